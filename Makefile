@@ -1,0 +1,44 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PY := .venv/bin/python
+export QT_QUICK_BACKEND ?= software
+
+.PHONY: help setup demo test check format bench lock clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@if [ -x $(PY) ]; then echo; $(PY) -m kiosk --help-commands; $(PY) -m portal --help-commands; fi
+
+setup: ## everything the project needs, into .venv (system libraries too, where allowed)
+	@sh deploy/setup.sh
+
+demo: setup ## portal + station + screen with the example catalogue; without a display, the tour
+	@$(PY) -m kiosk demo
+
+test: setup ## every test
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q
+
+check: setup ## lint, types, QML, house rules, translations
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+	@$(PY) deploy/check_qml.py
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/house
+
+format: setup ## put Python and QML into the house's form
+	@$(PY) -m ruff format .
+	@$(PY) -m ruff check --fix .
+	@$(PY) deploy/check_qml.py --fix
+
+bench: setup ## every figure beside its peer's and its limit, from the same run
+	@QT_QPA_PLATFORM=offscreen $(PY) -m benchmarks
+
+lock: ## resolve requirements.lock anew, with hashes
+	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --extra dev pyproject.toml --output-file requirements.lock
+	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header pyproject.toml --constraint requirements.lock \
+		--output-file requirements-kiosk.lock
+
+clean: ## remove what was built
+	@rm -rf build dist

@@ -1,0 +1,59 @@
+"""The `kiosk` command: a table of subcommands, each imported only when it is called.
+
+A subcommand is a module with `configure(parser)` and `run(arguments) -> exit code`. What the
+world did wrong is a `CommandError`: one clear line, exit code 1. A bug stays a traceback.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "screen": ("kiosk.ui.command", "the visitor's screen; --window for a window"),
+    "station": ("kiosk.station.command", "the daemon: sends the outbox, holds the keys"),
+    "enrol": ("kiosk.identity.command", "make this machine a kiosk of one centre"),
+    "doctor": ("kiosk.station.doctor", "what works, what does not, and what to do"),
+    "outbox": ("kiosk.offline.command", "what waits to be sent, and why"),
+    "search": ("kiosk.catalogue.command", "what the screen would find"),
+    "tour": ("kiosk.tour.command", "a scripted visitor through the real program"),
+    "demo": ("kiosk.tour.demo", "portal, station and screen with the example catalogue"),
+}
+
+
+class CommandError(Exception):
+    """What the user of a command must know, in one line; the command exits with 1."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one subcommand; 0 done, 1 the world's fault, 2 called wrongly."""
+    return run_command("kiosk", COMMANDS, sys.argv[1:] if arguments is None else list(arguments))
+
+
+def run_command(
+    program: str, commands: Mapping[str, tuple[str, str]], arguments: Sequence[str]
+) -> int:
+    """Finds the subcommand in the table, lets it configure its parser, and runs it."""
+    if list(arguments) == ["--help-commands"]:
+        for name, (_, summary) in commands.items():
+            print(f"  {program + ' ' + name:<20} {summary}")
+        return 0
+    parser = argparse.ArgumentParser(prog=program)
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    chosen = arguments[0] if arguments else None
+    module = None
+    for name, (module_name, summary) in commands.items():
+        subparser = subparsers.add_parser(name, help=summary, description=summary)
+        if name == chosen:
+            module = import_module(module_name)
+            module.configure(subparser)
+    parsed = parser.parse_args(arguments)
+    if module is None:  # argparse has already left for every name that is not in the table
+        raise AssertionError(chosen)
+    try:
+        return int(module.run(parsed))
+    except CommandError as error:
+        print(f"{program} {chosen}: {error}", file=sys.stderr)
+        return 1

@@ -1,0 +1,71 @@
+"""Enrolment: a one-time code makes a machine a kiosk of one centre.
+
+The device makes its key itself and proves that it owns it; the portal pins the key and answers
+with the kiosk's number (which its folios carry) and its own public key, which the kiosk pins.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import Field, StringConstraints
+
+from kiosk.protocol.folio import KIOSK_NUMBERS
+from kiosk.protocol.message import Base64, Instant, Message, Slug
+from kiosk.protocol.signature import is_signed_by, sign
+
+_PURPOSE = "enrolment"
+
+EnrolmentCode = Annotated[
+    str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$")
+]
+"""Twelve signs of Crockford's base32 in three groups; 60 random bits; good once."""
+
+
+class Centre(Message):
+    """The digital community centre a kiosk stands in."""
+
+    id: Slug
+    name: str = Field(min_length=1, max_length=120)
+    state: Annotated[str, StringConstraints(pattern=r"^MX-[A-Z]{3}$")]
+    municipality: Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+    phone: str = Field(default="", max_length=20)
+
+
+class EnrolmentRequest(Message):
+    """POST /v1/enrolments."""
+
+    code: EnrolmentCode
+    device_key: Base64 = Field(min_length=32, max_length=32)
+    software: str = Field(max_length=40)
+    requested_at: Instant
+    signature: Base64 = Field(min_length=64, max_length=64)
+
+    def is_genuine(self) -> bool:
+        """Whether the sender owns the key that it asks to enrol."""
+        return is_signed_by(self, _PURPOSE, self.signature, self.device_key)
+
+
+class Enrolment(Message):
+    """The portal's answer: who this machine is from now on."""
+
+    kiosk: Slug
+    kiosk_number: int = Field(ge=0, lt=KIOSK_NUMBERS)
+    centre: Centre
+    portal_key: Base64 = Field(min_length=32, max_length=32)
+    enrolled_at: Instant
+
+
+def request_enrolment(
+    code: str, software: str, requested_at: Instant, device_key: Ed25519PrivateKey
+) -> EnrolmentRequest:
+    """A request signed by the key that it introduces."""
+    unsigned = EnrolmentRequest(
+        code=code,
+        device_key=device_key.public_key().public_bytes_raw(),
+        software=software,
+        requested_at=requested_at,
+        signature=bytes(64),
+    )
+    return unsigned.model_copy(update={"signature": sign(unsigned, _PURPOSE, device_key)})

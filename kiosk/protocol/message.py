@@ -1,0 +1,84 @@
+"""The base of every message, and the field types they share.
+
+Guarantees: messages are immutable, refuse unknown fields, and have one canonical JSON form
+(RFC 8785), so that a signature made on one side verifies on the other.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import UTC, datetime
+from typing import Annotated
+
+import rfc8785
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+
+class Message(BaseModel):
+    """A frozen model that crosses a border as JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def canonical(self, *, exclude: set[str] | None = None) -> bytes:
+        """The message's canonical JSON (RFC 8785), UTF-8, without the fields in `exclude`."""
+        return rfc8785.dumps(self.model_dump(mode="json", exclude=exclude))
+
+
+def _decode_base64(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        raw = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError("not base64 (RFC 4648, section 4)") from None
+    if base64.b64encode(raw).decode("ascii") != value:
+        raise ValueError("not canonical base64")
+    return raw
+
+
+def _encode_base64(value: bytes) -> str:
+    return base64.b64encode(value).decode("ascii")
+
+
+Base64 = Annotated[
+    bytes,
+    BeforeValidator(_decode_base64),
+    PlainSerializer(_encode_base64, when_used="json"),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
+]
+"""Bytes in memory, canonical base64 (RFC 4648, section 4) in JSON."""
+
+
+def _to_utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+def _rfc3339(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+Instant = Annotated[
+    AwareDatetime,
+    AfterValidator(_to_utc),
+    PlainSerializer(_rfc3339, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""A moment in UTC; RFC 3339 with microseconds and `Z` in JSON."""
+
+Slug = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", min_length=1, max_length=80)
+]
+"""The id of a service, a form or an agency: lower-case ASCII, digits, hyphens."""
+
+KeyId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
+"""The first 16 hexadecimal digits of the SHA-256 of a public key's raw bytes."""

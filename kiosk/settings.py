@@ -1,0 +1,116 @@
+"""One typed settings object: `kiosk.toml`, then `KIOSK_*` in the environment.
+
+The file is the one named by `KIOSK_SETTINGS`, else `/etc/ventanilla/kiosk.toml` where it exists.
+Every field may stand in it under its own name; `KIOSK_PORTAL_URL` overrides `portal_url`, and so
+on. Nothing secret is ever a setting.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+SYSTEM_FILE = Path("/etc/ventanilla/kiosk.toml")
+THEMES = ("light", "dark", "contrast")
+
+
+class SettingsError(ValueError):
+    """A setting is unknown, has the wrong type, or is out of range; the message says which."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Lengths in millimetres or pixels, times in seconds, as the names say."""
+
+    home: Path = Path("/var/lib/ventanilla")
+    portal_url: str = "http://127.0.0.1:8765"
+    catalogue_source: Path | None = None
+    """The folder of source files; None: the example catalogue that ships with the program."""
+    language: str = "es"
+    theme: str = "light"
+    text_percent: int = 100
+    pixels_per_mm: float = 0.0
+    """The screen's pixels per millimetre; 0: what the screen itself reports, where plausible."""
+    idle_seconds: float = 60.0
+    idle_warning_seconds: float = 25.0
+    reduced_motion: bool = False
+    heartbeat_seconds: float = 300.0
+    request_timeout_seconds: float = 30.0
+
+    @property
+    def outbox_path(self) -> Path:
+        return self.home / "outbox.sqlite"
+
+    @property
+    def catalogue_store_path(self) -> Path:
+        return self.home / "catalogue.sqlite"
+
+    @property
+    def enrolment_path(self) -> Path:
+        return self.home / "enrolment.json"
+
+    @property
+    def station_socket(self) -> Path:
+        return self.home / "station.sock"
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Reads the file, then the environment. Raises `SettingsError`."""
+    environment = os.environ if environment is None else environment
+    named = environment.get("KIOSK_SETTINGS")
+    path = Path(named) if named else SYSTEM_FILE
+    values: dict[str, Any] = {}
+    if named or path.exists():
+        try:
+            values = tomllib.loads(path.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"{path}: {error}") from error
+    for name in _TYPES:
+        if (text := environment.get(f"KIOSK_{name.upper()}")) is not None:
+            values[name] = text
+    return _checked(replace(Settings(), **{name: _typed(name, value) for name, value in values.items()}))
+
+
+_TYPES: dict[str, str] = {field.name: str(field.type) for field in fields(Settings)}
+
+
+def _typed(name: str, value: object) -> object:
+    try:
+        kind = _TYPES[name]
+    except KeyError:
+        raise SettingsError(f"unknown setting {name!r}; known are {', '.join(_TYPES)}") from None
+    try:
+        match kind:
+            case "Path" | "Path | None":
+                return Path(str(value)).expanduser()
+            case "int":
+                return int(str(value))
+            case "float":
+                return float(str(value))
+            case "bool":
+                return {"true": True, "false": False}[str(value).lower()]
+            case _:
+                return str(value)
+    except (KeyError, ValueError):
+        raise SettingsError(f"setting {name}: {value!r} is not a {kind}") from None
+
+
+def _checked(settings: Settings) -> Settings:
+    rules = {
+        "theme": settings.theme in THEMES,
+        "text_percent": settings.text_percent in {100, 125, 150},
+        "pixels_per_mm": settings.pixels_per_mm == 0 or 1 <= settings.pixels_per_mm <= 20,
+        "idle_seconds": settings.idle_seconds > 0,
+        "idle_warning_seconds": settings.idle_warning_seconds >= 20,
+        "heartbeat_seconds": settings.heartbeat_seconds > 0,
+        "request_timeout_seconds": settings.request_timeout_seconds > 0,
+        "portal_url": settings.portal_url.startswith(("http://", "https://")),
+    }
+    for name, holds in rules.items():
+        if not holds:
+            raise SettingsError(f"setting {name}: {getattr(settings, name)!r} is out of range")
+    return settings
