@@ -1,0 +1,197 @@
+"""A visit and every move in it.
+
+A `Visit` is a value; each function returns the next one. Nothing here knows a screen, a disk or a
+clock, so that every journey can be told as a table. Guarantees: *back* always leads where the
+visitor came from, an accepted application can never be sent again, and a finished visit is
+nothing but its starting value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from kiosk.visit.pages import (
+    Attract,
+    CheckPage,
+    ConfirmationPage,
+    Home,
+    Languages,
+    Page,
+    QuestionPage,
+    Results,
+    ServicePage,
+    TrackPage,
+)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the visitor was given for an accepted application."""
+
+    folio: str
+    claim: str = field(repr=False)
+    accepted_at: datetime
+
+
+@dataclass(frozen=True)
+class Application:
+    """The answers to one service's form; `sent` once the outbox holds them."""
+
+    service: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    sent: Sent | None = None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Where one visitor is, how they came there, and what they told us so far."""
+
+    language: str
+    page: Page = field(default_factory=Attract)
+    trail: tuple[Page, ...] = ()
+    application: Application | None = None
+    forward: bool = True
+
+    @property
+    def can_go_back(self) -> bool:
+        return bool(self.trail)
+
+
+def begin(visit: Visit) -> Visit:
+    """The first touch: choose a language."""
+    return replace(visit, page=Languages(), trail=(), forward=True)
+
+
+def choose_language(visit: Visit, language: str) -> Visit:
+    """Sets the language; from anywhere but the first page it keeps page and answers."""
+    chosen = replace(visit, language=language)
+    if not isinstance(visit.page, Languages):
+        return chosen
+    if visit.trail:
+        return back(chosen)
+    return replace(chosen, page=Home(), trail=(), forward=True)
+
+
+def go(visit: Visit, page: Page) -> Visit:
+    """Opens a page; *back* returns from it."""
+    if page == visit.page:
+        return visit
+    trail = visit.trail
+    if not _is_left_for_good(visit.page):
+        trail = (*trail, visit.page)
+    return replace(visit, page=page, trail=trail, forward=True)
+
+
+def back(visit: Visit) -> Visit:
+    """Returns to the page before; nothing happens where there is none."""
+    if not visit.trail:
+        return visit
+    return replace(visit, page=visit.trail[-1], trail=visit.trail[:-1], forward=False)
+
+
+def go_home(visit: Visit) -> Visit:
+    """To the home page; an unfinished application waits, a sent one is put away."""
+    application = visit.application
+    if application is not None and application.sent is not None:
+        application = None
+    return replace(visit, page=Home(), trail=(), application=application, forward=False)
+
+
+def open_languages(visit: Visit) -> Visit:
+    """To choose another language, and back to the same page."""
+    return go(visit, Languages())
+
+
+def refine_search(visit: Visit, query: str) -> Visit:
+    """Other words on the same results page: no new place to come back to."""
+    if isinstance(visit.page, Results):
+        return replace(visit, page=replace(visit.page, query=query))
+    return go(visit, Results(query=query))
+
+
+def start_application(visit: Visit, service: str, steps: Sequence[str]) -> Visit:
+    """Opens the first question; answers already given for this service are kept."""
+    application = visit.application
+    if application is None or application.service != service or application.sent is not None:
+        application = Application(service)
+    return go(replace(visit, application=application), QuestionPage(steps[0]))
+
+
+def resume_application(visit: Visit, steps: Sequence[str], unanswered: Sequence[str]) -> Visit:
+    """Back into the open application: to the first question without a good answer, or to check.
+
+    The trail is laid as if the visitor had come through the questions before.
+    """
+    service = _open_application(visit).service
+    reached = steps.index(unanswered[0]) if unanswered else len(steps)
+    passed = tuple(QuestionPage(step) for step in steps[:reached])
+    page = QuestionPage(unanswered[0]) if unanswered else CheckPage()
+    trail = (Home(), ServicePage(service), *passed)
+    return replace(visit, page=page, trail=trail, forward=True)
+
+
+def record_answers(visit: Visit, answers: Mapping[str, Any]) -> Visit:
+    """Puts down what was answered so far. Raises `ValueError` when none is open."""
+    return replace(visit, application=replace(_open_application(visit), answers=answers))
+
+
+def continue_from(visit: Visit, steps: Sequence[str], unanswered: Sequence[str]) -> Visit:
+    """From a judged question to the next one, or back to the check page it was opened from.
+
+    `steps` are the form's steps for the present answers; `unanswered` those of them that still
+    have a fault (a changed answer may bring up new questions).
+    """
+    match visit.page:
+        case QuestionPage(step=_, returning=True):
+            if unanswered:
+                return replace(
+                    visit, page=QuestionPage(unanswered[0], returning=True), forward=True
+                )
+            return replace(visit, page=CheckPage(), trail=_without_check(visit.trail))
+        case QuestionPage(step=step):
+            position = steps.index(step)
+            if position + 1 < len(steps):
+                return go(visit, QuestionPage(steps[position + 1]))
+            return go(visit, CheckPage())
+        case _:
+            raise ValueError("only a question can be continued from")
+
+
+def change_answer(visit: Visit, step: str) -> Visit:
+    """From the check page to one question and, after *continue*, straight back."""
+    return go(visit, QuestionPage(step, returning=True))
+
+
+def confirm(visit: Visit, sent: Sent) -> Visit:
+    """The outbox holds it. There is no way back into what was sent."""
+    application = replace(_open_application(visit), answers={}, sent=sent)
+    return replace(
+        visit, application=application, page=ConfirmationPage(), trail=(), forward=True
+    )
+
+
+def track(visit: Visit) -> Visit:
+    """Opens the page for an earlier application."""
+    return go(visit, TrackPage())
+
+
+def open_service(visit: Visit, service: str) -> Visit:
+    """Opens a service's page."""
+    return go(visit, ServicePage(service))
+
+
+def _open_application(visit: Visit) -> Application:
+    if visit.application is None or visit.application.sent is not None:
+        raise ValueError("no application is open")
+    return visit.application
+
+
+def _is_left_for_good(page: Page) -> bool:
+    return isinstance(page, Attract | ConfirmationPage)
+
+
+def _without_check(trail: tuple[Page, ...]) -> tuple[Page, ...]:
+    return trail[: trail.index(CheckPage())] if CheckPage() in trail else trail
