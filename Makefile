@@ -22,13 +22,13 @@ check: setup ## lint, types, QML, house rules, translations
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
-	@$(PY) deploy/check_qml.py
+	@$(PY) tests/house/check_qml.py
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/house
 
 format: setup ## put Python and QML into the house's form
 	@$(PY) -m ruff format .
 	@$(PY) -m ruff check --fix .
-	@$(PY) deploy/check_qml.py --fix
+	@$(PY) tests/house/check_qml.py --fix
 
 bench: setup ## every figure beside its peer's and its limit, from the same run
 	@QT_QPA_PLATFORM=offscreen $(PY) -m benchmarks

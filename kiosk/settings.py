@@ -72,7 +72,9 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for name in _TYPES:
         if (text := environment.get(f"KIOSK_{name.upper()}")) is not None:
             values[name] = text
-    return _checked(replace(Settings(), **{name: _typed(name, value) for name, value in values.items()}))
+    return _checked(
+        replace(Settings(), **{name: _typed(name, value) for name, value in values.items()})
+    )
 
 
 _TYPES: dict[str, str] = {field.name: str(field.type) for field in fields(Settings)}

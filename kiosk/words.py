@@ -17,7 +17,7 @@ from pathlib import Path
 FALLBACK_LANGUAGE = "es"
 
 
-class MissingWord(KeyError):
+class MissingWord(KeyError):  # noqa: N818 - named for what happened
     """A key that no language has: our own mistake."""
 
 
@@ -72,7 +72,7 @@ def _folder() -> Path:
 
 def _read(language: str) -> dict[str, str]:
     texts: dict[str, str] = {}
-    for path in sorted(_folder().glob(f"*.{language}.json")) + [_folder() / f"{language}.json"]:
+    for path in [*sorted(_folder().glob(f"*.{language}.json")), _folder() / f"{language}.json"]:
         if path.is_file():
             texts.update(json.loads(path.read_text("utf-8")))
     return texts

@@ -15,7 +15,9 @@ from kiosk.protocol.message import Base64, Instant, Message, Slug
 _CLAIM_SIGNS = 8
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
-ClaimCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$")]
+ClaimCode = Annotated[
+    str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$")
+]
 """Eight signs of Crockford's base32 (40 random bits), given to the visitor beside the folio."""
 
 

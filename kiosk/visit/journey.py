@@ -127,9 +127,9 @@ def resume_application(visit: Visit, steps: Sequence[str], unanswered: Sequence[
     """
     service = _open_application(visit).service
     reached = steps.index(unanswered[0]) if unanswered else len(steps)
-    passed = tuple(QuestionPage(step) for step in steps[:reached])
+    passed = [QuestionPage(step) for step in steps[:reached]]
     page = QuestionPage(unanswered[0]) if unanswered else CheckPage()
-    trail = (Home(), ServicePage(service), *passed)
+    trail: tuple[Page, ...] = (Home(), ServicePage(service), *passed)
     return replace(visit, page=page, trail=trail, forward=True)
 
 
@@ -168,9 +168,7 @@ def change_answer(visit: Visit, step: str) -> Visit:
 def confirm(visit: Visit, sent: Sent) -> Visit:
     """The outbox holds it. There is no way back into what was sent."""
     application = replace(_open_application(visit), answers={}, sent=sent)
-    return replace(
-        visit, application=application, page=ConfirmationPage(), trail=(), forward=True
-    )
+    return replace(visit, application=application, page=ConfirmationPage(), trail=(), forward=True)
 
 
 def track(visit: Visit) -> Visit:

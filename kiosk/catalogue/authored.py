@@ -1,0 +1,254 @@
+"""The source files' fields, as `docs/catalogue-source.md` specifies them, and their rules.
+
+These models know one file at a time; what spans files (references, duplicates) is `source`'s.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
+
+from kiosk.catalogue.duration import Duration, parse_duration
+from kiosk.catalogue.places import is_municipality, is_state
+from kiosk.catalogue.terms import Area, Certainty, ChannelType, Level, LifeEvent, Signature
+from kiosk.catalogue.text import SPANISH
+from kiosk.protocol.message import Base64, KeyId, Slug
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+PUBLIC_KEY_BYTES = 1184 + 32
+_TAG = re.compile(r"</?[a-zA-Z!]|&[a-zA-Z]+;|&#")
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NOT_FOR_TEXT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"
+
+
+class _Authored(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    for sign in text:
+        if unicodedata.category(sign) in _NOT_FOR_TEXT and sign not in _JOINERS:
+            raise ValueError(f"an invisible character (U+{ord(sign):04X})")
+    if _TAG.search(text):
+        raise ValueError("HTML where plain text belongs")
+    return text
+
+
+def _iso_date(value: object) -> object:
+    if not isinstance(value, str) or not _ISO_DATE.fullmatch(value):
+        raise ValueError(f"{value!r} is not a date")
+    return value
+
+
+def _duration(value: object) -> object:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not an ISO 8601 duration")  # noqa: TRY004 - pydantic's way
+    return parse_duration(value)
+
+
+def _digits(value: object) -> object:
+    """Digits without quotes are read as a number; a code and a phone are words."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _language(text: str) -> str:
+    if not LANGUAGE.fullmatch(text):
+        raise ValueError(f"{text!r} is no language code")
+    return text
+
+
+Plain = Annotated[
+    str, AfterValidator(_plain), StringConstraints(strict=True, min_length=1, max_length=1000)
+]
+Language = Annotated[str, AfterValidator(_language)]
+
+
+def _has_spanish(words: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+    """The context, where there is one, is the catalogue's list of languages."""
+    if not words.get(SPANISH):
+        raise ValueError("Spanish (es) is missing")
+    if info.context is not None and (strange := set(words) - set(info.context)):
+        raise ValueError(f"the catalogue does not speak {', '.join(sorted(strange))}")
+    return words
+
+
+def _short(words: dict[str, str]) -> dict[str, str]:
+    for language, text in words.items():
+        if len(text) > 60:
+            raise ValueError(f"the name in {language} has {len(text)} characters")
+    return words
+
+
+Words = Annotated[dict[Language, Plain], AfterValidator(_has_spanish)]
+Keywords = Annotated[
+    dict[Language, Annotated[tuple[Plain, ...], Field(max_length=60)]],
+    AfterValidator(_has_spanish),
+]
+Phone = Annotated[
+    str,
+    BeforeValidator(_digits),
+    StringConstraints(pattern=r"^\+?[0-9][0-9 ().,/-]{1,38}( ?ext\.? ?[0-9]+)?$"),
+]
+Website = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]{3,300}$")]
+Email = Annotated[
+    str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}$", max_length=120)
+]
+Day = Annotated[date, BeforeValidator(_iso_date)]
+Whole = Annotated[int, Field(strict=True)]
+
+
+class CatalogueFile(_Authored):
+    """catalogue.yaml"""
+
+    title: Words
+    languages: tuple[Language, ...] = Field(min_length=1)
+    version: Annotated[
+        str,
+        BeforeValidator(_digits),
+        StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z.+-]*$", max_length=40),
+    ]
+    certainty_note: Words | None = None
+
+    @model_validator(mode="after")
+    def _speaks_spanish(self) -> Self:
+        if SPANISH not in self.languages:
+            raise ValueError("languages: Spanish (es) is missing")
+        return self
+
+
+class AgencyFile(_Authored):
+    """agency.yaml"""
+
+    name: Words
+    level: Level
+    short_name: Words | None = None
+    place: Annotated[str | None, BeforeValidator(_digits)] = None
+    phone: Phone | None = None
+    email: Email | None = None
+    website: Website | None = None
+    hours: Words | None = None
+    address: Words | None = None
+
+    @model_validator(mode="after")
+    def _place_fits_level(self) -> Self:
+        place = self.place or ""
+        match self.level:
+            case Level.FEDERAL if self.place is not None:
+                raise ValueError("place: a federal agency has no place")
+            case Level.STATE if not is_state(place):
+                raise ValueError("place: a state agency's place is a state's code, such as MX-OAX")
+            case Level.MUNICIPAL if not is_municipality(place):
+                raise ValueError("place: a municipal agency's place is INEGI's code, such as 20067")
+            case _:
+                return self
+
+
+class CostLine(_Authored):
+    """One of `costs`."""
+
+    amount: Annotated[Decimal, Field(ge=0, le=10_000_000, decimal_places=2)] | None
+    note: Words | None = None
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if self.amount is None and self.note is None:
+            raise ValueError("note: a cost that varies needs a note")
+        return self
+
+
+class TimeLine(_Authored):
+    """`processing_time`"""
+
+    duration: Annotated[Duration | None, BeforeValidator(_duration)]
+    note: Words | None = None
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if self.duration is None and self.note is None:
+            raise ValueError("note: a time that varies needs a note")
+        return self
+
+
+class EvidenceLine(_Authored):
+    """One of `evidence`."""
+
+    name: Words
+    note: Words | None = None
+    original: Annotated[bool, Field(strict=True)] | None = None
+
+
+class ChannelLine(_Authored):
+    """One of `channels`."""
+
+    type: ChannelType
+    note: Words | None = None
+    phone: Phone | None = None
+    website: Website | None = None
+
+
+class ServiceFile(_Authored):
+    """services/<service>.yaml"""
+
+    name: Annotated[Words, AfterValidator(_short)]
+    purpose: Words
+    area: Area
+    life_events: tuple[LifeEvent, ...]
+    keywords: Keywords
+    costs: tuple[CostLine, ...] = Field(min_length=1)
+    processing_time: TimeLine
+    filling_minutes: Annotated[Whole, Field(ge=0, le=600)]
+    evidence: tuple[EvidenceLine, ...]
+    output: Words
+    next_steps: tuple[Words, ...]
+    channels: tuple[ChannelLine, ...] = Field(min_length=1)
+    form: Slug | None = None
+    form_version: Annotated[Whole, Field(ge=1, le=1_000_000)] | None = None
+    signature: Signature = Signature.NONE
+    legal_basis: Words | None = None
+    certainty: Certainty
+    reviewed: Day
+
+    @model_validator(mode="after")
+    def _form_fits(self) -> Self:
+        if (self.form is None) != (self.form_version is None):
+            raise ValueError("form: form and form_version go together")
+        kiosk = any(channel.type is ChannelType.KIOSK for channel in self.channels)
+        if kiosk and self.form is None:
+            raise ValueError("channels: kiosk stands only where there is a form")
+        if self.form is not None and not kiosk:
+            raise ValueError("channels: a service with a form has a kiosk channel")
+        if len(set(self.life_events)) != len(self.life_events):
+            raise ValueError("life_events: one stands twice")
+        return self
+
+
+class KeyLine(_Authored):
+    """One public key of an agency."""
+
+    key_id: KeyId
+    public_key: Base64 = Field(min_length=PUBLIC_KEY_BYTES, max_length=PUBLIC_KEY_BYTES)
+    created: Day
+
+
+class KeysFile(_Authored):
+    """keys.json, which `portal keys` writes"""
+
+    keys: tuple[KeyLine, ...]

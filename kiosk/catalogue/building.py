@@ -1,0 +1,122 @@
+"""Builds the store: beside the old one, checked, then swapped in at once.
+
+Whatever happens on the way (a full disk, a crash, a check that fails), the store under its name is
+either the old one or the new one, whole.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+import apsw
+
+from kiosk.catalogue import search_table, tables, word_table
+from kiosk.catalogue.errors import StoreDamaged
+from kiosk.catalogue.indexing import indexed, texts_of, vocabulary_of
+from kiosk.catalogue.model import Catalogue, Service
+from kiosk.catalogue.reading import CatalogueStore
+from kiosk.catalogue.spelling import sort_key
+from kiosk.catalogue.store_file import APPLICATION_ID, FORMAT, refusal_in_words
+from kiosk.catalogue.text import SPANISH
+
+_CHECKED_SEARCHES = 20
+
+
+def build_store(catalogue: Catalogue, path: Path, *, source_stamp: str = "") -> None:
+    """Makes the store of `catalogue` at `path`; `source_stamp` says what it was made from.
+
+    Raises `StoreNotWritten` (disk) and `StoreDamaged` (the new store failed its check); then what
+    was at `path` is still there.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    try:
+        with refusal_in_words(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(catalogue, draft, source_stamp)
+            check_store(draft, catalogue)
+            _sync(draft)
+            draft.replace(path)
+            _sync(path.parent)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def remove_drafts(path: Path) -> None:
+    """Clears away what a build that was killed left beside `path`; for one process at a time."""
+    for draft in path.parent.glob(f".{path.name}.*.new"):
+        draft.unlink(missing_ok=True)
+
+
+def check_store(path: Path, catalogue: Catalogue) -> None:
+    """Opens everything that stands in the store, and searches. Raises `StoreDamaged`."""
+    with CatalogueStore.open(path) as store:
+        store.check()
+        if list(store.services()) != sorted(catalogue.services, key=_alphabetical):
+            raise StoreDamaged(f"the new store {path} does not hold the catalogue's services")
+        for service in catalogue.services:
+            if store.form(service) != catalogue.form_of(service):
+                raise StoreDamaged(f"the new store {path} does not hold the form of {service.id}")
+        step = len(catalogue.services) // _CHECKED_SEARCHES + 1
+        for service in catalogue.services[::step]:
+            for language in catalogue.languages:
+                if not store.search(service.name.in_language(language), language).hits:
+                    raise StoreDamaged(f"the new store {path} does not find {service.id}")
+
+
+def _write(catalogue: Catalogue, draft: Path, source_stamp: str) -> None:
+    db = apsw.Connection(str(draft))
+    try:
+        # Nothing reads the draft, and it is synced as a whole once it is done.
+        db.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}")
+        with db:
+            db.execute(tables.SCHEMA + word_table.SCHEMA)
+            _insert(db, catalogue, source_stamp)
+        db.execute("PRAGMA optimize")
+    finally:
+        db.close()
+
+
+def _insert(db: apsw.Connection, catalogue: Catalogue, source_stamp: str) -> None:
+    about = {
+        "title": catalogue.title.words,
+        "languages": catalogue.languages,
+        "version": catalogue.version,
+        "notice": catalogue.notice and catalogue.notice.words,
+        "source_stamp": source_stamp,
+    }
+    tables.insert_about(db, {name: json.dumps(value) for name, value in about.items()})
+    for agency in catalogue.agencies.values():
+        tables.insert_agency(db, agency)
+    for form in catalogue.forms.values():
+        tables.insert_form(db, form)
+    services = sorted(catalogue.services, key=_alphabetical)
+    for number, service in enumerate(services, start=1):
+        tables.insert_service(db, number, service)
+    for place, language in enumerate(catalogue.languages):
+        _index(db, place, language, services)
+
+
+def _index(db: apsw.Connection, place: int, language: str, services: Sequence[Service]) -> None:
+    texts = [texts_of(service, language) for service in services]
+    search_table.create_index(db, place)
+    for number, text in enumerate(texts, start=1):
+        search_table.insert_indexed(db, place, number, indexed(text, language))
+    search_table.optimise_index(db, place)
+    word_table.insert_words(db, place, vocabulary_of(texts, language))
+
+
+def _alphabetical(service: Service) -> tuple[str, str]:
+    return sort_key(service.name.words[SPANISH]), service.id
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

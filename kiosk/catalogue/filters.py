@@ -1,0 +1,32 @@
+"""What a visitor narrows a list by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.catalogue.places import is_municipality, is_state
+from kiosk.catalogue.terms import Area, Level, LifeEvent
+
+
+@dataclass(frozen=True)
+class Filters:
+    """None means: whichever.
+
+    `place` keeps what applies there: a municipality (`20067`) its own services, its state's and
+    the federal ones; a state (`MX-OAX`) those of its municipalities too. `free`: costs nothing.
+    `here`: can be applied for at this kiosk. Raises `ValueError` for a place that cannot be.
+    """
+
+    area: Area | None = None
+    level: Level | None = None
+    place: str | None = None
+    life_event: LifeEvent | None = None
+    free: bool | None = None
+    here: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.place is not None and not (is_state(self.place) or is_municipality(self.place)):
+            raise ValueError(f"{self.place!r} is neither a state nor a municipality of Mexico")
+
+
+EVERYTHING = Filters()

@@ -1,0 +1,188 @@
+"""Services and who answers for them, in CPSV-AP 3.2's words.
+
+All values are frozen, checked when the source was read, and hold every language. What a page needs
+to know beyond the written facts (is it free, can it be applied for here) is derived here, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from kiosk.catalogue.duration import Duration
+from kiosk.catalogue.phrase import Phrase
+from kiosk.catalogue.terms import Area, Certainty, ChannelType, Level, LifeEvent, Signature
+from kiosk.catalogue.text import Text
+
+
+@dataclass(frozen=True)
+class AgencyKey:
+    """A public key that submissions to an agency are sealed to."""
+
+    key_id: str
+    public_key: bytes
+    created: date
+
+
+@dataclass(frozen=True)
+class Agency:
+    """A competent authority (CPSV-AP *Public Organisation*).
+
+    `place` is an ISO 3166-2 state or an INEGI municipality, None for federal. `keys` has the
+    newest last.
+    """
+
+    id: str
+    name: Text
+    level: Level
+    short_name: Text | None = None
+    place: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    website: str | None = None
+    hours: Text | None = None
+    address: Text | None = None
+    keys: tuple[AgencyKey, ...] = ()
+
+    @property
+    def key(self) -> AgencyKey | None:
+        """The key to seal to now."""
+        return self.keys[-1] if self.keys else None
+
+    @property
+    def called(self) -> Text:
+        """As people call it."""
+        return self.short_name or self.name
+
+
+@dataclass(frozen=True)
+class Cost:
+    """The official price in Mexican pesos, two decimals; None varies, as `note` says."""
+
+    amount: Decimal | None
+    note: Text | None = None
+
+    @property
+    def phrase(self) -> Phrase:
+        """`cost.free`, `cost.amount` with the `amount` as `1,234.00`, or `cost.varies`."""
+        if self.amount is None:
+            return Phrase("cost.varies")
+        if self.amount == 0:
+            return Phrase("cost.free")
+        return Phrase("cost.amount", {"amount": f"{self.amount:,.2f}"})
+
+
+@dataclass(frozen=True)
+class ProcessingTime:
+    """How long until the visitor has the result; None varies, as `note` says."""
+
+    duration: Duration | None
+    note: Text | None = None
+
+    def phrases(self) -> tuple[Phrase, ...]:
+        """The duration's parts, or `duration.varies`."""
+        return (Phrase("duration.varies"),) if self.duration is None else self.duration.phrases()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one must have at hand. `original`: the paper itself (True) or a copy (False)."""
+
+    name: Text
+    note: Text | None = None
+    original: bool | None = None
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One way to have the service."""
+
+    type: ChannelType
+    note: Text | None = None
+    phone: str | None = None
+    website: str | None = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """The questions of a service as its agency wrote them; `kiosk.forms` makes pages of them.
+
+    `schema` is JSON Schema, `ui_schema` react-jsonschema-form's uiSchema (empty where there is
+    none), `translations` maps a language to {Spanish string: string}.
+    """
+
+    agency_id: str
+    name: str
+    schema: Mapping[str, Any]
+    ui_schema: Mapping[str, Any]
+    translations: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Service:
+    """A public service. `filling_minutes` is how long its form takes here."""
+
+    id: str
+    agency: Agency
+    name: Text
+    purpose: Text
+    area: Area
+    life_events: tuple[LifeEvent, ...]
+    keywords: Mapping[str, tuple[str, ...]]
+    costs: tuple[Cost, ...]
+    processing_time: ProcessingTime
+    filling_minutes: int
+    evidence: tuple[Evidence, ...]
+    output: Text
+    next_steps: tuple[Text, ...]
+    channels: tuple[Channel, ...]
+    certainty: Certainty
+    reviewed: date
+    form: str | None = None
+    form_version: int | None = None
+    signature: Signature = Signature.NONE
+    legal_basis: Text | None = None
+
+    @property
+    def level(self) -> Level:
+        return self.agency.level
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing of it costs anything."""
+        return all(cost.amount == 0 for cost in self.costs)
+
+    @property
+    def can_apply(self) -> bool:
+        """Whether it can be applied for here: it has a form, and its agency a key to seal to."""
+        return self.form is not None and self.agency.key is not None
+
+    @property
+    def is_example(self) -> bool:
+        """Whether a fact is not certain; the screen says so."""
+        return self.certainty is Certainty.EXAMPLE
+
+    def other_ways(self) -> tuple[Channel, ...]:
+        """The channels besides this kiosk, in the author's order."""
+        return tuple(way for way in self.channels if way.type is not ChannelType.KIOSK)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All of it. Services are ordered by id; every reference in it is alive."""
+
+    title: Text
+    languages: tuple[str, ...]
+    version: str
+    agencies: Mapping[str, Agency]
+    services: tuple[Service, ...]
+    forms: Mapping[tuple[str, str], Form]
+    """By agency and name."""
+    notice: Text | None = None
+    """What must be said of the whole catalogue, such as that it is an example."""
+
+    def form_of(self, service: Service) -> Form | None:
+        return None if service.form is None else self.forms[service.agency.id, service.form]

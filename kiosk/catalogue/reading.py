@@ -1,0 +1,181 @@
+"""The store as the screen reads it: opened at each visit in a few milliseconds, read as needed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import apsw
+
+from kiosk.catalogue import tables
+from kiosk.catalogue.codec import decode_agency, decode_form, decode_service
+from kiosk.catalogue.errors import StoreDamaged, UnknownAgency, UnknownService
+from kiosk.catalogue.filters import EVERYTHING, Filters
+from kiosk.catalogue.model import Agency, Form, Service
+from kiosk.catalogue.search import Search, SearchResult
+from kiosk.catalogue.store_file import damage_in_words, open_store
+from kiosk.catalogue.terms import Area, Level, LifeEvent
+from kiosk.catalogue.text import SPANISH, Text
+
+
+@dataclass(frozen=True)
+class AreaCount:
+    """A thematic area and how many services it has."""
+
+    area: Area
+    services: int
+
+
+@dataclass(frozen=True)
+class LifeEventCount:
+    """A life event and how many services it has."""
+
+    life_event: LifeEvent
+    services: int
+
+
+class CatalogueStore:
+    """One version of the catalogue, read-only, for use by one thread.
+
+    Whatever is read may raise `StoreDamaged`: then the file rots, and is to be built anew.
+    """
+
+    def __init__(self, db: apsw.Connection, path: Path) -> None:
+        self._db = db
+        self._path = path
+        self._agencies: dict[str, Agency] = {}
+        self._searches: dict[str, Search] = {}
+        with damage_in_words(path):
+            self._about: dict[str, Any] = {
+                name: json.loads(value) for name, value in tables.read_about(db).items()
+            }
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Raises `NoCatalogue`, `StoreDamaged` (build it anew), `ForeignStore` (leave it)."""
+        return cls(open_store(path), path)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def version(self) -> str:
+        """The catalogue's version, as its author wrote it."""
+        return str(self._about["version"])
+
+    @property
+    def title(self) -> Text:
+        return Text(self._about["title"])
+
+    @property
+    def notice(self) -> Text | None:
+        """What must be said of the whole catalogue, such as that it is an example."""
+        words = self._about["notice"]
+        return None if words is None else Text(words)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self._about["languages"])
+
+    @property
+    def source_stamp(self) -> str:
+        """What the store was made from; see `kiosk.catalogue.ensuring`."""
+        return str(self._about["source_stamp"])
+
+    def service(self, service_id: str) -> Service:
+        """Raises `UnknownService`."""
+        with damage_in_words(self._path):
+            found = tables.read_service(self._db, service_id)
+        if found is None:
+            raise UnknownService(f"the catalogue has no service {service_id!r}")
+        return self._service(*found)
+
+    def agency(self, agency_id: str) -> Agency:
+        """Raises `UnknownAgency`."""
+        if agency_id not in self._agencies:
+            with damage_in_words(self._path):
+                row = tables.read_agency(self._db, agency_id)
+            if row is None:
+                raise UnknownAgency(f"the catalogue has no agency {agency_id!r}")
+            self._agencies[agency_id] = decode_agency(row)
+        return self._agencies[agency_id]
+
+    def form(self, service: Service) -> Form | None:
+        """The service's questions; None where it has no form."""
+        if service.form is None:
+            return None
+        with damage_in_words(self._path):
+            row = tables.read_form(self._db, service.agency.id, service.form)
+        if row is None:
+            raise StoreDamaged(f"the catalogue store {self._path} lacks the form {service.form}")
+        return decode_form(row)
+
+    def count(self) -> int:
+        """How many services there are, without opening any."""
+        with damage_in_words(self._path):
+            return tables.count_services(self._db)
+
+    def services(
+        self,
+        *,
+        area: Area | None = None,
+        level: Level | None = None,
+        place: str | None = None,
+        life_event: LifeEvent | None = None,
+        free: bool | None = None,
+        here: bool | None = None,
+    ) -> tuple[Service, ...]:
+        """The services that pass (see `Filters`), by name in the order of the Spanish alphabet."""
+        filters = Filters(area, level, place, life_event, free, here)
+        with damage_in_words(self._path):
+            rows = list(tables.read_services(self._db, filters))
+        return tuple(self._service(*row) for row in rows)
+
+    def areas(self) -> tuple[AreaCount, ...]:
+        """All five, in their order."""
+        with damage_in_words(self._path):
+            counts = tables.count_by_area(self._db)
+        return tuple(AreaCount(area, counts.get(area, 0)) for area in Area)
+
+    def life_events(self) -> tuple[LifeEventCount, ...]:
+        """Those that have a service, in their order."""
+        with damage_in_words(self._path):
+            counts = tables.count_by_life_event(self._db)
+        return tuple(LifeEventCount(event, counts[event]) for event in LifeEvent if event in counts)
+
+    def search(
+        self,
+        text: str,
+        language: str = SPANISH,
+        limit: int = 20,
+        filters: Filters = EVERYTHING,
+    ) -> SearchResult:
+        """Finds services as a person types; see `kiosk.catalogue.search`."""
+        with damage_in_words(self._path):
+            if language not in self._searches:
+                self._searches[language] = Search(self._db, self.languages, language)
+            return self._searches[language].search(text, limit, filters)
+
+    def check(self) -> None:
+        """Reads every page of the file. Raises `StoreDamaged`."""
+        with damage_in_words(self._path):
+            found = self._db.execute("PRAGMA integrity_check(1)").fetchone()
+        if found != ("ok",):
+            raise StoreDamaged(f"the catalogue store {self._path} is damaged: {found}")
+
+    def _service(self, agency_id: str, row: str) -> Service:
+        return decode_service(row, self.agency(agency_id))

@@ -1,0 +1,82 @@
+"""Reads a folder of source files (`docs/catalogue-source.md`) into a catalogue, strictly.
+
+Every problem of every file is collected with its line and its remedy; one error keeps the whole
+catalogue out, so that a half-read one is never shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.catalogue.agency_files import read_agency
+from kiosk.catalogue.authored import CatalogueFile
+from kiosk.catalogue.conversion import text_or_none
+from kiosk.catalogue.errors import CatalogueDamaged, NoCatalogue, Problem, Severity
+from kiosk.catalogue.model import Agency, Catalogue, Form, Service
+from kiosk.catalogue.source_folder import SourceFolder
+from kiosk.catalogue.text import Text
+
+__all__ = ["CatalogueDamaged", "NoCatalogue", "Problem", "Reading", "load_source", "read_source"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading a folder. `catalogue` is None where a problem is an error."""
+
+    catalogue: Catalogue | None
+    problems: tuple[Problem, ...]
+
+
+def load_source(folder: Path) -> Catalogue:
+    """The catalogue in `folder`. Raises `NoCatalogue`, and `CatalogueDamaged` with all problems."""
+    reading = read_source(folder)
+    if reading.catalogue is None:
+        raise CatalogueDamaged(folder, reading.problems)
+    return reading.catalogue
+
+
+def read_source(folder: Path) -> Reading:
+    """Reads everything; warnings are told beside errors. Raises `NoCatalogue`: no such folder."""
+    if not folder.is_dir():
+        raise NoCatalogue(f"there is no catalogue: {folder} is not a folder")
+    source = SourceFolder(folder)
+    head = source.yaml(folder / "catalogue.yaml", CatalogueFile)
+    languages = head[0].languages if head else None
+    agencies: dict[str, Agency] = {}
+    forms: dict[tuple[str, str], Form] = {}
+    services: dict[Path, Service] = {}
+    for agency_folder in source.entries(folder / "agencies"):
+        if not agency_folder.is_dir():
+            source.warn(agency_folder, 1, "not read", "remove it, or put it where it belongs")
+            continue
+        read = read_agency(source, agency_folder, languages)
+        services.update(read.services)
+        forms.update({(agency_folder.name, name): form for name, form in read.forms.items()})
+        if read.agency is not None:
+            agencies[read.agency.id] = read.agency
+    _check_unique(source, services)
+    problems = tuple(sorted(source.problems, key=lambda p: (p.file, p.line)))
+    if head is None or any(problem.severity is Severity.ERROR for problem in problems):
+        return Reading(None, problems)
+    catalogue = Catalogue(
+        title=Text(head[0].title),
+        languages=head[0].languages,
+        version=head[0].version,
+        agencies=agencies,
+        services=tuple(sorted(services.values(), key=lambda service: service.id)),
+        forms=forms,
+        notice=text_or_none(head[0].certainty_note),
+    )
+    return Reading(catalogue, problems)
+
+
+def _check_unique(source: SourceFolder, services: dict[Path, Service]) -> None:
+    first: dict[str, Path] = {}
+    for path, service in services.items():
+        if service.id in first:
+            other = source.name(first[service.id])
+            source.error(path, 1, f"the id {service.id!r} is taken by {other}", "rename one file")
+        first.setdefault(service.id, path)
+    if not services and not source.problems:
+        source.error(source.root / "agencies", 1, "there are no services", "write one")

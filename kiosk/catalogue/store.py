@@ -1,0 +1,19 @@
+"""The local store: build it, keep it in step with its source, read it.
+
+This is where other rooms import from.
+"""
+
+from kiosk.catalogue.building import build_store
+from kiosk.catalogue.ensuring import discard_store, ensure_store
+from kiosk.catalogue.filters import Filters
+from kiosk.catalogue.reading import AreaCount, CatalogueStore, LifeEventCount
+
+__all__ = [
+    "AreaCount",
+    "CatalogueStore",
+    "Filters",
+    "LifeEventCount",
+    "build_store",
+    "discard_store",
+    "ensure_store",
+]

@@ -1,0 +1,183 @@
+"""What of a form cannot be shown, over all its branches, before a visitor meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.forms.branches import (
+    branches_on,
+    dependencies,
+    discriminator,
+    flat,
+    selector,
+    without_key,
+)
+from kiosk.forms.hints import Hints
+from kiosk.forms.kinds import Gap
+from kiosk.forms.leaf import is_group, years_range
+from kiosk.forms.merging import APPLICATORS, AnySchema, Schema, merged
+from kiosk.forms.options import lists_options, raw_options
+from kiosk.forms.outline import Source
+from kiosk.forms.questions import Pointer, Question, Unsupported
+
+_TAKEN_APART = APPLICATORS - {"$ref"}
+_OPEN_ENDED = ("patternProperties", "additionalProperties", "unevaluatedProperties")
+
+
+@dataclass(frozen=True)
+class _Fragment:
+    """A part of an object's schema, free of conditionals; `always` if it needs no condition."""
+
+    schema: Schema
+    always: bool
+
+    @property
+    def properties(self) -> Schema:
+        properties: Schema = self.schema.get("properties", {})
+        return properties
+
+    @property
+    def required(self) -> list[str]:
+        required: list[str] = self.schema.get("required", [])
+        return required
+
+
+def audit(schema: Schema, hints: Hints, source: Source) -> tuple[Unsupported, ...]:
+    """Every part of an object's schema that no question can be made of, each once."""
+    found = _object_gaps(schema, hints, (), source)
+    return tuple(dict.fromkeys(found))
+
+
+def _object_gaps(
+    schema: Schema, hints: Hints, pointer: Pointer, source: Source
+) -> Iterator[Unsupported]:
+    fragments = list(_fragments(schema, source, always=True))
+    known: Schema = {}
+    for fragment in fragments:
+        if fragment.always:
+            for name, part in fragment.properties.items():
+                known[name] = merged(known.get(name, True), part)
+    named = set(known).union(*(fragment.properties for fragment in fragments))
+    always = {name for fragment in fragments if fragment.always for name in fragment.required}
+    for name in dict.fromkeys(name for fragment in fragments for name in fragment.required):
+        if name not in named:
+            yield Unsupported((*pointer, name), "required-without-question", name, blocking=True)
+    for fragment in fragments:
+        yield from _open_ended(fragment.schema, pointer)
+        if "$ref" in fragment.schema:
+            yield Unsupported(pointer, "recursive", fragment.schema["$ref"], blocking=True)
+        required = always.union(fragment.required)
+        for name, part in fragment.properties.items():
+            variant = known[name] if fragment.always else merged(known.get(name, True), part)
+            where, wanted = (*pointer, name), name in required
+            yield from _gaps(variant, hints.child(name), where, source, required=wanted)
+    yield from _branch_gaps(schema, pointer, named, known)
+
+
+def _gaps(
+    schema: AnySchema, hints: Hints, pointer: Pointer, source: Source, *, required: bool
+) -> Iterator[Unsupported]:
+    if schema is False:
+        return
+    if isinstance(schema, dict) and "$ref" in schema:
+        yield Unsupported(pointer, "recursive", str(schema["$ref"]), required)
+        return
+    here = flat(schema, None, source.is_valid)
+    if is_group(here) and isinstance(schema, dict):
+        yield from _object_gaps(schema, hints, pointer, source)
+        return
+    question = source.question(here, hints, pointer, required=required)
+    if isinstance(question, Gap):
+        yield Unsupported(pointer, question.reason, question.detail, required)
+        return
+    yield from _question_gaps(question, hints, required=required)
+
+
+def _question_gaps(question: Question, hints: Hints, *, required: bool) -> Iterator[Unsupported]:
+    if hints.is_hidden and question.default is None:
+        yield Unsupported(question.pointer, "ui:widget", "hidden, without a value", required)
+    elif question.read_only and question.default is None:
+        yield Unsupported(question.pointer, "readOnly", "without a value", required)
+    wanted = hints.get("yearsRange")
+    if wanted is not None and years_range(hints) is None:
+        yield Unsupported(question.pointer, "yearsRange", str(wanted), blocking=False)
+
+
+def _open_ended(schema: Schema, pointer: Pointer) -> Iterator[Unsupported]:
+    for keyword in _OPEN_ENDED:
+        if schema.get(keyword) not in (None, True, False, {}):
+            yield Unsupported(pointer, keyword, "answers under names of one's own", blocking=False)
+
+
+def _fragments(schema: AnySchema, source: Source, *, always: bool) -> Iterator[_Fragment]:
+    """Every part of an object's schema that may apply, nested conditionals taken apart."""
+    if isinstance(schema, bool):
+        return
+    plain = {keyword: part for keyword, part in schema.items() if keyword not in _TAKEN_APART}
+    yield _Fragment(plain, always)
+    for part in schema.get("allOf", ()):
+        yield from _fragments(part, source, always=always)
+    for part in _conditional(schema, source):
+        yield from _fragments(part, source, always=False)
+    for keyword in ("oneOf", "anyOf"):
+        key = discriminator(schema, keyword)
+        if key is not None:
+            yield _Fragment(selector(schema, keyword, key), always)
+
+
+def _conditional(schema: Schema, source: Source) -> Iterator[AnySchema]:
+    if "if" in schema:
+        source.is_valid(schema["if"], {})  # a condition that cannot be judged shows now
+        yield schema.get("then", True)
+        yield schema.get("else", True)
+    for name, part in dependencies(schema):
+        yield {key: value for key, value in part.items() if key != "oneOf"}
+        for branch in branches_on(part, name):
+            yield without_key(branch, name)
+    for keyword in ("oneOf", "anyOf"):
+        key = discriminator(schema, keyword)
+        if key is not None:
+            for branch in schema[keyword]:
+                yield without_key(branch, key)
+
+
+def _branch_gaps(
+    schema: Schema, pointer: Pointer, named: set[str], known: Schema
+) -> Iterator[Unsupported]:
+    """Branches that nothing on the screen would select, and options that no branch takes."""
+    for keyword in ("oneOf", "anyOf"):
+        branches = schema.get(keyword, [])
+        if lists_options(branches) or discriminator(schema, keyword) is not None:
+            continue
+        if any(_asks_beyond(branch, named) for branch in branches):
+            detail = "alternatives that no question tells apart"
+            yield Unsupported(pointer, keyword, detail, blocking=True)
+    for name, part in dependencies(schema):
+        branches = branches_on(part, name)
+        if len(branches) != len(part.get("oneOf", ())):
+            detail = f"a branch that does not say which {name} it is for"
+            yield Unsupported(pointer, "dependencies", detail, blocking=False)
+        elif branches:
+            yield from _options_without_branch(known.get(name, True), branches, (*pointer, name))
+
+
+def _asks_beyond(branch: Any, named: set[str]) -> bool:
+    return isinstance(branch, dict) and not named.issuperset(branch.get("properties", {}))
+
+
+def _options_without_branch(
+    schema: AnySchema, branches: list[Schema], pointer: Pointer
+) -> Iterator[Unsupported]:
+    conditions = [branch["properties"][pointer[-1]] for branch in branches]
+    if isinstance(schema, bool) or not all(_lists_values(part) for part in conditions):
+        return
+    taken = [value for part in conditions for value in part.get("enum", [part.get("const")])]
+    for value, _ in raw_options(schema, None, None, None):
+        if value not in taken:
+            yield Unsupported(pointer, "option-without-branch", str(value), blocking=False)
+
+
+def _lists_values(condition: Any) -> bool:
+    return isinstance(condition, dict) and ("enum" in condition or "const" in condition)

@@ -1,0 +1,147 @@
+"""Which questions the answers so far call for: a schema's conditionals, applied.
+
+`allOf`, `if`/`then`/`else`, `dependentRequired`, `dependentSchemas`, draft-07 `dependencies` (with
+react-jsonschema-form's `oneOf` inside, where the branch is chosen by the property depended on),
+and `oneOf`/`anyOf` of objects that are told apart by one property's `const` or `enum`.
+
+The semantics are JSON Schema's: an `if` that speaks of an unanswered property holds vacuously.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from kiosk.forms.merging import APPLICATORS, AnySchema, Schema, merged_schemas
+from kiosk.forms.options import lists_options
+
+IsValid = Callable[[Any, Any], bool]
+"""(schema, value) → whether the value fits the schema."""
+
+
+def flat(schema: AnySchema, value: Any, is_valid: IsValid) -> Schema:
+    """The schema with every conditional that holds for `value` merged in.
+
+    What stays are keywords without conditions, and `oneOf`/`anyOf` where they list options.
+    """
+    if isinstance(schema, bool):
+        return {}
+    result = {keyword: part for keyword, part in schema.items() if keyword not in APPLICATORS}
+    for keyword in ("oneOf", "anyOf"):
+        if lists_options(schema.get(keyword)):
+            result[keyword] = schema[keyword]
+    for part in _applied(schema, value, is_valid):
+        result = merged_schemas(result, flat(part, value, is_valid))
+    if aside := result.pop("allOf", None):  # two lists of options: only what both offer
+        result = _narrowed(result, aside)
+    return result
+
+
+def _applied(schema: Schema, value: Any, is_valid: IsValid) -> Iterator[AnySchema]:
+    yield from schema.get("allOf", ())
+    if "if" in schema:
+        holds = is_valid(schema["if"], value)
+        yield schema.get("then" if holds else "else", {})
+    answers = value if isinstance(value, dict) else {}
+    for name, part in dependencies(schema):
+        if name in answers:
+            chosen = chosen_branch(part, name, answers, is_valid)
+            yield {key: sub for key, sub in part.items() if chosen is None or key != "oneOf"}
+            if chosen is not None:
+                yield chosen
+    for keyword in ("oneOf", "anyOf"):
+        key = discriminator(schema, keyword)
+        if key is not None:
+            yield selector(schema, keyword, key)
+            if key in answers:
+                yield chosen_branch({"oneOf": schema[keyword]}, key, answers, is_valid) or {}
+
+
+def dependencies(schema: Schema) -> Iterator[tuple[str, Schema]]:
+    """Each property that others depend on, with what then applies, in one form for all drafts."""
+    for name, names in schema.get("dependentRequired", {}).items():
+        yield name, {"required": names}
+    for name, part in schema.get("dependentSchemas", {}).items():
+        if isinstance(part, dict):
+            yield name, part
+    for name, part in schema.get("dependencies", {}).items():
+        if isinstance(part, list):
+            yield name, {"required": part}
+        elif isinstance(part, dict):
+            yield name, part
+
+
+def chosen_branch(part: Schema, name: str, answers: Schema, is_valid: IsValid) -> Schema | None:
+    """The branch of `oneOf` that the answer to `name` selects, without what it says of `name`."""
+    for branch in branches_on(part, name):
+        if is_valid(branch["properties"][name], answers[name]):
+            return without_key(branch, name)
+    return None
+
+
+def branches_on(part: Schema, name: str) -> list[Schema]:
+    """The branches of `oneOf` that say for which answers to `name` they are meant."""
+    return [
+        branch
+        for branch in part.get("oneOf", ())
+        if isinstance(branch, dict) and name in branch.get("properties", {})
+    ]
+
+
+def without_key(branch: Schema, name: str) -> Schema:
+    """The branch without the property that selected it: that question stands elsewhere."""
+    rest = {key: schema for key, schema in branch["properties"].items() if key != name}
+    # the branch's title names the branch, not the object that it is merged into
+    kept = {key: value for key, value in branch.items() if key not in {"title", "description"}}
+    return kept | {"properties": rest}
+
+
+def discriminator(schema: Schema, keyword: str) -> str | None:
+    """The property whose fixed values tell the objects in `oneOf`/`anyOf` apart, if one does."""
+    branches = schema.get(keyword)
+    if not isinstance(branches, list) or not branches or lists_options(branches):
+        return None
+    if not all(isinstance(branch, dict) for branch in branches):
+        return None
+    for name in branches[0].get("properties", {}):
+        fixed = (branch.get("properties", {}).get(name) for branch in branches)
+        if all(isinstance(part, dict) and ("const" in part or "enum" in part) for part in fixed):
+            return str(name)
+    return None
+
+
+def selector(schema: Schema, keyword: str, name: str) -> Schema:
+    """The question that selects the branch, its options gathered from all the branches."""
+    options: list[Schema] = []
+    required = True
+    for branch in schema[keyword]:
+        part = branch["properties"][name]
+        required = required and name in branch.get("required", ())
+        if "const" in part:
+            title = part.get("title") or branch.get("title") or str(part["const"])
+            options.append({"const": part["const"], "title": title})
+        else:
+            names = part.get("enumNames", ())
+            for place, value in enumerate(part["enum"]):
+                title = names[place] if place < len(names) else str(value)
+                options.append({"const": value, "title": title})
+    known = schema.get("properties", {}).get(name, {})
+    offered = (
+        {} if isinstance(known, dict) and known.keys() & {"enum", "oneOf"} else {"oneOf": options}
+    )
+    return {"properties": {name: offered}, **({"required": [name]} if required else {})}
+
+
+def _narrowed(schema: Schema, parts: list[Schema]) -> Schema:
+    for part in parts:
+        for keyword in ("oneOf", "anyOf"):
+            if keyword in part and keyword in schema:
+                allowed = [option.get("const", option.get("enum")) for option in part[keyword]]
+                schema[keyword] = [
+                    option
+                    for option in schema[keyword]
+                    if option.get("const", option.get("enum")) in allowed
+                ]
+            elif keyword in part:
+                schema[keyword] = part[keyword]
+    return schema

@@ -1,0 +1,139 @@
+"""A form: an agency's JSON Schema and uiSchema, made into steps of questions.
+
+JSON Schema 2020-12 and draft-07 (as agencies really write it), react-jsonschema-form's uiSchema.
+Guarantees: what a form asks for is either a question of some step or listed as unsupported; a
+form that could not be completed here is refused before a visitor starts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jsonschema_rs import ValidationError, Validator
+
+from kiosk.forms.audit import audit
+from kiosk.forms.checker import (
+    FormDamaged,
+    build_validator,
+    validator,
+    with_dialect,
+)
+from kiosk.forms.hints import Hints
+from kiosk.forms.layout import steps_in
+from kiosk.forms.leaf import help_of, is_group, title_of
+from kiosk.forms.merging import Schema
+from kiosk.forms.outline import Group, Source
+from kiosk.forms.plain import speaker
+from kiosk.forms.questions import (
+    LONG_LIST,
+    Option,
+    Pointer,
+    Question,
+    QuestionKind,
+    Step,
+    Unsupported,
+)
+from kiosk.forms.references import BrokenReference, without_references
+
+__all__ = [
+    "LONG_LIST",
+    "Form",
+    "FormDamaged",
+    "FormUnsupported",
+    "Option",
+    "Pointer",
+    "Question",
+    "QuestionKind",
+    "Step",
+    "Unsupported",
+    "compile_form",
+]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A compiled form in one language. `schema` is the agency's own, against which answers are
+    checked; `unsupported` is what an applicant could also say, but not here."""
+
+    title: str
+    help: str
+    schema: Schema = field(repr=False)
+    unsupported: tuple[Unsupported, ...]
+    _expanded: Schema = field(repr=False)
+    _hints: Hints = field(repr=False)
+    _source: Source = field(repr=False, compare=False)
+    _judge: Validator = field(repr=False, compare=False)
+
+    def errors_in(self, answers: Mapping[str, Any]) -> Iterator[ValidationError]:
+        """What the agency's own schema finds wrong with answers as they would be sent."""
+        return self._judge.iter_errors(answers)
+
+    def outline(self, answers: Mapping[str, Any]) -> Group:
+        """The tree of groups and questions, hidden ones too, for the answers so far."""
+        return self._source.group(self._expanded, self._hints, (), answers, required=True)
+
+    def steps_of(self, answers: Mapping[str, Any]) -> tuple[Step, ...]:
+        """The pages in order. Branches appear and vanish with the answers."""
+        return tuple(steps_in(self.outline(answers)))
+
+
+class FormUnsupported(Exception):  # noqa: N818  -- named for what the form is
+    """The form asks for what cannot be shown here. `form` holds all that can be."""
+
+    def __init__(self, unsupported: tuple[Unsupported, ...], form: Form) -> None:
+        self.unsupported = unsupported
+        self.form = form
+        parts = (f"{'/'.join(part.pointer) or '(form)'}: {part.reason}" for part in unsupported)
+        super().__init__("; ".join(parts))
+
+
+def compile_form(
+    schema: dict[str, Any], ui_schema: dict[str, Any] | None, words: Mapping[str, str] | None
+) -> Form:
+    """Reads a form. `words` maps its Spanish strings to another language; None leaves Spanish.
+
+    Raises `FormDamaged` for files that are no form, and `FormUnsupported` where something that
+    must be answered cannot be asked.
+    """
+    files: tuple[object, object] = (schema, ui_schema or {})
+    if not all(isinstance(file, dict) for file in files):
+        raise FormDamaged("a schema and a uiSchema are JSON objects")
+    original = with_dialect(schema)
+    judge = validator(original)
+    try:
+        expanded = without_references(original)
+    except BrokenReference as error:
+        raise FormDamaged(f"$ref: {error}") from error
+    if not is_group({"type": "object", **expanded}):
+        raise FormDamaged("the schema of a form is an object with properties")
+    hints, say = Hints(ui_schema or {}), speaker(words)
+    source = Source(say, _Conditions())
+    form = Form(
+        title=title_of(expanded, hints, say),
+        help=help_of(expanded, hints, say),
+        schema=schema,
+        unsupported=audit(expanded, hints, source),
+        _expanded=expanded,
+        _hints=hints,
+        _source=source,
+        _judge=judge,
+    )
+    if blocking := tuple(part for part in form.unsupported if part.blocking):
+        raise FormUnsupported(blocking, form)
+    return form
+
+
+class _Conditions:
+    """Judges conditions, each prepared once. Kept by identity: the form holds its schemas."""
+
+    def __init__(self) -> None:
+        self._prepared: dict[int, tuple[Any, Validator]] = {}
+
+    def __call__(self, schema: Any, value: Any) -> bool:
+        known = self._prepared.get(id(schema))
+        if known is None:
+            # the schema is kept beside its validator, so that its id is not given out again
+            known = self._prepared[id(schema)] = (schema, build_validator(schema))
+        return known[1].is_valid(value)

@@ -1,0 +1,166 @@
+"""From what is typed to the answer that is kept, and from the answer back to what is read.
+
+`parse` mends what it can (spaces, lower case, `$1,200.50`, `+52`, day-month-year). What it cannot
+read it keeps as typed, so that the check explains it and the visitor corrects it: nothing typed
+is lost. For every answer a question accepts, `parse(question, present(question, answer))` is that
+answer (masked ones are only shown as bullets).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from kiosk.forms.dates import iso_date, shown_date
+from kiosk.forms.identifiers import compact_curp, compact_digits, compact_phone, compact_rfc
+from kiosk.forms.questions import Option, Question
+from kiosk.forms.questions import QuestionKind as Kind
+
+MASK = "•" * 8
+"""Always as many, so that not even the length shows."""
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]*)?")
+_LARGEST = 2**53 - 1
+_YES = {"true", "yes", "sí", "si", "1"}
+_NO = {"false", "no", "0"}
+
+_TEXTS: Mapping[Kind, Callable[[str], Any]] = {
+    Kind.TEXT: str,
+    Kind.LONG_TEXT: str,
+    Kind.PERSON_NAME: str,
+    Kind.CURP: compact_curp,
+    Kind.RFC: compact_rfc,
+    Kind.PHONE: compact_phone,
+    Kind.CLABE: compact_digits,
+    Kind.NSS: compact_digits,
+    Kind.POSTCODE: compact_digits,
+    Kind.EMAIL: lambda text: text.replace(" ", ""),
+    Kind.DATE: iso_date,
+}
+
+Words = Callable[[str, Mapping[str, str | int]], str]
+
+
+def parse(question: Question, typed: str) -> Any:
+    """The answer in what was typed; None if nothing was.
+
+    Options are named by their title or their value; those of `CHOICES` stand one a line.
+    """
+    text = _tidy(typed, keep_lines=question.kind in (Kind.LONG_TEXT, Kind.CHOICES))
+    if not text:
+        return None
+    if question.kind in _TEXTS:
+        return _TEXTS[question.kind](text) or text
+    match question.kind:
+        case Kind.YES_NO | Kind.CONSENT:
+            return _yes_no(question, text)
+        case Kind.CHOICE | Kind.LONG_CHOICE:
+            return _option_value(question, text)
+        case Kind.CHOICES:
+            return [_option_value(question, line) for line in text.split("\n")]
+        case _:
+            return _number(text)
+
+
+def present(
+    question: Question,
+    value: Any,
+    language: str,
+    *,
+    words: Words | None = None,
+    months: Sequence[str] | None = None,
+) -> str:
+    """The answer as it is read back; empty if there is none.
+
+    `words` translates `answer.yes`, `answer.no` and `answer.agreed`; without it the keys
+    themselves are shown (unless the agency words its own yes and no). `months` are the twelve
+    names of the months, for dates in words; without them dates are `31/12/1980`.
+    """
+    if value is None or value in ("", []):
+        return ""
+    if question.masked:
+        return MASK
+    if question.options and question.kind is not Kind.CHOICES:
+        return _title(question.options, value)
+    return _unmasked(question, value, words or _key_itself, language, months)
+
+
+def _unmasked(
+    question: Question, value: Any, words: Words, language: str, months: Sequence[str] | None
+) -> str:
+    match question.kind:
+        case Kind.DATE:
+            return shown_date(str(value), language, months)
+        case Kind.MONEY if _is_number(value):
+            return _pesos(value)
+        case Kind.YES_NO | Kind.CONSENT if isinstance(value, bool):
+            agreed = "answer.agreed" if question.kind is Kind.CONSENT else "answer.yes"
+            return words(agreed if value else "answer.no", {})
+        case Kind.CHOICES if isinstance(value, Sequence) and not isinstance(value, str):
+            return "\n".join(_title(question.options, part) for part in value)
+        case _:
+            return _plain(value)
+
+
+def _tidy(typed: str, *, keep_lines: bool) -> str:
+    text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = text.split("\n") if keep_lines else [text]
+    # control signs (a barcode scanner's, a stray tab) are spaces, except a line's own end
+    shown = ("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in line)
+             for line in lines)  # fmt: skip
+    return "\n".join(" ".join(line.split()) for line in shown).strip("\n")
+
+
+def _number(text: str) -> int | float | str:
+    bare = re.sub(r"(?i)\s|\$|mxn|pesos?", "", text)
+    if not _NUMBER.fullmatch(bare) or not any(sign.isdigit() for sign in bare):
+        return text
+    value = float(bare.replace(",", ""))
+    if abs(value) > _LARGEST:
+        return text
+    return int(value) if value.is_integer() else value
+
+
+def _yes_no(question: Question, text: str) -> bool | str:
+    named = _option_value(question, text)
+    if isinstance(named, bool):
+        return named
+    word = text.casefold()
+    return word in _YES if word in _YES | _NO else text
+
+
+def _option_value(question: Question, text: str) -> Any:
+    wanted = text.casefold()
+    for option in question.options:
+        if option.title == text:
+            return option.value
+    for option in question.options:
+        if wanted in (option.title.casefold(), _plain(option.value).casefold()):
+            return option.value
+    return text
+
+
+def _title(options: Sequence[Option], value: Any) -> str:
+    return next((option.title for option in options if option.value == value), str(value))
+
+
+def _pesos(value: float) -> str:
+    # more than cents is wrong, and must be seen to be corrected
+    amount = f"{abs(value):,.2f}" if round(value, 2) == value else f"{abs(value):,}"
+    return f"-${amount}" if value < 0 else f"${amount}"
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _key_itself(key: str, _parameters: Mapping[str, str | int]) -> str:
+    return key

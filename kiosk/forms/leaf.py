@@ -1,0 +1,138 @@
+"""One question from one flat schema and its hints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiosk.forms.dates import EARLIEST, LATEST
+from kiosk.forms.hints import Hints
+from kiosk.forms.kinds import Gap, kind_of, type_of
+from kiosk.forms.merging import Schema
+from kiosk.forms.options import RawOption, raw_options
+from kiosk.forms.plain import Say
+from kiosk.forms.questions import Option, Pointer, Question, QuestionKind
+
+_FIXED_LENGTH = {
+    QuestionKind.CURP,
+    QuestionKind.RFC,
+    QuestionKind.CLABE,
+    QuestionKind.NSS,
+    QuestionKind.PHONE,
+    QuestionKind.POSTCODE,
+    QuestionKind.DATE,
+}
+_NUMBERS = {QuestionKind.INTEGER, QuestionKind.NUMBER, QuestionKind.MONEY}
+
+
+def is_group(schema: Schema) -> bool:
+    """Whether a flat schema asks for several answers: an object that is not one of a list."""
+    return type_of(schema) == "object" and not ({"enum", "const"} & schema.keys())
+
+
+def question_of(
+    schema: Schema,
+    items: Schema | None,
+    hints: Hints,
+    pointer: Pointer,
+    say: Say,
+    *,
+    required: bool,
+) -> Question | Gap:
+    """The question that a flat schema asks; `items` is the flat schema of a list's items."""
+    offered = _options(schema if items is None else items, hints, is_list=items is not None)
+    if items is not None and offered:
+        kind: QuestionKind | Gap = QuestionKind.CHOICES
+    else:
+        kind = kind_of(schema, hints, [value for value, _ in offered])
+    if isinstance(kind, Gap):
+        return kind
+    minimum, maximum = _limits(schema, hints, kind)
+    return Question(
+        pointer=pointer,
+        kind=kind,
+        title=title_of(schema, hints, say) or say(pointer[-1]),
+        help=help_of(schema, hints, say),
+        placeholder=say(_placeholder(schema, hints)),
+        required=required,
+        options=tuple(Option(value, say(title)) for value, title in offered),
+        masked=hints.get("masked") is True or _is_password(hints),
+        max_length=None if kind in _FIXED_LENGTH else schema.get("maxLength"),
+        minimum=minimum,
+        maximum=maximum,
+        read_only=hints.is_read_only or schema.get("readOnly") is True or _is_fixed(schema, kind),
+        default=_default(schema, kind, offered),
+    )
+
+
+def title_of(schema: Schema, hints: Hints, say: Say) -> str:
+    """The title as the uiSchema or the schema words it; empty if neither does."""
+    return say(hints.text("title") or str(schema.get("title") or ""))
+
+
+def help_of(schema: Schema, hints: Hints, say: Say) -> str:
+    """The help under the title: the description, then the uiSchema's own help."""
+    description = hints.text("description") or str(schema.get("description") or "")
+    return "\n".join(text for text in (say(description), say(hints.text("help"))) if text)
+
+
+def _options(schema: Schema, hints: Hints, *, is_list: bool) -> list[RawOption]:
+    inner = hints.child("items") if is_list else hints
+    names = hints.get("enumNames") or inner.get("enumNames")
+    worded = names is not None or bool({"oneOf", "anyOf", "enumNames"} & schema.keys())
+    if type_of(schema) == "boolean":
+        if not worded:  # yes and no are the kiosk's own words then
+            return []
+        schema = {"enum": [True, False], **schema}
+    if "const" in schema and not ({"enum", "oneOf", "anyOf"} & schema.keys()):
+        return []
+    return raw_options(schema, names, hints.get("enumOrder"), hints.get("enumDisabled"))
+
+
+def _placeholder(schema: Schema, hints: Hints) -> str:
+    examples = schema.get("examples")
+    first = examples[0] if isinstance(examples, list) and examples else ""
+    return hints.text("placeholder") or (first if isinstance(first, str) else "")
+
+
+def _is_password(hints: Hints) -> bool:
+    return hints.get("widget") in ("password", "PasswordWidget")
+
+
+def _is_fixed(schema: Schema, kind: QuestionKind) -> bool:
+    return "const" in schema and kind is not QuestionKind.CONSENT
+
+
+def _default(schema: Schema, kind: QuestionKind, offered: list[RawOption]) -> Any:
+    """What is filled in beforehand. Nobody consents beforehand, and no list is chosen from."""
+    if kind is QuestionKind.CONSENT:
+        return None
+    default = schema.get("const", schema.get("default"))
+    if offered and kind is not QuestionKind.CHOICES:
+        return default if any(value == default for value, _ in offered) else None
+    return default if default not in ("", [], {}) else None
+
+
+def _limits(
+    schema: Schema, hints: Hints, kind: QuestionKind
+) -> tuple[float | str | None, float | str | None]:
+    if kind is QuestionKind.DATE:
+        first, last = years_range(hints) or (EARLIEST, LATEST)
+        return (
+            max(str(schema.get("formatMinimum", first)), first),
+            min(str(schema.get("formatMaximum", last)), last),
+        )
+    if kind not in _NUMBERS:
+        return None, None
+    return (
+        schema.get("minimum", schema.get("exclusiveMinimum")),
+        schema.get("maximum", schema.get("exclusiveMaximum")),
+    )
+
+
+def years_range(hints: Hints) -> tuple[str, str] | None:
+    """The first and last day that `yearsRange: [1950, 2030]` allows; None if absent or relative."""
+    match hints.get("yearsRange"):
+        case [int(first), int(last)] if 0 < first <= last < 10_000:
+            return f"{first:04}-01-01", f"{last:04}-12-31"
+        case _:
+            return None

@@ -1,0 +1,54 @@
+"""Plain words from an agency's texts, some of which carry HTML or Markdown.
+
+A kiosk opens no link and shows no markup: what is left is what a person reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from html.parser import HTMLParser
+
+_MARKDOWN_LINK = re.compile(r"!?\[([^\]\[]*)\]\([^)\s]*\)")
+_MARKDOWN_SIGNS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
+_BREAKING = {"br", "p", "li", "div"}
+
+Say = Callable[[str], str]
+"""An agency's Spanish words → plain words in the visitor's language."""
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002  -- the parser's
+        if tag in _BREAKING:
+            self.words.append("\n")
+
+
+def plain(text: str) -> str:
+    """The text without tags, links and emphasis marks; runs of spaces are one space."""
+    if "<" in text or "&" in text:
+        reader = _Reader()
+        reader.feed(text)
+        reader.close()
+        text = "".join(reader.words)
+    text = _MARKDOWN_SIGNS.sub(r"\2", _MARKDOWN_LINK.sub(r"\1", text))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def speaker(words: Mapping[str, str] | None) -> Say:
+    """What turns a form's Spanish into one language; Spanish where `words` has no translation."""
+    known = words or {}
+
+    @cache  # a form says the same words again and again
+    def say(text: str) -> str:
+        return plain(known.get(text) or known.get(text.strip()) or text)
+
+    return say

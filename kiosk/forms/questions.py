@@ -1,0 +1,101 @@
+"""What is put to a visitor: questions, and the steps (pages) that hold them.
+
+Frozen values without behaviour; words are already in the visitor's language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+Pointer = tuple[str, ...]
+"""A path in the answers: property names from the root, as in RFC 6901 without the escapes."""
+
+LONG_LIST = 7
+"""More options than this are a searchable list."""
+
+
+class QuestionKind(StrEnum):
+    """How a question is asked and its answer typed."""
+
+    TEXT = "text"
+    LONG_TEXT = "long-text"
+    PERSON_NAME = "person-name"
+    CURP = "curp"
+    RFC = "rfc"
+    CLABE = "clabe"
+    NSS = "nss"
+    PHONE = "phone"
+    POSTCODE = "postcode"
+    EMAIL = "email"
+    DATE = "date"
+    INTEGER = "integer"
+    NUMBER = "number"
+    MONEY = "money"
+    YES_NO = "yes-no"
+    CHOICE = "choice"
+    LONG_CHOICE = "long-choice"
+    CHOICES = "choices"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing to choose. `value` is what is sent: a JSON scalar, or whatever the schema's
+    `enum` lists (agencies list objects too)."""
+
+    value: Any
+    title: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `minimum` and `maximum` are numbers, or ISO dates for `DATE`, inclusive.
+
+    `required` follows the answers: what an optional group asks for is required once any of the
+    group is answered. `options` of a `YES_NO` are there only where the agency gave its own words.
+    """
+
+    pointer: Pointer
+    kind: QuestionKind
+    title: str
+    help: str = ""
+    placeholder: str = ""
+    required: bool = False
+    options: tuple[Option, ...] = ()
+    masked: bool = False
+    max_length: int | None = None
+    minimum: float | str | None = None
+    maximum: float | str | None = None
+    read_only: bool = False
+    default: Any = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page: one question or one tight group.
+
+    `key` is the top-level property; where an agency nests groups in groups, the path to the inner
+    one, joined by `/`. `section` is then the title of the part of the form that the page is in.
+    """
+
+    key: str
+    title: str
+    help: str
+    questions: tuple[Question, ...]
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Unsupported:
+    """A part of the form that cannot be shown, so that nothing is left out in silence.
+
+    `reason` is the keyword or the short cause (`items`, `recursive`, `required-without-question`).
+    `blocking`: the form asks for it, so that an application without it would be refused.
+    """
+
+    pointer: Pointer
+    reason: str
+    detail: str
+    blocking: bool

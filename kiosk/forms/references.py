@@ -1,0 +1,90 @@
+"""A schema with every `$ref` replaced by what it names, in the order it was written.
+
+Local references only: JSON pointers (RFC 6901), `$anchor`, and `$id` within the file. Recursion
+is left standing where it closes. A file made to explode is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from kiosk.forms.merging import Schema, merged
+
+_MOST_NODES = 200_000
+_VERBATIM = {"enum", "const", "default", "examples"}
+"""Keywords whose value is an answer, not a schema."""
+
+
+class BrokenReference(Exception):  # noqa: N818  -- named for what the file holds
+    """A reference that leads nowhere in this file, or a file that grows without bound."""
+
+
+def without_references(schema: Schema) -> Schema:
+    """The schema as one tree. A `$ref`'s siblings stay and win, as in 2020-12 and as forms use them
+    in draft-07 (a title beside the reference). Raises `BrokenReference`.
+    """
+    expanded = _Expansion(schema).expand(schema, ())
+    assert isinstance(expanded, dict)  # noqa: S101  -- an object expands to an object
+    return expanded
+
+
+class _Expansion:
+    def __init__(self, root: Schema) -> None:
+        self._root = root
+        self._names = dict(_named_parts(root))
+        self._left = _MOST_NODES
+
+    def expand(self, node: Any, within: tuple[str, ...]) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            raise BrokenReference("the references multiply beyond all measure")
+        if isinstance(node, list):
+            return [self.expand(part, within) for part in node]
+        if not isinstance(node, dict):
+            return node
+        reference = node.get("$ref")
+        if not isinstance(reference, str):
+            return {
+                key: part if key in _VERBATIM else self.expand(part, within)
+                for key, part in node.items()
+            }
+        if reference in within:
+            return {"$ref": reference}
+        target = self.expand(self._target(reference), (*within, reference))
+        beside = {key: part for key, part in node.items() if key != "$ref"}
+        return merged(target, self.expand(beside, within)) if beside else target
+
+    def _target(self, reference: str) -> Any:
+        base, _, fragment = reference.partition("#")
+        if fragment and not fragment.startswith("/"):
+            if reference not in self._names:
+                raise BrokenReference(reference)
+            return self._names[reference]
+        node = self._root if not base else self._names.get(base)
+        for part in unquote(fragment).split("/")[1:]:
+            name = part.replace("~1", "/").replace("~0", "~")
+            if isinstance(node, dict) and name in node:
+                node = node[name]
+            elif isinstance(node, list) and name.isdigit() and int(name) < len(node):
+                node = node[int(name)]
+            else:
+                raise BrokenReference(reference)
+        if node is None:
+            raise BrokenReference(reference)
+        return node
+
+
+def _named_parts(node: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(node, dict):
+        if isinstance(anchor := node.get("$anchor"), str):
+            yield f"#{anchor}", node
+        if isinstance(name := node.get("$id"), str):
+            yield name, node
+        for key, part in node.items():
+            if key not in _VERBATIM:
+                yield from _named_parts(part)
+    elif isinstance(node, list):
+        for part in node:
+            yield from _named_parts(part)

@@ -1,0 +1,1 @@
+"""Keys and people: who this machine is, and what it alone may sign."""

@@ -1,0 +1,77 @@
+"""`kiosk enrol CODE --portal URL`: makes this machine a kiosk of one centre."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from contextlib import closing
+from datetime import UTC, datetime
+
+from keyring.errors import KeyringError
+
+from kiosk import __version__
+from kiosk.cli import CommandError
+from kiosk.identity.device_key import DeviceKeyDamaged, DeviceKeys
+from kiosk.identity.enrolment import BadCode, enrol
+from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
+from kiosk.identity.machine_keyring import machine_keyring
+from kiosk.protocol.enrolment import Enrolment
+from kiosk.settings import Settings, SettingsError, load_settings
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("code", metavar="CODE", help="the one-time code, such as 7K3M-9QXR-2TFA")
+    parser.add_argument("--portal", metavar="URL", help="default: portal_url of the settings")
+    parser.add_argument("--again", action="store_true", help="replace the enrolment there is")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        raise CommandError(str(error)) from error
+    if not arguments.again:
+        _refuse_enrolled(settings)
+    url = arguments.portal or settings.portal_url
+    enrolment = _enrolled(settings, url, arguments.code)
+    print(
+        f"enrolled as {enrolment.kiosk} (number {enrolment.kiosk_number})"
+        f" of {enrolment.centre.name}"
+    )
+    if url != settings.portal_url:
+        print(f"set portal_url to {url} in the settings: the station uses {settings.portal_url}")
+    return 0
+
+
+def _refuse_enrolled(settings: Settings) -> None:
+    try:
+        enrolment = load_enrolment(settings.enrolment_path)
+    except NotEnrolled:
+        return
+    except EnrolmentDamaged as error:
+        raise CommandError(f"{error} (with --again)") from error
+    raise CommandError(
+        f"this machine is already {enrolment.kiosk} of {enrolment.centre.name};"
+        " --again replaces that"
+    )
+
+
+def _enrolled(settings: Settings, url: str, code: str) -> Enrolment:
+    # Here and not at the top: `kiosk enrol --help` needs no HTTP.
+    from kiosk.offline.http import PortalClient, PortalError  # noqa: PLC0415
+
+    try:
+        keys = DeviceKeys(backend=machine_keyring(settings.home, os.environ))
+        with closing(PortalClient(url, timeout_seconds=settings.request_timeout_seconds)) as portal:
+            return enrol(
+                portal,
+                keys,
+                settings.enrolment_path,
+                code,
+                software=f"ventanilla {__version__}",
+                clock=lambda: datetime.now(UTC),
+            )
+    except (BadCode, PortalError, KeyringError, DeviceKeyDamaged) as error:
+        raise CommandError(str(error)) from error
+    except OSError as error:
+        raise CommandError(f"the enrolment could not be saved: {error}") from error

@@ -1,0 +1,92 @@
+"""Acceptance: the moment from which an application cannot be lost.
+
+Mints id, folio and claim code, seals the answers to the agency and stores them. The folio is given
+out only after the commit. It needs no line, no station and no secret key; the station signs the
+envelope when it sends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from kiosk.offline.body import SubmissionBody
+from kiosk.offline.outbox import NewSubmission, Outbox
+from kiosk.offline.sealing import AgencyPublicKey, SealBinding, seal
+from kiosk.protocol.enrolment import Enrolment
+from kiosk.protocol.envelope import Header
+from kiosk.protocol.folio import mint_folio
+from kiosk.protocol.identifier import uuid7
+from kiosk.protocol.tracking import claim_hash, mint_claim
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What the visitor takes home. The claim code is kept nowhere else."""
+
+    folio: str
+    claim: str = field(repr=False)
+    id: UUID
+    created_at: datetime
+
+
+class Acceptance:
+    """One kiosk's way into its outbox. `clock` gives aware UTC; `random_bytes` is fit for keys."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        enrolment: Enrolment,
+        clock: Callable[[], datetime],
+        random_bytes: Callable[[int], bytes],
+    ) -> None:
+        self._outbox = outbox
+        self._enrolment = enrolment
+        self._clock = clock
+        self._random_bytes = random_bytes
+
+    def accept(  # noqa: PLR0917 - what an application consists of, in the header's order
+        self,
+        service_id: str,
+        form_version: int,
+        agency_id: str,
+        agency_key: AgencyPublicKey,
+        language: str,
+        answers: Mapping[str, JsonValue],
+    ) -> Accepted:
+        """Seals and stores one application; returns after the commit.
+
+        Raises `OutboxError` where it could not be stored and `BodyTooLarge`; then nothing was, and
+        the answers are still the caller's. `ValueError` where the answers are no JSON.
+        """
+        now = self._clock()
+        id_ = uuid7(now, self._random_bytes)
+        claim = mint_claim(self._random_bytes)
+        body = SubmissionBody(
+            service=service_id, form_version=form_version, language=language, answers=dict(answers)
+        )
+        sealed = seal(
+            body.canonical(), agency_key, SealBinding(id_, form_version, agency_key.key_id)
+        )
+
+        def with_folio_after(last: str | None) -> NewSubmission:
+            folio = mint_folio(self._enrolment.kiosk_number, now, self._random_bytes, after=last)
+            header = Header(
+                id=id_,
+                folio=folio,
+                kiosk=self._enrolment.kiosk,
+                agency=agency_id,
+                service=service_id,
+                form_version=form_version,
+                key_id=agency_key.key_id,
+                created_at=now,
+                claim_hash=claim_hash(folio, claim),
+            )
+            return NewSubmission(header=header, sealed=sealed)
+
+        item = self._outbox.accept(with_folio_after)
+        return Accepted(folio=item.folio, claim=claim, id=item.id, created_at=item.created_at)

@@ -1,0 +1,33 @@
+"""The body: what is sealed. The answers, and what the agency needs to read them.
+
+Its bytes are canonical JSON (RFC 8785), so that equal answers are equal bytes. The claim code is
+not in it: it is the visitor's alone.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints
+
+from kiosk.protocol.message import Message, Slug
+
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+"""BCP 47: the language the visitor read the questions in, such as `es` or `nhe`."""
+
+
+class SubmissionBody(Message):
+    """One application as the agency reads it.
+
+    `answers` are by property name of the form's JSON Schema. Numbers are exact in JSON where they
+    are within ±(2⁵³ − 1); `canonical` raises `ValueError` for greater whole ones, NaN, infinity
+    and text that is no Unicode.
+    """
+
+    # What a visitor typed must not reach a log through an error's text.
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    service: Slug
+    form_version: int = Field(ge=1, le=1_000_000)
+    language: LanguageTag
+    answers: dict[str, JsonValue]

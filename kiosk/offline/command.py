@@ -1,0 +1,77 @@
+"""`kiosk outbox list [--json]`: what waits to be sent, and why. Looks only, beside the station."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kiosk.cli import CommandError
+from kiosk.offline.outbox import Outbox, OutboxEntry, OutboxError
+from kiosk.protocol.heartbeat import OutboxFigures
+from kiosk.settings import SettingsError, load_settings
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    listing = actions.add_parser("list", help="every submission that was accepted on this machine")
+    listing.add_argument("--json", action="store_true", help="for programs")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    try:
+        path = load_settings().outbox_path
+        with Outbox.open_for_reading(path) as outbox:
+            figures = outbox.figures(datetime.now(UTC))
+            entries = outbox.items()
+    except (SettingsError, OutboxError) as error:
+        raise CommandError(str(error)) from error
+    print(as_json(path, figures, entries) if arguments.json else as_table(figures, entries))
+    return 0
+
+
+def as_json(path: Path, figures: OutboxFigures, entries: Sequence[OutboxEntry]) -> str:
+    """One object: `outbox` (the file), `figures`, and `items` in the order of acceptance."""
+    listing = {
+        "outbox": str(path),
+        "figures": figures.model_dump(mode="json"),
+        "items": [
+            {
+                "folio": entry.folio,
+                "id": str(entry.id),
+                "service": entry.header.service,
+                "agency": entry.header.agency,
+                "state": entry.state.value,
+                "created_at": entry.created_at.isoformat(),
+                "attempts": entry.attempts,
+                "next_attempt_at": entry.next_attempt_at.isoformat() if entry.waits else None,
+                "reason": entry.reason,
+                "delivered_at": entry.delivered_at and entry.delivered_at.isoformat(),
+            }
+            for entry in entries
+        ],
+    }
+    return json.dumps(listing, ensure_ascii=False, indent=2)
+
+
+def as_table(figures: OutboxFigures, entries: Sequence[OutboxEntry]) -> str:
+    """One line for each submission, and one for the sums."""
+    lines = [
+        f"{entry.folio}  {entry.state.value:<9}  {entry.created_at:%Y-%m-%d %H:%M}Z"
+        f"  {entry.header.service}{_why(entry)}"
+        for entry in entries
+    ]
+    sums = ", ".join(
+        f"{count} {state}"
+        for state, count in figures.model_dump(exclude={"oldest_undelivered_seconds"}).items()
+        if count
+    )
+    return "\n".join([*lines, sums or "the outbox is empty"])
+
+
+def _why(entry: OutboxEntry) -> str:
+    tries = f"{entry.attempts} tries" if entry.attempts > 1 else ""
+    words = "; ".join(part for part in (tries, entry.reason) if part)
+    return f"  ({words})" if words else ""

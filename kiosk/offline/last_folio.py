@@ -1,0 +1,32 @@
+"""The last folio minted on this machine: one row, which only grows.
+
+It outlives the submissions, so that a folio is not given twice after the old ones were forgotten.
+"""
+
+from __future__ import annotations
+
+import apsw
+
+from kiosk.protocol.folio import read_folio
+
+
+class FolioRepeated(RuntimeError):  # noqa: N818 - named for what happened
+    """A bug of ours: a folio was minted that is not later than the last one."""
+
+
+def read_last(connection: apsw.Connection) -> str | None:
+    """The last folio; None before the first."""
+    row = connection.execute("SELECT folio FROM last_folio").fetchone()
+    return None if row is None else str(row[0])
+
+
+def advance(connection: apsw.Connection, folio: str) -> None:
+    """Stores `folio` as the last one, within the caller's transaction. Raises `FolioRepeated`."""
+    last = read_last(connection)
+    if last is not None and read_folio(folio).second <= read_folio(last).second:
+        raise FolioRepeated(f"{folio} does not come after {last}")
+    connection.execute(
+        "INSERT INTO last_folio (only, folio) VALUES (1, ?)"
+        " ON CONFLICT (only) DO UPDATE SET folio = excluded.folio",
+        (folio,),
+    )

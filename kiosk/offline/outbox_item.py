@@ -1,0 +1,104 @@
+"""What stands in the outbox, and the ways from one state to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+from kiosk.protocol.envelope import Header
+
+
+class State(StrEnum):
+    """A submission's state, as staff and visitors know it; the words are the screen's."""
+
+    QUEUED = "queued"  # durable on disk, folio given
+    SENDING = "sending"  # in flight; after a crash it is queued again
+    CARRIED = "carried"  # on a USB stick too; still to be sent by line
+    HELD = "held"  # the portal refused it for good; staff see to it
+    DELIVERED = "delivered"  # the portal's receipt is here, the body is erased
+
+
+WAITING: Final = frozenset({State.QUEUED, State.CARRIED})
+"""The states from which a submission is sent."""
+
+MOVES: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
+    {
+        State.QUEUED: frozenset({State.SENDING, State.CARRIED}),
+        State.SENDING: frozenset({State.QUEUED, State.CARRIED, State.HELD, State.DELIVERED}),
+        State.CARRIED: frozenset({State.SENDING, State.CARRIED, State.DELIVERED}),
+        State.HELD: frozenset({State.QUEUED, State.CARRIED, State.DELIVERED}),
+        State.DELIVERED: frozenset(),
+    }
+)
+"""From each state, the states it may turn into. A receipt that came back by USB ends `carried`
+and `held` as well."""
+
+
+def sources_of(target: State) -> frozenset[State]:
+    """The states from which one may come to `target`."""
+    return frozenset(state for state, targets in MOVES.items() if target in targets)
+
+
+class IllegalMove(RuntimeError):  # noqa: N818 - named for what happened
+    """A bug of ours: a state was to follow one that it never follows."""
+
+
+class UnknownSubmission(LookupError):  # noqa: N818 - named for what happened
+    """A bug of ours: an id that was never accepted here."""
+
+
+@dataclass(frozen=True)
+class NewSubmission:
+    """A sealed application about to be stored; `header` names its id and its folio."""
+
+    header: Header
+    sealed: bytes = field(repr=False)
+
+    @property
+    def body_sha256(self) -> bytes:
+        """What the portal's receipt must name."""
+        return sha256(self.sealed).digest()
+
+
+@dataclass(frozen=True)
+class OutboxEntry:
+    """One submission without its body, as lists show it. Times are aware UTC.
+
+    `next_attempt_at` is a plan for what waits; for the others it is when the last change came.
+    """
+
+    id: UUID
+    folio: str
+    header_json: str
+    body_sha256: bytes
+    state: State
+    created_at: datetime
+    attempts: int
+    next_attempt_at: datetime
+    reason: str | None
+    receipt_json: str | None
+    delivered_at: datetime | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is to be sent by line."""
+        return self.state in WAITING
+
+    @cached_property
+    def header(self) -> Header:
+        """The header as it was sealed."""
+        return Header.model_validate_json(self.header_json)
+
+
+@dataclass(frozen=True)
+class OutboxItem(OutboxEntry):
+    """One submission with its sealed body: everything an envelope needs but the signature."""
+
+    sealed: bytes = field(repr=False)

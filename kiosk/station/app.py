@@ -1,0 +1,157 @@
+"""The station's composition root: builds the parts, runs them, and ends them in time.
+
+The sync loop has a thread of its own; the call server has the main thread's event loop. A request
+to the portal may hang when the end comes, so no thread is waited for longer than a moment: what
+it left in flight is found again at the next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Thread
+from time import monotonic
+from typing import Final
+
+from kiosk import __version__
+from kiosk.catalogue.errors import CatalogueError
+from kiosk.catalogue.reading import CatalogueStore
+from kiosk.identity.device_key import DeviceKeys
+from kiosk.identity.machine_keyring import machine_keyring
+from kiosk.offline.http import PortalClient, Signer, device_signer
+from kiosk.offline.outbox import Outbox
+from kiosk.settings import Settings
+from kiosk.station.apart import apart
+from kiosk.station.board import Board
+from kiosk.station.doorbell import Doorbell
+from kiosk.station.lock import sole_station
+from kiosk.station.loop import Chance, Place, SyncLoop
+from kiosk.station.membership import Member, MembershipWatch
+from kiosk.station.methods import StationMethods
+from kiosk.station.portal_link import Connect
+from kiosk.station.portal_time import PortalTime
+from kiosk.station.rhythm import Rhythm
+from kiosk.station.server import CallServer, listen
+
+SOFTWARE: Final = f"ventanilla {__version__}"
+TRACKING_SECONDS: Final = 5.0
+"""A visitor stands there waiting, and the screen waits 12 seconds at most."""
+_LAST_MOMENT = 1.0
+_LOG = logging.getLogger("kiosk.station")
+
+
+def run_station(settings: Settings, rhythm: Rhythm | None = None) -> int:
+    """Runs until SIGTERM or SIGINT; 0 then, 1 after a bug, whose traceback is in the log.
+
+    Raises `AlreadyRunning`, `HomeUnusable` and `SocketUnusable`.
+    """
+    with sole_station(settings.home):
+        return _Station(settings, rhythm or Rhythm(heartbeat=settings.heartbeat_seconds)).run()
+
+
+class _Station:
+    def __init__(self, settings: Settings, rhythm: Rhythm) -> None:
+        self._settings = settings
+        self._board = Board()
+        self._doorbell = Doorbell(_watched(settings), rhythm.watch)
+        self._portal_time = PortalTime(_utc_now)
+        self._failed = False
+        self._sync = SyncLoop(
+            Place(
+                board=self._board,
+                clock=_utc_now,
+                monotonic=monotonic,
+                chance=Chance(secrets.SystemRandom().random, secrets.token_bytes),
+                rhythm=rhythm,
+                software=SOFTWARE,
+                catalogue_version=lambda: _catalogue_version(settings.catalogue_store_path),
+            ),
+            doorbell=self._doorbell,
+            open_outbox=lambda: Outbox.open(settings.outbox_path),
+            membership=self._membership(),
+            connect=self._connect(settings.request_timeout_seconds),
+            portal_time=self._portal_time,
+        )
+
+    def run(self) -> int:
+        listener = listen(self._settings.station_socket)
+        try:
+            asyncio.run(self._serve(listener))
+        finally:
+            listener.close()
+            self._settings.station_socket.unlink(missing_ok=True)
+        return 1 if self._failed else 0
+
+    async def _serve(self, listener: socket.socket) -> None:
+        end = asyncio.Event()
+        events = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            events.add_signal_handler(number, end.set)
+        methods = StationMethods(
+            self._board,
+            self._doorbell,
+            open_outbox=lambda: Outbox.open_for_reading(self._settings.outbox_path),
+            connect=self._connect(min(self._settings.request_timeout_seconds, TRACKING_SECONDS)),
+            signer=self._signer,
+            clock=_utc_now,
+        )
+        thread = Thread(
+            target=self._send, args=(lambda: events.call_soon_threadsafe(end.set),), daemon=True
+        )
+        thread.start()
+        _LOG.info("%s at %s", SOFTWARE, self._settings.station_socket)
+        await CallServer(methods.table).serve(listener, end)
+        self._sync.stop()
+        await apart(lambda: thread.join(_LAST_MOMENT))
+        methods.close()
+        _LOG.info("ended" if not thread.is_alive() else "ended in the middle of a request")
+
+    def _send(self, at_end: Callable[[], object]) -> None:
+        try:
+            self._sync.run()
+        except Exception:  # noqa: BLE001 - said in the log, and the station ends with 1
+            self._failed = True
+            _LOG.exception("a bug ended the sync loop")
+        finally:
+            at_end()
+
+    def _membership(self) -> MembershipWatch:
+        return MembershipWatch(
+            self._settings.enrolment_path,
+            lambda: DeviceKeys(backend=machine_keyring(self._settings.home, os.environ)).load(),
+        )
+
+    def _signer(self) -> Signer | None:
+        member = self._membership().look()
+        if not isinstance(member, Member):
+            return None
+        return device_signer(
+            member.enrolment.kiosk, member.device_key, self._portal_time.now, secrets.token_bytes
+        )
+
+    def _connect(self, timeout_seconds: float) -> Connect:
+        return lambda sign: PortalClient(self._settings.portal_url, timeout_seconds, sign)
+
+
+def _watched(settings: Settings) -> list[Path]:
+    outbox = settings.outbox_path
+    return [outbox, outbox.with_name(outbox.name + "-wal"), settings.enrolment_path]
+
+
+def _catalogue_version(path: Path) -> str | None:
+    try:
+        with CatalogueStore.open(path) as store:
+            return store.version[:40]
+    except CatalogueError:  # none yet, or damaged: the screen builds it anew
+        return None
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)

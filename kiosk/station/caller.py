@@ -1,0 +1,31 @@
+"""One call to the station, for commands; the screen has its own client."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from kiosk.protocol.station_calls import MAX_LINE_BYTES, Answer, Call
+
+
+class StationSilent(Exception):  # noqa: N818 - named for what happened
+    """No station answers there, or not as a station does."""
+
+
+def call_station(path: Path, method: str, seconds: float = 3.0) -> Answer:
+    """Calls a method without params; waits `seconds` for each part. Raises `StationSilent`."""
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+            line.settimeout(seconds)
+            line.connect(str(path))
+            line.sendall(Call(id=1, method=method).model_dump_json().encode() + b"\n")
+            with line.makefile("rb") as stream:
+                return Answer.model_validate_json(stream.readline(MAX_LINE_BYTES + 1))
+    except FileNotFoundError:
+        raise StationSilent(f"no station runs: {path} is missing") from None
+    except OSError as error:
+        raise StationSilent(f"no station answers at {path}: {error.strerror or error}") from error
+    except ValidationError:
+        raise StationSilent(f"what answers at {path} is no station") from None

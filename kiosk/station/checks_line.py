@@ -1,0 +1,88 @@
+"""The doctor's look at who answers: the station, the portal, and what time they have."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from kiosk.offline.http import PortalClient, PortalError, PortalGarbage, PortalHealth
+from kiosk.protocol.enrolment import Enrolment
+from kiosk.protocol.folio import EPOCH
+from kiosk.protocol.station_calls import StationStatus
+from kiosk.station.caller import StationSilent, call_station
+from kiosk.station.finding import Finding, fail, ok, warn
+from kiosk.station.methods import StationHealth
+from kiosk.station.troubles import NOTABLE_OFFSET
+
+_LAST_FOLIO: Final = EPOCH + timedelta(seconds=(1 << 30) - 1)
+_PORTAL_SECONDS: Final = 5.0
+
+
+def check_station(socket_path: Path) -> Finding:
+    """Whether the station answers, and what troubles it."""
+    remedy = "Start it: `systemctl start ventanilla-station`, or `kiosk station`."
+    try:
+        status = call_station(socket_path, "status")
+        health = call_station(socket_path, "health")
+    except StationSilent as error:
+        return fail("station", str(error), remedy)
+    if status.error is not None:
+        return fail("station", status.error.message, "See the check named outbox.")
+    if status.result is None or health.result is None:
+        return fail("station", "what answers is no station of this version", remedy)
+    troubles = StationHealth.model_validate(health.result).troubles
+    online = StationStatus.model_validate(status.result).online
+    words = "it answers, and is online" if online else "it answers, and is offline"
+    if troubles:
+        listed = "; ".join(trouble.words for trouble in troubles)
+        return warn("station", f"{words}: {listed}", "See the other checks.")
+    return ok("station", words)
+
+
+def ask_portal(url: str) -> PortalHealth | PortalError:
+    """The portal's word about itself, or why there is none."""
+    portal = PortalClient(url, _PORTAL_SECONDS)
+    try:
+        return portal.health()
+    except PortalError as error:
+        return error
+    finally:
+        portal.close()
+
+
+def check_portal(url: str, answer: PortalHealth | PortalError) -> Finding:
+    """Whether the portal is there. A kiosk without a line is a kiosk that works."""
+    match answer:
+        case PortalHealth():
+            return ok("portal", f"{url} answers")
+        case PortalGarbage():
+            return warn(
+                "portal",
+                f"something answers at {url}, but it is not the portal ({answer})",
+                "Log in to the centre's network if it asks for that, and check portal_url.",
+            )
+        case _:
+            return warn(
+                "portal",
+                f"{url} cannot be reached ({answer}); applications wait here until it can",
+                "Check the cable, the router and portal_url.",
+            )
+
+
+def check_clock(
+    now: datetime, enrolment: Enrolment | None, answer: PortalHealth | PortalError
+) -> Finding:
+    """Whether the time that applications carry can be true."""
+    remedy = "Set the clock, and let it follow a time server (`timedatectl set-ntp true`)."
+    shown = f"{now:%Y-%m-%d %H:%M} UTC"
+    earliest = EPOCH if enrolment is None else enrolment.enrolled_at - timedelta(days=1)
+    if not earliest <= now <= _LAST_FOLIO:
+        return fail("clock", f"it shows {shown}, which cannot be", remedy)
+    if isinstance(answer, PortalHealth):
+        offset = answer.time - now
+        if abs(offset) > NOTABLE_OFFSET:
+            words = f"it shows {shown}; the portal's differs by {offset.total_seconds():+.0f} s"
+            return warn("clock", words, remedy)
+        return ok("clock", f"{shown}, as the portal has it")
+    return ok("clock", f"{shown}, which may be; without the portal nobody knows better")

@@ -1,0 +1,36 @@
+"""`kiosk station`: the daemon in the foreground, as systemd wants it; one log line an event."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+
+from kiosk.cli import CommandError
+from kiosk.settings import SettingsError, load_settings
+from kiosk.station.app import run_station
+from kiosk.station.lock import AlreadyRunning, HomeUnusable
+from kiosk.station.rhythm import Rhythm
+from kiosk.station.server import SocketUnusable
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--verbose", action="store_true", help="say more of what goes on")
+
+
+def run(arguments: argparse.Namespace, rhythm: Rhythm | None = None) -> int:
+    """Does not return: the process ends here, whatever a thread still waits for."""
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.DEBUG if arguments.verbose else logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # its errors reach us as our own
+    try:
+        code = run_station(load_settings(), rhythm)
+    except (SettingsError, AlreadyRunning, HomeUnusable, SocketUnusable) as error:
+        raise CommandError(str(error)) from error
+    logging.shutdown()
+    # A request that hangs must not hold up the end; what it left in flight is found at the start.
+    os._exit(code)

@@ -1,0 +1,74 @@
+"""What wakes the sync loop: a call, a change on disk, or the end of the station."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Event
+from time import monotonic
+
+Stamp = tuple[tuple[int, int, int] | None, ...]
+
+
+def stamp(paths: Sequence[Path]) -> Stamp:
+    """Changes whenever one of the files does: inode, size and modification time of each."""
+    return tuple(_stamp(path) for path in paths)
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+class Doorbell:
+    """`ring` and `stop` from any thread, `wait` from the loop's.
+
+    `paths` are watched too, every `watch_seconds`: the screen's call may get lost, what it wrote
+    does not.
+    """
+
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        watch_seconds: float,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._paths = paths
+        self._watch_seconds = watch_seconds
+        self._clock = clock
+        self._rung = Event()
+        self._stopped = False
+        self._seen: Stamp = stamp(paths)
+
+    @property
+    def stopped(self) -> bool:
+        return self._stopped
+
+    def ring(self) -> None:
+        """Something new is there."""
+        self._rung.set()
+
+    def stop(self) -> None:
+        """The loop shall end."""
+        self._stopped = True
+        self._rung.set()
+
+    def mark(self) -> None:
+        """What is on disk now is known; to be called before looking."""
+        self._seen = stamp(self._paths)
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it rang, or a file changed since `mark`, before `seconds` were over."""
+        end = self._clock() + seconds
+        while not self._rung.is_set():
+            if stamp(self._paths) != self._seen:
+                return True
+            left = end - self._clock()
+            if left <= 0:
+                return False
+            self._rung.wait(min(left, self._watch_seconds))
+        self._rung.clear()
+        return True

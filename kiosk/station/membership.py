@@ -1,0 +1,73 @@
+"""Whether this machine is a kiosk, which one, and with which key it speaks.
+
+It may become one while the station runs, or another one; the files are looked at again when they
+change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from keyring.errors import KeyringError
+
+from kiosk.identity.device_key import DeviceKeyDamaged, NoDeviceKey
+from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
+from kiosk.protocol.enrolment import Enrolment
+from kiosk.station.board import Trouble
+from kiosk.station.doorbell import Stamp, stamp
+
+
+@dataclass(frozen=True)
+class Member:
+    """An enrolled kiosk, able to sign."""
+
+    enrolment: Enrolment
+    device_key: Ed25519PrivateKey = field(repr=False)
+
+
+@dataclass(frozen=True)
+class NoMember:
+    """Not (yet) a kiosk that can send; why."""
+
+    trouble: Trouble
+
+
+Membership = Member | NoMember
+
+
+class MembershipWatch:
+    """Reads the enrolment and the device key when the enrolment changed or there was none."""
+
+    def __init__(self, enrolment: Path, load_key: Callable[[], Ed25519PrivateKey]) -> None:
+        self._path = enrolment
+        self._load_key = load_key
+        self._stamp: Stamp | None = None
+        self._found: Membership | None = None
+
+    def look(self) -> Membership:
+        """The state of the files; cheap while nothing changes."""
+        now = stamp([self._path])
+        if now != self._stamp or not isinstance(self._found, Member):
+            self._stamp, self._found = now, self._read()
+        return self._found
+
+    def _read(self) -> Membership:
+        try:
+            enrolment = load_enrolment(self._path)
+        except NotEnrolled as error:
+            return _no_member("not-enrolled", error)
+        except EnrolmentDamaged as error:
+            return _no_member("enrolment-damaged", error)
+        try:
+            return Member(enrolment, self._load_key())
+        except NoDeviceKey as error:
+            return _no_member("no-device-key", error)
+        except (DeviceKeyDamaged, KeyringError) as error:
+            return _no_member("device-key-unusable", error)
+
+
+def _no_member(name: str, error: Exception) -> NoMember:
+    return NoMember(Trouble(name=name, words=str(error)))

@@ -1,0 +1,129 @@
+"""What the screen and the staff may ask of the station.
+
+The table of `kiosk.protocol.station_calls`, and `health`: no params, result `StationHealth`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from kiosk.offline.http import PortalUnreachable, Signer
+from kiosk.offline.outbox import Outbox, OutboxEntry, OutboxError
+from kiosk.protocol.message import Message
+from kiosk.protocol.station_calls import (
+    INTERNAL_ERROR,
+    NO_LINE,
+    NOT_FOUND,
+    Awake,
+    StationStatus,
+)
+from kiosk.protocol.tracking import Tracking, TrackingRequest
+from kiosk.station.apart import apart
+from kiosk.station.board import Board, Trouble
+from kiosk.station.calls import CallRefused, Method
+from kiosk.station.doorbell import Doorbell
+from kiosk.station.open_outbox import OutboxHolder
+from kiosk.station.portal_link import Clock, Connect
+from kiosk.station.tracking import NoLine, NoSuchApplication, track
+
+_MAX_ASKING: Final = 4
+
+
+class StationHealth(Message):
+    """What is wrong, in words; empty when nothing is."""
+
+    troubles: tuple[Trouble, ...]
+
+
+class _NoParams(Message):
+    """`{}`."""
+
+
+class StationMethods:
+    """One object for one call server, within its event loop; `table` is what it serves."""
+
+    def __init__(
+        self,
+        board: Board,
+        doorbell: Doorbell,
+        *,
+        open_outbox: Callable[[], Outbox],
+        connect: Connect,
+        signer: Callable[[], Signer | None],
+        clock: Clock,
+    ) -> None:
+        self._board = board
+        self._doorbell = doorbell
+        self._outbox = OutboxHolder(open_outbox)
+        self._connect = connect
+        self._signer = signer
+        self._clock = clock
+        self._asking = asyncio.Semaphore(_MAX_ASKING)
+
+    @property
+    def table(self) -> Mapping[str, Method]:
+        return {
+            "status": self.status,
+            "wake": self.wake,
+            "track": self.track,
+            "health": self.health,
+        }
+
+    async def status(self, params: Mapping[str, Any]) -> StationStatus:
+        """How the line and the outbox are; refused in words where the outbox cannot be read."""
+        _NoParams.model_validate(params)
+        notice = self._board.read()
+        try:
+            with self._outbox.lent() as outbox:
+                figures = outbox.figures(self._clock())
+        except OutboxError as error:
+            raise CallRefused(INTERNAL_ERROR, str(error)) from error
+        return StationStatus(
+            online=notice.online, portal_seen_at=notice.portal_seen_at, outbox=figures
+        )
+
+    async def health(self, params: Mapping[str, Any]) -> StationHealth:
+        """What staff should see to."""
+        _NoParams.model_validate(params)
+        troubles = self._board.read().troubles.values()
+        return StationHealth(troubles=tuple(sorted(troubles, key=lambda one: one.name)))
+
+    async def wake(self, params: Mapping[str, Any]) -> Awake:
+        """Sends what is new at once."""
+        _NoParams.model_validate(params)
+        self._doorbell.ring()
+        return Awake()
+
+    async def track(self, params: Mapping[str, Any]) -> Tracking:
+        """Where an application stands."""
+        request = TrackingRequest.model_validate(params)
+        entry = self._entry(request.folio)
+        async with self._asking:
+            try:
+                return await apart(lambda: track(request, entry, self._ask_portal))
+            except NoSuchApplication:
+                raise CallRefused(NOT_FOUND, "no application has this folio and code") from None
+            except NoLine as error:
+                raise CallRefused(NO_LINE, str(error)) from error
+
+    def close(self) -> None:
+        self._outbox.close()
+
+    def _entry(self, folio: str) -> OutboxEntry | None:
+        try:
+            with self._outbox.lent() as outbox:
+                return outbox.by_folio(folio)
+        except OutboxError:  # the loop tells of it; the portal may know the folio all the same
+            return None
+
+    def _ask_portal(self, request: TrackingRequest) -> Tracking:
+        if not self._board.read().online:
+            self._doorbell.ring()
+            raise PortalUnreachable("the portal cannot be reached at the moment")
+        portal = self._connect(self._signer())
+        try:
+            return portal.track(request)
+        finally:
+            portal.close()

@@ -1,0 +1,114 @@
+"""Where an application stands: this kiosk's own outbox first, then the portal.
+
+What has not left this kiosk nobody else knows of; what has, the agency may have moved on, so the
+portal is asked and the outbox only stands in when there is no line.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import assert_never
+
+from pydantic import ValidationError
+
+from kiosk.offline.http import PortalError, PortalRefused
+from kiosk.offline.outbox import OutboxEntry, State
+from kiosk.protocol.receipt import Receipt
+from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, TrackingStep
+
+
+class NoSuchApplication(Exception):  # noqa: N818 - named for what happened
+    """Nobody knows this folio with this claim code; which of them is wrong is not said."""
+
+
+class NoLine(Exception):  # noqa: N818 - named for what happened
+    """The portal would have to be asked, and cannot be."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """This kiosk knows the last word: it never left."""
+
+    tracking: Tracking
+
+
+@dataclass(frozen=True)
+class AskPortal:
+    """The portal knows more; `otherwise` is what this kiosk can say by itself."""
+
+    otherwise: Tracking | None = None
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """The folio is from here, the claim code is not its own."""
+
+
+Local = Known | AskPortal | Wrong
+
+
+def look_here(entry: OutboxEntry | None, claim_hash: bytes) -> Local:
+    """What the outbox's entry for a folio says to whoever sends this claim hash."""
+    if entry is None:
+        return AskPortal()
+    try:
+        header = entry.header
+    except ValidationError:  # a rotten row; the portal may still know
+        return AskPortal()
+    if not hmac.compare_digest(header.claim_hash, claim_hash):
+        return Wrong()
+    accepted = TrackingStep(stage=Stage.WAITING, at=entry.created_at)
+    match entry.state:
+        case State.QUEUED | State.SENDING | State.CARRIED:
+            steps: tuple[TrackingStep, ...] = (accepted,)
+        case State.HELD:
+            # A held entry's `next_attempt_at` says since when it is held.
+            steps = (accepted, TrackingStep(stage=Stage.HELD, at=entry.next_attempt_at))
+        case State.DELIVERED:
+            return AskPortal(otherwise=_delivered(entry))
+        case _:
+            assert_never(entry.state)
+    return Known(Tracking(folio=entry.folio, service=header.service, steps=steps))
+
+
+def _delivered(entry: OutboxEntry) -> Tracking:
+    receipt = Receipt.model_validate_json(entry.receipt_json or "")
+    step = TrackingStep(stage=Stage.DELIVERED, at=receipt.received_at)
+    return Tracking(folio=entry.folio, service=entry.header.service, steps=(step,))
+
+
+def track(
+    request: TrackingRequest,
+    entry: OutboxEntry | None,
+    ask_portal: Callable[[TrackingRequest], Tracking],
+) -> Tracking:
+    """`entry` is the outbox's for that folio; `ask_portal` raises `PortalError`.
+
+    Raises `NoSuchApplication` and `NoLine`.
+    """
+    match look_here(entry, request.claim_hash):
+        case Known(tracking=tracking):
+            return tracking
+        case Wrong():
+            raise NoSuchApplication
+        case AskPortal(otherwise=otherwise):
+            try:
+                tracking = ask_portal(request)
+            except PortalError as error:
+                if otherwise is not None:
+                    return otherwise
+                if isinstance(error, PortalRefused) and error.problem.status == 404:
+                    raise NoSuchApplication from error
+                raise NoLine(str(error)) from error
+            return tracking if tracking.folio == request.folio else _mistaken(otherwise)
+        case other:
+            assert_never(other)
+
+
+def _mistaken(otherwise: Tracking | None) -> Tracking:
+    """The portal answered about another folio: as good as no answer."""
+    if otherwise is None:
+        raise NoLine("the portal answered about another application")
+    return otherwise

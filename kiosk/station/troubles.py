@@ -1,0 +1,46 @@
+"""Troubles and events in one line each: for the log, the doctor and the heartbeat."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Final
+
+from kiosk.offline.outbox import OutboxError
+from kiosk.offline.sync import Line, Sent
+from kiosk.station.board import Trouble
+
+NOTABLE_OFFSET: Final = timedelta(seconds=60)
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+def outbox_trouble(error: OutboxError) -> Trouble:
+    """Named as the kind of error: `disk-full`, `outbox-damaged`."""
+    return Trouble(name=_CAPITAL.sub("-", type(error).__name__).lower(), words=str(error))
+
+
+def portal_trouble(sent: Sent) -> Trouble | None:
+    """What staff should know of the portal's answer; a line that is down is no trouble."""
+    match sent.line:
+        case Line.REFUSED:
+            return Trouble(name="portal-refuses", words=sent.words)
+        case Line.FALSE:
+            return Trouble(name="portal-false", words=sent.words)
+        case _:
+            return None
+
+
+def clock_trouble(offset: timedelta) -> Trouble | None:
+    """`offset`: how far the portal's clock is ahead of this machine's."""
+    if abs(offset) <= NOTABLE_OFFSET:
+        return None
+    seconds = f"{offset.total_seconds():+.0f} s"
+    return Trouble(
+        name="clock-wrong", words=f"the portal's clock differs from this machine's by {seconds}"
+    )
+
+
+def sent_in_words(sent: Sent) -> str:
+    """`3 delivered, 0 held, 1 wait again`, and why."""
+    words = f"{sent.delivered} delivered, {sent.held} held, {sent.waiting} wait again"
+    return f"{words}: {sent.words}" if sent.words else words

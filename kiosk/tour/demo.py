@@ -1,0 +1,52 @@
+"""`kiosk demo`: portal, station and screen with the example catalogue, in a folder of its own.
+
+With a display, a window to try; without one, the tour, and where its pictures are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from kiosk.tour import command as tour
+from kiosk.tour.stage import Stage
+
+FOLDER = Path("build") / "demo"
+PICTURES = Path("build") / "tour"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--size", default="1280x720", metavar="WxH", help="default: %(default)s")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if not has_display(os.environ):
+        print("No display here: the tour shows the whole way instead.")
+        code = tour.run(
+            argparse.Namespace(
+                out=PICTURES, size="1920x1080", text=100, theme="light", pixels_per_mm=0.0
+            )
+        )
+        print(f"The pictures are in {PICTURES}")
+        return code
+    folder = FOLDER.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    with Stage(folder) as stage:
+        stage.prepare()
+        stage.start_portal()
+        stage.enrol()
+        stage.start_station()
+        print(f"The portal answers at {stage.portal_url}; close the window or press Ctrl+C to end.")
+        screen = [sys.executable, "-m", "kiosk", "screen", "--window", "--size", arguments.size]
+        try:
+            return subprocess.run(screen, env=stage.environment(), check=False).returncode  # noqa: S603
+        except KeyboardInterrupt:
+            return 0
+
+
+def has_display(environment: os._Environ[str] | dict[str, str]) -> bool:
+    """Whether a window could be seen."""
+    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))

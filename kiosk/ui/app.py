@@ -1,0 +1,165 @@
+"""The screen's composition root: builds every part, hands it down, and shows the window."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_bytes
+
+import PySide6.QtQuick  # noqa: F401 - else the root object comes back without `grabWindow`
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, QUrl
+from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk.catalogue.errors import CatalogueError
+from kiosk.catalogue.store import CatalogueStore, ensure_store
+from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
+from kiosk.protocol.enrolment import Enrolment
+from kiosk.settings import Settings
+from kiosk.ui.models.screen import ScreenModel, ScreenParts
+from kiosk.ui.pages import PageMaker
+from kiosk.ui.pictures import CodeProvider, IconProvider
+from kiosk.ui.sending import Sending
+from kiosk.ui.station_client import StationClient
+from kiosk.ui.translator import WordsTranslator
+from kiosk.words import Words
+
+QML_FOLDER = Path(__file__).parent / "qml"
+_SIGNS_OF_LIFE = {
+    QEvent.Type.TouchBegin,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.KeyPress,
+}
+_USUAL_WIDTH_MM = 708
+"""A 32-inch 16:9 screen, where the screen itself reports nothing believable."""
+
+log = logging.getLogger(__name__)
+
+
+class ScreenFailed(RuntimeError):  # noqa: N818 - named for what happened
+    """The views could not be loaded: a bug of ours or a broken installation."""
+
+
+class _TouchFilter(QObject):
+    """Tells the model of every sign of life, and takes none away."""
+
+    def __init__(self, touched: Callable[[], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._touched = touched
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002 - Qt's signature
+        if event.type() in _SIGNS_OF_LIFE:
+            self._touched()
+        return False
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A built screen. Keep it as long as the window is to live."""
+
+    engine: QQmlApplicationEngine
+    window: QQuickWindow
+    model: ScreenModel
+
+
+@dataclass(frozen=True)
+class World:
+    """Time and chance, so that a test can hold them still."""
+
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    monotonic: Callable[[], float] = time.monotonic
+    random_bytes: Callable[[int], bytes] = token_bytes
+
+
+def build_screen(
+    settings: Settings, *, size: QSize | None = None, world: World | None = None
+) -> Screen:
+    """Builds the screen; `size` makes it a window, None leaves it for `showFullScreen`.
+
+    Raises `ScreenFailed`. A missing catalogue, enrolment or station is no failure: the pages say
+    so to the visitor and the log to the staff.
+    """
+    world = world or World()
+    enrolment = _enrolment(settings.enrolment_path)
+    store = _catalogue(settings)
+    engine = QQmlApplicationEngine()
+    station = StationClient(settings.station_socket, engine)
+    sending = Sending(settings.outbox_path, enrolment, store, world.clock, world.random_bytes)
+    centre = enrolment.centre.name if enrolment else ""
+    pages = PageMaker(
+        store,
+        sending,
+        lambda request, callback: station.call("track", callback, request),
+        centre,
+    )
+    parts = ScreenParts(
+        settings=settings,
+        pages=pages,
+        sending=sending,
+        station=station,
+        centre_name=centre,
+        pixels_per_mm=pixels_per_mm(settings, QGuiApplication.primaryScreen(), size),
+        monotonic=world.monotonic,
+        speak_language=_Speaker(engine).speak,
+    )
+    model = ScreenModel(parts, engine)
+    engine.addImportPath(str(QML_FOLDER))
+    engine.addImageProvider("icon", IconProvider())
+    engine.addImageProvider("code", CodeProvider())
+    engine.setInitialProperties({"screenModel": model})
+    engine.load(QUrl.fromLocalFile(str(QML_FOLDER / "Main.qml")))
+    window = next(iter(engine.rootObjects()), None)
+    if not isinstance(window, QQuickWindow):
+        raise ScreenFailed("the views could not be loaded; the lines above say why")
+    window.installEventFilter(_TouchFilter(model.touch, window))
+    if size is not None:
+        window.resize(size)
+    return Screen(engine, window, model)
+
+
+def pixels_per_mm(settings: Settings, screen: QScreen, size: QSize | None) -> float:
+    """The configured value, else the screen's own where plausible, else that of 32 inches."""
+    if settings.pixels_per_mm:
+        return settings.pixels_per_mm
+    width = size.width() if size else screen.size().width()
+    height = size.height() if size else screen.size().height()
+    reported = screen.physicalDotsPerInch() / 25.4
+    if size is None and 1.5 <= reported <= 8:
+        return reported
+    return max(width, height) / _USUAL_WIDTH_MM
+
+
+class _Speaker:
+    """Installs one language's words; everything that QML says is then said anew."""
+
+    def __init__(self, engine: QQmlApplicationEngine) -> None:
+        self._engine = engine
+        self._translator: WordsTranslator | None = None
+
+    def speak(self, words: Words) -> None:
+        if self._translator is not None:
+            QCoreApplication.removeTranslator(self._translator)
+        self._translator = WordsTranslator(words, self._engine)
+        QCoreApplication.installTranslator(self._translator)
+        self._engine.retranslate()
+
+
+def _enrolment(path: Path) -> Enrolment | None:
+    try:
+        return load_enrolment(path)
+    except (NotEnrolled, EnrolmentDamaged) as error:
+        log.warning("%s", error)
+        return None
+
+
+def _catalogue(settings: Settings) -> CatalogueStore | None:
+    try:
+        return CatalogueStore.open(ensure_store(settings))
+    except CatalogueError as error:
+        log.error("%s", error)  # noqa: TRY400 - the world's fault: words, no traceback
+        return None

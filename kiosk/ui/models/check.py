@@ -1,0 +1,115 @@
+"""All answers in the visitor's words, before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtQml import QmlElement
+
+from kiosk.forms.answers import answer_at
+from kiosk.forms.definition import Form
+from kiosk.forms.entry import present
+from kiosk.forms.questions import Question, QuestionKind
+from kiosk.ui.models.question import options_of
+from kiosk.ui.typed_qt import Property, QmlUncreatable
+from kiosk.words import Words
+
+QML_IMPORT_NAME = "Ventanilla.Models"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+def answer_words(question: Question, value: Any, words: Words) -> str:
+    """An answer as the visitor would say it: a choice's title, a date with its month's name."""
+    if value is None:
+        return words("check.no-answer")
+    if question.kind in {
+        QuestionKind.CONSENT,
+        QuestionKind.YES_NO,
+        QuestionKind.CHOICE,
+        QuestionKind.LONG_CHOICE,
+        QuestionKind.CHOICES,
+    }:
+        values = value if question.kind is QuestionKind.CHOICES else [value]
+        titles = [o.title for o in options_of(question, words) if o.value in values]
+        return ", ".join(titles)
+    return present(question, value, words.language, months=month_names(words))
+
+
+def month_names(words: Words) -> tuple[str, ...]:
+    """January to December."""
+    return tuple(words(f"month.{number}") for number in range(1, 13))
+
+
+def derive_steps(form: Form, answers: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
+    """Each page with its questions and answers; what was skipped says so."""
+    return [
+        {
+            "key": step.key,
+            "changeName": words("check.change-name", question=step.title),
+            "answers": [
+                {
+                    "question": question.title,
+                    "answer": answer_words(question, value, words),
+                    "given": value is not None,
+                }
+                for question in step.questions
+                for value in [answer_at(answers, question.pointer)]
+            ],
+        }
+        for step in form.steps_of(answers)
+    ]
+
+
+@QmlElement
+@QmlUncreatable("made by the screen")
+class CheckModel(QObject):
+    """The answers, who reads them, and what went wrong with sending, if anything did."""
+
+    troubleChanged = Signal()
+    sendingChanged = Signal()
+
+    def __init__(
+        self,
+        steps: list[dict[str, Any]],
+        authority: str,
+        words: Words,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._steps = steps
+        self._authority = authority
+        self._words = words
+        self._trouble = ""
+        self._sending = False
+
+    @Property("QVariant", constant=True)
+    def steps(self) -> list[dict[str, Any]]:
+        return self._steps
+
+    @Property(str, constant=True)
+    def lead(self) -> str:
+        return self._words("check.lead")
+
+    @Property(str, constant=True)
+    def promise(self) -> str:
+        return self._words("check.promise", authority=self._authority)
+
+    @Property(str, notify=troubleChanged)
+    def trouble(self) -> str:
+        return self._trouble
+
+    @Property(bool, notify=sendingChanged)
+    def sending(self) -> bool:
+        return self._sending
+
+    def show_sending(self, *, sending: bool) -> None:
+        if sending != self._sending:
+            self._sending = sending
+            self.sendingChanged.emit()
+
+    def show_trouble(self, trouble: str) -> None:
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self.troubleChanged.emit()

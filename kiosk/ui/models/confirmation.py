@@ -1,0 +1,116 @@
+"""What the visitor takes home, and what is true of it at this moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtQml import QmlElement
+
+from kiosk.offline.outbox_item import State
+from kiosk.ui.models.check import month_names
+from kiosk.ui.typed_qt import Property, QmlUncreatable
+from kiosk.words import Words
+
+QML_IMPORT_NAME = "Ventanilla.Models"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The facts of an accepted application, words in the visitor's language."""
+
+    service: str
+    folio: str
+    claim: str
+    accepted_at: datetime
+    authority: str
+    contact: str
+    next_steps: tuple[str, ...]
+
+
+def moment_words(moment: datetime, words: Words) -> str:
+    """A moment in local time: `24 de noviembre de 2026, 10:05`."""
+    local = moment.astimezone()
+    return words(
+        "moment",
+        day=local.day,
+        month=month_names(words)[local.month - 1],
+        year=local.year,
+        time=f"{local:%H:%M}",
+    )
+
+
+def code_text(proof: Proof) -> str:
+    """What the QR holds: enough to ask for the application later, and nothing about the person."""
+    return f"VENTANILLA FOLIO {proof.folio} CLAVE {proof.claim}"
+
+
+@QmlElement
+@QmlUncreatable("made by the screen")
+class ConfirmationModel(QObject):
+    """The proof, with a state that follows the outbox."""
+
+    stateChanged = Signal()
+
+    def __init__(
+        self, proof: Proof, state: State, words: Words, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._proof = proof
+        self._state = state
+        self._words = words
+
+    def show_state(self, state: State) -> None:
+        if state is not self._state:
+            self._state = state
+            self.stateChanged.emit()
+
+    @Property(str, notify=stateChanged)
+    def stateWords(self) -> str:
+        return self._words(f"state.{self._state.value}.long")
+
+    @Property(bool, notify=stateChanged)
+    def delivered(self) -> bool:
+        return self._state is State.DELIVERED
+
+    @Property(str, constant=True)
+    def service(self) -> str:
+        return self._proof.service
+
+    @Property(str, constant=True)
+    def folio(self) -> str:
+        return self._proof.folio
+
+    @Property(str, constant=True)
+    def folioSpelt(self) -> str:
+        """Sign by sign, as it is read aloud."""
+        return " ".join(self._proof.folio.replace("-", ","))
+
+    @Property(str, constant=True)
+    def claim(self) -> str:
+        return self._proof.claim
+
+    @Property(str, constant=True)
+    def moment(self) -> str:
+        return moment_words(self._proof.accepted_at, self._words)
+
+    @Property(QUrl, constant=True)
+    def codeSource(self) -> QUrl:
+        return QUrl("image://code/" + quote(code_text(self._proof), safe=""))
+
+    @Property(str, constant=True)
+    def authority(self) -> str:
+        return self._proof.authority
+
+    @Property(str, constant=True)
+    def contact(self) -> str:
+        return self._proof.contact
+
+    @Property("QVariant", constant=True)
+    def nextSteps(self) -> list[dict[str, Any]]:
+        steps = enumerate(self._proof.next_steps, start=1)
+        return [{"mark": str(number), "text": text} for number, text in steps]

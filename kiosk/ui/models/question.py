@@ -1,0 +1,233 @@
+"""One question of a form, as it stands on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.forms.entry import parse, present
+from kiosk.forms.questions import Option, Question, QuestionKind
+from kiosk.ui.models.folding import folded
+from kiosk.ui.typed_qt import Property, QmlUncreatable
+from kiosk.words import Words
+
+QML_IMPORT_NAME = "Ventanilla.Models"
+QML_IMPORT_MAJOR_VERSION = 1
+
+_CONTROLS: Mapping[QuestionKind, str] = {
+    QuestionKind.DATE: "date",
+    QuestionKind.LONG_TEXT: "long-text",
+    QuestionKind.LONG_CHOICE: "long-choice",
+    QuestionKind.CHOICE: "choices",
+    QuestionKind.CHOICES: "choices",
+    QuestionKind.YES_NO: "choices",
+    QuestionKind.CONSENT: "choices",
+}
+_LAYOUTS: Mapping[QuestionKind, str] = {
+    QuestionKind.CURP: "capitals",
+    QuestionKind.RFC: "capitals",
+    QuestionKind.CLABE: "digits",
+    QuestionKind.NSS: "digits",
+    QuestionKind.PHONE: "digits",
+    QuestionKind.POSTCODE: "digits",
+    QuestionKind.INTEGER: "digits",
+    QuestionKind.NUMBER: "money",
+    QuestionKind.MONEY: "money",
+    QuestionKind.EMAIL: "email",
+}
+_ROOM_TO_TYPE = 200
+"""Signs a field takes where the form sets no limit: separators and all."""
+
+
+@dataclass
+class Entry:
+    """What the visitor put in, before it is judged: kept as typed."""
+
+    typed: str = ""
+    chosen: tuple[int, ...] = ()
+
+
+def options_of(question: Question, words: Words) -> tuple[Option, ...]:
+    """What can be chosen; yes and no where the agency gave no words of its own."""
+    if question.kind is QuestionKind.CONSENT:
+        return (Option(True, words("question.consent")),)
+    if question.kind is QuestionKind.YES_NO and not question.options:
+        return (Option(True, words("question.yes")), Option(False, words("question.no")))
+    return question.options
+
+
+def entry_of(question: Question, value: Any, words: Words) -> Entry:
+    """The entry that gives `value` again, for coming back to a question."""
+    if value is None:
+        return Entry()
+    if _CONTROLS.get(question.kind) in {"choices", "long-choice"}:
+        values = value if isinstance(value, list | tuple) else [value]
+        options = options_of(question, words)
+        return Entry(chosen=tuple(i for i, option in enumerate(options) if option.value in values))
+    if question.kind is QuestionKind.DATE:
+        return Entry(typed="/".join(reversed(str(value).split("-"))))
+    return Entry(typed=str(value) if question.masked else present(question, value, words.language))
+
+
+def value_of(question: Question, entry: Entry, words: Words) -> Any:
+    """The answer an entry stands for, or None where nothing was put in."""
+    if _CONTROLS.get(question.kind) in {"choices", "long-choice"}:
+        options = options_of(question, words)
+        values = [options[index].value for index in entry.chosen]
+        if question.kind is QuestionKind.CHOICES:
+            return values or None
+        return values[0] if values else None
+    return parse(question, entry.typed)
+
+
+@QmlElement
+@QmlUncreatable("made by the step")
+class QuestionModel(QObject):
+    """A question, what was put in so far, and what is wrong with it."""
+
+    entryChanged = Signal()
+    verdictChanged = Signal()
+    narrowedChanged = Signal()
+    answered = Signal()
+
+    def __init__(
+        self, question: Question, entry: Entry, words: Words, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.question = question
+        self.entry = entry
+        self._words = words
+        self._options = options_of(question, words)
+        self._fault = ""
+        self._warning = ""
+        self._narrowed = ""
+
+    @property
+    def value(self) -> Any:
+        return value_of(self.question, self.entry, self._words)
+
+    def judge(self, fault: str, warning: str) -> None:
+        """Shows what is wrong, in words; empty where nothing is."""
+        if (fault, warning) != (self._fault, self._warning):
+            self._fault, self._warning = fault, warning
+            self.verdictChanged.emit()
+
+    @Property(str, constant=True)
+    def title(self) -> str:
+        return self.question.title
+
+    @Property(str, constant=True)
+    def label(self) -> str:
+        """The title, saying so where an answer is optional."""
+        if self.question.required or self.question.kind is QuestionKind.CONSENT:
+            return self.question.title
+        return self._words("question.optional", question=self.question.title)
+
+    @Property(str, constant=True)
+    def help(self) -> str:
+        return self.question.help
+
+    @Property(str, constant=True)
+    def kind(self) -> str:
+        return self.question.kind.value
+
+    @Property(str, constant=True)
+    def control(self) -> str:
+        return _CONTROLS.get(self.question.kind, "field")
+
+    @Property(str, constant=True)
+    def layout(self) -> str:
+        return _LAYOUTS.get(self.question.kind, "text")
+
+    @Property(str, constant=True)
+    def placeholder(self) -> str:
+        """An example, which says that it is one: else it is taken for the answer."""
+        example = self.question.placeholder
+        if not example or example.lower().startswith(("ej", "e.g", "por ej", "for ex", "ex")):
+            return example
+        return self._words("question.example", example=example)
+
+    @Property(bool, constant=True)
+    def masked(self) -> bool:
+        return self.question.masked
+
+    @Property(bool, constant=True)
+    def readOnly(self) -> bool:
+        return self.question.read_only
+
+    @Property(bool, constant=True)
+    def several(self) -> bool:
+        return self.question.kind in {QuestionKind.CHOICES, QuestionKind.CONSENT}
+
+    @Property(int, constant=True)
+    def maximumLength(self) -> int:
+        free = {QuestionKind.TEXT, QuestionKind.LONG_TEXT, QuestionKind.PERSON_NAME}
+        if self.question.kind in free and self.question.max_length is not None:
+            return self.question.max_length
+        return 4000 if self.question.kind is QuestionKind.LONG_TEXT else _ROOM_TO_TYPE
+
+    @Property("QVariant", constant=True)
+    def options(self) -> list[dict[str, Any]]:
+        return [{"title": option.title, "index": i} for i, option in enumerate(self._options)]
+
+    @Property("QVariant", notify=narrowedChanged)
+    def narrowedOptions(self) -> list[dict[str, Any]]:
+        wanted = folded(self._narrowed)
+        return [
+            {"title": option.title, "index": i}
+            for i, option in enumerate(self._options)
+            if wanted in folded(option.title)
+        ]
+
+    @Property(str, notify=entryChanged)
+    def typed(self) -> str:
+        return self.entry.typed
+
+    @Property("QVariantList", notify=entryChanged)
+    def chosen(self) -> list[int]:
+        return list(self.entry.chosen)
+
+    @Property(str, notify=verdictChanged)
+    def fault(self) -> str:
+        return self._fault
+
+    @Property(str, notify=verdictChanged)
+    def warning(self) -> str:
+        return self._warning
+
+    @Slot(str)
+    def type(self, typed: str) -> None:
+        if typed != self.entry.typed:
+            self.entry.typed = typed
+            self.entryChanged.emit()
+
+    @Slot(str, str, str)
+    def typeDate(self, day: str, month: str, year: str) -> None:
+        self.type("/".join((day, month, year)) if day or month or year else "")
+
+    @Slot(int, result=str)
+    def datePart(self, part: int) -> str:
+        """Day, month or year (0, 1, 2) as typed so far."""
+        parts = self.entry.typed.split("/")
+        return parts[part] if len(parts) == 3 else ""
+
+    @Slot(int)
+    def choose(self, index: int) -> None:
+        """Chooses one; among several, puts one in or takes it out."""
+        if self.several:
+            chosen = set(self.entry.chosen) ^ {index}
+            self.entry.chosen = tuple(sorted(chosen))
+        else:
+            self.entry.chosen = (index,)
+        self.entryChanged.emit()
+        self.answered.emit()
+
+    @Slot(str)
+    def narrow(self, typed: str) -> None:
+        """Leaves only the options that contain what was typed, accents and case aside."""
+        self._narrowed = typed
+        self.narrowedChanged.emit()

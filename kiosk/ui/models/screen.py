@@ -1,0 +1,410 @@
+"""The screen as a whole: which page is seen, what is in front of it, and what the bar can do.
+
+Turns touches into moves of the visit (`kiosk.visit.journey`) and the visit into pages. Whatever
+belongs to one page is in that page's model, made anew each time the page is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.protocol.station_calls import Answer, StationStatus
+from kiosk.settings import Settings
+from kiosk.ui.models.keyboard import KeyboardModel
+from kiosk.ui.models.results import ResultsModel
+from kiosk.ui.models.status import StatusModel, derive_status
+from kiosk.ui.models.step import StepModel
+from kiosk.ui.pages import PageMaker
+from kiosk.ui.preferences import (
+    Preferences,
+    centre_defaults,
+    reach_choices,
+    text_choices,
+    theme_choices,
+)
+from kiosk.ui.sending import Sending
+from kiosk.ui.station_client import StationClient
+from kiosk.ui.typed_qt import Property, QmlUncreatable
+from kiosk.visit import journey
+from kiosk.visit.idle import Asking, Gone, Present, presence
+from kiosk.visit.journey import Visit
+from kiosk.visit.pages import Attract, CheckPage, ConfirmationPage, Home, Results, ServicePage
+from kiosk.words import Words, words_of
+
+QML_IMPORT_NAME = "Ventanilla.Models"
+QML_IMPORT_MAJOR_VERSION = 1
+
+_STATUS_MILLISECONDS = 2_000
+_PRESENCE_MILLISECONDS = 500
+
+
+@dataclass(frozen=True)
+class ScreenParts:
+    """All that a screen is built from. `monotonic` gives seconds that never step back."""
+
+    settings: Settings
+    pages: PageMaker
+    sending: Sending
+    station: StationClient
+    centre_name: str
+    pixels_per_mm: float
+    monotonic: Callable[[], float]
+    speak_language: Callable[[Words], None]
+
+
+@QmlElement
+@QmlUncreatable("made by the composition root")
+class ScreenModel(QObject):
+    """One visitor's screen, from the attract page to the curtain."""
+
+    pageChanged = Signal()
+    wordsChanged = Signal()
+    preferencesChanged = Signal()
+    panelChanged = Signal()
+    presenceChanged = Signal()
+    overChanged = Signal()
+    ended = Signal()
+
+    def __init__(self, parts: ScreenParts, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._visit = Visit(language=parts.settings.language)
+        self._words = words_of(self._visit.language)
+        self._preferences = centre_defaults(parts.settings)
+        self._panel = ""
+        self._over = False
+        self._online = False
+        self._waiting = 0
+        self._presence: Present | Asking | Gone = Present()
+        self._touched_at = parts.monotonic()
+        self._status = StatusModel(self._words, self)
+        self._keyboard = KeyboardModel(lambda: self._words, self)
+        parts.speak_language(self._words)
+        self._page_model = parts.pages.make(self._visit, self._words, self)
+        self._status_timer = QTimer(self, interval=_STATUS_MILLISECONDS)
+        self._status_timer.timeout.connect(self._ask_status)
+        self._status_timer.start()
+        self._presence_timer = QTimer(self, interval=_PRESENCE_MILLISECONDS)
+        self._presence_timer.timeout.connect(self._look_for_visitor)
+        self._presence_timer.start()
+        self._ask_status()
+
+    # What the views read -------------------------------------------------------------------
+
+    @Property(str, notify=pageChanged)
+    def page(self) -> str:
+        """The view's name: the page's class without `Page`."""
+        return type(self._visit.page).__name__.removesuffix("Page")
+
+    @Property(QObject, notify=pageChanged)
+    def pageModel(self) -> QObject:
+        return self._page_model
+
+    @Property(bool, notify=pageChanged)
+    def forward(self) -> bool:
+        return self._visit.forward
+
+    @Property(bool, notify=pageChanged)
+    def canGoBack(self) -> bool:
+        return self._visit.can_go_back
+
+    @Property(bool, notify=pageChanged)
+    def canGoHome(self) -> bool:
+        return not isinstance(self._visit.page, Home) and not self._choosing_first_language
+
+    @Property(bool, notify=pageChanged)
+    def hasUnsentAnswers(self) -> bool:
+        application = self._visit.application
+        return application is not None and application.sent is None
+
+    @Property(str, constant=True)
+    def centreName(self) -> str:
+        return self._parts.centre_name
+
+    @Property(float, constant=True)
+    def pixelsPerMm(self) -> float:
+        return self._parts.pixels_per_mm
+
+    @Property(bool, constant=True)
+    def reducedMotion(self) -> bool:
+        return self._parts.settings.reduced_motion
+
+    @Property(StatusModel, constant=True)
+    def status(self) -> StatusModel:
+        return self._status
+
+    @Property(KeyboardModel, constant=True)
+    def keyboard(self) -> KeyboardModel:
+        return self._keyboard
+
+    @Property(str, notify=preferencesChanged)
+    def theme(self) -> str:
+        return self._preferences.theme
+
+    @Property(int, notify=preferencesChanged)
+    def textPercent(self) -> int:
+        return self._preferences.text_percent
+
+    @Property(bool, notify=preferencesChanged)
+    def controlsLow(self) -> bool:
+        return self._preferences.controls_low
+
+    @Property("QVariant", notify=wordsChanged)
+    def themes(self) -> list[dict[str, str]]:
+        return theme_choices(self._words)
+
+    @Property("QVariant", notify=wordsChanged)
+    def textSizes(self) -> list[dict[str, str]]:
+        return text_choices(self._words)
+
+    @Property("QVariant", notify=wordsChanged)
+    def reaches(self) -> list[dict[str, str]]:
+        return reach_choices(self._words)
+
+    @Property(str, notify=panelChanged)
+    def panel(self) -> str:
+        """What stands in front of the page: `view`, `help`, `finish`, `idle`, or nothing."""
+        return "idle" if isinstance(self._presence, Asking) else self._panel
+
+    @Property(str, notify=presenceChanged)
+    def secondsLeft(self) -> str:
+        seconds = self._presence.seconds_left if isinstance(self._presence, Asking) else 0
+        return self._words("idle.seconds", count=seconds)
+
+    @Property(bool, notify=overChanged)
+    def over(self) -> bool:
+        """The visit is over: only the still picture is seen."""
+        return self._over
+
+    # Where one goes ------------------------------------------------------------------------
+
+    @Slot()
+    def begin(self) -> None:
+        self._move(journey.begin(self._visit))
+
+    @Slot(str)
+    def chooseLanguage(self, language: str) -> None:
+        self._words = words_of(language)
+        self._parts.speak_language(self._words)
+        self._keyboard.retranslate()
+        self.wordsChanged.emit()
+        self._show_status()
+        self._move(journey.choose_language(self._visit, language), speak_again=True)
+
+    @Slot()
+    def openLanguages(self) -> None:
+        self._keep_answers()
+        self._move(journey.open_languages(self._visit))
+
+    @Slot()
+    def back(self) -> None:
+        self._keep_answers()
+        self._move(journey.back(self._visit))
+
+    @Slot()
+    def goHome(self) -> None:
+        self._keep_answers()
+        self._move(journey.go_home(self._visit))
+
+    @Slot(str)
+    def search(self, typed: str) -> None:
+        """As-you-type: opens the results, or narrows those that are open."""
+        visit = journey.refine_search(self._visit, typed)
+        if isinstance(self._page_model, ResultsModel):
+            self._visit = visit
+            self._page_model.search(typed)
+        elif typed.strip():
+            self._move(visit)
+
+    @Slot(str)
+    def openArea(self, area: str) -> None:
+        self._move(journey.go(self._visit, Results(area=area)))
+
+    @Slot(str)
+    def openLifeEvent(self, event: str) -> None:
+        self._move(journey.go(self._visit, Results(life_event=event)))
+
+    @Slot(str)
+    def openService(self, service: str) -> None:
+        self._move(journey.open_service(self._visit, service))
+
+    @Slot()
+    def openTracking(self) -> None:
+        self._move(journey.track(self._visit))
+
+    # The application -----------------------------------------------------------------------
+
+    @Slot()
+    def startApplication(self) -> None:
+        if isinstance(self._visit.page, ServicePage):
+            service = self._visit.page.service
+            self._move(
+                journey.start_application(
+                    self._visit, service, self._parts.pages.step_keys(self._visit, service)
+                )
+            )
+
+    @Slot()
+    def resumeApplication(self) -> None:
+        """Back to the first question that has no good answer yet, or to the check page."""
+        if self._visit.application is not None:
+            service = self._visit.application.service
+            steps = self._parts.pages.step_keys(self._visit, service)
+            unanswered = self._parts.pages.unanswered(self._visit)
+            self._move(journey.resume_application(self._visit, steps, unanswered))
+
+    @Slot()
+    def continueApplication(self) -> None:
+        """Judges the page; goes on where nothing is wrong."""
+        model = self._page_model
+        if not isinstance(model, StepModel) or not model.judge():
+            return
+        visit = journey.record_answers(self._visit, model.answers)
+        pages = self._parts.pages
+        service = visit.application.service if visit.application else ""
+        steps = pages.step_keys(visit, service)
+        self._move(journey.continue_from(visit, steps, pages.unanswered(visit)))
+
+    @Slot(str)
+    def changeAnswer(self, step: str) -> None:
+        self._move(journey.change_answer(self._visit, step))
+
+    @Slot()
+    def send(self) -> None:
+        """Stores the application, once; a second touch finds nothing left to send."""
+        if not isinstance(self._visit.page, CheckPage) or self._visit.application is None:
+            return
+        if unanswered := self._parts.pages.unanswered(self._visit):
+            self._move(journey.change_answer(self._visit, unanswered[0]))
+            return
+        outcome = self._parts.sending.send(self._visit.application, self._visit.language)
+        if isinstance(outcome, str):
+            self._parts.pages.show_trouble(self._page_model, self._words(outcome))
+            return
+        self._parts.station.call("wake", _ignore_answer)
+        self._move(journey.confirm(self._visit, outcome))
+
+    # What stands in front ------------------------------------------------------------------
+
+    @Slot(str)
+    def openPanel(self, panel: str) -> None:
+        self._panel = panel
+        self.panelChanged.emit()
+
+    @Slot()
+    def closePanel(self) -> None:
+        self.openPanel("")
+
+    @Slot(str)
+    def setTextPercent(self, value: str) -> None:
+        self._prefer(replace(self._preferences, text_percent=int(value)))
+
+    @Slot(str)
+    def setTheme(self, value: str) -> None:
+        self._prefer(replace(self._preferences, theme=value))
+
+    @Slot(str)
+    def setReach(self, value: str) -> None:
+        self._prefer(replace(self._preferences, controls_low=value == "low"))
+
+    # The end -------------------------------------------------------------------------------
+
+    @Slot()
+    def touch(self) -> None:
+        """Somebody is here."""
+        self._touched_at = self._parts.monotonic()
+        self._note_presence(Present())
+
+    @Slot()
+    def finish(self) -> None:
+        """Draws the curtain, forgets the visit, and tells whoever minds the processes."""
+        if self._over:
+            return
+        self._over = True
+        self._presence_timer.stop()
+        self._status_timer.stop()
+        self.overChanged.emit()
+        self._panel = ""
+        self._presence = Present()
+        self.panelChanged.emit()
+        self._visit = Visit(language=self._parts.settings.language)
+        self._preferences = centre_defaults(self._parts.settings)
+        self._show_page()
+        self.ended.emit()
+
+    @property
+    def visit(self) -> Visit:
+        return self._visit
+
+    # Inside --------------------------------------------------------------------------------
+
+    @property
+    def _choosing_first_language(self) -> bool:
+        return self.page == "Languages" and not self._visit.can_go_back
+
+    def _move(self, visit: Visit, *, speak_again: bool = False) -> None:
+        moved = visit.page != self._visit.page
+        self._visit = visit
+        if moved or speak_again:
+            self._show_page()
+
+    def _show_page(self) -> None:
+        left = self._page_model
+        self._page_model = self._parts.pages.make(self._visit, self._words, self)
+        self.pageChanged.emit()
+        QTimer.singleShot(1_000, left, left.deleteLater)
+
+    def _keep_answers(self) -> None:
+        """What was typed on a question's page is not lost by leaving it."""
+        if isinstance(self._page_model, StepModel) and self.hasUnsentAnswers:
+            self._visit = journey.record_answers(self._visit, self._page_model.answers)
+
+    def _prefer(self, preferences: Preferences) -> None:
+        self._preferences = preferences
+        self.preferencesChanged.emit()
+
+    def _look_for_visitor(self) -> None:
+        if isinstance(self._visit.page, Attract):
+            self._touched_at = self._parts.monotonic()
+            return
+        settings = self._parts.settings
+        untouched = self._parts.monotonic() - self._touched_at
+        self._note_presence(
+            presence(untouched, settings.idle_seconds, settings.idle_warning_seconds)
+        )
+        if isinstance(self._presence, Gone):
+            self.finish()
+
+    def _note_presence(self, now: Present | Asking | Gone) -> None:
+        if now != self._presence:
+            before, self._presence = self._presence, now
+            self.presenceChanged.emit()
+            if type(before) is not type(now):
+                self.panelChanged.emit()
+
+    def _ask_status(self) -> None:
+        if isinstance(self._visit.page, ConfirmationPage):
+            self._parts.pages.refresh(self._page_model)
+        self._parts.station.call("status", self._take_status)
+
+    def _take_status(self, answer: Answer | None) -> None:
+        self._online = False
+        if answer is not None and answer.result is not None:
+            status = StationStatus.model_validate(answer.result)
+            outbox = status.outbox
+            self._online = status.online
+            self._waiting = outbox.queued + outbox.sending + outbox.carried + outbox.held
+        self._show_status()
+
+    def _show_status(self) -> None:
+        self._status.show(
+            derive_status(online=self._online, waiting=self._waiting, words=self._words)
+        )
+
+
+def _ignore_answer(_: Answer | None) -> None:
+    """A wake-up call is a courtesy: the station also looks by itself."""

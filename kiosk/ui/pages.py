@@ -1,0 +1,217 @@
+"""Makes the model of the page a visit stands on, from the catalogue and the outbox."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import assert_never
+
+from PySide6.QtCore import QObject
+
+from kiosk.catalogue.model import Service
+from kiosk.catalogue.store import CatalogueStore, Filters
+from kiosk.catalogue.terms import Area, LifeEvent
+from kiosk.forms.answers import with_defaults
+from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
+from kiosk.forms.validation import check_step
+from kiosk.ui.models.check import CheckModel, derive_steps
+from kiosk.ui.models.confirmation import ConfirmationModel, Proof
+from kiosk.ui.models.home import HomeModel
+from kiosk.ui.models.places import AttractModel, LanguagesModel
+from kiosk.ui.models.results import Found, ResultsModel
+from kiosk.ui.models.service import ServiceModel, Verdict
+from kiosk.ui.models.step import StepModel
+from kiosk.ui.models.track import Ask, TrackModel
+from kiosk.ui.sending import Sending
+from kiosk.visit.journey import Visit
+from kiosk.visit.pages import (
+    Attract,
+    CheckPage,
+    ConfirmationPage,
+    Home,
+    Languages,
+    QuestionPage,
+    Results,
+    ServicePage,
+    TrackPage,
+)
+from kiosk.words import Words
+
+_HITS = 40
+"""More than anybody reads."""
+
+
+class PageMaker:
+    """`store` is None where there is no catalogue; the pages then say so."""
+
+    def __init__(
+        self, store: CatalogueStore | None, sending: Sending, ask: Ask, centre_name: str
+    ) -> None:
+        self._store = store
+        self._sending = sending
+        self._ask = ask
+        self._centre_name = centre_name
+
+    def make(  # noqa: PLR0911 - one page, one return
+        self, visit: Visit, words: Words, parent: QObject
+    ) -> QObject:
+        """The model of the page that is open now."""
+        match visit.page:
+            case Attract():
+                count = len(self._store.services()) if self._store else 0
+                return AttractModel(self._centre_name, count, words, parent)
+            case Languages():
+                return LanguagesModel(visit.language, parent)
+            case Home():
+                return self._home(visit, words, parent)
+            case Results() as page:
+                return self._results(page, words, parent)
+            case ServicePage(service):
+                found = self._service(service)
+                return ServiceModel(found, self._verdict(found, words), words, parent)
+            case QuestionPage(step):
+                form = self._form(visit, words.language)
+                return StepModel(form, step, _answers(visit), words, parent=parent)
+            case CheckPage():
+                return self._check(visit, words, parent)
+            case ConfirmationPage():
+                return self._confirmation(visit, words, parent)
+            case TrackPage():
+                return TrackModel(self._ask, partial(self._name, words), words, parent)
+            case never:
+                assert_never(never)
+
+    def step_keys(self, visit: Visit, service: str) -> list[str]:
+        """The steps of a service's form for the answers so far."""
+        found = self._service(service)
+        application = visit.application
+        answers = application.answers if application and application.service == service else {}
+        form = self._compiled(found, visit.language)
+        return [step.key for step in form.steps_of(with_defaults(form, answers))]
+
+    def unanswered(self, visit: Visit) -> list[str]:
+        """The steps of the open application that still have a fault."""
+        form = self._form(visit, visit.language)
+        answers = _answers(visit)
+        return [
+            step.key
+            for step in form.steps_of(answers)
+            if any(fault.severity == "error" for fault in check_step(form, answers, step.key))
+        ]
+
+    def refresh(self, model: QObject) -> None:
+        """Looks again at what may have changed while a page is seen."""
+        if isinstance(model, ConfirmationModel):
+            model.show_state(self._sending.state(model.folio))
+
+    def show_trouble(self, model: QObject, trouble: str) -> None:
+        """Says on the check page why nothing was sent."""
+        if isinstance(model, CheckModel):
+            model.show_trouble(trouble)
+
+    def _home(self, visit: Visit, words: Words, parent: QObject) -> HomeModel:
+        counts = self._store.life_events() if self._store else ()
+        frequent = sorted(counts, key=lambda count: -count.services)
+        application = visit.application
+        unfinished = application and not application.sent and application.answers
+        name = self._name(words, application.service) if application and unfinished else ""
+        return HomeModel(
+            [count.life_event.value for count in frequent],
+            name,
+            words,
+            has_catalogue=self._store is not None,
+            parent=parent,
+        )
+
+    def _results(self, page: Results, words: Words, parent: QObject) -> ResultsModel:
+        title = ""
+        if page.area:
+            title = words(f"area.{page.area}")
+        elif page.life_event:
+            title = words(f"life-event.{page.life_event}")
+        find = partial(self._find, page, words.language)
+        return ResultsModel(title, page.query, find, words, parent)
+
+    def _find(self, page: Results, language: str, query: str) -> Found:
+        if self._store is None:
+            return Found(())
+        area = Area(page.area) if page.area else None
+        event = LifeEvent(page.life_event) if page.life_event else None
+        if not query.strip():
+            return Found(self._store.services(area=area, life_event=event))
+        filters = Filters(area=area, life_event=event)
+        result = self._store.search(query, language, _HITS, filters)
+        services = tuple(self._store.service(hit.service_id) for hit in result.hits)
+        return Found(services, result.understood or "", result.suggestions)
+
+    def _check(self, visit: Visit, words: Words, parent: QObject) -> CheckModel:
+        form = self._form(visit, words.language)
+        service = self._application_service(visit)
+        steps = derive_steps(form, _answers(visit), words)
+        authority = service.agency.name.in_language(words.language)
+        return CheckModel(steps, authority, words, parent)
+
+    def _confirmation(self, visit: Visit, words: Words, parent: QObject) -> ConfirmationModel:
+        service = self._application_service(visit)
+        if visit.application is None or visit.application.sent is None:
+            raise ValueError("nothing was sent")
+        sent = visit.application.sent
+        agency = service.agency
+        proof = Proof(
+            service=service.name.in_language(words.language),
+            folio=sent.folio,
+            claim=sent.claim,
+            accepted_at=sent.accepted_at,
+            authority=agency.name.in_language(words.language),
+            contact=" · ".join(part for part in (agency.phone, agency.website) if part),
+            next_steps=tuple(step.in_language(words.language) for step in service.next_steps),
+        )
+        return ConfirmationModel(proof, self._sending.state(sent.folio), words, parent)
+
+    def _verdict(self, service: Service, words: Words) -> Verdict:
+        if service.form is None:
+            return Verdict.ELSEWHERE
+        if service.agency.key is None:
+            return Verdict.NO_KEY
+        if service.signature.value == "required":
+            return Verdict.SIGNATURE
+        if not self._sending.has_room():
+            return Verdict.NO_ROOM
+        try:
+            self._compiled(service, words.language)
+        except (FormDamaged, FormUnsupported):
+            return Verdict.FORM
+        return Verdict.HERE
+
+    def _application_service(self, visit: Visit) -> Service:
+        if visit.application is None:
+            raise ValueError("no application is open")
+        return self._service(visit.application.service)
+
+    def _form(self, visit: Visit, language: str) -> Form:
+        return self._compiled(self._application_service(visit), language)
+
+    def _compiled(self, service: Service, language: str) -> Form:
+        store = self._open_store()
+        source = store.form(service)
+        if source is None:
+            raise ValueError(f"{service.id} has no form")
+        words = source.translations.get(language)
+        return compile_form(dict(source.schema), dict(source.ui_schema), words)
+
+    def _service(self, service: str) -> Service:
+        return self._open_store().service(service)
+
+    def _name(self, words: Words, service: str) -> str:
+        try:
+            return self._service(service).name.in_language(words.language)
+        except LookupError:
+            return service
+
+    def _open_store(self) -> CatalogueStore:
+        if self._store is None:
+            raise LookupError("there is no catalogue")
+        return self._store
+
+
+def _answers(visit: Visit) -> dict[str, object]:
+    return dict(visit.application.answers) if visit.application else {}

@@ -1,0 +1,158 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Ventanilla.Frame
+import Ventanilla.Keyboard
+import Ventanilla.Models
+import Ventanilla.Theme
+
+// The window: the page between the two bars, the keyboard below it, questions in front of it.
+Window {
+    id: window
+
+    required property ScreenModel screenModel
+
+    readonly property var focused: activeFocusItem
+    readonly property var field: focused && focused.isEntryField ? focused : null
+    property var dismissedFor: null
+
+    color: Theme.deep
+    title: "Ventanilla"
+
+    onClosing: close => close.accepted = visibility !== Window.FullScreen
+    onFieldChanged: {
+        dismissedFor = null;
+        if (field)
+            screenModel.keyboard.open(field.layout);
+    }
+
+    Binding {
+        property: "controlsLow"
+        target: Theme
+        value: window.screenModel.controlsLow
+    }
+    Binding {
+        property: "pixelsPerMm"
+        target: Theme
+        value: window.screenModel.pixelsPerMm
+    }
+    Binding {
+        property: "reducedMotion"
+        target: Theme
+        value: window.screenModel.reducedMotion
+    }
+    Binding {
+        property: "scheme"
+        target: Theme
+        value: window.screenModel.theme
+    }
+    Binding {
+        property: "screenHeight"
+        target: Theme
+        value: window.height
+    }
+    Binding {
+        property: "screenWidth"
+        target: Theme
+        value: window.width
+    }
+    Binding {
+        property: "textPercent"
+        target: Theme
+        value: window.screenModel.textPercent
+    }
+    Item {
+        id: house
+
+        anchors.bottom: parent.bottom
+        anchors.left: parent.left
+        anchors.right: parent.right
+        enabled: dialogue.sourceComponent === null && !curtain.visible
+        height: Theme.controlsLow ? Math.round(parent.height * (Theme.portrait ? 0.62 : 0.82)) : parent.height
+        visible: !curtain.visible
+
+        ColumnLayout {
+            anchors.fill: parent
+            spacing: 0
+
+            TopBar {
+                Layout.fillWidth: true
+                screen: window.screenModel
+                visible: window.screenModel.page !== "Attract" && !(keyboard.visible && Theme.narrow && !Theme.portrait)
+            }
+            Rectangle {
+                Layout.fillHeight: true
+                Layout.fillWidth: true
+                color: Theme.page
+
+                PageStack {
+                    id: pages
+
+                    anchors.fill: parent
+                    screen: window.screenModel
+                }
+            }
+            Keyboard {
+                id: keyboard
+
+                Layout.fillWidth: true
+                field: window.field
+                model: window.screenModel.keyboard
+                visible: window.field !== null && window.dismissedFor !== window.field
+
+                onDismissed: window.dismissedFor = window.field
+            }
+            BottomBar {
+                Layout.fillWidth: true
+                screen: window.screenModel
+                visible: window.screenModel.page !== "Attract"
+            }
+        }
+    }
+    Loader {
+        id: dialogue
+
+        anchors.fill: parent
+        focus: sourceComponent !== null
+        sourceComponent: window.screenModel.panel === "idle" ? idle : window.screenModel.panel === "finish" ? finish : window.screenModel.panel === "help" ? help : window.screenModel.panel === "view" ? view : null
+
+        onLoaded: (item as Item).forceActiveFocus()
+        onSourceComponentChanged: if (sourceComponent === null)
+            pages.currentItem.forceActiveFocus()
+    }
+    Component {
+        id: idle
+
+        IdleDialogue {
+            screen: window.screenModel
+        }
+    }
+    Component {
+        id: finish
+
+        FinishDialogue {
+            screen: window.screenModel
+        }
+    }
+    Component {
+        id: help
+
+        HelpDialogue {
+            screen: window.screenModel
+        }
+    }
+    Component {
+        id: view
+
+        ViewDialogue {
+            screen: window.screenModel
+        }
+    }
+    Curtain {
+        id: curtain
+
+        anchors.fill: parent
+        visible: window.screenModel.over
+    }
+}

@@ -1,0 +1,51 @@
+import QtQuick
+import Ventanilla.Theme
+
+// A page's content, taller than the screen if need be. Says so with a bar that is always seen,
+// and keeps what has the keyboard's focus in view.
+Flickable {
+    id: area
+
+    default property alias content: holder.data
+    property int slack: Theme.gap
+    readonly property Item focused: Window.activeFocusItem
+
+    boundsBehavior: Flickable.StopAtBounds
+    clip: true
+    contentHeight: holder.childrenRect.height + slack
+    contentWidth: width
+    pixelAligned: true
+    onFocusedChanged: Qt.callLater(reveal)
+    onHeightChanged: Qt.callLater(reveal)
+
+    Item {
+        id: holder
+
+        height: childrenRect.height
+        width: area.width - Theme.room
+    }
+    Rectangle {
+        anchors.right: parent.right
+        color: Theme.edge
+        height: Math.max(Theme.target, area.height * area.visibleArea.heightRatio)
+        parent: area
+        radius: width / 2
+        visible: area.contentHeight > area.height + 1
+        width: Theme.tight
+        y: area.height <= 0 ? 0 : (area.height - height) * (area.contentY / Math.max(1, area.contentHeight - area.height))
+    }
+
+    function reveal() {
+        let inside = focused;
+        while (inside && inside !== holder)
+            inside = inside.parent;
+        if (!inside)
+            return;
+        const top = focused.mapToItem(holder, 0, 0).y;
+        const bottom = top + focused.height + Theme.room;
+        if (bottom > contentY + height)
+            contentY = Math.min(bottom - height, Math.max(0, contentHeight - height));
+        if (top - Theme.room * 2 < contentY)
+            contentY = Math.max(0, top - Theme.room * 2);
+    }
+}

@@ -1,0 +1,87 @@
+import QtQuick
+import QtQuick.Layouts
+import Ventanilla.Models
+import Ventanilla.Theme
+
+// Back, home, language, view, help, finish: on every page, always in the same place.
+Rectangle {
+    id: bar
+
+    required property ScreenModel screen
+
+    color: Theme.surface
+    implicitHeight: Theme.bottomBar
+    Accessible.name: qsTrId("bar.name")
+    Accessible.role: Accessible.ToolBar
+
+    Rectangle {
+        anchors.left: parent.left
+        anchors.right: parent.right
+        color: Theme.hairline
+        height: Theme.stroke
+    }
+    RowLayout {
+        anchors.fill: parent
+        anchors.leftMargin: Theme.portrait ? Theme.gap : Theme.margin - Theme.gap
+        anchors.rightMargin: Theme.portrait ? Theme.gap : Theme.margin
+        spacing: Theme.gap
+
+        BarButton {
+            Layout.fillHeight: true
+            Layout.margins: Theme.tight
+            enabled: bar.screen.canGoBack
+            glyph: "back"
+            text: qsTrId("bar.back")
+
+            onClicked: bar.screen.back()
+        }
+        BarButton {
+            Layout.fillHeight: true
+            Layout.margins: Theme.tight
+            enabled: bar.screen.canGoHome
+            glyph: "home"
+            text: qsTrId("bar.home")
+
+            onClicked: bar.screen.goHome()
+        }
+        Item {
+            Layout.fillWidth: true
+        }
+        BarButton {
+            Layout.fillHeight: true
+            Layout.margins: Theme.tight
+            glyph: "language"
+            text: qsTrId("bar.language")
+
+            onClicked: bar.screen.openLanguages()
+        }
+        BarButton {
+            Layout.fillHeight: true
+            Layout.margins: Theme.tight
+            glyph: "text-size"
+            text: qsTrId("bar.view")
+
+            onClicked: bar.screen.openPanel("view")
+        }
+        BarButton {
+            Layout.fillHeight: true
+            Layout.margins: Theme.tight
+            glyph: "help"
+            text: qsTrId("bar.help")
+
+            onClicked: bar.screen.openPanel("help")
+        }
+        Item {
+            Layout.fillWidth: true
+        }
+        BarButton {
+            Layout.fillHeight: true
+            Layout.margins: Theme.tight
+            glyph: "finish"
+            strong: true
+            text: qsTrId("bar.finish")
+
+            onClicked: bar.screen.openPanel("finish")
+        }
+    }
+}

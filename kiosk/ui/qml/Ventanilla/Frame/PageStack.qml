@@ -1,0 +1,59 @@
+import QtQuick
+import QtQuick.Templates as T
+import Ventanilla.Models
+import Ventanilla.Theme
+
+// Shows the page the visit stands on; forward slides one way, back the other.
+T.StackView {
+    id: stack
+
+    required property ScreenModel screen
+
+    clip: true
+
+    Component.onCompleted: turnTo()
+
+    replaceEnter: Transition {
+        ParallelAnimation {
+            NumberAnimation {
+                duration: Theme.turn
+                easing.type: Easing.OutCubic
+                from: stack.screen.forward ? stack.width / 6 : -stack.width / 6
+                property: "x"
+                to: 0
+            }
+            NumberAnimation {
+                duration: Theme.turn
+                from: 0
+                property: "opacity"
+                to: 1
+            }
+        }
+    }
+    replaceExit: Transition {
+        NumberAnimation {
+            duration: Theme.turn / 2
+            from: 1
+            property: "opacity"
+            to: 0
+        }
+    }
+
+    Connections {
+        function onPageChanged() {
+            stack.turnTo();
+        }
+
+        target: stack.screen
+    }
+
+    function turnTo() {
+        const view = Qt.resolvedUrl("../Pages/" + screen.page + ".qml");
+        const motion = Theme.reducedMotion || depth === 0 ? T.StackView.Immediate : T.StackView.ReplaceTransition;
+        replace(null, view, {
+            "screen": screen,
+            "model": screen.pageModel
+        }, motion);
+        currentItem.forceActiveFocus();
+    }
+}

@@ -1,0 +1,96 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Ventanilla.Models
+import Ventanilla.Theme
+
+// The on-screen keyboard: lies below the page, never over a field, and types into `field`.
+FocusScope {
+    id: keyboard
+
+    required property KeyboardModel model
+    property var field: null
+
+    signal dismissed
+
+    implicitHeight: rows.implicitHeight + 2 * Theme.gap
+    Accessible.name: qsTrId("keyboard.name")
+    Accessible.role: Accessible.Grouping
+
+    Connections {
+        function onCompleted() {
+            keyboard.field.completed();
+        }
+
+        function onDismissed() {
+            keyboard.dismissed();
+        }
+
+        function onErased() {
+            keyboard.field.eraseBack();
+        }
+
+        function onTyped(letters: string) {
+            keyboard.field.typeIn(letters);
+        }
+
+        enabled: keyboard.field !== null
+        target: keyboard.model
+    }
+    Rectangle {
+        anchors.fill: parent
+        color: Theme.surfacePressed
+
+        Rectangle {
+            anchors.left: parent.left
+            anchors.right: parent.right
+            color: Theme.edge
+            height: Theme.stroke
+        }
+    }
+    ColumnLayout {
+        id: rows
+
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.gap
+        anchors.horizontalCenter: parent.horizontalCenter
+        spacing: Theme.gap
+        width: Math.min(parent.width - 2 * Theme.gap, Math.round(keyboard.model.widthInKeys * (Theme.target + Theme.gap) * 1.6))
+
+        Repeater {
+            model: keyboard.model.rows
+
+            delegate: RowLayout {
+                id: row
+
+                required property var modelData
+
+                Layout.fillWidth: true
+                spacing: Theme.gap
+
+                Repeater {
+                    model: row.modelData
+
+                    delegate: Key {
+                        required property var modelData
+                        readonly property string face: modelData.faces[keyboard.model.plane]
+
+                        Layout.fillWidth: true
+                        Layout.horizontalStretchFactor: modelData.width
+                        Layout.minimumWidth: Theme.target
+                        Layout.preferredWidth: Theme.target * modelData.width
+                        Accessible.name: modelData.name === "" ? face : modelData.name
+                        glyph: modelData.glyph
+                        marked: modelData.action === "shift" && keyboard.model.shifted || modelData.action === "accent" && keyboard.model.accented
+                        strong: modelData.action === "done"
+                        text: face
+                        word: modelData.action === "done" ? modelData.name : ""
+
+                        onClicked: keyboard.model.press(modelData.action, face)
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Ventanilla.Controls
+import Ventanilla.Models
+import Ventanilla.Theme
+
+// Nobody is here: says what this is and how to begin. A touch anywhere begins.
+T.AbstractButton {
+    id: page
+
+    required property ScreenModel screen
+    required property AttractModel model
+
+    Accessible.name: qsTrId("attract.start")
+    Accessible.role: Accessible.Button
+    Accessible.onPressAction: clicked()
+    Keys.onReturnPressed: clicked()
+    Keys.onEnterPressed: clicked()
+
+    onClicked: screen.begin()
+
+    background: Rectangle {
+        color: Theme.deep
+    }
+    contentItem: Item {
+        ColumnLayout {
+            anchors.bottom: ornament.top
+            anchors.left: parent.left
+            anchors.leftMargin: Theme.margin * 1.5
+            anchors.right: areas.visible ? areas.left : parent.right
+            anchors.rightMargin: Theme.margin * 1.5
+            anchors.top: parent.top
+            spacing: Theme.room
+
+            Item {
+                Layout.fillHeight: true
+            }
+            Words {
+                Layout.fillWidth: true
+                color: Theme.deepWordsSoft
+                font.pixelSize: Theme.heading
+                font.weight: Font.DemiBold
+                text: page.model.centreName
+            }
+            Words {
+                Layout.fillWidth: true
+                color: Theme.deepWords
+                font.pixelSize: Math.round(Theme.display * (Theme.portrait ? 1.15 : 1.3))
+                font.weight: Font.Bold
+                heading: true
+                lineHeight: 1.05
+                text: qsTrId("attract.heading")
+            }
+            Words {
+                Layout.fillWidth: true
+                Layout.maximumWidth: Theme.readingWidth
+                color: Theme.deepWordsSoft
+                font.pixelSize: Theme.heading
+                text: page.model.promise
+            }
+            Item {
+                Layout.preferredHeight: Theme.room
+            }
+            Rectangle {
+                Layout.preferredHeight: start.implicitHeight + 2 * Theme.gap
+                Layout.preferredWidth: start.implicitWidth + 4 * Theme.room
+                border.color: Theme.deepWords
+                border.width: Theme.stroke
+                color: Theme.primary
+                radius: Theme.radius
+
+                RowLayout {
+                    id: start
+
+                    anchors.centerIn: parent
+                    spacing: Theme.gap
+
+                    Glyph {
+                        name: "touch"
+                        size: Theme.bigIcon
+                        tint: Theme.primaryWords
+                    }
+                    ColumnLayout {
+                        spacing: 0
+
+                        Words {
+                            color: Theme.primaryWords
+                            font.pixelSize: Theme.heading
+                            font.weight: Font.Bold
+                            text: qsTrId("attract.start")
+                            wrapMode: Text.NoWrap
+                        }
+                        Words {
+                            color: Theme.primaryWords
+                            font.pixelSize: Theme.small
+                            text: page.model.startElsewhere
+                            wrapMode: Text.NoWrap
+                        }
+                    }
+                }
+            }
+            Item {
+                Layout.fillHeight: true
+            }
+        }
+        Column {
+            id: areas
+
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.margin * 2
+            anchors.verticalCenter: parent.verticalCenter
+            anchors.verticalCenterOffset: -ornament.height / 2
+            spacing: Theme.room
+            visible: !Theme.portrait
+
+            Repeater {
+                model: page.model.areas
+
+                delegate: Row {
+                    id: line
+
+                    required property var modelData
+
+                    spacing: Theme.room
+
+                    AreaBadge {
+                        area: line.modelData.area
+                        size: Math.round(104 * Theme.unit)
+                    }
+                    Words {
+                        anchors.verticalCenter: parent.verticalCenter
+                        color: Theme.deepWords
+                        font.pixelSize: Theme.heading
+                        text: line.modelData.title
+                        wrapMode: Text.NoWrap
+                    }
+                }
+            }
+        }
+        Greca {
+            id: ornament
+
+            anchors.bottom: parent.bottom
+            anchors.bottomMargin: Theme.room
+            anchors.left: parent.left
+            anchors.right: parent.right
+        }
+    }
+}

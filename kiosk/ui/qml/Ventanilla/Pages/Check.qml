@@ -1,0 +1,107 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Ventanilla.Controls
+import Ventanilla.Models
+import Ventanilla.Theme
+
+// All answers, each with a way to change it, before anything is sent.
+Sheet {
+    id: page
+
+    required property ScreenModel screen
+    required property CheckModel model
+
+    compact: true
+    contentWidth: Math.min(width - 2 * Theme.margin, Theme.readingWidth * 1.25)
+    heading: qsTrId("check.heading")
+    lead: model.lead
+    actions: [
+        Words {
+            Layout.fillWidth: true
+            color: Theme.inkSoft
+            font.pixelSize: Theme.small
+            text: page.model.promise
+        },
+        ActionButton {
+            enabled: !page.model.sending
+            focus: true
+            glyph: "send"
+            primary: true
+            text: qsTrId("check.send")
+
+            onClicked: page.screen.send()
+        }
+    ]
+
+    Banner {
+        Layout.fillWidth: true
+        kind: "danger"
+        text: page.model.trouble
+        visible: text !== ""
+    }
+    Repeater {
+        model: page.model.steps
+
+        delegate: Panel {
+            id: step
+
+            required property var modelData
+
+            Layout.fillWidth: true
+            Layout.preferredHeight: content.implicitHeight + 2 * Theme.gap
+
+            RowLayout {
+                id: content
+
+                anchors.left: parent.left
+                anchors.margins: Theme.gap
+                anchors.right: parent.right
+                anchors.top: parent.top
+                spacing: Theme.gap
+
+                ColumnLayout {
+                    Layout.fillWidth: true
+                    spacing: Theme.tight
+
+                    Repeater {
+                        model: step.modelData.answers
+
+                        delegate: ColumnLayout {
+                            id: answer
+
+                            required property var modelData
+
+                            Layout.fillWidth: true
+                            spacing: 0
+
+                            Words {
+                                Layout.fillWidth: true
+                                color: Theme.inkSoft
+                                font.pixelSize: Theme.smallest
+                                text: answer.modelData.question
+                            }
+                            Words {
+                                Layout.fillWidth: true
+                                color: answer.modelData.given ? Theme.ink : Theme.inkSoft
+                                font.italic: !answer.modelData.given
+                                font.weight: answer.modelData.given ? Font.DemiBold : Font.Normal
+                                text: answer.modelData.answer
+                            }
+                        }
+                    }
+                }
+                ActionButton {
+                    Layout.alignment: Qt.AlignTop
+                    Accessible.name: step.modelData.changeName
+                    glyph: "edit"
+                    quiet: true
+                    text: qsTrId("check.change")
+
+                    onClicked: page.screen.changeAnswer(step.modelData.key)
+                }
+            }
+        }
+    }
+}

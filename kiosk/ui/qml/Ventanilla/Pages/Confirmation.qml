@@ -1,0 +1,197 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Ventanilla.Controls
+import Ventanilla.Models
+import Ventanilla.Theme
+
+// The folio, what is true of it now, what happens next, and how to take it along.
+Sheet {
+    id: page
+
+    required property ScreenModel screen
+    required property ConfirmationModel model
+
+    compact: true
+    heading: qsTrId("confirmation.heading")
+    lead: model.service
+    actions: [
+        ActionButton {
+            Layout.fillWidth: Theme.portrait
+            glyph: "home"
+            text: qsTrId("confirmation.another")
+
+            onClicked: page.screen.goHome()
+        },
+        Item {
+            Layout.fillWidth: true
+        },
+        ActionButton {
+            Layout.fillWidth: Theme.portrait
+            focus: true
+            glyph: "finish"
+            primary: true
+            text: qsTrId("bar.finish")
+
+            onClicked: page.screen.openPanel("finish")
+        }
+    ]
+
+    Banner {
+        Layout.fillWidth: true
+        kind: page.model.delivered ? "success" : "notice"
+        text: page.model.stateWords
+    }
+    GridLayout {
+        Layout.fillWidth: true
+        columnSpacing: Theme.room
+        columns: Theme.portrait ? 1 : 2
+        rowSpacing: Theme.room
+
+        Panel {
+            Layout.alignment: Qt.AlignTop
+            Layout.fillWidth: true
+            Layout.preferredHeight: proof.implicitHeight + 2 * Theme.room
+            Layout.preferredWidth: 6
+
+            RowLayout {
+                id: proof
+
+                anchors.left: parent.left
+                anchors.margins: Theme.room
+                anchors.right: parent.right
+                anchors.top: parent.top
+                spacing: Theme.room
+
+                ColumnLayout {
+                    Layout.alignment: Qt.AlignTop
+                    Layout.fillWidth: true
+                    spacing: Theme.tight
+
+                    Words {
+                        Layout.fillWidth: true
+                        color: Theme.inkSoft
+                        font.pixelSize: Theme.small
+                        text: qsTrId("confirmation.folio")
+                    }
+                    Words {
+                        Accessible.description: page.model.folioSpelt
+                        Layout.fillWidth: true
+                        color: Theme.primaryInk
+                        font.letterSpacing: Theme.stroke
+                        font.pixelSize: Theme.title
+                        font.weight: Font.Bold
+                        fontSizeMode: Text.HorizontalFit
+                        minimumPixelSize: Theme.body
+                        text: page.model.folio
+                        wrapMode: Text.NoWrap
+                    }
+                    Words {
+                        Layout.fillWidth: true
+                        color: Theme.inkSoft
+                        font.pixelSize: Theme.small
+                        text: qsTrId("confirmation.claim")
+                    }
+                    Words {
+                        Layout.fillWidth: true
+                        font.letterSpacing: Theme.stroke
+                        font.pixelSize: Theme.heading
+                        font.weight: Font.Bold
+                        text: page.model.claim
+                    }
+                    Words {
+                        Layout.fillWidth: true
+                        color: Theme.inkSoft
+                        font.pixelSize: Theme.smallest
+                        text: page.model.moment
+                    }
+                }
+                ColumnLayout {
+                    Layout.alignment: Qt.AlignTop
+                    Layout.maximumWidth: code.width
+                    spacing: Theme.tight
+
+                    Image {
+                        id: code
+
+                        Accessible.name: qsTrId("confirmation.code-name")
+                        Accessible.role: Accessible.Graphic
+                        Layout.preferredHeight: width
+                        Layout.preferredWidth: width
+                        fillMode: Image.PreserveAspectFit
+                        height: width
+                        smooth: false
+                        source: page.model.codeSource
+                        sourceSize: Qt.size(width, width)
+                        width: Math.round((Theme.narrow && !Theme.portrait ? 230 : 280) * Theme.unit)
+                    }
+                    Words {
+                        Layout.fillWidth: true
+                        color: Theme.inkSoft
+                        font.pixelSize: Theme.smallest
+                        horizontalAlignment: Text.AlignHCenter
+                        text: qsTrId("confirmation.code")
+                    }
+                }
+            }
+        }
+        Panel {
+            Layout.alignment: Qt.AlignTop
+            Layout.fillWidth: true
+            Layout.preferredHeight: next.implicitHeight + 2 * Theme.room
+            Layout.preferredWidth: 5
+
+            ColumnLayout {
+                id: next
+
+                anchors.left: parent.left
+                anchors.margins: Theme.room
+                anchors.right: parent.right
+                anchors.top: parent.top
+                spacing: Theme.gap
+
+                Words {
+                    Layout.fillWidth: true
+                    font.weight: Font.Bold
+                    heading: true
+                    text: qsTrId("confirmation.next")
+                }
+                Repeater {
+                    model: page.model.nextSteps
+
+                    delegate: RowLayout {
+                        id: line
+
+                        required property var modelData
+
+                        Layout.fillWidth: true
+                        spacing: Theme.gap
+
+                        Words {
+                            Layout.alignment: Qt.AlignTop
+                            Layout.preferredWidth: Theme.icon
+                            color: Theme.primaryInk
+                            font.pixelSize: Theme.small
+                            font.weight: Font.Bold
+                            horizontalAlignment: Text.AlignHCenter
+                            text: line.modelData.mark
+                        }
+                        Words {
+                            Layout.fillWidth: true
+                            font.pixelSize: Theme.small
+                            text: line.modelData.text
+                        }
+                    }
+                }
+                FactLine {
+                    Layout.fillWidth: true
+                    glyph: "government"
+                    label: qsTrId("service.authority")
+                    note: page.model.contact
+                    value: page.model.authority
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Ventanilla.Controls
+import Ventanilla.Models
+import Ventanilla.Theme
+
+// One question: its words, its control, and beside it what is wrong with the answer.
+FocusScope {
+    id: block
+
+    required property QuestionModel question
+    required property bool alone
+    readonly property var chosen: question.chosen
+
+    signal completed
+
+    implicitHeight: column.implicitHeight
+
+    ColumnLayout {
+        id: column
+
+        spacing: Theme.tight
+        width: parent.width
+
+        Words {
+            Layout.fillWidth: true
+            font.weight: Font.DemiBold
+            text: block.question.label
+            visible: !block.alone && text !== ""
+        }
+        Words {
+            Layout.fillWidth: true
+            color: Theme.inkSoft
+            font.pixelSize: Theme.small
+            text: block.question.help
+            visible: text !== "" && !(block.alone && block.question.kind !== "consent")
+        }
+        RowLayout {
+            Layout.fillWidth: true
+            spacing: Theme.tight
+            visible: block.question.fault !== "" || block.question.warning !== ""
+
+            Glyph {
+                name: "warning"
+                tint: block.question.fault !== "" ? Theme.danger : Theme.notice
+            }
+            Words {
+                Layout.fillWidth: true
+                color: block.question.fault !== "" ? Theme.danger : Theme.notice
+                font.pixelSize: Theme.small
+                font.weight: Font.DemiBold
+                text: block.question.fault !== "" ? block.question.fault : block.question.warning
+            }
+        }
+        Loader {
+            Layout.fillWidth: true
+            focus: true
+            sourceComponent: block.question.control === "choices" ? choices : block.question.control === "long-choice" ? longChoice : block.question.control === "date" ? date : block.question.control === "long-text" ? area : field
+        }
+    }
+    Component {
+        id: field
+
+        EntryField {
+            echoMode: block.question.masked ? TextInput.Password : TextInput.Normal
+            explanation: block.question.fault
+            faulty: block.question.fault !== ""
+            focus: true
+            hint: block.question.placeholder
+            label: block.question.title
+            layout: block.question.layout
+            maximumLength: block.question.maximumLength
+            passwordCharacter: "•"
+            readOnly: block.question.readOnly
+            text: block.question.typed
+
+            onCompleted: block.completed()
+            onEdited: typed => block.question.type(typed)
+        }
+    }
+    Component {
+        id: area
+
+        EntryArea {
+            explanation: block.question.fault
+            faulty: block.question.fault !== ""
+            focus: true
+            hint: block.question.placeholder
+            label: block.question.title
+            maximumLength: block.question.maximumLength
+            text: block.question.typed
+
+            onCompleted: block.completed()
+            onEdited: typed => block.question.type(typed)
+        }
+    }
+    Component {
+        id: date
+
+        DateEntry {
+            question: block.question
+        }
+    }
+    Component {
+        id: longChoice
+
+        LongChoice {
+            question: block.question
+        }
+    }
+    Component {
+        id: choices
+
+        GridLayout {
+            columnSpacing: Theme.gap
+            columns: Theme.portrait || Theme.textPercent > 125 || block.question.options.length < 4 ? 1 : 2
+            rowSpacing: Theme.gap
+            uniformCellWidths: true
+
+            Repeater {
+                model: block.question.options
+
+                delegate: ChoiceCard {
+                    required property int index
+                    required property var modelData
+
+                    Layout.fillHeight: true
+                    Layout.fillWidth: true
+                    chosen: block.chosen.includes(index)
+                    focus: index === 0
+                    several: block.question.several
+                    text: modelData.title
+
+                    onClicked: block.question.choose(index)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Ventanilla.Controls
+import Ventanilla.Models
+import Ventanilla.Theme
+
+// Before starting: what it is, what it costs, how long it takes, what one needs, who answers.
+Sheet {
+    id: page
+
+    required property ScreenModel screen
+    required property ServiceModel model
+
+    compact: true
+    heading: model.name
+    lead: model.purpose
+    actions: [
+        Words {
+            Layout.fillWidth: true
+            color: Theme.inkSoft
+            font.pixelSize: Theme.small
+            text: page.model.minutes
+        },
+        ActionButton {
+            focus: true
+            glyph: "forward"
+            glyphAfter: true
+            primary: true
+            text: page.model.canApply ? qsTrId("service.apply") : qsTrId("service.back")
+
+            onClicked: page.model.canApply ? page.screen.startApplication() : page.screen.back()
+        }
+    ]
+
+    Banner {
+        Layout.fillWidth: true
+        kind: page.model.canApply ? "success" : "notice"
+        text: page.model.verdict
+    }
+    GridLayout {
+        Layout.fillWidth: true
+        columnSpacing: Theme.room
+        columns: Theme.portrait ? 1 : 2
+        rowSpacing: Theme.room
+
+        Panel {
+            Layout.alignment: Qt.AlignTop
+            Layout.fillWidth: true
+            Layout.preferredHeight: facts.implicitHeight + 2 * Theme.room
+            Layout.preferredWidth: 5
+
+            ColumnLayout {
+                id: facts
+
+                anchors.left: parent.left
+                anchors.margins: Theme.room
+                anchors.right: parent.right
+                anchors.top: parent.top
+                spacing: Theme.gap
+
+                Repeater {
+                    model: page.model.facts
+
+                    delegate: FactLine {
+                        required property var modelData
+
+                        Layout.fillWidth: true
+                        glyph: modelData.glyph
+                        label: modelData.label
+                        note: modelData.note
+                        value: modelData.value
+                    }
+                }
+            }
+        }
+        ColumnLayout {
+            Layout.alignment: Qt.AlignTop
+            Layout.fillWidth: true
+            Layout.preferredWidth: 6
+            spacing: Theme.room
+
+            Repeater {
+                model: page.model.lists
+
+                delegate: Panel {
+                    id: list
+
+                    required property var modelData
+
+                    Layout.fillWidth: true
+                    Layout.preferredHeight: items.implicitHeight + 2 * Theme.room
+
+                    ColumnLayout {
+                        id: items
+
+                        anchors.left: parent.left
+                        anchors.margins: Theme.room
+                        anchors.right: parent.right
+                        anchors.top: parent.top
+                        spacing: Theme.gap
+
+                        Words {
+                            Layout.fillWidth: true
+                            font.pixelSize: Theme.body
+                            font.weight: Font.Bold
+                            heading: true
+                            text: list.modelData.title
+                        }
+                        Repeater {
+                            model: list.modelData.items
+
+                            delegate: RowLayout {
+                                id: line
+
+                                required property var modelData
+
+                                Layout.fillWidth: true
+                                spacing: Theme.gap
+
+                                Words {
+                                    Layout.alignment: Qt.AlignTop
+                                    Layout.preferredWidth: Theme.icon
+                                    color: Theme.primaryInk
+                                    font.pixelSize: Theme.small
+                                    font.weight: Font.Bold
+                                    horizontalAlignment: Text.AlignHCenter
+                                    text: line.modelData.mark
+                                }
+                                ColumnLayout {
+                                    Layout.fillWidth: true
+                                    spacing: 0
+
+                                    Words {
+                                        Layout.fillWidth: true
+                                        font.pixelSize: Theme.small
+                                        text: line.modelData.text
+                                    }
+                                    Words {
+                                        Layout.fillWidth: true
+                                        color: Theme.inkSoft
+                                        font.pixelSize: Theme.smallest
+                                        text: line.modelData.note
+                                        visible: text !== ""
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

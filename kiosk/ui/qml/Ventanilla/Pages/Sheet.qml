@@ -1,0 +1,66 @@
+import QtQuick
+import QtQuick.Layouts
+import Ventanilla.Controls
+import Ventanilla.Theme
+
+// The frame of a page: what it is about, its content, and at the bottom right the one thing to do.
+FocusScope {
+    id: sheet
+
+    property string heading: ""
+    property string lead: ""
+    property bool compact: false
+    property real contentWidth: width - 2 * Theme.margin
+    default property alias content: column.data
+    property alias actions: actionRow.data
+    property alias scroller: scroll
+
+    ColumnLayout {
+        anchors.bottomMargin: Theme.gap
+        anchors.fill: parent
+        anchors.topMargin: sheet.compact ? Theme.gap : Theme.room * 1.5
+        spacing: Theme.gap
+
+        ScrollArea {
+            id: scroll
+
+            Layout.alignment: Qt.AlignHCenter
+            Layout.fillHeight: true
+            Layout.fillWidth: true
+            Layout.leftMargin: (sheet.width - sheet.contentWidth) / 2
+            Layout.rightMargin: (sheet.width - sheet.contentWidth) / 2 - Theme.room
+
+            ColumnLayout {
+                id: column
+
+                spacing: Theme.room
+                width: parent.width
+
+                Words {
+                    Layout.fillWidth: true
+                    font.pixelSize: sheet.compact ? Theme.heading : Theme.title
+                    font.weight: Font.Bold
+                    heading: true
+                    lineHeight: 1.05
+                    text: sheet.heading
+                    visible: text !== ""
+                }
+                Words {
+                    Layout.fillWidth: true
+                    color: Theme.inkSoft
+                    text: sheet.lead
+                    visible: text !== ""
+                }
+            }
+        }
+        RowLayout {
+            id: actionRow
+
+            Layout.fillWidth: true
+            Layout.leftMargin: (sheet.width - sheet.contentWidth) / 2
+            Layout.rightMargin: (sheet.width - sheet.contentWidth) / 2
+            spacing: Theme.gap
+            visible: children.length > 0
+        }
+    }
+}

@@ -1,0 +1,134 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Ventanilla.Controls
+import Ventanilla.Models
+import Ventanilla.Theme
+
+// Where an earlier application stands, for whoever holds its folio and its claim code.
+Sheet {
+    id: page
+
+    required property ScreenModel screen
+    required property TrackModel model
+
+    compact: true
+    contentWidth: Math.min(width - 2 * Theme.margin, Theme.readingWidth)
+    heading: qsTrId("track.heading")
+    lead: qsTrId("track.lead")
+    actions: [
+        Item {
+            Layout.fillWidth: true
+        },
+        ActionButton {
+            enabled: !page.model.asking
+            glyph: "search"
+            primary: true
+            text: qsTrId("track.look")
+
+            onClicked: page.model.look()
+        }
+    ]
+
+    Banner {
+        Layout.fillWidth: true
+        kind: "danger"
+        text: page.model.trouble
+        visible: text !== ""
+    }
+    GridLayout {
+        Layout.fillWidth: true
+        columnSpacing: Theme.gap
+        columns: Theme.portrait || Theme.textPercent > 100 ? 1 : 2
+        rowSpacing: Theme.gap
+        uniformCellWidths: true
+        visible: page.model.steps.length === 0
+
+        ColumnLayout {
+            Layout.fillWidth: true
+            spacing: Theme.tight
+
+            Words {
+                Layout.fillWidth: true
+                font.weight: Font.DemiBold
+                text: qsTrId("confirmation.folio")
+            }
+            EntryField {
+                Layout.fillWidth: true
+                focus: true
+                hint: "0000-0000-0000"
+                label: qsTrId("confirmation.folio")
+                layout: "capitals"
+                maximumLength: 16
+
+                onCompleted: claim.forceActiveFocus()
+                onEdited: typed => page.model.typeFolio(typed)
+            }
+        }
+        ColumnLayout {
+            Layout.fillWidth: true
+            spacing: Theme.tight
+
+            Words {
+                Layout.fillWidth: true
+                font.weight: Font.DemiBold
+                text: qsTrId("confirmation.claim")
+            }
+            EntryField {
+                id: claim
+
+                Layout.fillWidth: true
+                hint: "0000-0000"
+                label: qsTrId("confirmation.claim")
+                layout: "capitals"
+                maximumLength: 12
+
+                onCompleted: page.model.look()
+                onEdited: typed => page.model.typeClaim(typed)
+            }
+        }
+    }
+    Panel {
+        Layout.fillWidth: true
+        Layout.preferredHeight: result.implicitHeight + 2 * Theme.room
+        visible: page.model.steps.length > 0
+
+        ColumnLayout {
+            id: result
+
+            anchors.left: parent.left
+            anchors.margins: Theme.room
+            anchors.right: parent.right
+            anchors.top: parent.top
+            spacing: Theme.room
+
+            Words {
+                Layout.fillWidth: true
+                font.weight: Font.Bold
+                heading: true
+                text: page.model.service
+            }
+            Words {
+                Layout.fillWidth: true
+                color: Theme.primaryInk
+                font.pixelSize: Theme.heading
+                font.weight: Font.Bold
+                text: page.model.folio
+            }
+            Repeater {
+                model: page.model.steps
+
+                delegate: FactLine {
+                    required property var modelData
+
+                    Layout.fillWidth: true
+                    glyph: modelData.glyph
+                    label: modelData.moment
+                    note: modelData.note
+                    value: modelData.words
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+"""Sending as the screen means it: sealed, durable, and a folio in the visitor's hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from shutil import disk_usage
+
+from kiosk.catalogue.store import CatalogueStore
+from kiosk.forms.answers import without_vanished
+from kiosk.forms.definition import compile_form
+from kiosk.offline.acceptance import Acceptance
+from kiosk.offline.agency_key import AgencyPublicKey, BadAgencyKey
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import DiskFull, OutboxError
+from kiosk.offline.outbox_item import State
+from kiosk.offline.sealing import BodyTooLarge
+from kiosk.protocol.enrolment import Enrolment
+from kiosk.visit.journey import Application, Sent
+
+ENOUGH_BYTES = 32 * 1024 * 1024
+"""Free disk below which no visitor is invited to start."""
+
+
+class Sending:
+    """Accepts applications into this kiosk's outbox, where there is one and it is enrolled."""
+
+    def __init__(
+        self,
+        outbox_path: Path,
+        enrolment: Enrolment | None,
+        store: CatalogueStore | None,
+        clock: Callable[[], datetime],
+        random_bytes: Callable[[int], bytes],
+    ) -> None:
+        self._outbox_path = outbox_path
+        self._enrolment = enrolment
+        self._store = store
+        self._clock = clock
+        self._random_bytes = random_bytes
+        self._outbox: Outbox | None = None
+
+    def has_room(self) -> bool:
+        """Whether an application that is started now could be kept."""
+        if self._enrolment is None:
+            return False
+        try:
+            self._open()
+        except OutboxError:
+            return False
+        return disk_usage(self._outbox_path.parent).free >= ENOUGH_BYTES
+
+    def send(self, application: Application, language: str) -> Sent | str:
+        """The folio, given only after the commit; or the message key that says why not."""
+        if self._enrolment is None or self._store is None:
+            return "check.not-enrolled"
+        service = self._store.service(application.service)
+        form = self._store.form(service)
+        key = service.agency.key
+        if form is None or key is None or service.form_version is None:
+            return "check.not-stored"
+        compiled = compile_form(dict(form.schema), dict(form.ui_schema), None)
+        answers = without_vanished(compiled, application.answers)
+        try:
+            recipient = AgencyPublicKey.from_bytes(key.public_key)
+            acceptance = Acceptance(self._open(), self._enrolment, self._clock, self._random_bytes)
+            accepted = acceptance.accept(
+                service.id, service.form_version, service.agency.id, recipient, language, answers
+            )
+        except DiskFull:
+            return "check.disk-full"
+        except BodyTooLarge:
+            return "check.too-large"
+        except (OutboxError, BadAgencyKey):
+            self._close()
+            return "check.not-stored"
+        return Sent(accepted.folio, accepted.claim, accepted.created_at)
+
+    def state(self, folio: str) -> State:
+        """Where an accepted application stands; `HELD` where the outbox cannot tell."""
+        try:
+            entry = self._open().by_folio(folio)
+        except OutboxError:
+            return State.HELD
+        return entry.state if entry else State.HELD
+
+    def _close(self) -> None:
+        """After a disk that failed, only a file opened anew is to be believed."""
+        if self._outbox is not None:
+            self._outbox.close()
+            self._outbox = None
+
+    def _open(self) -> Outbox:
+        if self._outbox is None:
+            self._outbox = Outbox.open(self._outbox_path)
+        return self._outbox

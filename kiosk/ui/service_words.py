@@ -1,0 +1,69 @@
+"""A service in the visitor's words: what it costs, how long it takes, where it is done."""
+
+from __future__ import annotations
+
+from kiosk.catalogue.model import Channel, Cost, Service
+from kiosk.catalogue.phrase import Phrase
+from kiosk.catalogue.terms import ChannelType
+from kiosk.words import Words
+
+
+def cost_summary(service: Service, words: Words) -> str:
+    """The price in a few words: free, an amount, or from the lowest amount on."""
+    amounts = sorted({cost.amount for cost in service.costs if cost.amount is not None})
+    if not amounts:
+        return words("service.cost-varies")
+    if service.is_free:
+        return words("service.free")
+    paid = [amount for amount in amounts if amount > 0]
+    if not paid:
+        return words("service.cost-varies")
+    money = f"{paid[0]:,.2f}"
+    if amounts[0] == 0:
+        return words("service.cost-part-free", amount=money)
+    return words(
+        "service.cost-amount" if len(service.costs) == 1 else "service.cost-from", amount=money
+    )
+
+
+def cost_lines(service: Service, words: Words) -> str:
+    """Every official price with what it is for, a line each; empty where the summary says all."""
+    lines = [_cost_line(cost, words) for cost in service.costs]
+    if len(lines) == 1:
+        note = service.costs[0].note
+        return note.in_language(words.language) if note else ""
+    return "\n".join(lines)
+
+
+def time_summary(service: Service, words: Words) -> str:
+    """How long until the answer."""
+    return " ".join(_say(phrase, words) for phrase in service.processing_time.phrases())
+
+
+def where_summary(service: Service, words: Words) -> str:
+    """The nearest way to have it, for a card."""
+    if service.can_apply:
+        return words("service.here")
+    match service.other_ways():
+        case (Channel(type=ChannelType.PHONE), *_):
+            return words("service.by-phone")
+        case (Channel(type=ChannelType.WEB), *_):
+            return words("service.on-web")
+        case _:
+            return words("service.elsewhere")
+
+
+def channel_words(channel: Channel, words: Words) -> tuple[str, str]:
+    """A way to have the service: what it is, and the facts one needs for it."""
+    note = channel.note.in_language(words.language) if channel.note else ""
+    facts = [part for part in (note, channel.phone, channel.website) if part]
+    return words(f"channel.{channel.type.value}"), " · ".join(facts)
+
+
+def _cost_line(cost: Cost, words: Words) -> str:
+    price = _say(cost.phrase, words)
+    return f"{price}: {cost.note.in_language(words.language)}" if cost.note else price
+
+
+def _say(phrase: Phrase, words: Words) -> str:
+    return words(phrase.key, **phrase.parameters)

@@ -1,0 +1,168 @@
+"""A fresh process for every visitor, behind a still picture.
+
+The supervisor loads the program once and forks a child for each visit, so that the next screen is
+up in a fraction of a second and shares its memory with the supervisor. It never sees a visitor's
+word. When a visit ends, its process draws the curtain and says so; the next one starts behind it
+and, once it has shown its first frame, the old one is killed: within `LAST_MOMENT` in any case.
+A process that dies by itself is replaced at once, unless it keeps dying: then ever more slowly.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import NoReturn
+
+LAST_MOMENT = 1.0
+"""Seconds from the end of a visit to the end of its process, at the most."""
+
+log = logging.getLogger(__name__)
+
+
+class Word(Enum):
+    """What a visit's process tells its supervisor, one byte each."""
+
+    READY = b"r"
+    ENDED = b"e"
+
+
+class Reporter:
+    """A visit's end of the pipe."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def say(self, word: Word) -> None:
+        """Tells the supervisor; without one there is nobody to tell."""
+        try:
+            os.write(self._descriptor, word.value)
+        except BrokenPipeError:
+            log.warning("the supervisor is gone")
+
+
+@dataclass
+class _Visit:
+    process: int
+    pipe: int
+    ready: bool = False
+    ended_at: float | None = None
+
+
+def pause_after(deaths: int) -> float:
+    """Seconds to wait before the next start, after so many visits that died in a row."""
+    return 0.0 if deaths < 3 else min(30.0, 2.0 ** (deaths - 3))
+
+
+class Supervisor:
+    """Runs `visit(reporter)` in one child after another until told to stop by a signal."""
+
+    def __init__(self, visit: Callable[[Reporter], int]) -> None:
+        self._visit = visit
+        self._current: _Visit | None = None
+        self._leaving: list[_Visit] = []
+        self._deaths = 0
+        self._stopping = False
+
+    def run(self) -> int:
+        """Returns 0 after SIGTERM or SIGINT; no visit's process is left."""
+        wake_read, wake_write = os.pipe()
+        os.set_blocking(wake_write, False)
+        signal.set_wakeup_fd(wake_write)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        try:
+            while not self._stopping:
+                if self._current is None:
+                    self._current = self._start()
+                self._wait(wake_read)
+        finally:
+            for visit in [*self._leaving, *([self._current] if self._current else [])]:
+                self._bury(visit)
+        return 0
+
+    def _stop(self, *_: object) -> None:
+        self._stopping = True
+
+    def _start(self) -> _Visit:
+        reading, writing = os.pipe()
+        process = os.fork()
+        if process == 0:
+            os.close(reading)
+            self._live(Reporter(writing))
+        os.close(writing)
+        return _Visit(process, reading)
+
+    def _live(self, reporter: Reporter) -> NoReturn:
+        status = 1
+        try:
+            signal.set_wakeup_fd(-1)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, signal.SIG_DFL)
+            status = self._visit(reporter)
+        except Exception:
+            log.exception("the visit's process failed")
+        finally:
+            os._exit(status)
+
+    def _wait(self, wake: int) -> None:
+        visits = {visit.pipe: visit for visit in [*self._leaving, *self._watched()]}
+        readable, _, _ = select.select([wake, *visits], [], [], self._patience())
+        if wake in readable:
+            os.read(wake, 64)
+        for pipe in readable:
+            if pipe != wake:
+                self._hear(visits[pipe])
+        self._see_off()
+
+    def _watched(self) -> list[_Visit]:
+        return [self._current] if self._current else []
+
+    def _patience(self) -> float | None:
+        deadlines = [visit.ended_at + LAST_MOMENT for visit in self._leaving if visit.ended_at]
+        return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
+
+    def _hear(self, visit: _Visit) -> None:
+        said = os.read(visit.pipe, 64)
+        if Word.READY.value in said:
+            visit.ready = True
+        if Word.ENDED.value in said and visit is self._current:
+            visit.ended_at = time.monotonic()
+            self._deaths = 0
+            self._leaving.append(visit)
+            self._current = self._start()
+        if not said:
+            self._died(visit)
+
+    def _died(self, visit: _Visit) -> None:
+        self._bury(visit)
+        if visit in self._leaving:
+            self._leaving.remove(visit)
+            return
+        self._current = None
+        self._deaths += 1
+        pause = pause_after(self._deaths)
+        log.warning("a visit's process died; the next starts in %.0f s", pause)
+        time.sleep(pause)
+
+    def _see_off(self) -> None:
+        """Ends every visit that is over, once its successor is seen or its time is up."""
+        now = time.monotonic()
+        for visit in list(self._leaving):
+            late = visit.ended_at is not None and now >= visit.ended_at + LAST_MOMENT
+            if late or (self._current is not None and self._current.ready):
+                self._leaving.remove(visit)
+                self._bury(visit)
+
+    def _bury(self, visit: _Visit) -> None:
+        try:
+            os.kill(visit.process, signal.SIGKILL)
+        except ProcessLookupError:
+            log.debug("process %d was gone already", visit.process)
+        os.waitpid(visit.process, 0)
+        os.close(visit.pipe)

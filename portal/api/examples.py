@@ -1,0 +1,79 @@
+"""The examples in the OpenAPI document, made by the protocol itself, so that they are valid.
+
+Their keys are made of one repeated byte and belong to nobody.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.protocol.batch import Batch
+from kiosk.protocol.enrolment import request_enrolment
+from kiosk.protocol.envelope import Header, sign_envelope
+from kiosk.protocol.folio import mint_folio
+from kiosk.protocol.heartbeat import Heartbeat, OutboxFigures
+from kiosk.protocol.identifier import uuid7
+from kiosk.protocol.message import Message
+from kiosk.protocol.tracking import TrackingRequest, claim_hash
+
+_NOW = datetime(2026, 1, 15, 16, 30, tzinfo=UTC)
+_DEVICE_KEY = Ed25519PrivateKey.from_private_bytes(b"\x01" * 32)
+
+
+def _pattern(size: int) -> bytes:
+    return (sha256(b"example").digest() * (size // 32 + 1))[:size]
+
+
+_FOLIO = mint_folio(17, _NOW, _pattern)
+_CLAIM = claim_hash(_FOLIO, "7K3M-9QXR")
+_HEADER = Header(
+    id=uuid7(_NOW, _pattern),
+    folio=_FOLIO,
+    kiosk="kiosk-17",
+    agency="registro-civil-oaxaca",
+    service="acta-de-nacimiento",
+    form_version=1,
+    key_id="0123456789abcdef",
+    created_at=_NOW,
+    claim_hash=_CLAIM,
+)
+
+
+def _example(summary: str, message: Message) -> dict[str, Any]:
+    return {"typical": {"summary": summary, "value": json.loads(message.canonical())}}
+
+
+ENROLMENT_REQUEST: Final = _example(
+    "A new machine introduces its key",
+    request_enrolment("7K3M-9QXR-2TFA", "0.1.0", _NOW, _DEVICE_KEY),
+)
+BATCH: Final = _example(
+    "One application, its body shortened",
+    Batch(envelopes=(sign_envelope(_HEADER, _pattern(48), _DEVICE_KEY),)),
+)
+TRACKING_REQUEST: Final = _example(
+    "A visitor asks at any centre", TrackingRequest(folio=_FOLIO, claim_hash=_CLAIM)
+)
+HEARTBEAT: Final = _example(
+    "One application waits since ten minutes",
+    Heartbeat(
+        kiosk="kiosk-17",
+        at=_NOW,
+        software="0.1.0",
+        catalogue_version="2026-01-10",
+        outbox=OutboxFigures(
+            queued=1,
+            sending=0,
+            carried=0,
+            held=0,
+            delivered=41,
+            oldest_undelivered_seconds=timedelta(minutes=10).seconds,
+        ),
+        troubles=("paper-low",),
+    ),
+)

@@ -1,0 +1,41 @@
+"""POST /v1/heartbeats: how a kiosk is."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Depends
+
+from kiosk.protocol.heartbeat import Heartbeat, HeartbeatAnswer
+from kiosk.protocol.problem import problem
+from portal.api.examples import HEARTBEAT
+from portal.api.problems import Refusal, documented
+from portal.api.sender import Senders
+from portal.storage import heartbeats
+from portal.storage.database import Database
+
+_NOT_THE_SENDER = problem(
+    "not-the-sender", "A kiosk tells of itself only.", 403, "The heartbeat names another kiosk."
+)
+
+
+def heartbeats_router(
+    database: Database, senders: Senders, clock: Callable[[], datetime]
+) -> APIRouter:
+    """The route."""
+    router = APIRouter(prefix="/v1/heartbeats", tags=["fleet"])
+
+    @router.post("", responses=documented(401, 403, 413, 422, 503))
+    def beat(
+        sender: Annotated[str, Depends(senders.required)],
+        heartbeat: Annotated[Heartbeat, Body(openapi_examples=HEARTBEAT)],
+    ) -> HeartbeatAnswer:
+        """Keeps the kiosk's last heartbeat; the answer carries the portal's clock."""
+        if heartbeat.kiosk != sender:
+            raise Refusal(_NOT_THE_SENDER)
+        now = clock()
+        with database.writing() as session:
+            heartbeats.keep(session, heartbeat, now)
+        return HeartbeatAnswer(portal_time=now)
+
+    return router

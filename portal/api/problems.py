@@ -1,0 +1,94 @@
+"""Every error leaves as problem details (RFC 9457), the framework's own too.
+
+What was sent is never quoted back or logged: it may be someone's application.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from kiosk.protocol.problem import Problem, problem
+
+MEDIA_TYPE: Final = "application/problem+json"
+_MAX_DETAIL = 2000
+RETRY_SECONDS: Final = "30"
+_LOG = logging.getLogger("portal")
+
+
+class Refusal(Exception):  # noqa: N818 - an answer, not a failure of ours
+    """Leaves a route early with a problem as the answer."""
+
+    def __init__(self, answer: Problem, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(answer.title)
+        self.answer = answer
+        self.headers = headers
+
+
+def problem_response(answer: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """The problem as a response of its status."""
+    return Response(answer.model_dump_json(), answer.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """A route's `responses` in the OpenAPI document: which statuses it answers with a problem."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {MEDIA_TYPE: {"schema": schema}},
+        }
+        for status in statuses
+    }
+
+
+def answer_errors_with_problems(app: FastAPI) -> None:
+    """Puts this module in the place of the framework's own answers."""
+    app.exception_handler(Refusal)(_refused)
+    app.exception_handler(HTTPException)(_framework)
+    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(OperationalError)(_storage)
+    app.exception_handler(PoolTimeout)(_storage)
+    app.exception_handler(Exception)(_bug)
+
+
+def _refused(_request: Request, error: Refusal) -> Response:
+    return problem_response(error.answer, error.headers)
+
+
+def _framework(_request: Request, error: HTTPException) -> Response:
+    phrase = HTTPStatus(error.status_code).phrase
+    kind = phrase.lower().replace(" ", "-").replace("'", "")
+    return problem_response(problem(kind, f"{phrase}.", error.status_code), error.headers)
+
+
+def _invalid(_request: Request, error: RequestValidationError) -> Response:
+    detail = "; ".join(_place(one) for one in error.errors())[:_MAX_DETAIL]
+    answer = problem("invalid-request", "The request is not as the interface says.", 422, detail)
+    return problem_response(answer)
+
+
+def _place(error: Mapping[str, Any]) -> str:
+    location: Sequence[object] = error["loc"]
+    return f"{'.'.join(str(part) for part in location)}: {error['msg']}"
+
+
+def _storage(_request: Request, error: OperationalError | PoolTimeout) -> Response:
+    cause = error.orig if isinstance(error, OperationalError) else error
+    _LOG.error("the database: %s", cause)  # never the statement: its parameters are submissions
+    answer = problem(
+        "storage-unavailable", "The portal cannot store or read at the moment.", 503, "Try again."
+    )
+    return problem_response(answer, {"Retry-After": RETRY_SECONDS})
+
+
+def _bug(_request: Request, _error: Exception) -> Response:
+    return problem_response(problem("internal", "Something is wrong at the portal.", 500))

@@ -1,0 +1,32 @@
+"""POST /v1/submissions: envelopes in, a result for each out."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Depends
+
+from kiosk.protocol.batch import Batch, BatchResult
+from portal.api.examples import BATCH
+from portal.api.problems import documented
+from portal.api.sender import Senders
+from portal.submissions.intake import Intake
+
+
+def submissions_router(intake: Intake, senders: Senders) -> APIRouter:
+    """The route."""
+    router = APIRouter(prefix="/v1/submissions", tags=["submissions"])
+
+    @router.post(
+        "",
+        dependencies=[Depends(senders.required)],
+        responses=documented(401, 413, 422, 503),
+    )
+    def submit(batch: Annotated[Batch, Body(openapi_examples=BATCH)]) -> BatchResult:
+        """Stores each envelope once and answers with a signed receipt, or says why not.
+
+        The sender may carry other kiosks' envelopes: each is checked against the key of the kiosk
+        it names, the request against the sender's. Sending the same envelope again gives the same
+        receipt.
+        """
+        return intake.take(batch)
+
+    return router

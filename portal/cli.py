@@ -1,0 +1,21 @@
+"""The `portal` command: a table of subcommands, each imported only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+
+from kiosk.cli import run_command
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "serve": ("portal.serve", "the central portal, over HTTP"),
+    "enrolment-code": ("portal.enrolment.command", "a one-time code for one machine of a centre"),
+    "submissions": ("portal.submissions.command", "how many came, by kiosk and service"),
+    "keys": ("portal.desk.keys_command", "agencies' key pairs: made where there is none"),
+    "desk": ("portal.desk.command", "an agency reads what was sent to it, and moves it along"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one subcommand; 0 done, 1 the world's fault, 2 called wrongly."""
+    return run_command("portal", COMMANDS, sys.argv[1:] if arguments is None else list(arguments))

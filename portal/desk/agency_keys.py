@@ -1,0 +1,107 @@
+"""Agencies' key pairs on disk: the public half in the catalogue, the private half apart from it.
+
+The public half is published only after the private half is safely written: a key that visitors
+seal to can always be opened with.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import stat
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from kiosk.offline.sealing import AgencyPrivateKey, BadAgencyKey, generate_agency_key
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class KeyFileUnusable(Exception):  # noqa: N818 - named for what happened
+    """A key file or folder cannot be read, written or trusted; the message says which and why."""
+
+
+def agencies_without_keys(catalogue: Path) -> list[str]:
+    """The agencies of a catalogue folder that nothing can be sealed to yet, by name.
+
+    Raises `KeyFileUnusable` for a folder that is no catalogue and for a damaged `keys.json`.
+    """
+    folders = sorted(path.parent for path in catalogue.glob("agencies/*/agency.yaml"))
+    if not folders:
+        raise KeyFileUnusable(f"{catalogue} holds no agencies/*/agency.yaml")
+    for folder in folders:
+        if not _SLUG.fullmatch(folder.name):
+            raise KeyFileUnusable(f"{folder}: lower-case letters, digits and hyphens only")
+    return [folder.name for folder in folders if not _has_keys(folder / "keys.json")]
+
+
+def make_key(
+    catalogue: Path,
+    out: Path,
+    agency: str,
+    today: date,
+    random_bytes: Callable[[int], bytes],
+) -> str:
+    """Makes a pair, writes both halves, and returns the key's id. Raises `KeyFileUnusable`."""
+    if out.resolve().is_relative_to(catalogue.resolve()):
+        raise KeyFileUnusable(f"{out} lies in the catalogue, which everyone can read")
+    private_key = generate_agency_key(random_bytes)
+    public_key = private_key.public_key()
+    published = {
+        "key_id": public_key.key_id,
+        "public_key": base64.b64encode(public_key.raw).decode("ascii"),
+        "created": today.isoformat(),
+    }
+    try:
+        folder = out / agency
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write(folder / f"{public_key.key_id}.json", private_key.to_json(), 0o600)
+        text = json.dumps({"keys": [published]}, indent=2) + "\n"
+        _write(catalogue / "agencies" / agency / "keys.json", text.encode(), 0o644)
+    except OSError as error:
+        raise KeyFileUnusable(f"{error.filename}: {error.strerror}") from error
+    return public_key.key_id
+
+
+def load_private_key(keys: Path, agency: str, key_id: str) -> AgencyPrivateKey:
+    """The private half that opens what was sealed to `key_id`. Raises `KeyFileUnusable`."""
+    path = keys / agency / f"{key_id}.json"
+    try:
+        if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise KeyFileUnusable(f"{path} can be read by others: chmod 600 it")
+        return AgencyPrivateKey.from_json(path.read_bytes())
+    except FileNotFoundError as error:
+        raise KeyFileUnusable(f"no key {key_id} of {agency} under {keys}") from error
+    except OSError as error:
+        raise KeyFileUnusable(f"{path}: {error.strerror}") from error
+    except BadAgencyKey as error:
+        raise KeyFileUnusable(f"{path}: {error}") from error
+
+
+def _has_keys(path: Path) -> bool:
+    if not path.exists():
+        return False
+    try:
+        return bool(json.loads(path.read_text("utf-8"))["keys"])
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise KeyFileUnusable(
+            f"{path} is damaged: restore it, or remove it for a new key"
+        ) from error
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
+    draft = path.with_name(f".{path.name}.new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(descriptor)
+    draft.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

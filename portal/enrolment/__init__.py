@@ -1,0 +1,1 @@
+"""How a machine becomes a kiosk: one-time codes and what they are traded for."""

@@ -1,0 +1,67 @@
+"""Trades a one-time code for an enrolment, once.
+
+The answer may be lost on the line, so the machine that used the code may ask again with the same
+key and is told the same; any other machine is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from kiosk.protocol.enrolment import Centre, Enrolment, EnrolmentRequest
+from kiosk.protocol.problem import Problem, problem
+from portal.enrolment.codes import code_hash
+from portal.storage import enrolment_codes, kiosks
+from portal.storage.database import Database
+
+NOT_GENUINE = problem(
+    "not-genuine",
+    "The request is not signed by the key it introduces.",
+    422,
+    "Ask the kiosk to enrol again.",
+)
+UNKNOWN_CODE = problem(
+    "unknown-code", "There is no such enrolment code.", 404, "Check how it was typed."
+)
+EXPIRED_CODE = problem(
+    "expired-code", "The enrolment code has expired.", 410, "Ask the operator for a new one."
+)
+USED_CODE = problem(
+    "used-code",
+    "Another machine has used this enrolment code.",
+    409,
+    "Each machine needs a code of its own: ask the operator.",
+)
+
+
+class EnrolmentDesk:
+    """Enrols machines under the portal whose raw public key is `portal_key`."""
+
+    def __init__(
+        self, database: Database, portal_key: bytes, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._portal_key = portal_key
+        self._clock = clock
+
+    def enrol(self, request: EnrolmentRequest) -> Enrolment | Problem:
+        """Who the machine is from now on, or why not."""
+        if not request.is_genuine():
+            return NOT_GENUINE
+        now = self._clock()
+        with self._database.writing() as session:
+            code = enrolment_codes.for_use(session, code_hash(request.code))
+            if code is None:
+                return UNKNOWN_CODE
+            if code.kiosk_number is not None:
+                kiosk = kiosks.by_number(session, code.kiosk_number)
+                if kiosk.device_key != request.device_key:
+                    return USED_CODE
+                return kiosk.enrolment(self._portal_key)
+            if now >= code.expires_at:
+                return EXPIRED_CODE
+            centre = Centre.model_validate_json(code.centre)
+            kiosk = kiosks.add(session, request.device_key, centre, request.software, now)
+            code.kiosk_number = kiosk.number
+            return kiosk.enrolment(self._portal_key)

@@ -1,0 +1,70 @@
+"""Who the portal is: the Ed25519 key that signs receipts, which every kiosk pins at enrolment.
+
+Made once, at the first start, readable by the portal's user alone. Losing it means enrolling
+every kiosk anew, so it is never replaced and never made twice, even by two starts at once.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from tempfile import mkstemp
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+
+class IdentityUnusable(Exception):  # noqa: N818 - named for what happened
+    """The signing key cannot be read, written or trusted; the message says what to do."""
+
+
+def load_or_create_signing_key(path: Path) -> Ed25519PrivateKey:
+    """The portal's key, made 0600 (PKCS #8 PEM) where there is none. Raises `IdentityUnusable`."""
+    try:
+        if not path.exists():
+            _create(path)
+        return _load(path)
+    except OSError as error:
+        raise IdentityUnusable(f"the signing key {path}: {error.strerror}") from error
+
+
+def _create(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    pem = Ed25519PrivateKey.generate().private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+    descriptor, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)  # 0600
+    draft = Path(name)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(pem)
+        file.flush()
+        os.fsync(descriptor)
+    try:
+        os.link(draft, path)  # unlike a rename, never replaces a key that another start just made
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _load(path: Path) -> Ed25519PrivateKey:
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise IdentityUnusable(f"{path} can be read by others: chmod 600 it, or make a new portal")
+    try:
+        key = load_pem_private_key(path.read_bytes(), password=None)
+    except (ValueError, TypeError) as error:
+        raise IdentityUnusable(f"{path} is damaged: restore it from a backup") from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise IdentityUnusable(f"{path} holds another kind of key: restore it from a backup")
+    return key

@@ -1,0 +1,84 @@
+"""The portal's settings: defaults that serve at once, changed by `PORTAL_*` in the environment.
+
+Nothing here names an agency's private key: the server never needs one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+MEBIBYTE: Final = 1024 * 1024
+
+
+class SettingsError(ValueError):
+    """A setting is unusable; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class PortalSettings:
+    """What the operator decides."""
+
+    home: Path
+    """Where the portal keeps its signing key and, by default, its database."""
+    database_url: str | None = None
+    """An SQLAlchemy URL; None: an SQLite file in `home`."""
+    catalogue: Path | None = None
+    """The folder of the catalogue's source files, served under /catalogue; None: no agencies."""
+    public_url: str | None = None
+    """Under what scheme and host the kiosks know the portal; None: as each request says."""
+    max_body_bytes: int = 16 * MEBIBYTE
+    tracking_per_minute: int = 30
+    """How often one caller may ask in a minute where an application stands."""
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.home / 'portal.sqlite'}"
+
+    @property
+    def signing_key_path(self) -> Path:
+        return self.home / "portal-signing-key.pem"
+
+
+def load_settings(
+    environment: Mapping[str, str] | None = None, home: Path | None = None
+) -> PortalSettings:
+    """Reads `PORTAL_*`; `home` from the command line wins. Raises `SettingsError`."""
+    environment = os.environ if environment is None else environment
+    settings = PortalSettings(
+        home=home or _path(environment, "PORTAL_HOME") or _default_home(environment),
+        database_url=environment.get("PORTAL_DATABASE_URL") or None,
+        catalogue=_path(environment, "PORTAL_CATALOGUE"),
+        public_url=(environment.get("PORTAL_PUBLIC_URL") or "").rstrip("/") or None,
+        max_body_bytes=_positive(environment, "PORTAL_MAX_BODY_BYTES", 16 * MEBIBYTE),
+        tracking_per_minute=_positive(environment, "PORTAL_TRACKING_PER_MINUTE", 30),
+    )
+    return _checked(settings)
+
+
+def _default_home(environment: Mapping[str, str]) -> Path:
+    state = environment.get("XDG_STATE_HOME")
+    return (Path(state) if state else Path.home() / ".local" / "state") / "ventanilla-portal"
+
+
+def _path(environment: Mapping[str, str], name: str) -> Path | None:
+    text = environment.get(name)
+    return Path(text).expanduser() if text else None
+
+
+def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise SettingsError(f"{name}: {text!r} is not a whole number above zero")
+    return int(text)
+
+
+def _checked(settings: PortalSettings) -> PortalSettings:
+    if settings.catalogue is not None and not settings.catalogue.is_dir():
+        raise SettingsError(f"PORTAL_CATALOGUE: {settings.catalogue} is not a folder")
+    if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
+        raise SettingsError(f"PORTAL_PUBLIC_URL: {settings.public_url!r} is not an http(s) address")
+    return settings

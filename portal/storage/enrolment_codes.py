@@ -1,0 +1,42 @@
+"""The one-time codes, by their hash; a code is used by one kiosk, once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, Text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kiosk.protocol.enrolment import Centre
+from portal.storage.table import Table, UtcMoment
+
+
+class EnrolmentCode(Table):
+    """Which centre a code enrols for, until when, and whom it has enrolled."""
+
+    __tablename__ = "enrolment_codes"
+
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    centre: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcMoment)
+    expires_at: Mapped[datetime] = mapped_column(UtcMoment)
+    kiosk_number: Mapped[int | None] = mapped_column(ForeignKey("kiosks.number"))
+
+
+def add(
+    session: Session, code_hash: bytes, centre: Centre, created_at: datetime, expires_at: datetime
+) -> None:
+    """Remembers a code that was just minted."""
+    session.add(
+        EnrolmentCode(
+            code_hash=code_hash,
+            centre=centre.model_dump_json(),
+            created_at=created_at,
+            expires_at=expires_at,
+        )
+    )
+
+
+def for_use(session: Session, code_hash: bytes) -> EnrolmentCode | None:
+    """The code of that hash, locked until the transaction ends."""
+    return session.get(EnrolmentCode, code_hash, with_for_update=True)

@@ -1,0 +1,109 @@
+"""The submissions, sealed as they came. An id stands here once, for ever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import LargeBinary, String, Text, Uuid, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kiosk.protocol.envelope import Envelope, Header
+from kiosk.protocol.receipt import Receipt
+from portal.storage.table import Table, UtcMoment
+
+
+class Submission(Table):
+    """An envelope and the receipt that was given for it."""
+
+    __tablename__ = "submissions"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    folio: Mapped[str] = mapped_column(String(14), unique=True)
+    kiosk: Mapped[str] = mapped_column(String(80), index=True)
+    agency: Mapped[str] = mapped_column(String(80), index=True)
+    service: Mapped[str] = mapped_column(String(80))
+    claim_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    header: Mapped[str] = mapped_column(Text)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    receipt: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+    def holds(self, envelope: Envelope) -> bool:
+        """Whether this is that very header and that very sealed body."""
+        return (
+            self.header == envelope.header.canonical().decode() and self.sealed == envelope.sealed
+        )
+
+    def envelope(self) -> Envelope:
+        """The envelope as it came."""
+        header = Header.model_validate_json(self.header)
+        return Envelope(header=header, sealed=self.sealed, signature=self.signature)
+
+    def stored_receipt(self) -> Receipt:
+        """The receipt as it was first given; Ed25519 would sign it alike, time would not."""
+        return Receipt.model_validate_json(self.receipt)
+
+
+@dataclass(frozen=True)
+class SubmissionCount:
+    """How many submissions of one service came from one kiosk."""
+
+    kiosk: str
+    agency: str
+    service: str
+    count: int
+
+
+def add(session: Session, envelope: Envelope, receipt: Receipt) -> None:
+    """Stores an envelope with its receipt.
+
+    Raises SQLAlchemy's `IntegrityError` when the id or the folio is there already.
+    """
+    header = envelope.header
+    session.add(
+        Submission(
+            id=header.id,
+            folio=header.folio,
+            kiosk=header.kiosk,
+            agency=header.agency,
+            service=header.service,
+            claim_hash=header.claim_hash,
+            header=header.canonical().decode(),
+            sealed=envelope.sealed,
+            signature=envelope.signature,
+            receipt=receipt.canonical().decode(),
+            received_at=receipt.received_at,
+        )
+    )
+    session.flush()
+
+
+def by_id(session: Session, submission_id: UUID) -> Submission | None:
+    """The submission of that id."""
+    return session.get(Submission, submission_id)
+
+
+def by_folio(session: Session, folio: str) -> Submission | None:
+    """The submission that the visitor knows by `folio`."""
+    return session.scalar(select(Submission).where(Submission.folio == folio))
+
+
+def of_agency(session: Session, agency: str) -> list[Submission]:
+    """What was sent to one agency, oldest first."""
+    return list(
+        session.scalars(
+            select(Submission)
+            .where(Submission.agency == agency)
+            .order_by(Submission.received_at, Submission.id)
+        )
+    )
+
+
+def counts(session: Session) -> list[SubmissionCount]:
+    """How many there are, by kiosk and service."""
+    group = (Submission.kiosk, Submission.agency, Submission.service)
+    rows = session.execute(select(*group, func.count()).group_by(*group).order_by(*group))
+    return [SubmissionCount(*row) for row in rows]

@@ -1,0 +1,59 @@
+"""How far each submission has come, step by step; a step is never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, Text, Uuid, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kiosk.protocol.tracking import Stage, TrackingStep
+from portal.storage.table import Table, UtcMoment
+
+_AT_ONCE = 500
+
+
+class TrackingRow(Table):
+    """One step of one submission."""
+
+    __tablename__ = "tracking_steps"
+
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("submissions.id"), index=True)
+    stage: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(UtcMoment)
+    note: Mapped[str] = mapped_column(Text)
+
+
+def add(session: Session, submission_id: UUID, step: TrackingStep) -> None:
+    """Writes down the next step."""
+    row = TrackingRow(
+        submission_id=submission_id, stage=step.stage.value, at=step.at, note=step.note
+    )
+    session.add(row)
+    session.flush()
+
+
+def of(session: Session, submission_id: UUID) -> tuple[TrackingStep, ...]:
+    """All steps, oldest first."""
+    rows = session.scalars(
+        select(TrackingRow)
+        .where(TrackingRow.submission_id == submission_id)
+        .order_by(TrackingRow.sequence)
+    )
+    return tuple(TrackingStep(stage=Stage(row.stage), at=row.at, note=row.note) for row in rows)
+
+
+def latest_stages(session: Session, submission_ids: Sequence[UUID]) -> dict[UUID, Stage]:
+    """How far each of these has come."""
+    stages: dict[UUID, Stage] = {}
+    for start in range(0, len(submission_ids), _AT_ONCE):
+        rows = session.scalars(
+            select(TrackingRow)
+            .where(TrackingRow.submission_id.in_(submission_ids[start : start + _AT_ONCE]))
+            .order_by(TrackingRow.sequence)
+        )
+        stages.update({row.submission_id: Stage(row.stage) for row in rows})
+    return stages

@@ -1,0 +1,66 @@
+"""Why the portal will never take an envelope as it is. Pure decisions; nothing opens a body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.protocol.envelope import Envelope
+from kiosk.protocol.folio import read_folio
+from kiosk.protocol.problem import Problem, problem
+
+SAME_ID_OTHER_BYTES = problem(
+    "same-id-other-bytes",
+    "The portal holds another application under this id.",
+    422,
+    "An application cannot be changed after it was sent. Forward this one to support.",
+)
+FOLIO_TAKEN = problem(
+    "folio-taken",
+    "The portal holds another application under this folio.",
+    422,
+    "Two applications were given one folio. Forward this one to support.",
+)
+
+
+@dataclass(frozen=True)
+class KnownKiosk:
+    """What the portal knows of the kiosk an envelope says it is from."""
+
+    number: int
+    device_key: bytes
+
+
+def refusal(
+    envelope: Envelope, sender: KnownKiosk | None, *, agency_is_known: bool
+) -> Problem | None:
+    """The reason to refuse, or None to take it.
+
+    A service or form that has been withdrawn is no reason: what a visitor was promised stands.
+    """
+    header = envelope.header
+    if sender is None:
+        return problem(
+            "unknown-kiosk", f"No kiosk {header.kiosk} is enrolled.", 403, "Enrol this machine."
+        )
+    if not envelope.is_signed_by(sender.device_key):
+        return problem(
+            "bad-device-signature",
+            f"The envelope is not signed by {header.kiosk}.",
+            403,
+            "It was changed on the way, or the machine has another key since.",
+        )
+    if read_folio(header.folio).kiosk_number != sender.number:
+        return problem(
+            "foreign-folio",
+            f"The folio {header.folio} was not given by {header.kiosk}.",
+            422,
+            "A folio carries the number of the kiosk that gave it. Forward this one to support.",
+        )
+    if not agency_is_known:
+        return problem(
+            "unknown-agency",
+            f"The portal knows no agency {header.agency}.",
+            422,
+            "The agency has left the catalogue, or the portal's catalogue is older.",
+        )
+    return None

@@ -1,0 +1,1 @@
+"""Telling a visitor, and no one else, where an application stands."""

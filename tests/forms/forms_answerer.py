@@ -1,0 +1,107 @@
+"""Fills any form as a patient visitor would: by its questions alone, never by its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kiosk.forms.answers import NO_ANSWERS, Answers, answer_at, with_answer, with_defaults
+from kiosk.forms.definition import Form, Question, QuestionKind, Step
+from kiosk.forms.entry import parse
+from kiosk.forms.validation import check_step
+
+_EXAMPLES = {
+    QuestionKind.PERSON_NAME: ["María Guadalupe Núñez"],
+    QuestionKind.CURP: ["hegg 560427 mvzrrl 04"],
+    QuestionKind.RFC: ["GODE-561231-GR8", "SAT970701NN3"],
+    QuestionKind.CLABE: ["032 180 00011835971 9"],
+    QuestionKind.NSS: ["1234 56 7890 3"],
+    QuestionKind.PHONE: ["+52 (951) 123-4567"],
+    QuestionKind.POSTCODE: ["01000"],
+    QuestionKind.EMAIL: ["maria@ejemplo.mx"],
+    QuestionKind.DATE: ["15/6/2020"],
+    QuestionKind.INTEGER: ["7", "2024", "1", "0"],
+    QuestionKind.NUMBER: ["7.5", "100", "1", "0"],
+    QuestionKind.MONEY: ["$1,200.50", "1", "0"],
+}
+_TEXTS = ["Prueba", "Una respuesta con más palabras para quien la pide", "x", "1234567890"]
+
+
+def complete(
+    form: Form, *, prefer: int = 0, optional: bool = True, patient: bool = False
+) -> Answers:
+    """Answers page by page until nothing is unanswered; `prefer` is the option chosen everywhere,
+    or, if `patient`, the first that is taken.
+
+    Raises `AssertionError` for a question that no example satisfies.
+    """
+    answers = with_defaults(form, NO_ANSWERS)
+    for _ in range(200):
+        pending = next(_unanswered(form, answers, optional=optional), None)
+        if pending is None:
+            return answers
+        answers = _page_answered(form, answers, *pending, prefer, patient=patient)
+    raise AssertionError("the form has no end")
+
+
+def _unanswered(
+    form: Form, answers: Answers, *, optional: bool
+) -> Iterator[tuple[Step, list[Question]]]:
+    for step in form.steps_of(answers):
+        wanted = [
+            question
+            for question in step.questions
+            if (question.required or optional) and answer_at(answers, question.pointer) is None
+        ]
+        if wanted:
+            yield step, wanted
+
+
+def _page_answered(
+    form: Form,
+    answers: Answers,
+    step: Step,
+    questions: list[Question],
+    prefer: int,
+    *,
+    patient: bool,
+) -> Answers:
+    left = {
+        question.pointer: list(_candidates(question, prefer, patient=patient))
+        for question in questions
+    }
+    while True:
+        for pointer, values in left.items():
+            answers = with_answer(answers, pointer, values[0])
+        faults = {
+            fault.pointer: fault
+            for fault in check_step(form, answers, step.key)
+            if fault.severity == "error" and fault.pointer in left
+        }
+        if not faults:
+            return answers
+        for pointer, fault in faults.items():
+            left[pointer].pop(0)
+            assert left[pointer], f"no example fits {fault}"
+
+
+def _candidates(question: Question, prefer: int, *, patient: bool) -> Iterator[Any]:
+    match question.kind:
+        case QuestionKind.YES_NO:
+            yield prefer % 2 == 0
+        case QuestionKind.CONSENT:
+            yield True
+        case QuestionKind.CHOICE | QuestionKind.LONG_CHOICE:
+            first = prefer % len(question.options)
+            yield question.options[first].value
+            if patient:
+                yield from (option.value for option in question.options)
+        case QuestionKind.CHOICES:
+            values = [option.value for option in question.options]
+            first = prefer % len(values)
+            yield [values[first]]
+            yield values
+        case _:
+            typed = [*_EXAMPLES.get(question.kind, _TEXTS), question.placeholder]
+            limits = [str(limit) for limit in (question.minimum, question.maximum) if limit]
+            yield from (parse(question, text) for text in typed + limits if text)

@@ -1,0 +1,135 @@
+"""Answers are replaced, never changed; what is empty or vanished is not sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.forms.answers import (
+    NO_ANSWERS,
+    answer_at,
+    with_answer,
+    with_defaults,
+    without_vanished,
+)
+from kiosk.forms.definition import compile_form
+
+NAMES = st.sampled_from(["a", "b", "c"])
+# the shape of answers is the form's: the last name of a pointer never holds a group
+POINTERS = st.lists(NAMES, max_size=3).map(lambda groups: (*groups, "leaf"))
+VALUES = st.integers() | st.booleans() | st.text(min_size=1).filter(str.strip)
+
+
+@pytest.mark.parametrize("empty", [None, "", "  \n", [], {}, ()])
+def test_an_empty_answer_is_absent_and_so_is_its_empty_group(empty: Any) -> None:
+    answers = with_answer(NO_ANSWERS, ("name", "first"), "Ana")
+    assert with_answer(answers, ("name", "first"), empty) == {}
+
+
+@pytest.mark.parametrize("value", [0, False, 0.0])
+def test_no_and_zero_are_answers(value: Any) -> None:
+    assert with_answer(NO_ANSWERS, ("a",), value) == {"a": value}
+
+
+def test_an_answer_has_a_place() -> None:
+    with pytest.raises(ValueError, match="place"):
+        with_answer(NO_ANSWERS, (), 1)
+
+
+@given(st.lists(st.tuples(POINTERS, VALUES)))
+def test_what_was_put_in_last_is_there_and_nothing_else_moved(
+    entries: list[tuple[tuple[str, ...], Any]],
+) -> None:
+    answers, expected = NO_ANSWERS, {}
+    for pointer, value in entries:
+        before = repr(answers)
+        after = with_answer(answers, pointer, value)
+        assert repr(answers) == before
+        answers = after
+        expected[pointer] = value
+    for pointer, value in expected.items():
+        assert answer_at(answers, pointer) == value
+    for pointer in expected:
+        answers = with_answer(answers, pointer, None)
+    assert answers == {}
+
+
+CHAIN = compile_form(
+    {
+        "type": "object",
+        "properties": {"one": {"type": "boolean"}},
+        "required": ["one", "person"],
+        "if": {"properties": {"one": {"const": True}}, "required": ["one"]},
+        "then": {"properties": {"two": {"type": "string", "enum": ["x", "y"]}}},
+        "dependentSchemas": {
+            "two": {"properties": {"three": {"type": "string"}}, "required": ["three"]},
+        },
+        "allOf": [
+            {
+                "properties": {
+                    "person": {
+                        "type": "object",
+                        "properties": {"nick": {"type": "string"}},
+                    },
+                    "pets": {"type": "object", "properties": {"dog": {"type": "string"}}},
+                }
+            }
+        ],
+    },
+    None,
+    None,
+)
+
+
+def test_what_hung_on_a_vanished_answer_vanishes_too() -> None:
+    full = {"one": True, "two": "x", "three": "z", "person": {"nick": "A"}}
+    assert without_vanished(CHAIN, full) == full
+    assert without_vanished(CHAIN, full | {"one": False}) == {
+        "one": False,
+        "person": {"nick": "A"},
+    }
+
+
+def test_a_required_group_is_sent_though_all_in_it_is_optional() -> None:
+    assert without_vanished(CHAIN, {"one": False}) == {"one": False, "person": {}}
+
+
+def test_what_nobody_asked_is_not_sent() -> None:
+    sent = without_vanished(CHAIN, {"one": False, "other": 1, "person": {"nick": "A", "x": 2}})
+    assert sent == {"one": False, "person": {"nick": "A"}}
+
+
+def test_defaults_fill_in_what_is_open_and_what_they_bring_up() -> None:
+    form = compile_form(
+        {
+            "type": "object",
+            "properties": {
+                "foreign": {"type": "boolean", "default": False},
+                "fixed": {"const": "v2"},
+                "agree": {"type": "boolean", "const": True, "default": True},
+                "odd": {"enum": ["a", "b"], "default": "c"},
+            },
+            "dependencies": {
+                "foreign": {
+                    "oneOf": [
+                        {
+                            "properties": {
+                                "foreign": {"const": False},
+                                "state": {"type": "string", "default": "MX-OAX"},
+                            }
+                        },
+                        {"properties": {"foreign": {"const": True}, "country": {"type": "string"}}},
+                    ]
+                }
+            },
+        },
+        {"fixed": {"ui:widget": "hidden"}},
+        None,
+    )
+    assert with_defaults(form, NO_ANSWERS) == {"foreign": False, "fixed": "v2", "state": "MX-OAX"}
+    assert with_defaults(form, {"foreign": True}) == {"foreign": True, "fixed": "v2"}
+    assert "fixed" not in [step.key for step in form.steps_of(NO_ANSWERS)]
+    assert without_vanished(form, {"fixed": "v2"}) == {"fixed": "v2"}

@@ -1,0 +1,241 @@
+"""A form's questions: kinds, words, options, limits, order, pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kiosk.forms.answers import NO_ANSWERS
+from kiosk.forms.definition import (
+    FormDamaged,
+    Option,
+    Question,
+    QuestionKind,
+    Step,
+    compile_form,
+)
+
+
+def steps(
+    properties: dict[str, Any], ui: dict[str, Any] | None = None, **more: Any
+) -> tuple[Step, ...]:
+    schema = {"type": "object", "properties": properties, **more}
+    return compile_form(schema, ui, None).steps_of(NO_ANSWERS)
+
+
+def question(part: dict[str, Any], ui: dict[str, Any] | None = None) -> Question:
+    (step,) = steps({"q": part}, {"q": ui or {}})
+    (only,) = step.questions
+    return only
+
+
+TWO = [{"const": "a", "title": "Uno"}, {"const": "b", "title": "Dos"}]
+EIGHT = [{"const": number, "title": f"Número {number}"} for number in range(8)]
+
+
+@pytest.mark.parametrize(
+    ("part", "ui", "kind"),
+    [
+        ({"type": "string"}, {}, "text"),
+        ({"type": ["string", "null"]}, {}, "text"),
+        ({"maxLength": 3}, {}, "text"),
+        ({"type": "string"}, {"ui:widget": "textarea"}, "long-text"),
+        ({"type": "string"}, {"ui:options": {"widget": "textarea"}}, "long-text"),
+        ({"type": "string", "format": "person-name"}, {}, "person-name"),
+        ({"type": "string", "format": "curp"}, {}, "curp"),
+        ({"type": "string", "format": "rfc"}, {}, "rfc"),
+        ({"type": "string", "format": "clabe"}, {}, "clabe"),
+        ({"type": "string", "format": "nss"}, {}, "nss"),
+        ({"type": "string", "format": "phone-mx"}, {}, "phone"),
+        ({"type": "string", "format": "postcode-mx"}, {}, "postcode"),
+        ({"type": "string", "format": "email"}, {}, "email"),
+        ({"type": "string", "format": "date"}, {}, "date"),
+        ({"type": "string", "format": "agency-code"}, {}, "text"),
+        ({"type": "integer"}, {}, "integer"),
+        ({"type": "number"}, {}, "number"),
+        ({"type": "number"}, {"ui:widget": "money"}, "money"),
+        ({"type": "boolean"}, {}, "yes-no"),
+        ({"type": "boolean", "const": True}, {}, "consent"),
+        ({"type": "boolean", "enum": [True]}, {}, "consent"),
+        ({"oneOf": TWO}, {}, "choice"),
+        ({"anyOf": TWO}, {}, "choice"),
+        ({"type": "string", "enum": ["a", "b"]}, {}, "choice"),
+        ({"enum": list("abcdefg")}, {}, "choice"),
+        ({"enum": list("abcdefgh")}, {}, "long-choice"),
+        ({"oneOf": EIGHT}, {}, "long-choice"),
+        ({"type": "array", "items": {"oneOf": TWO}}, {}, "choices"),
+        ({"type": "array", "uniqueItems": True, "items": {"enum": ["a"]}}, {}, "choices"),
+    ],
+)
+def test_kinds(part: dict[str, Any], ui: dict[str, Any], kind: str) -> None:
+    assert question(part, ui).kind is QuestionKind(kind)
+
+
+@pytest.mark.parametrize(
+    ("part", "ui", "options"),
+    [
+        ({"oneOf": TWO}, {}, [("a", "Uno"), ("b", "Dos")]),
+        ({"enum": ["a", "b"], "enumNames": ["Uno", "Dos"]}, {}, [("a", "Uno"), ("b", "Dos")]),
+        ({"enum": ["a", "b"]}, {"ui:enumNames": ["Uno", "Dos"]}, [("a", "Uno"), ("b", "Dos")]),
+        ({"enum": ["a", "b"]}, {"ui:enumNames": {"b": "Dos"}}, [("a", "a"), ("b", "Dos")]),
+        ({"enum": [1, 2]}, {}, [(1, "1"), (2, "2")]),
+        ({"enum": ["a", None]}, {}, [("a", "a")]),
+        ({"enum": ["a", "b"]}, {"ui:enumDisabled": ["a"]}, [("b", "b")]),
+        ({"enum": ["a", "b"]}, {"ui:enumOrder": ["b", "*"]}, [("b", "b"), ("a", "a")]),
+        ({"oneOf": [{"enum": [1], "title": "Uno"}]}, {}, [(1, "Uno")]),
+        ({"oneOf": TWO, "enum": ["b"]}, {}, [("b", "Dos")]),
+        ({"allOf": [{"oneOf": TWO[1:]}], "oneOf": TWO}, {}, [("b", "Dos")]),
+        ({"enum": [{"id": "01", "name": "Ags"}]}, {}, [({"id": "01", "name": "Ags"}, "Ags")]),
+        ({"type": "boolean"}, {}, []),
+        ({"type": "boolean", "enumNames": ["Sí", "No"]}, {}, [(True, "Sí"), (False, "No")]),
+        (
+            {"type": "boolean", "oneOf": [{"const": True, "title": "Fuera"}, {"const": False}]},
+            {},
+            [(True, "Fuera"), (False, "False")],
+        ),
+        ({"type": "array", "items": {"enum": ["a"], "enumNames": ["Uno"]}}, {}, [("a", "Uno")]),
+    ],
+)  # fmt: skip
+def test_options(part: dict[str, Any], ui: dict[str, Any], options: list[tuple[Any, str]]) -> None:
+    assert question(part, ui).options == tuple(Option(*option) for option in options)
+
+
+def test_the_ui_schema_words_a_question_and_markup_is_left_out() -> None:
+    asked = question(
+        {"type": "string", "title": "a", "description": "b", "maxLength": 9},
+        {
+            "ui:title": "¿Qué &amp; <b>cuándo</b>?",
+            "ui:description": "Vea <a href='https://x.mx'>la **página**</a>.<br>O [aquí](https://y.mx).",
+            "ui:help": "Ayuda",
+            "ui:placeholder": "Ejemplo",
+            "ui:options": {"masked": True},
+            "ui:readonly": True,
+        },
+    )
+    assert asked.title == "¿Qué & cuándo?"
+    assert asked.help == "Vea la página.\nO aquí.\nAyuda"
+    assert (asked.placeholder, asked.masked, asked.max_length) == ("Ejemplo", True, 9)
+    assert asked.read_only
+
+
+@pytest.mark.parametrize(
+    ("part", "ui", "limits"),
+    [
+        ({"type": "integer", "minimum": 1, "maximum": 5}, {}, (1, 5)),
+        ({"type": "number", "exclusiveMinimum": 0}, {}, (0, None)),
+        ({"type": "string", "format": "date"}, {}, ("1900-01-01", "2100-12-31")),
+        (
+            {"type": "string", "format": "date", "formatMinimum": "2020-05-01"},
+            {"ui:options": {"yearsRange": [1950, 2030]}},
+            ("2020-05-01", "2030-12-31"),
+        ),
+    ],
+)
+def test_limits(part: dict[str, Any], ui: dict[str, Any], limits: tuple[Any, Any]) -> None:
+    asked = question(part, ui)
+    assert (asked.minimum, asked.maximum) == limits
+
+
+def test_words_of_another_language_and_spanish_where_there_are_none() -> None:
+    form = compile_form(
+        {
+            "title": "Formulario",
+            "type": "object",
+            "properties": {"q": {"title": "¿Cuál?", "description": "Ayuda", "oneOf": TWO}},
+        },
+        {"q": {"ui:placeholder": "Ejemplo"}},
+        {"Formulario": "Form", "¿Cuál?": "Which?", "Uno": "One", "Ejemplo": "Example"},
+    )
+    (step,) = form.steps_of(NO_ANSWERS)
+    assert (form.title, step.title, step.help) == ("Form", "Which?", "Ayuda")
+    assert [option.title for option in step.questions[0].options] == ["One", "Dos"]
+    assert step.questions[0].placeholder == "Example"
+
+
+STRING = {"type": "string"}
+
+
+@pytest.mark.parametrize(
+    ("order", "keys"),
+    [
+        (None, ["b", "a", "c"]),
+        (["a", "b", "c"], ["a", "b", "c"]),
+        (["c", "*"], ["c", "b", "a"]),
+        (["*", "b"], ["a", "c", "b"]),
+        (["c"], ["c", "b", "a"]),
+        (["c", "gone", "*"], ["c", "b", "a"]),
+    ],
+)
+def test_pages_come_in_the_order_asked_for(order: list[str] | None, keys: list[str]) -> None:
+    ui = None if order is None else {"ui:order": order}
+    assert [step.key for step in steps({"b": STRING, "a": STRING, "c": STRING}, ui)] == keys
+
+
+def test_a_group_is_one_page_and_a_group_of_groups_is_a_section() -> None:
+    found = steps(
+        {
+            "name": {"type": "object", "title": "Nombre", "properties": {"b": STRING, "a": STRING}},
+            "job": {
+                "title": "Trabajo",
+                "description": "Del trabajo.",
+                "properties": {
+                    "title": {"type": "string", "title": "Puesto", "description": "El de hoy."},
+                    "place": {"properties": {"street": STRING, "town": STRING}},
+                },
+            },
+        }
+    )
+    assert [(step.key, step.section, len(step.questions)) for step in found] == [
+        ("name", "", 2),
+        ("job/title", "Trabajo", 1),
+        ("job/place", "Trabajo", 2),
+    ]
+    assert found[1].help == "Del trabajo.\nEl de hoy."
+    assert [asked.pointer for asked in found[2].questions] == [
+        ("job", "place", "street"),
+        ("job", "place", "town"),
+    ]
+
+
+def test_what_an_optional_group_asks_is_required_once_it_is_begun() -> None:
+    schema = {
+        "type": "object",
+        "properties": {
+            "home": {"properties": {"street": STRING, "town": STRING}, "required": ["street"]}
+        },
+    }
+    form = compile_form(schema, None, None)
+
+    def required(answers: dict[str, Any]) -> list[bool]:
+        return [asked.required for asked in form.steps_of(answers)[0].questions]
+
+    assert required({}) == [False, False]
+    assert required({"home": {"town": "x"}}) == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("schema", "ui", "says"),
+    [
+        ({"type": "strin"}, None, "type"),
+        ({"type": "string"}, None, "object"),
+        ({"type": "object", "properties": {"a": 5}}, None, "properties/a"),
+        ({"type": "object", "properties": {"a": {"pattern": "("}}}, None, "pattern"),
+        ({"properties": {"a": {"$ref": "#/definitions/no"}}}, None, "/definitions/no"),
+        ({"properties": {"a": {"$ref": "https://x.mx/a.json"}}}, None, "x.mx"),
+        ([], None, "objects"),
+        ({"type": "object", "properties": {}}, ["x"], "objects"),
+    ],
+)
+def test_what_is_no_form_is_refused_in_words(schema: Any, ui: Any, says: str) -> None:
+    with pytest.raises(FormDamaged, match=says):
+        compile_form(schema, ui, None)
+
+
+def test_a_schema_that_explodes_is_refused() -> None:
+    doubled: dict[str, Any] = {"d0": {"type": "string"}}
+    for level in range(1, 40):
+        half = {"$ref": f"#/$defs/d{level - 1}"}
+        doubled[f"d{level}"] = {"type": "object", "properties": {"a": half, "b": half}}
+    with pytest.raises(FormDamaged, match="multiply"):
+        compile_form({"$defs": doubled, "properties": {"x": {"$ref": "#/$defs/d39"}}}, None, None)

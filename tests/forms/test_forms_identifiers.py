@@ -1,0 +1,190 @@
+"""Identifiers: what is sound, what is wrong and why, and what a CURP says of its holder."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.forms.curp import STATES
+from kiosk.forms.identifiers import (
+    check_clabe,
+    check_curp,
+    check_nss,
+    check_person_name,
+    check_phone,
+    check_postcode,
+    check_rfc,
+    curp_facts,
+)
+from kiosk.forms.verdict import Doubtful, Sound, Wrong
+
+CURP = "HEGG560427MVZRRL04"
+CURP_SIGNS = "0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ"
+
+
+def with_check_digit(first_17: str) -> str:
+    """By the rule as RENAPO states it, apart from the library that the code uses."""
+    total = sum(CURP_SIGNS.index(sign) * (18 - place) for place, sign in enumerate(first_17))
+    return f"{first_17}{(10 - total % 10) % 10}"
+
+
+@pytest.mark.parametrize(
+    "typed", [CURP, CURP.lower(), "HEGG 560427 MVZRRL 04", " hegg-560427-mvzrrl-04 "]
+)
+def test_a_curp_may_be_typed_with_spaces_and_in_lower_case(typed: str) -> None:
+    assert check_curp(typed) == Sound(CURP)
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("HEGG560427MVZRRL0", "length"),
+        ("HEGG560427MVZRRL044", "length"),
+        ("HEÑG560427MVZRRL04", "signs"),
+        ("H1GG560427MVZRRL04", "name"),
+        ("HBGG560427MVZRRL04", "name"),
+        ("HEGG56O427MVZRRL04", "date-digits"),
+        ("HEGG561327MVZRRL04", "date"),
+        ("HEGG560230MVZRRL04", "date"),
+        ("HEGG560427FVZRRL04", "sex"),
+        ("HEGG560427MXXRRL04", "state"),
+        ("HEGG560427MVZRAL04", "consonants"),
+        ("HEGG560427MVZRRL0A", "last-digit"),
+        ("HEGG560427MVZRRL05", "check-digit"),
+    ],
+)
+def test_a_wrong_curp_is_explained(typed: str, key: str) -> None:
+    verdict = check_curp(typed)
+    assert isinstance(verdict, Wrong)
+    assert verdict.key == f"fault.curp.{key}"
+
+
+def test_a_curp_of_the_wrong_length_is_counted() -> None:
+    assert check_curp("HEGG 5604") == Wrong("fault.curp.length", {"length": 8})
+
+
+@given(
+    born=st.dates(date(1900, 1, 1), date(2099, 12, 31)),
+    sex=st.sampled_from("HMX"),
+    state=st.sampled_from([*STATES, "NE"]),
+    signs=st.from_regex(r"\A[A-Z][AEIOUX][A-Z]{2}[B-DF-HJ-NP-TV-Z]{3}[0-9]\Z"),
+)
+def test_a_curp_says_birth_sex_and_state(born: date, sex: str, state: str, signs: str) -> None:
+    name, consonants, mark = signs[:4], signs[4:7], int(signs[7])
+    sign = str(mark) if born.year < 2000 else "ABCDEFGHIJ"[mark]
+    curp = with_check_digit(f"{name}{born:%y%m%d}{sex}{state}{consonants}{sign}")
+    assert check_curp(curp) == Sound(curp)
+    facts = curp_facts(curp.lower())
+    assert (facts.birth_date, facts.sex, facts.state) == (born, sex, STATES.get(state))
+    other = str((int(curp[-1]) + 1) % 10)
+    assert check_curp(curp[:-1] + other) == Wrong("fault.curp.check-digit")
+
+
+def test_there_are_32_states() -> None:
+    assert len(STATES) == len(set(STATES.values())) == 32
+
+
+def test_a_wrong_curp_says_nothing() -> None:
+    with pytest.raises(ValueError, match="CURP"):
+        curp_facts("HEGG560427MVZRRL05")
+
+
+@pytest.mark.parametrize(
+    "typed", ["GODE561231GR8", "gode-561231-gr8", "SAT 970701 NN3", "XAXX010101000"]
+)
+def test_a_sound_rfc(typed: str) -> None:
+    assert isinstance(check_rfc(typed), Sound)
+
+
+def test_an_rfc_that_fails_its_check_digit_is_only_doubted() -> None:
+    assert check_rfc("gode561231gr9") == Doubtful("GODE561231GR9", "fault.rfc.check-digit")
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("GODE561231", "length"),
+        ("G0DE561231GR8", "signs"),
+        ("GODE561331GR8", "date"),
+        ("GODE56l231GR8", "signs"),
+    ],
+)
+def test_a_wrong_rfc_is_explained(typed: str, key: str) -> None:
+    verdict = check_rfc(typed)
+    assert isinstance(verdict, Wrong)
+    assert verdict.key == f"fault.rfc.{key}"
+
+
+def test_an_rfc_takes_n_with_tilde_and_ampersand() -> None:
+    decomposed = "N\u0303&E900101"
+    verdict = check_rfc(f"{decomposed}AA1")
+    assert isinstance(verdict, Doubtful | Sound)
+    assert verdict.value == "Ñ&E900101AA1"
+
+
+@pytest.mark.parametrize(
+    ("check", "typed", "expected"),
+    [
+        (check_clabe, "032 180 00011835971 9", Sound("032180000118359719")),
+        (check_clabe, "032180000118359718", Wrong("fault.clabe.check-digit")),
+        (check_clabe, "03218000011835971", Wrong("fault.clabe.length", {"length": 17})),
+        (check_clabe, "03218000011835971O", Wrong("fault.clabe.digits")),
+        (check_nss, "1234 56 7890 3", Sound("12345678903")),
+        (check_nss, "12345678904", Wrong("fault.nss.check-digit")),
+        (check_nss, "1234567890", Wrong("fault.nss.length", {"length": 10})),
+        (check_nss, "1234567890a", Wrong("fault.nss.digits")),
+        (check_phone, "9511234567", Sound("9511234567")),
+        (check_phone, "(951) 123-45-67", Sound("9511234567")),
+        (check_phone, "+52 951 123 4567", Sound("9511234567")),
+        (check_phone, "+52 1 951 123 4567", Sound("9511234567")),
+        (check_phone, "52 951 123 4567", Sound("9511234567")),
+        (check_phone, "01 951 123 4567", Sound("9511234567")),
+        (check_phone, "044 951 123 4567", Sound("9511234567")),
+        (check_phone, "045 951 123 4567", Sound("9511234567")),
+        (check_phone, "5212345678", Sound("5212345678")),
+        (check_phone, "123 4567", Wrong("fault.phone.length", {"length": 7})),
+        (check_phone, "0123456789", Wrong("fault.phone.start")),
+        (check_phone, "951 casa", Wrong("fault.phone.digits")),
+        (check_phone, "٩٥١١٢٣٤٥٦٧", Wrong("fault.phone.digits")),
+        (check_postcode, "01000", Sound("01000")),
+        (check_postcode, " 68 000 ", Sound("68000")),
+        (check_postcode, "1000", Wrong("fault.postcode.length", {"length": 4})),
+        (check_postcode, "00100", Wrong("fault.postcode.unknown")),
+        (check_postcode, "6800o", Wrong("fault.postcode.digits")),
+    ],
+)
+def test_digits(check: object, typed: str, expected: object) -> None:
+    assert callable(check)
+    assert check(typed) == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Núñez", "N\u0303un\u0303ez", "O'Higgins", "D’Angelo", "Tsaꞌmay", "Jäꞌäy", "Peꞌa-López",
+        "Ma. del Carmen", "Ixchel", "X", "Ku̱lpakg", "Ñähñu", "Tõm̈ʉ", "İnti", "Zoë  Muñoz",
+    ],
+)  # fmt: skip
+def test_names_of_every_orthography_are_taken(name: str) -> None:
+    assert isinstance(check_person_name(name), Sound)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("Juan 2", "digits"), ("Ana@mx", "signs"), ("Ana_Luz", "signs"), ("--", "letters"),
+     ("", "signs"), ("<b>", "signs")],
+)  # fmt: skip
+def test_what_is_no_name_is_explained(name: str, key: str) -> None:
+    assert check_person_name(name) == Wrong(f"fault.person-name.{key}")
+
+
+@given(st.text(max_size=40))
+def test_no_check_trips_over_anything_typed(typed: str) -> None:
+    checks = (check_curp, check_rfc, check_clabe, check_nss, check_phone, check_postcode)
+    for check in (*checks, check_person_name):
+        verdict = check(typed)
+        if not isinstance(verdict, Wrong):
+            assert check(verdict.value) == verdict

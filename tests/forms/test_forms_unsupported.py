@@ -1,0 +1,152 @@
+"""What cannot be shown is listed, never left out in silence; what blocks is refused beforehand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kiosk.forms.definition import Form, FormUnsupported, Unsupported, compile_form
+
+TEXT = {"type": "string"}
+
+
+def compiled(schema: dict[str, Any], ui: dict[str, Any] | None = None) -> Form:
+    return compile_form({"type": "object", **schema}, ui, None)
+
+
+@pytest.mark.parametrize(
+    ("part", "ui", "reason"),
+    [
+        ({"type": "array", "items": TEXT}, {}, "items"),
+        ({"type": "array", "items": {"type": "object", "properties": {"a": TEXT}}}, {}, "items"),
+        ({"type": "array"}, {}, "items"),
+        ({"type": "string", "format": "data-url"}, {}, "format"),
+        ({"type": "string", "format": "date-time"}, {}, "format"),
+        ({"type": "string", "contentEncoding": "base64"}, {}, "contentEncoding"),
+        (TEXT, {"ui:widget": "file"}, "ui:widget"),
+        (TEXT, {"ui:widget": "hidden"}, "ui:widget"),
+        (TEXT, {"ui:readonly": True}, "readOnly"),
+        ({"title": "¿?"}, {}, "type"),
+        ({"type": "null"}, {}, "type"),
+    ],
+)
+def test_a_part_that_cannot_be_shown(part: dict[str, Any], ui: dict[str, Any], reason: str) -> None:
+    schema = {"properties": {"q": part, "r": TEXT}}
+    form = compiled(schema, {"q": ui})
+    found = [(gap.pointer, gap.reason, gap.blocking) for gap in form.unsupported]
+    assert found == [(("q",), reason, False)]
+    assert "q" not in [step.key for step in form.steps_of({})] or reason == "readOnly"
+    with pytest.raises(FormUnsupported, match=reason) as refused:
+        compiled(schema | {"required": ["q"]}, {"q": ui})
+    assert "r" in [step.key for step in refused.value.form.steps_of({})]
+
+
+def test_an_empty_group_asks_nothing_and_is_no_gap() -> None:
+    form = compiled({"properties": {"q": {"type": "object"}, "r": TEXT}})
+    assert form.unsupported == ()
+    assert [step.key for step in form.steps_of({})] == ["r"]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"if": {"properties": {"r": {"const": "x"}}}, "then": {"required": ["gone"]}},
+        {"required": ["gone"]},
+        {"dependencies": {"r": ["gone"]}},
+        {"allOf": [{"required": ["gone"]}]},
+    ],
+)
+def test_what_is_required_and_never_asked_blocks(schema: dict[str, Any]) -> None:
+    with pytest.raises(FormUnsupported) as refused:
+        compiled({"properties": {"r": TEXT}, **schema})
+    assert [gap.pointer for gap in refused.value.unsupported] == [("gone",)]
+    assert refused.value.unsupported[0].reason == "required-without-question"
+
+
+def test_gaps_in_branches_and_groups_are_found_before_anyone_gets_there() -> None:
+    form = compiled(
+        {
+            "properties": {"kind": {"enum": ["a", "b"]}},
+            "dependencies": {
+                "kind": {
+                    "oneOf": [
+                        {
+                            "properties": {
+                                "kind": {"enum": ["a"]},
+                                "part": {"properties": {"list": {"type": "array", "items": TEXT}}},
+                            }
+                        },
+                        {"properties": {"kind": {"enum": ["b"]}}},
+                    ]
+                }
+            },
+        }
+    )
+    assert [gap.pointer for gap in form.unsupported] == [("part", "list")]
+
+
+def test_alternatives_that_nothing_tells_apart() -> None:
+    with pytest.raises(FormUnsupported) as refused:
+        compiled({"anyOf": [{"properties": {"a": TEXT}}, {"properties": {"b": TEXT}}]})
+    assert refused.value.unsupported[0].reason == "anyOf"
+
+
+def test_alternatives_that_only_demand_are_no_gap() -> None:
+    form = compiled(
+        {
+            "properties": {"phone": TEXT, "email": TEXT},
+            "anyOf": [{"required": ["phone"]}, {"required": ["email"]}],
+        }
+    )
+    assert form.unsupported == ()
+
+
+def test_a_form_without_end() -> None:
+    person = {"properties": {"name": TEXT, "child": {"$ref": "#/$defs/person"}}}
+    form = compiled({"$defs": {"person": person}, "properties": {"me": {"$ref": "#/$defs/person"}}})
+    assert form.unsupported == (
+        Unsupported(("me", "child"), "recursive", "#/$defs/person", blocking=False),
+    )
+    assert [step.key for step in form.steps_of({})] == ["me"]
+
+
+def test_a_form_that_is_part_of_itself() -> None:
+    person = {"properties": {"name": TEXT}, "allOf": [{"$ref": "#/$defs/person"}]}
+    with pytest.raises(FormUnsupported, match="recursive"):
+        compiled({"$defs": {"person": person}, "properties": {"me": {"$ref": "#/$defs/person"}}})
+
+
+def test_an_option_that_no_branch_takes() -> None:
+    branch = {"properties": {"kind": {"enum": ["a"]}}}
+    form = compiled(
+        {
+            "properties": {"kind": {"enum": ["a", "b"]}},
+            "dependencies": {"kind": {"oneOf": [branch, {"title": "?"}]}},
+        }
+    )
+    assert [gap.reason for gap in form.unsupported] == ["dependencies"]
+    form = compiled(
+        {
+            "properties": {"kind": {"enum": ["a", "b"]}},
+            "dependencies": {"kind": {"oneOf": [branch]}},
+        }
+    )
+    assert [(gap.reason, gap.detail) for gap in form.unsupported] == [
+        ("option-without-branch", "b")
+    ]
+
+
+@pytest.mark.parametrize("keyword", ["additionalProperties", "patternProperties"])
+def test_answers_under_names_of_ones_own(keyword: str) -> None:
+    form = compiled({"properties": {"a": TEXT}, keyword: {"^x": TEXT}})
+    assert [gap.reason for gap in form.unsupported] == [keyword]
+    assert compiled({"properties": {"a": TEXT}, "additionalProperties": False}).unsupported == ()
+
+
+def test_a_range_of_years_that_moves_with_the_clock() -> None:
+    form = compiled(
+        {"properties": {"d": {"type": "string", "format": "date"}}},
+        {"d": {"ui:options": {"yearsRange": [-10, 5]}}},
+    )
+    assert [gap.reason for gap in form.unsupported] == ["yearsRange"]

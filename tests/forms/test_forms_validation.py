@@ -1,0 +1,231 @@
+"""What is wrong, where, in which words' key: by the agency's own schema, on both sides alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kiosk.forms.answers import without_vanished
+from kiosk.forms.definition import Form, compile_form
+from kiosk.forms.validation import Fault, check_body, check_form, check_step
+
+TEXT = {"type": "string"}
+CHOICE = {"oneOf": [{"const": "a", "title": "A"}, {"const": "b", "title": "B"}]}
+DATE = {"type": "string", "format": "date"}
+MONEY = {"type": "number", "multipleOf": 0.01, "minimum": 10, "maximum": 1_000_000}
+
+
+def form_of(part: dict[str, Any], ui: dict[str, Any] | None = None, *, required: bool) -> Form:
+    schema = {
+        "type": "object",
+        "properties": {"q": part},
+        "required": ["q"] if required else [],
+    }
+    return compile_form(schema, {"q": ui or {}}, None)
+
+
+@pytest.mark.parametrize(
+    ("part", "ui", "answer", "key", "parameters"),
+    [
+        (TEXT, {}, None, "fault.required", {}),
+        (CHOICE, {}, None, "fault.required.choice", {}),
+        (CHOICE, {}, "z", "fault.choice", {}),
+        ({"enum": ["a"]}, {}, "z", "fault.choice", {}),
+        ({"type": "array", "items": CHOICE}, {}, None, "fault.required.choices", {}),
+        ({"type": "array", "items": CHOICE}, {}, ["a", "z"], "fault.choice", {}),
+        (
+            {"type": "array", "items": CHOICE, "minItems": 2},
+            {},
+            ["a"],
+            "fault.choices.few",
+            {"minimum": 2},
+        ),
+        (
+            {"type": "array", "items": CHOICE, "maxItems": 1},
+            {},
+            ["a", "b"],
+            "fault.choices.many",
+            {"maximum": 1},
+        ),
+        (
+            {"type": "array", "items": CHOICE, "uniqueItems": True},
+            {},
+            ["a", "a"],
+            "fault.choices.twice",
+            {},
+        ),
+        ({"type": "boolean"}, {}, None, "fault.required.yes-no", {}),
+        ({"type": "boolean", "const": True}, {}, None, "fault.consent", {}),
+        ({"type": "boolean", "const": True}, {}, False, "fault.consent", {}),
+        ({"type": "boolean", "enum": [True]}, {}, False, "fault.consent", {}),
+        (DATE, {}, None, "fault.required.date", {}),
+        (DATE, {}, "2023-02-29", "fault.date.not-real", {}),
+        (DATE, {}, "5/3/80", "fault.date.year", {}),
+        (DATE, {}, "5//1980", "fault.date.incomplete", {}),
+        (DATE, {}, "1880-01-01", "fault.date.early", {"earliest": "01/01/1900"}),
+        (DATE, {}, "2999-01-01", "fault.date.late", {"latest": "31/12/2100"}),
+        (
+            DATE | {"formatMinimum": "2020-05-01"},
+            {},
+            "2020-04-30",
+            "fault.date.early",
+            {"earliest": "01/05/2020"},
+        ),
+        (
+            DATE,
+            {"ui:options": {"yearsRange": [1950, 2000]}},
+            "2001-01-01",
+            "fault.date.late",
+            {"latest": "31/12/2000"},
+        ),
+        (TEXT | {"minLength": 3}, {}, "ab", "fault.short", {"minimum": 3}),
+        (TEXT | {"maxLength": 3}, {}, "abcd", "fault.long", {"maximum": 3}),
+        (TEXT | {"pattern": "^[0-9]+$"}, {}, "x", "fault.pattern", {}),
+        (
+            TEXT | {"pattern": "^[0-9]+$"},
+            {"ui:placeholder": "123"},
+            "x",
+            "fault.pattern.example",
+            {"example": "123"},
+        ),
+        ({"type": "integer"}, {}, "doce", "fault.integer", {}),
+        ({"type": "integer"}, {}, 1.5, "fault.integer", {}),
+        ({"type": "number"}, {}, "doce", "fault.number", {}),
+        ({"type": "number", "multipleOf": 0.5}, {}, 0.7, "fault.multiple", {"step": "0.5"}),
+        ({"type": "integer", "minimum": 3}, {}, 2, "fault.minimum", {"minimum": 3}),
+        ({"type": "integer", "maximum": 2500}, {}, 2501, "fault.maximum", {"maximum": "2,500"}),
+        ({"type": "number", "exclusiveMinimum": 0}, {}, 0, "fault.above", {"minimum": 0}),
+        ({"type": "number", "exclusiveMaximum": 9}, {}, 9, "fault.below", {"maximum": 9}),
+        (MONEY, {"ui:widget": "money"}, "mucho", "fault.money", {}),
+        (MONEY, {"ui:widget": "money"}, 10.005, "fault.money.cents", {"step": "0.01"}),
+        (MONEY, {"ui:widget": "money"}, 5, "fault.minimum", {"minimum": "$10"}),
+        (MONEY, {"ui:widget": "money"}, 2e6, "fault.maximum", {"maximum": "$1,000,000"}),
+        (TEXT | {"format": "email"}, {}, "ana", "fault.email.at", {}),
+        (TEXT | {"format": "email"}, {}, "ana@casa", "fault.email.rest", {}),
+        (TEXT | {"format": "curp"}, {}, "HEGG560427MVZRRL05", "fault.curp.check-digit", {}),
+        (TEXT | {"format": "curp"}, {}, "HEGG", "fault.curp.length", {"length": 4}),
+        (TEXT | {"format": "rfc"}, {}, "GODE", "fault.rfc.length", {"length": 4}),
+        (TEXT | {"format": "clabe"}, {}, "1", "fault.clabe.length", {"length": 1}),
+        (TEXT | {"format": "nss"}, {}, "12345678904", "fault.nss.check-digit", {}),
+        (TEXT | {"format": "phone-mx"}, {}, "123", "fault.phone.length", {"length": 3}),
+        (TEXT | {"format": "postcode-mx"}, {}, "123", "fault.postcode.length", {"length": 3}),
+        (TEXT | {"format": "person-name"}, {}, "R2D2", "fault.person-name.digits", {}),
+        # what is sent is canonical, or the portal would have to mend it
+        (TEXT | {"format": "curp"}, {}, "hegg560427mvzrrl04", "fault.pattern", {}),
+    ],
+)
+def test_one_question(
+    part: dict[str, Any], ui: dict[str, Any], answer: Any, key: str, parameters: dict[str, Any]
+) -> None:
+    form = form_of(part, ui, required=True)
+    answers = {} if answer is None else {"q": answer}
+    expected = (Fault(("q",), key, parameters),)
+    assert check_form(form, answers) == expected
+    assert check_step(form, answers, "q") == expected
+
+
+@pytest.mark.parametrize(
+    "part", [TEXT | {"minLength": 3}, CHOICE, DATE, {"type": "integer"}, {"type": "boolean"}]
+)
+def test_an_optional_question_may_be_left_out(part: dict[str, Any]) -> None:
+    assert check_form(form_of(part, required=False), {}) == ()
+
+
+@pytest.mark.parametrize("schema_words", ["2020-12/schema", "draft-07"])
+def test_formats_are_asserted_in_every_draft(schema_words: str) -> None:
+    uri = {
+        "2020-12/schema": "https://json-schema.org/draft/2020-12/schema",
+        "draft-07": "http://json-schema.org/draft-07/schema#",
+    }[schema_words]
+    schema = {"$schema": uri, "properties": {"q": TEXT | {"format": "curp"}}}
+    assert check_body(schema, {"q": "HEGG560427MVZRRL04"}) == ()
+    assert check_body(schema, {"q": "HEGG"}) != ()
+
+
+def test_a_doubtful_rfc_warns_and_may_be_sent() -> None:
+    form = form_of(TEXT | {"format": "rfc"}, required=True)
+    (fault,) = check_form(form, {"q": "GODE561231GR9"})
+    assert fault == Fault(("q",), "fault.rfc.check-digit", severity="warning")
+    assert check_body(form.schema, {"q": "GODE561231GR9"}) == ()
+
+
+NESTED = compile_form(
+    {
+        "type": "object",
+        "required": ["kind", "name"],
+        "properties": {
+            "name": {
+                "type": "object",
+                "required": ["first"],
+                "properties": {"first": TEXT, "last": TEXT | {"maxLength": 2}},
+            },
+            "kind": {"enum": ["a", "b"]},
+        },
+        "dependencies": {
+            "kind": {
+                "oneOf": [
+                    {"properties": {"kind": {"enum": ["a"]}, "why": TEXT}, "required": ["why"]},
+                    {"properties": {"kind": {"enum": ["b"]}}},
+                ]
+            }
+        },
+    },
+    None,
+    None,
+)
+
+
+def test_faults_come_in_the_order_of_the_questions() -> None:
+    found = check_form(NESTED, {"kind": "a", "name": {"last": "abc"}})
+    assert [(fault.pointer, fault.key) for fault in found] == [
+        (("name", "first"), "fault.required"),
+        (("name", "last"), "fault.long"),
+        (("why",), "fault.required"),
+    ]
+
+
+def test_a_step_hears_only_of_itself() -> None:
+    answers = {"kind": "a"}
+    assert [fault.pointer for fault in check_step(NESTED, answers, "name")] == [("name", "first")]
+    assert check_step(NESTED, answers, "kind") == ()
+    assert [fault.pointer for fault in check_step(NESTED, answers, "why")] == [("why",)]
+    assert check_step(NESTED, {"kind": "b"}, "why") == ()
+
+
+def test_what_a_vanished_branch_held_is_not_judged() -> None:
+    answers = {"kind": "b", "why": 5, "name": {"first": "A"}}
+    assert check_form(NESTED, answers) == ()
+    assert without_vanished(NESTED, answers) == {"kind": "b", "name": {"first": "A"}}
+
+
+def test_the_portal_judges_the_body_as_it_came() -> None:
+    schema = NESTED.schema | {"additionalProperties": False}
+    assert [fault.pointer for fault in check_body(schema, {"kind": "b"})] == [("name",)]
+    body = {"kind": "b", "name": {"first": "A"}, "extra": 1}
+    assert check_body(schema, body) == (Fault(("extra",), "fault.unexpected"),)
+
+
+def test_either_of_two_is_enough() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"phone": TEXT, "email": TEXT},
+        "anyOf": [{"required": ["phone"]}, {"required": ["email"]}],
+    }
+    form = compile_form(schema, None, None)
+    assert check_form(form, {"email": "x"}) == ()
+    assert check_form(form, {}) == (Fault(("phone",), "fault.required"),)
+
+
+def test_a_fault_of_no_question_is_still_told() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"a": TEXT, "b": TEXT},
+        "minProperties": 1,
+    }
+    assert check_form(compile_form(schema, None, None), {}) == (Fault((), "fault.other"),)
+
+
+def test_a_hostile_pattern_does_not_hang_the_kiosk() -> None:
+    form = form_of(TEXT | {"pattern": "^(a+)+(?!x)$"}, required=True)
+    assert [fault.key for fault in check_form(form, {"q": "a" * 60 + "!"})] != []

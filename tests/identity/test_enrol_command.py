@@ -1,0 +1,139 @@
+"""`kiosk enrol`: over real HTTP against a small portal on loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from enrolment_samples import CODE, ENROLMENT, CodeUnknownError, PortalInMemory
+
+from kiosk.cli import main
+from kiosk.identity.enrolment_record import load_enrolment
+from kiosk.protocol.enrolment import EnrolmentRequest
+from kiosk.protocol.problem import problem
+
+
+class Answers(BaseHTTPRequestHandler):
+    """POST /v1/enrolments, as the portal answers it."""
+
+    portal: PortalInMemory
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        try:
+            assert self.path == "/v1/enrolments"
+            answer = self.portal.enrol(EnrolmentRequest.model_validate_json(body)).canonical()
+            self._say(201, "application/json", answer)
+        except CodeUnknownError:
+            refusal = problem("unknown-code", "This code is not good (any more)", 403)
+            self._say(403, "application/problem+json", refusal.canonical())
+
+    def _say(self, status: int, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing on standard error, where the command's own line is looked for."""
+
+
+@pytest.fixture
+def portal() -> Iterator[str]:
+    handler = type("AnswersForOne", (Answers,), {"portal": PortalInMemory(CODE)})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("KIOSK_SETTINGS", "CREDENTIALS_DIRECTORY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("KIOSK_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def test_a_good_code_makes_a_kiosk(
+    home: Path, portal: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_PORTAL_URL", portal)
+
+    assert main(["enrol", CODE]) == 0
+
+    assert capsys.readouterr().out == "enrolled as kiosk-7 (number 7) of Centro Ñandú\n"
+    assert load_enrolment(home / "enrolment.json") == ENROLMENT
+
+
+def test_a_portal_that_the_station_does_not_use_is_pointed_out(
+    home: Path, portal: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["enrol", CODE, "--portal", portal]) == 0
+
+    assert f"set portal_url to {portal} in the settings" in capsys.readouterr().out
+
+
+def test_an_enrolled_machine_says_so_and_stays(
+    home: Path, portal: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["enrol", CODE, "--portal", portal])
+    capsys.readouterr()
+
+    assert main(["enrol", CODE, "--portal", portal]) == 1
+    assert capsys.readouterr().err == (
+        "kiosk enrol: this machine is already kiosk-7 of Centro Ñandú; --again replaces that\n"
+    )
+
+    assert main(["enrol", CODE, "--portal", portal, "--again"]) == 1  # asked, and used up
+    assert "This code is not good" in capsys.readouterr().err
+    assert load_enrolment(home / "enrolment.json") == ENROLMENT
+
+
+def test_again_replaces_a_damaged_enrolment(
+    home: Path, portal: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.mkdir()
+    (home / "enrolment.json").write_text("hola")
+
+    assert main(["enrol", CODE, "--portal", portal]) == 1
+    assert "--again" in capsys.readouterr().err
+    assert main(["enrol", CODE, "--portal", portal, "--again"]) == 0
+    assert load_enrolment(home / "enrolment.json") == ENROLMENT
+
+
+@pytest.mark.parametrize(
+    ("code", "url", "words"),
+    [
+        ("7K3M", "http://127.0.0.1:9", "twelve letters and digits"),
+        (CODE, "http://127.0.0.1:9", "no answer from the portal"),
+        (CODE, "no address", "the portal's address"),
+    ],
+)
+def test_what_goes_wrong_is_one_clear_line(
+    home: Path, capsys: pytest.CaptureFixture[str], code: str, url: str, words: str
+) -> None:
+    assert main(["enrol", code, "--portal", url]) == 1
+
+    err = capsys.readouterr().err
+    assert err.startswith("kiosk enrol: ")
+    assert words in err
+    assert err.count("\n") == 1
+    assert not (home / "enrolment.json").exists()
+
+
+def test_a_keyring_of_another_machine_is_one_clear_line(
+    home: Path, portal: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["enrol", CODE, "--portal", portal])
+    (home / "keys" / "machine.key").write_bytes(bytes(32))
+    capsys.readouterr()
+
+    assert main(["enrol", CODE, "--portal", portal, "--again"]) == 1
+    assert "does not open with this machine's key" in capsys.readouterr().err

@@ -1,0 +1,47 @@
+"""What the tests let other processes do to an outbox; started from a server that is warm."""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+from outbox_samples import BODY, accept
+
+from kiosk.offline.outbox import DiskFull, Outbox
+
+
+def warm_processes() -> ForkServerContext:
+    """Processes that start in milliseconds, with the outbox already imported."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["kiosk.offline.outbox"])
+    return context
+
+
+def accept_for_ever(path: Path, told: Connection) -> None:
+    """Tells each folio after it was accepted, until killed."""
+    with Outbox.open(path) as outbox:
+        while True:
+            folio = accept(outbox, datetime.now(UTC)).folio
+            told.send_bytes(folio.encode())
+
+
+def accept_many(path: Path, count: int) -> None:
+    """Accepts that many, as fast as it can."""
+    with Outbox.open(path) as outbox:
+        for _ in range(count):
+            accept(outbox, datetime.now(UTC))
+
+
+def accept_until_file_limit(path: Path, limit_bytes: int, told: Connection) -> None:
+    """No file may grow beyond the limit; tells the folios, then the error's words."""
+    with Outbox.open(path) as outbox:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
+        try:
+            while True:
+                told.send_bytes(accept(outbox, sealed=BODY).folio.encode())
+        except DiskFull as error:
+            told.send_bytes(f"DiskFull: {error}".encode())

@@ -1,0 +1,132 @@
+"""`kiosk outbox list`: what waits and why, beside a running station, or one clear line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from outbox_samples import MINUTE, NOON, RECEIPT, accept
+
+from kiosk.cli import main
+from kiosk.offline.outbox import Outbox
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("KIOSK_SETTINGS", raising=False)
+    monkeypatch.setenv("KIOSK_HOME", str(tmp_path))
+    return tmp_path / "outbox.sqlite"
+
+
+def test_the_list_says_what_waits_and_why(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Outbox.open(path) as station:
+        failed, held, delivered, queued = (accept(station) for _ in range(4))
+        for _ in range(2):
+            station.mark_sending([failed.id], NOON)
+            station.mark_failed(failed.id, NOON + MINUTE, "no line")
+        station.mark_sending([held.id, delivered.id], NOON)
+        station.mark_held(held.id, "no such form", NOON)
+        station.mark_delivered(delivered.id, RECEIPT, NOON)
+
+        assert main(["outbox", "list"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    head = "2026-03-02 12:00Z  acta-de-nacimiento"
+    assert lines == [
+        f"{failed.folio}  queued     {head}  (2 tries; no line)",
+        f"{held.folio}  held       {head}  (no such form)",
+        f"{delivered.folio}  delivered  {head}",
+        f"{queued.folio}  queued     {head}",
+        "2 queued, 1 held, 1 delivered",
+    ]
+
+
+def test_programs_get_json(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Outbox.open(path) as station:
+        first, second = accept(station), accept(station)
+        station.mark_sending([first.id], NOON)
+        station.mark_delivered(first.id, RECEIPT, NOON)
+
+        assert main(["outbox", "list", "--json"]) == 0
+
+    listing = json.loads(capsys.readouterr().out)
+    assert listing["outbox"] == str(path)
+    assert (listing["figures"]["queued"], listing["figures"]["delivered"]) == (1, 1)
+    assert listing["items"] == [
+        {
+            "folio": first.folio,
+            "id": str(first.id),
+            "service": "acta-de-nacimiento",
+            "agency": "registro-civil",
+            "state": "delivered",
+            "created_at": "2026-03-02T12:00:00+00:00",
+            "attempts": 1,
+            "next_attempt_at": None,
+            "reason": None,
+            "delivered_at": "2026-03-02T12:00:00+00:00",
+        },
+        {
+            "folio": second.folio,
+            "id": str(second.id),
+            "service": "acta-de-nacimiento",
+            "agency": "registro-civil",
+            "state": "queued",
+            "created_at": "2026-03-02T12:00:00+00:00",
+            "attempts": 0,
+            "next_attempt_at": "2026-03-02T12:00:00+00:00",
+            "reason": None,
+            "delivered_at": None,
+        },
+    ]
+
+
+def test_an_empty_outbox_is_no_error(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Outbox.open(path).close()
+
+    assert main(["outbox", "list"]) == 0
+    assert capsys.readouterr().out == "the outbox is empty\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "there is no outbox"),
+        (b"hola", "is not an outbox"),
+        (b"", "is an empty file"),
+    ],
+)
+def test_without_a_good_outbox_there_is_one_clear_line(
+    path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None, words: str
+) -> None:
+    if content is not None:
+        path.write_bytes(content)
+
+    assert main(["outbox", "list"]) == 1
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("kiosk outbox: ")
+    assert words in err
+    assert str(path) in err
+    assert err.count("\n") == 1
+
+
+def test_a_wrong_setting_is_one_clear_line(
+    path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_THEME", "pink")
+
+    assert main(["outbox", "list"]) == 1
+    assert capsys.readouterr().err == "kiosk outbox: setting theme: 'pink' is out of range\n"
+
+
+def test_it_is_a_command_and_called_wrongly_it_ends_with_2(path: Path) -> None:
+    called = subprocess.run(
+        [sys.executable, "-m", "kiosk", "outbox"], check=False, capture_output=True, timeout=60
+    )
+
+    assert called.returncode == 2
+    assert b"ACTION" in called.stderr

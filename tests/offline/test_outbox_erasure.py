@@ -1,0 +1,88 @@
+"""A delivered body is nowhere in the outbox's files."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from outbox_samples import MINUTE, NOON, RECEIPT, accept
+
+from kiosk.offline.outbox import Outbox
+
+SIZES = (300, 3_184, 70_000)
+
+
+def _marked(size: int, name: str) -> bytes:
+    word = f"<{name}>".encode()
+    return (word * (size // len(word) + 1))[:size]
+
+
+def _where(folder: Path, name: str) -> list[str]:
+    """The files that still hold the body of that name."""
+    word = f"<{name}>".encode()
+    return [file.name for file in folder.iterdir() if word in file.read_bytes()]
+
+
+def _deliver(outbox: Outbox, size: int, name: str) -> None:
+    item = accept(outbox, sealed=_marked(size, name))
+    outbox.mark_sending([item.id], NOON)
+    outbox.mark_failed(item.id, NOON, "no line")
+    outbox.mark_sending([item.id], NOON)
+    outbox.mark_delivered(item.id, RECEIPT, NOON)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_after_delivery_the_body_is_gone(tmp_path: Path, size: int) -> None:
+    with Outbox.open(tmp_path / "outbox.sqlite") as outbox:
+        accept(outbox, sealed=_marked(size, "kept"))
+        _deliver(outbox, size, "sent")
+
+        assert _where(tmp_path, "sent") == []
+        assert _where(tmp_path, "kept") == ["outbox.sqlite"]
+    assert _where(tmp_path, "sent") == []
+
+
+def test_it_is_gone_while_others_have_the_outbox_open(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    with Outbox.open(path) as outbox, Outbox.open(path) as other:
+        assert other.items() == []
+        _deliver(outbox, 3_184, "sent")
+
+        assert _where(tmp_path, "sent") == []
+
+
+@pytest.mark.parametrize("later", ["the next delivery", "the next start", "forgetting"])
+def test_what_a_reader_kept_is_gone_with_the_next_step(tmp_path: Path, later: str) -> None:
+    path = tmp_path / "outbox.sqlite"
+    with Outbox.open(path) as outbox, Outbox.open_for_reading(path) as reader:
+        outbox._connection.set_busy_timeout(1)
+        reader._connection.execute("BEGIN")
+        assert reader.items() == []
+        _deliver(outbox, 3_184, "sent")
+        assert _where(tmp_path, "sent") != [], "the reader should have kept the log"
+        reader._connection.execute("COMMIT")
+
+        match later:
+            case "the next delivery":
+                _deliver(outbox, 300, "other")
+            case "the next start":
+                outbox.recover()
+            case _:
+                outbox.forget_delivered(NOON)
+
+        assert _where(tmp_path, "sent") == []
+
+
+def test_a_forgotten_submission_leaves_no_folio_behind(tmp_path: Path) -> None:
+    with Outbox.open(tmp_path / "outbox.sqlite") as outbox:
+        items = [accept(outbox) for _ in range(3)]
+        outbox.mark_sending([item.id for item in items], NOON)
+        for item in items:
+            outbox.mark_delivered(item.id, RECEIPT, NOON)
+        outbox.forget_delivered(NOON + MINUTE)
+
+        content = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    for earlier, _ in pairwise(items):
+        assert str(earlier.id).encode() not in content
+        assert earlier.folio.encode() not in content

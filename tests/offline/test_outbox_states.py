@@ -1,0 +1,179 @@
+"""A submission's states: every move that is allowed works, every other one is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from outbox_samples import BODY, MINUTE, NOON, RECEIPT, accept
+
+from kiosk.offline.outbox import IllegalMove, Outbox, OutboxEntry, State, UnknownSubmission
+from kiosk.offline.outbox_item import MOVES
+from kiosk.protocol.heartbeat import OutboxFigures
+
+Step = Callable[[Outbox, UUID], object]
+
+SEND: Step = lambda outbox, id_: outbox.mark_sending([id_], NOON)  # noqa: E731 - a table of steps
+CARRY: Step = lambda outbox, id_: outbox.mark_carried([id_], NOON)  # noqa: E731
+HOLD: Step = lambda outbox, id_: outbox.mark_held(id_, "no such form", NOON)  # noqa: E731
+FAIL: Step = lambda outbox, id_: outbox.mark_failed(id_, NOON + MINUTE, "no line")  # noqa: E731
+RETRY: Step = lambda outbox, id_: outbox.retry_held(id_, NOON)  # noqa: E731
+DELIVER: Step = lambda outbox, id_: outbox.mark_delivered(id_, RECEIPT, NOON)  # noqa: E731
+
+WAYS: Mapping[str, tuple[State, tuple[Step, ...]]] = {
+    "queued": (State.QUEUED, ()),
+    "sending": (State.SENDING, (SEND,)),
+    "failed": (State.QUEUED, (SEND, FAIL)),
+    "carried": (State.CARRIED, (CARRY,)),
+    "carried, sending": (State.SENDING, (CARRY, SEND)),
+    "carried, failed": (State.CARRIED, (CARRY, SEND, FAIL)),
+    "carried, held": (State.HELD, (CARRY, SEND, HOLD)),
+    "held": (State.HELD, (SEND, HOLD)),
+    "delivered": (State.DELIVERED, (SEND, DELIVER)),
+    "delivered by stick": (State.DELIVERED, (CARRY, DELIVER)),
+}
+STEPS: Mapping[str, tuple[Step, frozenset[State], State]] = {
+    "send": (SEND, frozenset({State.QUEUED, State.CARRIED}), State.SENDING),
+    "carry": (CARRY, frozenset({State.QUEUED, State.CARRIED}), State.CARRIED),
+    "hold": (HOLD, frozenset({State.SENDING}), State.HELD),
+    "fail": (FAIL, frozenset({State.SENDING}), State.QUEUED),
+    "retry": (RETRY, frozenset({State.HELD}), State.QUEUED),
+    "deliver": (
+        DELIVER,
+        frozenset({State.SENDING, State.CARRIED, State.HELD}),
+        State.DELIVERED,
+    ),
+}
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[Outbox]:
+    with Outbox.open(tmp_path / "outbox.sqlite") as opened:
+        yield opened
+
+
+def _brought(outbox: Outbox, way: str) -> UUID:
+    id_ = accept(outbox).id
+    for step in WAYS[way][1]:
+        step(outbox, id_)
+    return id_
+
+
+def _entry(outbox: Outbox, id_: UUID) -> OutboxEntry:
+    return next(entry for entry in outbox.items() if entry.id == id_)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", STEPS)
+def test_a_step_is_taken_only_from_where_it_may_be(outbox: Outbox, way: str, name: str) -> None:
+    id_ = _brought(outbox, way)
+    before = _entry(outbox, id_)
+    step, sources, target = STEPS[name]
+    assert before.state is WAYS[way][0]
+
+    if before.state not in sources:
+        with pytest.raises(IllegalMove, match=f"is {before.state}"):
+            step(outbox, id_)
+        assert _entry(outbox, id_) == before
+        return
+    step(outbox, id_)
+
+    carried = target is State.QUEUED and way.startswith("carried")
+    after = State.CARRIED if carried else target
+    assert _entry(outbox, id_).state is after
+    assert after in MOVES[before.state]
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_an_unknown_submission_is_our_mistake(outbox: Outbox, name: str) -> None:
+    with pytest.raises(UnknownSubmission):
+        STEPS[name][0](outbox, uuid4())
+
+
+def test_sending_many_is_all_or_none(outbox: Outbox) -> None:
+    first, second = accept(outbox).id, accept(outbox).id
+    outbox.mark_sending([second], NOON)
+
+    with pytest.raises(IllegalMove):
+        outbox.mark_sending([first, second], NOON)
+
+    assert _entry(outbox, first).state is State.QUEUED
+    assert _entry(outbox, first).attempts == 0
+
+
+def test_a_failed_attempt_waits_for_its_time(outbox: Outbox) -> None:
+    id_ = _brought(outbox, "failed")
+
+    entry = _entry(outbox, id_)
+    assert (entry.attempts, entry.reason) == (1, "no line")
+    assert outbox.due(NOON + MINUTE - timedelta(microseconds=1), 10) == []
+    assert [item.id for item in outbox.due(NOON + MINUTE, 10)] == [id_]
+
+
+def test_the_lines_return_makes_all_due_that_wait(outbox: Outbox) -> None:
+    failed, carried = _brought(outbox, "failed"), _brought(outbox, "carried, failed")
+    _brought(outbox, "held")
+
+    assert outbox.hasten(NOON) == 2
+    assert {item.id for item in outbox.due(NOON, 10)} == {failed, carried}
+    assert outbox.hasten(NOON) == 0
+
+
+def test_after_a_crash_what_was_in_flight_waits_again(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    with Outbox.open(path) as crashed:
+        for way in WAYS:
+            _brought(crashed, way)
+
+    with Outbox.open(path) as outbox:
+        assert outbox.recover() == 2
+        states = [entry.state for entry in outbox.items()]
+        assert len(outbox.due(NOON, 10)) == 4  # the two, the queued and the carried one
+        assert outbox.recover() == 0
+
+    expected = [state for state, _ in WAYS.values()]
+    expected[list(WAYS).index("sending")] = State.QUEUED
+    expected[list(WAYS).index("carried, sending")] = State.CARRIED
+    assert states == expected
+
+
+def test_held_is_never_due_until_staff_retry_it(outbox: Outbox) -> None:
+    id_ = _brought(outbox, "held")
+    assert outbox.due(NOON + timedelta(days=400), 10) == []
+    assert _entry(outbox, id_).reason == "no such form"
+
+    outbox.retry_held(id_, NOON)
+
+    assert [(item.id, item.sealed) for item in outbox.due(NOON, 10)] == [(id_, BODY)]
+
+
+def test_delivered_keeps_the_receipt(outbox: Outbox) -> None:
+    entry = _entry(outbox, _brought(outbox, "delivered"))
+
+    assert (entry.receipt_json, entry.delivered_at, entry.reason) == (RECEIPT, NOON, None)
+    assert not entry.waits
+
+
+def test_only_what_was_delivered_before_is_forgotten(outbox: Outbox) -> None:
+    for way in WAYS:
+        _brought(outbox, way)
+
+    assert outbox.forget_delivered(NOON) == 0
+    assert outbox.forget_delivered(NOON + timedelta(microseconds=1)) == 2
+    assert len(outbox.items()) == len(WAYS) - 2
+
+
+def test_figures_count_each_state_and_the_oldest_that_waits(outbox: Outbox) -> None:
+    assert outbox.figures(NOON) == OutboxFigures(
+        queued=0, sending=0, carried=0, held=0, delivered=0, oldest_undelivered_seconds=None
+    )
+    for way in WAYS:
+        _brought(outbox, way)
+
+    assert outbox.figures(NOON + MINUTE) == OutboxFigures(
+        queued=2, sending=2, carried=2, held=2, delivered=2, oldest_undelivered_seconds=60
+    )
+    assert outbox.figures(NOON - MINUTE).oldest_undelivered_seconds == 0

@@ -1,0 +1,251 @@
+"""What the portal's word, true or false, does to what waits in the outbox."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import apsw
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from outbox_samples import NOON, accept
+
+from kiosk.offline.http import (
+    PortalBusy,
+    PortalError,
+    PortalGarbage,
+    PortalRefused,
+    PortalUnreachable,
+)
+from kiosk.offline.outbox import Outbox, OutboxItem, State
+from kiosk.offline.sync import (
+    MAX_BATCH_BYTES,
+    MAX_BATCH_ITEMS,
+    Line,
+    Sender,
+    Sent,
+    fitting,
+    send_due,
+)
+from kiosk.protocol.batch import Accepted, Batch, BatchResult, Deferred, ItemResult, Refused
+from kiosk.protocol.envelope import Envelope
+from kiosk.protocol.problem import problem
+from kiosk.protocol.receipt import Receipt, sign_receipt
+
+DEVICE, PORTAL, STRANGER = (Ed25519PrivateKey.generate() for _ in range(3))
+LATER = problem("later", "Not now", 503)
+NEVER = problem("unknown-agency", "No such agency", 422, "It left the catalogue.")
+
+
+@dataclass
+class Portal:
+    """Signs for real, unless `answer` says otherwise for an envelope."""
+
+    answer: Callable[[Envelope], ItemResult | None] = lambda _: None
+    fails: PortalError | None = None
+    received: list[Batch] = field(default_factory=list)
+
+    def submit(self, batch: Batch) -> BatchResult:
+        self.received.append(batch)
+        if self.fails is not None:
+            raise self.fails
+        return BatchResult(results=tuple(self.answer(e) or accepted(e) for e in batch.envelopes))
+
+
+def receipt(envelope: Envelope, key: Ed25519PrivateKey = PORTAL) -> Receipt:
+    unsigned = Receipt(
+        id=envelope.header.id,
+        folio=envelope.header.folio,
+        body_sha256=envelope.body_sha256,
+        received_at=NOON,
+        key_id="0" * 16,
+        signature=bytes(64),
+    )
+    return sign_receipt(unsigned, key)
+
+
+def accepted(envelope: Envelope) -> Accepted:
+    return Accepted(id=envelope.header.id, receipt=receipt(envelope))
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[Outbox]:
+    with Outbox.open(tmp_path / "outbox.sqlite") as opened:
+        yield opened
+
+
+def send(outbox: Outbox, portal: Portal, now: datetime = NOON, most: int = 50) -> Sent | None:
+    sender = Sender(
+        portal=portal,
+        device_key=DEVICE,
+        portal_key=PORTAL.public_key().public_bytes_raw(),
+        clock=lambda: now,
+        random=lambda: 0.5,
+    )
+    return send_due(outbox, sender, most)
+
+
+def states(outbox: Outbox) -> list[State]:
+    return [entry.state for entry in outbox.items()]
+
+
+def test_nothing_due_sends_nothing(outbox: Outbox) -> None:
+    portal = Portal()
+    assert send(outbox, portal) is None
+    assert portal.received == []
+
+
+def test_a_genuine_receipt_delivers_and_is_kept(outbox: Outbox) -> None:
+    item = accept(outbox)
+    portal = Portal()
+    assert send(outbox, portal) == Sent(Line.FINE, delivered=1)
+    entry = outbox.items()[0]
+    assert entry.state is State.DELIVERED
+    sent = portal.received[0].envelopes[0]
+    assert sent.is_signed_by(DEVICE.public_key().public_bytes_raw())
+    assert sent.sealed == item.sealed
+    kept = Receipt.model_validate_json(entry.receipt_json or "")
+    assert kept.acknowledges(item.header, item.body_sha256, PORTAL.public_key().public_bytes_raw())
+
+
+def test_each_result_counts_for_its_own_item_alone(outbox: Outbox) -> None:
+    first, second, _ = accept(outbox), accept(outbox), accept(outbox)
+
+    def answer(envelope: Envelope) -> ItemResult | None:
+        if envelope.header.id == first.id:
+            return Refused(id=first.id, problem=NEVER)
+        if envelope.header.id == second.id:
+            return Deferred(id=second.id, problem=LATER)
+        return None
+
+    sent = send(outbox, Portal(answer))
+    assert sent == Sent(Line.FINE, delivered=1, held=1, waiting=1)
+    assert states(outbox) == [State.HELD, State.QUEUED, State.DELIVERED]
+    held, waiting, _ = outbox.items()
+    assert held.reason == "No such agency: It left the catalogue."
+    assert waiting.reason == "Not now"
+    assert waiting.next_attempt_at == NOON + timedelta(seconds=1)
+
+
+def replayed(envelope: Envelope) -> ItemResult:
+    """A genuine receipt, but for the submission before."""
+    other = envelope.header.model_copy(update={"id": UUID(int=envelope.header.id.int ^ 1)})
+    return Accepted(
+        id=envelope.header.id, receipt=receipt(envelope.model_copy(update={"header": other}))
+    )
+
+
+def for_another_body(envelope: Envelope) -> ItemResult:
+    other = envelope.model_copy(update={"sealed": b"other"})
+    return Accepted(id=envelope.header.id, receipt=receipt(other))
+
+
+def by_a_stranger(envelope: Envelope) -> ItemResult:
+    return Accepted(id=envelope.header.id, receipt=receipt(envelope, STRANGER))
+
+
+def altered(envelope: Envelope) -> ItemResult:
+    moved = receipt(envelope).model_copy(update={"received_at": NOON + timedelta(days=1)})
+    return Accepted(id=envelope.header.id, receipt=moved)
+
+
+@pytest.mark.parametrize("answer", [replayed, for_another_body, by_a_stranger, altered])
+def test_a_receipt_that_is_not_genuine_delivers_nothing(
+    outbox: Outbox, answer: Callable[[Envelope], ItemResult]
+) -> None:
+    accept(outbox)
+    sent = send(outbox, Portal(answer))
+    assert sent is not None
+    assert (sent.line, sent.delivered, sent.waiting) == (Line.FALSE, 0, 1)
+    assert states(outbox) == [State.QUEUED]
+    assert send(outbox, Portal(), NOON + timedelta(hours=1)) == Sent(Line.FINE, delivered=1)
+
+
+@pytest.mark.parametrize(
+    ("error", "line", "wait"),
+    [
+        (PortalUnreachable("no line"), Line.ABSENT, 1.0),
+        (PortalGarbage("a page"), Line.ABSENT, 1.0),
+        (PortalRefused(NEVER), Line.REFUSED, 1.0),
+        (PortalBusy(500), Line.BUSY, 1.0),
+        (PortalBusy(429, 60.0), Line.BUSY, 60 + 300.0),
+    ],
+)
+def test_a_failed_exchange_only_moves_the_next_attempt(
+    outbox: Outbox, error: PortalError, line: Line, wait: float
+) -> None:
+    before = [accept(outbox), accept(outbox)]
+    sent = send(outbox, Portal(fails=error))
+    assert sent is not None
+    assert (sent.line, sent.waiting) == (line, 2)
+    for old, entry in zip(before, outbox.items(), strict=True):
+        assert (entry.state, entry.attempts) == (State.QUEUED, 1)
+        assert entry.next_attempt_at == NOON + timedelta(seconds=wait)
+        assert entry.body_sha256 == old.body_sha256
+
+
+def test_a_retry_sends_the_very_same_bytes(outbox: Outbox) -> None:
+    accept(outbox)
+    portal = Portal(fails=PortalUnreachable("no line"))
+    send(outbox, portal)
+    send(outbox, portal, NOON + timedelta(hours=1))
+    assert portal.received[0] == portal.received[1]
+
+
+def test_an_item_that_fails_again_and_again_waits_longer(outbox: Outbox) -> None:
+    accept(outbox)
+    now, waits = NOON, []
+    for _ in range(12):
+        send(outbox, Portal(fails=PortalBusy(503)), now)
+        due = outbox.items()[0].next_attempt_at
+        waits.append((due - now).total_seconds())
+        now = due
+    assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 450, 450, 450]
+
+
+def test_a_rotten_row_is_held_and_the_others_pass(outbox: Outbox, tmp_path: Path) -> None:
+    rotten, misnamed, unreadable = accept(outbox), accept(outbox), accept(outbox)
+    accept(outbox)
+    file = apsw.Connection(str(tmp_path / "outbox.sqlite"))
+    file.execute("UPDATE submission SET sealed = ? WHERE id = ?", (b"rot", str(rotten.id)))
+    file.execute("UPDATE submission SET header_json = '{' WHERE id = ?", (str(unreadable.id),))
+    file.execute(
+        "UPDATE submission SET header_json = ? WHERE id = ?",
+        (rotten.header_json, str(misnamed.id)),
+    )
+    file.close()
+    portal = Portal()
+    assert send(outbox, portal) == Sent(Line.FINE, delivered=1, held=3)
+    assert states(outbox) == [State.HELD, State.HELD, State.HELD, State.DELIVERED]
+    assert len(portal.received[0].envelopes) == 1
+
+
+def test_no_more_go_together_than_is_asked(outbox: Outbox) -> None:
+    for _ in range(5):
+        accept(outbox)
+    portal = Portal()
+    for _ in range(3):
+        send(outbox, portal, most=2)
+    assert [len(batch.envelopes) for batch in portal.received] == [2, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "chosen"),
+    [
+        ([], 0),
+        ([10] * 60, MAX_BATCH_ITEMS),
+        ([2_000_000, 10], 1),
+        ([10, 2_000_000, 10], 1),
+        ([300_000] * 4, 2),
+    ],
+)
+def test_a_batch_keeps_to_its_limits(outbox: Outbox, sizes: list[int], chosen: int) -> None:
+    sample = accept(outbox)
+    items: list[OutboxItem] = [replace(sample, sealed=os.urandom(size)) for size in sizes]
+    batch = fitting(items)
+    assert batch == items[:chosen]
+    assert len(batch) <= 1 or sum(len(item.sealed) * 4 / 3 for item in batch) <= MAX_BATCH_BYTES

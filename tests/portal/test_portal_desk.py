@@ -1,0 +1,331 @@
+"""The agency's side: keys, opening, moving along, and what must not open."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from portal_world import AGENCY, Device, Portal
+
+from kiosk.offline.body import SubmissionBody
+from kiosk.offline.sealing import AgencyPublicKey, SealBinding, seal
+from kiosk.protocol.envelope import Envelope, sign_envelope
+from kiosk.protocol.tracking import Stage, TrackingStep
+from portal.cli import main
+from portal.desk.moving import CannotMove, next_step
+from portal.storage import submissions
+
+pytest_plugins = ["portal_fixtures"]
+
+NOW = datetime(2026, 2, 1, tzinfo=UTC)
+
+
+class Desk:
+    """The agency's clerk at the command line."""
+
+    def __init__(self, portal: Portal, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.portal = portal
+        self.keys = folder / "keys"
+        self.capsys = capsys
+
+    def run(self, *arguments: str) -> tuple[int, str, str]:
+        code = main(arguments)
+        out, err = self.capsys.readouterr()
+        return code, out, err
+
+    def make_keys(self) -> str:
+        code, out, _ = self.run(
+            "keys", "make", "--catalogue", str(self.portal.catalogue), "--out", str(self.keys),
+            "--json",
+        )  # fmt: skip
+        assert code == 0
+        (made,) = json.loads(out)
+        assert made["agency"] == AGENCY
+        return str(made["key_id"])
+
+    def on(self, *arguments: str) -> tuple[int, str, str]:
+        return self.run("desk", *arguments, "--home", str(self.portal.settings.home))
+
+    def open(self, folio: str, *options: str) -> tuple[int, str, str]:
+        return self.on("open", "--folio", folio, "--keys", str(self.keys), *options)
+
+
+@pytest.fixture
+def desk(portal: Portal, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    return Desk(portal, tmp_path, capsys)
+
+
+def published_key(portal: Portal) -> AgencyPublicKey:
+    path = portal.catalogue / "agencies" / AGENCY / "keys.json"
+    newest = json.loads(path.read_text())["keys"][-1]
+    key = AgencyPublicKey.from_bytes(base64.b64decode(newest["public_key"]))
+    assert key.key_id == newest["key_id"]
+    datetime.fromisoformat(newest["created"])
+    return key
+
+
+def sealed_application(
+    device: Device,
+    answers: Mapping[str, object],
+    signer: Ed25519PrivateKey | None = None,
+    change: Mapping[str, object] | None = None,
+) -> Envelope:
+    key = published_key(device.portal)
+    header = device.header(key_id=key.key_id)
+    content = SubmissionBody.model_validate(
+        {"service": header.service, "form_version": 1, "language": "es", "answers": answers}
+        | dict(change or {})
+    )
+    binding = SealBinding(id=header.id, form_version=1, key_id=key.key_id)
+    return sign_envelope(header, seal(content.canonical(), key, binding), signer or device.key)
+
+
+def test_an_agency_reads_what_the_visitor_wrote(desk: Desk, device: Device) -> None:
+    desk.make_keys()
+    answers = {"full_name": "José Peña Ñúñez", "curp": "GODE561231HDFRRN04"}
+    envelope = sealed_application(device, answers)
+    device.submit(envelope)
+    folio = envelope.header.folio
+
+    code, out, _ = desk.open(folio.lower().replace("-", " "), "--json")
+    words_code, words, _ = desk.open(folio)
+
+    opened = json.loads(out)
+    assert code == words_code == 0
+    assert opened["body"]["answers"] == answers
+    assert opened["header"]["folio"] == folio
+    assert opened["device_signature"] is True
+    assert "José Peña Ñúñez" in words
+    assert "good" in words
+
+
+def test_what_a_visitor_typed_cannot_steer_the_terminal(desk: Desk, device: Device) -> None:
+    desk.make_keys()
+    envelope = sealed_application(
+        device, {"a\x1b[2J": "x\x1b]0;evil\x07\u202e\x9b\nsignature   good"}
+    )
+    device.submit(envelope)
+
+    code, out, _ = desk.open(envelope.header.folio)
+
+    assert code == 0
+    assert all(sign.isprintable() or sign == "\n" for sign in out)
+    assert out.count("\nsignature") == 1
+
+
+def test_an_envelope_that_the_device_did_not_sign_is_called_forged(
+    desk: Desk, portal: Portal, device: Device
+) -> None:
+    desk.make_keys()
+    forged = sealed_application(device, {"a": "b"}, Ed25519PrivateKey.generate())
+    good = device.envelope()
+    device.submit(good)
+    with portal.database.writing() as session:
+        row = submissions.by_id(session, good.header.id)
+        assert row is not None
+        row.folio, row.sealed, row.signature = forged.header.folio, forged.sealed, forged.signature
+        row.header = forged.header.canonical().decode()
+
+    code, out, err = desk.open(forged.header.folio, "--json")
+
+    assert code == 1
+    assert json.loads(out)["device_signature"] is False
+    assert "do not act on it" in err
+
+
+@pytest.mark.parametrize("change", [{"service": "otro"}, {"form_version": 2}])
+def test_a_body_for_another_service_or_form_than_the_header_says_is_called_forged(
+    desk: Desk, device: Device, change: dict[str, object]
+) -> None:
+    desk.make_keys()
+    envelope = sealed_application(device, {"a": "b"}, change=change)
+    device.submit(envelope)
+
+    assert desk.open(envelope.header.folio)[0] == 1
+
+
+def test_another_agencys_key_does_not_open(desk: Desk, device: Device) -> None:
+    key_id = desk.make_keys()
+    envelope = sealed_application(device, {"a": "b"})
+    device.submit(envelope)
+    other = Desk(desk.portal, desk.keys / "other", desk.capsys)
+    (desk.portal.catalogue / "agencies" / AGENCY / "keys.json").unlink()
+    other_id = other.make_keys()
+    folder = desk.keys / AGENCY
+    (other.keys / AGENCY / f"{other_id}.json").replace(folder / f"{key_id}.json")
+
+    code, out, err = desk.open(envelope.header.folio)
+
+    assert (code, out) == (1, "")
+    assert "does not open" in err
+
+
+def test_what_is_no_submission_is_told_without_quoting_it(desk: Desk, device: Device) -> None:
+    desk.make_keys()
+    key = published_key(desk.portal)
+    header = device.header(key_id=key.key_id)
+    binding = SealBinding(id=header.id, form_version=1, key_id=key.key_id)
+    device.submit(sign_envelope(header, seal(b'{"curp": "GODE56"}', key, binding), device.key))
+
+    code, out, err = desk.open(header.folio)
+
+    assert (code, out) == (1, "")
+    assert "no submission" in err
+    assert "GODE56" not in err
+
+
+def test_keys_are_made_where_there_are_none_and_never_replaced(desk: Desk) -> None:
+    key_id = desk.make_keys()
+    published = published_key(desk.portal)
+    private = desk.keys / AGENCY / f"{key_id}.json"
+
+    code, out, _ = desk.run(
+        "keys", "make", "--catalogue", str(desk.portal.catalogue), "--out", str(desk.keys)
+    )
+
+    assert code == 0
+    assert out.startswith("0 made")
+    assert published_key(desk.portal) == published
+    assert private.stat().st_mode & 0o777 == 0o600
+    assert private.parent.stat().st_mode & 0o777 == 0o700
+    assert [path.name for path in private.parent.iterdir()] == [private.name]
+
+
+def test_private_keys_are_not_written_where_everyone_reads(desk: Desk) -> None:
+    out = desk.portal.catalogue / "private"
+
+    code, _, err = desk.run(
+        "keys", "make", "--catalogue", str(desk.portal.catalogue), "--out", str(out)
+    )
+
+    assert code == 1
+    assert "everyone can read" in err
+    assert not out.exists()
+
+
+def test_a_list_shows_what_came_and_how_far_it_is(desk: Desk, device: Device) -> None:
+    first, second = device.envelope(), device.envelope()
+    device.submit(first)
+    desk.portal.clock.advance(hours=1)
+    device.submit(second)
+    folio = first.header.folio
+    desk.on("move", "--folio", folio, "--to", "in-review")
+    desk.on("move", "--folio", folio, "--to", "rejected", "--note", "Falta la firma")
+
+    _, out, _ = desk.on("list", "--agency", AGENCY, "--json")
+
+    rows = json.loads(out)
+    assert [(row["folio"], row["stage"]) for row in rows] == [
+        (folio, "rejected"),
+        (second.header.folio, "delivered"),
+    ]
+    assert desk.on("list", "--agency", "otra")[1] == "0 in all\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("open", "--folio", "7K3M-9QXR-2TFA", "--keys", "k"), "is no folio"),
+        (("open", "--folio", "000H-0Z94-48GW", "--keys", "k"), "there is no application"),
+        (("move", "--folio", "000H-0Z94-48GW", "--to", "resolved"), "there is no application"),
+    ],
+)
+def test_a_folio_nobody_sent_is_told_in_one_line(
+    desk: Desk, arguments: Sequence[str], words: str
+) -> None:
+    code, out, err = desk.on(*arguments)
+
+    assert (code, out) == (1, "")
+    assert words in err
+    assert err.count("\n") == 1
+
+
+def test_a_missing_or_open_key_file_is_told_in_one_line(desk: Desk, device: Device) -> None:
+    key_id = desk.make_keys()
+    envelope = sealed_application(device, {})
+    device.submit(envelope)
+    path = desk.keys / AGENCY / f"{key_id}.json"
+
+    path.chmod(0o644)
+    _, _, readable = desk.open(envelope.header.folio)
+    path.chmod(0o600)
+    path.write_bytes(b"{}")
+    _, _, damaged = desk.open(envelope.header.folio)
+    path.unlink()
+    code, _, missing = desk.open(envelope.header.folio)
+
+    assert code == 1
+    assert "chmod 600" in readable
+    assert "not an agency's key file" in damaged
+    assert f"no key {key_id}" in missing
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "null", '{"keys": 1'])
+def test_a_damaged_keys_file_is_not_overwritten(desk: Desk, content: str) -> None:
+    path = desk.portal.catalogue / "agencies" / AGENCY / "keys.json"
+    path.write_text(content)
+
+    code, _, err = desk.run(
+        "keys", "make", "--catalogue", str(desk.portal.catalogue), "--out", str(desk.keys)
+    )
+
+    assert code == 1
+    assert "damaged" in err
+    assert path.read_text() == content
+
+
+def test_a_folder_that_is_no_catalogue_is_told(desk: Desk, tmp_path: Path) -> None:
+    code, _, err = desk.run("keys", "make", "--catalogue", str(tmp_path / "no"), "--out", "x")
+
+    assert code == 1
+    assert "agency.yaml" in err
+
+
+def steps(*stages: Stage) -> tuple[TrackingStep, ...]:
+    return tuple(TrackingStep(stage=stage, at=NOW) for stage in stages)
+
+
+@pytest.mark.parametrize(
+    ("before", "to", "note", "allowed"),
+    [
+        (Stage.DELIVERED, Stage.IN_REVIEW, "", True),
+        (Stage.DELIVERED, Stage.RESOLVED, "", True),
+        (Stage.IN_REVIEW, Stage.IN_REVIEW, "", False),
+        (Stage.IN_REVIEW, Stage.IN_REVIEW, "Sigue en revisión", True),
+        (Stage.IN_REVIEW, Stage.NEEDS_VISITOR, "", False),
+        (Stage.IN_REVIEW, Stage.NEEDS_VISITOR, "  ", False),
+        (Stage.IN_REVIEW, Stage.NEEDS_VISITOR, "Traiga su acta", True),
+        (Stage.NEEDS_VISITOR, Stage.REJECTED, "", False),
+        (Stage.NEEDS_VISITOR, Stage.REJECTED, "No vino", True),
+        (Stage.RESOLVED, Stage.REJECTED, "Error", False),
+        (Stage.REJECTED, Stage.RESOLVED, "", False),
+        (Stage.REJECTED, Stage.IN_REVIEW, "", True),
+        (Stage.DELIVERED, Stage.IN_REVIEW, "a" * 2000, True),
+        (Stage.DELIVERED, Stage.IN_REVIEW, "a" * 2001, False),
+    ],
+)
+def test_which_step_may_follow(before: Stage, to: Stage, note: str, *, allowed: bool) -> None:
+    if allowed:
+        assert next_step(steps(Stage.DELIVERED, before), to, note, NOW).stage is to
+    else:
+        with pytest.raises(CannotMove):
+            next_step(steps(Stage.DELIVERED, before), to, note, NOW)
+
+
+def test_a_clock_that_steps_back_does_not_disorder_the_steps() -> None:
+    earlier = NOW - timedelta(days=1)
+
+    assert next_step(steps(Stage.DELIVERED), Stage.IN_REVIEW, "", earlier).at == NOW
+
+
+def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (["desk", "open"], ["desk", "move"], ["desk", "list"], ["keys", "make"]):
+        with pytest.raises(SystemExit) as ended:
+            main([*command, "--help"])
+        assert ended.value.code == 0
+        assert "--help" in capsys.readouterr().out

@@ -1,0 +1,114 @@
+"""A code makes one machine a kiosk, once, within its week."""
+
+from __future__ import annotations
+
+import os
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from portal_world import CENTRE, Portal, kind_of, problem_of
+
+from kiosk.protocol.enrolment import Enrolment, request_enrolment
+from portal.enrolment.codes import LIFETIME, mint_code
+
+pytest_plugins = ["portal_fixtures"]
+
+
+def test_a_code_is_traded_for_the_kiosks_number_its_centre_and_the_portals_key(
+    portal: Portal,
+) -> None:
+    first, second, third = portal.enrol(), portal.enrol(), portal.enrol()
+
+    assert [one.enrolment.kiosk_number for one in (first, second, third)] == [1, 2, 3]
+    assert len({first.id, second.id, third.id}) == 3
+    assert first.enrolment.centre == CENTRE
+    assert first.enrolment.enrolled_at == portal.clock()
+    assert first.enrolment.portal_key == second.enrolment.portal_key
+
+
+def test_another_machine_cannot_use_a_used_code_but_the_same_may_ask_again(
+    portal: Portal,
+) -> None:
+    code, key = portal.code(), Ed25519PrivateKey.generate()
+    request = request_enrolment(code, "0.1.0", portal.clock(), key)
+    first = portal.post("/v1/enrolments", request)
+    portal.clock.advance(days=8)
+
+    again = portal.post("/v1/enrolments", request)
+    other = portal.post(
+        "/v1/enrolments",
+        request_enrolment(code, "0.1.0", portal.clock(), Ed25519PrivateKey.generate()),
+    )
+
+    assert again.content == first.content
+    assert kind_of(problem_of(other)) == "used-code"
+    assert other.status_code == 409
+
+
+@pytest.mark.parametrize(("late_by", "status"), [(-1, 201), (0, 410), (1, 410)])
+def test_a_code_is_good_for_a_week(portal: Portal, late_by: int, status: int) -> None:
+    code = portal.code()
+    portal.clock.advance(seconds=LIFETIME.total_seconds() + late_by)
+    request = request_enrolment(code, "0.1.0", portal.clock(), Ed25519PrivateKey.generate())
+
+    assert portal.post("/v1/enrolments", request).status_code == status
+
+
+def test_a_code_nobody_gave_is_unknown(portal: Portal) -> None:
+    request = request_enrolment(
+        mint_code(os.urandom), "0.1.0", portal.clock(), Ed25519PrivateKey.generate()
+    )
+
+    answer = portal.post("/v1/enrolments", request)
+
+    assert kind_of(problem_of(answer)) == "unknown-code"
+    assert answer.status_code == 404
+
+
+def test_a_key_that_the_sender_does_not_own_is_not_enrolled(portal: Portal) -> None:
+    request = request_enrolment(
+        portal.code(), "0.1.0", portal.clock(), Ed25519PrivateKey.generate()
+    )
+    stolen = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+
+    answer = portal.post("/v1/enrolments", request.model_copy(update={"device_key": stolen}))
+
+    assert kind_of(problem_of(answer)) == "not-genuine"
+    assert portal.post("/v1/enrolments", request).status_code == 201
+
+
+def test_many_machines_at_once_with_one_code_enrol_one(portal: Portal) -> None:
+    code = portal.code()
+    requests = [
+        request_enrolment(code, "0.1.0", portal.clock(), Ed25519PrivateKey.generate())
+        for _ in range(12)
+    ]
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda request: portal.post("/v1/enrolments", request), requests))
+
+    won = [answer for answer in answers if answer.status_code == 201]
+    assert len(won) == 1
+    assert Enrolment.model_validate_json(won[0].content).kiosk_number == 1
+    assert {answer.status_code for answer in answers} == {201, 409}
+
+
+def test_the_database_holds_no_code(portal: Portal) -> None:
+    codes = [portal.code() for _ in range(3)]
+
+    content = b"".join(path.read_bytes() for path in portal.settings.home.iterdir())
+
+    for code in codes:
+        assert code.encode() not in content
+        assert code.replace("-", "").encode() not in content
+
+
+def test_codes_have_three_groups_and_use_all_their_randomness() -> None:
+    codes = {mint_code(os.urandom) for _ in range(500)}
+
+    assert len(codes) == 500
+    assert all(re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}", c) for c in codes)
+    for place in {*range(14)} - {4, 9}:
+        assert len({code[place] for code in codes}) == 32

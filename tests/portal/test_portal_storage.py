@@ -1,0 +1,153 @@
+"""The schema comes with the package, is run at the start, and damages nothing foreign."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from portal_world import Portal
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from portal.storage import nonces
+from portal.storage.database import Database, DatabaseUnusable, journal_settings, open_database
+from portal.storage.tables import METADATA
+
+pytest_plugins = ["portal_fixtures"]
+
+
+def url(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_program(tmp_path: Path) -> None:
+    database = open_database(url(tmp_path / "new" / "portal.sqlite"))
+
+    with database._engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+    assert len(METADATA.tables) == 6
+    database.close()
+
+
+def test_opening_again_keeps_what_is_there(portal: Portal) -> None:
+    device = portal.enrol()
+    device.submit(device.envelope())
+    portal.close()
+
+    again = open_database(portal.settings.database)
+
+    with again.reading() as session:
+        assert session.scalar(text("SELECT count(*) FROM submissions")) == 1
+    again.close()
+
+
+def test_a_foreign_database_is_refused_and_left_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "foreign.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+    connection.close()
+    before = path.read_bytes()
+
+    with pytest.raises(DatabaseUnusable, match="another program"):
+        open_database(url(path))
+
+    assert path.read_bytes() == before
+
+
+def test_a_database_of_a_newer_portal_is_refused(tmp_path: Path) -> None:
+    database = open_database(url(tmp_path / "portal.sqlite"))
+    with database.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    database.close()
+
+    with pytest.raises(DatabaseUnusable, match="update this one"):
+        open_database(url(tmp_path / "portal.sqlite"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sqlite:///{folder}",
+        "nonsense",
+        "postgresql+nothing://host/name",
+        "sqlite:////proc/no-such-place/portal.sqlite",
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_told_in_words(tmp_path: Path, address: str) -> None:
+    with pytest.raises(DatabaseUnusable) as caught:
+        open_database(address.format(folder=tmp_path))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "portal.sqlite").write_bytes(b"these are no tables" * 100)
+
+    with pytest.raises(DatabaseUnusable, match="not a database"):
+        open_database(url(tmp_path / "portal.sqlite"))
+
+
+def test_a_password_in_the_address_is_not_shown(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnusable) as caught:
+        open_database(f"sqlite://user:geheim@/{tmp_path}")
+    assert "geheim" not in str(caught.value)
+
+
+def test_a_failed_transaction_leaves_nothing(portal: Portal) -> None:
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def use_twice(database: Database) -> None:
+        with database.writing() as session:
+            nonces.use(session, "kiosk-1", "first", moment)
+            nonces.use(session, "kiosk-1", "second", moment)
+            nonces.use(session, "kiosk-1", "first", moment)
+
+    with pytest.raises(IntegrityError):
+        use_twice(portal.database)
+    with portal.database.reading() as session:
+        assert session.get(nonces.Nonce, ("kiosk-1", "second")) is None
+
+
+def test_moments_come_back_aware_and_equal(portal: Portal) -> None:
+    moment = datetime(2026, 1, 1, 12, 30, 1, 999_999, tzinfo=timezone(timedelta(hours=-6)))
+    with portal.database.writing() as session:
+        nonces.use(session, "kiosk-1", "nonce", moment)
+
+    with portal.database.reading() as session:
+        row = session.get(nonces.Nonce, ("kiosk-1", "nonce"))
+        assert row is not None
+        assert row.forget_at == moment
+        assert row.forget_at.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("version", "journal", "synchronous"),
+    [
+        ((3, 40, 1), "DELETE", "EXTRA"),
+        ((3, 51, 2), "DELETE", "EXTRA"),
+        ((3, 51, 3), "WAL", "FULL"),
+        ((4, 0, 0), "WAL", "FULL"),
+    ],
+)
+def test_the_journal_fits_the_library(
+    version: tuple[int, ...], journal: str, synchronous: str
+) -> None:
+    assert journal_settings(version) == (
+        f"PRAGMA journal_mode={journal}",
+        f"PRAGMA synchronous={synchronous}",
+    )
+
+
+def test_the_pragmas_hold_in_a_transaction(portal: Portal) -> None:
+    names = {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}
+    journal, synchronous = (
+        setting.partition("=")[2] for setting in journal_settings(sqlite3.sqlite_version_info)
+    )
+    with portal.database.writing() as session:
+        assert str(session.scalar(text("PRAGMA journal_mode"))).upper() == journal
+        assert names[session.scalar(text("PRAGMA synchronous")) or 0] == synchronous
+        assert session.scalar(text("PRAGMA foreign_keys")) == 1

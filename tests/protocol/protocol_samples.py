@@ -1,0 +1,184 @@
+"""Hypothesis strategies for every message that crosses a border."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from kiosk.protocol.batch import Accepted, Batch, BatchResult, Deferred, Refused
+from kiosk.protocol.enrolment import Centre, Enrolment, EnrolmentRequest
+from kiosk.protocol.envelope import Envelope, Header
+from kiosk.protocol.folio import ALPHABET, KIOSK_NUMBERS, mint_folio
+from kiosk.protocol.heartbeat import Heartbeat, HeartbeatAnswer, OutboxFigures
+from kiosk.protocol.identifier import uuid7
+from kiosk.protocol.message import Message
+from kiosk.protocol.problem import Problem
+from kiosk.protocol.receipt import Receipt
+from kiosk.protocol.station_calls import Answer, Awake, Call, CallError, StationStatus
+from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, TrackingStep
+
+SAFE = 2**53 - 1
+"""The largest whole number that is exact in every JSON (RFC 7493)."""
+
+instants = st.datetimes(
+    min_value=datetime(1970, 1, 2),  # noqa: DTZ001 - hypothesis adds the zone
+    max_value=datetime(2200, 1, 1),  # noqa: DTZ001
+    timezones=st.timezones(),
+)
+slugs = st.from_regex(r"[a-z0-9]{1,12}(-[a-z0-9]{1,12}){0,3}", fullmatch=True)
+key_ids = st.from_regex(r"[0-9a-f]{16}", fullmatch=True)
+seeds = st.integers(0, 2**32 - 1)
+
+
+def source(seed: int) -> Callable[[int], bytes]:
+    """Random bytes that repeat for the same seed."""
+    return random.Random(seed).randbytes  # noqa: S311 - a test repeats itself
+
+
+def _words(limit: int, least: int = 0) -> st.SearchStrategy[str]:
+    return st.text(st.characters(codec="utf-8"), min_size=least, max_size=limit)
+
+
+def _exactly(size: int) -> st.SearchStrategy[bytes]:
+    return st.binary(min_size=size, max_size=size)
+
+
+folios = st.builds(
+    lambda number, now, seed: mint_folio(number, now, source(seed)),
+    st.integers(0, KIOSK_NUMBERS - 1),
+    st.datetimes(
+        min_value=datetime(2025, 1, 1),  # noqa: DTZ001
+        max_value=datetime(2059, 1, 1),  # noqa: DTZ001
+        timezones=st.just(UTC),
+    ),
+    seeds,
+)
+ids: st.SearchStrategy[UUID] = st.builds(
+    lambda now, seed: uuid7(now, source(seed)), instants, seeds
+)
+_signs = st.text(ALPHABET, min_size=4, max_size=4)
+codes = st.tuples(_signs, _signs, _signs).map("-".join)
+_counts = st.integers(0, SAFE)
+
+headers = st.builds(
+    Header,
+    id=ids,
+    folio=folios,
+    kiosk=slugs,
+    agency=slugs,
+    service=slugs,
+    form_version=st.integers(1, 1_000_000),
+    key_id=key_ids,
+    created_at=instants,
+    claim_hash=_exactly(32),
+)
+envelopes = st.builds(
+    Envelope, header=headers, sealed=st.binary(min_size=1, max_size=300), signature=_exactly(64)
+)
+receipts = st.builds(
+    Receipt,
+    id=ids,
+    folio=folios,
+    body_sha256=_exactly(32),
+    received_at=instants,
+    key_id=key_ids,
+    signature=_exactly(64),
+)
+problems = st.builds(
+    Problem,
+    type=st.from_regex(r"urn:ventanilla:problem:[a-z-]{1,30}", fullmatch=True),
+    title=_words(200),
+    status=st.integers(400, 599),
+    detail=_words(300),
+)
+_results = st.one_of(
+    st.builds(Accepted, id=ids, receipt=receipts),
+    st.builds(Refused, id=ids, problem=problems),
+    st.builds(Deferred, id=ids, problem=problems),
+)
+centres = st.builds(
+    Centre,
+    id=slugs,
+    name=_words(120, 1),
+    state=st.from_regex(r"MX-[A-Z]{3}", fullmatch=True),
+    municipality=st.from_regex(r"[0-9]{5}", fullmatch=True),
+    phone=_words(20),
+)
+figures = st.builds(
+    OutboxFigures,
+    queued=_counts,
+    sending=_counts,
+    carried=_counts,
+    held=_counts,
+    delivered=_counts,
+    oldest_undelivered_seconds=st.none() | _counts,
+)
+_steps = st.builds(TrackingStep, stage=st.sampled_from(Stage), at=instants, note=_words(300))
+_names = _words(20)
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers(-SAFE, SAFE) | _words(30),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_names, inner, max_size=3),
+    max_leaves=8,
+)
+_objects = st.dictionaries(_names, _json, max_size=4)
+_call_ids = st.none() | st.integers(-SAFE, SAFE) | _words(20)
+_call_errors = st.builds(CallError, code=st.integers(-32768, 0), message=_words(100))
+
+MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
+    Header: headers,
+    Envelope: envelopes,
+    Receipt: receipts,
+    Problem: problems,
+    Batch: st.builds(Batch, envelopes=st.lists(envelopes, min_size=1, max_size=3).map(tuple)),
+    BatchResult: st.builds(BatchResult, results=st.lists(_results, max_size=4).map(tuple)),
+    Centre: centres,
+    EnrolmentRequest: st.builds(
+        EnrolmentRequest,
+        code=codes,
+        device_key=_exactly(32),
+        software=_words(40),
+        requested_at=instants,
+        signature=_exactly(64),
+    ),
+    Enrolment: st.builds(
+        Enrolment,
+        kiosk=slugs,
+        kiosk_number=st.integers(0, KIOSK_NUMBERS - 1),
+        centre=centres,
+        portal_key=_exactly(32),
+        enrolled_at=instants,
+    ),
+    OutboxFigures: figures,
+    Heartbeat: st.builds(
+        Heartbeat,
+        kiosk=slugs,
+        at=instants,
+        software=_words(40),
+        catalogue_version=st.none() | _words(40),
+        outbox=figures,
+        troubles=st.lists(slugs, max_size=4).map(tuple),
+    ),
+    HeartbeatAnswer: st.builds(HeartbeatAnswer, portal_time=instants),
+    TrackingRequest: st.builds(TrackingRequest, folio=folios, claim_hash=_exactly(32)),
+    TrackingStep: _steps,
+    Tracking: st.builds(
+        Tracking,
+        folio=folios,
+        service=slugs,
+        steps=st.lists(_steps, min_size=1, max_size=4).map(tuple),
+    ),
+    Call: st.builds(Call, id=_call_ids, method=_words(64), params=_objects),
+    CallError: _call_errors,
+    Answer: st.builds(
+        Answer, id=_call_ids, result=st.none() | _objects, error=st.none() | _call_errors
+    ),
+    StationStatus: st.builds(
+        StationStatus, online=st.booleans(), portal_seen_at=st.none() | instants, outbox=figures
+    ),
+    Awake: st.builds(Awake),
+}

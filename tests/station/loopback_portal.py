@@ -1,0 +1,246 @@
+"""A portal that works: on a loopback port, in memory, checking and signing for real.
+
+Its manners can be changed while it runs (`manners`): each is a way of answering `POST
+/v1/submissions` wrongly, after having taken what was sent or not.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.protocol.batch import Accepted, Batch, BatchResult, ItemResult, Refused
+from kiosk.protocol.envelope import Envelope
+from kiosk.protocol.heartbeat import Heartbeat, HeartbeatAnswer
+from kiosk.protocol.message import Message
+from kiosk.protocol.problem import Problem, problem
+from kiosk.protocol.receipt import Receipt, sign_receipt
+from kiosk.protocol.request_signature import BadRequestSignature, verify_request
+from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, TrackingStep
+
+Reply = tuple[int, bytes, str]
+STRANGER = Ed25519PrivateKey.generate()
+
+
+class HangUp(Exception):
+    """Say nothing and reset the connection."""
+
+
+@dataclass
+class LoopbackPortal:
+    """What the portal knows, and how it behaves."""
+
+    device_keys: dict[str, bytes]
+    key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    submissions: dict[UUID, Envelope] = field(default_factory=dict)
+    heartbeats: list[Heartbeat] = field(default_factory=list)
+    manners: Callable[[Batch, BatchResult], Reply] | None = None
+    refuses: Callable[[Envelope], Problem | None] = lambda _: None
+    submits: int = 0
+    probes: int = 0
+    track_seconds: float = 0.0
+    lock: Lock = field(default_factory=Lock)
+    receipts: dict[UUID, Receipt] = field(default_factory=dict)
+
+    @property
+    def public_key(self) -> bytes:
+        return self.key.public_key().public_bytes_raw()
+
+    def answer(self, method: str, path: str, url: str, headers: dict[str, str], body: bytes) -> Reply:
+        """Status, body and media type."""
+        match method, path:
+            case "GET", "/v1/health":
+                self.probes += 1
+                now = datetime.now(UTC).isoformat()
+                health = {"status": "ok", "portal": "ventanilla", "time": now}
+                return 200, json.dumps(health).encode(), "application/json"
+            case "POST", "/v1/tracking":
+                time.sleep(self.track_seconds)
+                return self._track(TrackingRequest.model_validate_json(body))
+            case "POST", "/v1/submissions" | "/v1/heartbeats":
+                pass
+            case _:
+                return _refusal(problem("not-found", "Not found", 404))
+        try:
+            verify_request(
+                method,
+                url,
+                headers,
+                body,
+                resolve_key=self.device_keys.get,
+                now=datetime.now(UTC),
+            )
+        except BadRequestSignature as error:
+            return _refusal(problem("bad-request-signature", str(error), 401))
+        if path == "/v1/heartbeats":
+            self.heartbeats.append(Heartbeat.model_validate_json(body))
+            return _ok(HeartbeatAnswer(portal_time=datetime.now(UTC)))
+        return self._submit(Batch.model_validate_json(body))
+
+    def _submit(self, batch: Batch) -> Reply:
+        with self.lock:
+            self.submits += 1
+            result = BatchResult(results=tuple(self._take(item) for item in batch.envelopes))
+        return _ok(result) if self.manners is None else self.manners(batch, result)
+
+    def _take(self, envelope: Envelope) -> ItemResult:
+        header = envelope.header
+        if (why := self.refuses(envelope)) is not None:
+            return Refused(id=header.id, problem=why)
+        if not envelope.is_signed_by(self.device_keys[header.kiosk]):
+            return Refused(id=header.id, problem=problem("bad-device-signature", "Forged", 403))
+        if self.submissions.setdefault(header.id, envelope) != envelope:
+            return Refused(id=header.id, problem=problem("same-id-other-bytes", "Altered", 422))
+        receipt = self.receipts.setdefault(header.id, self.receipt(envelope))
+        return Accepted(id=header.id, receipt=receipt)
+
+    def receipt(self, envelope: Envelope, key: Ed25519PrivateKey | None = None) -> Receipt:
+        unsigned = Receipt(
+            id=envelope.header.id,
+            folio=envelope.header.folio,
+            body_sha256=envelope.body_sha256,
+            received_at=datetime.now(UTC),
+            key_id="0" * 16,
+            signature=bytes(64),
+        )
+        return sign_receipt(unsigned, key or self.key)
+
+    def _track(self, request: TrackingRequest) -> Reply:
+        for item in self.submissions.values():
+            if (item.header.folio, item.header.claim_hash) == (request.folio, request.claim_hash):
+                steps = (TrackingStep(stage=Stage.IN_REVIEW, at=datetime.now(UTC), note="Ya casi"),)
+                return _ok(
+                    Tracking(folio=request.folio, service=item.header.service, steps=steps)
+                )
+        return _refusal(problem("no-such-application", "Not found", 404))
+
+
+@contextmanager
+def served(portal: LoopbackPortal, port: int = 0) -> Iterator[str]:
+    """The portal's address while it is up."""
+
+    open_lines: list[socket.socket] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            url = f"http://{self.headers['Host']}{self.path}"
+            try:
+                status, answer, media_type = portal.answer(
+                    self.command, self.path, url, dict(self.headers.items()), body
+                )
+            except HangUp:
+                linger = struct.pack("ii", 1, 0)
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                self.close_connection = True
+                return
+            with suppress(OSError):  # a station that ends does not wait for the answer
+                self.send_response(status)
+                self.send_header("Content-Type", media_type)
+                if status == 429:
+                    self.send_header("Retry-After", "1")
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+        do_POST = do_GET
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+        block_on_close = False
+
+        def get_request(self) -> tuple[socket.socket, object]:
+            connection, address = super().get_request()
+            open_lines.append(connection)
+            return connection, address
+
+        def handle_error(self, *_: object) -> None:
+            """A connection that broke off is what some of the tests are about."""
+
+    server = Server(("127.0.0.1", port), Handler)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        for line in open_lines:
+            with suppress(OSError):  # most are closed
+                line.shutdown(socket.SHUT_RDWR)
+        thread.join(5)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def _ok(message: Message) -> Reply:
+    return 200, message.model_dump_json().encode(), "application/json"
+
+
+def _refusal(answer: Problem) -> Reply:
+    return answer.status, answer.model_dump_json().encode(), "application/problem+json"
+
+
+def _first(result: BatchResult, receipt: Receipt) -> Reply:
+    first = result.results[0].model_copy(update={"receipt": receipt})
+    return _ok(BatchResult(results=(first, *result.results[1:])))
+
+
+def bad_manners(portal: LoopbackPortal) -> dict[str, Callable[[Batch, BatchResult], Reply]]:
+    """Every way of answering a batch that must deliver nothing."""
+
+    def page(batch: Batch, result: BatchResult) -> Reply:
+        return 200, b"<html><body>Acepte los terminos</body></html>", "text/html"
+
+    def cut(batch: Batch, result: BatchResult) -> Reply:
+        return 200, result.model_dump_json().encode()[:-20], "application/json"
+
+    def another_id(batch: Batch, result: BatchResult) -> Reply:
+        other = result.results[0].model_copy(update={"id": _other(batch.envelopes[0].header.id)})
+        return _ok(BatchResult(results=(other, *result.results[1:])))
+
+    def wrong_key(batch: Batch, result: BatchResult) -> Reply:
+        return _first(result, portal.receipt(batch.envelopes[0], STRANGER))
+
+    def replayed(batch: Batch, result: BatchResult) -> Reply:
+        """A genuine receipt, of another application."""
+        header = batch.envelopes[0].header
+        other = header.model_copy(update={"id": _other(header.id)})
+        envelope = batch.envelopes[0].model_copy(update={"header": other})
+        return _first(result, portal.receipt(envelope))
+
+    def broken(batch: Batch, result: BatchResult) -> Reply:
+        return 500, b"Internal Server Error", "text/plain"
+
+    def busy(batch: Batch, result: BatchResult) -> Reply:
+        return 429, b"", "text/plain"
+
+    def hang(batch: Batch, result: BatchResult) -> Reply:
+        time.sleep(0.3)
+        raise HangUp
+
+    kinds = (page, cut, another_id, wrong_key, replayed, broken, busy, hang)
+    return {kind.__name__: kind for kind in kinds}
+
+
+def _other(id_: UUID) -> UUID:
+    return UUID(int=id_.int ^ 1)
