@@ -80,7 +80,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
 _TYPES: dict[str, str] = {field.name: str(field.type) for field in fields(Settings)}
 
 
-def _typed(name: str, value: object) -> object:
+def _typed(name: str, value: object) -> Any:
     try:
         kind = _TYPES[name]
     except KeyError:

@@ -4,7 +4,11 @@ so that publishing an agency needs no restart.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Final
+
+SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class CatalogueAgencies:
@@ -14,7 +18,7 @@ class CatalogueAgencies:
         self._catalogue = catalogue
 
     def knows(self, agency: str) -> bool:
-        """`agency` must be a slug: it becomes a part of a path."""
-        if self._catalogue is None:
+        """Whether that agency's folder is there; what is no slug is no agency's name."""
+        if self._catalogue is None or not SLUG.fullmatch(agency):
             return False
         return (self._catalogue / "agencies" / agency / "agency.yaml").is_file()

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from kiosk.catalogue.errors import NoCatalogue
+from kiosk.catalogue.shipped import shipped_catalogue
+
 MEBIBYTE: Final = 1024 * 1024
 
 
@@ -27,7 +30,10 @@ class PortalSettings:
     database_url: str | None = None
     """An SQLAlchemy URL; None: an SQLite file in `home`."""
     catalogue: Path | None = None
-    """The folder of the catalogue's source files, served under /catalogue; None: no agencies."""
+    """The folder of the catalogue's source files, served under /catalogue; None: no agencies.
+
+    Where the environment names none, the example that ships with the program.
+    """
     public_url: str | None = None
     """Under what scheme and host the kiosks know the portal; None: as each request says."""
     max_body_bytes: int = 16 * MEBIBYTE
@@ -51,7 +57,7 @@ def load_settings(
     settings = PortalSettings(
         home=home or _path(environment, "PORTAL_HOME") or _default_home(environment),
         database_url=environment.get("PORTAL_DATABASE_URL") or None,
-        catalogue=_path(environment, "PORTAL_CATALOGUE"),
+        catalogue=_path(environment, "PORTAL_CATALOGUE") or _shipped_catalogue(),
         public_url=(environment.get("PORTAL_PUBLIC_URL") or "").rstrip("/") or None,
         max_body_bytes=_positive(environment, "PORTAL_MAX_BODY_BYTES", 16 * MEBIBYTE),
         tracking_per_minute=_positive(environment, "PORTAL_TRACKING_PER_MINUTE", 30),
@@ -62,6 +68,13 @@ def load_settings(
 def _default_home(environment: Mapping[str, str]) -> Path:
     state = environment.get("XDG_STATE_HOME")
     return (Path(state) if state else Path.home() / ".local" / "state") / "ventanilla-portal"
+
+
+def _shipped_catalogue() -> Path | None:
+    try:
+        return shipped_catalogue()
+    except NoCatalogue:
+        return None
 
 
 def _path(environment: Mapping[str, str], name: str) -> Path | None:

@@ -45,6 +45,8 @@ def _plain(text: str) -> str:
     for sign in text:
         if unicodedata.category(sign) in _NOT_FOR_TEXT and sign not in _JOINERS:
             raise ValueError(f"an invisible character (U+{ord(sign):04X})")
+    if not text:
+        raise ValueError("only spaces")
     if _TAG.search(text):
         raise ValueError("HTML where plain text belongs")
     return text
@@ -76,7 +78,7 @@ def _language(text: str) -> str:
 
 
 Plain = Annotated[
-    str, AfterValidator(_plain), StringConstraints(strict=True, min_length=1, max_length=1000)
+    str, StringConstraints(strict=True, min_length=1, max_length=1000), AfterValidator(_plain)
 ]
 Language = Annotated[str, AfterValidator(_language)]
 

@@ -33,9 +33,10 @@ def build_store(catalogue: Catalogue, path: Path, *, source_stamp: str = "") -> 
     was at `path` is still there.
     """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    with refusal_in_words(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with refusal_in_words(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
             _write(catalogue, draft, source_stamp)
             check_store(draft, catalogue)
             _sync(draft)

@@ -124,7 +124,7 @@ def _alone(path: Path) -> Iterator[None]:
     """One process at a time; the kernel frees the lock of one that dies."""
     with refusal_in_words(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(path.with_name(f".{path.name}.lock"), os.O_CREAT | os.O_RDWR, 0o660)
+        lock = os.open(path.with_name(f".{path.name}.lock"), os.O_CREAT | os.O_RDONLY, 0o644)
     try:
         with refusal_in_words(path):
             fcntl.flock(lock, fcntl.LOCK_EX)

@@ -128,7 +128,7 @@ def _value(
 ) -> Any:
     line = _line(event)
     lines.setdefault(path, line)
-    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+    if getattr(event, "anchor", None):
         raise Unreadable(line, "an anchor or alias (& or *)", "write it out, or put it in quotes")
     if tag := getattr(event, "tag", None):
         raise Unreadable(line, f"a tag ({tag})", "remove it, or put the value in quotes")

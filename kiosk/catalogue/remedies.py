@@ -45,6 +45,9 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "extra_forbidden": "no such field",
     "dict_type": "not a mapping from language to words",
     "tuple_type": "not a list",
+    "too_short": "the list is empty",
+    "string_too_short": "there are no words",
+    "string_pattern_mismatch": "not of the right form",
     "model_type": "not a mapping of fields",
     "string_type": "not words",
 }
@@ -52,6 +55,7 @@ _BY_MESSAGE: Final[Mapping[str, str]] = {
     "Spanish (es) is missing": "write the Spanish words under es",
     "the catalogue does not speak": "add the language to catalogue.yaml, or remove the words",
     "HTML where plain text belongs": "write the words without tags",
+    "only spaces": "write it, or remove the field",
     "an invisible character": "type the words again",
     "the name in": "shorten it to 60 characters",
     "channels: kiosk": "remove the channel, or name the form in form and form_version",
@@ -63,7 +67,14 @@ _BY_MESSAGE: Final[Mapping[str, str]] = {
 
 def problems_of(error: ValidationError, file: str, marked: Marked) -> list[Problem]:
     """One problem for each error, with the line on which the author wrote it."""
-    return [_problem(found, file, marked) for found in error.errors(include_url=False)]
+    all_found = error.errors(include_url=False)
+    # Pydantic counts a list after it has dropped what was wrong in it: told once is enough.
+    inner = {found["loc"][:end] for found in all_found for end in range(len(found["loc"]))}
+    return [
+        _problem(found, file, marked)
+        for found in all_found
+        if not (found["type"] == "too_short" and found["loc"] in inner)
+    ]
 
 
 def _problem(found: Any, file: str, marked: Marked) -> Problem:
@@ -74,6 +85,8 @@ def _problem(found: Any, file: str, marked: Marked) -> Problem:
     named, colon, rest = words.partition(": ")
     if kind == "value_error" and colon and named.isidentifier():
         path, message = (*path, named), rest
+    elif kind == "value_error":
+        message = words
     else:
         message = _MESSAGES.get(kind, words[:1].lower() + words[1:])
     where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in path)

@@ -28,10 +28,14 @@ _OPEN_ENDED = ("patternProperties", "additionalProperties", "unevaluatedProperti
 
 @dataclass(frozen=True)
 class _Fragment:
-    """A part of an object's schema, free of conditionals; `always` if it needs no condition."""
+    """A part of an object's schema, free of conditionals; `always` if it needs no condition.
+
+    `raw` is the same part with its conditionals.
+    """
 
     schema: Schema
     always: bool
+    raw: Schema
 
     @property
     def properties(self) -> Schema:
@@ -73,7 +77,7 @@ def _object_gaps(
             variant = known[name] if fragment.always else merged(known.get(name, True), part)
             where, wanted = (*pointer, name), name in required
             yield from _gaps(variant, hints.child(name), where, source, required=wanted)
-    yield from _branch_gaps(schema, pointer, named, known)
+        yield from _branch_gaps(fragment.raw, pointer, named, known)
 
 
 def _gaps(
@@ -116,7 +120,7 @@ def _fragments(schema: AnySchema, source: Source, *, always: bool) -> Iterator[_
     if isinstance(schema, bool):
         return
     plain = {keyword: part for keyword, part in schema.items() if keyword not in _TAKEN_APART}
-    yield _Fragment(plain, always)
+    yield _Fragment(plain, always, schema)
     for part in schema.get("allOf", ()):
         yield from _fragments(part, source, always=always)
     for part in _conditional(schema, source):
@@ -124,7 +128,7 @@ def _fragments(schema: AnySchema, source: Source, *, always: bool) -> Iterator[_
     for keyword in ("oneOf", "anyOf"):
         key = discriminator(schema, keyword)
         if key is not None:
-            yield _Fragment(selector(schema, keyword, key), always)
+            yield _Fragment(selector(schema, keyword, key), always, {})
 
 
 def _conditional(schema: Schema, source: Source) -> Iterator[AnySchema]:

@@ -49,6 +49,6 @@ def speaker(words: Mapping[str, str] | None) -> Say:
 
     @cache  # a form says the same words again and again
     def say(text: str) -> str:
-        return plain(known.get(text) or known.get(text.strip()) or text)
+        return plain(known.get(text) or text)
 
     return say

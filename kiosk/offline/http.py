@@ -296,5 +296,13 @@ def _seconds(retry_after: str | None) -> float | None:
     return float(retry_after)
 
 
-def _cause(error: BaseException) -> str:
-    return type(error).__name__
+def _cause(error: Exception) -> str:
+    match error:
+        case requests.Timeout():
+            return "it took too long"
+        case requests.exceptions.SSLError():
+            return "its certificate is not accepted"
+        case requests.ConnectionError():
+            return "no connection"
+        case _:
+            return f"the connection broke off ({type(error).__name__})"

@@ -36,6 +36,7 @@ MAX_BATCH_ITEMS: Final = 50
 MAX_BATCH_BYTES: Final = 1_000_000
 _ENVELOPE_BYTES: Final = 1_000  # what an envelope weighs in JSON beside its sealed body
 _MAX_REASON: Final = 500
+_NOT_GENUINE: Final = "the portal's receipt is not genuine"
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,11 @@ Verdict = Delivered | Held | Again
 class Line(Enum):
     """How the portal bore itself in one exchange."""
 
-    FINE = auto()  # a result for each, receipts genuine
+    FINE = auto()  # a result for each, and not only false receipts
     ABSENT = auto()  # no answer, or not the portal's
     BUSY = auto()  # it asks to come back later
     REFUSED = auto()  # it refuses the whole request
-    FALSE = auto()  # it answers in form, but a receipt is not genuine
+    FALSE = auto()  # it answers in form, but no receipt is genuine
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def judge(sent: Envelope, result: ItemResult, portal_key: bytes) -> Verdict:
         case Accepted(receipt=receipt):
             if receipt.acknowledges(sent.header, sent.body_sha256, portal_key):
                 return Delivered(sent.header.id, receipt.model_dump_json())
-            return Again(sent.header.id, "the portal's receipt is not genuine")
+            return Again(sent.header.id, _NOT_GENUINE)
         case Refused(problem=problem):
             return Held(sent.header.id, _reason(problem))
         case Deferred(problem=problem):
@@ -188,13 +189,15 @@ def _exchange(items: Sequence[OutboxItem], sender: Sender) -> tuple[list[Verdict
         verdicts: list[Verdict] = [Again(item.id, _cut(str(error)), retry_after) for item in items]
         return verdicts, Sent(line, retry_after=retry_after, words=str(error))
     verdicts = list(_judged(envelopes, answer, sender.portal_key))
-    genuine = not any(
+    false = any(
         isinstance(result, Accepted) and isinstance(verdict, Again)
         for result, verdict in zip(answer.results, verdicts, strict=True)
     )
-    if genuine:
+    if not false:
         return verdicts, Sent(Line.FINE)
-    return verdicts, Sent(Line.FALSE, words="a receipt of the portal is not genuine")
+    # Beside genuine receipts a false one is the trouble of its own item, not of the line.
+    genuine = any(isinstance(verdict, Delivered) for verdict in verdicts)
+    return verdicts, Sent(Line.FINE if genuine else Line.FALSE, words=_NOT_GENUINE)
 
 
 def _judged(

@@ -48,10 +48,10 @@ class Board:
             self._notice = replace(self._notice, portal_seen_at=at)
 
     def trouble(self, part: str, trouble: Trouble | None) -> bool:
-        """Says what is wrong with `part`, or that nothing is; whether that is news."""
+        """Says what is wrong with `part`, or that nothing is; whether it is another trouble now."""
         with self._lock:
             before = self._notice.troubles.get(part)
             others = {name: one for name, one in self._notice.troubles.items() if name != part}
             after = others if trouble is None else others | {part: trouble}
             self._notice = replace(self._notice, troubles=MappingProxyType(after))
-        return before != trouble
+        return (before and before.name) != (trouble and trouble.name)

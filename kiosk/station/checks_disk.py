@@ -101,7 +101,7 @@ def check_catalogue(path: Path) -> Finding:
         )
     except CatalogueError as error:
         return fail("catalogue", str(error), "Start the screen again: it builds the store anew.")
-    count = sum(area.count for area in areas)
+    count = sum(area.services for area in areas)
     return ok("catalogue", f"version {version}, {count} services")
 
 
@@ -109,7 +109,7 @@ def check_fonts() -> Finding:
     """Whether the font is there that has every sign of Mexico's languages."""
     remedy = "Install the package fonts-noto-core."
     try:
-        listed = subprocess.run(  # noqa: S603 - constants
+        listed = subprocess.run(
             ["fc-list", ":", "family"],  # noqa: S607 - wherever fontconfig is
             capture_output=True,
             text=True,

@@ -126,6 +126,11 @@ class Visitor:
         QTest.keyClick(self.window, key)
         QTest.qWait(15)
 
+    def scans(self, text: str) -> None:
+        """What a hardware keyboard or a barcode scanner types."""
+        for sign in text:
+            QTest.keyClick(self.window, sign)
+
     def shows(self, path: Path) -> None:
         """Saves what is on the screen as a PNG. Raises `OSError`."""
         QTest.qWait(60)
@@ -193,10 +198,12 @@ class Visitor:
         left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
         QTest.mousePress(self.window, left, plain, start)
         for part in range(1, 9):
-            QTest.mouseMove(self.window, start + QPoint(0, int(distance * part / 8)))
-            QTest.qWait(12)
-        QTest.qWait(120)  # a finger that rests before it leaves gives the page no speed
-        QTest.mouseRelease(self.window, left, plain, start + QPoint(0, int(distance)))
+            QTest.mouseMove(self.window, start + QPoint(0, int(distance * part / 8)), 20)
+        # A finger that rests before it leaves gives the page no speed.
+        end = start + QPoint(0, int(distance))
+        for _ in range(3):
+            QTest.mouseMove(self.window, end, 100)
+        QTest.mouseRelease(self.window, left, plain, end, 100)
         self.waits_until(lambda: not area.property("moving"), "the page at rest")
 
 

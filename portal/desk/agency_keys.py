@@ -9,15 +9,13 @@ from __future__ import annotations
 import base64
 import json
 import os
-import re
 import stat
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from kiosk.offline.sealing import AgencyPrivateKey, BadAgencyKey, generate_agency_key
-
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+from portal.agencies import SLUG
 
 
 class KeyFileUnusable(Exception):  # noqa: N818 - named for what happened
@@ -33,7 +31,7 @@ def agencies_without_keys(catalogue: Path) -> list[str]:
     if not folders:
         raise KeyFileUnusable(f"{catalogue} holds no agencies/*/agency.yaml")
     for folder in folders:
-        if not _SLUG.fullmatch(folder.name):
+        if not SLUG.fullmatch(folder.name):
             raise KeyFileUnusable(f"{folder}: lower-case letters, digits and hyphens only")
     return [folder.name for folder in folders if not _has_keys(folder / "keys.json")]
 

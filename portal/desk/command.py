@@ -43,11 +43,11 @@ def run(arguments: argparse.Namespace) -> int:
 def _list(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     agencies = CatalogueAgencies(settings.catalogue)
-    if settings.catalogue is not None and not agencies.knows(arguments.agency):
-        raise CommandError(f"the catalogue has no agency {arguments.agency}")
     with database_of(settings) as database, database.reading() as session:
         stored = submissions.of_agency(session, arguments.agency)
         stages = tracking_steps.latest_stages(session, [one.id for one in stored])
+    if not stored and not agencies.knows(arguments.agency):
+        raise CommandError(f"nothing was sent to {arguments.agency}, and no catalogue knows it")
     rows = [
         {
             "folio": one.folio,

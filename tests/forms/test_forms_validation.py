@@ -176,6 +176,15 @@ NESTED = compile_form(
 )
 
 
+def test_of_alternatives_the_one_that_was_meant_is_explained() -> None:
+    meant = {"properties": {"kind": {"enum": ["a"]}, "x": TEXT, "y": TEXT}, "required": ["x", "y"]}
+    other = {"properties": {"kind": {"enum": ["b"]}}}
+    schema = {"dependencies": {"kind": {"oneOf": [meant, other]}}}
+    assert [fault.pointer for fault in check_body(schema, {"kind": "a"})] == [("x",), ("y",)]
+    whole = {"kind": "c", "x": "1", "y": "2"}
+    assert check_body(schema, whole) == (Fault(("kind",), "fault.choice"),)
+
+
 def test_faults_come_in_the_order_of_the_questions() -> None:
     found = check_form(NESTED, {"kind": "a", "name": {"last": "abc"}})
     assert [(fault.pointer, fault.key) for fault in found] == [

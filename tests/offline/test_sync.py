@@ -188,6 +188,15 @@ def test_a_failed_exchange_only_moves_the_next_attempt(
         assert entry.body_sha256 == old.body_sha256
 
 
+def test_one_false_receipt_among_genuine_ones_is_no_trouble_of_the_line(outbox: Outbox) -> None:
+    first = accept(outbox)
+    accept(outbox)
+    sent = send(outbox, Portal(lambda e: by_a_stranger(e) if e.header.id == first.id else None))
+    assert sent is not None
+    assert (sent.line, sent.delivered, sent.waiting) == (Line.FINE, 1, 1)
+    assert states(outbox) == [State.QUEUED, State.DELIVERED]
+
+
 def test_a_retry_sends_the_very_same_bytes(outbox: Outbox) -> None:
     accept(outbox)
     portal = Portal(fails=PortalUnreachable("no line"))

@@ -32,7 +32,7 @@ SECONDS = 30
 @contextmanager
 def serving(home: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
     environment = {**os.environ, "PORTAL_HOME": str(home)}
-    process = subprocess.Popen(  # noqa: S603 - our own command
+    process = subprocess.Popen(
         [sys.executable, "-m", "portal", "serve", "--port", "0", *options],
         env=environment,
         stdout=subprocess.PIPE,

@@ -224,7 +224,17 @@ def test_a_list_shows_what_came_and_how_far_it_is(desk: Desk, device: Device) ->
         (folio, "rejected"),
         (second.header.folio, "delivered"),
     ]
-    assert desk.on("list", "--agency", "otra")[1] == "0 in all\n"
+
+
+def test_an_agency_without_mail_is_empty_and_one_that_nobody_knows_is_an_error(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORTAL_CATALOGUE", str(desk.portal.catalogue))
+
+    assert desk.on("list", "--agency", AGENCY) == (0, "0 in all\n", "")
+    code, out, err = desk.on("list", "--agency", "../agencies/registro-civil")
+    assert (code, out) == (1, "")
+    assert "no catalogue knows it" in err
 
 
 @pytest.mark.parametrize(

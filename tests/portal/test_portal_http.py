@@ -12,12 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from portal_world import BASE, Device, Portal, kind_of, problem_of, served
 from sqlalchemy.exc import OperationalError
+from starlette.types import Message
 
 from kiosk.protocol.batch import Batch
 from kiosk.protocol.enrolment import EnrolmentRequest
 from kiosk.protocol.heartbeat import Heartbeat, HeartbeatAnswer
-from kiosk.protocol.message import Message
+from kiosk.protocol.message import Message as ProtocolMessage
 from kiosk.protocol.tracking import TrackingRequest
+from portal.api.body_limit import BodyLimit
 from portal.storage import heartbeats
 
 pytest_plugins = ["portal_fixtures"]
@@ -151,6 +153,23 @@ def test_a_body_that_does_not_say_its_length_is_limited_too(tmp_path: Path) -> N
     portal.close()
 
 
+def test_a_length_over_the_limit_is_refused_without_reading_the_body() -> None:
+    sent: list[int] = []
+
+    async def unreachable(*_: object) -> Message:
+        raise AssertionError("nothing was to be read or called")
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            sent.append(message["status"])
+
+    limit = BodyLimit(unreachable, max_bytes=10)  # type: ignore[arg-type]  # is never called
+    scope = {"type": "http", "headers": [(b"content-length", b"11")]}
+    asyncio.run(limit(scope, unreachable, send))
+
+    assert sent == [413]
+
+
 def test_over_a_real_socket_a_large_body_is_refused_in_words(tmp_path: Path) -> None:
     portal = Portal(tmp_path, max_body_bytes=1000)
     with served(portal.app) as base:
@@ -210,7 +229,7 @@ def test_the_catalogue_is_served_with_a_tag_and_asked_for_conditionally(portal: 
 
 def test_the_document_is_openapi_3_1_and_its_examples_are_valid(portal: Portal) -> None:
     document = portal.call("GET", "/openapi.json").json()
-    models: dict[str, type[Message]] = dict(
+    models: dict[str, type[ProtocolMessage]] = dict(
         zip(POSTS, (EnrolmentRequest, Batch, TrackingRequest, Heartbeat), strict=True)
     )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.catalogue.shipped import shipped_catalogue
 from portal.settings import SettingsError, load_settings
 
 
@@ -15,6 +16,7 @@ def test_nothing_set_is_enough(tmp_path: Path) -> None:
     assert settings.home == tmp_path / "ventanilla-portal"
     assert settings.database == f"sqlite:///{tmp_path}/ventanilla-portal/portal.sqlite"
     assert settings.signing_key_path.parent == settings.home
+    assert settings.catalogue == shipped_catalogue()
 
 
 def test_what_is_set_counts_and_the_command_line_wins(tmp_path: Path) -> None:

@@ -112,6 +112,22 @@ def test_a_failed_transaction_leaves_nothing(portal: Portal) -> None:
         assert session.get(nonces.Nonce, ("kiosk-1", "second")) is None
 
 
+def test_a_writer_takes_its_turn_before_it_reads_and_a_reader_takes_none(portal: Portal) -> None:
+    """Two that read before they write would both be right and one of them refused."""
+    other = sqlite3.connect(portal.settings.home / "portal.sqlite", timeout=0, isolation_level=None)
+
+    with portal.database.reading() as session:
+        session.execute(text("SELECT 1"))
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("ROLLBACK")
+    with portal.database.writing() as session:
+        session.execute(text("SELECT 1"))
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
 def test_moments_come_back_aware_and_equal(portal: Portal) -> None:
     moment = datetime(2026, 1, 1, 12, 30, 1, 999_999, tzinfo=timezone(timedelta(hours=-6)))
     with portal.database.writing() as session:

@@ -80,6 +80,18 @@ def test_a_caller_who_asks_too_often_is_told_to_wait_and_others_are_not(
     assert portal.post("/v1/tracking", question, client="192.0.2.7").status_code == 429
 
 
+def test_kiosks_behind_one_address_do_not_wait_for_each_other(
+    portal: Portal, device: Device
+) -> None:
+    question = asked(device.header().folio)
+    for _ in range(portal.settings.tracking_per_minute):
+        device.post("/v1/tracking", question)
+
+    assert device.post("/v1/tracking", question).status_code == 429
+    assert portal.enrol().post("/v1/tracking", question).status_code == 404
+    assert portal.post("/v1/tracking", question).status_code == 404
+
+
 def test_a_bad_signature_does_not_pass_for_no_signature(portal: Portal, device: Device) -> None:
     question = asked(device.header().folio)
     request = device.signed("/v1/tracking", question)

@@ -107,9 +107,9 @@ class Kiosk:
     def enrol(self, portal_key: bytes) -> None:
         save_enrolment(self.settings.enrolment_path, enrolment(portal_key))
 
-    def accept(self, count: int = 1) -> list[OutboxItem]:
+    def accept(self, count: int = 1, now: datetime | None = None) -> list[OutboxItem]:
         with Outbox.open(self.settings.outbox_path) as outbox:
-            return [outbox.accept(submission()) for _ in range(count)]
+            return [outbox.accept(submission(now)) for _ in range(count)]
 
     def entries(self) -> list[OutboxEntry]:
         with Outbox.open_for_reading(self.settings.outbox_path) as outbox:

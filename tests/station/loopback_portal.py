@@ -33,7 +33,7 @@ Reply = tuple[int, bytes, str]
 STRANGER = Ed25519PrivateKey.generate()
 
 
-class HangUp(Exception):
+class HangUp(Exception):  # noqa: N818 - what it does
     """Say nothing and reset the connection."""
 
 
@@ -50,6 +50,7 @@ class LoopbackPortal:
     submits: int = 0
     probes: int = 0
     track_seconds: float = 0.0
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     lock: Lock = field(default_factory=Lock)
     receipts: dict[UUID, Receipt] = field(default_factory=dict)
 
@@ -57,12 +58,14 @@ class LoopbackPortal:
     def public_key(self) -> bytes:
         return self.key.public_key().public_bytes_raw()
 
-    def answer(self, method: str, path: str, url: str, headers: dict[str, str], body: bytes) -> Reply:
+    def answer(
+        self, method: str, path: str, url: str, headers: dict[str, str], body: bytes
+    ) -> Reply:
         """Status, body and media type."""
         match method, path:
             case "GET", "/v1/health":
                 self.probes += 1
-                now = datetime.now(UTC).isoformat()
+                now = self.clock().isoformat()
                 health = {"status": "ok", "portal": "ventanilla", "time": now}
                 return 200, json.dumps(health).encode(), "application/json"
             case "POST", "/v1/tracking":
@@ -79,13 +82,13 @@ class LoopbackPortal:
                 headers,
                 body,
                 resolve_key=self.device_keys.get,
-                now=datetime.now(UTC),
+                now=self.clock(),
             )
         except BadRequestSignature as error:
             return _refusal(problem("bad-request-signature", str(error), 401))
         if path == "/v1/heartbeats":
             self.heartbeats.append(Heartbeat.model_validate_json(body))
-            return _ok(HeartbeatAnswer(portal_time=datetime.now(UTC)))
+            return _ok(HeartbeatAnswer(portal_time=self.clock()))
         return self._submit(Batch.model_validate_json(body))
 
     def _submit(self, batch: Batch) -> Reply:
@@ -110,7 +113,7 @@ class LoopbackPortal:
             id=envelope.header.id,
             folio=envelope.header.folio,
             body_sha256=envelope.body_sha256,
-            received_at=datetime.now(UTC),
+            received_at=self.clock(),
             key_id="0" * 16,
             signature=bytes(64),
         )
@@ -120,9 +123,7 @@ class LoopbackPortal:
         for item in self.submissions.values():
             if (item.header.folio, item.header.claim_hash) == (request.folio, request.claim_hash):
                 steps = (TrackingStep(stage=Stage.IN_REVIEW, at=datetime.now(UTC), note="Ya casi"),)
-                return _ok(
-                    Tracking(folio=request.folio, service=item.header.service, steps=steps)
-                )
+                return _ok(Tracking(folio=request.folio, service=item.header.service, steps=steps))
         return _refusal(problem("no-such-application", "Not found", 404))
 
 
@@ -156,7 +157,7 @@ def served(portal: LoopbackPortal, port: int = 0) -> Iterator[str]:
                 self.end_headers()
                 self.wfile.write(answer)
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815 - http.server's name
 
         def log_message(self, *_: object) -> None:
             """Says nothing."""

@@ -10,17 +10,20 @@ T.AbstractButton {
     property bool chosen: false
     property bool several: false
 
+    checkable: true
+    checked: chosen
     focusPolicy: Qt.StrongFocus
     implicitHeight: Math.max(Theme.button, label.implicitHeight + 2 * Theme.gap)
     implicitWidth: Math.ceil(label.implicitWidth) + Theme.icon + 4 * Theme.gap
-    Accessible.checkable: true
-    Accessible.checked: chosen
     Accessible.name: text
     Accessible.role: several ? Accessible.CheckBox : Accessible.RadioButton
     Accessible.onPressAction: clicked()
     Accessible.onToggleAction: clicked()
     Keys.onReturnPressed: clicked()
     Keys.onEnterPressed: clicked()
+
+    // The answer is the model's; what a touch does to the button itself is taken back.
+    onToggled: checked = Qt.binding(() => control.chosen)
 
     background: Rectangle {
         border.color: control.chosen ? Theme.primaryInk : Theme.edge

@@ -51,6 +51,10 @@ T.TextField {
     }
 
     onAccepted: completed()
+    onActiveFocusChanged: if (activeFocus) {
+        deselect();
+        cursorPosition = length;
+    }
     onTextEdited: edited(text)
 
     background: Rectangle {

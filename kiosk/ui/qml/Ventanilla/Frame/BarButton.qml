@@ -13,7 +13,7 @@ T.AbstractButton {
     readonly property color tint: strong ? Theme.primaryInk : Theme.ink
 
     focusPolicy: Qt.StrongFocus
-    implicitWidth: Math.max(Theme.target, word.implicitWidth + 2 * Theme.gap)
+    implicitWidth: Math.max(Theme.target, Math.min(word.implicitWidth, Theme.barWordWidth) + (Theme.portrait ? Theme.gap : 2 * Theme.gap))
     opacity: enabled ? 1 : 0.4
     Accessible.name: text
     Accessible.role: Accessible.Button
@@ -46,12 +46,15 @@ T.AbstractButton {
 
                 Accessible.ignored: true
                 Layout.alignment: Qt.AlignHCenter
+                Layout.maximumWidth: Theme.barWordWidth
                 color: control.tint
                 font.family: Theme.family
                 font.pixelSize: Theme.smallest
                 font.weight: control.strong ? Font.DemiBold : Font.Medium
                 text: control.text
+                horizontalAlignment: Text.AlignHCenter
                 textFormat: Text.PlainText
+                wrapMode: Text.Wrap
             }
         }
     }

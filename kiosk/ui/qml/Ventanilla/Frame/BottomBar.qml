@@ -24,11 +24,12 @@ Rectangle {
         anchors.fill: parent
         anchors.leftMargin: Theme.portrait ? Theme.gap : Theme.margin - Theme.gap
         anchors.rightMargin: Theme.portrait ? Theme.gap : Theme.margin
-        spacing: Theme.gap
+        spacing: Theme.portrait ? 0 : Theme.gap
 
         BarButton {
             Layout.fillHeight: true
-            Layout.margins: Theme.tight
+            Layout.bottomMargin: Theme.tight
+            Layout.topMargin: Theme.tight
             enabled: bar.screen.canGoBack
             glyph: "back"
             text: qsTrId("bar.back")
@@ -37,7 +38,8 @@ Rectangle {
         }
         BarButton {
             Layout.fillHeight: true
-            Layout.margins: Theme.tight
+            Layout.bottomMargin: Theme.tight
+            Layout.topMargin: Theme.tight
             enabled: bar.screen.canGoHome
             glyph: "home"
             text: qsTrId("bar.home")
@@ -49,7 +51,8 @@ Rectangle {
         }
         BarButton {
             Layout.fillHeight: true
-            Layout.margins: Theme.tight
+            Layout.bottomMargin: Theme.tight
+            Layout.topMargin: Theme.tight
             glyph: "language"
             text: qsTrId("bar.language")
 
@@ -57,7 +60,8 @@ Rectangle {
         }
         BarButton {
             Layout.fillHeight: true
-            Layout.margins: Theme.tight
+            Layout.bottomMargin: Theme.tight
+            Layout.topMargin: Theme.tight
             glyph: "text-size"
             text: qsTrId("bar.view")
 
@@ -65,7 +69,8 @@ Rectangle {
         }
         BarButton {
             Layout.fillHeight: true
-            Layout.margins: Theme.tight
+            Layout.bottomMargin: Theme.tight
+            Layout.topMargin: Theme.tight
             glyph: "help"
             text: qsTrId("bar.help")
 
@@ -76,7 +81,8 @@ Rectangle {
         }
         BarButton {
             Layout.fillHeight: true
-            Layout.margins: Theme.tight
+            Layout.bottomMargin: Theme.tight
+            Layout.topMargin: Theme.tight
             glyph: "finish"
             strong: true
             text: qsTrId("bar.finish")

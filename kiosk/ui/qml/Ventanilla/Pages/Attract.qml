@@ -46,7 +46,7 @@ T.AbstractButton {
             Words {
                 Layout.fillWidth: true
                 color: Theme.deepWords
-                font.pixelSize: Math.round(Theme.display * (Theme.portrait ? 1.15 : 1.3))
+                font.pixelSize: Theme.textPercent > 100 ? Theme.display : Math.round(Theme.display * (Theme.portrait ? 1.15 : 1.3))
                 font.weight: Font.Bold
                 heading: true
                 lineHeight: 1.05
@@ -58,6 +58,7 @@ T.AbstractButton {
                 color: Theme.deepWordsSoft
                 font.pixelSize: Theme.heading
                 text: page.model.promise
+                visible: Theme.portrait || Theme.textPercent < 150
             }
             Item {
                 Layout.preferredHeight: Theme.room
@@ -112,7 +113,7 @@ T.AbstractButton {
             anchors.verticalCenter: parent.verticalCenter
             anchors.verticalCenterOffset: -ornament.height / 2
             spacing: Theme.room
-            visible: !Theme.portrait
+            visible: !Theme.portrait && Theme.textPercent === 100
 
             Repeater {
                 model: page.model.areas

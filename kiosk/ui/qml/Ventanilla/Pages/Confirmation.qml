@@ -14,7 +14,7 @@ Sheet {
     required property ConfirmationModel model
 
     compact: true
-    heading: qsTrId("confirmation.heading")
+    heading: model.delivered ? qsTrId("confirmation.heading-delivered") : qsTrId("confirmation.heading")
     lead: model.service
     actions: [
         ActionButton {
@@ -50,7 +50,7 @@ Sheet {
         rowSpacing: Theme.room
 
         Panel {
-            Layout.alignment: Qt.AlignTop
+            Layout.fillHeight: true
             Layout.fillWidth: true
             Layout.preferredHeight: proof.implicitHeight + 2 * Theme.room
             Layout.preferredWidth: 6
@@ -124,7 +124,7 @@ Sheet {
                         smooth: false
                         source: page.model.codeSource
                         sourceSize: Qt.size(width, width)
-                        width: Math.round((Theme.narrow && !Theme.portrait ? 230 : 280) * Theme.unit)
+                        width: Math.round((Theme.narrow && !Theme.portrait ? 250 : 320) * Theme.unit)
                     }
                     Words {
                         Layout.fillWidth: true
@@ -137,7 +137,7 @@ Sheet {
             }
         }
         Panel {
-            Layout.alignment: Qt.AlignTop
+            Layout.fillHeight: true
             Layout.fillWidth: true
             Layout.preferredHeight: next.implicitHeight + 2 * Theme.room
             Layout.preferredWidth: 5

@@ -17,7 +17,7 @@ Sheet {
 
     SearchField {
         Layout.fillWidth: true
-        hint: qsTrId("home.search-hint")
+        hint: Theme.textPercent > 100 || Theme.portrait ? qsTrId("home.search-hint-short") : qsTrId("home.search-hint")
 
         onEdited: typed => page.screen.search(typed)
     }

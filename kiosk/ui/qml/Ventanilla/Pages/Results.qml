@@ -24,7 +24,7 @@ Sheet {
 
         Layout.fillWidth: true
         focus: page.model.searching
-        hint: qsTrId("home.search-hint")
+        hint: Theme.textPercent > 100 || Theme.portrait ? qsTrId("home.search-hint-short") : qsTrId("home.search-hint")
         text: page.model.query
 
         onEdited: typed => page.screen.search(typed)

@@ -69,7 +69,10 @@ QtObject {
     readonly property int bigIcon: Math.round(76 * unit)
     readonly property int readingWidth: Math.round(1240 * unit * Math.max(1, textPercent / 125))
     readonly property int topBar: Math.max(Math.round(72 * unit), Math.round(small * 2.1))
-    readonly property int bottomBar: Math.max(target, Math.round(icon + smallest * 1.3)) + Math.round(20 * unit)
+    // In portrait with large letters the bar's words take two lines.
+    readonly property bool barWraps: portrait && textPercent > 100
+    readonly property int barWordWidth: Math.floor(screenWidth / (barWraps ? 7.2 : 6))
+    readonly property int bottomBar: Math.max(target, Math.round(icon + smallest * (barWraps ? 2.9 : 1.45))) + Math.round(20 * unit)
 
     // Motion --------------------------------------------------------------------------------
     readonly property int turn: reducedMotion ? 0 : 200

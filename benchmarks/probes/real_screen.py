@@ -1,0 +1,33 @@
+"""The real screen as `kiosk screen` builds it, full HD; says its first frame.
+
+Used as a program (one process, until it is ended) and by the other probes.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication
+
+from benchmarks.probes.saying import say
+from kiosk.settings import load_settings
+from kiosk.ui.app import Screen, build_screen
+
+SIZE = QSize(1920, 1080)
+
+
+def show_screen(at_first_frame: Callable[[Screen], object]) -> int:
+    """Builds and shows it, tells of the first frame, and runs until the application quits."""
+    application = QGuiApplication(sys.argv[:1])
+    screen = build_screen(load_settings(), size=SIZE)
+    screen.window.frameSwapped.connect(
+        lambda: at_first_frame(screen), Qt.ConnectionType.SingleShotConnection
+    )
+    screen.window.show()
+    return application.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(show_screen(lambda _: say("frame")))

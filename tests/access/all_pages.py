@@ -1,0 +1,59 @@
+"""Every page and every panel of the screen, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kiosk.tour.play import ANSWERS
+from kiosk.ui.models.screen import ScreenModel
+from kiosk.ui.models.step import StepModel
+from kiosk.visit import journey
+
+SERVICES = ("acta-de-nacimiento", "licencia-de-conducir", "declaracion-mensual-resico")
+PANELS = ("view", "help", "finish")
+
+
+def pages_of(model: ScreenModel) -> Iterator[str]:
+    """Opens each page by the model's own moves; yields its name once it is there."""
+    yield "attract"
+    model.begin()
+    yield "languages"
+    model.chooseLanguage(model.visit.language)
+    yield "home"
+    for panel in PANELS:
+        model.openPanel(panel)
+        yield f"panel {panel}"
+        model.closePanel()
+    model.openArea("health")
+    yield "area"
+    model.goHome()
+    model.search("acta")
+    yield "search"
+    for service in SERVICES:
+        model.goHome()
+        model.openService(service)
+        yield f"service {service}"
+        model.startApplication()
+        yield from _questions_of(model, service)
+    model.goHome()
+    model.openService(SERVICES[0])
+    model.startApplication()
+    model._visit = journey.record_answers(model.visit, ANSWERS)
+    model.resumeApplication()
+    yield "check"
+    model.send()
+    yield "confirmation"
+    model.goHome()
+    model.openTracking()
+    yield "track"
+
+
+def _questions_of(model: ScreenModel, service: str) -> Iterator[str]:
+    """Each question as it opens, and as it looks once it was judged empty."""
+    for key in model._parts.pages.step_keys(model.visit, service):
+        model._visit = journey.change_answer(model.visit, key)
+        model._show_page()
+        yield f"{service} {key}"
+        step = model.pageModel
+        if isinstance(step, StepModel) and not step.judge():
+            yield f"{service} {key} judged"

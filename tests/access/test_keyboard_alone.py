@@ -1,0 +1,76 @@
+"""The whole way by Tab and Enter: focus moves, is seen, and is never trapped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+
+from kiosk.tour.visitor import NotSeen, Visitor
+
+if TYPE_CHECKING:
+    from conftest import Kiosk
+
+MANY = 60
+
+
+def tabs_to(visitor: Visitor, name: str) -> None:
+    """Presses Tab until the thing with that name has the focus."""
+    for _ in range(MANY):
+        if any(thing.focused and thing.name == name for thing in visitor.things()):
+            return
+        visitor.presses(Qt.Key.Key_Tab)
+    focused = [thing.name for thing in visitor.things() if thing.focused]
+    raise NotSeen(f"Tab never comes to {name!r}; it stands on {focused}")
+
+
+def chooses(visitor: Visitor, name: str) -> None:
+    tabs_to(visitor, name)
+    visitor.presses(Qt.Key.Key_Return)
+
+
+def test_from_attract_to_the_second_question_without_a_touch(kiosk: Kiosk) -> None:
+    visitor = kiosk.open()
+    words = visitor.words
+    visitor.presses(Qt.Key.Key_Return)
+    visitor.waits_for("Español")
+    chooses(visitor, "Español")
+    chooses(visitor, words("area.government"))
+    chooses(visitor, "Copia del acta de nacimiento")
+    chooses(visitor, words("service.apply"))
+    chooses(visitor, "Es mía")
+    chooses(visitor, words("question.continue"))
+    visitor.waits_for("Nombre o nombres")
+    visitor.scans("Ana")
+    tabs_to(visitor, "Primer apellido")
+    visitor.scans("Ruiz")
+    chooses(visitor, words("question.continue"))
+    visitor.waits_for("¿Cuál es la CURP de la persona del acta?")
+
+
+def test_focus_is_never_trapped(kiosk: Kiosk) -> None:
+    visitor = kiosk.open()
+    model = kiosk.screen.model
+    model.begin()
+    model.chooseLanguage("es")
+    model.openService("declaracion-mensual-resico")
+    for name in (visitor.words("bar.back"), visitor.words("service.apply")):
+        tabs_to(visitor, name)
+    model.openService("acta-de-nacimiento")
+    model.startApplication()
+    tabs_to(visitor, visitor.words("bar.finish"))
+    tabs_to(visitor, "Es mía")
+
+
+def test_a_question_in_front_keeps_the_focus_to_itself(kiosk: Kiosk) -> None:
+    visitor = kiosk.open()
+    model = kiosk.screen.model
+    model.begin()
+    model.chooseLanguage("es")
+    chooses(visitor, visitor.words("bar.finish"))
+    visitor.waits_for(visitor.words("finish.heading"))
+    with pytest.raises(NotSeen):
+        tabs_to(visitor, visitor.words("bar.home"))
+    chooses(visitor, visitor.words("finish.stay"))
+    assert model.panel == ""

@@ -1,0 +1,100 @@
+"""`kiosk search`: what is printed, and what is said when it cannot."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from catalogue_author import AGENCY, SERVICE, Author
+
+from kiosk.cli import main
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "home"
+    monkeypatch.setenv("KIOSK_HOME", str(folder))
+    return folder
+
+
+def _type(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+
+def test_one_query_prints_one_list(author: Author, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "acta", "--json", "--catalogue", str(author.folder)]) == 0
+    (hit,) = json.loads(capsys.readouterr().out)
+    assert hit["id"] == SERVICE
+    assert hit["name"] == "Copia del acta de nacimiento"
+    assert hit["score"] > 0
+    assert set(hit) == {"id", "name", "score"}
+
+
+def test_the_words_of_a_query_need_no_quotes(
+    author: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["search", "copia", "del", "acta", "--json", "--catalogue", str(author.folder)]
+    assert main(arguments) == 0
+    assert json.loads(capsys.readouterr().out)[0]["id"] == SERVICE
+
+
+def test_each_line_of_standard_input_is_answered_by_a_line(
+    author: Author, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _type(monkeypatch, "acta\nñandú\n\n\xff\xfe\nacta".encode("latin-1"))
+    assert main(["search", "--json", "--catalogue", str(author.folder)]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert lines[0]["query"] == "acta"
+    assert [bool(line["results"]) for line in lines] == [True, False, False, False, True]
+    assert {key for line in lines for key in line} == {"query", "results"}
+
+
+def test_people_get_words(author: Author, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "nacimeinto", "--catalogue", str(author.folder)]) == 0
+    said = capsys.readouterr().out
+    assert "understood as: nacimiento" in said
+    assert SERVICE in said
+    assert main(["search", "xxxx", "--catalogue", str(author.folder)]) == 0
+    assert "nothing found" in capsys.readouterr().out
+
+
+def test_without_a_folder_the_kiosks_own_store_answers(
+    author: Author,
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KIOSK_CATALOGUE_SOURCE", str(author.folder))
+    assert main(["search", "acta", "--json"]) == 0
+    assert (home / "catalogue.sqlite").exists()
+    assert json.loads(capsys.readouterr().out)
+
+
+def test_a_home_that_cannot_be_written_is_no_hindrance(
+    author: Author,
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    home.write_text("a file")
+    monkeypatch.setenv("KIOSK_CATALOGUE_SOURCE", str(author.folder))
+    assert main(["search", "acta", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)
+
+
+def test_a_damaged_catalogue_is_told_file_by_file(
+    author: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    author.service(SERVICE, area="sports", certainty="maybe")
+    assert main(["search", "acta", "--catalogue", str(author.folder)]) == 1
+    said = capsys.readouterr().err
+    assert said.count(f"agencies/{AGENCY}/services/{SERVICE}.yaml:") == 3
+    assert "kiosk search: the catalogue in" in said.splitlines()[-1]
+
+
+def test_a_missing_catalogue_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "acta", "--catalogue", str(tmp_path / "nowhere")]) == 1
+    assert "nowhere is not a folder" in capsys.readouterr().err

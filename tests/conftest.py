@@ -1,0 +1,108 @@
+"""One enrolled kiosk for all tests, and a fresh copy of it, with a real screen, for each."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_QUICK_BACKEND", "software")
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.settings import Settings
+from kiosk.tour.stage import Stage
+from kiosk.tour.visitor import Visitor
+from kiosk.ui.app import Screen, World, build_screen
+from kiosk.words import words_of
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QGuiApplication]:
+    """The screen needs no widgets."""
+    return QGuiApplication
+
+
+@pytest.fixture(scope="session")
+def enrolled(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """A kiosk that a real portal enrolled, with the example catalogue; nothing runs."""
+    stage = Stage(tmp_path_factory.mktemp("stage"))
+    with stage:
+        stage.prepare()
+        stage.start_portal()
+        stage.enrol()
+    return stage
+
+
+@dataclass
+class ManualClock:
+    """Seconds that pass only when told."""
+
+    now: float = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Kiosk:
+    """A kiosk's home and the screens opened on it."""
+
+    stage: Stage
+    home: Path
+    monotonic: ManualClock = field(default_factory=ManualClock)
+    screens: list[Screen] = field(default_factory=list)
+
+    def settings(self, **changes: Any) -> Settings:
+        return self.stage.settings(
+            home=self.home,
+            **{"portal_url": "http://127.0.0.1:9", "reduced_motion": True, **changes},
+        )
+
+    def open(self, size: tuple[int, int] = (1920, 1080), **changes: Any) -> Visitor:
+        """A visitor in front of a fresh screen."""
+        settings = self.settings(**changes)
+        screen = build_screen(settings, size=QSize(*size), world=World(monotonic=self.monotonic))
+        screen.window.show()
+        self.screens.append(screen)
+        return Visitor(screen.window, words_of(settings.language))
+
+    @property
+    def screen(self) -> Screen:
+        """The newest."""
+        return self.screens[-1]
+
+
+@pytest.fixture
+def kiosk(enrolled: Stage, tmp_path: Path, qapp: QGuiApplication) -> Iterator[Kiosk]:
+    """A fresh copy of the enrolled kiosk."""
+    home = tmp_path / "kiosk"
+    shutil.copytree(enrolled.kiosk_home, home)
+    made = Kiosk(enrolled, home)
+    yield made
+    for screen in made.screens:
+        screen.window.close()
+        screen.engine.deleteLater()
+    qapp.processEvents()
+
+
+Begin = Callable[[Visitor], None]
+
+
+@pytest.fixture
+def begin() -> Begin:
+    """From the attract page to home, in Spanish."""
+
+    def from_attract(visitor: Visitor) -> None:
+        visitor.taps(visitor.words("attract.start"))
+        visitor.taps("Español")
+        visitor.waits_for(visitor.words("home.heading"))
+
+    return from_attract

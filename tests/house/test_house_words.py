@@ -1,0 +1,186 @@
+"""Every word has its key, every key its words in each language, and none is left over."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+
+import pytest
+from house_tree import ASSETS, code_of, python_files, strings_in, views
+
+from kiosk.catalogue.terms import Area, ChannelType, LifeEvent
+from kiosk.offline.outbox_item import State
+from kiosk.protocol.tracking import Stage
+from kiosk.settings import THEMES
+from kiosk.ui.keyboard_layouts import LAYOUTS
+from kiosk.ui.models.service import Verdict
+from kiosk.ui.preferences import REACHES, TEXT_PERCENTS
+from kiosk.words import languages
+
+LANGUAGES = languages()
+BUILT = {
+    # where a key is put together               the keys it makes
+    "ui/models/home.py, places.py, pages.py": [f"area.{area.value}" for area in Area],
+    "ui/models/home.py": [f"area.{area.value}.examples" for area in Area],
+    "ui/models/home.py, ui/pages.py": [f"life-event.{event.value}" for event in LifeEvent],
+    "ui/models/results.py": [
+        f"filter.{name}" for name in ("here", "free", "federal", "state", "municipal")
+    ],
+    "ui/models/service.py, verdict": [f"service.verdict-{one.value}" for one in Verdict],
+    "ui/models/service.py, facts": [
+        f"service.{fact}" for fact in ("cost", "time", "output", "authority", "legal")
+    ],
+    "ui/service_words.py": [f"channel.{one.value}" for one in ChannelType],
+    "catalogue/duration.py": [
+        f"duration.{unit}" for unit in ("minutes", "hours", "days", "weeks", "months", "years")
+    ],
+    "ui/preferences.py, theme": [f"view.theme-{theme}" for theme in THEMES],
+    "ui/preferences.py, text": [f"view.text-{percent}" for percent in TEXT_PERCENTS],
+    "ui/preferences.py, reach": [f"view.reach-{reach}" for reach in REACHES],
+    "ui/models/confirmation.py": [f"state.{state.value}.long" for state in State],
+    "ui/models/track.py": [f"stage.{stage.value}" for stage in Stage],
+    "ui/models/check.py": [f"month.{number}" for number in range(1, 13)],
+    "ui/keyboard_layouts.py": sorted(
+        {key.name for layout in LAYOUTS.values() for row in layout for key in row if key.name}
+    ),
+    "forms/identifiers.py and curp.py": [
+        f"fault.{identifier}.{part}"
+        for identifier, parts in {
+            "curp": ("signs", "name", "date-digits", "sex", "consonants", "last-digit"),
+            "clabe": ("digits", "length"),
+            "nss": ("digits", "length"),
+            "phone": ("digits", "length"),
+            "postcode": ("digits", "length"),
+        }.items()
+        for part in parts
+    ],
+}
+"""Keys that no line of code spells out, and where they are put together."""
+
+
+def texts_of(language: str) -> dict[str, str]:
+    """All messages of one language, from all its files, as written there."""
+    return {
+        key: text
+        for path in files_of(language)
+        for key, text in json.loads(path.read_text("utf-8")).items()
+    }
+
+
+def files_of(language: str) -> list:
+    folder = ASSETS / "translations"
+    return [*sorted(folder.glob(f"*.{language}.json")), folder / f"{language}.json"]
+
+
+@cache
+def spelt_in_qml() -> frozenset[str]:
+    return frozenset(
+        key for view in views() for key in re.findall(r'qsTrId\("([^"]+)"\)', code_of(view))
+    )
+
+
+@cache
+def spelt_in_python() -> frozenset[str]:
+    return frozenset(text for path in python_files("kiosk") for text in strings_in(path))
+
+
+def has(texts: dict[str, str], key: str) -> bool:
+    """Whether a key has words: its own, or one for *one* and one for *other*."""
+    return key in texts or {f"{key}.one", f"{key}.other"} <= texts.keys()
+
+
+def parameters(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def test_there_are_languages() -> None:
+    assert LANGUAGES[:1] == ("es",)
+    assert "en" in LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_view_says_has_words(language: str) -> None:
+    missing = [key for key in sorted(spelt_in_qml()) if key not in texts_of(language)]
+    assert not missing, f"{missing}: write them in assets/translations/{language}.json"
+
+
+def test_a_view_spells_its_keys_out() -> None:
+    wrong = [v.name for v in views() if re.search(r"qsTrId\((?!\"[^\"]+\"\))", code_of(v))]
+    assert not wrong, f"{wrong}: build the key in the view-model, and hand down the words"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_code_puts_together_has_words(language: str) -> None:
+    texts = texts_of(language)
+    missing = {
+        w: gone for w, keys in BUILT.items() if (gone := [k for k in keys if not has(texts, k)])
+    }
+    assert not missing, f"{missing}: write them in assets/translations/{language}.json"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_is_left_over(language: str) -> None:
+    built = {key for keys in BUILT.values() for key in keys}
+    used = spelt_in_qml() | spelt_in_python() | built
+    left = [
+        key
+        for key in texts_of(language)
+        if key not in used and re.sub(r"\.(?:one|other)$", "", key) not in used
+    ]
+    assert not left, f"{left}: nobody says them; delete them in every language"
+
+
+def test_what_is_put_together_is_not_spelt_out() -> None:
+    """Else the table above hides a key that died."""
+    wrong = {
+        where: [key for key in keys if key in spelt_in_qml()]
+        for where, keys in BUILT.items()
+        if not where.startswith("ui/models/service.py, facts")
+    }
+    assert not any(wrong.values()), wrong
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_keys(language: str) -> None:
+    spanish, texts = texts_of("es"), texts_of(language)
+    assert texts.keys() == spanish.keys(), (
+        f"only in one of es and {language}: {sorted(texts.keys() ^ spanish.keys())}"
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_takes_the_same_parameters(language: str) -> None:
+    texts = texts_of(language)
+    wrong = [k for k, text in texts_of("es").items() if parameters(text) != parameters(texts[k])]
+    assert not wrong, f"{wrong}: {language} takes other {{parameters}} than es"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_counted_words_come_in_pairs(language: str) -> None:
+    texts = texts_of(language)
+    for key in texts:
+        if key.endswith(".other"):
+            one = key.removesuffix(".other") + ".one"
+            assert one in texts, f"{key} has no {one}"
+            assert "count" in parameters(texts[key]), f"{key} does not say the {{count}}"
+            assert parameters(texts[one]) <= parameters(texts[key])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_key_is_in_one_file(language: str) -> None:
+    seen: dict[str, str] = {}
+    for path in files_of(language):
+        pairs = json.loads(path.read_text("utf-8"), object_pairs_hook=list)
+        for key, _ in pairs:
+            assert key not in seen, f"{key} is in {seen.get(key)} and in {path.name}"
+            seen[key] = path.name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_are_for_people(language: str) -> None:
+    for key, text in texts_of(language).items():
+        assert text.strip() == text != "", f"{key} is empty or has loose spaces"
+        assert not re.search(r"%[0-9n]|<\w+|&\w+;|\.\.\.|TODO|  ", text), f"{key}: {text!r}"
+        assert not re.search(r"[{}]", re.sub(r"\{[a-z]+\}", "", text)), f"{key}: a loose brace"
+        assert "*" not in text, f"{key}: no asterisks; what is optional says so"

@@ -1,0 +1,194 @@
+"""The doctor: every check in health and in sickness, and the command as a whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import namedtuple
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from kiosk_world import Kiosk, enrolled, enrolment, submission, until
+from loopback_portal import free_port, served
+
+from kiosk.offline.http import (
+    PortalBusy,
+    PortalError,
+    PortalGarbage,
+    PortalHealth,
+    PortalUnreachable,
+)
+from kiosk.offline.outbox import Outbox
+from kiosk.station.checks_disk import (
+    check_catalogue,
+    check_fonts,
+    check_home,
+    check_outbox,
+    check_room,
+)
+from kiosk.station.checks_identity import check_device_key, check_enrolment
+from kiosk.station.checks_line import check_clock, check_portal, check_station
+from kiosk.station.finding import State
+
+NAMES = ["home", "disk", "outbox", "catalogue", "enrolment", "device-key", "station", "portal"]
+NAMES += ["clock", "fonts"]
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+Usage = namedtuple("Usage", "total used free")
+
+
+def health(time: datetime) -> PortalHealth:
+    return PortalHealth(status="ok", portal="ventanilla", time=time)
+
+
+def test_home(tmp_path: Path) -> None:
+    assert check_home(tmp_path).state is State.OK
+    assert list(tmp_path.iterdir()) == [], "it leaves nothing behind"
+    missing = check_home(tmp_path / "missing")
+    assert missing.state is State.FAIL
+    assert missing.remedy
+    (tmp_path / "file").touch()
+    assert check_home(tmp_path / "file").state is State.FAIL
+
+
+@pytest.mark.parametrize(
+    ("free", "state"), [(10**10, State.OK), (10**8, State.WARN), (10**7, State.FAIL)]
+)
+def test_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, state: State) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**11, 0, free))
+    assert check_room(tmp_path / "not" / "there").state is state
+
+
+def test_outbox(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    assert check_outbox(path, NOW).state is State.OK
+    assert not path.exists(), "it makes nothing"
+    with Outbox.open(path) as outbox:
+        item = outbox.accept(submission(NOW))
+        assert check_outbox(path, NOW).state is State.OK
+        outbox.mark_sending([item.id], NOW)
+        outbox.mark_held(item.id, "no such agency", NOW)
+        held = check_outbox(path, NOW)
+        assert (held.state, held.meaning) == (State.WARN, "0 wait, 1 held, 0 delivered")
+    damaged = path.read_bytes()[:2000] + b"\xff" * 4000 + path.read_bytes()[6000:]
+    path.write_bytes(damaged)
+    assert check_outbox(path, NOW).state is State.FAIL
+    path.write_bytes(b"a letter to my aunt" * 100)
+    foreign = check_outbox(path, NOW)
+    assert foreign.state is State.FAIL
+    assert "Move" in foreign.remedy
+
+
+def test_catalogue(tmp_path: Path) -> None:
+    assert check_catalogue(tmp_path / "catalogue.sqlite").state is State.WARN
+    (tmp_path / "catalogue.sqlite").write_bytes(b"a letter to my aunt" * 100)
+    assert check_catalogue(tmp_path / "catalogue.sqlite").state is State.FAIL
+
+
+def test_enrolment_and_key(tmp_path: Path) -> None:
+    missing, nothing = check_enrolment(tmp_path / "enrolment.json")
+    assert (missing.state, nothing) == (State.FAIL, None)
+    assert "kiosk enrol" in missing.remedy
+    assert check_device_key(tmp_path, {}).state is State.FAIL
+    assert list(tmp_path.iterdir()) == [], "it makes no key"
+    kiosk = Kiosk(tmp_path, "http://127.0.0.1:1")
+    kiosk.make_key()
+    kiosk.enrol(bytes(32))
+    found, record = check_enrolment(kiosk.settings.enrolment_path)
+    assert found.state is State.OK
+    assert "kiosk-7" in found.meaning
+    assert record is not None
+    assert check_device_key(tmp_path, {}).state is State.OK
+    kiosk.settings.enrolment_path.write_text("{")
+    assert check_enrolment(kiosk.settings.enrolment_path)[0].state is State.FAIL
+    (tmp_path / "keyring.json").write_text("{")
+    assert check_device_key(tmp_path, {}).state is State.FAIL
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "word"),
+    [
+        (health(NOW), State.OK, "answers"),
+        (PortalUnreachable("no line"), State.WARN, "cannot be reached"),
+        (PortalBusy(503), State.WARN, "cannot be reached"),
+        (PortalGarbage("a page"), State.WARN, "not the portal"),
+    ],
+)
+def test_portal(answer: PortalHealth | PortalError, state: State, word: str) -> None:
+    finding = check_portal("http://portal.invalid", answer)
+    assert finding.state is state
+    assert word in finding.meaning
+
+
+@pytest.mark.parametrize(
+    ("now", "answer", "state"),
+    [
+        (NOW, health(NOW + timedelta(seconds=59)), State.OK),
+        (NOW, health(NOW - timedelta(seconds=61)), State.WARN),
+        (NOW, PortalUnreachable("no line"), State.OK),
+        (datetime(1970, 1, 1, tzinfo=UTC), PortalUnreachable("no line"), State.FAIL),
+        (datetime(2060, 1, 1, tzinfo=UTC), PortalUnreachable("no line"), State.FAIL),
+        (NOW - timedelta(days=30), PortalUnreachable("no line"), State.FAIL),
+    ],
+)
+def test_clock(now: datetime, answer: PortalHealth | PortalError, state: State) -> None:
+    record = enrolment(bytes(32)).model_copy(update={"enrolled_at": NOW})
+    assert check_clock(now, record, answer).state is state
+
+
+def test_station_that_is_not_there(tmp_path: Path) -> None:
+    assert check_station(tmp_path / "station.sock").state is State.FAIL
+    (tmp_path / "station.sock").touch()
+    assert check_station(tmp_path / "station.sock").state is State.FAIL
+
+
+def test_fonts_without_fontconfig(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert check_fonts().state is State.WARN
+    listing = tmp_path / "fc-list"
+    listing.write_text("#!/bin/sh\necho 'DejaVu Sans'\necho 'Noto Sans,Noto Sans Light'\n")
+    listing.chmod(0o755)
+    assert check_fonts().state is State.OK
+    listing.write_text("#!/bin/sh\necho 'Noto Sans Mono'\n")
+    assert check_fonts().state is State.WARN
+
+
+def doctor(kiosk: Kiosk, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], "KIOSK_HOME": str(kiosk.home)}
+    return subprocess.run(
+        [sys.executable, "-m", "kiosk", "doctor", *arguments],
+        env=environment | {"KIOSK_PORTAL_URL": kiosk.url},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_bare_machine_is_told_what_to_do_and_left_as_it_was(tmp_path: Path) -> None:
+    kiosk = Kiosk(tmp_path / "home", "http://127.0.0.1:1")
+    done = doctor(kiosk, "--json")
+    assert done.returncode == 1, done.stderr
+    report = json.loads(done.stdout)
+    assert report["state"] == "fail"
+    assert [check["name"] for check in report["checks"]] == NAMES
+    for check in report["checks"]:
+        assert set(check) == {"name", "state", "meaning", "remedy"}
+        assert (check["state"] == "ok") == (check["remedy"] == "")
+    assert not kiosk.home.exists()
+
+
+def test_a_kiosk_in_service_is_well(tmp_path: Path) -> None:
+    port = free_port()
+    kiosk, portal = enrolled(tmp_path / "home", f"http://127.0.0.1:{port}")
+    with served(portal, port), kiosk.station():
+        until(kiosk.online)
+        done = doctor(kiosk)
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = {line.split()[1]: line for line in done.stdout.splitlines() if "→" not in line}
+    assert list(lines) == NAMES
+    for name in ("home", "outbox", "enrolment", "device-key", "station", "portal", "clock"):
+        assert lines[name].startswith("ok"), lines[name]

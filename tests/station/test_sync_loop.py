@@ -1,0 +1,274 @@
+"""The sync loop, one step at a time: a real outbox and a real portal, a clock moved by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from kiosk_world import Kiosk, enrolled
+from loopback_portal import LoopbackPortal, bad_manners, free_port, served
+
+from kiosk.identity.device_key import DeviceKeys
+from kiosk.identity.machine_keyring import machine_keyring
+from kiosk.offline.http import PortalClient
+from kiosk.offline.outbox import Outbox, OutboxItem, State
+from kiosk.station.board import Board
+from kiosk.station.doorbell import Doorbell
+from kiosk.station.loop import Chance, Place, SyncLoop
+from kiosk.station.membership import MembershipWatch
+from kiosk.station.portal_time import PortalTime
+from kiosk.station.rhythm import Rhythm
+
+
+@dataclass
+class Clock:
+    """The true time (the portal's), how far the machine's is off, and its steady seconds."""
+
+    true: datetime
+    off: timedelta = timedelta(0)
+    steady: float = 0.0
+
+    @property
+    def now(self) -> datetime:
+        return self.true + self.off
+
+    def pass_(self, seconds: float) -> None:
+        self.true += timedelta(seconds=seconds)
+        self.steady += seconds
+
+
+@dataclass
+class Bench:
+    """A loop on the bench."""
+
+    kiosk: Kiosk
+    portal: LoopbackPortal
+    port: int
+    clock: Clock
+    board: Board
+    loop: SyncLoop
+    doorbell: Doorbell
+
+    def accept(self, count: int = 1) -> list[OutboxItem]:
+        return self.kiosk.accept(count, self.clock.now)
+
+    def work(self, turns: int = 50) -> float:
+        """Takes steps until there is nothing to do; for how many seconds."""
+        for _ in range(turns):
+            seconds = self.loop.turn()
+            if seconds > 0:
+                return seconds
+        raise AssertionError(f"still busy after {turns} steps")
+
+    @property
+    def troubles(self) -> set[str]:
+        return {trouble.name for trouble in self.board.read().troubles.values()}
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    port = free_port()
+    kiosk, portal = enrolled(tmp_path / "home", f"http://127.0.0.1:{port}")
+    clock, board = Clock(datetime.now(UTC)), Board()
+    portal.clock = lambda: clock.true
+    settings = kiosk.settings
+    doorbell = Doorbell([settings.outbox_path], 0.01)
+    portal_time = PortalTime(lambda: clock.now)
+    loop = SyncLoop(
+        Place(
+            board=board,
+            clock=lambda: clock.now,
+            monotonic=lambda: clock.steady,
+            chance=Chance(lambda: 0.5, lambda count: b"n" * count),
+            rhythm=Rhythm(),
+            software="test",
+            catalogue_version=lambda: "7",
+        ),
+        doorbell=doorbell,
+        open_outbox=lambda: Outbox.open(settings.outbox_path),
+        membership=MembershipWatch(
+            settings.enrolment_path,
+            lambda: DeviceKeys(backend=machine_keyring(kiosk.home, {})).load(),
+        ),
+        connect=lambda sign: PortalClient(kiosk.url, 5, sign),
+        portal_time=portal_time,
+    )
+    yield Bench(kiosk, portal, port, clock, board, loop, doorbell)
+    loop.stop()
+    loop.run()  # ends at once, and closes what is open
+
+
+@contextmanager
+def up(bench: Bench) -> Iterator[None]:
+    with served(bench.portal, bench.port):
+        yield
+
+
+def test_offline_it_rests_between_probes_and_touches_nothing(bench: Bench) -> None:
+    bench.accept(2)
+    assert bench.work() == 15
+    assert not bench.board.read().online
+    assert [entry.attempts for entry in bench.kiosk.entries()] == [0, 0]
+
+
+def test_when_the_line_returns_all_that_waits_goes_at_once(bench: Bench) -> None:
+    bench.portal.manners = bad_manners(bench.portal)["broken"]
+    bench.accept(3)
+    with up(bench):
+        for _ in range(8):
+            bench.clock.pass_(bench.work())
+    bench.portal.manners = None
+    bench.clock.pass_(3_600)
+    assert bench.work() == 15
+    with up(bench):
+        bench.clock.pass_(15)
+        bench.work()
+        assert bench.kiosk.all_delivered()
+
+
+def test_rows_far_in_the_future_are_hastened_by_a_returning_line(bench: Bench) -> None:
+    bench.accept()
+    bench.work()
+    bench.clock.pass_(15)
+    bench.clock.off -= timedelta(hours=1)  # the row is not due for an hour
+    with up(bench):
+        bench.work()
+        assert bench.kiosk.all_delivered()
+
+
+def test_a_clock_that_was_in_the_future_parks_nothing(bench: Bench) -> None:
+    with up(bench):
+        bench.work()
+        assert bench.board.read().online
+        bench.accept()
+        bench.clock.off -= timedelta(days=4_000)
+        bench.clock.pass_(bench.work())  # refused for its time, which is measured then
+        bench.work()
+        assert bench.kiosk.all_delivered()
+        bench.clock.pass_(61)
+        bench.work()
+        assert bench.troubles == {"clock-wrong"}
+
+
+def test_retry_after_is_honoured_for_new_rows_too(bench: Bench) -> None:
+    bench.portal.manners = bad_manners(bench.portal)["busy"]  # Retry-After: 1, spread over 10
+    bench.accept()
+    with up(bench):
+        assert bench.work() == pytest.approx(6, abs=0.1)
+        assert bench.portal.submits == 1
+        assert bench.board.read().online
+        bench.portal.manners = None
+        bench.accept()
+        bench.clock.pass_(5)
+        bench.work()
+        assert bench.portal.submits == 1
+        bench.clock.pass_(1.1)
+        bench.work()
+        assert bench.kiosk.all_delivered()
+
+
+def test_a_portal_that_spoils_every_batch_is_asked_ever_less(bench: Bench) -> None:
+    bench.portal.manners = bad_manners(bench.portal)["wrong_key"]
+    bench.accept()
+    with up(bench):
+        while bench.clock.steady < 1_800:
+            bench.clock.pass_(bench.work())
+        assert 5 < bench.portal.submits < 20
+        assert bench.kiosk.states() == [State.QUEUED]
+        assert bench.troubles == {"portal-false"}
+        bench.portal.manners = None
+        bench.clock.pass_(900)
+        bench.work()
+        assert bench.kiosk.all_delivered()
+        assert bench.troubles == set()
+
+
+def test_one_that_spoils_its_batch_ends_alone_and_the_others_pass(bench: Bench) -> None:
+    items = bench.accept(5)
+    broken = bad_manners(bench.portal)["broken"]
+    spoiler = items[2].id
+
+    def manners(batch, result):  # type: ignore[no-untyped-def]  # as `bad_manners` types it
+        if any(envelope.header.id == spoiler for envelope in batch.envelopes):
+            return broken(batch, result)
+        return 200, result.model_dump_json().encode(), "application/json"
+
+    bench.portal.manners = manners
+    with up(bench):
+        while bench.clock.steady < 600:
+            bench.clock.pass_(bench.work())
+        queued, delivered = State.QUEUED, State.DELIVERED
+        assert bench.kiosk.states() == [delivered, delivered, queued, delivered, delivered]
+
+
+def test_a_large_outbox_goes_in_batches_of_fifty(bench: Bench) -> None:
+    bench.accept(120)
+    with up(bench):
+        bench.work()
+    assert bench.kiosk.all_delivered()
+    assert bench.portal.submits == 3
+
+
+def test_heartbeats_tell_of_the_outbox_and_of_troubles(bench: Bench) -> None:
+    with up(bench):
+        bench.work()
+        bench.clock.pass_(301)
+        bench.work()
+    first, second = bench.portal.heartbeats
+    assert (first.kiosk, first.catalogue_version, first.troubles) == ("kiosk-7", "7", ())
+    assert (second.at - first.at).total_seconds() == pytest.approx(301, abs=5)
+
+
+def test_a_machine_whose_clock_is_wrong_still_delivers(bench: Bench) -> None:
+    """Requests follow the portal's clock, applications keep the visitor's."""
+    bench.clock.off = datetime(1971, 1, 1, tzinfo=UTC) - bench.clock.true
+    bench.accept()
+    with up(bench):
+        bench.work()
+        bench.clock.pass_(20)
+        bench.work()
+    assert bench.kiosk.all_delivered()
+    assert bench.troubles == {"clock-wrong"}
+
+
+def test_a_portal_that_refuses_the_machine_is_a_trouble_and_holds_nothing(bench: Bench) -> None:
+    key = bench.portal.device_keys.pop("kiosk-7")
+    bench.accept()
+    with up(bench):
+        bench.work()
+        assert bench.troubles == {"portal-refuses", "heartbeat-refused"}
+        assert bench.kiosk.states() == [State.QUEUED]
+        bench.portal.device_keys["kiosk-7"] = key
+        bench.clock.pass_(301)
+        bench.work()
+        assert bench.kiosk.all_delivered()
+        assert bench.troubles == set()
+
+
+def test_a_broken_outbox_is_a_trouble_and_the_line_is_watched_on(bench: Bench) -> None:
+    bench.kiosk.settings.outbox_path.write_bytes(b"")
+    with up(bench):
+        assert bench.work() == 10
+        assert bench.troubles == {"outbox-damaged"}
+        assert bench.board.read().online
+        assert [beat.troubles for beat in bench.portal.heartbeats] == [("outbox-damaged",)]
+        bench.kiosk.settings.outbox_path.unlink()
+        bench.accept()
+        bench.work()
+        assert bench.kiosk.all_delivered()
+        assert bench.troubles == set()
+
+
+def test_a_machine_enrolled_anew_speaks_as_what_it_is_now(bench: Bench) -> None:
+    with up(bench):
+        bench.work()
+        other = replace(bench.kiosk)
+        other.enrol(LoopbackPortal({}).public_key)
+        bench.accept()
+        bench.work()
+        assert bench.kiosk.states() == [State.QUEUED], "the receipt is not of the pinned portal"
+        assert bench.troubles == {"portal-false"}
