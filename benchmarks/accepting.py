@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import apsw
 
 from benchmarks.figure import Figure, percentile
-from benchmarks.programs import milliseconds, now
+from benchmarks.programs import took
 from kiosk.offline.acceptance import Acceptance
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.sealing import generate_agency_key
@@ -31,11 +31,11 @@ def measure_acceptance(enrolment: Enrolment, scratch: Path) -> list[Figure]:
         bare = BareTable(scratch / "bare.sqlite")
         for _ in range(ROUNDS):
             ours.append(
-                _took(lambda: acceptance.accept(SERVICE, 1, "any-agency", key, "es", ANSWERS))
+                took(lambda: acceptance.accept(SERVICE, 1, "any-agency", key, "es", ANSWERS))
             )
             item = outbox.due(datetime.max.replace(tzinfo=UTC), 1)[0]
             row = (item.header_json, item.sealed)
-            peer.append(_took(lambda row=row: bare.insert(row)))
+            peer.append(took(partial(bare.insert, row)))
         bare.close()
     against = "a bare SQLite WAL+FULL commit of the same bytes"
     return [
@@ -67,9 +67,3 @@ class BareTable:
 
     def close(self) -> None:
         self._db.close()
-
-
-def _took(act: Callable[[], object]) -> float:
-    started = now()
-    act()
-    return milliseconds(now() - started)

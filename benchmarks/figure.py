@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 
 @dataclass(frozen=True)
@@ -43,18 +44,10 @@ class Figure:
         }
 
 
-@dataclass(frozen=True)
-class MissingPeer:
-    """What could not be compared with on this machine, and what to install for it."""
-
-    peer: str
-    package: str
-
-
 def percentile(values: Sequence[float], percent: float) -> float:
     """The smallest value that at least `percent` % of the values do not exceed."""
     ordered = sorted(values)
-    return ordered[max(0, -(-len(ordered) * percent // 100).__int__() - 1)]
+    return ordered[max(0, ceil(len(ordered) * percent / 100) - 1)]
 
 
 def _ratio(ours: float, other: float | None) -> float | None:

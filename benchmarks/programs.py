@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from benchmarks.place import Place
 
 PATIENCE = 30.0
 """Seconds that a program has for its next word."""
-
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
+
+Program = subprocess.Popen[bytes]
 
 
 class NoAnswer(RuntimeError):  # noqa: N818 - named for what happened
@@ -21,30 +23,25 @@ class NoAnswer(RuntimeError):  # noqa: N818 - named for what happened
 
 
 @contextmanager
-def running(
-    module: str, *arguments: str, environment: Mapping[str, str] | None = None
-) -> Iterator[subprocess.Popen[bytes]]:
-    """`python -m module`, its words on a pipe; ended on leaving."""
-    process = subprocess.Popen(  # noqa: S603 - our own program, no shell
-        [sys.executable, "-m", module, *arguments],
-        env={**(environment or os.environ), **OFFSCREEN},
-        stdout=subprocess.PIPE,
-        bufsize=0,
-    )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(PATIENCE)
-        if process.stdout is not None:
-            process.stdout.close()
+def running(place: Place, module: str, *arguments: str) -> Iterator[Program]:
+    """`python -m module` as this place's kiosk, its words on a pipe; ended on leaving."""
+    with place.log.open("a") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own program, no shell
+            [sys.executable, "-m", module, *arguments],
+            env={**place.environment, **OFFSCREEN},
+            stdout=subprocess.PIPE,
+            stderr=log,
+            bufsize=0,
+        )
+    with process:
+        try:
+            yield process
+        finally:
+            process.terminate()
 
 
-def next_moment(process: subprocess.Popen[bytes], word: str) -> int:
-    """When the program said `word <nanoseconds>`, by the clock that all processes share.
-
-    Raises `NoAnswer`.
-    """
+def next_moment(process: Program, word: str) -> int:
+    """When the program said `word <nanoseconds>`. Raises `NoAnswer`."""
     if process.stdout is None:
         raise AssertionError("started with a pipe")
     ready, _, _ = select.select([process.stdout], [], [], PATIENCE)
@@ -61,3 +58,10 @@ def now() -> int:
 
 def milliseconds(nanoseconds: float) -> float:
     return nanoseconds / 1e6
+
+
+def took(act: Callable[[], object]) -> float:
+    """Milliseconds."""
+    started = now()
+    act()
+    return milliseconds(now() - started)

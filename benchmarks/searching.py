@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 
 import apsw
 
 from benchmarks.figure import Figure, percentile
-from benchmarks.programs import milliseconds, now
+from benchmarks.programs import took
 from kiosk.catalogue.model import Service
 from kiosk.catalogue.store import CatalogueStore
 
@@ -40,8 +41,8 @@ def measure_search(store_path: Path, scratch: Path) -> list[Figure]:
         store.search("a", "es", SHOWN)  # opens the words; the screen does so at the first letter
         ours, peer = [], []
         for typed in _keystrokes():
-            ours.append(_took(lambda typed=typed: store.search(typed, "es", SHOWN)))
-            peer.append(_took(lambda typed=typed: bare.search(typed)))
+            ours.append(took(partial(store.search, typed, "es", SHOWN)))
+            peer.append(took(partial(bare.search, typed)))
         bare.close()
     against = "one bare FTS5 query"
     return [
@@ -92,9 +93,3 @@ class BareIndex:
 def _keystrokes() -> Iterator[str]:
     for phrase in TYPED:
         yield from accumulate(phrase)
-
-
-def _took(act: Callable[[], object]) -> float:
-    started = now()
-    act()
-    return milliseconds(now() - started)

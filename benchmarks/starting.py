@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from statistics import median
 
 from benchmarks.figure import Figure
+from benchmarks.place import Place
 from benchmarks.programs import milliseconds, next_moment, now, running
 
 ROUNDS = 7
 
 
-def measure_start(kiosk: Mapping[str, str]) -> Figure:
+def measure_start(place: Place) -> Figure:
     """The real screen and an empty window by turns; the first of each only warms the disk."""
     ours, peer = [], []
     for _ in range(ROUNDS + 1):
-        ours.append(_first_frame("benchmarks.probes.real_screen", kiosk))
-        peer.append(_first_frame("benchmarks.probes.empty_window", kiosk))
+        ours.append(_first_frame(place, "benchmarks.probes.real_screen"))
+        peer.append(_first_frame(place, "benchmarks.probes.empty_window"))
     return Figure(
         name="start to first frame, median",
         ours=median(ours[1:]),
@@ -26,7 +26,7 @@ def measure_start(kiosk: Mapping[str, str]) -> Figure:
     )
 
 
-def _first_frame(probe: str, environment: Mapping[str, str]) -> float:
+def _first_frame(place: Place, probe: str) -> float:
     started = now()
-    with running(probe, environment=environment) as process:
+    with running(place, probe) as process:
         return milliseconds(next_moment(process, "frame") - started)

@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Mapping
 
-from benchmarks.figure import Figure, MissingPeer
+from benchmarks.browser import browser, weigh_browser
+from benchmarks.figure import Figure
 from benchmarks.memory_of import family_of, weight_of
-from benchmarks.programs import next_moment, running
+from benchmarks.place import Place
+from benchmarks.programs import PATIENCE, NoAnswer, next_moment, running
+from kiosk.catalogue.store import CatalogueStore
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-SETTLE_SECONDS = 1.0
+SETTLE_SECONDS = 1.5
 
 
-def measure_memory(kiosk: Mapping[str, str], station: int) -> list[Figure]:
-    """`station`: the process of a station that runs."""
-    with running("benchmarks.probes.empty_window", environment=kiosk) as window:
+def measure_memory(place: Place) -> list[Figure]:
+    """A figure beside an empty window and, where there is one, beside a browser."""
+    with running(place, "benchmarks.probes.empty_window") as window:
         next_moment(window, "frame")
         time.sleep(SETTLE_SECONDS)
         empty = weight_of(window.pid)
-    with running("benchmarks.probes.in_use", environment=kiosk) as supervisor:
+    with (
+        running(place, "kiosk", "station") as station,
+        running(place, "benchmarks.probes.in_use") as supervisor,
+    ):
+        _wait_for_station(place)
         next_moment(supervisor, "there")
         time.sleep(SETTLE_SECONDS)
         screen = weight_of(*family_of(supervisor.pid))
-        whole = screen + weight_of(*family_of(station))
+        whole = screen + weight_of(*family_of(station.pid))
     against = "an empty Qt Quick window in Python"
-    return [
-        Figure("memory of supervisor and screen in use", screen, "MiB", against, empty),
-        Figure("memory of the whole kiosk in use", whole, "MiB", against, empty),
+    figures = [
+        Figure("memory of supervisor and screen", screen, "MiB", against, empty),
+        Figure("memory of the whole kiosk", whole, "MiB", against, empty),
     ]
+    if program := browser():
+        weight = weigh_browser(program, _names(place), place.scratch)
+        figures.append(
+            Figure("memory of the whole kiosk", whole, "MiB", "Chromium in kiosk mode", weight)
+        )
+    return figures
 
 
-def missing_peers() -> list[MissingPeer]:
-    """A kiosk in a browser is the usual alternative; without one there is nothing to weigh."""
-    if any(map(shutil.which, BROWSERS)):
-        return []
-    return [MissingPeer("Chromium in kiosk mode", "chromium")]
+def _wait_for_station(place: Place) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not place.settings.station_socket.exists():
+        if time.monotonic() > deadline:
+            raise NoAnswer(f"the station did not start; see {place.log}")
+        time.sleep(0.02)
+
+
+def _names(place: Place) -> list[str]:
+    with CatalogueStore.open(place.settings.catalogue_store_path) as store:
+        return [service.name.in_language("es") for service in store.services()]

@@ -1,4 +1,4 @@
-"""One enrolled kiosk for all tests, and a fresh copy of it, with a real screen, for each."""
+"""An enrolled kiosk with a real screen, and the shipped catalogue, for the tests that want them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,21 @@ os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from catalogue_author import Author
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 
+from kiosk.catalogue.building import build_store
+from kiosk.catalogue.model import AgencyKey, Catalogue
+from kiosk.catalogue.reading import CatalogueStore
+from kiosk.catalogue.shipped import shipped_catalogue
+from kiosk.catalogue.source import load_source
 from kiosk.settings import Settings
 from kiosk.tour.stage import Stage
 from kiosk.tour.visitor import Visitor
@@ -106,3 +113,45 @@ def begin() -> Begin:
         visitor.waits_for(visitor.words("home.heading"))
 
     return from_attract
+
+
+@pytest.fixture
+def author(tmp_path: Path) -> Author:
+    return Author(tmp_path / "catalogue")
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Catalogue:
+    return load_source(shipped_catalogue())
+
+
+@pytest.fixture(scope="session")
+def shipped_store(
+    shipped: Catalogue, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[CatalogueStore]:
+    path = tmp_path_factory.mktemp("shipped") / "catalogue.sqlite"
+    build_store(shipped, path)
+    with CatalogueStore.open(path) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def keyed(shipped: Catalogue) -> Catalogue:
+    """The shipped catalogue with a key for every second agency."""
+    key = AgencyKey("0" * 16, b"\x00" * 1216, date(2026, 11, 24))
+    agencies = {
+        agency.id: replace(agency, keys=(key,) if place % 2 else ())
+        for place, agency in enumerate(shipped.agencies.values())
+    }
+    services = tuple(replace(s, agency=agencies[s.agency.id]) for s in shipped.services)
+    return replace(shipped, agencies=agencies, services=services)
+
+
+@pytest.fixture(scope="session")
+def keyed_store(
+    keyed: Catalogue, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[CatalogueStore]:
+    path = tmp_path_factory.mktemp("keyed") / "catalogue.sqlite"
+    build_store(keyed, path)
+    with CatalogueStore.open(path) as store:
+        yield store

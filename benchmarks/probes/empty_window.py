@@ -21,9 +21,7 @@ def main() -> int:
     window = engine.rootObjects()[0]
     if not isinstance(window, QQuickWindow):
         raise TypeError(window)
-    window.frameSwapped.connect(
-        lambda: say("frame"), Qt.ConnectionType.SingleShotConnection
-    )
+    window.frameSwapped.connect(lambda: say("frame"), Qt.ConnectionType.SingleShotConnection)
     return application.exec()
 
 

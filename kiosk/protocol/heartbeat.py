@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from kiosk.protocol.message import Instant, Message, Slug
+from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, Message, Slug
 
 
 class OutboxFigures(Message):
     """How many submissions stand in each state, and how old the oldest undelivered one is."""
 
-    queued: int = Field(ge=0)
-    sending: int = Field(ge=0)
-    carried: int = Field(ge=0)
-    held: int = Field(ge=0)
-    delivered: int = Field(ge=0)
-    oldest_undelivered_seconds: int | None = Field(default=None, ge=0)
+    queued: int = Field(ge=0, le=MAX_WHOLE_NUMBER)
+    sending: int = Field(ge=0, le=MAX_WHOLE_NUMBER)
+    carried: int = Field(ge=0, le=MAX_WHOLE_NUMBER)
+    held: int = Field(ge=0, le=MAX_WHOLE_NUMBER)
+    delivered: int = Field(ge=0, le=MAX_WHOLE_NUMBER)
+    oldest_undelivered_seconds: int | None = Field(default=None, ge=0, le=MAX_WHOLE_NUMBER)
 
 
 class Heartbeat(Message):

@@ -59,8 +59,17 @@ Base64 = Annotated[
 """Bytes in memory, canonical base64 (RFC 4648, section 4) in JSON."""
 
 
+def _written(value: object) -> object:
+    if not isinstance(value, str | datetime):
+        raise ValueError("a moment is written as RFC 3339")  # noqa: TRY004 - pydantic reports it
+    return value
+
+
 def _to_utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a moment beyond the years 1 to 9999") from None
 
 
 def _rfc3339(value: datetime) -> str:
@@ -69,6 +78,7 @@ def _rfc3339(value: datetime) -> str:
 
 Instant = Annotated[
     AwareDatetime,
+    BeforeValidator(_written),
     AfterValidator(_to_utc),
     PlainSerializer(_rfc3339, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),
@@ -79,6 +89,9 @@ Slug = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", min_length=1, max_length=80)
 ]
 """The id of a service, a form or an agency: lower-case ASCII, digits, hyphens."""
+
+MAX_WHOLE_NUMBER = 2**53 - 1
+"""The largest number that canonical JSON carries exactly (RFC 8785, section 3.2.2.3)."""
 
 KeyId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 """The first 16 hexadecimal digits of the SHA-256 of a public key's raw bytes."""

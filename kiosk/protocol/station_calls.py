@@ -9,12 +9,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
 from kiosk.protocol.heartbeat import OutboxFigures
-from kiosk.protocol.message import Instant, Message
+from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, Message
 
 MAX_LINE_BYTES: Final = 64 * 1024
 PARSE_ERROR: Final = -32700
@@ -26,11 +26,16 @@ NOT_FOUND: Final = -32001
 NO_LINE: Final = -32002
 
 
+_Number = Annotated[int, Field(ge=-MAX_WHOLE_NUMBER, le=MAX_WHOLE_NUMBER)]
+_Name = Annotated[str, Field(max_length=64)]
+CallId = _Number | _Name | None
+
+
 class Call(Message):
     """A request; without an `id` it wants no answer."""
 
     jsonrpc: Literal["2.0"] = "2.0"
-    id: int | str | None = None
+    id: CallId = None
     method: str = Field(max_length=64)
     params: dict[str, Any] = Field(default_factory=dict)
 
@@ -46,7 +51,7 @@ class Answer(Message):
     """Either `result` or `error`."""
 
     jsonrpc: Literal["2.0"] = "2.0"
-    id: int | str | None = None
+    id: CallId = None
     result: dict[str, Any] | None = None
     error: CallError | None = None
 

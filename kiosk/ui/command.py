@@ -51,7 +51,7 @@ def _visit(settings: Settings, size: QSize | None, reporter: Reporter) -> int:
     screen.window.frameSwapped.connect(
         lambda: reporter.say(Word.READY), Qt.ConnectionType.SingleShotConnection
     )
-    screen.model.ended.connect(lambda: _leave(application, reporter))
+    screen.model.ended.connect(lambda: leave(application, reporter))
     if size is None:
         screen.window.showFullScreen()
     else:
@@ -59,7 +59,7 @@ def _visit(settings: Settings, size: QSize | None, reporter: Reporter) -> int:
     return application.exec()
 
 
-def _leave(application: QGuiApplication, reporter: Reporter) -> None:
+def leave(application: QGuiApplication, reporter: Reporter) -> None:
     """The curtain is drawn: the supervisor ends this process; so does its own last moment."""
     reporter.say(Word.ENDED)
     QTimer.singleShot(int(LAST_MOMENT * 1000), application, application.quit)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import assert_never
+from typing import Any, assert_never
 
 from PySide6.QtCore import QObject
 
@@ -12,7 +13,7 @@ from kiosk.catalogue.store import CatalogueStore, Filters
 from kiosk.catalogue.terms import Area, LifeEvent
 from kiosk.forms.answers import with_defaults
 from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
-from kiosk.forms.validation import check_step
+from kiosk.forms.validation import check_form, check_step
 from kiosk.ui.models.check import CheckModel, derive_steps
 from kiosk.ui.models.confirmation import ConfirmationModel, Proof
 from kiosk.ui.models.home import HomeModel
@@ -57,7 +58,7 @@ class PageMaker:
         """The model of the page that is open now."""
         match visit.page:
             case Attract():
-                count = len(self._store.services()) if self._store else 0
+                count = self._store.count() if self._store else 0
                 return AttractModel(self._centre_name, count, words, parent)
             case Languages():
                 return LanguagesModel(visit.language, parent)
@@ -86,7 +87,16 @@ class PageMaker:
         application = visit.application
         answers = application.answers if application and application.service == service else {}
         form = self._compiled(found, visit.language)
-        return [step.key for step in form.steps_of(with_defaults(form, answers))]
+        return [step.key for step in form.steps_of(answers or with_defaults(form, {}))]
+
+    def first_answers(self, visit: Visit, service: str) -> Mapping[str, Any]:
+        """What the form itself answers: defaults, fixed and hidden values. Put in only once."""
+        return with_defaults(self._compiled(self._service(service), visit.language), {})
+
+    def has_faults(self, visit: Visit) -> bool:
+        """Whether anything at all is wrong with the answers, also what belongs to no question."""
+        faults = check_form(self._form(visit, visit.language), _answers(visit))
+        return any(fault.severity == "error" for fault in faults)
 
     def unanswered(self, visit: Visit) -> list[str]:
         """The steps of the open application that still have a fault."""

@@ -112,11 +112,13 @@ def refine_search(visit: Visit, query: str) -> Visit:
     return go(visit, Results(query=query))
 
 
-def start_application(visit: Visit, service: str, steps: Sequence[str]) -> Visit:
-    """Opens the first question; answers already given for this service are kept."""
+def start_application(
+    visit: Visit, service: str, steps: Sequence[str], given: Mapping[str, Any]
+) -> Visit:
+    """Opens the first question. Answers to this service are kept; else `given` are the first."""
     application = visit.application
     if application is None or application.service != service or application.sent is not None:
-        application = Application(service)
+        application = Application(service, given)
     return go(replace(visit, application=application), QuestionPage(steps[0]))
 
 

@@ -52,7 +52,9 @@ def _text_faults(item: QQuickItem, smallest_letters: float) -> list[str]:
     text = item.property("text")
     faults = []
     fitted = item.property("fontInfo")
-    letters = fitted.pixelSize() if hasattr(fitted, "pixelSize") else item.property("font").pixelSize()
+    letters = (
+        fitted.pixelSize() if hasattr(fitted, "pixelSize") else item.property("font").pixelSize()
+    )
     if letters * NOTO_SANS_CAPITAL < smallest_letters - 0.5:
         faults.append(f"{text!r} has capitals of {letters * NOTO_SANS_CAPITAL:.1f} px")
     if item.property("truncated") and item.property("maximumLineCount") > 100:

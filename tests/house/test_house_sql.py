@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from house_tree import ROOT, python_files, strings_in
 
-_CREATED = re.compile(r"CREATE\s+(?:VIRTUAL\s+)?TABLE\s+(?:IF NOT EXISTS\s+)?([a-z_]+)\b", re.I)
+_CREATED = re.compile(
+    r"CREATE\s+(?:VIRTUAL\s+)?TABLE\s+(?:IF NOT EXISTS\s+)?([a-z_]+)\b", re.IGNORECASE
+)
 _USED = r"\b(?:FROM|INTO|UPDATE|JOIN|TABLE)\s+(?:OR\s+\w+\s+)?{table}\b"
 
 MIGRATIONS = "kiosk/offline/outbox_schema.py"
@@ -33,7 +35,7 @@ def test_a_table_has_one_module(room: str) -> None:
     tables = tables_of(room)
     assert tables, f"kiosk/{room} creates no table any more: drop it from this rule"
     for table in sorted(tables):
-        pattern = re.compile(_USED.format(table=table), re.I)
+        pattern = re.compile(_USED.format(table=table), re.IGNORECASE)
         users = {
             path.relative_to(ROOT).as_posix()
             for path in python_files("kiosk")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 from house_tree import ASSETS, code_of, python_files, strings_in, views
@@ -68,7 +69,7 @@ def texts_of(language: str) -> dict[str, str]:
     }
 
 
-def files_of(language: str) -> list:
+def files_of(language: str) -> list[Path]:
     folder = ASSETS / "translations"
     return [*sorted(folder.glob(f"*.{language}.json")), folder / f"{language}.json"]
 
@@ -160,11 +161,12 @@ def test_every_language_takes_the_same_parameters(language: str) -> None:
 def test_counted_words_come_in_pairs(language: str) -> None:
     texts = texts_of(language)
     for key in texts:
-        if key.endswith(".other"):
-            one = key.removesuffix(".other") + ".one"
-            assert one in texts, f"{key} has no {one}"
-            assert "count" in parameters(texts[key]), f"{key} does not say the {{count}}"
-            assert parameters(texts[one]) <= parameters(texts[key])
+        stem, _, number = key.rpartition(".")
+        counted = "count" in parameters(texts[key]) and number == "other"
+        if number == "one" or counted:
+            pair = texts.get(f"{stem}.one"), texts.get(f"{stem}.other")
+            assert all(pair), f"{key} has no counterpart: a count takes .one and .other"
+            assert parameters(pair[0] or "") | {"count"} == parameters(pair[1] or ""), key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import applicant
 
+from kiosk.tour.visitor import Thing
+
 if TYPE_CHECKING:
     from conftest import Begin, Kiosk
 
@@ -72,8 +74,6 @@ def test_a_service_that_must_be_signed_says_so_first(kiosk: Kiosk, begin: Begin)
     assert visitor.sees(visitor.words("service.verdict-signature"))
 
 
-def _count(things: list[object]) -> int:
-    from kiosk.tour.visitor import Thing
-
-    words = [t.name for t in things if isinstance(t, Thing) and t.name.endswith(" servicios")]
+def _count(things: list[Thing]) -> int:
+    words = [thing.name for thing in things if thing.name.endswith(" servicios")]
     return int(words[0].split()[0])

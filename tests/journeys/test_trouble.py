@@ -9,11 +9,13 @@ import applicant
 import apsw
 import pytest
 
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import DiskFull
+
 if TYPE_CHECKING:
     from conftest import Begin, Kiosk
 
 
-@pytest.mark.qt_log_ignore("the catalogue")
 def test_without_a_catalogue_the_home_page_says_so(kiosk: Kiosk, begin: Begin) -> None:
     (kiosk.home / "catalogue.sqlite").unlink()
     empty = kiosk.home / "no-source"
@@ -63,9 +65,6 @@ def test_a_foreign_database_in_the_outboxs_place_is_noticed_before_one_starts(
 def test_an_outbox_that_fails_at_the_last_moment_keeps_the_answers(
     kiosk: Kiosk, begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kiosk.offline.outbox import Outbox
-    from kiosk.offline.outbox_errors import DiskFull
-
     visitor = kiosk.open()
     begin(visitor)
     applicant.starts(visitor)

@@ -271,13 +271,11 @@ def test_a_moment_has_one_form_wherever_it_was_written() -> None:
     assert b'"at":"2026-01-15T16:30:00.000000Z"' in forms.pop()
 
 
-@pytest.mark.xfail(raises=OverflowError, reason="Instant turns a date out of range into a crash")
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
 def test_a_moment_that_does_not_exist_in_utc_is_refused(at: str) -> None:
     assert parsed(TrackingStep, json.dumps(example(TrackingStep) | {"at": at})) is None
 
 
-@pytest.mark.xfail(reason="counts have no upper limit, and canonical() then raises")
 @pytest.mark.parametrize("count", [2**53, 10**30])
 def test_a_count_that_json_cannot_hold_exactly_is_refused(count: int) -> None:
     assert parsed(OutboxFigures, json.dumps(example(OutboxFigures) | {"queued": count})) is None

@@ -7,9 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections import namedtuple
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from kiosk_world import Kiosk, enrolled, enrolment, submission, until
@@ -37,7 +37,14 @@ from kiosk.station.finding import State
 NAMES = ["home", "disk", "outbox", "catalogue", "enrolment", "device-key", "station", "portal"]
 NAMES += ["clock", "fonts"]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-Usage = namedtuple("Usage", "total used free")
+
+
+class Usage(NamedTuple):
+    """As `shutil.disk_usage` gives it."""
+
+    total: int
+    used: int
+    free: int
 
 
 def health(time: datetime) -> PortalHealth:

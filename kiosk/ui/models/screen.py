@@ -26,11 +26,11 @@ from kiosk.ui.preferences import (
     text_choices,
     theme_choices,
 )
+from kiosk.ui.presence_watch import PresenceWatch
 from kiosk.ui.sending import Sending
 from kiosk.ui.station_client import StationClient
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit import journey
-from kiosk.visit.idle import Asking, Gone, Present, presence
 from kiosk.visit.journey import Visit
 from kiosk.visit.pages import Attract, CheckPage, ConfirmationPage, Home, Results, ServicePage
 from kiosk.words import Words, words_of
@@ -39,7 +39,6 @@ QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
 _STATUS_MILLISECONDS = 2_000
-_PRESENCE_MILLISECONDS = 500
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,6 @@ class ScreenModel(QObject):
     wordsChanged = Signal()
     preferencesChanged = Signal()
     panelChanged = Signal()
-    presenceChanged = Signal()
     overChanged = Signal()
     ended = Signal()
 
@@ -79,8 +77,15 @@ class ScreenModel(QObject):
         self._over = False
         self._online = False
         self._waiting = 0
-        self._presence: Present | Asking | Gone = Present()
-        self._touched_at = parts.monotonic()
+        self._presence = PresenceWatch(
+            parts.settings.idle_seconds,
+            parts.settings.idle_warning_seconds,
+            parts.monotonic,
+            lambda: not isinstance(self._visit.page, Attract),
+            self,
+        )
+        self._presence.changed.connect(self.panelChanged)
+        self._presence.gone.connect(self.finish)
         self._status = StatusModel(self._words, self)
         self._keyboard = KeyboardModel(lambda: self._words, self)
         parts.speak_language(self._words)
@@ -88,9 +93,6 @@ class ScreenModel(QObject):
         self._status_timer = QTimer(self, interval=_STATUS_MILLISECONDS)
         self._status_timer.timeout.connect(self._ask_status)
         self._status_timer.start()
-        self._presence_timer = QTimer(self, interval=_PRESENCE_MILLISECONDS)
-        self._presence_timer.timeout.connect(self._look_for_visitor)
-        self._presence_timer.start()
         self._ask_status()
 
     # What the views read -------------------------------------------------------------------
@@ -168,12 +170,11 @@ class ScreenModel(QObject):
     @Property(str, notify=panelChanged)
     def panel(self) -> str:
         """What stands in front of the page: `view`, `help`, `finish`, `idle`, or nothing."""
-        return "idle" if isinstance(self._presence, Asking) else self._panel
+        return "idle" if self._presence.is_asking else self._panel
 
-    @Property(str, notify=presenceChanged)
+    @Property(str, notify=panelChanged)
     def secondsLeft(self) -> str:
-        seconds = self._presence.seconds_left if isinstance(self._presence, Asking) else 0
-        return self._words("idle.seconds", count=seconds)
+        return self._words("idle.seconds", count=self._presence.seconds_left)
 
     @Property(bool, notify=overChanged)
     def over(self) -> bool:
@@ -244,7 +245,10 @@ class ScreenModel(QObject):
             service = self._visit.page.service
             self._move(
                 journey.start_application(
-                    self._visit, service, self._parts.pages.step_keys(self._visit, service)
+                    self._visit,
+                    service,
+                    self._parts.pages.step_keys(self._visit, service),
+                    self._parts.pages.first_answers(self._visit, service),
                 )
             )
 
@@ -281,6 +285,9 @@ class ScreenModel(QObject):
         if unanswered := self._parts.pages.unanswered(self._visit):
             self._move(journey.change_answer(self._visit, unanswered[0]))
             return
+        if self._parts.pages.has_faults(self._visit):
+            self._parts.pages.show_trouble(self._page_model, self._words("check.incomplete"))
+            return
         outcome = self._parts.sending.send(self._visit.application, self._visit.language)
         if isinstance(outcome, str):
             self._parts.pages.show_trouble(self._page_model, self._words(outcome))
@@ -316,8 +323,7 @@ class ScreenModel(QObject):
     @Slot()
     def touch(self) -> None:
         """Somebody is here."""
-        self._touched_at = self._parts.monotonic()
-        self._note_presence(Present())
+        self._presence.touch()
 
     @Slot()
     def finish(self) -> None:
@@ -325,11 +331,10 @@ class ScreenModel(QObject):
         if self._over:
             return
         self._over = True
-        self._presence_timer.stop()
+        self._presence.stop()
         self._status_timer.stop()
         self.overChanged.emit()
         self._panel = ""
-        self._presence = Present()
         self.panelChanged.emit()
         self._visit = Visit(language=self._parts.settings.language)
         self._preferences = centre_defaults(self._parts.settings)
@@ -367,25 +372,6 @@ class ScreenModel(QObject):
         self._preferences = preferences
         self.preferencesChanged.emit()
 
-    def _look_for_visitor(self) -> None:
-        if isinstance(self._visit.page, Attract):
-            self._touched_at = self._parts.monotonic()
-            return
-        settings = self._parts.settings
-        untouched = self._parts.monotonic() - self._touched_at
-        self._note_presence(
-            presence(untouched, settings.idle_seconds, settings.idle_warning_seconds)
-        )
-        if isinstance(self._presence, Gone):
-            self.finish()
-
-    def _note_presence(self, now: Present | Asking | Gone) -> None:
-        if now != self._presence:
-            before, self._presence = self._presence, now
-            self.presenceChanged.emit()
-            if type(before) is not type(now):
-                self.panelChanged.emit()
-
     def _ask_status(self) -> None:
         if isinstance(self._visit.page, ConfirmationPage):
             self._parts.pages.refresh(self._page_model)
@@ -394,11 +380,17 @@ class ScreenModel(QObject):
     def _take_status(self, answer: Answer | None) -> None:
         self._online = False
         if answer is not None and answer.result is not None:
-            status = StationStatus.model_validate(answer.result)
-            outbox = status.outbox
-            self._online = status.online
-            self._waiting = outbox.queued + outbox.sending + outbox.carried + outbox.held
+            self._take_figures(answer.result)
         self._show_status()
+
+    def _take_figures(self, result: dict[str, object]) -> None:
+        try:
+            status = StationStatus.model_validate(result)
+        except ValueError:
+            return  # a station that talks nonsense is as good as none
+        outbox = status.outbox
+        self._online = status.online
+        self._waiting = outbox.queued + outbox.sending + outbox.carried + outbox.held
 
     def _show_status(self) -> None:
         self._status.show(

@@ -123,7 +123,6 @@ class StepModel(QObject):
             model = kept.pop(question.pointer, None)
             if model is None:
                 value = answer_at(self._answers, question.pointer)
-                value = question.default if value is None else value
                 entry = entry_of(question, value, self._words)
                 model = QuestionModel(question, entry, self._words, self)
                 model.answered.connect(self._follow_branches)

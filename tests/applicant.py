@@ -81,5 +81,3 @@ def opened(stage: Stage, item: OutboxItem) -> dict[str, Any]:
     binding = SealBinding(header.id, header.form_version, header.key_id)
     body = SubmissionBody.model_validate_json(open_sealed(item.sealed, key, binding))
     return dict(body.answers)
-
-

@@ -1,0 +1,92 @@
+"""How a visit ends: asked once, warned in time, extended by a touch, and gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import applicant
+from PySide6.QtCore import Qt
+
+from kiosk.visit.pages import Attract
+
+if TYPE_CHECKING:
+    from conftest import Begin, Kiosk
+
+
+def test_finish_asks_once_and_wipes(kiosk: Kiosk, begin: Begin) -> None:
+    visitor = kiosk.open()
+    begin(visitor)
+    applicant.starts(visitor)
+    model = kiosk.screen.model
+    ended: list[bool] = []
+    model.ended.connect(lambda: ended.append(True))
+
+    visitor.taps(visitor.words("bar.finish"))
+    assert visitor.sees(visitor.words("finish.unsent"))
+    visitor.taps(visitor.words("finish.stay"))
+    assert not ended
+    visitor.taps(visitor.words("bar.finish"))
+    visitor.taps(visitor.words("finish.leave"))
+
+    assert ended == [True]
+    assert model.visit.page == Attract()
+    assert model.visit.application is None
+    assert [t.name for t in visitor.things() if t.name] == [visitor.words("app.name")]
+
+
+def test_nobody_there_is_asked_warned_and_then_gone(kiosk: Kiosk, begin: Begin) -> None:
+    visitor = kiosk.open()
+    begin(visitor)
+    applicant.starts(visitor)
+    kiosk.monotonic.now += 59
+    visitor.waits_until(lambda: not visitor.sees(visitor.words("idle.heading")), "no warning yet")
+    kiosk.monotonic.now += 2
+    visitor.waits_for(visitor.words("idle.heading"))
+    assert visitor.sees(visitor.words("idle.seconds", count=24))
+    kiosk.monotonic.now += 23
+    visitor.waits_for(visitor.words("idle.seconds", count=1))
+    kiosk.monotonic.now += 2
+    visitor.waits_until(lambda: kiosk.screen.model.over, "the visit is over")
+    assert kiosk.screen.model.visit.application is None
+
+
+def test_the_time_is_extended_by_a_touch_more_than_ten_times(kiosk: Kiosk, begin: Begin) -> None:
+    visitor = kiosk.open()
+    begin(visitor)
+    for _ in range(12):
+        kiosk.monotonic.now += 80
+        visitor.waits_for(visitor.words("idle.heading"))
+        visitor.taps(visitor.words("idle.stay"))
+        visitor.waits_until(lambda: kiosk.screen.model.panel == "", "the warning is gone")
+    assert not kiosk.screen.model.over
+
+
+def test_a_key_of_a_hardware_keyboard_is_a_sign_of_life(kiosk: Kiosk, begin: Begin) -> None:
+    visitor = kiosk.open()
+    begin(visitor)
+    kiosk.monotonic.now += 59
+    visitor.presses(Qt.Key.Key_Tab)
+    kiosk.monotonic.now += 30
+    visitor.waits_until(lambda: kiosk.screen.model.panel == "", "no warning")
+
+
+def test_nobody_is_asked_where_nobody_began(kiosk: Kiosk) -> None:
+    visitor = kiosk.open()
+    kiosk.monotonic.now += 10_000
+    visitor.waits_until(lambda: kiosk.screen.model.panel == "", "no warning")
+    assert not kiosk.screen.model.over
+
+
+def test_nothing_typed_comes_on_the_clipboard(kiosk: Kiosk, begin: Begin) -> None:
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtTest import QTest
+
+    visitor = kiosk.open()
+    begin(visitor)
+    visitor.enters(visitor.words("search.label"), "secreto")
+    control = Qt.KeyboardModifier.ControlModifier
+    for key in (Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_A, Qt.Key.Key_X):
+        QTest.keyClick(visitor.window, key, control)
+    QTest.keyClick(visitor.window, Qt.Key.Key_Insert, control)
+    assert QGuiApplication.clipboard().text() == ""
+    assert visitor.finds(visitor.words("search.label")).value == "secreto"
