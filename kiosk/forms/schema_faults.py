@@ -46,6 +46,9 @@ _DATE_LIMITS = {
 }
 
 
+_SET_APART = 10_000
+
+
 def faults_of(errors: Iterable[ValidationError]) -> tuple[Fault, ...]:
     """The faults in the order found, at most one for each place; what is missing comes first."""
     found = [fault for error in errors for fault in _faults(error)]
@@ -127,11 +130,11 @@ def _of_type(types: list[str]) -> str:
 
 
 def _limit(value: Any) -> str | int:
-    return value if isinstance(value, int) and value < 1000 else plain_number(value)
+    return value if isinstance(value, int) and abs(value) < _SET_APART else plain_number(value)
 
 
 def plain_number(value: Any) -> str:
-    """A limit as people write it: thousands apart by commas, no decimals where there are none."""
+    """A limit as people write it: from five digits on, thousands apart by commas; a year has four."""
     if isinstance(value, float) and not value.is_integer():
-        return f"{value:,}"
-    return f"{int(value):,}"
+        return f"{value:,}" if abs(value) >= _SET_APART else f"{value}"
+    return f"{int(value):,}" if abs(value) >= _SET_APART else f"{int(value)}"

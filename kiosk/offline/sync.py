@@ -235,7 +235,8 @@ def _counted(sent: Sent, verdicts: Sequence[Verdict]) -> Sent:
 
 
 def _reason(problem: Problem) -> str:
-    return _cut(f"{problem.title}: {problem.detail}" if problem.detail else problem.title)
+    title = problem.title.rstrip(".")
+    return _cut(f"{title}: {problem.detail}" if problem.detail else title)
 
 
 def _cut(text: str) -> str:

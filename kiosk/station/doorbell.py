@@ -64,7 +64,7 @@ class Doorbell:
         """Whether it rang, or a file changed since `mark`, before `seconds` were over."""
         end = self._clock() + seconds
         while not self._rung.is_set():
-            if False:
+            if stamp(self._paths) != self._seen:
                 return True
             left = end - self._clock()
             if left <= 0:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, assert_never
 
 from kiosk.offline.http import (
@@ -43,6 +43,7 @@ from kiosk.station.schedule import (
 from kiosk.station.troubles import clock_trouble, outbox_trouble, portal_trouble, sent_in_words
 
 _LOG = logging.getLogger("kiosk.station")
+KEPT_AFTER_DELIVERY: Final = timedelta(days=90)
 _EVER: Final = datetime.max.replace(tzinfo=UTC)
 _NOTHING = OutboxFigures(queued=0, sending=0, carried=0, held=0, delivered=0)
 
@@ -237,6 +238,7 @@ class SyncLoop:
             answer = self._portal.heartbeat(heartbeat)
             self._measure(answer.portal_time, asked_at)
             self._tell("heartbeat", None)
+            self._forget(outbox)
         except PortalRefused as error:
             self._tell("heartbeat", Trouble(name="heartbeat-refused", words=str(error)))
         except PortalError as error:
@@ -248,6 +250,14 @@ class SyncLoop:
             heard=there,
             words=words,
         )
+
+    def _forget(self, outbox: Outbox | None) -> None:
+        """Drops old folios and receipts; by the earlier of two clocks, for one may be wrong."""
+        if outbox is None:
+            return
+        now = min(self._place.clock(), self._portal_time.now())
+        if count := outbox.forget_delivered(now - KEPT_AFTER_DELIVERY):
+            _LOG.info("%d delivered long ago are forgotten", count)
 
     def _stand(self, standing: Standing, *, heard: bool, words: str) -> None:
         if self._doorbell.stopped:  # a call that was cut says nothing of the line

@@ -101,8 +101,10 @@ def go_home(visit: Visit) -> Visit:
 
 
 def open_languages(visit: Visit) -> Visit:
-    """To choose another language, and back to the same page."""
-    return go(visit, Languages())
+    """To choose another language, and back to the same page: a folio is not lost by it."""
+    if isinstance(visit.page, Languages):
+        return visit
+    return replace(visit, page=Languages(), trail=(*visit.trail, visit.page), forward=True)
 
 
 def refine_search(visit: Visit, query: str) -> Visit:
@@ -144,8 +146,10 @@ def continue_from(visit: Visit, steps: Sequence[str], unanswered: Sequence[str])
     """From a judged question to the next one, or back to the check page it was opened from.
 
     `steps` are the form's steps for the present answers; `unanswered` those of them that still
-    have a fault (a changed answer may bring up new questions).
+    have a fault (a changed answer may bring up new questions). Questions that it took away are
+    taken out of the way back.
     """
+    visit = replace(visit, trail=_without_vanished(visit.trail, steps))
     match visit.page:
         case QuestionPage(step=_, returning=True):
             if unanswered:
@@ -195,3 +199,7 @@ def _is_left_for_good(page: Page) -> bool:
 
 def _without_check(trail: tuple[Page, ...]) -> tuple[Page, ...]:
     return trail[: trail.index(CheckPage())] if CheckPage() in trail else trail
+
+
+def _without_vanished(trail: tuple[Page, ...], steps: Sequence[str]) -> tuple[Page, ...]:
+    return tuple(p for p in trail if not isinstance(p, QuestionPage) or p.step in steps)

@@ -205,7 +205,7 @@ GARBAGE = {
     "network login required": answer(511, b"<html></html>", "text/html"),
     "cut in the head": b"HTTP/1.1 200 OK\r\nContent-Type: application/js",
     "not modified": b"HTTP/1.1 304 X\r\n\r\n",
-    "too much": answer(200, b" " * (MAX_ANSWER_BYTES + 1)),
+    "too much": answer(200, json.dumps(HEALTH).encode() + b" " * MAX_ANSWER_BYTES),
     "packed": answer(200, b"\x1f\x8b\x08\x00", JSON, Content_Encoding="gzip"),
 }
 

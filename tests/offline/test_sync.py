@@ -38,7 +38,7 @@ from kiosk.protocol.receipt import Receipt, sign_receipt
 
 DEVICE, PORTAL, STRANGER = (Ed25519PrivateKey.generate() for _ in range(3))
 LATER = problem("later", "Not now", 503)
-NEVER = problem("unknown-agency", "No such agency", 422, "It left the catalogue.")
+NEVER = problem("unknown-agency", "No such agency.", 422, "It left the catalogue.")
 
 
 @dataclass

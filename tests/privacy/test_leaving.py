@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import applicant
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 
 from kiosk.visit.pages import Attract
 
@@ -78,9 +80,6 @@ def test_nobody_is_asked_where_nobody_began(kiosk: Kiosk) -> None:
 
 
 def test_nothing_typed_comes_on_the_clipboard(kiosk: Kiosk, begin: Begin) -> None:
-    from PySide6.QtGui import QGuiApplication
-    from PySide6.QtTest import QTest
-
     visitor = kiosk.open()
     begin(visitor)
     visitor.enters(visitor.words("search.label"), "secreto")

@@ -169,6 +169,7 @@ def test_it_ends_in_time_in_the_middle_of_a_slow_request(world: World, number: i
             process.send_signal(number)
             assert process.wait(5) == 0
             assert time.monotonic() - before < 2
+        assert kiosk.log_text().endswith("ended\n"), "the request was cut, not left behind"
         assert not kiosk.settings.station_socket.exists()
         assert kiosk.states() in ([State.QUEUED], [State.SENDING])
 

@@ -235,6 +235,21 @@ def test_a_machine_whose_clock_is_wrong_still_delivers(bench: Bench) -> None:
     assert bench.troubles == {"clock-wrong"}
 
 
+def test_what_was_delivered_is_forgotten_after_ninety_days_of_both_clocks(bench: Bench) -> None:
+    bench.accept()
+    with up(bench):
+        bench.work()
+        assert bench.kiosk.all_delivered()
+        bench.clock.off = timedelta(days=4_000)
+        bench.clock.pass_(301)
+        bench.work()
+        assert bench.kiosk.all_delivered(), "a clock that runs wild forgets nothing"
+        bench.clock.off = timedelta(0)
+        bench.clock.pass_(91 * 86_400)
+        bench.work()
+        assert bench.kiosk.entries() == []
+
+
 def test_a_portal_that_refuses_the_machine_is_a_trouble_and_holds_nothing(bench: Bench) -> None:
     key = bench.portal.device_keys.pop("kiosk-7")
     bench.accept()

@@ -6,6 +6,7 @@ Rectangle {
     id: badge
 
     property string area: "government"
+    property string glyph: area
     property int size: Theme.bigIcon
 
     color: Theme.areaTint(area)
@@ -17,7 +18,7 @@ Rectangle {
 
     Glyph {
         anchors.centerIn: parent
-        name: badge.area
+        name: badge.glyph
         size: badge.size * 0.62
         tint: Theme.areaInk(badge.area)
     }

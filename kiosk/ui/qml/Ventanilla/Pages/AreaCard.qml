@@ -9,6 +9,7 @@ T.AbstractButton {
     id: card
 
     required property string area
+    property string glyph: area
     property string examples: ""
     property bool wide: false
 
@@ -52,6 +53,7 @@ T.AbstractButton {
 
             AreaBadge {
                 area: card.area
+                glyph: card.glyph
             }
             ColumnLayout {
                 Layout.fillWidth: true

@@ -13,6 +13,8 @@ Sheet {
     required property ScreenModel screen
     required property HomeModel model
 
+    readonly property bool oneRow: !Theme.portrait && !Theme.narrow && Theme.textPercent === 100
+
     heading: qsTrId("home.heading")
 
     SearchField {
@@ -29,7 +31,7 @@ Sheet {
     GridLayout {
         Layout.fillWidth: true
         columnSpacing: Theme.gap
-        columns: Theme.portrait ? (Theme.textPercent > 100 ? 1 : 2) : Theme.textPercent > 100 ? 3 : Theme.narrow ? 3 : 5
+        columns: page.oneRow ? 5 : !Theme.portrait ? 3 : Theme.textPercent > 100 ? 1 : 2
         rowSpacing: Theme.gap
         uniformCellHeights: true
         uniformCellWidths: true
@@ -45,10 +47,22 @@ Sheet {
                 area: modelData.area
                 examples: modelData.examples
                 text: modelData.title
-                wide: Theme.narrow || Theme.portrait || Theme.textPercent > 100
+                wide: !page.oneRow
 
                 onClicked: page.screen.openArea(modelData.area)
             }
+        }
+        AreaCard {
+            Layout.fillHeight: true
+            Layout.fillWidth: true
+            area: "government"
+            examples: qsTrId("home.track-examples")
+            glyph: "follow"
+            text: qsTrId("home.track")
+            visible: !page.oneRow
+            wide: true
+
+            onClicked: page.screen.openTracking()
         }
     }
     GridLayout {
@@ -61,6 +75,7 @@ Sheet {
             Layout.fillWidth: true
             glyph: "follow"
             text: qsTrId("home.track")
+            visible: page.oneRow
 
             onClicked: page.screen.openTracking()
         }
