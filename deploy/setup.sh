@@ -16,9 +16,10 @@ find_python() {
 
 missing_packages() {
     if command -v dpkg-query >/dev/null; then
-        while read -r package; do
-            dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' ||
-                echo "$package"
+        # A line holds one package; a second name is what a newer release calls it.
+        while read -r package newer; do
+            dpkg-query -W -f '${Status}\n' "$package" $newer 2>/dev/null |
+                grep -q 'install ok installed' || echo "$package"
         done <deploy/system-packages.txt
         python=$(find_python)
         [ -n "$python" ] || echo python3

@@ -94,7 +94,7 @@ def form_of(part: dict[str, Any], ui: dict[str, Any] | None = None, *, required:
         ({"type": "number"}, {}, "doce", "fault.number", {}),
         ({"type": "number", "multipleOf": 0.5}, {}, 0.7, "fault.multiple", {"step": "0.5"}),
         ({"type": "integer", "minimum": 3}, {}, 2, "fault.minimum", {"minimum": 3}),
-        ({"type": "integer", "maximum": 2500}, {}, 2501, "fault.maximum", {"maximum": "2,500"}),
+        ({"type": "integer", "maximum": 25000}, {}, 25001, "fault.maximum", {"maximum": "25,000"}),
         ({"type": "number", "exclusiveMinimum": 0}, {}, 0, "fault.above", {"minimum": 0}),
         ({"type": "number", "exclusiveMaximum": 9}, {}, 9, "fault.below", {"maximum": 9}),
         (MONEY, {"ui:widget": "money"}, "mucho", "fault.money", {}),
