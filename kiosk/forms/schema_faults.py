@@ -134,7 +134,7 @@ def _limit(value: Any) -> str | int:
 
 
 def plain_number(value: Any) -> str:
-    """A limit as people write it: thousands apart by commas from five digits on; a year has four."""
+    """A limit as people write it: thousands apart by commas, but not in four digits: a year."""
     if isinstance(value, float) and not value.is_integer():
         return f"{value:,}" if abs(value) >= _SET_APART else f"{value}"
     return f"{int(value):,}" if abs(value) >= _SET_APART else f"{int(value)}"

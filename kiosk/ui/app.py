@@ -11,7 +11,7 @@ from pathlib import Path
 from secrets import token_bytes
 
 import PySide6.QtQuick  # noqa: F401 - else the root object comes back without `grabWindow`
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, QUrl
+from PySide6.QtCore import QEvent, QObject, QSize, QUrl
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -26,8 +26,6 @@ from kiosk.ui.pages import PageMaker
 from kiosk.ui.pictures import CodeProvider, IconProvider
 from kiosk.ui.sending import Sending
 from kiosk.ui.station_client import StationClient
-from kiosk.ui.translator import WordsTranslator
-from kiosk.words import Words
 
 QML_FOLDER = Path(__file__).parent / "qml"
 _SIGNS_OF_LIFE = {
@@ -105,7 +103,6 @@ def build_screen(
         centre_name=centre,
         pixels_per_mm=pixels_per_mm(settings, QGuiApplication.primaryScreen(), size),
         monotonic=world.monotonic,
-        speak_language=_Speaker(engine).speak,
     )
     model = ScreenModel(parts, engine)
     engine.addImportPath(str(QML_FOLDER))
@@ -132,21 +129,6 @@ def pixels_per_mm(settings: Settings, screen: QScreen, size: QSize | None) -> fl
     if size is None and 1.5 <= reported <= 8:
         return reported
     return max(width, height) / _USUAL_WIDTH_MM
-
-
-class _Speaker:
-    """Installs one language's words; everything that QML says is then said anew."""
-
-    def __init__(self, engine: QQmlApplicationEngine) -> None:
-        self._engine = engine
-        self._translator: WordsTranslator | None = None
-
-    def speak(self, words: Words) -> None:
-        if self._translator is not None:
-            QCoreApplication.removeTranslator(self._translator)
-        self._translator = WordsTranslator(words, self._engine)
-        QCoreApplication.installTranslator(self._translator)
-        self._engine.retranslate()
 
 
 def _enrolment(path: Path) -> Enrolment | None:

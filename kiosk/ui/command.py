@@ -53,6 +53,8 @@ def _visit(settings: Settings, size: QSize | None, reporter: Reporter) -> int:
     )
     screen.model.ended.connect(lambda: leave(application, reporter))
     if size is None:
+        # Where no window manager runs, nobody else gives the window its size.
+        screen.window.setGeometry(application.primaryScreen().geometry())
         screen.window.showFullScreen()
     else:
         screen.window.show()

@@ -67,6 +67,7 @@ class Supervisor:
         self._current: _Visit | None = None
         self._leaving: list[_Visit] = []
         self._deaths = 0
+        self._start_at = 0.0
         self._stopping = False
 
     def run(self) -> int:
@@ -78,7 +79,7 @@ class Supervisor:
             signal.signal(number, self._stop)
         try:
             while not self._stopping:
-                if self._current is None:
+                if self._current is None and time.monotonic() >= self._start_at:
                     self._current = self._start()
                 self._wait(wake_read)
         finally:
@@ -125,6 +126,8 @@ class Supervisor:
 
     def _patience(self) -> float | None:
         deadlines = [visit.ended_at + LAST_MOMENT for visit in self._leaving if visit.ended_at]
+        if self._current is None:
+            deadlines.append(self._start_at)
         return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
 
     def _hear(self, visit: _Visit) -> None:
@@ -148,7 +151,7 @@ class Supervisor:
         self._deaths += 1
         pause = pause_after(self._deaths)
         log.warning("a visit's process died; the next starts in %.0f s", pause)
-        time.sleep(pause)
+        self._start_at = time.monotonic() + pause
 
     def _see_off(self) -> None:
         """Ends every visit that is over, once its successor is seen or its time is up."""

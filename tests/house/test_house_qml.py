@@ -105,7 +105,7 @@ def own_words(line: str) -> set[str]:
     found = re.search(_SAID, line)
     if found is None or line.lstrip().startswith("property string"):
         return set()
-    said = re.sub(r'qsTrId\("[^"]*"\)|[!=]==?\s*"[^"]*"', "", found[1])
+    said = re.sub(r'Language\.say\("[^"]*"\)|[!=]==?\s*"[^"]*"', "", found[1])
     return set(re.findall(r'"([^"]*)"', said)) - PROPER_NAMES - {""}
 
 
@@ -113,11 +113,11 @@ def own_words(line: str) -> set[str]:
     ("line", "caught"),
     [
         ('text: "Hola"', True),
-        ('text: ready ? qsTrId("a.b") : "Espere"', True),
+        ('text: ready ? Language.say("a.b") : "Espere"', True),
         ('Accessible.name: "Enviar"', True),
         ('label: title + ", buscar"', True),
-        ('text: qsTrId("a.b")', False),
-        ('text: choice.question.title + ", " + qsTrId("choice.filter")', False),
+        ('text: Language.say("a.b")', False),
+        ('text: choice.question.title + ", " + Language.say("choice.filter")', False),
         ('visible: text !== "Hola"', False),
         ('text: kind === "money" ? a : b', False),
     ],
@@ -134,13 +134,13 @@ def test_no_view_speaks_by_itself() -> None:
         if own_words(line.split(": ", 1)[1])
     ]
     assert not wrong, "\n".join(
-        [*wrong, 'say qsTrId("room.key"), and write the words in assets/translations.']
+        [*wrong, 'say Language.say("room.key"), and write the words in assets/translations.']
     )
 
 
 def test_no_other_way_to_translate() -> None:
     wrong = [line for v in views() for line in lines_matching(r"\bqsTr\(|qsTranslate\(|QT_TR", v)]
-    assert not wrong, "\n".join([*wrong, "words are found by id: qsTrId."])
+    assert not wrong, "\n".join([*wrong, "words are found by key: Language.say."])
 
 
 def test_what_is_touched_is_a_button() -> None:

@@ -77,7 +77,7 @@ def files_of(language: str) -> list[Path]:
 @cache
 def spelt_in_qml() -> frozenset[str]:
     return frozenset(
-        key for view in views() for key in re.findall(r'qsTrId\("([^"]+)"\)', code_of(view))
+        key for view in views() for key in re.findall(r'Language\.say\("([^"]+)"\)', code_of(view))
     )
 
 
@@ -107,7 +107,7 @@ def test_what_a_view_says_has_words(language: str) -> None:
 
 
 def test_a_view_spells_its_keys_out() -> None:
-    wrong = [v.name for v in views() if re.search(r"qsTrId\((?!\"[^\"]+\"\))", code_of(v))]
+    wrong = [v.name for v in views() if re.search(r"Language\.say\((?!\"[^\"]+\"\))", code_of(v))]
     assert not wrong, f"{wrong}: build the key in the view-model, and hand down the words"
 
 

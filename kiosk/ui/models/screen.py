@@ -33,7 +33,7 @@ from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit import journey
 from kiosk.visit.journey import Visit
 from kiosk.visit.pages import Attract, CheckPage, ConfirmationPage, Home, Results, ServicePage
-from kiosk.words import Words, words_of
+from kiosk.words import words_of
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -52,7 +52,6 @@ class ScreenParts:
     centre_name: str
     pixels_per_mm: float
     monotonic: Callable[[], float]
-    speak_language: Callable[[Words], None]
 
 
 @QmlElement
@@ -88,7 +87,6 @@ class ScreenModel(QObject):
         self._presence.gone.connect(self.finish)
         self._status = StatusModel(self._words, self)
         self._keyboard = KeyboardModel(lambda: self._words, self)
-        parts.speak_language(self._words)
         self._page_model = parts.pages.make(self._visit, self._words, self)
         self._status_timer = QTimer(self, interval=_STATUS_MILLISECONDS)
         self._status_timer.timeout.connect(self._ask_status)
@@ -155,6 +153,11 @@ class ScreenModel(QObject):
     def controlsLow(self) -> bool:
         return self._preferences.controls_low
 
+    @Property("QVariantMap", notify=wordsChanged)
+    def texts(self) -> dict[str, str]:
+        """All words of the language, for the views."""
+        return dict(self._words.texts)
+
     @Property("QVariant", notify=wordsChanged)
     def themes(self) -> list[dict[str, str]]:
         return theme_choices(self._words)
@@ -190,7 +193,6 @@ class ScreenModel(QObject):
     @Slot(str)
     def chooseLanguage(self, language: str) -> None:
         self._words = words_of(language)
-        self._parts.speak_language(self._words)
         self._keyboard.retranslate()
         self.wordsChanged.emit()
         self._show_status()
@@ -295,8 +297,6 @@ class ScreenModel(QObject):
         self._parts.station.call("wake", _ignore_answer)
         self._move(journey.confirm(self._visit, outcome))
 
-    # What stands in front ------------------------------------------------------------------
-
     @Slot(str)
     def openPanel(self, panel: str) -> None:
         self._panel = panel
@@ -317,8 +317,6 @@ class ScreenModel(QObject):
     @Slot(str)
     def setReach(self, value: str) -> None:
         self._prefer(replace(self._preferences, controls_low=value == "low"))
-
-    # The end -------------------------------------------------------------------------------
 
     @Slot()
     def touch(self) -> None:
@@ -344,8 +342,6 @@ class ScreenModel(QObject):
     @property
     def visit(self) -> Visit:
         return self._visit
-
-    # Inside --------------------------------------------------------------------------------
 
     @property
     def _choosing_first_language(self) -> bool:

@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Frame
 import Ventanilla.Keyboard
+import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
@@ -27,6 +28,11 @@ Window {
             screenModel.keyboard.open(field.layout);
     }
 
+    Binding {
+        property: "texts"
+        target: Language
+        value: window.screenModel.texts
+    }
     Binding {
         property: "controlsLow"
         target: Theme

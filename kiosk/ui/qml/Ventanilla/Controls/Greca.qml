@@ -16,7 +16,7 @@ Item {
 
     Row {
         Repeater {
-            model: Math.ceil(greca.width / greca.tile)
+            model: greca.tile > 0 ? Math.ceil(greca.width / greca.tile) : 0
 
             delegate: Glyph {
                 name: "greca"

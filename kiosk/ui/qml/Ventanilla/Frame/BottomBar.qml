@@ -1,5 +1,6 @@
 import QtQuick
 import QtQuick.Layouts
+import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
@@ -11,7 +12,7 @@ Rectangle {
 
     color: Theme.surface
     implicitHeight: Theme.bottomBar
-    Accessible.name: qsTrId("bar.name")
+    Accessible.name: Language.say("bar.name")
     Accessible.role: Accessible.ToolBar
 
     Rectangle {
@@ -32,7 +33,7 @@ Rectangle {
             Layout.topMargin: Theme.tight
             enabled: bar.screen.canGoBack
             glyph: "back"
-            text: qsTrId("bar.back")
+            text: Language.say("bar.back")
 
             onClicked: bar.screen.back()
         }
@@ -42,7 +43,7 @@ Rectangle {
             Layout.topMargin: Theme.tight
             enabled: bar.screen.canGoHome
             glyph: "home"
-            text: qsTrId("bar.home")
+            text: Language.say("bar.home")
 
             onClicked: bar.screen.goHome()
         }
@@ -54,7 +55,7 @@ Rectangle {
             Layout.bottomMargin: Theme.tight
             Layout.topMargin: Theme.tight
             glyph: "language"
-            text: qsTrId("bar.language")
+            text: Language.say("bar.language")
 
             onClicked: bar.screen.openLanguages()
         }
@@ -63,7 +64,7 @@ Rectangle {
             Layout.bottomMargin: Theme.tight
             Layout.topMargin: Theme.tight
             glyph: "text-size"
-            text: qsTrId("bar.view")
+            text: Language.say("bar.view")
 
             onClicked: bar.screen.openPanel("view")
         }
@@ -72,7 +73,7 @@ Rectangle {
             Layout.bottomMargin: Theme.tight
             Layout.topMargin: Theme.tight
             glyph: "help"
-            text: qsTrId("bar.help")
+            text: Language.say("bar.help")
 
             onClicked: bar.screen.openPanel("help")
         }
@@ -85,7 +86,7 @@ Rectangle {
             Layout.topMargin: Theme.tight
             glyph: "finish"
             strong: true
-            text: qsTrId("bar.finish")
+            text: Language.say("bar.finish")
 
             onClicked: bar.screen.openPanel("finish")
         }

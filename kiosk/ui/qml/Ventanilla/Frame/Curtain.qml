@@ -1,5 +1,6 @@
 import QtQuick
 import Ventanilla.Controls
+import Ventanilla.Language
 import Ventanilla.Theme
 
 // The still picture between two visits: the attract page's face, holding nothing of anybody.
@@ -16,6 +17,6 @@ Rectangle {
         color: Theme.deepWords
         font.pixelSize: Theme.display
         font.weight: Font.Bold
-        text: qsTrId("app.name")
+        text: Language.say("app.name")
     }
 }

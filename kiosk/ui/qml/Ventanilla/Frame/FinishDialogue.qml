@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
+import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
@@ -10,8 +11,8 @@ Dialogue {
 
     required property ScreenModel screen
 
-    heading: qsTrId("finish.heading")
-    text: screen.hasUnsentAnswers ? qsTrId("finish.unsent") : qsTrId("finish.text")
+    heading: Language.say("finish.heading")
+    text: screen.hasUnsentAnswers ? Language.say("finish.unsent") : Language.say("finish.text")
 
     GridLayout {
         Layout.fillWidth: true
@@ -24,7 +25,7 @@ Dialogue {
             Layout.preferredWidth: 1
             focus: true
             glyph: "back"
-            text: qsTrId("finish.stay")
+            text: Language.say("finish.stay")
 
             onClicked: dialogue.screen.closePanel()
         }
@@ -33,7 +34,7 @@ Dialogue {
             Layout.preferredWidth: 1
             glyph: "finish"
             primary: true
-            text: qsTrId("finish.leave")
+            text: Language.say("finish.leave")
 
             onClicked: dialogue.screen.finish()
         }

@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
+import Ventanilla.Language
 import Ventanilla.Models
 
 // Calls a person: large enough to be seen from the centre's desk.
@@ -9,18 +10,18 @@ Dialogue {
 
     required property ScreenModel screen
 
-    heading: qsTrId("help.heading")
-    text: qsTrId("help.text")
+    heading: Language.say("help.heading")
+    text: Language.say("help.text")
 
     Banner {
         Layout.fillWidth: true
-        text: qsTrId("help.privacy")
+        text: Language.say("help.privacy")
     }
     ActionButton {
         Layout.fillWidth: true
         focus: true
         primary: true
-        text: qsTrId("help.close")
+        text: Language.say("help.close")
 
         onClicked: dialogue.screen.closePanel()
     }

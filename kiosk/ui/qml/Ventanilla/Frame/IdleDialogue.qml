@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
+import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
@@ -10,8 +11,8 @@ Dialogue {
 
     required property ScreenModel screen
 
-    heading: qsTrId("idle.heading")
-    text: qsTrId("idle.text")
+    heading: Language.say("idle.heading")
+    text: Language.say("idle.text")
 
     Words {
         Layout.alignment: Qt.AlignHCenter
@@ -25,14 +26,14 @@ Dialogue {
         focus: true
         glyph: "touch"
         primary: true
-        text: qsTrId("idle.stay")
+        text: Language.say("idle.stay")
 
         onClicked: dialogue.screen.touch()
     }
     ActionButton {
         Layout.fillWidth: true
         glyph: "finish"
-        text: qsTrId("finish.leave")
+        text: Language.say("finish.leave")
 
         onClicked: dialogue.screen.finish()
     }

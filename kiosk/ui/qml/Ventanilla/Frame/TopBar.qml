@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
+import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
@@ -23,7 +24,7 @@ Rectangle {
             color: Theme.deepWords
             font.pixelSize: Theme.body
             font.weight: Font.Bold
-            text: qsTrId("app.name")
+            text: Language.say("app.name")
             wrapMode: Text.NoWrap
         }
         Words {

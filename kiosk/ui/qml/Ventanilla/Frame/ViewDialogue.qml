@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
+import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
@@ -12,7 +13,7 @@ Dialogue {
 
     required property ScreenModel screen
 
-    heading: qsTrId("view.heading")
+    heading: Language.say("view.heading")
 
     component Group: ColumnLayout {
         id: group
@@ -58,21 +59,21 @@ Dialogue {
     Group {
         chosen: String(dialogue.screen.textPercent)
         options: dialogue.screen.textSizes
-        title: qsTrId("view.text-size")
+        title: Language.say("view.text-size")
 
         onPicked: value => dialogue.screen.setTextPercent(value)
     }
     Group {
         chosen: dialogue.screen.theme
         options: dialogue.screen.themes
-        title: qsTrId("view.theme")
+        title: Language.say("view.theme")
 
         onPicked: value => dialogue.screen.setTheme(value)
     }
     Group {
         chosen: dialogue.screen.controlsLow ? "low" : "usual"
         options: dialogue.screen.reaches
-        title: qsTrId("view.reach")
+        title: Language.say("view.reach")
 
         onPicked: value => dialogue.screen.setReach(value)
     }
@@ -80,7 +81,7 @@ Dialogue {
         Layout.alignment: Qt.AlignRight
         focus: true
         primary: true
-        text: qsTrId("view.close")
+        text: Language.say("view.close")
 
         onClicked: dialogue.screen.closePanel()
     }

@@ -2,6 +2,7 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Layouts
+import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
@@ -15,7 +16,7 @@ FocusScope {
     signal dismissed
 
     implicitHeight: rows.implicitHeight + 2 * Theme.gap
-    Accessible.name: qsTrId("keyboard.name")
+    Accessible.name: Language.say("keyboard.name")
     Accessible.role: Accessible.Grouping
 
     Connections {

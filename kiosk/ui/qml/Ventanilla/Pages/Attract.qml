@@ -2,6 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import QtQuick.Templates as T
 import Ventanilla.Controls
+import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
@@ -12,7 +13,7 @@ T.AbstractButton {
     required property ScreenModel screen
     required property AttractModel model
 
-    Accessible.name: qsTrId("attract.start")
+    Accessible.name: Language.say("attract.start")
     Accessible.role: Accessible.Button
     Accessible.onPressAction: clicked()
     Keys.onReturnPressed: clicked()
@@ -50,7 +51,7 @@ T.AbstractButton {
                 font.weight: Font.Bold
                 heading: true
                 lineHeight: 1.05
-                text: qsTrId("attract.heading")
+                text: Language.say("attract.heading")
             }
             Words {
                 Layout.fillWidth: true
@@ -89,7 +90,7 @@ T.AbstractButton {
                             color: Theme.primaryWords
                             font.pixelSize: Theme.heading
                             font.weight: Font.Bold
-                            text: qsTrId("attract.start")
+                            text: Language.say("attract.start")
                             wrapMode: Text.NoWrap
                         }
                         Words {

@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
+import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
@@ -15,7 +16,7 @@ Sheet {
 
     compact: true
     contentWidth: Math.min(width - 2 * Theme.margin, Theme.readingWidth * 1.25)
-    heading: qsTrId("check.heading")
+    heading: Language.say("check.heading")
     lead: model.lead
     actions: [
         Words {
@@ -29,7 +30,7 @@ Sheet {
             focus: true
             glyph: "send"
             primary: true
-            text: qsTrId("check.send")
+            text: Language.say("check.send")
 
             onClicked: page.screen.send()
         }
@@ -97,7 +98,7 @@ Sheet {
                     Accessible.name: step.modelData.changeName
                     glyph: "edit"
                     quiet: true
-                    text: qsTrId("check.change")
+                    text: Language.say("check.change")
 
                     onClicked: page.screen.changeAnswer(step.modelData.key)
                 }

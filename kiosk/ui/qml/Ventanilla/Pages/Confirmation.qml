@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
+import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
@@ -14,13 +15,13 @@ Sheet {
     required property ConfirmationModel model
 
     compact: true
-    heading: model.delivered ? qsTrId("confirmation.heading-delivered") : qsTrId("confirmation.heading")
+    heading: model.delivered ? Language.say("confirmation.heading-delivered") : Language.say("confirmation.heading")
     lead: model.service
     actions: [
         ActionButton {
             Layout.fillWidth: Theme.portrait
             glyph: "home"
-            text: qsTrId("confirmation.another")
+            text: Language.say("confirmation.another")
 
             onClicked: page.screen.goHome()
         },
@@ -32,7 +33,7 @@ Sheet {
             focus: true
             glyph: "finish"
             primary: true
-            text: qsTrId("bar.finish")
+            text: Language.say("bar.finish")
 
             onClicked: page.screen.openPanel("finish")
         }
@@ -73,7 +74,7 @@ Sheet {
                         Layout.fillWidth: true
                         color: Theme.inkSoft
                         font.pixelSize: Theme.small
-                        text: qsTrId("confirmation.folio")
+                        text: Language.say("confirmation.folio")
                     }
                     Words {
                         Accessible.description: page.model.folioSpelt
@@ -91,7 +92,7 @@ Sheet {
                         Layout.fillWidth: true
                         color: Theme.inkSoft
                         font.pixelSize: Theme.small
-                        text: qsTrId("confirmation.claim")
+                        text: Language.say("confirmation.claim")
                     }
                     Words {
                         Layout.fillWidth: true
@@ -115,7 +116,7 @@ Sheet {
                     Image {
                         id: code
 
-                        Accessible.name: qsTrId("confirmation.code-name")
+                        Accessible.name: Language.say("confirmation.code-name")
                         Accessible.role: Accessible.Graphic
                         Layout.preferredHeight: width
                         Layout.preferredWidth: width
@@ -131,7 +132,7 @@ Sheet {
                         color: Theme.inkSoft
                         font.pixelSize: Theme.smallest
                         horizontalAlignment: Text.AlignHCenter
-                        text: qsTrId("confirmation.code")
+                        text: Language.say("confirmation.code")
                     }
                 }
             }
@@ -155,7 +156,7 @@ Sheet {
                     Layout.fillWidth: true
                     font.weight: Font.Bold
                     heading: true
-                    text: qsTrId("confirmation.next")
+                    text: Language.say("confirmation.next")
                 }
                 Repeater {
                     model: page.model.nextSteps
@@ -187,7 +188,7 @@ Sheet {
                 FactLine {
                     Layout.fillWidth: true
                     glyph: "government"
-                    label: qsTrId("service.authority")
+                    label: Language.say("service.authority")
                     note: page.model.contact
                     value: page.model.authority
                 }

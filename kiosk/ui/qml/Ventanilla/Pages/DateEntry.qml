@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
+import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
@@ -66,14 +67,14 @@ RowLayout {
     Box {
         id: dayBox
 
-        caption: qsTrId("date.day")
+        caption: Language.say("date.day")
         following: monthBox.field
         places: 2
     }
     Box {
         id: monthBox
 
-        caption: qsTrId("date.month")
+        caption: Language.say("date.month")
         following: yearBox.field
         part: 1
         places: 2
@@ -81,7 +82,7 @@ RowLayout {
     Box {
         id: yearBox
 
-        caption: qsTrId("date.year")
+        caption: Language.say("date.year")
         part: 2
         places: 4
     }

@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
+import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
@@ -15,11 +16,11 @@ Sheet {
 
     readonly property bool oneRow: !Theme.portrait && !Theme.narrow && Theme.textPercent === 100
 
-    heading: qsTrId("home.heading")
+    heading: Language.say("home.heading")
 
     SearchField {
         Layout.fillWidth: true
-        hint: Theme.textPercent > 100 || Theme.portrait ? qsTrId("home.search-hint-short") : qsTrId("home.search-hint")
+        hint: Theme.textPercent > 100 || Theme.portrait ? Language.say("home.search-hint-short") : Language.say("home.search-hint")
 
         onEdited: typed => page.screen.search(typed)
     }
@@ -56,9 +57,9 @@ Sheet {
             Layout.fillHeight: true
             Layout.fillWidth: true
             area: "government"
-            examples: qsTrId("home.track-examples")
+            examples: Language.say("home.track-examples")
             glyph: "follow"
-            text: qsTrId("home.track")
+            text: Language.say("home.track")
             visible: !page.oneRow
             wide: true
 
@@ -74,7 +75,7 @@ Sheet {
         ActionButton {
             Layout.fillWidth: true
             glyph: "follow"
-            text: qsTrId("home.track")
+            text: Language.say("home.track")
             visible: page.oneRow
 
             onClicked: page.screen.openTracking()
@@ -92,7 +93,7 @@ Sheet {
         Layout.fillWidth: true
         color: Theme.inkSoft
         font.pixelSize: Theme.small
-        text: qsTrId("home.life-events")
+        text: Language.say("home.life-events")
         visible: page.model.lifeEvents.length > 0
     }
     Flow {

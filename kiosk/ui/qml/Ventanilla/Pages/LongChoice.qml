@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
+import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
@@ -17,8 +18,8 @@ ColumnLayout {
 
     EntryField {
         Layout.fillWidth: true
-        hint: qsTrId("choice.filter-hint")
-        label: choice.question.title + ", " + qsTrId("choice.filter")
+        hint: Language.say("choice.filter-hint")
+        label: choice.question.title + ", " + Language.say("choice.filter")
 
         onCompleted: nextItemInFocusChain(true).forceActiveFocus()
         onEdited: typed => choice.question.narrow(typed)

@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Layouts
 import QtQuick.Templates as T
 import Ventanilla.Controls
+import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
@@ -29,14 +30,14 @@ Sheet {
             glyph: "forward"
             glyphAfter: true
             primary: true
-            text: qsTrId("question.continue")
+            text: Language.say("question.continue")
 
             onClicked: page.carryOn()
         }
     ]
 
     Panel {
-        Accessible.name: qsTrId("question.summary")
+        Accessible.name: Language.say("question.summary")
         Accessible.role: Accessible.AlertMessage
         Layout.fillWidth: true
         Layout.preferredHeight: summary.implicitHeight + 2 * Theme.gap
@@ -64,7 +65,7 @@ Sheet {
                 Words {
                     Layout.fillWidth: true
                     font.weight: Font.Bold
-                    text: qsTrId("question.summary")
+                    text: Language.say("question.summary")
                 }
             }
             Repeater {

@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
+import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
@@ -24,7 +25,7 @@ Sheet {
 
         Layout.fillWidth: true
         focus: page.model.searching
-        hint: Theme.textPercent > 100 || Theme.portrait ? qsTrId("home.search-hint-short") : qsTrId("home.search-hint")
+        hint: Theme.textPercent > 100 || Theme.portrait ? Language.say("home.search-hint-short") : Language.say("home.search-hint")
         text: page.model.query
 
         onEdited: typed => page.screen.search(typed)

@@ -1,5 +1,6 @@
 import QtQuick
 import Ventanilla.Controls
+import Ventanilla.Language
 import Ventanilla.Theme
 
 // Where one says what one looks for.
@@ -19,7 +20,7 @@ FocusScope {
 
         anchors.fill: parent
         focus: true
-        label: qsTrId("search.label")
+        label: Language.say("search.label")
         layout: "search"
         leftPadding: Theme.icon + 2 * Theme.gap
 

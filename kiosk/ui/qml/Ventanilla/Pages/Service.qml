@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
+import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
@@ -28,7 +29,7 @@ Sheet {
             glyph: "forward"
             glyphAfter: true
             primary: true
-            text: page.model.canApply ? qsTrId("service.apply") : qsTrId("service.back")
+            text: page.model.canApply ? Language.say("service.apply") : Language.say("service.back")
 
             onClicked: page.model.canApply ? page.screen.startApplication() : page.screen.back()
         }

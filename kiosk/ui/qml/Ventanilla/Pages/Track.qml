@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
+import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
@@ -15,8 +16,8 @@ Sheet {
 
     compact: true
     contentWidth: Math.min(width - 2 * Theme.margin, Theme.readingWidth)
-    heading: qsTrId("track.heading")
-    lead: qsTrId("track.lead")
+    heading: Language.say("track.heading")
+    lead: Language.say("track.lead")
     actions: [
         Item {
             Layout.fillWidth: true
@@ -25,7 +26,7 @@ Sheet {
             enabled: !page.model.asking
             glyph: "search"
             primary: true
-            text: qsTrId("track.look")
+            text: Language.say("track.look")
 
             onClicked: page.model.look()
         }
@@ -52,13 +53,13 @@ Sheet {
             Words {
                 Layout.fillWidth: true
                 font.weight: Font.DemiBold
-                text: qsTrId("confirmation.folio")
+                text: Language.say("confirmation.folio")
             }
             EntryField {
                 Layout.fillWidth: true
                 focus: true
                 hint: "0000-0000-0000"
-                label: qsTrId("confirmation.folio")
+                label: Language.say("confirmation.folio")
                 layout: "capitals"
                 maximumLength: 16
 
@@ -73,14 +74,14 @@ Sheet {
             Words {
                 Layout.fillWidth: true
                 font.weight: Font.DemiBold
-                text: qsTrId("confirmation.claim")
+                text: Language.say("confirmation.claim")
             }
             EntryField {
                 id: claim
 
                 Layout.fillWidth: true
                 hint: "0000-0000"
-                label: qsTrId("confirmation.claim")
+                label: Language.say("confirmation.claim")
                 layout: "capitals"
                 maximumLength: 12
 

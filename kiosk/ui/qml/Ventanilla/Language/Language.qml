@@ -1,0 +1,14 @@
+pragma Singleton
+
+import QtQuick
+
+// What is said, in the visitor's language: every word of a view by its key.
+// A plain map and no Qt translator: one written in Python would be called from the thread that
+// loads QML while the main thread waits for it with the interpreter's lock in its hand.
+QtObject {
+    property var texts: ({})
+
+    function say(key: string): string {
+        return texts[key] ?? "";
+    }
+}
