@@ -1,0 +1,62 @@
+"""A supervisor over visits that do as they are told; run as a program, without Qt.
+
+Arguments: a folder, and what each visit does, in order; the last one's deed is repeated. Each
+visit writes a file named by its number that holds its process id.
+
+- `stay`: is ready, and stays
+- `end`: is ready, ends, and stays until it is killed
+- `last`: as `end`, but waits for a file named `go` first
+- `silent`: is never ready
+- `crash`, `raise`, `leave`: dies at once, in its way
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import NoReturn
+
+from kiosk.ui.supervisor import Reporter, Supervisor, Word
+
+
+def visit(folder: Path, deeds: list[str], reporter: Reporter) -> int:
+    number = len(list(folder.glob("visit-*")))
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    deed = deeds[min(number, len(deeds) - 1)]
+    if deed != "silent" and deed not in {"crash", "raise", "leave"}:
+        reporter.say(Word.READY)
+    written = folder / f"new-{number}"
+    written.write_text(str(os.getpid()), "utf-8")
+    written.rename(folder / f"visit-{number}")
+    match deed:
+        case "crash":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "raise":
+            raise RuntimeError("a bug")
+        case "leave":
+            return 0
+        case "end":
+            reporter.say(Word.ENDED)
+        case "last":
+            while not (folder / "go").exists():
+                time.sleep(0.005)
+            (folder / "go").unlink()
+            reporter.say(Word.ENDED)
+        case _:
+            pass  # stays
+    _stay()
+
+
+def _stay() -> NoReturn:
+    while True:
+        time.sleep(60)
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO)
+    place, *told = sys.argv[1:]
+    sys.exit(Supervisor(lambda reporter: visit(Path(place), told, reporter)).run())

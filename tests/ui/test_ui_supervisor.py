@@ -1,0 +1,196 @@
+"""A fresh process for every visitor: real forks, real signals, visits that do as they are told."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kiosk.ui.supervisor import LAST_MOMENT, Reporter, Word, pause_after
+
+PROGRAM = Path(__file__).with_name("supervised.py")
+PATIENCE = 15.0
+SLACK = 0.5
+"""What a busy machine may add to a moment."""
+
+
+def until(holds: Callable[[], bool], what: str, patience: float = PATIENCE) -> float:
+    """Waits for a condition; the seconds it took."""
+    started = time.monotonic()
+    while not holds():
+        assert time.monotonic() < started + patience, f"waited {patience:.1f} s for {what}"
+        time.sleep(0.005)
+    return time.monotonic() - started
+
+
+def state_of(process: int) -> str:
+    """Linux's letter for a process's state; empty where there is none."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+@dataclass
+class Supervised:
+    """A running supervisor, and what its visits wrote."""
+
+    process: subprocess.Popen[bytes]
+    folder: Path
+
+    def visit(self, number: int) -> int:
+        """The process of a visit, once it is there."""
+        path = self.folder / f"visit-{number}"
+        until(path.exists, f"visit {number}")
+        return int(path.read_text("utf-8"))
+
+    def count(self) -> int:
+        return len(list(self.folder.glob("visit-*")))
+
+    def children(self) -> list[int]:
+        number = self.process.pid
+        listed = Path(f"/proc/{number}/task/{number}/children").read_text("utf-8")
+        return [int(child) for child in listed.split()]
+
+    def descriptors(self) -> int:
+        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
+    def log(self) -> str:
+        return (self.folder / "log").read_text("utf-8")
+
+
+@contextmanager
+def supervised(folder: Path, *deeds: str) -> Iterator[Supervised]:
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([sys.executable, str(PROGRAM), str(folder), *deeds], stderr=log)
+    made = Supervised(process, folder)
+    try:
+        yield made
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        assert process.wait(5) == 0
+
+
+@pytest.mark.parametrize(
+    ("deaths", "seconds"),
+    [(0, 0), (1, 0), (2, 0), (3, 1), (4, 2), (5, 4), (7, 16), (8, 30), (9, 30), (1000, 30)],
+)
+def test_a_screen_that_keeps_dying_comes_back_ever_more_slowly(deaths: int, seconds: float) -> None:
+    assert pause_after(deaths) == seconds
+
+
+def test_nobody_to_tell_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with caplog.at_level(logging.WARNING):
+        Reporter(writing).say(Word.READY)
+    os.close(writing)
+    assert "the supervisor is gone" in caplog.text
+
+
+def test_a_visit_that_stays_is_left_alone(tmp_path: Path) -> None:
+    with supervised(tmp_path, "stay") as house:
+        visit = house.visit(0)
+        assert house.children() == [visit]
+        assert state_of(visit) in {"R", "S"}
+    assert not state_of(visit)
+    assert house.count() == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_with_its_visit(tmp_path: Path, number: signal.Signals) -> None:
+    with supervised(tmp_path, "stay") as house:
+        visit = house.visit(0)
+        house.process.send_signal(number)
+        assert house.process.wait(2) == 0
+        assert not state_of(visit)
+
+
+def test_the_next_visit_is_another_process_and_the_old_one_is_gone(tmp_path: Path) -> None:
+    with supervised(tmp_path, "last", "stay") as house:
+        first = house.visit(0)
+        (tmp_path / "go").touch()
+        second = house.visit(1)
+        assert first != second
+        took = until(lambda: not state_of(first), "the first visit's end", LAST_MOMENT + SLACK)
+        assert took < LAST_MOMENT, "the successor was ready, so there was nothing to wait for"
+        assert house.children() == [second]
+
+
+def test_the_old_one_stands_until_the_next_is_seen_but_not_longer_than_its_last_moment(
+    tmp_path: Path,
+) -> None:
+    with supervised(tmp_path, "last", "silent") as house:
+        first = house.visit(0)
+        (tmp_path / "go").touch()
+        until(lambda: not (tmp_path / "go").exists(), "the end of the first visit")
+        second = house.visit(1)
+        assert state_of(first), "the picture vanished before there was another"
+        until(lambda: not state_of(first), "the first visit's end", LAST_MOMENT + SLACK)
+        assert house.children() == [second]
+
+
+def test_it_is_gone_in_time_even_while_its_successors_keep_dying(tmp_path: Path) -> None:
+    with supervised(tmp_path, "last", "crash") as house:
+        first = house.visit(0)
+        (tmp_path / "go").touch()
+        house.visit(3)
+        until(lambda: not state_of(first), "the first visit's end", LAST_MOMENT + SLACK)
+
+
+@pytest.mark.parametrize("way", ["crash", "raise", "leave"])
+def test_a_visit_that_dies_is_replaced_at_once(tmp_path: Path, way: str) -> None:
+    with supervised(tmp_path, way, "stay") as house:
+        first = house.visit(0)
+        second = house.visit(1)
+        until(lambda: house.children() == [second], "one visit only")
+        assert not state_of(first), "a zombie"
+        assert "a visit's process died" in house.log()
+        assert ("a bug" in house.log()) is (way == "raise")
+
+
+def test_a_visit_that_keeps_dying_does_not_keep_the_machine_busy(tmp_path: Path) -> None:
+    with supervised(tmp_path, "crash") as house:
+        house.visit(3)
+        assert until(lambda: house.count() > 4, "the next start") > 1.0
+        before = time.monotonic()
+        house.process.send_signal(signal.SIGTERM)
+        assert house.process.wait(2) == 0
+        assert time.monotonic() - before < 1.0, "the end waited for the pause"
+        assert house.log().count("the next starts in 0 s") == 2
+
+
+def test_after_a_good_visit_the_deaths_are_forgotten(tmp_path: Path) -> None:
+    with supervised(tmp_path, "crash", "crash", "end", "crash", "crash", "stay") as house:
+        house.visit(5)
+        assert "starts in 1 s" not in house.log()
+
+
+def test_many_visits_leave_no_zombie_and_no_open_pipe(tmp_path: Path) -> None:
+    visits = 15
+    with supervised(tmp_path, *["end"] * visits, "stay") as house:
+        last = house.visit(visits)
+        until(lambda: house.children() == [last], "the end of all but the last")
+        assert house.descriptors() <= 7, "pipes of visits that ended are still open"
+        gone = [house.visit(number) for number in range(visits)]
+        assert len({*gone, last}) == visits + 1
+        assert not any(state_of(process) for process in gone)
+
+
+def test_the_supervisor_loads_no_qt_by_itself() -> None:
+    """What a visit's process shares with it is loaded by the command, before the first fork."""
+    script = "import sys, kiosk.ui.supervisor; print('PySide6' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"
