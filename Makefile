@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export QT_QUICK_BACKEND ?= software
 
-.PHONY: help setup demo test check format bench lock clean
+.PHONY: help setup demo test check format bench pictures lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,10 @@ format: setup ## put Python and QML into the house's form
 
 bench: setup ## every figure beside its peer's and its limit, from the same run
 	@QT_QPA_PLATFORM=offscreen $(PY) -m benchmarks
+
+pictures: setup ## the README's pictures, anew from the tour
+	@$(PY) -m kiosk tour --out build/tour
+	@$(PY) -m kiosk.tour.pictures build/tour docs/pictures
 
 lock: ## resolve requirements.lock anew, with hashes
 	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from catalogue_author import Author
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.catalogue.building import build_store
@@ -95,9 +95,12 @@ def kiosk(enrolled: Stage, tmp_path: Path, qapp: QGuiApplication) -> Iterator[Ki
     made = Kiosk(enrolled, home)
     yield made
     for screen in made.screens:
+        # The views before the models they read.
         screen.window.close()
+        screen.window.deleteLater()
+        qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         screen.engine.deleteLater()
-    qapp.processEvents()
+        qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 Begin = Callable[[Visitor], None]

@@ -17,13 +17,8 @@ from kiosk.forms.validation import check_body, check_form
 
 TITLES = st.text("abc ¿?ñÁ<&*[]", max_size=8)
 NAMES = st.sampled_from(["uno", "dos", "tres", "cuatro", "año"])
-DIALECTS = st.sampled_from(
-    [
-        None,
-        "https://json-schema.org/draft/2020-12/schema",
-        "http://json-schema.org/draft-07/schema#",
-    ]
-)
+DRAFT_07 = "http://json-schema.org/draft-07/schema#"
+DIALECTS = st.sampled_from([None, "https://json-schema.org/draft/2020-12/schema", DRAFT_07])
 VALUES = st.lists(
     st.integers(-5, 5) | st.text("xyz", min_size=1, max_size=3), min_size=1, max_size=9, unique=True
 )
@@ -110,11 +105,32 @@ def add_all_of(draw: st.DrawFn, group: dict[str, Any]) -> None:
     group["allOf"] = [part, branch(draw, "always")]
 
 
+def in_draft_07(part: Any) -> Any:
+    """The same in the one keyword that draft-07 has for both kinds of dependency."""
+    if isinstance(part, list):
+        return [in_draft_07(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    rest = {key: in_draft_07(value) for key, value in part.items()}
+    schemas = rest.pop("dependentSchemas", {})
+    names = rest.pop("dependentRequired", {})
+    both = {
+        name: sorted({*names.get(name, ()), *branch.get("required", ())})
+        for name, branch in schemas.items()
+    }
+    changed = names | {name: schemas[name] | {"required": both[name]} for name in schemas}
+    if changed:
+        rest["dependencies"] = rest.get("dependencies", {}) | changed
+    return rest
+
+
 @st.composite
 def forms(draw: st.DrawFn) -> dict[str, Any]:
     schema = draw(groups(2))
     if dialect := draw(DIALECTS):
         schema["$schema"] = dialect
+        if dialect == DRAFT_07:
+            schema = in_draft_07(schema)
     return schema | {"definitions": {"choice": {"title": "C", "enum": ["x", "y", "z"]}}}
 
 

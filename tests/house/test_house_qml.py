@@ -210,7 +210,9 @@ def test_every_view_is_in_its_folders_qmldir() -> None:
     for view in VIEWS:
         qmldir = view.parent / "qmldir"
         if qmldir.exists():
-            listed = re.findall(r"^(?:singleton )?(\w+) 1\.0 \1\.qml$", qmldir.read_text("utf-8"), re.MULTILINE)
+            listed = re.findall(
+                r"^(?:singleton )?(\w+) 1\.0 \1\.qml$", qmldir.read_text("utf-8"), re.MULTILINE
+            )
             assert view.stem in listed, f"{view.name} is not in {qmldir.relative_to(QML)}"
     stems = [view.stem for view in views()]
     assert len(stems) == len(set(stems)), "two views of one name lose their types in qmllint"

@@ -49,6 +49,7 @@ def visit(folder: Path, deeds: list[str], reporter: Reporter) -> int:
         case _:
             pass  # stays
     _stay()
+    return None
 
 
 def _stay() -> NoReturn:

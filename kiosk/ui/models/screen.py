@@ -88,6 +88,7 @@ class ScreenModel(QObject):
         self._status = StatusModel(self._words, self)
         self._keyboard = KeyboardModel(lambda: self._words, self)
         self._page_model = parts.pages.make(self._visit, self._words, self)
+        self._left: QObject | None = None
         self._status_timer = QTimer(self, interval=_STATUS_MILLISECONDS)
         self._status_timer.timeout.connect(self._ask_status)
         self._status_timer.start()
@@ -183,8 +184,6 @@ class ScreenModel(QObject):
     def over(self) -> bool:
         """The visit is over: only the still picture is seen."""
         return self._over
-
-    # Where one goes ------------------------------------------------------------------------
 
     @Slot()
     def begin(self) -> None:
@@ -354,10 +353,12 @@ class ScreenModel(QObject):
             self._show_page()
 
     def _show_page(self) -> None:
-        left = self._page_model
+        # The page that is left still fades out; the one before it is surely gone.
+        if self._left is not None:
+            self._left.deleteLater()
+        self._left = self._page_model
         self._page_model = self._parts.pages.make(self._visit, self._words, self)
         self.pageChanged.emit()
-        QTimer.singleShot(1_000, left, left.deleteLater)
 
     def _keep_answers(self) -> None:
         """What was typed on a question's page is not lost by leaving it."""
