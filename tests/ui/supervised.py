@@ -48,7 +48,7 @@ def visit(folder: Path, deeds: list[str], reporter: Reporter) -> int:
             reporter.say(Word.ENDED)
         case _:
             pass  # stays
-    _stay()
+    return _stay()
     return None
 
 
