@@ -95,7 +95,7 @@ LAYOUTS: dict[str, Layout] = {
         _signs("1234567890"),
         _signs("qwertyuiop"),
         _signs("asdfghjkl@"),
-        (*_signs("zxcvbnm"), *_signs("_-"), _BACKSPACE),
+        (*_signs("zxcvbnm"), *_signs("_-+"), _BACKSPACE),
         (*_signs((".", ".com", ".mx"), 3), *_signs(("gmail.com", "hotmail.com"), 6), _DONE, _HIDE),
     ),
 }

@@ -112,7 +112,7 @@ def test_rows_are_of_nearly_one_width(layout: str) -> None:
 
 
 def test_the_width_is_that_of_the_widest_row() -> None:
-    row: Layout = ((Key(("a",) * 4), Key(("b",) * 4, width=3)), (Key(("c",) * 4),))  # type: ignore[arg-type]  # four faces, which a product of tuples does not show
+    row: Layout = ((Key(("a",) * 4), Key(("b",) * 4, width=3)), (Key(("c",) * 4),))
     assert width_in_keys(row) == 2.5
 
 

@@ -6,11 +6,10 @@ Rectangle {
     required property Item around
 
     anchors.fill: parent
-    anchors.margins: -Theme.strongStroke
     border.color: Theme.focus
     border.width: Theme.strongStroke
     color: "transparent"
-    radius: Theme.radius + Theme.strongStroke
+    radius: Theme.radius
     visible: around.activeFocus
     z: 1
 }

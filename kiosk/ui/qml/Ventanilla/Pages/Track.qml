@@ -17,7 +17,7 @@ Sheet {
     compact: true
     contentWidth: Math.min(width - 2 * Theme.margin, Theme.readingWidth)
     heading: Language.say("track.heading")
-    lead: Language.say("track.lead")
+    lead: model.steps.length === 0 ? Language.say("track.lead") : ""
     actions: [
         Item {
             Layout.fillWidth: true
@@ -27,6 +27,7 @@ Sheet {
             glyph: "search"
             primary: true
             text: Language.say("track.look")
+            visible: page.model.steps.length === 0
 
             onClicked: page.model.look()
         }
