@@ -48,7 +48,7 @@ def test_every_letter_of_spanish_can_be_typed(layout: str) -> None:
     [
         (QuestionKind.TEXT, LOWER + LOWER.upper() + DIGITS + " "),
         (QuestionKind.LONG_TEXT, LOWER + LOWER.upper() + DIGITS + " "),
-        (QuestionKind.PERSON_NAME, LOWER + LOWER.upper() + " -'’ʼꞌ."[:3]),
+        (QuestionKind.PERSON_NAME, LOWER + LOWER.upper() + " -'"),
         (QuestionKind.CURP, CAPITALS + DIGITS),
         (QuestionKind.RFC, CAPITALS + "Ñ&" + DIGITS),
         (QuestionKind.EMAIL, "abcdefghijklmnopqrstuvwxyz" + DIGITS + "@._-+"),
