@@ -10,10 +10,26 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
+from kiosk.protocol.attachment import MAX_ATTACHMENTS, MAX_SEALED_ATTACHMENT_BYTES
 from kiosk.protocol.message import Message, Slug
 
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 """BCP 47: the language the visitor read the questions in, such as `es` or `nhe`."""
+
+
+class AttachmentNote(Message):
+    """What one attachment is, for the agency alone; in the order of the header's streams.
+
+    `question` is the JSON Pointer (RFC 6901) of the answer it belongs to, `size` the bytes of the
+    content before sealing.
+    """
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    question: str = Field(max_length=500)
+    name: str = Field(min_length=1, max_length=200)
+    media_type: str = Field(pattern=r"^[a-z]+/[a-z0-9][a-z0-9.+-]*$", max_length=100)
+    size: int = Field(ge=0, le=MAX_SEALED_ATTACHMENT_BYTES)
 
 
 class SubmissionBody(Message):
@@ -31,3 +47,6 @@ class SubmissionBody(Message):
     form_version: int = Field(ge=1, le=1_000_000)
     language: LanguageTag
     answers: dict[str, JsonValue]
+    attachments: tuple[AttachmentNote, ...] = Field(
+        default=(), max_length=MAX_ATTACHMENTS, exclude_if=lambda value: not value
+    )

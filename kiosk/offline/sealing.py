@@ -45,7 +45,7 @@ _LENGTH_BYTES = 4
 MAX_BODY_BYTES: Final = SIZE_CLASSES[-1] - _LENGTH_BYTES
 SEALED_OVERHEAD: Final = 1120 + 16
 """What sealing adds to a size class: the encapsulated keys and the tag."""
-_SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+SUITE: Final = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
 class CannotOpen(Exception):  # noqa: N818 - named for what happened
@@ -78,13 +78,13 @@ def seal(body: bytes, recipient: AgencyPublicKey, header_binding: SealBinding) -
     """
     if header_binding.key_id != recipient.key_id:
         raise ValueError("the binding names another key than the recipient's")
-    return _SUITE.encrypt(_padded(body), recipient.hpke, info=header_binding.hpke_info)
+    return SUITE.encrypt(_padded(body), recipient.hpke, info=header_binding.hpke_info)
 
 
 def open_sealed(sealed: bytes, private_key: AgencyPrivateKey, binding: SealBinding) -> bytes:
     """The body, as it was before `seal`. Raises `CannotOpen`."""
     try:
-        padded = _SUITE.decrypt(sealed, private_key.hpke(), info=binding.hpke_info)
+        padded = SUITE.decrypt(sealed, private_key.hpke(), info=binding.hpke_info)
     except (InvalidTag, ValueError) as error:
         raise CannotOpen(
             "the envelope does not open: it was sealed to another key or for another header, "

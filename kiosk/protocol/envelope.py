@@ -13,6 +13,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import AfterValidator, Field
 
+from kiosk.protocol.attachment import MAX_ATTACHMENTS, SealedAttachment
 from kiosk.protocol.folio import Folio
 from kiosk.protocol.message import Base64, Instant, KeyId, Message, Slug
 from kiosk.protocol.signature import is_signed_by, sign
@@ -43,6 +44,9 @@ class Header(Message):
     key_id: KeyId
     created_at: Instant
     claim_hash: Base64 = Field(min_length=32, max_length=32)
+    attachments: tuple[SealedAttachment, ...] = Field(
+        default=(), max_length=MAX_ATTACHMENTS, exclude_if=lambda value: not value
+    )
 
 
 class Envelope(Message):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+from kiosk.protocol.envelope import SubmissionId
 from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, Message, Slug
 
 
@@ -27,9 +28,20 @@ class Heartbeat(Message):
     catalogue_version: str | None = Field(default=None, max_length=40)
     outbox: OutboxFigures
     troubles: tuple[Slug, ...] = Field(default=(), max_length=32)
+    newest_receipt: SubmissionId | None = Field(
+        default=None, exclude_if=lambda value: value is None
+    )
+    """The submission whose receipt from the portal is the youngest here."""
 
 
 class HeartbeatAnswer(Message):
-    """The portal's clock, for the kiosk to measure its own against."""
+    """The portal's clock, for the kiosk to measure its own against.
+
+    `remembers` is False where the portal does not hold the heartbeat's `newest_receipt`: it was
+    restored from an older backup, and the kiosk should ask for all (`kiosk.protocol.audit`).
+    """
+
+    model_config = ConfigDict(extra="ignore")  # a portal may be newer than its kiosks
 
     portal_time: Instant
+    remembers: bool = True

@@ -18,6 +18,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
@@ -25,7 +26,11 @@ from pydantic import (
 
 
 class Message(BaseModel):
-    """A frozen model that crosses a border as JSON."""
+    """A frozen model that crosses a border as JSON.
+
+    A field that a signed message gained later is left out while it is empty (`exclude_if`): what
+    was signed or stored before keeps its bytes.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -89,6 +94,9 @@ Slug = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", min_length=1, max_length=80)
 ]
 """The id of a service, a form or an agency: lower-case ASCII, digits, hyphens."""
+
+Sha256 = Annotated[Base64, Field(min_length=32, max_length=32)]
+"""The 32 bytes of a SHA-256."""
 
 MAX_WHOLE_NUMBER = 2**53 - 1
 """The largest number that canonical JSON carries exactly (RFC 8785, section 3.2.2.3)."""

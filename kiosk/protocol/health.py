@@ -1,0 +1,43 @@
+"""The health answer: that this is the very portal that enrolled the kiosk, and what time it has.
+
+A captive portal's page is not this, nor is any other server's answer: the portal signs the asker's
+nonce with the key that the kiosk pinned at enrolment.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import Field
+
+from kiosk.protocol.audit import Nonce
+from kiosk.protocol.message import Base64, Instant, Message
+from kiosk.protocol.signature import is_signed_by, sign
+
+_PURPOSE = "health"
+
+
+class PortalHealth(Message):
+    """GET /v1/health?nonce=…; signed where a nonce was given."""
+
+    status: Literal["ok"] = "ok"
+    portal: Literal["ventanilla"] = "ventanilla"
+    time: Instant
+    nonce: Nonce | None = Field(default=None, exclude_if=lambda value: value is None)
+    signature: Base64 | None = Field(
+        default=None, min_length=64, max_length=64, exclude_if=lambda value: value is None
+    )
+
+    def is_of(self, portal_key: bytes, nonce: str) -> bool:
+        """Whether the portal that owns the raw `portal_key` answers this very question."""
+        return (
+            self.nonce == nonce
+            and self.signature is not None
+            and is_signed_by(self, _PURPOSE, self.signature, portal_key)
+        )
+
+
+def sign_health(unsigned: PortalHealth, portal_key: Ed25519PrivateKey) -> PortalHealth:
+    """The answer with the portal's signature put in."""
+    return unsigned.model_copy(update={"signature": sign(unsigned, _PURPOSE, portal_key)})

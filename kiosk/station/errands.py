@@ -1,0 +1,27 @@
+"""Errands: what the station does for the portal's other rooms while there is a line.
+
+Each says when it is due; the sync loop runs one at a time, after what waits in the outbox. An
+errand that the portal or the line fails is tried again later; it never delays a submission.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from kiosk.station.membership import Member
+from kiosk.station.portal_link import Portal
+
+
+class Errand(Protocol):
+    """One thing to do again and again."""
+
+    @property
+    def name(self) -> str:
+        """A slug, for the log and for troubles."""
+
+    def due_in(self, now: datetime) -> float | None:
+        """Seconds until there is something to do; None where nothing is. Cheap."""
+
+    def run(self, portal: Portal, member: Member, now: datetime) -> None:
+        """Does one bounded piece of it. Raises `PortalError` and `OutboxError`."""
