@@ -1,84 +1,62 @@
-"""The kiosk's only way to the portal over HTTP; no other module imports `requests`.
+"""The kiosk's only way to the portal: what may be asked of it, and when an answer counts.
 
-Guarantees: every call ends. Connecting, each read and the whole call are limited in time, an
-answer is limited in size, redirects are never followed, and an answer counts only when it is the
-JSON that was asked for. Everything else becomes one of the four `PortalError`s below; a caller
-never sees an exception of the HTTP library.
+An answer counts only when it is the JSON that was asked for. Everything else becomes one of the
+four `PortalError`s; that each call ends is `kiosk.offline.wire`'s guarantee.
 """
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import datetime
-from io import BytesIO
-from threading import Timer
-from typing import Final, Literal, TypeVar
-from weakref import WeakSet
+from typing import Final, TypeVar
 
-import requests
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
 
-from kiosk import __version__
+from kiosk.offline.portal_errors import (
+    PortalBusy,
+    PortalError,
+    PortalGarbage,
+    PortalRefused,
+    PortalUnreachable,
+)
+from kiosk.offline.wire import (
+    MAX_ANSWER_BYTES,
+    MAX_CONNECT_SECONDS,
+    SLOWEST_LINE,
+    Question,
+    Reply,
+    Signer,
+    Wire,
+    device_signer,
+)
+from kiosk.protocol.audit import AuditAnswer, AuditRequest
 from kiosk.protocol.batch import Batch, BatchResult
+from kiosk.protocol.courier import CourierKey
+from kiosk.protocol.draft import Draft, KeptDraft
 from kiosk.protocol.enrolment import Enrolment, EnrolmentRequest
+from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import Heartbeat, HeartbeatAnswer
-from kiosk.protocol.message import Instant, Message
+from kiosk.protocol.message import Message
 from kiosk.protocol.problem import Problem
 from kiosk.protocol.tracking import Tracking, TrackingRequest
 
-MAX_ANSWER_BYTES: Final = 2 * 1024 * 1024
-MAX_CONNECT_SECONDS: Final = 10.0
-SLOWEST_LINE: Final = 4 * 1024
-"""Bytes a second: what a call's time limit allows for sending its body."""
+__all__ = [
+    "MAX_ANSWER_BYTES",
+    "MAX_CONNECT_SECONDS",
+    "SLOWEST_LINE",
+    "PortalBusy",
+    "PortalClient",
+    "PortalError",
+    "PortalGarbage",
+    "PortalHealth",
+    "PortalRefused",
+    "PortalUnreachable",
+    "Signer",
+    "device_signer",
+]
 
-Signer = Callable[[requests.PreparedRequest], None]
-"""Signs a request in place, as its device."""
-
+_MAX_PLACE: Final = 100
+_NO_CONTENT: Final = 204
+_NETWORK_LOGIN: Final = 511  # a captive portal (RFC 6585)
 _Answer = TypeVar("_Answer", bound=Message)
-
-
-class PortalError(Exception):
-    """The portal did not do what was asked; the message is one line for staff and logs."""
-
-
-class PortalUnreachable(PortalError):  # noqa: N818 - named for what happened
-    """No whole answer came: no line, no name, no connection, a time-out, a reset."""
-
-
-class PortalBusy(PortalError):  # noqa: N818 - named for what happened
-    """The portal asks to come back later (429, 5xx); `retry_after` in seconds, where it says."""
-
-    def __init__(self, status: int, retry_after: float | None = None) -> None:
-        super().__init__(f"the portal answered {status}")
-        self.status = status
-        self.retry_after = retry_after
-
-
-class PortalRefused(PortalError):  # noqa: N818 - named for what happened
-    """The portal says no, and why (RFC 9457)."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(f"the portal refused: {problem.title} ({problem.status})")
-        self.problem = problem
-
-
-class PortalGarbage(PortalError):  # noqa: N818 - named for what happened
-    """Something answered, but not as the portal does: a captive portal, a cut or foreign answer."""
-
-
-class PortalHealth(Message):
-    """GET /v1/health."""
-
-    status: Literal["ok"]
-    portal: Literal["ventanilla"]
-    time: Instant
 
 
 class PortalClient:
@@ -86,26 +64,20 @@ class PortalClient:
 
     `timeout_seconds` limits the wait for each part of an answer, and the whole call to twice that,
     plus what a body needs on the slowest line. `sign` signs what only an enrolled kiosk may ask.
+    Every call raises `PortalError`.
     """
 
     def __init__(
         self, base_url: str, timeout_seconds: float = 30.0, sign: Signer | None = None
     ) -> None:
-        self._base_url = base_url.rstrip("/")
-        self._timeout = timeout_seconds
-        self._sign = sign
-        self._lines: WeakSet[socket.socket] = WeakSet()
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.mount("http://", _WatchedAdapter(self._lines))
-        self._session.mount("https://", _WatchedAdapter(self._lines))
+        self._wire = Wire(base_url, timeout_seconds, sign)
 
     def enrol(self, request: EnrolmentRequest) -> Enrolment:
-        """Trades a one-time code for an enrolment. Raises `PortalError`."""
+        """Trades a one-time code for an enrolment."""
         return self._ask("POST", "/v1/enrolments", Enrolment, request, signed=False)
 
     def submit(self, batch: Batch) -> BatchResult:
-        """One result for each envelope, in their order. Raises `PortalError`.
+        """One result for each envelope, in their order.
 
         That a result names the right submission is checked here; that a receipt is genuine is for
         `kiosk.offline.sync`.
@@ -116,34 +88,47 @@ class PortalClient:
         return result
 
     def track(self, request: TrackingRequest) -> Tracking:
-        """What the portal knows of an application. Raises `PortalError` (refused: 404)."""
+        """What the portal knows of an application (refused: 404)."""
         return self._ask("POST", "/v1/tracking", Tracking, request)
 
     def heartbeat(self, heartbeat: Heartbeat) -> HeartbeatAnswer:
-        """Tells how the kiosk is. Raises `PortalError`."""
+        """Tells how the kiosk is."""
         return self._ask("POST", "/v1/heartbeats", HeartbeatAnswer, heartbeat)
 
-    def health(self) -> PortalHealth:
-        """Whether this is the portal and what time it has. Raises `PortalError`."""
-        return self._ask("GET", "/v1/health", PortalHealth, signed=False)
+    def audit(self, request: AuditRequest) -> AuditAnswer:
+        """Which of what it gave receipts for the portal misses; the caller checks the signature."""
+        return self._ask("POST", "/v1/audits", AuditAnswer, request)
 
-    def is_reachable(self) -> bool:
-        """Whether the portal itself answers; the page of a captive portal is not an answer."""
-        try:
-            self.health()
-        except PortalError:
-            return False
-        return True
+    def health(self, nonce: str | None = None) -> PortalHealth:
+        """Whether a portal answers and what time it has; the caller checks that it is its own."""
+        query = "" if nonce is None else f"?nonce={nonce}"
+        return self._ask("GET", f"/v1/health{query}", PortalHealth, signed=False)
+
+    def courier_key(self) -> CourierKey:
+        """What a courier's bundles are sealed to; the caller checks whose it is."""
+        return self._ask("GET", "/v1/courier-key", CourierKey)
+
+    def put_draft(self, locator: str, draft: Draft) -> KeptDraft:
+        """Leaves a draft with the portal, in the place of the one before."""
+        return self._ask("PUT", f"/v1/drafts/{locator}", KeptDraft, draft)
+
+    def get_draft(self, locator: str) -> KeptDraft:
+        """The draft that lies there (refused: 404)."""
+        return self._ask("GET", f"/v1/drafts/{locator}", KeptDraft)
+
+    def delete_draft(self, locator: str) -> None:
+        """The portal shall keep the draft no longer."""
+        reply = self._answered(Question("DELETE", f"/v1/drafts/{locator}"))
+        if reply.status != _NO_CONTENT:
+            raise PortalGarbage(f"unexpected answer {reply.status} to DELETE")
 
     def cut(self) -> None:
         """Ends a call that is under way: it raises `PortalUnreachable`."""
-        for line in list(self._lines):
-            with suppress(OSError):  # it may have been closed in the meantime
-                line.shutdown(socket.SHUT_RDWR)
+        self._wire.cut()
 
     def close(self) -> None:
         """Lets go of connections that were kept open."""
-        self._session.close()
+        self._wire.close()
 
     def _ask(
         self,
@@ -154,155 +139,36 @@ class PortalClient:
         *,
         signed: bool = True,
     ) -> _Answer:
-        body = message.model_dump_json().encode() if message is not None else b""
-        request = self._prepared(method, path, body)
-        if signed and self._sign is not None:
-            self._sign(request)
-        # urllib3 sends bytes by one `sendall`, whose time-out is for all of them; a file goes in
-        # blocks with a time-out each, which a slow line can keep.
-        request.body = BytesIO(body) if body else None  # type: ignore[assignment]  # requests takes files
-        allowance = len(body) / SLOWEST_LINE
-        with self._limited(2 * self._timeout + allowance):
-            status, content_type, retry_after, content = self._exchange(
-                request, self._timeout + allowance
-            )
-        if status == 429 or (status >= 500 and status != 511):  # 511: a captive portal (RFC 6585)
-            raise PortalBusy(status, _seconds(retry_after))
+        question = Question(method, path)
+        if message is not None:
+            body = message.model_dump_json().encode()
+            question = Question(method, path, body, {"Content-Type": "application/json"})
+        return _read(self._answered(question, signed=signed), kind)
+
+    def _answered(self, question: Question, *, signed: bool = True) -> Reply:
+        """The reply to what was granted."""
+        reply = self._wire.exchange(question, signed=signed)
+        status = reply.status
+        if status == 429 or (status >= 500 and status != _NETWORK_LOGIN):
+            raise PortalBusy(status, reply.retry_after)
         if 400 <= status < 500:
-            raise PortalRefused(_read(content, content_type, Problem, status))
+            raise PortalRefused(_read(reply, Problem))
         if not 200 <= status < 300:
-            raise PortalGarbage(f"unexpected answer {status} to {path}")
-        return _read(content, content_type, kind, status)
-
-    def _prepared(self, method: str, path: str, body: bytes) -> requests.PreparedRequest:
-        headers = {
-            "Accept": "application/json, application/problem+json",
-            "Accept-Encoding": "identity",  # what is not unpacked cannot burst
-            "User-Agent": f"ventanilla-kiosk/{__version__}",
-        }
-        if body:
-            headers["Content-Type"] = "application/json"
-        try:
-            request = requests.Request(method, self._base_url + path, headers, data=body or None)
-            return self._session.prepare_request(request)
-        except requests.RequestException as error:
-            raise PortalUnreachable(f"the portal's address cannot be used: {error}") from error
-
-    def _exchange(
-        self, request: requests.PreparedRequest, read_seconds: float
-    ) -> tuple[int, str, str | None, bytes]:
-        try:
-            with self._session.send(
-                request,
-                stream=True,
-                allow_redirects=False,
-                timeout=(min(self._timeout, MAX_CONNECT_SECONDS), read_seconds),
-            ) as response:
-                headers = response.headers
-                return (
-                    response.status_code,
-                    headers.get("Content-Type", ""),
-                    headers.get("Retry-After"),
-                    _bounded(response),
-                )
-        except (requests.RequestException, HTTPError, OSError) as error:
-            raise PortalUnreachable(f"no answer from the portal: {_cause(error)}") from error
-
-    @contextmanager
-    def _limited(self, seconds: float) -> Iterator[None]:
-        """Cuts a call off that lives on drops: each read in time, the whole never."""
-        timer = Timer(seconds, self.cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
+            raise PortalGarbage(f"unexpected answer {status} to {question.method}")
+        return reply
 
 
-def device_signer(
-    kiosk_id: str,
-    private_key: Ed25519PrivateKey,
-    now: Callable[[], datetime],
-    random_bytes: Callable[[int], bytes],
-) -> Signer:
-    """Signs requests (RFC 9421) as the enrolled device; `now` should follow the portal's clock."""
-    from kiosk.protocol.request_signature import sign_request  # noqa: PLC0415 - 40 ms
-
-    def sign(request: requests.PreparedRequest) -> None:
-        sign_request(request, kiosk_id, private_key, now(), random_bytes(16).hex())
-
-    return sign
-
-
-class _WatchedAdapter(HTTPAdapter):
-    """Remembers every connection's socket, so that it can be shut from another thread."""
-
-    def __init__(self, lines: WeakSet[socket.socket]) -> None:
-        super().__init__()
-        self.poolmanager.pool_classes_by_scheme = _watched_pools(lines)
-
-
-def _watched_pools(lines: WeakSet[socket.socket]) -> dict[str, type[HTTPConnectionPool]]:
-    class Plain(HTTPConnection):
-        def connect(self) -> None:
-            super().connect()
-            lines.add(self.sock)
-
-    class Secure(HTTPSConnection):
-        def connect(self) -> None:
-            super().connect()
-            lines.add(self.sock)
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
-
-    return {"http": PlainPool, "https": SecurePool}
-
-
-def _bounded(response: requests.Response) -> bytes:
-    content = bytearray()
-    while chunk := response.raw.read1(64 * 1024, decode_content=False):
-        content += chunk
-        if len(content) > MAX_ANSWER_BYTES:
-            raise PortalGarbage(f"an answer of more than {MAX_ANSWER_BYTES} bytes")
-    return bytes(content)
-
-
-def _read(content: bytes, content_type: str, kind: type[_Answer], status: int) -> _Answer:
-    media_type = content_type.partition(";")[0].strip().lower()
+def _read(reply: Reply, kind: type[_Answer]) -> _Answer:
+    media_type = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if media_type != "application/json" and not media_type.endswith("+json"):
-        raise PortalGarbage(f"not the portal: answer {status} is {media_type or 'of no type'}")
+        raise PortalGarbage(
+            f"not the portal: answer {reply.status} is {media_type or 'of no type'}"
+        )
     try:
-        return kind.model_validate_json(content)
+        return kind.model_validate_json(reply.content)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
+        place = ".".join(str(part) for part in first["loc"])[:_MAX_PLACE]
         raise PortalGarbage(
-            f"answer {status} is no {kind.__name__}: {place} {first['msg']}".strip()
+            f"answer {reply.status} is no {kind.__name__}: {place} {first['msg']}".strip()
         ) from None
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    """Retry-After in seconds (RFC 9110, section 10.2.3); None where absent or senseless.
-
-    A date is not taken: it would have to be read against a clock that may be wrong.
-    """
-    if retry_after is None or not (retry_after.isascii() and retry_after.strip().isdigit()):
-        return None
-    return float(retry_after)
-
-
-def _cause(error: Exception) -> str:
-    match error:
-        case requests.Timeout():
-            return "it took too long"
-        case requests.exceptions.SSLError():
-            return "its certificate is not accepted"
-        case requests.ConnectionError():
-            return "no connection"
-        case _:
-            return f"the connection broke off ({type(error).__name__})"

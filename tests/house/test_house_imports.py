@@ -167,9 +167,9 @@ def test_the_portal_knows_what_it_shares_with_the_kiosk() -> None:
 
 def test_http_lives_in_one_module_of_the_kiosk() -> None:
     users = {i.importer for i in imports_of("kiosk") if i.is_within("requests", "urllib3", "httpx")}
-    assert users == {"kiosk.offline.http"}, (
-        f"{sorted(users)} speak HTTP; in the kiosk only kiosk/offline/http.py does: add a method"
-        " to its PortalClient."
+    assert users == {"kiosk.offline.wire"}, (
+        f"{sorted(users)} speak HTTP; in the kiosk only kiosk/offline/wire.py does: add a method"
+        " to the PortalClient of kiosk/offline/http.py."
     )
 
 

@@ -70,7 +70,7 @@ def test_a_kiosk_whose_clock_is_wrong_is_refused_by_name(
     now = portal.clock()
     portal.clock.advance(days=1)
     wrong = device_signer(device.id, device.key, lambda: now, os.urandom)
-    late = PortalClient(client._base_url, timeout_seconds=10, sign=wrong)
+    late = PortalClient(client._wire._base_url, timeout_seconds=10, sign=wrong)
 
     with pytest.raises(PortalRefused) as refused:
         late.heartbeat(device.heartbeat())

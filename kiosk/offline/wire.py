@@ -1,0 +1,210 @@
+"""One exchange over HTTP, of bytes for bytes; no other module of the kiosk imports `requests`.
+
+Guarantees: every exchange ends. Connecting, each read and the whole are limited in time, an answer
+is limited in size and never unpacked, redirects are never followed, and a caller never sees an
+exception of the HTTP library.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from threading import Timer
+from types import MappingProxyType
+from typing import Final
+from weakref import WeakSet
+
+import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
+
+from kiosk import __version__
+from kiosk.offline.portal_errors import PortalGarbage, PortalUnreachable
+
+MAX_ANSWER_BYTES: Final = 2 * 1024 * 1024
+MAX_CONNECT_SECONDS: Final = 10.0
+SLOWEST_LINE: Final = 4 * 1024
+"""Bytes a second: what an exchange's time limit allows for sending its body."""
+
+Signer = Callable[[requests.PreparedRequest], None]
+"""Signs a request in place, as its device."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked; `path` with its query, below the portal's address."""
+
+    method: str
+    path: str
+    body: bytes = field(default=b"", repr=False)
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Whatever answered, and however: nothing of it has been believed yet."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes = field(repr=False)
+
+    @property
+    def retry_after(self) -> float | None:
+        """Retry-After in seconds (RFC 9110, section 10.2.3); None where absent or senseless.
+
+        A date is not taken: it would have to be read against a clock that may be wrong.
+        """
+        value = self.headers.get("Retry-After")
+        if value is None or not (value.isascii() and value.strip().isdigit()):
+            return None
+        return float(value)
+
+
+class Wire:
+    """One address, one caller at a time; `cut` alone may be called from another thread.
+
+    `timeout_seconds` limits the wait for each part of an answer, and the whole exchange to twice
+    that, plus what a body needs on the slowest line.
+    """
+
+    def __init__(self, base_url: str, timeout_seconds: float, sign: Signer | None) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._timeout = timeout_seconds
+        self._sign = sign
+        self._lines: WeakSet[socket.socket] = WeakSet()
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.mount("http://", _WatchedAdapter(self._lines))
+        self._session.mount("https://", _WatchedAdapter(self._lines))
+
+    def exchange(self, question: Question, *, signed: bool = True) -> Reply:
+        """Asks, signed where there is a signer; raises `PortalUnreachable` and `PortalGarbage`."""
+        request = self._prepared(question)
+        body = question.body
+        request.body = body  # what is signed is bytes, none at all too
+        if signed and self._sign is not None:
+            self._sign(request)
+        # urllib3 sends bytes by one `sendall`, whose time-out is for all of them; a file goes in
+        # blocks with a time-out each, which a slow line can keep.
+        request.body = BytesIO(body) if body else None  # type: ignore[assignment]  # requests takes files
+        allowance = len(body) / SLOWEST_LINE
+        with self._limited(2 * self._timeout + allowance):
+            return self._exchanged(request, self._timeout + allowance)
+
+    def cut(self) -> None:
+        """Ends an exchange that is under way: it raises `PortalUnreachable`."""
+        for line in list(self._lines):
+            with suppress(OSError):  # it may have been closed in the meantime
+                line.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Lets go of connections that were kept open."""
+        self._session.close()
+
+    def _prepared(self, question: Question) -> requests.PreparedRequest:
+        headers = {
+            "Accept": "application/json, application/problem+json",
+            "Accept-Encoding": "identity",  # what is not unpacked cannot burst
+            "User-Agent": f"ventanilla-kiosk/{__version__}",
+            **question.headers,
+        }
+        url, data = self._base_url + question.path, question.body or None
+        try:
+            request = requests.Request(question.method, url, headers, data=data)
+            return self._session.prepare_request(request)
+        except requests.RequestException as error:
+            raise PortalUnreachable(f"the portal's address cannot be used: {error}") from error
+
+    def _exchanged(self, request: requests.PreparedRequest, read_seconds: float) -> Reply:
+        try:
+            with self._session.send(
+                request,
+                stream=True,
+                allow_redirects=False,
+                timeout=(min(self._timeout, MAX_CONNECT_SECONDS), read_seconds),
+            ) as response:
+                return Reply(response.status_code, response.headers, _bounded(response))
+        except (requests.RequestException, HTTPError, OSError) as error:
+            raise PortalUnreachable(f"no answer from the portal: {_cause(error)}") from error
+
+    @contextmanager
+    def _limited(self, seconds: float) -> Iterator[None]:
+        """Cuts an exchange off that lives on drops: each read in time, the whole never."""
+        timer = Timer(seconds, self.cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+
+def device_signer(
+    kiosk_id: str,
+    private_key: Ed25519PrivateKey,
+    now: Callable[[], datetime],
+    random_bytes: Callable[[int], bytes],
+) -> Signer:
+    """Signs requests (RFC 9421) as the enrolled device; `now` should follow the portal's clock."""
+    from kiosk.protocol.request_signature import sign_request  # noqa: PLC0415 - 40 ms
+
+    def sign(request: requests.PreparedRequest) -> None:
+        sign_request(request, kiosk_id, private_key, now(), random_bytes(16).hex())
+
+    return sign
+
+
+class _WatchedAdapter(HTTPAdapter):
+    """Remembers every connection's socket, so that it can be shut from another thread."""
+
+    def __init__(self, lines: WeakSet[socket.socket]) -> None:
+        super().__init__()
+        self.poolmanager.pool_classes_by_scheme = _watched_pools(lines)
+
+
+def _watched_pools(lines: WeakSet[socket.socket]) -> dict[str, type[HTTPConnectionPool]]:
+    class Plain(HTTPConnection):
+        def connect(self) -> None:
+            super().connect()
+            lines.add(self.sock)
+
+    class Secure(HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            lines.add(self.sock)
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    return {"http": PlainPool, "https": SecurePool}
+
+
+def _bounded(response: requests.Response) -> bytes:
+    content = bytearray()
+    while chunk := response.raw.read1(64 * 1024, decode_content=False):
+        content += chunk
+        if len(content) > MAX_ANSWER_BYTES:
+            raise PortalGarbage(f"an answer of more than {MAX_ANSWER_BYTES} bytes")
+    return bytes(content)
+
+
+def _cause(error: Exception) -> str:
+    match error:
+        case requests.Timeout():
+            return "it took too long"
+        case requests.exceptions.SSLError():
+            return "its certificate is not accepted"
+        case requests.ConnectionError():
+            return "no connection"
+        case _:
+            return f"the connection broke off ({type(error).__name__})"
