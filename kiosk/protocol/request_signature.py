@@ -2,16 +2,18 @@
 
 A signature covers the method, the whole target URI, the content type and the SHA-256 of the body
 (Content-Digest, RFC 9530), lives for `LIFETIME`, and names the kiosk (`keyid`) and a nonce. The
-receiver recomputes the digest, and takes each nonce of a kiosk once.
+receiver recomputes the digest, and takes each nonce of a kiosk once. A request with neither body
+nor content type (GET, DELETE) covers the digest of no bytes, so that none can be put in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
+import http_sf
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from http_message_signatures import (
     HTTPMessageSignaturesException,
@@ -24,6 +26,9 @@ from http_message_signatures import (
 from http_message_signatures.algorithms import ED25519
 
 COVERED: Final = ("@method", "@target-uri", "content-type", "content-digest")
+COVERED_WITHOUT_BODY: Final = ("@method", "@target-uri", "content-digest")
+UPLOAD_FIELDS: Final = ("upload-offset", "upload-length", "upload-metadata")
+"""Fields of tus, https://tus.io/protocols/resumable-upload."""
 LIFETIME: Final = timedelta(seconds=300)
 CLOCK_TOLERANCE: Final = timedelta(seconds=60)
 """How far the sender's clock may differ from the receiver's."""
@@ -37,7 +42,7 @@ class BadRequestSignature(Exception):  # noqa: N818 - named for what happened
 
 
 class Signable(Protocol):
-    """What is signed, in the words of `requests.PreparedRequest`: a body of bytes, typed."""
+    """What is signed, in the words of `requests.PreparedRequest`: a body of bytes, typed, or b""."""
 
     @property
     def method(self) -> str | None: ...
@@ -56,7 +61,7 @@ def sign_request(
 
     `nonce` is 16 to 64 ASCII signs that this kiosk never used before (22 of URL-safe base64 carry
     16 random bytes). A request that was signed before is signed anew. Raises `ValueError` for a
-    body that is not bytes or a missing Content-Type.
+    body that is not bytes, and for one of some bytes without a Content-Type.
     """
     body = request.body
     if not isinstance(body, bytes):
@@ -78,7 +83,7 @@ def sign_request(
             nonce=nonce,
             label=_TAG,
             tag=_TAG,
-            covered_component_ids=COVERED,
+            covered_component_ids=_covered(request.headers, body),
             body=body,
         )
     except HTTPMessageSignaturesException as error:
@@ -89,7 +94,7 @@ def verify_request(
     method: str,
     url: str,
     headers: Mapping[str, str],
-    body: bytes,
+    body: bytes | None,
     *,
     resolve_key: Callable[[str], bytes | None],
     now: datetime,
@@ -97,7 +102,8 @@ def verify_request(
 ) -> str:
     """The id of the kiosk that signed this request; raises `BadRequestSignature`.
 
-    `url` is the absolute target URI as the sender wrote it. `resolve_key` gives a kiosk's raw
+    `url` is the absolute target URI as the sender wrote it. `body` is None for one that is still to
+    come: it then belongs to the request only if its SHA-256 is `content_sha256`. `resolve_key` gives a kiosk's raw
     Ed25519 public key. `first_use(kiosk, nonce, forget_at)` is asked last and only for a genuine
     request; it must remember the nonce until `forget_at` and answer whether it was new. Without
     it a request may be replayed while it lives.
@@ -108,7 +114,7 @@ def verify_request(
             _Received(method, url, headers),
             max_age=None,
             expect_tag=_TAG,
-            require_components=COVERED,
+            require_components=_covered(headers, body),
             body=body,
         )
     except HTTPMessageSignaturesException as error:
@@ -126,6 +132,12 @@ def verify_request(
     if first_use is not None and not first_use(kiosk, nonce, forget_at):
         raise BadRequestSignature("this very request was sent before")
     return kiosk
+
+
+def _covered(headers: Iterable[str], body: bytes) -> tuple[str, ...]:
+    """What both sides hold a request to, by the names of its headers."""
+    is_typed = any(name.lower() == "content-type" for name in headers)
+    return COVERED if body or is_typed else COVERED_WITHOUT_BODY
 
 
 @dataclass(frozen=True)

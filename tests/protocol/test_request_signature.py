@@ -144,6 +144,48 @@ def test_a_body_with_its_own_digest_put_in_is_refused() -> None:
     assert refused(replace(signed().with_header("Content-Digest", digest), body=b'{"a": 2}'))
 
 
+def signed_without_body(method: str = "GET") -> Sent:
+    request = requests.Request(method, URL).prepare()
+    request.body = b""
+    sign_request(request, "kiosk-1", KEY, NOW, NONCE)
+    return Sent(method=method, body=b"", headers=dict(request.headers))
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE", "POST"])
+def test_a_request_without_a_body_is_signed_too(method: str) -> None:
+    assert signed_without_body(method).verify() == "kiosk-1"
+
+
+def test_a_typed_request_of_no_bytes_covers_its_type() -> None:
+    request = prepared()
+    request.body = b""
+    sign_request(request, "kiosk-1", KEY, NOW, NONCE)
+    sent = Sent(body=b"", headers=dict(request.headers))
+
+    assert sent.verify() == "kiosk-1"
+    assert refused(sent.with_header("Content-Type", "text/plain"))
+    assert refused(sent.with_header("Content-Type", None))
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        replace(signed_without_body(), method="DELETE"),
+        replace(signed_without_body(), url=URL.replace("a=b", "a=c")),
+        replace(signed_without_body(), body=b"{}"),
+        replace(signed_without_body(), body=b"{}").with_header("Content-Type", "application/json"),
+        signed_without_body().with_header("Content-Type", "application/json"),
+        signed_without_body().with_header("content-type", ""),
+        signed_without_body().with_header("Content-Digest", None),
+        signed_without_body().with_header("Content-Digest", signed().headers["Content-Digest"]),
+        replace(signed().with_header("Content-Type", None), body=b""),
+        replace(signed(), body=b""),
+    ],
+)
+def test_a_body_is_neither_put_into_nor_taken_from_a_signed_request(sent: Sent) -> None:
+    assert refused(sent)
+
+
 @pytest.mark.parametrize("left_out", COVERED)
 def test_a_true_signature_that_covers_less_is_refused(left_out: str) -> None:
     covered = tuple(name for name in COVERED if name != left_out)
