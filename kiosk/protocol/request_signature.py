@@ -1,19 +1,21 @@
 """Which kiosk sends a request: HTTP message signatures (RFC 9421) with the device's Ed25519 key.
 
 A signature covers the method, the whole target URI, the content type and the SHA-256 of the body
-(Content-Digest, RFC 9530), lives for `LIFETIME`, and names the kiosk (`keyid`) and a nonce. The
-receiver recomputes the digest, and takes each nonce of a kiosk once. A request with neither body
-nor content type (GET, DELETE) covers the digest of no bytes, so that none can be put in.
+(Content-Digest, RFC 9530), and each of an upload's fields that the request carries; it lives for
+`LIFETIME`, and names the kiosk (`keyid`) and a nonce. The receiver recomputes the digest, and takes
+each nonce of a kiosk once. A request with neither body nor content type (GET, DELETE) covers the
+digest of no bytes, so that none can be put in.
 """
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
-import http_sf
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from http_message_signatures import (
     HTTPMessageSignaturesException,
@@ -33,6 +35,7 @@ LIFETIME: Final = timedelta(seconds=300)
 CLOCK_TOLERANCE: Final = timedelta(seconds=60)
 """How far the sender's clock may differ from the receiver's."""
 NONCE_SIGNS: Final = range(16, 65)
+_SHA256: Final = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
 _TAG: Final = "ventanilla"
 _PARAMETERS: Final = {"keyid", "alg", "created", "expires", "nonce", "tag"}
 
@@ -42,7 +45,7 @@ class BadRequestSignature(Exception):  # noqa: N818 - named for what happened
 
 
 class Signable(Protocol):
-    """What is signed, in the words of `requests.PreparedRequest`: a body of bytes, typed, or b""."""
+    """What is signed, in the words of `requests.PreparedRequest`: bytes with a type, or b""."""
 
     @property
     def method(self) -> str | None: ...
@@ -103,10 +106,10 @@ def verify_request(
     """The id of the kiosk that signed this request; raises `BadRequestSignature`.
 
     `url` is the absolute target URI as the sender wrote it. `body` is None for one that is still to
-    come: it then belongs to the request only if its SHA-256 is `content_sha256`. `resolve_key` gives a kiosk's raw
-    Ed25519 public key. `first_use(kiosk, nonce, forget_at)` is asked last and only for a genuine
-    request; it must remember the nonce until `forget_at` and answer whether it was new. Without
-    it a request may be replayed while it lives.
+    come: it then belongs to the request only if its SHA-256 is `content_sha256`. `resolve_key`
+    gives a kiosk's raw Ed25519 public key. `first_use(kiosk, nonce, forget_at)` is asked last and
+    only for a genuine request; it must remember the nonce until `forget_at` and answer whether it
+    was new. Without it a request may be replayed while it lives.
     """
     verifier = _Verifier(resolve_key, now)
     try:
@@ -134,10 +137,20 @@ def verify_request(
     return kiosk
 
 
-def _covered(headers: Iterable[str], body: bytes) -> tuple[str, ...]:
+def content_sha256(headers: Mapping[str, str]) -> bytes:
+    """The SHA-256 that Content-Digest states, alone. Raises `BadRequestSignature`."""
+    stated = _SHA256.fullmatch(headers.get("content-digest", ""))
+    if stated is None:
+        raise BadRequestSignature("Content-Digest states no sha-256")
+    return base64.b64decode(stated[1])
+
+
+def _covered(headers: Iterable[str], body: bytes | None) -> tuple[str, ...]:
     """What both sides hold a request to, by the names of its headers."""
-    is_typed = any(name.lower() == "content-type" for name in headers)
-    return COVERED if body or is_typed else COVERED_WITHOUT_BODY
+    names = {name.lower() for name in headers}
+    has_type = body != b"" or "content-type" in names
+    fields = COVERED if has_type else COVERED_WITHOUT_BODY
+    return (*fields, *(name for name in UPLOAD_FIELDS if name in names))
 
 
 @dataclass(frozen=True)

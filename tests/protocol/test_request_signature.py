@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 import requests
@@ -20,6 +21,7 @@ from kiosk.protocol.request_signature import (
     COVERED,
     LIFETIME,
     BadRequestSignature,
+    content_sha256,
     sign_request,
     verify_request,
 )
@@ -305,6 +307,52 @@ def test_without_a_content_type_nothing_is_signed() -> None:
 
     with pytest.raises(ValueError, match="content-type"):
         sign_request(request, "kiosk-1", KEY, NOW, NONCE)
+
+
+def upload(fields: dict[str, str]) -> Sent:
+    headers = {"Content-Type": "application/offset+octet-stream"} | fields
+    request = requests.Request("PATCH", URL, headers, data=b"piece").prepare()
+    sign_request(request, "kiosk-1", KEY, NOW, NONCE)
+    return Sent("PATCH", URL, b"piece", dict(request.headers))
+
+
+def test_an_uploads_fields_are_covered_where_there_are_any() -> None:
+    sent = upload({"Upload-Offset": "7", "Upload-Length": "12"})
+
+    assert sent.verify() == "kiosk-1"
+    assert refused(sent.with_header("Upload-Offset", "8"))
+    assert refused(sent.with_header("Upload-Length", None))
+    assert "not covered" in refused(sent.with_header("Upload-Metadata", "a"))
+
+
+def test_a_body_still_to_come_is_held_to_its_digest() -> None:
+    sent = upload({"Upload-Offset": "0"})
+    headers = {name.lower(): value for name, value in sent.headers.items()}
+
+    def verify(fields: dict[str, str]) -> str:
+        return verify_request("PATCH", URL, fields, None, resolve_key=PUBLIC_KEYS.get, now=NOW)
+
+    assert verify(headers) == "kiosk-1"
+    assert content_sha256(headers) == sha256(b"piece").digest()
+    other = headers["content-digest"].replace("=:", "=:A", 1)
+    for changed in (
+        headers | {"content-digest": other},
+        {name: value for name, value in headers.items() if name != "content-digest"},
+        {name: value for name, value in headers.items() if name != "content-type"},
+    ):
+        with pytest.raises(BadRequestSignature):
+            verify(changed)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["", "sha-512=:AA==:", "sha-256=:AA==:", "sha-256=1", "sha-256", "x" * 9, "ñ", "sha-256=()"],
+)
+def test_a_digest_that_is_none_is_refused(stated: str) -> None:
+    with pytest.raises(BadRequestSignature):
+        content_sha256({"content-digest": stated})
+    with pytest.raises(BadRequestSignature):
+        content_sha256({})
 
 
 field_texts = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=120)
