@@ -31,8 +31,8 @@ class AgencyKey:
 class Agency:
     """A competent authority (CPSV-AP *Public Organisation*).
 
-    `place` is an ISO 3166-2 state or an INEGI municipality, None for federal. `keys` has the
-    newest last.
+    `place` is an ISO 3166-2 state or an INEGI municipality, None for federal. `keys` stand as in
+    the file; the older ones still open what was sealed to them.
     """
 
     id: str
@@ -49,8 +49,8 @@ class Agency:
 
     @property
     def key(self) -> AgencyKey | None:
-        """The key to seal to now."""
-        return self.keys[-1] if self.keys else None
+        """The key to seal to now: the newest; of those made on one day, the one named last."""
+        return max(reversed(self.keys), key=lambda key: key.created, default=None)
 
     @property
     def called(self) -> Text:

@@ -1,7 +1,8 @@
 """Agencies' key pairs on disk: the public half in the catalogue, the private half apart from it.
 
 The public half is published only after the private half is safely written: a key that visitors
-seal to can always be opened with.
+seal to can always be opened with. Nothing here removes a key: what was sealed to an old one, and
+is still on its way, opens with it.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import stat
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from kiosk.offline.sealing import AgencyPrivateKey, BadAgencyKey, generate_agency_key
-from portal.agencies import SLUG
+from portal.agencies import SLUG, CatalogueAgencies
 
 
 class KeyFileUnusable(Exception):  # noqa: N818 - named for what happened
@@ -33,32 +35,40 @@ def agencies_without_keys(catalogue: Path) -> list[str]:
     for folder in folders:
         if not SLUG.fullmatch(folder.name):
             raise KeyFileUnusable(f"{folder}: lower-case letters, digits and hyphens only")
-    return [folder.name for folder in folders if not _has_keys(folder / "keys.json")]
+    return [folder.name for folder in folders if not _published(folder / "keys.json")]
 
 
-def make_key(
+def add_key(
     catalogue: Path,
     out: Path,
     agency: str,
     today: date,
     random_bytes: Callable[[int], bytes],
 ) -> str:
-    """Makes a pair, writes both halves, and returns the key's id. Raises `KeyFileUnusable`."""
+    """Makes a pair, writes both halves, and returns the key's id. Raises `KeyFileUnusable`.
+
+    From then on it is the agency's newest key, whatever days the others carry.
+    """
     if out.resolve().is_relative_to(catalogue.resolve()):
         raise KeyFileUnusable(f"{out} lies in the catalogue, which everyone can read")
+    if not CatalogueAgencies(catalogue).knows(agency):
+        raise KeyFileUnusable(f"{catalogue} holds no agency {agency!r}")
+    list_path = catalogue / "agencies" / agency / "keys.json"
+    older = _published(list_path)
     private_key = generate_agency_key(random_bytes)
     public_key = private_key.public_key()
+    created = max([today, *(date.fromisoformat(key["created"]) for key in older)])
     published = {
         "key_id": public_key.key_id,
         "public_key": base64.b64encode(public_key.raw).decode("ascii"),
-        "created": today.isoformat(),
+        "created": created.isoformat(),
     }
     try:
         folder = out / agency
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write(folder / f"{public_key.key_id}.json", private_key.to_json(), 0o600)
-        text = json.dumps({"keys": [published]}, indent=2) + "\n"
-        _write(catalogue / "agencies" / agency / "keys.json", text.encode(), 0o644)
+        text = json.dumps({"keys": [*older, published]}, indent=2) + "\n"
+        _write(list_path, text.encode(), 0o644)
     except OSError as error:
         raise KeyFileUnusable(f"{error.filename}: {error.strerror}") from error
     return public_key.key_id
@@ -79,15 +89,19 @@ def load_private_key(keys: Path, agency: str, key_id: str) -> AgencyPrivateKey:
         raise KeyFileUnusable(f"{path}: {error}") from error
 
 
-def _has_keys(path: Path) -> bool:
+def _published(path: Path) -> list[dict[str, Any]]:
+    """The keys of a `keys.json`, as they stand there."""
     if not path.exists():
-        return False
+        return []
     try:
-        return bool(json.loads(path.read_text("utf-8"))["keys"])
+        keys: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["keys"]
+        for key in keys:
+            date.fromisoformat(key["created"])
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise KeyFileUnusable(
             f"{path} is damaged: restore it, or remove it for a new key"
         ) from error
+    return keys
 
 
 def _write(path: Path, content: bytes, mode: int) -> None:

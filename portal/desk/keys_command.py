@@ -1,4 +1,4 @@
-"""`portal keys make`: a key pair for every agency of a catalogue that has none."""
+"""`portal keys make | rotate`: a key pair for every agency that has none, or a new one for one."""
 
 from __future__ import annotations
 
@@ -9,24 +9,32 @@ from pathlib import Path
 from kiosk.cli import CommandError
 from portal.app import utc_now
 from portal.command import add_json, print_json
-from portal.desk.agency_keys import KeyFileUnusable, agencies_without_keys, make_key
+from portal.desk.agency_keys import KeyFileUnusable, add_key, agencies_without_keys
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     make = actions.add_parser("make", help="make what is missing; keys that exist stay")
-    make.add_argument("--catalogue", type=Path, required=True, help="folder of source files")
-    make.add_argument("--out", type=Path, required=True, help="folder for the private keys")
-    add_json(make)
+    rotate = actions.add_parser(
+        "rotate", help="a new key for one agency; the old ones stay, and open what they opened"
+    )
+    for action in (make, rotate):
+        action.add_argument(
+            "--catalogue", type=Path, required=True, metavar="DIR", help="folder of source files"
+        )
+        action.add_argument(
+            "--out", type=Path, required=True, metavar="DIR", help="folder for the private keys"
+        )
+        add_json(action)
+    rotate.add_argument("--agency", required=True, metavar="ID")
 
 
 def run(arguments: argparse.Namespace) -> int:
     catalogue, out, today = arguments.catalogue, arguments.out, utc_now().date()
     try:
-        made = {
-            agency: make_key(catalogue, out, agency, today, os.urandom)
-            for agency in agencies_without_keys(catalogue)
-        }
+        rotates = arguments.action == "rotate"
+        agencies = [arguments.agency] if rotates else agencies_without_keys(catalogue)
+        made = {agency: add_key(catalogue, out, agency, today, os.urandom) for agency in agencies}
     except KeyFileUnusable as error:
         raise CommandError(str(error)) from error
     if arguments.json:

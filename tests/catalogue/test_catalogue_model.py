@@ -45,9 +45,25 @@ def test_applying_here_needs_a_form_and_a_key(service: Service) -> None:
     assert not replace(keyed, form=None, form_version=None).can_apply
 
 
-def test_the_newest_key_is_sealed_to(service: Service) -> None:
-    newer = replace(KEY, key_id="1" * 16)
-    assert replace(service.agency, keys=(KEY, newer)).key == newer
+OLDER = replace(KEY, key_id="1" * 16, created=date(2025, 1, 1))
+SAME_DAY = replace(KEY, key_id="2" * 16)
+
+
+@pytest.mark.parametrize(
+    ("keys", "newest"),
+    [
+        ((), None),
+        ((KEY,), KEY),
+        ((OLDER, KEY), KEY),
+        ((KEY, OLDER), KEY),
+        ((KEY, SAME_DAY, OLDER), SAME_DAY),
+        ((SAME_DAY, OLDER, KEY), KEY),
+    ],
+)
+def test_the_newest_key_is_sealed_to_wherever_it_stands(
+    service: Service, keys: tuple[AgencyKey, ...], newest: AgencyKey | None
+) -> None:
+    assert replace(service.agency, keys=keys).key == newest
 
 
 def test_the_other_ways_leave_out_the_kiosk(service: Service) -> None:
