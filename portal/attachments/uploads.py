@@ -1,0 +1,190 @@
+"""Takes streams in piece by piece, and knows when one is whole.
+
+Guarantees: what came is kept, and a stream counts as whole only when its SHA-256 is the announced
+one and it lies durably on the disk; nothing writes to it from then on. One writes at a time, and a
+later writer takes the place of one that hangs. What nobody goes on with for `KEPT` is dropped,
+unless a receipt names it. Everything blocks: call it from a thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from functools import partial
+from threading import RLock
+from typing import Final
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from kiosk.protocol.attachment import SealedAttachment
+from portal.attachments.outcome import (
+    NotAsAnnounced,
+    OtherUpload,
+    TooManyUploads,
+    UnknownUpload,
+    UploadState,
+    WrongOffset,
+)
+from portal.attachments.place import Place
+from portal.attachments.stream_folder import Part, StreamFolder
+from portal.attachments.writing import Writing
+from portal.storage import uploads
+from portal.storage.database import Database
+
+KEPT: Final = timedelta(days=7)
+MAX_WAITING: Final = 1000
+"""How many streams of one kiosk may wait for their envelopes."""
+_STRIPES: Final = 64
+
+
+class Uploads:
+    """`max_waiting_bytes` is how much of one kiosk may wait for its envelopes."""
+
+    def __init__(
+        self,
+        database: Database,
+        folder: StreamFolder,
+        max_waiting_bytes: int,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._folder = folder
+        self._max_waiting_bytes = max_waiting_bytes
+        self._clock = clock
+        self._stripes = tuple(RLock() for _ in range(_STRIPES))
+        self._writers: dict[Place, Writing] = {}
+
+    def announce(self, place: Place, announced: SealedAttachment) -> UploadState:
+        """Makes room for a stream; announcing the same again is no change.
+
+        Raises `OtherUpload`, `TooManyUploads`, `PartBusy`.
+        """
+        self.prune()
+        try:
+            with self._database.writing() as session:
+                known = uploads.find(session, place)
+                if known is None:
+                    self._check_room(uploads.waiting(session, place.kiosk), announced)
+                    uploads.add(session, place, announced, self._clock() + KEPT)
+                elif known.announced != announced:
+                    raise OtherUpload
+                else:
+                    known.expires_at = self._clock() + KEPT
+        except IntegrityError:  # another request announced it meanwhile
+            return self.announce(place, announced)
+        return self.state(place)
+
+    def state(self, place: Place) -> UploadState:
+        """How far the stream has come. Raises `UnknownUpload`, `PartBusy`."""
+        with self._lock(place):
+            return self._settled(place)
+
+    def begin(self, place: Place, offset: int) -> Writing:
+        """Takes over writing at `offset`. Raises `UnknownUpload`, `WrongOffset`, `PartBusy`."""
+        with self._lock(place):
+            state = self._settled(place)
+            if offset != state.offset:
+                raise WrongOffset(state)
+            return self._writer(place, state)
+
+    def take_in(self, place: Place, announced: SealedAttachment, pieces: Iterable[bytes]) -> None:
+        """Puts a stream in its place at once, as from a courier's bundle; `pieces` are all of it.
+
+        Raises `OtherUpload`, `TooManyUploads`, `PartBusy`, and for pieces that are not what was
+        announced `NotAsAnnounced` and `TooLong`.
+        """
+        self.announce(place, announced)
+        with self._lock(place):
+            state = self._settled(place)
+            if state.is_whole:
+                return
+            writing = self._writer(place, state)
+            writing.restart()
+        try:
+            for piece in pieces:
+                writing.write(piece)
+            if not writing.finish().is_whole:
+                raise NotAsAnnounced
+        finally:
+            writing.close()
+
+    def prune(self) -> None:
+        """Drops what has expired: the file in the row's transaction, so that nobody finds one."""
+        with self._database.writing() as session:
+            for upload in uploads.expired(session, self._clock()):
+                self._folder.remove(upload.place)
+                session.delete(upload)
+
+    def _check_room(self, waiting: uploads.Waiting, announced: SealedAttachment) -> None:
+        if waiting.count >= MAX_WAITING or waiting.size + announced.size > self._max_waiting_bytes:
+            raise TooManyUploads
+
+    def _settled(self, place: Place) -> UploadState:
+        """Proves what is all there and unproved: something broke off just before its end."""
+        with self._database.reading() as session:
+            upload = uploads.find(session, place)
+        if upload is None:
+            raise UnknownUpload
+        there = self._folder.size(place)
+        expires_at = None if upload.is_held else upload.expires_at
+        if there < upload.size or (upload.is_whole and there == upload.size):
+            return UploadState(there, upload.size, expires_at)
+        self._supersede(place)
+        part = self._folder.part(place)
+        try:
+            return self._prove(place, part)
+        except NotAsAnnounced:
+            return UploadState(0, upload.size, expires_at)
+        finally:
+            part.close()
+
+    def _writer(self, place: Place, state: UploadState) -> Writing:
+        self._supersede(place)
+        if not state.is_whole:
+            with self._database.writing() as session:
+                upload = self._found(session, place)
+                upload.is_whole = False  # it was, and its file is gone
+                upload.expires_at = self._clock() + KEPT
+        writing = Writing(
+            self._folder.part(place),
+            state,
+            self._lock(place),
+            prove=partial(self._prove, place),
+            let_go=partial(self._let_go, place),
+        )
+        self._writers[place] = writing
+        return writing
+
+    def _supersede(self, place: Place) -> None:
+        if writer := self._writers.get(place):
+            writer.close()
+
+    def _let_go(self, place: Place) -> None:
+        del self._writers[place]
+
+    def _prove(self, place: Place, part: Part) -> UploadState:
+        with self._database.reading() as session:
+            sha256 = self._found(session, place).sha256
+        if part.sha256() != sha256:
+            part.cut(0)
+            raise NotAsAnnounced
+        if not part.make_durable():
+            raise UnknownUpload
+        with self._database.writing() as session:
+            upload = self._found(session, place)
+            if upload.sha256 != sha256:  # it expired meanwhile, and another was announced
+                raise UnknownUpload
+            upload.is_whole = True
+            expires_at = None if upload.is_held else upload.expires_at
+            return UploadState(upload.size, upload.size, expires_at)
+
+    def _found(self, session: Session, place: Place) -> uploads.Upload:
+        upload = uploads.find(session, place)
+        if upload is None:
+            raise UnknownUpload
+        return upload
+
+    def _lock(self, place: Place) -> AbstractContextManager[object]:
+        return self._stripes[hash(place) % _STRIPES]

@@ -1,0 +1,110 @@
+"""The attachments that kiosks upload: what was announced, what is whole, what is held for good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Boolean, Integer, LargeBinary, String, Uuid, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kiosk.protocol.attachment import SealedAttachment
+from portal.attachments.place import Place
+from portal.storage.table import Table, UtcMoment
+
+_AT_ONCE: Final = 500
+
+
+class Upload(Table):
+    """One stream. `is_whole`: all of it was there and proved; `is_held`: a receipt names it."""
+
+    __tablename__ = "uploads"
+
+    kiosk: Mapped[str] = mapped_column(String(80), primary_key=True)
+    submission: Mapped[UUID] = mapped_column(Uuid, primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(Integer)
+    sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
+    is_whole: Mapped[bool] = mapped_column(Boolean)
+    is_held: Mapped[bool] = mapped_column(Boolean)
+    expires_at: Mapped[datetime] = mapped_column(UtcMoment, index=True)
+
+    @property
+    def place(self) -> Place:
+        return Place(self.kiosk, self.submission, self.position)
+
+    @property
+    def announced(self) -> SealedAttachment:
+        return SealedAttachment(size=self.size, sha256=self.sha256)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a kiosk has announced that no receipt names."""
+
+    count: int
+    size: int
+
+
+def add(session: Session, place: Place, announced: SealedAttachment, expires_at: datetime) -> None:
+    """Announces a stream.
+
+    Raises SQLAlchemy's `IntegrityError` where one is announced for that place.
+    """
+    session.add(
+        Upload(
+            kiosk=place.kiosk,
+            submission=place.submission,
+            position=place.position,
+            size=announced.size,
+            sha256=announced.sha256,
+            is_whole=False,
+            is_held=False,
+            expires_at=expires_at,
+        )
+    )
+    session.flush()
+
+
+def find(session: Session, place: Place) -> Upload | None:
+    """What was announced for that place."""
+    return session.get(Upload, (place.kiosk, place.submission, place.position))
+
+
+def waiting(session: Session, kiosk: str) -> Waiting:
+    """How much of one kiosk waits for its envelopes."""
+    totals = select(func.count(), func.coalesce(func.sum(Upload.size), 0)).where(
+        Upload.kiosk == kiosk, Upload.is_held.is_(False)
+    )
+    count, size = session.execute(totals).one()
+    return Waiting(count, int(size))
+
+
+def whole(session: Session, submissions: Sequence[UUID], *, lock: bool = False) -> list[Upload]:
+    """The whole streams of these submissions, whoever brought them, held ones first.
+
+    With `lock` none of them expires before the transaction ends.
+    """
+    found: list[Upload] = []
+    for start in range(0, len(submissions), _AT_ONCE):
+        streams = (
+            select(Upload)
+            .where(Upload.submission.in_(submissions[start : start + _AT_ONCE]), Upload.is_whole)
+            .order_by(Upload.is_held.desc(), Upload.kiosk)
+        )
+        found += session.scalars(streams.with_for_update() if lock else streams)
+    return found
+
+
+def expired(session: Session, now: datetime) -> list[Upload]:
+    """Those that nobody holds or went on with, locked until the transaction ends."""
+    return list(
+        session.scalars(
+            select(Upload)
+            .where(Upload.expires_at < now, Upload.is_held.is_(False))
+            .with_for_update()
+        )
+    )
