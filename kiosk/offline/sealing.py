@@ -36,7 +36,9 @@ __all__ = [
     "SealBinding",
     "generate_agency_key",
     "open_sealed",
+    "padded",
     "seal",
+    "unpadded",
 ]
 
 SIZE_CLASSES: Final = tuple(1 << power for power in range(11, 21))
@@ -78,22 +80,23 @@ def seal(body: bytes, recipient: AgencyPublicKey, header_binding: SealBinding) -
     """
     if header_binding.key_id != recipient.key_id:
         raise ValueError("the binding names another key than the recipient's")
-    return SUITE.encrypt(_padded(body), recipient.hpke, info=header_binding.hpke_info)
+    return SUITE.encrypt(padded(body), recipient.hpke, info=header_binding.hpke_info)
 
 
 def open_sealed(sealed: bytes, private_key: AgencyPrivateKey, binding: SealBinding) -> bytes:
     """The body, as it was before `seal`. Raises `CannotOpen`."""
     try:
-        padded = SUITE.decrypt(sealed, private_key.hpke(), info=binding.hpke_info)
+        plaintext = SUITE.decrypt(sealed, private_key.hpke(), info=binding.hpke_info)
     except (InvalidTag, ValueError) as error:
         raise CannotOpen(
             "the envelope does not open: it was sealed to another key or for another header, "
             "or it was changed on the way"
         ) from error
-    return _unpadded(padded)
+    return unpadded(plaintext)
 
 
-def _padded(body: bytes) -> bytes:
+def padded(body: bytes) -> bytes:
+    """The plaintext of a body's size class. Raises `BodyTooLarge` over `MAX_BODY_BYTES`."""
     needed = _LENGTH_BYTES + len(body)
     for size in SIZE_CLASSES:
         if needed <= size:
@@ -101,9 +104,10 @@ def _padded(body: bytes) -> bytes:
     raise BodyTooLarge(f"a body of {len(body)} bytes is over the limit of {MAX_BODY_BYTES}")
 
 
-def _unpadded(padded: bytes) -> bytes:
-    length = int.from_bytes(padded[:_LENGTH_BYTES], "big")
-    body = padded[_LENGTH_BYTES : _LENGTH_BYTES + length]
-    if len(padded) not in SIZE_CLASSES or padded != _padded(body) or len(body) != length:
+def unpadded(plaintext: bytes) -> bytes:
+    """The body again. Raises `CannotOpen` where `padded` never makes such a plaintext."""
+    length = int.from_bytes(plaintext[:_LENGTH_BYTES], "big")
+    body = plaintext[_LENGTH_BYTES : _LENGTH_BYTES + length]
+    if len(plaintext) not in SIZE_CLASSES or plaintext != padded(body) or len(body) != length:
         raise CannotOpen("the envelope opens, but its body is not padded as it must be")
     return body

@@ -1,0 +1,240 @@
+"""The drafts on this machine: sealed, each under a name that only its code leads to.
+
+The screen saves, finds and forgets; the station takes what is to be sent and says what became of
+it. Guarantees: what was saved is on the disk before its code is shown; no file is changed in
+place, and whatever happens between two steps, of the screen, of the station, or of both at once,
+the last draft that was saved stays until the portal has it; there are never more than
+`MAX_DRAFTS` or `MAX_BYTES`, and a save that would go beyond leaves all as it was.
+
+A draft is removed when its time is over by the earlier of two clocks, so that one that runs ahead
+removes nothing. One that was saved while the clock stood in the past waits for the portal's date.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from shutil import disk_usage
+from typing import Final
+
+from kiosk.offline.draft_files import (
+    MAX_ANCESTORS,
+    DraftFile,
+    DraftState,
+    half_written,
+    listed,
+    path_of,
+    read_draft,
+    write_draft,
+)
+from kiosk.protocol.draft import KEPT, MAX_SEALED_DRAFT_BYTES
+
+__all__ = ["DraftFile", "DraftState", "Drafts", "DraftsFailed", "NoRoomForDraft"]
+
+MAX_DRAFTS: Final = 1000
+MAX_BYTES: Final = 64 * 1024 * 1024
+ENOUGH_FREE: Final = 32 * 1024 * 1024
+"""Free disk below which no draft is taken: the outbox comes first."""
+FETCHED_FOR: Final = timedelta(hours=1)
+_FIRST_HONEST_YEAR: Final = datetime(2026, 1, 1, tzinfo=UTC)
+"""No draft was saved before there were any; such a date is that of a clock that stood still."""
+_OPENABLE: Final = (DraftState.LOCAL, DraftState.SENDING, DraftState.KEPT, DraftState.FETCHED)
+"""Where the newest is looked for first."""
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+
+
+class DraftsFailed(Exception):  # noqa: N818 - named for what happened
+    """The disk did not do what was asked; all that was there before is there."""
+
+
+class NoRoomForDraft(DraftsFailed):
+    """The disk is full, or as many drafts are here as may be."""
+
+
+class Drafts:
+    """One folder of drafts; for use from several processes at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    # The screen's ------------------------------------------------------------------------------
+
+    def has_room(self) -> bool:
+        """Whether a draft that is saved now could be kept."""
+        with suppress(OSError):
+            if disk_usage(_existing(self._folder)).free >= ENOUGH_FREE:
+                return self._fits(MAX_SEALED_DRAFT_BYTES, may_go=True)
+        return False
+
+    def save(self, locator: str, sealed: bytes, now: datetime) -> DraftFile:
+        """Keeps the newest draft of a code, in the place of the one before.
+
+        Raises `DraftsFailed` and `NoRoomForDraft`.
+        """
+        before = self.find(locator)
+        follows = () if before is None else (*before.follows, before.digest)[-MAX_ANCESTORS:]
+        draft = DraftFile(locator, DraftState.LOCAL, now + KEPT, sealed, follows)
+        with _in_words():
+            self._make_room(len(sealed))
+            write_draft(self._folder, draft)
+            self._remove(locator, DraftState.KEPT, DraftState.FETCHED)
+        return draft
+
+    def find(self, locator: str) -> DraftFile | None:
+        """The newest draft of a code on this machine. Raises `DraftsFailed`."""
+        with _in_words():
+            if path_of(self._folder, locator, DraftState.GONE).exists():
+                return None
+            for _ in range(2):  # the station may rename it between two looks
+                for state in _OPENABLE:
+                    if (draft := read_draft(self._folder, locator, state)) is not None:
+                        return draft
+        return None
+
+    def forget(self, locator: str, now: datetime) -> None:
+        """Nobody opens it here from now on; the station tells the portal. Raises `DraftsFailed`."""
+        with _in_words():
+            write_draft(self._folder, DraftFile(locator, DraftState.GONE, now + KEPT, b""))
+            self._remove(locator, *_OPENABLE)
+
+    # The station's -----------------------------------------------------------------------------
+
+    def waiting(self) -> list[str]:
+        """The locators of those that only this machine has. Raises `DraftsFailed`."""
+        return self._in_state(DraftState.LOCAL)
+
+    def gone(self) -> list[str]:
+        """The locators of those that the portal shall keep no longer. Raises `DraftsFailed`."""
+        return self._in_state(DraftState.GONE)
+
+    def take(self, locator: str) -> DraftFile | None:
+        """Takes one to be sent; one that is saved in the meantime waits beside it."""
+        with _in_words():
+            local = path_of(self._folder, locator, DraftState.LOCAL)
+            with suppress(FileNotFoundError):
+                local.rename(path_of(self._folder, locator, DraftState.SENDING))
+            return read_draft(self._folder, locator, DraftState.SENDING)
+
+    def put_back(self, locator: str) -> None:
+        """It was not sent; one that was saved in the meantime is newer and stays."""
+        with _in_words():
+            sending = path_of(self._folder, locator, DraftState.SENDING)
+            with suppress(FileExistsError, FileNotFoundError):
+                path_of(self._folder, locator, DraftState.LOCAL).hardlink_to(sending)
+            sending.unlink(missing_ok=True)
+
+    def mark_kept(self, locator: str, sealed: bytes, until: datetime) -> None:
+        """The portal has this one until then."""
+        with _in_words():
+            if not path_of(self._folder, locator, DraftState.GONE).exists():
+                kept = DraftFile(locator, DraftState.KEPT, until, sealed)
+                write_draft(self._folder, kept)
+            self._remove(locator, DraftState.SENDING, DraftState.FETCHED)
+
+    def put_fetched(self, locator: str, sealed: bytes, now: datetime) -> None:
+        """For a visitor who goes on with it here."""
+        with _in_words():
+            self._make_room(len(sealed))
+            fetched = DraftFile(locator, DraftState.FETCHED, now + FETCHED_FOR, sealed)
+            write_draft(self._folder, fetched)
+
+    def remove_kept(self, locator: str) -> None:
+        """The portal has it no longer: it was sent or continued elsewhere, or its time is over."""
+        with _in_words():
+            self._remove(locator, DraftState.KEPT, DraftState.FETCHED)
+
+    def told(self, locator: str) -> None:
+        """The portal keeps it no longer either."""
+        with _in_words():
+            self._remove(locator, *_OPENABLE, DraftState.GONE)
+
+    def recover(self) -> None:
+        """At the station's start: what was on its way waits again, what was fetched is removed."""
+        for locator in self._in_state(DraftState.SENDING):
+            self.put_back(locator)
+        with _in_words():
+            for _, state, path in listed(self._folder):
+                if state is DraftState.FETCHED:
+                    path.unlink(missing_ok=True)
+
+    def prune(self, now: datetime) -> int:
+        """Removes what is over by `now`, the earlier of two clocks; how many drafts that were."""
+        count = 0
+        with _in_words():
+            for locator, state, path in listed(self._folder):
+                if self._is_over(locator, state, path, now):
+                    path.unlink(missing_ok=True)
+                    count += 1
+            for path in half_written(self._folder):
+                if _modified(path) < now - FETCHED_FOR:
+                    path.unlink(missing_ok=True)
+        return count
+
+    # Inside ------------------------------------------------------------------------------------
+
+    def _in_state(self, wanted: DraftState) -> list[str]:
+        with _in_words():
+            return [locator for locator, state, _ in listed(self._folder) if state is wanted]
+
+    def _remove(self, locator: str, *states: DraftState) -> None:
+        for state in states:
+            path_of(self._folder, locator, state).unlink(missing_ok=True)
+
+    def _is_over(self, locator: str, state: DraftState, path: Path, now: datetime) -> bool:
+        draft = read_draft(self._folder, locator, state)
+        if draft is None:
+            return _modified(path) < now - KEPT
+        only_here = state in {DraftState.LOCAL, DraftState.SENDING}
+        if only_here and draft.until - KEPT < _FIRST_HONEST_YEAR:
+            return False
+        return draft.until <= now
+
+    def _make_room(self, size: int) -> None:
+        """Lets go of what the portal has too, the oldest first. Raises `NoRoomForDraft`."""
+        if disk_usage(_existing(self._folder)).free < ENOUGH_FREE:
+            raise NoRoomForDraft("the disk is nearly full")
+        if not self._fits(size, may_go=True):
+            raise NoRoomForDraft(f"{MAX_DRAFTS} drafts or {MAX_BYTES} bytes of them are here")
+        spare = [path for _, state, path in listed(self._folder) if state is DraftState.KEPT]
+        for path in sorted(spare, key=_modified):
+            if self._fits(size):
+                return
+            path.unlink(missing_ok=True)
+
+    def _fits(self, size: int, *, may_go: bool = False) -> bool:
+        """Whether one more is not too much; `may_go`: once what the portal has too is gone."""
+        sizes = [
+            _size(path)
+            for _, state, path in listed(self._folder)
+            if not (may_go and state is DraftState.KEPT)
+        ]
+        return len(sizes) < MAX_DRAFTS and sum(sizes) + size <= MAX_BYTES
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise NoRoomForDraft("the disk is full") from error
+        raise DraftsFailed(f"the drafts cannot be used: {error.strerror or error}") from error
+
+
+def _existing(folder: Path) -> Path:
+    return folder if folder.is_dir() else folder.parent
+
+
+def _modified(path: Path) -> datetime:
+    with suppress(FileNotFoundError):
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return datetime.max.replace(tzinfo=UTC)
+
+
+def _size(path: Path) -> int:
+    with suppress(FileNotFoundError):
+        return path.stat().st_size
+    return 0

@@ -1,0 +1,394 @@
+"""The drafts on this machine: nothing lost between two steps, nothing kept beyond its time."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections import namedtuple
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from kiosk.offline import drafts as drafts_module
+from kiosk.offline.drafts import DraftFile, Drafts, DraftsFailed, DraftState, NoRoomForDraft
+from kiosk.protocol.draft import KEPT
+
+NOW = datetime(2026, 11, 25, 16, 5, tzinfo=UTC)
+HERE, THERE = "0" * 32, "1" * 32
+FIRST, SECOND, OTHER = b"first sealed", b"second sealed", b"other sealed"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "drafts"
+
+
+@pytest.fixture
+def drafts(folder: Path) -> Drafts:
+    return Drafts(folder)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def found(drafts: Drafts, locator: str = HERE) -> tuple[bytes, DraftState] | None:
+    draft = drafts.find(locator)
+    return None if draft is None else (draft.sealed, draft.state)
+
+
+def test_what_is_saved_is_found_and_is_only_here(drafts: Drafts, folder: Path) -> None:
+    saved = drafts.save(HERE, FIRST, NOW)
+    assert saved == drafts.find(HERE)
+    assert (saved.state, saved.until) == (DraftState.LOCAL, NOW + KEPT)
+    assert drafts.find(THERE) is None
+    assert drafts.waiting() == [HERE]
+    assert names(folder) == [f"{HERE}.local"]
+    assert (folder / f"{HERE}.local").stat().st_mode & 0o777 == 0o660
+
+
+def test_before_the_first_there_is_nothing(drafts: Drafts) -> None:
+    assert drafts.find(HERE) is None
+    assert drafts.waiting() == drafts.gone() == []
+    assert drafts.prune(NOW) == 0
+    assert drafts.has_room()
+    drafts.recover()
+
+
+def test_the_last_save_counts(drafts: Drafts, folder: Path) -> None:
+    first = drafts.save(HERE, FIRST, NOW)
+    second = drafts.save(HERE, SECOND, NOW + timedelta(days=1))
+    assert found(drafts) == (SECOND, DraftState.LOCAL)
+    assert second.until == NOW + timedelta(days=31)
+    assert second.follows == (first.digest,)
+    assert names(folder) == [f"{HERE}.local"]
+
+
+@pytest.mark.parametrize("name", ["", "0", "0" * 33, "../etc/passwd", "G" * 32, "0" * 31 + "/"])
+def test_only_a_locator_names_a_file(drafts: Drafts, name: str) -> None:
+    acts: list[Callable[[], object]] = [
+        lambda: drafts.save(name, FIRST, NOW),
+        lambda: drafts.find(name),
+        lambda: drafts.forget(name, NOW),
+        lambda: drafts.put_fetched(name, FIRST, NOW),
+    ]
+    for act in acts:
+        with pytest.raises(ValueError, match="locator"):
+            act()
+
+
+# On the way to the portal ----------------------------------------------------------------------
+
+
+def test_a_draft_that_was_sent_is_kept_until_the_portals_date(drafts: Drafts, folder: Path) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    taken = drafts.take(HERE)
+    assert taken is not None
+    assert found(drafts) == (FIRST, DraftState.SENDING)
+    drafts.mark_kept(HERE, taken.sealed, NOW + timedelta(days=29))
+    assert names(folder) == [f"{HERE}.kept"]
+    kept = drafts.find(HERE)
+    assert kept is not None
+    assert (kept.state, kept.until) == (DraftState.KEPT, NOW + timedelta(days=29))
+    assert drafts.waiting() == []
+
+
+def test_one_that_was_not_sent_waits_again(drafts: Drafts, folder: Path) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    drafts.take(HERE)
+    drafts.put_back(HERE)
+    assert found(drafts) == (FIRST, DraftState.LOCAL)
+    assert names(folder) == [f"{HERE}.local"]
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_a_save_in_the_middle_of_sending_is_not_lost(drafts: Drafts, sent: bool) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    taken = drafts.take(HERE)
+    assert taken is not None
+    drafts.save(HERE, SECOND, NOW)
+    if sent:
+        drafts.mark_kept(HERE, taken.sealed, NOW + KEPT)
+    else:
+        drafts.put_back(HERE)
+    assert found(drafts) == (SECOND, DraftState.LOCAL)
+    assert drafts.waiting() == [HERE]
+
+
+def test_after_a_crash_what_was_on_its_way_waits_and_what_was_fetched_is_gone(
+    drafts: Drafts, folder: Path
+) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    drafts.take(HERE)
+    drafts.put_fetched(THERE, OTHER, NOW)
+    drafts.recover()
+    assert names(folder) == [f"{HERE}.local"]
+
+
+def test_a_draft_remembers_all_that_it_was_written_after(drafts: Drafts) -> None:
+    digests = [drafts.save(HERE, bytes([number]), NOW).digest for number in range(20)]
+    last = drafts.find(HERE)
+    assert last is not None
+    assert list(last.follows) == digests[-9:-1]
+    drafts.take(HERE)
+    drafts.mark_kept(HERE, last.sealed, NOW + KEPT)
+    assert drafts.save(HERE, SECOND, NOW).follows == (last.digest,)
+    drafts.put_fetched(THERE, OTHER, NOW)
+    fetched = drafts.find(THERE)
+    assert fetched is not None
+    assert drafts.save(THERE, FIRST, NOW).follows == (fetched.digest,)
+
+
+# The end of a draft ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", ["local", "sending", "kept", "fetched"])
+def test_a_forgotten_draft_is_opened_nowhere_and_the_portal_is_told(
+    drafts: Drafts, folder: Path, state: str
+) -> None:
+    in_state(drafts, state)
+    drafts.forget(HERE, NOW)
+    assert drafts.find(HERE) is None
+    assert drafts.gone() == [HERE]
+    assert drafts.waiting() == []
+    assert names(folder) == [f"{HERE}.gone"]
+    assert FIRST not in (folder / f"{HERE}.gone").read_bytes()
+    drafts.told(HERE)
+    assert names(folder) == []
+
+
+def in_state(drafts: Drafts, state: str) -> None:
+    if state == "fetched":
+        drafts.put_fetched(HERE, FIRST, NOW)
+        return
+    drafts.save(HERE, FIRST, NOW)
+    if state != "local":
+        drafts.take(HERE)
+    if state == "kept":
+        drafts.mark_kept(HERE, FIRST, NOW + KEPT)
+
+
+def test_one_that_is_forgotten_while_it_is_sent_does_not_come_back(
+    drafts: Drafts, folder: Path
+) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    taken = drafts.take(HERE)
+    assert taken is not None
+    drafts.forget(HERE, NOW)
+    drafts.mark_kept(HERE, taken.sealed, NOW + KEPT)
+    assert drafts.find(HERE) is None
+    drafts.told(HERE)
+    assert names(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "lives"),
+    [
+        ("local", KEPT),
+        ("sending", KEPT),
+        ("kept", KEPT),
+        ("fetched", timedelta(hours=1)),
+    ],
+)
+def test_it_is_removed_when_its_time_is_over(
+    drafts: Drafts, folder: Path, state: str, lives: timedelta
+) -> None:
+    in_state(drafts, state)
+    assert drafts.prune(NOW + lives - timedelta(seconds=1)) == 0
+    assert drafts.find(HERE) is not None
+    assert drafts.prune(NOW + lives) == 1
+    assert names(folder) == []
+
+
+def test_one_that_was_saved_by_a_clock_in_the_past_waits_for_the_portals_date(
+    drafts: Drafts,
+) -> None:
+    drafts.save(HERE, FIRST, datetime(1970, 1, 1, tzinfo=UTC))
+    assert drafts.prune(NOW) == 0
+    assert drafts.find(HERE) is not None
+
+
+def test_what_a_power_cut_left_half_written_is_removed_later(drafts: Drafts, folder: Path) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    half = folder / f".{THERE}.local.{'a' * 16}"
+    half.write_bytes(b"{")
+    stranger = folder / "notes.txt"
+    stranger.write_text("mine")
+    written = datetime.fromtimestamp(half.stat().st_mtime, UTC)
+    drafts.prune(written)
+    assert half.exists(), "it may be being written in this moment"
+    drafts.prune(written + timedelta(hours=2))
+    assert not half.exists()
+    assert stranger.exists()
+
+
+# What the world does ---------------------------------------------------------------------------
+
+
+def test_a_rotted_file_is_taken_for_none(drafts: Drafts, folder: Path) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    whole = (folder / f"{HERE}.local").read_bytes()
+    for place in range(0, len(whole), 7):
+        rotten = bytearray(whole)
+        rotten[place] ^= 0x41
+        (folder / f"{HERE}.local").write_bytes(rotten)
+        draft = drafts.find(HERE)
+        assert draft is None or draft.sealed == FIRST
+    (folder / f"{HERE}.local").write_bytes(whole[:-1])
+    assert drafts.find(HERE) is None
+    assert drafts.take(HERE) is None
+
+
+def test_an_older_whole_one_stands_in_for_a_rotted_one(drafts: Drafts, folder: Path) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    drafts.take(HERE)
+    drafts.save(HERE, SECOND, NOW)
+    (folder / f"{HERE}.local").write_bytes(b"\0" * 100)
+    assert found(drafts) == (FIRST, DraftState.SENDING)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS])
+def test_a_disk_that_fails_leaves_the_old_draft(
+    drafts: Drafts, folder: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    before = names(folder)
+
+    def fail(*_: object) -> None:
+        raise OSError(number, "no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fail)
+        kind = NoRoomForDraft if number in {errno.ENOSPC, errno.EDQUOT} else DraftsFailed
+        with pytest.raises(kind):
+            drafts.save(HERE, SECOND, NOW)
+    assert found(drafts) == (FIRST, DraftState.LOCAL)
+    assert names(folder) == before
+
+
+def test_a_nearly_full_disk_is_noticed_before(
+    drafts: Drafts, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    usage = namedtuple("usage", "total used free")  # noqa: PYI024 - as shutil has it
+    monkeypatch.setattr(drafts_module, "disk_usage", lambda _: usage(1, 1, 1024))
+    assert not drafts.has_room()
+    with pytest.raises(NoRoomForDraft):
+        drafts.save(THERE, SECOND, NOW)
+    assert names(folder) == [f"{HERE}.local"]
+
+
+@pytest.mark.parametrize("limit", ["MAX_DRAFTS", "MAX_BYTES"])
+def test_there_are_never_too_many_and_what_the_portal_has_too_goes_first(
+    drafts: Drafts, folder: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    size = 600_000
+    monkeypatch.setattr(
+        drafts_module, limit, {"MAX_DRAFTS": 3, "MAX_BYTES": 3 * size + 2000}[limit]
+    )
+    locators = [str(number) * 32 for number in range(4)]
+    for age, locator in enumerate(locators[:3]):
+        drafts.save(locator, bytes(size), NOW)
+        if age < 2:
+            drafts.take(locator)
+            drafts.mark_kept(locator, bytes(size), NOW + KEPT)
+            os.utime(folder / f"{locator}.kept", (age, age))
+    drafts.save(locators[3], bytes(size), NOW)
+    assert [locator for locator in locators if drafts.find(locator)] == locators[1:]
+    monkeypatch.setattr(drafts_module, limit, 2 if limit == "MAX_DRAFTS" else size)
+    before = names(folder)
+    assert not drafts.has_room()
+    with pytest.raises(NoRoomForDraft):
+        drafts.save("9" * 32, bytes(size), NOW)
+    assert names(folder) == before, "a save that fails lets go of nothing"
+
+
+def test_a_folder_that_cannot_be_used_is_said(drafts: Drafts, folder: Path) -> None:
+    folder.write_text("in the way")
+    with pytest.raises(DraftsFailed):
+        drafts.save(HERE, FIRST, NOW)
+    with pytest.raises(DraftsFailed):
+        drafts.find(HERE)
+
+
+# Whatever happens in whatever order ------------------------------------------------------------
+
+
+class ScreenAndStation(RuleBasedStateMachine):
+    """The screen saves and forgets while the station sends, fails, crashes and starts again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.place = TemporaryDirectory()
+        self.drafts = Drafts(Path(self.place.name) / "drafts")
+        self.last: bytes | None = None
+        self.portal: bytes | None = None
+        self.taken: DraftFile | None = None
+        self.forgotten = False
+
+    def teardown(self) -> None:
+        self.place.cleanup()
+
+    @rule(sealed=st.binary(min_size=1, max_size=8))
+    def saves(self, sealed: bytes) -> None:
+        if not self.forgotten:  # a code that was sent is not known any more
+            self.drafts.save(HERE, sealed, NOW)
+            self.last = sealed
+
+    @rule()
+    def sends(self) -> None:
+        self.drafts.forget(HERE, NOW)
+        self.last, self.forgotten = None, True
+
+    @rule()
+    def is_taken(self) -> None:
+        if HERE in self.drafts.waiting() and self.taken is None:
+            self.taken = self.drafts.take(HERE)
+
+    @rule(arrives=st.booleans())
+    def arrives(self, arrives: bool) -> None:
+        if self.taken is None:
+            return
+        if arrives:
+            self.portal = self.taken.sealed
+            self.drafts.mark_kept(HERE, self.taken.sealed, NOW + KEPT)
+        else:
+            self.drafts.put_back(HERE)
+        self.taken = None
+
+    @rule()
+    def station_starts_again(self) -> None:
+        self.taken = None
+        self.drafts.recover()
+
+    @rule()
+    def portal_is_told(self) -> None:
+        if self.drafts.gone() and self.taken is None:
+            self.portal = None
+            self.drafts.told(HERE)
+
+    @invariant()
+    def the_last_save_is_what_is_found(self) -> None:
+        draft = self.drafts.find(HERE)
+        assert (draft.sealed if draft else None) == self.last
+
+    @invariant()
+    def it_is_never_said_to_be_everywhere_when_it_is_not(self) -> None:
+        draft = self.drafts.find(HERE)
+        if draft is not None and draft.state is DraftState.KEPT:
+            assert self.portal == draft.sealed
+
+    @invariant()
+    def what_only_this_machine_has_will_be_sent(self) -> None:
+        if self.last is not None and self.portal != self.last:
+            assert HERE in self.drafts.waiting() or self.taken is not None
+
+
+TestScreenAndStation = ScreenAndStation.TestCase
+TestScreenAndStation.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
