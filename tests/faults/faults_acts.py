@@ -1,0 +1,140 @@
+"""What a process does until it is broken: it stands in for the screen, or is the station."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Final
+
+from faults_ledger import Told
+from faults_shim import Plan, Shim
+
+from kiosk.offline.outbox import DiskFull, NewSubmission, Outbox, OutboxError
+from kiosk.protocol.envelope import Header
+from kiosk.protocol.folio import mint_folio
+from kiosk.protocol.identifier import uuid7
+from kiosk.protocol.tracking import claim_hash
+from kiosk.station.command import run
+from kiosk.station.rhythm import Rhythm
+
+CLAIM: Final = "7K3M-9QXR"
+HURRIED: Final = {
+    "probe_offline": 0.1,
+    "probe_online": 0.4,
+    "heartbeat": 0.5,
+    "enrolment": 0.1,
+    "outbox": 0.1,
+    "watch": 0.05,
+}
+TRIES: Final = 5
+
+
+def application(
+    kiosk: str, number: int, sealed: bytes, now: datetime | None = None
+) -> Callable[[str | None], NewSubmission]:
+    """What `Outbox.accept` wants; each call makes another id and folio for the same body."""
+
+    def make(last: str | None) -> NewSubmission:
+        moment = now or datetime.now(UTC)
+        folio = mint_folio(number, moment, secrets.token_bytes, after=last)
+        header = Header(
+            id=uuid7(moment, secrets.token_bytes),
+            folio=folio,
+            kiosk=kiosk,
+            agency="registro-civil",
+            service="acta-de-nacimiento",
+            form_version=1,
+            key_id="0" * 16,
+            created_at=moment,
+            claim_hash=claim_hash(folio, CLAIM),
+        )
+        return NewSubmission(header=header, sealed=sealed)
+
+    return make
+
+
+def a_body() -> bytes:
+    """No two are alike; of one page or some."""
+    return secrets.token_bytes(300 + secrets.randbelow(6_000))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where visitors of one kiosk hand in: the outbox, and whose folios they get."""
+
+    path: Path
+    kiosk: str
+    number: int
+
+    def accept(self, outbox: Outbox, sealed: bytes | None = None) -> Told:
+        """One application, as the screen would hand it in. Raises `OutboxError`."""
+        item = outbox.accept(application(self.kiosk, self.number, sealed or a_body()))
+        return Told(item.folio, item.id, item.body_sha256)
+
+
+@dataclass(frozen=True)
+class Post:
+    """What a station needs; `log` takes what it says."""
+
+    home: Path
+    url: str
+    timeout: float
+    log: Path
+
+
+def accept(tells: Connection, desk: Desk, count: int, plan: Plan) -> None:
+    """Visitors one after another. Each who is refused tries once more with the same application.
+
+    Tells every `Told` after it was accepted, `refused` and why for each failure, and at the end
+    how many operations there were.
+    """
+    shim = Shim(plan)
+    outbox: Outbox | None = None
+    for _ in range(count):
+        sealed = a_body()
+        for _ in range(TRIES):
+            try:
+                outbox = outbox or Outbox.open(desk.path)
+                told = desk.accept(outbox, sealed)
+            except OutboxError as error:
+                tells.send(("refused", type(error).__name__))
+                shim.heal()
+                if outbox is not None and not isinstance(error, DiskFull):
+                    outbox.close()
+                    outbox = None
+            else:
+                tells.send(told)
+                break
+    if outbox is not None:
+        outbox.close()
+    tells.send(("operations", shim.count))
+
+
+def open_and_close(tells: Connection, path: Path, plan: Plan) -> None:
+    """Opens, migrates where that is due, sets right what a crash left, and closes: a checkpoint."""
+    shim = Shim(plan)
+    with Outbox.open(path) as outbox:
+        outbox.recover()
+    tells.send(("operations", shim.count))
+
+
+def station(tells: Connection, post: Post, plan: Plan | None) -> None:
+    """The real station; does not return."""
+    os.environ["KIOSK_HOME"] = str(post.home)
+    os.environ["KIOSK_PORTAL_URL"] = post.url
+    os.environ["KIOSK_REQUEST_TIMEOUT_SECONDS"] = str(post.timeout)
+    log = os.open(post.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, sys.stderr.fileno())
+    if plan is not None:
+        Shim(plan)
+    known = {one.name for one in fields(Rhythm)}
+    rhythm = Rhythm(**{name: value for name, value in HURRIED.items() if name in known})
+    tells.send("begins")
+    run(Namespace(verbose=True), rhythm)

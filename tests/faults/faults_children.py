@@ -1,0 +1,100 @@
+"""Processes that may be broken: forked warm, heard through a pipe, never left behind."""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
+from typing import Any, Final
+
+_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG, see prctl(2)
+PATIENCE: Final = 60.0
+
+
+def warm_processes() -> ForkServerContext:
+    """Forked from a server that has imported the station and the outbox."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["kiosk.offline.outbox", "kiosk.station.command"])
+    return context
+
+
+class Child:
+    """One process; `target` gets the pipe it tells through, then `arguments`."""
+
+    def __init__(self, target: Callable[..., None], *arguments: Any) -> None:
+        processes = warm_processes()
+        self._hears, tells = processes.Pipe(duplex=False)
+        self._process = processes.Process(target=_begin, args=(target, tells, arguments))
+        self._process.start()
+        tells.close()
+        self._closed = False
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._process.exitcode
+
+    def next(self, seconds: float = PATIENCE) -> Any:
+        """What it tells next; None where it ended."""
+        assert self._hears.poll(seconds), "the process fell silent"
+        try:
+            return self._hears.recv()
+        except EOFError:
+            return None
+
+    def rest(self) -> list[Any]:
+        """All that it still tells, until its end."""
+        told = []
+        while (one := self.next()) is not None:
+            told.append(one)
+        return told
+
+    def signal(self, number: signal.Signals) -> None:
+        if self._process.exitcode is None:
+            os.kill(self.pid, number)
+
+    def wait(self, seconds: float = PATIENCE) -> int:
+        """Its exit code, negative for a signal; killed where it does not end."""
+        self._process.join(seconds)
+        if self._process.exitcode is None:
+            self._process.kill()
+            self._process.join(10)
+            raise AssertionError(f"process {self.pid} did not end in {seconds} s")
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        """kill -9, and its end."""
+        if self._process.exitcode is None:
+            self._process.kill()
+            self._process.join(10)
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            self.kill()
+            self._hears.close()
+            self._process.close()
+
+
+@contextmanager
+def child(target: Callable[..., None], *arguments: Any) -> Iterator[Child]:
+    """A process for the length of the context."""
+    started = Child(target, *arguments)
+    try:
+        yield started
+    finally:
+        started.close()
+
+
+def _begin(target: Callable[..., None], tells: Connection, arguments: tuple[Any, ...]) -> None:
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    target(tells, *arguments)

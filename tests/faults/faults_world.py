@@ -1,0 +1,252 @@
+"""The world of a fault run: a real portal, kiosks on their disks, and stations that drain them."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from faults_acts import Desk, Post, station
+from faults_children import Child, child
+from faults_ledger import DELIVERED, HELD, Arrived, Findings, Kept, Told, judge
+from faults_shim import Plan
+
+from kiosk.identity.device_key import DeviceKeys
+from kiosk.identity.enrolment import enrol
+from kiosk.identity.machine_keyring import machine_keyring
+from kiosk.offline.http import PortalClient
+from kiosk.offline.outbox import ALL_STATES, Outbox, OutboxError
+from kiosk.protocol.enrolment import Centre, Enrolment
+from kiosk.settings import Settings
+from portal.enrolment.codes import issue_code
+from portal.storage.database import open_database
+
+AGENCY: Final = "registro-civil"
+START_SECONDS: Final = 40.0
+DRAIN_SECONDS: Final = 40.0
+_CENTRE: Final = Centre(
+    id="cdc-oaxaca-014", name="Centro Xochimilco", state="MX-OAX", municipality="20067", phone=""
+)
+
+
+def until(holds: Callable[[], object], seconds: float, what: str) -> None:
+    """Waits for a condition; fails when it does not come true."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, f"{what}: not within {seconds:.0f} s"
+        time.sleep(0.02)
+
+
+class Portal:
+    """`portal serve` in `folder`; keeps its port over restarts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder / "home"
+        self.url = ""
+        self.process: subprocess.Popen[str] | None = None
+        self._log = folder / "portal.log"
+        self._catalogue = folder / "catalogue"
+        agency = self._catalogue / "agencies" / AGENCY
+        agency.mkdir(parents=True, exist_ok=True)
+        (agency / "agency.yaml").write_text("name: {es: Registro Civil}\nlevel: federal\n")
+
+    @property
+    def database(self) -> Path:
+        return self.home / "portal.sqlite"
+
+    def start(self, before: Sequence[str] = ()) -> None:
+        """Waits until it answers; `before` is a command that runs it, such as strace's."""
+        port = self.url.rsplit(":", 1)[-1] if self.url else "0"
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("PORTAL_")}
+        environment |= {"PORTAL_HOME": str(self.home), "PORTAL_CATALOGUE": str(self._catalogue)}
+        with self._log.open("a") as log:
+            self.process = subprocess.Popen(
+                [*before, sys.executable, "-m", "portal", "serve", "--port", port],
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert self.process.stdout is not None
+        ready, _, _ = select.select([self.process.stdout], [], [], START_SECONDS)
+        line = self.process.stdout.readline().strip() if ready else ""
+        assert line, f"the portal did not start: {self._log.read_text('utf-8')[-2000:]}"
+        self.url = line
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """Ends it, with that signal first."""
+        if self.process is None:
+            return
+        self.process.send_signal(number)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(10)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        self.process = None
+
+    def arrived(self, kiosks: Collection[str]) -> list[Arrived]:
+        """Every row of these kiosks."""
+        uri = f"file:{self.database}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True, timeout=30)) as connection:
+            rows = connection.execute("SELECT id, folio, kiosk, sealed FROM submissions").fetchall()
+        return [
+            Arrived(folio, UUID(hex=id_), sha256(sealed).digest())
+            for id_, folio, kiosk, sealed in rows
+            if kiosk in kiosks
+        ]
+
+    def code(self) -> str:
+        """A one-time code that enrols one kiosk."""
+        database = open_database(f"sqlite:///{self.database}")
+        try:
+            return issue_code(database, _CENTRE, datetime.now(UTC), os.urandom)[0]
+        finally:
+            database.close()
+
+
+class Kiosk:
+    """One kiosk's disk; `url` is where it thinks the portal is."""
+
+    def __init__(self, home: Path, url: str) -> None:
+        self.home = home
+        self.url = url
+        self.timeout = 5.0
+        self.enrolment: Enrolment | None = None
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(home=self.home, portal_url=self.url)
+
+    @property
+    def outbox_path(self) -> Path:
+        return self.settings.outbox_path
+
+    @property
+    def log(self) -> Path:
+        return self.home.with_name(self.home.name + ".station.log")
+
+    @property
+    def id(self) -> str:
+        assert self.enrolment is not None
+        return self.enrolment.kiosk
+
+    @property
+    def number(self) -> int:
+        assert self.enrolment is not None
+        return self.enrolment.kiosk_number
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.outbox_path, self.id, self.number)
+
+    def accept(self, count: int = 1) -> list[Told]:
+        """So many visitors, one after another, in this process."""
+        with Outbox.open(self.outbox_path) as outbox:
+            return [self.desk.accept(outbox) for _ in range(count)]
+
+    def enrol(self, portal: Portal) -> None:
+        self.home.mkdir(parents=True, exist_ok=True)
+        client = PortalClient(portal.url)
+        try:
+            self.enrolment = enrol(
+                client,
+                DeviceKeys(backend=machine_keyring(self.home, {})),
+                self.settings.enrolment_path,
+                portal.code(),
+                software="ventanilla 0",
+                clock=lambda: datetime.now(UTC),
+            )
+        finally:
+            client.close()
+
+    def kept(self) -> list[Kept]:
+        """Every row of the outbox, looked at beside whoever uses it."""
+        with Outbox.open_for_reading(self.outbox_path) as outbox:
+            return [
+                Kept(entry.folio, entry.id, entry.body_sha256, entry.state.value)
+                for entry in outbox.items(ALL_STATES, 1_000_000)
+            ]
+
+    @contextmanager
+    def station(self, plan: Plan | None = None) -> Iterator[Child]:
+        """The station in a process of its own, hurried."""
+        with child(station, Post(self.home, self.url, self.timeout, self.log), plan) as running:
+            assert running.next() == "begins"
+            yield running
+
+    def settle(self, seconds: float = DRAIN_SECONDS) -> None:
+        """A station runs in a healthy world until nothing waits, or its time is over."""
+        with self.station() as running:
+            end = time.monotonic() + seconds
+            while time.monotonic() < end:
+                try:
+                    if all(one.state in {DELIVERED, HELD} for one in self.kept()):
+                        break
+                except Exception:  # noqa: BLE001 - a damaged outbox that is about to be mended
+                    assert running.exit_code is None, self.log_text()
+                time.sleep(0.02)
+        assert "Traceback" not in self.log_text(), self.log_text()
+
+    def log_text(self) -> str:
+        return self.log.read_text("utf-8")[-6000:] if self.log.exists() else ""
+
+
+class World:
+    """A portal and the kiosks of one case."""
+
+    def __init__(self, portal: Portal, folder: Path) -> None:
+        self.portal = portal
+        self.folder = folder
+        self.kiosks: list[Kiosk] = []
+
+    def kiosk(self, *, home: Path | None = None, url: str | None = None) -> Kiosk:
+        """One more kiosk, enrolled straight at the portal."""
+        kiosk = Kiosk(home or self.folder / f"kiosk-{len(self.kiosks)}", url or self.portal.url)
+        kiosk.enrol(self.portal)
+        self.kiosks.append(kiosk)
+        return kiosk
+
+    def close(self) -> None:
+        """Nothing is left to close: every process ends with its context."""
+
+    def findings(
+        self, told: Collection[Told], kiosks: Sequence[Kiosk], may_be_held: Collection[UUID] = ()
+    ) -> Findings:
+        """The judge's word on what stands now."""
+        kept = [row for kiosk in kiosks for row in kiosk.kept()]
+        arrived = self.portal.arrived({kiosk.id for kiosk in kiosks})
+        return judge(told, kept, arrived, may_be_held)
+
+    def at_once(self, told: Collection[Told], kiosk: Kiosk) -> Findings:
+        """Whether all that was told is on the disk already, as the next visitor's screen sees it.
+
+        A damaged outbox is the station's to mend: it is judged when it had its time.
+        """
+        try:
+            with Outbox.open(kiosk.outbox_path):
+                kept = kiosk.kept()
+        except OutboxError:
+            return Findings()
+        return Findings(lost=judge(told, kept, ()).lost)
+
+    def settled(
+        self, told: Collection[Told], *kiosks: Kiosk, may_be_held: Collection[UUID] = ()
+    ) -> Findings:
+        """The same once their stations had their time."""
+        for kiosk in kiosks:
+            kiosk.settle()
+        return self.findings(told, kiosks, may_be_held)
