@@ -1,7 +1,7 @@
 """`portal serve`: the portal over HTTP.
 
 Standard output gets one line, the portal's URL, once it answers; the log goes to standard error
-and names no body. SIGTERM and SIGINT end it cleanly with exit code 0.
+and names no body and no draft. SIGTERM and SIGINT end it cleanly with exit code 0.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from kiosk.cli import CommandError
+from portal.access_log import WithoutLocators
 from portal.app import build_app
 from portal.command import add_home, settings_of
 from portal.identity import IdentityUnusable
@@ -40,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         level=logging.INFO,
         format="%(asctime)s %(name)s %(levelname)s %(message)s",
     )
+    logging.getLogger("uvicorn.access").addFilter(WithoutLocators())
     settings = settings_of(arguments)
     listener = _listen(arguments.host, arguments.port)
     with listener:

@@ -39,6 +39,10 @@ class PortalSettings:
     max_body_bytes: int = 16 * MEBIBYTE
     tracking_per_minute: int = 30
     """How often one caller may ask in a minute where an application stands."""
+    drafts_per_kiosk: int = 500
+    """How many drafts that one kiosk left may be kept at a time; each is up to a mebibyte."""
+    draft_reads_per_minute: int = 30
+    """How often one kiosk may ask for a draft in a minute."""
 
     @property
     def database(self) -> str:
@@ -61,6 +65,8 @@ def load_settings(
         public_url=(environment.get("PORTAL_PUBLIC_URL") or "").rstrip("/") or None,
         max_body_bytes=_positive(environment, "PORTAL_MAX_BODY_BYTES", 16 * MEBIBYTE),
         tracking_per_minute=_positive(environment, "PORTAL_TRACKING_PER_MINUTE", 30),
+        drafts_per_kiosk=_positive(environment, "PORTAL_DRAFTS_PER_KIOSK", 500),
+        draft_reads_per_minute=_positive(environment, "PORTAL_DRAFT_READS_PER_MINUTE", 30),
     )
     return _checked(settings)
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.protocol.batch import Batch
+from kiosk.protocol.draft import Draft
 from kiosk.protocol.enrolment import request_enrolment
 from kiosk.protocol.envelope import Header, sign_envelope
 from kiosk.protocol.folio import mint_folio
@@ -56,6 +57,7 @@ BATCH: Final = _example(
     "One application, its body shortened",
     Batch(envelopes=(sign_envelope(_HEADER, _pattern(48), _DEVICE_KEY),)),
 )
+DRAFT: Final = _example("A draft, sealed, shortened", Draft(sealed=_pattern(48)))
 TRACKING_REQUEST: Final = _example(
     "A visitor asks at any centre", TrackingRequest(folio=_FOLIO, claim_hash=_CLAIM)
 )

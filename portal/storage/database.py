@@ -1,14 +1,15 @@
 """The portal's database: opened, brought up to date, and handed out by transaction.
 
 Guarantees: a writing transaction that ended without an exception is on the disk; writers of one
-SQLite file wait for each other instead of failing.
+SQLite file wait for each other instead of failing; what is deleted is overwritten with zeros in an
+SQLite file; no error's text holds a row.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from portal.storage.migrate import migrate
 BUSY_SECONDS = 30.0
 _WRITES = "portal_writes"
 _FIRST_SOUND_WAL = (3, 51, 3)
+_PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA secure_delete=ON")
 
 
 class DatabaseUnusable(Exception):  # noqa: N818 - named for what happened
@@ -50,6 +52,12 @@ class Database:
         ):
             yield session
 
+    def let_go_of_erased(self) -> None:
+        """Empties SQLite's write-ahead log, where what was erased may still lie; if none reads."""
+        if self._engine.dialect.name == "sqlite":
+            with closing(self._engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Lets go of every connection."""
         self._engine.dispose()
@@ -65,7 +73,7 @@ def open_database(url: str) -> Database:
         if parsed.get_backend_name() == "sqlite":
             engine = _sqlite(url, parsed.database)
         else:
-            engine = create_engine(url, pool_pre_ping=True)
+            engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, OSError) as error:
         raise DatabaseUnusable(f"the database cannot be opened: {error}") from error
     try:
@@ -95,14 +103,19 @@ def journal_settings(sqlite_version: tuple[int, ...]) -> tuple[str, ...]:
 def _sqlite(url: str, path: str | None) -> Engine:
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_timeout=BUSY_SECONDS)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_SECONDS},
+        pool_timeout=BUSY_SECONDS,
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _record: object) -> None:
         # The driver's own BEGIN comes late and deferred: a reader that then writes is refused at
         # once instead of waiting its turn.
         connection.isolation_level = None
-        for pragma in (*journal_settings(sqlite3.sqlite_version_info), "PRAGMA foreign_keys=ON"):
+        for pragma in (*journal_settings(sqlite3.sqlite_version_info), *_PRAGMAS):
             connection.execute(pragma)
 
     @event.listens_for(engine, "begin")

@@ -6,8 +6,26 @@ from typing import Final
 
 from sqlalchemy import MetaData
 
-from portal.storage import enrolment_codes, heartbeats, kiosks, nonces, submissions, tracking_steps
+from portal.storage import (
+    drafts,
+    enrolment_codes,
+    heartbeats,
+    kiosks,
+    nonces,
+    submissions,
+    tracking_steps,
+    uploads,
+)
 from portal.storage.table import Table
 
-_MODULES = (enrolment_codes, heartbeats, kiosks, nonces, submissions, tracking_steps)
+_MODULES = (
+    drafts,
+    enrolment_codes,
+    heartbeats,
+    kiosks,
+    nonces,
+    submissions,
+    tracking_steps,
+    uploads,
+)
 METADATA: Final[MetaData] = Table.metadata

@@ -65,6 +65,19 @@ def test_serve_needs_nothing_says_its_address_and_stops_cleanly(
     assert (tmp_path / "portal-signing-key.pem").stat().st_mode & 0o777 == 0o600
 
 
+def test_the_log_does_not_tell_where_a_draft_lies(tmp_path: Path) -> None:
+    locator = "0123456789abcdef" * 2
+    with serving(tmp_path) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        requests.get(f"{address}/v1/drafts/{locator}?a={locator}", timeout=SECONDS)
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=SECONDS)
+
+    assert "GET /v1/drafts/…" in err
+    assert locator not in err
+
+
 def test_a_port_that_is_taken_is_told_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -68,4 +68,6 @@ def test_no_setting_of_the_server_names_an_agencys_key() -> None:
         "public_url",
         "max_body_bytes",
         "tracking_per_minute",
+        "drafts_per_kiosk",
+        "draft_reads_per_minute",
     }

@@ -27,6 +27,8 @@ def test_what_is_set_counts_and_the_command_line_wins(tmp_path: Path) -> None:
         "PORTAL_PUBLIC_URL": "https://portal.example.mx/",
         "PORTAL_MAX_BODY_BYTES": "1000",
         "PORTAL_TRACKING_PER_MINUTE": "5",
+        "PORTAL_DRAFTS_PER_KIOSK": "7",
+        "PORTAL_DRAFT_READS_PER_MINUTE": "9",
     }
 
     settings = load_settings(environment)
@@ -36,6 +38,7 @@ def test_what_is_set_counts_and_the_command_line_wins(tmp_path: Path) -> None:
     assert settings.catalogue == tmp_path
     assert settings.public_url == "https://portal.example.mx"
     assert (settings.max_body_bytes, settings.tracking_per_minute) == (1000, 5)
+    assert (settings.drafts_per_kiosk, settings.draft_reads_per_minute) == (7, 9)
     assert load_settings(environment, home=tmp_path).home == tmp_path
 
 
@@ -47,6 +50,7 @@ def test_what_is_set_counts_and_the_command_line_wins(tmp_path: Path) -> None:
         ("PORTAL_MAX_BODY_BYTES", "0"),
         ("PORTAL_MAX_BODY_BYTES", "-5"),
         ("PORTAL_TRACKING_PER_MINUTE", "many"),
+        ("PORTAL_DRAFTS_PER_KIOSK", "0"),
         ("PORTAL_TRACKING_PER_MINUTE", "٣"),
     ],
 )

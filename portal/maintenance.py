@@ -1,0 +1,27 @@
+"""`portal maintenance`: erases what is kept no longer; to be run daily, beside the server."""
+
+from __future__ import annotations
+
+import argparse
+
+from portal.app import utc_now
+from portal.command import add_home, add_json, database_of, print_json, settings_of
+from portal.drafts.shelf import DraftShelf
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    add_json(parser)
+    add_home(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    settings = settings_of(arguments)
+    with database_of(settings) as database:
+        shelf = DraftShelf(database, settings.drafts_per_kiosk, utc_now)
+        drafts = shelf.erase_expired()
+        database.let_go_of_erased()
+    if arguments.json:
+        print_json({"erased_drafts": drafts})
+    else:
+        print(f"{drafts} drafts erased")
+    return 0

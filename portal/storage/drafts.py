@@ -1,0 +1,63 @@
+"""The drafts that visitors took along, sealed as they came.
+
+A draft lies under the SHA-256 of its locator. Whoever reads the database, or a copy of it, learns
+no locator, and so can have no kiosk fetch or erase a draft.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import LargeBinary, String, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from portal.storage.table import Table, UtcMoment
+
+
+class DraftRow(Table):
+    """`kiosk` is the one that put it last."""
+
+    __tablename__ = "drafts"
+
+    locator_sha256: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    kiosk: Mapped[str] = mapped_column(String(80), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    kept_until: Mapped[datetime] = mapped_column(UtcMoment, index=True)
+
+
+def keep(
+    session: Session, locator_sha256: bytes, kiosk: str, sealed: bytes, kept_until: datetime
+) -> None:
+    """Puts a draft in the place of the one that lay there.
+
+    Raises SQLAlchemy's `IntegrityError` where another request put one there in the meantime.
+    """
+    session.merge(
+        DraftRow(locator_sha256=locator_sha256, kiosk=kiosk, sealed=sealed, kept_until=kept_until)
+    )
+    session.flush()
+
+
+def find(session: Session, locator_sha256: bytes, now: datetime) -> DraftRow | None:
+    """The draft that lies there and is still kept."""
+    row = session.get(DraftRow, locator_sha256)
+    return row if row is not None and row.kept_until > now else None
+
+
+def count_others(session: Session, kiosk: str, locator_sha256: bytes) -> int:
+    """How many drafts of one kiosk lie elsewhere."""
+    others = select(func.count()).where(
+        DraftRow.kiosk == kiosk, DraftRow.locator_sha256 != locator_sha256
+    )
+    return session.execute(others).scalar_one()
+
+
+def erase(session: Session, locator_sha256: bytes) -> None:
+    """What lies there is gone, if anything does."""
+    session.execute(delete(DraftRow).where(DraftRow.locator_sha256 == locator_sha256))
+
+
+def erase_expired(session: Session, now: datetime) -> int:
+    """Those that are kept no longer are gone; how many there were."""
+    expired = delete(DraftRow).where(DraftRow.kept_until <= now)
+    return session.connection().execute(expired).rowcount
