@@ -54,6 +54,15 @@ class Settings:
         return self.home / "enrolment.json"
 
     @property
+    def courier_key_path(self) -> Path:
+        return self.home / "courier-key.json"
+
+    @property
+    def courier_folder(self) -> Path:
+        """Where bundles for a USB stick are kept until the portal has answered."""
+        return self.home / "courier"
+
+    @property
     def station_socket(self) -> Path:
         return self.home / "station.sock"
 

@@ -1,0 +1,305 @@
+"""What waits goes onto the stick sealed and whole, once, and nothing in the outbox is given up."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+import pytest
+from courier_world import DEVICE, Kiosk, kiosk_at, on_stick, read_bundle
+from outbox_samples import NOON, RECEIPT
+
+from kiosk.offline import courier_bundle
+from kiosk.offline.agency_key import generate_agency_key
+from kiosk.offline.attachment_files import stream_path
+from kiosk.offline.courier_bundle import LeftOut
+from kiosk.offline.courier_errors import CourierBusy, NoStick, OwnDiskFailed
+from kiosk.offline.courier_progress import Progress, Step
+from kiosk.offline.courier_shelf import shelf_at
+from kiosk.offline.outbox import State
+from kiosk.offline.sealing import CannotOpen
+from kiosk.protocol.courier import FOLDER
+from kiosk.protocol.envelope import sign_envelope
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> Iterator[Kiosk]:
+    with kiosk_at(tmp_path / "home") as made:
+        yield made
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    path = tmp_path / "stick"
+    path.mkdir()
+    return path
+
+
+def test_all_that_waits_is_on_the_stick_as_the_line_would_send_it(
+    kiosk: Kiosk, stick: Path
+) -> None:
+    queued = kiosk.accept(b"first" * 1000)
+    flying = kiosk.accept(b"second", attachments=[b"a" * 200_000, os.urandom(70_000)])
+    done, held = kiosk.accept(), kiosk.accept()
+    kiosk.outbox.mark_sending([flying.id, done.id, held.id], NOON)
+    kiosk.outbox.mark_delivered(done.id, RECEIPT, NOON)
+    kiosk.outbox.mark_held(held.id, "no such form", NOON)
+
+    exported = kiosk.export(stick)
+
+    (content,) = on_stick(stick).values()
+    read = read_bundle(content)
+    assert read.complete
+    assert read.submissions == [
+        (sign_envelope(queued.header, b"first" * 1000, DEVICE), []),
+        (
+            sign_envelope(flying.header, b"second", DEVICE),
+            [stream_path(kiosk.outbox.path, flying.id, place).read_bytes() for place in range(2)],
+        ),
+    ]
+    assert exported.items == 2
+    assert exported.left_out == ()
+    assert kiosk.states() == [State.CARRIED, State.SENDING, State.DELIVERED, State.HELD]
+
+
+def test_nothing_but_the_label_can_be_read_by_who_finds_it(kiosk: Kiosk, stick: Path) -> None:
+    item = kiosk.accept(b"<canary>" * 50, attachments=[b"<canary>" * 50])
+    kiosk.export(stick)
+    (content,) = on_stick(stick).values()
+    for secret in (b"<canary>", item.folio.encode(), b"registro-civil", b"acta-de", item.id.bytes):
+        assert secret not in content
+    assert str(item.id).encode() not in content
+    with pytest.raises(CannotOpen):
+        read_bundle(content, generate_agency_key())
+
+
+def test_a_note_in_plain_words_lies_beside(kiosk: Kiosk, stick: Path) -> None:
+    kiosk.accept()
+    kiosk.export(stick)
+    words = (stick / FOLDER / "LEEME.txt").read_bytes().decode("utf-8-sig")
+    assert "«Centro Ñandú» (kiosk-7)" in words
+    assert "Tel. 951 000" in words
+    assert "Give the stick to the person who runs the portal." in words
+    assert "{" not in words
+    assert words.count("\n") == words.count("\r\n")
+
+
+def test_names_are_such_as_fat_takes(kiosk: Kiosk, stick: Path) -> None:
+    kiosk.accept()
+    kiosk.export(stick)
+    for path in (stick / FOLDER).iterdir():
+        assert not set(path.name) & set('"*/:<>?\\|+,;=[]')
+        assert len(path.name) < 100
+
+
+def test_nothing_waiting_leaves_the_stick_as_it_was(kiosk: Kiosk, stick: Path) -> None:
+    exported = kiosk.export(stick)
+    assert exported.bundles == ()
+    assert list((stick / FOLDER).iterdir()) == []
+
+
+def test_a_second_export_finds_the_same_bundle_there(kiosk: Kiosk, stick: Path) -> None:
+    kiosk.accept()
+    kiosk.export(stick)
+    before = on_stick(stick)
+    again = kiosk.export(stick)
+    assert on_stick(stick) == before == kiosk.bundles()
+    (bundle,) = again.bundles
+    assert (bundle.copied.kept, bundle.copied.written) == (bundle.size, 0)
+
+
+def test_another_stick_gets_the_same_bundle(kiosk: Kiosk, stick: Path, tmp_path: Path) -> None:
+    kiosk.accept()
+    kiosk.export(stick)
+    other = tmp_path / "other"
+    other.mkdir()
+    kiosk.export(other)
+    assert on_stick(other) == on_stick(stick)
+
+
+def test_what_came_later_goes_in_a_bundle_of_its_own(kiosk: Kiosk, stick: Path) -> None:
+    first = kiosk.accept()
+    kiosk.export(stick)
+    second = kiosk.accept()
+    exported = kiosk.export(stick)
+    assert [bundle.items for bundle in exported.bundles] == [1, 1]
+    carried = [
+        [envelope.header.id for envelope, _ in read_bundle(on_stick(stick)[b.id]).submissions]
+        for b in exported.bundles
+    ]
+    assert carried == [[first.id], [second.id]]
+
+
+def test_a_bundle_goes_when_all_in_it_has_ended(kiosk: Kiosk, stick: Path) -> None:
+    first, second = kiosk.accept(), kiosk.accept()
+    kiosk.export(stick)
+    kiosk.outbox.mark_delivered(first.id, RECEIPT, NOON)
+    kiosk.export(stick)
+    assert len(kiosk.bundles()) == 1
+    kiosk.outbox.mark_held(second.id, "no such form", NOON)
+    assert kiosk.export(stick).bundles == ()
+    assert [path.name for path in kiosk.shelf.iterdir()] == ["lock"]
+
+
+def test_large_ones_are_split(kiosk: Kiosk, stick: Path) -> None:
+    items = [kiosk.accept(os.urandom(20_000)) for _ in range(7)]
+    exported = kiosk.export(stick, most_bytes=80_000)
+    assert [bundle.items for bundle in exported.bundles] == [2, 2, 2, 1]
+    assert all(bundle.size < 80_000 + 1_000 for bundle in exported.bundles)
+    order = [
+        envelope.header.id
+        for bundle in exported.bundles
+        for envelope, _ in read_bundle(on_stick(stick)[bundle.id]).submissions
+    ]
+    assert order == [item.id for item in items]
+
+
+def test_one_larger_than_a_bundle_goes_alone(kiosk: Kiosk, stick: Path) -> None:
+    kiosk.accept()
+    kiosk.accept(b"small", attachments=[os.urandom(300_000)])
+    kiosk.accept()
+    exported = kiosk.export(stick, most_bytes=100_000)
+    assert [bundle.items for bundle in exported.bundles] == [1, 1, 1]
+
+
+def test_no_more_than_so_many_go_together(
+    kiosk: Kiosk, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courier_bundle, "MAX_BUNDLE_ITEMS", 3)
+    for _ in range(7):
+        kiosk.accept(b"small")
+    assert [bundle.items for bundle in kiosk.export(stick).bundles] == [3, 3, 1]
+
+
+def spoil_body(kiosk: Kiosk, id_: object) -> None:
+    file = apsw.Connection(str(kiosk.outbox.path))
+    file.execute("UPDATE submission SET sealed = ? WHERE id = ?", (b"rot", str(id_)))
+    file.close()
+    for copy in kiosk.home.rglob(str(id_)):
+        if copy.is_file():
+            copy.unlink()
+
+
+def test_a_rotten_one_stays_out_and_keeps_no_other_out(kiosk: Kiosk, stick: Path) -> None:
+    rotten = kiosk.accept()
+    missing, altered, longer, cut = (kiosk.accept(attachments=[b"stream" * 9]) for _ in range(4))
+    good = kiosk.accept(attachments=[b"stream" * 9])
+    spoil_body(kiosk, rotten.id)
+    stream_path(kiosk.outbox.path, missing.id, 0).unlink()
+    stream_path(kiosk.outbox.path, altered.id, 0).write_bytes(b"Stream" * 9)
+    stream_path(kiosk.outbox.path, longer.id, 0).write_bytes(b"stream" * 10)
+    stream_path(kiosk.outbox.path, cut.id, 0).write_bytes(b"stream" * 8)
+
+    exported = kiosk.export(stick)
+
+    (content,) = on_stick(stick).values()
+    (only,) = read_bundle(content).submissions
+    assert only[0].header.id == good.id
+    assert sorted(exported.left_out, key=lambda one: one.folio) == sorted(
+        (
+            LeftOut(rotten.folio, "the stored header and body are not what was accepted"),
+            LeftOut(missing.folio, "an attachment is missing"),
+            LeftOut(altered.folio, "an attachment is not what was accepted"),
+            LeftOut(longer.folio, "an attachment has another length than was accepted"),
+            LeftOut(cut.folio, "an attachment has another length than was accepted"),
+        ),
+        key=lambda one: one.folio,
+    )
+    assert kiosk.states() == [State.QUEUED] * 5 + [State.CARRIED]
+
+
+def test_what_the_line_delivers_while_it_is_sealed_is_left_out(kiosk: Kiosk, stick: Path) -> None:
+    items = [kiosk.accept(os.urandom(100_000)) for _ in range(3)]
+    delivered: list[object] = []
+
+    def deliver_second(progress: Progress) -> None:
+        if progress.step is Step.SEAL and not delivered:
+            kiosk.outbox.mark_delivered(items[1].id, RECEIPT, NOON)
+            delivered.append(items[1].id)
+
+    exported = kiosk.export(stick, deliver_second)
+
+    assert (exported.items, exported.left_out) == (2, ())
+    (content,) = on_stick(stick).values()
+    ids = [envelope.header.id for envelope, _ in read_bundle(content).submissions]
+    assert ids == [items[0].id, items[2].id]
+    assert kiosk.states() == [State.CARRIED, State.DELIVERED, State.CARRIED]
+
+
+def test_what_the_line_delivers_while_it_is_copied_stays_delivered(
+    kiosk: Kiosk, stick: Path
+) -> None:
+    item = kiosk.accept()
+
+    def deliver(progress: Progress) -> None:
+        if progress.step is Step.COPY:
+            kiosk.outbox.mark_delivered(item.id, RECEIPT, NOON)
+
+    assert kiosk.export(stick, deliver).items == 0
+    assert kiosk.states() == [State.DELIVERED]
+
+
+def test_a_bundle_that_rotted_on_the_shelf_is_made_anew(kiosk: Kiosk, stick: Path) -> None:
+    kiosk.accept()
+    kiosk.export(stick)
+    (old,) = kiosk.bundles()
+    path = kiosk.shelf / f"{old}.vcourier"
+    content = bytearray(path.read_bytes())
+    content[-5] ^= 1
+    path.write_bytes(content)
+
+    (bundle,) = kiosk.export(stick).bundles
+
+    assert bundle.id != old
+    assert read_bundle(on_stick(stick)[bundle.id]).complete
+
+
+def test_a_bundle_to_a_key_of_before_is_made_anew(kiosk: Kiosk, stick: Path) -> None:
+    kiosk.accept()
+    kiosk.export(stick)
+    kiosk.courier = generate_agency_key()
+    (bundle,) = kiosk.export(stick).bundles
+    assert read_bundle(on_stick(stick)[bundle.id], kiosk.courier).complete
+    assert list(kiosk.bundles()) == [bundle.id]
+
+
+def test_a_disk_without_room_says_so_and_keeps_its_reserve(
+    kiosk: Kiosk, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk.accept()
+    monkeypatch.setattr(courier_bundle, "RESERVE_BYTES", 1 << 60)
+    with pytest.raises(OwnDiskFailed, match="no room for a bundle"):
+        kiosk.export(stick)
+    assert kiosk.bundles() == {}
+    assert kiosk.states() == [State.QUEUED]
+
+
+def test_two_exports_at_once_are_one(kiosk: Kiosk, stick: Path) -> None:
+    kiosk.accept()
+    with shelf_at(kiosk.shelf), pytest.raises(CourierBusy, match="another courier command"):
+        kiosk.export(stick)
+    assert kiosk.export(stick).items == 1
+
+
+def test_without_a_stick_nothing_is_made(kiosk: Kiosk, tmp_path: Path) -> None:
+    kiosk.accept()
+    (tmp_path / "file").touch()
+    for nowhere in (tmp_path / "nowhere", tmp_path / "file"):
+        with pytest.raises(NoStick, match="is the stick mounted there"):
+            kiosk.export(nowhere)
+    assert kiosk.bundles() == {}
+
+
+def test_progress_goes_from_nothing_to_all_in_each_step(kiosk: Kiosk, stick: Path) -> None:
+    kiosk.accept(os.urandom(2_000_000))
+    kiosk.accept(os.urandom(2_000_000))
+    seen: list[Progress] = []
+    kiosk.export(stick, seen.append)
+    steps = list(dict.fromkeys(progress.step for progress in seen))
+    assert steps == [Step.SEAL, Step.COPY, Step.CHECK]
+    for step in steps:
+        done = [progress.done for progress in seen if progress.step is step]
+        assert done == sorted(done)
+        assert [p.percent for p in seen if p.step is step][-1] == 100
