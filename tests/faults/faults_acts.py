@@ -23,6 +23,7 @@ from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.tracking import claim_hash
 from kiosk.station.command import run
 from kiosk.station.rhythm import Rhythm
+from portal.serve import run as serve
 
 CLAIM: Final = "7K3M-9QXR"
 HURRIED: Final = {
@@ -130,11 +131,25 @@ def station(tells: Connection, post: Post, plan: Plan | None) -> None:
     os.environ["KIOSK_HOME"] = str(post.home)
     os.environ["KIOSK_PORTAL_URL"] = post.url
     os.environ["KIOSK_REQUEST_TIMEOUT_SECONDS"] = str(post.timeout)
-    log = os.open(post.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(log, sys.stderr.fileno())
+    _speak_into(post.log)
     if plan is not None:
         Shim(plan)
     known = {one.name for one in fields(Rhythm)}
     rhythm = Rhythm(**{name: value for name, value in HURRIED.items() if name in known})
     tells.send("begins")
     run(Namespace(verbose=True), rhythm)
+
+
+def portal(_tells: Connection, home: Path, catalogue: Path, port: int, log: Path) -> None:
+    """The real portal."""
+    for name in [name for name in os.environ if name.startswith("PORTAL_")]:
+        del os.environ[name]
+    os.environ["PORTAL_CATALOGUE"] = str(catalogue)
+    _speak_into(log)
+    serve(Namespace(host="127.0.0.1", port=port, home=home))
+
+
+def _speak_into(log: Path) -> None:
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(descriptor, sys.stdout.fileno())
+    os.dup2(descriptor, sys.stderr.fileno())

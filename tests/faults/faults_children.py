@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
+from pathlib import Path
 from typing import Any, Final
 
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG, see prctl(2)
@@ -17,19 +18,24 @@ PATIENCE: Final = 60.0
 
 
 def warm_processes() -> ForkServerContext:
-    """Forked from a server that has imported the station and the outbox."""
+    """Forked from a server that has imported the outbox, the station and the portal."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["kiosk.offline.outbox", "kiosk.station.command"])
+    context.set_forkserver_preload(
+        ["kiosk.offline.outbox", "kiosk.station.command", "portal.serve"]
+    )
     return context
 
 
 class Child:
-    """One process; `target` gets the pipe it tells through, then `arguments`."""
+    """One process; `target` gets the pipe it tells through, then `arguments`.
 
-    def __init__(self, target: Callable[..., None], *arguments: Any) -> None:
+    `traced`: it begins only once a tracer holds it.
+    """
+
+    def __init__(self, target: Callable[..., None], *arguments: Any, traced: bool = False) -> None:
         processes = warm_processes()
         self._hears, tells = processes.Pipe(duplex=False)
-        self._process = processes.Process(target=_begin, args=(target, tells, arguments))
+        self._process = processes.Process(target=_begin, args=(target, tells, arguments, traced))
         self._process.start()
         tells.close()
         self._closed = False
@@ -86,15 +92,24 @@ class Child:
 
 
 @contextmanager
-def child(target: Callable[..., None], *arguments: Any) -> Iterator[Child]:
+def child(target: Callable[..., None], *arguments: Any, traced: bool = False) -> Iterator[Child]:
     """A process for the length of the context."""
-    started = Child(target, *arguments)
+    started = Child(target, *arguments, traced=traced)
     try:
         yield started
     finally:
         started.close()
 
 
-def _begin(target: Callable[..., None], tells: Connection, arguments: tuple[Any, ...]) -> None:
+def is_traced(pid: int | str = "self") -> bool:
+    """Whether a tracer holds that process."""
+    return "TracerPid:\t0\n" not in Path(f"/proc/{pid}/status").read_text("ascii")
+
+
+def _begin(
+    target: Callable[..., None], tells: Connection, arguments: tuple[Any, ...], traced: bool
+) -> None:
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    while traced and not is_traced():
+        os.sched_yield()
     target(tells, *arguments)

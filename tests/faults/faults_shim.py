@@ -37,11 +37,15 @@ class Fault(Enum):
 
 @dataclass(frozen=True)
 class Plan:
-    """`at`: counted from 1. `arm`: a file; counting begins once it is there."""
+    """`at`: counted from 1. `lasts`: after so many refused writes a full disk has room again.
+
+    `arm`: a file; counting begins once it is there.
+    """
 
     fault: Fault
     at: int = NEVER
     seed: int = 0
+    lasts: int = NEVER
     arm: Path | None = None
 
 
@@ -51,7 +55,7 @@ class Shim:
     def __init__(self, plan: Plan) -> None:
         self.count = 0
         self._plan = plan
-        self._full = False
+        self._refusals = 0
         self._armed = plan.arm is None
         self._undo: list[tuple[str, Callable[[], None]]] = []
         self._random = random.Random(plan.seed)  # noqa: S311 - to be repeated
@@ -61,7 +65,7 @@ class Shim:
 
     def heal(self) -> None:
         """There is room again."""
-        self._full = False
+        self._refusals = 0
 
     def meets(self, *, writes: bool) -> Fault | None:
         """Counts one operation; the fault that it meets. Does not return from a kill."""
@@ -70,17 +74,19 @@ class Shim:
             if not self._armed:
                 return None
         self.count += 1
-        if self.count != self._plan.at:
-            return Fault.FULL if self._full and writes else None
         fault = self._plan.fault
-        if fault is Fault.KILL:
-            die()
-        if fault is Fault.CUT:
-            self._cut()
-        if fault is Fault.FULL:
-            self._full = True
-            return Fault.FULL if writes else None
-        return fault
+        if self.count == self._plan.at:
+            if fault is Fault.KILL:
+                die()
+            if fault is Fault.CUT:
+                self._cut()
+            if fault is not Fault.FULL:
+                return fault
+            self._refusals = self._plan.lasts
+        if writes and self._refusals:
+            self._refusals -= 1
+            return Fault.FULL
+        return None
 
     def remember(self, name: str, undo: Callable[[], None]) -> None:
         """How to take back what was not synced yet; only where the power is to go."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
+import socket
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -17,7 +15,8 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from faults_acts import Desk, Post, station
+import requests
+from faults_acts import Desk, Post, portal, station
 from faults_children import Child, child
 from faults_ledger import DELIVERED, HELD, Arrived, Findings, Kept, Told, judge
 from faults_shim import Plan
@@ -48,13 +47,18 @@ def until(holds: Callable[[], object], seconds: float, what: str) -> None:
         time.sleep(0.02)
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
 class Portal:
-    """`portal serve` in `folder`; keeps its port over restarts."""
+    """`portal serve` in `folder`, in a process of its own; keeps its port over restarts."""
 
     def __init__(self, folder: Path) -> None:
         self.home = folder / "home"
-        self.url = ""
-        self.process: subprocess.Popen[str] | None = None
+        self.port = free_port()
+        self.process: Child | None = None
         self._log = folder / "portal.log"
         self._catalogue = folder / "catalogue"
         agency = self._catalogue / "agencies" / AGENCY
@@ -62,41 +66,40 @@ class Portal:
         (agency / "agency.yaml").write_text("name: {es: Registro Civil}\nlevel: federal\n")
 
     @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
     def database(self) -> Path:
         return self.home / "portal.sqlite"
 
-    def start(self, before: Sequence[str] = ()) -> None:
-        """Waits until it answers; `before` is a command that runs it, such as strace's."""
-        port = self.url.rsplit(":", 1)[-1] if self.url else "0"
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("PORTAL_")}
-        environment |= {"PORTAL_HOME": str(self.home), "PORTAL_CATALOGUE": str(self._catalogue)}
-        with self._log.open("a") as log:
-            self.process = subprocess.Popen(
-                [*before, sys.executable, "-m", "portal", "serve", "--port", port],
-                env=environment,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        assert self.process.stdout is not None
-        ready, _, _ = select.select([self.process.stdout], [], [], START_SECONDS)
-        line = self.process.stdout.readline().strip() if ready else ""
-        assert line, f"the portal did not start: {self._log.read_text('utf-8')[-2000:]}"
-        self.url = line
+    def start(self) -> Child:
+        """Waits until it answers."""
+        self.process = Child(portal, self.home, self._catalogue, self.port, self._log)
+        until(self._answers, START_SECONDS, "the portal's start")
+        return self.process
 
-    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
-        """Ends it, with that signal first."""
-        if self.process is None:
-            return
-        self.process.send_signal(number)
+    def stop(self) -> None:
+        """Ends it well, where it still runs."""
+        if self.process is not None:
+            self.process.signal(signal.SIGTERM)
+            self.process.wait(20)
+            self.process.close()
+            self.process = None
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.close()
+            self.process = None
+
+    def _answers(self) -> bool:
+        assert self.process is not None
+        assert self.process.exit_code is None, self._log.read_text("utf-8")[-3000:]
         try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(10)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
-        self.process = None
+            health = requests.get(f"{self.url}/v1/health", timeout=5)
+        except OSError:
+            return False
+        return health.status_code == 200
 
     def arrived(self, kiosks: Collection[str]) -> list[Arrived]:
         """Every row of these kiosks."""
