@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
 from starlette.staticfiles import StaticFiles
 
 from kiosk import __version__
+from kiosk.protocol.courier import CourierKey
 from portal.agencies import CatalogueAgencies
+from portal.api.attachments import attachments_router, is_streamed
+from portal.api.audits import audits_router
 from portal.api.body_limit import BodyLimit
+from portal.api.courier_key import courier_key_router
 from portal.api.drafts import drafts_router
 from portal.api.enrolments import enrolments_router
 from portal.api.health import health_router
@@ -22,11 +29,16 @@ from portal.api.problems import answer_errors_with_problems
 from portal.api.sender import Senders
 from portal.api.submissions import submissions_router
 from portal.api.tracking import tracking_router
+from portal.attachments.holdings import Holdings
+from portal.attachments.stream_folder import StreamFolder
+from portal.attachments.uploads import Uploads
+from portal.courier.published_key import read_published_key
 from portal.drafts.shelf import DraftShelf
 from portal.enrolment.desk import EnrolmentDesk
 from portal.identity import load_or_create_signing_key
 from portal.settings import PortalSettings
 from portal.storage.database import Database, open_database
+from portal.submissions.audit import Audit
 from portal.submissions.intake import Intake
 from portal.tracking.inquiry import Inquiry
 from portal.tracking.rate_limit import RateLimit
@@ -49,6 +61,11 @@ def build_app(settings: PortalSettings, clock: Callable[[], datetime] = utc_now)
     portal_key = signing_key.public_key().public_bytes_raw()
     senders = Senders(database, clock, settings.public_url)
     agencies = CatalogueAgencies(settings.catalogue)
+    streams = StreamFolder(settings.attachments)
+    uploads = Uploads(database, streams, settings.max_waiting_bytes, clock)
+    _drop_old_uploads(uploads)
+    holdings = Holdings(streams)
+    audit = Audit(database, holdings, signing_key, clock)
     shelf = DraftShelf(database, settings.drafts_per_kiosk, clock)
     _erase_old_drafts(shelf)
     app = FastAPI(
@@ -60,23 +77,48 @@ def build_app(settings: PortalSettings, clock: Callable[[], datetime] = utc_now)
         lifespan=_closing(database),
         separate_input_output_schemas=False,
     )
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, is_streamed=is_streamed)
     answer_errors_with_problems(app)
-    app.include_router(health_router(clock))
+    app.include_router(health_router(signing_key, clock))
     app.include_router(enrolments_router(EnrolmentDesk(database, portal_key, clock)))
-    app.include_router(
-        submissions_router(Intake(database, signing_key, agencies.knows, clock), senders)
-    )
+    intake = Intake(database, holdings, signing_key, agencies.knows, clock)
+    app.include_router(submissions_router(intake, senders))
+    app.include_router(attachments_router(uploads, senders))
+    app.include_router(audits_router(audit, senders))
     app.include_router(
         tracking_router(Inquiry(database), RateLimit(settings.tracking_per_minute, clock), senders)
     )
-    app.include_router(heartbeats_router(database, senders, clock))
+    app.include_router(heartbeats_router(database, audit, senders, clock))
     app.include_router(
         drafts_router(shelf, RateLimit(settings.draft_reads_per_minute, clock), senders)
     )
+    app.include_router(courier_key_router(_courier_key(settings, signing_key)))
     if settings.catalogue is not None:
         app.mount("/catalogue", StaticFiles(directory=settings.catalogue), name="catalogue")
     return app
+
+
+def _courier_key(
+    settings: PortalSettings, signing_key: Ed25519PrivateKey
+) -> Callable[[], CourierKey]:
+    """Reads what is named at the time; makes a first one at the first start."""
+    if not settings.courier_key_path.exists():
+        # What could open is loaded at this one start only.
+        from portal.courier.key_files import make_first_courier_key  # noqa: PLC0415
+
+        make_first_courier_key(settings, signing_key, os.urandom)
+    portal_key = signing_key.public_key().public_bytes_raw()
+    read = partial(read_published_key, settings.courier_key_path, portal_key)
+    read()  # a damaged one is told when the portal starts
+    return read
+
+
+def _drop_old_uploads(uploads: Uploads) -> None:
+    try:
+        uploads.prune()
+    except (OperationalError, OSError) as error:
+        cause = error.orig if isinstance(error, OperationalError) else error.strerror
+        _LOG.error("uploads that expired could not be dropped: %s", cause)
 
 
 def _erase_old_drafts(shelf: DraftShelf) -> None:

@@ -39,6 +39,8 @@ class PortalSettings:
     max_body_bytes: int = 16 * MEBIBYTE
     tracking_per_minute: int = 30
     """How often one caller may ask in a minute where an application stands."""
+    max_waiting_bytes: int = 4096 * MEBIBYTE
+    """How much of one kiosk's attachments may lie here whose envelopes have not come."""
     drafts_per_kiosk: int = 500
     """How many drafts that one kiosk left may be kept at a time; each is up to a mebibyte."""
     draft_reads_per_minute: int = 30
@@ -47,6 +49,21 @@ class PortalSettings:
     @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.home / 'portal.sqlite'}"
+
+    @property
+    def attachments(self) -> Path:
+        """Where the sealed streams lie."""
+        return self.home / "attachments"
+
+    @property
+    def courier_key_path(self) -> Path:
+        """The courier key that kiosks are told."""
+        return self.home / "courier-key.json"
+
+    @property
+    def courier_keys(self) -> Path:
+        """The private halves of all courier keys; the server reads none."""
+        return self.home / "courier-keys"
 
     @property
     def signing_key_path(self) -> Path:
@@ -65,6 +82,9 @@ def load_settings(
         public_url=(environment.get("PORTAL_PUBLIC_URL") or "").rstrip("/") or None,
         max_body_bytes=_positive(environment, "PORTAL_MAX_BODY_BYTES", 16 * MEBIBYTE),
         tracking_per_minute=_positive(environment, "PORTAL_TRACKING_PER_MINUTE", 30),
+        max_waiting_bytes=_positive(
+            environment, "PORTAL_MAX_WAITING_BYTES", PortalSettings.max_waiting_bytes
+        ),
         drafts_per_kiosk=_positive(environment, "PORTAL_DRAFTS_PER_KIOSK", 500),
         draft_reads_per_minute=_positive(environment, "PORTAL_DRAFT_READS_PER_MINUTE", 30),
     )

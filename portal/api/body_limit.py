@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -10,14 +12,20 @@ from portal.api.problems import problem_response
 
 
 class BodyLimit:
-    """ASGI middleware; hands the application whole bodies of at most `max_bytes`."""
+    """ASGI middleware; hands the application whole bodies of at most `max_bytes`.
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    A request that `is_streamed` passes as it comes: its route limits it.
+    """
+
+    def __init__(
+        self, app: ASGIApp, max_bytes: int, is_streamed: Callable[[Scope], bool] = lambda _: False
+    ) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._is_streamed = is_streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or self._is_streamed(scope):
             await self._app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "0")

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kiosk.protocol.audit import AuditRequest
 from kiosk.protocol.batch import Batch
 from kiosk.protocol.draft import Draft
 from kiosk.protocol.enrolment import request_enrolment
@@ -60,6 +61,10 @@ BATCH: Final = _example(
 DRAFT: Final = _example("A draft, sealed, shortened", Draft(sealed=_pattern(48)))
 TRACKING_REQUEST: Final = _example(
     "A visitor asks at any centre", TrackingRequest(folio=_FOLIO, claim_hash=_CLAIM)
+)
+AUDIT_REQUEST: Final = _example(
+    "Whether one application is still held",
+    AuditRequest(nonce=_pattern(16).hex(), ids=(_HEADER.id,)),
 )
 HEARTBEAT: Final = _example(
     "One application waits since ten minutes",

@@ -2,28 +2,27 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Literal
+from typing import Annotated
 
-from fastapi import APIRouter
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi import APIRouter, Query
 
-from kiosk.protocol.message import Instant, Message
-
-
-class Health(Message):
-    """A captive portal's page is not this."""
-
-    status: Literal["ok"] = "ok"
-    portal: Literal["ventanilla"] = "ventanilla"
-    time: Instant
+from kiosk.protocol.audit import Nonce
+from kiosk.protocol.health import PortalHealth, sign_health
+from portal.api.problems import documented
 
 
-def health_router(clock: Callable[[], datetime]) -> APIRouter:
+def health_router(portal_key: Ed25519PrivateKey, clock: Callable[[], datetime]) -> APIRouter:
     """The route."""
     router = APIRouter(prefix="/v1/health", tags=["health"])
 
-    @router.get("")
-    def health() -> Health:
-        """Whether the portal answers; kiosks measure their clock against its time."""
-        return Health(time=clock())
+    @router.get("", responses=documented(422))
+    def health(nonce: Annotated[Nonce | None, Query()] = None) -> PortalHealth:
+        """Whether the portal answers; kiosks measure their clock against its time.
+
+        With a nonce the answer is signed, so that no other server can give it.
+        """
+        answer = PortalHealth(time=clock(), nonce=nonce)
+        return answer if nonce is None else sign_health(answer, portal_key)
 
     return router

@@ -13,6 +13,7 @@ from portal.api.problems import Refusal, documented
 from portal.api.sender import Senders
 from portal.storage import heartbeats
 from portal.storage.database import Database
+from portal.submissions.audit import Audit
 
 _NOT_THE_SENDER = problem(
     "not-the-sender", "A kiosk tells of itself only.", 403, "The heartbeat names another kiosk."
@@ -20,7 +21,7 @@ _NOT_THE_SENDER = problem(
 
 
 def heartbeats_router(
-    database: Database, senders: Senders, clock: Callable[[], datetime]
+    database: Database, audit: Audit, senders: Senders, clock: Callable[[], datetime]
 ) -> APIRouter:
     """The route."""
     router = APIRouter(prefix="/v1/heartbeats", tags=["fleet"])
@@ -30,12 +31,17 @@ def heartbeats_router(
         sender: Annotated[str, Depends(senders.required)],
         heartbeat: Annotated[Heartbeat, Body(openapi_examples=HEARTBEAT)],
     ) -> HeartbeatAnswer:
-        """Keeps the kiosk's last heartbeat; the answer carries the portal's clock."""
+        """Keeps the kiosk's last heartbeat; the answer carries the portal's clock.
+
+        It also says whether the portal still holds the newest submission it gave a receipt for.
+        """
         if heartbeat.kiosk != sender:
             raise Refusal(_NOT_THE_SENDER)
         now = clock()
         with database.writing() as session:
             heartbeats.keep(session, heartbeat, now)
-        return HeartbeatAnswer(portal_time=now)
+        newest = heartbeat.newest_receipt
+        remembers = newest is None or not audit.missing(sender, [newest])
+        return HeartbeatAnswer(portal_time=now, remembers=remembers)
 
     return router

@@ -17,10 +17,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from kiosk.protocol.problem import Problem, problem
+from portal.submissions.deferrals import INTERNAL, STORAGE_UNAVAILABLE
 
 MEDIA_TYPE: Final = "application/problem+json"
 _MAX_DETAIL = 2000
 RETRY_SECONDS: Final = "30"
+CHECKSUM_MISMATCH: Final = 460
+"""A status of tus' own."""
 _LOG = logging.getLogger("portal")
 
 
@@ -43,11 +46,15 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
         status: {
-            "description": HTTPStatus(status).phrase,
+            "description": _phrase(status),
             "content": {MEDIA_TYPE: {"schema": schema}},
         }
         for status in statuses
     }
+
+
+def _phrase(status: int) -> str:
+    return "Checksum Mismatch" if status == CHECKSUM_MISMATCH else HTTPStatus(status).phrase
 
 
 def answer_errors_with_problems(app: FastAPI) -> None:
@@ -84,11 +91,8 @@ def _place(error: Mapping[str, Any]) -> str:
 def _storage(_request: Request, error: OperationalError | PoolTimeout) -> Response:
     cause = error.orig if isinstance(error, OperationalError) else error
     _LOG.error("the database: %s", cause)  # never the statement: its parameters are submissions
-    answer = problem(
-        "storage-unavailable", "The portal cannot store or read at the moment.", 503, "Try again."
-    )
-    return problem_response(answer, {"Retry-After": RETRY_SECONDS})
+    return problem_response(STORAGE_UNAVAILABLE, {"Retry-After": RETRY_SECONDS})
 
 
 def _bug(_request: Request, _error: Exception) -> Response:
-    return problem_response(problem("internal", "Something is wrong at the portal.", 500))
+    return problem_response(INTERNAL)

@@ -22,7 +22,7 @@ _Body = Annotated[bytes, Depends(_whole_body)]
 
 
 class Senders:
-    """`required` and `optional` are dependencies of routes.
+    """`required`, `optional` and `streaming` are dependencies of routes.
 
     `public_url` is the scheme and host that kiosks sign for; None takes each request's own.
     """
@@ -36,6 +36,17 @@ class Senders:
 
     def required(self, request: Request, body: _Body) -> str:
         """The id of the kiosk that signed; 401 for everyone else."""
+        return self._verified(request, body)
+
+    def optional(self, request: Request, body: _Body) -> str | None:
+        """The kiosk that signed, or None for a request without a signature."""
+        return self.required(request, body) if "signature-input" in request.headers else None
+
+    def streaming(self, request: Request) -> str:
+        """As `required`, before the body is read: the route holds it to `content_sha256`."""
+        return self._verified(request, None)
+
+    def _verified(self, request: Request, body: bytes | None) -> str:
         now = self._clock()
         try:
             return verify_request(
@@ -55,10 +66,6 @@ class Senders:
                 f"{error}. The portal's time is {now.isoformat(timespec='seconds')}.",
             )
             raise Refusal(answer, {"WWW-Authenticate": "Signature"}) from error
-
-    def optional(self, request: Request, body: _Body) -> str | None:
-        """The kiosk that signed, or None for a request without a signature."""
-        return self.required(request, body) if "signature-input" in request.headers else None
 
     def _target(self, request: Request) -> str:
         if self._public_url is None:

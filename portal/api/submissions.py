@@ -6,9 +6,10 @@ from fastapi import APIRouter, Body, Depends
 
 from kiosk.protocol.batch import Batch, BatchResult
 from portal.api.examples import BATCH
-from portal.api.problems import documented
+from portal.api.problems import RETRY_SECONDS, Refusal, documented
 from portal.api.sender import Senders
-from portal.submissions.intake import Intake
+from portal.submissions.deferrals import STORAGE_UNAVAILABLE
+from portal.submissions.intake import Intake, is_storage_failure
 
 
 def submissions_router(intake: Intake, senders: Senders) -> APIRouter:
@@ -25,8 +26,11 @@ def submissions_router(intake: Intake, senders: Senders) -> APIRouter:
 
         The sender may carry other kiosks' envelopes: each is checked against the key of the kiosk
         it names, the request against the sender's. Sending the same envelope again gives the same
-        receipt.
+        receipt. An envelope with attachments is deferred until all of them are uploaded.
         """
-        return intake.take(batch)
+        answer = intake.take(batch)
+        if all(is_storage_failure(result) for result in answer.results):
+            raise Refusal(STORAGE_UNAVAILABLE, {"Retry-After": RETRY_SECONDS})
+        return answer
 
     return router

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import LargeBinary, String, Text, Uuid, func, select
@@ -12,6 +14,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kiosk.protocol.envelope import Envelope, Header
 from kiosk.protocol.receipt import Receipt
 from portal.storage.table import Table, UtcMoment
+
+_AT_ONCE: Final = 500
 
 
 class Submission(Table):
@@ -89,6 +93,20 @@ def by_id(session: Session, submission_id: UUID) -> Submission | None:
 def by_folio(session: Session, folio: str) -> Submission | None:
     """The submission that the visitor knows by `folio`."""
     return session.scalar(select(Submission).where(Submission.folio == folio))
+
+
+def headers_of(session: Session, kiosk: str, ids: Sequence[UUID]) -> dict[UUID, Header]:
+    """The headers of those of the submissions that are that kiosk's."""
+    headers: dict[UUID, Header] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        rows = session.scalars(
+            select(Submission.header).where(
+                Submission.kiosk == kiosk, Submission.id.in_(ids[start : start + _AT_ONCE])
+            )
+        )
+        found = (Header.model_validate_json(row) for row in rows)
+        headers.update({header.id: header for header in found})
+    return headers
 
 
 def of_agency(session: Session, agency: str) -> list[Submission]:

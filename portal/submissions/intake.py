@@ -1,30 +1,43 @@
 """Takes envelopes in, each exactly once, however often and from wherever it comes.
 
 Guarantees: a receipt is given only after the envelope is committed; the same id with the same
-bytes gets the stored receipt again, byte for byte, for ever; one bad envelope stops no other.
-The body stays sealed: nothing that this module can reach opens it.
+bytes gets the stored receipt again, byte for byte, for ever; one bad envelope stops no other. No
+receipt is given for attachments that the portal does not hold, or no longer. All stays sealed:
+nothing that this module can reach opens it.
 """
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
+from time import monotonic
+from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from kiosk.protocol.batch import Accepted, Batch, BatchResult, ItemResult, Refused
+from kiosk.protocol.batch import Accepted, Batch, BatchResult, Deferred, ItemResult, Refused
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.receipt import Receipt, sign_receipt
 from kiosk.protocol.tracking import Stage, TrackingStep
+from portal.attachments.holdings import Holdings
 from portal.storage import kiosks, submissions, tracking_steps
 from portal.storage.database import Database
+from portal.submissions.deferrals import INTERNAL, STORAGE_UNAVAILABLE, attachments_missing
 from portal.submissions.refusals import (
     FOLIO_TAKEN,
     SAME_ID_OTHER_BYTES,
     KnownKiosk,
     refusal,
 )
+
+PATIENCE_SECONDS: Final = 30.0
+"""How long one batch waits for a storage that fails, before its rest is not tried any more."""
+_LOG = logging.getLogger("portal")
 
 
 class Intake:
@@ -33,27 +46,56 @@ class Intake:
     def __init__(
         self,
         database: Database,
+        holdings: Holdings,
         portal_key: Ed25519PrivateKey,
         knows_agency: Callable[[str], bool],
         clock: Callable[[], datetime],
+        *,
+        seconds: Callable[[], float] = monotonic,
     ) -> None:
         self._database = database
+        self._holdings = holdings
         self._portal_key = portal_key
         self._knows_agency = knows_agency
         self._clock = clock
+        self._seconds = seconds
 
     def take(self, batch: Batch) -> BatchResult:
         """One result for each envelope, in order."""
-        return BatchResult(results=tuple(self.take_one(envelope) for envelope in batch.envelopes))
+        results: list[ItemResult] = []
+        patience = PATIENCE_SECONDS
+        for envelope in batch.envelopes:
+            if patience <= 0:
+                results.append(Deferred(id=envelope.header.id, problem=STORAGE_UNAVAILABLE))
+                continue
+            started = self._seconds()
+            results.append(self.attempt(envelope))
+            if is_storage_failure(results[-1]):
+                patience -= self._seconds() - started
+        return BatchResult(results=tuple(results))
+
+    def attempt(self, envelope: Envelope) -> ItemResult:
+        """As `take_one`; whatever fails is put down to this one envelope, and it may come again."""
+        identity = envelope.header.id
+        try:
+            return self.take_one(envelope)
+        except (OperationalError, PoolTimeout) as error:
+            cause = error.orig if isinstance(error, OperationalError) else error
+            _LOG.error("submission %s: the database: %s", identity, cause)
+            return Deferred(id=identity, problem=STORAGE_UNAVAILABLE)
+        except Exception as error:  # noqa: BLE001 - a bug must not hold up the others' envelopes
+            # Never the error's text, nor its cause's: either may quote what was sent.
+            _LOG.error("submission %s: %s in %s", identity, type(error).__name__, _place(error))
+            return Deferred(id=identity, problem=INTERNAL)
 
     def take_one(self, envelope: Envelope) -> ItemResult:
         """Stores one envelope, or finds it stored, or says why not."""
         header = envelope.header
         with self._database.reading() as session:
             stored = submissions.by_id(session, header.id)
-            if stored is not None:
-                return _again(envelope, stored)
             kiosk = kiosks.by_id(session, header.kiosk)
+        if stored is not None:
+            return self._again(envelope, stored)
         sender = None if kiosk is None else KnownKiosk(kiosk.number, kiosk.device_key)
         agency_is_known = self._knows_agency(header.agency)
         if reason := refusal(envelope, sender, agency_is_known=agency_is_known):
@@ -66,6 +108,7 @@ class Intake:
             id=header.id,
             folio=header.folio,
             body_sha256=envelope.body_sha256,
+            attachments=tuple(one.sha256 for one in header.attachments),
             received_at=now,
             key_id="0" * 16,
             signature=bytes(64),
@@ -73,6 +116,8 @@ class Intake:
         receipt = sign_receipt(unsigned, self._portal_key)
         try:
             with self._database.writing() as session:
+                if missing := self._holdings.hold(session, header):
+                    return Deferred(id=header.id, problem=attachments_missing(missing))
                 submissions.add(session, envelope, receipt)
                 tracking_steps.add(session, header.id, TrackingStep(stage=Stage.DELIVERED, at=now))
         except IntegrityError:
@@ -83,14 +128,29 @@ class Intake:
         """Another request stored this id, or this folio, in the meantime."""
         with self._database.reading() as session:
             stored = submissions.by_id(session, envelope.header.id)
-            if stored is not None:
-                return _again(envelope, stored)
-            if submissions.by_folio(session, envelope.header.folio) is not None:
+            if stored is None and submissions.by_folio(session, envelope.header.folio) is not None:
                 return Refused(id=envelope.header.id, problem=FOLIO_TAKEN)
-        raise AssertionError("refused by a constraint that is neither the id's nor the folio's")
+        if stored is None:
+            raise AssertionError("refused by a constraint that is neither the id's nor the folio's")
+        return self._again(envelope, stored)
+
+    def _again(self, envelope: Envelope, stored: submissions.Submission) -> ItemResult:
+        header = envelope.header
+        if not stored.holds(envelope):
+            return Refused(id=header.id, problem=SAME_ID_OTHER_BYTES)
+        if header.attachments:
+            with self._database.writing() as session:
+                missing = self._holdings.hold(session, header)
+            if missing:
+                return Deferred(id=header.id, problem=attachments_missing(missing))
+        return Accepted(id=header.id, receipt=stored.stored_receipt())
 
 
-def _again(envelope: Envelope, stored: submissions.Submission) -> ItemResult:
-    if stored.holds(envelope):
-        return Accepted(id=envelope.header.id, receipt=stored.stored_receipt())
-    return Refused(id=envelope.header.id, problem=SAME_ID_OTHER_BYTES)
+def is_storage_failure(result: ItemResult) -> bool:
+    """Whether the storage failed, and not this one submission."""
+    return isinstance(result, Deferred) and result.problem == STORAGE_UNAVAILABLE
+
+
+def _place(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"

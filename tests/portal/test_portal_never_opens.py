@@ -68,6 +68,7 @@ def test_no_setting_of_the_server_names_an_agencys_key() -> None:
         "public_url",
         "max_body_bytes",
         "tracking_per_minute",
+        "max_waiting_bytes",
         "drafts_per_kiosk",
         "draft_reads_per_minute",
     }

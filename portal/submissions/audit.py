@@ -1,0 +1,48 @@
+"""Tells a kiosk which of its submissions the portal does not hold, or no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.protocol.audit import AuditAnswer, AuditRequest, sign_audit_answer
+from portal.attachments.holdings import Holdings
+from portal.storage import submissions
+from portal.storage.database import Database
+
+
+class Audit:
+    """A submission of which an attachment is gone counts as missing, as does another kiosk's."""
+
+    def __init__(
+        self,
+        database: Database,
+        holdings: Holdings,
+        portal_key: Ed25519PrivateKey,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._holdings = holdings
+        self._portal_key = portal_key
+        self._clock = clock
+
+    def answer(self, kiosk: str, request: AuditRequest) -> AuditAnswer:
+        """The signed answer to just that question."""
+        unsigned = AuditAnswer(
+            kiosk=kiosk,
+            nonce=request.nonce,
+            missing=self.missing(kiosk, request.ids),
+            answered_at=self._clock(),
+            signature=bytes(64),
+        )
+        return sign_audit_answer(unsigned, self._portal_key)
+
+    def missing(self, kiosk: str, ids: Sequence[UUID]) -> tuple[UUID, ...]:
+        """Those of the ids that the portal does not hold of that kiosk, in the order given."""
+        with self._database.reading() as session:
+            headers = submissions.headers_of(session, kiosk, ids)
+            held = headers.keys() - self._holdings.incomplete(session, list(headers.values()))
+        return tuple(one for one in ids if one not in held)

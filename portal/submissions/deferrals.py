@@ -1,0 +1,23 @@
+"""Why an envelope is not taken now, though it may be later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from kiosk.protocol.problem import Problem, problem
+
+STORAGE_UNAVAILABLE: Final = problem(
+    "storage-unavailable", "The portal cannot store or read at the moment.", 503, "Try again."
+)
+INTERNAL: Final = problem("internal", "Something is wrong at the portal.", 500)
+
+
+def attachments_missing(positions: Sequence[int]) -> Problem:
+    """Those of the header's attachments have not come whole, with just that size and digest."""
+    return problem(
+        "attachments-missing",
+        "Attachments of this application have not come.",
+        409,
+        f"Upload first: {', '.join(map(str, positions))}.",
+    )
