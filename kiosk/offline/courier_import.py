@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from kiosk.offline.courier_bundle import SENDABLE, still_waiting
 from kiosk.offline.courier_errors import StickGone, StickSuspicious, own_disk_in_words
-from kiosk.offline.courier_shelf import Shelf
+from kiosk.offline.courier_shelf import BundleNote, Shelf
 from kiosk.offline.courier_stick import Stick
 from kiosk.offline.outbox import Outbox, State
 from kiosk.offline.verdict import Again, Delivered, Held, Verdict, damage, judge
@@ -111,15 +111,10 @@ def _taken_in(
         return Untouched(name, Left.UNREADABLE)  # perhaps a bad block: the others count
     if answer is None:
         return Untouched(name, Left.NOT_GENUINE)
-    if answer.kiosk != addressee.kiosk:
-        return Untouched(name, Left.OTHER_KIOSK)
-    if not answer.is_of(addressee.portal_key):
-        return Untouched(name, Left.NOT_GENUINE)
     note = shelf.note(answer.bundle)
-    if note is None or note.kiosk != answer.kiosk:
-        return Untouched(name, Left.UNKNOWN_BUNDLE)
-    if note.answered_at is not None and answer.answered_at <= note.answered_at:
-        return Untouched(name, Left.READ_BEFORE)
+    why = _why_not(answer, note, addressee)
+    if note is None or why is not None:
+        return Untouched(name, why or Left.UNKNOWN_BUNDLE)
     ours = set(note.items)
     effects = Counter(
         _carried_out(result, outbox, addressee) for result in answer.results if result.id in ours
@@ -133,6 +128,19 @@ def _taken_in(
         waiting=len(still_waiting(outbox, note.items)),
         false=effects[Effect.FALSE],
     )
+
+
+def _why_not(answer: CourierAnswer, note: BundleNote | None, addressee: Addressee) -> Left | None:
+    """Why an answer does not count; None where it does."""
+    if answer.kiosk != addressee.kiosk:
+        return Left.OTHER_KIOSK
+    if not answer.is_of(addressee.portal_key):
+        return Left.NOT_GENUINE
+    if note is None or note.kiosk != answer.kiosk:
+        return Left.UNKNOWN_BUNDLE
+    if note.answered_at is not None and answer.answered_at <= note.answered_at:
+        return Left.READ_BEFORE
+    return None
 
 
 def _answer(name: UUID, stick: Stick) -> CourierAnswer | None:

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 from uuid import UUID
 
+import apsw
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from outbox_samples import BODY, NOON, submission
 
-from kiosk.offline.agency_key import AgencyPrivateKey, generate_agency_key
+from kiosk.offline.agency_key import PRIVATE_KEY_BYTES, AgencyPrivateKey
 from kiosk.offline.attachment_files import stored_streams
 from kiosk.offline.courier_bundle import MAX_BUNDLE_BYTES, Origin, Packer
 from kiosk.offline.courier_export import Exported, export_to_stick
@@ -49,7 +50,7 @@ DEVICE, PORTAL, STRANGER = (
 )
 DEVICE_KEY = DEVICE.public_key().public_bytes_raw()
 PORTAL_KEY = PORTAL.public_key().public_bytes_raw()
-COURIER: AgencyPrivateKey = generate_agency_key()
+COURIER = AgencyPrivateKey(b"\x07" * PRIVATE_KEY_BYTES)
 ENROLMENT = Enrolment(
     kiosk="kiosk-7",
     kiosk_number=7,
@@ -120,6 +121,15 @@ class Kiosk:
         addressee = Addressee(ENROLMENT.kiosk, PORTAL_KEY, lambda: self.now)
         with shelf_at(self.shelf) as shelf, stick_at(stick) as at:
             return import_from_stick(at, self.outbox, shelf, addressee)
+
+    def spoil_body(self, id_: UUID) -> None:
+        """In the outbox and in its copy."""
+        file = apsw.Connection(str(self.outbox.path))
+        file.execute("UPDATE submission SET sealed = ? WHERE id = ?", (b"rot", str(id_)))
+        file.close()
+        for copy in self.home.rglob(str(id_)):
+            if copy.is_file():
+                copy.unlink()
 
     def states(self) -> list[State]:
         return [entry.state for entry in self.outbox.items()]

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import apsw
 import pytest
 from courier_world import DEVICE, Kiosk, kiosk_at, on_stick, read_bundle
 from outbox_samples import NOON, RECEIPT
@@ -173,20 +172,11 @@ def test_no_more_than_so_many_go_together(
     assert [bundle.items for bundle in kiosk.export(stick).bundles] == [3, 3, 1]
 
 
-def spoil_body(kiosk: Kiosk, id_: object) -> None:
-    file = apsw.Connection(str(kiosk.outbox.path))
-    file.execute("UPDATE submission SET sealed = ? WHERE id = ?", (b"rot", str(id_)))
-    file.close()
-    for copy in kiosk.home.rglob(str(id_)):
-        if copy.is_file():
-            copy.unlink()
-
-
 def test_a_rotten_one_stays_out_and_keeps_no_other_out(kiosk: Kiosk, stick: Path) -> None:
     rotten = kiosk.accept()
     missing, altered, longer, cut = (kiosk.accept(attachments=[b"stream" * 9]) for _ in range(4))
     good = kiosk.accept(attachments=[b"stream" * 9])
-    spoil_body(kiosk, rotten.id)
+    kiosk.spoil_body(rotten.id)
     stream_path(kiosk.outbox.path, missing.id, 0).unlink()
     stream_path(kiosk.outbox.path, altered.id, 0).write_bytes(b"Stream" * 9)
     stream_path(kiosk.outbox.path, longer.id, 0).write_bytes(b"stream" * 10)
