@@ -7,16 +7,21 @@ envelope when it sends it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import BinaryIO
 from uuid import UUID
 
 from pydantic import JsonValue
 
-from kiosk.offline.body import SubmissionBody
+from kiosk.offline.attachment_files import Write, stored_streams
+from kiosk.offline.body import AttachmentNote, SubmissionBody
 from kiosk.offline.outbox import NewSubmission, Outbox
+from kiosk.offline.outbox_errors import os_error_in_words
+from kiosk.offline.sealed_stream import StreamBinding, seal_stream
 from kiosk.offline.sealing import AgencyPublicKey, SealBinding, seal
+from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.protocol.envelope import Header
 from kiosk.protocol.folio import mint_folio
@@ -32,6 +37,14 @@ class Accepted:
     claim: str = field(repr=False)
     id: UUID
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that belongs to an answer; `open` gives its content from the beginning."""
+
+    note: AttachmentNote
+    open: Callable[[], BinaryIO] = field(repr=False)
 
 
 class Acceptance:
@@ -57,36 +70,65 @@ class Acceptance:
         agency_key: AgencyPublicKey,
         language: str,
         answers: Mapping[str, JsonValue],
+        attachments: Sequence[Attachment] = (),
     ) -> Accepted:
         """Seals and stores one application; returns after the commit.
 
-        Raises `OutboxError` where it could not be stored and `BodyTooLarge`; then nothing was, and
-        the answers are still the caller's. `ValueError` where the answers are no JSON.
+        Attachments are sealed piece by piece, in constant memory. Raises `OutboxError` where it
+        could not be stored, `BodyTooLarge`, and `WrongLength` where an attachment is not as long as
+        its note says; then nothing was stored, and the answers are still the caller's. `ValueError`
+        where the answers are no JSON.
         """
         now = self._clock()
         id_ = uuid7(now, self._random_bytes)
         claim = mint_claim(self._random_bytes)
         body = SubmissionBody(
-            service=service_id, form_version=form_version, language=language, answers=dict(answers)
+            service=service_id,
+            form_version=form_version,
+            language=language,
+            answers=dict(answers),
+            attachments=tuple(one.note for one in attachments),
         )
-        sealed = seal(
-            body.canonical(), agency_key, SealBinding(id_, form_version, agency_key.key_id)
+        binding = SealBinding(id_, form_version, agency_key.key_id)
+        sealed = seal(body.canonical(), agency_key, binding)
+        writes = tuple(
+            _sealing(one, agency_key, StreamBinding(binding, position))
+            for position, one in enumerate(attachments)
         )
 
-        def with_folio_after(last: str | None) -> NewSubmission:
-            folio = mint_folio(self._enrolment.kiosk_number, now, self._random_bytes, after=last)
-            header = Header(
-                id=id_,
-                folio=folio,
-                kiosk=self._enrolment.kiosk,
-                agency=agency_id,
-                service=service_id,
-                form_version=form_version,
-                key_id=agency_key.key_id,
-                created_at=now,
-                claim_hash=claim_hash(folio, claim),
-            )
-            return NewSubmission(header=header, sealed=sealed)
+        def store(streams: tuple[SealedAttachment, ...]) -> Accepted:
+            def with_folio_after(last: str | None) -> NewSubmission:
+                folio = mint_folio(
+                    self._enrolment.kiosk_number, now, self._random_bytes, after=last
+                )
+                header = Header(
+                    id=id_,
+                    folio=folio,
+                    kiosk=self._enrolment.kiosk,
+                    agency=agency_id,
+                    service=service_id,
+                    form_version=form_version,
+                    key_id=agency_key.key_id,
+                    created_at=now,
+                    claim_hash=claim_hash(folio, claim),
+                    attachments=streams,
+                )
+                return NewSubmission(header=header, sealed=sealed)
 
-        item = self._outbox.accept(with_folio_after)
-        return Accepted(folio=item.folio, claim=claim, id=item.id, created_at=item.created_at)
+            item = self._outbox.accept(with_folio_after)
+            return Accepted(folio=item.folio, claim=claim, id=item.id, created_at=item.created_at)
+
+        with self._outbox.receiving():
+            try:
+                with stored_streams(self._outbox.path, id_, writes) as streams:
+                    return store(streams)
+            except OSError as error:
+                raise os_error_in_words(self._outbox.path, error) from error
+
+
+def _sealing(attachment: Attachment, key: AgencyPublicKey, binding: StreamBinding) -> Write:
+    def write(sink: BinaryIO) -> SealedAttachment:
+        with attachment.open() as source:
+            return seal_stream(source, attachment.note.size, sink, key, binding.hpke_info)
+
+    return write

@@ -20,6 +20,13 @@ def read_last(connection: apsw.Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
+def raise_to(connection: apsw.Connection, folio: str) -> None:
+    """Stores `folio` where it is later than the last one: after a repair none is minted twice."""
+    last = read_last(connection)
+    if last is None or read_folio(folio).second > read_folio(last).second:
+        advance(connection, folio)
+
+
 def advance(connection: apsw.Connection, folio: str) -> None:
     """Stores `folio` as the last one, within the caller's transaction. Raises `FolioRepeated`."""
     last = read_last(connection)

@@ -3,9 +3,11 @@
 The screen writes it directly, so that a dead station never stops a visitor; the station drains
 it. Guarantees:
 
-- `accept` returns only after the commit has reached the disk: a folio that a visitor sees is kept;
+- `accept` returns only after the commit has reached the disk, and a second copy beside it: a folio
+  that a visitor sees is kept;
 - a state changes only along `outbox_item.MOVES`; each change is one transaction;
-- a delivered submission's body is gone from the file, its free pages and the write-ahead log;
+- a settled submission's body is gone from the file, its free pages, the write-ahead log, the copies
+  and the attachments;
 - whatever the world does (a full disk, a damaged or foreign file) is an `OutboxError`, and leaves
   all that was accepted before as it was.
 
@@ -15,7 +17,7 @@ One object may be used from several threads, and several processes may have the 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
@@ -25,6 +27,8 @@ from uuid import UUID
 import apsw
 
 from kiosk.offline import last_folio, submission_table
+from kiosk.offline.attachment_files import erase_streams
+from kiosk.offline.copies import Copies
 from kiosk.offline.outbox_errors import (
     DiskFailed,
     DiskFull,
@@ -34,8 +38,10 @@ from kiosk.offline.outbox_errors import (
     OutboxDamaged,
     OutboxError,
     OutboxNotWritable,
+    OutboxReplaced,
     OutboxTooNew,
     in_words,
+    os_error_in_words,
 )
 from kiosk.offline.outbox_item import (
     IllegalMove,
@@ -45,6 +51,7 @@ from kiosk.offline.outbox_item import (
     State,
     UnknownSubmission,
 )
+from kiosk.offline.outbox_lock import OutboxLock
 from kiosk.offline.outbox_schema import open_connection, open_for_reading
 from kiosk.protocol.folio import normalise_folio
 from kiosk.protocol.heartbeat import OutboxFigures
@@ -63,6 +70,7 @@ __all__ = [
     "OutboxError",
     "OutboxItem",
     "OutboxNotWritable",
+    "OutboxReplaced",
     "OutboxTooNew",
     "State",
     "UnknownSubmission",
@@ -75,24 +83,42 @@ LIST_LIMIT: Final = 10_000
 class Outbox:
     """Made by `open` or `open_for_reading`; close it, or use it as a context."""
 
-    def __init__(self, path: Path, connection: apsw.Connection) -> None:
+    def __init__(
+        self, path: Path, connection: apsw.Connection, lock: OutboxLock | None = None
+    ) -> None:
         self._path = path
         self._connection = connection
+        self._file_lock = lock
+        self._file = _identity(path)
+        self._copies = copies_of(path)
         self._lock = RLock()
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Opens the outbox, makes it where there is none. Raises `OutboxError`."""
-        return cls(path, open_connection(path))
+        connection = open_connection(path)
+        try:
+            return cls(path, connection, OutboxLock(path))
+        except BaseException:
+            connection.close()
+            raise
 
     @classmethod
     def open_for_reading(cls, path: Path) -> Self:
         """Opens an outbox that is there for a look only. Raises `OutboxError`."""
         return cls(path, open_for_reading(path))
 
+    @property
+    def path(self) -> Path:
+        """Its file; what belongs to it lies beside."""
+        return self._path
+
     def close(self) -> None:
         with self._lock:
             self._connection.close()
+            if self._file_lock is not None:
+                self._file_lock.close()
+                self._file_lock = None
 
     def __enter__(self) -> Self:
         return self
@@ -100,21 +126,61 @@ class Outbox:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @contextmanager
+    def receiving(self) -> Iterator[None]:
+        """Around all that belongs to one acceptance: what is half done is not cleared away.
+
+        Raises `OutboxReplaced`.
+        """
+        with self._lock, self._file_lock.shared() if self._file_lock else nullcontext():
+            self._assert_current()
+            yield
+
     def accept(self, make: Callable[[str | None], NewSubmission]) -> OutboxItem:
         """Stores what `make` builds from the last folio minted here (None: there was none).
 
         Returns after the commit. Nothing else is accepted on this machine meanwhile. Raises
         `OutboxError`, and whatever `make` raises; then nothing is stored and no folio is used up.
         """
-        with self._writing() as connection:
-            new = make(last_folio.read_last(connection))
-            last_folio.advance(connection, new.header.folio)
-            return submission_table.insert(connection, new)
+        copied: list[UUID] = []
+        with self.receiving():
+            try:
+                with self._writing() as connection:
+                    new = make(last_folio.read_last(connection))
+                    last_folio.advance(connection, new.header.folio)
+                    item = submission_table.insert(connection, new)
+                    copied.append(item.id)
+                    self._on_disk(lambda: self._copies.write(new))
+            except BaseException:
+                for id_ in copied:
+                    self._take_back(id_)
+                raise
+            with suppress(OSError):  # `upkeep` does it again
+                self._copies.confirm(item.id)
+        return item
 
     def due(self, now: datetime, limit: int) -> list[OutboxItem]:
         """At most `limit` that wait (queued or carried) and whose time has come, by that time."""
         with self._reading() as connection:
-            return submission_table.select_due(connection, now, limit)
+            items = submission_table.select_due(connection, now, limit)
+        return [item if item.is_intact else self._mended(item) for item in items]
+
+    def sendable(self, limit: int) -> list[OutboxItem]:
+        """The oldest `limit` that wait or are in flight, whenever they are due."""
+        with self._reading() as connection:
+            items = submission_table.select_sendable(connection, limit)
+        return [item if item.is_intact else self._mended(item) for item in items]
+
+    def by_id(self, id_: UUID) -> OutboxEntry | None:
+        """The submission with this id."""
+        with self._reading() as connection:
+            return submission_table.select_by_id(connection, id_)
+
+    def item(self, id_: UUID) -> OutboxItem | None:
+        """The same with its body; None too where that is erased."""
+        with self._reading() as connection:
+            item = submission_table.select_item(connection, id_)
+        return item if item is None or item.is_intact else self._mended(item)
 
     def items(
         self, states: Collection[State] = ALL_STATES, limit: int = LIST_LIMIT
@@ -141,16 +207,15 @@ class Outbox:
             ),
         )
 
-    def mark_sending(self, ids: Sequence[UUID], now: datetime) -> None:
-        """They go out now; counts an attempt of each. All of them, or none."""
+    def mark_sending(self, ids: Sequence[UUID], now: datetime) -> list[UUID]:
+        """They go out now; counts an attempt of each. Which of them: others ended meanwhile."""
         with self._writing() as connection:
-            submission_table.start_attempt(connection, ids, now)
+            return submission_table.start_attempt(connection, ids, now)
 
     def mark_delivered(self, id_: UUID, receipt_json: str, now: datetime) -> None:
-        """The portal's receipt was verified: keeps it and erases the body for good."""
+        """The portal's receipt was verified. The body stays until it is settled."""
         with self._writing() as connection:
             submission_table.deliver(connection, id_, receipt_json, now)
-        self._erase_log()
 
     def mark_held(self, id_: UUID, reason: str, now: datetime) -> None:
         """The portal refused it for good; stays until staff retry it."""
@@ -166,6 +231,35 @@ class Outbox:
         """They are on a USB stick too, and still wait for the line. All of them, or none."""
         with self._writing() as connection:
             submission_table.carry(connection, ids, now)
+
+    def held_receipts(self, limit: int) -> list[UUID]:
+        """What is delivered but not settled, delivered longest ago first."""
+        with self._reading() as connection:
+            return submission_table.receipts_to_confirm(connection, limit)
+
+    def newest_receipt(self) -> UUID | None:
+        """Which submission was delivered last."""
+        with self._reading() as connection:
+            return submission_table.newest_receipt(connection)
+
+    def settle(self, ids: Collection[UUID], before: datetime) -> int:
+        """The portal has confirmed these: erases those delivered before then, for good. How many.
+
+        An id is settled once, whoever is killed in between: `upkeep` erases what was left.
+        """
+        with self._writing() as connection:
+            settled = [id_ for id_ in ids if submission_table.settle(connection, id_, before)]
+        if settled:
+            self._erase_log()
+        for id_ in settled:
+            self._on_disk(lambda id_=id_: self._erase_files(id_))  # type: ignore[misc]
+        return len(settled)
+
+    def resend(self, ids: Collection[UUID], now: datetime) -> int:
+        """The portal has forgotten these: those whose body is still here wait again. How many."""
+        reason = "the portal has forgotten it"
+        with self._writing() as connection:
+            return sum(submission_table.wait_anew(connection, id_, reason, now) for id_ in ids)
 
     def retry_held(self, id_: UUID, now: datetime) -> None:
         """Staff send it once more."""
@@ -194,12 +288,18 @@ class Outbox:
     @contextmanager
     def _reading(self) -> Iterator[apsw.Connection]:
         with self._lock, in_words(self._path, self._connection):
+            self._assert_current()
             yield self._connection
+
+    def _assert_current(self) -> None:
+        """A screen must never store an application in a file that a repair has set aside."""
+        if _identity(self._path) != self._file:
+            raise OutboxReplaced(f"another file is the outbox {self._path} now: open it anew")
 
     @contextmanager
     def _writing(self) -> Iterator[apsw.Connection]:
         """One IMMEDIATE transaction: committed at the end, rolled back by any exception."""
-        with self._lock, in_words(self._path, self._connection):
+        with self.receiving(), in_words(self._path, self._connection):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -209,11 +309,40 @@ class Outbox:
                     self._connection.execute("ROLLBACK")
                 raise
 
+    def _on_disk(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except OSError as error:
+            raise os_error_in_words(self._path, error) from error
+
+    def _erase_files(self, id_: UUID) -> None:
+        self._copies.erase(id_)
+        erase_streams(self._path, id_)
+
+    def _take_back(self, id_: UUID) -> None:
+        """After a commit that failed: the row may be in the log all the same, and must not go."""
+        with suppress(OSError):
+            self._copies.discard(id_)
+        with suppress(OutboxError), self._writing() as connection:
+            submission_table.withdraw(connection, id_)
+
+    def _mended(self, item: OutboxItem) -> OutboxItem:
+        """The item as it was accepted, from its copy; as it is where there is none."""
+        try:
+            copy = self._copies.read(item.id)
+        except OSError:
+            return item
+        if copy is None:
+            return item
+        with self._writing() as connection:
+            submission_table.replace_content(connection, copy)
+            return submission_table.select_item(connection, item.id) or item
+
     def _erase_log(self) -> None:
         """Moves the write-ahead log into the file and empties it: it still held erased bodies.
 
         Where another process reads just now, or no room is left, the log stays as it is until the
-        next delivery or the sender's next start; the change before it is committed all the same.
+        next settling or the sender's next start; the change before it is committed all the same.
         """
         with self._lock:
             try:
@@ -221,3 +350,16 @@ class Outbox:
                     self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             except (OutboxBusy, DiskFull):
                 return
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def copies_of(outbox: Path) -> Copies:
+    """The second copies that belong to the outbox at that path."""
+    return Copies(outbox.with_name("copies"))

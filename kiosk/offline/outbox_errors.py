@@ -47,6 +47,10 @@ class OutboxBusy(OutboxError):  # noqa: N818 - named for what happened
     """Another process kept the outbox to itself for longer than the busy timeout."""
 
 
+class OutboxReplaced(OutboxError):  # noqa: N818 - named for what happened
+    """Another file took the outbox's place since it was opened; nothing was stored in the old."""
+
+
 class OutboxNotWritable(OutboxError):  # noqa: N818 - named for what happened
     """The file or its folder does not let this user in."""
 
@@ -62,7 +66,7 @@ def in_words(path: Path, connection: apsw.Connection | None = None) -> Iterator[
         yield
     except apsw.NotADBError as error:
         raise ForeignDatabase(f"{path} is not an outbox, nor any SQLite database") from error
-    except apsw.CorruptError as error:
+    except (apsw.CorruptError, UnicodeDecodeError) as error:  # a flipped bit in a text
         raise OutboxDamaged(f"the outbox {path} is damaged: {error}") from error
     except apsw.FullError as error:
         raise DiskFull(_no_room(path)) from error

@@ -22,7 +22,7 @@ class State(StrEnum):
     SENDING = "sending"  # in flight; after a crash it is queued again
     CARRIED = "carried"  # on a USB stick too; still to be sent by line
     HELD = "held"  # the portal refused it for good; staff see to it
-    DELIVERED = "delivered"  # the portal's receipt is here, the body is erased
+    DELIVERED = "delivered"  # the portal's receipt is here; settled once the body is erased
 
 
 WAITING: Final = frozenset({State.QUEUED, State.CARRIED})
@@ -30,15 +30,15 @@ WAITING: Final = frozenset({State.QUEUED, State.CARRIED})
 
 MOVES: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
     {
-        State.QUEUED: frozenset({State.SENDING, State.CARRIED}),
+        State.QUEUED: frozenset({State.SENDING, State.CARRIED, State.HELD, State.DELIVERED}),
         State.SENDING: frozenset({State.QUEUED, State.CARRIED, State.HELD, State.DELIVERED}),
-        State.CARRIED: frozenset({State.SENDING, State.CARRIED, State.DELIVERED}),
+        State.CARRIED: frozenset({State.SENDING, State.CARRIED, State.HELD, State.DELIVERED}),
         State.HELD: frozenset({State.QUEUED, State.CARRIED, State.DELIVERED}),
-        State.DELIVERED: frozenset(),
+        State.DELIVERED: frozenset({State.QUEUED}),
     }
 )
-"""From each state, the states it may turn into. A receipt that came back by USB ends `carried`
-and `held` as well."""
+"""From each state, the states it may turn into. The portal's word that comes back by USB ends
+whatever waits; a portal that forgot what it had acknowledged makes `delivered` wait again."""
 
 
 def sources_of(target: State) -> frozenset[State]:
@@ -54,6 +54,11 @@ class UnknownSubmission(LookupError):  # noqa: N818 - named for what happened
     """A bug of ours: an id that was never accepted here."""
 
 
+def row_digest(header_json: str, sealed: bytes) -> bytes:
+    """SHA-256 of a stored header and body together."""
+    return sha256(header_json.encode() + b"\n" + sealed).digest()
+
+
 @dataclass(frozen=True)
 class NewSubmission:
     """A sealed application about to be stored; `header` names its id and its folio."""
@@ -65,6 +70,16 @@ class NewSubmission:
     def body_sha256(self) -> bytes:
         """What the portal's receipt must name."""
         return sha256(self.sealed).digest()
+
+    @property
+    def header_json(self) -> str:
+        """The header as it is stored, and signed when it is sent."""
+        return self.header.canonical().decode()
+
+    @property
+    def row_sha256(self) -> bytes:
+        """By which a stored row is known to be what was accepted."""
+        return row_digest(self.header_json, self.sealed)
 
 
 @dataclass(frozen=True)
@@ -99,6 +114,17 @@ class OutboxEntry:
 
 @dataclass(frozen=True)
 class OutboxItem(OutboxEntry):
-    """One submission with its sealed body: everything an envelope needs but the signature."""
+    """One submission with its sealed body: everything an envelope needs but the signature.
+
+    `row_sha256` is None where an earlier version of the program stored it.
+    """
 
     sealed: bytes = field(repr=False)
+    row_sha256: bytes | None = None
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether header and body are bit by bit what was accepted."""
+        if self.row_sha256 is None:
+            return sha256(self.sealed).digest() == self.body_sha256
+        return row_digest(self.header_json, self.sealed) == self.row_sha256

@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import apsw
 
+from kiosk.offline.erasing import sync_folder
 from kiosk.offline.outbox_errors import (
     DiskFailed,
     ForeignDatabase,
@@ -62,6 +65,39 @@ MIGRATIONS: Final[Sequence[str]] = (
         only INTEGER PRIMARY KEY CHECK (only = 1),
         folio TEXT NOT NULL
     ) STRICT;
+    """,
+    # A delivered body stays until the portal has confirmed that it holds it, and each row carries
+    # a digest of its own.
+    """
+    CREATE TABLE submission_2 (
+        place INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        folio TEXT NOT NULL UNIQUE,
+        header_json TEXT NOT NULL,
+        sealed BLOB,
+        body_sha256 BLOB NOT NULL CHECK (length(body_sha256) = 32),
+        row_sha256 BLOB CHECK (length(row_sha256) = 32),
+        state TEXT NOT NULL
+            CHECK (state IN ('queued', 'sending', 'carried', 'held', 'delivered')),
+        created_at TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        next_attempt_at TEXT NOT NULL,
+        reason TEXT,
+        carried_at TEXT,
+        receipt_json TEXT,
+        delivered_at TEXT,
+        CHECK (state = 'delivered' OR sealed IS NOT NULL),
+        CHECK ((state = 'delivered') = (receipt_json IS NOT NULL)),
+        CHECK ((state = 'delivered') = (delivered_at IS NOT NULL))
+    ) STRICT;
+    INSERT INTO submission_2 SELECT
+        place, id, folio, header_json, sealed, body_sha256, NULL, state, created_at, attempts,
+        next_attempt_at, reason, carried_at, receipt_json, delivered_at
+    FROM submission;
+    DROP TABLE submission;
+    ALTER TABLE submission_2 RENAME TO submission;
+    CREATE INDEX submission_by_state ON submission (state, next_attempt_at);
+    CREATE INDEX submission_by_delivery ON submission (delivered_at);
     """,
 )
 """`user_version` n means that the first n have run."""
@@ -138,9 +174,29 @@ def _recognise(path: Path, connection: apsw.Connection) -> None:
         if path.stat().st_size == 0:
             raise OutboxDamaged(f"the outbox {path} is an empty file")
         raise ForeignDatabase(f"{path} is a database of another program, not an outbox")
-    version = connection.pragma("user_version")
-    if version > len(MIGRATIONS):
+    version, tables = connection.pragma("user_version"), _tables(connection)
+    known = _tables_by_version(tuple(MIGRATIONS))
+    if version > len(known) and tables not in known:
         raise OutboxTooNew(f"{path} was written by a newer version of this program")
+    if known.get(tables) != version:  # a flipped bit in the mark would run a migration twice
+        raise OutboxDamaged(f"the outbox {path} is damaged: its tables are not of its version")
+
+
+def _tables(connection: apsw.Connection) -> str:
+    rows = connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+    return "\n".join(sql for (sql,) in rows)
+
+
+@cache
+def _tables_by_version(migrations: tuple[str, ...]) -> Mapping[str, int]:
+    """The version of each set of tables that a migration ended with, by their SQL."""
+    connection = apsw.Connection(":memory:")
+    known = {}
+    for version, script in enumerate(migrations, start=1):
+        connection.execute(script)
+        known[_tables(connection)] = version
+    connection.close()
+    return known
 
 
 def _check(path: Path, connection: apsw.Connection) -> None:
@@ -176,14 +232,24 @@ def _migrate(connection: apsw.Connection) -> None:
 
 def _create(path: Path) -> None:
     """Makes the file beside its place and links it in; whoever comes second finds the first's."""
+    with drafted(path, lambda _: None) as draft:
+        _link(draft, path)
+
+
+@contextmanager
+def drafted(path: Path, fill: Callable[[apsw.Connection], None]) -> Iterator[Path]:
+    """A new outbox beside `path`, filled by `fill` and whole on the disk; gone after the block.
+
+    Raises `OutboxError`.
+    """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         path.parent.mkdir(mode=_DIRECTORY_MODE, parents=True, exist_ok=True)
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _FILE_MODE))
         draft.chmod(_FILE_MODE)  # whatever the umask
         try:
-            _fill(draft, path)
-            _link(draft, path)
+            _fill(draft, path, fill)
+            yield draft
         finally:
             draft.unlink(missing_ok=True)
             for suffix in ("-wal", "-shm", "-journal"):
@@ -192,7 +258,7 @@ def _create(path: Path) -> None:
         raise os_error_in_words(path, error) from error
 
 
-def _fill(draft: Path, path: Path) -> None:
+def _fill(draft: Path, path: Path, fill: Callable[[apsw.Connection], None]) -> None:
     with in_words(path):
         connection = apsw.Connection(str(draft), flags=apsw.SQLITE_OPEN_READWRITE)
     try:
@@ -201,6 +267,8 @@ def _fill(draft: Path, path: Path) -> None:
             connection.pragma("journal_mode", "WAL")
             _configure(connection)
             _migrate(connection)
+            with connection:
+                fill(connection)
             # Closing would do this too, but would say nothing when it fails.
             connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
     finally:
@@ -212,8 +280,4 @@ def _link(draft: Path, path: Path) -> None:
         path.hardlink_to(draft)
     except FileExistsError:
         return
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(path.parent)

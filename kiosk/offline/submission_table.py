@@ -1,18 +1,14 @@
-"""The table `submission`: every SQL statement on it, each within the caller's transaction.
-
-Times are stored as RFC 3339 in UTC with microseconds, so that their order is that of the text.
-"""
+"""The table `submission`: every SQL statement on it, each within the caller's transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import apsw
 
-from kiosk.offline.outbox_errors import OutboxDamaged
 from kiosk.offline.outbox_item import (
     WAITING,
     IllegalMove,
@@ -23,45 +19,132 @@ from kiosk.offline.outbox_item import (
     UnknownSubmission,
     sources_of,
 )
+from kiosk.offline.submission_row import ENTRY, ITEM, WHOLE, entry_of, item_of, text_of
 
-_ENTRY = (
-    "id, folio, header_json, body_sha256, state, created_at, attempts, next_attempt_at,"
-    " reason, receipt_json, delivered_at"
-)
+_DECIDED = frozenset({State.DELIVERED, State.HELD})
 
 
 def insert(connection: apsw.Connection, new: NewSubmission) -> OutboxItem:
     """Stores a new submission as queued, to be sent at once."""
-    created = _text(new.header.created_at)
+    created = text_of(new.header.created_at)
     connection.execute(
-        "INSERT INTO submission (id, folio, header_json, sealed, body_sha256, state,"
-        " created_at, next_attempt_at) VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)",
+        "INSERT INTO submission (id, folio, header_json, sealed, body_sha256, row_sha256, state,"
+        " created_at, next_attempt_at) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?)",
         (
             str(new.header.id),
             new.header.folio,
-            new.header.canonical().decode(),
+            new.header_json,
             new.sealed,
             new.body_sha256,
+            new.row_sha256,
             created,
             created,
         ),
     )
+    item = select_item(connection, new.header.id)
+    if item is None:
+        raise AssertionError("a row that was just stored")
+    return item
+
+
+def replace_content(connection: apsw.Connection, new: NewSubmission) -> None:
+    """Puts what was accepted in the place of a row's spoilt header or body; the rest stays."""
+    connection.execute(
+        "UPDATE submission SET folio = ?, header_json = ?, sealed = ?, body_sha256 = ?,"
+        " row_sha256 = ? WHERE id = ? AND sealed IS NOT NULL",
+        (
+            new.header.folio,
+            new.header_json,
+            new.sealed,
+            new.body_sha256,
+            new.row_sha256,
+            str(new.header.id),
+        ),
+    )
+
+
+def select_item(connection: apsw.Connection, id_: UUID) -> OutboxItem | None:
+    """The one with this id and its body; None where there is none, or its body is erased."""
+    row = connection.execute(
+        f"SELECT {ITEM} FROM submission WHERE id = ? AND sealed IS NOT NULL",  # noqa: S608 - a constant
+        (str(id_),),
+    ).fetchone()
+    return None if row is None else item_of(row)
+
+
+def select_by_id(connection: apsw.Connection, id_: UUID) -> OutboxEntry | None:
+    """The one with this id, with or without a body; None where there is none."""
+    row = connection.execute(
+        f"SELECT {ENTRY} FROM submission WHERE id = ?",  # noqa: S608 - a constant
+        (str(id_),),
+    ).fetchone()
+    return None if row is None else entry_of(row)
+
+
+def places(connection: apsw.Connection, *, newest_first: bool = False) -> Iterator[int]:
+    """Where there is a row, for repairs."""
+    order = "DESC" if newest_first else "ASC"
+    for (place,) in connection.execute(f"SELECT place FROM submission ORDER BY place {order}"):  # noqa: S608
+        yield place
+
+
+def whole_row(connection: apsw.Connection, place: int) -> tuple[Any, ...] | None:
+    """The row at one place as it stands (`submission_row.WHOLE`): text that is none is bytes."""
+    try:
+        return _whole_row(connection, place, "{}")
+    except UnicodeDecodeError:
+        return _whole_row(connection, place, "CAST({} AS BLOB)")
+
+
+def _whole_row(connection: apsw.Connection, place: int, form: str) -> tuple[Any, ...] | None:
+    """A column that the schema of an earlier version lacks is NULL."""
+    query = "SELECT name FROM pragma_table_info('submission')"
+    present = {name for (name,) in connection.execute(query).fetchall()}
+    columns = ", ".join(
+        form.format(name) if name in present else "NULL" for name in WHOLE.split(", ")
+    )
+    query = f"SELECT {columns} FROM submission WHERE place = ?"  # noqa: S608 - constants
+    return connection.execute(query, (place,)).fetchone()
+
+
+def index_anew(connection: apsw.Connection) -> None:
+    """The indexes after the rows: an altered text leaves its old entry behind."""
+    connection.execute("REINDEX submission")
+
+
+def insert_whole(connection: apsw.Connection, row: Sequence[Any]) -> None:
+    """Puts a row of another outbox in, as it stood there."""
+    connection.execute(
+        f"INSERT INTO submission ({WHOLE}) VALUES ({_marks(row)})",  # noqa: S608 - constants
+        tuple(row),
+    )
+
+
+def remove(connection: apsw.Connection, place: int) -> None:
+    """Takes out a row that a repair replaces."""
+    connection.execute("DELETE FROM submission WHERE place = ?", (place,))
+
+
+def select_sendable(connection: apsw.Connection, limit: int) -> list[OutboxItem]:
+    """The oldest `limit` that wait or are in flight, whenever they are due."""
+    states = [*sorted(WAITING), State.SENDING]
     rows = connection.execute(
-        f"SELECT {_ENTRY}, sealed FROM submission WHERE id = ?",  # noqa: S608 - a constant
-        (str(new.header.id),),
-    ).fetchall()
-    return _item(rows[0])
+        f"SELECT {ITEM} FROM submission WHERE state IN ({_marks(states)})"  # noqa: S608 - constants
+        " ORDER BY place LIMIT ?",
+        (*states, limit),
+    )
+    return [item_of(row) for row in rows]
 
 
 def select_due(connection: apsw.Connection, now: datetime, limit: int) -> list[OutboxItem]:
     """What waits and may be tried by `now`, longest due first."""
     rows = connection.execute(
-        f"SELECT {_ENTRY}, sealed FROM submission"  # noqa: S608 - constants
+        f"SELECT {ITEM} FROM submission"  # noqa: S608 - constants
         f" WHERE state IN ({_marks(WAITING)}) AND next_attempt_at <= ?"
         " ORDER BY next_attempt_at, place LIMIT ?",
-        (*sorted(WAITING), _text(now), limit),
+        (*sorted(WAITING), text_of(now), limit),
     )
-    return [_item(row) for row in rows]
+    return [item_of(row) for row in rows]
 
 
 def select_entries(
@@ -69,20 +152,20 @@ def select_entries(
 ) -> list[OutboxEntry]:
     """The newest `limit` in these states, oldest first."""
     rows = connection.execute(
-        f"SELECT {_ENTRY} FROM (SELECT * FROM submission"  # noqa: S608 - constants
+        f"SELECT {ENTRY} FROM (SELECT * FROM submission"  # noqa: S608 - constants
         f" WHERE state IN ({_marks(states)}) ORDER BY place DESC LIMIT ?) ORDER BY place",
         (*sorted(states), limit),
     )
-    return [_entry(row) for row in rows]
+    return [entry_of(row) for row in rows]
 
 
 def select_by_folio(connection: apsw.Connection, folio: str) -> OutboxEntry | None:
     """The one with this folio, as it is written; None where there is none."""
     row = connection.execute(
-        f"SELECT {_ENTRY} FROM submission WHERE folio = ?",  # noqa: S608 - a constant
+        f"SELECT {ENTRY} FROM submission WHERE folio = ?",  # noqa: S608 - a constant
         (folio,),
     ).fetchone()
-    return None if row is None else _entry(row)
+    return None if row is None else entry_of(row)
 
 
 def count_by_state(connection: apsw.Connection) -> dict[State, int]:
@@ -99,39 +182,53 @@ def oldest_undelivered(connection: apsw.Connection) -> datetime | None:
     return None if row is None or row[0] is None else datetime.fromisoformat(row[0])
 
 
-def start_attempt(connection: apsw.Connection, ids: Sequence[UUID], now: datetime) -> None:
-    """Counts an attempt of each, and puts it in flight."""
-    for id_ in ids:
-        _move(
+def withdraw(connection: apsw.Connection, id_: UUID) -> None:
+    """Removes what was never accepted."""
+    connection.execute("DELETE FROM submission WHERE id = ? AND attempts = 0", (str(id_),))
+
+
+def start_attempt(connection: apsw.Connection, ids: Sequence[UUID], now: datetime) -> list[UUID]:
+    """Counts an attempt of each and puts it in flight; which of them still waited."""
+    return [
+        id_
+        for id_ in ids
+        if _move(
             connection,
             id_,
             State.SENDING,
             "attempts = attempts + 1, next_attempt_at = ?",
-            _text(now),
+            text_of(now),
         )
+    ]
 
 
-def deliver(connection: apsw.Connection, id_: UUID, receipt_json: str, now: datetime) -> None:
-    """Keeps the receipt and erases the body."""
-    _move(
+def deliver(connection: apsw.Connection, id_: UUID, receipt_json: str, now: datetime) -> bool:
+    """Keeps the receipt; False where it had one before."""
+    return _move(
         connection,
         id_,
         State.DELIVERED,
-        "sealed = NULL, reason = NULL, receipt_json = ?, delivered_at = ?",
+        "reason = NULL, receipt_json = ?, delivered_at = ?",
         receipt_json,
-        _text(now),
+        text_of(now),
     )
 
 
-def hold(connection: apsw.Connection, id_: UUID, reason: str, now: datetime) -> None:
+def hold(connection: apsw.Connection, id_: UUID, reason: str, now: datetime) -> bool:
     """Takes it out of the sending, for staff to see; `next_attempt_at` says since when."""
-    _move(connection, id_, State.HELD, "reason = ?, next_attempt_at = ?", reason, _text(now))
+    return _move(
+        connection, id_, State.HELD, "reason = ?, next_attempt_at = ?", reason, text_of(now)
+    )
 
 
 def carry(connection: apsw.Connection, ids: Sequence[UUID], now: datetime) -> None:
-    """Notes that each was copied to a USB stick."""
+    """Notes of each that is not settled that it was copied to a USB stick."""
     for id_ in ids:
-        _move(connection, id_, State.CARRIED, "carried_at = ?", _text(now), sources=WAITING)
+        connection.execute(
+            "UPDATE submission SET carried_at = ?, state = iif(state = 'queued', 'carried', state)"
+            " WHERE id = ? AND state IN ('queued', 'carried', 'sending')",
+            (text_of(now), str(id_)),
+        )
 
 
 def wait_again(
@@ -140,21 +237,60 @@ def wait_again(
     source: State,
     next_attempt_at: datetime,
     reason: str | None,
-) -> None:
+) -> bool:
     """From `source` back among those that wait: carried if it is on a stick, else queued."""
     row = connection.execute(
         "SELECT carried_at IS NOT NULL FROM submission WHERE id = ?", (str(id_),)
     ).fetchone()
     target = State.CARRIED if row is not None and row[0] else State.QUEUED
-    _move(
+    return _move(
         connection,
         id_,
         target,
         "next_attempt_at = ?, reason = ?",
-        _text(next_attempt_at),
+        text_of(next_attempt_at),
         reason,
         sources=sources_of(target) & {source},
     )
+
+
+def receipts_to_confirm(connection: apsw.Connection, limit: int) -> list[UUID]:
+    """The `limit` delivered longest ago whose body is still kept."""
+    rows = connection.execute(
+        "SELECT id FROM submission WHERE state = 'delivered' AND sealed IS NOT NULL"
+        " ORDER BY delivered_at LIMIT ?",
+        (limit,),
+    )
+    return [UUID(id_) for (id_,) in rows]
+
+
+def newest_receipt(connection: apsw.Connection) -> UUID | None:
+    """The one delivered last."""
+    row = connection.execute(
+        "SELECT id FROM submission WHERE state = 'delivered' ORDER BY delivered_at DESC LIMIT 1"
+    ).fetchone()
+    return None if row is None else UUID(row[0])
+
+
+def settle(connection: apsw.Connection, id_: UUID, before: datetime) -> bool:
+    """Erases the body of what was delivered before then; whether there was one to erase."""
+    connection.execute(
+        "UPDATE submission SET sealed = NULL WHERE id = ? AND state = 'delivered'"
+        " AND sealed IS NOT NULL AND delivered_at < ?",
+        (str(id_), text_of(before)),
+    )
+    return connection.changes() == 1
+
+
+def wait_anew(connection: apsw.Connection, id_: UUID, reason: str, now: datetime) -> bool:
+    """From delivered back to queued, where the body is still here; whether it is."""
+    connection.execute(
+        "UPDATE submission SET state = 'queued', receipt_json = NULL, delivered_at = NULL,"
+        " carried_at = NULL, reason = ?, next_attempt_at = ?"
+        " WHERE id = ? AND state = 'delivered' AND sealed IS NOT NULL",
+        (reason, text_of(now), str(id_)),
+    )
+    return connection.changes() == 1
 
 
 def requeue_in_flight(connection: apsw.Connection) -> int:
@@ -171,15 +307,16 @@ def make_due(connection: apsw.Connection, now: datetime) -> int:
     connection.execute(
         "UPDATE submission SET next_attempt_at = :now"
         " WHERE state IN ('queued', 'carried') AND next_attempt_at > :now",
-        {"now": _text(now)},
+        {"now": text_of(now)},
     )
     return connection.changes()
 
 
 def delete_delivered(connection: apsw.Connection, before: datetime) -> int:
-    """Forgets what was delivered before then; how many that were."""
+    """Forgets what is settled and was delivered before then; how many that were."""
     connection.execute(
-        "DELETE FROM submission WHERE state = 'delivered' AND delivered_at < ?", (_text(before),)
+        "DELETE FROM submission WHERE state = 'delivered' AND sealed IS NULL AND delivered_at < ?",
+        (text_of(before),),
     )
     return connection.changes()
 
@@ -191,8 +328,11 @@ def _move(
     assignments: str,
     *values: str | None,
     sources: frozenset[State] | None = None,
-) -> None:
-    """Changes the state from one of `sources`, by default all that may turn into `target`."""
+) -> bool:
+    """Changes the state from one of `sources`, by default all that may turn into `target`.
+
+    False where the portal's word came another way in the meantime and settled or held it.
+    """
     sources = sources_of(target) if sources is None else sources
     connection.execute(
         f"UPDATE submission SET state = ?, {assignments}"  # noqa: S608 - constants
@@ -200,46 +340,14 @@ def _move(
         (target, *values, str(id_), *sorted(sources)),
     )
     if connection.changes() == 1:
-        return
+        return True
     row = connection.execute("SELECT state FROM submission WHERE id = ?", (str(id_),)).fetchone()
     if row is None:
         raise UnknownSubmission(f"{id_} was never accepted here")
+    if row[0] in _DECIDED:
+        return False
     raise IllegalMove(f"{id_} is {row[0]}, and cannot become {target}")
 
 
 def _marks(values: Collection[object]) -> str:
     return ", ".join("?" * len(values))
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _entry(row: Sequence[Any]) -> OutboxEntry:
-    return OutboxEntry(**_fields(row))
-
-
-def _item(row: Sequence[Any]) -> OutboxItem:
-    return OutboxItem(**_fields(row), sealed=row[-1])
-
-
-def _fields(row: Sequence[Any]) -> dict[str, Any]:
-    (id_, folio, header, digest, state, created, attempts, next_, reason, receipt, delivered) = row[
-        :11
-    ]
-    try:
-        return {
-            "id": UUID(id_),
-            "folio": folio,
-            "header_json": header,
-            "body_sha256": digest,
-            "state": State(state),
-            "created_at": datetime.fromisoformat(created),
-            "attempts": attempts,
-            "next_attempt_at": datetime.fromisoformat(next_),
-            "reason": reason,
-            "receipt_json": receipt,
-            "delivered_at": None if delivered is None else datetime.fromisoformat(delivered),
-        }
-    except ValueError as error:  # SQLite's check sees torn pages, not torn text
-        raise OutboxDamaged(f"the outbox is damaged: a row makes no sense ({error})") from error

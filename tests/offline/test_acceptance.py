@@ -89,7 +89,7 @@ def test_the_agency_reads_what_was_typed(outbox: Outbox) -> None:
 def test_nothing_that_was_typed_is_on_the_disk(outbox: Outbox, tmp_path: Path) -> None:
     accepted = _accept(outbox)
 
-    content = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    content = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     assert accepted.folio.encode() in content
     for secret in ("Ñúñez", "NUXM800101MOCXXR09", accepted.claim):
         assert secret.encode() not in content

@@ -67,6 +67,7 @@ def test_the_last_folio_outlives_what_was_forgotten(outbox: Outbox) -> None:
     outbox.mark_sending([item.id], NOON)
     outbox.mark_delivered(item.id, "{}", NOON)
 
+    outbox.settle([item.id], NOON + MINUTE)
     assert outbox.forget_delivered(NOON + MINUTE) == 1
     assert outbox.items() == []
     assert read_folio(accept(outbox).folio).second == read_folio(item.folio).second + 1

@@ -1,4 +1,4 @@
-"""A delivered body is nowhere in the outbox's files."""
+"""A settled body is nowhere in the outbox's files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _marked(size: int, name: str) -> bytes:
 def _where(folder: Path, name: str) -> list[str]:
     """The files that still hold the body of that name."""
     word = f"<{name}>".encode()
-    return [file.name for file in folder.iterdir() if word in file.read_bytes()]
+    return [file.name for file in folder.rglob("*") if file.is_file() and word in file.read_bytes()]
 
 
 def _deliver(outbox: Outbox, size: int, name: str) -> None:
@@ -30,16 +30,17 @@ def _deliver(outbox: Outbox, size: int, name: str) -> None:
     outbox.mark_failed(item.id, NOON, "no line")
     outbox.mark_sending([item.id], NOON)
     outbox.mark_delivered(item.id, RECEIPT, NOON)
+    assert outbox.settle([item.id], NOON + MINUTE) == 1
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_after_delivery_the_body_is_gone(tmp_path: Path, size: int) -> None:
+def test_after_settling_the_body_is_gone(tmp_path: Path, size: int) -> None:
     with Outbox.open(tmp_path / "outbox.sqlite") as outbox:
-        accept(outbox, sealed=_marked(size, "kept"))
+        kept = accept(outbox, sealed=_marked(size, "kept"))
         _deliver(outbox, size, "sent")
 
         assert _where(tmp_path, "sent") == []
-        assert _where(tmp_path, "kept") == ["outbox.sqlite"]
+        assert sorted(_where(tmp_path, "kept")) == sorted(["outbox.sqlite", str(kept.id)])
     assert _where(tmp_path, "sent") == []
 
 
@@ -52,7 +53,7 @@ def test_it_is_gone_while_others_have_the_outbox_open(tmp_path: Path) -> None:
         assert _where(tmp_path, "sent") == []
 
 
-@pytest.mark.parametrize("later", ["the next delivery", "the next start", "forgetting"])
+@pytest.mark.parametrize("later", ["the next settling", "the next start", "forgetting"])
 def test_what_a_reader_kept_is_gone_with_the_next_step(tmp_path: Path, later: str) -> None:
     path = tmp_path / "outbox.sqlite"
     with Outbox.open(path) as outbox, Outbox.open_for_reading(path) as reader:
@@ -64,7 +65,7 @@ def test_what_a_reader_kept_is_gone_with_the_next_step(tmp_path: Path, later: st
         reader._connection.execute("COMMIT")
 
         match later:
-            case "the next delivery":
+            case "the next settling":
                 _deliver(outbox, 300, "other")
             case "the next start":
                 outbox.recover()
@@ -80,9 +81,10 @@ def test_a_forgotten_submission_leaves_no_folio_behind(tmp_path: Path) -> None:
         outbox.mark_sending([item.id for item in items], NOON)
         for item in items:
             outbox.mark_delivered(item.id, RECEIPT, NOON)
+        outbox.settle([item.id for item in items], NOON + MINUTE)
         outbox.forget_delivered(NOON + MINUTE)
 
-        content = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+        content = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     for earlier, _ in pairwise(items):
         assert str(earlier.id).encode() not in content
         assert earlier.folio.encode() not in content

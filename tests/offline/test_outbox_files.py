@@ -25,6 +25,7 @@ from kiosk.offline.outbox import (
     OutboxTooNew,
 )
 
+KEPT = {"outbox.sqlite", "outbox.sqlite.lock", "copies"}
 OPENERS = (Outbox.open, Outbox.open_for_reading)
 
 
@@ -48,8 +49,8 @@ def _refused(path: Path, kind: type[OutboxError]) -> None:
         assert refused.type is kind
         assert "\n" not in str(refused.value)
     assert path.read_bytes() == before
-    others = [file for file in path.parent.iterdir() if file != path]
-    assert all(file.name.endswith(("-wal", "-shm")) for file in others)
+    others = {file.name for file in path.parent.iterdir()} - {path.name, "copies"}
+    assert all(name.endswith(("-wal", "-shm", ".lock")) for name in others)
 
 
 def test_another_programs_database(path: Path) -> None:
@@ -145,9 +146,19 @@ def test_damage_that_shows_only_later(path: Path) -> None:
 def test_an_outbox_of_a_newer_version(path: Path) -> None:
     _filled(path)
     with closing(apsw.Connection(str(path))) as connection:
+        connection.execute("CREATE TABLE what_is_to_come (id TEXT)")
         connection.pragma("user_version", 99)
 
     _refused(path, OutboxTooNew)
+
+
+@pytest.mark.parametrize("version", [0, 1, 3, 99])
+def test_a_version_mark_that_does_not_fit_its_tables(path: Path, version: int) -> None:
+    _filled(path)
+    with closing(apsw.Connection(str(path))) as connection:
+        connection.pragma("user_version", version)
+
+    _refused(path, OutboxDamaged)
 
 
 def test_no_outbox_is_not_made_by_a_look(path: Path) -> None:
@@ -245,7 +256,7 @@ def test_who_comes_second_finds_the_firsts_outbox(
 
     with Outbox.open(path) as outbox:
         assert len(outbox.items()) == 20
-    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    assert {file.name for file in path.parent.iterdir()} == KEPT
 
 
 @pytest.mark.parametrize("version", ["3.40.1", "3.51.2", "2.99.99"])

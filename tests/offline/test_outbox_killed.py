@@ -81,7 +81,12 @@ def test_two_processes_accept_at_once(tmp_path: Path) -> None:
         entries = outbox.items()
         assert outbox.figures(NOON).queued == 100
     assert len({entry.folio for entry in entries}) == 100
-    assert [file.name for file in tmp_path.iterdir()] == ["outbox.sqlite"]
+    assert {file.name for file in tmp_path.iterdir()} == {
+        "outbox.sqlite",
+        "outbox.sqlite.lock",
+        "copies",
+    }
+    assert len(list((tmp_path / "copies").iterdir())) == 100
 
 
 @pytest.mark.parametrize("readers", [1, 3])

@@ -1,0 +1,115 @@
+"""The second copy: each accepted application once more, in a file of its own beside the outbox.
+
+One flipped bit, a lost write-ahead log or a lost database must not cost an application that a
+visitor has a folio for. A copy is on the disk before the outbox commits (`<id>.new`), and counts
+from the moment the commit is done (`<id>`). It holds the header's JSON in one line, the sealed
+body, and the SHA-256 of both: what does not fit its own digest is no copy.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from kiosk.offline.erasing import erase_file, sync_folder
+from kiosk.offline.outbox_item import NewSubmission
+from kiosk.protocol.envelope import MAX_SEALED_BYTES, Header
+
+_NEW: Final = ".new"
+_DIGEST_BYTES: Final = 32
+_MAX_BYTES: Final = MAX_SEALED_BYTES + 64 * 1024
+_FILE_MODE: Final = 0o660
+_FOLDER_MODE: Final = 0o770
+
+
+class Copies:
+    """The copies in one folder. Every method may raise `OSError`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @property
+    def exist(self) -> bool:
+        """Whether there ever was a copy here."""
+        return self._folder.is_dir()
+
+    def write(self, new: NewSubmission) -> None:
+        """Puts a copy on the disk, name and all; it does not count yet."""
+        self._folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        path = self._new(new.header.id)
+        content = new.header.canonical() + b"\n" + new.sealed
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, _FILE_MODE)
+        try:
+            os.fchmod(descriptor, _FILE_MODE)  # whatever the umask
+            _write_all(descriptor, content + sha256(content).digest())
+            os.fdatasync(descriptor)
+        finally:
+            os.close(descriptor)
+        sync_folder(self._folder)
+
+    def confirm(self, id_: UUID) -> None:
+        """The outbox holds it: the copy counts. Lost in a power cut, `upkeep` does it again."""
+        self._new(id_).rename(self._path(id_))
+
+    def discard(self, id_: UUID) -> None:
+        """It was not accepted after all."""
+        erase_file(self._new(id_))
+
+    def erase(self, id_: UUID) -> None:
+        """The application is settled."""
+        erase_file(self._path(id_))
+
+    def read(self, id_: UUID) -> NewSubmission | None:
+        """The copy that counts; None where there is none, or one that is not whole."""
+        try:
+            with self._path(id_).open("rb") as file:
+                content = file.read(_MAX_BYTES + 1)
+        except FileNotFoundError:
+            return None
+        return _parsed(content, id_)
+
+    def ids(self) -> set[UUID]:
+        """All that count."""
+        return set(self._named(""))
+
+    def unconfirmed(self) -> set[UUID]:
+        """Those whose commit was not seen to its end."""
+        return set(self._named(_NEW))
+
+    def _named(self, suffix: str) -> Iterator[UUID]:
+        with suppress(FileNotFoundError):
+            for path in self._folder.iterdir():
+                if path.suffix == suffix:
+                    with suppress(ValueError):  # a file that is none of ours
+                        yield UUID(path.stem)
+
+    def _path(self, id_: UUID) -> Path:
+        return self._folder / str(id_)
+
+    def _new(self, id_: UUID) -> Path:
+        return self._folder / f"{id_}{_NEW}"
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    view = memoryview(content)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _parsed(content: bytes, id_: UUID) -> NewSubmission | None:
+    body, digest = content[:-_DIGEST_BYTES], content[-_DIGEST_BYTES:]
+    line, _, sealed = body.partition(b"\n")
+    if sha256(body).digest() != digest:
+        return None
+    try:
+        header = Header.model_validate_json(line)
+    except ValidationError:
+        return None
+    return NewSubmission(header=header, sealed=sealed) if header.id == id_ else None

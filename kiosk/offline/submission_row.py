@@ -1,0 +1,86 @@
+"""A row of the table `submission` as values, and back.
+
+Times are stored as RFC 3339 in UTC with microseconds, so that their order is that of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from kiosk.offline.outbox_errors import OutboxDamaged
+from kiosk.offline.outbox_item import OutboxEntry, OutboxItem, State
+
+ENTRY: Final = (
+    "id, folio, header_json, body_sha256, state, created_at, attempts, next_attempt_at,"
+    " reason, receipt_json, delivered_at"
+)
+ITEM: Final = f"{ENTRY}, sealed, row_sha256"
+WHOLE: Final = f"place, {ITEM}, carried_at"
+"""The columns of an entry, of an item, and all there are."""
+
+
+def text_of(moment: datetime) -> str:
+    """As times are stored."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def entry_of(row: Sequence[Any]) -> OutboxEntry:
+    """From `ENTRY`. Raises `OutboxDamaged` for a row that makes no sense."""
+    return OutboxEntry(**_fields(row))
+
+
+def item_of(row: Sequence[Any]) -> OutboxItem:
+    """From `ITEM`. Raises `OutboxDamaged` for a row that makes no sense."""
+    return OutboxItem(**_fields(row), sealed=row[11], row_sha256=row[12])
+
+
+def makes_sense(row: Sequence[Any]) -> bool:
+    """From `WHOLE`: whether the row can be shown and sent, right or wrong."""
+    try:
+        entry_of(row[1:])
+    except OutboxDamaged:
+        return False
+    return all(isinstance(text, str) for text in row[1:4])
+
+
+def is_sound(row: Sequence[Any]) -> bool:
+    """From `WHOLE`: whether the row makes sense and is what was accepted, as far as it can tell."""
+    try:
+        entry = entry_of(row[1:]) if row[12] is None else item_of(row[1:])
+        names_itself = (entry.header.id, entry.header.folio) == (entry.id, entry.folio)
+    except (OutboxDamaged, ValidationError, TypeError, AttributeError):
+        return False
+    if isinstance(entry, OutboxItem):
+        return names_itself and entry.is_intact
+    return names_itself and entry.receipt_json is not None and entry.state is State.DELIVERED
+
+
+def _fields(row: Sequence[Any]) -> dict[str, Any]:
+    (id_, folio, header, digest, state, created, attempts, next_, reason, receipt, delivered) = row[
+        :11
+    ]
+    try:
+        return {
+            "id": UUID(id_),
+            "folio": folio,
+            "header_json": header,
+            "body_sha256": digest,
+            "state": State(state),
+            "created_at": datetime.fromisoformat(created),
+            "attempts": attempts,
+            "next_attempt_at": datetime.fromisoformat(next_),
+            "reason": reason,
+            "receipt_json": receipt,
+            "delivered_at": None if delivered is None else datetime.fromisoformat(delivered),
+        }
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+    ) as error:  # SQLite's check sees torn pages, not torn text
+        raise OutboxDamaged(f"the outbox is damaged: a row makes no sense ({error})") from error

@@ -1,0 +1,273 @@
+"""Whatever happens to the database, what was accepted comes back."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import apsw
+import pytest
+from outbox_samples import BODY, MINUTE, NOON, RECEIPT, accept
+
+from kiosk.offline.outbox import ForeignDatabase, Outbox, OutboxItem, OutboxReplaced, State
+from kiosk.offline.repair import Repairs, open_repaired
+
+COUNT = 30
+STRANGER = "01a00000-0000-7000-8000-000000000001"
+
+
+def _now() -> datetime:
+    return NOON + MINUTE
+
+
+def _filled(path: Path) -> list[OutboxItem]:
+    with Outbox.open(path) as outbox:
+        return [accept(outbox, sealed=BODY + bytes([n])) for n in range(COUNT)]
+
+
+def _repaired(path: Path, accepted: list[OutboxItem]) -> Repairs:
+    """All that was accepted is there again, bit by bit, and can be sent."""
+    outbox, repairs = open_repaired(path, _now)
+    with outbox:
+        sendable = {item.id: (item.header_json, item.sealed) for item in outbox.sendable(1000)}
+        assert sendable == {item.id: (item.header_json, item.sealed) for item in accepted}
+        assert accept(outbox, NOON).folio not in {item.folio for item in accepted}
+    return repairs
+
+
+def _noise_from(page: int) -> Callable[[Path], object]:
+    def damage(path: Path) -> None:
+        content = bytearray(path.read_bytes())
+        content[page * 4096 :] = os.urandom(len(content) - page * 4096)
+        path.write_bytes(content)
+
+    return damage
+
+
+def _marked(name: str) -> Callable[[Path], object]:
+    def damage(path: Path) -> None:
+        connection = apsw.Connection(str(path))
+        connection.pragma(name, 7)
+        connection.close()
+
+    return damage
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "deleted": Path.unlink,
+    "emptied": lambda path: path.write_bytes(b""),
+    "no database": lambda path: path.write_bytes(b"hola" * 5000),
+    "all noise": _noise_from(0),
+    "noise behind the first page": _noise_from(1),
+    "noise in the second half": _noise_from(12),
+    "cut": lambda path: os.truncate(path, 20_000),
+    "a wrong version": _marked("user_version"),
+    "another application": _marked("application_id"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_what_was_accepted_comes_back(tmp_path: Path, damage: Callable[[Path], object]) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = _filled(path)
+    damage(path)
+    damaged = path.read_bytes() if path.exists() else None
+
+    repairs = _repaired(path, accepted)
+
+    assert repairs.notable
+    assert not repairs.kept.spoilt
+    if damaged is None:
+        assert repairs.kept.restored == COUNT
+    else:
+        assert repairs.aside is not None
+        assert repairs.aside.read_bytes() == damaged, "the damaged file is kept as it was"
+
+
+def test_a_lost_log_is_made_up_for(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = _filled(path)
+    whole = path.read_bytes()
+    with Outbox.open(path) as outbox:
+        accepted.append(accept(outbox))
+    path.write_bytes(whole)  # as if the last commit had only been in the log
+
+    assert _repaired(path, accepted).kept.restored == 1
+
+
+def test_states_and_receipts_are_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = _filled(path)
+    with Outbox.open(path) as outbox:
+        outbox.mark_sending([item.id for item in accepted[:3]], NOON)
+        outbox.mark_delivered(accepted[0].id, RECEIPT, NOON)
+        outbox.mark_held(accepted[1].id, "no such agency", NOON)
+    _marked("user_version")(path)
+
+    outbox, repairs = open_repaired(path, _now)
+
+    with outbox:
+        entries = {entry.id: entry for entry in outbox.items()}
+    assert repairs.taken_over == COUNT
+    assert [entries[item.id].state for item in accepted[:3]] == [
+        State.DELIVERED,
+        State.HELD,
+        State.SENDING,
+    ]
+    assert entries[accepted[0].id].receipt_json == RECEIPT
+
+
+@pytest.mark.parametrize("column", ["sealed", "header_json", "id", "folio", "state", "created_at"])
+def test_a_spoilt_row_is_what_was_accepted_again(tmp_path: Path, column: str) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = _filled(path)
+    connection = apsw.Connection(str(path))
+    connection.execute("PRAGMA ignore_check_constraints = ON")
+    connection.execute(
+        f"UPDATE submission SET {column} = "  # noqa: S608 - a table of columns
+        + ("zeroblob(9)" if column == "sealed" else f"'x' || substr({column}, 2)")
+        + " WHERE place = 7"
+    )
+    connection.close()
+
+    _repaired(path, accepted)
+
+
+def test_a_body_that_rots_while_it_waits_is_mended_when_its_turn_comes(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = _filled(path)
+    with Outbox.open(path) as outbox:
+        _spoil(outbox, 4)
+
+        due = outbox.due(NOON, 100)
+
+        assert [item.sealed for item in due] == [item.sealed for item in accepted]
+        assert all(item.is_intact for item in outbox.sendable(100))
+
+
+def test_without_a_copy_a_spoilt_body_is_said_and_stays_to_be_held(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = _filled(path)
+    (tmp_path / "copies" / str(accepted[3].id)).unlink()
+    with Outbox.open(path) as outbox:
+        _spoil(outbox, 4)
+
+    outbox, repairs = open_repaired(path, _now)
+
+    with outbox:
+        assert repairs.kept.spoilt == (accepted[3].folio,)
+        assert accepted[3].folio in str(repairs)
+        assert len(outbox.items()) == COUNT
+        assert [item.is_intact for item in outbox.due(NOON, 4)] == [True, True, True, False]
+
+
+def _spoil(outbox: Outbox, place: int) -> None:
+    with outbox._writing() as connection:
+        connection.execute("UPDATE submission SET sealed = zeroblob(9) WHERE place = ?", (place,))
+
+
+def test_a_spoilt_copy_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = _filled(path)
+    copy = tmp_path / "copies" / str(accepted[5].id)
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[:-40])
+
+    _repaired(path, accepted)
+
+    assert copy.read_bytes() == whole
+
+
+def test_half_an_acceptance_is_ended_or_cleared_away(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = _filled(path)
+    copies = tmp_path / "copies"
+    done = copies / str(accepted[0].id)
+    orphan = copies / f"{STRANGER}.new"  # killed before the commit
+    orphan.write_bytes(done.read_bytes())
+    done.rename(done.with_name(done.name + ".new"))  # killed between commit and confirmation
+    stray = tmp_path / "attachments" / STRANGER
+    stray.mkdir(parents=True)
+    (stray / "0").write_bytes(b"sealed")
+
+    _repaired(path, accepted)
+
+    assert done.exists()
+    assert not orphan.exists()
+    assert not stray.exists()
+
+
+def test_a_settling_that_was_interrupted_is_ended(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = _filled(path)
+    copy = tmp_path / "copies" / str(accepted[0].id)
+    content = copy.read_bytes()
+    with Outbox.open(path) as outbox:
+        outbox.mark_delivered(accepted[0].id, RECEIPT, NOON)
+        outbox.settle([accepted[0].id], NOON + MINUTE)
+    assert not copy.exists()
+    copy.write_bytes(content)
+
+    outbox, repairs = open_repaired(path, _now)
+
+    outbox.close()
+    assert not copy.exists()
+    assert not repairs.notable
+
+
+def test_who_has_the_old_file_open_stores_nothing_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = _filled(path)
+    with Outbox.open(path) as screen, Outbox.open_for_reading(path) as looker:
+        assert screen.items() == looker.items()
+        _marked("user_version")(path)
+        _repaired(path, accepted)
+
+        with pytest.raises(OutboxReplaced):
+            accept(screen)
+        with pytest.raises(OutboxReplaced):
+            looker.items()
+
+
+def test_another_programs_file_is_left_alone_where_no_outbox_ever_was(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    path.write_bytes(b"una lista de compras\n" * 100)
+
+    with pytest.raises(ForeignDatabase):
+        open_repaired(path, _now)
+
+    assert path.read_bytes() == b"una lista de compras\n" * 100
+
+
+def test_random_flips_lose_nothing(tmp_path: Path) -> None:
+    """The fault suite does this by the hundred."""
+    chance = random.Random(11)  # noqa: S311 - the same bits in every run
+    for run in range(12):
+        path = tmp_path / str(run) / "outbox.sqlite"
+        path.parent.mkdir()
+        accepted = _filled(path)
+        content = bytearray(path.read_bytes())
+        for _ in range(chance.randint(1, 6)):
+            content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+        path.write_bytes(content)
+
+        _repaired(path, accepted)
+
+
+def test_what_was_set_aside_goes_after_a_month(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    _filled(path)
+    old = tmp_path / "outbox.sqlite.damaged-20200101T000000"
+    old.write_bytes(b"old")
+    os.utime(old, (0, datetime(2020, 1, 1, tzinfo=UTC).timestamp()))
+    recent = tmp_path / "outbox.sqlite.damaged-20260101T000000"
+    recent.write_bytes(b"recent")
+
+    outbox, _ = open_repaired(path, _now)
+
+    outbox.close()
+    assert not old.exists()
+    assert recent.exists()
