@@ -113,6 +113,11 @@ class Outbox:
         """Its file; what belongs to it lies beside."""
         return self._path
 
+    @property
+    def is_current(self) -> bool:
+        """Whether its file is still the one that the path names."""
+        return _identity(self._path) == self._file
+
     def close(self) -> None:
         with self._lock:
             self._connection.close()
@@ -293,7 +298,7 @@ class Outbox:
 
     def _assert_current(self) -> None:
         """A screen must never store an application in a file that a repair has set aside."""
-        if _identity(self._path) != self._file:
+        if not self.is_current:
             raise OutboxReplaced(f"another file is the outbox {self._path} now: open it anew")
 
     @contextmanager

@@ -46,7 +46,7 @@ class Sending:
         if self._enrolment is None:
             return False
         try:
-            self._open()
+            self._current()
         except OutboxError:
             return False
         return disk_usage(self._outbox_path.parent).free >= ENOUGH_BYTES
@@ -64,7 +64,9 @@ class Sending:
         answers = without_vanished(compiled, application.answers)
         try:
             recipient = AgencyPublicKey.from_bytes(key.public_key)
-            acceptance = Acceptance(self._open(), self._enrolment, self._clock, self._random_bytes)
+            acceptance = Acceptance(
+                self._current(), self._enrolment, self._clock, self._random_bytes
+            )
             accepted = acceptance.accept(
                 service.id, service.form_version, service.agency.id, recipient, language, answers
             )
@@ -80,7 +82,7 @@ class Sending:
     def state(self, folio: str) -> State:
         """Where an accepted application stands; `HELD` where the outbox cannot tell."""
         try:
-            entry = self._open().by_folio(folio)
+            entry = self._current().by_folio(folio)
         except OutboxError:
             return State.HELD
         return entry.state if entry else State.HELD
@@ -91,7 +93,10 @@ class Sending:
             self._outbox.close()
             self._outbox = None
 
-    def _open(self) -> Outbox:
+    def _current(self) -> Outbox:
+        """The open outbox, opened anew where the station has repaired it meanwhile."""
+        if self._outbox is not None and not self._outbox.is_current:
+            self._close()
         if self._outbox is None:
             self._outbox = Outbox.open(self._outbox_path)
         return self._outbox
