@@ -12,6 +12,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "enrolment-code": ("portal.enrolment.command", "a one-time code for one machine of a centre"),
     "submissions": ("portal.submissions.command", "how many came, by kiosk and service"),
     "keys": ("portal.desk.keys_command", "agencies' key pairs: made where there is none"),
+    "courier": ("portal.courier.command", "takes in the submissions that a stick brings"),
     "maintenance": ("portal.maintenance", "erases what is kept no longer; to be run daily"),
     "desk": ("portal.desk.command", "an agency reads what was sent to it, and moves it along"),
 }

@@ -6,10 +6,9 @@ every kiosk anew, so it is never replaced and never made twice, even by two star
 
 from __future__ import annotations
 
-import os
 import stat
+from contextlib import suppress
 from pathlib import Path
-from tempfile import mkstemp
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
@@ -18,6 +17,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
+
+from portal.whole_file import create_whole
 
 
 class IdentityUnusable(Exception):  # noqa: N818 - named for what happened
@@ -39,23 +40,8 @@ def _create(path: Path) -> None:
     pem = Ed25519PrivateKey.generate().private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     )
-    descriptor, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)  # 0600
-    draft = Path(name)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(descriptor)
-    try:
-        os.link(draft, path)  # unlike a rename, never replaces a key that another start just made
-    except FileExistsError:
-        return
-    finally:
-        draft.unlink()
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    with suppress(FileExistsError):  # another start has just made one: that is the key
+        create_whole(path, pem)
 
 
 def _load(path: Path) -> Ed25519PrivateKey:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import stat
 from collections.abc import Callable
 from datetime import date
@@ -18,6 +17,7 @@ from typing import Any
 
 from kiosk.offline.sealing import AgencyPrivateKey, BadAgencyKey, generate_agency_key
 from portal.agencies import SLUG, CatalogueAgencies
+from portal.whole_file import create_whole, replace_whole
 
 
 class KeyFileUnusable(Exception):  # noqa: N818 - named for what happened
@@ -66,9 +66,9 @@ def add_key(
     try:
         folder = out / agency
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write(folder / f"{public_key.key_id}.json", private_key.to_json(), 0o600)
+        create_whole(folder / f"{public_key.key_id}.json", private_key.to_json())
         text = json.dumps({"keys": [*older, published]}, indent=2) + "\n"
-        _write(list_path, text.encode(), 0o644)
+        replace_whole(list_path, text.encode(), 0o644)
     except OSError as error:
         raise KeyFileUnusable(f"{error.filename}: {error.strerror}") from error
     return public_key.key_id
@@ -102,18 +102,3 @@ def _published(path: Path) -> list[dict[str, Any]]:
             f"{path} is damaged: restore it, or remove it for a new key"
         ) from error
     return keys
-
-
-def _write(path: Path, content: bytes, mode: int) -> None:
-    draft = path.with_name(f".{path.name}.new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

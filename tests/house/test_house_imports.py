@@ -28,9 +28,12 @@ UI_KNOWS = (
     "kiosk.protocol",
     "kiosk.offline.acceptance",
     "kiosk.offline.agency_key",
+    "kiosk.offline.draft_code",
+    "kiosk.offline.drafts",
     "kiosk.offline.outbox",
     "kiosk.offline.outbox_errors",
     "kiosk.offline.outbox_item",
+    "kiosk.offline.sealed_draft",
     "kiosk.offline.sealing",
     "kiosk.identity.enrolment_record",
     "kiosk.cli",
@@ -53,6 +56,17 @@ DESK_KNOWS = (
     "kiosk.offline.body",
     "kiosk.offline.sealing",
 )
+
+COURIER_KNOWS = (
+    *PORTAL_KNOWS,
+    "kiosk.offline.agency_key",
+    "kiosk.offline.courier_copy",
+    "kiosk.offline.courier_errors",
+    "kiosk.offline.courier_stick",
+    "kiosk.offline.sealed_stream",
+    "kiosk.offline.sealing.CannotOpen",
+)
+"""The courier's command opens bundles, and meets the same hostile sticks as the kiosk's."""
 
 
 def told(wrong: Iterable[Import], instead: str) -> str:
@@ -152,8 +166,9 @@ def test_nothing_in_the_kiosk_knows_the_portal() -> None:
 
 def test_the_portal_knows_what_it_shares_with_the_kiosk() -> None:
     def allowed(found: Import) -> bool:
-        at_desk = (found.importer + ".").startswith("portal.desk.")
-        return found.is_within(*(DESK_KNOWS if at_desk else PORTAL_KNOWS))
+        rooms = {"portal.desk": DESK_KNOWS, "portal.courier": COURIER_KNOWS}
+        room = ".".join(found.importer.split(".")[:2])
+        return found.is_within(*rooms.get(room, PORTAL_KNOWS))
 
     imports = [found for found in imports_of("portal") if found.is_within("kiosk")]
     assert any(found.is_within("kiosk.offline.sealing") for found in imports), "no desk opens any"
@@ -161,7 +176,7 @@ def test_the_portal_knows_what_it_shares_with_the_kiosk() -> None:
     assert not wrong, told(
         wrong,
         "the portal knows kiosk.protocol, kiosk.forms and the catalogue's model and source; only"
-        " portal/desk opens envelopes.",
+        " portal/desk opens envelopes, and only portal/courier bundles.",
     )
 
 

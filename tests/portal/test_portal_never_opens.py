@@ -1,4 +1,9 @@
-"""The server cannot open an envelope: nothing it can reach knows how, or where a key lies."""
+"""The server cannot open an envelope: nothing it can reach knows how, or where a key lies.
+
+Two rooms open something, each as a command of its own: the desk an agency's envelopes, and the
+courier the bundles that come on sticks, in which the envelopes are still sealed. The server loads
+`portal.courier.key_files` once, at its first start, to make the courier's first key.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +20,18 @@ import portal
 from portal.settings import PortalSettings
 
 ROOT = Path(portal.__file__).parent
-OPENS = ("kiosk.offline", "portal.desk", "cryptography.hazmat.primitives.hpke")
-SERVER = sorted(path for path in ROOT.rglob("*.py") if path.relative_to(ROOT).parts[0] != "desk")
+OPENS = (
+    "kiosk.offline",
+    "portal.desk",
+    "portal.courier.bundle",
+    "portal.courier.importing",
+    "portal.courier.delivery",
+    "cryptography.hazmat.primitives.hpke",
+)
+COMMANDS = {"desk", "courier"}
+SERVER = sorted(
+    path for path in ROOT.rglob("*.py") if path.relative_to(ROOT).parts[0] not in COMMANDS
+)
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -39,7 +54,8 @@ def test_the_servers_modules_import_nothing_that_opens(path: Path) -> None:
 
     assert not found, (
         f"{path.relative_to(ROOT)} imports {', '.join(found)}: only portal/desk, which runs as the "
-        "agency's own command, may open an envelope; move what needs it there"
+        "agency's own command, may open an envelope, and portal/courier a bundle; move what needs "
+        "it there"
     )
 
 
@@ -53,6 +69,14 @@ def test_the_running_server_has_loaded_nothing_that_opens() -> None:
     )
 
     assert done.stdout.strip() == "[]"
+
+
+def test_the_courier_opens_no_envelope() -> None:
+    found = {name for path in (ROOT / "courier").glob("*.py") for name in imported(path)}
+
+    assert "kiosk.offline.sealed_stream.open_stream" in found
+    assert not {name for name in found if name.startswith("portal.desk")}
+    assert not {"kiosk.offline.sealing.open_sealed", "kiosk.offline.body"} & found
 
 
 def test_the_desk_does_import_what_opens() -> None:
