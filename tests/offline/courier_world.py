@@ -217,17 +217,19 @@ class Read:
     complete: bool
 
 
-def read_bundle(content: bytes, key: AgencyPrivateKey = COURIER) -> Read:
+def read_bundle(
+    content: bytes, key: AgencyPrivateKey = COURIER, device_key: bytes = DEVICE_KEY
+) -> Read:
     line, _, sealed = content.partition(b"\n")
     label = BundleLabel.model_validate_json(line)
-    assert label.is_signed_by(DEVICE_KEY)
+    assert label.is_signed_by(device_key)
     found: list[tuple[Envelope, list[bytes]]] = []
     try:
         for record in read_records(
             open_stream(BytesIO(sealed), key, bundle_info(label.id, label.kiosk))
         ):
             assert record.envelope is not None
-            assert record.envelope.is_signed_by(DEVICE_KEY)
+            assert record.envelope.is_signed_by(device_key)
             found.append((record.envelope, [b"".join(pieces) for pieces in record.attachments]))
     except (CutShort, BadRecord):
         return Read(label, found, complete=False)
