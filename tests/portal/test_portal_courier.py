@@ -10,10 +10,10 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from courier_world import Load, Stick, bundle, courier_key, some, with_attachments
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from portal_world import Device, Portal
 from sqlalchemy.exc import OperationalError
+from stick_world import Load, Stick, bundle, courier_key, some, with_attachments
 
 from kiosk.offline.courier_stick import Calls, stick_at
 from kiosk.offline.sealing import generate_agency_key
