@@ -6,12 +6,13 @@ import os
 import secrets
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 from faults_ledger import Told
 from faults_shim import Plan, Shim
@@ -38,7 +39,12 @@ TRIES: Final = 5
 
 
 def application(
-    kiosk: str, number: int, sealed: bytes, now: datetime | None = None
+    kiosk: str,
+    number: int,
+    sealed: bytes,
+    *,
+    now: datetime | None = None,
+    agency: str = "registro-civil",
 ) -> Callable[[str | None], NewSubmission]:
     """What `Outbox.accept` wants; each call makes another id and folio for the same body."""
 
@@ -49,7 +55,7 @@ def application(
             id=uuid7(moment, secrets.token_bytes),
             folio=folio,
             kiosk=kiosk,
-            agency="registro-civil",
+            agency=agency,
             service="acta-de-nacimiento",
             form_version=1,
             key_id="0" * 16,
@@ -74,9 +80,10 @@ class Desk:
     kiosk: str
     number: int
 
-    def accept(self, outbox: Outbox, sealed: bytes | None = None) -> Told:
+    def accept(self, outbox: Outbox, sealed: bytes | None = None, **header: Any) -> Told:
         """One application, as the screen would hand it in. Raises `OutboxError`."""
-        item = outbox.accept(application(self.kiosk, self.number, sealed or a_body()))
+        make = application(self.kiosk, self.number, sealed or a_body(), **header)
+        item = outbox.accept(make)
         return Told(item.folio, item.id, item.body_sha256)
 
 
@@ -121,8 +128,22 @@ def accept(tells: Connection, desk: Desk, count: int, plan: Plan) -> None:
 def open_and_close(tells: Connection, path: Path, plan: Plan) -> None:
     """Opens, migrates where that is due, sets right what a crash left, and closes: a checkpoint."""
     shim = Shim(plan)
-    with Outbox.open(path) as outbox:
-        outbox.recover()
+    try:
+        with Outbox.open(path) as outbox:
+            outbox.recover()
+    except OutboxError as error:
+        tells.send(("refused", type(error).__name__))
+    tells.send(("operations", shim.count))
+
+
+def erase(tells: Connection, path: Path, ids: Sequence[UUID], plan: Plan) -> None:
+    """Settles what the portal has confirmed: the bodies go for good."""
+    shim = Shim(plan)
+    try:
+        with Outbox.open(path) as outbox:
+            outbox.settle(ids, datetime.now(UTC) + timedelta(days=1))
+    except OutboxError as error:
+        tells.send(("refused", type(error).__name__))
     tells.send(("operations", shim.count))
 
 

@@ -72,6 +72,10 @@ class Exchange:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._writer.close()
 
+    def hang_up(self) -> None:
+        """Ends the connection in order."""
+        self._writer.close()
+
     async def until_the_kiosk_hangs_up(self) -> None:
         """Says nothing more."""
         await self._reader.read()
