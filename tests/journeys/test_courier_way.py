@@ -130,7 +130,7 @@ def test_without_a_line_it_reaches_the_agency_and_the_receipt_comes_back(way: Wa
     assert way.states() == [State.DELIVERED] * 2
     assert way.stage.submissions() == 2
     for accepted in (plain, with_paper):
-        assert way.stage.opened(accepted.folio)["answers"] == {"nombre": "Ñandú"}
+        assert way.stage.opened(accepted.folio)["body"]["answers"] == {"nombre": "Ñandú"}
 
 
 def test_by_stick_and_by_line_it_counts_once(way: Way) -> None:
