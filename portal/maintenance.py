@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 
+from kiosk.cli import CommandError
 from portal.app import utc_now
+from portal.attachments.stream_folder import StreamFolder
+from portal.attachments.uploads import Uploads
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.drafts.shelf import DraftShelf
 
@@ -20,8 +23,13 @@ def run(arguments: argparse.Namespace) -> int:
         shelf = DraftShelf(database, settings.drafts_per_kiosk, utc_now)
         drafts = shelf.erase_expired()
         database.let_go_of_erased()
+        streams = StreamFolder(settings.attachments)
+        try:
+            Uploads(database, streams, settings.max_waiting_bytes, utc_now).prune()
+        except OSError as error:
+            raise CommandError(f"{settings.attachments}: {error.strerror}") from error
     if arguments.json:
         print_json({"erased_drafts": drafts})
     else:
-        print(f"{drafts} drafts erased")
+        print(f"{drafts} drafts erased, and the uploads that nobody went on with")
     return 0

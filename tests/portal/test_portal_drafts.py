@@ -15,9 +15,13 @@ import requests
 from portal_world import BASE, Device, Portal, kind_of, problem_of, served
 
 from kiosk.offline.http import PortalClient, PortalRefused, device_signer
+from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.draft import KEPT, MAX_SEALED_DRAFT_BYTES, Draft, KeptDraft
 from kiosk.protocol.request_signature import sign_request
 from portal.app import build_app
+from portal.attachments.place import Place
+from portal.attachments.stream_folder import StreamFolder
+from portal.attachments.uploads import Uploads
 from portal.cli import main
 from portal.storage import drafts
 
@@ -126,6 +130,18 @@ def test_maintenance_says_how_many_it_erased(
     for erased in (2, 0):
         assert main(["maintenance", "--json", "--home", str(portal.settings.home)]) == 0
         assert json.loads(capsys.readouterr().out) == {"erased_drafts": erased}
+
+
+def test_maintenance_drops_uploads_that_nobody_went_on_with(portal: Portal, device: Device) -> None:
+    streams = StreamFolder(portal.settings.attachments)
+    announced = SealedAttachment(size=len(CANARY), sha256=sha256(CANARY).digest())
+    place = Place(device.id, device.header().id, 0)
+    Uploads(portal.database, streams, 10**6, portal.clock).take_in(place, announced, [CANARY])
+    assert CANARY in on_disk(portal)
+
+    assert main(["maintenance", "--home", str(portal.settings.home)]) == 0
+
+    assert CANARY not in on_disk(portal)
 
 
 def test_the_database_knows_no_locator(portal: Portal, device: Device) -> None:
