@@ -59,11 +59,11 @@ class Part:
     def make_durable(self) -> bool:
         """Puts bytes and name on the disk; False where the stream was removed under its writer."""
         os.fsync(self._descriptor)
-        for folder in self._path.parents:
-            _sync(folder)
-            if folder == self._root.parent:
-                break
         try:
+            for folder in self._path.parents:
+                _sync(folder)
+                if folder == self._root.parent:
+                    break
             there = self._path.stat()
         except FileNotFoundError:
             return False
