@@ -6,7 +6,11 @@ four `PortalError`s; that each call ends is `kiosk.offline.wire`'s guarantee.
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
+from dataclasses import replace
 from typing import Final, TypeVar
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -26,6 +30,12 @@ from kiosk.offline.wire import (
     Signer,
     Wire,
     device_signer,
+)
+from kiosk.protocol.attachment import (
+    OFFSET_MEDIA_TYPE,
+    TUS_VERSION,
+    SealedAttachment,
+    upload_path,
 )
 from kiosk.protocol.audit import AuditAnswer, AuditRequest
 from kiosk.protocol.batch import Batch, BatchResult
@@ -54,6 +64,8 @@ __all__ = [
 ]
 
 _MAX_PLACE: Final = 100
+_UPLOADS: Final = "/v1/attachments"
+_OFFSET: Final = re.compile(r"[0-9]{1,16}")
 _NO_CONTENT: Final = 204
 _NETWORK_LOGIN: Final = 511  # a captive portal (RFC 6585)
 _Answer = TypeVar("_Answer", bound=Message)
@@ -80,7 +92,7 @@ class PortalClient:
         """One result for each envelope, in their order.
 
         That a result names the right submission is checked here; that a receipt is genuine is for
-        `kiosk.offline.sync`.
+        `kiosk.offline.verdict`.
         """
         result = self._ask("POST", "/v1/submissions", BatchResult, batch)
         if [item.id for item in result.results] != [item.header.id for item in batch.envelopes]:
@@ -122,6 +134,34 @@ class PortalClient:
         if reply.status != _NO_CONTENT:
             raise PortalGarbage(f"unexpected answer {reply.status} to DELETE")
 
+    def create_upload(self, submission: UUID, position: int, stream: SealedAttachment) -> int:
+        """Announces a stream, or finds it announced; at which offset to go on.
+
+        Its size only when the portal holds the whole of it, with that digest.
+        """
+        named = {
+            "submission": str(submission).encode(),
+            "position": str(position).encode(),
+            "sha256": stream.sha256,
+        }
+        metadata = ",".join(f"{name} {b64encode(value).decode()}" for name, value in named.items())
+        headers = {"Upload-Length": str(stream.size), "Upload-Metadata": metadata}
+        return self._upload(Question("POST", _UPLOADS, headers=headers), stream.size)
+
+    def upload_piece(self, submission: UUID, position: int, offset: int, piece: bytes) -> int:
+        """Sends what follows at `offset`; at which offset to go on: just after it."""
+        headers = {"Content-Type": OFFSET_MEDIA_TYPE, "Upload-Offset": str(offset)}
+        question = Question("PATCH", upload_path(submission, position), piece, headers)
+        end = offset + len(piece)
+        if self._upload(question, end) != end:
+            raise PortalGarbage("the portal goes on at another place than the piece ended")
+        return end
+
+    @property
+    def sent_bytes(self) -> int:
+        """How many bytes of bodies went out so far, arrived or not."""
+        return self._wire.sent_bytes
+
     def cut(self) -> None:
         """Ends a call that is under way: it raises `PortalUnreachable`."""
         self._wire.cut()
@@ -144,6 +184,17 @@ class PortalClient:
             body = message.model_dump_json().encode()
             question = Question(method, path, body, {"Content-Type": "application/json"})
         return _read(self._answered(question, signed=signed), kind)
+
+    def _upload(self, question: Question, most: int) -> int:
+        """The offset that a granted request of tus is answered with, from 0 to `most`."""
+        tus = {"Tus-Resumable": TUS_VERSION, **question.headers}
+        reply = self._answered(replace(question, headers=tus))
+        offset = reply.headers.get("Upload-Offset", "")
+        if reply.headers.get("Tus-Resumable") != TUS_VERSION or not _OFFSET.fullmatch(offset):
+            raise PortalGarbage(f"answer {reply.status} to {question.method} is none of tus")
+        if int(offset) > most:
+            raise PortalGarbage("the portal holds more than there is")
+        return int(offset)
 
     def _answered(self, question: Question, *, signed: bool = True) -> Reply:
         """The reply to what was granted."""

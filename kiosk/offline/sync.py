@@ -1,85 +1,91 @@
-"""Sending what waits: which go together, and what the portal's word means for each.
+"""Sending what waits: one pass over all that is due, several batches at once on a long line.
 
-The decisions are pure; `send_due` is the thin step that carries them out. Guarantees: a submission
-becomes delivered only by a receipt that the pinned portal key signed for this very header and
-body; it is held only by the portal's refusal of this one; whatever else comes back, or does not,
-only moves its next attempt. An item that cannot be sent delays no other.
+Guarantees: what the portal's word means for each is `kiosk.offline.verdict`'s; whatever else comes
+back, or does not, only moves the next attempt. An item that spoils the batch it is in is found by
+halving within the same pass, so that it delays no other. Killed at any point, a pass leaves every
+item in the outbox, in flight at worst.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
-from hashlib import sha256
 from typing import Final, Protocol, assert_never
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pydantic import ValidationError
 
 from kiosk.offline.backoff import next_attempt
-from kiosk.offline.http import (
+from kiosk.offline.flights import Flights, Landed, SubmissionPortal
+from kiosk.offline.outbox import Outbox, OutboxItem
+from kiosk.offline.pace import MAX_BATCH_ITEMS, Pace
+from kiosk.offline.portal_errors import (
     PortalBusy,
     PortalError,
     PortalGarbage,
     PortalRefused,
     PortalUnreachable,
 )
-from kiosk.offline.outbox import Outbox, OutboxItem
-from kiosk.protocol.batch import Accepted, Batch, BatchResult, Deferred, ItemResult, Refused
-from kiosk.protocol.envelope import Envelope, sign_envelope
-from kiosk.protocol.problem import Problem
+from kiosk.offline.verdict import (
+    NOT_GENUINE,
+    Again,
+    Delivered,
+    Held,
+    Verdict,
+    damage,
+    judge,
+    one_line,
+    reason_of,
+)
+from kiosk.protocol.batch import Accepted, BatchResult
+from kiosk.protocol.envelope import sign_envelope
 
-MAX_BATCH_ITEMS: Final = 50
-MAX_BATCH_BYTES: Final = 1_000_000
+__all__ = [
+    "Again",
+    "Attachments",
+    "Delivered",
+    "Held",
+    "Line",
+    "Sender",
+    "Sent",
+    "SubmissionPortal",
+    "Verdict",
+    "damage",
+    "fitting",
+    "judge",
+    "send_due",
+]
+
+PASS_SECONDS: Final = 30.0
+"""After so long a pass takes up nothing more: the loop has other things to see to."""
 _ENVELOPE_BYTES: Final = 1_000  # what an envelope weighs in JSON beside its sealed body
-_MAX_REASON: Final = 500
-_NOT_GENUINE: Final = "the portal's receipt is not genuine"
-
-
-@dataclass(frozen=True)
-class Delivered:
-    """The portal's genuine receipt is here."""
-
-    id: UUID
-    receipt_json: str
-
-
-@dataclass(frozen=True)
-class Held:
-    """It will never be taken as it is."""
-
-    id: UUID
-    reason: str
-
-
-@dataclass(frozen=True)
-class Again:
-    """It waits for its next attempt."""
-
-    id: UUID
-    reason: str
-    retry_after: float | None = None
-
-
-Verdict = Delivered | Held | Again
+_LOOK_AGAIN: Final = 1.0  # seconds after which a free line is offered what is new
+_SPOILING: Final = frozenset({400, 413, 422})
+_TOO_LARGE: Final = 413
+_BROKEN: Final = 500
+_MOST_SPOILT_IN_A_ROW: Final = 8  # more than a few bad items explain
 
 
 class Line(Enum):
-    """How the portal bore itself in one exchange."""
+    """How the portal bore itself in one pass."""
 
     FINE = auto()  # a result for each, and not only false receipts
+    SPOILT = auto()  # it broke (500) over single submissions, and took no other
     ABSENT = auto()  # no answer, or not the portal's
     BUSY = auto()  # it asks to come back later
-    REFUSED = auto()  # it refuses the whole request
+    REFUSED = auto()  # it refuses whole requests
     FALSE = auto()  # it answers in form, but no receipt is genuine
 
 
 @dataclass(frozen=True)
 class Sent:
-    """One exchange: how many of the batch came to what, and how the line is."""
+    """One pass: how many came to what, how the line is, and which pace it bears.
+
+    `spoilt` are those over which alone the portal broke since it last took any.
+    """
 
     line: Line
     delivered: int = 0
@@ -87,84 +93,57 @@ class Sent:
     waiting: int = 0
     retry_after: float | None = None
     words: str = ""
+    spoilt: frozenset[UUID] = frozenset()
+    pace: Pace = field(default_factory=Pace, compare=False)
 
 
-class SubmissionPortal(Protocol):
-    """What sending needs of the portal."""
+class Attachments(Protocol):
+    """Whether a submission's streams are at the portal, as far as this kiosk knows."""
 
-    def submit(self, batch: Batch) -> BatchResult:
-        """Raises `PortalError`."""
+    def are_there(self, item: OutboxItem) -> bool: ...
+    def are_missing(self, id_: UUID) -> None: ...
 
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sends, to whom, and by which clock and chance; `portal_key` is the pinned one."""
+    """Who sends, to whom, and by which clocks and chance; `portal_key` is the pinned one.
 
-    portal: SubmissionPortal
+    `portal` gives a line of its own for each number from 0. While `stopping` nothing new goes out.
+    """
+
+    portal: Callable[[int], SubmissionPortal]
     device_key: Ed25519PrivateKey
     portal_key: bytes
     clock: Callable[[], datetime]
+    monotonic: Callable[[], float]
     random: Callable[[], float]
+    attachments: Attachments
+    stopping: Callable[[], bool] = lambda: False
 
 
-def send_due(outbox: Outbox, sender: Sender, most: int = MAX_BATCH_ITEMS) -> Sent | None:
-    """Sends one batch of at most `most` that are due; None where nothing is.
+def send_due(outbox: Outbox, sender: Sender, pace: Pace) -> Sent | None:
+    """Sends what is due and has its attachments there; None where nothing is.
 
-    Raises `OutboxError`. Killed at any point it leaves every item in the outbox, in flight at
-    worst.
+    Raises `OutboxError`.
     """
-    due = fitting(outbox.due(sender.clock(), most))
-    if not due:
-        return None
-    outbox.mark_sending([item.id for item in due], sender.clock())
-    unfit = [Held(item.id, why) for item in due if (why := damage(item)) is not None]
-    spoilt = {verdict.id for verdict in unfit}
-    sound = [item for item in due if item.id not in spoilt]
-    verdicts, sent = _exchange(sound, sender) if sound else ([], Sent(Line.FINE))
-    attempts = {item.id: item.attempts + 1 for item in due}
-    for verdict in (*unfit, *verdicts):
-        _carry_out(outbox, verdict, attempts[verdict.id], sender)
-    return _counted(sent, [*unfit, *verdicts])
+    return _Pass(outbox, sender, pace).run()
 
 
-def fitting(items: Sequence[OutboxItem]) -> list[OutboxItem]:
-    """The first of `items` that make up one batch: at least one, and no more than 1 MB."""
+def fitting(items: Sequence[OutboxItem], pace: Pace) -> list[OutboxItem]:
+    """The first of `items` that make up one batch: at least one."""
     chosen: list[OutboxItem] = []
     total = 0
-    for item in items[:MAX_BATCH_ITEMS]:
-        total += len(item.sealed) * 4 // 3 + _ENVELOPE_BYTES
-        if chosen and total > MAX_BATCH_BYTES:
+    for item in items[: pace.batch_items]:
+        total += weight(item)
+        if chosen and total > pace.batch_bytes:
             break
         chosen.append(item)
     return chosen
 
 
-def damage(item: OutboxItem) -> str | None:
-    """Why a row cannot be what was accepted, or None: a rotten bit must not reach an agency."""
-    try:
-        header = item.header
-    except ValidationError:
-        return "the stored header cannot be read"
-    if (header.id, header.folio) != (item.id, item.folio):
-        return "the stored header belongs to another submission"
-    if sha256(item.sealed).digest() != item.body_sha256:
-        return "the stored body is not what was accepted"
-    return None
-
-
-def judge(sent: Envelope, result: ItemResult, portal_key: bytes) -> Verdict:
-    """What one result means for the envelope that it answers."""
-    match result:
-        case Accepted(receipt=receipt):
-            if receipt.acknowledges(sent.header, sent.body_sha256, portal_key):
-                return Delivered(sent.header.id, receipt.model_dump_json())
-            return Again(sent.header.id, _NOT_GENUINE)
-        case Refused(problem=problem):
-            return Held(sent.header.id, _reason(problem))
-        case Deferred(problem=problem):
-            return Again(sent.header.id, _reason(problem))
-        case _:
-            assert_never(result)
+def weight(item: OutboxItem) -> int:
+    """About how many bytes it takes on the line."""
+    return len(item.sealed) * 4 // 3 + _ENVELOPE_BYTES
 
 
 def line_after(error: PortalError) -> tuple[Line, float | None]:
@@ -180,64 +159,172 @@ def line_after(error: PortalError) -> tuple[Line, float | None]:
             raise AssertionError(error)
 
 
-def _exchange(items: Sequence[OutboxItem], sender: Sender) -> tuple[list[Verdict], Sent]:
-    envelopes = tuple(sign_envelope(item.header, item.sealed, sender.device_key) for item in items)
-    try:
-        answer = sender.portal.submit(Batch(envelopes=envelopes))
-    except PortalError as error:
-        line, retry_after = line_after(error)
-        verdicts: list[Verdict] = [Again(item.id, _cut(str(error)), retry_after) for item in items]
-        return verdicts, Sent(line, retry_after=retry_after, words=str(error))
-    verdicts = list(_judged(envelopes, answer, sender.portal_key))
-    false = any(
-        isinstance(result, Accepted) and isinstance(verdict, Again)
-        for result, verdict in zip(answer.results, verdicts, strict=True)
-    )
-    if not false:
-        return verdicts, Sent(Line.FINE)
-    # Beside genuine receipts a false one is the trouble of its own item, not of the line.
-    genuine = any(isinstance(verdict, Delivered) for verdict in verdicts)
-    return verdicts, Sent(Line.FINE if genuine else Line.FALSE, words=_NOT_GENUINE)
-
-
-def _judged(
-    envelopes: Sequence[Envelope], answer: BatchResult, portal_key: bytes
-) -> Iterator[Verdict]:
-    for envelope, result in zip(envelopes, answer.results, strict=True):
-        yield judge(envelope, result, portal_key)
-
-
-def _carry_out(outbox: Outbox, verdict: Verdict, attempts: int, sender: Sender) -> None:
-    now = sender.clock()
-    match verdict:
-        case Delivered(id=id_, receipt_json=receipt_json):
-            outbox.mark_delivered(id_, receipt_json, now)
-        case Held(id=id_, reason=reason):
-            outbox.mark_held(id_, reason, now)
-        case Again(id=id_, reason=reason, retry_after=retry_after):
-            outbox.mark_failed(id_, next_attempt(attempts, now, sender.random, retry_after), reason)
+def spoils(error: PortalError) -> bool:
+    """Whether one submission in a batch may have brought this on all of it."""
+    match error:
+        case PortalRefused(problem=problem):
+            return problem.status in _SPOILING
+        case PortalBusy(status=status, retry_after=retry_after):
+            return status == _BROKEN and retry_after is None
         case _:
-            assert_never(verdict)
+            return False
 
 
-def _counted(sent: Sent, verdicts: Sequence[Verdict]) -> Sent:
-    def count(kind: type[Verdict]) -> int:
-        return sum(isinstance(verdict, kind) for verdict in verdicts)
+class _Pass:
+    def __init__(self, outbox: Outbox, sender: Sender, pace: Pace) -> None:
+        self._outbox = outbox
+        self._sender = sender
+        self._pace = pace
+        self._flights = Flights(sender.portal, sender.monotonic)
+        self._end = sender.monotonic() + PASS_SECONDS
+        self._stock: list[OutboxItem] = []
+        self._halves: deque[Sequence[OutboxItem]] = deque()
+        self._set_aside: set[UUID] = set()
+        self._trouble: tuple[Line, float | None, str] | None = None
+        self._fine = False
+        self._spoilt: set[UUID] = set()
+        self._spoilt_in_a_row = 0
+        self._verdicts: list[type[Verdict]] = []
 
-    return Sent(
-        line=sent.line,
-        delivered=count(Delivered),
-        held=count(Held),
-        waiting=count(Again),
-        retry_after=sent.retry_after,
-        words=sent.words,
-    )
+    def run(self) -> Sent | None:
+        try:
+            while True:
+                while self._flights.count < self._pace.in_flight and (items := self._next()):
+                    self._start(items)
+                if not self._flights.count:
+                    break
+                if (landed := self._flights.land(_LOOK_AGAIN)) is not None:
+                    self._take(landed)
+        finally:
+            self._flights.abandon()
+        return self._sent() if self._verdicts else None
 
+    def _next(self) -> Sequence[OutboxItem]:
+        """What goes out next; empty where nothing may."""
+        if self._trouble is not None or self._sender.stopping():
+            return ()
+        if self._halves:
+            return self._halves.popleft()
+        while self._sender.monotonic() < self._end:
+            if not self._stock and not self._restock():
+                return ()
+            batch = fitting(self._stock, self._pace)
+            del self._stock[: len(batch)]
+            ids = self._outbox.mark_sending([item.id for item in batch], self._sender.clock())
+            if going := [item for item in batch if item.id in ids]:
+                return going
+        return ()
 
-def _reason(problem: Problem) -> str:
-    title = problem.title.rstrip(".")
-    return _cut(f"{title}: {problem.detail}" if problem.detail else title)
+    def _restock(self) -> bool:
+        """Takes up what is due and sound; whether there is any."""
+        while True:
+            most = MAX_BATCH_ITEMS + len(self._set_aside)
+            due = self._outbox.due(self._sender.clock(), most)
+            new = [item for item in due if item.id not in self._set_aside]
+            for item in new:
+                if (why := damage(item)) is not None:
+                    self._carry_out(Held(item.id, why), item)
+                elif self._sender.attachments.are_there(item):
+                    self._stock.append(item)
+                else:
+                    self._set_aside.add(item.id)
+            if self._stock or not new:
+                return bool(self._stock)
 
+    def _start(self, items: Sequence[OutboxItem]) -> None:
+        key = self._sender.device_key
+        self._flights.start(items, [sign_envelope(one.header, one.sealed, key) for one in items])
 
-def _cut(text: str) -> str:
-    return " ".join(text.split())[:_MAX_REASON]
+    def _take(self, landed: Landed) -> None:
+        match landed.outcome:
+            case BatchResult():
+                self._answered(landed, landed.outcome)
+            case error if spoils(error) and self._may_halve:
+                self._refused_whole(landed.items, error)
+            case error:
+                line, retry_after = line_after(error)
+                self._fail(landed.items, line, retry_after, str(error))
+
+    @property
+    def _may_halve(self) -> bool:
+        return self._trouble is None and self._spoilt_in_a_row < _MOST_SPOILT_IN_A_ROW
+
+    def _answered(self, landed: Landed, answer: BatchResult) -> None:
+        false = genuine = False
+        for item, envelope, result in zip(
+            landed.items, landed.envelopes, answer.results, strict=True
+        ):
+            verdict = judge(envelope, result, self._sender.portal_key)
+            false |= isinstance(result, Accepted) and isinstance(verdict, Again)
+            genuine |= isinstance(verdict, Delivered)
+            self._carry_out(verdict, item)
+        # Beside genuine receipts a false one is the trouble of its own item, not of the line.
+        if false and not genuine:
+            self._fail((), Line.FALSE, None, NOT_GENUINE)
+            return
+        self._fine = True
+        self._spoilt.clear()
+        self._spoilt_in_a_row = 0
+        self._pace = self._pace.after_success(sum(map(weight, landed.items)), landed.seconds)
+
+    def _refused_whole(self, items: Sequence[OutboxItem], error: PortalError) -> None:
+        """One of them is the cause: the halves go next, and a single one is what it was."""
+        self._spoilt_in_a_row += 1
+        if isinstance(error, PortalRefused) and error.problem.status == _TOO_LARGE:
+            self._pace = self._pace.after_failure()
+        if len(items) > 1:
+            middle = len(items) // 2
+            self._halves += [items[:middle], items[middle:]]
+        elif isinstance(error, PortalRefused):
+            self._fine = True
+            self._carry_out(Held(items[0].id, reason_of(error.problem)), items[0])
+        else:
+            self._spoilt.add(items[0].id)
+            self._carry_out(Again(items[0].id, one_line(str(error))), items[0])
+
+    def _fail(
+        self, items: Iterable[OutboxItem], line: Line, retry_after: float | None, words: str
+    ) -> None:
+        """Nothing more goes out in this pass."""
+        self._trouble = self._trouble or (line, retry_after, words)
+        self._pace = self._pace.after_failure()
+        for item in (*items, *self._left_over()):
+            self._carry_out(Again(item.id, one_line(words), retry_after), item)
+
+    def _left_over(self) -> Iterator[OutboxItem]:
+        while self._halves:
+            yield from self._halves.popleft()
+
+    def _carry_out(self, verdict: Verdict, item: OutboxItem) -> None:
+        sender, now = self._sender, self._sender.clock()
+        self._verdicts.append(type(verdict))
+        match verdict:
+            case Delivered(id=id_, receipt_json=receipt_json):
+                self._outbox.mark_delivered(id_, receipt_json, now)
+            case Held(id=id_, reason=reason):
+                self._outbox.mark_held(id_, reason, now)
+            case Again(id=id_, reason=reason, retry_after=retry_after, bare=bare):
+                self._set_aside.add(id_)
+                if bare:
+                    sender.attachments.are_missing(id_)
+                at = next_attempt(item.attempts + 1, now, sender.random, retry_after)
+                self._outbox.mark_failed(id_, at, reason)
+            case _:
+                assert_never(verdict)
+
+    def _sent(self) -> Sent:
+        line, retry_after, words = self._trouble or self._untroubled()
+        return Sent(
+            line,
+            delivered=self._verdicts.count(Delivered),
+            held=self._verdicts.count(Held),
+            waiting=self._verdicts.count(Again),
+            retry_after=retry_after,
+            words=words,
+            spoilt=frozenset(self._spoilt),
+            pace=self._pace,
+        )
+
+    def _untroubled(self) -> tuple[Line, float | None, str]:
+        spoilt = self._spoilt and not self._fine
+        return (Line.SPOILT if spoilt else Line.FINE), None, ""

@@ -78,6 +78,8 @@ class Wire:
         self._base_url = base_url.rstrip("/")
         self._timeout = timeout_seconds
         self._sign = sign
+        self.sent_bytes = 0
+        """How many bytes of bodies were handed to the line, arrived or not."""
         self._lines: WeakSet[socket.socket] = WeakSet()
         self._session = requests.Session()
         self._session.trust_env = False
@@ -93,10 +95,14 @@ class Wire:
             self._sign(request)
         # urllib3 sends bytes by one `sendall`, whose time-out is for all of them; a file goes in
         # blocks with a time-out each, which a slow line can keep.
-        request.body = BytesIO(body) if body else None  # type: ignore[assignment]  # requests takes files
+        source = BytesIO(body)
+        request.body = source if body else None  # type: ignore[assignment]  # requests takes files
         allowance = len(body) / SLOWEST_LINE
-        with self._limited(2 * self._timeout + allowance):
-            return self._exchanged(request, self._timeout + allowance)
+        try:
+            with self._limited(2 * self._timeout + allowance):
+                return self._exchanged(request, self._timeout + allowance)
+        finally:
+            self.sent_bytes += source.tell()
 
     def cut(self) -> None:
         """Ends an exchange that is under way: it raises `PortalUnreachable`."""

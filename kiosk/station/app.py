@@ -15,6 +15,7 @@ import signal
 import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from time import monotonic
@@ -25,16 +26,23 @@ from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.machine_keyring import machine_keyring
+from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.http import PortalClient, Signer, device_signer
 from kiosk.offline.outbox import Outbox
+from kiosk.offline.repair import open_repaired
+from kiosk.offline.upload import Uploads
 from kiosk.settings import Settings
 from kiosk.station.apart import apart
-from kiosk.station.board import Board
+from kiosk.station.audit_errand import AuditErrand
+from kiosk.station.board import Board, Trouble
+from kiosk.station.courier_key_errand import CourierKeyErrand
 from kiosk.station.doorbell import Doorbell
+from kiosk.station.link_watch import watch_link
 from kiosk.station.lock import sole_station
-from kiosk.station.loop import Chance, Place, SyncLoop
+from kiosk.station.loop import SyncLoop
 from kiosk.station.membership import Member, MembershipWatch
 from kiosk.station.methods import StationMethods
+from kiosk.station.place import Chance, Place
 from kiosk.station.portal_link import Connect
 from kiosk.station.portal_time import PortalTime
 from kiosk.station.rhythm import Rhythm
@@ -63,21 +71,27 @@ class _Station:
         self._doorbell = Doorbell(_watched(settings), rhythm.watch)
         self._portal_time = PortalTime(_utc_now)
         self._failed = False
+        draw = secrets.SystemRandom().random
+        audit = AuditErrand(lambda: Outbox.open(settings.outbox_path), secrets.token_bytes)
+        courier_key = CourierKeyErrand(settings.courier_key_path, settings.enrolment_path)
         self._sync = SyncLoop(
             Place(
                 board=self._board,
                 clock=_utc_now,
                 monotonic=monotonic,
-                chance=Chance(secrets.SystemRandom().random, secrets.token_bytes),
+                chance=Chance(draw, secrets.token_bytes),
                 rhythm=rhythm,
                 software=SOFTWARE,
                 catalogue_version=lambda: _catalogue_version(settings.catalogue_store_path),
             ),
             doorbell=self._doorbell,
-            open_outbox=lambda: Outbox.open(settings.outbox_path),
+            open_outbox=self._open_outbox,
             membership=self._membership(),
             connect=self._connect(settings.request_timeout_seconds),
             portal_time=self._portal_time,
+            uploads=Uploads(partial(stream_path, settings.outbox_path), _utc_now, monotonic, draw),
+            errands=(audit, courier_key),
+            forgotten=audit.at_once,
         )
 
     def run(self) -> int:
@@ -106,12 +120,22 @@ class _Station:
             target=self._send, args=(lambda: events.call_soon_threadsafe(end.set),), daemon=True
         )
         thread.start()
+        watch_link(self._doorbell.ring)
         _LOG.info("%s at %s", SOFTWARE, self._settings.station_socket)
         await CallServer(methods.table).serve(listener, end)
         self._sync.stop()
         await apart(lambda: thread.join(_LAST_MOMENT))
         methods.close()
         _LOG.info("ended" if not thread.is_alive() else "ended in the middle of a request")
+
+    def _open_outbox(self) -> Outbox:
+        """Whole again, whatever befell it; staff hear of what was done."""
+        outbox, repairs = open_repaired(self._settings.outbox_path, _utc_now)
+        if repairs.notable:
+            _LOG.warning("%s", repairs)
+            trouble = Trouble(name="outbox-repaired", words=str(repairs))
+            self._board.trouble("outbox-repair", trouble)
+        return outbox
 
     def _send(self, at_end: Callable[[], object]) -> None:
         try:

@@ -7,70 +7,63 @@ trouble on the board, in words, and is tried again; a bug ends the station inste
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from kiosk.offline.http import (
-    PortalError,
-    PortalRefused,
-    device_signer,
-)
+from kiosk.offline.http import device_signer
 from kiosk.offline.outbox import Outbox, OutboxError
+from kiosk.offline.portal_errors import PortalError, PortalRefused
 from kiosk.offline.sync import Line, Sender, send_due
-from kiosk.protocol.heartbeat import Heartbeat, OutboxFigures
-from kiosk.station.board import Board, Trouble
+from kiosk.offline.upload import Uploads
+from kiosk.station.board import Trouble
 from kiosk.station.doorbell import Doorbell
+from kiosk.station.errand_round import Came, ErrandRound
+from kiosk.station.errands import Errand
+from kiosk.station.heartbeat import heartbeat_of
+from kiosk.station.line_check import Itself, Stranger, who_answers
 from kiosk.station.membership import Member, Membership, MembershipWatch, NoMember
 from kiosk.station.open_outbox import OutboxHolder
-from kiosk.station.portal_link import Clock, Connect, Portal
+from kiosk.station.place import Place
+from kiosk.station.portal_lines import PortalLines
+from kiosk.station.portal_link import Connect
 from kiosk.station.portal_time import PortalTime
-from kiosk.station.rhythm import Rhythm
 from kiosk.station.schedule import (
     LONGEST_HONEST_WAIT,
     Beat,
+    Due,
     Probe,
     Rest,
+    Run,
     Send,
     Standing,
+    Upload,
+    after_errand,
     after_heartbeat,
     after_probe,
     after_sending,
+    after_upload,
     next_step,
     rung,
 )
-from kiosk.station.troubles import clock_trouble, outbox_trouble, portal_trouble, sent_in_words
+from kiosk.station.troubles import (
+    clock_trouble,
+    outbox_trouble,
+    portal_trouble,
+    sent_in_words,
+    stranger_trouble,
+)
+from kiosk.station.waiting import WaitingLook, seconds_until
 
 _LOG = logging.getLogger("kiosk.station")
 KEPT_AFTER_DELIVERY: Final = timedelta(days=90)
-_EVER: Final = datetime.max.replace(tzinfo=UTC)
-_NOTHING = OutboxFigures(queued=0, sending=0, carried=0, held=0, delivered=0)
-
-
-@dataclass(frozen=True)
-class Chance:
-    """Randomness: `draw` from 0 up to 1, and bytes fit for nonces."""
-
-    draw: Callable[[], float]
-    random_bytes: Callable[[int], bytes]
-
-
-@dataclass(frozen=True)
-class Place:
-    """What the loop stands in: time, chance, software, and the board it writes to."""
-
-    board: Board
-    clock: Clock
-    monotonic: Callable[[], float]
-    chance: Chance
-    rhythm: Rhythm
-    software: str
-    catalogue_version: Callable[[], str | None]
 
 
 class SyncLoop:
-    """`run` in a thread of its own; `stop` from any other."""
+    """`run` in a thread of its own; `stop` from any other.
+
+    `forgotten` is called when the portal does not remember a receipt it gave.
+    """
 
     def __init__(
         self,
@@ -81,17 +74,23 @@ class SyncLoop:
         membership: MembershipWatch,
         connect: Connect,
         portal_time: PortalTime,
+        uploads: Uploads,
+        errands: Sequence[Errand] = (),
+        forgotten: Callable[[], None] = lambda: None,
     ) -> None:
         self._place = place
         self._doorbell = doorbell
         self._membership = membership
-        self._connect = connect
+        self._lines = PortalLines(connect)
         self._portal_time = portal_time
         self._outbox = OutboxHolder(lambda: self._recovered(open_outbox()))
+        self._uploads = uploads
+        self._waiting = WaitingLook(uploads)
+        self._errands = ErrandRound(errands, place.monotonic, place.chance.draw, self._tell)
+        self._forgotten = forgotten
         self._standing = Standing()
         self._said_online: bool | None = None
         self._member: Membership | None = None
-        self._portal: Portal = connect(None)
 
     def run(self) -> None:
         """Until `stop`."""
@@ -100,15 +99,19 @@ class SyncLoop:
                 self._doorbell.mark()
                 seconds = self.turn()
                 if seconds > 0 and self._doorbell.wait(seconds):
-                    self._standing = rung(self._standing, self._place.monotonic())
+                    self.rung()
         finally:
             self._outbox.close()
-            self._portal.close()
+            self._lines.close()
 
     def stop(self) -> None:
-        """Ends the loop, and the request it may be in."""
+        """Ends the loop, and the requests it may be in."""
         self._doorbell.stop()
-        self._portal.cut()
+        self._lines.cut()
+
+    def rung(self) -> None:
+        """Somebody waits, or the line changed."""
+        self._standing = rung(self._standing, self._place.monotonic())
 
     def turn(self) -> float:
         """Takes one step; how many seconds to rest then."""
@@ -124,26 +127,32 @@ class SyncLoop:
         return seconds
 
     def _step(self, outbox: Outbox | None) -> float:
-        rhythm = self._place.rhythm
         member = self._member if isinstance(self._member, Member) else None
-        due_in = None if outbox is None or member is None else self._due_in(outbox)
-        now = self._place.monotonic()
-        step = next_step(self._standing, now, due_in, member=member is not None)
+        due = self._due(outbox if member is not None else None)
+        step = next_step(self._standing, self._place.monotonic(), due, member=member is not None)
         match step:
             case Probe():
-                self._probe(outbox)
-            case Send(most=most) if outbox is not None and member is not None:
-                self._send(outbox, member, most)
+                self._probe(outbox, member)
+            case Send() if outbox is not None and member is not None:
+                self._send(outbox, member)
             case Beat() if member is not None:
                 self._beat(outbox, member)
+            case Upload() if outbox is not None:
+                self._upload(outbox)
+            case Run() if member is not None:
+                self._run_errand(member)
             case Rest(seconds=seconds):
-                seconds = min(seconds, rhythm.outbox) if outbox is None else seconds
-                return min(seconds, rhythm.enrolment) if member is None else seconds
-            case Send() | Beat():
+                return self._rest(seconds, outbox, member)
+            case Send() | Beat() | Upload() | Run():
                 raise AssertionError(step)
             case _:
                 assert_never(step)
         return 0.0
+
+    def _rest(self, seconds: float, outbox: Outbox | None, member: Member | None) -> float:
+        rhythm = self._place.rhythm
+        seconds = min(seconds, rhythm.outbox) if outbox is None else seconds
+        return min(seconds, rhythm.enrolment) if member is None else seconds
 
     def _join(self) -> None:
         """Speaks as the kiosk that the enrolment names."""
@@ -160,56 +169,65 @@ class SyncLoop:
                 self._place.chance.random_bytes,
             )
             _LOG.info("this is %s of %s", found.enrolment.kiosk, found.enrolment.centre.id)
+            self._standing = Standing()  # who answers must prove that it is this one's portal
         self._tell("enrolment", found.trouble if isinstance(found, NoMember) else None)
-        before, self._portal = self._portal, self._connect(signer)
-        before.close()
-        if self._doorbell.stopped:  # `stop` may have cut the client that was just replaced
-            self._portal.cut()
+        self._lines.speak_as(signer)
 
-    def _due_in(self, outbox: Outbox) -> float | None:
-        first = outbox.due(_EVER, 1)
-        if not first:
-            return None
+    def _due(self, outbox: Outbox | None) -> Due:
         now = self._place.clock()
-        seconds = (first[0].next_attempt_at - now).total_seconds()
-        if seconds > LONGEST_HONEST_WAIT:
+        errands = self._errands.due_in(now)
+        if outbox is None:
+            return Due(errands=errands)
+        waiting = self._waiting.look(outbox)
+        if waiting.longest(now) > LONGEST_HONEST_WAIT:
             _LOG.warning("the clock went back: what waits is tried now")
             outbox.hasten(now)
-            return 0.0
-        return seconds
+            waiting = self._waiting.look(outbox)
+        uploads = seconds_until(waiting.bare, now)
+        return Due(
+            submissions=seconds_until(waiting.sendable, now),
+            uploads=None if uploads is None else max(uploads, self._uploads.rests),
+            errands=errands,
+        )
 
-    def _probe(self, outbox: Outbox | None) -> None:
-        asked_at = self._place.clock()
-        try:
-            health = self._portal.health()
-        except PortalError as error:
-            self._after_probe(there=False, words=str(error))
-            return
-        self._measure(health.time, asked_at)
-        if outbox is not None and not self._standing.online:
-            outbox.hasten(self._place.clock())
-        self._after_probe(there=True)
-
-    def _after_probe(self, *, there: bool, words: str = "") -> None:
+    def _probe(self, outbox: Outbox | None, member: Member | None) -> None:
         place = self._place
+        asked_at, nonce = place.clock(), place.chance.random_bytes(16).hex()
+        portal_key = None if member is None else member.enrolment.portal_key
+        answer = who_answers(self._lines.line(0), nonce, portal_key, place.monotonic)
+        if not self._doorbell.stopped:  # a call that was cut says nothing of the line
+            self._tell("line", stranger_trouble(answer) if isinstance(answer, Stranger) else None)
+        if not isinstance(answer, Itself):
+            self._after_probe(round_trip=None, words=answer.words)
+            return
+        self._measure(answer.health.time, asked_at)
+        if outbox is not None and not self._standing.online:
+            outbox.hasten(place.clock())
+        self._after_probe(round_trip=answer.seconds)
+
+    def _after_probe(self, *, round_trip: float | None, words: str = "") -> None:
+        place, now = self._place, self._place.monotonic()
         self._stand(
             after_probe(
-                self._standing, place.monotonic(), place.rhythm, place.chance.draw, there=there
+                self._standing, now, place.rhythm, place.chance.draw, round_trip=round_trip
             ),
-            heard=there,
+            heard=round_trip is not None,
             words=words,
         )
 
-    def _send(self, outbox: Outbox, member: Member, most: int) -> None:
+    def _send(self, outbox: Outbox, member: Member) -> None:
         place = self._place
         sender = Sender(
-            portal=self._portal,
+            portal=self._lines.line,
             device_key=member.device_key,
             portal_key=member.enrolment.portal_key,
             clock=place.clock,
+            monotonic=place.monotonic,
             random=place.chance.draw,
+            attachments=self._uploads,
+            stopping=lambda: self._doorbell.stopped,
         )
-        sent = send_due(outbox, sender, most)
+        sent = send_due(outbox, sender, self._standing.pace)
         if sent is None or self._doorbell.stopped:
             return
         _LOG.log(
@@ -222,22 +240,33 @@ class SyncLoop:
             words=sent.words,
         )
 
+    def _upload(self, outbox: Outbox) -> None:
+        if (item := self._waiting.look(outbox).bare) is None:
+            return
+        broke = False
+        try:
+            self._uploads.advance(outbox, item, self._lines.line(0))
+        except PortalError as error:
+            _LOG.info("an attachment waits: %s", error)
+            broke = True
+        self._standing = after_upload(self._standing, self._place.monotonic(), broke=broke)
+
+    def _run_errand(self, member: Member) -> None:
+        came = self._errands.run(self._lines.line(0), member, self._place.clock())
+        broke = came is Came.BROKE
+        self._standing = after_errand(self._standing, self._place.monotonic(), broke=broke)
+
     def _beat(self, outbox: Outbox | None, member: Member) -> None:
         place = self._place
         asked_at = place.clock()
-        heartbeat = Heartbeat(
-            kiosk=member.enrolment.kiosk,
-            at=asked_at,
-            software=place.software,
-            catalogue_version=place.catalogue_version(),
-            outbox=_NOTHING if outbox is None else outbox.figures(asked_at),
-            troubles=tuple(sorted(one.name for one in place.board.read().troubles.values())),
-        )
+        heartbeat = heartbeat_of(place, member.enrolment.kiosk, asked_at, outbox)
         there, words = True, ""
         try:
-            answer = self._portal.heartbeat(heartbeat)
+            answer = self._lines.line(0).heartbeat(heartbeat)
             self._measure(answer.portal_time, asked_at)
             self._tell("heartbeat", None)
+            if not answer.remembers:
+                self._forgotten()
             self._forget(outbox)
         except PortalRefused as error:
             self._tell("heartbeat", Trouble(name="heartbeat-refused", words=str(error)))

@@ -9,19 +9,23 @@ alone ever longer, whatever its health says.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 from kiosk.offline.backoff import (
     LONGEST_RETRY_AFTER_SECONDS,
     LONGEST_WINDOW_SECONDS,
     wait_seconds,
 )
-from kiosk.offline.sync import MAX_BATCH_ITEMS, Line, Sent
+from kiosk.offline.pace import Pace
+from kiosk.offline.sync import Line, Sent
 from kiosk.station.rhythm import Rhythm
 
 LONGEST_HONEST_WAIT = LONGEST_RETRY_AFTER_SECONDS + LONGEST_WINDOW_SECONDS
 """No schedule of ours lies farther ahead; one that does was made by a clock that was wrong."""
 _SHORTEST_PROBE = 1.0
+_MANY_SPOILT = 4
+"""More than so many bad submissions are the portal's trouble, not theirs."""
 
 Draw = Callable[[], float]
 """A number from 0 up to 1."""
@@ -38,8 +42,20 @@ class Standing:
     next_probe: float = 0.0
     probed_at: float = -_SHORTEST_PROBE
     next_heartbeat: float = 0.0
-    most: int = MAX_BATCH_ITEMS
-    """How many go together: fewer after each failure, so that one that spoils them is alone."""
+    pace: Pace = field(default_factory=Pace)
+    spoilt: frozenset[UUID] = frozenset()
+    """Submissions over which the portal broke since it last took any."""
+    uploaded: bool = False
+    """Whether an upload had the last turn among what goes on beside."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """In how many seconds what waits may go on; None where nothing of that kind waits."""
+
+    submissions: float | None = None
+    uploads: float | None = None
+    errands: float | None = None
 
 
 @dataclass(frozen=True)
@@ -49,14 +65,22 @@ class Probe:
 
 @dataclass(frozen=True)
 class Send:
-    """Send one batch of at most `most`."""
-
-    most: int
+    """Send the submissions that are due."""
 
 
 @dataclass(frozen=True)
 class Beat:
     """Send a heartbeat."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """Send a piece of an attachment."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Run an errand."""
 
 
 @dataclass(frozen=True)
@@ -66,58 +90,73 @@ class Rest:
     seconds: float
 
 
-Step = Probe | Send | Beat | Rest
+Step = Probe | Send | Beat | Upload | Run | Rest
 
 
-def next_step(standing: Standing, now: float, due_in: float | None, *, member: bool) -> Step:
-    """`due_in`: seconds until something may be sent, None if nothing waits; `member`: enrolled."""
+def next_step(standing: Standing, now: float, due: Due, *, member: bool) -> Step:
+    """`member`: enrolled. Uploads and errands take turns, after all that is quickly done."""
     if standing.next_probe <= now:
         return Probe()
     waits = [standing.next_probe - now]
     if standing.online and member:
-        if due_in is not None:
-            until_sending = max(due_in, standing.closed_until - now)
-            if until_sending <= 0:
-                return Send(standing.most)
-            waits.append(until_sending)
         if standing.next_heartbeat <= now:
             return Beat()
         waits.append(standing.next_heartbeat - now)
+        opens = standing.closed_until - now
+        beside: list[tuple[Step, float | None]] = [(Upload(), due.uploads), (Run(), due.errands)]
+        if standing.uploaded:
+            beside.reverse()
+        for step, seconds in [(Send(), due.submissions), *beside]:
+            if seconds is None:
+                continue
+            if (wait := max(seconds, opens)) <= 0:
+                return step
+            waits.append(wait)
     return Rest(min(waits))
 
 
 def after_sending(
     standing: Standing, sent: Sent, now: float, rhythm: Rhythm, draw: Draw
 ) -> Standing:
-    """The portal's answer to a batch, or its absence."""
+    """The portal's answers in one pass, or their absence."""
+    spoilt = sent.spoilt if sent.line is Line.FINE else standing.spoilt | sent.spoilt
+    paced = replace(standing, pace=sent.pace, spoilt=spoilt)
     if sent.line is Line.FINE:
-        return replace(
-            heard(standing, now, rhythm, draw),
-            failures=0,
-            closed_until=now,
-            most=min(standing.most * 2, MAX_BATCH_ITEMS),
-        )
-    failures = standing.failures + 1
+        return replace(heard(paced, now, rhythm, draw), failures=0, closed_until=now)
+    if sent.line is Line.SPOILT and len(spoilt) < _MANY_SPOILT:
+        return paced  # each waits by itself; another may fare better
+    failures = (0 if sent.delivered else standing.failures) + 1
     absent = sent.line in {Line.ABSENT, Line.FALSE}
     return replace(
-        standing,
+        paced,
         online=standing.online and not absent,
         failures=failures,
         closed_until=now + wait_seconds(failures, draw, sent.retry_after),
         next_probe=now
         if sent.line is Line.REFUSED
         else now + _jittered(rhythm.probe_offline, draw),
-        most=max(standing.most // 2, 1),
     )
 
 
+def after_upload(standing: Standing, now: float, *, broke: bool) -> Standing:
+    """A piece went out; where the line broke, it is asked for the portal at once."""
+    turned = replace(standing, uploaded=True)
+    return replace(turned, next_probe=now) if broke else turned
+
+
+def after_errand(standing: Standing, now: float, *, broke: bool) -> Standing:
+    """The same for an errand."""
+    return replace(after_upload(standing, now, broke=broke), uploaded=False)
+
+
 def after_probe(
-    standing: Standing, now: float, rhythm: Rhythm, draw: Draw, *, there: bool
+    standing: Standing, now: float, rhythm: Rhythm, draw: Draw, *, round_trip: float | None
 ) -> Standing:
-    """Whether the portal answered as the portal does."""
+    """After how many seconds the portal itself answered; None where it did not."""
     probed = replace(standing, probed_at=now)
-    if there:
-        return heard(probed, now, rhythm, draw)
+    if round_trip is not None:
+        paced = replace(probed, pace=probed.pace.after_answer(round_trip))
+        return heard(paced, now, rhythm, draw)
     return replace(probed, online=False, next_probe=now + _jittered(rhythm.probe_offline, draw))
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from kiosk.offline.outbox import OutboxError
 from kiosk.offline.sync import Line, Sent
 from kiosk.station.board import Trouble
+from kiosk.station.line_check import Stranger
 
 NOTABLE_OFFSET: Final = timedelta(seconds=60)
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
@@ -17,6 +18,15 @@ _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 def outbox_trouble(error: OutboxError) -> Trouble:
     """Named as the kind of error: `disk-full`, `outbox-damaged`."""
     return Trouble(name=_CAPITAL.sub("-", type(error).__name__).lower(), words=str(error))
+
+
+def stranger_trouble(answer: Stranger) -> Trouble:
+    """A captive portal, or another server at the portal's address."""
+    return Trouble(
+        name="line-captive",
+        words="something else answers in the portal's place: log in to the centre's network if it"
+        f" asks for that, and check portal_url ({answer.words})",
+    )
 
 
 def portal_trouble(sent: Sent) -> Trouble | None:

@@ -4,93 +4,49 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import apsw
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from outbox_samples import NOON, accept
+from sync_world import (
+    DEVICE,
+    PORTAL,
+    STRANGER,
+    Portal,
+    always,
+    receipt,
+    send,
+    states,
+)
 
-from kiosk.offline.http import (
+from kiosk.offline.outbox import Outbox, OutboxItem, State, copies_of
+from kiosk.offline.pace import Pace
+from kiosk.offline.portal_errors import (
     PortalBusy,
     PortalError,
     PortalGarbage,
     PortalRefused,
     PortalUnreachable,
 )
-from kiosk.offline.outbox import Outbox, OutboxItem, State
-from kiosk.offline.sync import (
-    MAX_BATCH_BYTES,
-    MAX_BATCH_ITEMS,
-    Line,
-    Sender,
-    Sent,
-    fitting,
-    send_due,
-)
-from kiosk.protocol.batch import Accepted, Batch, BatchResult, Deferred, ItemResult, Refused
+from kiosk.offline.sync import Line, Sent, fitting
+from kiosk.protocol.batch import Accepted, Deferred, ItemResult, Refused
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.problem import problem
-from kiosk.protocol.receipt import Receipt, sign_receipt
+from kiosk.protocol.receipt import Receipt
 
-DEVICE, PORTAL, STRANGER = (Ed25519PrivateKey.generate() for _ in range(3))
 LATER = problem("later", "Not now", 503)
 NEVER = problem("unknown-agency", "No such agency.", 422, "It left the catalogue.")
-
-
-@dataclass
-class Portal:
-    """Signs for real, unless `answer` says otherwise for an envelope."""
-
-    answer: Callable[[Envelope], ItemResult | None] = lambda _: None
-    fails: PortalError | None = None
-    received: list[Batch] = field(default_factory=list)
-
-    def submit(self, batch: Batch) -> BatchResult:
-        self.received.append(batch)
-        if self.fails is not None:
-            raise self.fails
-        return BatchResult(results=tuple(self.answer(e) or accepted(e) for e in batch.envelopes))
-
-
-def receipt(envelope: Envelope, key: Ed25519PrivateKey = PORTAL) -> Receipt:
-    unsigned = Receipt(
-        id=envelope.header.id,
-        folio=envelope.header.folio,
-        body_sha256=envelope.body_sha256,
-        received_at=NOON,
-        key_id="0" * 16,
-        signature=bytes(64),
-    )
-    return sign_receipt(unsigned, key)
-
-
-def accepted(envelope: Envelope) -> Accepted:
-    return Accepted(id=envelope.header.id, receipt=receipt(envelope))
+UNKNOWN = problem("bad-request-signature", "Not one of us", 401)
 
 
 @pytest.fixture
 def outbox(tmp_path: Path) -> Iterator[Outbox]:
     with Outbox.open(tmp_path / "outbox.sqlite") as opened:
         yield opened
-
-
-def send(outbox: Outbox, portal: Portal, now: datetime = NOON, most: int = 50) -> Sent | None:
-    sender = Sender(
-        portal=portal,
-        device_key=DEVICE,
-        portal_key=PORTAL.public_key().public_bytes_raw(),
-        clock=lambda: now,
-        random=lambda: 0.5,
-    )
-    return send_due(outbox, sender, most)
-
-
-def states(outbox: Outbox) -> list[State]:
-    return [entry.state for entry in outbox.items()]
 
 
 def test_nothing_due_sends_nothing(outbox: Outbox) -> None:
@@ -170,8 +126,9 @@ def test_a_receipt_that_is_not_genuine_delivers_nothing(
     [
         (PortalUnreachable("no line"), Line.ABSENT, 1.0),
         (PortalGarbage("a page"), Line.ABSENT, 1.0),
-        (PortalRefused(NEVER), Line.REFUSED, 1.0),
-        (PortalBusy(500), Line.BUSY, 1.0),
+        (PortalRefused(UNKNOWN), Line.REFUSED, 1.0),
+        (PortalBusy(503), Line.BUSY, 1.0),
+        (PortalBusy(500, 0.0), Line.BUSY, 1.0),
         (PortalBusy(429, 60.0), Line.BUSY, 60 + 300.0),
     ],
 )
@@ -179,7 +136,7 @@ def test_a_failed_exchange_only_moves_the_next_attempt(
     outbox: Outbox, error: PortalError, line: Line, wait: float
 ) -> None:
     before = [accept(outbox), accept(outbox)]
-    sent = send(outbox, Portal(fails=error))
+    sent = send(outbox, Portal(fails=always(error)))
     assert sent is not None
     assert (sent.line, sent.waiting) == (line, 2)
     for old, entry in zip(before, outbox.items(), strict=True):
@@ -199,7 +156,7 @@ def test_one_false_receipt_among_genuine_ones_is_no_trouble_of_the_line(outbox: 
 
 def test_a_retry_sends_the_very_same_bytes(outbox: Outbox) -> None:
     accept(outbox)
-    portal = Portal(fails=PortalUnreachable("no line"))
+    portal = Portal(fails=always(PortalUnreachable("no line")))
     send(outbox, portal)
     send(outbox, portal, NOON + timedelta(hours=1))
     assert portal.received[0] == portal.received[1]
@@ -209,7 +166,7 @@ def test_an_item_that_fails_again_and_again_waits_longer(outbox: Outbox) -> None
     accept(outbox)
     now, waits = NOON, []
     for _ in range(12):
-        send(outbox, Portal(fails=PortalBusy(503)), now)
+        send(outbox, Portal(fails=always(PortalBusy(503))), now)
         due = outbox.items()[0].next_attempt_at
         waits.append((due - now).total_seconds())
         now = due
@@ -219,6 +176,9 @@ def test_an_item_that_fails_again_and_again_waits_longer(outbox: Outbox) -> None
 def test_a_rotten_row_is_held_and_the_others_pass(outbox: Outbox, tmp_path: Path) -> None:
     rotten, misnamed, unreadable = accept(outbox), accept(outbox), accept(outbox)
     accept(outbox)
+    copies = copies_of(tmp_path / "outbox.sqlite")
+    for id_ in copies.ids():
+        copies.erase(id_)  # they would mend it
     file = apsw.Connection(str(tmp_path / "outbox.sqlite"))
     file.execute("UPDATE submission SET sealed = ? WHERE id = ?", (b"rot", str(rotten.id)))
     file.execute("UPDATE submission SET header_json = '{' WHERE id = ?", (str(unreadable.id),))
@@ -233,28 +193,23 @@ def test_a_rotten_row_is_held_and_the_others_pass(outbox: Outbox, tmp_path: Path
     assert len(portal.received[0].envelopes) == 1
 
 
-def test_no_more_go_together_than_is_asked(outbox: Outbox) -> None:
-    for _ in range(5):
-        accept(outbox)
-    portal = Portal()
-    for _ in range(3):
-        send(outbox, portal, most=2)
-    assert [len(batch.envelopes) for batch in portal.received] == [2, 2, 1]
-
-
 @pytest.mark.parametrize(
-    ("sizes", "chosen"),
+    ("sizes", "pace", "chosen"),
     [
-        ([], 0),
-        ([10] * 60, MAX_BATCH_ITEMS),
-        ([2_000_000, 10], 1),
-        ([10, 2_000_000, 10], 1),
-        ([300_000] * 4, 2),
+        ([], Pace(), 0),
+        ([10] * 160, Pace(), 64),
+        ([10] * 160, Pace(batch_bytes=1_000_000), 100),
+        ([10] * 160, Pace(batch_items=3), 3),
+        ([2_000_000, 10], Pace(), 1),
+        ([10, 2_000_000, 10], Pace(), 1),
+        ([300_000] * 4, Pace(batch_bytes=1_000_000), 2),
     ],
 )
-def test_a_batch_keeps_to_its_limits(outbox: Outbox, sizes: list[int], chosen: int) -> None:
+def test_a_batch_keeps_to_its_limits(
+    outbox: Outbox, sizes: list[int], pace: Pace, chosen: int
+) -> None:
     sample = accept(outbox)
     items: list[OutboxItem] = [replace(sample, sealed=os.urandom(size)) for size in sizes]
-    batch = fitting(items)
+    batch = fitting(items, pace)
     assert batch == items[:chosen]
-    assert len(batch) <= 1 or sum(len(item.sealed) * 4 / 3 for item in batch) <= MAX_BATCH_BYTES
+    assert len(batch) <= 1 or sum(len(item.sealed) * 4 / 3 for item in batch) <= pace.batch_bytes

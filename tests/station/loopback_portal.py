@@ -6,7 +6,6 @@ Its manners can be changed while it runs (`manners`): each is a way of answering
 
 from __future__ import annotations
 
-import json
 import socket
 import struct
 import time
@@ -20,8 +19,11 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kiosk.protocol.audit import AuditAnswer, AuditRequest, sign_audit_answer
 from kiosk.protocol.batch import Accepted, Batch, BatchResult, ItemResult, Refused
+from kiosk.protocol.courier import sign_courier_key
 from kiosk.protocol.envelope import Envelope
+from kiosk.protocol.health import PortalHealth, sign_health
 from kiosk.protocol.heartbeat import Heartbeat, HeartbeatAnswer
 from kiosk.protocol.message import Message
 from kiosk.protocol.problem import Problem, problem
@@ -45,6 +47,14 @@ class LoopbackPortal:
     key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     submissions: dict[UUID, Envelope] = field(default_factory=dict)
     heartbeats: list[Heartbeat] = field(default_factory=list)
+    audits: list[AuditRequest] = field(default_factory=list)
+    audit_key: Ed25519PrivateKey | None = None
+    """Another key than its own to sign audits with."""
+    proves: bool = True
+    """Whether it signs its health."""
+    health_page: bytes | None = None
+    """A login page in the place of its health."""
+    nonces: list[str] = field(default_factory=list)
     manners: Callable[[Batch, BatchResult], Reply] | None = None
     refuses: Callable[[Envelope], Problem | None] = lambda _: None
     submits: int = 0
@@ -62,19 +72,23 @@ class LoopbackPortal:
         self, method: str, path: str, url: str, headers: dict[str, str], body: bytes
     ) -> Reply:
         """Status, body and media type."""
+        path, _, query = path.partition("?")
         match method, path:
             case "GET", "/v1/health":
-                self.probes += 1
-                now = self.clock().isoformat()
-                health = {"status": "ok", "portal": "ventanilla", "time": now}
-                return 200, json.dumps(health).encode(), "application/json"
+                return self._health(query)
+            case "GET", "/v1/courier-key":
+                return _ok(sign_courier_key(b"a key for bundles", self.key))
             case "POST", "/v1/tracking":
                 time.sleep(self.track_seconds)
                 return self._track(TrackingRequest.model_validate_json(body))
-            case "POST", "/v1/submissions" | "/v1/heartbeats":
-                pass
+            case "POST", "/v1/submissions" | "/v1/heartbeats" | "/v1/audits":
+                return self._answer_signed(method, path, url, headers, body)
             case _:
                 return _refusal(problem("not-found", "Not found", 404))
+
+    def _answer_signed(
+        self, method: str, path: str, url: str, headers: dict[str, str], body: bytes
+    ) -> Reply:
         try:
             verify_request(
                 method,
@@ -86,10 +100,44 @@ class LoopbackPortal:
             )
         except BadRequestSignature as error:
             return _refusal(problem("bad-request-signature", str(error), 401))
-        if path == "/v1/heartbeats":
-            self.heartbeats.append(Heartbeat.model_validate_json(body))
-            return _ok(HeartbeatAnswer(portal_time=self.clock()))
-        return self._submit(Batch.model_validate_json(body))
+        match path:
+            case "/v1/heartbeats":
+                return self._beat(Heartbeat.model_validate_json(body))
+            case "/v1/audits":
+                return self._audit(AuditRequest.model_validate_json(body))
+            case _:
+                return self._submit(Batch.model_validate_json(body))
+
+    def _beat(self, beat: Heartbeat) -> Reply:
+        self.heartbeats.append(beat)
+        remembers = beat.newest_receipt is None or beat.newest_receipt in self.submissions
+        return _ok(HeartbeatAnswer(portal_time=self.clock(), remembers=remembers))
+
+    def _health(self, query: str) -> Reply:
+        self.probes += 1
+        if self.health_page is not None:
+            return 200, self.health_page, "text/html"
+        nonce = query.removeprefix("nonce=") or None
+        health = PortalHealth(time=self.clock(), nonce=nonce)
+        if nonce is None or not self.proves:
+            return _ok(health)
+        self.nonces.append(nonce)
+        return _ok(sign_health(health, self.key))
+
+    def _audit(self, request: AuditRequest) -> Reply:
+        self.audits.append(request)
+        unsigned = AuditAnswer(
+            kiosk=next(iter(self.device_keys)),
+            nonce=request.nonce,
+            missing=tuple(id_ for id_ in request.ids if id_ not in self.submissions),
+            answered_at=self.clock(),
+            signature=bytes(64),
+        )
+        return _ok(sign_audit_answer(unsigned, self.audit_key or self.key))
+
+    def forget(self, id_: UUID) -> None:
+        """It was restored from a backup that is older than this one."""
+        del self.submissions[id_], self.receipts[id_]
 
     def _submit(self, batch: Batch) -> Reply:
         with self.lock:

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
-from kiosk.offline.sync import MAX_BATCH_ITEMS, Line, Sent
+from kiosk.offline.pace import Pace
+from kiosk.offline.sync import Line, Sent
 from kiosk.station.rhythm import Rhythm
 from kiosk.station.schedule import (
     Beat,
+    Due,
     Probe,
     Rest,
+    Run,
     Send,
     Standing,
     Step,
+    Upload,
+    after_errand,
     after_heartbeat,
     after_probe,
     after_sending,
+    after_upload,
     next_step,
     rung,
 )
@@ -32,27 +39,38 @@ def half() -> float:
     return 0.5
 
 
+SUBMISSIONS = Due(submissions=0.0)
+BESIDE = Due(uploads=0.0, errands=0.0)
+
+
 @pytest.mark.parametrize(
-    ("standing", "due_in", "member", "step"),
+    ("standing", "due", "member", "step"),
     [
-        (Standing(), None, False, Probe()),
-        (ONLINE, None, True, Rest(60)),
-        (ONLINE, 0.0, True, Send(MAX_BATCH_ITEMS)),
-        (ONLINE, -5.0, True, Send(MAX_BATCH_ITEMS)),
-        (ONLINE, 7.0, True, Rest(7)),
-        (replace(ONLINE, closed_until=NOW + 9), 0.0, True, Rest(9)),
-        (replace(ONLINE, most=3), 0.0, True, Send(3)),
-        (ONLINE, 0.0, False, Rest(60)),
-        (OFFLINE, 0.0, True, Rest(15)),
-        (replace(OFFLINE, next_probe=NOW), 0.0, True, Probe()),
-        (replace(ONLINE, next_heartbeat=NOW), None, True, Beat()),
-        (replace(ONLINE, next_heartbeat=NOW), 0.0, True, Send(MAX_BATCH_ITEMS)),
-        (replace(ONLINE, next_heartbeat=NOW), None, False, Rest(60)),
-        (replace(OFFLINE, next_heartbeat=NOW), None, True, Rest(15)),
+        (Standing(), Due(), False, Probe()),
+        (ONLINE, Due(), True, Rest(60)),
+        (ONLINE, SUBMISSIONS, True, Send()),
+        (ONLINE, Due(submissions=-5.0), True, Send()),
+        (ONLINE, Due(submissions=7.0), True, Rest(7)),
+        (ONLINE, Due(uploads=7.0), True, Rest(7)),
+        (ONLINE, Due(errands=7.0), True, Rest(7)),
+        (ONLINE, Due(0.0, 0.0, 0.0), True, Send()),
+        (ONLINE, Due(5.0, 0.0, 0.0), True, Upload()),
+        (ONLINE, BESIDE, True, Upload()),
+        (replace(ONLINE, uploaded=True), BESIDE, True, Run()),
+        (replace(ONLINE, uploaded=True), Due(uploads=0.0), True, Upload()),
+        (replace(ONLINE, closed_until=NOW + 9), SUBMISSIONS, True, Rest(9)),
+        (replace(ONLINE, closed_until=NOW + 9), BESIDE, True, Rest(9)),
+        (ONLINE, Due(0.0, 0.0, 0.0), False, Rest(60)),
+        (OFFLINE, Due(0.0, 0.0, 0.0), True, Rest(15)),
+        (replace(OFFLINE, next_probe=NOW), SUBMISSIONS, True, Probe()),
+        (replace(ONLINE, next_heartbeat=NOW), Due(), True, Beat()),
+        (replace(ONLINE, next_heartbeat=NOW), Due(0.0, 0.0, 0.0), True, Beat()),
+        (replace(ONLINE, next_heartbeat=NOW), Due(), False, Rest(60)),
+        (replace(OFFLINE, next_heartbeat=NOW), Due(), True, Rest(15)),
     ],
 )
-def test_the_next_step(standing: Standing, due_in: float | None, member: bool, step: Step) -> None:
-    assert next_step(standing, NOW, due_in, member=member) == step
+def test_the_next_step(standing: Standing, due: Due, member: bool, step: Step) -> None:
+    assert next_step(standing, NOW, due, member=member) == step
 
 
 @pytest.mark.parametrize(
@@ -83,7 +101,7 @@ def test_a_healthy_answer_in_between_does_not_make_it_impatient() -> None:
     standing = ONLINE
     for _ in range(10):
         standing = after_sending(standing, Sent(Line.ABSENT), NOW, RHYTHM, half)
-        standing = after_probe(standing, NOW, RHYTHM, half, there=True)
+        standing = after_probe(standing, NOW, RHYTHM, half, round_trip=0.2)
     assert standing.online
     assert standing.closed_until == NOW + 450
 
@@ -93,12 +111,35 @@ def test_retry_after_closes_the_line_for_what_was_asked_and_a_spread() -> None:
     assert after.closed_until == NOW + 60 + 300
 
 
-def test_fewer_go_together_after_failures_down_to_one_and_more_again() -> None:
-    standing, sizes = ONLINE, []
-    for line in [Line.BUSY] * 7 + [Line.FINE] * 7:
-        standing = after_sending(standing, Sent(line), NOW, RHYTHM, half)
-        sizes.append(standing.most)
-    assert sizes == [25, 12, 6, 3, 1, 1, 1, 2, 4, 8, 16, 32, 50, 50]
+def test_an_exchange_that_failed_after_others_went_well_is_the_first_of_its_row() -> None:
+    standing = replace(ONLINE, failures=9)
+    after = after_sending(standing, Sent(Line.ABSENT, delivered=3), NOW, RHYTHM, half)
+    assert (after.failures, after.closed_until) == (1, NOW + 1)
+
+
+def test_the_pace_of_a_pass_is_the_next_ones() -> None:
+    sent = Sent(Line.BUSY, pace=Pace().after_failure())
+    assert after_sending(ONLINE, sent, NOW, RHYTHM, half).pace == Pace().after_failure()
+
+
+def test_a_few_that_break_the_portal_close_no_line_but_many_do() -> None:
+    standing = ONLINE
+    ids = [uuid4() for _ in range(4)]
+    for id_ in (ids[0], *ids[:3]):
+        sent = Sent(Line.SPOILT, waiting=1, spoilt=frozenset({id_}))
+        standing = after_sending(standing, sent, NOW, RHYTHM, half)
+        assert (standing.online, standing.failures, standing.closed_until) == (True, 0, 0)
+    sent = Sent(Line.SPOILT, waiting=1, spoilt=frozenset({ids[3]}))
+    closed = after_sending(standing, sent, NOW, RHYTHM, half)
+    assert closed.closed_until == NOW + 1
+    assert after_sending(closed, Sent(Line.FINE), NOW, RHYTHM, half).spoilt == frozenset()
+
+
+def test_uploads_and_errands_take_turns_and_a_broken_line_is_asked_for_the_portal() -> None:
+    after = after_upload(ONLINE, NOW, broke=False)
+    assert (after.uploaded, after.next_probe) == (True, NOW + 60)
+    after = after_errand(after, NOW, broke=True)
+    assert (after.uploaded, after.next_probe) == (False, NOW)
 
 
 def test_success_opens_the_line_again() -> None:
@@ -108,14 +149,14 @@ def test_success_opens_the_line_again() -> None:
 
 
 def test_a_probe_decides_whether_the_kiosk_is_online() -> None:
-    assert after_probe(OFFLINE, NOW, RHYTHM, half, there=True).online
-    lost = after_probe(ONLINE, NOW, RHYTHM, half, there=False)
+    assert after_probe(OFFLINE, NOW, RHYTHM, half, round_trip=0.2).online
+    lost = after_probe(ONLINE, NOW, RHYTHM, half, round_trip=None)
     assert (lost.online, lost.next_probe) == (False, NOW + 15)
 
 
 def test_probes_of_many_kiosks_do_not_fall_together() -> None:
-    early = after_probe(ONLINE, NOW, RHYTHM, lambda: 0.0, there=False)
-    late = after_probe(ONLINE, NOW, RHYTHM, lambda: 0.999, there=False)
+    early = after_probe(ONLINE, NOW, RHYTHM, lambda: 0.0, round_trip=None)
+    late = after_probe(ONLINE, NOW, RHYTHM, lambda: 0.999, round_trip=None)
     assert late.next_probe - early.next_probe > 5
 
 

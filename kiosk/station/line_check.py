@@ -1,0 +1,52 @@
+"""Who answers in the portal's place: the portal itself, somebody else, or nobody.
+
+A kiosk that is enrolled believes only a signature over its own fresh nonce by the key it pinned;
+one that is not yet can only look at the answer's shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.offline.portal_errors import PortalError, PortalGarbage, PortalRefused
+from kiosk.protocol.health import PortalHealth
+from kiosk.station.portal_link import Portal
+
+
+@dataclass(frozen=True)
+class Itself:
+    """The portal, after so many seconds."""
+
+    health: PortalHealth
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Something answers, without proof that it is the portal."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Nobody:
+    """No answer, or none that says whose it is."""
+
+    words: str
+
+
+def who_answers(
+    portal: Portal, nonce: str, portal_key: bytes | None, monotonic: Callable[[], float]
+) -> Itself | Stranger | Nobody:
+    """`portal_key` is the pinned one, None for a machine that is not enrolled."""
+    asked = monotonic()
+    try:
+        health = portal.health(nonce)
+    except (PortalGarbage, PortalRefused) as error:
+        return Stranger(str(error))
+    except PortalError as error:
+        return Nobody(str(error))
+    if portal_key is not None and not health.is_of(portal_key, nonce):
+        return Stranger("the answer is not signed by the portal that enrolled this kiosk")
+    return Itself(health, monotonic() - asked)

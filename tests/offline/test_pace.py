@@ -1,0 +1,151 @@
+"""How much goes out at once, on wide, thin, long and broken lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from outbox_samples import accept
+from sync_world import LONG_WAY, Portal, always, send
+
+from kiosk.offline.outbox import Outbox, State
+from kiosk.offline.pace import (
+    LEAST_PIECE,
+    MAX_BATCH_BYTES,
+    MAX_BATCH_ITEMS,
+    MAX_IN_FLIGHT,
+    MOST_PIECE,
+    Pace,
+    PiecePace,
+)
+from kiosk.offline.portal_errors import PortalUnreachable
+from kiosk.offline.sync import Line
+
+PROVEN = Pace(proven=True)
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[Outbox]:
+    with Outbox.open(tmp_path / "outbox.sqlite") as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("round_trip", "in_flight"),
+    [(0.0, 1), (0.02, 1), (0.149, 1), (0.15, 2), (0.225, 3), (0.3, 4), (5.0, 4)],
+)
+def test_several_are_under_way_on_a_long_way(round_trip: float, in_flight: int) -> None:
+    assert replace(PROVEN, round_trip=round_trip).in_flight == in_flight
+    assert replace(PROVEN, round_trip=round_trip, proven=False).in_flight == 1
+
+
+@pytest.mark.parametrize(
+    ("bytes_a_second", "round_trip", "least", "most"),
+    [
+        (2_900, 0.6, 8_000, 9_500),  # 23 kbit/s
+        (30_000, 0.3, 85_000, 95_000),
+        (10_000_000, 0.02, MAX_BATCH_BYTES, MAX_BATCH_BYTES),
+    ],
+)
+def test_a_full_batch_comes_to_take_three_seconds(
+    bytes_a_second: float, round_trip: float, least: int, most: int
+) -> None:
+    pace = Pace().after_answer(round_trip)
+    for _ in range(20):
+        pace = pace.after_success(pace.batch_bytes, round_trip + pace.batch_bytes / bytes_a_second)
+    assert least <= pace.batch_bytes <= most
+
+
+def test_a_batch_that_was_not_full_proves_nothing_of_a_larger_one() -> None:
+    assert PROVEN.after_success(1_000, 0.01).batch_bytes == PROVEN.batch_bytes
+
+
+def test_failures_halve_down_to_a_single_item_and_successes_double() -> None:
+    pace, items = PROVEN, []
+    for _ in range(8):
+        pace = pace.after_failure()
+        items.append(pace.batch_items)
+    assert items == [50, 25, 12, 6, 3, 1, 1, 1]
+    for _ in range(8):
+        pace = pace.after_success(pace.batch_bytes, 0.1)
+        items.append(pace.batch_items)
+    assert items[8:] == [2, 4, 8, 16, 32, 64, 100, 100]
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.none(),
+            st.tuples(
+                st.integers(1, 3_000_000), st.floats(0, 1e6, allow_nan=False, allow_infinity=False)
+            ),
+        ),
+        max_size=40,
+    )
+)
+def test_whatever_is_measured_the_bounds_are_kept(course: list[tuple[int, float] | None]) -> None:
+    pace, piece = Pace(), PiecePace()
+    for step in course:
+        pace = pace.after_failure() if step is None else pace.after_success(*step)
+        piece = piece.after_failure() if step is None else piece.after_success(*step)
+        if step is not None:
+            pace = pace.after_answer(step[1])
+        assert 1 <= pace.batch_items <= MAX_BATCH_ITEMS
+        assert 1 <= pace.batch_bytes <= MAX_BATCH_BYTES
+        assert 1 <= pace.in_flight <= MAX_IN_FLIGHT
+        assert LEAST_PIECE <= piece.bytes <= MOST_PIECE
+
+
+def test_a_piece_takes_a_few_seconds_and_a_line_that_broke_is_trusted_little_by_little() -> None:
+    piece = PiecePace()
+    for _ in range(10):
+        piece = piece.after_success(piece.bytes, piece.bytes / 50_000)
+    assert piece.bytes == 150_000
+    broken = piece.after_failure()
+    assert broken.bytes == 75_000
+    assert broken.after_success(75_000, 0.01).bytes < 80_000
+
+
+def test_four_batches_are_under_way_together_each_on_its_own_line(outbox: Outbox) -> None:
+    for _ in range(60):
+        accept(outbox)
+    portal = Portal(together=MAX_IN_FLIGHT)
+    sent = send(outbox, portal, pace=LONG_WAY)
+    assert sent is not None
+    assert (sent.line, sent.delivered) == (Line.FINE, 60)
+    assert (portal.most_flying, portal.numbers) == (MAX_IN_FLIGHT, {0, 1, 2, 3})
+
+
+def test_on_a_short_way_they_go_one_after_another(outbox: Outbox) -> None:
+    for _ in range(60):
+        accept(outbox)
+    portal = Portal()
+    send(outbox, portal, pace=PROVEN)
+    assert (portal.most_flying, portal.numbers) == (1, {0})
+
+
+def test_many_that_wait_go_in_a_few_requests(outbox: Outbox) -> None:
+    for _ in range(200):
+        accept(outbox, sealed=b"s" * 2_300)
+    portal = Portal(together=MAX_IN_FLIGHT)
+    sent = send(outbox, portal, pace=replace(Pace(), round_trip=0.3, proven=True))
+    assert sent is not None
+    assert sent.delivered == 200
+    assert len(portal.received) <= 14
+    assert {entry.state for entry in outbox.items()} == {State.DELIVERED}
+
+
+def test_after_a_failure_nothing_more_goes_out_in_this_pass(outbox: Outbox) -> None:
+    for _ in range(60):
+        accept(outbox)
+    portal = Portal(fails=always(PortalUnreachable("no line")), together=MAX_IN_FLIGHT)
+    sent = send(outbox, portal, pace=replace(LONG_WAY, batch_items=10))
+    assert sent is not None
+    assert (sent.line, sent.waiting) == (Line.ABSENT, 40)
+    assert len(portal.received) == MAX_IN_FLIGHT
+    assert sent.pace.batch_items == 1
+    assert [entry.attempts for entry in outbox.items()] == [1] * 40 + [0] * 20
