@@ -10,16 +10,29 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from kiosk.protocol.attachment import MAX_SEALED_ATTACHMENT_BYTES, SealedAttachment
+from kiosk.protocol.audit import AuditAnswer, AuditRequest
 from kiosk.protocol.batch import Accepted, Batch, BatchResult, Deferred, Refused
+from kiosk.protocol.courier import BundleLabel, CourierAnswer, CourierKey
+from kiosk.protocol.draft import Draft, KeptDraft
 from kiosk.protocol.enrolment import Centre, Enrolment, EnrolmentRequest
 from kiosk.protocol.envelope import Envelope, Header
 from kiosk.protocol.folio import ALPHABET, KIOSK_NUMBERS, mint_folio
+from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import Heartbeat, HeartbeatAnswer, OutboxFigures
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.message import Message
 from kiosk.protocol.problem import Problem
 from kiosk.protocol.receipt import Receipt
-from kiosk.protocol.station_calls import Answer, Awake, Call, CallError, StationStatus
+from kiosk.protocol.station_calls import (
+    Answer,
+    Awake,
+    Call,
+    CallError,
+    DraftHere,
+    DraftRequest,
+    StationStatus,
+)
 from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, TrackingStep
 
 SAFE = 2**53 - 1
@@ -65,26 +78,40 @@ _signs = st.text(ALPHABET, min_size=4, max_size=4)
 codes = st.tuples(_signs, _signs, _signs).map("-".join)
 _counts = st.integers(0, SAFE)
 
-headers = st.builds(
-    Header,
-    id=ids,
-    folio=folios,
-    kiosk=slugs,
-    agency=slugs,
-    service=slugs,
-    form_version=st.integers(1, 1_000_000),
-    key_id=key_ids,
-    created_at=instants,
-    claim_hash=_exactly(32),
+nonces = st.from_regex(r"[0-9a-f]{32}", fullmatch=True)
+_streams = st.builds(
+    SealedAttachment, size=st.integers(1, MAX_SEALED_ATTACHMENT_BYTES), sha256=_exactly(32)
 )
-envelopes = st.builds(
-    Envelope, header=headers, sealed=st.binary(min_size=1, max_size=300), signature=_exactly(64)
+
+_header_fields: dict[str, st.SearchStrategy[Any]] = {
+    "id": ids,
+    "folio": folios,
+    "kiosk": slugs,
+    "agency": slugs,
+    "service": slugs,
+    "form_version": st.integers(1, 1_000_000),
+    "key_id": key_ids,
+    "created_at": instants,
+    "claim_hash": _exactly(32),
+}
+headers = st.builds(Header, **_header_fields)
+headers_with_streams = st.builds(
+    Header, **_header_fields, attachments=st.lists(_streams, max_size=3).map(tuple)
 )
+
+
+def _envelopes(of: st.SearchStrategy[Header]) -> st.SearchStrategy[Envelope]:
+    sealed = st.binary(min_size=1, max_size=300)
+    return st.builds(Envelope, header=of, sealed=sealed, signature=_exactly(64))
+
+
+envelopes = _envelopes(headers)
 receipts = st.builds(
     Receipt,
     id=ids,
     folio=folios,
     body_sha256=_exactly(32),
+    attachments=st.lists(_exactly(32), max_size=3).map(tuple),
     received_at=instants,
     key_id=key_ids,
     signature=_exactly(64),
@@ -130,8 +157,8 @@ _call_ids = st.none() | st.integers(-SAFE, SAFE) | _words(20)
 _call_errors = st.builds(CallError, code=st.integers(-32768, 0), message=_words(100))
 
 MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
-    Header: headers,
-    Envelope: envelopes,
+    Header: headers_with_streams,
+    Envelope: _envelopes(headers_with_streams),
     Receipt: receipts,
     Problem: problems,
     Batch: st.builds(Batch, envelopes=st.lists(envelopes, min_size=1, max_size=3).map(tuple)),
@@ -162,8 +189,53 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
         catalogue_version=st.none() | _words(40),
         outbox=figures,
         troubles=st.lists(slugs, max_size=4).map(tuple),
+        newest_receipt=st.none() | ids,
     ),
-    HeartbeatAnswer: st.builds(HeartbeatAnswer, portal_time=instants),
+    HeartbeatAnswer: st.builds(HeartbeatAnswer, portal_time=instants, remembers=st.booleans()),
+    SealedAttachment: _streams,
+    AuditRequest: st.builds(AuditRequest, nonce=nonces, ids=st.lists(ids, max_size=4).map(tuple)),
+    AuditAnswer: st.builds(
+        AuditAnswer,
+        kiosk=slugs,
+        nonce=nonces,
+        missing=st.lists(ids, max_size=4).map(tuple),
+        answered_at=instants,
+        signature=_exactly(64),
+    ),
+    PortalHealth: st.builds(
+        PortalHealth,
+        time=instants,
+        nonce=st.none() | nonces,
+        signature=st.none() | _exactly(64),
+    ),
+    Draft: st.builds(Draft, sealed=st.binary(min_size=1, max_size=300)),
+    KeptDraft: st.builds(
+        KeptDraft, locator=nonces, sealed=st.binary(min_size=1, max_size=300), kept_until=instants
+    ),
+    CourierKey: st.builds(
+        CourierKey, public_key=st.binary(min_size=1, max_size=200), signature=_exactly(64)
+    ),
+    BundleLabel: st.builds(
+        BundleLabel,
+        id=st.uuids(),
+        kiosk=slugs,
+        made_at=instants,
+        items=st.integers(1, 5000),
+        sealed_bytes=st.integers(1, SAFE),
+        key_id=key_ids,
+        signature=_exactly(64),
+    ),
+    CourierAnswer: st.builds(
+        CourierAnswer,
+        bundle=st.uuids(),
+        kiosk=slugs,
+        results=st.lists(_results, max_size=3).map(tuple),
+        complete=st.booleans(),
+        answered_at=instants,
+        signature=_exactly(64),
+    ),
+    DraftRequest: st.builds(DraftRequest, locator=nonces),
+    DraftHere: st.builds(DraftHere),
     TrackingRequest: st.builds(TrackingRequest, folio=folios, claim_hash=_exactly(32)),
     TrackingStep: _steps,
     Tracking: st.builds(

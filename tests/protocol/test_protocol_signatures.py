@@ -12,9 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from protocol_samples import MESSAGES, codes, envelopes, headers, instants, source
 
+from kiosk.protocol.attachment import SealedAttachment
+from kiosk.protocol.audit import AuditAnswer, AuditRequest, sign_audit_answer
+from kiosk.protocol.courier import BundleLabel, CourierAnswer
 from kiosk.protocol.enrolment import EnrolmentRequest, request_enrolment
 from kiosk.protocol.envelope import Envelope, Header, sign_envelope
 from kiosk.protocol.folio import mint_folio
+from kiosk.protocol.health import PortalHealth, sign_health
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.message import Message
 from kiosk.protocol.receipt import Receipt, sign_receipt
@@ -26,7 +30,9 @@ PUBLIC = KEY.public_key().public_bytes_raw()
 OTHER_PUBLIC = OTHER_KEY.public_key().public_bytes_raw()
 NOW = datetime(2026, 1, 15, 16, 30, tzinfo=UTC)
 signed_kinds = pytest.mark.parametrize(
-    "kind", [Envelope, Receipt, EnrolmentRequest], ids=lambda kind: kind.__name__
+    "kind",
+    [Envelope, Receipt, EnrolmentRequest, AuditAnswer, BundleLabel, CourierAnswer],
+    ids=lambda kind: kind.__name__,
 )
 quick = settings(max_examples=25, deadline=None)
 
@@ -175,3 +181,68 @@ def test_a_portals_signature_for_another_purpose_is_no_receipt() -> None:
 def test_a_key_is_named_by_its_hash() -> None:
     assert key_id(PUBLIC) == sha256(PUBLIC).hexdigest()[:16]
     assert key_id(PUBLIC) != key_id(OTHER_PUBLIC)
+
+
+def test_what_was_signed_before_attachments_were_known_keeps_its_bytes() -> None:
+    header = _header(1).model_copy(update={"attachments": ()})
+    receipt = Receipt(
+        id=header.id,
+        folio=header.folio,
+        body_sha256=bytes(32),
+        received_at=NOW,
+        key_id="0" * 16,
+        signature=bytes(64),
+    )
+
+    assert b"attachments" not in header.canonical() + header.model_dump_json().encode()
+    assert b"attachments" not in receipt.canonical() + receipt.model_dump_json().encode()
+
+
+def test_a_receipt_that_leaves_an_attachment_out_acknowledges_nothing() -> None:
+    streams = tuple(SealedAttachment(size=9, sha256=bytes([n]) * 32) for n in range(2))
+    header = _header(1).model_copy(update={"attachments": streams})
+    digests = tuple(one.sha256 for one in streams)
+
+    def acknowledged(attachments: tuple[bytes, ...]) -> bool:
+        unsigned = Receipt(
+            id=header.id,
+            folio=header.folio,
+            body_sha256=bytes(32),
+            attachments=attachments,
+            received_at=NOW,
+            key_id="0" * 16,
+            signature=bytes(64),
+        )
+        return sign_receipt(unsigned, KEY).acknowledges(header, bytes(32), PUBLIC)
+
+    assert acknowledged(digests)
+    assert not acknowledged(())
+    assert not acknowledged(digests[:1])
+    assert not acknowledged(digests[::-1])
+
+
+def test_an_audit_counts_for_its_question_alone() -> None:
+    asked = AuditRequest(nonce="a" * 32, ids=(_header(1).id,))
+    unsigned = AuditAnswer(
+        kiosk="kiosk-1", nonce="a" * 32, missing=(), answered_at=NOW, signature=bytes(64)
+    )
+    answer = sign_audit_answer(unsigned, KEY)
+    stranger = sign_audit_answer(
+        unsigned.model_copy(update={"missing": (uuid7(NOW, source(5)),)}), KEY
+    )
+
+    assert answer.answers(asked, "kiosk-1", PUBLIC)
+    assert not answer.answers(asked, "kiosk-2", PUBLIC)
+    assert not answer.answers(asked, "kiosk-1", OTHER_PUBLIC)
+    assert not answer.answers(asked.model_copy(update={"nonce": "b" * 32}), "kiosk-1", PUBLIC)
+    assert not stranger.answers(asked, "kiosk-1", PUBLIC)
+    assert not unsigned.answers(asked, "kiosk-1", PUBLIC)
+
+
+def test_health_proves_the_portal_to_whoever_asked() -> None:
+    health = sign_health(PortalHealth(time=NOW, nonce="a" * 32), KEY)
+
+    assert health.is_of(PUBLIC, "a" * 32)
+    assert not health.is_of(PUBLIC, "b" * 32)
+    assert not health.is_of(OTHER_PUBLIC, "a" * 32)
+    assert not PortalHealth(time=NOW).is_of(PUBLIC, "a" * 32)
