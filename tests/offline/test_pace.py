@@ -106,8 +106,8 @@ def test_a_piece_takes_a_few_seconds_and_a_line_that_broke_is_trusted_little_by_
         piece = piece.after_success(piece.bytes, piece.bytes / 50_000)
     assert piece.bytes == 150_000
     broken = piece.after_failure()
-    assert broken.bytes == 75_000
-    assert broken.after_success(75_000, 0.01).bytes < 80_000
+    assert broken.bytes == 37_500
+    assert broken.after_success(37_500, 0.01).bytes < 40_000
 
 
 def test_four_batches_are_under_way_together_each_on_its_own_line(outbox: Outbox) -> None:
