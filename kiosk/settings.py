@@ -50,6 +50,11 @@ class Settings:
         return self.home / "catalogue.sqlite"
 
     @property
+    def drafts_folder(self) -> Path:
+        """Where applications lie, sealed, that visitors go on with later."""
+        return self.home / "drafts"
+
+    @property
     def enrolment_path(self) -> Path:
         return self.home / "enrolment.json"
 

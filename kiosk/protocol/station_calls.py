@@ -5,6 +5,7 @@
 | `status` | none | `StationStatus` |
 | `wake` | none | `Awake`: a new submission is in the outbox, send it now |
 | `track` | `TrackingRequest` | `Tracking`, or error `NOT_FOUND` / `NO_LINE` |
+| `fetch_draft` | `DraftRequest` | `DraftHere`, or error `NOT_FOUND` / `NO_LINE` |
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
+from kiosk.protocol.draft import Locator
 from kiosk.protocol.heartbeat import OutboxFigures
 from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, Message
 
@@ -68,3 +70,15 @@ class Awake(Message):
     """The sync loop was told."""
 
     awake: Literal[True] = True
+
+
+class DraftRequest(Message):
+    """Where a draft lies; the code and the key never leave the screen."""
+
+    locator: Locator
+
+
+class DraftHere(Message):
+    """The newest that can be had is on this machine's disk now, sealed as it was."""
+
+    here: Literal[True] = True

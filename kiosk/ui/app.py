@@ -19,8 +19,11 @@ from PySide6.QtQuick import QQuickWindow
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.store import CatalogueStore, ensure_store
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
+from kiosk.offline.drafts import Drafts
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.settings import Settings
+from kiosk.ui.draft_pages import DraftPages
+from kiosk.ui.drafting import Drafting
 from kiosk.ui.models.screen import ScreenModel, ScreenParts
 from kiosk.ui.pages import PageMaker
 from kiosk.ui.pictures import CodeProvider, IconProvider
@@ -88,10 +91,14 @@ def build_screen(
     engine = QQmlApplicationEngine()
     station = StationClient(settings.station_socket, engine)
     sending = Sending(settings.outbox_path, enrolment, store, world.clock, world.random_bytes)
+    drafting = Drafting(Drafts(settings.drafts_folder), store, world.clock, world.random_bytes)
     centre = enrolment.centre.name if enrolment else ""
     pages = PageMaker(
         store,
         sending,
+        DraftPages(
+            drafting, lambda request, callback: station.call("fetch_draft", callback, request)
+        ),
         lambda request, callback: station.call("track", callback, request),
         centre,
     )
@@ -99,6 +106,7 @@ def build_screen(
         settings=settings,
         pages=pages,
         sending=sending,
+        drafting=drafting,
         station=station,
         centre_name=centre,
         pixels_per_mm=pixels_per_mm(settings, QGuiApplication.primaryScreen(), size),

@@ -13,9 +13,13 @@ from kiosk.catalogue.store import CatalogueStore, Filters
 from kiosk.catalogue.terms import Area, LifeEvent
 from kiosk.forms.answers import with_defaults
 from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
+from kiosk.forms.earlier import still_fitting
 from kiosk.forms.validation import check_form, check_step
+from kiosk.offline.sealed_draft import DraftContent
+from kiosk.ui.draft_pages import DraftPages
 from kiosk.ui.models.check import CheckModel, derive_steps
 from kiosk.ui.models.confirmation import ConfirmationModel, Proof
+from kiosk.ui.models.draft_saved import DraftSavedModel
 from kiosk.ui.models.home import HomeModel
 from kiosk.ui.models.places import AttractModel, LanguagesModel
 from kiosk.ui.models.results import Found, ResultsModel
@@ -28,10 +32,12 @@ from kiosk.visit.pages import (
     Attract,
     CheckPage,
     ConfirmationPage,
+    DraftSavedPage,
     Home,
     Languages,
     QuestionPage,
     Results,
+    ResumePage,
     ServicePage,
     TrackPage,
 )
@@ -45,14 +51,20 @@ class PageMaker:
     """`store` is None where there is no catalogue; the pages then say so."""
 
     def __init__(
-        self, store: CatalogueStore | None, sending: Sending, ask: Ask, centre_name: str
+        self,
+        store: CatalogueStore | None,
+        sending: Sending,
+        drafts: DraftPages,
+        ask: Ask,
+        centre_name: str,
     ) -> None:
         self._store = store
         self._sending = sending
+        self._drafts = drafts
         self._ask = ask
         self._centre_name = centre_name
 
-    def make(  # noqa: PLR0911 - one page, one return
+    def make(  # noqa: C901, PLR0911 - one page, one return
         self, visit: Visit, words: Words, parent: QObject
     ) -> QObject:
         """The model of the page that is open now."""
@@ -78,6 +90,11 @@ class PageMaker:
                 return self._confirmation(visit, words, parent)
             case TrackPage():
                 return TrackModel(self._ask, partial(self._name, words), words, parent)
+            case DraftSavedPage():
+                service = self._application_service(visit).name.in_language(words.language)
+                return self._drafts.saved(visit, service, words, parent)
+            case ResumePage():
+                return self._drafts.resume(words, parent)
             case never:
                 assert_never(never)
 
@@ -108,10 +125,28 @@ class PageMaker:
             if any(fault.severity == "error" for fault in check_step(form, answers, step.key))
         ]
 
+    def still_asked(self, draft: DraftContent, words: Words) -> Mapping[str, Any] | str:
+        """A draft's answers as far as today's form takes them, or why it cannot be gone on with."""
+        try:
+            service = self._service(draft.service)
+        except LookupError:
+            return words("resume.gone")
+        verdict = self._verdict(service, words)
+        if verdict is not Verdict.HERE:
+            return words(f"service.verdict-{verdict.value}")
+        if draft.form_version == service.form_version:
+            return draft.answers
+        return still_fitting(self._compiled(service, words.language), draft.answers)
+
     def refresh(self, model: QObject) -> None:
         """Looks again at what may have changed while a page is seen."""
-        if isinstance(model, ConfirmationModel):
-            model.show_state(self._sending.state(model.folio))
+        match model:
+            case ConfirmationModel():
+                model.show_state(self._sending.state(model.folio))
+            case DraftSavedModel():
+                self._drafts.refresh(model)
+            case _:
+                pass
 
     def show_trouble(self, model: QObject, trouble: str) -> None:
         """Says on the check page why nothing was sent."""

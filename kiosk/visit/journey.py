@@ -17,11 +17,13 @@ from kiosk.visit.pages import (
     Attract,
     CheckPage,
     ConfirmationPage,
+    DraftSavedPage,
     Home,
     Languages,
     Page,
     QuestionPage,
     Results,
+    ResumePage,
     ServicePage,
     TrackPage,
 )
@@ -37,12 +39,36 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class SavedDraft:
+    """What the visitor was given to go on elsewhere; the words are kept nowhere but here.
+
+    `answers` are those that were saved, `until` when the draft is removed.
+    """
+
+    words: tuple[str, ...] = field(repr=False)
+    locator: str
+    until: datetime
+    answers: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Application:
-    """The answers to one service's form; `sent` once the outbox holds them."""
+    """The answers to one service's form; `sent` once the outbox holds them.
+
+    `draft` once it was saved to be continued: every later save takes its place.
+    """
 
     service: str
     answers: Mapping[str, Any] = field(default_factory=dict)
     sent: Sent | None = None
+    draft: SavedDraft | None = None
+
+    @property
+    def would_be_lost(self) -> bool:
+        """Whether leaving now loses answers: neither sent nor saved as they are."""
+        if self.sent is not None:
+            return False
+        return self.draft is None or self.draft.answers != self.answers
 
 
 @dataclass(frozen=True)
@@ -172,9 +198,25 @@ def change_answer(visit: Visit, step: str) -> Visit:
 
 
 def confirm(visit: Visit, sent: Sent) -> Visit:
-    """The outbox holds it. There is no way back into what was sent."""
-    application = replace(_open_application(visit), answers={}, sent=sent)
+    """The outbox holds it. There is no way back into what was sent, nor a draft of it."""
+    application = replace(_open_application(visit), answers={}, sent=sent, draft=None)
     return replace(visit, application=application, page=ConfirmationPage(), trail=(), forward=True)
+
+
+def keep_draft(visit: Visit, draft: SavedDraft) -> Visit:
+    """Shows the words of what was just saved; *back* returns to the question."""
+    application = replace(_open_application(visit), draft=draft)
+    return go(replace(visit, application=application), DraftSavedPage())
+
+
+def open_resume(visit: Visit) -> Visit:
+    """To go on with an application that was saved before."""
+    return go(visit, ResumePage())
+
+
+def with_application(visit: Visit, application: Application) -> Visit:
+    """A saved application in the place of what was open; `resume_application` opens it."""
+    return replace(visit, application=application)
 
 
 def track(visit: Visit) -> Visit:

@@ -59,6 +59,16 @@ class TrackPage:
     """Where an earlier application stands."""
 
 
+@dataclass(frozen=True)
+class DraftSavedPage:
+    """The six words to go on with an unfinished application."""
+
+
+@dataclass(frozen=True)
+class ResumePage:
+    """Going on with an application that was saved before, by its words."""
+
+
 Page = (
     Attract
     | Languages
@@ -69,4 +79,6 @@ Page = (
     | CheckPage
     | ConfirmationPage
     | TrackPage
+    | DraftSavedPage
+    | ResumePage
 )

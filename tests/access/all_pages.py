@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kiosk.tour.play import ANSWERS
+from kiosk.ui.models.resume import ResumeModel
 from kiosk.ui.models.screen import ScreenModel
 from kiosk.ui.models.step import StepModel
 from kiosk.visit import journey
+from kiosk.words import words_of
 
 SERVICES = ("acta-de-nacimiento", "licencia-de-conducir", "declaracion-mensual-resico")
 PANELS = ("view", "help", "finish")
@@ -41,11 +43,37 @@ def pages_of(model: ScreenModel) -> Iterator[str]:
     model._visit = journey.record_answers(model.visit, ANSWERS)
     model.resumeApplication()
     yield "check"
+    model.openPanel("finish")
+    yield "panel finish, answers unsent"
+    model.closePanel()
+    model.drafts.save()
+    yield "draft saved"
+    model.openPanel("finish")
+    yield "panel finish, answers saved"
+    model.closePanel()
+    model.goHome()
+    yield "home, application waiting"
+    yield from _resuming(model)
+    model.goHome()
+    model.resumeApplication()
     model.send()
     yield "confirmation"
     model.goHome()
     model.openTracking()
     yield "track"
+
+
+def _resuming(model: ScreenModel) -> Iterator[str]:
+    """Empty, judged, and where nothing is found."""
+    model.drafts.openResume()
+    yield "resume"
+    page = model.pageModel
+    assert isinstance(page, ResumeModel)
+    page.type("abejo luna avejo")
+    page.look()
+    yield "resume judged"
+    page.show_trouble(words_of(model.visit.language)("resume.not-found"))
+    yield "resume, nothing found"
 
 
 def _questions_of(model: ScreenModel, service: str) -> Iterator[str]:

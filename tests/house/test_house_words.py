@@ -14,6 +14,7 @@ from kiosk.catalogue.terms import Area, ChannelType, LifeEvent
 from kiosk.offline.outbox_item import State
 from kiosk.protocol.tracking import Stage
 from kiosk.settings import THEMES
+from kiosk.ui.drafting import Where
 from kiosk.ui.keyboard_layouts import LAYOUTS
 from kiosk.ui.models.service import Verdict
 from kiosk.ui.preferences import REACHES, TEXT_PERCENTS
@@ -40,6 +41,7 @@ BUILT = {
     "ui/preferences.py, text": [f"view.text-{percent}" for percent in TEXT_PERCENTS],
     "ui/preferences.py, reach": [f"view.reach-{reach}" for reach in REACHES],
     "ui/models/confirmation.py": [f"state.{state.value}.long" for state in State],
+    "ui/models/draft_saved.py": [f"draft.where-{where.value}" for where in Where],
     "ui/models/track.py": [f"stage.{stage.value}" for stage in Stage],
     "ui/models/check.py": [f"month.{number}" for number in range(1, 13)],
     "ui/keyboard_layouts.py": sorted(

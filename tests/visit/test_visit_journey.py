@@ -9,22 +9,25 @@ from datetime import UTC, datetime
 import pytest
 
 from kiosk.visit import journey
-from kiosk.visit.journey import Application, Sent, Visit
+from kiosk.visit.journey import Application, SavedDraft, Sent, Visit
 from kiosk.visit.pages import (
     Attract,
     CheckPage,
     ConfirmationPage,
+    DraftSavedPage,
     Home,
     Languages,
     Page,
     QuestionPage,
     Results,
+    ResumePage,
     ServicePage,
     TrackPage,
 )
 
 STEPS = ["name", "curp", "phone"]
 SENT = Sent("0001-1S15-3ECT", "7K3M-9QXR", datetime(2026, 11, 24, 16, 5, tzinfo=UTC))
+DRAFT = SavedDraft(("ábaco",) * 6, "0" * 32, datetime(2026, 12, 25, tzinfo=UTC), {"name": "Ana"})
 Move = Callable[[Visit], Visit]
 
 
@@ -323,3 +326,58 @@ def test_only_a_question_is_continued_from(page: Page) -> None:
 def test_nothing_is_recorded_without_an_application() -> None:
     with pytest.raises(ValueError, match="no application is open"):
         journey.record_answers(standing(Home()), {})
+
+
+# Going on later --------------------------------------------------------------------------------
+
+
+def test_saving_shows_the_words_and_back_returns_to_the_question() -> None:
+    before = go_on(after(*TO_QUESTIONS, lambda v: journey.record_answers(v, {"name": "Ana"})))
+    visit = journey.keep_draft(before, DRAFT)
+    assert visit.page == DraftSavedPage()
+    assert journey.back(visit).page == before.page
+    assert visit.application == Application("acta", {"name": "Ana"}, draft=DRAFT)
+    assert journey.keep_draft(visit, DRAFT) == visit
+
+
+@pytest.mark.parametrize(
+    ("application", "lost"),
+    [
+        (Application("acta", {"name": "Ana"}), True),
+        (Application("acta", {"name": "Ana"}, draft=DRAFT), False),
+        (Application("acta", {"name": "Eva"}, draft=DRAFT), True),
+        (Application("acta", {}, SENT), False),
+    ],
+)
+def test_what_leaving_now_would_lose(application: Application, lost: bool) -> None:
+    assert application.would_be_lost is lost
+
+
+@pytest.mark.parametrize(
+    ("unanswered", "page"), [(["curp"], QuestionPage("curp")), ([], CheckPage())]
+)
+def test_a_saved_application_goes_on_at_the_first_open_question(
+    unanswered: list[str], page: Page
+) -> None:
+    application = Application("acta", {"name": "Ana"}, draft=DRAFT)
+    visit = journey.open_resume(after(*ARRIVE))
+    assert (visit.page, visit.trail) == (ResumePage(), (Home(),))
+    visit = journey.with_application(visit, application)
+    visit = journey.resume_application(visit, STEPS, unanswered)
+    assert (visit.page, visit.application) == (page, application)
+    assert visit.trail[:3] == (Home(), ACTA, QuestionPage("name"))
+    assert ResumePage() not in visit.trail
+
+
+def test_nothing_that_was_sent_can_be_saved() -> None:
+    with pytest.raises(ValueError, match="no application is open"):
+        journey.keep_draft(after(*TO_FOLIO), DRAFT)
+
+
+def test_what_was_sent_has_no_draft_any_more() -> None:
+    visit = journey.confirm(journey.keep_draft(after(*TO_CHECK), DRAFT), SENT)
+    assert visit.application == Application("acta", {}, SENT)
+
+
+def test_the_words_stand_in_no_traceback() -> None:
+    assert "ábaco" not in repr(journey.keep_draft(after(*TO_CHECK), DRAFT))

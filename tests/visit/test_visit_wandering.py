@@ -9,19 +9,26 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from kiosk.visit import journey
-from kiosk.visit.journey import Sent, Visit
+from kiosk.visit.journey import Application, SavedDraft, Sent, Visit
 from kiosk.visit.pages import (
     Attract,
     CheckPage,
     ConfirmationPage,
+    DraftSavedPage,
     Home,
     QuestionPage,
     Results,
+    ResumePage,
     ServicePage,
 )
 
 SENT = Sent("0001-1S15-3ECT", "7K3M-9QXR", datetime(2026, 11, 24, tzinfo=UTC))
 ALL_STEPS = ["kind", "name", "guardian", "phone"]
+
+
+def draft_of(application: Application) -> SavedDraft:
+    until = datetime(2026, 12, 25, tzinfo=UTC)
+    return SavedDraft(("ábaco",) * 6, "0" * 32, until, application.answers)
 
 
 class Wandering(RuleBasedStateMachine):
@@ -115,6 +122,29 @@ class Wandering(RuleBasedStateMachine):
     def resumes(self) -> None:
         self.visit = journey.resume_application(self.visit, self.steps(), self.unanswered())
 
+    @precondition(lambda self: self.has_open_application)
+    @rule()
+    def saves_for_later(self) -> None:
+        application = self.visit.application
+        assert application is not None
+        self.visit = journey.keep_draft(self.visit, draft_of(application))
+        assert self.visit.application is not None
+        assert not self.visit.application.would_be_lost
+
+    @precondition(lambda self: isinstance(self.visit.page, Home))
+    @rule()
+    def opens_resume(self) -> None:
+        self.visit = journey.open_resume(self.visit)
+
+    @precondition(lambda self: isinstance(self.visit.page, ResumePage))
+    @rule(answered=st.sets(st.sampled_from(["kind", "name", "minor"])))
+    def continues(self, answered: set[str]) -> None:
+        answers = dict.fromkeys(answered, "x")
+        application = Application("acta", answers, draft=draft_of(Application("acta", answers)))
+        self.visit = journey.with_application(self.visit, application)
+        self.visit = journey.resume_application(self.visit, self.steps(), self.unanswered())
+        assert isinstance(self.visit.page, QuestionPage | CheckPage)
+
     @rule()
     def goes_back(self) -> None:
         before = self.visit
@@ -147,6 +177,17 @@ class Wandering(RuleBasedStateMachine):
         if isinstance(self.visit.page, ConfirmationPage):
             assert self.visit.application is not None
             assert self.visit.application.sent is not None
+
+    @invariant()
+    def the_words_are_shown_only_of_what_was_saved(self) -> None:
+        if DraftSavedPage() in (self.visit.page, *self.visit.trail):
+            assert self.visit.application is not None
+            assert self.visit.application.draft is not None
+
+    @invariant()
+    def nothing_of_a_draft_is_left_of_what_was_sent(self) -> None:
+        application = self.visit.application
+        assert application is None or application.sent is None or application.draft is None
 
     @invariant()
     def the_way_back_ends(self) -> None:

@@ -7,38 +7,34 @@ belongs to one page is in that page's model, made anew each time the page is ope
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.protocol.station_calls import Answer, StationStatus
+from kiosk.protocol.station_calls import Answer
 from kiosk.settings import Settings
+from kiosk.ui.drafting import Drafting
+from kiosk.ui.models.drafts import DraftsModel, VisitAt
 from kiosk.ui.models.keyboard import KeyboardModel
 from kiosk.ui.models.results import ResultsModel
-from kiosk.ui.models.status import StatusModel, derive_status
+from kiosk.ui.models.status import StatusModel
 from kiosk.ui.models.step import StepModel
+from kiosk.ui.models.view import ViewModel
 from kiosk.ui.pages import PageMaker
-from kiosk.ui.preferences import (
-    Preferences,
-    centre_defaults,
-    reach_choices,
-    text_choices,
-    theme_choices,
-)
+from kiosk.ui.preferences import centre_defaults
 from kiosk.ui.presence_watch import PresenceWatch
 from kiosk.ui.sending import Sending
 from kiosk.ui.station_client import StationClient
+from kiosk.ui.status_watch import StatusWatch
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit import journey
 from kiosk.visit.journey import Visit
-from kiosk.visit.pages import Attract, CheckPage, ConfirmationPage, Home, Results, ServicePage
+from kiosk.visit.pages import Attract, CheckPage, Home, Results, ServicePage
 from kiosk.words import words_of
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
-
-_STATUS_MILLISECONDS = 2_000
 
 
 @dataclass(frozen=True)
@@ -48,6 +44,7 @@ class ScreenParts:
     settings: Settings
     pages: PageMaker
     sending: Sending
+    drafting: Drafting
     station: StationClient
     centre_name: str
     pixels_per_mm: float
@@ -61,7 +58,6 @@ class ScreenModel(QObject):
 
     pageChanged = Signal()
     wordsChanged = Signal()
-    preferencesChanged = Signal()
     panelChanged = Signal()
     overChanged = Signal()
     ended = Signal()
@@ -71,11 +67,8 @@ class ScreenModel(QObject):
         self._parts = parts
         self._visit = Visit(language=parts.settings.language)
         self._words = words_of(self._visit.language)
-        self._preferences = centre_defaults(parts.settings)
         self._panel = ""
         self._over = False
-        self._online = False
-        self._waiting = 0
         self._presence = PresenceWatch(
             parts.settings.idle_seconds,
             parts.settings.idle_warning_seconds,
@@ -85,14 +78,14 @@ class ScreenModel(QObject):
         )
         self._presence.changed.connect(self.panelChanged)
         self._presence.gone.connect(self.finish)
-        self._status = StatusModel(self._words, self)
+        self._view = ViewModel(centre_defaults(parts.settings), lambda: self._words, self)
         self._keyboard = KeyboardModel(lambda: self._words, self)
         self._page_model = parts.pages.make(self._visit, self._words, self)
         self._left: QObject | None = None
-        self._status_timer = QTimer(self, interval=_STATUS_MILLISECONDS)
-        self._status_timer.timeout.connect(self._ask_status)
-        self._status_timer.start()
-        self._ask_status()
+        self._status = StatusWatch(parts.station, lambda: self._words, self)
+        self._status.looked.connect(lambda: parts.pages.refresh(self._page_model))
+        self._drafts = DraftsModel(parts.drafting, parts.pages, self._visit_at(), self)
+        self._drafts.saved.connect(self.closePanel)
 
     # What the views read -------------------------------------------------------------------
 
@@ -117,11 +110,6 @@ class ScreenModel(QObject):
     def canGoHome(self) -> bool:
         return not isinstance(self._visit.page, Home) and not self._choosing_first_language
 
-    @Property(bool, notify=pageChanged)
-    def hasUnsentAnswers(self) -> bool:
-        application = self._visit.application
-        return application is not None and application.sent is None
-
     @Property(str, constant=True)
     def centreName(self) -> str:
         return self._parts.centre_name
@@ -136,45 +124,47 @@ class ScreenModel(QObject):
 
     @Property(StatusModel, constant=True)
     def status(self) -> StatusModel:
-        return self._status
+        return self._status.model
 
     @Property(KeyboardModel, constant=True)
     def keyboard(self) -> KeyboardModel:
         return self._keyboard
 
-    @Property(str, notify=preferencesChanged)
-    def theme(self) -> str:
-        return self._preferences.theme
+    @Property(ViewModel, constant=True)
+    def view(self) -> ViewModel:
+        return self._view
 
-    @Property(int, notify=preferencesChanged)
-    def textPercent(self) -> int:
-        return self._preferences.text_percent
-
-    @Property(bool, notify=preferencesChanged)
-    def controlsLow(self) -> bool:
-        return self._preferences.controls_low
+    @Property(DraftsModel, constant=True)
+    def drafts(self) -> DraftsModel:
+        return self._drafts
 
     @Property("QVariantMap", notify=wordsChanged)
     def texts(self) -> dict[str, str]:
         """All words of the language, for the views."""
         return dict(self._words.texts)
 
-    @Property("QVariant", notify=wordsChanged)
-    def themes(self) -> list[dict[str, str]]:
-        return theme_choices(self._words)
-
-    @Property("QVariant", notify=wordsChanged)
-    def textSizes(self) -> list[dict[str, str]]:
-        return text_choices(self._words)
-
-    @Property("QVariant", notify=wordsChanged)
-    def reaches(self) -> list[dict[str, str]]:
-        return reach_choices(self._words)
-
     @Property(str, notify=panelChanged)
     def panel(self) -> str:
         """What stands in front of the page: `view`, `help`, `finish`, `idle`, or nothing."""
         return "idle" if self._presence.is_asking else self._panel
+
+    @Property(bool, notify=panelChanged)
+    def losesAnswers(self) -> bool:
+        """Whether finishing now would lose what was answered."""
+        return self._visit.application is not None and self._visit.application.would_be_lost
+
+    @Property(str, notify=panelChanged)
+    def finishWords(self) -> str:
+        """What finishing means at this moment."""
+        if self.losesAnswers:
+            return self._words("finish.unsent")
+        return self._words("finish.saved" if self._has_draft else "finish.text")
+
+    @Property(str, notify=panelChanged)
+    def leaveWords(self) -> str:
+        """What the button that finishes says: what was saved is not erased."""
+        kept = self._has_draft and not self.losesAnswers
+        return self._words("bar.finish" if kept else "finish.leave")
 
     @Property(str, notify=panelChanged)
     def secondsLeft(self) -> str:
@@ -193,8 +183,9 @@ class ScreenModel(QObject):
     def chooseLanguage(self, language: str) -> None:
         self._words = words_of(language)
         self._keyboard.retranslate()
+        self._view.retranslate()
         self.wordsChanged.emit()
-        self._show_status()
+        self._status.show()
         self._move(journey.choose_language(self._visit, language), speak_again=True)
 
     @Slot()
@@ -289,33 +280,24 @@ class ScreenModel(QObject):
         if self._parts.pages.has_faults(self._visit):
             self._parts.pages.show_trouble(self._page_model, self._words("check.incomplete"))
             return
-        outcome = self._parts.sending.send(self._visit.application, self._visit.language)
+        application = self._visit.application
+        outcome = self._parts.sending.send(application, self._visit.language)
         if isinstance(outcome, str):
             self._parts.pages.show_trouble(self._page_model, self._words(outcome))
             return
-        self._parts.station.call("wake", _ignore_answer)
+        self._drafts.forget(application)
+        self._wake_station()
         self._move(journey.confirm(self._visit, outcome))
 
     @Slot(str)
     def openPanel(self, panel: str) -> None:
+        self._keep_answers()
         self._panel = panel
         self.panelChanged.emit()
 
     @Slot()
     def closePanel(self) -> None:
         self.openPanel("")
-
-    @Slot(str)
-    def setTextPercent(self, value: str) -> None:
-        self._prefer(replace(self._preferences, text_percent=int(value)))
-
-    @Slot(str)
-    def setTheme(self, value: str) -> None:
-        self._prefer(replace(self._preferences, theme=value))
-
-    @Slot(str)
-    def setReach(self, value: str) -> None:
-        self._prefer(replace(self._preferences, controls_low=value == "low"))
 
     @Slot()
     def touch(self) -> None:
@@ -329,12 +311,12 @@ class ScreenModel(QObject):
             return
         self._over = True
         self._presence.stop()
-        self._status_timer.stop()
+        self._status.stop()
         self.overChanged.emit()
         self._panel = ""
         self.panelChanged.emit()
         self._visit = Visit(language=self._parts.settings.language)
-        self._preferences = centre_defaults(self._parts.settings)
+        self._view.reset()
         self._show_page()
         self.ended.emit()
 
@@ -345,6 +327,10 @@ class ScreenModel(QObject):
     @property
     def _choosing_first_language(self) -> bool:
         return self.page == "Languages" and not self._visit.can_go_back
+
+    @property
+    def _has_draft(self) -> bool:
+        return self._visit.application is not None and self._visit.application.draft is not None
 
     def _move(self, visit: Visit, *, speak_again: bool = False) -> None:
         moved = visit.page != self._visit.page
@@ -358,41 +344,23 @@ class ScreenModel(QObject):
             self._left.deleteLater()
         self._left = self._page_model
         self._page_model = self._parts.pages.make(self._visit, self._words, self)
+        self._drafts.follow(self._page_model)
         self.pageChanged.emit()
 
     def _keep_answers(self) -> None:
         """What was typed on a question's page is not lost by leaving it."""
-        if isinstance(self._page_model, StepModel) and self.hasUnsentAnswers:
+        if isinstance(self._page_model, StepModel) and self._visit.application is not None:
             self._visit = journey.record_answers(self._visit, self._page_model.answers)
 
-    def _prefer(self, preferences: Preferences) -> None:
-        self._preferences = preferences
-        self.preferencesChanged.emit()
+    def _visit_at(self) -> VisitAt:
+        def now() -> Visit:
+            self._keep_answers()
+            return self._visit
 
-    def _ask_status(self) -> None:
-        if isinstance(self._visit.page, ConfirmationPage):
-            self._parts.pages.refresh(self._page_model)
-        self._parts.station.call("status", self._take_status)
+        return VisitAt(now, self._move, lambda: self._words, self._wake_station)
 
-    def _take_status(self, answer: Answer | None) -> None:
-        self._online = False
-        if answer is not None and answer.result is not None:
-            self._take_figures(answer.result)
-        self._show_status()
-
-    def _take_figures(self, result: dict[str, object]) -> None:
-        try:
-            status = StationStatus.model_validate(result)
-        except ValueError:
-            return  # a station that talks nonsense is as good as none
-        outbox = status.outbox
-        self._online = status.online
-        self._waiting = outbox.queued + outbox.sending + outbox.carried + outbox.held
-
-    def _show_status(self) -> None:
-        self._status.show(
-            derive_status(online=self._online, waiting=self._waiting, words=self._words)
-        )
+    def _wake_station(self) -> None:
+        self._parts.station.call("wake", _ignore_answer)
 
 
 def _ignore_answer(_: Answer | None) -> None:

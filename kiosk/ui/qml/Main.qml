@@ -36,7 +36,7 @@ Window {
     Binding {
         property: "controlsLow"
         target: Theme
-        value: window.screenModel.controlsLow
+        value: window.screenModel.view.controlsLow
     }
     Binding {
         property: "pixelsPerMm"
@@ -51,7 +51,7 @@ Window {
     Binding {
         property: "scheme"
         target: Theme
-        value: window.screenModel.theme
+        value: window.screenModel.view.theme
     }
     Binding {
         property: "screenHeight"
@@ -66,7 +66,7 @@ Window {
     Binding {
         property: "textPercent"
         target: Theme
-        value: window.screenModel.textPercent
+        value: window.screenModel.view.textPercent
     }
     Item {
         id: house

@@ -27,6 +27,7 @@ RowLayout {
             color: Theme.inkSoft
             font.pixelSize: Theme.smallest
             text: fact.label
+            visible: text !== ""
         }
         Words {
             Layout.fillWidth: true

@@ -12,8 +12,23 @@ Dialogue {
     required property ScreenModel screen
 
     heading: Language.say("finish.heading")
-    text: screen.hasUnsentAnswers ? Language.say("finish.unsent") : Language.say("finish.text")
+    text: screen.finishWords
 
+    Banner {
+        Layout.fillWidth: true
+        kind: "danger"
+        text: dialogue.screen.drafts.trouble
+        visible: text !== ""
+    }
+    ActionButton {
+        Layout.fillWidth: true
+        glyph: "bookmark"
+        primary: true
+        text: Language.say("draft.save")
+        visible: dialogue.screen.losesAnswers
+
+        onClicked: dialogue.screen.drafts.save()
+    }
     GridLayout {
         Layout.fillWidth: true
         columnSpacing: Theme.gap
@@ -33,8 +48,8 @@ Dialogue {
             Layout.fillWidth: true
             Layout.preferredWidth: 1
             glyph: "finish"
-            primary: true
-            text: Language.say("finish.leave")
+            primary: !dialogue.screen.losesAnswers
+            text: dialogue.screen.leaveWords
 
             onClicked: dialogue.screen.finish()
         }

@@ -57,25 +57,25 @@ Dialogue {
     }
 
     Group {
-        chosen: String(dialogue.screen.textPercent)
-        options: dialogue.screen.textSizes
+        chosen: String(dialogue.screen.view.textPercent)
+        options: dialogue.screen.view.textSizes
         title: Language.say("view.text-size")
 
-        onPicked: value => dialogue.screen.setTextPercent(value)
+        onPicked: value => dialogue.screen.view.setTextPercent(value)
     }
     Group {
-        chosen: dialogue.screen.theme
-        options: dialogue.screen.themes
+        chosen: dialogue.screen.view.theme
+        options: dialogue.screen.view.themes
         title: Language.say("view.theme")
 
-        onPicked: value => dialogue.screen.setTheme(value)
+        onPicked: value => dialogue.screen.view.setTheme(value)
     }
     Group {
-        chosen: dialogue.screen.controlsLow ? "low" : "usual"
-        options: dialogue.screen.reaches
+        chosen: dialogue.screen.view.controlsLow ? "low" : "usual"
+        options: dialogue.screen.view.reaches
         title: Language.say("view.reach")
 
-        onPicked: value => dialogue.screen.setReach(value)
+        onPicked: value => dialogue.screen.view.setReach(value)
     }
     ActionButton {
         Layout.alignment: Qt.AlignRight

@@ -18,14 +18,18 @@ Sheet {
     contentWidth: Math.min(width - 2 * Theme.margin, Theme.readingWidth * 1.25)
     heading: Language.say("check.heading")
     lead: model.lead
+    note: model.promise
     actions: [
-        Words {
-            Layout.fillWidth: true
-            color: Theme.inkSoft
-            font.pixelSize: Theme.small
-            text: page.model.promise
+        ActionButton {
+            Layout.fillWidth: page.stacked
+            glyph: "bookmark"
+            quiet: true
+            text: Language.say("draft.save")
+
+            onClicked: page.screen.drafts.save()
         },
         ActionButton {
+            Layout.fillWidth: page.stacked
             enabled: !page.model.sending
             focus: true
             glyph: "send"
@@ -40,6 +44,12 @@ Sheet {
         Layout.fillWidth: true
         kind: "danger"
         text: page.model.trouble
+        visible: text !== ""
+    }
+    Banner {
+        Layout.fillWidth: true
+        kind: "danger"
+        text: page.screen.drafts.trouble
         visible: text !== ""
     }
     Repeater {

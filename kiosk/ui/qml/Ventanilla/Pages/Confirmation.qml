@@ -161,28 +161,12 @@ Sheet {
                 Repeater {
                     model: page.model.nextSteps
 
-                    delegate: RowLayout {
-                        id: line
-
+                    delegate: NumberedLine {
                         required property var modelData
 
                         Layout.fillWidth: true
-                        spacing: Theme.gap
-
-                        Words {
-                            Layout.alignment: Qt.AlignTop
-                            Layout.preferredWidth: Theme.icon
-                            color: Theme.primaryInk
-                            font.pixelSize: Theme.small
-                            font.weight: Font.Bold
-                            horizontalAlignment: Text.AlignHCenter
-                            text: line.modelData.mark
-                        }
-                        Words {
-                            Layout.fillWidth: true
-                            font.pixelSize: Theme.small
-                            text: line.modelData.text
-                        }
+                        mark: modelData.mark
+                        text: modelData.text
                     }
                 }
                 FactLine {

@@ -71,6 +71,7 @@ Sheet {
         columnSpacing: Theme.gap
         columns: Theme.portrait ? 1 : 2
         rowSpacing: Theme.gap
+        uniformCellWidths: true
 
         ActionButton {
             Layout.fillWidth: true
@@ -79,6 +80,13 @@ Sheet {
             visible: page.oneRow
 
             onClicked: page.screen.openTracking()
+        }
+        ActionButton {
+            Layout.fillWidth: true
+            glyph: "bookmark"
+            text: Language.say("home.continue")
+
+            onClicked: page.screen.drafts.openResume()
         }
         ActionButton {
             Layout.fillWidth: true

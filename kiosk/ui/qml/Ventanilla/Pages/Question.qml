@@ -2,7 +2,6 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Layouts
-import QtQuick.Templates as T
 import Ventanilla.Controls
 import Ventanilla.Language
 import Ventanilla.Models
@@ -17,16 +16,21 @@ Sheet {
 
     compact: true
     contentWidth: Math.min(width - 2 * Theme.margin, Theme.readingWidth)
+    crowded: Theme.barWraps
     heading: model.heading
     lead: model.help
+    note: model.progress
     actions: [
-        Words {
-            Layout.fillWidth: true
-            color: Theme.inkSoft
-            font.pixelSize: Theme.small
-            text: page.model.progress
+        ActionButton {
+            Layout.fillWidth: page.stacked
+            glyph: "bookmark"
+            quiet: true
+            text: Language.say("draft.save")
+
+            onClicked: page.screen.drafts.save()
         },
         ActionButton {
+            Layout.fillWidth: page.stacked
             glyph: "forward"
             glyphAfter: true
             primary: true
@@ -36,80 +40,19 @@ Sheet {
         }
     ]
 
-    Panel {
-        Accessible.name: Language.say("question.summary")
-        Accessible.role: Accessible.AlertMessage
+    FaultSummary {
+        id: summary
+
         Layout.fillWidth: true
-        Layout.preferredHeight: summary.implicitHeight + 2 * Theme.gap
-        border.color: Theme.danger
-        border.width: Theme.strongStroke
-        color: Theme.dangerTint
-        visible: page.model.faults.length > 0
+        faults: page.model.faults
 
-        ColumnLayout {
-            id: summary
-
-            anchors.left: parent.left
-            anchors.margins: Theme.gap
-            anchors.right: parent.right
-            anchors.top: parent.top
-            spacing: Theme.tight
-
-            RowLayout {
-                spacing: Theme.gap
-
-                Glyph {
-                    name: "warning"
-                    tint: Theme.danger
-                }
-                Words {
-                    Layout.fillWidth: true
-                    font.weight: Font.Bold
-                    text: Language.say("question.summary")
-                }
-            }
-            Repeater {
-                id: lines
-
-                model: page.model.faults
-
-                delegate: T.AbstractButton {
-                    id: line
-
-                    required property var modelData
-
-                    Layout.fillWidth: true
-                    implicitHeight: Math.max(Theme.target, words.implicitHeight + Theme.gap)
-                    text: modelData.text
-                    Accessible.name: text
-                    Accessible.role: Accessible.Link
-                    Accessible.onPressAction: clicked()
-                    Keys.onReturnPressed: clicked()
-                    Keys.onEnterPressed: clicked()
-
-                    onClicked: page.goTo(modelData.index)
-
-                    background: Item {
-                        FocusRing {
-                            around: line
-                        }
-                    }
-                    contentItem: Text {
-                        id: words
-
-                        Accessible.ignored: true
-                        color: Theme.danger
-                        font.family: Theme.family
-                        font.pixelSize: Theme.small
-                        font.underline: true
-                        text: line.text
-                        textFormat: Text.PlainText
-                        verticalAlignment: Text.AlignVCenter
-                        wrapMode: Text.Wrap
-                    }
-                }
-            }
-        }
+        onChosen: index => page.goTo(index)
+    }
+    Banner {
+        Layout.fillWidth: true
+        kind: "danger"
+        text: page.screen.drafts.trouble
+        visible: text !== ""
     }
     Repeater {
         id: blocks
@@ -136,7 +79,7 @@ Sheet {
     function carryOn() {
         page.screen.continueApplication();
         if (page.model.faults.length > 0) {
-            lines.itemAt(0).forceActiveFocus();
+            summary.takeFocus();
             page.scroller.contentY = 0;
         }
     }

@@ -10,10 +10,14 @@ FocusScope {
     property string heading: ""
     property string lead: ""
     property bool compact: false
+    // Beside the actions; above them where there is little room.
+    property string note: ""
+    property bool crowded: Theme.portrait || Theme.textPercent > 100
     property real contentWidth: width - 2 * Theme.margin
     default property alias content: column.data
     property alias actions: actionRow.data
     property alias scroller: scroll
+    readonly property bool stacked: note !== "" && Theme.barWraps
 
     ColumnLayout {
         anchors.bottomMargin: Theme.gap
@@ -53,14 +57,31 @@ FocusScope {
                 }
             }
         }
-        RowLayout {
-            id: actionRow
-
+        GridLayout {
             Layout.fillWidth: true
             Layout.leftMargin: (sheet.width - sheet.contentWidth) / 2
             Layout.rightMargin: (sheet.width - sheet.contentWidth) / 2
-            spacing: Theme.gap
-            visible: children.length > 0
+            columnSpacing: Theme.gap
+            columns: sheet.crowded ? 1 : 2
+            rowSpacing: Theme.tight
+            visible: actionRow.children.length > 0
+
+            Words {
+                Layout.fillWidth: true
+                color: Theme.inkSoft
+                font.pixelSize: Theme.small
+                text: sheet.note
+                visible: text !== ""
+            }
+            GridLayout {
+                id: actionRow
+
+                Layout.alignment: Qt.AlignRight
+                Layout.fillWidth: sheet.note === "" || sheet.stacked
+                columnSpacing: Theme.gap
+                columns: sheet.stacked ? 1 : -1
+                rowSpacing: Theme.tight
+            }
         }
     }
 }

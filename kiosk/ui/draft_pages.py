@@ -1,0 +1,35 @@
+"""Makes the models of the two pages about drafts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from kiosk.ui.drafting import Drafting
+from kiosk.ui.models.draft_saved import DraftSavedModel
+from kiosk.ui.models.resume import Ask, ResumeModel
+from kiosk.visit.journey import Visit
+from kiosk.words import Words
+
+
+@dataclass(frozen=True)
+class DraftPages:
+    """`ask` asks the station for the newest draft of a place."""
+
+    drafting: Drafting
+    ask: Ask
+
+    def saved(self, visit: Visit, service: str, words: Words, parent: QObject) -> DraftSavedModel:
+        """The words of the open application, which was saved."""
+        if visit.application is None or visit.application.draft is None:
+            raise ValueError("nothing was saved")
+        draft = visit.application.draft
+        return DraftSavedModel(draft, service, self.drafting.where(draft.locator), words, parent)
+
+    def resume(self, words: Words, parent: QObject) -> ResumeModel:
+        return ResumeModel(self.ask, self.drafting.open, words, parent)
+
+    def refresh(self, model: DraftSavedModel) -> None:
+        """The station may have brought it to the portal meanwhile."""
+        model.show_where(self.drafting.where(model.locator))

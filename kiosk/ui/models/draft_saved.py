@@ -1,0 +1,94 @@
+"""The six words to go on with an application, and from where that works at this moment."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtQml import QmlElement
+
+from kiosk.offline.draft_code import DraftCode
+from kiosk.ui.drafting import Where
+from kiosk.ui.models.check import month_names
+from kiosk.ui.typed_qt import Property, QmlUncreatable
+from kiosk.visit.journey import SavedDraft
+from kiosk.words import Words
+
+QML_IMPORT_NAME = "Ventanilla.Models"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+@QmlUncreatable("made by the screen")
+class DraftSavedModel(QObject):
+    """The words never change while they are seen; where they work does."""
+
+    whereChanged = Signal()
+
+    def __init__(
+        self,
+        draft: SavedDraft,
+        service: str,
+        where: Where,
+        words: Words,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self._service = service
+        self._where = where
+        self._words = words
+
+    @property
+    def locator(self) -> str:
+        return self._draft.locator
+
+    def show_where(self, where: Where) -> None:
+        if where is not self._where:
+            self._where = where
+            self.whereChanged.emit()
+
+    @Property(str, notify=whereChanged)
+    def whereWords(self) -> str:
+        return self._words(f"draft.where-{self._where.value}")
+
+    @Property(str, notify=whereChanged)
+    def whereKind(self) -> str:
+        """The banner's kind."""
+        match self._where:
+            case Where.EVERYWHERE:
+                return "success"
+            case Where.HERE:
+                return "notice"
+            case Where.UNKNOWN:
+                return "danger"
+
+    @Property(str, constant=True)
+    def service(self) -> str:
+        return self._service
+
+    @Property("QVariant", constant=True)
+    def words(self) -> list[dict[str, Any]]:
+        return [
+            {"mark": str(number), "word": word}
+            for number, word in enumerate(self._draft.words, start=1)
+        ]
+
+    @Property(QUrl, constant=True)
+    def codeSource(self) -> QUrl:
+        return QUrl("image://code/" + quote(DraftCode(self._draft.words).plain, safe=""))
+
+    @Property(str, constant=True)
+    def until(self) -> str:
+        day = self._draft.until.astimezone()
+        month = month_names(self._words)[day.month - 1]
+        return self._words("draft.until", day=day.day, month=month, year=day.year)
+
+    @Property("QVariant", constant=True)
+    def advice(self) -> list[dict[str, str]]:
+        """What to do with the words."""
+        keys = ("draft.advice-take", "draft.advice-return", "draft.advice-type")
+        return [
+            {"mark": str(number), "text": self._words(key)} for number, key in enumerate(keys, 1)
+        ]

@@ -1,0 +1,101 @@
+"""Saving an application for later, and going on with one that was saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.ui.drafting import Drafting, Opened
+from kiosk.ui.models.resume import ResumeModel
+from kiosk.ui.pages import PageMaker
+from kiosk.ui.typed_qt import Property, QmlUncreatable
+from kiosk.visit import journey
+from kiosk.visit.journey import Application, Visit
+from kiosk.words import Words
+
+QML_IMPORT_NAME = "Ventanilla.Models"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@dataclass(frozen=True)
+class VisitAt:
+    """The visit as the screen holds it: `now` with what is being typed put in, and its moves.
+
+    `wake` tells the station that there is something new on the disk.
+    """
+
+    now: Callable[[], Visit]
+    move: Callable[[Visit], None]
+    words: Callable[[], Words]
+    wake: Callable[[], None]
+
+
+@QmlElement
+@QmlUncreatable("made by the screen")
+class DraftsModel(QObject):
+    """`trouble` says why nothing was saved; it is gone with the next page."""
+
+    troubleChanged = Signal()
+    saved = Signal()
+
+    def __init__(
+        self, drafting: Drafting, pages: PageMaker, visit: VisitAt, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._drafting = drafting
+        self._pages = pages
+        self._visit = visit
+        self._trouble = ""
+
+    @Property(str, notify=troubleChanged)
+    def trouble(self) -> str:
+        return self._trouble
+
+    @Slot()
+    def save(self) -> None:
+        """Saves the open application and shows its words; where it cannot, all stays as it is."""
+        visit = self._visit.now()
+        if visit.application is None or visit.application.sent is not None:
+            return
+        outcome = self._drafting.save(visit.application, visit.language)
+        if isinstance(outcome, str):
+            self.show_trouble(self._visit.words()(outcome))
+            return
+        self._visit.wake()
+        self._visit.move(journey.keep_draft(visit, outcome))
+        self.saved.emit()
+
+    @Slot()
+    def openResume(self) -> None:
+        self._visit.move(journey.open_resume(self._visit.now()))
+
+    def show_trouble(self, trouble: str) -> None:
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self.troubleChanged.emit()
+
+    def follow(self, page: QObject) -> None:
+        """Goes on with what is found on the page that was just opened."""
+        self.show_trouble("")
+        if isinstance(page, ResumeModel):
+            page.found.connect(lambda opened: self._continue(page, opened))
+
+    def forget(self, application: Application) -> None:
+        """It was sent: nobody goes on with it."""
+        if application.draft is not None:
+            self._drafting.forget(application.draft)
+
+    def _continue(self, page: ResumeModel, opened: Opened) -> None:
+        visit, words = self._visit.now(), self._visit.words()
+        answers = self._pages.still_asked(opened.content, words)
+        if isinstance(answers, str):
+            page.show_trouble(answers)
+            return
+        service = opened.content.service
+        application = Application(service, answers, draft=opened.draft)
+        visit = journey.with_application(visit, application)
+        steps, unanswered = self._pages.step_keys(visit, service), self._pages.unanswered(visit)
+        self._visit.move(journey.resume_application(visit, steps, unanswered))
