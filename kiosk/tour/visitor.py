@@ -117,7 +117,8 @@ class Visitor:
         self.waits_until(lambda: self.finds(field, roles=roles).focused, f"focus on {field!r}")
 
     def types(self, text: str) -> None:
-        """Types sign by sign, finding each key by its name."""
+        """Types sign by sign, finding each key by its name, once the keyboard has come up."""
+        self._waits_for_rest(lambda: self._find(self.words("keyboard.hide"), _BUTTON_ROLES))
         for sign in text:
             self._type(sign)
 
@@ -169,6 +170,18 @@ class Visitor:
             if plane in {"keyboard.shift", "keyboard.accent"}:
                 self._touch(self.finds(self.words(plane)))
         raise NotSeen(f"no key for {sign!r}")
+
+    def _waits_for_rest(self, find: Callable[[], Thing | None]) -> None:
+        """Until what is found, if anything is, stays where it is: a finger waits for it too."""
+        before = find()
+
+        def rests() -> bool:
+            nonlocal before
+            last, before = before, find()
+            return before is None or (last is not None and last.rect == before.rect)
+
+        QTest.qWait(20)
+        self.waits_until(rests, "the keyboard at rest")
 
     def _touch(self, thing: Thing) -> None:
         QTest.mouseClick(

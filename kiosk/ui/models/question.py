@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +42,10 @@ _LAYOUTS: Mapping[QuestionKind, str] = {
 }
 _ROOM_TO_TYPE = 200
 """Signs a field takes where the form sets no limit: separators and all."""
+
+_SAYS_EXAMPLE = re.compile(
+    r"(por ejemplo|ejemplo|ej\.|p\. ?ej\.|for example|example|e\.g\.|ex\.)", re.IGNORECASE
+)
 
 
 @dataclass
@@ -147,7 +152,7 @@ class QuestionModel(QObject):
     def placeholder(self) -> str:
         """An example, which says that it is one: else it is taken for the answer."""
         example = self.question.placeholder
-        if not example or example.lower().startswith(("ej", "e.g", "por ej", "for ex", "ex")):
+        if not example or _SAYS_EXAMPLE.match(example):
             return example
         return self._words("question.example", example=example)
 
