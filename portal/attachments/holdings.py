@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import BinaryIO
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from kiosk.protocol.envelope import Header
+from portal.attachments.place import Place
 from portal.attachments.stream_folder import StreamFolder
 from portal.storage import uploads
 
@@ -40,12 +40,10 @@ class Holdings:
             whole[stream.submission].append(stream)
         return {one.id for one in with_any if None in self._streams(whole[one.id], one)}
 
-    def read(self, session: Session, header: Header, position: int) -> BinaryIO:
-        """A sealed stream from its start. Raises `OSError`, also where it is not there."""
-        stream = self._streams(uploads.whole(session, [header.id]), header)[position]
-        if stream is None:
-            raise FileNotFoundError("the portal does not hold it")
-        return self._folder.read(stream.place)
+    def places(self, session: Session, header: Header) -> tuple[Place | None, ...]:
+        """Where each of a submission's attachments lies; None for one that is not there."""
+        streams = self._streams(uploads.whole(session, [header.id]), header)
+        return tuple(None if stream is None else stream.place for stream in streams)
 
     def _streams(
         self, whole: Sequence[uploads.Upload], header: Header

@@ -12,8 +12,11 @@ from kiosk.protocol.folio import FolioError, normalise_folio
 from kiosk.protocol.tracking import Stage
 from portal.agencies import CatalogueAgencies
 from portal.app import utc_now
+from portal.attachments.holdings import Holdings
+from portal.attachments.stream_folder import StreamFolder
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.desk.agency_keys import KeyFileUnusable, load_private_key
+from portal.desk.attachments import AttachmentOpener, OpenedAttachment
 from portal.desk.moving import TARGETS, CannotMove, move
 from portal.desk.opening import OpenedEnvelope, open_envelope
 from portal.storage import kiosks, submissions, tracking_steps
@@ -25,6 +28,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--agency", required=True)
     opening = actions.add_parser("open", help="read one application")
     opening.add_argument("--keys", type=Path, required=True, help="folder of the private keys")
+    opening.add_argument(
+        "--attachments", type=Path, metavar="OUT", help="folder to write the attachments into"
+    )
     moving = actions.add_parser("move", help="tell the visitor how far it is")
     moving.add_argument("--to", required=True, choices=[stage.value for stage in TARGETS])
     moving.add_argument("--note", default="", help="the agency's words to the visitor")
@@ -68,32 +74,61 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _open(arguments: argparse.Namespace) -> int:
-    folio = _folio(arguments)
-    with database_of(settings_of(arguments)) as database, database.reading() as session:
+    folio, settings = _folio(arguments), settings_of(arguments)
+    streams = StreamFolder(settings.attachments)
+    with database_of(settings) as database, database.reading() as session:
         stored = submissions.by_folio(session, folio)
         if stored is None:
             raise CommandError(f"there is no application {folio}")
         envelope = stored.envelope()
         kiosk = kiosks.by_id(session, stored.kiosk)
+        places = Holdings(streams).places(session, envelope.header)
     header = envelope.header
     try:
         private_key = load_private_key(arguments.keys, header.agency, header.key_id)
         opened = open_envelope(envelope, private_key, kiosk.device_key if kiosk else None)
     except (KeyFileUnusable, CannotOpen) as error:
         raise CommandError(str(error)) from error
+    attachments = AttachmentOpener(
+        opened, private_key, places, streams.read, arguments.attachments
+    ).open_all()
     if arguments.json:
         print_json(
             {
                 "header": header.model_dump(mode="json"),
                 "device_signature": opened.is_genuine,
                 "body": opened.body.model_dump(mode="json"),
+                "attachments": [_attachment_row(one) for one in attachments],
             }
         )
     else:
         _print(opened)
+        for one in attachments:
+            _print_attachment(one)
     if not opened.is_genuine:
         raise CommandError(f"{folio} is not signed by {header.kiosk}: do not act on it")
+    if bad := [str(one.position) for one in attachments if one.fault]:
+        raise CommandError(f"{folio}: attachment {', '.join(bad)} is bad or missing")
     return 0
+
+
+def _attachment_row(one: OpenedAttachment) -> dict[str, object]:
+    return {
+        "position": one.position,
+        "name": one.note and one.note.name,
+        "media_type": one.note and one.note.media_type,
+        "size": one.note and one.note.size,
+        "file": one.file and str(one.file),
+        "fault": one.fault,
+    }
+
+
+def _print_attachment(one: OpenedAttachment) -> None:
+    what = "of an unknown kind"
+    if one.note is not None:
+        what = f"{_plain(one.note.name)}, {one.note.media_type}, {one.note.size} bytes"
+    state = f"BAD: {one.fault}" if one.fault else one.file or "good"
+    print(f"attachment  {one.position}  {what}\n            {_plain(str(state))}")
 
 
 def _print(opened: OpenedEnvelope) -> None:

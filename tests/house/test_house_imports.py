@@ -54,6 +54,7 @@ DESK_KNOWS = (
     *PORTAL_KNOWS,
     "kiosk.offline.agency_key",
     "kiosk.offline.body",
+    "kiosk.offline.sealed_stream",
     "kiosk.offline.sealing",
 )
 
