@@ -37,7 +37,7 @@ MAX_BUNDLE_BYTES: Final = 1024 * 1024 * 1024
 RESERVE_BYTES: Final = 64 * 1024 * 1024
 """Of this machine's disk: left free for what visitors hand in meanwhile."""
 SENDABLE: Final = frozenset({State.QUEUED, State.CARRIED, State.SENDING})
-_MOST_LISTED: Final = 1_000_000
+_MOST_LISTED: Final = 100_000
 
 
 @dataclass(frozen=True)
