@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -19,17 +18,12 @@ from typing import Any
 import pytest
 
 from kiosk.catalogue.reading import CatalogueStore
-from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.enrolment_record import load_enrolment
-from kiosk.identity.machine_keyring import machine_keyring
 from kiosk.offline.acceptance import Acceptance, Accepted, Attachment
 from kiosk.offline.agency_key import AgencyPublicKey
 from kiosk.offline.body import AttachmentNote
-from kiosk.offline.http import PortalClient, device_signer
 from kiosk.offline.outbox import Outbox, State
 from kiosk.protocol.courier import FOLDER
-from kiosk.station.courier_key_errand import CourierKeyErrand
-from kiosk.station.membership import Member
 from kiosk.tour.stage import Stage
 
 PAPER = os.urandom(300_000)
@@ -37,7 +31,7 @@ PAPER = os.urandom(300_000)
 
 @dataclass
 class Way:
-    """A kiosk and a portal that knows it, neither running; a stick between them."""
+    """A kiosk that has been online once, and its portal, neither running; a stick between them."""
 
     stage: Stage
     stick: Path
@@ -70,16 +64,6 @@ class Way:
                 files,
             )
 
-    def fetch_courier_key(self) -> None:
-        """As the running station does."""
-        settings = self.stage.settings()
-        device_key = DeviceKeys(backend=machine_keyring(settings.home, {})).load()
-        enrolment = load_enrolment(settings.enrolment_path)
-        sign = device_signer(enrolment.kiosk, device_key, lambda: datetime.now(UTC), os.urandom)
-        errand = CourierKeyErrand(settings.courier_key_path, settings.enrolment_path)
-        with closing(PortalClient(self.stage.portal_url, sign=sign)) as portal:
-            errand.run(portal, Member(enrolment, device_key), datetime.now(UTC))
-
     def command(self, program: str, action: str, code: int = 0) -> dict[str, Any]:
         done = subprocess.run(
             [sys.executable, "-m", program, "courier", action, str(self.stick), "--json"],
@@ -105,10 +89,11 @@ def way(enrolled: Stage, tmp_path: Path) -> Iterator[Way]:
     stick.mkdir()
     with Stage(folder) as stage:
         stage.start_portal()
-        way = Way(stage, stick)
-        way.fetch_courier_key()
+        stage.start_station()
+        until(stage.settings().courier_key_path.exists)
+        stage.stop_station()
         stage.stop_portal()
-        yield way
+        yield Way(stage, stick)
 
 
 def until(holds: Callable[[], bool]) -> None:
