@@ -5,19 +5,26 @@ from __future__ import annotations
 import json
 import socket
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable
 from threading import Event, Thread
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from raw_server import (
+    DEVICE,
+    JSON,
+    NOW,
+    Heard,
+    Respond,
+    always,
+    answer,
+    closing,
+    connected,
+    serving,
+)
 
 from kiosk.offline.http import (
     MAX_ANSWER_BYTES,
     PortalBusy,
-    PortalClient,
     PortalError,
     PortalGarbage,
     PortalRefused,
@@ -32,97 +39,7 @@ from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.problem import problem
 from kiosk.protocol.request_signature import verify_request
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HEALTH = {"status": "ok", "portal": "ventanilla", "time": "2026-11-24T12:00:00.000000Z"}
-DEVICE = Ed25519PrivateKey.from_private_bytes(bytes(32))
-JSON = "application/json"
-
-
-@dataclass(frozen=True)
-class Heard:
-    """A request as the server received it."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: bytes
-
-
-Respond = Callable[[socket.socket, Heard], None]
-
-
-@dataclass
-class Server:
-    """Answers each request by `respond`, which owns the raw connection."""
-
-    respond: Respond
-    heard: list[Heard] = field(default_factory=list)
-    connections: int = 0
-
-    def serve(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            Thread(target=self._converse, args=(connection,), daemon=True).start()
-
-    def _converse(self, connection: socket.socket) -> None:
-        with connection, suppress(OSError), connection.makefile("rb") as stream:
-            while line := stream.readline():
-                method, path, _ = line.decode().split(" ", 2)
-                headers = {}
-                while (header := stream.readline().decode().strip()) != "":
-                    name, _, value = header.partition(":")
-                    headers[name.lower()] = value.strip()
-                body = stream.read(int(headers.get("content-length", "0")))
-                self.heard.append(heard := Heard(method, path, headers, body))
-                self.respond(connection, heard)
-
-
-@contextmanager
-def serving(respond: Respond) -> Iterator[tuple[Server, str]]:
-    with socket.create_server(("127.0.0.1", 0), backlog=16) as listener:
-        server = Server(respond)
-        thread = Thread(target=server.serve, args=(listener,), daemon=True)
-        thread.start()
-        try:
-            yield server, f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            listener.shutdown(socket.SHUT_RDWR)
-            thread.join(5)
-
-
-@contextmanager
-def connected(url: str, timeout: float = 5.0, **options: object) -> Iterator[PortalClient]:
-    client = PortalClient(url, timeout, **options)  # type: ignore[arg-type]  # a test's shorthand
-    try:
-        yield client
-    finally:
-        client.close()
-
-
-def answer(status: int, body: bytes, media_type: str = JSON, **headers: str) -> bytes:
-    lines = [f"HTTP/1.1 {status} X", f"Content-Type: {media_type}", f"Content-Length: {len(body)}"]
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-    return "\r\n".join([*lines, "", ""]).encode() + body
-
-
-def always(*parts: bytes) -> Respond:
-    def respond(connection: socket.socket, heard: Heard) -> None:
-        for part in parts:
-            connection.sendall(part)
-
-    return respond
-
-
-def closing(*parts: bytes) -> Respond:
-    def respond(connection: socket.socket, heard: Heard) -> None:
-        always(*parts)(connection, heard)
-        connection.shutdown(socket.SHUT_RDWR)
-
-    return respond
 
 
 def batch(bodies: int = 1, size: int = 40) -> Batch:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ from loopback_portal import LoopbackPortal
 from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.identity.machine_keyring import machine_keyring
+from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.outbox import NewSubmission, Outbox, OutboxEntry, OutboxItem, State
+from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.enrolment import Centre, Enrolment
 from kiosk.protocol.envelope import Header
 from kiosk.protocol.folio import mint_folio
@@ -110,6 +113,26 @@ class Kiosk:
     def accept(self, count: int = 1, now: datetime | None = None) -> list[OutboxItem]:
         with Outbox.open(self.settings.outbox_path) as outbox:
             return [outbox.accept(submission(now)) for _ in range(count)]
+
+    def accept_with(self, *streams: bytes, now: datetime | None = None) -> OutboxItem:
+        """With sealed streams that go before it."""
+        path = self.settings.outbox_path
+        made = submission(now)
+
+        def make(last: str | None) -> NewSubmission:
+            plain = made(last)
+            listed = tuple(
+                SealedAttachment(size=len(s), sha256=sha256(s).digest()) for s in streams
+            )
+            header = plain.header.model_copy(update={"attachments": listed})
+            for position, stream in enumerate(streams):
+                file = stream_path(path, header.id, position)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(stream)
+            return NewSubmission(header=header, sealed=plain.sealed)
+
+        with Outbox.open(path) as outbox:
+            return outbox.accept(make)
 
     def entries(self) -> list[OutboxEntry]:
         with Outbox.open_for_reading(self.settings.outbox_path) as outbox:

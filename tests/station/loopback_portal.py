@@ -18,9 +18,10 @@ from threading import Lock, Thread
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from loopback_tus import Shelf
 
 from kiosk.protocol.audit import AuditAnswer, AuditRequest, sign_audit_answer
-from kiosk.protocol.batch import Accepted, Batch, BatchResult, ItemResult, Refused
+from kiosk.protocol.batch import Accepted, Batch, BatchResult, Deferred, ItemResult, Refused
 from kiosk.protocol.courier import sign_courier_key
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.health import PortalHealth, sign_health
@@ -63,6 +64,7 @@ class LoopbackPortal:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     lock: Lock = field(default_factory=Lock)
     receipts: dict[UUID, Receipt] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf)
 
     @property
     def public_key(self) -> bytes:
@@ -151,6 +153,12 @@ class LoopbackPortal:
             return Refused(id=header.id, problem=why)
         if not envelope.is_signed_by(self.device_keys[header.kiosk]):
             return Refused(id=header.id, problem=problem("bad-device-signature", "Forged", 403))
+        if not all(
+            self.shelf.holds(f"{header.id}/{position}", stream.sha256)
+            for position, stream in enumerate(header.attachments)
+        ):
+            missing = problem("attachments-missing", "Its attachments are not here", 409)
+            return Deferred(id=header.id, problem=missing)
         if self.submissions.setdefault(header.id, envelope) != envelope:
             return Refused(id=header.id, problem=problem("same-id-other-bytes", "Altered", 422))
         receipt = self.receipts.setdefault(header.id, self.receipt(envelope))
@@ -161,6 +169,7 @@ class LoopbackPortal:
             id=envelope.header.id,
             folio=envelope.header.folio,
             body_sha256=envelope.body_sha256,
+            attachments=tuple(one.sha256 for one in envelope.header.attachments),
             received_at=self.clock(),
             key_id="0" * 16,
             signature=bytes(64),
@@ -187,6 +196,9 @@ def served(portal: LoopbackPortal, port: int = 0) -> Iterator[str]:
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             url = f"http://{self.headers['Host']}{self.path}"
+            if self.path.startswith("/v1/attachments"):
+                _shelve(self, portal.shelf, body)
+                return
             try:
                 status, answer, media_type = portal.answer(
                     self.command, self.path, url, dict(self.headers.items()), body
@@ -205,7 +217,7 @@ def served(portal: LoopbackPortal, port: int = 0) -> Iterator[str]:
                 self.end_headers()
                 self.wfile.write(answer)
 
-        do_POST = do_GET  # noqa: N815 - http.server's name
+        do_POST = do_PATCH = do_GET  # noqa: N815 - http.server's names
 
         def log_message(self, *_: object) -> None:
             """Says nothing."""
@@ -234,6 +246,16 @@ def served(portal: LoopbackPortal, port: int = 0) -> Iterator[str]:
             with suppress(OSError):  # most are closed
                 line.shutdown(socket.SHUT_RDWR)
         thread.join(5)
+
+
+def _shelve(request: BaseHTTPRequestHandler, shelf: Shelf, body: bytes) -> None:
+    headers = {name.title(): value for name, value in request.headers.items()}
+    status, fields = shelf.answer(request.command, request.path, headers, body)
+    request.send_response(status)
+    for name, value in fields.items():
+        request.send_header(name, value)
+    request.send_header("Content-Length", "0")
+    request.end_headers()
 
 
 def free_port() -> int:
