@@ -25,7 +25,7 @@ from kiosk.offline.courier_progress import Progress, Report, Step
 from kiosk.offline.courier_shelf import BundleNote, Shelf
 from kiosk.offline.courier_streams import CheckedStream, Unfit
 from kiosk.offline.outbox import Outbox, State
-from kiosk.offline.sealed_stream import bundle_info, seal_stream, sealed_size
+from kiosk.offline.sealed_stream import bundle_info, seal_any_length, sealed_size
 from kiosk.offline.verdict import damage
 from kiosk.protocol.courier import MAX_BUNDLE_ITEMS, BundleLabel, sign_label
 from kiosk.protocol.courier_records import as_file, record_pieces, record_size
@@ -132,7 +132,7 @@ class Packer:
                 sink.write(label.canonical() + b"\n")
                 records = as_file(self._records(chosen))
                 info = bundle_info(label.id, label.kiosk)
-                seal_stream(records, size, sink, origin.courier_key, info, origin.random_bytes)
+                seal_any_length(records, size, sink, origin.courier_key, info, origin.random_bytes)
                 file.flush()
                 os.fsync(file.fileno())
             note = BundleNote(

@@ -110,6 +110,19 @@ def seal_stream(  # noqa: PLR0917 - from where to where, in that order
 
     Raises `WrongLength` where the source holds more or fewer; what was written is worthless then.
     """
+    written, digest = seal_any_length(source, size, sink, recipient, info, random_bytes)
+    return SealedAttachment(size=written, sha256=digest)
+
+
+def seal_any_length(  # noqa: PLR0917 - as above
+    source: BinaryIO,
+    size: int,
+    sink: Sink,
+    recipient: AgencyPublicKey,
+    info: bytes,
+    random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+) -> tuple[int, bytes]:
+    """The same for what may be longer than an attachment: how much was written, and its SHA-256."""
     digest, written = sha256(), 0
 
     def put(piece: bytes) -> None:
@@ -133,7 +146,7 @@ def seal_stream(  # noqa: PLR0917 - from where to where, in that order
         number += 1
     if source.read(1):
         raise WrongLength(f"the source holds more than the announced {size} bytes")
-    return SealedAttachment(size=written, sha256=digest.digest())
+    return written, digest.digest()
 
 
 def open_stream(source: BinaryIO, private_key: AgencyPrivateKey, info: bytes) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from kiosk.offline.courier_progress import Progress, Step
 from kiosk.offline.courier_shelf import shelf_at
 from kiosk.offline.outbox import State
 from kiosk.offline.sealing import CannotOpen
+from kiosk.protocol.attachment import MAX_SEALED_ATTACHMENT_BYTES
 from kiosk.protocol.courier import FOLDER
 from kiosk.protocol.envelope import sign_envelope
 
@@ -161,6 +163,25 @@ def test_one_larger_than_a_bundle_goes_alone(kiosk: Kiosk, stick: Path) -> None:
     kiosk.accept()
     exported = kiosk.export(stick, most_bytes=100_000)
     assert [bundle.items for bundle in exported.bundles] == [1, 1, 1]
+
+
+def test_a_bundle_may_be_longer_than_any_attachment(kiosk: Kiosk, stick: Path) -> None:
+    half = bytes(MAX_SEALED_ATTACHMENT_BYTES // 2)
+    for _ in range(2):
+        kiosk.accept(attachments=[half])
+
+    def held(progress: Progress) -> None:
+        if progress.step is Step.SEAL:
+            peaks.append(tracemalloc.get_traced_memory()[1])
+
+    peaks: list[int] = []
+    tracemalloc.start()
+    try:
+        (bundle,) = kiosk.export(stick, held).bundles
+    finally:
+        tracemalloc.stop()
+    assert bundle.size > MAX_SEALED_ATTACHMENT_BYTES
+    assert max(peaks) < 8_000_000
 
 
 def test_no_more_than_so_many_go_together(
