@@ -15,6 +15,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import disk_usage
@@ -38,7 +39,7 @@ MAX_DRAFTS: Final = 1000
 MAX_BYTES: Final = 64 * 1024 * 1024
 ENOUGH_FREE: Final = 32 * 1024 * 1024
 """Free disk below which no draft is taken: the outbox comes first."""
-FETCHED_FOR: Final = timedelta(hours=1)
+FETCHED_FOR: Final = timedelta(minutes=50)
 _FIRST_HONEST_YEAR: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """No draft was saved before there were any; such a date is that of a clock that stood still."""
 _OPENABLE: Final = (DraftState.LOCAL, DraftState.SENDING, DraftState.KEPT, DraftState.FETCHED)
@@ -146,6 +147,16 @@ class Drafts:
         with _in_words():
             self._remove(locator, DraftState.KEPT, DraftState.FETCHED)
 
+    def send_again(self) -> None:
+        """The portal has forgotten things: it is asked for, or given again, what it had of here."""
+        with _in_words():
+            for locator in self._in_state(DraftState.KEPT):
+                kept = read_draft(self._folder, locator, DraftState.KEPT)
+                if kept is not None and self.find(locator) == kept:
+                    waits = replace(kept, state=DraftState.LOCAL, follows=(kept.digest,))
+                    write_draft(self._folder, waits)
+                    self._remove(locator, DraftState.KEPT)
+
     def told(self, locator: str) -> None:
         """The portal keeps it no longer either."""
         with _in_words():
@@ -156,9 +167,8 @@ class Drafts:
         for locator in self._in_state(DraftState.SENDING):
             self.put_back(locator)
         with _in_words():
-            for _, state, path in listed(self._folder):
-                if state is DraftState.FETCHED:
-                    path.unlink(missing_ok=True)
+            for locator in self._in_state(DraftState.FETCHED):
+                self._remove(locator, DraftState.FETCHED)
 
     def prune(self, now: datetime) -> int:
         """Removes what is over by `now`, the earlier of two clocks; how many drafts that were."""

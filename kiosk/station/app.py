@@ -27,6 +27,7 @@ from kiosk.catalogue.reading import CatalogueStore
 from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.machine_keyring import machine_keyring
 from kiosk.offline.attachment_files import stream_path
+from kiosk.offline.drafts import Drafts
 from kiosk.offline.http import PortalClient, Signer, device_signer
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.repair import open_repaired
@@ -37,6 +38,8 @@ from kiosk.station.audit_errand import AuditErrand
 from kiosk.station.board import Board, Trouble
 from kiosk.station.courier_key_errand import CourierKeyErrand
 from kiosk.station.doorbell import Doorbell
+from kiosk.station.draft_errand import DraftErrand
+from kiosk.station.draft_fetch import TIDY_SECONDS, recover, tidy
 from kiosk.station.link_watch import watch_link
 from kiosk.station.lock import sole_station
 from kiosk.station.loop import SyncLoop
@@ -73,7 +76,14 @@ class _Station:
         self._failed = False
         draw = secrets.SystemRandom().random
         audit = AuditErrand(lambda: Outbox.open(settings.outbox_path), secrets.token_bytes)
+        self._drafts = Drafts(settings.drafts_folder)
+        drafts = DraftErrand(self._drafts)
         courier_key = CourierKeyErrand(settings.courier_key_path, settings.enrolment_path)
+
+        def forgotten() -> None:
+            audit.at_once()
+            drafts.send_again()
+
         self._sync = SyncLoop(
             Place(
                 board=self._board,
@@ -90,8 +100,8 @@ class _Station:
             connect=self._connect(settings.request_timeout_seconds),
             portal_time=self._portal_time,
             uploads=Uploads(partial(stream_path, settings.outbox_path), _utc_now, monotonic, draw),
-            errands=(audit, courier_key),
-            forgotten=audit.at_once,
+            errands=(drafts, audit, courier_key),
+            forgotten=forgotten,
         )
 
     def run(self) -> int:
@@ -112,6 +122,7 @@ class _Station:
             self._board,
             self._doorbell,
             open_outbox=lambda: Outbox.open_for_reading(self._settings.outbox_path),
+            drafts=self._drafts,
             connect=self._connect(min(self._settings.request_timeout_seconds, TRACKING_SECONDS)),
             signer=self._signer,
             clock=_utc_now,
@@ -119,14 +130,25 @@ class _Station:
         thread = Thread(
             target=self._send, args=(lambda: events.call_soon_threadsafe(end.set),), daemon=True
         )
+        recover(self._drafts)
         thread.start()
         watch_link(self._doorbell.ring)
         _LOG.info("%s at %s", SOFTWARE, self._settings.station_socket)
-        await CallServer(methods.table).serve(listener, end)
+        async with asyncio.TaskGroup() as beside:
+            tidying = beside.create_task(self._keep_tidy())
+            await CallServer(methods.table).serve(listener, end)
+            tidying.cancel()
         self._sync.stop()
         await apart(lambda: thread.join(_LAST_MOMENT))
         methods.close()
         _LOG.info("ended" if not thread.is_alive() else "ended in the middle of a request")
+
+    async def _keep_tidy(self) -> None:
+        """With a line or without one; by the earlier of two clocks, for one may be wrong."""
+        while True:
+            now = min(_utc_now(), self._portal_time.now())
+            await apart(partial(tidy, self._drafts, now))
+            await asyncio.sleep(TIDY_SECONDS)
 
     def _open_outbox(self) -> Outbox:
         """Whole again, whatever befell it; staff hear of what was done."""
@@ -166,7 +188,12 @@ class _Station:
 
 def _watched(settings: Settings) -> list[Path]:
     outbox = settings.outbox_path
-    return [outbox, outbox.with_name(outbox.name + "-wal"), settings.enrolment_path]
+    return [
+        outbox,
+        outbox.with_name(outbox.name + "-wal"),
+        settings.enrolment_path,
+        settings.drafts_folder,
+    ]
 
 
 def _catalogue_version(path: Path) -> str | None:

@@ -6,17 +6,22 @@ The table of `kiosk.protocol.station_calls`, and `health`: no params, result `St
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
+from kiosk.offline.drafts import Drafts, DraftsFailed
 from kiosk.offline.http import PortalUnreachable, Signer
 from kiosk.offline.outbox import Outbox, OutboxEntry, OutboxError
+from kiosk.protocol.draft import KeptDraft
 from kiosk.protocol.message import Message
 from kiosk.protocol.station_calls import (
     INTERNAL_ERROR,
     NO_LINE,
     NOT_FOUND,
     Awake,
+    DraftHere,
+    DraftRequest,
     StationStatus,
 )
 from kiosk.protocol.tracking import Tracking, TrackingRequest
@@ -24,8 +29,10 @@ from kiosk.station.apart import apart
 from kiosk.station.board import Board, Trouble
 from kiosk.station.calls import CallRefused, Method
 from kiosk.station.doorbell import Doorbell
+from kiosk.station.draft_errand import fetched
+from kiosk.station.draft_fetch import NoLineToDrafts, NoSuchDraft, fetch_draft
 from kiosk.station.open_outbox import OutboxHolder
-from kiosk.station.portal_link import Clock, Connect
+from kiosk.station.portal_link import Clock, Connect, Portal
 from kiosk.station.tracking import NoLine, NoSuchApplication, track
 
 _MAX_ASKING: Final = 4
@@ -50,6 +57,7 @@ class StationMethods:
         doorbell: Doorbell,
         *,
         open_outbox: Callable[[], Outbox],
+        drafts: Drafts,
         connect: Connect,
         signer: Callable[[], Signer | None],
         clock: Clock,
@@ -57,6 +65,7 @@ class StationMethods:
         self._board = board
         self._doorbell = doorbell
         self._outbox = OutboxHolder(open_outbox)
+        self._drafts = drafts
         self._connect = connect
         self._signer = signer
         self._clock = clock
@@ -68,6 +77,7 @@ class StationMethods:
             "status": self.status,
             "wake": self.wake,
             "track": self.track,
+            "fetch_draft": self.fetch_draft,
             "health": self.health,
         }
 
@@ -108,6 +118,20 @@ class StationMethods:
             except NoLine as error:
                 raise CallRefused(NO_LINE, str(error)) from error
 
+    async def fetch_draft(self, params: Mapping[str, Any]) -> DraftHere:
+        """The newest draft that can be had is on the disk then."""
+        locator, now = DraftRequest.model_validate(params).locator, self._clock()
+        async with self._asking:
+            try:
+                await apart(lambda: fetch_draft(self._drafts, locator, self._ask_for_draft, now))
+            except NoSuchDraft:
+                raise CallRefused(NOT_FOUND, "there is no draft there") from None
+            except NoLineToDrafts as error:
+                raise CallRefused(NO_LINE, str(error)) from error
+            except DraftsFailed as error:
+                raise CallRefused(INTERNAL_ERROR, str(error)) from error
+        return DraftHere()
+
     def close(self) -> None:
         self._outbox.close()
 
@@ -119,11 +143,21 @@ class StationMethods:
             return None
 
     def _ask_portal(self, request: TrackingRequest) -> Tracking:
+        with self._portal() as portal:
+            return portal.track(request)
+
+    def _ask_for_draft(self, locator: str) -> KeptDraft | None:
+        with self._portal() as portal:
+            return fetched(portal, locator)
+
+    @contextmanager
+    def _portal(self) -> Iterator[Portal]:
+        """A client for one question; where there is no line nobody waits for it."""
         if not self._board.read().online:
             self._doorbell.ring()
             raise PortalUnreachable("the portal cannot be reached at the moment")
         portal = self._connect(self._signer())
         try:
-            return portal.track(request)
+            yield portal
         finally:
             portal.close()

@@ -16,7 +16,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from kiosk.offline import drafts as drafts_module
-from kiosk.offline.drafts import DraftFile, Drafts, DraftsFailed, DraftState, NoRoomForDraft
+from kiosk.offline.drafts import (
+    FETCHED_FOR,
+    DraftFile,
+    Drafts,
+    DraftsFailed,
+    DraftState,
+    NoRoomForDraft,
+)
 from kiosk.protocol.draft import KEPT
 
 NOW = datetime(2026, 11, 25, 16, 5, tzinfo=UTC)
@@ -121,6 +128,24 @@ def test_a_save_in_the_middle_of_sending_is_not_lost(drafts: Drafts, sent: bool)
     assert drafts.waiting() == [HERE]
 
 
+def test_what_the_portal_forgot_is_sent_again_after_a_look_at_what_it_has(
+    drafts: Drafts, folder: Path
+) -> None:
+    first = drafts.save(HERE, FIRST, NOW)
+    for locator in (HERE, THERE):
+        drafts.save(locator, FIRST, NOW)
+        drafts.take(locator)
+        drafts.mark_kept(locator, FIRST, NOW + timedelta(days=9))
+    drafts.forget(THERE, NOW)
+    drafts.send_again()
+    assert drafts.waiting() == [HERE]
+    waiting = drafts.find(HERE)
+    assert waiting is not None
+    assert (waiting.sealed, waiting.until) == (FIRST, NOW + timedelta(days=9))
+    assert waiting.follows == (first.digest,)
+    assert names(folder) == [f"{HERE}.local", f"{THERE}.gone"]
+
+
 def test_after_a_crash_what_was_on_its_way_waits_and_what_was_fetched_is_gone(
     drafts: Drafts, folder: Path
 ) -> None:
@@ -193,7 +218,7 @@ def test_one_that_is_forgotten_while_it_is_sent_does_not_come_back(
         ("local", KEPT),
         ("sending", KEPT),
         ("kept", KEPT),
-        ("fetched", timedelta(hours=1)),
+        ("fetched", FETCHED_FOR),
     ],
 )
 def test_it_is_removed_when_its_time_is_over(

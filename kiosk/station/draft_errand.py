@@ -1,0 +1,122 @@
+"""Brings drafts to the portal while there is a line, and has it forget those that were sent.
+
+Guarantees: a draft counts as kept by the portal only once the portal shows the very bytes back; one
+that a visitor continued elsewhere in the meantime is not overwritten by an older one from here; a
+draft that the portal refuses delays no other.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from kiosk.offline.drafts import DraftFile, Drafts, DraftsFailed
+from kiosk.offline.outbox_errors import DiskFailed
+from kiosk.offline.portal_errors import PortalError, PortalGarbage, PortalRefused
+from kiosk.protocol.draft import Draft, KeptDraft
+from kiosk.station.membership import Member
+from kiosk.station.portal_link import Portal
+
+_LOG = logging.getLogger("kiosk.station")
+REST: Final = timedelta(hours=1)
+"""For a draft that itself is the trouble: refused for what it is, or rotten on the disk."""
+_ITS_OWN_FAULT: Final = frozenset({400, 413, 422})
+
+
+class DraftErrand:
+    """An `Errand`: one draft at a time, the forgotten first."""
+
+    name: Final = "drafts"
+
+    def __init__(self, drafts: Drafts) -> None:
+        self._drafts = drafts
+        self._resting: dict[str, datetime] = {}
+
+    def send_again(self) -> None:
+        """The portal has forgotten something: it may be drafts."""
+        try:
+            self._drafts.send_again()
+        except DraftsFailed as error:
+            _LOG.warning("%s", error)
+
+    def due_in(self, now: datetime) -> float | None:
+        """At once while there is one that may be brought."""
+        try:
+            if self._drafts.gone() or self._ready(now):
+                return 0.0
+        except DraftsFailed as error:
+            _LOG.warning("%s", error)
+        ends = min(self._resting.values(), default=None)
+        return None if ends is None else max(1.0, (ends - now).total_seconds())
+
+    def run(self, portal: Portal, member: Member, now: datetime) -> None:  # noqa: ARG002
+        """Brings one. Raises `PortalError`, and `OutboxError` where the disk fails."""
+        try:
+            if gone := self._drafts.gone():
+                portal.delete_draft(gone[0])
+                self._drafts.told(gone[0])
+            elif ready := self._ready(now):
+                self._bring(portal, ready[0], now)
+        except DraftsFailed as error:
+            raise DiskFailed(str(error)) from error
+
+    def _ready(self, now: datetime) -> list[str]:
+        self._resting = {
+            locator: until
+            for locator, until in self._resting.items()
+            if now < until <= now + REST  # a clock that went back keeps none waiting
+        }
+        return [locator for locator in self._drafts.waiting() if locator not in self._resting]
+
+    def _bring(self, portal: Portal, locator: str, now: datetime) -> None:
+        draft = self._drafts.take(locator)
+        if draft is None:
+            _LOG.warning("a draft on this machine's disk is rotten and cannot be sent")
+            self._resting[locator] = now + REST
+            return
+        try:
+            kept = _newer_there(portal, draft) or _put(portal, draft)
+            self._drafts.mark_kept(locator, kept.sealed, kept.kept_until)
+        except (PortalError, DraftsFailed) as error:
+            with suppress(DraftsFailed):  # what cannot even be renamed waits for the next start
+                self._drafts.put_back(locator)
+            if isinstance(error, PortalRefused) and error.problem.status in _ITS_OWN_FAULT:
+                self._resting[locator] = now + REST
+            raise
+
+
+def fetched(portal: Portal, locator: str) -> KeptDraft | None:
+    """The portal's draft; None where it has none. Raises `PortalError`."""
+    try:
+        kept = portal.get_draft(locator)
+    except PortalRefused as error:
+        if error.problem.status == 404:
+            return None
+        raise
+    if kept.locator != locator:
+        raise PortalGarbage("the portal answered about another draft")
+    return kept
+
+
+def _put(portal: Portal, draft: DraftFile) -> KeptDraft:
+    kept = portal.put_draft(draft.locator, Draft(sealed=draft.sealed))
+    if (kept.locator, kept.sealed) != (draft.locator, draft.sealed):
+        raise PortalGarbage("the portal shows another draft than was put")
+    return kept
+
+
+def _newer_there(portal: Portal, draft: DraftFile) -> KeptDraft | None:
+    """What was saved elsewhere after this one, if anything was.
+
+    What this one was written after is older, whatever the clocks say; of two that grew apart, the
+    later counts.
+    """
+    if not draft.follows:
+        return None
+    there = fetched(portal, draft.locator)
+    if there is None or sha256(there.sealed).digest() in {*draft.follows, draft.digest}:
+        return None
+    return there if there.kept_until > draft.until else None

@@ -1,0 +1,337 @@
+"""Drafts on their way to the portal and back: never overwritten by older ones, never overstated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from kiosk_world import enrolment
+
+from kiosk.offline import drafts as drafts_module
+from kiosk.offline.drafts import Drafts, DraftsFailed, DraftState
+from kiosk.offline.outbox_errors import OutboxError
+from kiosk.offline.portal_errors import (
+    PortalBusy,
+    PortalError,
+    PortalGarbage,
+    PortalRefused,
+    PortalUnreachable,
+)
+from kiosk.protocol.draft import KEPT, Draft, KeptDraft
+from kiosk.protocol.problem import problem
+from kiosk.station.draft_errand import REST, DraftErrand, fetched
+from kiosk.station.draft_fetch import NoLineToDrafts, NoSuchDraft, fetch_draft, recover, tidy
+from kiosk.station.membership import Member
+from kiosk.station.portal_link import Portal
+
+NOW = datetime(2026, 11, 25, 16, 5, tzinfo=UTC)
+LATER = NOW + timedelta(days=2)
+HERE, THERE = "0" * 32, "1" * 32
+FIRST, SECOND, OTHER = b"first sealed", b"second sealed", b"other sealed"
+MEMBER = Member(enrolment(bytes(32)), Ed25519PrivateKey.generate())
+
+
+@dataclass
+class Shelf:
+    """The portal's drafts, in memory; `fails` in place of an answer, once for each."""
+
+    now: datetime = NOW
+    kept: dict[str, KeptDraft] = field(default_factory=dict)
+    fails: list[PortalError] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    shows: bytes | None = None
+
+    def put_draft(self, locator: str, draft: Draft) -> KeptDraft:
+        self._answer("put")
+        kept = KeptDraft(locator=locator, sealed=draft.sealed, kept_until=self.now + KEPT)
+        self.kept[locator] = kept
+        return kept if self.shows is None else kept.model_copy(update={"sealed": self.shows})
+
+    def get_draft(self, locator: str) -> KeptDraft:
+        self._answer("get")
+        if locator not in self.kept:
+            raise PortalRefused(problem("unknown-draft", "No draft is kept there.", 404))
+        return self.kept[locator]
+
+    def delete_draft(self, locator: str) -> None:
+        self._answer("delete")
+        self.kept.pop(locator, None)
+
+    def _answer(self, what: str) -> None:
+        self.asked.append(what)
+        if self.fails:
+            raise self.fails.pop(0)
+
+
+@pytest.fixture
+def drafts(tmp_path: Path) -> Drafts:
+    return Drafts(tmp_path / "drafts")
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
+def run(
+    drafts: Drafts, shelf: Shelf, now: datetime = NOW, errand: DraftErrand | None = None
+) -> int:
+    """Runs the errand until nothing is due; how often it ran."""
+    errand = errand or DraftErrand(drafts)
+    count = 0
+    while errand.due_in(now) == 0.0:
+        errand.run(cast("Portal", shelf), MEMBER, now)
+        count += 1
+        assert count < 20, "the errand never rests"
+    return count
+
+
+def state(drafts: Drafts, locator: str = HERE) -> tuple[bytes, DraftState] | None:
+    found = drafts.find(locator)
+    return None if found is None else (found.sealed, found.state)
+
+
+def test_where_nothing_is_nothing_is_due(drafts: Drafts) -> None:
+    assert DraftErrand(drafts).due_in(NOW) is None
+
+
+def test_what_was_saved_is_brought_and_then_works_everywhere(drafts: Drafts, shelf: Shelf) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    drafts.save(THERE, SECOND, NOW)
+    shelf.now = NOW + timedelta(hours=1)
+    assert run(drafts, shelf) == 2
+    assert state(drafts) == (FIRST, DraftState.KEPT)
+    found = drafts.find(HERE)
+    assert found is not None
+    assert found.until == shelf.now + KEPT, "the portal's date counts"
+    assert shelf.asked == ["put", "put"], "a fresh code is not asked for"
+    assert DraftErrand(drafts).due_in(NOW) is None
+
+
+@pytest.mark.parametrize(
+    "error", [PortalUnreachable("no line"), PortalBusy(503), PortalGarbage("a page")]
+)
+def test_a_line_that_fails_leaves_it_here_and_says_so(
+    drafts: Drafts, shelf: Shelf, error: PortalError
+) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    shelf.fails = [error]
+    with pytest.raises(type(error)):
+        run(drafts, shelf)
+    assert state(drafts) == (FIRST, DraftState.LOCAL)
+    run(drafts, shelf)
+    assert state(drafts) == (FIRST, DraftState.KEPT)
+
+
+def test_a_portal_that_shows_other_bytes_has_not_kept_it(drafts: Drafts, shelf: Shelf) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    shelf.shows = OTHER
+    with pytest.raises(PortalGarbage):
+        run(drafts, shelf)
+    assert state(drafts) == (FIRST, DraftState.LOCAL)
+
+
+def test_one_that_is_refused_for_what_it_is_delays_no_other(drafts: Drafts, shelf: Shelf) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    drafts.save(THERE, SECOND, NOW)
+    shelf.fails = [PortalRefused(problem("too-large", "Too large", 413))]
+    errand = DraftErrand(drafts)
+    with pytest.raises(PortalRefused):
+        run(drafts, shelf, errand=errand)
+    run(drafts, shelf, errand=errand)
+    assert state(drafts) == (FIRST, DraftState.LOCAL)
+    assert state(drafts, THERE) == (SECOND, DraftState.KEPT)
+    rest = errand.due_in(NOW)
+    assert rest == REST.total_seconds()
+    run(drafts, shelf, NOW + REST, errand)
+    assert state(drafts) == (FIRST, DraftState.KEPT)
+
+
+def test_one_that_rotted_delays_no_other_and_is_not_sent(drafts: Drafts, shelf: Shelf) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    drafts.save(THERE, SECOND, NOW)
+    folder = Path(drafts._folder)
+    (folder / f"{HERE}.local").write_bytes(b"\0" * 50)
+    run(drafts, shelf)
+    assert set(shelf.kept) == {THERE}
+
+
+def test_a_forgotten_draft_is_forgotten_at_the_portal_first_of_all(
+    drafts: Drafts, shelf: Shelf
+) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    run(drafts, shelf)
+    drafts.forget(HERE, NOW)
+    drafts.save(THERE, SECOND, NOW)
+    shelf.asked.clear()
+    shelf.fails = [PortalUnreachable("no line")]
+    with pytest.raises(PortalUnreachable):
+        run(drafts, shelf)
+    assert drafts.gone() == [HERE], "it is told until the portal knows"
+    run(drafts, shelf)
+    assert shelf.asked == ["delete", "delete", "put"]
+    assert set(shelf.kept) == {THERE}
+    assert drafts.gone() == []
+
+
+# Continued in two places -----------------------------------------------------------------------
+
+
+def test_a_draft_that_was_saved_again_here_takes_the_old_ones_place(
+    drafts: Drafts, shelf: Shelf
+) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    run(drafts, shelf)
+    shelf.now = LATER  # the portal's clock is days ahead; what followed what is known all the same
+    shelf.kept[HERE] = shelf.kept[HERE].model_copy(update={"kept_until": LATER + KEPT})
+    drafts.save(HERE, SECOND, NOW)
+    drafts.save(HERE, OTHER, NOW)
+    run(drafts, shelf)
+    assert shelf.kept[HERE].sealed == OTHER
+    assert state(drafts) == (OTHER, DraftState.KEPT)
+
+
+@pytest.mark.parametrize(("saved_elsewhere", "wins"), [(LATER, OTHER), (NOW, SECOND)])
+def test_of_two_that_grew_apart_the_later_counts(
+    drafts: Drafts, shelf: Shelf, saved_elsewhere: datetime, wins: bytes
+) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    run(drafts, shelf)
+    shelf.kept[HERE] = KeptDraft(locator=HERE, sealed=OTHER, kept_until=saved_elsewhere + KEPT)
+    drafts.save(HERE, SECOND, NOW + timedelta(days=1))
+    run(drafts, shelf)
+    assert shelf.kept[HERE].sealed == wins
+    assert state(drafts) == (wins, DraftState.KEPT)
+
+
+def test_an_answer_that_got_lost_is_no_conflict(drafts: Drafts, shelf: Shelf) -> None:
+    first = drafts.save(HERE, FIRST, NOW)
+    run(drafts, shelf)
+    second = drafts.save(HERE, SECOND, NOW)
+    assert second.follows == (first.digest,)
+    shelf.kept[HERE] = KeptDraft(locator=HERE, sealed=SECOND, kept_until=LATER + KEPT)
+    run(drafts, shelf)
+    assert state(drafts) == (SECOND, DraftState.KEPT)
+
+
+def test_a_portal_that_forgot_gets_again_what_it_had(drafts: Drafts, shelf: Shelf) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    run(drafts, shelf)
+    drafts.save(THERE, FIRST, NOW)
+    run(drafts, shelf)
+    del shelf.kept[HERE]
+    shelf.kept[THERE] = KeptDraft(locator=THERE, sealed=OTHER, kept_until=LATER + KEPT)
+    errand = DraftErrand(drafts)
+    errand.send_again()
+    run(drafts, shelf, errand=errand)
+    assert {locator: kept.sealed for locator, kept in shelf.kept.items()} == {
+        HERE: FIRST,
+        THERE: OTHER,
+    }
+
+
+# A disk that fails -----------------------------------------------------------------------------
+
+
+def test_a_disk_that_fails_is_no_bug(
+    drafts: Drafts, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts.save(HERE, FIRST, NOW)
+
+    def fail(*_: object) -> None:
+        raise OSError(5, "no")
+
+    errand = DraftErrand(drafts)
+    with monkeypatch.context() as patch:
+        patch.setattr(drafts_module, "write_draft", fail)
+        with pytest.raises(OutboxError):
+            errand.run(cast("Portal", shelf), MEMBER, NOW)
+        patch.setattr(drafts_module, "listed", fail)
+        assert errand.due_in(NOW) is None
+        recover(drafts)
+        tidy(drafts, NOW)
+        errand.send_again()
+    assert state(drafts) == (FIRST, DraftState.LOCAL)
+
+
+# Fetching --------------------------------------------------------------------------------------
+
+
+def fetch(drafts: Drafts, shelf: Shelf) -> None:
+    fetch_draft(drafts, HERE, lambda locator: fetched(cast("Portal", shelf), locator), NOW)
+
+
+def test_the_portals_draft_is_brought_for_a_while(drafts: Drafts, shelf: Shelf) -> None:
+    shelf.kept[HERE] = KeptDraft(locator=HERE, sealed=FIRST, kept_until=LATER)
+    fetch(drafts, shelf)
+    assert state(drafts) == (FIRST, DraftState.FETCHED)
+    tidy(drafts, NOW + timedelta(minutes=49))
+    assert state(drafts) == (FIRST, DraftState.FETCHED)
+    tidy(drafts, NOW + timedelta(minutes=50))
+    assert state(drafts) is None
+    fetch(drafts, shelf)
+    recover(drafts)
+    assert state(drafts) is None
+
+
+def test_one_that_only_this_machine_has_is_not_asked_for(drafts: Drafts, shelf: Shelf) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    fetch(drafts, shelf)
+    drafts.take(HERE)
+    fetch(drafts, shelf)
+    assert shelf.asked == []
+    assert state(drafts) == (FIRST, DraftState.SENDING)
+
+
+def test_what_was_continued_elsewhere_is_fetched_anew(drafts: Drafts, shelf: Shelf) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    run(drafts, shelf)
+    shelf.kept[HERE] = KeptDraft(locator=HERE, sealed=OTHER, kept_until=LATER)
+    fetch(drafts, shelf)
+    assert state(drafts) == (OTHER, DraftState.KEPT)
+
+
+def test_what_was_sent_elsewhere_is_gone_here_too(drafts: Drafts, shelf: Shelf) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    run(drafts, shelf)
+    shelf.kept.clear()
+    with pytest.raises(NoSuchDraft):
+        fetch(drafts, shelf)
+    assert state(drafts) is None
+
+
+def test_what_is_to_be_forgotten_is_not_fetched_back(drafts: Drafts, shelf: Shelf) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    run(drafts, shelf)
+    drafts.forget(HERE, NOW)
+    with pytest.raises(NoSuchDraft):
+        fetch(drafts, shelf)
+    assert shelf.asked == ["put"]
+
+
+def test_without_a_line_what_is_here_serves(drafts: Drafts, shelf: Shelf) -> None:
+    shelf.fails = [PortalUnreachable("no line")]
+    with pytest.raises(NoLineToDrafts):
+        fetch(drafts, shelf)
+    drafts.save(HERE, FIRST, NOW)
+    run(drafts, shelf)
+    shelf.fails = [PortalUnreachable("no line")]
+    fetch(drafts, shelf)
+    assert state(drafts) == (FIRST, DraftState.KEPT)
+
+
+def test_an_answer_about_another_draft_is_none(drafts: Drafts, shelf: Shelf) -> None:
+    shelf.kept[HERE] = KeptDraft(locator=THERE, sealed=FIRST, kept_until=LATER)
+    with pytest.raises(NoLineToDrafts):
+        fetch(drafts, shelf)
+    assert state(drafts) is None
+
+
+def test_a_folder_in_the_way_is_said(drafts: Drafts, shelf: Shelf, tmp_path: Path) -> None:
+    (tmp_path / "drafts").write_text("in the way")
+    with pytest.raises(DraftsFailed):
+        fetch(drafts, shelf)
