@@ -149,15 +149,20 @@ def erase(tells: Connection, path: Path, ids: Sequence[UUID], plan: Plan) -> Non
 
 def station(tells: Connection, post: Post, plan: Plan | None) -> None:
     """The real station; does not return."""
+    if plan is not None:
+        Shim(plan)
+    tells.send("begins")
+    station_here(post)
+
+
+def station_here(post: Post) -> None:
+    """The real station, hurried, in this very process."""
     os.environ["KIOSK_HOME"] = str(post.home)
     os.environ["KIOSK_PORTAL_URL"] = post.url
     os.environ["KIOSK_REQUEST_TIMEOUT_SECONDS"] = str(post.timeout)
     _speak_into(post.log)
-    if plan is not None:
-        Shim(plan)
     known = {one.name for one in fields(Rhythm)}
     rhythm = Rhythm(**{name: value for name, value in HURRIED.items() if name in known})
-    tells.send("begins")
     run(Namespace(verbose=True), rhythm)
 
 

@@ -90,11 +90,12 @@ async def good(exchange: Exchange) -> None:
 
 @dataclass
 class Proxy:
-    """`manner` is for submissions alone; all else is relayed. Change both while it runs."""
+    """`manner` is for submissions, `beside` for all else. Change them while it runs."""
 
     upstream: int
     port: int = 0
     manner: Manner = good
+    beside: Manner = good
     weather: Weather = field(default_factory=Weather)
     draws: random.Random = field(default_factory=random.Random)
     submissions: int = 0
@@ -136,7 +137,7 @@ class Proxy:
                     self.submissions += 1
                     await self.manner(exchange)
                 else:
-                    await exchange.relay()
+                    await self.beside(exchange)
                 if writer.is_closing():
                     return
         except (OSError, asyncio.IncompleteReadError):
