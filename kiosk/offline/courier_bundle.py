@@ -86,7 +86,7 @@ class Packer:
             try:
                 return self._sealed(chosen, size, report)
             except Unfit as unfit:
-                self._leave_out(unfit)  # or it was delivered meanwhile: without it, then
+                self._leave_out(unfit)
 
     def _chosen(self, packed: Collection[UUID]) -> tuple[list[UUID], int]:
         """Those that go together, and how long their records are."""
@@ -156,7 +156,7 @@ class Packer:
     def _envelope(self, id_: UUID) -> Envelope:
         item = self._origin.outbox.item(id_)
         if item is None or item.state not in SENDABLE:
-            raise Unfit(id_, None)
+            raise Unfit(id_, "its body is missing")
         if (why := damage(item)) is not None:
             raise Unfit(id_, why)
         return sign_envelope(item.header, item.sealed, self._origin.device_key)
@@ -170,8 +170,9 @@ class Packer:
                 yield stream
 
     def _leave_out(self, unfit: Unfit) -> None:
+        """Notes why, unless it only was delivered meanwhile."""
         entry = self._origin.outbox.by_id(unfit.id)
-        if unfit.reason is not None and entry is not None and entry.state in SENDABLE:
+        if entry is not None and entry.state in SENDABLE:
             self._unfit[unfit.id] = LeftOut(entry.folio, unfit.reason)
 
 

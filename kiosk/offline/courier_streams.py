@@ -14,10 +14,10 @@ from kiosk.protocol.attachment import SealedAttachment
 
 
 class Unfit(Exception):  # noqa: N818 - named for what happened
-    """This submission cannot go into a bundle; `reason` is None where it need not any more."""
+    """This submission cannot go into a bundle, or need not any more."""
 
-    def __init__(self, id_: UUID, reason: str | None) -> None:
-        super().__init__(reason or "it was settled meanwhile")
+    def __init__(self, id_: UUID, reason: str) -> None:
+        super().__init__(reason)
         self.id = id_
         self.reason = reason
 
