@@ -117,6 +117,24 @@ def test_one_that_spoils_its_batch_ends_alone_and_the_others_pass(bench: Bench) 
         assert bench.kiosk.states() == [delivered, delivered, queued, delivered, delivered]
 
 
+def test_one_that_breaks_the_portal_delays_none_that_comes_after_it(bench: Bench) -> None:
+    spoiler = bench.accept()[0].id
+    broken = bad_manners(bench.portal)["broken"]
+
+    def manners(batch, result):  # type: ignore[no-untyped-def]  # as `bad_manners` types it
+        if any(envelope.header.id == spoiler for envelope in batch.envelopes):
+            return broken(batch, result)
+        return 200, result.model_dump_json().encode(), "application/json"
+
+    bench.portal.manners = manners
+    with up(bench):
+        for _ in range(6):
+            bench.clock.pass_(bench.work())
+        bench.accept()
+        bench.work()
+        assert bench.kiosk.states() == [State.QUEUED, State.DELIVERED]
+
+
 def test_a_large_outbox_goes_in_a_few_batches(bench: Bench) -> None:
     bench.accept(120)
     with up(bench):

@@ -1,0 +1,121 @@
+"""Errands take turns, and one that fails rests longer without delaying another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from kiosk_world import enrolment
+
+from kiosk.offline.http import PortalClient
+from kiosk.offline.outbox import DiskFull
+from kiosk.offline.portal_errors import (
+    PortalBusy,
+    PortalGarbage,
+    PortalRefused,
+    PortalUnreachable,
+)
+from kiosk.protocol.problem import problem
+from kiosk.station.board import Board, Trouble
+from kiosk.station.errand_round import Came, ErrandRound
+from kiosk.station.membership import Member
+from kiosk.station.portal_link import Portal
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+MEMBER = Member(enrolment(bytes(32)), Ed25519PrivateKey.generate())
+NOWHERE = PortalClient("http://127.0.0.1:1", 1)
+
+
+@dataclass
+class Task:
+    """An errand that is due in so many seconds, and fails as told."""
+
+    name: str
+    wait: float | None = 0.0
+    error: Exception | None = None
+    runs: list[datetime] = field(default_factory=list)
+
+    def due_in(self, now: datetime) -> float | None:  # noqa: ARG002 - an errand's
+        return self.wait
+
+    def run(self, portal: Portal, member: Member, now: datetime) -> None:  # noqa: ARG002
+        self.runs.append(now)
+        if self.error is not None:
+            raise self.error
+
+
+@dataclass
+class World:
+    steady: float = 0.0
+    board: Board = field(default_factory=Board)
+
+    def round_of(self, *tasks: Task) -> ErrandRound:
+        return ErrandRound(tasks, lambda: self.steady, lambda: 0.5, self._tell)
+
+    def _tell(self, part: str, trouble: Trouble | None) -> None:
+        self.board.trouble(part, trouble)
+
+    @property
+    def troubles(self) -> set[str]:
+        return {trouble.name for trouble in self.board.read().troubles.values()}
+
+
+@pytest.mark.parametrize(
+    ("waits", "due_in"),
+    [((), None), ((None,), None), ((None, 7.0), 7.0), ((9.0, 7.0), 7.0), ((0.0, 7.0), 0.0)],
+)
+def test_the_first_that_is_due_counts(
+    waits: tuple[float | None, ...], due_in: float | None
+) -> None:
+    tasks = [Task(f"task-{number}", wait) for number, wait in enumerate(waits)]
+    assert World().round_of(*tasks).due_in(NOON) == due_in
+
+
+def test_those_that_are_always_due_take_turns() -> None:
+    one, other, never = Task("one"), Task("other"), Task("never", None)
+    errands = World().round_of(one, never, other)
+    for _ in range(6):
+        assert errands.run(NOWHERE, MEMBER, NOON) is Came.DONE
+    assert (len(one.runs), len(other.runs), len(never.runs)) == (3, 3, 0)
+
+
+@pytest.mark.parametrize(
+    ("error", "came", "troubles", "rest"),
+    [
+        (PortalUnreachable("no line"), Came.BROKE, set(), 1),
+        (PortalGarbage("a page"), Came.BROKE, set(), 1),
+        (PortalBusy(503), Came.FAILED, set(), 1),
+        (PortalBusy(429, 60), Came.FAILED, set(), 360),
+        (PortalRefused(problem("no", "No", 403)), Came.FAILED, {"one-refused"}, 1),
+        (DiskFull("no room"), Came.FAILED, set(), 1),
+    ],
+)
+def test_one_that_fails_rests_and_the_others_go_on(
+    error: Exception, came: Came, troubles: set[str], rest: float
+) -> None:
+    world = World()
+    one, other = Task("one", error=error), Task("other")
+    errands = world.round_of(one, other)
+    assert errands.run(NOWHERE, MEMBER, NOON) is came
+    assert world.troubles == troubles
+    for _ in range(3):
+        assert errands.run(NOWHERE, MEMBER, NOON) is Came.DONE
+    assert (len(one.runs), len(other.runs)) == (1, 3)
+    other.wait = None
+    assert errands.due_in(NOON) == rest
+    world.steady, one.error = rest, None
+    assert errands.run(NOWHERE, MEMBER, NOON) is Came.DONE
+    assert (len(one.runs), world.troubles) == (2, set())
+
+
+def test_one_that_fails_again_and_again_rests_ever_longer() -> None:
+    world = World()
+    errands = world.round_of(Task("one", error=PortalBusy(500)))
+    rests = []
+    for _ in range(11):
+        errands.run(NOWHERE, MEMBER, NOON)
+        rests.append(errands.due_in(NOON) or 0)
+        world.steady += rests[-1]
+    assert rests == [1, 2, 4, 8, 16, 32, 64, 128, 256, 450, 450]
