@@ -11,6 +11,8 @@ from house_tree import ROOT, python_files, strings_in
 _CREATED = re.compile(
     r"CREATE\s+(?:VIRTUAL\s+)?TABLE\s+(?:IF NOT EXISTS\s+)?([a-z_]+)\b", re.IGNORECASE
 )
+_WHOLE_TABLE_COPIED = r"INSERT INTO ([a-z_]+)_\d+ SELECT[^;]+FROM \1;"
+"""How SQLite changes a constraint: a new table takes every row of the old."""
 _USED = r"\b(?:FROM|INTO|UPDATE|JOIN|TABLE)\s+(?:OR\s+\w+\s+)?{table}\b"
 
 MIGRATIONS = "kiosk/offline/outbox_schema.py"
@@ -48,10 +50,10 @@ def test_a_table_has_one_module(room: str) -> None:
 
 
 def test_migrations_only_make_and_change_tables() -> None:
-    sql = sql_of(ROOT / MIGRATIONS)
+    sql = re.sub(_WHOLE_TABLE_COPIED, "", sql_of(ROOT / MIGRATIONS))
     assert "CREATE TABLE submission" in sql
     assert not re.search(
-        r"\b(SELECT\s+(?!count)|INSERT INTO|UPDATE [a-z_]+ SET|DELETE FROM)", sql
+        r"\b(SELECT\s+(?!count|sql FROM sqlite_schema)|INSERT INTO|UPDATE [a-z_]+ SET|DELETE FROM)", sql
     ), "rows are read and written in submission_table.py and last_folio.py"
 
 
