@@ -17,11 +17,14 @@ from portal_world import Device, Portal
 from kiosk.offline.sealed_stream import bundle_info, seal_stream, sealed_size
 from kiosk.offline.sealing import AgencyPublicKey
 from kiosk.protocol.attachment import SealedAttachment
+from kiosk.protocol.batch import Accepted, ItemResult
 from kiosk.protocol.courier import BundleLabel, CourierAnswer, CourierKey, sign_label
 from kiosk.protocol.courier_records import as_file, record_pieces, record_size
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.identifier import uuid7
+from kiosk.protocol.receipt import Receipt
 from portal.cli import main
+from portal.storage import submissions
 
 Load = Sequence[tuple[Envelope, Sequence[bytes]]]
 """Envelopes, each with its attachments' sealed streams."""
@@ -116,3 +119,35 @@ class Stick:
         answer = CourierAnswer.model_validate_json(text)
         assert answer.bundle == identity
         return answer
+
+
+@pytest.fixture
+def stick(
+    portal: Portal,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Stick:
+    monkeypatch.setenv("PORTAL_CATALOGUE", str(portal.catalogue))
+    return Stick(tmp_path / "stick", portal, capsys)
+
+
+def receipts(results: tuple[ItemResult, ...]) -> list[Receipt]:
+    assert all(isinstance(one, Accepted) for one in results), results
+    return [one.receipt for one in results if isinstance(one, Accepted)]
+
+
+def held(portal: Portal) -> int:
+    with portal.database.reading() as session:
+        return sum(one.count for one in submissions.counts(session))
+
+
+def verified(answer: CourierAnswer, device: Device, load: Load) -> list[Receipt]:
+    """The receipts, each checked as the kiosk does."""
+    portal_key = device.enrolment.portal_key
+    assert answer.is_of(portal_key)
+    assert answer.kiosk == device.id
+    found = receipts(answer.results)
+    for receipt, (envelope, _) in zip(found, load, strict=True):
+        assert receipt.acknowledges(envelope.header, envelope.body_sha256, portal_key)
+    return found

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
-from portal_world import Device, Portal
-from stick_world import Stick, courier_key
+from portal_world import Device
+from stick_world import Stick, courier_key, held
 
 from kiosk.offline.attachment_files import stored_streams
 from kiosk.offline.courier_bundle import Origin, Packer
@@ -23,9 +23,8 @@ from kiosk.offline.outbox import NewSubmission, Outbox, State
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.batch import Accepted
 from kiosk.protocol.envelope import Envelope, sign_envelope
-from portal.storage import submissions
 
-pytest_plugins = ["portal_fixtures"]
+pytest_plugins = ["portal_fixtures", "stick_world"]
 
 
 class Kiosk:
@@ -79,27 +78,11 @@ def _writer(content: bytes) -> Callable[[BinaryIO], SealedAttachment]:
 
 
 @pytest.fixture
-def stick(
-    portal: Portal,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Stick:
-    monkeypatch.setenv("PORTAL_CATALOGUE", str(portal.catalogue))
-    return Stick(tmp_path / "stick", portal, capsys)
-
-
-@pytest.fixture
 def kiosk(device: Device, tmp_path: Path) -> Iterator[Kiosk]:
     (tmp_path / "kiosk").mkdir()
     kiosk = Kiosk(device, tmp_path / "kiosk")
     yield kiosk
     kiosk.outbox.close()
-
-
-def held(portal: Portal) -> int:
-    with portal.database.reading() as session:
-        return sum(one.count for one in submissions.counts(session))
 
 
 def test_what_waits_is_carried_delivered_and_counted_once_by_both_ways(

@@ -98,7 +98,8 @@ def test_many_machines_at_once_with_one_code_enrol_one(portal: Portal) -> None:
 def test_the_database_holds_no_code(portal: Portal) -> None:
     codes = [portal.code() for _ in range(3)]
 
-    content = b"".join(path.read_bytes() for path in portal.settings.home.iterdir())
+    files = [path for path in portal.settings.home.rglob("*") if path.is_file()]
+    content = b"".join(path.read_bytes() for path in files)
 
     for code in codes:
         assert code.encode() not in content
