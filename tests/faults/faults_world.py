@@ -124,11 +124,12 @@ class Portal:
 
 
 class Kiosk:
-    """One kiosk's disk; `url` is where it thinks the portal is."""
+    """One kiosk's disk; `url` is where it thinks the portal is; its log lies on another disk."""
 
-    def __init__(self, home: Path, url: str) -> None:
+    def __init__(self, home: Path, url: str, log: Path) -> None:
         self.home = home
         self.url = url
+        self.log = log
         self.timeout = 5.0
         self.enrolment: Enrolment | None = None
 
@@ -139,10 +140,6 @@ class Kiosk:
     @property
     def outbox_path(self) -> Path:
         return self.settings.outbox_path
-
-    @property
-    def log(self) -> Path:
-        return self.home.with_name(self.home.name + ".station.log")
 
     @property
     def id(self) -> str:
@@ -166,6 +163,14 @@ class Kiosk:
         """As the screen opens it. Raises `OutboxError`."""
         return Outbox.open(self.outbox_path)
 
+    def opened_for_reading(self) -> Outbox:
+        """As the staff's list opens it. Raises `OutboxError`."""
+        return Outbox.open_for_reading(self.outbox_path)
+
+    def leave_the_disk(self) -> None:
+        """Makes room for the next."""
+        shutil.rmtree(self.home)
+
     def accept(self, count: int = 1) -> list[Told]:
         """So many visitors, one after another, in this process."""
         with self.opened() as outbox:
@@ -188,7 +193,7 @@ class Kiosk:
 
     def kept(self) -> list[Kept]:
         """Every row of the outbox, looked at beside whoever uses it."""
-        with Outbox.open_for_reading(self.outbox_path) as outbox:
+        with self.opened_for_reading() as outbox:
             return [
                 Kept(entry.folio, entry.id, entry.body_sha256, entry.state.value)
                 for entry in outbox.items(ALL_STATES, 1_000_000)
@@ -238,22 +243,26 @@ class World:
 
     def kiosk(self, *, home: Path | None = None, url: str | None = None) -> Kiosk:
         """One more kiosk, enrolled straight at the portal."""
-        kiosk = Kiosk(home or self.folder / f"kiosk-{len(self.kiosks)}", url or self.portal.url)
+        name = f"kiosk-{len(self.kiosks)}"
+        kiosk = self._on(home or self.folder / name, url or self.portal.url)
         kiosk.enrol(self.portal)
         self.kiosks.append(kiosk)
         return kiosk
 
+    def _on(self, home: Path, url: str) -> Kiosk:
+        return Kiosk(home, url, self.folder / f"{home.name}.station.log")
+
     def sibling_of(self, kiosk: Kiosk) -> Kiosk:
         """The same kiosk with an empty disk: quicker than to enrol another."""
         self._siblings += 1
-        sibling = Kiosk(self.folder / f"sibling-{self._siblings}", kiosk.url)
+        sibling = self._on(self.folder / f"sibling-{self._siblings}", kiosk.url)
         sibling.home.mkdir()
         sibling.enrolment = kiosk.enrolment
         return sibling
 
     def clone_of(self, kiosk: Kiosk) -> Kiosk:
         """Another machine with a copy of that disk."""
-        clone = Kiosk(kiosk.home.with_name(f"{kiosk.home.name}-clone"), kiosk.url)
+        clone = self._on(kiosk.home.with_name(f"{kiosk.home.name}-clone"), kiosk.url)
         shutil.copytree(kiosk.home, clone.home, ignore=shutil.ignore_patterns("*.sock"))
         clone.enrolment = kiosk.enrolment
         return clone
