@@ -197,14 +197,18 @@ def test_a_writer_whose_upload_expired_under_it_completes_nothing(
     portal.clock.advance(days=8)
     uploads.prune()
 
-    assert uploads.announce(place, WHAT).offset == 0
+    other = uploads_of(portal)
+    assert other.announce(place, WHAT).offset == 0
+    anew = other.begin(place, 0)
+    anew.write(STREAM[:10])
+    anew.close()
 
     writing.write(STREAM[1000:])
     with pytest.raises(UnknownUpload):
         writing.finish()
     writing.close()
-    assert uploads.state(place).offset == 0
-    put(uploads, place)
+    assert uploads.state(place).offset == 10
+    put(uploads, place, offset=10)
     assert path_of(portal, place).read_bytes() == STREAM
 
 
