@@ -130,6 +130,8 @@ def test_one_that_breaks_the_portal_delays_none_that_comes_after_it(bench: Bench
     with up(bench):
         for _ in range(6):
             bench.clock.pass_(bench.work())
+        bench.work()
+        assert bench.kiosk.entries()[0].attempts > 5
         bench.accept()
         bench.work()
         assert bench.kiosk.states() == [State.QUEUED, State.DELIVERED]
