@@ -146,8 +146,6 @@ def _why_not(answer: CourierAnswer, note: BundleNote | None, addressee: Addresse
 def _answer(name: UUID, stick: Stick) -> CourierAnswer | None:
     try:
         with stick.reading(f"{name}{ANSWER_SUFFIX}") as file:
-            if file.size > MAX_ANSWER_BYTES:
-                return None
             content = file.read_at(0, MAX_ANSWER_BYTES)
         return CourierAnswer.model_validate_json(content)
     except (StickSuspicious, ValidationError):

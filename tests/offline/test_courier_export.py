@@ -6,6 +6,7 @@ import os
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from courier_world import DEVICE, Kiosk, kiosk_at, on_stick, read_bundle
@@ -265,6 +266,16 @@ def test_a_bundle_that_rotted_on_the_shelf_is_made_anew(kiosk: Kiosk, stick: Pat
 
     assert bundle.id != old
     assert read_bundle(on_stick(stick)[bundle.id]).complete
+
+
+def test_what_an_export_that_was_killed_left_is_cleared_away(kiosk: Kiosk, stick: Path) -> None:
+    kiosk.accept()
+    kiosk.export(stick)
+    whole = sorted(path.name for path in kiosk.shelf.iterdir())
+    for name in (f"{UUID(int=1)}.vcourier", f"{UUID(int=2)}.json", f"{UUID(int=3)}.draft"):
+        (kiosk.shelf / name).write_bytes(b"half")
+    kiosk.export(stick)
+    assert sorted(path.name for path in kiosk.shelf.iterdir()) == whole
 
 
 def test_a_bundle_to_a_key_of_before_is_made_anew(kiosk: Kiosk, stick: Path) -> None:

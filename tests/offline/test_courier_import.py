@@ -156,6 +156,21 @@ def test_by_line_and_by_stick_it_is_delivered_once(kiosk: Kiosk, stick: Path) ->
     assert kiosk.outbox.mark_sending([after.id], NOON) == [], "it would be sent again"
 
 
+def test_a_refusal_of_what_is_held_keeps_its_first_reason(kiosk: Kiosk, stick: Path) -> None:
+    item = kiosk.accept()
+    kiosk.accept()
+    kiosk.export(stick)
+    kiosk.outbox.mark_held(item.id, "no such form", NOON)
+    portal_visits(stick, refused)
+    (read,) = kiosk.take_in(stick)
+    assert isinstance(read, Read)
+    assert read.held == 1
+    assert [entry.reason for entry in kiosk.outbox.items()] == [
+        "no such form",
+        "No such agency: It left the catalogue.",
+    ]
+
+
 def test_while_it_is_in_flight_either_word_may_come_first(kiosk: Kiosk, stick: Path) -> None:
     ids = [kiosk.accept().id for _ in range(4)]
     kiosk.export(stick)
