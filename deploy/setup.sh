@@ -1,9 +1,10 @@
 #!/bin/sh
 # Makes a bare Debian or Ubuntu machine ready for development and for the demo: the system
 # libraries Qt needs, a virtual environment in .venv, and the hash-locked Python dependencies.
-# Runs again in a second when nothing changed.
+# Runs again in a second when nothing changed. Further lists of packages may be named as arguments.
 set -eu
 cd "$(dirname "$0")/.."
+lists="deploy/system-packages.txt $*"
 
 find_python() {
     for candidate in python3 python3.13 python3.12 python3.11; do
@@ -17,10 +18,11 @@ find_python() {
 missing_packages() {
     if command -v dpkg-query >/dev/null; then
         # A line holds one package; a second name is what a newer release calls it.
-        while read -r package newer; do
+        # shellcheck disable=SC2086 # one word a list
+        cat $lists | while read -r package newer; do
             dpkg-query -W -f '${Status}\n' "$package" $newer 2>/dev/null |
                 grep -q 'install ok installed' || echo "$package"
-        done <deploy/system-packages.txt
+        done
         python=$(find_python)
         [ -n "$python" ] || echo python3
         [ -n "$python" ] && "$python" -c 'import ensurepip' 2>/dev/null || echo python3-venv
