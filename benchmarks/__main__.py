@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.accepting import measure_acceptance
 from benchmarks.browser import PACKAGE, browser
+from benchmarks.draining import measure_draining
 from benchmarks.figure import Figure
 from benchmarks.machine import describe_machine
 from benchmarks.place import prepared
@@ -44,6 +45,7 @@ def measure() -> list[Figure]:
             *measure_turnover(place, start),
             *measure_search(place.settings.catalogue_store_path, place.scratch),
             *measure_acceptance(load_enrolment(place.settings.enrolment_path), place.scratch),
+            *measure_draining(place.scratch),
             *measure_memory(place),
         ]
 

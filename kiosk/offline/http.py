@@ -23,8 +23,6 @@ from kiosk.offline.portal_errors import (
 )
 from kiosk.offline.wire import (
     MAX_ANSWER_BYTES,
-    MAX_CONNECT_SECONDS,
-    SLOWEST_LINE,
     Question,
     Reply,
     Signer,
@@ -50,13 +48,10 @@ from kiosk.protocol.tracking import Tracking, TrackingRequest
 
 __all__ = [
     "MAX_ANSWER_BYTES",
-    "MAX_CONNECT_SECONDS",
-    "SLOWEST_LINE",
     "PortalBusy",
     "PortalClient",
     "PortalError",
     "PortalGarbage",
-    "PortalHealth",
     "PortalRefused",
     "PortalUnreachable",
     "Signer",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from time import monotonic
+from typing import Final, assert_never
 
-from kiosk.offline.http import PortalClient, PortalError, PortalGarbage, PortalHealth
+from kiosk.offline.http import PortalClient
+from kiosk.offline.portal_errors import PortalError, PortalGarbage, PortalUnreachable
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.protocol.folio import EPOCH
+from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.station_calls import StationStatus
 from kiosk.station.caller import StationSilent, call_station
 from kiosk.station.finding import Finding, fail, ok, warn
+from kiosk.station.line_check import Itself, Nobody, Stranger, who_answers
 from kiosk.station.methods import StationHealth
 from kiosk.station.troubles import NOTABLE_OFFSET
 
@@ -40,15 +45,23 @@ def check_station(socket_path: Path) -> Finding:
     return ok("station", words)
 
 
-def ask_portal(url: str) -> PortalHealth | PortalError:
-    """The portal's word about itself, or why there is none."""
+def ask_portal(url: str, enrolment: Enrolment | None) -> PortalHealth | PortalError:
+    """The portal's word about itself, proved where this kiosk is enrolled, or why there is none."""
     portal = PortalClient(url, _PORTAL_SECONDS)
+    portal_key = None if enrolment is None else enrolment.portal_key
     try:
-        return portal.health()
-    except PortalError as error:
-        return error
+        answer = who_answers(portal, secrets.token_bytes(16).hex(), portal_key, monotonic)
     finally:
         portal.close()
+    match answer:
+        case Itself(health=health):
+            return health
+        case Stranger(words=words):
+            return PortalGarbage(words)
+        case Nobody(words=words):
+            return PortalUnreachable(words)
+        case _:
+            assert_never(answer)
 
 
 def check_portal(url: str, answer: PortalHealth | PortalError) -> Finding:

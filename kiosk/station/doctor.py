@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
 def examine(settings: Settings, environment: Mapping[str, str], now: datetime) -> list[Finding]:
     """All checks, in the order in which one needs the other."""
     enrolled, enrolment = check_enrolment(settings.enrolment_path)
-    portal = ask_portal(settings.portal_url)
+    portal = ask_portal(settings.portal_url, enrolment)
     return [
         check_home(settings.home),
         check_room(settings.home),

@@ -15,14 +15,15 @@ import pytest
 from kiosk_world import Kiosk, enrolled, enrolment, submission, until
 from loopback_portal import free_port, served
 
-from kiosk.offline.http import (
+from kiosk.identity.enrolment_record import load_enrolment
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.portal_errors import (
     PortalBusy,
     PortalError,
     PortalGarbage,
-    PortalHealth,
     PortalUnreachable,
 )
-from kiosk.offline.outbox import Outbox
+from kiosk.protocol.health import PortalHealth
 from kiosk.station.checks_disk import (
     check_catalogue,
     check_fonts,
@@ -31,7 +32,7 @@ from kiosk.station.checks_disk import (
     check_room,
 )
 from kiosk.station.checks_identity import check_device_key, check_enrolment
-from kiosk.station.checks_line import check_clock, check_portal, check_station
+from kiosk.station.checks_line import ask_portal, check_clock, check_portal, check_station
 from kiosk.station.finding import State
 
 NAMES = ["home", "disk", "outbox", "catalogue", "enrolment", "device-key", "station", "portal"]
@@ -199,3 +200,16 @@ def test_a_kiosk_in_service_is_well(tmp_path: Path) -> None:
     assert list(lines) == NAMES
     for name in ("home", "outbox", "enrolment", "device-key", "station", "portal", "clock"):
         assert lines[name].startswith("ok"), lines[name]
+
+
+def test_a_server_in_the_portals_place_is_told_from_the_portal(tmp_path: Path) -> None:
+    kiosk, portal = enrolled(tmp_path / "home", "")
+    mine = load_enrolment(kiosk.settings.enrolment_path)
+    with served(portal) as url:
+        assert isinstance(ask_portal(url, mine), PortalHealth)
+        portal.proves = False
+        impostor = ask_portal(url, mine)
+        assert isinstance(impostor, PortalGarbage)
+        assert check_portal(url, impostor).state is State.WARN
+        assert isinstance(ask_portal(url, None), PortalHealth)
+    assert isinstance(ask_portal(url, mine), PortalUnreachable)
