@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from kiosk.offline.courier_key import save_courier_key
+from kiosk.offline.courier.key import save_courier_key
 from kiosk.offline.outbox_errors import os_error_in_words
 from kiosk.offline.portal_errors import PortalGarbage
 from kiosk.station.membership import Member

@@ -13,7 +13,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from kiosk.offline.agency_key import AgencyPrivateKey
-from kiosk.offline.courier_stick import StickFile
+from kiosk.offline.courier.stick import StickFile
 from kiosk.offline.sealed_stream import bundle_info, open_stream
 from kiosk.protocol.courier import BundleLabel
 from kiosk.protocol.courier_records import Record, as_file, read_records

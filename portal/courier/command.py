@@ -13,8 +13,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.cli import CommandError
-from kiosk.offline.courier_errors import CourierError
-from kiosk.offline.courier_stick import stick_at
+from kiosk.offline.courier.errors import CourierError
+from kiosk.offline.courier.stick import stick_at
 from kiosk.protocol.courier import BUNDLE_SUFFIX, FOLDER
 from portal.agencies import CatalogueAgencies
 from portal.app import utc_now

@@ -15,9 +15,9 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
-from kiosk.offline.courier_copy import PART, put_text
-from kiosk.offline.courier_errors import CourierError
-from kiosk.offline.courier_stick import Stick
+from kiosk.offline.courier.copying import PART, put_text
+from kiosk.offline.courier.errors import CourierError
+from kiosk.offline.courier.stick import Stick
 from kiosk.protocol.courier import ANSWER_SUFFIX, BUNDLE_SUFFIX, CourierAnswer
 from portal.courier.bundle import BundleReader, NoBundle
 from portal.courier.importing import BundleIntake, Taken

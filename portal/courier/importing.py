@@ -15,7 +15,7 @@ from typing import Final, assert_never
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.exc import OperationalError
 
-from kiosk.offline.courier_errors import CourierError
+from kiosk.offline.courier.errors import CourierError
 from kiosk.offline.sealing import CannotOpen
 from kiosk.protocol.batch import Accepted, Deferred, ItemResult, Refused
 from kiosk.protocol.courier import BundleLabel, CourierAnswer, sign_answer

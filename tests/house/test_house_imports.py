@@ -61,9 +61,9 @@ DESK_KNOWS = (
 COURIER_KNOWS = (
     *PORTAL_KNOWS,
     "kiosk.offline.agency_key",
-    "kiosk.offline.courier_copy",
-    "kiosk.offline.courier_errors",
-    "kiosk.offline.courier_stick",
+    "kiosk.offline.courier.copying",
+    "kiosk.offline.courier.errors",
+    "kiosk.offline.courier.stick",
     "kiosk.offline.sealed_stream",
     "kiosk.offline.sealing.CannotOpen",
 )

@@ -21,13 +21,13 @@ from outbox_samples import BODY, NOON, submission
 
 from kiosk.offline.agency_key import PRIVATE_KEY_BYTES, AgencyPrivateKey
 from kiosk.offline.attachment_files import stored_streams
-from kiosk.offline.courier_bundle import MAX_BUNDLE_BYTES, Origin, Packer
-from kiosk.offline.courier_export import Exported, export_to_stick
-from kiosk.offline.courier_import import Addressee, Outcome, import_from_stick
-from kiosk.offline.courier_progress import Report
-from kiosk.offline.courier_readme import readme
-from kiosk.offline.courier_shelf import shelf_at
-from kiosk.offline.courier_stick import Calls, stick_at
+from kiosk.offline.courier.bundle import MAX_BUNDLE_BYTES, Origin, Packer
+from kiosk.offline.courier.exporting import Exported, export_to_stick
+from kiosk.offline.courier.importing import Addressee, Outcome, import_from_stick
+from kiosk.offline.courier.progress import Report
+from kiosk.offline.courier.readme import readme
+from kiosk.offline.courier.shelf import shelf_at
+from kiosk.offline.courier.stick import Calls, stick_at
 from kiosk.offline.outbox import Outbox, OutboxItem, State
 from kiosk.offline.sealed_stream import CutShort, bundle_info, open_stream
 from kiosk.protocol.attachment import SealedAttachment

@@ -28,8 +28,8 @@ from kiosk.cli import main
 from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.identity.machine_keyring import machine_keyring
-from kiosk.offline.courier_key import save_courier_key
-from kiosk.offline.courier_shelf import shelf_at
+from kiosk.offline.courier.key import save_courier_key
+from kiosk.offline.courier.shelf import shelf_at
 from kiosk.offline.outbox import State
 from kiosk.protocol.courier import FOLDER, sign_courier_key
 from kiosk.settings import Settings

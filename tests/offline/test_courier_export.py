@@ -12,13 +12,13 @@ import pytest
 from courier_world import DEVICE, Kiosk, kiosk_at, on_stick, read_bundle
 from outbox_samples import NOON, RECEIPT
 
-from kiosk.offline import courier_bundle
 from kiosk.offline.agency_key import generate_agency_key
 from kiosk.offline.attachment_files import stream_path
-from kiosk.offline.courier_bundle import LeftOut
-from kiosk.offline.courier_errors import CourierBusy, NoStick, OwnDiskFailed
-from kiosk.offline.courier_progress import Progress, Step
-from kiosk.offline.courier_shelf import shelf_at
+from kiosk.offline.courier import bundle as courier_bundle
+from kiosk.offline.courier.bundle import LeftOut
+from kiosk.offline.courier.errors import CourierBusy, NoStick, OwnDiskFailed
+from kiosk.offline.courier.progress import Progress, Step
+from kiosk.offline.courier.shelf import shelf_at
 from kiosk.offline.outbox import State
 from kiosk.offline.sealing import CannotOpen
 from kiosk.protocol.attachment import MAX_SEALED_ATTACHMENT_BYTES

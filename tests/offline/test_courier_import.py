@@ -27,8 +27,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from outbox_samples import MINUTE, NOON, RECEIPT
 
-from kiosk.offline.courier_import import Left, Read, Untouched
-from kiosk.offline.courier_stick import Calls
+from kiosk.offline.courier.importing import Left, Read, Untouched
+from kiosk.offline.courier.stick import Calls
 from kiosk.offline.outbox import OutboxItem, State
 from kiosk.protocol.batch import Accepted, Deferred, ItemResult, Refused
 from kiosk.protocol.courier import ANSWER_SUFFIX, BUNDLE_SUFFIX, FOLDER, CourierAnswer

@@ -17,16 +17,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from outbox_processes import warm_processes
 
-from kiosk.offline.courier_copy import BLOCK_BYTES, PART, copy_to_stick
-from kiosk.offline.courier_errors import (
+from kiosk.offline.courier.copying import BLOCK_BYTES, PART, copy_to_stick
+from kiosk.offline.courier.errors import (
     CourierError,
     StickFaulty,
     StickFull,
     StickGone,
     StickReadOnly,
 )
-from kiosk.offline.courier_progress import Progress, Report, Step
-from kiosk.offline.courier_stick import Calls, stick_at
+from kiosk.offline.courier.progress import Progress, Report, Step
+from kiosk.offline.courier.stick import Calls, stick_at
 from kiosk.offline.outbox import State
 from kiosk.protocol.courier import FOLDER
 

@@ -10,10 +10,10 @@ from uuid import UUID
 import pytest
 from courier_world import Kiosk, answer_of, kiosk_at, on_stick, put_answer, read_bundle
 
-from kiosk.offline.courier_copy import PART
-from kiosk.offline.courier_errors import NoStick, StickSuspicious
-from kiosk.offline.courier_import import MAX_ANSWER_BYTES, Left, Untouched
-from kiosk.offline.courier_stick import stick_at
+from kiosk.offline.courier.copying import PART
+from kiosk.offline.courier.errors import NoStick, StickSuspicious
+from kiosk.offline.courier.importing import MAX_ANSWER_BYTES, Left, Untouched
+from kiosk.offline.courier.stick import stick_at
 from kiosk.offline.outbox import State
 from kiosk.protocol.courier import ANSWER_SUFFIX, BUNDLE_SUFFIX, FOLDER
 

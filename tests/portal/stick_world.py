@@ -121,17 +121,6 @@ class Stick:
         return answer
 
 
-@pytest.fixture
-def stick(
-    portal: Portal,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Stick:
-    monkeypatch.setenv("PORTAL_CATALOGUE", str(portal.catalogue))
-    return Stick(tmp_path / "stick", portal, capsys)
-
-
 def receipts(results: tuple[ItemResult, ...]) -> list[Receipt]:
     assert all(isinstance(one, Accepted) for one in results), results
     return [one.receipt for one in results if isinstance(one, Accepted)]

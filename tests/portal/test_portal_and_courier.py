@@ -13,18 +13,18 @@ from portal_world import Device
 from stick_world import Stick, courier_key, held
 
 from kiosk.offline.attachment_files import stored_streams
-from kiosk.offline.courier_bundle import Origin, Packer
-from kiosk.offline.courier_export import Exported, export_to_stick
-from kiosk.offline.courier_import import Addressee, Outcome, Read, import_from_stick
-from kiosk.offline.courier_readme import readme
-from kiosk.offline.courier_shelf import shelf_at
-from kiosk.offline.courier_stick import stick_at
+from kiosk.offline.courier.bundle import Origin, Packer
+from kiosk.offline.courier.exporting import Exported, export_to_stick
+from kiosk.offline.courier.importing import Addressee, Outcome, Read, import_from_stick
+from kiosk.offline.courier.readme import readme
+from kiosk.offline.courier.shelf import shelf_at
+from kiosk.offline.courier.stick import stick_at
 from kiosk.offline.outbox import NewSubmission, Outbox, State
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.batch import Accepted
 from kiosk.protocol.envelope import Envelope, sign_envelope
 
-pytest_plugins = ["portal_fixtures", "stick_world"]
+pytest_plugins = ["portal_fixtures", "stick_fixtures"]
 
 
 class Kiosk:

@@ -21,13 +21,13 @@ from stick_world import (
     with_attachments,
 )
 
-from kiosk.offline.courier_stick import Calls, stick_at
+from kiosk.offline.courier.stick import Calls, stick_at
 from portal.attachments.place import Place
 from portal.attachments.stream_folder import StreamFolder
 from portal.cli import main
 from portal.storage import submissions
 
-pytest_plugins = ["portal_fixtures", "stick_world"]
+pytest_plugins = ["portal_fixtures", "stick_fixtures"]
 
 
 def test_a_bundle_is_taken_in_and_answered_with_receipts(stick: Stick, device: Device) -> None:

@@ -16,7 +16,7 @@ from kiosk.protocol.batch import Accepted, Deferred, Refused
 from kiosk.protocol.envelope import Envelope, sign_envelope
 from portal.cli import main
 
-pytest_plugins = ["portal_fixtures", "stick_world"]
+pytest_plugins = ["portal_fixtures", "stick_fixtures"]
 
 
 def wrong_kiosk(device: Device) -> tuple[UUID, bytes]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from kiosk.offline.courier_errors import NoStick, StickSuspicious, stick_in_words
+from kiosk.offline.courier.errors import NoStick, StickSuspicious, stick_in_words
 from kiosk.protocol.courier import FOLDER
 
 MOST_NAMES: Final = 10_000

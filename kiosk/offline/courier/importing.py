@@ -18,10 +18,10 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from kiosk.offline.courier_bundle import SENDABLE, still_waiting
-from kiosk.offline.courier_errors import StickGone, StickSuspicious, own_disk_in_words
-from kiosk.offline.courier_shelf import BundleNote, Shelf
-from kiosk.offline.courier_stick import Stick
+from kiosk.offline.courier.bundle import SENDABLE, still_waiting
+from kiosk.offline.courier.errors import StickGone, StickSuspicious, own_disk_in_words
+from kiosk.offline.courier.shelf import BundleNote, Shelf
+from kiosk.offline.courier.stick import Stick
 from kiosk.offline.outbox import Outbox, State
 from kiosk.offline.verdict import Again, Delivered, Held, Verdict, damage, judge
 from kiosk.protocol.batch import Accepted, ItemResult

@@ -19,11 +19,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.offline.agency_key import AgencyPublicKey
 from kiosk.offline.attachment_files import stream_path
-from kiosk.offline.courier_copy import in_megabytes
-from kiosk.offline.courier_errors import OwnDiskFailed
-from kiosk.offline.courier_progress import Progress, Report, Step
-from kiosk.offline.courier_shelf import BundleNote, Shelf
-from kiosk.offline.courier_streams import CheckedStream, Unfit
+from kiosk.offline.courier.copying import in_megabytes
+from kiosk.offline.courier.errors import OwnDiskFailed
+from kiosk.offline.courier.progress import Progress, Report, Step
+from kiosk.offline.courier.shelf import BundleNote, Shelf
+from kiosk.offline.courier.streams import CheckedStream, Unfit
 from kiosk.offline.outbox import Outbox, State
 from kiosk.offline.sealed_stream import bundle_info, seal_any_length, sealed_size
 from kiosk.offline.verdict import damage

@@ -18,15 +18,15 @@ from keyring.errors import KeyringError
 from kiosk.identity.device_key import DeviceKeyDamaged, DeviceKeys, NoDeviceKey
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
 from kiosk.identity.machine_keyring import machine_keyring
-from kiosk.offline.courier_bundle import Origin, Packer
-from kiosk.offline.courier_errors import CourierError
-from kiosk.offline.courier_export import Exported, export_to_stick
-from kiosk.offline.courier_import import Addressee, Outcome, import_from_stick
-from kiosk.offline.courier_key import NoCourierKey, load_courier_key
-from kiosk.offline.courier_progress import Report
-from kiosk.offline.courier_readme import readme
-from kiosk.offline.courier_shelf import shelf_at
-from kiosk.offline.courier_stick import stick_at
+from kiosk.offline.courier.bundle import Origin, Packer
+from kiosk.offline.courier.errors import CourierError
+from kiosk.offline.courier.exporting import Exported, export_to_stick
+from kiosk.offline.courier.importing import Addressee, Outcome, import_from_stick
+from kiosk.offline.courier.key import NoCourierKey, load_courier_key
+from kiosk.offline.courier.progress import Report
+from kiosk.offline.courier.readme import readme
+from kiosk.offline.courier.shelf import shelf_at
+from kiosk.offline.courier.stick import stick_at
 from kiosk.offline.outbox import Outbox, OutboxError
 from kiosk.settings import Settings
 

@@ -18,7 +18,7 @@ from uuid import UUID
 from pydantic import Field, ValidationError
 
 from kiosk.identity.whole_file import replace_file
-from kiosk.offline.courier_errors import CourierBusy, own_disk_in_words
+from kiosk.offline.courier.errors import CourierBusy, own_disk_in_words
 from kiosk.protocol.courier import BUNDLE_SUFFIX, MAX_BUNDLE_ITEMS
 from kiosk.protocol.envelope import SubmissionId
 from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, KeyId, Message, Sha256, Slug

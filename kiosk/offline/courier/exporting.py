@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from kiosk.offline.courier_bundle import LeftOut, Origin, Packer, still_waiting
-from kiosk.offline.courier_copy import Copied, copy_to_stick, put_text
-from kiosk.offline.courier_errors import own_disk_in_words
-from kiosk.offline.courier_progress import Report
-from kiosk.offline.courier_readme import README
-from kiosk.offline.courier_shelf import BundleNote, Shelf
-from kiosk.offline.courier_stick import Stick
+from kiosk.offline.courier.bundle import LeftOut, Origin, Packer, still_waiting
+from kiosk.offline.courier.copying import Copied, copy_to_stick, put_text
+from kiosk.offline.courier.errors import own_disk_in_words
+from kiosk.offline.courier.progress import Report
+from kiosk.offline.courier.readme import README
+from kiosk.offline.courier.shelf import BundleNote, Shelf
+from kiosk.offline.courier.stick import Stick
 from kiosk.protocol.courier import BUNDLE_SUFFIX
 
 

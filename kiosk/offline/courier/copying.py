@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from kiosk.offline.courier_errors import StickFaulty, StickFull
-from kiosk.offline.courier_progress import Progress, Report, Step
-from kiosk.offline.courier_stick import Stick, StickFile
+from kiosk.offline.courier.errors import StickFaulty, StickFull
+from kiosk.offline.courier.progress import Progress, Report, Step
+from kiosk.offline.courier.stick import Stick, StickFile
 
 PART: Final = ".part"
 BLOCK_BYTES: Final = 1024 * 1024

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import assert_never
 
-from kiosk.offline.courier_copy import in_megabytes
-from kiosk.offline.courier_export import Exported
-from kiosk.offline.courier_import import Left, Outcome, Read, Untouched
+from kiosk.offline.courier.copying import in_megabytes
+from kiosk.offline.courier.exporting import Exported
+from kiosk.offline.courier.importing import Left, Outcome, Read, Untouched
 
 _WHY = {
     Left.NOT_GENUINE: "it is not signed by this kiosk's portal: it was forged or damaged",

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.cli import CommandError
-from kiosk.offline.courier import TROUBLES, export_to, import_from
-from kiosk.offline.courier_copy import in_megabytes
-from kiosk.offline.courier_import import Left, Untouched
-from kiosk.offline.courier_progress import Progress, Report, Step
-from kiosk.offline.courier_report import export_json, export_words, import_json, import_words
+from kiosk.offline.courier.carrying import TROUBLES, export_to, import_from
+from kiosk.offline.courier.copying import in_megabytes
+from kiosk.offline.courier.importing import Left, Untouched
+from kiosk.offline.courier.progress import Progress, Report, Step
+from kiosk.offline.courier.report import export_json, export_words, import_json, import_words
 from kiosk.settings import Settings, SettingsError, load_settings
 
 _DOING: Final = {
