@@ -45,6 +45,11 @@ def answers_all(visitor: Visitor) -> None:
     goes_on(visitor)
     gives_name(visitor)
     goes_on(visitor)
+    answers_from_curp_on(visitor)
+
+
+def answers_from_curp_on(visitor: Visitor) -> None:
+    """The questions that follow the name, up to the check page."""
     visitor.types(ANSWERS["registered_curp"])
     goes_on(visitor)
     goes_on(visitor)  # the parents are optional

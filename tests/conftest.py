@@ -87,20 +87,34 @@ class Kiosk:
         return self.screens[-1]
 
 
+KioskAt = Callable[[Stage, Path], Kiosk]
+
+
 @pytest.fixture
-def kiosk(enrolled: Stage, tmp_path: Path, qapp: QGuiApplication) -> Iterator[Kiosk]:
-    """A fresh copy of the enrolled kiosk."""
-    home = tmp_path / "kiosk"
-    shutil.copytree(enrolled.kiosk_home, home)
-    made = Kiosk(enrolled, home)
-    yield made
-    for screen in made.screens:
+def kiosk_at(qapp: QGuiApplication) -> Iterator[KioskAt]:
+    """A kiosk on a home that is there already."""
+    made: list[Kiosk] = []
+
+    def make(stage: Stage, home: Path) -> Kiosk:
+        made.append(Kiosk(stage, home))
+        return made[-1]
+
+    yield make
+    for screen in (screen for kiosk in made for screen in kiosk.screens):
         # The views before the models they read.
         screen.window.close()
         screen.window.deleteLater()
         qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         screen.engine.deleteLater()
         qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def kiosk(enrolled: Stage, tmp_path: Path, kiosk_at: KioskAt) -> Kiosk:
+    """A fresh copy of the enrolled kiosk."""
+    home = tmp_path / "kiosk"
+    shutil.copytree(enrolled.kiosk_home, home)
+    return kiosk_at(enrolled, home)
 
 
 Begin = Callable[[Visitor], None]

@@ -31,7 +31,7 @@ from kiosk.offline.draft_files import (
     read_draft,
     write_draft,
 )
-from kiosk.protocol.draft import KEPT, MAX_SEALED_DRAFT_BYTES
+from kiosk.protocol.draft import KEPT
 
 __all__ = ["DraftFile", "DraftState", "Drafts", "DraftsFailed", "NoRoomForDraft"]
 
@@ -62,13 +62,6 @@ class Drafts:
         self._folder = folder
 
     # The screen's ------------------------------------------------------------------------------
-
-    def has_room(self) -> bool:
-        """Whether a draft that is saved now could be kept."""
-        with suppress(OSError):
-            if disk_usage(_existing(self._folder)).free >= ENOUGH_FREE:
-                return self._fits(MAX_SEALED_DRAFT_BYTES, may_go=True)
-        return False
 
     def save(self, locator: str, sealed: bytes, now: datetime) -> DraftFile:
         """Keeps the newest draft of a code, in the place of the one before.
@@ -130,9 +123,7 @@ class Drafts:
     def mark_kept(self, locator: str, sealed: bytes, until: datetime) -> None:
         """The portal has this one until then."""
         with _in_words():
-            if not path_of(self._folder, locator, DraftState.GONE).exists():
-                kept = DraftFile(locator, DraftState.KEPT, until, sealed)
-                write_draft(self._folder, kept)
+            write_draft(self._folder, DraftFile(locator, DraftState.KEPT, until, sealed))
             self._remove(locator, DraftState.SENDING, DraftState.FETCHED)
 
     def put_fetched(self, locator: str, sealed: bytes, now: datetime) -> None:

@@ -128,6 +128,8 @@ def _apply(tour: Tour) -> None:
         ),
     )
     question("year", lambda: visitor.enters("¿En qué año se hizo el registro?", "1990"))
+    tour.step("saved-for-later", lambda: visitor.taps(words("draft.save")))
+    visitor.taps(words("bar.back"))
     question("copies", lambda: visitor.enters("¿Cuántas copias necesita?", "2"))
     question("reason", lambda: visitor.taps("Para la escuela"))
     question("pickup", lambda: visitor.taps("Oficina central, en Oaxaca de Juárez"))
@@ -176,6 +178,8 @@ def _follow_up(tour: Tour) -> None:
         if thing.name == words("confirmation.claim")
     )
     visitor.taps(words("bar.home"))
+    tour.step("resume", lambda: visitor.taps(words("home.continue")))
+    visitor.taps(words("bar.back"))
     tour.step("track", lambda: visitor.taps(words("home.track")))
     visitor.enters(words("confirmation.folio"), tour.diary.folio.replace("-", ""))
     visitor.enters(words("confirmation.claim"), claim.replace("-", ""))

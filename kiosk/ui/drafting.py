@@ -72,10 +72,6 @@ class Drafting:
             return "draft.not-saved"
         return SavedDraft(code.words, keys.locator, saved.until, application.answers)
 
-    def has_room(self) -> bool:
-        """Whether a draft that is saved now could be kept."""
-        return self.drafts.has_room()
-
     def where(self, locator: str) -> Where:
         """Never ahead of the facts: everywhere only once the portal has it."""
         try:

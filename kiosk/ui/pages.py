@@ -127,13 +127,19 @@ class PageMaker:
 
     def still_asked(self, draft: DraftContent, words: Words) -> Mapping[str, Any] | str:
         """A draft's answers as far as today's form takes them, or why it cannot be gone on with."""
+        if self._store is None:
+            return words("home.no-catalogue")
         try:
-            service = self._service(draft.service)
+            service = self._store.service(draft.service)
         except LookupError:
             return words("resume.gone")
-        verdict = self._verdict(service, words)
-        if verdict is not Verdict.HERE:
-            return words(f"service.verdict-{verdict.value}")
+        match self._verdict(service, words):
+            case Verdict.HERE:
+                pass
+            case Verdict.NO_ROOM:
+                return words("service.verdict-no-room")
+            case _:
+                return words("resume.gone")
         if draft.form_version == service.form_version:
             return draft.answers
         return still_fitting(self._compiled(service, words.language), draft.answers)

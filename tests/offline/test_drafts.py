@@ -8,17 +8,12 @@ from collections import namedtuple
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from kiosk.offline import drafts as drafts_module
 from kiosk.offline.drafts import (
     FETCHED_FOR,
-    DraftFile,
     Drafts,
     DraftsFailed,
     DraftState,
@@ -64,7 +59,6 @@ def test_before_the_first_there_is_nothing(drafts: Drafts) -> None:
     assert drafts.find(HERE) is None
     assert drafts.waiting() == drafts.gone() == []
     assert drafts.prune(NOW) == 0
-    assert drafts.has_room()
     drafts.recover()
 
 
@@ -303,7 +297,6 @@ def test_a_nearly_full_disk_is_noticed_before(
     drafts.save(HERE, FIRST, NOW)
     usage = namedtuple("usage", "total used free")  # noqa: PYI024 - as shutil has it
     monkeypatch.setattr(drafts_module, "disk_usage", lambda _: usage(1, 1, 1024))
-    assert not drafts.has_room()
     with pytest.raises(NoRoomForDraft):
         drafts.save(THERE, SECOND, NOW)
     assert names(folder) == [f"{HERE}.local"]
@@ -328,7 +321,6 @@ def test_there_are_never_too_many_and_what_the_portal_has_too_goes_first(
     assert [locator for locator in locators if drafts.find(locator)] == locators[1:]
     monkeypatch.setattr(drafts_module, limit, 2 if limit == "MAX_DRAFTS" else size)
     before = names(folder)
-    assert not drafts.has_room()
     with pytest.raises(NoRoomForDraft):
         drafts.save("9" * 32, bytes(size), NOW)
     assert names(folder) == before, "a save that fails lets go of nothing"
@@ -340,80 +332,3 @@ def test_a_folder_that_cannot_be_used_is_said(drafts: Drafts, folder: Path) -> N
         drafts.save(HERE, FIRST, NOW)
     with pytest.raises(DraftsFailed):
         drafts.find(HERE)
-
-
-# Whatever happens in whatever order ------------------------------------------------------------
-
-
-class ScreenAndStation(RuleBasedStateMachine):
-    """The screen saves and forgets while the station sends, fails, crashes and starts again."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.place = TemporaryDirectory()
-        self.drafts = Drafts(Path(self.place.name) / "drafts")
-        self.last: bytes | None = None
-        self.portal: bytes | None = None
-        self.taken: DraftFile | None = None
-        self.forgotten = False
-
-    def teardown(self) -> None:
-        self.place.cleanup()
-
-    @rule(sealed=st.binary(min_size=1, max_size=8))
-    def saves(self, sealed: bytes) -> None:
-        if not self.forgotten:  # a code that was sent is not known any more
-            self.drafts.save(HERE, sealed, NOW)
-            self.last = sealed
-
-    @rule()
-    def sends(self) -> None:
-        self.drafts.forget(HERE, NOW)
-        self.last, self.forgotten = None, True
-
-    @rule()
-    def is_taken(self) -> None:
-        if HERE in self.drafts.waiting() and self.taken is None:
-            self.taken = self.drafts.take(HERE)
-
-    @rule(arrives=st.booleans())
-    def arrives(self, arrives: bool) -> None:
-        if self.taken is None:
-            return
-        if arrives:
-            self.portal = self.taken.sealed
-            self.drafts.mark_kept(HERE, self.taken.sealed, NOW + KEPT)
-        else:
-            self.drafts.put_back(HERE)
-        self.taken = None
-
-    @rule()
-    def station_starts_again(self) -> None:
-        self.taken = None
-        self.drafts.recover()
-
-    @rule()
-    def portal_is_told(self) -> None:
-        if self.drafts.gone() and self.taken is None:
-            self.portal = None
-            self.drafts.told(HERE)
-
-    @invariant()
-    def the_last_save_is_what_is_found(self) -> None:
-        draft = self.drafts.find(HERE)
-        assert (draft.sealed if draft else None) == self.last
-
-    @invariant()
-    def it_is_never_said_to_be_everywhere_when_it_is_not(self) -> None:
-        draft = self.drafts.find(HERE)
-        if draft is not None and draft.state is DraftState.KEPT:
-            assert self.portal == draft.sealed
-
-    @invariant()
-    def what_only_this_machine_has_will_be_sent(self) -> None:
-        if self.last is not None and self.portal != self.last:
-            assert HERE in self.drafts.waiting() or self.taken is not None
-
-
-TestScreenAndStation = ScreenAndStation.TestCase
-TestScreenAndStation.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)

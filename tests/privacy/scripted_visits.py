@@ -1,7 +1,8 @@
-"""A real supervisor whose first visitor types canaries and leaves; the next visits stay idle.
+"""A real supervisor whose first visitor types canaries, saves and leaves; the next stay idle.
 
 Run as a program with a kiosk's home and the way the first visitor leaves: `finish`, `idle` or
-`crash`. Says on standard output, a line each: `left`, then `next PID` once the next screen is up.
+`crash`. Says on standard output, a line each: the six words of the draft, `left`, then `next PID`
+once the next screen is up.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ FIRST = Path(os.environ["KIOSK_HOME"]) / "first-visitor-was-here"
 
 
 def type_canaries(visitor: Visitor) -> None:
-    """Into a search, and into an application that is not sent."""
+    """Into a search, and into an application that is not sent but saved for later."""
     words, typed = visitor.words, canaries()
     visitor.taps(words("attract.start"))
     visitor.taps("Español")
@@ -38,6 +39,8 @@ def type_canaries(visitor: Visitor) -> None:
     visitor.enters("Nombre o nombres", typed[0])
     visitor.enters("Primer apellido", typed[1])
     visitor.enters("Segundo apellido", typed[2])
+    visitor.taps(words("draft.save"))
+    visitor.waits_for(words("draft.heading"))
 
 
 def visit(reporter: Reporter, way: str) -> int:
@@ -56,12 +59,16 @@ def visit(reporter: Reporter, way: str) -> int:
     def play() -> None:
         visitor = Visitor(screen.window, words_of("es"))
         type_canaries(visitor)
+        unsent = screen.model.visit.application
+        assert unsent is not None
+        assert unsent.draft is not None
+        print(*unsent.draft.words, flush=True)
         print("left", flush=True)
         if way == "crash":
             os.abort()
         if way == "finish":
             visitor.taps(visitor.words("bar.finish"))
-            visitor.taps(visitor.words("finish.leave"))
+            visitor.taps(visitor.words("bar.finish"))
 
     QTimer.singleShot(0, play)
     return application.exec()

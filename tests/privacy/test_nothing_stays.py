@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 import pytest
 from canaries import canaries
 
+from kiosk.offline.draft_code import DraftCode
+
 if TYPE_CHECKING:
     from conftest import Kiosk
 
@@ -82,11 +84,10 @@ def found_in_memory(process: int, needles: list[bytes]) -> set[bytes]:
     return found
 
 
-def needles() -> list[bytes]:
-    """Each canary as the program may hold it."""
-    return [
-        text.encode(code) for text in canaries() for code in ("utf-8", "utf-16-le", "utf-32-le")
-    ]
+def needles(code: DraftCode | None = None) -> list[bytes]:
+    """Each canary, and a draft's code, as the program may hold it."""
+    texts = [*canaries()] if code is None else [*canaries(), code.plain, " ".join(code.words)]
+    return [text.encode(how) for text in texts for how in ("utf-8", "utf-16-le", "utf-32-le")]
 
 
 def processes_of(group: int) -> list[int]:
@@ -111,6 +112,8 @@ def test_nothing_of_a_visit_stays(kiosk: Kiosk, tmp_path: Path, way: str) -> Non
     tmp = tmp_path / "tmp"
     tmp.mkdir()
     with scripted_visits(kiosk, tmp, way) as supervisor:
+        code = DraftCode(tuple(said(supervisor).split()))
+        assert len(code.words) == 6, (tmp / "screen.log").read_text()
         assert said(supervisor) == "left", (tmp / "screen.log").read_text()
         line = said(supervisor)
         assert line.startswith("next "), (tmp / "screen.log").read_text()
@@ -120,11 +123,12 @@ def test_nothing_of_a_visit_stays(kiosk: Kiosk, tmp_path: Path, way: str) -> Non
             assert time.monotonic() < deadline, "the old visit's process is still there"
             os.sched_yield()
         for process in (supervisor.pid, successor):
-            assert found_in_memory(process, needles()) == set()
+            assert found_in_memory(process, needles(code)) == set()
     folders = [kiosk.home, tmp]
     for file in (path for folder in folders for path in folder.rglob("*") if path.is_file()):
         content = file.read_bytes()
-        assert not [needle for needle in needles() if needle in content], file
+        assert not [needle for needle in needles(code) if needle in content], file
+    assert list((kiosk.home / "drafts").iterdir()), "the draft itself, sealed, is there"
 
 
 def test_the_search_finds_what_is_there() -> None:
