@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import apsw
 
-from kiosk.protocol.folio import read_folio
+from kiosk.protocol.folio import comes_after
 
 
 class FolioRepeated(RuntimeError):  # noqa: N818 - named for what happened
@@ -23,14 +23,14 @@ def read_last(connection: apsw.Connection) -> str | None:
 def raise_to(connection: apsw.Connection, folio: str) -> None:
     """Stores `folio` where it is later than the last one: after a repair none is minted twice."""
     last = read_last(connection)
-    if last is None or read_folio(folio).second > read_folio(last).second:
+    if last is None or comes_after(folio, last):
         advance(connection, folio)
 
 
 def advance(connection: apsw.Connection, folio: str) -> None:
     """Stores `folio` as the last one, within the caller's transaction. Raises `FolioRepeated`."""
     last = read_last(connection)
-    if last is not None and read_folio(folio).second <= read_folio(last).second:
+    if last is not None and not comes_after(folio, last):
         raise FolioRepeated(f"{folio} does not come after {last}")
     connection.execute(
         "INSERT INTO last_folio (only, folio) VALUES (1, ?)"

@@ -125,7 +125,14 @@ def open_for_reading(path: Path) -> apsw.Connection:
     """Opens an existing outbox for a look, beside whoever writes it. Raises `OutboxError`."""
     if not _is_there(path):
         raise NoOutbox(f"there is no outbox at {path}: nothing was accepted on this machine yet")
-    return _open(path, apsw.SQLITE_OPEN_READONLY)
+    try:
+        return _open(path, apsw.SQLITE_OPEN_READONLY)
+    except OutboxNotWritable:
+        if path.with_name(path.name + "-wal").exists():
+            raise
+        # A disk that only reads lets SQLite make no index of the log; there is no log either.
+        uri = f"{path.resolve().as_uri()}?immutable=1"
+        return _open(path, apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI, uri)
 
 
 def _is_there(path: Path) -> bool:
@@ -138,10 +145,10 @@ def _is_there(path: Path) -> bool:
     return there
 
 
-def _open(path: Path, flags: int) -> apsw.Connection:
+def _open(path: Path, flags: int, uri: str | None = None) -> apsw.Connection:
     assert_sqlite_is_current(apsw.sqlite_lib_version())
     with in_words(path):
-        connection = apsw.Connection(str(path), flags=flags)
+        connection = apsw.Connection(uri or str(path), flags=flags)
     try:
         with in_words(path, connection):
             _configure(connection)

@@ -2,11 +2,12 @@
 
 Twelve signs of Crockford's base32 in three groups, `7K3M-9QXR-2TFA`. Eleven carry 55 bits: the
 kiosk's number (20 bits, given once at enrolment), the second it was minted (30 bits, counted from
-`EPOCH`, good until 2059) and 5 random bits. The twelfth is a check sign over GF(32) that detects
+`EPOCH`, which come round after 34 years) and 5 random bits. The twelfth is a check sign over GF(32) that detects
 every wrong sign and every two signs exchanged.
 
 Kiosks need no line to mint: two kiosks differ by number, one kiosk never mints twice in a second
-(`after` carries the last one minted, so a clock that steps back does not repeat it either).
+(`after` carries the last one minted, so a clock that steps back, or far ahead and back, does not
+repeat it either).
 """
 
 from __future__ import annotations
@@ -56,12 +57,23 @@ def mint_folio(
     """
     if not 0 <= kiosk_number < KIOSK_NUMBERS:
         raise ValueError(f"kiosk number {kiosk_number} is not within 0…{KIOSK_NUMBERS - 1}")
-    second = max(0, int(now.timestamp() - EPOCH.timestamp()))
+    second = max(0, int(now.timestamp() - EPOCH.timestamp())) % _SECONDS
     if after is not None:
-        second = max(second, read_folio(after).second + 1)
-    number = kiosk_number << 35 | (second % _SECONDS) << 5 | random_bytes(1)[0] & 0x1F
+        last = read_folio(after).second
+        second = second if _follows(second, last) else (last + 1) % _SECONDS
+    number = kiosk_number << 35 | second << 5 | random_bytes(1)[0] & 0x1F
     values = [number >> 5 * place & 0x1F for place in reversed(range(_DATA_SIGNS))]
     return _grouped([*values, _check_value(values)])
+
+
+def comes_after(folio: str, last: str) -> bool:
+    """Whether one kiosk may mint `folio` after `last`. Raises `FolioError`."""
+    return _follows(read_folio(folio).second, read_folio(last).second)
+
+
+def _follows(second: int, last: int) -> bool:
+    """Serial number arithmetic (RFC 1982), so that no clock, however wrong, uses the seconds up."""
+    return 0 < (second - last) % _SECONDS < _SECONDS // 2
 
 
 def read_folio(text: str) -> FolioParts:

@@ -109,6 +109,8 @@ def test_a_disk_that_only_reads_is_said_before_a_visitor_starts(small_disk: Path
 
     with pytest.raises(OutboxNotWritable, match="cannot write the outbox"):
         Outbox.open(path)
+    with Outbox.open_for_reading(path) as looker:
+        assert len(looker.items()) == 1
     with pytest.raises(OutboxNotWritable):
         Outbox.open(small_disk / "another.sqlite")
 

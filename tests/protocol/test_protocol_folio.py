@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from kiosk.protocol.folio import (
     EPOCH,
     KIOSK_NUMBERS,
     FolioError,
+    comes_after,
     mint_folio,
     normalise_folio,
     read_folio,
@@ -148,3 +150,22 @@ def test_a_number_that_does_not_fit_is_a_bug(number: int) -> None:
 def test_a_damaged_last_folio_is_not_passed_over() -> None:
     with pytest.raises(FolioError):
         mint_folio(1, NOW, bytes, after="0000-0000-0001")
+
+
+@pytest.mark.parametrize("year", [2055, 2058, 2059, 2100, 2400])
+def test_a_clock_far_ahead_neither_repeats_nor_uses_the_seconds_up(year: int) -> None:
+    now = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+    ahead = datetime(year, 6, 1, tzinfo=UTC)
+    folios: list[str] = []
+    for moment in [now, *[ahead] * 20, now, now, *[ahead] * 20, now]:
+        folios.append(mint_folio(7, moment, source(1), after=folios[-1] if folios else None))
+
+    assert len({read_folio(folio) for folio in folios}) == len(folios)
+    assert all(comes_after(later, earlier) for earlier, later in pairwise(folios))
+
+
+def test_after_the_last_second_comes_the_first() -> None:
+    last = mint_folio(7, datetime.fromtimestamp(EPOCH.timestamp() + 2**30 - 1, UTC), source(1))
+    assert read_folio(last).second == 2**30 - 1
+
+    assert read_folio(mint_folio(7, EPOCH, source(1), after=last)).second == 0
