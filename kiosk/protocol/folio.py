@@ -2,8 +2,8 @@
 
 Twelve signs of Crockford's base32 in three groups, `7K3M-9QXR-2TFA`. Eleven carry 55 bits: the
 kiosk's number (20 bits, given once at enrolment), the second it was minted (30 bits, counted from
-`EPOCH`, which come round after 34 years) and 5 random bits. The twelfth is a check sign over GF(32) that detects
-every wrong sign and every two signs exchanged.
+`EPOCH`, which come round after 34 years) and 5 random bits. The twelfth is a check sign over GF(32)
+that detects every wrong sign and every two signs exchanged.
 
 Kiosks need no line to mint: two kiosks differ by number, one kiosk never mints twice in a second
 (`after` carries the last one minted, so a clock that steps back, or far ahead and back, does not
