@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
+from kiosk.offline.draft_code import DraftCode
 from kiosk.tour.visitor import NotSeen, Visitor
 
 if TYPE_CHECKING:
@@ -47,6 +48,37 @@ def test_from_attract_to_the_second_question_without_a_touch(kiosk: Kiosk) -> No
     visitor.scans("Ruiz")
     chooses(visitor, words("question.continue"))
     visitor.waits_for("¿Cuál es la CURP de la persona del acta?")
+
+
+def test_saving_for_later_and_going_on_without_a_touch(kiosk: Kiosk) -> None:
+    visitor = kiosk.open()
+    words = visitor.words
+    model = kiosk.screen.model
+    model.begin()
+    model.chooseLanguage("es")
+    model.openService("acta-de-nacimiento")
+    model.startApplication()
+    chooses(visitor, "Es mía")
+    chooses(visitor, words("draft.save"))
+    visitor.waits_for(words("draft.heading"))
+    application = model.visit.application
+    assert application is not None
+    assert application.draft is not None
+    chooses(visitor, words("bar.home"))
+    chooses(visitor, words("home.continue"))
+    visitor.waits_for(words("resume.lead"))
+    visitor.scans("abeja")
+    visitor.presses(Qt.Key.Key_Return)
+    chooses(visitor, words("resume.few", number=1))
+    visitor.scans(f" {DraftCode(application.draft.words).plain}")
+    chooses(visitor, words("question.continue"))
+    many = words("resume.many", number=7)
+    chooses(visitor, many)
+    for _ in range(len("abeja ") + 70):
+        visitor.presses(Qt.Key.Key_Backspace)
+    visitor.scans(DraftCode(application.draft.words).plain)
+    visitor.presses(Qt.Key.Key_Return)
+    visitor.waits_for("Nombre o nombres")
 
 
 def test_focus_is_never_trapped(kiosk: Kiosk) -> None:
