@@ -12,10 +12,16 @@ from uuid import UUID
 
 import pytest
 import requests
+from fastapi import FastAPI
 from portal_world import Device, Portal, served
 from uploading import Uploader, offset_of
 
 from kiosk.protocol.attachment import upload_path
+from portal.api.attachments import attachments_router
+from portal.api.problems import answer_errors_with_problems
+from portal.api.sender import Senders
+from portal.attachments.stream_folder import StreamFolder
+from portal.attachments.uploads import Uploads
 
 pytest_plugins = ["portal_fixtures"]
 
@@ -151,3 +157,25 @@ def test_a_large_stream_takes_little_memory(line: Uploader) -> None:
         connection.close()
 
     assert most < 8_000_000
+
+
+def test_a_line_that_says_nothing_more_is_given_up_and_what_came_is_kept(
+    portal: Portal, device: Device
+) -> None:
+    folder = StreamFolder(portal.settings.attachments)
+    uploads = Uploads(portal.database, folder, len(STREAM), portal.clock)
+    app = FastAPI()
+    answer_errors_with_problems(app)
+    senders = Senders(portal.database, portal.clock)
+    app.include_router(attachments_router(uploads, senders, idle_seconds=0.2))
+    with served(app) as base:
+        line = Uploader(device, base)
+        submission = line.submission()
+        announce(line, submission, STREAM)
+        connection = opened(line.piece(submission, 0, 0, STREAM), f"Content-Length: {len(STREAM)}")
+        connection.sendall(STREAM[:1000])
+
+        assert connection.recv(1000).startswith(b"HTTP/1.1 408 ")
+
+        connection.close()
+        assert offset(line, submission) == 1000
