@@ -94,6 +94,7 @@ class Proxy:
 
     upstream: int
     port: int = 0
+    host: str = "127.0.0.1"
     manner: Manner = good
     beside: Manner = good
     weather: Weather = field(default_factory=Weather)
@@ -103,7 +104,7 @@ class Proxy:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     async def carry(self, content: bytes, writer: asyncio.StreamWriter) -> None:
         for start in range(0, len(content), _CHUNK):
@@ -184,7 +185,7 @@ def served(proxy: Proxy) -> Iterator[Proxy]:
     """The proxy while it runs, in a thread of its own."""
     loop = asyncio.new_event_loop()
     server = loop.run_until_complete(
-        asyncio.start_server(proxy.serve, "127.0.0.1", proxy.port, limit=1 << 22)
+        asyncio.start_server(proxy.serve, proxy.host, proxy.port, limit=1 << 22)
     )
     proxy.port = server.sockets[0].getsockname()[1]
     thread = Thread(target=loop.run_forever, daemon=True)

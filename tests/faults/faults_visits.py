@@ -1,7 +1,7 @@
 """A real supervisor whose visitors type canaries, hand in, and leave; one after another.
 
-Run as a program with the number of visits. Every visitor finishes, but each fifth one's screen
-crashes. Says `sent` for each, and `done` after the last.
+Run as a program with the number of visits. Every visitor finishes, but the first one's and
+each fifth one's screen crashes then. Says `sent` for each, and `done` after the last.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def visit(reporter: Reporter) -> int:
         visitor = Visitor(screen.window, words_of("es"))
         apply(visitor)
         print("sent", flush=True)
-        if number % CRASHES == CRASHES - 1:
+        if number % CRASHES == 0:
             os.abort()
         visitor.taps(visitor.words("bar.finish"))
         visitor.taps(visitor.words("finish.leave"))

@@ -27,7 +27,7 @@ def proxy(world: World) -> Iterator[Proxy]:
 WEATHERS = {
     "30 % of packets lost": Weather(loss=0.3, resend=0.05),
     "loss that breaks connections": Weather(loss=0.3, resend=0.05, reset=0.04),
-    "a second's delay": Weather(latency=0.12),
+    "120 ms for each packet": Weather(latency=0.12),
     "23 kbit/s": Weather(rate=SLOW_LINE),
     "23 kbit/s, lossy and late": Weather(SLOW_LINE, latency=0.05, loss=0.1, resend=0.2, reset=0.02),
 }
