@@ -9,6 +9,7 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +18,11 @@ from uuid import UUID
 from faults_ledger import Told
 from faults_shim import Plan, Shim
 
+from kiosk.offline.acceptance import Acceptance, Attachment
+from kiosk.offline.agency_key import generate_agency_key
+from kiosk.offline.body import AttachmentNote
 from kiosk.offline.outbox import DiskFull, NewSubmission, Outbox, OutboxError
+from kiosk.protocol.enrolment import Enrolment
 from kiosk.protocol.envelope import Header
 from kiosk.protocol.folio import mint_folio
 from kiosk.protocol.identifier import uuid7
@@ -123,6 +128,46 @@ def accept(tells: Connection, desk: Desk, count: int, plan: Plan) -> None:
     if outbox is not None:
         outbox.close()
     tells.send(("operations", shim.count))
+
+
+def accept_attached(
+    tells: Connection, path: Path, enrolment: Enrolment, count: int, plan: Plan
+) -> None:
+    """Visitors with two pictures each, sealed as on the screen. Tells as `accept` does."""
+    shim = Shim(plan)
+    key = generate_agency_key().public_key()
+    for _ in range(count):
+        for _ in range(TRIES):
+            try:
+                with Outbox.open(path) as outbox:
+                    done = Acceptance(
+                        outbox, enrolment, lambda: datetime.now(UTC), secrets.token_bytes
+                    ).accept(
+                        "acta-de-nacimiento",
+                        1,
+                        "registro-civil",
+                        key,
+                        "es",
+                        {"name": "Xochitl"},
+                        [a_picture(), a_picture()],
+                    )
+                    entry = outbox.by_folio(done.folio)
+            except OutboxError as error:
+                tells.send(("refused", type(error).__name__))
+                shim.heal()
+            else:
+                tells.send(entry and Told(entry.folio, entry.id, entry.body_sha256))
+                break
+    tells.send(("operations", shim.count))
+
+
+def a_picture() -> Attachment:
+    """Of some hundred kilobytes."""
+    content = secrets.token_bytes(50_000 + secrets.randbelow(200_000))
+    note = AttachmentNote(
+        question="/photo", name="foto.jpg", media_type="image/jpeg", size=len(content)
+    )
+    return Attachment(note, lambda: BytesIO(content))
 
 
 def open_and_close(tells: Connection, path: Path, plan: Plan) -> None:

@@ -1,15 +1,20 @@
 """A real supervisor whose visitors type canaries, hand in, and leave; one after another.
 
-Run as a program with the number of visits. Every visitor finishes, but the first one's and
-each fifth one's screen crashes then. Says `sent` for each, and `done` after the last.
+Run as a program with the number of visits. The first and each fifth visitor's screen crashes once
+they have their folio, each fourth of five is killed at about the time they send; the others finish.
+Says the folio that each saw, and `done` after the last.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import resource
+import secrets
+import signal
 import sys
 from pathlib import Path
+from threading import Timer
 
 import applicant
 from faults_canaries import canaries
@@ -26,11 +31,13 @@ from kiosk.words import words_of
 
 VISITS = int(sys.argv[1])
 COUNTER = Path(os.environ["FAULTS_COUNTER"])
-CRASHES = 5
+FOLIO = re.compile(r"\b(?:[0-9A-Z]{4}-){2}[0-9A-Z]{4}\b")
+EVERY = 5
+SECONDS_AROUND_SENDING = 0.6
 
 
-def apply(visitor: Visitor) -> None:
-    """Types canaries into a search, then into an application, and sends it."""
+def fill_in(visitor: Visitor) -> None:
+    """Types canaries into a search, then into an application."""
     words, typed = visitor.words, canaries()
     visitor.taps(words("attract.start"))
     visitor.taps("Español")
@@ -40,8 +47,13 @@ def apply(visitor: Visitor) -> None:
     ANSWERS["registered_name"] = name
     applicant.starts(visitor)
     applicant.answers_all(visitor)
-    visitor.taps(words("check.send"))
-    visitor.waits_for(words("confirmation.folio"), 20)
+
+
+def send(visitor: Visitor) -> str:
+    """The folio that the screen shows."""
+    visitor.taps(visitor.words("check.send"))
+    visitor.waits_for(visitor.words("confirmation.folio"), 20)
+    return next(found[0] for thing in visitor.things() if (found := FOLIO.search(thing.name)))
 
 
 def visit(reporter: Reporter) -> int:
@@ -59,9 +71,12 @@ def visit(reporter: Reporter) -> int:
         with COUNTER.open("ab") as counter:
             counter.write(b".")
         visitor = Visitor(screen.window, words_of("es"))
-        apply(visitor)
-        print("sent", flush=True)
-        if number % CRASHES == 0:
+        fill_in(visitor)
+        if number % EVERY == EVERY - 2:
+            moment = secrets.randbelow(1000) / 1000 * SECONDS_AROUND_SENDING
+            Timer(moment, os.kill, (os.getpid(), signal.SIGKILL)).start()
+        print(send(visitor), flush=True)
+        if number % EVERY == 0:
             os.abort()
         visitor.taps(visitor.words("bar.finish"))
         visitor.taps(visitor.words("finish.leave"))

@@ -112,22 +112,30 @@ def test_nothing_typed_is_on_the_disk(tmp_path: Path) -> None:
                 assert process.stdout is not None
                 lines = list(said(process.stdout))
             log = (disk / "screen.log").read_text("utf-8")
-            assert lines == ["sent"] * VISITS + ["done"], log[-3000:]
+            assert lines[-1:] == ["done"], log[-3000:]
+            assert len(lines) > VISITS * 3 // 5, log[-3000:]
             outbox = stage.settings().outbox_path
-            until(lambda: states(outbox) == [State.DELIVERED] * VISITS, 120, "the delivery")
-            assert stage.submissions() == VISITS
+            until(lambda: set(states(outbox).values()) == {State.DELIVERED}, 120, "the delivery")
             stage.stop_station()
+            missing = tuple(sorted(set(lines[:-1]) - set(states(outbox))))
+            false = stage.submissions() != len(states(outbox))
+            case.add(Findings(lost=missing, doubled=("rows",) if false else ()), VISITS, crashes())
         for file in (path for path in disk.rglob("*") if path.is_file()):
             assert not found_in(file), file
         if image is not None:
             subprocess.run(["umount", str(disk)], check=True)
             assert not found_in(image), "in what the file system has freed"
-        case.add(Findings(), runs=VISITS)
 
 
-def states(outbox: Path) -> list[State]:
+def crashes() -> int:
+    """How many screens end by a crash or a kill."""
+    return sum(number % 5 in {0, 3} for number in range(VISITS))
+
+
+def states(outbox: Path) -> dict[str, State]:
+    """By folio."""
     with Outbox.open_for_reading(outbox) as opened:
-        return [entry.state for entry in opened.items()]
+        return {entry.folio: entry.state for entry in opened.items()}
 
 
 def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
