@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NoReturn
 
+from kiosk.ui.no_core import leave_no_core
+
 LAST_MOMENT = 1.0
 """Seconds from the end of a visit to the end of its process, at the most."""
 
@@ -102,6 +104,7 @@ class Supervisor:
     def _live(self, reporter: Reporter) -> NoReturn:
         status = 1
         try:
+            leave_no_core()
             signal.set_wakeup_fd(-1)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, signal.SIG_DFL)

@@ -194,3 +194,23 @@ def test_the_supervisor_loads_no_qt_by_itself() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "False"
+
+
+def test_a_visit_that_crashes_leaves_no_core(tmp_path: Path) -> None:
+    with supervised(tmp_path, "stay") as running:
+        limits = Path(f"/proc/{running.visit(0)}/limits").read_text("utf-8")
+
+    core = next(line for line in limits.splitlines() if line.startswith("Max core file size"))
+    assert core.split()[4:6] == ["0", "0"]
+
+
+def test_a_core_is_not_piped_to_a_program_either() -> None:
+    get_dumpable = 3
+    script = (
+        "import ctypes; from kiosk.ui.no_core import leave_no_core; leave_no_core();"
+        f"print(ctypes.CDLL(None).prctl({get_dumpable}, 0, 0, 0, 0))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "0"
