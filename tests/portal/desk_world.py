@@ -54,11 +54,6 @@ class Desk:
         return self.on("open", "--folio", folio, "--keys", str(self.keys), *options)
 
 
-@pytest.fixture
-def desk(portal: Portal, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
-    return Desk(portal, tmp_path, capsys)
-
-
 def published_key(portal: Portal) -> AgencyPublicKey:
     path = portal.catalogue / "agencies" / AGENCY / "keys.json"
     newest = json.loads(path.read_text())["keys"][-1]

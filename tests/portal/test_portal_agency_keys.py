@@ -9,7 +9,7 @@ import pytest
 from desk_world import Desk, published_key, sealed_application
 from portal_world import AGENCY, Device
 
-pytest_plugins = ["portal_fixtures", "desk_world"]
+pytest_plugins = ["portal_fixtures", "desk_fixtures"]
 
 
 def test_keys_are_made_where_there_are_none_and_never_replaced(desk: Desk) -> None:

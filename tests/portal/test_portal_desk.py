@@ -18,7 +18,7 @@ from portal.cli import main
 from portal.desk.moving import CannotMove, next_step
 from portal.storage import submissions
 
-pytest_plugins = ["portal_fixtures", "desk_world"]
+pytest_plugins = ["portal_fixtures", "desk_fixtures"]
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 
