@@ -23,10 +23,8 @@ MOST_PIECE: Final = 1024 * 1024
 _TARGET_SECONDS: Final = 3.0
 _FIRST_BATCH_BYTES: Final = 64 * 1024
 _LEAST_BATCH_BYTES: Final = 4 * 1024
-_FIRST_PIECE: Final = 64 * 1024
 _PER_LANE: Final = 0.075
-_GROWTH: Final = 1.5
-_SLOW_GROWTH: Final = 1.02  # with a quarter after each break: what goes out twice stays below 5 %
+_LOSS: Final = 25
 
 
 @dataclass(frozen=True)
@@ -78,21 +76,33 @@ class Pace:
 
 @dataclass(frozen=True)
 class PiecePace:
-    """How many bytes of a stream go in one request: what a few seconds carry."""
+    """How many bytes of one stream go in one request.
 
-    bytes: int = _FIRST_PIECE
-    broke: bool = False
-    """Whether the line broke before: from then on it is trusted little by little."""
+    What a few seconds carry, and no more than the stream may lose: of what arrived so far, a
+    twenty-fifth may go out in vain. So a line that breaks gets small pieces, and one that does not
+    gets larger ones little by little.
+    """
+
+    fits: int = LEAST_PIECE
+    arrived: int = 0
+    in_vain: int = 0
+
+    @property
+    def bytes(self) -> int:
+        may_be_lost = LEAST_PIECE + self.arrived // _LOSS - self.in_vain
+        return _between(LEAST_PIECE, min(self.fits, may_be_lost), MOST_PIECE)
 
     def after_success(self, sent: int, seconds: float) -> PiecePace:
         """A piece of `sent` bytes arrived."""
-        grown = int(self.bytes * (_SLOW_GROWTH if self.broke else _GROWTH))
-        fits = max(_carried(sent, seconds), self.bytes // 2)
-        return replace(self, bytes=_between(LEAST_PIECE, min(grown, fits), MOST_PIECE))
+        return replace(self, fits=_carried(sent, seconds), arrived=self.arrived + sent)
 
-    def after_failure(self) -> PiecePace:
-        """The line broke in the middle of a piece."""
-        return PiecePace(max(self.bytes // 4, LEAST_PIECE), broke=True)
+    def after_failure(self, sent: int) -> PiecePace:
+        """The line broke over a piece of so many bytes, or over none."""
+        return replace(self, in_vain=self.in_vain + sent)
+
+    def for_another_stream(self) -> PiecePace:
+        """The line is the same, but nothing of that stream has arrived yet."""
+        return PiecePace(fits=self.fits)
 
 
 def _carried(sent: int, seconds: float) -> int:

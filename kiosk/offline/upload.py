@@ -97,7 +97,7 @@ class Uploads:
             if (why := self._unfit(item)) is not None:
                 outbox.mark_held(item.id, why, self._clock())
                 return
-            place = _Place(item.id)
+            place = self._start_of(item.id, 0)
         try:
             self._place = self._moved(item, place, portal)
         except OSError:  # looked at anew next time, and held then if it is not as it was
@@ -105,8 +105,7 @@ class Uploads:
         except PortalRefused as error:
             self._refused(outbox, item, place, error)
         except PortalError as error:
-            self._place = replace(place, offset=None)
-            self._broke(error)
+            self._broke(place, error)
             raise
 
     def _moved(self, item: OutboxItem, place: _Place, portal: UploadPortal) -> _Place | None:
@@ -123,17 +122,20 @@ class Uploads:
         if offset < stream.size:
             return replace(place, offset=offset)
         if place.position + 1 < len(item.header.attachments):
-            return _Place(item.id, place.position + 1)
+            return self._start_of(item.id, place.position + 1)
         self._there.add(item.id)
         return None
+
+    def _start_of(self, submission: UUID, position: int) -> _Place:
+        self._pace = self._pace.for_another_stream()
+        return _Place(submission, position)
 
     def _refused(
         self, outbox: Outbox, item: OutboxItem, place: _Place, error: PortalRefused
     ) -> None:
         problem = error.problem
         if problem.status in _OF_THE_LINE:
-            self._place = replace(place, offset=None)
-            self._broke(error)
+            self._broke(place, error)
             raise error
         if problem.status in _FOR_GOOD:
             self._place = None
@@ -147,9 +149,11 @@ class Uploads:
             outbox.mark_sending([item.id], now)
             outbox.mark_failed(item.id, at, reason_of(problem))
 
-    def _broke(self, error: PortalError) -> None:
+    def _broke(self, place: _Place, error: PortalError) -> None:
+        self._place = replace(place, offset=None)
         self._failures += 1
-        self._pace = self._pace.after_failure()
+        if place.offset is not None:
+            self._pace = self._pace.after_failure(self._pace.bytes)
         asked = error.retry_after if isinstance(error, PortalBusy) else None
         self._rests_until = self._monotonic() + wait_seconds(self._failures, self._random, asked)
 

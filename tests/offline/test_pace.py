@@ -91,7 +91,7 @@ def test_whatever_is_measured_the_bounds_are_kept(course: list[tuple[int, float]
     pace, piece = Pace(), PiecePace()
     for step in course:
         pace = pace.after_failure() if step is None else pace.after_success(*step)
-        piece = piece.after_failure() if step is None else piece.after_success(*step)
+        piece = piece.after_failure(piece.bytes) if step is None else piece.after_success(*step)
         if step is not None:
             pace = pace.after_answer(step[1])
         assert 1 <= pace.batch_items <= MAX_BATCH_ITEMS
@@ -100,14 +100,26 @@ def test_whatever_is_measured_the_bounds_are_kept(course: list[tuple[int, float]
         assert LEAST_PIECE <= piece.bytes <= MOST_PIECE
 
 
-def test_a_piece_takes_a_few_seconds_and_a_line_that_broke_is_trusted_little_by_little() -> None:
-    piece = PiecePace()
-    for _ in range(10):
-        piece = piece.after_success(piece.bytes, piece.bytes / 50_000)
-    assert piece.bytes == 150_000
-    broken = piece.after_failure()
-    assert broken.bytes == 37_500
-    assert broken.after_success(37_500, 0.01).bytes < 40_000
+def carried(piece: PiecePace, total: int, bytes_a_second: float) -> PiecePace:
+    """After a stream of that much went well."""
+    while piece.arrived < total:
+        piece = piece.after_success(piece.bytes, piece.bytes / bytes_a_second)
+    return piece
+
+
+def test_a_piece_takes_a_few_seconds() -> None:
+    assert carried(PiecePace(), 20_000_000, 50_000).bytes == 150_000
+    assert carried(PiecePace(), 20_000_000, 2_900).bytes == LEAST_PIECE
+    assert carried(PiecePace(), 60_000_000, 10_000_000).bytes == MOST_PIECE
+
+
+def test_what_may_be_lost_is_a_small_part_of_what_arrived() -> None:
+    piece = carried(PiecePace(), 2_000_000, 10_000_000)
+    assert 80_000 <= piece.bytes <= 105_000
+    broken = piece.after_failure(piece.bytes)
+    assert broken.bytes == LEAST_PIECE
+    assert broken.after_failure(0).bytes == broken.bytes
+    assert piece.for_another_stream().bytes == LEAST_PIECE
 
 
 def test_four_batches_are_under_way_together_each_on_its_own_line(outbox: Outbox) -> None:
