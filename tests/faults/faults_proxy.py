@@ -101,6 +101,7 @@ class Proxy:
     draws: random.Random = field(default_factory=random.Random)
     submissions: int = 0
     down: bool = False
+    _tasks: set[object] = field(default_factory=set)
 
     @property
     def url(self) -> str:
@@ -127,6 +128,8 @@ class Proxy:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of the kiosk's."""
+        task = asyncio.current_task()
+        self._tasks.add(task)  # asyncio itself lets go of it when the connection is lost
         try:
             while not self.down:
                 head, body = await _message(reader, self._travel)
@@ -144,6 +147,7 @@ class Proxy:
         except (OSError, asyncio.IncompleteReadError):
             return  # one of both ends hung up, or the weather did
         finally:
+            self._tasks.discard(task)
             with suppress(OSError):
                 writer.close()
 

@@ -117,9 +117,9 @@ def the_log_and_its_index(kiosk: Kiosk, draws: random.Random) -> None:
 
 
 DAMAGES: list[tuple[str, Damage, int, int]] = [
-    ("a bit flips in the database", a_bit_of_the_database, 6, 300),
+    ("a bit flips in the database", a_bit_of_the_database, 4, 200),
     ("many bits flip in the database", many_bits_of_the_database, 3, 150),
-    ("a bit flips in the write-ahead log", a_bit_of_the_log, 4, 200),
+    ("a bit flips in the write-ahead log", a_bit_of_the_log, 3, 150),
     ("a bit flips in a body", a_bit_of_a_body, 2, 100),
     ("a bit flips in a second copy", a_bit_of_a_copy, 2, 100),
     ("a page of the database is noise", a_page_of_noise, 3, 100),

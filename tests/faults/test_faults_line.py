@@ -13,7 +13,7 @@ from faults_world import World, until
 
 pytest_plugins = ["faults_fixtures"]
 
-SENT = times(short=2, full=60)
+SENT = times(short=2, full=20)
 SLOW_LINE = 23_000 / 8
 PATIENCE = 240.0 if FULL else 60.0
 
@@ -36,7 +36,7 @@ WEATHERS = {
 @pytest.mark.parametrize("name", WEATHERS)
 def test_a_bad_line(world: World, proxy: Proxy, name: str) -> None:
     with RECORD.case(f"line: {name}", tool="proxy") as case:
-        for _ in range(times(short=1, full=3)):
+        for _ in range(times(short=1, full=2)):
             proxy.weather, proxy.draws = WEATHERS[name], chance(name)
             kiosk = world.kiosk(url=proxy.url)
             told = kiosk.accept(SENT)
