@@ -125,6 +125,8 @@ class OutboxItem(OutboxEntry):
     @property
     def is_intact(self) -> bool:
         """Whether header and body are bit by bit what was accepted."""
+        if sha256(self.sealed).digest() != self.body_sha256:
+            return False
         if self.row_sha256 is None:
-            return sha256(self.sealed).digest() == self.body_sha256
+            return True
         return row_digest(self.header_json, self.sealed) == self.row_sha256

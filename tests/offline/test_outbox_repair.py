@@ -16,6 +16,7 @@ from kiosk.offline.outbox import ForeignDatabase, Outbox, OutboxItem, OutboxRepl
 from kiosk.offline.repair import Repairs, open_repaired
 
 COUNT = 30
+SPOILT = {"sealed": "zeroblob(9)", "body_sha256": "zeroblob(32)", "row_sha256": "zeroblob(32)"}
 STRANGER = "01a00000-0000-7000-8000-000000000001"
 
 
@@ -120,7 +121,10 @@ def test_states_and_receipts_are_taken_over(tmp_path: Path) -> None:
     assert entries[accepted[0].id].receipt_json == RECEIPT
 
 
-@pytest.mark.parametrize("column", ["sealed", "header_json", "id", "folio", "state", "created_at"])
+@pytest.mark.parametrize(
+    "column",
+    ["sealed", "header_json", "id", "folio", "state", "created_at", "body_sha256", "row_sha256"],
+)
 def test_a_spoilt_row_is_what_was_accepted_again(tmp_path: Path, column: str) -> None:
     path = tmp_path / "outbox.sqlite"
     accepted = _filled(path)
@@ -128,7 +132,7 @@ def test_a_spoilt_row_is_what_was_accepted_again(tmp_path: Path, column: str) ->
     connection.execute("PRAGMA ignore_check_constraints = ON")
     connection.execute(
         f"UPDATE submission SET {column} = "  # noqa: S608 - a table of columns
-        + ("zeroblob(9)" if column == "sealed" else f"'x' || substr({column}, 2)")
+        + SPOILT.get(column, f"'x' || substr({column}, 2)")
         + " WHERE place = 7"
     )
     connection.close()
