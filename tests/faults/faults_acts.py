@@ -18,6 +18,7 @@ from uuid import UUID
 from faults_ledger import Told
 from faults_shim import Plan, Shim
 
+from kiosk.cli import CommandError
 from kiosk.offline.acceptance import Acceptance, Attachment
 from kiosk.offline.agency_key import generate_agency_key
 from kiosk.offline.body import AttachmentNote
@@ -201,14 +202,18 @@ def station(tells: Connection, post: Post, plan: Plan | None) -> None:
 
 
 def station_here(post: Post) -> None:
-    """The real station, hurried, in this very process."""
+    """The real station, hurried, in this very process; ends with 1 where it says why it cannot."""
     os.environ["KIOSK_HOME"] = str(post.home)
     os.environ["KIOSK_PORTAL_URL"] = post.url
     os.environ["KIOSK_REQUEST_TIMEOUT_SECONDS"] = str(post.timeout)
     _speak_into(post.log)
     known = {one.name for one in fields(Rhythm)}
     rhythm = Rhythm(**{name: value for name, value in HURRIED.items() if name in known})
-    run(Namespace(verbose=True), rhythm)
+    try:
+        run(Namespace(verbose=True), rhythm)
+    except CommandError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
 
 
 def portal(_tells: Connection, home: Path, catalogue: Path, port: int, log: Path) -> None:
