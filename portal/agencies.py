@@ -1,5 +1,6 @@
 """Which agencies there are: those whose folder lies in the catalogue, looked up at each question,
-so that publishing an agency needs no restart.
+so that publishing an agency needs no restart. One that is not there now may be in a moment: a
+catalogue can be older than the kiosks', half swapped, or on a disk that is not mounted.
 """
 
 from __future__ import annotations

@@ -13,6 +13,16 @@ STORAGE_UNAVAILABLE: Final = problem(
 INTERNAL: Final = problem("internal", "Something is wrong at the portal.", 500)
 
 
+def unknown_agency(agency: str) -> Problem:
+    """The portal's catalogue has no such agency: not yet, not any more, or not at the moment."""
+    return problem(
+        "unknown-agency",
+        f"The portal knows no agency {agency} at the moment.",
+        503,
+        "It takes the application once its catalogue has the agency: publish it there.",
+    )
+
+
 def attachments_missing(positions: Sequence[int]) -> Problem:
     """Those of the header's attachments have not come whole, with just that size and digest."""
     return problem(

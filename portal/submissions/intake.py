@@ -27,7 +27,12 @@ from kiosk.protocol.tracking import Stage, TrackingStep
 from portal.attachments.holdings import Holdings
 from portal.storage import kiosks, submissions, tracking_steps
 from portal.storage.database import Database
-from portal.submissions.deferrals import INTERNAL, STORAGE_UNAVAILABLE, attachments_missing
+from portal.submissions.deferrals import (
+    INTERNAL,
+    STORAGE_UNAVAILABLE,
+    attachments_missing,
+    unknown_agency,
+)
 from portal.submissions.refusals import (
     FOLIO_TAKEN,
     SAME_ID_OTHER_BYTES,
@@ -97,9 +102,10 @@ class Intake:
         if stored is not None:
             return self._again(envelope, stored)
         sender = None if kiosk is None else KnownKiosk(kiosk.number, kiosk.device_key)
-        agency_is_known = self._knows_agency(header.agency)
-        if reason := refusal(envelope, sender, agency_is_known=agency_is_known):
+        if reason := refusal(envelope, sender):
             return Refused(id=header.id, problem=reason)
+        if not self._knows_agency(header.agency):
+            return Deferred(id=header.id, problem=unknown_agency(header.agency))
         return self._store(envelope)
 
     def _store(self, envelope: Envelope) -> ItemResult:

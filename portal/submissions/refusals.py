@@ -30,12 +30,11 @@ class KnownKiosk:
     device_key: bytes
 
 
-def refusal(
-    envelope: Envelope, sender: KnownKiosk | None, *, agency_is_known: bool
-) -> Problem | None:
+def refusal(envelope: Envelope, sender: KnownKiosk | None) -> Problem | None:
     """The reason to refuse, or None to take it.
 
-    A service or form that has been withdrawn is no reason: what a visitor was promised stands.
+    What the catalogue holds is no reason: what a visitor was promised stands, and the portal's
+    catalogue may be older than the kiosk's, or not be there for a while (`deferrals`).
     """
     header = envelope.header
     if sender is None:
@@ -55,12 +54,5 @@ def refusal(
             f"The folio {header.folio} was not given by {header.kiosk}.",
             422,
             "A folio carries the number of the kiosk that gave it. Forward this one to support.",
-        )
-    if not agency_is_known:
-        return problem(
-            "unknown-agency",
-            f"The portal knows no agency {header.agency}.",
-            422,
-            "The agency has left the catalogue, or the portal's catalogue is older.",
         )
     return None

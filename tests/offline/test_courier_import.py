@@ -36,7 +36,7 @@ from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.problem import problem
 from kiosk.protocol.receipt import Receipt
 
-NEVER = problem("unknown-agency", "No such agency.", 422, "It left the catalogue.")
+NEVER = problem("foreign-folio", "Another kiosk's folio.", 422, "Forward it to support.")
 LATER = problem("later", "Not now", 503)
 
 
@@ -86,7 +86,7 @@ def test_each_result_counts_as_by_the_line(kiosk: Kiosk, stick: Path) -> None:
     delivered, held, waiting = kiosk.outbox.items()
     kept = Receipt.model_validate_json(delivered.receipt_json or "")
     assert kept.acknowledges(first.header, first.body_sha256, PORTAL_KEY)
-    assert held.reason == "No such agency: It left the catalogue."
+    assert held.reason == "Another kiosk's folio: Forward it to support."
     assert waiting.waits
 
 
@@ -167,7 +167,7 @@ def test_a_refusal_of_what_is_held_keeps_its_first_reason(kiosk: Kiosk, stick: P
     assert read.held == 1
     assert [entry.reason for entry in kiosk.outbox.items()] == [
         "no such form",
-        "No such agency: It left the catalogue.",
+        "Another kiosk's folio: Forward it to support.",
     ]
 
 

@@ -39,7 +39,7 @@ from kiosk.protocol.problem import problem
 from kiosk.protocol.receipt import Receipt
 
 LATER = problem("later", "Not now", 503)
-NEVER = problem("unknown-agency", "No such agency.", 422, "It left the catalogue.")
+NEVER = problem("foreign-folio", "Another kiosk's folio.", 422, "Forward it to support.")
 UNKNOWN = problem("bad-request-signature", "Not one of us", 401)
 
 
@@ -82,7 +82,7 @@ def test_each_result_counts_for_its_own_item_alone(outbox: Outbox) -> None:
     assert sent == Sent(Line.FINE, delivered=1, held=1, waiting=1)
     assert states(outbox) == [State.HELD, State.QUEUED, State.DELIVERED]
     held, waiting, _ = outbox.items()
-    assert held.reason == "No such agency: It left the catalogue."
+    assert held.reason == "Another kiosk's folio: Forward it to support."
     assert waiting.reason == "Not now"
     assert waiting.next_attempt_at == NOON + timedelta(seconds=1)
 

@@ -9,7 +9,7 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from portal_world import Device, Portal, kind_of, problem_of, served
 
-from kiosk.protocol.batch import Accepted, Batch, BatchResult, ItemResult, Refused
+from kiosk.protocol.batch import Accepted, Batch, BatchResult, Deferred, ItemResult, Refused
 from kiosk.protocol.envelope import sign_envelope
 from kiosk.protocol.folio import mint_folio
 from kiosk.protocol.tracking import claim_hash
@@ -100,14 +100,37 @@ def test_another_application_under_a_folio_that_is_taken_is_refused(device: Devi
 
 
 def test_one_bad_envelope_stops_no_other(portal: Portal, device: Device) -> None:
-    good, bad, also_good = (device.envelope(), device.envelope(agency="nobody"), device.envelope())
+    forged = sign_envelope(device.header(), b"sealed", Ed25519PrivateKey.generate())
+    good, bad, also_good = (device.envelope(), forged, device.envelope())
 
     results = device.submit(good, bad, also_good)
 
     assert [result.status for result in results] == ["accepted", "refused", "accepted"]
     assert [result.id for result in results] == [e.header.id for e in (good, bad, also_good)]
-    assert refused_as(results[1]) == "unknown-agency"
+    assert refused_as(results[1]) == "bad-device-signature"
     assert stored(portal) == 2
+
+
+def test_while_the_catalogue_is_not_there_a_new_one_is_put_off_and_taken_afterwards(
+    portal: Portal, device: Device
+) -> None:
+    envelope = device.envelope()
+    unmounted = portal.catalogue.rename(portal.catalogue.with_name("unmounted"))
+
+    (put_off,) = device.submit(envelope)
+    unmounted.rename(portal.catalogue)
+    (taken,) = device.submit(envelope)
+
+    assert isinstance(put_off, Deferred)
+    assert kind_of(put_off.problem) == "unknown-agency"
+    assert isinstance(taken, Accepted)
+
+
+def test_an_agency_that_was_never_published_stops_no_other(portal: Portal, device: Device) -> None:
+    results = device.submit(device.envelope(agency="nobody"), device.envelope())
+
+    assert [result.status for result in results] == ["deferred", "accepted"]
+    assert stored(portal) == 1
 
 
 def test_an_envelope_signed_by_another_key_is_refused(portal: Portal, device: Device) -> None:

@@ -119,12 +119,12 @@ def _in_flight(kiosk: Kiosk) -> set[object]:
 def test_one_that_is_refused_is_held_with_its_reason_and_the_others_pass(world: World) -> None:
     kiosk, portal, port = world
     items = kiosk.accept(3)
-    never = problem("unknown-agency", "No such agency", 422)
+    never = problem("foreign-folio", "Another kiosk's folio", 422)
     portal.refuses = lambda item: never if item.header.id == items[1].id else None
     with served(portal, port), kiosk.station():
         delivered, held = State.DELIVERED, State.HELD
         until(lambda: kiosk.states() == [delivered, held, delivered])
-        assert kiosk.entries()[1].reason == "No such agency"
+        assert kiosk.entries()[1].reason == "Another kiosk's folio"
         steps = Tracking.model_validate(kiosk.call("track", track(items[1].folio)).result).steps
         assert [step.stage for step in steps] == [Stage.WAITING, Stage.HELD]
 
