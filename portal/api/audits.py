@@ -20,7 +20,7 @@ def audits_router(audit: Audit, senders: Senders) -> APIRouter:
         sender: Annotated[str, Depends(senders.required)],
         question: Annotated[AuditRequest, Body(openapi_examples=AUDIT_REQUEST)],
     ) -> AuditAnswer:
-        """Those of the kiosk's own submissions that are missing here, signed by the portal."""
+        """Those of the submissions that are missing here, signed by the portal."""
         return audit.answer(sender, question)
 
     return router

@@ -41,7 +41,7 @@ def heartbeats_router(
         with database.writing() as session:
             heartbeats.keep(session, heartbeat, now)
         newest = heartbeat.newest_receipt
-        remembers = newest is None or not audit.missing(sender, [newest])
+        remembers = newest is None or not audit.missing([newest])
         return HeartbeatAnswer(portal_time=now, remembers=remembers)
 
     return router

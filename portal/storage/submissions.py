@@ -95,14 +95,12 @@ def by_folio(session: Session, folio: str) -> Submission | None:
     return session.scalar(select(Submission).where(Submission.folio == folio))
 
 
-def headers_of(session: Session, kiosk: str, ids: Sequence[UUID]) -> dict[UUID, Header]:
-    """The headers of those of the submissions that are that kiosk's."""
+def headers_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, Header]:
+    """The headers of those of the submissions that are here."""
     headers: dict[UUID, Header] = {}
     for start in range(0, len(ids), _AT_ONCE):
         rows = session.scalars(
-            select(Submission.header).where(
-                Submission.kiosk == kiosk, Submission.id.in_(ids[start : start + _AT_ONCE])
-            )
+            select(Submission.header).where(Submission.id.in_(ids[start : start + _AT_ONCE]))
         )
         found = (Header.model_validate_json(row) for row in rows)
         headers.update({header.id: header for header in found})

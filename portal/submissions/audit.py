@@ -1,4 +1,9 @@
-"""Tells a kiosk which of its submissions the portal does not hold, or no longer."""
+"""Tells a kiosk which submissions the portal does not hold, or no longer.
+
+Whichever kiosk it asks, and whichever name it delivered under: a machine that is enrolled anew goes
+on asking for what it sent before. An id holds 74 random bits and cannot be guessed, so that only
+who was given a submission can ask for it.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +20,7 @@ from portal.storage.database import Database
 
 
 class Audit:
-    """A submission of which an attachment is gone counts as missing, as does another kiosk's."""
+    """A submission of which an attachment is gone counts as missing."""
 
     def __init__(
         self,
@@ -34,15 +39,15 @@ class Audit:
         unsigned = AuditAnswer(
             kiosk=kiosk,
             nonce=request.nonce,
-            missing=self.missing(kiosk, request.ids),
+            missing=self.missing(request.ids),
             answered_at=self._clock(),
             signature=bytes(64),
         )
         return sign_audit_answer(unsigned, self._portal_key)
 
-    def missing(self, kiosk: str, ids: Sequence[UUID]) -> tuple[UUID, ...]:
-        """Those of the ids that the portal does not hold of that kiosk, in the order given."""
+    def missing(self, ids: Sequence[UUID]) -> tuple[UUID, ...]:
+        """Those of the ids that the portal does not hold, in the order given."""
         with self._database.reading() as session:
-            headers = submissions.headers_of(session, kiosk, ids)
+            headers = submissions.headers_of(session, ids)
             held = headers.keys() - self._holdings.incomplete(session, list(headers.values()))
         return tuple(one for one in ids if one not in held)
