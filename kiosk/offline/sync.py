@@ -2,8 +2,9 @@
 
 Guarantees: what the portal's word means for each is `kiosk.offline.verdict`'s; whatever else comes
 back, or does not, only moves the next attempt. An item that spoils the batch it is in is found by
-halving within the same pass, so that it delays no other. Killed at any point, a pass leaves every
-item in the outbox, in flight at worst.
+halving within the same pass, so that it delays no other; it is held only where the portal takes
+others in that pass, for a portal that refuses everything says nothing of this one. Killed at any
+point, a pass leaves every item in the outbox, in flight at worst.
 """
 
 from __future__ import annotations
@@ -84,7 +85,8 @@ class Line(Enum):
 class Sent:
     """One pass: how many came to what, how the line is, and which pace it bears.
 
-    `spoilt` are those over which alone the portal broke since it last took any.
+    `spoilt` are those over which alone the portal broke, or which alone it refused as a request,
+    since it last took any.
     """
 
     line: Line
@@ -108,7 +110,8 @@ class Attachments(Protocol):
 class Sender:
     """Who sends, to whom, and by which clocks and chance; `portal_key` is the pinned one.
 
-    `portal` gives a line of its own for each number from 0. While `stopping` nothing new goes out.
+    `portal` gives a line of its own for each number from 0. `spoilt` (as in `Sent`, of passes
+    before) go out again once the portal takes another. While `stopping` nothing new goes out.
     """
 
     portal: Callable[[int], SubmissionPortal]
@@ -118,6 +121,7 @@ class Sender:
     monotonic: Callable[[], float]
     random: Callable[[], float]
     attachments: Attachments
+    spoilt: frozenset[UUID] = frozenset()
     stopping: Callable[[], bool] = lambda: False
 
 
@@ -182,6 +186,7 @@ class _Pass:
         self._set_aside: set[UUID] = set()
         self._trouble: tuple[Line, float | None, str] | None = None
         self._fine = False
+        self._refused: list[tuple[OutboxItem, PortalRefused]] = []
         self._spoilt: set[UUID] = set()
         self._spoilt_in_a_row = 0
         self._verdicts: list[type[Verdict]] = []
@@ -197,6 +202,7 @@ class _Pass:
                     self._take(landed)
         finally:
             self._flights.abandon()
+        self._judge_refused()
         return self._sent() if self._verdicts else None
 
     def _next(self) -> Sequence[OutboxItem]:
@@ -221,6 +227,7 @@ class _Pass:
             most = MAX_BATCH_ITEMS + len(self._set_aside)
             due = self._outbox.due(self._sender.clock(), most)
             new = [item for item in due if item.id not in self._set_aside]
+            new = new or self._spoilt_before()
             for item in new:
                 if (why := damage(item)) is not None:
                     self._carry_out(Held(item.id, why), item)
@@ -230,6 +237,12 @@ class _Pass:
                     self._set_aside.add(item.id)
             if self._stock or not new:
                 return bool(self._stock)
+
+    def _spoilt_before(self) -> list[OutboxItem]:
+        """Due or not: a portal that takes others now tells whether these are the cause."""
+        doubtful = self._sender.spoilt - self._set_aside if self._fine else ()
+        items = map(self._outbox.item, sorted(doubtful)[:MAX_BATCH_ITEMS])
+        return [item for item in items if item is not None and item.waits]
 
     def _start(self, items: Sequence[OutboxItem]) -> None:
         key = self._sender.device_key
@@ -276,11 +289,21 @@ class _Pass:
             middle = len(items) // 2
             self._halves += [items[:middle], items[middle:]]
         elif isinstance(error, PortalRefused):
-            self._fine = True
-            self._carry_out(Held(items[0].id, reason_of(error.problem)), items[0])
+            self._refused.append((items[0], error))
         else:
             self._spoilt.add(items[0].id)
             self._carry_out(Again(items[0].id, one_line(str(error))), items[0])
+
+    def _judge_refused(self) -> None:
+        """Those refused alone: held by a portal that took others, else the line is in trouble."""
+        for item, error in self._refused:
+            reason = reason_of(error.problem)
+            if self._fine:
+                self._carry_out(Held(item.id, reason), item)
+            else:
+                self._trouble = self._trouble or (Line.REFUSED, None, str(error))
+                self._spoilt.add(item.id)
+                self._carry_out(Again(item.id, reason), item)
 
     def _fail(
         self, items: Iterable[OutboxItem], line: Line, retry_after: float | None, words: str

@@ -225,6 +225,7 @@ class SyncLoop:
             monotonic=place.monotonic,
             random=place.chance.draw,
             attachments=self._uploads,
+            spoilt=self._standing.spoilt,
             stopping=lambda: self._doorbell.stopped,
         )
         sent = send_due(outbox, sender, self._standing.pace)

@@ -44,7 +44,7 @@ class Standing:
     next_heartbeat: float = 0.0
     pace: Pace = field(default_factory=Pace)
     spoilt: frozenset[UUID] = frozenset()
-    """Submissions over which the portal broke since it last took any."""
+    """Submissions over which the portal broke, or refused the request, since it last took any."""
     uploaded: bool = False
     """Whether an upload had the last turn among what goes on beside."""
 
@@ -123,7 +123,7 @@ def after_sending(
     paced = replace(standing, pace=sent.pace, spoilt=spoilt)
     if sent.line is Line.FINE:
         return replace(heard(paced, now, rhythm, draw), failures=0, closed_until=now)
-    if sent.line is Line.SPOILT and len(spoilt) < _MANY_SPOILT:
+    if sent.spoilt and len(spoilt) < _MANY_SPOILT and sent.line in {Line.SPOILT, Line.REFUSED}:
         return paced  # each waits by itself; another may fare better
     failures = (0 if sent.delivered else standing.failures) + 1
     absent = sent.line in {Line.ABSENT, Line.FALSE}

@@ -113,6 +113,7 @@ def send(
     now: datetime = NOON,
     pace: Pace | None = None,
     streams: Streams | None = None,
+    spoilt: frozenset[UUID] = frozenset(),
 ) -> Sent | None:
     """One pass."""
     sender = Sender(
@@ -123,6 +124,7 @@ def send(
         monotonic=lambda: 0.0,
         random=lambda: 0.5,
         attachments=streams or Streams(),
+        spoilt=spoilt,
     )
     return send_due(outbox, sender, pace or Pace())
 

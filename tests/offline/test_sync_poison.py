@@ -153,3 +153,48 @@ def test_attachments_that_the_portal_misses_are_to_be_uploaded_anew(outbox: Outb
     )
     assert send(outbox, portal, streams=streams) == Sent(Line.FINE, delivered=1, waiting=1)
     assert streams.bare == {item.id}
+
+
+@pytest.mark.parametrize("status", [400, 413, 422])
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_portal_that_refuses_everything_holds_nothing(
+    outbox: Outbox, count: int, status: int
+) -> None:
+    """It was rolled back, say, and does not know a new field."""
+    items = accept_many(outbox, count)
+    refusal = PortalRefused(SPOILT.model_copy(update={"status": status}))
+    now = NOON
+    for _ in range(20):
+        assert send(outbox, Portal(fails=always(refusal)), now) == Sent(
+            Line.REFUSED,
+            waiting=count,
+            words=str(refusal),
+            spoilt=frozenset(item.id for item in items),
+        )
+        assert {entry.reason for entry in outbox.items({State.QUEUED})} == {WHY}
+        now = max(entry.next_attempt_at for entry in outbox.items())
+    assert send(outbox, Portal(), now) == Sent(Line.FINE, delivered=count)
+
+
+def test_one_alone_that_is_refused_waits_and_is_held_once_another_goes_through(
+    outbox: Outbox,
+) -> None:
+    bad = accept(outbox).id
+    portal = Portal(fails=when_in({bad}, PortalRefused(SPOILT)))
+    alone = send(outbox, portal)
+    assert alone is not None
+    assert (alone.line, outbox.items()[0].state) == (Line.REFUSED, State.QUEUED)
+    assert outbox.items()[0].next_attempt_at == NOON + timedelta(seconds=1)
+    accept(outbox)
+    assert send(outbox, portal, spoilt=alone.spoilt) == Sent(Line.FINE, delivered=1, held=1)
+    assert held_reasons(outbox) == [WHY]
+
+
+def test_one_that_was_refused_by_a_portal_which_is_mended_is_delivered_with_the_next(
+    outbox: Outbox,
+) -> None:
+    accept(outbox)
+    alone = send(outbox, Portal(fails=always(PortalRefused(SPOILT))))
+    assert alone is not None
+    accept(outbox)
+    assert send(outbox, Portal(), spoilt=alone.spoilt) == Sent(Line.FINE, delivered=2)

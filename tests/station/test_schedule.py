@@ -122,14 +122,15 @@ def test_the_pace_of_a_pass_is_the_next_ones() -> None:
     assert after_sending(ONLINE, sent, NOW, RHYTHM, half).pace == Pace().after_failure()
 
 
-def test_a_few_that_break_the_portal_close_no_line_but_many_do() -> None:
+@pytest.mark.parametrize("line", [Line.SPOILT, Line.REFUSED])
+def test_a_few_that_break_the_portal_close_no_line_but_many_do(line: Line) -> None:
     standing = ONLINE
     ids = [uuid4() for _ in range(4)]
     for id_ in (ids[0], *ids[:3]):
-        sent = Sent(Line.SPOILT, waiting=1, spoilt=frozenset({id_}))
+        sent = Sent(line, waiting=1, spoilt=frozenset({id_}))
         standing = after_sending(standing, sent, NOW, RHYTHM, half)
         assert (standing.online, standing.failures, standing.closed_until) == (True, 0, 0)
-    sent = Sent(Line.SPOILT, waiting=1, spoilt=frozenset({ids[3]}))
+    sent = Sent(line, waiting=1, spoilt=frozenset({ids[3]}))
     closed = after_sending(standing, sent, NOW, RHYTHM, half)
     assert closed.closed_until == NOW + 1
     assert after_sending(closed, Sent(Line.FINE), NOW, RHYTHM, half).spoilt == frozenset()

@@ -12,6 +12,7 @@ from loop_bench import Bench, on_the_bench, up
 from loopback_portal import LoopbackPortal, bad_manners
 
 from kiosk.offline.outbox import State
+from kiosk.protocol.problem import problem
 
 
 @pytest.fixture
@@ -135,6 +136,30 @@ def test_one_that_breaks_the_portal_delays_none_that_comes_after_it(bench: Bench
         bench.accept()
         bench.work()
         assert bench.kiosk.states() == [State.QUEUED, State.DELIVERED]
+
+
+def test_one_alone_that_is_refused_delays_none_and_is_held_when_the_next_goes(
+    bench: Bench,
+) -> None:
+    spoiler = bench.accept()[0].id
+
+    def manners(batch, result):  # type: ignore[no-untyped-def]  # as `bad_manners` types it
+        if any(envelope.header.id == spoiler for envelope in batch.envelopes):
+            refusal = problem("invalid-request", "Not as the interface says", 422)
+            return 422, refusal.model_dump_json().encode(), "application/problem+json"
+        return 200, result.model_dump_json().encode(), "application/json"
+
+    bench.portal.manners = manners
+    with up(bench):
+        for _ in range(6):
+            bench.clock.pass_(bench.work())
+        bench.work()
+        assert bench.kiosk.states() == [State.QUEUED]
+        assert bench.troubles == {"portal-refuses"}
+        bench.accept()
+        bench.work()
+        assert bench.kiosk.states() == [State.HELD, State.DELIVERED]
+        assert bench.troubles == set()
 
 
 def test_a_large_outbox_goes_in_a_few_batches(bench: Bench) -> None:
