@@ -10,10 +10,10 @@ from typing import BinaryIO, Final
 from uuid import UUID
 
 from kiosk.offline.erasing import erase_file, sync_folder
+from kiosk.offline.folders import make_shared
 from kiosk.protocol.attachment import SealedAttachment
 
 _FILE_MODE: Final = 0o660
-_FOLDER_MODE: Final = 0o770
 
 Write = Callable[[BinaryIO], SealedAttachment]
 """Writes one sealed stream, and says what it wrote."""
@@ -36,7 +36,7 @@ def stored_streams(
         yield ()
         return
     try:
-        _folder(outbox, id_).mkdir(mode=_FOLDER_MODE, parents=True)
+        make_shared(_folder(outbox, id_))
         streams = tuple(
             _stored(stream_path(outbox, id_, position), write)
             for position, write in enumerate(writes)

@@ -19,6 +19,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from kiosk.offline.erasing import erase_file, sync_folder
+from kiosk.offline.folders import make_shared
 from kiosk.offline.outbox_item import NewSubmission
 from kiosk.protocol.envelope import MAX_SEALED_BYTES, Header
 
@@ -26,7 +27,6 @@ _NEW: Final = ".new"
 _DIGEST_BYTES: Final = 32
 _MAX_BYTES: Final = MAX_SEALED_BYTES + 64 * 1024
 _FILE_MODE: Final = 0o660
-_FOLDER_MODE: Final = 0o770
 
 
 class Copies:
@@ -42,7 +42,7 @@ class Copies:
 
     def write(self, new: NewSubmission) -> None:
         """Puts a copy on the disk, name and all; it does not count yet."""
-        self._folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        make_shared(self._folder)
         path = self._new(new.header.id)
         content = new.header.canonical() + b"\n" + new.sealed
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, _FILE_MODE)
@@ -68,12 +68,11 @@ class Copies:
 
     def read(self, id_: UUID) -> NewSubmission | None:
         """The copy that counts; None where there is none, or one that is not whole."""
-        try:
-            with self._path(id_).open("rb") as file:
-                content = file.read(_MAX_BYTES + 1)
-        except FileNotFoundError:
-            return None
-        return _parsed(content, id_)
+        return _read(self._path(id_), id_)
+
+    def read_unconfirmed(self, id_: UUID) -> NewSubmission | None:
+        """The copy whose commit was not seen to its end, alike."""
+        return _read(self._new(id_), id_)
 
     def ids(self) -> set[UUID]:
         """All that count."""
@@ -101,6 +100,15 @@ def _write_all(descriptor: int, content: bytes) -> None:
     view = memoryview(content)
     while view:
         view = view[os.write(descriptor, view) :]
+
+
+def _read(path: Path, id_: UUID) -> NewSubmission | None:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MAX_BYTES + 1)
+    except FileNotFoundError:
+        return None
+    return _parsed(content, id_)
 
 
 def _parsed(content: bytes, id_: UUID) -> NewSubmission | None:

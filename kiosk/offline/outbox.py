@@ -21,7 +21,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 from uuid import UUID
 
 import apsw
@@ -53,6 +53,8 @@ from kiosk.offline.outbox_item import (
 )
 from kiosk.offline.outbox_lock import OutboxLock
 from kiosk.offline.outbox_schema import open_connection, open_for_reading
+from kiosk.offline.outbox_suspicion import is_suspect, mark_suspect
+from kiosk.offline.submission_row import received_at
 from kiosk.protocol.folio import normalise_folio
 from kiosk.protocol.heartbeat import OutboxFigures
 
@@ -76,6 +78,7 @@ __all__ = [
     "UnknownSubmission",
 ]
 
+_Result = TypeVar("_Result")
 ALL_STATES: Final = frozenset(State)
 LIST_LIMIT: Final = 10_000
 
@@ -96,11 +99,12 @@ class Outbox:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Opens the outbox, makes it where there is none. Raises `OutboxError`."""
-        connection = open_connection(path)
+        lock = OutboxLock(path)
         try:
-            return cls(path, connection, OutboxLock(path))
+            with lock.shared():  # what is opened is not set aside in the same moment
+                return cls(path, open_connection(path), lock)
         except BaseException:
-            connection.close()
+            lock.close()
             raise
 
     @classmethod
@@ -165,8 +169,14 @@ class Outbox:
         return item
 
     def due(self, now: datetime, limit: int) -> list[OutboxItem]:
-        """At most `limit` that wait (queued or carried) and whose time has come, by that time."""
+        """At most `limit` that wait (queued or carried) and whose time has come, by that time.
+
+        Raises `OutboxDamaged` also where it can be read but nothing more can be accepted.
+        """
         with self._reading() as connection:
+            if is_suspect(self._path):
+                raise OutboxDamaged(f"the outbox {self._path} failed another process")
+            last_folio.read_last(connection)
             items = submission_table.select_due(connection, now, limit)
         return [item if item.is_intact else self._mended(item) for item in items]
 
@@ -175,6 +185,11 @@ class Outbox:
         with self._reading() as connection:
             items = submission_table.select_sendable(connection, limit)
         return [item if item.is_intact else self._mended(item) for item in items]
+
+    def latest_attempt(self) -> datetime | None:
+        """The farthest moment that anything waits for."""
+        with self._reading() as connection:
+            return submission_table.latest_attempt(connection)
 
     def by_id(self, id_: UUID) -> OutboxEntry | None:
         """The submission with this id."""
@@ -218,9 +233,14 @@ class Outbox:
             return submission_table.start_attempt(connection, ids, now)
 
     def mark_delivered(self, id_: UUID, receipt_json: str, now: datetime) -> None:
-        """The portal's receipt was verified. The body stays until it is settled."""
+        """The portal's receipt was verified. The body stays until it is settled.
+
+        It counts as delivered when the receipt says, by the portal's clock; `now` stands in where
+        that cannot be read.
+        """
         with self._writing() as connection:
-            submission_table.deliver(connection, id_, receipt_json, now)
+            at = received_at(receipt_json) or now
+            submission_table.deliver(connection, id_, receipt_json, at)
 
     def mark_held(self, id_: UUID, reason: str, now: datetime) -> None:
         """The portal refused it for good; stays until staff retry it."""
@@ -284,7 +304,11 @@ class Outbox:
         return recovered
 
     def forget_delivered(self, before: datetime) -> int:
-        """Deletes what was delivered before then; the last folio stays. How many."""
+        """Deletes what was settled and delivered before then; the last folio stays. How many."""
+        with self._reading() as connection:
+            old = submission_table.forgettable(connection, before)
+        for id_ in self._on_disk(self._copies.ids) & old:  # what a settling could not erase
+            self._on_disk(lambda id_=id_: self._erase_files(id_))  # type: ignore[misc]
         with self._writing() as connection:
             forgotten = submission_table.delete_delivered(connection, before)
         self._erase_log()
@@ -292,7 +316,7 @@ class Outbox:
 
     @contextmanager
     def _reading(self) -> Iterator[apsw.Connection]:
-        with self._lock, in_words(self._path, self._connection):
+        with self._lock, self._noting_damage(), in_words(self._path, self._connection):
             self._assert_current()
             yield self._connection
 
@@ -304,7 +328,7 @@ class Outbox:
     @contextmanager
     def _writing(self) -> Iterator[apsw.Connection]:
         """One IMMEDIATE transaction: committed at the end, rolled back by any exception."""
-        with self.receiving(), in_words(self._path, self._connection):
+        with self.receiving(), self._noting_damage(), in_words(self._path, self._connection):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -314,9 +338,18 @@ class Outbox:
                     self._connection.execute("ROLLBACK")
                 raise
 
-    def _on_disk(self, work: Callable[[], None]) -> None:
+    @contextmanager
+    def _noting_damage(self) -> Iterator[None]:
+        """Only the station repairs; whoever meets damage leaves it a mark."""
         try:
-            work()
+            yield
+        except OutboxDamaged:
+            mark_suspect(self._path)
+            raise
+
+    def _on_disk(self, work: Callable[[], _Result]) -> _Result:
+        try:
+            return work()
         except OSError as error:
             raise os_error_in_words(self._path, error) from error
 

@@ -70,7 +70,7 @@ def in_words(path: Path, connection: apsw.Connection | None = None) -> Iterator[
         raise OutboxDamaged(f"the outbox {path} is damaged: {error}") from error
     except apsw.FullError as error:
         raise DiskFull(_no_room(path)) from error
-    except (apsw.BusyError, apsw.LockedError) as error:
+    except (apsw.BusyError, apsw.LockedError, apsw.ProtocolError) as error:
         raise OutboxBusy(f"the outbox {path} is in use by another process") from error
     except (apsw.ReadOnlyError, apsw.PermissionsError, apsw.CantOpenError) as error:
         if connection is not None and connection.system_errno in _NO_ROOM:

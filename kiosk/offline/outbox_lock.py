@@ -13,25 +13,28 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from kiosk.offline.folders import make_shared
 from kiosk.offline.outbox_errors import OutboxBusy, os_error_in_words
 
 _ALONE_SECONDS: Final = 10.0
+_SHARED_SECONDS: Final = 5.0
+"""How long each waits; a visitor is told then, and nothing is lost."""
 _MODE: Final = 0o660
-_FOLDER_MODE: Final = 0o770
 
 
 class OutboxLock:
     """The lock of one open outbox; not for several threads at once."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._descriptor = _open(path)
         self._depth = 0
 
     @contextmanager
     def shared(self) -> Iterator[None]:
-        """With others who change it; waits while somebody works there alone."""
+        """With others who change it. Raises `OutboxBusy` where one works there alone for long."""
         if self._depth == 0:
-            fcntl.flock(self._descriptor, fcntl.LOCK_SH)
+            _take(self._descriptor, fcntl.LOCK_SH, _SHARED_SECONDS, self._path)
         self._depth += 1
         try:
             yield
@@ -52,24 +55,29 @@ def alone(path: Path) -> Iterator[None]:
     """
     descriptor = _open(path)
     try:
-        end = time.monotonic() + _ALONE_SECONDS
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > end:
-                    raise OutboxBusy(f"the outbox {path} is in use by another process") from None
-                time.sleep(0.02)
+        _take(descriptor, fcntl.LOCK_EX, _ALONE_SECONDS, path)
         yield
     finally:
         os.close(descriptor)
 
 
+def _take(descriptor: int, kind: int, seconds: float, path: Path) -> None:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                raise OutboxBusy(f"the outbox {path} is in use by another process") from None
+            time.sleep(0.02)
+        else:
+            return
+
+
 def _open(path: Path) -> int:
     lock = path.with_name(path.name + ".lock")
     try:
-        lock.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        make_shared(lock.parent)
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _MODE)
         if os.fstat(descriptor).st_uid == os.geteuid():
             os.fchmod(descriptor, _MODE)  # whatever the umask

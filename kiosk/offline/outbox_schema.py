@@ -20,6 +20,7 @@ from typing import Final
 import apsw
 
 from kiosk.offline.erasing import sync_folder
+from kiosk.offline.folders import make_shared
 from kiosk.offline.outbox_errors import (
     DiskFailed,
     ForeignDatabase,
@@ -36,7 +37,6 @@ APPLICATION_ID: Final = 0x56544F42
 BUSY_TIMEOUT_MS: Final = 5_000
 _MINIMUM_SQLITE = 3_051_003
 _FILE_MODE = 0o660  # screen and station may be two users of one group; nobody else reads
-_DIRECTORY_MODE = 0o770
 
 MIGRATIONS: Final[Sequence[str]] = (
     """
@@ -251,7 +251,7 @@ def drafted(path: Path, fill: Callable[[apsw.Connection], None]) -> Iterator[Pat
     """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        path.parent.mkdir(mode=_DIRECTORY_MODE, parents=True, exist_ok=True)
+        make_shared(path.parent)
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _FILE_MODE))
         draft.chmod(_FILE_MODE)  # whatever the umask
         try:

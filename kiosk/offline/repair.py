@@ -12,11 +12,10 @@ Run by the station at its start, and when the outbox turns out to be damaged. Gu
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,35 +32,59 @@ from kiosk.offline.outbox_errors import (
 )
 from kiosk.offline.outbox_lock import alone
 from kiosk.offline.outbox_schema import drafted, open_connection
+from kiosk.offline.outbox_suspicion import clear_suspicion, is_suspect
 from kiosk.offline.submission_row import makes_sense
 from kiosk.offline.upkeep import Kept, keep_up
-from kiosk.protocol.folio import FolioError, normalise_folio
 
 _LONGEST_GAP: Final = 100_000
-_KEPT_ASIDE_SECONDS: Final = 30 * 24 * 3600.0
+_KEPT_ASIDE: Final = timedelta(days=30)
+_MOST_ASIDE: Final = 5
+_STAMP: Final = "%Y%m%dT%H%M%S"
 
 
 @dataclass(frozen=True)
 class Repairs:
-    """What was done to an outbox. `aside` names the damaged file, None where none was."""
+    """What was done to an outbox. `aside` names the damaged file, None where none was.
+
+    `taken_over` rows could still be read there, `unreadable` could not.
+    """
 
     aside: Path | None = None
     taken_over: int = 0
+    unreadable: int = 0
     kept: Kept = field(default_factory=Kept)
 
     @property
     def notable(self) -> bool:
         """Whether staff should hear of it."""
-        return self.aside is not None or self.kept.restored > 0 or bool(self.kept.spoilt)
+        kept = self.kept
+        return self.aside is not None or bool(kept.restored or kept.spoilt or kept.unreachable)
 
     def __str__(self) -> str:
         parts = [f"{self.kept.restored} brought back from their copies"]
         if self.aside is not None:
-            parts = [f"set aside as {self.aside.name}", f"{self.taken_over} taken over", *parts]
+            parts = [
+                f"set aside as {self.aside.name}",
+                f"{self.taken_over} rows taken over, {self.unreadable} unreadable",
+                *parts,
+            ]
         if self.kept.spoilt:
             named = ", ".join(self.kept.spoilt)
             parts.append(f"{len(self.kept.spoilt)} cannot be brought back: {named}")
+        if self.kept.unreachable:
+            parts.append(f"the disk refused {self.kept.unreachable} copies or attachments")
         return f"the outbox was damaged: {'; '.join(parts)}"
+
+
+def open_kept(path: Path, clock: Callable[[], datetime]) -> tuple[Outbox, Repairs]:
+    """Opens an outbox that was looked at before, and repairs it only where it is damaged.
+
+    Raises `OutboxError`.
+    """
+    if not is_suspect(path):
+        with suppress(OutboxDamaged, ForeignDatabase):
+            return Outbox.open(path), Repairs()
+    return open_repaired(path, clock)
 
 
 def open_repaired(path: Path, clock: Callable[[], datetime]) -> tuple[Outbox, Repairs]:
@@ -70,25 +93,27 @@ def open_repaired(path: Path, clock: Callable[[], datetime]) -> tuple[Outbox, Re
     A file of another program is refused and left alone, unless an outbox once lay there.
     """
     with alone(path):
+        _drop_old(path, clock())
         try:
-            repairs = Repairs(kept=_kept_up(path))
+            repairs = Repairs(kept=_kept_up(path, salvaged=False))
         except (OutboxDamaged, ForeignDatabase) as error:
-            if isinstance(error, ForeignDatabase) and not _was_here(path):
+            if isinstance(error, ForeignDatabase) and not copies_of(path).exist:
                 raise
-            aside, taken_over = _salvage(path, f"{clock():%Y%m%dT%H%M%S}")
-            repairs = Repairs(aside, taken_over, _kept_up(path))
-        _drop_old(path)
+            found = _salvage(path, f"{clock():{_STAMP}}")
+            repairs = replace(found, kept=_kept_up(path, salvaged=True))
+        try:
+            clear_suspicion(path)
+        except OSError as error:
+            raise os_error_in_words(path, error) from error
     return Outbox.open(path), repairs
 
 
-def _kept_up(path: Path) -> Kept:
+def _kept_up(path: Path, *, salvaged: bool) -> Kept:
     connection = open_connection(path)
     try:
         with in_words(path, connection):
             _check_wholly(path, connection)
-            return keep_up(path, connection)
-    except OSError as error:
-        raise os_error_in_words(path, error) from error
+            return keep_up(path, connection, salvaged=salvaged)
     except apsw.ConstraintError as error:
         raise OutboxDamaged(f"the outbox {path} contradicts itself: {error}") from error
     finally:
@@ -102,25 +127,23 @@ def _check_wholly(path: Path, connection: apsw.Connection) -> None:
         raise OutboxDamaged(f"the outbox {path} is damaged: {str(verdict[0][0]).splitlines()[-1]}")
 
 
-def _was_here(path: Path) -> bool:
-    return copies_of(path).exist
-
-
-def _salvage(path: Path, stamp: str) -> tuple[Path, int]:
+def _salvage(path: Path, stamp: str) -> Repairs:
     """Puts a new outbox with every row that can be read in the place of a damaged one."""
     try:
         aside = _set_aside(path, stamp)
     except OSError as error:
         raise os_error_in_words(path, error) from error
-    taken_over = 0
+    rows, unreadable = _readable_rows(aside)
+    last = _readable_last_folio(aside)
 
     def fill(connection: apsw.Connection) -> None:
-        nonlocal taken_over
-        for row in _readable_rows(aside):
-            with suppress(apsw.ConstraintError):  # two rows with one folio: one of them is torn
+        nonlocal unreadable
+        for row in rows:
+            try:
                 submission_table.insert_whole(connection, row)
-                taken_over += 1
-        if (last := _readable_last_folio(aside)) is not None:
+            except apsw.ConstraintError:  # two rows with one folio: one of them is torn
+                unreadable += 1
+        if last is not None:
             last_folio.raise_to(connection, last)
 
     with drafted(path, fill) as draft:
@@ -130,7 +153,7 @@ def _salvage(path: Path, stamp: str) -> tuple[Path, int]:
         sync_folder(path.parent)
         draft.replace(path)
         sync_folder(path.parent)
-    return aside, taken_over
+    return Repairs(aside, taken_over=len(rows), unreadable=unreadable)
 
 
 def _set_aside(path: Path, stamp: str) -> Path:
@@ -148,29 +171,30 @@ def _set_aside(path: Path, stamp: str) -> Path:
     return aside
 
 
-def _readable_rows(aside: Path) -> Iterator[tuple[Any, ...]]:
-    """Every row that SQLite still finds, from both ends and one by one in between."""
-    found: dict[int, tuple[Any, ...]] = {}
+def _readable_rows(aside: Path) -> tuple[list[tuple[Any, ...]], int]:
+    """Every row that SQLite still finds, from both ends and one by one in between.
+
+    And how many there were that it does not find, or that make no sense.
+    """
     connection = _opened(aside)
     if connection is None:
-        return
+        return [], 0
+    found: dict[int, tuple[Any, ...]] = {}
+    places: set[int] = set()
     reached, resumed = 0, 0
     with suppress(apsw.Error):
         for reached in submission_table.places(connection):
-            _read_into(found, connection, reached)
+            places.add(reached)
     with suppress(apsw.Error):
         for resumed in submission_table.places(connection, newest_first=True):
-            _read_into(found, connection, resumed)
-    for place in range(reached + 1, min(resumed, reached + _LONGEST_GAP)):
-        _read_into(found, connection, place)
+            places.add(resumed)
+    places.update(range(reached + 1, min(resumed, reached + _LONGEST_GAP)))
+    for place in sorted(places):
+        with suppress(apsw.Error):
+            if (row := submission_table.whole_row(connection, place)) and makes_sense(row):
+                found[place] = row
     connection.close()
-    yield from (row for _, row in sorted(found.items()) if makes_sense(row))
-
-
-def _read_into(found: dict[int, tuple[Any, ...]], connection: apsw.Connection, place: int) -> None:
-    with suppress(apsw.Error):
-        if place not in found and (row := submission_table.whole_row(connection, place)):
-            found[place] = row
+    return list(found.values()), len(places) - len(found)
 
 
 def _readable_last_folio(aside: Path) -> str | None:
@@ -178,9 +202,8 @@ def _readable_last_folio(aside: Path) -> str | None:
     if connection is None:
         return None
     try:
-        with suppress(apsw.Error, FolioError):
-            last = last_folio.read_last(connection)
-            return last if last is None else normalise_folio(last)
+        with suppress(apsw.Error, OutboxDamaged):
+            return last_folio.read_last(connection)
     finally:
         connection.close()
     return None
@@ -194,9 +217,13 @@ def _opened(aside: Path) -> apsw.Connection | None:
         return None
 
 
-def _drop_old(path: Path) -> None:
-    """What was set aside a month ago has told all it could."""
-    for aside in path.parent.glob(f"{path.name}.damaged-*"):
-        with suppress(OSError):
-            if time.time() - aside.stat().st_mtime > _KEPT_ASIDE_SECONDS:
-                aside.unlink()
+def _drop_old(path: Path, now: datetime) -> None:
+    """What was set aside a month ago, and all but the newest few, have told all they could."""
+    before = f"{path.name}.damaged-{now - _KEPT_ASIDE:{_STAMP}}"
+    logs = ("-wal", "-shm")
+    files = [one for one in path.parent.glob(f"{path.name}.damaged-*") if one.name[-4:] not in logs]
+    for number, one in enumerate(sorted(files, reverse=True)):
+        if one.name < before or number >= _MOST_ASIDE:
+            for suffix in (*logs, ""):
+                with suppress(OSError):
+                    one.with_name(one.name + suffix).unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from kiosk.offline.outbox_errors import OutboxDamaged
 from kiosk.offline.outbox_item import OutboxEntry, OutboxItem, State
+from kiosk.protocol.receipt import Receipt
 
 ENTRY: Final = (
     "id, folio, header_json, body_sha256, state, created_at, attempts, next_attempt_at,"
@@ -37,6 +38,14 @@ def entry_of(row: Sequence[Any]) -> OutboxEntry:
 def item_of(row: Sequence[Any]) -> OutboxItem:
     """From `ITEM`. Raises `OutboxDamaged` for a row that makes no sense."""
     return OutboxItem(**_fields(row), sealed=row[11], row_sha256=row[12])
+
+
+def received_at(receipt_json: str) -> datetime | None:
+    """When the portal received it, by its own clock; None where the receipt cannot be read."""
+    try:
+        return Receipt.model_validate_json(receipt_json).received_at
+    except ValidationError:
+        return None
 
 
 def makes_sense(row: Sequence[Any]) -> bool:

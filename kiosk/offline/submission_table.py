@@ -101,7 +101,8 @@ def _whole_row(connection: apsw.Connection, place: int, form: str) -> tuple[Any,
     query = "SELECT name FROM pragma_table_info('submission')"
     present = {name for (name,) in connection.execute(query).fetchall()}
     columns = ", ".join(
-        form.format(name) if name in present else "NULL" for name in WHOLE.split(", ")
+        "NULL" if name not in present else name if name == "place" else form.format(name)
+        for name in WHOLE.split(", ")
     )
     query = f"SELECT {columns} FROM submission WHERE place = ?"  # noqa: S608 - constants
     return connection.execute(query, (place,)).fetchone()
@@ -310,6 +311,25 @@ def make_due(connection: apsw.Connection, now: datetime) -> int:
         {"now": text_of(now)},
     )
     return connection.changes()
+
+
+def latest_attempt(connection: apsw.Connection) -> datetime | None:
+    """The farthest moment that anything waits for."""
+    row = connection.execute(
+        f"SELECT max(next_attempt_at) FROM submission WHERE state IN ({_marks(WAITING)})",  # noqa: S608
+        tuple(sorted(WAITING)),
+    ).fetchone()
+    return None if row is None or row[0] is None else datetime.fromisoformat(row[0])
+
+
+def forgettable(connection: apsw.Connection, before: datetime) -> set[UUID]:
+    """What is settled and was delivered before then."""
+    rows = connection.execute(
+        "SELECT id FROM submission WHERE state = 'delivered' AND sealed IS NULL"
+        " AND delivered_at < ?",
+        (text_of(before),),
+    )
+    return {UUID(id_) for (id_,) in rows}
 
 
 def delete_delivered(connection: apsw.Connection, before: datetime) -> int:

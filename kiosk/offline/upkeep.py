@@ -1,13 +1,15 @@
 """Upkeep: rows, second copies and attachments of an outbox are brought into step.
 
-For whoever has the outbox alone (`outbox_lock.alone`), so that nothing half accepted is about.
+For whoever has the outbox alone (`outbox_lock.alone`), so that nothing half accepted is about. The
+rows are what sending needs: a copy or a file that the disk will not read, write or give up is
+counted, and stops nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,123 +18,157 @@ import apsw
 
 from kiosk.offline import last_folio, submission_table
 from kiosk.offline.attachment_files import erase_streams, submissions_with_streams
-from kiosk.offline.copies import Copies
 from kiosk.offline.outbox import copies_of
 from kiosk.offline.outbox_item import NewSubmission, State
 from kiosk.offline.submission_row import is_sound, makes_sense
-from kiosk.protocol.folio import FolioError
 
 
 @dataclass(frozen=True)
 class Kept:
-    """`restored`: how many rows came back from copies; `spoilt`: the folios that nothing can."""
+    """What came of it.
+
+    `restored`: how many rows came back from copies; `spoilt`: the folios (the ids, where no more is
+    known) that nothing can bring back; `unreachable`: how often the disk refused a copy or an
+    attachment.
+    """
 
     restored: int = 0
     spoilt: tuple[str, ...] = ()
+    unreachable: int = 0
 
 
-@dataclass
-class _Inventory:
-    """What the rows say. `unsound` are those that are not what was accepted, by place."""
+def keep_up(path: Path, connection: apsw.Connection, *, salvaged: bool) -> Kept:
+    """Mends what can be mended; `salvaged`: the rows are those that could still be read.
 
-    unsound: dict[int, tuple[Any, ...]] = field(default_factory=dict)
-    with_body: set[UUID] = field(default_factory=set)
-    settled: set[UUID] = field(default_factory=set)
-
-
-def keep_up(path: Path, connection: apsw.Connection) -> Kept:
-    """Mends what can be mended.
-
-    Raises `OSError` and SQLite's errors; then nothing was removed. A constraint that fails says
-    that the database contradicts itself.
+    Raises SQLite's errors; then nothing was removed.
     """
-    copies = copies_of(path)
-    with connection:
-        inventory = _inventory(connection)
-        if inventory.unsound:
-            submission_table.index_anew(connection)
-        restored = _restore(connection, copies, inventory)
-        spoilt = _drop_senseless(connection, inventory)
-        _raise_last_folio(connection)
-    _confirm_copies(connection, copies, inventory.with_body)
-    _clear(path, copies, inventory)
-    return Kept(restored, spoilt)
+    return _Upkeep(path, connection, salvaged=salvaged).run()
 
 
-def _inventory(connection: apsw.Connection) -> _Inventory:
-    inventory = _Inventory()
-    for row in _rows(connection):
-        if not is_sound(row):
-            inventory.unsound[row[0]] = row
-        elif row[12] is None:
-            inventory.settled.add(UUID(row[1]))
-        else:
-            inventory.with_body.add(UUID(row[1]))
-    return inventory
+class _Upkeep:
+    def __init__(self, path: Path, connection: apsw.Connection, *, salvaged: bool) -> None:
+        self._path = path
+        self._connection = connection
+        self._salvaged = salvaged
+        self._copies = copies_of(path)
+        self._unsound: dict[int, tuple[Any, ...]] = {}  # by place
+        self._with_body: set[UUID] = set()
+        self._settled: set[UUID] = set()
+        self._spoilt: list[str] = []
+        self._restored = 0
+        self._unreachable = 0
 
+    def run(self) -> Kept:
+        with self._connection:
+            self._take_stock()
+            if self._unsound:
+                submission_table.index_anew(self._connection)
+            self._restore()
+            self._drop_senseless()
+            last_folio.mend(self._connection, (row[2] for row in self._rows()))
+        with self._counting():
+            self._confirm_copies()
+        with self._counting():
+            self._clear()
+        return Kept(self._restored, tuple(self._spoilt), self._unreachable)
 
-def _rows(connection: apsw.Connection) -> Iterator[tuple[Any, ...]]:
-    for place in list(submission_table.places(connection)):
-        if (row := submission_table.whole_row(connection, place)) is not None:
-            yield row
+    @contextmanager
+    def _counting(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            self._unreachable += 1
 
+    def _rows(self) -> Iterator[tuple[Any, ...]]:
+        for place in list(submission_table.places(self._connection)):
+            if (row := submission_table.whole_row(self._connection, place)) is not None:
+                yield row
 
-def _restore(connection: apsw.Connection, copies: Copies, inventory: _Inventory) -> int:
-    restored = 0
-    for id_ in sorted(copies.ids() - inventory.with_body - inventory.settled):
-        copy = copies.read(id_)
-        if copy is None:
-            continue
-        for place, row in list(inventory.unsound.items()):
-            if _text(row[1]) == str(id_) or _text(row[2]) == copy.header.folio:
-                submission_table.remove(connection, place)
-                del inventory.unsound[place]
-        submission_table.insert(connection, copy)
-        inventory.with_body.add(id_)
-        restored += 1
-    return restored
+    def _take_stock(self) -> None:
+        for row in self._rows():
+            if not is_sound(row):
+                self._unsound[row[0]] = row
+            elif row[12] is None:
+                self._settled.add(UUID(row[1]))
+            else:
+                self._with_body.add(UUID(row[1]))
 
+    def _restore(self) -> None:
+        """Brings back what has a copy and no sound row.
 
-def _drop_senseless(connection: apsw.Connection, inventory: _Inventory) -> tuple[str, ...]:
-    """Rows that cannot even be listed; those that can stay, to be held when their turn comes."""
-    spoilt = []
-    for place, row in inventory.unsound.items():
-        if not makes_sense(row):
-            submission_table.remove(connection, place)
-        if _text(row[5]) != State.DELIVERED:
-            spoilt.append(_text(row[2]))
-    return tuple(spoilt)
+        A copy whose confirmation was lost counts where its row, or the whole database, is damaged.
+        """
+        confirmed: set[UUID] = set()
+        unconfirmed: set[UUID] = set()
+        with self._counting():
+            confirmed, unconfirmed = self._copies.ids(), self._copies.unconfirmed()
+        named = {_text(row[1]) for row in self._unsound.values()}
+        wanted = confirmed | {id_ for id_ in unconfirmed if self._salvaged or str(id_) in named}
+        for id_ in sorted(wanted - self._with_body - self._settled):
+            if (copy := self._read(id_)) is not None:
+                self._bring_back(copy)
+            elif id_ in confirmed and str(id_) not in named:
+                self._spoilt.append(str(id_))
+
+    def _read(self, id_: UUID) -> NewSubmission | None:
+        with self._counting():
+            return self._copies.read(id_) or self._copies.read_unconfirmed(id_)
+        return None
+
+    def _bring_back(self, copy: NewSubmission) -> None:
+        header = copy.header
+        for place, row in list(self._unsound.items()):
+            if _text(row[1]) == str(header.id) or _text(row[2]) == header.folio:
+                submission_table.remove(self._connection, place)
+                del self._unsound[place]
+        try:
+            submission_table.insert(self._connection, copy)
+        except apsw.ConstraintError:  # a sound row has this folio
+            self._spoilt.append(header.folio)
+            return
+        self._with_body.add(header.id)
+        self._restored += 1
+
+    def _drop_senseless(self) -> None:
+        """Rows that cannot even be listed go; the others stay, to be held when their turn comes."""
+        for place, row in self._unsound.items():
+            if not makes_sense(row):
+                submission_table.remove(self._connection, place)
+            if _text(row[5]) != State.DELIVERED:
+                self._spoilt.append(_text(row[2]))
+
+    def _confirm_copies(self) -> None:
+        """Every row that has a body has its copy; what was never accepted has none."""
+        for id_ in self._copies.unconfirmed():
+            with self._counting():
+                if id_ in self._with_body:
+                    self._copies.confirm(id_)
+                else:
+                    self._copies.discard(id_)
+        for id_ in self._with_body:
+            with self._counting():
+                self._copy_anew(id_)
+
+    def _copy_anew(self, id_: UUID) -> None:
+        if self._copies.read(id_) is not None:
+            return
+        item = submission_table.select_item(self._connection, id_)
+        if item is not None:
+            self._copies.write(NewSubmission(header=item.header, sealed=item.sealed))
+            self._copies.confirm(id_)
+
+    def _clear(self) -> None:
+        """What an interrupted settling left, and attachments of what was never accepted."""
+        for id_ in self._copies.ids() & self._settled:
+            with self._counting():
+                self._copies.erase(id_)
+        kept = self._with_body | {
+            UUID(row[1]) for row in self._unsound.values() if makes_sense(row)
+        }
+        for id_ in submissions_with_streams(self._path) - kept:
+            with self._counting():
+                erase_streams(self._path, id_)
 
 
 def _text(value: object) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-
-
-def _raise_last_folio(connection: apsw.Connection) -> None:
-    for row in _rows(connection):
-        with suppress(FolioError, TypeError):
-            last_folio.raise_to(connection, row[2])
-
-
-def _confirm_copies(connection: apsw.Connection, copies: Copies, with_body: set[UUID]) -> None:
-    """Every row that has a body has its copy; what was never accepted has none."""
-    for id_ in copies.unconfirmed():
-        if id_ in with_body:
-            copies.confirm(id_)
-        else:
-            copies.discard(id_)
-    for id_ in with_body:
-        if copies.read(id_) is None and (item := submission_table.select_item(connection, id_)):
-            copies.write(NewSubmission(header=item.header, sealed=item.sealed))
-            copies.confirm(id_)
-
-
-def _clear(path: Path, copies: Copies, inventory: _Inventory) -> None:
-    """What a settling left when it was interrupted, and attachments of what was never accepted."""
-    for id_ in copies.ids() & inventory.settled:
-        copies.erase(id_)
-    kept = inventory.with_body | {
-        UUID(row[1]) for row in inventory.unsound.values() if makes_sense(row)
-    }
-    for id_ in submissions_with_streams(path) - kept:
-        erase_streams(path, id_)

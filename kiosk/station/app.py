@@ -30,7 +30,7 @@ from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.drafts import Drafts
 from kiosk.offline.http import PortalClient, Signer, device_signer
 from kiosk.offline.outbox import Outbox
-from kiosk.offline.repair import open_repaired
+from kiosk.offline.repair import open_kept, open_repaired
 from kiosk.offline.upload import Uploads
 from kiosk.settings import Settings
 from kiosk.station.apart import apart
@@ -74,6 +74,7 @@ class _Station:
         self._doorbell = Doorbell(_watched(settings), rhythm.watch)
         self._portal_time = PortalTime(_utc_now)
         self._failed = False
+        self._looked_at = False  # the outbox, from end to end
         draw = secrets.SystemRandom().random
         audit = AuditErrand(lambda: Outbox.open(settings.outbox_path), secrets.token_bytes)
         self._drafts = Drafts(settings.drafts_folder)
@@ -152,7 +153,9 @@ class _Station:
 
     def _open_outbox(self) -> Outbox:
         """Whole again, whatever befell it; staff hear of what was done."""
-        outbox, repairs = open_repaired(self._settings.outbox_path, _utc_now)
+        open_ = open_kept if self._looked_at else open_repaired
+        outbox, repairs = open_(self._settings.outbox_path, _utc_now)
+        self._looked_at = True
         if repairs.notable:
             _LOG.warning("%s", repairs)
             trouble = Trouble(name="outbox-repaired", words=str(repairs))
