@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, String, Text, Uuid, func, select
+from sqlalchemy import LargeBinary, String, Text, Uuid, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.envelope import Envelope, Header
@@ -47,7 +47,7 @@ class Submission(Table):
         return Envelope(header=header, sealed=self.sealed, signature=self.signature)
 
     def stored_receipt(self) -> Receipt:
-        """The receipt as it was first given; Ed25519 would sign it alike, time would not."""
+        """The receipt as it was first given, under the portal's key of the last time it was."""
         return Receipt.model_validate_json(self.receipt)
 
 
@@ -83,6 +83,15 @@ def add(session: Session, envelope: Envelope, receipt: Receipt) -> None:
         )
     )
     session.flush()
+
+
+def put_receipt(session: Session, receipt: Receipt) -> None:
+    """Replaces the receipt of a stored submission."""
+    session.execute(
+        update(Submission)
+        .where(Submission.id == receipt.id)
+        .values(receipt=receipt.canonical().decode())
+    )
 
 
 def by_id(session: Session, submission_id: UUID) -> Submission | None:

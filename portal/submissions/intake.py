@@ -1,9 +1,9 @@
 """Takes envelopes in, each exactly once, however often and from wherever it comes.
 
 Guarantees: a receipt is given only after the envelope is committed; the same id with the same
-bytes gets the stored receipt again, byte for byte, for ever; one bad envelope stops no other. No
-receipt is given for attachments that the portal does not hold, or no longer. All stays sealed:
-nothing that this module can reach opens it.
+bytes gets the stored receipt again, byte for byte, as long as the portal's key is the same; one bad
+envelope stops no other. No receipt is given for attachments that the portal does not hold, or no
+longer. All stays sealed: nothing that this module can reach opens it.
 """
 
 from __future__ import annotations
@@ -149,7 +149,17 @@ class Intake:
                 missing = self._holdings.hold(session, header)
             if missing:
                 return Deferred(id=header.id, problem=attachments_missing(missing))
-        return Accepted(id=header.id, receipt=stored.stored_receipt())
+        return Accepted(id=header.id, receipt=self._receipt_of(stored))
+
+    def _receipt_of(self, stored: submissions.Submission) -> Receipt:
+        """The stored receipt; where the portal has another key since, signed and stored anew."""
+        receipt = stored.stored_receipt()
+        signed = sign_receipt(receipt, self._portal_key)
+        if signed.key_id == receipt.key_id:
+            return receipt
+        with self._database.writing() as session:
+            submissions.put_receipt(session, signed)
+        return signed
 
 
 def is_storage_failure(result: ItemResult) -> bool:

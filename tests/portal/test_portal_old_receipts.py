@@ -1,4 +1,4 @@
-"""What was stored before there were attachments is the same for ever, byte for byte."""
+"""What was given long ago holds: the same bytes, unless the portal has had to take a new key."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from cryptography.hazmat.primitives.serialization import (
 from portal_world import CENTRE, Device, Portal
 from sqlalchemy import create_engine, text
 
-from kiosk.protocol.batch import Batch
+from kiosk.protocol.batch import Accepted, Batch
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.receipt import Receipt
+from portal.storage import submissions
 from portal.storage.migrate import migration_config
 
 DEVICE_KEY = Ed25519PrivateKey.from_private_bytes(b"\x01" * 32)
@@ -111,4 +112,35 @@ def test_an_old_portals_submissions_get_their_old_receipts(tmp_path: Path) -> No
     assert result.receipt.canonical().decode() == RECEIPT
     assert "attachments" not in answer.text
     assert device.submit(device.envelope(os.urandom(9)))[0].status == "accepted"
+    portal.close()
+
+
+def test_under_a_new_key_a_receipt_is_signed_anew_once_and_says_the_same(tmp_path: Path) -> None:
+    portal = Portal(tmp_path)
+    device = portal.enrol()
+    envelope = device.envelope()
+    (first,) = device.submit(envelope)
+    assert isinstance(first, Accepted)
+    portal.close()
+    portal.settings.signing_key_path.unlink()
+    portal.settings.courier_key_path.unlink()
+
+    portal = Portal(tmp_path)
+    portal.clock.advance(days=1)
+    renewed = portal.enrol()
+    (anew,) = renewed.submit(envelope)
+    portal.clock.advance(days=1)
+
+    assert isinstance(anew, Accepted)
+    assert anew.receipt.acknowledges(
+        envelope.header, envelope.body_sha256, renewed.enrolment.portal_key
+    )
+    assert anew.receipt == first.receipt.model_copy(
+        update={"key_id": anew.receipt.key_id, "signature": anew.receipt.signature}
+    )
+    assert renewed.submit(envelope) == (anew,)
+    with portal.database.reading() as session:
+        row = submissions.by_id(session, envelope.header.id)
+        assert row is not None
+        assert row.stored_receipt() == anew.receipt
     portal.close()
