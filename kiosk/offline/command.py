@@ -1,4 +1,7 @@
-"""`kiosk outbox list [--json]`: what waits to be sent, and why. Looks only, beside the station."""
+"""`kiosk outbox list` and `retry`: what waits to be sent and why; what is held goes once more.
+
+Works beside the station, which sees for itself that something waits again.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.cli import CommandError
-from kiosk.offline.outbox import Outbox, OutboxEntry, OutboxError
+from kiosk.offline.outbox import Outbox, OutboxEntry, OutboxError, State
+from kiosk.protocol.folio import FolioError
 from kiosk.protocol.heartbeat import OutboxFigures
 from kiosk.settings import SettingsError, load_settings
 
@@ -17,19 +21,53 @@ from kiosk.settings import SettingsError, load_settings
 def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="every submission that was accepted on this machine")
-    listing.add_argument("--json", action="store_true", help="for programs")
+    listing.set_defaults(act=_list)
+    retry = actions.add_parser("retry", help="send once more what the portal refused")
+    retry.set_defaults(act=_retry)
+    which = retry.add_mutually_exclusive_group(required=True)
+    which.add_argument("folios", metavar="FOLIO", nargs="*", default=[], help="of one that is held")
+    which.add_argument("--all", action="store_true", help="all that are held")
+    for action in (listing, retry):
+        action.add_argument("--json", action="store_true", help="for programs")
 
 
 def run(arguments: argparse.Namespace) -> int:
     try:
-        path = load_settings().outbox_path
-        with Outbox.open_for_reading(path) as outbox:
-            figures = outbox.figures(datetime.now(UTC))
-            entries = outbox.items()
-    except (SettingsError, OutboxError) as error:
+        print(arguments.act(load_settings().outbox_path, arguments))
+    except (SettingsError, OutboxError, FolioError) as error:
         raise CommandError(str(error)) from error
-    print(as_json(path, figures, entries) if arguments.json else as_table(figures, entries))
     return 0
+
+
+def _list(path: Path, arguments: argparse.Namespace) -> str:
+    with Outbox.open_for_reading(path) as outbox:
+        figures = outbox.figures(datetime.now(UTC))
+        entries = outbox.items()
+    return as_json(path, figures, entries) if arguments.json else as_table(figures, entries)
+
+
+def _retry(path: Path, arguments: argparse.Namespace) -> str:
+    """All that are named, or none where one of them is not held."""
+    with Outbox.open_for_reading(path) as outbox:
+        named = [_held(outbox, folio) for folio in arguments.folios]
+        chosen = outbox.items({State.HELD}) if arguments.all else named
+    if chosen:
+        with Outbox.open(path) as outbox:
+            for entry in chosen:
+                outbox.retry_held(entry.id, datetime.now(UTC))
+    folios = [entry.folio for entry in chosen]
+    if arguments.json:
+        return json.dumps({"outbox": str(path), "retried": folios}, indent=2)
+    return "\n".join([*folios, f"{len(folios)} wait again"])
+
+
+def _held(outbox: Outbox, folio: str) -> OutboxEntry:
+    entry = outbox.by_folio(folio)
+    if entry is None:
+        raise CommandError(f"no application with the folio {folio} was accepted on this machine")
+    if entry.state is not State.HELD:
+        raise CommandError(f"{entry.folio} is not held: it is {entry.state}")
+    return entry
 
 
 def as_json(path: Path, figures: OutboxFigures, entries: Sequence[OutboxEntry]) -> str:

@@ -239,11 +239,16 @@ def wait_again(
     next_attempt_at: datetime,
     reason: str | None,
 ) -> bool:
-    """From `source` back among those that wait: carried if it is on a stick, else queued."""
+    """From `source` back among those that wait: carried if it is on a stick, else queued.
+
+    False where it is in another state by now: staff, a stick and the line may cross.
+    """
     row = connection.execute(
-        "SELECT carried_at IS NOT NULL FROM submission WHERE id = ?", (str(id_),)
+        "SELECT state, carried_at IS NOT NULL FROM submission WHERE id = ?", (str(id_),)
     ).fetchone()
-    target = State.CARRIED if row is not None and row[0] else State.QUEUED
+    if row is not None and row[0] != source:
+        return False
+    target = State.CARRIED if row is not None and row[1] else State.QUEUED
     return _move(
         connection,
         id_,

@@ -107,7 +107,7 @@ class Streams:
         self.bare.add(id_)
 
 
-def send(
+def send(  # noqa: PLR0917 - what a pass depends on
     outbox: Outbox,
     portal: Portal,
     now: datetime = NOON,

@@ -1,17 +1,20 @@
-"""`kiosk outbox list`: what waits and why, beside a running station, or one clear line."""
+"""`kiosk outbox list` and `retry`, beside a running station, or one clear line."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from outbox_samples import MINUTE, NOON, RECEIPT, accept
 
 from kiosk.cli import main
-from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox import Outbox, OutboxItem, State
+from kiosk.protocol.folio import mint_folio
 
 
 @pytest.fixture
@@ -130,3 +133,74 @@ def test_it_is_a_command_and_called_wrongly_it_ends_with_2(path: Path) -> None:
 
     assert called.returncode == 2
     assert b"ACTION" in called.stderr
+
+
+def held(outbox: Outbox, count: int) -> list[OutboxItem]:
+    items = [accept(outbox) for _ in range(count)]
+    outbox.mark_sending([item.id for item in items], NOON)
+    for item in items:
+        outbox.mark_held(item.id, "no such form", NOON)
+    return items
+
+
+def test_staff_send_once_more_what_was_refused(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Outbox.open(path) as station:
+        first, second, third = held(station, 3)
+        typed = second.folio.lower().replace("-", " ")
+
+        assert main(["outbox", "retry", first.folio, typed]) == 0
+
+        assert capsys.readouterr().out.splitlines() == [first.folio, second.folio, "2 wait again"]
+        due = station.due(datetime.now(UTC), 10)
+        assert {(item.id, item.reason) for item in due} == {(first.id, None), (second.id, None)}
+
+        assert main(["outbox", "retry", "--all", "--json"]) == 0
+
+        told = json.loads(capsys.readouterr().out)
+        assert told == {"outbox": str(path), "retried": [third.folio]}
+        assert [entry.state for entry in station.items()] == [State.QUEUED] * 3
+
+
+def test_where_nothing_is_held_nothing_is_retried(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Outbox.open(path).close()
+
+    assert main(["outbox", "retry", "--all"]) == 0
+    assert capsys.readouterr().out == "0 wait again\n"
+
+
+def test_one_that_is_not_held_is_a_clear_line_and_nothing_is_retried(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Outbox.open(path) as station:
+        (refused,) = held(station, 1)
+        waiting = accept(station)
+
+        for other, words in [
+            (waiting.folio, f"{waiting.folio} is not held: it is queued"),
+            (mint_folio(8, NOON, os.urandom), "was accepted on this machine"),
+            ("hola", "folio"),
+        ]:
+            assert main(["outbox", "retry", refused.folio, other]) == 1
+            out, err = capsys.readouterr()
+            assert (out, err.count("\n")) == ("", 1)
+            assert words in err
+        assert station.items({State.HELD}) != []
+
+
+@pytest.mark.parametrize("arguments", [["--all"], ["7K3M"]])
+def test_without_an_outbox_none_is_made_by_a_retry(
+    path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    assert main(["outbox", "retry", *arguments]) == 1
+    assert "there is no outbox" in capsys.readouterr().err
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("arguments", [[], ["7K3M", "--all"]])
+def test_a_retry_is_of_some_or_of_all(path: Path, arguments: list[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["outbox", "retry", *arguments])

@@ -75,7 +75,7 @@ def test_a_step_is_taken_only_from_where_it_may_be(outbox: Outbox, way: str, nam
     assert before.state is WAYS[way][0]
 
     if before.state not in sources:
-        late = before.state in DECIDED or name == "carry"
+        late = before.state in DECIDED or name in {"carry", "fail", "retry"}
         with nullcontext() if late else pytest.raises(IllegalMove, match=f"is {before.state}"):
             step(outbox, id_)
         assert _entry(outbox, id_) == before
@@ -103,6 +103,15 @@ def test_sending_many_is_all_or_none(outbox: Outbox) -> None:
 
     assert _entry(outbox, first).state is State.QUEUED
     assert _entry(outbox, first).attempts == 0
+
+
+def test_what_staff_sent_again_while_it_was_in_flight_stays_as_it_is(outbox: Outbox) -> None:
+    id_ = _brought(outbox, "sending")
+    HOLD(outbox, id_)  # by a stick's answer
+    RETRY(outbox, id_)
+    before = _entry(outbox, id_)
+    FAIL(outbox, id_)  # the flight lands
+    assert _entry(outbox, id_) == before
 
 
 def test_a_failed_attempt_waits_for_its_time(outbox: Outbox) -> None:
