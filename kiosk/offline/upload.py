@@ -2,7 +2,8 @@
 
 Guarantees: one bounded piece at a time and constant memory, so that no attachment delays another
 submission; a stream goes on where the portal says that it stands; nothing goes out of a stream
-that is not on the disk as it was accepted: its submission is held instead, with the reason.
+that is not on the disk as it was accepted: its submission is held instead, with the reason. A disk
+that does not give a stream back now only lets it wait.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _ASK_AGAIN: Final = frozenset(
     {"unknown-upload", "wrong-offset", "upload-superseded", "upload-idle"}
 )
 _STUMBLES: Final = 3
+_MOST_REMEMBERED: Final = 10_000
 
 
 class UploadPortal(Protocol):
@@ -65,7 +67,7 @@ class Uploads:
         self._clock = clock
         self._monotonic = monotonic
         self._random = random
-        self._there: set[UUID] = set()
+        self._there: dict[UUID, None] = {}
         self._place: _Place | None = None
         self._pace = PiecePace()
         self._failures = 0
@@ -80,7 +82,7 @@ class Uploads:
 
     def are_missing(self, id_: UUID) -> None:
         """The portal says so: they are uploaded anew."""
-        self._there.discard(id_)
+        self._there.pop(id_, None)
 
     @property
     def rests(self) -> float:
@@ -94,13 +96,18 @@ class Uploads:
         """
         place = self._place
         if place is None or place.submission != item.id:
-            if (why := self._unfit(item)) is not None:
+            try:
+                why = self._unfit(item)
+            except OSError as error:
+                self._wait(outbox, item, f"an attachment cannot be read: {error.strerror}")
+                return
+            if why is not None:
                 outbox.mark_held(item.id, why, self._clock())
                 return
             place = self._start_of(item.id, 0)
         try:
             self._place = self._moved(item, place, portal)
-        except OSError:  # looked at anew next time, and held then if it is not as it was
+        except OSError:  # looked at anew next time, and what it is then decides
             self._place = None
         except PortalRefused as error:
             self._refused(outbox, item, place, error)
@@ -123,8 +130,14 @@ class Uploads:
             return replace(place, offset=offset)
         if place.position + 1 < len(item.header.attachments):
             return self._start_of(item.id, place.position + 1)
-        self._there.add(item.id)
+        self._remember(item.id)
         return None
+
+    def _remember(self, id_: UUID) -> None:
+        """One that is forgotten again is only announced once more, and found to be there."""
+        self._there[id_] = None
+        if len(self._there) > _MOST_REMEMBERED:
+            del self._there[next(iter(self._there))]
 
     def _start_of(self, submission: UUID, position: int) -> _Place:
         self._pace = self._pace.for_another_stream()
@@ -144,10 +157,13 @@ class Uploads:
             self._place = replace(place, offset=None, stumbles=place.stumbles + 1)
         else:
             self._place = None
-            now = self._clock()
-            at = next_attempt(item.attempts + 1, now, self._random)
-            outbox.mark_sending([item.id], now)
-            outbox.mark_failed(item.id, at, reason_of(problem))
+            self._wait(outbox, item, reason_of(problem))
+
+    def _wait(self, outbox: Outbox, item: OutboxItem, reason: str) -> None:
+        now = self._clock()
+        at = next_attempt(item.attempts + 1, now, self._random)
+        if outbox.mark_sending([item.id], now):
+            outbox.mark_failed(item.id, at, reason)
 
     def _broke(self, place: _Place, error: PortalError) -> None:
         self._place = replace(place, offset=None)
@@ -166,7 +182,7 @@ class Uploads:
         return piece
 
     def _unfit(self, item: OutboxItem) -> str | None:
-        """Why the streams on the disk cannot be what was accepted, or None."""
+        """Why the streams on the disk are not what was accepted, or None. Raises `OSError`."""
         for position, stream in enumerate(item.header.attachments):
             try:
                 with self._stream_path(item.id, position).open("rb") as file:
@@ -177,8 +193,6 @@ class Uploads:
                     )
             except FileNotFoundError:
                 return f"attachment {position + 1} is not on the disk"
-            except OSError as error:
-                return f"attachment {position + 1} cannot be read: {error.strerror}"
             if not same:
                 return f"attachment {position + 1} on the disk is not what was accepted"
         return None

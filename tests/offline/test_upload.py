@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,11 +10,13 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from random import Random
+from typing import IO, Any
 from uuid import UUID
 
 import pytest
 from outbox_samples import NOON, accept, submission
 
+from kiosk.offline import upload
 from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.outbox import NewSubmission, Outbox, OutboxItem, State
 from kiosk.offline.pace import LEAST_PIECE, MOST_PIECE
@@ -235,6 +238,31 @@ def test_streams_that_are_not_as_accepted_are_held_before_the_first_byte(
     assert desk.shelf.calls == 0
 
 
+def test_a_disk_that_fails_for_once_only_lets_it_wait(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = desk.accept(stream := os.urandom(200_000))
+    failures = [errno.EMFILE, errno.EIO]
+    opened = Path.open
+
+    def fails(path: Path, mode: str) -> IO[Any]:
+        if path.parent.name == str(item.id) and failures:
+            error = failures.pop()
+            raise OSError(error, os.strerror(error))
+        return opened(path, mode)
+
+    monkeypatch.setattr(Path, "open", fails)
+    for wait, words in [(1, os.strerror(errno.EIO)), (2, os.strerror(errno.EMFILE))]:
+        (waiting,) = desk.outbox.sendable(10)
+        desk.advance(waiting)
+        (entry,) = desk.outbox.items({State.QUEUED})
+        assert entry.reason == f"an attachment cannot be read: {words}"
+        assert entry.next_attempt_at == NOON + timedelta(seconds=wait)
+    assert desk.shelf.calls == 0
+    desk.advance(item, 40)
+    assert bytes(desk.shelf.kept[item.id, 0]) == stream
+
+
 def test_a_stream_that_vanishes_in_the_middle_is_looked_at_again_and_held(desk: Desk) -> None:
     item = desk.accept(os.urandom(500_000))
     desk.advance(item, 2)
@@ -323,3 +351,17 @@ def test_what_the_portal_misses_is_uploaded_again(desk: Desk) -> None:
     desk.shelf.kept.clear()
     desk.advance(item, 5)
     assert bytes(desk.shelf.kept[item.id, 0]) == b"stream"
+
+
+def test_what_it_no_longer_remembers_is_found_there_without_sending_it_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload, "_MOST_REMEMBERED", 2)
+    items = [desk.accept(b"stream") for _ in range(3)]
+    for item in items:
+        desk.advance(item, 5)
+    assert [desk.uploads.are_there(item) for item in items] == [False, True, True]
+    sent = desk.shelf.sent
+    desk.advance(items[0])
+    assert desk.uploads.are_there(items[0])
+    assert desk.shelf.sent == sent
