@@ -81,12 +81,13 @@ def _open(arguments: argparse.Namespace) -> int:
         if stored is None:
             raise CommandError(f"there is no application {folio}")
         envelope = stored.envelope()
-        kiosk = kiosks.by_id(session, stored.kiosk)
+        number = kiosks.number_of(stored.kiosk)
+        device_keys = () if number is None else kiosks.keys_for(session, number)
         places = Holdings(streams).places(session, envelope.header)
     header = envelope.header
     try:
         private_key = load_private_key(arguments.keys, header.agency, header.key_id)
-        opened = open_envelope(envelope, private_key, kiosk.device_key if kiosk else None)
+        opened = open_envelope(envelope, private_key, device_keys)
     except (KeyFileUnusable, CannotOpen) as error:
         raise CommandError(str(error)) from error
     attachments = AttachmentOpener(

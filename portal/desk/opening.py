@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -13,7 +14,10 @@ from kiosk.protocol.envelope import Envelope, Header
 
 @dataclass(frozen=True)
 class OpenedEnvelope:
-    """What an agency reads. `is_genuine`: the device signed it, and header and body agree."""
+    """What an agency reads.
+
+    `is_genuine`: the device, or its successor, signed it, and header and body agree.
+    """
 
     header: Header
     body: SubmissionBody
@@ -21,9 +25,9 @@ class OpenedEnvelope:
 
 
 def open_envelope(
-    envelope: Envelope, private_key: AgencyPrivateKey, device_key: bytes | None
+    envelope: Envelope, private_key: AgencyPrivateKey, device_keys: Iterable[bytes]
 ) -> OpenedEnvelope:
-    """Opens and checks; `device_key` is the kiosk's, None when it is not enrolled.
+    """Opens and checks; `device_keys` are those that may sign for its kiosk.
 
     Raises `CannotOpen` for the wrong key, a changed envelope, and a body that is no submission.
     """
@@ -36,9 +40,8 @@ def open_envelope(
     except ValidationError:
         # The cause would carry the visitor's answers into a log.
         raise CannotOpen("the envelope opens, but what is in it is no submission") from None
-    is_genuine = (
-        device_key is not None
-        and envelope.is_signed_by(device_key)
-        and (body.service, body.form_version) == (header.service, header.form_version)
-    )
+    is_genuine = any(map(envelope.is_signed_by, device_keys)) and (
+        body.service,
+        body.form_version,
+    ) == (header.service, header.form_version)
     return OpenedEnvelope(header=header, body=body, is_genuine=is_genuine)

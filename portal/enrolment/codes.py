@@ -32,10 +32,19 @@ def code_hash(code: str) -> bytes:
 
 
 def issue_code(
-    database: Database, centre: Centre, now: datetime, random_bytes: Callable[[int], bytes]
+    database: Database,
+    centre: Centre,
+    now: datetime,
+    random_bytes: Callable[[int], bytes],
+    *,
+    replaces: int | None = None,
 ) -> tuple[str, datetime]:
-    """A fresh code for one machine of `centre`, and when it expires."""
+    """A fresh code for one machine of `centre`, and when it expires.
+
+    `replaces` is the number of the kiosk that the machine succeeds: it may sign what that one
+    accepted. Whoever could choose it freely could speak for others, so only an operator does.
+    """
     code, expires_at = mint_code(random_bytes), now + LIFETIME
     with database.writing() as session:
-        enrolment_codes.add(session, code_hash(code), centre, now, expires_at)
+        enrolment_codes.add(session, code_hash(code), centre, now, expires_at, replaces=replaces)
     return code, expires_at

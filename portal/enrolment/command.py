@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 
 from pydantic import ValidationError
 
@@ -12,6 +13,8 @@ from kiosk.protocol.enrolment import Centre
 from portal.app import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.enrolment.codes import issue_code
+from portal.storage import kiosks
+from portal.storage.database import Database
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +23,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", required=True, help="ISO 3166-2, such as MX-OAX")
     parser.add_argument("--municipality", required=True, help="INEGI's five digits, such as 20067")
     parser.add_argument("--phone", default="", help="the centre's telephone")
+    parser.add_argument(
+        "--replaces",
+        metavar="KIOSK",
+        help="such as kiosk-5012, whose key is lost: this machine may sign what that one accepted",
+    )
     add_json(parser)
     add_home(parser)
 
@@ -36,16 +44,35 @@ def run(arguments: argparse.Namespace) -> int:
     except ValidationError as error:
         first = error.errors()[0]
         raise CommandError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    replaces = _number(arguments.replaces)
     with database_of(settings_of(arguments)) as database:
-        code, expires_at = issue_code(database, centre, utc_now(), os.urandom)
+        code, expires_at = issue_code(database, centre, utc_now(), os.urandom, replaces=replaces)
+        is_known = _is_known(database, replaces)
     if arguments.json:
         print_json(
             {
                 "code": code,
                 "expires_at": expires_at.isoformat(timespec="seconds"),
                 "centre": centre.model_dump(mode="json"),
+                "replaces": arguments.replaces,
             }
         )
     else:
-        print(f"{code}  for {centre.name}, until {expires_at:%Y-%m-%d %H:%M} UTC")
+        place = "" if replaces is None else f", in the place of {arguments.replaces}"
+        print(f"{code}  for {centre.name}{place}, until {expires_at:%Y-%m-%d %H:%M} UTC")
+    if not is_known:
+        print(f"note: this portal has no {arguments.replaces}", file=sys.stderr)
     return 0
+
+
+def _number(kiosk_id: str | None) -> int | None:
+    number = None if kiosk_id is None else kiosks.number_of(kiosk_id)
+    if kiosk_id is not None and number is None:
+        raise CommandError(f"--replaces {kiosk_id}: no kiosk is called that; such as kiosk-5012")
+    return number
+
+
+def _is_known(database: Database, replaces: int | None) -> bool:
+    """A kiosk that is not may have been forgotten by a restore, or mistyped."""
+    with database.reading() as session:
+        return replaces is None or bool(kiosks.keys_for(session, replaces))

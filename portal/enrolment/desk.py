@@ -62,6 +62,13 @@ class EnrolmentDesk:
             if now >= code.expires_at:
                 return EXPIRED_CODE
             centre = Centre.model_validate_json(code.centre)
-            kiosk = kiosks.add(session, request.device_key, centre, request.software, now)
+            kiosk = kiosks.add(
+                session,
+                request.device_key,
+                centre,
+                request.software,
+                now,
+                predecessor=code.replaces,
+            )
             code.kiosk_number = kiosk.number
             return kiosk.enrolment(self._portal_key)

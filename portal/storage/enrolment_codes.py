@@ -12,7 +12,7 @@ from portal.storage.table import Table, UtcMoment
 
 
 class EnrolmentCode(Table):
-    """Which centre a code enrols for, until when, and whom it has enrolled."""
+    """Which centre a code enrols for, in whose place, until when, and whom it has enrolled."""
 
     __tablename__ = "enrolment_codes"
 
@@ -21,18 +21,26 @@ class EnrolmentCode(Table):
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
     expires_at: Mapped[datetime] = mapped_column(UtcMoment)
     kiosk_number: Mapped[int | None] = mapped_column(ForeignKey("kiosks.number"))
+    replaces: Mapped[int | None]
 
 
 def add(
-    session: Session, code_hash: bytes, centre: Centre, created_at: datetime, expires_at: datetime
+    session: Session,
+    code_hash: bytes,
+    centre: Centre,
+    created_at: datetime,
+    expires_at: datetime,
+    *,
+    replaces: int | None = None,
 ) -> None:
-    """Remembers a code that was just minted."""
+    """Remembers a code that was just minted; `replaces` is the number of an earlier kiosk."""
     session.add(
         EnrolmentCode(
             code_hash=code_hash,
             centre=centre.model_dump_json(),
             created_at=created_at,
             expires_at=expires_at,
+            replaces=replaces,
         )
     )
 

@@ -1,14 +1,23 @@
-"""The enrolled kiosks: number, key, centre. A number is given once and never again."""
+"""The enrolled kiosks: number, key, centre, and whom each succeeds.
+
+A predecessor need not be known: a portal that was restored from an older backup has forgotten it.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import LargeBinary, String, Text
+from sqlalchemy import LargeBinary, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.enrolment import Centre, Enrolment
+from kiosk.protocol.folio import KIOSK_NUMBERS
 from portal.storage.table import Table, UtcMoment
+
+MAX_SUCCESSORS: Final = 32
+"""Of one kiosk, those of its successors included."""
+_MAX_DIGITS: Final = 7
 
 
 class Kiosk(Table):
@@ -22,11 +31,12 @@ class Kiosk(Table):
     centre: Mapped[str] = mapped_column(Text)
     software: Mapped[str] = mapped_column(String(40))
     enrolled_at: Mapped[datetime] = mapped_column(UtcMoment)
+    predecessor: Mapped[int | None] = mapped_column(index=True)
 
     @property
     def id(self) -> str:
         """The kiosk's name in messages and signatures."""
-        return f"kiosk-{self.number}"
+        return kiosk_name(self.number)
 
     def enrolment(self, portal_key: bytes) -> Enrolment:
         """What the machine was told when it enrolled."""
@@ -40,7 +50,13 @@ class Kiosk(Table):
 
 
 def add(
-    session: Session, device_key: bytes, centre: Centre, software: str, enrolled_at: datetime
+    session: Session,
+    device_key: bytes,
+    centre: Centre,
+    software: str,
+    enrolled_at: datetime,
+    *,
+    predecessor: int | None = None,
 ) -> Kiosk:
     """Enrols a machine under the next number."""
     kiosk = Kiosk(
@@ -48,6 +64,7 @@ def add(
         centre=centre.model_dump_json(),
         software=software,
         enrolled_at=enrolled_at,
+        predecessor=predecessor,
     )
     session.add(kiosk)
     session.flush()
@@ -61,8 +78,40 @@ def by_number(session: Session, number: int) -> Kiosk:
 
 def by_id(session: Session, kiosk_id: str) -> Kiosk | None:
     """The kiosk of that name."""
-    word, _, digits = kiosk_id.partition("-")
-    if word != "kiosk" or not (digits.isascii() and digits.isdigit()) or len(digits) > 7:
+    number = number_of(kiosk_id)
+    return None if number is None else session.get(Kiosk, number)
+
+
+def keys_for(session: Session, number: int) -> tuple[bytes, ...]:
+    """The device keys that may sign for a kiosk: its own, and its successors', nearest first."""
+    own = session.get(Kiosk, number)
+    keys = () if own is None else (own.device_key,)
+    return (*keys, *(one.device_key for one in _successors(session, number)))
+
+
+def _successors(session: Session, number: int) -> list[Kiosk]:
+    found: list[Kiosk] = []
+    seen, generation = {number}, [number]
+    while generation and len(found) < MAX_SUCCESSORS:
+        rows = session.scalars(
+            select(Kiosk).where(Kiosk.predecessor.in_(generation)).order_by(Kiosk.enrolled_at)
+        )
+        fresh = [row for row in rows if row.number not in seen]
+        found += fresh
+        generation = [row.number for row in fresh]
+        seen.update(generation)
+    return found[:MAX_SUCCESSORS]
+
+
+def kiosk_name(number: int) -> str:
+    """The name that goes with a number."""
+    return f"kiosk-{number}"
+
+
+def number_of(kiosk_id: str) -> int | None:
+    """The number that goes with a name; None for what is no kiosk's name."""
+    _, _, digits = kiosk_id.partition("-")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > _MAX_DIGITS:
         return None
-    kiosk = session.get(Kiosk, int(digits))
-    return kiosk if kiosk is not None and kiosk.id == kiosk_id else None
+    number = int(digits)
+    return number if number < KIOSK_NUMBERS and kiosk_name(number) == kiosk_id else None

@@ -19,6 +19,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
 
 from kiosk.protocol.batch import Accepted, Batch, BatchResult, Deferred, ItemResult, Refused
 from kiosk.protocol.envelope import Envelope
@@ -98,10 +99,9 @@ class Intake:
         header = envelope.header
         with self._database.reading() as session:
             stored = submissions.by_id(session, header.id)
-            kiosk = kiosks.by_id(session, header.kiosk)
+            sender = _known(session, header.kiosk)
         if stored is not None:
             return self._again(envelope, stored)
-        sender = None if kiosk is None else KnownKiosk(kiosk.number, kiosk.device_key)
         if reason := refusal(envelope, sender):
             return Refused(id=header.id, problem=reason)
         if not self._knows_agency(header.agency):
@@ -165,6 +165,12 @@ class Intake:
 def is_storage_failure(result: ItemResult) -> bool:
     """Whether the storage failed, and not this one submission."""
     return isinstance(result, Deferred) and result.problem == STORAGE_UNAVAILABLE
+
+
+def _known(session: Session, kiosk_id: str) -> KnownKiosk | None:
+    number = kiosks.number_of(kiosk_id)
+    keys = () if number is None else kiosks.keys_for(session, number)
+    return KnownKiosk(number, keys) if number is not None and keys else None
 
 
 def _place(error: Exception) -> str:

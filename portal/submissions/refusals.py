@@ -24,10 +24,10 @@ FOLIO_TAKEN = problem(
 
 @dataclass(frozen=True)
 class KnownKiosk:
-    """What the portal knows of the kiosk an envelope says it is from."""
+    """The kiosk an envelope says it is from; `keys` are its own and its successors'."""
 
     number: int
-    device_key: bytes
+    keys: tuple[bytes, ...]
 
 
 def refusal(envelope: Envelope, sender: KnownKiosk | None) -> Problem | None:
@@ -37,16 +37,15 @@ def refusal(envelope: Envelope, sender: KnownKiosk | None) -> Problem | None:
     catalogue may be older than the kiosk's, or not be there for a while (`deferrals`).
     """
     header = envelope.header
+    enrol = f"Enrol it with a code made with --replaces {header.kiosk}, and try again."
     if sender is None:
-        return problem(
-            "unknown-kiosk", f"No kiosk {header.kiosk} is enrolled.", 403, "Enrol this machine."
-        )
-    if not envelope.is_signed_by(sender.device_key):
+        return problem("unknown-kiosk", f"No kiosk {header.kiosk} is enrolled.", 403, enrol)
+    if not any(map(envelope.is_signed_by, sender.keys)):
         return problem(
             "bad-device-signature",
             f"The envelope is not signed by {header.kiosk}.",
             403,
-            "It was changed on the way, or the machine has another key since.",
+            f"It was changed on the way, or its machine has another key since. {enrol}",
         )
     if read_folio(header.folio).kiosk_number != sender.number:
         return problem(

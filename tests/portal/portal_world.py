@@ -101,12 +101,12 @@ class Portal:
         body = message.model_dump_json().encode()
         return self.call("POST", path, body, {"Content-Type": "application/json"}, client)
 
-    def code(self) -> str:
-        return issue_code(self.database, CENTRE, self.clock(), os.urandom)[0]
+    def code(self, replaces: int | None = None) -> str:
+        return issue_code(self.database, CENTRE, self.clock(), os.urandom, replaces=replaces)[0]
 
-    def enrol(self) -> Device:
+    def enrol(self, replaces: int | None = None) -> Device:
         key = Ed25519PrivateKey.generate()
-        request = request_enrolment(self.code(), "0.1.0", self.clock(), key)
+        request = request_enrolment(self.code(replaces), "0.1.0", self.clock(), key)
         answer = self.post("/v1/enrolments", request)
         assert answer.status_code == 201, answer.text
         return Device(self, key, Enrolment.model_validate_json(answer.content))
