@@ -59,7 +59,6 @@ class Flights:
     def start(self, items: Sequence[OutboxItem], envelopes: Sequence[Envelope]) -> None:
         """Sends one batch over the first free line."""
         line = next(number for number in range(self.count + 1) if number not in self._flying)
-        self._flying.add(line)
         portal = self._portal(line)
 
         def fly() -> None:
@@ -76,6 +75,7 @@ class Flights:
             self._landed.put((line, Landed(items, envelopes, outcome, seconds)))
 
         Thread(target=fly, daemon=True).start()
+        self._flying.add(line)
 
     def abandon(self) -> None:
         """Waits until every line is free again; what comes back is not looked at."""

@@ -89,3 +89,19 @@ def test_what_is_abandoned_is_waited_for_so_that_no_line_has_two_callers() -> No
     slow.let_go.set()
     assert over.wait(10)
     assert one.count == 0
+
+
+def test_what_cannot_start_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    class NoThread(Thread):
+        def start(self) -> None:
+            raise RuntimeError("can't start new thread")
+
+    slow = Held()
+    one = flights(slow, slow)
+    one.start((), [envelope()])
+    monkeypatch.setattr("kiosk.offline.flights.Thread", NoThread)
+    with pytest.raises(RuntimeError):
+        one.start((), [envelope()])
+    assert one.count == 1
+    slow.let_go.set()
+    one.abandon()
