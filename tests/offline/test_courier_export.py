@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -222,6 +225,35 @@ def test_a_rotten_one_stays_out_and_keeps_no_other_out(kiosk: Kiosk, stick: Path
     assert kiosk.states() == [State.QUEUED] * 5 + [State.CARRIED]
 
 
+def test_an_attachment_that_the_disk_does_not_give_keeps_no_other_out(
+    kiosk: Kiosk, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, broken = (kiosk.accept(attachments=[b"stream" * 9]) for _ in range(2))
+    good = kiosk.accept(attachments=[b"stream" * 9])
+    path = stream_path(kiosk.outbox.path, closed.id, 0)
+    path.unlink()
+    path.mkdir()
+    bad_block = stream_path(kiosk.outbox.path, broken.id, 0)
+    opened = io.open
+
+    def opens(path: object, *arguments: Any, **named: Any) -> Any:
+        found = "/proc/self/mem" if path == bad_block else path  # whose start is not to be read
+        return opened(found, *arguments, **named)  # type: ignore[call-overload]  # as it came
+
+    monkeypatch.setattr("io.open", opens)  # by which `pathlib` opens
+
+    exported = kiosk.export(stick)
+
+    (content,) = on_stick(stick).values()
+    (only,) = read_bundle(content).submissions
+    assert only[0].header.id == good.id
+    assert {one.folio: one.reason for one in exported.left_out} == {
+        closed.folio: f"an attachment cannot be read: {os.strerror(errno.EISDIR)}",
+        broken.folio: f"an attachment cannot be read: {os.strerror(errno.EIO)}",
+    }
+    assert kiosk.states() == [State.QUEUED, State.QUEUED, State.CARRIED]
+
+
 def test_what_the_line_delivers_while_it_is_sealed_is_left_out(kiosk: Kiosk, stick: Path) -> None:
     items = [kiosk.accept(os.urandom(100_000)) for _ in range(3)]
     delivered: list[object] = []
@@ -266,6 +298,40 @@ def test_a_bundle_that_rotted_on_the_shelf_is_made_anew(kiosk: Kiosk, stick: Pat
 
     assert bundle.id != old
     assert read_bundle(on_stick(stick)[bundle.id]).complete
+
+
+@pytest.mark.parametrize("suffix", [".vcourier", ".json"])
+def test_a_bundle_that_the_disk_does_not_give_back_is_made_anew(
+    kiosk: Kiosk, stick: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    kiosk.accept()
+    kiosk.export(stick)
+    (old,) = kiosk.bundles()
+    opened = io.open
+
+    def fails(path: object, *arguments: Any, **named: Any) -> Any:
+        if path == kiosk.shelf / f"{old}{suffix}":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return opened(path, *arguments, **named)  # type: ignore[call-overload]  # as it came
+
+    monkeypatch.setattr("io.open", fails)  # by which `pathlib` opens
+
+    (bundle,) = kiosk.export(stick).bundles
+
+    assert bundle.id != old
+    assert read_bundle(on_stick(stick)[bundle.id]).complete
+    assert list(kiosk.bundles()) == [bundle.id]
+
+
+def test_what_is_none_of_ours_on_the_shelf_is_left_alone(kiosk: Kiosk, stick: Path) -> None:
+    kiosk.accept()
+    kiosk.export(stick)
+    strays = ["notes.json", "x.vcourier", ".draft", f"{{{UUID(int=9)}}}.draft"]
+    for name in strays:
+        (kiosk.shelf / name).write_bytes(b"stray")
+    (kiosk.shelf / f"{UUID(int=5)}.json").mkdir()
+    assert len(kiosk.export(stick).bundles) == 1
+    assert all((kiosk.shelf / name).exists() for name in strays)
 
 
 def test_what_an_export_that_was_killed_left_is_cleared_away(kiosk: Kiosk, stick: Path) -> None:

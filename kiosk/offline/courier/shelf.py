@@ -19,6 +19,7 @@ from pydantic import Field, ValidationError
 
 from kiosk.identity.whole_file import replace_file
 from kiosk.offline.courier.errors import CourierBusy, own_disk_in_words
+from kiosk.offline.courier.stick import id_in
 from kiosk.protocol.courier import BUNDLE_SUFFIX, MAX_BUNDLE_ITEMS
 from kiosk.protocol.envelope import SubmissionId
 from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, KeyId, Message, Sha256, Slug
@@ -56,7 +57,7 @@ class Shelf:
         """None where there is no such bundle, or none that can be used."""
         try:
             note = BundleNote.model_validate_json(self._note_path(id_).read_bytes())
-        except (FileNotFoundError, ValidationError):
+        except (OSError, ValidationError):
             return None
         return note if note.id == id_ and self.path(id_).is_file() else None
 
@@ -78,9 +79,12 @@ class Shelf:
         replace_file(self._note_path(note.id), note.canonical() + b"\n", _NOTE_MODE)
 
     def is_sound(self, note: BundleNote) -> bool:
-        """Whether the bundle is still, bit by bit, what was sealed."""
-        with self.path(note.id).open("rb") as file:
-            return file_digest(file, "sha256").digest() == note.sha256
+        """Whether the bundle can be read, and is still, bit by bit, what was sealed."""
+        try:
+            with self.path(note.id).open("rb") as file:
+                return file_digest(file, "sha256").digest() == note.sha256
+        except OSError:
+            return False
 
     def remove(self, id_: UUID) -> None:
         """The note first: a bundle without one is none."""
@@ -100,7 +104,9 @@ class Shelf:
         return self.folder / f"{id_}{_NOTE_SUFFIX}"
 
     def _ids(self, suffix: str) -> set[UUID]:
-        return {UUID(path.stem) for path in self.folder.iterdir() if path.suffix == suffix}
+        """Of plain files; whatever else lies there is none of ours."""
+        found = (id_in(path.name, suffix) for path in self.folder.iterdir() if path.is_file())
+        return {id_ for id_ in found if id_ is not None}
 
 
 @contextmanager

@@ -120,7 +120,7 @@ class Stick:
         """The ids by which plain files are named `<id><suffix>`, in order."""
         with stick_in_words(self.place), os.scandir(self._folder) as entries:
             names = [entry.name for entry in islice(entries, MOST_NAMES)]
-        found = (_id_in(name, suffix) for name in names)
+        found = (id_in(name, suffix) for name in names)
         return sorted(id_ for id_ in found if id_ is not None)
 
     @contextmanager
@@ -208,7 +208,8 @@ def _sync_folder(folder: int, sync: Callable[[int], None]) -> None:
         os.sync()  # a file system whose folders cannot be synced alone
 
 
-def _id_in(name: str, suffix: str) -> UUID | None:
+def id_in(name: str, suffix: str) -> UUID | None:
+    """The id in a name that is just `<id><suffix>`."""
     stem = name.removesuffix(suffix)
     try:
         id_ = UUID(stem)

@@ -35,11 +35,13 @@ class CheckedStream(io.RawIOBase):
     @classmethod
     @contextmanager
     def opened(cls, path: Path, announced: SealedAttachment, id_: UUID) -> Iterator[BinaryIO]:
-        """The stream in that file. Raises `Unfit` where there is none, and `OSError`."""
+        """The stream in that file. Raises `Unfit` where there is none to be read."""
         try:
             file = path.open("rb")
         except FileNotFoundError:
             raise Unfit(id_, "an attachment is missing") from None
+        except OSError as error:
+            raise _unreadable(id_, error) from error
         with file:
             yield io.BufferedReader(cls(file, announced, id_))
 
@@ -48,7 +50,10 @@ class CheckedStream(io.RawIOBase):
 
     def readinto(self, buffer: object, /) -> int:
         room = memoryview(buffer).cast("B")  # type: ignore[arg-type]  # any writable buffer
-        piece = self._file.read(len(room))
+        try:
+            piece = self._file.read(len(room))
+        except OSError as error:
+            raise _unreadable(self._id, error) from error
         self._digest.update(piece)
         self._left -= len(piece)
         if self._left < 0 or (not piece and self._left):
@@ -57,3 +62,7 @@ class CheckedStream(io.RawIOBase):
             raise Unfit(self._id, "an attachment is not what was accepted")
         room[: len(piece)] = piece
         return len(piece)
+
+
+def _unreadable(id_: UUID, error: OSError) -> Unfit:
+    return Unfit(id_, f"an attachment cannot be read: {error.strerror}")
