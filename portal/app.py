@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
@@ -51,8 +52,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def build_app(settings: PortalSettings, clock: Callable[[], datetime] = utc_now) -> FastAPI:
-    """The portal over an open, migrated database.
+def build_app(
+    settings: PortalSettings,
+    clock: Callable[[], datetime] = utc_now,
+    below: Callable[[int], int] = secrets.randbelow,
+) -> FastAPI:
+    """The portal over an open, migrated database; `below` is what kiosks' numbers are drawn by.
 
     Raises `DatabaseUnusable` and `IdentityUnusable`.
     """
@@ -80,7 +85,7 @@ def build_app(settings: PortalSettings, clock: Callable[[], datetime] = utc_now)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, is_streamed=is_streamed)
     answer_errors_with_problems(app)
     app.include_router(health_router(signing_key, clock))
-    app.include_router(enrolments_router(EnrolmentDesk(database, portal_key, clock)))
+    app.include_router(enrolments_router(EnrolmentDesk(database, portal_key, clock, below)))
     intake = Intake(database, holdings, signing_key, agencies.knows, clock)
     app.include_router(submissions_router(intake, senders))
     app.include_router(attachments_router(uploads, senders))

@@ -36,14 +36,22 @@ USED_CODE = problem(
 
 
 class EnrolmentDesk:
-    """Enrols machines under the portal whose raw public key is `portal_key`."""
+    """Enrols machines under the portal whose raw public key is `portal_key`.
+
+    `below(n)` gives a random number from 0 to n - 1.
+    """
 
     def __init__(
-        self, database: Database, portal_key: bytes, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        portal_key: bytes,
+        clock: Callable[[], datetime],
+        below: Callable[[int], int],
     ) -> None:
         self._database = database
         self._portal_key = portal_key
         self._clock = clock
+        self._below = below
 
     def enrol(self, request: EnrolmentRequest) -> Enrolment | Problem:
         """Who the machine is from now on, or why not."""
@@ -64,10 +72,11 @@ class EnrolmentDesk:
             centre = Centre.model_validate_json(code.centre)
             kiosk = kiosks.add(
                 session,
+                kiosks.free_number(session, self._below),
                 request.device_key,
                 centre,
-                request.software,
-                now,
+                software=request.software,
+                enrolled_at=now,
                 predecessor=code.replaces,
             )
             code.kiosk_number = kiosk.number

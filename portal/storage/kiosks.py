@@ -1,10 +1,13 @@
 """The enrolled kiosks: number, key, centre, and whom each succeeds.
 
-A predecessor need not be known: a portal that was restored from an older backup has forgotten it.
+A portal that was restored from an older backup has forgotten kiosks which are at work. Hence a
+number is taken at random, not in turn: one that was forgotten is given to another machine with a
+chance below 1 %, were it all of 8,000. And a predecessor need not be known.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +21,7 @@ from portal.storage.table import Table, UtcMoment
 MAX_SUCCESSORS: Final = 32
 """Of one kiosk, those of its successors included."""
 _MAX_DIGITS: Final = 7
+_TRIES: Final = 1000
 
 
 class Kiosk(Table):
@@ -51,15 +55,17 @@ class Kiosk(Table):
 
 def add(
     session: Session,
+    number: int,
     device_key: bytes,
     centre: Centre,
+    *,
     software: str,
     enrolled_at: datetime,
-    *,
-    predecessor: int | None = None,
+    predecessor: int | None,
 ) -> Kiosk:
-    """Enrols a machine under the next number."""
+    """Enrols a machine under a free number."""
     kiosk = Kiosk(
+        number=number,
         device_key=device_key,
         centre=centre.model_dump_json(),
         software=software,
@@ -69,6 +75,18 @@ def add(
     session.add(kiosk)
     session.flush()
     return kiosk
+
+
+def free_number(session: Session, below: Callable[[int], int]) -> int:
+    """A number that no kiosk has or had; `below(n)` gives one from 0 to n - 1, as `secrets` does.
+
+    Raises `RuntimeError` where a thousand in succession are taken.
+    """
+    for _ in range(_TRIES):
+        number = 1 + below(KIOSK_NUMBERS - 1)
+        if not keys_for(session, number):
+            return number
+    raise RuntimeError("no number is free: is the source of chance broken?")
 
 
 def by_number(session: Session, number: int) -> Kiosk:

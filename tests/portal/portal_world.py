@@ -7,9 +7,10 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import httpx
@@ -54,10 +55,25 @@ class ManualClock:
         self.now += timedelta(**duration)
 
 
-class Portal:
-    """The application over a folder of its own, called without a socket."""
+def in_turn() -> Callable[[int], int]:
+    """0, 1, 2… for random numbers."""
+    numbers = count()
+    return lambda _: next(numbers)
 
-    def __init__(self, folder: Path, **settings: int | str) -> None:
+
+class Portal:
+    """The application over a folder of its own, called without a socket.
+
+    Kiosks are numbered in turn, so that a number in a test is nobody else's.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        below: Callable[[int], int] | None = None,
+        **settings: int | str,
+    ) -> None:
         self.clock = ManualClock()
         self.catalogue = folder / "catalogue"
         agency = self.catalogue / "agencies" / AGENCY
@@ -68,7 +84,7 @@ class Portal:
             catalogue=self.catalogue,
             **settings,  # type: ignore[arg-type]  # a table of overrides
         )
-        self.app = build_app(self.settings, self.clock)
+        self.app = build_app(self.settings, self.clock, below or in_turn())
         self.database: Database = open_database(self.settings.database)
 
     def close(self) -> None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
+import secrets
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from portal_world import CENTRE, Portal, kind_of, problem_of
+from sqlalchemy import text
 
 from kiosk.protocol.enrolment import Enrolment, request_enrolment
+from kiosk.protocol.folio import KIOSK_NUMBERS
+from portal.app import build_app
 from portal.enrolment.codes import LIFETIME, mint_code
+from portal.storage import kiosks
 
 pytest_plugins = ["portal_fixtures"]
 
@@ -26,6 +34,63 @@ def test_a_code_is_traded_for_the_kiosks_number_its_centre_and_the_portals_key(
     assert first.enrolment.centre == CENTRE
     assert first.enrolment.enrolled_at == portal.clock()
     assert first.enrolment.portal_key == second.enrolment.portal_key
+
+
+def drawing(*numbers: int) -> Callable[[int], int]:
+    """Gives these, which must be enough, for random numbers."""
+    drawn = iter(numbers)
+    return lambda _: next(drawn)
+
+
+def test_a_number_is_drawn_until_one_is_free(tmp_path: Path) -> None:
+    portal = Portal(tmp_path, below=drawing(41, 41, 41, 6))
+
+    first, second = portal.enrol(), portal.enrol()
+
+    assert [one.enrolment.kiosk_number for one in (first, second)] == [42, 7]
+    portal.close()
+
+
+def test_a_number_that_a_predecessor_had_is_not_given_to_another(tmp_path: Path) -> None:
+    portal = Portal(tmp_path, below=drawing(41, 99, 98))
+    portal.enrol(replaces=100)
+
+    assert portal.enrol().enrolment.kiosk_number == 99
+    portal.close()
+
+
+def test_drawing_ends_where_nothing_is_free(portal: Portal) -> None:
+    taken = portal.enrol().enrolment.kiosk_number
+
+    with portal.database.reading() as session, pytest.raises(RuntimeError, match="no number"):
+        kiosks.free_number(session, lambda _: taken - 1)
+
+
+def test_numbers_have_all_of_a_folios_bits_and_the_first_is_one(portal: Portal) -> None:
+    with portal.database.reading() as session:
+        assert kiosks.free_number(session, lambda _: 0) == 1
+        assert kiosks.free_number(session, lambda below: below - 1) == KIOSK_NUMBERS - 1
+
+
+def test_a_portal_draws_by_the_systems_randomness() -> None:
+    below = inspect.signature(build_app).parameters["below"]
+
+    assert below.default is secrets.randbelow
+
+
+def test_a_restored_portal_gives_a_forgotten_number_to_nobody_else(tmp_path: Path) -> None:
+    portal = Portal(tmp_path, below=drawing(11))
+    forgotten = portal.enrol()
+    with portal.database.writing() as session:
+        session.execute(text("DELETE FROM enrolment_codes"))
+        session.execute(text("DELETE FROM kiosks"))
+        session.execute(text("DELETE FROM sqlite_sequence"))
+    portal.close()
+
+    restored = Portal(tmp_path, below=drawing(36))
+
+    assert restored.enrol().id != forgotten.id
+    restored.close()
 
 
 def test_another_machine_cannot_use_a_used_code_but_the_same_may_ask_again(
