@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
-from threading import Timer
+from threading import Event, Timer
 from types import MappingProxyType
 from typing import Final
 from weakref import WeakSet
@@ -80,7 +80,7 @@ class Wire:
         self._sign = sign
         self.sent_bytes = 0
         """How many bytes of bodies were handed to the line, arrived or not."""
-        self._lines: WeakSet[socket.socket] = WeakSet()
+        self._lines = _Lines()
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.mount("http://", _WatchedAdapter(self._lines))
@@ -106,9 +106,7 @@ class Wire:
 
     def cut(self) -> None:
         """Ends an exchange that is under way: it raises `PortalUnreachable`."""
-        for line in list(self._lines):
-            with suppress(OSError):  # it may have been closed in the meantime
-                line.shutdown(socket.SHUT_RDWR)
+        self._lines.cut(self._lines.exchange)
 
     def close(self) -> None:
         """Lets go of connections that were kept open."""
@@ -138,12 +136,14 @@ class Wire:
             ) as response:
                 return Reply(response.status_code, response.headers, _bounded(response))
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise PortalUnreachable(f"no answer from the portal: {_cause(error)}") from error
+            cause = "it took too long" if self._lines.exchange.is_set() else _cause(error)
+            raise PortalUnreachable(f"no answer from the portal: {cause}") from error
 
     @contextmanager
     def _limited(self, seconds: float) -> Iterator[None]:
         """Cuts an exchange off that lives on drops: each read in time, the whole never."""
-        timer = Timer(seconds, self.cut)
+        self._lines.exchange = Event()
+        timer = Timer(seconds, self._lines.cut, [self._lines.exchange])
         timer.daemon = True
         timer.start()
         try:
@@ -167,24 +167,63 @@ def device_signer(
     return sign
 
 
-class _WatchedAdapter(HTTPAdapter):
-    """Remembers every connection's socket, so that it can be shut from another thread."""
+class _Lines:
+    """The sockets of one wire, so that they can be shut from another thread, and its exchange.
 
-    def __init__(self, lines: WeakSet[socket.socket]) -> None:
+    `exchange` is set once it has been cut: one that was still looking a name up, or connecting,
+    ends when it comes to have a socket.
+    """
+
+    def __init__(self) -> None:
+        self.exchange = Event()
+        self._sockets: WeakSet[socket.socket] = WeakSet()
+
+    def add(self, line: socket.socket) -> None:
+        """Raises `TimeoutError`."""
+        self._sockets.add(line)  # before the look: a cut in between finds it
+        if self.exchange.is_set():
+            raise TimeoutError("the exchange was cut off")
+
+    def cut(self, exchange: Event) -> None:
+        """Ends that exchange, if it is still under way."""
+        exchange.set()
+        if exchange is self.exchange:
+            for line in list(self._sockets):
+                with suppress(OSError):  # it may have been closed in the meantime
+                    line.shutdown(socket.SHUT_RDWR)
+
+
+class _WatchedAdapter(HTTPAdapter):
+    """Tells of every connection's socket."""
+
+    def __init__(self, lines: _Lines) -> None:
         super().__init__()
         self.poolmanager.pool_classes_by_scheme = _watched_pools(lines)
 
 
-def _watched_pools(lines: WeakSet[socket.socket]) -> dict[str, type[HTTPConnectionPool]]:
+def _watched_pools(lines: _Lines) -> dict[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
         def connect(self) -> None:
             super().connect()
             lines.add(self.sock)
 
     class Secure(HTTPSConnection):
+        twin: socket.socket | None = None
+        """Of the socket that TLS takes over for its handshake, which a stranger may drag out."""
+
         def connect(self) -> None:
-            super().connect()
+            try:
+                super().connect()
+            finally:
+                if self.twin is not None:
+                    self.twin.close()
             lines.add(self.sock)
+
+        def _new_conn(self) -> socket.socket:
+            self.sock = line = super()._new_conn()
+            self.twin = line.dup()
+            lines.add(self.twin)
+            return line
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain

@@ -6,7 +6,9 @@ import json
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 from raw_server import (
@@ -251,19 +253,88 @@ def test_a_call_can_be_cut_off_from_another_thread() -> None:
         connection.recv(1)
 
     with serving(hang) as (_, url), connected(url, timeout=60) as client:
-
-        def call() -> None:
-            try:
-                client.health()
-            except PortalError as error:
-                failures.append(error)
-
-        caller = Thread(target=call, daemon=True)
-        caller.start()
+        caller = in_a_thread(client.health, failures)
         assert arrived.wait(5)
         client.cut()
         caller.join(5)
         assert [type(failure) for failure in failures] == [PortalUnreachable]
+
+
+def in_a_thread(call: Callable[[], object], failures: list[PortalError]) -> Thread:
+    """So that a test of a call that does not end fails, and ends."""
+
+    def run() -> None:
+        try:
+            call()
+        except PortalError as error:
+            failures.append(error)
+
+    caller = Thread(target=run, daemon=True)
+    caller.start()
+    return caller
+
+
+def test_a_call_that_is_cut_off_while_it_looks_the_name_up_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looking, found, failures = Event(), Event(), list[PortalError]()
+    look_up = socket.getaddrinfo
+
+    def slow(*arguments: Any, **named: Any) -> Any:
+        looking.set()
+        assert found.wait(5)
+        return look_up(*arguments, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    with serving(dripping_body) as (server, url), connected(url, timeout=60) as client:
+        caller = in_a_thread(client.health, failures)
+        assert looking.wait(5)
+        client.cut()
+        found.set()
+        caller.join(5)
+        assert [str(one) for one in failures] == ["no answer from the portal: it took too long"]
+        assert server.heard == []
+        server.respond = always(answer(200, json.dumps(HEALTH).encode()))
+        assert client.health().status == "ok", "the cut was of that call alone"
+
+
+def test_a_call_ends_whose_name_is_looked_up_for_longer_than_it_may_take(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    failures = list[PortalError]()
+    look_up = socket.getaddrinfo
+
+    def slow(*arguments: Any, **named: Any) -> Any:
+        Event().wait(0.5)
+        return look_up(*arguments, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    with serving(dripping_body) as (_, url), connected(url, timeout=0.1) as client:
+        in_a_thread(client.health, failures).join(5)
+        assert [str(one) for one in failures] == ["no answer from the portal: it took too long"]
+
+
+def test_a_call_ends_whose_handshake_drips() -> None:
+    """By TLS: a record of 16 KiB, a byte at a time."""
+
+    def drip(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            connection.sendall(b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc")
+            while True:
+                connection.sendall(b"x")
+                time.sleep(0.05)
+
+    failures = list[PortalError]()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=drip, args=(listener,), daemon=True)
+        thread.start()
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        with connected(url, timeout=0.2) as client:
+            in_a_thread(client.health, failures).join(5)
+            assert [str(one) for one in failures] == ["no answer from the portal: it took too long"]
+        thread.join(5)
+        assert not thread.is_alive(), "the connection is closed"
 
 
 def test_a_large_batch_passes_a_line_that_takes_longer_than_the_time_out() -> None:
