@@ -208,22 +208,9 @@ def _watched_pools(lines: _Lines) -> dict[str, type[HTTPConnectionPool]]:
             lines.add(self.sock)
 
     class Secure(HTTPSConnection):
-        twin: socket.socket | None = None
-        """Of the socket that TLS takes over for its handshake, which a stranger may drag out."""
-
         def connect(self) -> None:
-            try:
-                super().connect()
-            finally:
-                if self.twin is not None:
-                    self.twin.close()
+            super().connect()  # its handshake has one time limit for the whole
             lines.add(self.sock)
-
-        def _new_conn(self) -> socket.socket:
-            self.sock = line = super()._new_conn()
-            self.twin = line.dup()
-            lines.add(self.twin)
-            return line
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain
