@@ -89,7 +89,7 @@ def test_what_waits_is_carried_delivered_and_counted_once_by_both_ways(
     stick: Stick, kiosk: Kiosk
 ) -> None:
     kiosk.accept([os.urandom(150_000), b"small"])
-    poisoned = kiosk.accept(agency="no-such-agency")
+    poisoned = kiosk.accept(kiosk="kiosk-999")
     by_both = kiosk.accept()
     kiosk.export(stick.root)
     (sent,) = kiosk.device.submit(by_both)
