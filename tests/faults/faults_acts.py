@@ -163,8 +163,8 @@ def accept_attached(
 
 
 def a_picture() -> Attachment:
-    """Of some hundred kilobytes."""
-    content = secrets.token_bytes(50_000 + secrets.randbelow(200_000))
+    """Of some ten kilobytes."""
+    content = secrets.token_bytes(20_000 + secrets.randbelow(80_000))
     note = AttachmentNote(
         question="/photo", name="foto.jpg", media_type="image/jpeg", size=len(content)
     )
