@@ -10,7 +10,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from benchmarks.figure import Figure
-from kiosk.offline.outbox import NewSubmission, Outbox, OutboxItem
+from kiosk.offline.outbox import NewSubmission, Outbox, OutboxEntry
 from kiosk.offline.pace import Pace
 from kiosk.offline.sync import Sender, send_due
 from kiosk.protocol.batch import Accepted, Batch, BatchResult
@@ -72,7 +72,7 @@ class _FarPortal:
 
 
 class _NoAttachments:
-    def are_there(self, _: OutboxItem) -> bool:
+    def are_there(self, _: OutboxEntry) -> bool:
         return True
 
     def are_missing(self, _: object) -> None:

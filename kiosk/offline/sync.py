@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.offline.backoff import next_attempt
 from kiosk.offline.flights import Flights, Landed, SubmissionPortal
-from kiosk.offline.outbox import Outbox, OutboxItem
+from kiosk.offline.outbox import Outbox, OutboxEntry, OutboxItem
 from kiosk.offline.pace import MAX_BATCH_ITEMS, Pace
 from kiosk.offline.portal_errors import (
     PortalBusy,
@@ -102,7 +102,7 @@ class Sent:
 class Attachments(Protocol):
     """Whether a submission's streams are at the portal, as far as this kiosk knows."""
 
-    def are_there(self, item: OutboxItem) -> bool: ...
+    def are_there(self, entry: OutboxEntry) -> bool: ...
     def are_missing(self, id_: UUID) -> None: ...
 
 

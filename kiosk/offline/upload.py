@@ -19,7 +19,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from kiosk.offline.backoff import next_attempt, wait_seconds
-from kiosk.offline.outbox import Outbox, OutboxItem
+from kiosk.offline.outbox import Outbox, OutboxEntry, OutboxItem
 from kiosk.offline.pace import PiecePace
 from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalRefused
 from kiosk.offline.verdict import reason_of
@@ -73,10 +73,10 @@ class Uploads:
         self._failures = 0
         self._rests_until = 0.0
 
-    def are_there(self, item: OutboxItem) -> bool:
+    def are_there(self, entry: OutboxEntry) -> bool:
         """Whether the portal holds all that this submission brings; True where that is nothing."""
         try:
-            return not item.header.attachments or item.id in self._there
+            return not entry.header.attachments or entry.id in self._there
         except ValidationError:  # a rotten row, which sending holds
             return True
 

@@ -53,7 +53,7 @@ from kiosk.station.troubles import (
     sent_in_words,
     stranger_trouble,
 )
-from kiosk.station.waiting import WaitingLook, seconds_until
+from kiosk.station.waiting import look_at, seconds_until
 
 _LOG = logging.getLogger("kiosk.station")
 KEPT_AFTER_DELIVERY: Final = timedelta(days=90)
@@ -85,7 +85,6 @@ class SyncLoop:
         self._portal_time = portal_time
         self._outbox = OutboxHolder(lambda: self._recovered(open_outbox()))
         self._uploads = uploads
-        self._waiting = WaitingLook(uploads)
         self._errands = ErrandRound(errands, place.monotonic, place.chance.draw, self._tell)
         self._forgotten = forgotten
         self._standing = Standing()
@@ -178,11 +177,11 @@ class SyncLoop:
         errands = self._errands.due_in(now)
         if outbox is None:
             return Due(errands=errands)
-        waiting = self._waiting.look(outbox)
-        if waiting.longest(now) > LONGEST_HONEST_WAIT:
+        latest = outbox.latest_attempt()
+        if latest is not None and (latest - now).total_seconds() > LONGEST_HONEST_WAIT:
             _LOG.warning("the clock went back: what waits is tried now")
             outbox.hasten(now)
-            waiting = self._waiting.look(outbox)
+        waiting = look_at(outbox, self._uploads)
         uploads = seconds_until(waiting.bare, now)
         return Due(
             submissions=seconds_until(waiting.sendable, now),
@@ -242,7 +241,8 @@ class SyncLoop:
         )
 
     def _upload(self, outbox: Outbox) -> None:
-        if (item := self._waiting.look(outbox).bare) is None:
+        bare = look_at(outbox, self._uploads).bare
+        if bare is None or (item := outbox.item(bare.id)) is None:
             return
         broke = False
         try:

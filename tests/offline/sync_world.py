@@ -12,7 +12,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from outbox_samples import NOON
 
-from kiosk.offline.outbox import Outbox, OutboxItem, State
+from kiosk.offline.outbox import Outbox, OutboxEntry, State
 from kiosk.offline.pace import Pace
 from kiosk.offline.portal_errors import PortalError
 from kiosk.offline.sync import Sender, Sent, send_due
@@ -100,8 +100,8 @@ class Streams:
 
     bare: set[UUID] = field(default_factory=set)
 
-    def are_there(self, item: OutboxItem) -> bool:
-        return item.id not in self.bare
+    def are_there(self, entry: OutboxEntry) -> bool:
+        return entry.id not in self.bare
 
     def are_missing(self, id_: UUID) -> None:
         self.bare.add(id_)

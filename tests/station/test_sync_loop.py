@@ -11,7 +11,7 @@ import pytest
 from loop_bench import Bench, on_the_bench, up
 from loopback_portal import LoopbackPortal, bad_manners
 
-from kiosk.offline.outbox import State
+from kiosk.offline.outbox import Outbox, State
 from kiosk.protocol.problem import problem
 
 
@@ -65,6 +65,23 @@ def test_a_clock_that_was_in_the_future_parks_nothing(bench: Bench) -> None:
         bench.clock.pass_(61)
         bench.work()
         assert bench.troubles == {"clock-wrong"}
+
+
+def test_a_schedule_far_ahead_is_found_behind_any_other(bench: Bench) -> None:
+    with up(bench):
+        bench.work()
+        bench.portal.manners = bad_manners(bench.portal)["broken"]
+        bench.accept()
+        bench.work()
+        far = bench.accept()[0].id
+        with Outbox.open(bench.kiosk.settings.outbox_path) as outbox:
+            outbox.mark_sending([far], bench.clock.now)
+            outbox.mark_failed(far, datetime(2100, 1, 1, tzinfo=UTC), "by a wrong clock")
+        bench.portal.manners = None
+        bench.work()
+        for _ in range(3):
+            bench.clock.pass_(bench.work())
+        assert bench.kiosk.all_delivered()
 
 
 def test_retry_after_is_honoured_for_new_rows_too(bench: Bench) -> None:
