@@ -43,7 +43,7 @@ from kiosk.protocol.enrolment import Enrolment, EnrolmentRequest
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import Heartbeat, HeartbeatAnswer
 from kiosk.protocol.message import Message
-from kiosk.protocol.problem import Problem
+from kiosk.protocol.problem import Problem, problem
 from kiosk.protocol.tracking import Tracking, TrackingRequest
 
 __all__ = [
@@ -59,9 +59,12 @@ __all__ = [
 ]
 
 _MAX_PLACE: Final = 100
+_SUBMISSIONS: Final = "/v1/submissions"
 _UPLOADS: Final = "/v1/attachments"
 _OFFSET: Final = re.compile(r"[0-9]{1,16}")
 _NO_CONTENT: Final = 204
+_TOO_LARGE: Final = 413
+_TOO_LARGE_ON_THE_WAY: Final = problem("too-large", "Too large for the line", _TOO_LARGE)
 _NETWORK_LOGIN: Final = 511  # a captive portal (RFC 6585)
 _Answer = TypeVar("_Answer", bound=Message)
 
@@ -87,9 +90,10 @@ class PortalClient:
         """One result for each envelope, in their order.
 
         That a result names the right submission is checked here; that a receipt is genuine is for
-        `kiosk.offline.verdict`.
+        `kiosk.offline.verdict`. Who finds the batch too large may be a proxy in between, and say it
+        in its own words.
         """
-        result = self._ask("POST", "/v1/submissions", BatchResult, batch)
+        result = self._ask("POST", _SUBMISSIONS, BatchResult, batch)
         if [item.id for item in result.results] != [item.header.id for item in batch.envelopes]:
             raise PortalGarbage("the portal answered for other submissions than were sent")
         return result
@@ -197,6 +201,8 @@ class PortalClient:
         status = reply.status
         if status == 429 or (status >= 500 and status != _NETWORK_LOGIN):
             raise PortalBusy(status, reply.retry_after)
+        if status == _TOO_LARGE and question.path == _SUBMISSIONS and not _is_json(reply):
+            raise PortalRefused(_TOO_LARGE_ON_THE_WAY)
         if 400 <= status < 500:
             raise PortalRefused(_read(reply, Problem))
         if not 200 <= status < 300:
@@ -205,10 +211,9 @@ class PortalClient:
 
 
 def _read(reply: Reply, kind: type[_Answer]) -> _Answer:
-    media_type = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json" and not media_type.endswith("+json"):
+    if not _is_json(reply):
         raise PortalGarbage(
-            f"not the portal: answer {reply.status} is {media_type or 'of no type'}"
+            f"not the portal: answer {reply.status} is {_media_type(reply) or 'of no type'}"
         )
     try:
         return kind.model_validate_json(reply.content)
@@ -218,3 +223,12 @@ def _read(reply: Reply, kind: type[_Answer]) -> _Answer:
         raise PortalGarbage(
             f"answer {reply.status} is no {kind.__name__}: {place} {first['msg']}".strip()
         ) from None
+
+
+def _is_json(reply: Reply) -> bool:
+    media_type = _media_type(reply)
+    return media_type == "application/json" or media_type.endswith("+json")
+
+
+def _media_type(reply: Reply) -> str:
+    return reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()

@@ -14,7 +14,7 @@ from raw_server import Heard, Respond, Server, answer, closing, connected, servi
 from sync_world import DEVICE, PORTAL, STRANGER, Portal, Streams, receipt
 
 from kiosk.offline.http import MAX_ANSWER_BYTES
-from kiosk.offline.outbox import Outbox, OutboxEntry
+from kiosk.offline.outbox import Outbox, OutboxEntry, State
 from kiosk.offline.pace import Pace
 from kiosk.offline.portal_errors import PortalGarbage, PortalUnreachable
 from kiosk.offline.sync import Line, Sender, Sent, send_due
@@ -244,3 +244,18 @@ def test_a_receipt_that_was_recorded_delivers_nothing_else(outbox: Outbox, tmp_p
         sent = send(outbox, url)
     assert sent is not None
     assert (sent.delivered, sent.waiting) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    "reply", [answer(413, b"<html></html>", "text/html"), answer(413, b"", "")]
+)
+def test_one_too_large_for_a_proxy_delays_no_other(outbox: Outbox, reply: bytes) -> None:
+    large = accept(outbox, sealed=bytes(50_000))
+
+    def proxy(connection: socket.socket, heard: Heard) -> None:
+        connection.sendall(reply if len(heard.body) > 40_000 else ok(genuine(heard)[1]))
+
+    with serving(proxy) as (_, url):
+        assert send(outbox, url) == Sent(Line.FINE, delivered=2, held=1)
+    (held,) = outbox.items({State.HELD})
+    assert (held.id, held.reason) == (large.id, "Too large for the line")

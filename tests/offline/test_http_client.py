@@ -207,6 +207,16 @@ def test_a_refusal_carries_the_problem() -> None:
         assert caught.value.problem == refusal
 
 
+def test_a_proxy_that_finds_a_batch_too_large_refuses_it_in_its_own_words() -> None:
+    page = answer(413, b"<html>Request Entity Too Large</html>", "text/html")
+    with serving(always(page)) as (_, url), connected(url) as client:
+        with pytest.raises(PortalRefused) as caught:
+            client.submit(batch())
+        assert caught.value.problem.status == 413
+        with pytest.raises(PortalGarbage):
+            client.health()
+
+
 @pytest.mark.parametrize("answered", [batch(1), batch(3)], ids=["too few", "too many"])
 def test_results_for_other_submissions_are_garbage(answered: Batch) -> None:
     with (
