@@ -51,7 +51,7 @@ from kiosk.offline.outbox_item import (
     State,
     UnknownSubmission,
 )
-from kiosk.offline.outbox_lock import OutboxLock
+from kiosk.offline.outbox_lock import OutboxLock, file_identity
 from kiosk.offline.outbox_schema import open_connection, open_for_reading
 from kiosk.offline.outbox_suspicion import is_suspect, mark_suspect
 from kiosk.offline.submission_row import received_at
@@ -92,7 +92,7 @@ class Outbox:
         self._path = path
         self._connection = connection
         self._file_lock = lock
-        self._file = _identity(path)
+        self._file = file_identity(path)
         self._copies = copies_of(path)
         self._lock = RLock()
 
@@ -120,7 +120,7 @@ class Outbox:
     @property
     def is_current(self) -> bool:
         """Whether its file is still the one that the path names."""
-        return _identity(self._path) == self._file
+        return file_identity(self._path) == self._file
 
     def close(self) -> None:
         with self._lock:
@@ -388,14 +388,6 @@ class Outbox:
                     self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             except (OutboxBusy, DiskFull):
                 return
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
 
 
 def copies_of(outbox: Path) -> Copies:

@@ -84,3 +84,12 @@ def _open(path: Path) -> int:
     except OSError as error:
         raise os_error_in_words(path, error) from error
     return descriptor
+
+
+def file_identity(path: Path) -> tuple[int, int] | None:
+    """Which file a path names now; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

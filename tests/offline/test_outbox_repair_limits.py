@@ -1,0 +1,199 @@
+"""Repair never stops a kiosk, never ends in a circle, and counts what it cannot mend."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import apsw
+import pytest
+from damage_world import COUNT, STRANGER, filled, marked, moment_later, noise_from, repaired, spoil
+from outbox_samples import MINUTE, NOON, RECEIPT, accept
+
+from kiosk.offline.outbox import (
+    NewSubmission,
+    Outbox,
+    OutboxDamaged,
+    copies_of,
+)
+from kiosk.offline.repair import open_kept, open_repaired
+from kiosk.protocol.folio import FolioError, read_folio
+
+
+def test_what_was_set_aside_goes_after_a_month(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    filled(path)
+    old, recent = (
+        tmp_path / f"outbox.sqlite.damaged-{day}T000000" for day in ("20260101", "20260220")
+    )
+    for file in (old, recent, old.with_name(old.name + "-wal")):
+        file.write_bytes(b"aside")
+
+    outbox, _ = open_repaired(path, moment_later)
+
+    outbox.close()
+    assert not old.exists()
+    assert not old.with_name(old.name + "-wal").exists()
+    assert recent.exists()
+
+
+def test_an_outbox_that_lay_still_for_long_is_set_aside_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    marked("user_version")(path)
+    os.utime(path, (0, datetime(2020, 1, 1, tzinfo=UTC).timestamp()))
+
+    repairs = repaired(path, accepted)
+
+    assert repairs.aside is not None
+    assert repairs.aside.exists()
+
+
+def test_no_more_than_a_few_are_kept_aside(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    filled(path)
+    for second in range(9):
+        (tmp_path / f"outbox.sqlite.damaged-20260302T00000{second}").write_bytes(b"aside")
+
+    outbox, _ = open_repaired(path, moment_later)
+
+    outbox.close()
+    kept = sorted(file.name[-1] for file in tmp_path.glob("*.damaged-*"))
+    assert kept == ["4", "5", "6", "7", "8"]
+
+
+@pytest.mark.parametrize("bit", range(8))
+def test_a_rotten_last_folio_is_found_and_mended(tmp_path: Path, bit: int) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    connection = apsw.Connection(str(path))
+    folio = str(connection.execute("SELECT folio FROM last_folio").fetchall()[0][0])
+    rotten = bytes([folio.encode()[3] ^ 1 << bit])
+    connection.execute(
+        "UPDATE last_folio SET folio = CAST(? AS TEXT)",
+        (folio[:3].encode() + rotten + folio[4:].encode(),),
+    )
+    connection.close()
+    with Outbox.open(path) as outbox:
+        if _is_folio(outbox):
+            return  # the other case of the same letter
+        with pytest.raises(OutboxDamaged):
+            accept(outbox)
+        with pytest.raises(OutboxDamaged):
+            outbox.due(NOON, 1)
+
+    repairs = repaired(path, accepted)
+
+    assert repairs.aside is None
+    with Outbox.open(path) as outbox:
+        assert read_folio(accept(outbox).folio).second > read_folio(accepted[-1].folio).second
+
+
+def _is_folio(outbox: Outbox) -> bool:
+    with outbox._reading() as connection:
+        text = connection.execute("SELECT hex(folio) FROM last_folio").fetchall()[0][0]
+    try:
+        read_folio(bytes.fromhex(str(text)).decode("ascii"))
+    except (FolioError, UnicodeDecodeError):
+        return False
+    return True
+
+
+def test_a_copy_that_cannot_be_read_stops_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    copy = tmp_path / "copies" / str(accepted[5].id)
+    copy.unlink()
+    copy.mkdir()  # as the disk refuses a block: an error that is not "not found"
+
+    repairs = repaired(path, accepted)
+
+    assert repairs.kept.unreachable > 0
+    assert repairs.notable
+
+
+def test_a_copy_with_the_folio_of_another_row_is_said_and_stops_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    header = accepted[0].header.model_copy(update={"id": UUID(STRANGER)})
+    copies_of(path).write(NewSubmission(header=header, sealed=b"sealed"))
+    copies_of(path).confirm(header.id)
+
+    for _ in range(2):
+        outbox, repairs = open_repaired(path, moment_later)
+        with outbox:
+            assert [item.id for item in outbox.sendable(1000)] == [item.id for item in accepted]
+        assert repairs.aside is None
+        assert repairs.kept.spoilt == (accepted[0].folio,)
+
+
+@pytest.mark.parametrize("damage", [noise_from(1), lambda path: _spoil_row(path, 3)])
+def test_a_copy_whose_confirmation_was_lost_still_counts(
+    tmp_path: Path, damage: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    copy = tmp_path / "copies" / str(accepted[2].id)
+    copy.rename(copy.with_name(copy.name + ".new"))
+    damage(path)
+
+    repaired(path, accepted)
+
+    assert copy.exists()
+
+
+def _spoil_row(path: Path, place: int) -> None:
+    with Outbox.open(path) as outbox:
+        spoil(outbox, place)
+
+
+def test_what_nothing_brings_back_is_counted(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    for item in accepted:
+        (tmp_path / "copies" / str(item.id)).unlink()
+    content = bytearray(path.read_bytes())
+    content[40 * 4096 : 44 * 4096] = b"\x5a" * (4 * 4096)
+    path.write_bytes(content)
+
+    outbox, repairs = open_repaired(path, moment_later)
+
+    outbox.close()
+    assert 0 < repairs.unreadable < COUNT
+    assert repairs.taken_over + repairs.unreadable == COUNT
+    assert f"{repairs.unreadable} unreadable" in str(repairs)
+
+
+def test_damage_that_another_process_met_is_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    filled(path)
+    with Outbox.open(path) as station:
+        with Outbox.open(path) as screen, pytest.raises(OutboxDamaged), screen._reading():
+            raise apsw.CorruptError
+        with pytest.raises(OutboxDamaged, match="another process"):
+            station.due(NOON, 1)
+
+    outbox, repairs = open_kept(path, moment_later)
+
+    with outbox:
+        assert len(outbox.due(NOON, COUNT)) == COUNT
+    assert not repairs.notable
+
+
+def test_what_a_settling_could_not_erase_goes_when_it_is_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    copy = tmp_path / "copies" / str(accepted[0].id)
+    content = copy.read_bytes()
+    with Outbox.open(path) as outbox:
+        outbox.mark_delivered(accepted[0].id, RECEIPT, NOON)
+        outbox.settle([accepted[0].id], NOON + MINUTE)
+        copy.write_bytes(content)
+
+        assert outbox.forget_delivered(NOON + MINUTE) == 1
+
+    assert not copy.exists()
+    assert repaired(path, accepted[1:]).kept.restored == 0
