@@ -260,13 +260,6 @@ class World:
         sibling.enrolment = kiosk.enrolment
         return sibling
 
-    def clone_of(self, kiosk: Kiosk) -> Kiosk:
-        """Another machine with a copy of that disk."""
-        clone = self._on(kiosk.home.with_name(f"{kiosk.home.name}-clone"), kiosk.url)
-        shutil.copytree(kiosk.home, clone.home, ignore=shutil.ignore_patterns("*.sock"))
-        clone.enrolment = kiosk.enrolment
-        return clone
-
     def close(self) -> None:
         """Nothing is left to close: every process ends with its context."""
 
