@@ -67,7 +67,7 @@ def a_bit_of_the_log(kiosk: Kiosk, draws: random.Random) -> None:
 def a_bit_of_a_body(kiosk: Kiosk, draws: random.Random) -> None:
     Outbox.open(kiosk.outbox_path).close()
     content = bytearray(kiosk.outbox_path.read_bytes())
-    copies = sorted((kiosk.home / "copies").iterdir())
+    copies = [one for one in sorted((kiosk.home / "copies").iterdir()) if not one.suffix]
     body = draws.choice(copies).read_bytes().partition(b"\n")[2][:64]
     place = content.find(body)
     content[place + draws.randrange(len(body))] ^= 1 << draws.randrange(8)
