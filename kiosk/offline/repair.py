@@ -39,6 +39,7 @@ from kiosk.offline.upkeep import Kept, keep_up
 _LONGEST_GAP: Final = 100_000
 _KEPT_ASIDE: Final = timedelta(days=30)
 _MOST_ASIDE: Final = 5
+_UNREADABLE: Final = (apsw.Error, UnicodeDecodeError)  # the second: a rotten name in the schema
 _STAMP: Final = "%Y%m%dT%H%M%S"
 
 
@@ -182,15 +183,15 @@ def _readable_rows(aside: Path) -> tuple[list[tuple[Any, ...]], int]:
     found: dict[int, tuple[Any, ...]] = {}
     places: set[int] = set()
     reached, resumed = 0, 0
-    with suppress(apsw.Error):
+    with suppress(*_UNREADABLE):
         for reached in submission_table.places(connection):
             places.add(reached)
-    with suppress(apsw.Error):
+    with suppress(*_UNREADABLE):
         for resumed in submission_table.places(connection, newest_first=True):
             places.add(resumed)
     places.update(range(reached + 1, min(resumed, reached + _LONGEST_GAP)))
     for place in sorted(places):
-        with suppress(apsw.Error):
+        with suppress(*_UNREADABLE):
             if (row := submission_table.whole_row(connection, place)) and makes_sense(row):
                 found[place] = row
     connection.close()
@@ -202,7 +203,7 @@ def _readable_last_folio(aside: Path) -> str | None:
     if connection is None:
         return None
     try:
-        with suppress(apsw.Error, OutboxDamaged):
+        with suppress(*_UNREADABLE, OutboxDamaged):
             return last_folio.read_last(connection)
     finally:
         connection.close()

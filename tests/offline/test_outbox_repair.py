@@ -29,6 +29,9 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "noise behind the first page": noise_from(1),
     "noise in the second half": noise_from(12),
     "cut": lambda path: os.truncate(path, 20_000),
+    "a rotten name in the schema": lambda path: path.write_bytes(
+        path.read_bytes().replace(b"next_attempt_at TEXT", b"next_att\xffmpt_at TEXT")
+    ),
     "a wrong version": marked("user_version"),
     "another application": marked("application_id"),
 }
