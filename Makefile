@@ -20,7 +20,7 @@ test: setup ## every test
 
 faults: setup ## the fault suite at length; its table goes into docs/reliability.md
 	@sh deploy/setup.sh deploy/fault-packages.txt || echo "Cases that need these are left out; the table says so."
-	@FAULTS=full QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/faults --timeout 1800
+	@FAULTS=full QT_QPA_PLATFORM=offscreen $(PY) tests/faults/faults_parts.py build/faults.json
 	@$(PY) tests/faults/faults_report.py build/faults.json docs/reliability.md
 
 check: setup ## lint, types, QML, house rules, translations

@@ -1,7 +1,7 @@
 """What the fault runs came to: counted by case, and written to `build/faults.json`.
 
 `FAULTS=full` runs every case at length, anything else in short; `FAULTS_SEED` changes the chance
-that all runs draw from.
+that all runs draw from, `FAULTS_REPORT` the file.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from faults_ledger import Findings
 
 FULL: Final = os.environ.get("FAULTS") == "full"
 SEED: Final = int(os.environ.get("FAULTS_SEED", "20260301"))
-REPORT: Final = Path(__file__).parents[2] / "build" / "faults.json"
+REPORT: Final = Path(
+    os.environ.get("FAULTS_REPORT") or Path(__file__).parents[2] / "build" / "faults.json"
+)
 COLUMNS: Final = ("lost", "doubled", "false_delivered", "stuck")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
 
+import faults_parts
 import pytest
 from faults_ledger import Arrived, Findings, Kept, Told, judge
 from faults_record import COLUMNS, Case, Record
@@ -138,3 +139,7 @@ def test_the_table_goes_between_its_marks() -> None:
     assert total(lines)["runs"] == 1200
     with pytest.raises(ValueError, match="marks"):
         put_between_marks("# A page without\n", "table")
+
+
+def test_every_file_of_the_suite_is_in_one_part() -> None:
+    assert faults_parts.left_out() == set()
