@@ -7,6 +7,7 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -258,19 +259,17 @@ def test_one_poisoned_among_500(world: World) -> None:
     count = 500 if FULL else 60
     with RECORD.case(f"{count} queued, one of them poisoned", tool="process") as case:
         kiosk = world.kiosk()
+        foreign = replace(kiosk.desk, number=kiosk.number + 1)
+        desks = [foreign if place == count // 2 else kiosk.desk for place in range(count)]
         with kiosk.opened() as outbox:
-            told = [
-                kiosk.desk.accept(
-                    outbox, agency="nobody" if place == count // 2 else "registro-civil"
-                )
-                for place in range(count)
-            ]
+            told = [desk.accept(outbox) for desk in desks]
         poisoned = told[count // 2]
-        kiosk.settle()
+        kiosk.timeout = 60.0  # a busy machine is no bad line: what is heard late is not sent again
+        kiosk.settle(180)
         with kiosk.opened() as outbox:
             entries = outbox.items()
         for entry in entries:
             assert entry.attempts == 1, "not in the first pass"
             assert (entry.state == DELIVERED) == (entry.id != poisoned.id)
-            assert entry.id != poisoned.id or "agency" in (entry.reason or "")
+            assert entry.id != poisoned.id or "folio" in (entry.reason or "")
         case.add(world.settled(told, kiosk, may_be_held={poisoned.id}))
