@@ -22,6 +22,7 @@ from kiosk.offline.erasing import erase_file, sync_folder
 from kiosk.offline.folders import make_shared
 from kiosk.offline.outbox_item import NewSubmission
 from kiosk.protocol.envelope import MAX_SEALED_BYTES, Header
+from kiosk.protocol.folio import read_folio
 
 _NEW: Final = ".new"
 _DIGEST_BYTES: Final = 32
@@ -82,6 +83,21 @@ class Copies:
         """Those whose commit was not seen to its end."""
         return set(self._named(_NEW))
 
+    def newest_folio(self) -> str | None:
+        """The folio of the copy made last, whether it counts or not; None where there is none.
+
+        By name (ids are in the order of the clock) and by the file's time: either may have erred.
+        """
+        folios: list[str] = []
+        with suppress(OSError):  # a copy that cannot be read stops no acceptance
+            paths = list(self._folder.iterdir())
+            last = (
+                {max(paths), max(paths, key=lambda path: path.stat().st_mtime_ns)} if paths else ()
+            )
+            copies = [_read(path, _id_of(path)) for path in last]
+            folios += [copy.header.folio for copy in copies if copy is not None]
+        return max(folios, key=lambda folio: read_folio(folio).second, default=None)
+
     def _named(self, suffix: str) -> Iterator[UUID]:
         with suppress(FileNotFoundError):
             for path in self._folder.iterdir():
@@ -102,7 +118,14 @@ def _write_all(descriptor: int, content: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def _read(path: Path, id_: UUID) -> NewSubmission | None:
+def _id_of(path: Path) -> UUID | None:
+    try:
+        return UUID(path.stem)
+    except ValueError:  # a file that is none of ours
+        return None
+
+
+def _read(path: Path, id_: UUID | None) -> NewSubmission | None:
     try:
         with path.open("rb") as file:
             content = file.read(_MAX_BYTES + 1)
@@ -111,7 +134,7 @@ def _read(path: Path, id_: UUID) -> NewSubmission | None:
     return _parsed(content, id_)
 
 
-def _parsed(content: bytes, id_: UUID) -> NewSubmission | None:
+def _parsed(content: bytes, id_: UUID | None) -> NewSubmission | None:
     body, digest = content[:-_DIGEST_BYTES], content[-_DIGEST_BYTES:]
     line, _, sealed = body.partition(b"\n")
     if sha256(body).digest() != digest:

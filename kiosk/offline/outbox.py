@@ -155,7 +155,9 @@ class Outbox:
         with self.receiving():
             try:
                 with self._writing() as connection:
-                    new = make(last_folio.read_last(connection))
+                    stored = last_folio.read_last(connection)
+                    # After a lost log the database is behind the copies.
+                    new = make(last_folio.later_of(stored, self._copies.newest_folio()))
                     last_folio.advance(connection, new.header.folio)
                     item = submission_table.insert(connection, new)
                     copied.append(item.id)

@@ -197,3 +197,18 @@ def test_what_a_settling_could_not_erase_goes_when_it_is_forgotten(tmp_path: Pat
 
     assert not copy.exists()
     assert repaired(path, accepted[1:]).kept.restored == 0
+
+
+def test_a_lost_log_lets_no_folio_be_given_twice(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    given = filled(path)
+    whole = path.read_bytes()
+    with Outbox.open(path) as outbox:
+        given += [accept(outbox) for _ in range(40)]
+    path.write_bytes(whole)  # as if the last commits had only been in the log
+
+    with Outbox.open(path) as outbox:
+        later = [accept(outbox) for _ in range(40)]
+
+    seconds = [read_folio(item.folio).second for item in (*given, *later)]
+    assert len(set(seconds)) == len(seconds)
