@@ -22,10 +22,11 @@ from kiosk.offline.erasing import erase_file, sync_folder
 from kiosk.offline.folders import make_shared
 from kiosk.offline.outbox_item import NewSubmission
 from kiosk.protocol.envelope import MAX_SEALED_BYTES, Header
-from kiosk.protocol.folio import read_folio
+from kiosk.protocol.folio import later_folio
 
 _NEW: Final = ".new"
 _DIGEST_BYTES: Final = 32
+_LAST_FEW: Final = 3
 _MAX_BYTES: Final = MAX_SEALED_BYTES + 64 * 1024
 _FILE_MODE: Final = 0o660
 
@@ -84,19 +85,22 @@ class Copies:
         return set(self._named(_NEW))
 
     def newest_folio(self) -> str | None:
-        """The folio of the copy made last, whether it counts or not; None where there is none.
+        """The latest folio of the copies made last, whether they count or not; None without any.
 
-        By name (ids are in the order of the clock) and by the file's time: either may have erred.
+        Of the last few by name (ids are in the order of the clock) and by the file's time: either
+        may have erred, and the very last may be torn.
         """
-        folios: list[str] = []
-        with suppress(OSError):  # a copy that cannot be read stops no acceptance
-            paths = list(self._folder.iterdir())
-            last = (
-                {max(paths), max(paths, key=lambda path: path.stat().st_mtime_ns)} if paths else ()
-            )
-            copies = [_read(path, _id_of(path)) for path in last]
-            folios += [copy.header.folio for copy in copies if copy is not None]
-        return max(folios, key=lambda folio: read_folio(folio).second, default=None)
+        paths: set[Path] = set()
+        with suppress(OSError):  # nothing here stops an acceptance
+            named = sorted(self._folder.iterdir())
+            paths = {*named[-_LAST_FEW:]}
+            paths |= {*sorted(named, key=lambda path: path.stat().st_mtime_ns)[-_LAST_FEW:]}
+        newest = None
+        for path in paths:
+            with suppress(OSError):
+                if (copy := _read(path, _id_of(path))) is not None:
+                    newest = later_folio(newest, copy.header.folio)
+        return newest
 
     def _named(self, suffix: str) -> Iterator[UUID]:
         with suppress(FileNotFoundError):

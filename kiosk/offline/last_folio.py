@@ -29,13 +29,6 @@ def read_last(connection: apsw.Connection) -> str | None:
         raise OutboxDamaged("the outbox is damaged: the last folio is none") from None
 
 
-def later_of(one: str | None, other: str | None) -> str | None:
-    """The later of two folios of this kiosk. Raises `FolioError`."""
-    if one is None or (other is not None and comes_after(other, one)):
-        return other
-    return one
-
-
 def mend(connection: apsw.Connection, folios: Iterable[object]) -> None:
     """Makes the last folio one again, and no earlier than any of `folios` that is one."""
     try:

@@ -55,7 +55,7 @@ from kiosk.offline.outbox_lock import OutboxLock, file_identity
 from kiosk.offline.outbox_schema import open_connection, open_for_reading
 from kiosk.offline.outbox_suspicion import is_suspect, mark_suspect
 from kiosk.offline.submission_row import received_at
-from kiosk.protocol.folio import normalise_folio
+from kiosk.protocol.folio import later_folio, normalise_folio
 from kiosk.protocol.heartbeat import OutboxFigures
 
 __all__ = [
@@ -157,7 +157,7 @@ class Outbox:
                 with self._writing() as connection:
                     stored = last_folio.read_last(connection)
                     # After a lost log the database is behind the copies.
-                    new = make(last_folio.later_of(stored, self._copies.newest_folio()))
+                    new = make(later_folio(stored, self._copies.newest_folio()))
                     last_folio.advance(connection, new.header.folio)
                     item = submission_table.insert(connection, new)
                     copied.append(item.id)

@@ -71,6 +71,13 @@ def comes_after(folio: str, last: str) -> bool:
     return _follows(read_folio(folio).second, read_folio(last).second)
 
 
+def later_folio(one: str | None, other: str | None) -> str | None:
+    """The later of two folios of one kiosk; None is before all. Raises `FolioError`."""
+    if one is None or (other is not None and comes_after(other, one)):
+        return other
+    return one
+
+
 def _follows(second: int, last: int) -> bool:
     """Serial number arithmetic (RFC 1982), so that no clock, however wrong, uses the seconds up."""
     return 0 < (second - last) % _SECONDS < _SECONDS // 2

@@ -206,6 +206,8 @@ def test_a_lost_log_lets_no_folio_be_given_twice(tmp_path: Path) -> None:
     with Outbox.open(path) as outbox:
         given += [accept(outbox) for _ in range(40)]
     path.write_bytes(whole)  # as if the last commits had only been in the log
+    torn = tmp_path / "copies" / "ffffffff-ffff-7fff-bfff-ffffffffffff.new"
+    torn.write_bytes(b"")  # killed while it made its copy
 
     with Outbox.open(path) as outbox:
         later = [accept(outbox) for _ in range(40)]
