@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field
 
 from kiosk.protocol.audit import Nonce
-from kiosk.protocol.message import Base64, Instant, Message
+from kiosk.protocol.message import MAX_WHOLE_NUMBER, Base64, Instant, Message
 from kiosk.protocol.signature import is_signed_by, sign
 
 _PURPOSE = "health"
@@ -25,6 +25,10 @@ class PortalHealth(Message):
     portal: Literal["ventanilla"] = "ventanilla"
     time: Instant
     nonce: Nonce | None = Field(default=None, exclude_if=lambda value: value is None)
+    catalogue: int | None = Field(
+        default=None, ge=1, le=MAX_WHOLE_NUMBER, exclude_if=lambda value: value is None
+    )
+    """The running version of the catalogue's timestamps: where it rose, there is news."""
     signature: Base64 | None = Field(
         default=None, min_length=64, max_length=64, exclude_if=lambda value: value is None
     )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pydantic import ConfigDict, Field
 
 from kiosk.protocol.envelope import SubmissionId
 from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, Message, Slug
+
+LAST_RING: Final = 3
+"""Of the rings in which a new catalogue rolls out; everybody is in it who is in no other."""
 
 
 class OutboxFigures(Message):
@@ -17,6 +22,17 @@ class OutboxFigures(Message):
     held: int = Field(ge=0, le=MAX_WHOLE_NUMBER)
     delivered: int = Field(ge=0, le=MAX_WHOLE_NUMBER)
     oldest_undelivered_seconds: int | None = Field(default=None, ge=0, le=MAX_WHOLE_NUMBER)
+
+
+class CatalogueFigures(Message):
+    """How the kiosk stands with the catalogue, in numbers of TUF snapshots.
+
+    `refused` failed its self-check or TUF's checks here, for `reason`; what was shown is kept.
+    """
+
+    snapshot: int | None = Field(default=None, ge=1, le=MAX_WHOLE_NUMBER)
+    refused: int | None = Field(default=None, ge=1, le=MAX_WHOLE_NUMBER)
+    reason: str | None = Field(default=None, max_length=300)
 
 
 class Heartbeat(Message):
@@ -32,6 +48,7 @@ class Heartbeat(Message):
         default=None, exclude_if=lambda value: value is None
     )
     """The submission whose receipt from the portal is the youngest here."""
+    catalogue: CatalogueFigures | None = Field(default=None, exclude_if=lambda value: value is None)
 
 
 class HeartbeatAnswer(Message):
@@ -39,9 +56,11 @@ class HeartbeatAnswer(Message):
 
     `remembers` is False where the portal does not hold the heartbeat's `newest_receipt`: it was
     restored from an older backup, and the kiosk should ask for all (`kiosk.protocol.audit`).
+    `ring` is whose timestamp of the catalogue the kiosk reads (docs/catalogue-repository.md).
     """
 
     model_config = ConfigDict(extra="ignore")  # a portal may be newer than its kiosks
 
     portal_time: Instant
     remembers: bool = True
+    ring: int | None = Field(default=None, ge=1, le=LAST_RING)
