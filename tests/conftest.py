@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 from catalogue_author import Author
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QGuiApplication
 
@@ -29,6 +31,12 @@ from kiosk.tour.stage import Stage
 from kiosk.tour.visitor import Visitor
 from kiosk.ui.app import Screen, World, build_screen
 from kiosk.words import words_of
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis_settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
