@@ -14,6 +14,8 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from kiosk.catalogue.places import is_place
+
 SYSTEM_FILE = Path("/etc/ventanilla/kiosk.toml")
 THEMES = ("light", "dark", "contrast")
 
@@ -30,6 +32,9 @@ class Settings:
     portal_url: str = "http://127.0.0.1:8765"
     catalogue_source: Path | None = None
     """The folder of source files; None: the example catalogue that ships with the program."""
+    place: str | None = None
+    """Where the centre stands: INEGI's code of the municipality (`20067`), or the state's ISO code
+    (`MX-OAX`); None: not known. What is of this place comes first."""
     language: str = "es"
     theme: str = "light"
     text_percent: int = 100
@@ -117,6 +122,7 @@ def _typed(name: str, value: object) -> Any:
 
 def _checked(settings: Settings) -> Settings:
     rules = {
+        "place": settings.place is None or is_place(settings.place),
         "theme": settings.theme in THEMES,
         "text_percent": settings.text_percent in {100, 125, 150},
         "pixels_per_mm": settings.pixels_per_mm == 0 or 1 <= settings.pixels_per_mm <= 20,

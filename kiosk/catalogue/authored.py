@@ -148,6 +148,7 @@ class AgencyFile(_Authored):
     website: Website | None = None
     hours: Words | None = None
     address: Words | None = None
+    template: Slug | None = None
 
     @model_validator(mode="after")
     def _place_fits_level(self) -> Self:
@@ -227,6 +228,7 @@ class ServiceFile(_Authored):
     legal_basis: Words | None = None
     certainty: Certainty
     reviewed: Day
+    template: Slug | None = None
 
     @model_validator(mode="after")
     def _form_fits(self) -> Self:

@@ -69,6 +69,7 @@ def service_from(service_id: str, agency: Agency, file: ServiceFile) -> Service:
         form_version=file.form_version,
         signature=file.signature,
         legal_basis=text_or_none(file.legal_basis),
+        template=file.template,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.catalogue.places import is_municipality, is_state
+from kiosk.catalogue.places import is_place
 from kiosk.catalogue.terms import Area, Level, LifeEvent
 
 
@@ -25,7 +25,7 @@ class Filters:
     here: bool | None = None
 
     def __post_init__(self) -> None:
-        if self.place is not None and not (is_state(self.place) or is_municipality(self.place)):
+        if self.place is not None and not is_place(self.place):
             raise ValueError(f"{self.place!r} is neither a state nor a municipality of Mexico")
 
 

@@ -123,7 +123,10 @@ class Form:
 
 @dataclass(frozen=True)
 class Service:
-    """A public service. `filling_minutes` is how long its form takes here."""
+    """A public service. `filling_minutes` is how long its form takes here.
+
+    Services of one `template` are the same service of other places; there is at most one a place.
+    """
 
     id: str
     agency: Agency
@@ -145,6 +148,7 @@ class Service:
     form_version: int | None = None
     signature: Signature = Signature.NONE
     legal_basis: Text | None = None
+    template: str | None = None
 
     @property
     def level(self) -> Level:

@@ -31,6 +31,11 @@ def is_municipality(place: str) -> bool:
     return bool(_MUNICIPALITY.fullmatch(place)) and 1 <= int(place[:2]) <= 32 and place[2:] != "000"
 
 
+def is_place(code: str) -> bool:
+    """Whether this is a state's code, or has the form of a municipality's."""
+    return is_state(code) or is_municipality(code)
+
+
 def state_of(municipality: str) -> str:
     """The state that a municipality (`20067`) lies in (`MX-OAX`)."""
     return STATES[int(municipality[:2]) - 1]

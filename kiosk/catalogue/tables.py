@@ -28,6 +28,7 @@ CREATE TABLE service (
     place TEXT,
     free INTEGER NOT NULL,
     here INTEGER NOT NULL,
+    template TEXT,
     agency TEXT NOT NULL REFERENCES agency (id),
     row TEXT NOT NULL
 ) STRICT;
@@ -62,7 +63,7 @@ def insert_form(db: apsw.Connection, form: Form) -> None:
 def insert_service(db: apsw.Connection, number: int, service: Service) -> None:
     """`number` follows the order of the Spanish alphabet."""
     db.execute(
-        "INSERT INTO service VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO service VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number,
             service.id,
@@ -71,6 +72,7 @@ def insert_service(db: apsw.Connection, number: int, service: Service) -> None:
             service.agency.place,
             service.is_free,
             service.can_apply,
+            service.template,
             service.agency.id,
             encode(service),
         ),
