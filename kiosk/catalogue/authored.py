@@ -52,6 +52,11 @@ def _plain(text: str) -> str:
     return text
 
 
+def _paragraphs(text: str) -> str:
+    """One paragraph a line; blank lines say nothing more."""
+    return "\n".join(_plain(line) for line in text.splitlines() if line.strip()) or _plain(text)
+
+
 def _iso_date(value: object) -> object:
     if not isinstance(value, str) or not _ISO_DATE.fullmatch(value):
         raise ValueError(f"{value!r} is not a date")
@@ -80,6 +85,11 @@ def _language(text: str) -> str:
 Plain = Annotated[
     str, StringConstraints(strict=True, min_length=1, max_length=1000), AfterValidator(_plain)
 ]
+Prose = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=100_000),
+    AfterValidator(_paragraphs),
+]
 Language = Annotated[str, AfterValidator(_language)]
 
 
@@ -100,6 +110,7 @@ def _short(words: dict[str, str]) -> dict[str, str]:
 
 
 Words = Annotated[dict[Language, Plain], AfterValidator(_has_spanish)]
+LongWords = Annotated[dict[Language, Prose], AfterValidator(_has_spanish)]
 Keywords = Annotated[
     dict[Language, Annotated[tuple[Plain, ...], Field(max_length=60)]],
     AfterValidator(_has_spanish),
@@ -207,6 +218,15 @@ class ChannelLine(_Authored):
     website: Website | None = None
 
 
+class SourceLine(_Authored):
+    """`source`"""
+
+    identifier: Annotated[Plain, Field(max_length=300)]
+    system: Annotated[Plain, Field(max_length=120)]
+    url: Website | None = None
+    retrieved: Day | None = None
+
+
 class ServiceFile(_Authored):
     """services/<service>.yaml"""
 
@@ -229,6 +249,9 @@ class ServiceFile(_Authored):
     certainty: Certainty
     reviewed: Day
     template: Slug | None = None
+    official_name: Words | None = None
+    description: LongWords | None = None
+    source: SourceLine | None = None
 
     @model_validator(mode="after")
     def _form_fits(self) -> Self:

@@ -22,6 +22,7 @@ from kiosk.catalogue.model import (
     Form,
     ProcessingTime,
     Service,
+    Source,
 )
 from kiosk.catalogue.terms import Area, Certainty, ChannelType, Level, LifeEvent, Signature
 from kiosk.catalogue.text import Text
@@ -81,6 +82,9 @@ def decode_service(row: str, agency: Agency) -> Service:
             "reviewed": _day(fields["reviewed"]),
             "signature": Signature(fields["signature"]),
             "legal_basis": _text_or_none(fields["legal_basis"]),
+            "official_name": _text_or_none(fields["official_name"]),
+            "description": _text_or_none(fields["description"]),
+            "source": _source_or_none(fields["source"]),
         }
     )
 
@@ -121,6 +125,13 @@ def _cost(fields: dict[str, Any]) -> Cost:
 
 def _evidence(fields: dict[str, Any]) -> Evidence:
     return Evidence(_text(fields["name"]), _text_or_none(fields["note"]), fields["original"])
+
+
+def _source_or_none(fields: dict[str, Any] | None) -> Source | None:
+    if fields is None:
+        return None
+    retrieved = fields["retrieved"]
+    return Source(**{**fields, "retrieved": None if retrieved is None else _day(retrieved)})
 
 
 def _channel(fields: dict[str, Any]) -> Channel:

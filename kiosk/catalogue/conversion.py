@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from kiosk.catalogue.authored import AgencyFile, KeysFile, ServiceFile
+from kiosk.catalogue.authored import AgencyFile, KeysFile, ServiceFile, SourceLine
 from kiosk.catalogue.model import (
     Agency,
     AgencyKey,
@@ -14,6 +14,7 @@ from kiosk.catalogue.model import (
     Evidence,
     ProcessingTime,
     Service,
+    Source,
 )
 from kiosk.catalogue.text import Text
 
@@ -70,11 +71,18 @@ def service_from(service_id: str, agency: Agency, file: ServiceFile) -> Service:
         signature=file.signature,
         legal_basis=text_or_none(file.legal_basis),
         template=file.template,
+        official_name=text_or_none(file.official_name),
+        description=text_or_none(file.description),
+        source=None if file.source is None else _source(file.source),
     )
 
 
 def text_or_none(words: Mapping[str, str] | None) -> Text | None:
     return None if words is None else Text(words)
+
+
+def _source(line: SourceLine) -> Source:
+    return Source(line.identifier, line.system, line.url, line.retrieved)
 
 
 def _pesos(amount: Decimal | None) -> Decimal | None:

@@ -122,10 +122,22 @@ class Form:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where a service was taken from, by the name it has there (CPSV-AP *identifier*)."""
+
+    identifier: str
+    system: str
+    url: str | None = None
+    retrieved: date | None = None
+
+
+@dataclass(frozen=True)
 class Service:
     """A public service. `filling_minutes` is how long its form takes here.
 
     Services of one `template` are the same service of other places; there is at most one a place.
+    `official_name` stands where `name` is shorter, `description` where there is more to read than
+    `purpose`: a paragraph a line.
     """
 
     id: str
@@ -149,6 +161,9 @@ class Service:
     signature: Signature = Signature.NONE
     legal_basis: Text | None = None
     template: str | None = None
+    official_name: Text | None = None
+    description: Text | None = None
+    source: Source | None = None
 
     @property
     def level(self) -> Level:
@@ -163,6 +178,15 @@ class Service:
     def can_apply(self) -> bool:
         """Whether it can be applied for here: it has a form, and its agency a key to seal to."""
         return self.form is not None and self.agency.key is not None
+
+    @property
+    def needs_no_line(self) -> bool:
+        """Whether all of the visitor's part is done here while the line is down.
+
+        A form is: what was answered waits here, sealed. A signature that the agency insists on is
+        not: whether its certificate was revoked is asked over the line.
+        """
+        return self.can_apply and self.signature is not Signature.REQUIRED
 
     @property
     def is_example(self) -> bool:

@@ -64,6 +64,9 @@ def test_rows_keep_what_the_shipped_catalogue_does_not_have(author: Author) -> N
         channels=[{"type": "kiosk"}],
         costs=[{"amount": None, "note": text("Varía.", "Varies.")}, {"amount": 10}],
         processing_time={"duration": "P1Y2M3DT4H5M"},
+        official_name=text("Copia certificada", "Certified copy"),
+        description=text("Uno.\n\nDos.", "One."),
+        source={"identifier": "SAMJ/01", "system": "juarez", "retrieved": "2026-11-25"},
     )
     catalogue = load_source(author.folder)
     (service,) = catalogue.services
@@ -73,6 +76,10 @@ def test_rows_keep_what_the_shipped_catalogue_does_not_have(author: Author) -> N
     assert decode_agency(encode(service.agency)) == service.agency
     assert decode_form(encode(form)) == form
     assert service.can_apply
+    assert service.description is not None
+    assert service.description.in_language("es") == "Uno.\nDos."
+    assert service.source is not None
+    assert service.source.identifier == "SAMJ/01"
 
 
 def test_the_unknown_is_said_by_name(shipped_store: CatalogueStore) -> None:
