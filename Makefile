@@ -16,7 +16,7 @@ demo: setup ## portal + station + screen with the example catalogue; without a d
 	@$(PY) -m kiosk demo
 
 test: setup ## every test
-	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --dist loadfile
 
 faults: setup ## the fault suite at length; its table goes into docs/reliability.md
 	@sh deploy/setup.sh deploy/fault-packages.txt || echo "Cases that need these are left out; the table says so."

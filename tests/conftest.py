@@ -16,6 +16,11 @@ from typing import Any
 
 import pytest
 from catalogue_author import Author
+from faults_gather import (  # noqa: F401 - pytest finds its hooks here
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from PySide6.QtCore import QEvent, QSize

@@ -1,12 +1,10 @@
-"""The fixtures of this folder, loaded by each test module as a plugin; and the table at the end."""
+"""The fixtures of this folder, loaded by each test module as a plugin."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from faults_record import RECORD
-from faults_report import as_text
 from faults_world import Portal, World
 
 
@@ -25,9 +23,3 @@ def world(faults_portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> It
     world = World(faults_portal, tmp_path_factory.mktemp("kiosks"))
     yield world
     world.close()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if RECORD.cases:
-        terminalreporter.section("faults")
-        terminalreporter.write_line(as_text([case.line() for case in RECORD.cases]))

@@ -13,7 +13,9 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+
+from faults_record import merged, write_report
 
 FOLDER: Final = Path(__file__).parent
 PARTS: Final[Sequence[Sequence[str]]] = (
@@ -38,18 +40,13 @@ def left_out() -> set[str]:
     return set(there) ^ set(named) | {name for name in named if named.count(name) > 1}
 
 
-def merged(reports: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The parts' reports as one."""
-    return {**reports[0], "cases": [case for report in reports for case in report["cases"]]}
-
-
 def main(arguments: Sequence[str]) -> int:
     target = Path(arguments[0])
     target.parent.mkdir(parents=True, exist_ok=True)
     parts = [_Part(number, part, target) for number, part in enumerate(PARTS)]
     failed = [part for part in parts if part.process.wait() != 0]
     reports = [json.loads(part.report.read_text("utf-8")) for part in parts if part.report.exists()]
-    target.write_text(json.dumps(merged(reports), indent=1) + "\n", "utf-8")
+    write_report(target, merged(reports))
     for part in failed:
         print(*part.log.read_text("utf-8").splitlines()[-_SHOWN_LINES:], sep="\n")
     return 1 if failed else 0

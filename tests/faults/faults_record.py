@@ -1,7 +1,8 @@
 """What the fault runs came to: counted by case, and written to `build/faults.json`.
 
 `FAULTS=full` runs every case at length, anything else in short; `FAULTS_SEED` changes the chance
-that all runs draw from, `FAULTS_REPORT` the file.
+that all runs draw from, `FAULTS_REPORT` the file. Where several processes run the tests
+(pytest-xdist), each writes one beside it, and `faults_gather` makes them one.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import platform
 import random
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,6 +28,8 @@ SEED: Final = int(os.environ.get("FAULTS_SEED", "20260301"))
 REPORT: Final = Path(
     os.environ.get("FAULTS_REPORT") or Path(__file__).parents[2] / "build" / "faults.json"
 )
+_WORKER: Final = os.environ.get("PYTEST_XDIST_WORKER")
+OWN_REPORT: Final = REPORT.with_suffix(f".{_WORKER}.json") if _WORKER else REPORT
 COLUMNS: Final = ("lost", "doubled", "false_delivered", "stuck")
 
 
@@ -78,8 +81,9 @@ class Case:
 
 @dataclass
 class Record:
-    """All cases of this session, in the order they ran."""
+    """All cases of this session, in the order they ran, and the file that tells of them."""
 
+    path: Path = OWN_REPORT
     cases: list[Case] = field(default_factory=list)
 
     @contextmanager
@@ -93,20 +97,30 @@ class Record:
             case.failed = type(error).__name__
             raise
         finally:
-            self.write(REPORT)
+            write_report(self.path, self.report())
         assert case.findings.clean, f"{name}, seed {SEED}: {case.findings}"
         assert case.runs, f"{name}: nothing was run"
 
-    def write(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        report = {
+    def report(self) -> dict[str, Any]:
+        """All there is to tell, as it stands in the file."""
+        return {
             "seed": SEED,
             "mode": "full" if FULL else "short",
             "date": datetime.now(UTC).date().isoformat(),
             "machine": machine(),
             "cases": [case.line() for case in self.cases],
         }
-        path.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+
+
+def write_report(path: Path, report: Mapping[str, Any]) -> None:
+    """One file of JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+
+
+def merged(reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Reports of parts of one run as one."""
+    return {**reports[0], "cases": [case for report in reports for case in report["cases"]]}
 
 
 def machine() -> dict[str, str | int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 import faults_parts
@@ -96,12 +97,9 @@ def test_what_the_portal_had_a_reason_to_refuse_may_be_held() -> None:
     assert judge(TOLD, kept, ARRIVED[:4]).stuck == (KEPT[4].folio,)
 
 
-def test_a_case_with_a_finding_fails_and_is_in_the_table(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    report = tmp_path_factory.mktemp("report") / "faults.json"
-    monkeypatch.setattr("faults_record.REPORT", report)
-    record = Record()
+def test_a_case_with_a_finding_fails_and_is_in_the_table(tmp_path: Path) -> None:
+    report = tmp_path / "faults.json"
+    record = Record(report)
     with pytest.raises(AssertionError, match="planted"), record.case("planted") as case:
         case.add(Findings(lost=("7-1",), stuck=("7-2",)), kills=3)
     (line,) = [case.line() for case in record.cases]
@@ -111,16 +109,14 @@ def test_a_case_with_a_finding_fails_and_is_in_the_table(
     assert "planted" in as_text([line])
 
 
-def test_a_case_that_runs_nothing_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    record = Record()
-    monkeypatch.setattr(record, "write", lambda _path: None)
+def test_a_case_that_runs_nothing_fails(tmp_path: Path) -> None:
+    record = Record(tmp_path / "faults.json")
     with pytest.raises(AssertionError, match="nothing was run"), record.case("idle"):
         pass
 
 
-def test_a_case_that_breaks_off_is_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    record = Record()
-    monkeypatch.setattr(record, "write", lambda _path: None)
+def test_a_case_that_breaks_off_is_in_the_table(tmp_path: Path) -> None:
+    record = Record(tmp_path / "faults.json")
     with pytest.raises(ZeroDivisionError), record.case("broken"):
         raise ZeroDivisionError
     assert record.cases[0].line()["failed"] == "ZeroDivisionError"
