@@ -14,7 +14,8 @@ class Filters:
 
     `place` keeps what applies there: a municipality (`20067`) its own services, its state's and
     the federal ones; a state (`MX-OAX`) those of its municipalities too. `free`: costs nothing.
-    `here`: can be applied for at this kiosk. Raises `ValueError` for a place that cannot be.
+    `here`: can be applied for at this kiosk. `no_line`: that needs no line either. Raises
+    `ValueError` for a place that cannot be.
     """
 
     area: Area | None = None
@@ -23,6 +24,7 @@ class Filters:
     life_event: LifeEvent | None = None
     free: bool | None = None
     here: bool | None = None
+    no_line: bool | None = None
 
     def __post_init__(self) -> None:
         if self.place is not None and not is_place(self.place):

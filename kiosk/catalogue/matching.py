@@ -23,6 +23,8 @@ _ONE_TYPO = 0.6
 _TWO_TYPOS = 0.45
 _UNFINISHED = 0.8
 _OTHER_LANGUAGE = 0.8
+_GUESSED = 0.3
+_GUESSES = 3
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,16 @@ class Matcher:
 
     def nearest(self, word: str, limit: int) -> list[str]:
         """Words to suggest where nothing matched, best first, as they are shown."""
-        from rapidfuzz import fuzz, process  # noqa: PLC0415 - 20 ms that most visits never need
-
         tongue = self._tongues[0]
-        found = process.extract(
-            word, tongue.vocabulary.all(), scorer=fuzz.ratio, score_cutoff=60, limit=limit
-        )
-        return [tongue.vocabulary.word(near).shown for near, _, _ in found]
+        found = _alike(word, tongue.vocabulary.all(), 60, limit)
+        return [tongue.vocabulary.word(near).shown for near, _ in found]
+
+    def guess(self, term: Term) -> Match | None:
+        """The words that look most like one that nothing matched; None: they share no letters."""
+        tongue = self._tongues[0]
+        found = _alike(term.word, tongue.vocabulary.all(), 40, _GUESSES)
+        levels = [([tongue.vocabulary.word(near)], _GUESSED * share) for near, share in found]
+        return Match(_readings(tongue, *levels)) if levels else None
 
     def _as_written(self, tongue: Tongue, term: Term, quality: float) -> Match | None:
         known = tongue.vocabulary
@@ -99,8 +104,9 @@ class Matcher:
         if len(term.word) < 3:
             return None
         alike = tongue.vocabulary.sounding(sound_without_ending(term.word))
-        if not alike and term.unfinished and len(term.word) >= 4:
-            alike = tongue.vocabulary.beginning_to_sound(sound(term.word), _PREFIX_LIMIT)
+        said = sound(term.word)
+        if not alike and term.unfinished and len(said) >= 3:
+            alike = tongue.vocabulary.beginning_to_sound(said, _PREFIX_LIMIT)
         return _corrected(tongue, alike, quality * _SAME_SOUND)
 
     def _by_spelling(self, tongue: Tongue, term: Term, quality: float) -> Match | None:
@@ -125,6 +131,14 @@ class Matcher:
             if len(word) > length:
                 found.setdefault(word[:length], []).append(word)
         return found
+
+
+def _alike(word: str, choices: Sequence[str], least: int, limit: int) -> list[tuple[str, float]]:
+    """The choices most like a word, with how much they have in common (0…1)."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - 20 ms that most visits never need
+
+    found = process.extract(word, choices, scorer=fuzz.ratio, score_cutoff=least, limit=limit)
+    return [(near, share / 100) for near, share, _ in found]
 
 
 def _nearest_by_typos(word: str, choices: Sequence[str], allowed: int) -> tuple[list[str], int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,12 +14,14 @@ import apsw
 from kiosk.catalogue import tables
 from kiosk.catalogue.codec import decode_agency, decode_form, decode_service
 from kiosk.catalogue.errors import StoreDamaged, UnknownAgency, UnknownService
+from kiosk.catalogue.facets import Facets
 from kiosk.catalogue.filters import EVERYTHING, Filters
 from kiosk.catalogue.model import Agency, Form, Service
-from kiosk.catalogue.search import Search, SearchResult
+from kiosk.catalogue.search import Listing, Search, SearchResult
 from kiosk.catalogue.store_file import damage_in_words, open_store
 from kiosk.catalogue.terms import Area, Level, LifeEvent
 from kiosk.catalogue.text import SPANISH, Text
+from kiosk.catalogue.vantage import NOWHERE, Vantage
 
 
 @dataclass(frozen=True)
@@ -138,9 +141,10 @@ class CatalogueStore:
         life_event: LifeEvent | None = None,
         free: bool | None = None,
         here: bool | None = None,
+        no_line: bool | None = None,
     ) -> tuple[Service, ...]:
         """The services that pass (see `Filters`), by name in the order of the Spanish alphabet."""
-        filters = Filters(area, level, place, life_event, free, here)
+        filters = Filters(area, level, place, life_event, free, here, no_line)
         with damage_in_words(self._path):
             rows = list(tables.read_services(self._db, filters))
         return tuple(self._service(*row) for row in rows)
@@ -163,12 +167,23 @@ class CatalogueStore:
         language: str = SPANISH,
         limit: int = 20,
         filters: Filters = EVERYTHING,
+        vantage: Vantage = NOWHERE,
     ) -> SearchResult:
         """Finds services as a person types; see `kiosk.catalogue.search`."""
         with damage_in_words(self._path):
             if language not in self._searches:
-                self._searches[language] = Search(self._db, self.languages, language)
-            return self._searches[language].search(text, limit, filters)
+                self._searches[language] = Search(self._db, self._listing, self.languages, language)
+            return self._searches[language].search(text, limit, filters, vantage)
+
+    def facets(self, filters: Filters = EVERYTHING) -> Facets:
+        """How many services there are for each thing to narrow by, for a list without words."""
+        with damage_in_words(self._path):
+            index = self._listing.index
+            return index.facets(index.everything, filters)
+
+    @cached_property
+    def _listing(self) -> Listing:
+        return Listing.read(self._db)
 
     def check(self) -> None:
         """Reads every page of the file. Raises `StoreDamaged`."""

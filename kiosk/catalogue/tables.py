@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import apsw
 
@@ -28,6 +28,7 @@ CREATE TABLE service (
     place TEXT,
     free INTEGER NOT NULL,
     here INTEGER NOT NULL,
+    no_line INTEGER NOT NULL,
     template TEXT,
     agency TEXT NOT NULL REFERENCES agency (id),
     row TEXT NOT NULL
@@ -45,7 +46,22 @@ CREATE TABLE form (
 ) STRICT;
 """
 _SELECT_ROWS = "SELECT agency, row FROM service {where} ORDER BY number"
-_SELECT_NUMBERS = "SELECT number FROM service {where}"
+_SELECT_TRAITS = (
+    "SELECT id, area, level, place, free, here, no_line, template FROM service ORDER BY number"
+)
+
+
+class Traits(NamedTuple):
+    """What a service is filtered, counted and gathered by."""
+
+    service_id: str
+    area: str
+    level: str
+    place: str | None
+    free: int
+    here: int
+    no_line: int
+    template: str | None
 
 
 def insert_about(db: apsw.Connection, about: Mapping[str, str]) -> None:
@@ -63,7 +79,7 @@ def insert_form(db: apsw.Connection, form: Form) -> None:
 def insert_service(db: apsw.Connection, number: int, service: Service) -> None:
     """`number` follows the order of the Spanish alphabet."""
     db.execute(
-        "INSERT INTO service VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO service VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number,
             service.id,
@@ -72,6 +88,7 @@ def insert_service(db: apsw.Connection, number: int, service: Service) -> None:
             service.agency.place,
             service.is_free,
             service.can_apply,
+            service.needs_no_line,
             service.template,
             service.agency.id,
             encode(service),
@@ -111,10 +128,15 @@ def read_services(db: apsw.Connection, filters: Filters) -> Iterator[tuple[str, 
     yield from db.execute(_SELECT_ROWS.format(where=where), values)
 
 
-def service_numbers(db: apsw.Connection, filters: Filters) -> set[int]:
-    """The numbers of the services that pass."""
-    where, values = _condition(filters)
-    return {number for (number,) in db.execute(_SELECT_NUMBERS.format(where=where), values)}
+def read_traits(db: apsw.Connection) -> Iterator[Traits]:
+    """Of every service, by number from 1 on."""
+    for row in db.execute(_SELECT_TRAITS):
+        yield Traits(*row)
+
+
+def read_life_events(db: apsw.Connection) -> Iterator[tuple[str, int]]:
+    """Each life event and the number of a service of it."""
+    yield from db.execute("SELECT event, service FROM service_life_event")
 
 
 def names_of(
@@ -149,7 +171,11 @@ def _condition(filters: Filters) -> tuple[str, tuple[Any, ...]]:
         if wanted is not None:
             parts.append(f"{column} = ?")
             values.append(wanted)
-    for column, flag in (("free", filters.free), ("here", filters.here)):
+    for column, flag in (
+        ("free", filters.free),
+        ("here", filters.here),
+        ("no_line", filters.no_line),
+    ):
         if flag is not None:
             parts.append(f"{column} = ?")
             values.append(flag)

@@ -15,7 +15,7 @@ from kiosk.catalogue.model import Catalogue
 from kiosk.catalogue.ranking import Found, rank
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.source import load_source
-from kiosk.catalogue.terms import Area, Level
+from kiosk.catalogue.terms import Area
 
 BIRTH = "acta-de-nacimiento"
 
@@ -157,6 +157,16 @@ def test_suggests_words_where_nothing_is_found(small_store: CatalogueStore) -> N
     assert small_store.search("qqqqqqqq").suggestions == ()
 
 
+def test_there_is_something_near_where_nothing_is_found(small_store: CatalogueStore) -> None:
+    result = small_store.search("pasaportazo")
+    assert result.near[0].service_id == "pasaporte"
+    assert result.unknown == ("pasaportazo",)
+    assert small_store.search("qqqqqqqq").near
+    assert small_store.search("licencia").near == ()
+    for nothing in ("", "  ", "¿?", "🙂"):
+        assert small_store.search(nothing).near == ()
+
+
 def test_speaks_english_and_still_understands_spanish(small_store: CatalogueStore) -> None:
     assert _first(small_store, "driving", "en") == "licencia"
     assert _first(small_store, "chamba", "en") == "empleo"
@@ -168,18 +178,22 @@ def test_speaks_english_and_still_understands_spanish(small_store: CatalogueStor
 
 def test_filters_and_tells_what_they_hide(keyed: Catalogue, keyed_store: CatalogueStore) -> None:
     services = {service.id: service for service in keyed.services}
-    free = keyed_store.search("constancia")
+    typed = next(s for s in keyed.services if s.can_apply and s.is_free).name.words["es"]
+    whole = keyed_store.search(typed, limit=1000)
+    first = services[whole.hits[0].service_id]
     for filters, passes in (
-        (Filters(area=Area.BUSINESS), lambda s: s.area is Area.BUSINESS),
-        (Filters(level=Level.FEDERAL), lambda s: s.level is Level.FEDERAL),
+        (Filters(area=first.area), lambda s: s.area is first.area),
+        (Filters(level=first.level), lambda s: s.level is first.level),
         (Filters(here=True), lambda s: s.can_apply),
+        (Filters(no_line=True), lambda s: s.needs_no_line),
+        (Filters(free=True, here=True), lambda s: s.can_apply and s.is_free),
     ):
-        found = keyed_store.search("constancia", limit=1000, filters=filters)
+        found = keyed_store.search(typed, limit=1000, filters=filters)
         assert found.hits
         assert all(passes(services[hit.service_id]) for hit in found.hits)
-        assert len(found.hits) + found.filtered_out == len(free.hits)
+        assert len(found.hits) + found.filtered_out == len(whole.hits)
     hidden = keyed_store.search("pasaporte", filters=Filters(area=Area.BUSINESS, free=True))
-    assert (hidden.hits, hidden.suggestions) == ((), ())
+    assert (hidden.hits, hidden.suggestions, hidden.near) == ((), (), ())
     assert hidden.filtered_out > 0
 
 
