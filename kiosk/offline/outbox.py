@@ -229,6 +229,11 @@ class Outbox:
             ),
         )
 
+    def usage(self) -> dict[str, int]:
+        """How often each service was applied for here, of what is still kept: see `retention`."""
+        with self._reading() as connection:
+            return submission_table.count_by_service(connection)
+
     def mark_sending(self, ids: Sequence[UUID], now: datetime) -> list[UUID]:
         """They go out now; counts an attempt of each. Which of them: others ended meanwhile."""
         with self._writing() as connection:

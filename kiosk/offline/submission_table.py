@@ -175,6 +175,17 @@ def count_by_state(connection: apsw.Connection) -> dict[State, int]:
     return {State(state): count for state, count in rows}
 
 
+def count_by_service(connection: apsw.Connection) -> dict[str, int]:
+    """How many there are of each service; a spoilt header counts for none."""
+    return dict(
+        connection.execute(
+            "SELECT json_extract(CAST(header_json AS TEXT), '$.service') AS service, count(*)"
+            " FROM submission WHERE json_valid(CAST(header_json AS TEXT))"
+            " GROUP BY service HAVING typeof(service) = 'text'"
+        )
+    )
+
+
 def oldest_undelivered(connection: apsw.Connection) -> datetime | None:
     """When the oldest submission without a receipt was made."""
     row = connection.execute(
