@@ -2,7 +2,8 @@
 
 Guarantees: every exchange ends. Connecting, each read and the whole are limited in time, an answer
 is limited in size and never unpacked, redirects are never followed, and a caller never sees an
-exception of the HTTP library.
+exception of the HTTP library. What is streamed is limited by its least speed instead of its time,
+unpacked a little at a time, and its size is for the caller to limit.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from threading import Event, Timer
+from time import monotonic
 from types import MappingProxyType
 from typing import Final
 from weakref import WeakSet
@@ -26,12 +28,16 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from kiosk import __version__
+from kiosk.offline.inflating import NotGzip, inflated
 from kiosk.offline.portal_errors import PortalGarbage, PortalUnreachable
 
 MAX_ANSWER_BYTES: Final = 2 * 1024 * 1024
 MAX_CONNECT_SECONDS: Final = 10.0
 SLOWEST_LINE: Final = 4 * 1024
 """Bytes a second: what an exchange's time limit allows for sending its body."""
+
+SLOWEST_STREAM: Final = 256
+"""Bytes a second, over the whole of a stream, that its sender must keep up to be listened to."""
 
 Signer = Callable[[requests.PreparedRequest], None]
 """Signs a request in place, as its device."""
@@ -57,14 +63,29 @@ class Reply:
 
     @property
     def retry_after(self) -> float | None:
-        """Retry-After in seconds (RFC 9110, section 10.2.3); None where absent or senseless.
+        """Retry-After in seconds (RFC 9110, section 10.2.3); None where absent or senseless."""
+        return _retry_after(self.headers)
 
-        A date is not taken: it would have to be read against a clock that may be wrong.
-        """
-        value = self.headers.get("Retry-After")
-        if value is None or not (value.isascii() and value.strip().isdigit()):
-            return None
-        return float(value)
+
+@dataclass(frozen=True)
+class Stream:
+    """An answer whose content is still on its way; `pieces` unpacks it, and may be taken once."""
+
+    status: int
+    headers: Mapping[str, str]
+    pieces: Iterator[bytes] = field(repr=False)
+
+    @property
+    def retry_after(self) -> float | None:
+        return _retry_after(self.headers)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """A date is not taken: it would have to be read against a clock that may be wrong."""
+    value = headers.get("Retry-After")
+    if value is None or not (value.isascii() and value.strip().isdigit()):
+        return None
+    return float(value)
 
 
 class Wire:
@@ -80,6 +101,8 @@ class Wire:
         self._sign = sign
         self.sent_bytes = 0
         """How many bytes of bodies were handed to the line, arrived or not."""
+        self.streamed_bytes = 0
+        """How many bytes of streamed answers came off the line, before they were unpacked."""
         self._lines = _Lines()
         self._session = requests.Session()
         self._session.trust_env = False
@@ -104,6 +127,17 @@ class Wire:
         finally:
             self.sent_bytes += source.tell()
 
+    @contextmanager
+    def stream(self, question: Question) -> Iterator[Stream]:
+        """Asks, unsigned, for what may be large; it and its pieces raise as `exchange` does."""
+        request = self._prepared(question)
+        with self._in_words(), self._limited(2 * self._timeout):
+            response = self._sent(request, self._timeout)
+        try:
+            yield Stream(response.status_code, response.headers, self._pieces(response))
+        finally:
+            response.close()
+
     def cut(self) -> None:
         """Ends an exchange that is under way: it raises `PortalUnreachable`."""
         self._lines.cut(self._lines.exchange)
@@ -127,14 +161,52 @@ class Wire:
             raise PortalUnreachable(f"the portal's address cannot be used: {error}") from error
 
     def _exchanged(self, request: requests.PreparedRequest, read_seconds: float) -> Reply:
+        with self._in_words(), self._sent(request, read_seconds) as response:
+            return Reply(response.status_code, response.headers, _bounded(response))
+
+    def _sent(self, request: requests.PreparedRequest, read_seconds: float) -> requests.Response:
+        return self._session.send(
+            request,
+            stream=True,
+            allow_redirects=False,
+            timeout=(min(self._timeout, MAX_CONNECT_SECONDS), read_seconds),
+        )
+
+    def _pieces(self, response: requests.Response) -> Iterator[bytes]:
+        encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+        match encoding:
+            case "identity" | "":
+                yield from self._arriving(response)
+            case "gzip":
+                try:
+                    yield from inflated(self._arriving(response))
+                except NotGzip as error:
+                    raise PortalGarbage(f"not the portal: {error}") from error
+            case _:
+                raise PortalGarbage("an answer in an encoding that was not asked for")
+
+    def _arriving(self, response: requests.Response) -> Iterator[bytes]:
+        """As it comes; ends one that lives on drops, and one that ends before its length."""
+        begun, arrived = monotonic(), 0
+        while True:
+            with self._in_words():
+                piece = response.raw.read1(64 * 1024, decode_content=False)
+            if not piece:
+                break
+            arrived += len(piece)
+            self.streamed_bytes += len(piece)
+            seconds = monotonic() - begun
+            if seconds > 2 * self._timeout and arrived < SLOWEST_STREAM * seconds:
+                raise PortalUnreachable("no answer from the portal: it took too long")
+            yield piece
+        length = response.headers.get("Content-Length", "")
+        if length.isascii() and length.isdigit() and int(length) != arrived:
+            raise PortalUnreachable("no answer from the portal: the connection broke off")
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
         try:
-            with self._session.send(
-                request,
-                stream=True,
-                allow_redirects=False,
-                timeout=(min(self._timeout, MAX_CONNECT_SECONDS), read_seconds),
-            ) as response:
-                return Reply(response.status_code, response.headers, _bounded(response))
+            yield
         except (requests.RequestException, HTTPError, OSError) as error:
             cause = "it took too long" if self._lines.exchange.is_set() else _cause(error)
             raise PortalUnreachable(f"no answer from the portal: {cause}") from error
