@@ -17,7 +17,7 @@ from kiosk.catalogue.model import Agency, Form, Service
 from kiosk.catalogue.source_folder import SourceFolder
 
 SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_NAME_REMEDY: Final = "name it in lower-case letters, digits and hyphens"
+NAME_REMEDY: Final = "name it in lower-case letters, digits and hyphens"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def read_agency(
 ) -> AgencyFolder:
     """Everything in `folder`; problems are reported to `source`."""
     if not SLUG.fullmatch(folder.name):
-        source.error(folder, 1, f"{folder.name!r} is no id", _NAME_REMEDY)
+        source.error(folder, 1, f"{folder.name!r} is no id", NAME_REMEDY)
         return AgencyFolder({}, None, {})
     file = source.yaml(folder / "agency.yaml", AgencyFile, languages)
     keys = _keys(source, folder / "keys.json")
@@ -43,7 +43,7 @@ def read_agency(
     forms = _forms(source, folder, languages)
     services = {}
     used: set[str] = set()
-    for path in _named(source, folder / "services", (".yaml",)):
+    for path in named_files(source, folder / "services", (".yaml",)):
         read = source.yaml(path, ServiceFile, languages)
         if read is None:
             used.update(forms)  # a broken service may well use a form: no further warning
@@ -58,12 +58,12 @@ def read_agency(
         source.warn(
             folder / "forms" / f"{name}{SCHEMA}", 1, "no service uses this form", "name it in one"
         )
-    _warn_of_strays(source, folder, {"agency.yaml", "keys.json", "services", "forms"})
+    warn_of_strays(source, folder, {"agency.yaml", "keys.json", "services", "forms"})
     return AgencyFolder(services, agency, {name: form for name, form in forms.items() if form})
 
 
 def _keys(source: SourceFolder, path: Path) -> KeysFile | None:
-    if not path.exists():
+    if not source.exists(path):
         return None
     read = source.json(path)
     if read is None:
@@ -86,7 +86,7 @@ def _forms(
     """The forms by name; None where one is there but broken."""
     others = (".json",) if languages is None else (f".{language}.json" for language in languages)
     suffixes = (SCHEMA, UI_SCHEMA, *others)
-    paths = _named(source, folder / "forms", suffixes)
+    paths = named_files(source, folder / "forms", suffixes)
     names = [path.name.removesuffix(SCHEMA) for path in paths if path.name.endswith(SCHEMA)]
     for path in paths:
         if path.name.partition(".")[0] not in names:
@@ -109,23 +109,24 @@ def _check_form(
         source.error(path, marked.line(("form",)), message, remedy)
 
 
-def _named(source: SourceFolder, folder: Path, suffixes: Sequence[str]) -> list[Path]:
+def named_files(source: SourceFolder, folder: Path, suffixes: Sequence[str]) -> list[Path]:
     """The folder's files whose names are an id and one of the suffixes; strays are reported."""
     found = []
     for path in source.entries(folder):
         name = path.name
         ending = next((s for s in suffixes if name.endswith(s)), None)
-        if ending is None or not path.is_file():
+        if ending is None or not source.is_file(path):
             remedy = f"end its name with {' or '.join(suffixes)}, or remove it"
             source.warn(path, 1, "not read", remedy)
         elif not SLUG.fullmatch(name.removesuffix(ending)):
-            source.error(path, 1, f"{name.removesuffix(ending)!r} is no id", _NAME_REMEDY)
+            source.error(path, 1, f"{name.removesuffix(ending)!r} is no id", NAME_REMEDY)
         else:
             found.append(path)
     return found
 
 
-def _warn_of_strays(source: SourceFolder, folder: Path, known: set[str]) -> None:
+def warn_of_strays(source: SourceFolder, folder: Path, known: set[str]) -> None:
+    """Tells of what lies in the folder besides the known names."""
     for path in source.entries(folder):
         if path.name not in known:
             source.warn(path, 1, "not read", "remove it, or put it where it belongs")

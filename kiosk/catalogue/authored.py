@@ -147,6 +147,15 @@ class CatalogueFile(_Authored):
         return self
 
 
+class PlacesFile(_Authored):
+    """templates/places.yaml: lists of states or of municipalities"""
+
+    lists: dict[
+        Slug,
+        Annotated[tuple[Annotated[str, BeforeValidator(_digits)], ...], Field(min_length=1)],
+    ]
+
+
 class AgencyFile(_Authored):
     """agency.yaml"""
 

@@ -32,7 +32,7 @@ def read_form(
     """The form `name` of a forms folder; None where an error was reported."""
     schema = _schema(source, folder / f"{name}{SCHEMA}")
     ui_path = folder / f"{name}{UI_SCHEMA}"
-    ui_schema = source.json(ui_path) if ui_path.exists() else ({}, "")
+    ui_schema = source.json(ui_path) if source.exists(ui_path) else ({}, "")
     if schema is None or ui_schema is None:
         return None
     said = dict.fromkeys((*schema_words(schema), *ui_words(ui_schema[0])))
@@ -70,7 +70,7 @@ def _schema(source: SourceFolder, path: Path) -> dict[str, object] | None:
 
 
 def _translation(source: SourceFolder, path: Path, said: Collection[str]) -> Mapping[str, str]:
-    if not path.exists():
+    if not source.exists(path):
         source.warn(path, 1, "the form has no translation into this language", "write the file")
         return {}
     read = source.json(path)

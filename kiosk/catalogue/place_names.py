@@ -27,6 +27,7 @@ PHRASES: Final = frozenset(
         "of_state",
         "in_state",
         "of_the_state",
+        "also_state",
         "municipality",
         "of_municipality",
         "in_municipality",
@@ -62,7 +63,8 @@ def phrases(code: str, language: str = SPANISH) -> Mapping[str, str]:
     """How the place is spoken of, by the names in `PHRASES`. Raises `KeyError` for no place.
 
     A municipality's include its state's. One whose name others have too is named with its state
-    (`Juárez, Nuevo León`). `seat` is the town it is known by (`Cancún`).
+    (`Juárez, Nuevo León`). `seat` is the town it is known by (`Cancún`), `also_state` what people
+    say of the state for short (`CDMX`).
     """
     if is_state(code):
         return MappingProxyType(_completed(_of_state(code, language), language))

@@ -15,6 +15,7 @@ from kiosk.catalogue.conversion import text_or_none
 from kiosk.catalogue.errors import CatalogueDamaged, NoCatalogue, Problem, Severity
 from kiosk.catalogue.model import Agency, Catalogue, Form, Service
 from kiosk.catalogue.source_folder import SourceFolder
+from kiosk.catalogue.templates import expand_templates
 from kiosk.catalogue.text import Text
 
 __all__ = ["CatalogueDamaged", "NoCatalogue", "Problem", "Reading", "load_source", "read_source"]
@@ -43,11 +44,12 @@ def read_source(folder: Path) -> Reading:
     source = SourceFolder(folder)
     head = source.yaml(folder / "catalogue.yaml", CatalogueFile)
     languages = head[0].languages if head else None
+    source.lay_over(expand_templates(source, languages or ()).given)
     agencies: dict[str, Agency] = {}
     forms: dict[tuple[str, str], Form] = {}
     services: dict[Path, Service] = {}
     for agency_folder in source.entries(folder / "agencies"):
-        if not agency_folder.is_dir():
+        if not source.is_folder(agency_folder):
             source.warn(agency_folder, 1, "not read", "remove it, or put it where it belongs")
             continue
         read = read_agency(source, agency_folder, languages)
@@ -73,10 +75,27 @@ def read_source(folder: Path) -> Reading:
 
 def _check_unique(source: SourceFolder, services: dict[Path, Service]) -> None:
     first: dict[str, Path] = {}
+    alike: dict[tuple[str, str], Path] = {}
     for path, service in services.items():
         if service.id in first:
             other = source.name(first[service.id])
             source.error(path, 1, f"the id {service.id!r} is taken by {other}", "rename one file")
         first.setdefault(service.id, path)
+        _check_template(source, path, service, alike)
     if not services and not source.problems:
         source.error(source.root / "agencies", 1, "there are no services", "write one")
+
+
+def _check_template(
+    source: SourceFolder, path: Path, service: Service, first: dict[tuple[str, str], Path]
+) -> None:
+    """One place has one service of a template at most, and a federal service has no place."""
+    if service.template is None:
+        return
+    key = service.template, service.agency.place or ""
+    if not service.agency.place:
+        source.error(path, 1, "template: a federal service stands for no place", "remove template")
+    elif key in first:
+        message = f"template: {source.name(first[key])} stands for {key[0]} at this place too"
+        source.error(path, 1, message, "remove it from one of them")
+    first.setdefault(key, path)

@@ -57,6 +57,8 @@ def test_no_two_places_of_a_kind_have_one_slug(kind: str) -> None:
         ("MX-CMX", "es", "of_the_state", "de la Ciudad de México"),
         ("MX-CMX", "en", "in_state", "in Mexico City"),
         ("MX-CMX", "en", "of_the_state", "of Mexico City"),
+        ("MX-CMX", "en", "also_state", "CDMX"),
+        ("MX-NLE", "es", "also_state", "Nuevo León"),
         ("MX-NLE", "es", "of_the_state", "del Estado de Nuevo León"),
         ("MX-VER", "es", "of_the_state", "del Estado de Veracruz de Ignacio de la Llave"),
         ("MX-VER", "en", "of_state", "of Veracruz"),
