@@ -56,6 +56,16 @@ class PortalSettings:
         return self.home / "attachments"
 
     @property
+    def repository(self) -> Path:
+        """The catalogue's repository, as kiosks read it (`docs/catalogue-repository.md`)."""
+        return self.home / "repository"
+
+    @property
+    def online_keys(self) -> Path:
+        """What signs the catalogue's timestamps, snapshots and withdrawals."""
+        return self.home / "online-keys"
+
+    @property
     def courier_key_path(self) -> Path:
         """The courier key that kiosks are told."""
         return self.home / "courier-key.json"

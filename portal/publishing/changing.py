@@ -1,0 +1,60 @@
+"""A change past the rings: made to what each ring has, at once, without mixing their releases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from portal.publishing.draft import Draft, Progress, Write, write_public
+from portal.publishing.errors import PublishingError
+from portal.publishing.repository import Repository
+from portal.publishing.rings import NONE, Spare, finish, put_states, ring_states
+from portal.publishing.role_signing import RoleSigner
+from portal.publishing.state import State
+
+
+class Change(Protocol):
+    """Drafts new versions of some roles for one ring's state, and names them."""
+
+    def __call__(self, draft: Draft, state: State, *, again: bool) -> Mapping[str, int]:
+        """Empty where it is so already, unless `again`: a later ring's versions have risen."""
+
+
+def change_rings(
+    repository: Repository,
+    signer: RoleSigner,
+    change: Change,
+    *,
+    spare: Spare = NONE,
+    progress: Progress = iter,
+    write: Write = write_public,
+) -> int:
+    """How many files were written; 0: all rings are so already. The caller holds the lock.
+
+    Raises `PublishingError`.
+    """
+    draft = Draft(repository.folder)
+    states = ring_states(draft)
+    if not states:
+        raise PublishingError("nothing is published yet: `portal publish` begins")
+    wanted = _changed(draft, states, change)
+    put_states(draft, signer.online, wanted, signer.now, signer.roots, spare=spare)
+    written = len(draft.paths)
+    finish(draft, progress, write)
+    return written
+
+
+def _changed(draft: Draft, states: Mapping[int, State], change: Change) -> dict[int, State]:
+    """The last ring first, so that its versions stay the lowest."""
+    done: list[tuple[State, State]] = []
+    wanted: dict[int, State] = {}
+    for ring in sorted(states, reverse=True):
+        before = states[ring]
+        after = next((new for old, new in done if old == before), None)
+        if after is None:
+            after = before.with_roles(change(draft, before, again=False))
+            if any(after.is_behind(later) for later in wanted.values()):
+                after = before.with_roles(change(draft, before, again=True))
+            done.append((before, after))
+        wanted[ring] = after
+    return wanted

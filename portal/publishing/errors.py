@@ -1,0 +1,7 @@
+"""What can hinder publishing, in one line for the admin."""
+
+from __future__ import annotations
+
+
+class PublishingError(Exception):
+    """A key, a file or the repository is not as it must be; the message says which and why."""

@@ -1,0 +1,234 @@
+"""Rings: a timestamp each over one repository, so that a bad release stops at the first.
+
+Usage by the portal, which decides when: `ring_statuses` says what each ring has, `advance` gives
+the next ring what one has, `halt` keeps a release where it is. Each takes the repository's lock,
+may be repeated, and writes nothing where nothing is to be done. The kiosks name in their heartbeats
+a snapshot: `release_of` says which release that is, `withdraw`n services or not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from tuf.api.metadata import Root
+
+from portal.publishing.draft import Draft, Progress, Write, write_public
+from portal.publishing.errors import PublishingError
+from portal.publishing.keys import CryptoSigner, KeyFolder
+from portal.publishing.packs import add_packs
+from portal.publishing.pruning import prune
+from portal.publishing.repository import (
+    EVERYBODY,
+    LAST_RING,
+    RINGS,
+    Repository,
+    metadata_path,
+    ring_path,
+)
+from portal.publishing.signing import RELEASE, is_signed_by, snapshot_bytes, timestamp_bytes
+from portal.publishing.state import State, settle
+
+HALTED: Final = "rings/halted.json"
+
+
+@dataclass(frozen=True)
+class Spare:
+    """How long a signature must still hold, so that a stick has time to travel."""
+
+    snapshot: timedelta
+    timestamp: timedelta
+
+
+NONE: Final = Spare(timedelta(), timedelta())
+DAILY: Final = Spare(timedelta(days=20), timedelta(days=29))
+
+
+@dataclass(frozen=True)
+class RingStatus:
+    """What one ring has."""
+
+    ring: int
+    snapshot: int
+    release: int
+    is_halted: bool
+    """Its release goes no further."""
+
+
+def ring_statuses(repository: Repository) -> tuple[RingStatus, ...]:
+    """First ring first; nothing before the first release. Raises `PublishingError`."""
+    halted = halted_releases(repository)
+    return tuple(
+        RingStatus(ring, number, release, release in halted)
+        for ring, number in sorted(repository.ring_snapshots().items())
+        for release in [release_of(repository, number)]
+    )
+
+
+def release_of(repository: Repository, snapshot: int) -> int:
+    """The release that a snapshot belongs to; 0 where that is not known (any more)."""
+    if repository.read(metadata_path("snapshot", snapshot)) is None:
+        return 0
+    return state_of(repository, snapshot).release
+
+
+def advance(repository: Repository, online: KeyFolder, ring: int, now: datetime) -> bool:
+    """Gives the ring after `ring` what `ring` has; False where it has it already.
+
+    Raises `PublishingError`: the release is halted, or there is none.
+    """
+    if ring not in RINGS[:-1]:
+        raise PublishingError(f"no ring comes after ring {ring}")
+    with repository.locked():
+        draft = Draft(repository.folder)
+        states = ring_states(draft)
+        if ring not in states:
+            raise PublishingError("nothing is published yet")
+        release = states[ring].release
+        if states.get(ring + 1) == states[ring]:
+            return False
+        if release in halted_releases(repository):
+            raise PublishingError(f"release {release} is halted: publish a mended one")
+        put_states(draft, online, {**states, ring + 1: states[ring]}, now)
+        finish(draft)
+    return True
+
+
+def halt(repository: Repository, release: int, reason: str) -> bool:
+    """Keeps a release in the rings that have it; False where it is halted already."""
+    return _set_halted(repository, release, reason)
+
+
+def resume(repository: Repository, release: int) -> bool:
+    """Lets a halted release go on; False where it was not halted."""
+    return _set_halted(repository, release, None)
+
+
+def halted_releases(repository: Repository) -> dict[int, str]:
+    """Each with its reason. Raises `PublishingError`."""
+    content = repository.read(HALTED)
+    try:
+        halted = json.loads(content) if content is not None else {}
+        return {int(release): str(reason) for release, reason in halted.items()}
+    except (ValueError, AttributeError) as error:
+        raise PublishingError(f"{repository.folder / HALTED} is damaged: mend it") from error
+
+
+def _set_halted(repository: Repository, release: int, reason: str | None) -> bool:
+    with repository.locked():
+        halted = halted_releases(repository)
+        if (release in halted) is (reason is not None):
+            return False
+        others = {number: why for number, why in halted.items() if number != release}
+        new = others if reason is None else {**others, release: reason}
+        draft = Draft(repository.folder)
+        draft.put(HALTED, json.dumps(new, ensure_ascii=False).encode())
+        draft.commit()
+    return True
+
+
+def ring_states(repository: Repository) -> dict[int, State]:
+    """What each ring has; rings without a release left out. Raises `PublishingError`."""
+    numbers = repository.ring_snapshots()
+    return {ring: state_of(repository, number) for ring, number in numbers.items()}
+
+
+def state_of(repository: Repository, snapshot: int) -> State:
+    """What a snapshot says. Raises `PublishingError`."""
+    signed = repository.snapshot(snapshot).signed
+    roles = {name.removesuffix(".json"): file.version for name, file in signed.meta.items()}
+    return State(int(signed.unrecognized_fields.get(RELEASE, 0)), roles)
+
+
+def put_states(
+    draft: Draft,
+    online: KeyFolder,
+    wanted: Mapping[int, State],
+    now: datetime,
+    roots: tuple[Root, ...] = (),
+    *,
+    spare: Spare = NONE,
+) -> None:
+    """Drafts the snapshots, packs and timestamps that say so; those that say so already stay.
+
+    `roots` are those whose clients must take them, the present one alone by default; what has less
+    time left than `spare` is signed anew. Raises `PublishingError`.
+    """
+    roots = roots or (draft.trusted_root().signed,)
+    current = draft.ring_snapshots()
+    if any(wanted[ring].is_behind(state_of(draft, number)) for ring, number in current.items()):
+        raise ValueError("a ring would go back, and its kiosks refuse it")
+    known = {
+        n: state_of(draft, n)
+        for n in current.values()
+        if _is_fresh(draft, n, roots, now + spare.snapshot)
+    }
+    first_new = draft.next_version("snapshot")
+    numbers, made = settle(wanted, current, known, first_new)
+    for number, state in made.items():
+        signers = online_signers(online, "snapshot", roots)
+        content = snapshot_bytes(number, state.release, state.roles, signers, now)
+        draft.put(metadata_path("snapshot", number), content)
+    add_packs(draft, numbers.values(), current.values())
+    if numbers != current or not _agree(draft, roots, now + spare.timestamp):
+        _put_timestamps(draft, online, numbers, now, roots)
+
+
+def online_signers(online: KeyFolder, role: str, roots: tuple[Root, ...]) -> list[CryptoSigner]:
+    """A signer for each root's clients. Raises `PublishingError` where one is not at hand."""
+    signers = online.of_role(role, [key for root in roots for key in root.roles[role].keyids])
+    here = {signer.public_key.keyid for signer in signers}
+    if not all(here.intersection(root.roles[role].keyids) for root in roots):
+        raise PublishingError(f"the {role} key is not in {online.folder}: restore it from a backup")
+    return signers
+
+
+def finish(draft: Draft, progress: Progress = iter, write: Write = write_public) -> None:
+    """Writes the draft and drops what nobody needs any more. Raises `PublishingError`."""
+    if not draft.is_empty:
+        draft.commit(progress, write)
+        prune(Repository(draft.folder))
+
+
+def _put_timestamps(
+    draft: Draft,
+    online: KeyFolder,
+    numbers: Mapping[int, int],
+    now: datetime,
+    roots: tuple[Root, ...],
+) -> None:
+    """All rings' together, with one running version."""
+    signers = online_signers(online, "timestamp", roots)
+    present = [draft.timestamp(ring) for ring in RINGS]
+    version = 1 + max((t.signed.version for t in present if t is not None), default=0)
+    for ring, number in numbers.items():
+        snapshot = draft.read(metadata_path("snapshot", number)) or b""
+        content = timestamp_bytes(version, number, snapshot, signers, now)
+        draft.put(ring_path(ring), content)
+        if ring == LAST_RING:
+            draft.put(EVERYBODY, content)
+
+
+def _is_fresh(draft: Draft, number: int, roots: tuple[Root, ...], until: datetime) -> bool:
+    snapshot = draft.snapshot(number)
+    return snapshot.signed.expires > until and all(
+        is_signed_by(root, "snapshot", snapshot) for root in roots
+    )
+
+
+def _agree(draft: Draft, roots: tuple[Root, ...], until: datetime) -> bool:
+    """Whether all timestamps were signed together, lately, for these roots' clients."""
+    timestamps = [draft.timestamp(ring) for ring in RINGS]
+    found = [timestamp for timestamp in timestamps if timestamp is not None]
+    return (
+        len({timestamp.signed.version for timestamp in found}) == 1
+        and draft.read(EVERYBODY) == draft.read(ring_path(LAST_RING))
+        and all(
+            timestamp.signed.expires > until
+            and all(is_signed_by(root, "timestamp", timestamp) for root in roots)
+            for timestamp in found
+        )
+    )

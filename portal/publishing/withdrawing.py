@@ -1,0 +1,61 @@
+"""Services withdrawn at once, past the rings, and shown again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from portal.publishing.changing import change_rings
+from portal.publishing.contents import WITHDRAWALS
+from portal.publishing.delegating import top_of
+from portal.publishing.draft import Draft, Write, write_public
+from portal.publishing.publish import newest_state
+from portal.publishing.repository import Repository
+from portal.publishing.role_signing import RoleSigner
+from portal.publishing.state import State
+from portal.publishing.withdrawal_list import withdrawn_in
+
+
+def withdrawn_services(repository: Repository) -> dict[str, str]:
+    """When each was withdrawn, by id. Raises `PublishingError`."""
+    state = newest_state(repository)
+    return {} if state is None else withdrawn_in(repository, state)
+
+
+def withdraw(
+    repository: Repository,
+    signer: RoleSigner,
+    services: Collection[str],
+    *,
+    undo: bool = False,
+    write: Write = write_public,
+) -> int:
+    """How many files were written; 0: it is so already. Raises `PublishingError`.
+
+    The caller has asked whether there are such services.
+    """
+    with repository.locked():
+        now = signer.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+        listed = withdrawn_services(repository)
+        if undo:
+            wanted = {service: at for service, at in listed.items() if service not in services}
+        else:
+            wanted = {**dict.fromkeys(services, now), **listed}
+        return change_rings(repository, signer, _Listing(signer, wanted).change, write=write)
+
+
+class _Listing:
+    """One list for all rings."""
+
+    def __init__(self, signer: RoleSigner, wanted: Mapping[str, str]) -> None:
+        self._signer = signer
+        self._wanted = wanted
+        self._made: dict[frozenset[str], int] = {}
+
+    def change(self, draft: Draft, state: State, *, again: bool) -> Mapping[str, int]:
+        if not again and withdrawn_in(draft, state) == self._wanted:
+            return {}
+        top = top_of(draft, state)
+        keys = frozenset(top.key_ids(WITHDRAWALS))
+        if keys not in self._made:
+            self._made[keys] = self._signer.put_withdrawals(draft, self._wanted, top)
+        return {WITHDRAWALS: self._made[keys]}
