@@ -14,11 +14,13 @@ from pathlib import Path
 
 import apsw
 
-from kiosk.catalogue import search_table, tables, word_table
+from kiosk.catalogue import place_table, saying_table, search_table, tables, word_table
 from kiosk.catalogue.errors import StoreDamaged
 from kiosk.catalogue.indexing import indexed, texts_of, vocabulary_of
 from kiosk.catalogue.model import Catalogue, Service
+from kiosk.catalogue.placing import spelled_places
 from kiosk.catalogue.reading import CatalogueStore
+from kiosk.catalogue.sayings import read_sayings
 from kiosk.catalogue.spelling import sort_key
 from kiosk.catalogue.store_file import APPLICATION_ID, FORMAT, refusal_in_words
 from kiosk.catalogue.text import SPANISH
@@ -75,7 +77,8 @@ def _write(catalogue: Catalogue, draft: Path, source_stamp: str) -> None:
         db.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}")
         with db:
-            db.execute(tables.SCHEMA + word_table.SCHEMA)
+            for schema in (tables, word_table, saying_table, place_table):
+                db.execute(schema.SCHEMA)
             _insert(db, catalogue, source_stamp)
         db.execute("PRAGMA optimize")
     finally:
@@ -98,6 +101,8 @@ def _insert(db: apsw.Connection, catalogue: Catalogue, source_stamp: str) -> Non
     services = sorted(catalogue.services, key=_alphabetical)
     for number, service in enumerate(services, start=1):
         tables.insert_service(db, number, service)
+    saying_table.insert_sayings(db, read_sayings())
+    place_table.insert_place_names(db, spelled_places())
     for place, language in enumerate(catalogue.languages):
         _index(db, place, language, services)
 

@@ -47,6 +47,8 @@ class FacetIndex:
         self._areas = _gathered((Area(service.area), n) for n, service in numbered)
         self._levels = _gathered((Level(service.level), n) for n, service in numbered)
         self._events = _gathered((LifeEvent(event), n) for event, n in events)
+        self._agencies = _gathered((service.agency, n) for n, service in numbered)
+        self._numbers = {service.service_id: n for n, service in numbered}
         self._free = as_bits(n for n, service in numbered if service.free)
         self._here = as_bits(n for n, service in numbered if service.here)
         self._no_line = as_bits(n for n, service in numbered if service.no_line)
@@ -65,6 +67,11 @@ class FacetIndex:
             found &= self._events.get(filters.life_event, 0)
         if filters.place is not None:
             found &= self.applying_in(filters.place)
+        if filters.authority is not None:
+            found &= self._agencies.get(filters.authority, 0)
+        if filters.withdrawn:
+            gone = (self._numbers.get(service, 0) for service in filters.withdrawn)
+            found &= ~as_bits(gone)
         for wanted, bits in (
             (filters.free, self._free),
             (filters.here, self._here),

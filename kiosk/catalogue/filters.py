@@ -14,8 +14,9 @@ class Filters:
 
     `place` keeps what applies there: a municipality (`20067`) its own services, its state's and
     the federal ones; a state (`MX-OAX`) those of its municipalities too. `free`: costs nothing.
-    `here`: can be applied for at this kiosk. `no_line`: that needs no line either. Raises
-    `ValueError` for a place that cannot be.
+    `here`: can be applied for at this kiosk. `no_line`: that needs no line either. `authority`: an
+    agency's id. `withdrawn`: the ids of services that are not shown at all. Raises `ValueError`
+    for a place that cannot be.
     """
 
     area: Area | None = None
@@ -25,6 +26,8 @@ class Filters:
     free: bool | None = None
     here: bool | None = None
     no_line: bool | None = None
+    authority: str | None = None
+    withdrawn: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.place is not None and not is_place(self.place):

@@ -11,7 +11,8 @@ from kiosk.catalogue.tables import Traits
 from kiosk.catalogue.vantage import Vantage
 
 _MOST_BY_USE: Final = 0.1
-_BY_PLACE: Final = {3: 1.1, 2: 1.08, 1: 1.05, 0: 0.85}
+_STANDING: Final = {3: 1.1, 2: 1.08, 1: 1.05, 0: 0.85}
+_ASKED_FOR: Final = {3: 1.5, 2: 1.4, 1: 1.0, 0: 0.5}
 _AS_NEAR: Final = 0.85
 
 
@@ -25,19 +26,25 @@ class Gathered:
 
 
 def lifted(
-    scores: Mapping[int, float], traits: Sequence[Traits], vantage: Vantage
+    scores: Mapping[int, float],
+    traits: Sequence[Traits],
+    vantage: Vantage,
+    *,
+    asked_for: bool = False,
 ) -> dict[int, float]:
     """The scores, a little higher for what is much used in the centre and of its place.
 
-    A service that is clearly nearer to what was typed stays above.
+    A service that is clearly nearer to what was typed stays above. `asked_for`: the vantage's
+    place was typed, and counts as a word does.
     """
     most = max(vantage.usage.values(), default=0)
     if not most and vantage.place is None:
         return dict(scores)
+    by_place = _ASKED_FOR if asked_for else _STANDING
     return {
         number: score
         * (1 + _MOST_BY_USE * vantage.usage.get(traits[number - 1].service_id, 0) / max(most, 1))
-        * (1 if vantage.place is None else _BY_PLACE[nearness(traits[number - 1], vantage)])
+        * (1 if vantage.place is None else by_place[nearness(traits[number - 1], vantage)])
         for number, score in scores.items()
     }
 
@@ -62,13 +69,14 @@ def gathered(
 
 
 def nearness(service: Traits, vantage: Vantage) -> int:
-    """3: of the centre's own place, 2: of its state, 1: federal, 0: of elsewhere."""
-    here = vantage.place
-    if service.place is None:
+    """3: of the centre's own place, 2: of or in its state, 1: federal, 0: of elsewhere."""
+    here, place = vantage.place, service.place
+    if place is None:
         return 1
     if here is None:
         return 0
-    if service.place == here:
+    if place == here:
         return 3
-    within = here if is_state(here) else state_of(here)
-    return 2 if service.place == within else 0
+    if is_state(here):
+        return 2 if not is_state(place) and state_of(place) == here else 0
+    return 2 if place == state_of(here) else 0

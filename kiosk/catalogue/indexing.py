@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from kiosk.catalogue.model import Service
+from kiosk.catalogue.model import Agency, Service
+from kiosk.catalogue.occasions import area_words_of, occasions_of
+from kiosk.catalogue.place_names import phrases, place_exists
 from kiosk.catalogue.search_table import Indexed
 from kiosk.catalogue.spelling import root, sound_without_ending, stem, words
 from kiosk.catalogue.stop_words import is_stop_word
@@ -18,21 +20,27 @@ def texts_of(service: Service, language: str) -> Indexed:
     agency = service.agency
     return Indexed(
         name=service.name.in_language(language),
-        keywords=". ".join(service.keywords.get(language) or service.keywords[SPANISH]),
+        keywords=_joined((service.official_name,), language, *_keywords(service, language)),
         purpose=_joined((service.purpose, service.output), language),
-        agency=_joined((agency.name, agency.called), language),
-        evidence=_joined((evidence.name for evidence in service.evidence), language),
+        occasions=occasions_of(service, language),
+        agency=_joined((agency.name, agency.called), language, *_places(agency, language)),
+        rest=_joined(
+            (*(evidence.name for evidence in service.evidence), service.description),
+            language,
+            area_words_of(service, language),
+        ),
     )
 
 
 def indexed(texts: Indexed, language: str) -> Indexed:
-    """The same as stems, without stop words."""
+    """The same as stems, without stop words; what is long says each only once."""
     return Indexed(
-        name=_stems(texts.name, language),
-        keywords=_stems(texts.keywords, language),
-        purpose=_stems(texts.purpose, language),
-        agency=_stems(texts.agency, language),
-        evidence=_stems(texts.evidence, language),
+        name=" ".join(_stems(texts.name, language)),
+        keywords=" ".join(_stems(texts.keywords, language)),
+        purpose=" ".join(dict.fromkeys(_stems(texts.purpose, language))),
+        occasions=" ".join(dict.fromkeys(_stems(texts.occasions, language))),
+        agency=" ".join(dict.fromkeys(_stems(texts.agency, language))),
+        rest=" ".join(dict.fromkeys(_stems(texts.rest, language))),
     )
 
 
@@ -40,13 +48,13 @@ def vocabulary_of(all_texts: Sequence[Indexed], language: str) -> list[KnownWord
     """Every word of the services, by name."""
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     services: Counter[str] = Counter()
+    named: Counter[str] = Counter()
     for texts in all_texts:
         said = set()
-        for text in (texts.name, texts.keywords, texts.purpose, texts.agency, texts.evidence):
-            for word, written in _telling(text, language):
-                spellings[word][written if written.isupper() else written.lower()] += 1
-                said.add(word)
-        services.update(said)
+        for text in (texts.name, texts.keywords, texts.purpose, texts.occasions, texts.agency):
+            said |= _spelled(text, language, spellings)
+        services.update(said | _spelled(texts.rest, language, spellings))
+        named.update(said)
     return [
         KnownWord(
             word=word,
@@ -55,13 +63,40 @@ def vocabulary_of(all_texts: Sequence[Indexed], language: str) -> list[KnownWord
             root=root(word, language),
             sound=sound_without_ending(word),
             services=services[word],
+            named=named[word],
         )
         for word, spelled in sorted(spellings.items())
     ]
 
 
-def _stems(text: str, language: str) -> str:
-    return " ".join(stem(word, language) for word, _ in _telling(text, language))
+def name_stems(name: str, language: str) -> frozenset[str]:
+    """The words that a name is made of, as they stand in the index."""
+    return frozenset(_stems(name, language))
+
+
+def _spelled(text: str, language: str, spellings: dict[str, Counter[str]]) -> set[str]:
+    """The words of a text; notes how each is written."""
+    said = set()
+    for word, written in _telling(text, language):
+        spellings[word][written if written.isupper() else written.lower()] += 1
+        said.add(word)
+    return said
+
+
+def _keywords(service: Service, language: str) -> tuple[str, ...]:
+    return service.keywords.get(language) or service.keywords[SPANISH]
+
+
+def _places(agency: Agency, language: str) -> tuple[str, ...]:
+    """Where it is the authority: the municipality and the state."""
+    place = agency.place
+    if place is None or not place_exists(place):
+        return ()
+    return tuple(phrases(place, language).values())
+
+
+def _stems(text: str, language: str) -> list[str]:
+    return [stem(word, language) for word, _ in _telling(text, language)]
 
 
 def _telling(text: str, language: str) -> list[tuple[str, str]]:
@@ -70,5 +105,5 @@ def _telling(text: str, language: str) -> list[tuple[str, str]]:
     return [each for each in found if not is_stop_word(each[0], language)] or found
 
 
-def _joined(texts: Iterable[Text], language: str) -> str:
-    return ". ".join(text.in_language(language) for text in texts)
+def _joined(texts: Iterable[Text | None], language: str, *more: str) -> str:
+    return ". ".join([*(text.in_language(language) for text in texts if text), *more])

@@ -7,16 +7,18 @@ with a letter wrong, missing, extra or exchanged (two for eight letters or more)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kiosk.catalogue.query import Term
 from kiosk.catalogue.spelling import root, sound, sound_without_ending, stem
 from kiosk.catalogue.stop_words import is_weak
+from kiosk.catalogue.typos import is_a_slip, most_alike, nearest_by_typos
 from kiosk.catalogue.word_table import KnownWord, Vocabulary
 
-_PREFIX_LIMIT = 40
+_PREFIX_LIMITS = {1: 6, 2: 12, 3: 20}
+_PREFIX_LIMIT = 30
 _SAME_SOUND = 0.75
 _SAME_ROOT = 0.55
 _ONE_TYPO = 0.6
@@ -25,6 +27,8 @@ _UNFINISHED = 0.8
 _OTHER_LANGUAGE = 0.8
 _GUESSED = 0.3
 _GUESSES = 3
+_SELDOM = 2
+"""So few services say a word in a long text alone: it may be their author's own slip."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +42,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class Match:
-    """All readings of one typed word, best first. `correction` is set where it was misspelt."""
+    """All readings of one typed word, best first. `correction` is set where it was misspelt.
+
+    `is_whole`: the word itself is known, in whatever form, and not only words that it begins.
+    """
 
     readings: tuple[Reading, ...]
     correction: str | None = None
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,48 +65,90 @@ class Matcher:
     """Matches words against the vocabularies, the screen's language first."""
 
     def __init__(self, tongues: Sequence[Tongue]) -> None:
-        self._tongues = tongues
+        self.tongues = tuple(tongues)
         self._beginnings = lru_cache(maxsize=16)(self._beginnings_of)
+        self._words = frozenset(word for tongue in tongues for word in tongue.vocabulary.named())
 
-    def match(self, term: Term) -> Match | None:
-        """What a typed word means; None: nothing is near."""
-        for attempt in (self._as_written, self._by_sound, self._by_spelling):
-            for place, tongue in enumerate(self._tongues):
+    def as_written(self, term: Term) -> Match | None:
+        """The word itself, its stem or its root, and what it may become."""
+        return self._first((self._as_written,), term)
+
+    def respelt(self, term: Term) -> Match | None:
+        """A word that sounds the same, or has a typo less."""
+        return self._first((self._by_sound, self._by_spelling), term)
+
+    def nearest(self, word: str, limit: int) -> list[str]:
+        """Words to suggest where nothing matched, best first, as they are shown."""
+        vocabulary = self.tongues[0].vocabulary
+        return [self.shown(near) for near, _ in most_alike(word, vocabulary.named(), 60, limit)]
+
+    def guess(self, term: Term) -> Match | None:
+        """The words that look most like one that nothing matched; None: they share no letters."""
+        tongue = self.tongues[0]
+        found = most_alike(term.word, tongue.vocabulary.named(), 40, _GUESSES)
+        levels = [
+            ([known], _GUESSED * share)
+            for near, share in found
+            if (known := tongue.vocabulary.word(near))
+        ]
+        return Match(_readings(tongue, *levels)) if levels else None
+
+    def has(self, word: str) -> bool:
+        """Whether it stands so in the catalogue, in any language."""
+        return word in self._words
+
+    def has_beginning(self, letters: str) -> bool:
+        """Whether a word begins with these letters."""
+        return any(tongue.vocabulary.beginning_with(letters, 1) for tongue in self.tongues)
+
+    def is_near(self, word: str) -> bool:
+        """Whether it is another form of a known word, sounds like one, or is one with a slip."""
+        term = Term(word, word)
+        return any(
+            self._as_written(tongue, term, 1.0)
+            or tongue.vocabulary.sounding(sound_without_ending(word))
+            or nearest_by_typos(word, tongue.vocabulary.named(), 1)[0]
+            for tongue in self.tongues
+        )
+
+    def shown(self, word: str) -> str:
+        """A known word as it is written for people."""
+        known = (tongue.vocabulary.word(word) for tongue in self.tongues)
+        return next((each.shown for each in known if each), word)
+
+    def _first(self, attempts: Sequence[_Attempt], term: Term) -> Match | None:
+        for attempt in attempts:
+            for place, tongue in enumerate(self.tongues):
                 match = attempt(tongue, term, 1.0 if place == 0 else _OTHER_LANGUAGE)
                 if match is not None:
                     return match
         return None
 
-    def nearest(self, word: str, limit: int) -> list[str]:
-        """Words to suggest where nothing matched, best first, as they are shown."""
-        tongue = self._tongues[0]
-        found = _alike(word, tongue.vocabulary.all(), 60, limit)
-        return [tongue.vocabulary.word(near).shown for near, _ in found]
-
-    def guess(self, term: Term) -> Match | None:
-        """The words that look most like one that nothing matched; None: they share no letters."""
-        tongue = self._tongues[0]
-        found = _alike(term.word, tongue.vocabulary.all(), 40, _GUESSES)
-        levels = [([tongue.vocabulary.word(near)], _GUESSED * share) for near, share in found]
-        return Match(_readings(tongue, *levels)) if levels else None
-
     def _as_written(self, tongue: Tongue, term: Term, quality: float) -> Match | None:
         known = tongue.vocabulary
         exact = known.with_stem(stem(term.word, tongue.code))
-        longer = known.beginning_with(term.word, _PREFIX_LIMIT) if term.unfinished else []
+        longer = []
+        if term.unfinished:
+            limit = _PREFIX_LIMITS.get(len(term.word), _PREFIX_LIMIT)
+            longer = known.beginning_with(term.word, limit)
         related = known.with_root(root(term.word, tongue.code))
         if not (exact or longer or related):
             return None
         alike = known.sounding(sound_without_ending(term.word)) if exact else []
-        return Match(
+        match = Match(
             _readings(
                 tongue,
                 (exact, quality),
                 (longer, quality * _UNFINISHED),
                 (alike, quality * _SAME_SOUND),
                 (related, quality * _SAME_ROOT),
-            )
+            ),
+            is_whole=bool(exact or related),
         )
+        if longer or any(word.named or word.services > _SELDOM for word in (*exact, *related)):
+            return match
+        meant = self._by_spelling(tongue, replace(term, unfinished=False), quality)
+        return replace(match, readings=match.readings + (meant.readings if meant else ()))
 
     def _by_sound(self, tongue: Tongue, term: Term, quality: float) -> Match | None:
         if len(term.word) < 3:
@@ -110,47 +160,42 @@ class Matcher:
         return _corrected(tongue, alike, quality * _SAME_SOUND)
 
     def _by_spelling(self, tongue: Tongue, term: Term, quality: float) -> Match | None:
-        allowed = 0 if len(term.word) < 4 or term.word.isdigit() else 1 if len(term.word) < 8 else 2
+        word = term.word
+        allowed = 0 if len(word) < 3 or word.isdigit() else 1 if len(word) < 8 else 2
         if not allowed:
             return None
-        near, distance = _nearest_by_typos(term.word, tongue.vocabulary.all(), allowed)
-        if not near and term.unfinished:
-            beginnings = self._beginnings(tongue.number, len(term.word))
-            begun, distance = _nearest_by_typos(term.word, list(beginnings), allowed)
+        near, distance = nearest_by_typos(word, tongue.vocabulary.named(), allowed)
+        if len(word) == 3:
+            near = [each for each in near if len(each) == 3 and is_a_slip(word, each)]
+        if not near and term.unfinished and len(word) > 3:
+            beginnings = self._beginnings(tongue.number, len(word))
+            begun, distance = nearest_by_typos(word, list(beginnings), allowed)
             near = [whole for beginning in begun for whole in beginnings[beginning]]
-        known = [tongue.vocabulary.word(each) for each in near if not is_weak(each)]
-        known.sort(key=lambda each: (each.word[0] != term.word[0], -each.services, each.word))
+        known = [
+            found for each in near if not is_weak(each) and (found := tongue.vocabulary.word(each))
+        ]
+        known.sort(
+            key=lambda each: (
+                not is_a_slip(word, each.word[: len(word)]),
+                each.word[0] != word[0],
+                -each.named,
+                each.word,
+            )
+        )
         fit = _ONE_TYPO if distance == 1 else _TWO_TYPOS
         return _corrected(tongue, known[:4], quality * fit)
 
     def _beginnings_of(self, number: int, length: int) -> dict[str, list[str]]:
         """The words of a tongue by their first letters, of those long enough."""
-        vocabulary = next(t.vocabulary for t in self._tongues if t.number == number)
+        vocabulary = next(t.vocabulary for t in self.tongues if t.number == number)
         found: dict[str, list[str]] = {}
-        for word in vocabulary.all():
+        for word in vocabulary.named():
             if len(word) > length:
                 found.setdefault(word[:length], []).append(word)
         return found
 
 
-def _alike(word: str, choices: Sequence[str], least: int, limit: int) -> list[tuple[str, float]]:
-    """The choices most like a word, with how much they have in common (0…1)."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - 20 ms that most visits never need
-
-    found = process.extract(word, choices, scorer=fuzz.ratio, score_cutoff=least, limit=limit)
-    return [(near, share / 100) for near, share, _ in found]
-
-
-def _nearest_by_typos(word: str, choices: Sequence[str], allowed: int) -> tuple[list[str], int]:
-    """The choices with the fewest typos (optimal string alignment), and how many those are."""
-    from rapidfuzz import process  # noqa: PLC0415 - as above
-    from rapidfuzz.distance import OSA  # noqa: PLC0415
-
-    found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=allowed, limit=20)
-    if not found:
-        return [], 0
-    fewest = min(distance for _, distance, _ in found)
-    return [near for near, distance, _ in found if distance == fewest], int(fewest)
+_Attempt = Callable[[Tongue, Term, float], Match | None]
 
 
 def _readings(tongue: Tongue, *levels: tuple[Sequence[KnownWord], float]) -> tuple[Reading, ...]:

@@ -39,7 +39,7 @@ def rank(
     coverage: dict[int, float] = {}
     for word in found:
         nearest = max(word.nearness.values(), default=0.0)
-        telling = word.weight * _rarity(len(word.nearness), services)
+        telling = word.weight * _rarity(_having(word.nearness, nearest), services)
         for number, nearness in word.nearness.items():
             sums[number] = sums.get(number, 0.0) + telling * nearness
             coverage[number] = coverage.get(number, 0.0) + word.weight * _share(nearness, nearest)
@@ -58,7 +58,12 @@ def rank(
     return dict(sorted(scores.items(), key=lambda scored: (-scored[1], scored[0])))
 
 
-def _rarity(having: int, services: int) -> float:
+def _having(nearness: Mapping[int, float], nearest: float) -> float:
+    """How many have the word: one that has it but faintly counts for a part."""
+    return sum(nearness.values()) / nearest if nearest else 0.0
+
+
+def _rarity(having: float, services: int) -> float:
     """Inverse document frequency, always above 0."""
     return log(1 + (services - having + 0.5) / (having + 0.5))
 

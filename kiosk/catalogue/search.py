@@ -6,16 +6,22 @@ words are suggested.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Self
 
 import apsw
 
+from kiosk.catalogue import saying_table
 from kiosk.catalogue.facets import NO_FACETS, FacetIndex, Facets, as_bits
 from kiosk.catalogue.filters import EVERYTHING, Filters
 from kiosk.catalogue.gathering import gathered, lifted
+from kiosk.catalogue.indexing import name_stems
 from kiosk.catalogue.matching import Match, Matcher, Tongue
+from kiosk.catalogue.meaning import Interpreter
+from kiosk.catalogue.place_table import places_called
+from kiosk.catalogue.placing import Spotted, spot_place
 from kiosk.catalogue.query import Query, Term, read_query
 from kiosk.catalogue.ranking import Found, rank
 from kiosk.catalogue.search_table import name_begins, phrase, with_stem
@@ -27,6 +33,9 @@ from kiosk.catalogue.word_table import Vocabulary
 _SUGGESTIONS = 3
 _NEAR = 5
 _LEAST = 0.001
+_PLACE = 0.25
+_WEIGHED = 60
+_WHOLE_NAME = 0.25
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,8 @@ class Hit:
 class SearchResult:
     """Hits, nearest first.
 
-    `understood`: the words as corrected, None where nothing was. `unknown`: the words, as typed,
+    `understood`: the words as corrected, None where nothing was. `place`: the code of the place
+    that was named. `unknown`: the words, as typed,
     that no service has. `suggestions`: words to try, and `near`: services to look at, both where
     there is no hit even without filters; `near` is empty only for a text without a word, or
     where no service passes the filters.
@@ -56,6 +66,7 @@ class SearchResult:
 
     hits: tuple[Hit, ...] = ()
     understood: str | None = None
+    place: str | None = None
     unknown: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     near: tuple[Hit, ...] = ()
@@ -75,6 +86,16 @@ class Listing:
         traits = tuple(read_traits(db))
         return cls(traits, FacetIndex(traits, read_life_events(db)))
 
+    def passing(self, filters: Filters) -> Iterator[Traits]:
+        """Those that pass, by number."""
+        bits = self.index.passing(filters)
+        return (one for number, one in enumerate(self.traits, 1) if bits >> number & 1)
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Where there is a service of its own."""
+        return frozenset(service.place for service in self.traits if service.place)
+
 
 class Search:
     """Searches an open store in one language, and in its others for words that one lacks."""
@@ -93,6 +114,7 @@ class Search:
         ]
         self._own = tongues[0].number
         self._matcher = Matcher(tongues)
+        self._interpreter = Interpreter(self._matcher, partial(saying_table.others, db))
         self._services = len(listing.traits)
 
     def search(
@@ -103,26 +125,81 @@ class Search:
         vantage: Vantage = NOWHERE,
     ) -> SearchResult:
         """Finds at most `limit` services by what a person types; an empty text finds nothing."""
-        query = read_query(text, self._language)
-        matches = {place: self._matcher.match(term) for place, term in query.terms.items()}
-        found = [self._found(query.terms[place], match) for place, match in matches.items()]
-        stems = self._stems(matches)
-        everything = rank(
-            found,
-            self._services,
-            phrase(self._db, self._own, stems) if len(stems) > 1 else (),
-            name_begins(self._db, self._own, stems) if stems else (),
-        )
+        query = read_query(text, self._language, self._matcher)
+        matches = self._interpreter.matches(query)
+        spotted = self._spotted(query, vantage)
+        found = self._scores(query, matches, spotted)
+        everything = self._in_order(found, spotted, vantage)
         scores = self._passing(everything, filters)
         return SearchResult(
-            hits=self._hits(scores, limit, vantage),
+            hits=self._hits(scores, limit, _seen_from(spotted, vantage)),
             understood=_understood(query, matches),
+            place=spotted.place if spotted else None,
             unknown=tuple(query.typed[place] for place, match in matches.items() if match is None),
             suggestions=() if everything else self._suggestions(query),
             near=() if everything else self._near(query, limit, filters, vantage),
             filtered_out=len(everything) - len(scores),
             facets=self._listing.index.facets(as_bits(everything), filters),
         )
+
+    def _spotted(self, query: Query, vantage: Vantage) -> Spotted | None:
+        if not self._listing.places:
+            return None
+        return spot_place(
+            query.words,
+            partial(places_called, self._db),
+            near=vantage.place,
+            served=self._listing.places,
+            is_word=self._matcher.has,
+        )
+
+    def _scores(
+        self, query: Query, matches: Mapping[int, Match | None], spotted: Spotted | None
+    ) -> dict[int, float]:
+        """By number, best first. The words of a place count little beside others."""
+        of_place = spotted.words if spotted else frozenset[int]()
+        terms = query.terms
+        if not of_place.issuperset(terms):
+            terms = {
+                place: replace(term, weight=term.weight * _PLACE) if place in of_place else term
+                for place, term in terms.items()
+            }
+        found = [self._found(term, matches[place]) for place, term in terms.items()]
+        stems = self._stems(matches)
+        scores = rank(
+            found,
+            self._services,
+            phrase(self._db, self._own, stems) if len(stems) > 1 else (),
+            name_begins(self._db, self._own, stems) if stems else (),
+        )
+        return self._with_whole_names(scores, matches)
+
+    def _with_whole_names(
+        self, scores: dict[int, float], matches: Mapping[int, Match | None]
+    ) -> dict[int, float]:
+        """Of the best, those come first whose name says what was typed and little else."""
+        best = list(scores)[:_WEIGHED]
+        said = {
+            stem
+            for match in matches.values()
+            if match
+            for reading in match.readings
+            for stems in reading.stems
+            for stem in stems.split(" ")
+        }
+        names = names_of(self._db, best, self._language)
+        weighed = {}
+        for number in best:
+            stems = name_stems(names[number], self._language)
+            share = len(stems & said) / len(stems) if stems else 0.0
+            weighed[number] = scores[number] * (1 + _WHOLE_NAME * share)
+        return {**scores, **weighed}
+
+    def _in_order(
+        self, scores: Mapping[int, float], spotted: Spotted | None, vantage: Vantage
+    ) -> dict[int, float]:
+        seen_from = _seen_from(spotted, vantage)
+        return lifted(scores, self._listing.traits, seen_from, asked_for=spotted is not None)
 
     def _passing(self, scores: Mapping[int, float], filters: Filters) -> Mapping[int, float]:
         if filters == EVERYTHING:
@@ -132,9 +209,17 @@ class Search:
 
     def _hits(self, scores: Mapping[int, float], limit: int, vantage: Vantage) -> tuple[Hit, ...]:
         traits = self._listing.traits
-        best = gathered(lifted(scores, traits, vantage), traits, vantage)[:limit]
+        best = gathered(scores, traits, vantage)[:limit]
         names = names_of(self._db, [hit.number for hit in best], self._language)
-        return tuple(Hit(*names[hit.number], round(hit.score, 3), hit.others) for hit in best)
+        return tuple(
+            Hit(
+                traits[hit.number - 1].service_id,
+                names[hit.number],
+                max(round(hit.score, 3), _LEAST),
+                hit.others,
+            )
+            for hit in best
+        )
 
     def _near(
         self, query: Query, limit: int, filters: Filters, vantage: Vantage
@@ -147,7 +232,8 @@ class Search:
             [self._found(term, guess) for term, guess in guesses], self._services
         )
         scores = scores or dict.fromkeys(range(1, self._services + 1), _LEAST)
-        return self._hits(self._passing(scores, filters), min(limit, _NEAR), vantage)
+        seen = self._in_order(scores, None, vantage)
+        return self._hits(self._passing(seen, filters), min(limit, _NEAR), vantage)
 
     def _found(self, term: Term, match: Match | None) -> Found:
         nearness: dict[int, float] = {}
@@ -169,10 +255,14 @@ class Search:
         return tuple(dict.fromkeys(word for words in near for word in words))[:_SUGGESTIONS]
 
 
+def _seen_from(spotted: Spotted | None, vantage: Vantage) -> Vantage:
+    return vantage if spotted is None else replace(vantage, place=spotted.place)
+
+
 def _understood(query: Query, matches: Mapping[int, Match | None]) -> str | None:
     corrections = {
         place: match.correction for place, match in matches.items() if match and match.correction
     }
-    if not corrections:
+    if not corrections and not query.mended:
         return None
     return " ".join(corrections.get(place, typed) for place, typed in enumerate(query.typed))

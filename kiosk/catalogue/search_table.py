@@ -15,28 +15,33 @@ import apsw
 
 _CREATE: Final = """
 CREATE VIRTUAL TABLE {table} USING fts5(
-    name, keywords, purpose, agency, evidence,
+    name, keywords, purpose, occasions, agency, rest,
     content='', tokenize='unicode61 remove_diacritics 2'
 )
 """
 _INSERT: Final = """
-INSERT INTO {table} (rowid, name, keywords, purpose, agency, evidence) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO {table} (rowid, name, keywords, purpose, occasions, agency, rest)
+VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 _OPTIMISE: Final = "INSERT INTO {table} ({table}) VALUES ('optimize')"
 _MATCH: Final = """
-SELECT rowid, -bm25({table}, 12.0, 8.0, 1.5, 1.0, 0.3) FROM {table} WHERE {table} MATCH ?
+SELECT rowid, -bm25({table}, 12.0, 8.0, 1.0, 0.6, 1.0, 0.25) FROM {table} WHERE {table} MATCH ?
 """
 
 
 @dataclass(frozen=True)
 class Indexed:
-    """What is indexed of a service: stems in order, with spaces between."""
+    """What is indexed of a service: stems in order, with spaces between.
+
+    `occasions` is how people speak of its life events, `rest` what it is about least.
+    """
 
     name: str
     keywords: str
     purpose: str
+    occasions: str
     agency: str
-    evidence: str
+    rest: str
 
 
 def create_index(db: apsw.Connection, language: int) -> None:

@@ -38,6 +38,12 @@ CREATE TABLE service_life_event (
     service INTEGER NOT NULL REFERENCES service (number),
     PRIMARY KEY (event, service)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE service_name (
+    service INTEGER NOT NULL REFERENCES service (number),
+    language TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (service, language)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE form (
     agency TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -47,7 +53,8 @@ CREATE TABLE form (
 """
 _SELECT_ROWS = "SELECT agency, row FROM service {where} ORDER BY number"
 _SELECT_TRAITS = (
-    "SELECT id, area, level, place, free, here, no_line, template FROM service ORDER BY number"
+    "SELECT id, area, level, place, free, here, no_line, template, agency FROM service "
+    "ORDER BY number"
 )
 
 
@@ -62,6 +69,7 @@ class Traits(NamedTuple):
     here: int
     no_line: int
     template: str | None
+    agency: str
 
 
 def insert_about(db: apsw.Connection, about: Mapping[str, str]) -> None:
@@ -97,6 +105,10 @@ def insert_service(db: apsw.Connection, number: int, service: Service) -> None:
     db.executemany(
         "INSERT INTO service_life_event VALUES (?, ?)",
         ((event, number) for event in service.life_events),
+    )
+    db.executemany(
+        "INSERT INTO service_name VALUES (?, ?, ?)",
+        ((number, language, name) for language, name in service.name.words.items()),
     )
 
 
@@ -139,17 +151,16 @@ def read_life_events(db: apsw.Connection) -> Iterator[tuple[str, int]]:
     yield from db.execute("SELECT event, service FROM service_life_event")
 
 
-def names_of(
-    db: apsw.Connection, numbers: Sequence[int], language: str
-) -> dict[int, tuple[str, str]]:
-    """Id and name by number, in Spanish where there is no name in `language`."""
-    rows = db.execute(
-        "SELECT number, service.id, "
-        "coalesce(row -> '$.name.words' ->> ?, row ->> '$.name.words.es') "
-        "FROM service JOIN json_each(?) ON number = value",
-        (language, json.dumps(numbers)),
+def names_of(db: apsw.Connection, numbers: Sequence[int], language: str) -> dict[int, str]:
+    """The name by number, in Spanish where there is none in `language`."""
+    return dict(
+        db.execute(
+            "SELECT value, coalesce(own.name, spanish.name) FROM json_each(?)"
+            " JOIN service_name AS spanish ON spanish.service = value AND spanish.language = 'es'"
+            " LEFT JOIN service_name AS own ON own.service = value AND own.language = ?",
+            (json.dumps(numbers), language),
+        )
     )
-    return {number: (service_id, name) for number, service_id, name in rows}
 
 
 def count_services(db: apsw.Connection) -> int:
@@ -167,7 +178,11 @@ def count_by_life_event(db: apsw.Connection) -> dict[str, int]:
 def _condition(filters: Filters) -> tuple[str, tuple[Any, ...]]:
     parts: list[str] = []
     values: list[Any] = []
-    for column, wanted in (("area", filters.area), ("level", filters.level)):
+    for column, wanted in (
+        ("area", filters.area),
+        ("level", filters.level),
+        ("agency", filters.authority),
+    ):
         if wanted is not None:
             parts.append(f"{column} = ?")
             values.append(wanted)
@@ -182,6 +197,9 @@ def _condition(filters: Filters) -> tuple[str, tuple[Any, ...]]:
     if filters.life_event is not None:
         parts.append("number IN (SELECT service FROM service_life_event WHERE event = ?)")
         values.append(filters.life_event)
+    if filters.withdrawn:
+        parts.append("id NOT IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(sorted(filters.withdrawn)))
     if filters.place is not None and is_state(filters.place):
         parts.append("(place IS NULL OR place = ? OR place GLOB ?)")
         values += [filters.place, municipalities_prefix(filters.place) + "*"]

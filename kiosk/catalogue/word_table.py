@@ -20,19 +20,21 @@ CREATE TABLE word (
     root TEXT NOT NULL,
     sound TEXT NOT NULL,
     services INTEGER NOT NULL,
+    named INTEGER NOT NULL,
     PRIMARY KEY (language, word)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX word_by_stem ON word (language, stem);
 CREATE INDEX word_by_root ON word (language, root);
 CREATE INDEX word_by_sound ON word (language, sound);
 """
-_COLUMNS = "word, shown, stem, root, sound, services"
+_COLUMNS = "word, shown, stem, root, sound, services, named"
 _LAST_SIGN = "\U0010ffff"
 
 
 @dataclass(frozen=True)
 class KnownWord:
-    """`word` is folded, `shown` is for people; `services` is how many say it.
+    """`word` is folded, `shown` is for people; `services` is how many say it, `named` how many of
+    them in more than their long texts.
 
     For `stem`, `root` and `sound` (without ending) see `kiosk.catalogue.spelling`.
     """
@@ -43,11 +45,12 @@ class KnownWord:
     root: str
     sound: str
     services: int
+    named: int
 
 
 def insert_words(db: apsw.Connection, language: int, words: Iterable[KnownWord]) -> None:
     db.executemany(
-        "INSERT INTO word VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO word VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         ((language, *astuple(word)) for word in words),
     )
 
@@ -58,7 +61,7 @@ class Vocabulary:
     def __init__(self, db: apsw.Connection, language: int) -> None:
         self._db = db
         self._language = language
-        self._all: list[str] | None = None
+        self._named: tuple[str, ...] | None = None
 
     def with_stem(self, stem: str) -> list[KnownWord]:
         return self._where("stem = ?", (stem,))
@@ -75,21 +78,23 @@ class Vocabulary:
     def beginning_to_sound(self, sound: str, limit: int) -> list[KnownWord]:
         return self._where("sound BETWEEN ? AND ?", (sound, sound + _LAST_SIGN), limit)
 
-    def all(self) -> list[str]:
-        """Every word, folded; read once."""
-        if self._all is None:
-            rows = self._db.execute("SELECT word FROM word WHERE language = ?", (self._language,))
-            self._all = [word for (word,) in rows]
-        return self._all
+    def named(self) -> tuple[str, ...]:
+        """Every word, folded, that is said in more than long texts; read once."""
+        if self._named is None:
+            rows = self._db.execute(
+                "SELECT word FROM word WHERE language = ? AND named > 0", (self._language,)
+            )
+            self._named = tuple(word for (word,) in rows)
+        return self._named
 
-    def word(self, word: str) -> KnownWord:
-        """One of `all()`."""
-        return self._where("word = ?", (word,))[0]
+    def word(self, word: str) -> KnownWord | None:
+        """The word, folded, where there is it."""
+        return next(iter(self._where("word = ?", (word,))), None)
 
     def _where(self, condition: str, values: tuple[str, ...], limit: int = 100) -> list[KnownWord]:
         rows = self._db.execute(
             f"SELECT {_COLUMNS} FROM word WHERE language = ? AND {condition} "  # noqa: S608 - constants
-            "ORDER BY services DESC, length(word), word LIMIT ?",
+            "ORDER BY named DESC, services DESC, length(word), word LIMIT ?",
             (self._language, *values, limit),
         )
         return [KnownWord(*row) for row in rows]
