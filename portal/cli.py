@@ -13,6 +13,12 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "submissions": ("portal.submissions.command", "how many came, by kiosk and service"),
     "keys": ("portal.desk.keys_command", "agencies' key pairs: made where there is none"),
     "courier": ("portal.courier.command", "takes in the submissions that a stick brings"),
+    "publish": ("portal.publishing.command", "signs what changed in the catalogue's source"),
+    "withdraw": ("portal.publishing.withdraw_command", "takes services off every kiosk at once"),
+    "rings": ("portal.publishing.rings_command", "which kiosks have which release; on, or halt"),
+    "renew": ("portal.publishing.renew_command", "signs anew what would end; to be run daily"),
+    "agency": ("portal.publishing.agency_command", "an agency's key, and its right to sign"),
+    "root": ("portal.publishing.root_command", "the three keys above all others"),
     "maintenance": ("portal.maintenance", "erases what is kept no longer; to be run daily"),
     "desk": ("portal.desk.command", "an agency reads what was sent to it, and moves it along"),
 }

@@ -19,10 +19,11 @@ from tuf.api.metadata import Metadata, Targets
 from tuf.api.serialization import DeserializationError
 
 from kiosk.catalogue.updating.pack import PackDamaged, PackEntry, read_pack, write_pack
-from portal.publishing.delegating import Top, top_of
+from portal.publishing.delegating import top_of
 from portal.publishing.draft import Draft, Progress
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder, SSlibKey
+from portal.publishing.plan import Plan
 from portal.publishing.publish import (
     Publication,
     newest_state,
@@ -114,22 +115,29 @@ def merge_bundle(
 
     `key_id`: the beginning of the id of a new key of the agency's, as it told the admin.
     """
-    agency, signed = bundle.agency, bundle.signed
     with repository.locked():
-        before = newest_state(repository)
-        top = Top() if before is None else top_of(repository, before)
-        if before is None:
-            raise PublishingError("nothing is published yet: `portal publish` begins")
-        if agency in top.revoked:
-            raise PublishingError(f"{agency} is revoked: `portal agency admit {agency}` first")
-        if signed.key not in top.keys.get(agency, ()):
-            _check_key(agency, signed.key.keyid, key_id)
-        plan = plan_files(repository, before, _with(repository, before, bundle), Path(agency))
-        is_published = plan.is_empty and before.roles.get(agency) == signed.version
-        if not is_published:
+        plan = plan_bundle(repository, bundle, key_id)
+        state = newest_state(repository)
+        agency, signed = bundle.agency, bundle.signed
+        is_published = state is not None and state.roles.get(agency) == signed.version
+        presigned = {} if plan.is_empty and is_published else {agency: signed}
+        if presigned:
             _check_version(Draft(repository.folder).next_version(agency), signed.version)
-        presigned = {} if is_published else {agency: signed}
         return publish_plan(repository, plan, signer, presigned, to_all=to_all, progress=progress)
+
+
+def plan_bundle(repository: Repository, bundle: Bundle, key_id: str | None = None) -> Plan:
+    """What `merge_bundle` would change. Raises `PublishingError`."""
+    agency, key = bundle.agency, bundle.signed.key
+    before = newest_state(repository)
+    if before is None:
+        raise PublishingError("nothing is published yet: `portal publish` begins")
+    top = top_of(repository, before)
+    if agency in top.revoked:
+        raise PublishingError(f"{agency} is revoked: `portal agency admit {agency}` first")
+    if key not in top.keys.get(agency, ()):
+        _check_key(agency, key.keyid, key_id)
+    return plan_files(repository, before, _with(repository, before, bundle), Path(agency))
 
 
 def _with(repository: Repository, before: State, bundle: Bundle) -> dict[str, bytes]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from tuf.api.metadata import Key
 
+from portal.publishing.contents import WITHDRAWALS
 from portal.publishing.draft import Write, write_public
 from portal.publishing.errors import PublishingError
-from portal.publishing.keys import ONLINE_ROLES, KeyFolder
+from portal.publishing.keys import KeyFolder
 from portal.publishing.repository import Repository
 from portal.publishing.role_signing import RoleSigner
 from portal.publishing.root import HOLDERS, first_root, publish_root, sign_draft
@@ -31,17 +33,21 @@ def make_missing_keys(
             signer.keys.make_for_agency(agency)
 
 
-def make_root_keys(keys: KeyFolder, online: KeyFolder) -> dict[str, list[Key]]:
+def make_root_keys(
+    keys: KeyFolder, online: KeyFolder, holders: Sequence[Key] = ()
+) -> dict[str, list[Key]]:
     """The public keys of the first root; private ones are made where they are missing.
 
-    Raises `PublishingError`: more than three root keys.
+    Root keys that no holder handed in are those in `keys`. Raises `PublishingError`: more than
+    three root keys.
     """
-    holders = keys.of_role("root")
-    if len(holders) > HOLDERS:
-        raise PublishingError(f"{keys.folder} holds {len(holders)} root keys: leave {HOLDERS}")
-    holders += [keys.make("root") for _ in range(HOLDERS - len(holders))]
-    own = {"root": holders, "targets": keys.of_role("targets") or [keys.make("targets")]}
-    for role in ONLINE_ROLES:
-        own[role] = online.of_role(role) or [online.make(role)]
-    in_root = ("root", "targets", "timestamp", "snapshot")
-    return {role: [one.public_key for one in own[role]] for role in in_root}
+    root = list(holders) or [one.public_key for one in keys.of_role("root")]
+    if len(root) > HOLDERS:
+        raise PublishingError(f"{len(root)} root keys: {HOLDERS} are needed")
+    if not holders:
+        root += [keys.make("root").public_key for _ in range(HOLDERS - len(root))]
+    if not online.of_role(WITHDRAWALS):
+        online.make(WITHDRAWALS)
+    found = {"targets": keys, "timestamp": online, "snapshot": online}
+    own = {role: folder.of_role(role) or [folder.make(role)] for role, folder in found.items()}
+    return {"root": root} | {role: [signers[0].public_key] for role, signers in own.items()}

@@ -12,18 +12,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
 from securesystemslib.signer import CryptoSigner, SSlibKey  # type: ignore[attr-defined]
+from tuf.api.metadata import Key
 
 from portal.publishing.errors import PublishingError
 from portal.whole_file import create_whole
 
-__all__ = ["ONLINE_ROLES", "CryptoSigner", "KeyFolder", "SSlibKey", "load_key"]
+__all__ = ["CryptoSigner", "KeyFolder", "SSlibKey", "load_key", "load_public_key", "make_key_at"]
 
 AGENCIES: Final = "agencies"
 DEFAULT: Final = "default"
-ONLINE_ROLES: Final = ("timestamp", "snapshot", "withdrawals")
 
 
 def load_key(path: Path) -> CryptoSigner:
@@ -41,6 +49,31 @@ def load_key(path: Path) -> CryptoSigner:
     if not isinstance(key, Ed25519PrivateKey):
         raise PublishingError(f"{path} holds another kind of key: Ed25519 is needed")
     return CryptoSigner(key)
+
+
+def load_public_key(path: Path) -> Key:
+    """What a holder hands in. Raises `PublishingError`."""
+    try:
+        key = load_pem_public_key(path.read_bytes())
+    except OSError as error:
+        raise PublishingError(f"the key {path}: {error.strerror}") from error
+    except ValueError as error:
+        raise PublishingError(f"{path} is no public key: ask for it again") from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise PublishingError(f"{path} holds another kind of key: Ed25519 is needed")
+    return SSlibKey.from_crypto(key)
+
+
+def make_key_at(path: Path) -> CryptoSigner:
+    """A new key, and its public half beside it as `.pub`. Raises `PublishingError`."""
+    signer = CryptoSigner.generate_ed25519()
+    _write(path, signer.private_bytes)
+    public = bytes.fromhex(signer.public_key.keyval["public"])
+    pem = Ed25519PublicKey.from_public_bytes(public).public_bytes(
+        Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+    )
+    _write(path.with_name(f"{path.name}.pub"), pem, 0o644)
+    return signer
 
 
 @dataclass(frozen=True)
@@ -63,16 +96,21 @@ class KeyFolder:
         folder = self.folder / AGENCIES
         return folder / f"{agency}.pem", folder / f"{DEFAULT}.pem"
 
+    def ready(self, role: str, known: Collection[str]) -> Key | None:
+        """A key made for the role that is not in use yet. Raises `PublishingError`."""
+        here = (signer.public_key for signer in self.of_role(role))
+        return next((key for key in here if key.keyid not in known), None)
+
     def make(self, role: str) -> CryptoSigner:
         """A new key beside the role's others. Raises `PublishingError`."""
         signer = CryptoSigner.generate_ed25519()
-        _write(self.folder / f"{role}-{signer.public_key.keyid[:8]}.pem", signer)
+        _write(self.folder / f"{role}-{signer.public_key.keyid[:8]}.pem", signer.private_bytes)
         return signer
 
     def make_for_agency(self, agency: str) -> CryptoSigner:
         """Its first key. Raises `PublishingError` where it has one."""
         signer = CryptoSigner.generate_ed25519()
-        _write(self.agency_paths(agency)[0], signer)
+        _write(self.agency_paths(agency)[0], signer.private_bytes)
         return signer
 
     def retire_role(self, role: str, key_ids: Collection[str]) -> None:
@@ -89,10 +127,10 @@ class KeyFolder:
             _rename(path, path.with_name(f"{agency}-{key_id[:8]}.retired"))
 
 
-def _write(path: Path, signer: CryptoSigner) -> None:
+def _write(path: Path, content: bytes, mode: int = 0o600) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        create_whole(path, signer.private_bytes)
+        create_whole(path, content, mode)
     except OSError as error:
         raise PublishingError(f"the key {path}: {error.strerror}") from error
 

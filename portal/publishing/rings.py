@@ -32,7 +32,7 @@ from portal.publishing.repository import (
 from portal.publishing.signing import RELEASE, is_signed_by, snapshot_bytes, timestamp_bytes
 from portal.publishing.state import State, settle
 
-HALTED: Final = "rings/halted.json"
+HALTED: Final = "halted.json"
 
 
 @dataclass(frozen=True)

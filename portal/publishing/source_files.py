@@ -13,11 +13,9 @@ from kiosk.catalogue.source import CatalogueDamaged, load_source
 from portal.publishing.errors import PublishingError
 
 _ID = "[a-z0-9]+(?:-[a-z0-9]+)*"
-_AGENCY: Final = re.compile(
-    rf"agencies/({_ID})/(?:agency\.yaml|keys\.json|services/{_ID}\.yaml"
-    rf"|forms/{_ID}\.(?:[a-z]+\.)*json)"
-)
-_SHARED: Final = re.compile(rf"catalogue\.yaml|templates/{_ID}(?:\.[a-z]+)+")
+_OWN = rf"(?:agency\.yaml|services/{_ID}\.yaml|forms/{_ID}\.(?:[A-Za-z-]+\.)+json)"
+_AGENCY: Final = re.compile(rf"agencies/({_ID})/(?:{_OWN}|keys\.json)")
+_SHARED: Final = re.compile(rf"catalogue\.yaml|templates/(?:places\.yaml|{_ID}/{_OWN})")
 RESERVED: Final = frozenset({"root", "targets", "snapshot", "timestamp", "withdrawals"})
 Files = Mapping[str, bytes]
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from pathlib import PurePosixPath
 
+from kiosk.catalogue.source import CatalogueDamaged
 from portal.publishing.changing import change_rings
 from portal.publishing.contents import WITHDRAWALS
 from portal.publishing.delegating import top_of
 from portal.publishing.draft import Draft, Write, write_public
-from portal.publishing.publish import newest_state
+from portal.publishing.publish import newest_state, published_files
 from portal.publishing.repository import Repository
+from portal.publishing.rings import ring_states
 from portal.publishing.role_signing import RoleSigner
+from portal.publishing.source_files import catalogue_of
 from portal.publishing.state import State
 from portal.publishing.withdrawal_list import withdrawn_in
 
@@ -19,6 +24,17 @@ def withdrawn_services(repository: Repository) -> dict[str, str]:
     """When each was withdrawn, by id. Raises `PublishingError`."""
     state = newest_state(repository)
     return {} if state is None else withdrawn_in(repository, state)
+
+
+def published_services(repository: Repository) -> frozenset[str]:
+    """The ids of all services that some ring has. Raises `PublishingError`."""
+    found: set[str] = set()
+    for state in _distinct(ring_states(repository).values()):
+        files = published_files(repository, state)
+        found.update(PurePosixPath(path).stem for path in files if "/services/" in path)
+        with suppress(CatalogueDamaged):  # of another version: what templates give is not known
+            found.update(service.id for service in catalogue_of(files).services)
+    return frozenset(found)
 
 
 def withdraw(
@@ -41,6 +57,12 @@ def withdraw(
         else:
             wanted = {**dict.fromkeys(services, now), **listed}
         return change_rings(repository, signer, _Listing(signer, wanted).change, write=write)
+
+
+def _distinct(states: Iterable[State]) -> list[State]:
+    found: list[State] = []
+    found.extend(state for state in states if state not in found)
+    return found
 
 
 class _Listing:

@@ -1,0 +1,63 @@
+"""`portal rings show | advance | halt | resume`: which kiosks have which release."""
+
+from __future__ import annotations
+
+import argparse
+
+from portal.command import add_home, add_json, print_json
+from portal.publishing.options import add_dry_run, errors_in_words, repository_of, signer_of
+from portal.publishing.repository import RINGS, Repository
+from portal.publishing.rings import advance, halt, halted_releases, resume, ring_statuses
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    show = actions.add_parser("show", help="what each ring has")
+    add_json(show)
+    on = actions.add_parser("advance", help="give the next ring what one has")
+    on.add_argument("ring", type=int, choices=RINGS[:-1], metavar="RING", help="1 or 2")
+    add_dry_run(on)
+    halting = actions.add_parser("halt", help="a release goes no further")
+    halting.add_argument("--reason", default="by hand", help="as others will read it")
+    resuming = actions.add_parser("resume", help="a halted release may go on")
+    for action in (halting, resuming):
+        action.add_argument("release", type=int, metavar="RELEASE")
+    for action in (show, on, halting, resuming):
+        add_home(action)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    with errors_in_words():
+        repository = repository_of(arguments)
+        match arguments.action:
+            case "show":
+                _show(repository, as_json=arguments.json)
+            case "advance" if arguments.dry_run:
+                _show(repository, as_json=False)
+                print(f"would give ring {arguments.ring + 1} what ring {arguments.ring} has")
+            case "advance":
+                signer = signer_of(arguments, repository)
+                moved = advance(repository, signer.online, arguments.ring, signer.now)
+                _tell(f"ring {arguments.ring + 1} has what ring {arguments.ring} has", moved)
+            case "halt":
+                done = halt(repository, arguments.release, arguments.reason)
+                _tell(f"release {arguments.release} goes no further", done)
+            case _:
+                done = resume(repository, arguments.release)
+                _tell(f"release {arguments.release} may go on", done)
+    return 0
+
+
+def _show(repository: Repository, *, as_json: bool) -> None:
+    halted = halted_releases(repository)
+    rings = [vars(status) for status in ring_statuses(repository)]
+    if as_json:
+        print_json({"rings": rings, "halted": halted})
+        return
+    for status in ring_statuses(repository):
+        reason = f"  halted: {halted[status.release]}" if status.is_halted else ""
+        print(f"ring {status.ring}: release {status.release}, snapshot {status.snapshot}{reason}")
+
+
+def _tell(done: str, is_new: object) -> None:
+    print(done if is_new else "nothing to do: it is so already")
