@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kiosk.catalogue.filters import Filters
 from kiosk.catalogue.places import is_state, state_of
@@ -22,7 +22,8 @@ _Key = TypeVar("_Key", bound=str)
 class Facets:
     """How many there would be if this filter, too, were set, or were set to this instead.
 
-    Only what there is: a value without a service has no entry. `place` has the states and
+    Counted as they are listed: services of one template are one. Only what there is: a value
+    without a service has no entry. `place` has the states and
     municipalities of which there is a service of their own; it counts as the filter does, the
     federal ones included.
     """
@@ -49,6 +50,10 @@ class FacetIndex:
         self._events = _gathered((LifeEvent(event), n) for event, n in events)
         self._agencies = _gathered((service.agency, n) for n, service in numbered)
         self._numbers = {service.service_id: n for n, service in numbered}
+        self._single = as_bits(n for n, service in numbered if service.template is None)
+        self._templates = tuple(
+            _gathered((one.template, n) for n, one in numbered if one.template).values()
+        )
         self._free = as_bits(n for n, service in numbered if service.free)
         self._here = as_bits(n for n, service in numbered if service.here)
         self._no_line = as_bits(n for n, service in numbered if service.no_line)
@@ -84,22 +89,31 @@ class FacetIndex:
     def facets(self, found: int, filters: Filters) -> Facets:
         """Counts among `found` (bits) under the filters, each facet without its own filter."""
 
-        def without(**unset: None) -> int:
+        def without(**unset: Any) -> int:
             return found & self.passing(replace(filters, **unset))
 
         areas, levels, places = without(area=None), without(level=None), without(place=None)
         return Facets(
-            area=_counts({area: self._areas.get(area, 0) for area in Area}, areas),
-            level=_counts({level: self._levels.get(level, 0) for level in Level}, levels),
+            area=self._counts({area: self._areas.get(area, 0) for area in Area}, areas),
+            level=self._counts({level: self._levels.get(level, 0) for level in Level}, levels),
             place={
-                place: (places & self.applying_in(place)).bit_count()
+                place: self.listed(places & self.applying_in(place))
                 for place, own in sorted(self._within.items())
                 if places & own
             },
-            free=(without(free=None) & self._free).bit_count(),
-            here=(without(here=None) & self._here).bit_count(),
-            no_line=(without(no_line=None) & self._no_line).bit_count(),
+            free=self.listed(without(free=None) & self._free),
+            here=self.listed(without(here=None) & self._here),
+            no_line=self.listed(without(no_line=None) & self._no_line),
         )
+
+    def listed(self, services: int) -> int:
+        """How many of these (bits) a list shows: one of each template."""
+        templates = sum(1 for template in self._templates if template & services)
+        return (services & self._single).bit_count() + templates
+
+    def _counts(self, sets: Mapping[_Key, int], found: int) -> dict[_Key, int]:
+        counts = {key: self.listed(bits & found) for key, bits in sets.items()}
+        return {key: count for key, count in counts.items() if count}
 
     def applying_in(self, place: str) -> int:
         """What `Filters.place` keeps, as bits."""
@@ -133,8 +147,3 @@ def _gathered(pairs: Iterable[tuple[_Key, int]]) -> dict[_Key, int]:
     for key, number in pairs:
         found.setdefault(key, []).append(number)
     return {key: as_bits(numbers) for key, numbers in found.items()}
-
-
-def _counts(sets: Mapping[_Key, int], found: int) -> dict[_Key, int]:
-    counts = {key: (bits & found).bit_count() for key, bits in sets.items()}
-    return {key: count for key, count in counts.items() if count}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,12 +13,13 @@ from typing import Any, Self
 import apsw
 
 from kiosk.catalogue import tables
+from kiosk.catalogue.browsing import browse
 from kiosk.catalogue.codec import decode_agency, decode_form, decode_service
 from kiosk.catalogue.errors import StoreDamaged, UnknownAgency, UnknownService
 from kiosk.catalogue.facets import Facets
 from kiosk.catalogue.filters import EVERYTHING, Filters
 from kiosk.catalogue.model import Agency, Form, Service
-from kiosk.catalogue.search import Listing, Search, SearchResult
+from kiosk.catalogue.search import Hit, Listing, Search, SearchResult
 from kiosk.catalogue.store_file import damage_in_words, open_store
 from kiosk.catalogue.terms import Area, Level, LifeEvent
 from kiosk.catalogue.text import SPANISH, Text
@@ -37,6 +39,14 @@ class LifeEventCount:
     """A life event and how many services it has."""
 
     life_event: LifeEvent
+    services: int
+
+
+@dataclass(frozen=True)
+class AuthorityCount:
+    """A competent authority and how many services it has."""
+
+    agency: Agency
     services: int
 
 
@@ -174,6 +184,32 @@ class CatalogueStore:
             if language not in self._searches:
                 self._searches[language] = Search(self._db, self._listing, self.languages, language)
             return self._searches[language].search(text, limit, filters, vantage)
+
+    def browse(
+        self,
+        filters: Filters = EVERYTHING,
+        language: str = SPANISH,
+        vantage: Vantage = NOWHERE,
+    ) -> tuple[Hit, ...]:
+        """A list without words: what is much used here first, then by name, one a template."""
+        with damage_in_words(self._path):
+            return browse(self._db, self._listing, filters, language, vantage)
+
+    def authorities(self, filters: Filters = EVERYTHING) -> tuple[AuthorityCount, ...]:
+        """Those that have a service that passes, by id."""
+        with damage_in_words(self._path):
+            passing = self._listing.passing(filters)
+            counts = Counter(service.agency for service in passing)
+        return tuple(AuthorityCount(self.agency(one), counts[one]) for one in sorted(counts))
+
+    def of_template(self, template: str, filters: Filters = EVERYTHING) -> dict[str, str]:
+        """The same service of each place that has it: the service's id by the place."""
+        with damage_in_words(self._path):
+            return {
+                service.place: service.service_id
+                for service in self._listing.passing(filters)
+                if service.template == template and service.place is not None
+            }
 
     def facets(self, filters: Filters = EVERYTHING) -> Facets:
         """How many services there are for each thing to narrow by, for a list without words."""

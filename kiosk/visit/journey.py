@@ -15,11 +15,14 @@ from typing import Any
 
 from kiosk.visit.pages import (
     Attract,
+    Browse,
+    By,
     CheckPage,
     ConfirmationPage,
     DraftSavedPage,
     Home,
     Languages,
+    Narrowing,
     Page,
     QuestionPage,
     Results,
@@ -138,6 +141,45 @@ def refine_search(visit: Visit, query: str) -> Visit:
     if isinstance(visit.page, Results):
         return replace(visit, page=replace(visit.page, query=query))
     return go(visit, Results(query=query))
+
+
+def open_list(visit: Visit, page: Results, place: str | None) -> Visit:
+    """Opens services that were not searched for; at first those that apply in `place`."""
+    narrowing = Narrowing(place=place)
+    return go(visit, replace(page, narrowing=narrowing, opened_with=narrowing))
+
+
+def narrow(visit: Visit, narrowing: Narrowing) -> Visit:
+    """Narrows the open results page otherwise: no new place to come back to."""
+    if not isinstance(visit.page, Results):
+        return visit
+    return replace(visit, page=replace(visit.page, narrowing=narrowing))
+
+
+def browse(visit: Visit, by: By) -> Visit:
+    """The ways to services; from one of them to another is no step on the way."""
+    if isinstance(visit.page, Browse) and not visit.page.inside:
+        return replace(visit, page=Browse(by))
+    return go(visit, Browse(by))
+
+
+def narrowed_by_browsing(visit: Visit) -> Results | None:
+    """The results page that asked for a place, where one did."""
+    ways = [page for page in visit.trail if not isinstance(page, Browse)]
+    return ways[-1] if ways and isinstance(ways[-1], Results) else None
+
+
+def choose_place(visit: Visit, place: str | None) -> Visit:
+    """Back to the results page that asked for a place, narrowed to it; else a list of the place's.
+
+    None is the whole country.
+    """
+    asking = narrowed_by_browsing(visit)
+    if asking is None:
+        return open_list(visit, Results(), place)
+    page = replace(asking, narrowing=replace(asking.narrowing, place=place))
+    trail = tuple(page for page in visit.trail if not isinstance(page, Browse))[:-1]
+    return replace(visit, page=page, trail=trail, forward=False)
 
 
 def start_application(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True)
@@ -20,13 +21,51 @@ class Home:
     """The areas, the search, and what else one can do."""
 
 
+class By(StrEnum):
+    """What a list of ways to services is ordered by."""
+
+    LIFE_EVENT = "life-event"
+    AUTHORITY = "authority"
+    PLACE = "place"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True)
+class Browse:
+    """Ways to services: by what happened, who answers, or where.
+
+    `inside`: the state whose municipalities are listed, or the service that other places have too.
+    """
+
+    by: By = By.LIFE_EVENT
+    inside: str = ""
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What a list is narrowed by; None and False: not by this. `place`: a code, as in settings."""
+
+    place: str | None = None
+    area: str | None = None
+    level: str | None = None
+    free: bool = False
+    here: bool = False
+    no_line: bool = False
+
+
 @dataclass(frozen=True)
 class Results:
-    """Services found by words, or those of an area or a life event."""
+    """Services found by words, or those of an area, a life event or an authority.
+
+    `narrowing` is the visitor's, `opened_with` what the page had before and goes back to.
+    """
 
     query: str = ""
     area: str | None = None
     life_event: str | None = None
+    authority: str | None = None
+    narrowing: Narrowing = Narrowing()
+    opened_with: Narrowing = Narrowing()
 
 
 @dataclass(frozen=True)
@@ -73,6 +112,7 @@ Page = (
     Attract
     | Languages
     | Home
+    | Browse
     | Results
     | ServicePage
     | QuestionPage
