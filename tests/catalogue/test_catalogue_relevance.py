@@ -8,8 +8,11 @@ from __future__ import annotations
 import pytest
 
 from kiosk.catalogue.reading import CatalogueStore
+from kiosk.catalogue.vantage import Vantage
 
 NEEDED = 0.9
+HERE = Vantage(place="20067")
+"""The centre where people wish these; other places have the same services."""
 WISHES = """
 acta de nacimiento = acta-de-nacimiento
 asta de nacimiento = acta-de-nacimiento
@@ -101,7 +104,7 @@ def test_the_service_meant_is_among_the_first_three(shipped_store: CatalogueStor
     missed = []
     for wish, service_id in wishes():
         shipped_store.service(service_id)  # a wish for a service that is gone is a mistake here
-        found = [hit.service_id for hit in shipped_store.search(wish, limit=3).hits]
+        found = [hit.service_id for hit in shipped_store.search(wish, limit=3, vantage=HERE).hits]
         if service_id not in found:
             missed.append(f"{wish!r} found {found}, not {service_id}")
     assert len(wishes()) >= 30
