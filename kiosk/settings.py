@@ -32,6 +32,8 @@ class Settings:
     portal_url: str = "http://127.0.0.1:8765"
     catalogue_source: Path | None = None
     """The folder of source files; None: the example catalogue that ships with the program."""
+    catalogue_root: Path | None = None
+    """The root of trust of the portal's catalogue; None: the one that enrolment vouched for."""
     place: str | None = None
     """Where the centre stands: INEGI's code of the municipality (`20067`), or the state's ISO code
     (`MX-OAX`); None: not known. What is of this place comes first."""
@@ -52,7 +54,13 @@ class Settings:
 
     @property
     def catalogue_store_path(self) -> Path:
+        """The store of the source files, which is shown until a catalogue is fetched."""
         return self.home / "catalogue.sqlite"
+
+    @property
+    def catalogue_folder(self) -> Path:
+        """Where the catalogue lies that the portal publishes, once it was fetched."""
+        return self.home / "catalogue"
 
     @property
     def drafts_folder(self) -> Path:

@@ -12,13 +12,16 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from kiosk.catalogue.building import build_store, remove_drafts
 from kiosk.catalogue.errors import CatalogueDamaged, CatalogueError, NoCatalogue, StoreDamaged
+from kiosk.catalogue.model import Catalogue
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.refusal import check_not_refused, remember_refusal
+from kiosk.catalogue.released import Released, current_release
 from kiosk.catalogue.shipped import shipped_catalogue
 from kiosk.catalogue.store_file import FORMAT, refusal_in_words
 from kiosk.settings import Settings
@@ -34,10 +37,16 @@ def _log_it(error: CatalogueError) -> None:
 def ensure_store(settings: Settings, report: Report = _log_it) -> Path:
     """The path of a store that can be opened, of the settings' source where that is sound.
 
+    Once a release was fetched, the path is its store, and the settings' source does not count.
+
     Where the source is damaged or the disk refuses, an existing good store is kept, `report` is
     told, and its path returned. Without one, raises `CatalogueDamaged`, `NoCatalogue`,
-    `StoreNotWritten`. Raises `ForeignStore` where another program's database is in the way.
+    `StoreNotWritten`, `StoreDamaged` (a fetched release). Raises `ForeignStore` where another
+    program's database is in the way.
     """
+    released = current_release(settings.catalogue_folder)
+    if released is not None:
+        return _ensure_release(released)
     path = settings.catalogue_store_path
     folder = settings.catalogue_source or shipped_catalogue()
     kept = _stamp_of(path)
@@ -46,7 +55,7 @@ def ensure_store(settings: Settings, report: Report = _log_it) -> Path:
         if kept != stamp:
             if kept is not None:
                 check_not_refused(path, stamp)
-            _renew(path, folder, stamp)
+            _renew(path, stamp, partial(_load, folder))
     except CatalogueError as error:
         if _stamp_of(path) is None:
             raise
@@ -54,15 +63,26 @@ def ensure_store(settings: Settings, report: Report = _log_it) -> Path:
     return path
 
 
-def _renew(path: Path, folder: Path, stamp: str) -> None:
+def _ensure_release(released: Released) -> Path:
+    """A store that rotted is built anew from its release."""
+    if _stamp_of(released.store) != released.stamp:
+        _renew(released.store, released.stamp, released.catalogue)
+    return released.store
+
+
+def _load(folder: Path) -> Catalogue:
     # YAML and the validators take 100 ms to import, which a visit without a change never needs.
     from kiosk.catalogue.source import load_source  # noqa: PLC0415
 
+    return load_source(folder)
+
+
+def _renew(path: Path, stamp: str, load: Callable[[], Catalogue]) -> None:
     with _alone(path):
         if _stamp_of(path) == stamp:  # another process built it while we waited
             return
         try:
-            catalogue = load_source(folder)
+            catalogue = load()
         except CatalogueDamaged as error:
             remember_refusal(path, stamp, error)
             raise
