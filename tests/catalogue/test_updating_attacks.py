@@ -479,8 +479,9 @@ def test_a_break_in_the_middle_is_taken_up_again(world: World) -> None:
     content = world.repository.files[path]
 
     def breaking(_: str, start: int) -> Iterator[bytes]:
-        yield content[start : start + 500]
-        if start + 500 < len(content):
+        piece = len(content) // 3 + 1
+        yield content[start : start + piece]
+        if start + piece < len(content):
             raise SourceFailed("the line broke")
 
     source = world.source()
