@@ -68,6 +68,17 @@ COURIER_KNOWS = (
     "kiosk.offline.sealing.CannotOpen",
 )
 """The courier's command opens bundles, and meets the same hostile sticks as the kiosk's."""
+IMPORTING_KNOWS = (
+    *PORTAL_KNOWS,
+    "kiosk.catalogue.authored",
+    "kiosk.catalogue.job",
+    "kiosk.catalogue.marked",
+    "kiosk.catalogue.postings",
+    "kiosk.catalogue.remedies",
+    "kiosk.catalogue.tender",
+    "kiosk.catalogue.terms",
+)
+"""Importers write what authors write."""
 PUBLISHING_KNOWS = (*PORTAL_KNOWS, "kiosk.catalogue.updating.pack")
 """Packs are written in the form in which kiosks read them."""
 
@@ -172,6 +183,7 @@ def test_the_portal_knows_what_it_shares_with_the_kiosk() -> None:
         rooms = {
             "portal.desk": DESK_KNOWS,
             "portal.courier": COURIER_KNOWS,
+            "portal.importing": IMPORTING_KNOWS,
             "portal.publishing": PUBLISHING_KNOWS,
         }
         room = ".".join(found.importer.split(".")[:2])

@@ -1,0 +1,116 @@
+"""`portal import services|tenders|jobs FILE… --out DIR`: others' inventories into a catalogue."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from tqdm import tqdm
+
+from kiosk.catalogue.errors import CatalogueError
+from kiosk.catalogue.job import read_jobs
+from kiosk.catalogue.source import load_source
+from kiosk.catalogue.tender import read_tenders
+from kiosk.cli import CommandError
+from portal.importing.errors import CannotImport
+from portal.importing.jobs import import_jobs
+from portal.importing.mapping import Kind, Mapping
+from portal.importing.mapping_file import load_mapping, shipped
+from portal.importing.output import write_files
+from portal.importing.report import Report
+from portal.importing.services import Imported, Progress, import_services
+from portal.importing.tenders import import_tenders
+from portal.whole_file import replace_whole
+
+Importer = Callable[[Sequence[Path], Mapping, Progress], Imported]
+IMPORTERS: Final[dict[Kind, Importer]] = {
+    Kind.SERVICES: import_services,
+    Kind.TENDERS: import_tenders,
+    Kind.JOBS: import_jobs,
+}
+_READERS: Final[dict[Kind, Callable[[Path], object]]] = {
+    Kind.SERVICES: load_source,
+    Kind.TENDERS: read_tenders,
+    Kind.JOBS: read_jobs,
+}
+_SUMMARIES: Final = {
+    Kind.SERVICES: "spreadsheets, CSV or HSDS 3 into a catalogue's source folder",
+    Kind.TENDERS: "OCDS 1.1 releases and records into tenders",
+    Kind.JOBS: "schema.org JobPosting, web pages or tables into job postings",
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(dest="kind", metavar="KIND", required=True)
+    for kind, summary in _SUMMARIES.items():
+        one = kinds.add_parser(kind, help=summary, description=summary)
+        one.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        one.add_argument(
+            "--mapping", metavar="MAP", help=f"a mapping file, or one of {', '.join(shipped())}"
+        )
+        one.add_argument("--out", type=Path, required=True, metavar="DIR", help="written here")
+        one.add_argument("--report", type=Path, metavar="FILE", help="what became of every row")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 where the files could be read, whether or not rows were refused: the report says so."""
+    kind = Kind(arguments.kind)
+    try:
+        mapping = load_mapping(arguments.mapping, kind)
+        with _progress() as progress:
+            imported = IMPORTERS[kind](arguments.files, mapping, progress)
+        report = imported.report
+        report.sums()
+        written = write_files(arguments.out, mapping.system, imported.files)
+    except CannotImport as error:
+        raise CommandError(str(error)) from error
+    report.written, report.kept = written.written, list(written.kept)
+    report.removed = list(written.removed)
+    _keep(report, arguments.report)
+    _say(report, arguments.out)
+    if imported.files:
+        try:
+            _READERS[kind](arguments.out)
+        except CatalogueError as error:
+            raise CommandError(f"written, but not fit for use: {error}") from error
+    return 0
+
+
+def _keep(report: Report, path: Path | None) -> None:
+    if path is None:
+        return
+    content = json.dumps(report.as_json(), ensure_ascii=True, indent=1) + "\n"
+    try:
+        replace_whole(path, content.encode(), 0o644)
+    except OSError as error:
+        raise CommandError(f"the report {path} cannot be written: {error.strerror}") from error
+
+
+def _say(report: Report, out: Path) -> None:
+    sums = report.sums()
+    print(
+        f"{sums['rows']} rows: {sums['taken']} taken ({sums['repaired']} repaired),"
+        f" {sums['refused']} refused; {report.written} files in {out}"
+    )
+    for reason, count in report.reasons()[:10]:
+        print(f"  refused {count}: {reason}")
+    for path in report.kept[:10]:
+        print(f"  kept as somebody wrote it: {path}")
+    for path in report.removed[:10]:
+        print(f"  no more in the source, removed: {path}")
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Rows so far, on a terminal."""
+    with tqdm(unit=" rows", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False) as bar:
+
+        def advance(rows: int) -> None:
+            bar.update(rows)
+
+        yield advance

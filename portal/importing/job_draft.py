@@ -1,0 +1,212 @@
+"""A row as a job posting, in schema.org's words. What the source does not say is left out."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from itertools import zip_longest
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from kiosk.catalogue.job import Employer, Job, Place, Salary
+from kiosk.catalogue.postings import Source
+from portal.importing.cleaning import clean, one_line
+from portal.importing.contacts import find_addresses, find_emails, find_phones, postcode_of
+from portal.importing.dates import parse_day
+from portal.importing.evaluating import Cells
+from portal.importing.mapping import Expression, JobSources, Mapping
+from portal.importing.money import currency_in, parse_figure
+from portal.importing.service_draft import CannotDraft
+from portal.importing.shortening import shorten
+
+_LINE: Final = 2_000
+_TEXT: Final = 100_000
+_FIGURE = re.compile(r"\d[\d,.' ]*")
+
+
+def draft_job(cells: Cells, mapping: Mapping, identifier: str, job_id: str) -> Job:
+    """Raises `CannotDraft`. Repairs are told to `cells`."""
+    if mapping.job is None:
+        raise AssertionError(mapping.kind)  # the mapping was checked when it was read
+    return _Drafting(cells, mapping, mapping.job).job(identifier, job_id)
+
+
+def title_of(cells: Cells, sources: JobSources) -> str:
+    """Raises `CannotDraft` where there is none: nobody could look for it."""
+    title = one_line(cells.words(sources.title, "title"))
+    if not title:
+        raise CannotDraft("the posting has no title")
+    return title
+
+
+class _Drafting:
+    def __init__(self, cells: Cells, mapping: Mapping, sources: JobSources) -> None:
+        self._cells = cells
+        self._mapping = mapping
+        self._from = sources
+        self._more: list[str] = []
+
+    def job(self, identifier: str, job_id: str) -> Job:
+        sources = self._from
+        fields: dict[str, Any] = {
+            "title": shorten(title_of(self._cells, sources), _LINE),
+            "hiring_organization": self._employer(),
+            "job_location": self._places(),
+            "job_location_type": self._line(sources.location_type, "jobLocationType"),
+            "base_salary": self._salary(),
+            "employment_type": self._lines(sources.employment_type, "employmentType"),
+            "date_posted": self._day(sources.date_posted, "datePosted"),
+            "valid_through": self._day(sources.valid_through, "validThrough"),
+            "total_job_openings": self._openings(),
+            "work_hours": self._line(sources.work_hours, "workHours"),
+            "qualifications": self._text(sources.qualifications, "qualifications"),
+            "education_requirements": self._text(sources.education, "educationRequirements"),
+            "experience_requirements": self._text(sources.experience, "experienceRequirements"),
+            "skills": self._text(sources.skills, "skills"),
+            "responsibilities": self._text(sources.responsibilities, "responsibilities"),
+            "job_benefits": self._text(sources.benefits, "jobBenefits"),
+            "industry": self._line(sources.industry, "industry"),
+            "occupational_category": self._line(sources.category, "occupationalCategory"),
+            "telephone": next(iter(self._found(sources.phone, "telephone", "phone")), None),
+            "email": next(iter(self._found(sources.email, "email", "email")), None),
+            "language": self._mapping.language,
+            "source": self._source(identifier),
+        }
+        for more in sources.more:
+            if text := self._cells.text(more.column):
+                self._more.append(f"{more.label}: {text}")
+        try:
+            return Job(id=job_id, description=self._description(), **fields)
+        except ValidationError as error:
+            found = error.errors(include_url=False, include_input=False)[0]
+            where = ".".join(map(str, found["loc"]))
+            raise CannotDraft(f"{where}: {found['msg']}") from None
+
+    def _line(self, expression: Expression | None, what: str) -> str | None:
+        text = one_line(self._cells.words(expression, what))
+        if len(text) > _LINE:
+            self._cells.tell(what, f"shortened from {len(text):,} signs; whole in the description")
+            self._more.append(text)
+        return shorten(text, _LINE) or None
+
+    def _lines(self, expression: Expression | None, what: str) -> tuple[str, ...]:
+        words = self._cells.items(expression, what)
+        return tuple(shorten(word, _LINE) for each in words for word in each.split("\n") if word)
+
+    def _text(self, expression: Expression | None, what: str) -> str | None:
+        lines = [line for line in self._cells.words(expression, what).split("\n") if line.strip()]
+        text = "\n".join(lines)
+        if len(text) > _TEXT:
+            self._cells.tell(what, f"{len(text) - _TEXT:,} signs at its end left out")
+        return text[:_TEXT].rstrip() or None
+
+    def _description(self) -> str | None:
+        text = self._text(self._from.description, "description")
+        whole = "\n".join(filter(None, [text, *self._more]))
+        if len(whole) > _TEXT:
+            self._cells.tell("description", f"{len(whole) - _TEXT:,} signs at its end left out")
+        return whole[:_TEXT].rstrip() or None
+
+    def _day(self, expression: Expression | None, what: str) -> date | None:
+        words = one_line(self._cells.words(expression, what))
+        day = parse_day(words) if words else None
+        if words and day is None:
+            self._cells.tell(what, f"{words[:40]!r} is no day: it stands in the description")
+            self._more.append(f"{what}: {words}")
+        return day
+
+    def _found(self, expression: Expression | None, what: str, kind: str) -> list[str]:
+        find = {"phone": find_phones, "email": find_emails, "url": find_addresses}[kind]
+        words = self._cells.words(expression, what)
+        found = find(words)
+        if words and len(found) != 1:
+            self._cells.tell(what, "not one alone: its words are in the description")
+            self._more.append(words)
+        return found
+
+    def _source(self, identifier: str) -> Source:
+        url = find_addresses(self._cells.words(self._mapping.url, "url"))
+        return Source(
+            identifier=identifier[:300],
+            system=self._mapping.system,
+            url=url[0] if url else None,
+        )
+
+    def _employer(self) -> Employer | None:
+        name = self._line(self._from.organization, "hiringOrganization")
+        url = self._found(self._from.organization_url, "hiringOrganization.url", "url")
+        return Employer(name=name, url=url[0] if url else None) if name else None
+
+    def _places(self) -> tuple[Place, ...]:
+        sources = self._from
+        columns = [
+            self._stepped(each)
+            for each in (
+                sources.street, sources.locality, sources.region, sources.postcode, sources.country
+            )
+        ]  # fmt: skip
+        places = []
+        for street, locality, region, postcode, country in zip_longest(*columns, fillvalue=""):
+            code = postcode_of(postcode) if postcode else None
+            if postcode and code != postcode:
+                self._cells.tell("postalCode", f"{postcode!r} read as {code or 'written'!r}")
+            place = Place(
+                street_address=street or None,
+                address_locality=locality or None,
+                address_region=region or None,
+                postal_code=code or postcode or None,
+                address_country=country or None,
+            )
+            if place != Place():
+                places.append(place)
+        return tuple(dict.fromkeys(places))
+
+    def _stepped(self, expression: Expression | None) -> list[str]:
+        """A column's lines, blank ones too: the Nth of each column is of the Nth place."""
+        if expression is None:
+            return []
+        if expression.column is None or expression.values or expression.rules:
+            return [shorten(self._cells.words(expression, "jobLocation"), _LINE)]
+        self._cells.text(expression.column)
+        if not self._cells.text(expression.column):
+            return [""]
+        lines = self._cells.raw(expression.column).split("\n")
+        return [shorten(clean(line).text, _LINE) for line in lines]
+
+    def _salary(self) -> Salary | None:
+        sources = self._from
+        low = one_line(self._cells.words(sources.salary, "baseSalary"))
+        high = one_line(self._cells.words(sources.salary_max, "baseSalary.maxValue"))
+        figures = [each for words in (low, high) for each in _figures(words)]
+        plain = not re.sub(r"[\d,.' $a-]|mxn|pesos?", "", f"{low}{high}".lower())
+        said = one_line(self._cells.words(sources.currency, "currency")).upper()
+        currency = currency_in(low) or (said if re.fullmatch(r"[A-Z]{3}", said) else None)
+        words = " – ".join(filter(None, (low, high)))
+        if not words:
+            return None
+        if not figures or len(figures) > 2:
+            self._cells.tell("baseSalary", "no certain amount: kept in words")
+            return Salary(words=shorten(words, _LINE))
+        return Salary(
+            currency=currency,
+            min_value=min(figures),
+            max_value=max(figures),
+            unit_text=self._line(sources.salary_unit, "baseSalary.unitText"),
+            words=None if plain else shorten(words, _LINE),
+        )
+
+    def _openings(self) -> int | None:
+        words = one_line(self._cells.words(self._from.openings, "totalJobOpenings"))
+        if not words:
+            return None
+        if words.isascii() and words.isdigit() and 1 <= int(words[:8]) <= 1_000_000:
+            return int(words)
+        self._cells.tell("totalJobOpenings", f"{words[:40]!r} is no number of openings")
+        self._more.append(f"totalJobOpenings: {words}")
+        return None
+
+
+def _figures(words: str) -> list[float]:
+    found = (parse_figure(each[0].strip(" .,'")) for each in _FIGURE.finditer(words))
+    return [float(figure) for figure in found if figure is not None and figure > 0]

@@ -1,0 +1,131 @@
+"""schema.org `JobPosting` in JSON-LD: alone, in lists and graphs, and in the scripts of web pages.
+
+Each posting becomes one row of dotted columns, as the mapping `job-posting` names them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+from bs4 import BeautifulSoup
+from bs4.filter import SoupStrainer
+
+from portal.importing.errors import CannotImport
+from portal.importing.json_documents import Broken, read_json
+
+TYPE: Final = "JobPosting"
+_PREFIXES: Final = ("https://schema.org/", "http://schema.org/", "schema:")
+_LISTS: Final = ("@graph", "itemListElement", "item", "mainEntity", "itemOffered", "hasPart")
+
+
+def scripts_in(html: str) -> list[Any]:
+    """The JSON-LD documents of a page; a script that is no JSON is `Broken`."""
+    soup = BeautifulSoup(html, "html.parser", parse_only=SoupStrainer("script"))
+    found: list[Any] = []
+    for script in soup.find_all("script"):
+        if "ld+json" not in str(script.get("type", "")).lower():
+            continue
+        text = script.get_text().strip().removeprefix("<!--").removesuffix("-->")
+        text = text.replace("//<![CDATA[", "").replace("//]]>", "").strip().rstrip(";")
+        try:
+            found += read_json(text).items
+        except CannotImport as error:
+            found.append(Broken(str(error)))
+    return found
+
+
+def postings_in(items: list[Any]) -> tuple[list[Any], list[str]]:
+    """The postings among all nodes, and what else was there, in words."""
+    nodes = [node for item in items for node in _nodes(item)]
+    by_id = {
+        node["@id"]: node
+        for node in nodes
+        if isinstance(node, dict) and isinstance(node.get("@id"), str) and len(node) > 2
+    }
+    postings: list[Any] = []
+    others: Counter[str] = Counter()
+    for node in nodes:
+        if not isinstance(node, dict) or _is_posting(node):
+            postings.append(_plain(_linked(node, by_id)) if isinstance(node, dict) else node)
+        else:
+            others[", ".join(_types(node)) or "no type"] += 1
+    return postings, [f"{count} of type {name} are no postings" for name, count in others.items()]
+
+
+def _nodes(value: Any) -> Iterator[Any]:
+    """Nodes of any depth of lists and graphs."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _nodes(item)
+    elif not isinstance(value, dict) or _is_posting(value):
+        yield value
+    else:
+        inner = [value[name] for name in _LISTS if isinstance(value.get(name), dict | list)]
+        for each in inner:
+            yield from _nodes(each)
+        if not inner:
+            yield value
+
+
+def _is_posting(node: dict[str, Any]) -> bool:
+    return TYPE in _types(node)
+
+
+def _types(node: dict[str, Any]) -> list[str]:
+    given = node.get("@type", [])
+    names = [str(name) for name in (given if isinstance(given, list) else [given])]
+    for prefix in _PREFIXES:
+        names = [name.removeprefix(prefix) for name in names]
+    return names
+
+
+def _linked(node: dict[str, Any], by_id: dict[str, Any]) -> dict[str, Any]:
+    """References into the same document, one step deep."""
+    linked = {}
+    for name, value in node.items():
+        is_reference = isinstance(value, dict) and set(value) <= {"@id", "@type"}
+        linked[name] = by_id.get(str(value.get("@id")), value) if is_reference else value
+    return linked
+
+
+def _plain(node: dict[str, Any]) -> dict[str, Any]:
+    """Values in the one form that the mapping knows."""
+    plain = {name.removeprefix("schema:"): value for name, value in node.items()}
+    identifier = plain.get("identifier")
+    if isinstance(identifier, dict):
+        plain["identifier"] = identifier.get("value") or identifier.get("name")
+    employer = plain.get("hiringOrganization")
+    if isinstance(employer, str):
+        plain["hiringOrganization"] = {"name": employer}
+    salary = plain.get("baseSalary")
+    if isinstance(salary, str | int | float):
+        plain["baseSalary"] = {"value": {"value": salary}}
+    elif isinstance(salary, dict) and not isinstance(salary.get("value"), dict):
+        inside = {name: salary[name] for name in ("value", "minValue", "maxValue", "unitText")
+                  if name in salary}  # fmt: skip
+        plain["baseSalary"] = {"currency": salary.get("currency"), "value": inside}
+    plain["jobLocation"] = _locations(plain.get("jobLocation"))
+    plain["employmentType"] = _listed(plain.get("employmentType"))
+    return plain
+
+
+def _locations(value: Any) -> list[dict[str, Any]]:
+    """Places with the same columns each, so that their lines stay in step."""
+    places = []
+    for place in value if isinstance(value, list) else [value]:
+        given = place.get("address", place) if isinstance(place, dict) else place
+        if isinstance(given, str):
+            given = {"streetAddress": given}
+        if isinstance(given, dict):
+            country = given.get("addressCountry")
+            name = country.get("name") if isinstance(country, dict) else country
+            places.append({"address": {**given, "addressCountry": name}})
+    return places
+
+
+def _listed(value: Any) -> list[Any]:
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",")]
+    return value if isinstance(value, list) else []

@@ -1,0 +1,94 @@
+"""The releases in OCDS documents: bare, in packages, records, record packages, or lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.importing.json_documents import Broken
+
+
+@dataclass(frozen=True)
+class Package:
+    """What a package says of all in it."""
+
+    publisher: Mapping[str, Any] = field(default_factory=dict)
+    license: str | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """One release, or why something in its place is none."""
+
+    release: Mapping[str, Any]
+    package: Package
+    refusal: str | None = None
+
+
+def releases_in(value: object, package: Package | None = None) -> Iterator[Found]:
+    """Every release of a document, in the order of writing."""
+    around = package or Package()
+    if isinstance(value, Broken):
+        yield Found({}, around, value.reason)
+    elif isinstance(value, list):
+        for item in value:
+            yield from releases_in(item, around)
+    elif not isinstance(value, dict):
+        yield Found({}, around, "not an OCDS object")
+    elif isinstance(value.get("records"), list):
+        for record in value["records"]:
+            yield from releases_in(record, _package(value, around))
+    elif isinstance(value.get("releases"), list):
+        yield from _of_list(value, around)
+    elif isinstance(value.get("compiledRelease"), dict):
+        yield Found(value["compiledRelease"], _package(value, around))
+    elif "versionedRelease" in value:
+        yield Found(value, around, "a record with a versioned release alone")
+    else:
+        yield _release(value, around)
+
+
+def _of_list(value: Mapping[str, Any], around: Package) -> Iterator[Found]:
+    """A release package's releases, or a record's.
+
+    A record may only link its releases; then its compiled release is taken for them.
+    """
+    package = _package(value, around)
+    releases = value["releases"]
+    compiled = value.get("compiledRelease")
+    links = [each for each in releases if _is_link(each)]
+    if isinstance(compiled, dict) and (links or not releases):
+        yield Found(compiled, package)
+        for _ in links:
+            yield Found({}, package, "only a link: the record's compiled release was taken for it")
+        releases = [each for each in releases if not _is_link(each)]
+    for release in releases:
+        if _is_link(release):
+            yield Found(release, package, "only a link to a release, which is not fetched")
+        elif isinstance(release, dict):
+            yield _release(release, package)
+        else:
+            yield Found({}, package, "not an OCDS object")
+
+
+def _release(value: Mapping[str, Any], package: Package) -> Found:
+    ocid = value.get("ocid")
+    if not isinstance(ocid, str) or not ocid.strip():
+        return Found(value, package, "no ocid: it says not which contracting process it tells of")
+    if not value.get("publisher") and isinstance(value.get("packageInfo"), dict):
+        return Found(value, _package(value["packageInfo"], package))
+    return Found(value, package)
+
+
+def _is_link(value: object) -> bool:
+    return isinstance(value, dict) and "url" in value and "ocid" not in value
+
+
+def _package(value: Mapping[str, Any], around: Package) -> Package:
+    publisher = value.get("publisher")
+    licence = value.get("license")
+    return Package(
+        publisher if isinstance(publisher, dict) else around.publisher,
+        licence if isinstance(licence, str) and licence else around.license,
+    )
