@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
-from starlette.staticfiles import StaticFiles
 
 from kiosk import __version__
 from kiosk.protocol.courier import CourierKey
@@ -21,6 +21,7 @@ from portal.agencies import CatalogueAgencies
 from portal.api.attachments import attachments_router, is_streamed
 from portal.api.audits import audits_router
 from portal.api.body_limit import BodyLimit
+from portal.api.catalogue import mount_catalogue, news_of
 from portal.api.courier_key import courier_key_router
 from portal.api.drafts import drafts_router
 from portal.api.enrolments import enrolments_router
@@ -37,6 +38,10 @@ from portal.courier.published_key import read_published_key
 from portal.drafts.shelf import DraftShelf
 from portal.enrolment.desk import EnrolmentDesk
 from portal.identity import load_or_create_signing_key
+from portal.publishing.keys import KeyFolder
+from portal.publishing.repository import Repository
+from portal.rollout.round import Rollout
+from portal.rollout.watching import keep_rolling
 from portal.settings import PortalSettings
 from portal.storage.database import Database, open_database
 from portal.submissions.audit import Audit
@@ -79,12 +84,12 @@ def build_app(
         summary="Enrols kiosks, takes their sealed submissions, tells visitors how far they are.",
         docs_url=None,
         redoc_url=None,
-        lifespan=_closing(database),
+        lifespan=_living(settings, database, clock),
         separate_input_output_schemas=False,
     )
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, is_streamed=is_streamed)
     answer_errors_with_problems(app)
-    app.include_router(health_router(signing_key, clock))
+    app.include_router(health_router(signing_key, news_of(settings.repository), clock))
     app.include_router(enrolments_router(EnrolmentDesk(database, portal_key, clock, below)))
     intake = Intake(database, holdings, signing_key, agencies.knows, clock)
     app.include_router(submissions_router(intake, senders))
@@ -98,8 +103,7 @@ def build_app(
         drafts_router(shelf, RateLimit(settings.draft_reads_per_minute, clock), senders)
     )
     app.include_router(courier_key_router(_courier_key(settings, signing_key)))
-    if settings.catalogue is not None:
-        app.mount("/catalogue", StaticFiles(directory=settings.catalogue), name="catalogue")
+    mount_catalogue(app, settings.repository)
     return app
 
 
@@ -133,10 +137,21 @@ def _erase_old_drafts(shelf: DraftShelf) -> None:
         _LOG.error("drafts that are kept no longer could not be erased: %s", error.orig)
 
 
-def _closing(database: Database) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _living(
+    settings: PortalSettings, database: Database, clock: Callable[[], datetime]
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """While it serves, the catalogue is rolled out."""
+    repository, online = Repository(settings.repository), KeyFolder(settings.online_keys)
+    soak = timedelta(minutes=settings.ring_minutes)
+    rollout = Rollout(database, repository, online, clock, soak)
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        rolling = asyncio.create_task(keep_rolling(rollout, repository, online, clock))
         yield
+        rolling.cancel()
+        with suppress(asyncio.CancelledError):
+            await rolling
         database.close()
 
     return lifespan

@@ -19,7 +19,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "renew": ("portal.publishing.renew_command", "signs anew what would end; to be run daily"),
     "agency": ("portal.publishing.agency_command", "an agency's key, and its right to sign"),
     "root": ("portal.publishing.root_command", "the three keys above all others"),
+    "rollout": ("portal.rollout.command", "how far a new catalogue is, by what the kiosks tell"),
     "maintenance": ("portal.maintenance", "erases what is kept no longer; to be run daily"),
+    "import": ("portal.importing.command", "others' services, tenders and jobs into a catalogue"),
     "desk": ("portal.desk.command", "an agency reads what was sent to it, and moves it along"),
 }
 

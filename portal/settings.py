@@ -30,7 +30,7 @@ class PortalSettings:
     database_url: str | None = None
     """An SQLAlchemy URL; None: an SQLite file in `home`."""
     catalogue: Path | None = None
-    """The folder of the catalogue's source files, served under /catalogue; None: no agencies.
+    """The folder of the catalogue's source files; None: no agencies.
 
     Where the environment names none, the example that ships with the program.
     """
@@ -45,6 +45,8 @@ class PortalSettings:
     """How many drafts that one kiosk left may be kept at a time; each is up to a mebibyte."""
     draft_reads_per_minute: int = 30
     """How often one kiosk may ask for a draft in a minute."""
+    ring_minutes: int = 60
+    """How long a release must do well in one ring before the next gets it."""
 
     @property
     def database(self) -> str:
@@ -97,6 +99,7 @@ def load_settings(
         ),
         drafts_per_kiosk=_positive(environment, "PORTAL_DRAFTS_PER_KIOSK", 500),
         draft_reads_per_minute=_positive(environment, "PORTAL_DRAFT_READS_PER_MINUTE", 30),
+        ring_minutes=_positive(environment, "PORTAL_RING_MINUTES", PortalSettings.ring_minutes),
     )
     return _checked(settings)
 

@@ -12,8 +12,12 @@ from kiosk.protocol.health import PortalHealth, sign_health
 from portal.api.problems import documented
 
 
-def health_router(portal_key: Ed25519PrivateKey, clock: Callable[[], datetime]) -> APIRouter:
-    """The route."""
+def health_router(
+    portal_key: Ed25519PrivateKey,
+    news: Callable[[], int | None],
+    clock: Callable[[], datetime],
+) -> APIRouter:
+    """The route; `news` is how new the catalogue is."""
     router = APIRouter(prefix="/v1/health", tags=["health"])
 
     @router.get("", responses=documented(422))
@@ -22,7 +26,7 @@ def health_router(portal_key: Ed25519PrivateKey, clock: Callable[[], datetime]) 
 
         With a nonce the answer is signed, so that no other server can give it.
         """
-        answer = PortalHealth(time=clock(), nonce=nonce)
+        answer = PortalHealth(time=clock(), nonce=nonce, catalogue=news())
         return answer if nonce is None else sign_health(answer, portal_key)
 
     return router

@@ -11,6 +11,7 @@ from kiosk.protocol.problem import problem
 from portal.api.examples import HEARTBEAT
 from portal.api.problems import Refusal, documented
 from portal.api.sender import Senders
+from portal.rollout.assigning import ring_of
 from portal.storage import heartbeats
 from portal.storage.database import Database
 from portal.submissions.audit import Audit
@@ -33,15 +34,17 @@ def heartbeats_router(
     ) -> HeartbeatAnswer:
         """Keeps the kiosk's last heartbeat; the answer carries the portal's clock.
 
-        It also says whether the portal still holds the newest submission it gave a receipt for.
+        It also says whether the portal still holds the newest submission it gave a receipt for, and
+        whose timestamp of the catalogue the kiosk reads.
         """
         if heartbeat.kiosk != sender:
             raise Refusal(_NOT_THE_SENDER)
         now = clock()
         with database.writing() as session:
             heartbeats.keep(session, heartbeat, now)
+            ring = ring_of(session, sender)
         newest = heartbeat.newest_receipt
         remembers = newest is None or not audit.missing([newest])
-        return HeartbeatAnswer(portal_time=now, remembers=remembers)
+        return HeartbeatAnswer(portal_time=now, remembers=remembers, ring=ring)
 
     return router

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import LargeBinary, String, Text, select
+from sqlalchemy import LargeBinary, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.enrolment import Centre, Enrolment
@@ -36,6 +36,7 @@ class Kiosk(Table):
     software: Mapped[str] = mapped_column(String(40))
     enrolled_at: Mapped[datetime] = mapped_column(UtcMoment)
     predecessor: Mapped[int | None] = mapped_column(index=True)
+    ring: Mapped[int | None]
 
     @property
     def id(self) -> str:
@@ -105,6 +106,20 @@ def keys_for(session: Session, number: int) -> tuple[bytes, ...]:
     own = session.get(Kiosk, number)
     keys = () if own is None else (own.device_key,)
     return (*keys, *(one.device_key for one in _successors(session, number)))
+
+
+def by_ring(session: Session) -> dict[int, int]:
+    """How many kiosks there are in each ring; those that have none yet are left out."""
+    rows = session.execute(
+        select(Kiosk.ring, func.count()).where(Kiosk.ring.is_not(None)).group_by(Kiosk.ring)
+    )
+    return {ring: count for ring, count in rows if ring is not None}
+
+
+def of_rings(session: Session, last: int) -> frozenset[str]:
+    """The kiosks of the rings up to this one, by name."""
+    rows = session.scalars(select(Kiosk.number).where(Kiosk.ring <= last))
+    return frozenset(kiosk_name(number) for number in rows)
 
 
 def _successors(session: Session, number: int) -> list[Kiosk]:

@@ -69,12 +69,12 @@ def test_a_kiosk_cannot_speak_for_another(portal: Portal, device: Device) -> Non
         ("GET", "/", 404),
         ("GET", "/v1/nothing", 404),
         ("GET", "/docs", 404),
-        ("GET", "/catalogue/nothing.yaml", 404),
-        ("GET", "/catalogue/../home/portal-signing-key.pem", 404),
-        ("GET", "/catalogue/%2e%2e/home/portal-signing-key.pem", 404),
+        ("GET", "/v1/catalogue/metadata/nothing.json", 404),
+        ("GET", "/v1/catalogue/metadata/../../portal-signing-key.pem", 404),
+        ("GET", "/v1/catalogue/metadata/%2e%2e/%2e%2e/portal-signing-key.pem", 404),
         ("PUT", "/v1/health", 405),
         ("GET", "/v1/submissions", 405),
-        ("DELETE", "/catalogue/agencies", 405),
+        ("DELETE", "/v1/catalogue/metadata/1.root.json", 405),
     ],
 )
 def test_the_frameworks_errors_are_problems_too(
@@ -212,19 +212,6 @@ def test_a_bug_is_a_problem_without_its_insides(
 
     assert kind_of(problem_of(answer)) == "internal"
     assert "insides" not in answer.text
-
-
-def test_the_catalogue_is_served_with_a_tag_and_asked_for_conditionally(portal: Portal) -> None:
-    path = "/catalogue/agencies/registro-civil/agency.yaml"
-    first = portal.call("GET", path)
-
-    unchanged = portal.call("GET", path, headers={"If-None-Match": first.headers["etag"]})
-    (portal.catalogue / "agencies" / "registro-civil" / "agency.yaml").write_text("changed: true\n")
-    changed = portal.call("GET", path, headers={"If-None-Match": first.headers["etag"]})
-
-    assert first.text.startswith("name:")
-    assert (unchanged.status_code, unchanged.content) == (304, b"")
-    assert (changed.status_code, changed.text) == (200, "changed: true\n")
 
 
 def test_the_document_is_openapi_3_1_and_its_examples_are_valid(portal: Portal) -> None:

@@ -1,0 +1,38 @@
+"""Which ring a kiosk is in: given once, at its first heartbeat, and kept.
+
+A kiosk never moves to a later ring by itself: what it has would be newer than what it is offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import ceil
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from kiosk.protocol.heartbeat import LAST_RING
+from portal.storage import kiosks
+
+SHARES: Final[Mapping[int, float]] = {1: 0.01, 2: 0.10}
+"""Of all kiosks, how many are in this ring or an earlier one; at least one in each."""
+
+
+def ring_of(session: Session, kiosk_id: str) -> int | None:
+    """The kiosk's ring, given now where it has none; None: no such kiosk is enrolled."""
+    kiosk = kiosks.by_id(session, kiosk_id)
+    if kiosk is None:
+        return None
+    if kiosk.ring is None:
+        kiosk.ring = ring_for_newcomer(kiosks.by_ring(session))
+    return kiosk.ring
+
+
+def ring_for_newcomer(by_ring: Mapping[int, int]) -> int:
+    """The ring that lacks a kiosk, by how many there are in each; the newcomer counts already."""
+    everybody = 1 + sum(by_ring.values())
+    for ring, share in SHARES.items():
+        there = sum(count for number, count in by_ring.items() if number <= ring)
+        if there < max(ring, ceil(share * everybody)):
+            return ring
+    return LAST_RING

@@ -1,0 +1,57 @@
+"""Whether a release goes on to the next ring, stays, or is halted. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+_TOLERATED: Final = 0.02
+"""The share of kiosks that may refuse a release: a machine or two is broken by itself."""
+_NEEDED: Final = 0.9
+"""The share that must have taken it: one that breaks the kiosk is heard of no more."""
+
+
+@dataclass(frozen=True)
+class Reports:
+    """How many kiosks that a release was offered to were seen of late, and what they told of it."""
+
+    seen: int
+    taken: int
+    refused: int
+
+
+@dataclass(frozen=True)
+class Advance:
+    """The next ring gets it too."""
+
+
+@dataclass(frozen=True)
+class Halt:
+    """It goes no further. `reason` for the admin."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Not yet. `reason` for the admin."""
+
+    reason: str
+
+
+Decision = Advance | Halt | Wait
+
+
+def decide(reports: Reports, since: datetime, now: datetime, soak: timedelta) -> Decision:
+    """On a release that a ring has `since`; `soak` is how long it must have done well there."""
+    told = reports.taken + reports.refused
+    if reports.refused > _TOLERATED * told:
+        return Halt(f"{reports.refused} of {told} kiosks refused it")
+    if not reports.seen:
+        return Wait("no kiosk of this ring was seen in a day")
+    if reports.taken < _NEEDED * reports.seen:
+        return Wait(f"{reports.taken} of {reports.seen} kiosks have it")
+    if now - since < soak:
+        return Wait(f"it goes on {soak - (now - since)} from now")
+    return Advance()

@@ -1,0 +1,116 @@
+"""One round of the rollout: signatures renewed, reports counted, releases moved on or halted."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from kiosk.protocol.heartbeat import LAST_RING
+from portal.publishing.keys import KeyFolder
+from portal.publishing.repository import Repository
+from portal.publishing.rings import RingStatus, advance, halt, release_of, ring_statuses
+from portal.rollout.deciding import Advance, Decision, Halt, Reports, Wait, decide
+from portal.storage import heartbeats, kiosks, ring_releases
+from portal.storage.database import Database
+from portal.storage.heartbeats import Catalogue
+
+LOOKED_BACK: Final = timedelta(days=1)
+"""Kiosks that were not heard so long are switched off: nothing waits for them."""
+_LOG = logging.getLogger("portal.rollout")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How it stands with the release of one ring. `decision` is None where nothing is to decide."""
+
+    status: RingStatus
+    since: datetime
+    reports: Reports
+    decision: Decision | None
+
+
+class Rollout:
+    """Of one repository, by what its kiosks tell."""
+
+    def __init__(
+        self,
+        database: Database,
+        repository: Repository,
+        online: KeyFolder,
+        clock: Callable[[], datetime],
+        soak: timedelta,
+    ) -> None:
+        self._database = database
+        self._repository = repository
+        self._online = online
+        self._clock = clock
+        self._soak = soak
+
+    def standings(self) -> tuple[Standing, ...]:
+        """First ring first; nothing before the first release. Raises `PublishingError`."""
+        now = self._clock()
+        statuses = ring_statuses(self._repository)
+        with self._database.writing() as session:
+            since = {
+                status.ring: ring_releases.note(session, status.ring, status.release, now)
+                for status in statuses
+            }
+            told = {
+                status.ring: list(
+                    heartbeats.catalogues(
+                        session, kiosks.of_rings(session, status.ring), now - LOOKED_BACK
+                    )
+                )
+                for status in statuses
+            }
+        return tuple(
+            self._standing(status, statuses, since[status.ring], told[status.ring], now)
+            for status in statuses
+        )
+
+    def go_on(self) -> None:
+        """Does what was decided for each ring. Raises `PublishingError`."""
+        for standing in reversed(self.standings()):  # a release moves one ring in a round
+            status = standing.status
+            match standing.decision:
+                case Advance():
+                    if advance(self._repository, self._online, status.ring, self._clock()):
+                        _LOG.info("release %d goes on to ring %d", status.release, status.ring + 1)
+                case Halt(reason):
+                    halt(self._repository, status.release, reason)
+                    _LOG.error("release %d is halted: %s", status.release, reason)
+                case Wait() | None:
+                    pass
+
+    def _standing(
+        self,
+        status: RingStatus,
+        statuses: Iterable[RingStatus],
+        since: datetime,
+        told: Iterable[Catalogue],
+        now: datetime,
+    ) -> Standing:
+        reports = self._counted(status.release, told)
+        later = next((each for each in statuses if each.ring == status.ring + 1), None)
+        settled = (
+            status.ring == LAST_RING
+            or status.is_halted
+            or (later is not None and later.release >= status.release)
+        )
+        decision = None if settled else decide(reports, since, now, self._soak)
+        return Standing(status, since, reports, decision)
+
+    def _counted(self, release: int, told: Iterable[Catalogue]) -> Reports:
+        seen = taken = refused = 0
+        for catalogue in told:
+            shown, refusal = map(self._release, (catalogue.snapshot, catalogue.refused))
+            seen += 1
+            taken += shown >= release
+            refused += shown < release and refusal == release
+        return Reports(seen, taken, refused)
+
+    def _release(self, snapshot: int | None) -> int:
+        return 0 if snapshot is None else release_of(self._repository, snapshot)

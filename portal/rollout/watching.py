@@ -1,0 +1,57 @@
+"""The rollout beside the server: a round each minute, signatures renewed each hour.
+
+Whatever goes wrong is said in the log and tried again: the portal answers kiosks meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.exc import OperationalError
+
+from portal.publishing.errors import PublishingError
+from portal.publishing.keys import KeyFolder
+from portal.publishing.renewing import renew
+from portal.publishing.repository import Repository
+from portal.publishing.role_signing import RoleSigner
+from portal.rollout.round import Rollout
+
+ROUND_SECONDS: Final = 60.0
+_ROUNDS_BETWEEN_RENEWALS: Final = 60
+_LOG = logging.getLogger("portal.rollout")
+
+
+async def keep_rolling(
+    rollout: Rollout,
+    repository: Repository,
+    online: KeyFolder,
+    clock: Callable[[], datetime],
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> None:
+    """Until it is cancelled."""
+
+    def renew_all() -> None:
+        roots = (repository.trusted_root().signed,)
+        renew(repository, RoleSigner(online, online, clock(), roots))
+
+    number = 0
+    while True:
+        if repository.roots():
+            if number % _ROUNDS_BETWEEN_RENEWALS == 0:
+                await asyncio.to_thread(_told, renew_all)
+            await asyncio.to_thread(_told, rollout.go_on)
+            number += 1
+        await pause(ROUND_SECONDS)
+
+
+def _told(work: Callable[[], object]) -> None:
+    try:
+        work()
+    except PublishingError as error:
+        _LOG.error("the catalogue's rollout stands still: %s", error)
+    except OperationalError as error:
+        _LOG.error("the catalogue's rollout stands still: %s", error.orig)

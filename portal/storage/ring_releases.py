@@ -1,0 +1,27 @@
+"""Since when each ring has the release that it has."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from portal.storage.table import Table, UtcMoment
+
+
+class RingRelease(Table):
+    """One ring."""
+
+    __tablename__ = "ring_releases"
+
+    ring: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    release: Mapped[int]
+    since: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+def note(session: Session, ring: int, release: int, now: datetime) -> datetime:
+    """Since when the ring has this release: `now` where it is news."""
+    row = session.get(RingRelease, ring)
+    if row is None or row.release != release:
+        row = session.merge(RingRelease(ring=ring, release=release, since=now))
+    return row.since

@@ -1,0 +1,199 @@
+"""A release goes from ring to ring while it does well, and stops where it does harm."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from portal_world import Portal
+from rollout_world import SOAK, Country
+
+from portal.cli import main
+from portal.rollout.assigning import ring_for_newcomer
+from portal.rollout.deciding import Advance, Decision, Halt, Reports, Wait, decide
+from portal.rollout.watching import keep_rolling
+
+pytest_plugins = ["portal_fixtures"]
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def country(tmp_path: Path, portal: Portal) -> Country:
+    return Country(tmp_path, portal)
+
+
+@pytest.mark.parametrize(
+    ("reports", "hours", "kind"),
+    [
+        (Reports(seen=80, taken=80, refused=0), 2, Advance),
+        (Reports(seen=80, taken=72, refused=0), 2, Advance),
+        (Reports(seen=80, taken=71, refused=0), 2, Wait),
+        (Reports(seen=80, taken=80, refused=0), 0.5, Wait),
+        (Reports(seen=0, taken=0, refused=0), 200, Wait),
+        (Reports(seen=80, taken=79, refused=1), 2, Advance),
+        (Reports(seen=80, taken=78, refused=2), 2, Halt),
+        (Reports(seen=80, taken=0, refused=1), 0, Halt),
+        (Reports(seen=1, taken=0, refused=1), 0, Halt),
+    ],
+)
+def test_a_release_goes_on_only_where_it_did_well(
+    reports: Reports, hours: float, kind: type[Decision]
+) -> None:
+    assert isinstance(decide(reports, NOW - timedelta(hours=hours), NOW, SOAK), kind)
+
+
+@pytest.mark.parametrize(
+    ("by_ring", "ring"),
+    [
+        ({}, 1),
+        ({1: 1}, 2),
+        ({1: 1, 2: 1}, 3),
+        ({1: 1, 2: 1, 3: 90}, 2),
+        ({1: 1, 2: 9, 3: 90}, 1),
+        ({1: 2, 2: 9, 3: 89}, 3),
+        ({1: 79, 2: 720, 3: 7200}, 1),
+        ({1: 80, 2: 719, 3: 7200}, 2),
+        ({1: 80, 2: 720, 3: 7199}, 3),
+    ],
+)
+def test_a_newcomer_goes_where_one_is_missing(by_ring: Mapping[int, int], ring: int) -> None:
+    assert ring_for_newcomer(by_ring) == ring
+
+
+def test_eight_thousand_kiosks_fill_the_rings_as_they_should() -> None:
+    rings = {1: 0, 2: 0, 3: 0}
+    for _ in range(8000):
+        rings[ring_for_newcomer({ring: n for ring, n in rings.items() if n})] += 1
+    assert rings == {1: 80, 2: 720, 3: 7200}
+
+
+def test_a_good_release_reaches_everybody_ring_by_ring(country: Country) -> None:
+    first, second, third = (country.enrol(ring) for ring in (1, 2, 3))
+    old = country.snapshot(3)
+    new = country.publish(100)
+    before = country.rings()[3]
+    assert country.rings() == {1: new, 2: before, 3: before}
+
+    for device in (first, second, third):
+        country.beat(device, old)
+    country.portal.clock.advance(hours=2)
+    country.rollout.go_on()
+    assert country.rings()[2] == before, "nobody has it yet"
+
+    country.beat(first, country.snapshot(1))
+    country.rollout.go_on()
+    assert country.rings() == {1: new, 2: new, 3: before}
+    country.beat(second, country.snapshot(2))
+    country.rollout.go_on()
+    assert country.rings()[3] == before, "not long enough in ring 2"
+
+    country.portal.clock.advance(hours=2)
+    for device in (first, second):
+        country.beat(device, country.snapshot(2))
+    country.rollout.go_on()
+    assert country.rings() == {1: new, 2: new, 3: new}
+
+
+def test_a_bad_release_stops_in_the_first_ring_and_a_mended_one_passes(country: Country) -> None:
+    first, _ = country.enrol(1), country.enrol(3)
+    old = country.snapshot(1)
+    bad = country.publish(100)
+    country.beat(first, old, refused=country.snapshot(1))
+    country.rollout.go_on()
+    country.beat(first, country.snapshot(1))  # even where it is taken at last
+    country.portal.clock.advance(hours=9)
+    country.beat(first, country.snapshot(1))
+    country.rollout.go_on()
+    assert country.rings()[2] < bad
+    assert country.rollout.standings()[0].status.is_halted
+
+    mended = country.publish(200)
+    country.rings()
+    country.portal.clock.advance(hours=2)
+    country.beat(first, country.snapshot(1))
+    country.rollout.go_on()
+    assert country.rings()[2] == mended
+
+
+def test_a_release_that_silences_its_kiosks_waits(country: Country) -> None:
+    silent, fine = country.enrol(1), country.enrol(1)
+    for device in (silent, fine):
+        country.beat(device, country.snapshot(1))
+    new = country.publish(100)
+    country.portal.clock.advance(hours=2)
+    country.beat(fine, country.snapshot(1))
+    country.rollout.go_on()
+    assert country.rings()[2] < new
+    assert "1 of 2" in str(country.rollout.standings()[0].decision)
+
+
+def test_each_heartbeat_is_answered_with_the_kiosks_ring_and_it_stays(country: Country) -> None:
+    devices = [country.portal.enrol() for _ in range(12)]
+    rings = [country.beat(device, None) for device in devices]
+    assert rings == [1, 2, *[3] * 10]
+    assert [country.beat(device, None) for device in devices] == rings
+
+
+def test_an_admin_sees_how_far_it_is_and_assigns(
+    country: Country, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def rollout(*arguments: str) -> int:
+        return main(["rollout", "--home", str(country.portal.settings.home), *arguments])
+
+    device = country.enrol(3)
+    new = country.publish(100)
+    assert rollout("assign", device.id, "1") == 0
+    assert rollout("assign", "kiosk-999", "1") == 1
+    assert country.beat(device, None) == 1
+    capsys.readouterr()
+    assert rollout("--json") == 0
+    rings = json.loads(capsys.readouterr().out)["rings"]
+    assert [(line["ring"], line["release"], line["kiosks"]) for line in rings] == [
+        (1, new, 1),
+        (2, new - 1, 0),
+        (3, new - 1, 0),
+    ]
+    assert rollout() == 0
+    assert f"ring 1: release {new}, 1 kiosks" in capsys.readouterr().out
+
+
+def test_a_portal_without_a_catalogue_says_so(
+    portal: Portal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rollout", "--home", str(portal.settings.home)]) == 0
+    assert "nothing is published" in capsys.readouterr().out
+
+
+def test_a_server_rolls_on_by_itself_and_outlives_trouble(
+    country: Country, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = country.enrol(1)
+    new = country.publish(100)
+    country.rings()
+    country.portal.clock.advance(hours=2)
+    country.beat(first, country.snapshot(1))
+    place = country.desk.repository.folder / "rings" / "1" / "timestamp.json"
+    whole = place.read_bytes()
+    place.write_text("{}")
+    rounds: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        rounds.append(seconds)
+        place.write_bytes(whole)
+        if len(rounds) == 2:
+            raise asyncio.CancelledError
+
+    desk = country.desk
+    rolling = keep_rolling(
+        country.rollout, desk.repository, desk.online, country.portal.clock, pause=pause
+    )
+    with caplog.at_level(logging.INFO), pytest.raises(asyncio.CancelledError):
+        asyncio.run(rolling)
+    assert "stands still" in caplog.text
+    assert f"release {new} goes on to ring 2" in caplog.text
+    assert country.rings()[2] == new
