@@ -38,7 +38,7 @@ def queries() -> list[RelevanceQuery]:
 
 def test_it_is_large_and_of_every_kind(queries: list[RelevanceQuery]) -> None:
     counted = Counter(row.kind for row in queries)
-    assert len(queries) >= 150
+    assert len(queries) >= 250
     assert set(AT_LEAST) == KINDS
     assert {kind: counted[kind] for kind, few in AT_LEAST.items() if counted[kind] < few} == {}
 
