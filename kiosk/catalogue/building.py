@@ -16,7 +16,7 @@ import apsw
 
 from kiosk.catalogue import place_table, saying_table, search_table, tables, word_table
 from kiosk.catalogue.errors import StoreDamaged
-from kiosk.catalogue.indexing import indexed, texts_of, vocabulary_of
+from kiosk.catalogue.indexing import indexed, sayings_of, texts_of, vocabulary_of
 from kiosk.catalogue.model import Catalogue, Service
 from kiosk.catalogue.placing import spelled_places
 from kiosk.catalogue.reading import CatalogueStore
@@ -77,8 +77,8 @@ def _write(catalogue: Catalogue, draft: Path, source_stamp: str) -> None:
         db.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}")
         with db:
-            for schema in (tables, word_table, saying_table, place_table):
-                db.execute(schema.SCHEMA)
+            for module in (tables, search_table, word_table, saying_table, place_table):
+                db.execute(module.SCHEMA)
             _insert(db, catalogue, source_stamp)
         db.execute("PRAGMA optimize")
     finally:
@@ -109,10 +109,8 @@ def _insert(db: apsw.Connection, catalogue: Catalogue, source_stamp: str) -> Non
 
 def _index(db: apsw.Connection, place: int, language: str, services: Sequence[Service]) -> None:
     texts = [texts_of(service, language) for service in services]
-    search_table.create_index(db, place)
-    for number, text in enumerate(texts, start=1):
-        search_table.insert_indexed(db, place, number, indexed(text, language))
-    search_table.optimise_index(db, place)
+    stems = [indexed(text, language) for text in texts]
+    search_table.insert_index(db, place, stems, [sayings_of(text) for text in texts])
     word_table.insert_words(db, place, vocabulary_of(texts, language))
 
 

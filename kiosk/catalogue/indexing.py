@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from kiosk.catalogue.model import Agency, Service
 from kiosk.catalogue.occasions import area_words_of, occasions_of
 from kiosk.catalogue.place_names import phrases, place_exists
-from kiosk.catalogue.search_table import Indexed
+from kiosk.catalogue.search_table import BETWEEN, Indexed
 from kiosk.catalogue.spelling import root, sound_without_ending, stem, words
 from kiosk.catalogue.stop_words import is_stop_word
 from kiosk.catalogue.text import SPANISH, Text
@@ -20,7 +20,7 @@ def texts_of(service: Service, language: str) -> Indexed:
     agency = service.agency
     return Indexed(
         name=service.name.in_language(language),
-        keywords=_joined((service.official_name,), language, *_keywords(service, language)),
+        keywords="\n".join(_keywords(service, language)),
         purpose=_joined((service.purpose, service.output), language),
         occasions=occasions_of(service, language),
         agency=_joined((agency.name, agency.called), language, *_places(agency, language)),
@@ -34,14 +34,25 @@ def texts_of(service: Service, language: str) -> Indexed:
 
 def indexed(texts: Indexed, language: str) -> Indexed:
     """The same as stems, without stop words; what is long says each only once."""
+    lines = texts.keywords.splitlines()
     return Indexed(
         name=" ".join(_stems(texts.name, language)),
-        keywords=" ".join(_stems(texts.keywords, language)),
+        keywords=BETWEEN.join(" ".join(_stems(line, language)) for line in lines),
         purpose=" ".join(dict.fromkeys(_stems(texts.purpose, language))),
         occasions=" ".join(dict.fromkeys(_stems(texts.occasions, language))),
         agency=" ".join(dict.fromkeys(_stems(texts.agency, language))),
         rest=" ".join(dict.fromkeys(_stems(texts.rest, language))),
     )
+
+
+def sayings_of(texts: Indexed) -> frozenset[str]:
+    """The name and each keyword as `as_said` would have them."""
+    return frozenset(map(as_said, (texts.name, *texts.keywords.splitlines())))
+
+
+def as_said(text: str) -> str:
+    """All words of a text, folded, stop words too."""
+    return " ".join(word for word, _ in words(text))
 
 
 def vocabulary_of(all_texts: Sequence[Indexed], language: str) -> list[KnownWord]:
@@ -69,11 +80,6 @@ def vocabulary_of(all_texts: Sequence[Indexed], language: str) -> list[KnownWord
     ]
 
 
-def name_stems(name: str, language: str) -> frozenset[str]:
-    """The words that a name is made of, as they stand in the index."""
-    return frozenset(_stems(name, language))
-
-
 def _spelled(text: str, language: str, spellings: dict[str, Counter[str]]) -> set[str]:
     """The words of a text; notes how each is written."""
     said = set()
@@ -84,7 +90,9 @@ def _spelled(text: str, language: str, spellings: dict[str, Counter[str]]) -> se
 
 
 def _keywords(service: Service, language: str) -> tuple[str, ...]:
-    return service.keywords.get(language) or service.keywords[SPANISH]
+    written = service.keywords.get(language) or service.keywords[SPANISH]
+    official = service.official_name
+    return (*written, official.in_language(language)) if official else written
 
 
 def _places(agency: Agency, language: str) -> tuple[str, ...]:

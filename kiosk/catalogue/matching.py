@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from kiosk.catalogue.common_words import is_common
 from kiosk.catalogue.query import Term
 from kiosk.catalogue.spelling import root, sound, sound_without_ending, stem
 from kiosk.catalogue.stop_words import is_weak
@@ -44,12 +45,12 @@ class Reading:
 class Match:
     """All readings of one typed word, best first. `correction` is set where it was misspelt.
 
-    `is_whole`: the word itself is known, in whatever form, and not only words that it begins.
+    `certainty`: how far it may be relied on beside the other words (0…1).
     """
 
     readings: tuple[Reading, ...]
     correction: str | None = None
-    is_whole: bool = False
+    certainty: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ class Matcher:
     def is_near(self, word: str) -> bool:
         """Whether it is another form of a known word, sounds like one, or is one with a slip."""
         term = Term(word, word)
-        return any(
+        return is_common(word) or any(
             self._as_written(tongue, term, 1.0)
             or tongue.vocabulary.sounding(sound_without_ending(word))
             or nearest_by_typos(word, tongue.vocabulary.named(), 1)[0]
@@ -142,8 +143,7 @@ class Matcher:
                 (longer, quality * _UNFINISHED),
                 (alike, quality * _SAME_SOUND),
                 (related, quality * _SAME_ROOT),
-            ),
-            is_whole=bool(exact or related),
+            )
         )
         if longer or any(word.named or word.services > _SELDOM for word in (*exact, *related)):
             return match
@@ -151,7 +151,7 @@ class Matcher:
         return replace(match, readings=match.readings + (meant.readings if meant else ()))
 
     def _by_sound(self, tongue: Tongue, term: Term, quality: float) -> Match | None:
-        if len(term.word) < 3:
+        if len(term.word) < 3 or is_common(term.word):
             return None
         alike = tongue.vocabulary.sounding(sound_without_ending(term.word))
         said = sound(term.word)
@@ -162,7 +162,7 @@ class Matcher:
     def _by_spelling(self, tongue: Tongue, term: Term, quality: float) -> Match | None:
         word = term.word
         allowed = 0 if len(word) < 3 or word.isdigit() else 1 if len(word) < 8 else 2
-        if not allowed:
+        if not allowed or is_common(word):
             return None
         near, distance = nearest_by_typos(word, tongue.vocabulary.named(), allowed)
         if len(word) == 3:
@@ -213,4 +213,4 @@ def _readings(tongue: Tongue, *levels: tuple[Sequence[KnownWord], float]) -> tup
 def _corrected(tongue: Tongue, known: Sequence[KnownWord], quality: float) -> Match | None:
     if not known:
         return None
-    return Match(_readings(tongue, (known, quality)), known[0].shown)
+    return Match(_readings(tongue, (known, quality)), known[0].shown, quality)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from kiosk.catalogue.matching import Match, Matcher, Reading
 from kiosk.catalogue.query import Query, Term
+from kiosk.catalogue.saying_table import Sayings
 from kiosk.catalogue.sayings import (
     LANGUAGES,
     LONGEST,
@@ -22,24 +23,22 @@ from kiosk.catalogue.stop_words import is_weak
 
 _SAME_MEANING: Final = 0.5
 _SAME_PHRASE: Final = 0.6
-
-Others = Callable[[Sequence[str]], Sequence[Saying]]
-"""`saying_table.others` on an open store."""
+_SAID_OTHERWISE: Final = 0.8
 
 
 class Interpreter:
     """Reads all words of a query together: `adultos mayores` is one thing to say."""
 
-    def __init__(self, matcher: Matcher, others: Others) -> None:
+    def __init__(self, matcher: Matcher, sayings: Sayings) -> None:
         self._matcher = matcher
-        self._others = others
+        self._others = sayings.others
 
     def matches(self, query: Query) -> dict[int, Match | None]:
         """What each term means, by its place; None: nothing is near."""
         found: dict[int, Match | None] = {}
         for place, term in query.terms.items():
             match = self._matcher.as_written(term)
-            if match is None and not self._others([*_exact_keys((term.word,))]):
+            if match is None and not self._others(_exact_keys((term.word,))):
                 match = self._matcher.respelt(term)
             found[place] = match
         for places, sayings in self._sayings(query, found):
@@ -125,5 +124,5 @@ def _with(match: Match | None, readings: tuple[Reading, ...], said: str | None) 
     if not readings:
         return match
     if match is None:
-        return Match(readings, said)
+        return Match(readings, said, _SAID_OTHERWISE)
     return replace(match, readings=match.readings + readings)

@@ -1,8 +1,9 @@
 """From what each wished word found to one order of services. Pure.
 
 Score = Σ (word's weight × rarity × how near) × coverage², times a bonus where the words stand
-together or begin the name. Coverage is the share of the wished words, by weight, that a service
-has, whatever place they stand in.
+together, begin the name, or are the whole of it. Coverage is the share of the wished words, by
+weight, that a service has, whatever place they stand in: half of a word where it only just stands
+there. A service that has a word but faintly counts for a part in its rarity.
 """
 
 from __future__ import annotations
@@ -12,8 +13,13 @@ from dataclasses import dataclass
 from math import log
 from typing import Final
 
+from kiosk.catalogue.search_table import BETWEEN, Title
+
 _TOGETHER: Final = 1.4
 _BEGINS_NAME: Final = 1.25
+_WHOLE_NAME: Final = 0.25
+_WORD_FOR_WORD: Final = 1.4
+_WHOLE_KEYWORD: Final = 1.2
 _LEAST_OF_BEST_COVERAGE: Final = 0.5
 
 
@@ -25,49 +31,79 @@ class Found:
     nearness: Mapping[int, float]
 
 
-def rank(
-    found: Sequence[Found],
-    services: int,
-    together: Collection[int] = (),
-    begins_name: Collection[int] = (),
-) -> dict[int, float]:
+def rank(found: Sequence[Found], parts: Sequence[float]) -> dict[int, float]:
     """Scores by service, best first, equals by number; the far are left out.
 
-    `services` is how many there are in all: a word that few of them have tells more.
+    `parts`, by number: how much a service counts in the rarity of a word, which tells more the
+    fewer have it. Those of a template count as one together.
     """
+    services = sum(parts)
     sums: dict[int, float] = {}
     coverage: dict[int, float] = {}
     for word in found:
         nearest = max(word.nearness.values(), default=0.0)
-        telling = word.weight * _rarity(_having(word.nearness, nearest), services)
+        if not nearest:
+            continue
+        having = sum(near * parts[number - 1] for number, near in word.nearness.items()) / nearest
+        telling = word.weight * _rarity(having, services)
+        half, share = 0.5 * word.weight, 0.5 * word.weight / nearest
         for number, nearness in word.nearness.items():
             sums[number] = sums.get(number, 0.0) + telling * nearness
-            coverage[number] = coverage.get(number, 0.0) + word.weight * _share(nearness, nearest)
+            coverage[number] = coverage.get(number, 0.0) + half + share * nearness
     if not sums:
         return {}
     whole = sum(word.weight for word in found)
     least = max(coverage.values()) * _LEAST_OF_BEST_COVERAGE
     scores = {
-        number: nearness
-        * (coverage[number] / whole) ** 2
-        * (_TOGETHER if number in together else 1.0)
-        * (_BEGINS_NAME if number in begins_name else 1.0)
+        number: nearness * (coverage[number] / whole) ** 2
         for number, nearness in sums.items()
         if coverage[number] >= least
     }
+    return in_order(scores)
+
+
+def as_called(
+    scores: Mapping[int, float],
+    titles: Mapping[int, Title],
+    said: Sequence[Collection[str]],
+    typed: str = "",
+) -> dict[int, float]:
+    """The scores once more, higher for those of `titles` that are called what was said.
+
+    `said`: for each word of the query in its order the stems that it may mean, likeliest first;
+    `typed`: the query word for word (`indexing.as_said`).
+    """
+    likeliest = " ".join(next(iter(stems)) for stems in said if stems)
+    anything = {stem for stems in said for phrase in stems for stem in phrase.split(" ")}
+    raised = {}
+    for number, title in titles.items():
+        factor = 1.0
+        if len(said) > 1 and _has(title, likeliest):
+            factor *= _TOGETHER
+        if likeliest and f"{title.name} ".startswith(f"{likeliest} "):
+            factor *= _BEGINS_NAME
+        if typed in title.sayings:
+            factor *= _WORD_FOR_WORD
+        elif (
+            likeliest and f"{BETWEEN}{likeliest}{BETWEEN}" in f"{BETWEEN}{title.keywords}{BETWEEN}"
+        ):
+            factor *= _WHOLE_KEYWORD
+        name = title.name.split()
+        if name:
+            factor *= 1 + _WHOLE_NAME * sum(stem in anything for stem in name) / len(name)
+        raised[number] = scores[number] * factor
+    return in_order({**scores, **raised})
+
+
+def in_order(scores: Mapping[int, float]) -> dict[int, float]:
+    """Best first, equals by number."""
     return dict(sorted(scores.items(), key=lambda scored: (-scored[1], scored[0])))
 
 
-def _having(nearness: Mapping[int, float], nearest: float) -> float:
-    """How many have the word: one that has it but faintly counts for a part."""
-    return sum(nearness.values()) / nearest if nearest else 0.0
+def _has(title: Title, stems: str) -> bool:
+    return f" {stems} " in f" {title.name} " or f" {stems} " in f" {title.keywords} "
 
 
-def _rarity(having: float, services: int) -> float:
+def _rarity(having: float, services: float) -> float:
     """Inverse document frequency, always above 0."""
     return log(1 + (services - having + 0.5) / (having + 0.5))
-
-
-def _share(nearness: float, nearest: float) -> float:
-    """How much of a word a service has: half where it only just stands there."""
-    return 0.5 + 0.5 * nearness / nearest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 import apsw
@@ -47,13 +47,19 @@ def insert_sayings(db: apsw.Connection, sayings: Iterable[Saying]) -> None:
         )
 
 
-def others(db: apsw.Connection, keys: Sequence[str]) -> tuple[Saying, ...]:
-    """What else means the same as the first of these keys that is known."""
-    for key in keys:
-        rows = list(db.execute(_OTHERS, (key,)))
-        if rows:
-            return tuple(
-                Saying(meaning, language, tuple(phrase.split(" ")), written)
-                for meaning, language, phrase, written in rows
-            )
-    return ()
+class Sayings:
+    """The sayings of an open store."""
+
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+        self._keys = frozenset(key for (key,) in db.execute("SELECT key FROM saying_key"))
+
+    def others(self, keys: Iterable[str]) -> tuple[Saying, ...]:
+        """What else means the same as the first of these keys that is known."""
+        key = next((key for key in keys if key in self._keys), None)
+        if key is None:
+            return ()
+        return tuple(
+            Saying(meaning, language, tuple(phrase.split(" ")), written)
+            for meaning, language, phrase, written in self._db.execute(_OTHERS, (key,))
+        )

@@ -6,6 +6,7 @@ words are suggested.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -13,18 +14,17 @@ from typing import Self
 
 import apsw
 
-from kiosk.catalogue import saying_table
 from kiosk.catalogue.facets import NO_FACETS, FacetIndex, Facets, as_bits
 from kiosk.catalogue.filters import EVERYTHING, Filters
 from kiosk.catalogue.gathering import gathered, lifted
-from kiosk.catalogue.indexing import name_stems
 from kiosk.catalogue.matching import Match, Matcher, Tongue
 from kiosk.catalogue.meaning import Interpreter
 from kiosk.catalogue.place_table import places_called
 from kiosk.catalogue.placing import Spotted, spot_place
 from kiosk.catalogue.query import Query, Term, read_query
-from kiosk.catalogue.ranking import Found, rank
-from kiosk.catalogue.search_table import name_begins, phrase, with_stem
+from kiosk.catalogue.ranking import Found, as_called, rank
+from kiosk.catalogue.saying_table import Sayings
+from kiosk.catalogue.search_table import Index
 from kiosk.catalogue.tables import Traits, names_of, read_life_events, read_traits
 from kiosk.catalogue.text import SPANISH
 from kiosk.catalogue.vantage import NOWHERE, Vantage
@@ -35,7 +35,6 @@ _NEAR = 5
 _LEAST = 0.001
 _PLACE = 0.25
 _WEIGHED = 60
-_WHOLE_NAME = 0.25
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,7 @@ class SearchResult:
     that no service has. `suggestions`: words to try, and `near`: services to look at, both where
     there is no hit even without filters; `near` is empty only for a text without a word, or
     where no service passes the filters.
-    `filtered_out`: how many more there would be without the filters. `facets` counts services,
-    those in `Hit.others` too.
+    `filtered_out`: how many more there would be without the filters. `facets` counts hits.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -92,6 +90,15 @@ class Listing:
         return (one for number, one in enumerate(self.traits, 1) if bits >> number & 1)
 
     @cached_property
+    def parts(self) -> tuple[float, ...]:
+        """How much of a whole each service is, by number: those of a template are one together."""
+        sizes = Counter(service.template for service in self.traits)
+        return tuple(
+            1.0 if service.template is None else 1 / sizes[service.template]
+            for service in self.traits
+        )
+
+    @cached_property
     def places(self) -> frozenset[str]:
         """Where there is a service of its own."""
         return frozenset(service.place for service in self.traits if service.place)
@@ -104,6 +111,7 @@ class Search:
         self, db: apsw.Connection, listing: Listing, languages: Sequence[str], language: str
     ) -> None:
         self._db = db
+        self._index = Index(db)
         self._listing = listing
         self._language = language if language in languages else SPANISH
         order = dict.fromkeys((self._language, SPANISH, *languages))
@@ -114,7 +122,7 @@ class Search:
         ]
         self._own = tongues[0].number
         self._matcher = Matcher(tongues)
-        self._interpreter = Interpreter(self._matcher, partial(saying_table.others, db))
+        self._interpreter = Interpreter(self._matcher, Sayings(db))
         self._services = len(listing.traits)
 
     def search(
@@ -165,35 +173,10 @@ class Search:
                 for place, term in terms.items()
             }
         found = [self._found(term, matches[place]) for place, term in terms.items()]
-        stems = self._stems(matches)
-        scores = rank(
-            found,
-            self._services,
-            phrase(self._db, self._own, stems) if len(stems) > 1 else (),
-            name_begins(self._db, self._own, stems) if stems else (),
-        )
-        return self._with_whole_names(scores, matches)
-
-    def _with_whole_names(
-        self, scores: dict[int, float], matches: Mapping[int, Match | None]
-    ) -> dict[int, float]:
-        """Of the best, those come first whose name says what was typed and little else."""
-        best = list(scores)[:_WEIGHED]
-        said = {
-            stem
-            for match in matches.values()
-            if match
-            for reading in match.readings
-            for stems in reading.stems
-            for stem in stems.split(" ")
-        }
-        names = names_of(self._db, best, self._language)
-        weighed = {}
-        for number in best:
-            stems = name_stems(names[number], self._language)
-            share = len(stems & said) / len(stems) if stems else 0.0
-            weighed[number] = scores[number] * (1 + _WHOLE_NAME * share)
-        return {**scores, **weighed}
+        scores = rank(found, self._listing.parts)
+        titles = self._index.titles(self._own, list(scores)[:_WEIGHED])
+        said = [_stems(match, self._own) for match in matches.values()]
+        return as_called(scores, titles, said, " ".join(query.words))
 
     def _in_order(
         self, scores: Mapping[int, float], spotted: Spotted | None, vantage: Vantage
@@ -229,7 +212,7 @@ class Search:
             return ()
         guesses = [(term, self._matcher.guess(term)) for term in query.terms.values()]
         scores: Mapping[int, float] = rank(
-            [self._found(term, guess) for term, guess in guesses], self._services
+            [self._found(term, guess) for term, guess in guesses], self._listing.parts
         )
         scores = scores or dict.fromkeys(range(1, self._services + 1), _LEAST)
         seen = self._in_order(scores, None, vantage)
@@ -238,21 +221,25 @@ class Search:
     def _found(self, term: Term, match: Match | None) -> Found:
         nearness: dict[int, float] = {}
         for reading in match.readings if match else ():
+            quality = reading.quality
             for stem in reading.stems:
-                for number, fit in with_stem(self._db, reading.language, stem, self._services):
-                    nearness[number] = max(nearness.get(number, 0.0), fit * reading.quality)
-        return Found(term.weight, nearness)
-
-    def _stems(self, matches: Mapping[int, Match | None]) -> list[str]:
-        """The likeliest stem of each word, where all are of the screen's language."""
-        likeliest = [match.readings[0] for match in matches.values() if match]
-        if any(reading.language != self._own for reading in likeliest):
-            return []
-        return [reading.stems[0] for reading in likeliest]
+                for number, fit in self._index.having(reading.language, stem).items():
+                    near = fit * quality
+                    if near > nearness.get(number, 0.0):
+                        nearness[number] = near
+        return Found(term.weight * (match.certainty if match else 1.0), nearness)
 
     def _suggestions(self, query: Query) -> tuple[str, ...]:
         near = (self._matcher.nearest(term.word, _SUGGESTIONS) for term in query.terms.values())
         return tuple(dict.fromkeys(word for words in near for word in words))[:_SUGGESTIONS]
+
+
+def _stems(match: Match | None, language: int) -> tuple[str, ...]:
+    """What a word may mean in a language, likeliest first."""
+    readings = match.readings if match else ()
+    return tuple(
+        stems for reading in readings if reading.language == language for stems in reading.stems
+    )
 
 
 def _seen_from(spotted: Spotted | None, vantage: Vantage) -> Vantage:

@@ -1,32 +1,46 @@
-"""The full-text index: one FTS5 table a language, over stems, ranked by BM25.
+"""The index: for each stem the services that have it, and how much each is about it.
 
-Every statement on these tables is here. Stems are letters and digits only, so nothing a visitor
-types is ever read as FTS5's query language.
+What BM25 would reckon for each query is reckoned once, when the store is built, so that a common
+word costs a lookup whatever the number of services. Every statement on these tables is here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
-from math import log
+import json
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+from functools import lru_cache
 from typing import Final
 
 import apsw
 
-_CREATE: Final = """
-CREATE VIRTUAL TABLE {table} USING fts5(
-    name, keywords, purpose, occasions, agency, rest,
-    content='', tokenize='unicode61 remove_diacritics 2'
-)
+SCHEMA: Final = """
+CREATE TABLE posting (
+    language INTEGER NOT NULL,
+    stem TEXT NOT NULL,
+    services BLOB NOT NULL,
+    fits BLOB NOT NULL,
+    PRIMARY KEY (language, stem)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE title (
+    language INTEGER NOT NULL,
+    service INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    keywords TEXT NOT NULL,
+    sayings TEXT NOT NULL,
+    PRIMARY KEY (language, service)
+) STRICT, WITHOUT ROWID;
 """
-_INSERT: Final = """
-INSERT INTO {table} (rowid, name, keywords, purpose, occasions, agency, rest)
-VALUES (?, ?, ?, ?, ?, ?, ?)
-"""
-_OPTIMISE: Final = "INSERT INTO {table} ({table}) VALUES ('optimize')"
-_MATCH: Final = """
-SELECT rowid, -bm25({table}, 12.0, 8.0, 1.0, 0.6, 1.0, 0.25) FROM {table} WHERE {table} MATCH ?
-"""
+_NUMBERS: Final = "I"
+_SATURATION: Final = 1.2
+_BY_LENGTH: Final = 0.5
+_STEPS: Final = 100
+_KEPT: Final = 256
+BETWEEN: Final = " | "
+"""Stands between the stems of one keyword and those of the next."""
+_FITS: Final = tuple(step / _STEPS for step in range(256))
 
 
 @dataclass(frozen=True)
@@ -44,54 +58,114 @@ class Indexed:
     rest: str
 
 
-def create_index(db: apsw.Connection, language: int) -> None:
-    db.execute(_CREATE.format(table=_table(language)))
+_WEIGHTS: Final = {
+    "name": 12.0,
+    "keywords": 8.0,
+    "purpose": 1.0,
+    "occasions": 0.6,
+    "agency": 1.0,
+    "rest": 0.25,
+}
 
 
-def insert_indexed(db: apsw.Connection, language: int, number: int, texts: Indexed) -> None:
-    db.execute(_INSERT.format(table=_table(language)), (number, *astuple(texts)))
+@dataclass(frozen=True)
+class Title:
+    """What a service is called: the stems of its name, and those of its keywords, in order.
 
-
-def optimise_index(db: apsw.Connection, language: int) -> None:
-    """Merges the index into one piece."""
-    db.execute(_OPTIMISE.format(table=_table(language)))
-
-
-def with_stem(
-    db: apsw.Connection, language: int, stem: str, services: int
-) -> list[tuple[int, float]]:
-    """Services that have the stem, and how much of each it is about, from near 0 to 2.2.
-
-    This is BM25 without its rarity (idf): a misspelling that occurs once must not outweigh the word
-    it stands for. `services` is how many there are in all.
+    `sayings`: the name and the keywords once more, word for word (`indexing.as_said`).
     """
-    rows = _matches(db, language, _quoted(stem))
-    # As FTS5 itself reckons (https://www.sqlite.org/fts5.html, section 5.1.1).
-    rarity = log((services - len(rows) + 0.5) / (len(rows) + 0.5))
-    return [(number, score / (rarity if rarity > 0 else 1e-6)) for number, score in rows]
+
+    name: str
+    keywords: str
+    sayings: frozenset[str] = frozenset()
 
 
-def phrase(db: apsw.Connection, language: int, stems: Sequence[str]) -> set[int]:
-    """Services whose name or keywords have the stems one after the other."""
-    return _numbers(db, language, f"{{name keywords}} : {_quoted(' '.join(stems))}")
+def insert_index(
+    db: apsw.Connection,
+    language: int,
+    texts: Sequence[Indexed],
+    sayings: Sequence[frozenset[str]],
+) -> None:
+    """The services of one language, by number from 1 on: stems, and what they are called."""
+    db.executemany(
+        "INSERT INTO posting VALUES (?, ?, ?, ?)",
+        (
+            (language, stem, array(_NUMBERS, services).tobytes(), bytes(fits))
+            for stem, (services, fits) in sorted(postings(texts).items())
+        ),
+    )
+    db.executemany(
+        "INSERT INTO title VALUES (?, ?, ?, ?, ?)",
+        (
+            (language, number, text.name, text.keywords, "|".join(sorted(said)))
+            for number, (text, said) in enumerate(zip(texts, sayings, strict=True), start=1)
+        ),
+    )
 
 
-def name_begins(db: apsw.Connection, language: int, stems: Sequence[str]) -> set[int]:
-    """Services whose name begins with the stems."""
-    return _numbers(db, language, f"name : ^ {_quoted(' '.join(stems))}")
+def postings(texts: Sequence[Indexed]) -> Mapping[str, tuple[list[int], list[int]]]:
+    """By stem: the services that have it, and how much each is about it, in hundredths.
+
+    That is BM25F (Robertson, Zaragoza 2009, section 3.6) without its rarity: a misspelling that
+    occurs once must not outweigh the word it stands for.
+    """
+    found: defaultdict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    lengths = [sum(part.count(" ") + 1 for part in astuple(text) if part) for text in texts]
+    usual = sum(lengths) / max(1, len(lengths))
+    for number, (text, length) in enumerate(zip(texts, lengths, strict=True), start=1):
+        damping = _SATURATION * (1 - _BY_LENGTH + _BY_LENGTH * length / usual)
+        for stem, weight in _weighed(text).items():
+            fit = weight * (1 + _SATURATION) / (weight + damping)
+            services, fits = found[stem]
+            services.append(number)
+            fits.append(max(1, min(255, round(fit * _STEPS))))
+    return found
 
 
-def _matches(db: apsw.Connection, language: int, query: str) -> list[tuple[int, float]]:
-    return list(db.execute(_MATCH.format(table=_table(language)), (query,)))
+def _weighed(text: Indexed) -> Mapping[str, float]:
+    weights: defaultdict[str, float] = defaultdict(float)
+    for field in fields(text):
+        for stem in getattr(text, field.name).replace(BETWEEN, " ").split():
+            weights[stem] += _WEIGHTS[field.name]
+    return weights
 
 
-def _numbers(db: apsw.Connection, language: int, query: str) -> set[int]:
-    return {number for number, _ in _matches(db, language, query)}
+class Index:
+    """The index of an open store; what was looked up once is kept."""
 
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+        self._having = lru_cache(maxsize=_KEPT)(self._read)
 
-def _quoted(stems: str) -> str:
-    return f'"{stems}"'
+    def having(self, language: int, stems: str) -> Mapping[int, float]:
+        """Services that have the stem, with how much each is about it (0.01…2.2); of several
+        stems, with spaces between, those that have them all."""
+        first, *more = stems.split(" ")
+        found = self._having(language, first)
+        for stem in more:
+            other = self._having(language, stem)
+            found = {
+                number: min(fit, other[number]) for number, fit in found.items() if number in other
+            }
+        return found
 
+    def titles(self, language: int, numbers: Iterable[int]) -> Mapping[int, Title]:
+        """What these services are called."""
+        rows = self._db.execute(
+            "SELECT service, name, keywords, sayings FROM json_each(?)"
+            " JOIN title ON language = ? AND service = value",
+            (json.dumps(list(numbers)), language),
+        )
+        return {
+            number: Title(name, keywords, frozenset(sayings.split("|")))
+            for number, name, keywords, sayings in rows
+        }
 
-def _table(language: int) -> str:
-    return f"search_{language:d}"
+    def _read(self, language: int, stem: str) -> Mapping[int, float]:
+        row = self._db.execute(
+            "SELECT services, fits FROM posting WHERE language = ? AND stem = ?", (language, stem)
+        ).fetchone()
+        if row is None:
+            return {}
+        services = array(_NUMBERS, row[0])
+        return dict(zip(services, map(_FITS.__getitem__, row[1]), strict=True))

@@ -21,14 +21,20 @@ is it its me my no of on or our out she so some that the their them then there t
 was we were what when where which who will with you your
 """
 _SPANISH_WEAK = """
-ayuda ayudar buscar busco cambiar conseguir consultar cuanto cuesta dar dame debo deseo gustaria
-hacer hago informacion ir llevar mandar necesito obtener ocupo pagar pedir puedo quiero
-quisiera requiero requisitos saber sacar sacarle sacarme saco solicitar solicito solicitud tener
-tengo tramitar tramite tramites ver
+acaba acabo acabamos adonde anda andan ando ayuda ayudar ayudarme ayudeme buscar busco buscando cada
+cambiar conseguir consultar cosa cosas cuando cuanta cuanto cuantos cuesta cuestan da dan dar
+darme dame darle deben debo dejar dejo deseo dia dias dice dicen donde esta estan estar
+gente gustaria hacer hacerle hacerme hacen hago han hizo ir informacion llevar llevo lugar mandar
+mexico mexicana mexicano mucha mucho muchos necesita necesitan necesito nueva nuevo obtener ocupo
+otra otro paga pagar parte pasa paso pedir persona personas pide piden poner ponen ponerle pongo
+puede pueden puedo puse quede quedo queremos quiere quieren quiero quisiera quien requiero
+requisitos sabe saber sacar sacarle sacarme saco sirve solicitar solicito solicitud tener tenemos
+tengo tiene tienen toda todas todo todos tramitar tramite tramites va vamos van ver vez voy
 """
 _ENGLISH_WEAK = """
-apply application ask change find get getting give help information looking make making need obtain
-pay request see someone want would
+apply application ask change did do does find get gets getting give go going got have having help
+information like looking make making mexico need needs new obtain one pay paying people person put
+request see someone something take want wants way where would
 """
 
 STOP_WORDS: Final[Mapping[str, frozenset[str]]] = {

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from kiosk.catalogue.building import build_store
 from kiosk.catalogue.filters import Filters
 from kiosk.catalogue.model import Catalogue
-from kiosk.catalogue.ranking import Found, rank
+from kiosk.catalogue.ranking import Found, as_called, rank
 from kiosk.catalogue.reading import CatalogueStore
+from kiosk.catalogue.search_table import Title
 from kiosk.catalogue.source import load_source
 from kiosk.catalogue.terms import Area
 
@@ -180,6 +181,7 @@ def test_filters_and_tells_what_they_hide(keyed: Catalogue, keyed_store: Catalog
     services = {service.id: service for service in keyed.services}
     typed = next(s for s in keyed.services if s.can_apply and s.is_free).name.words["es"]
     whole = keyed_store.search(typed, limit=1000)
+    everything = sum(1 + hit.others for hit in whole.hits)
     first = services[whole.hits[0].service_id]
     for filters, passes in (
         (Filters(area=first.area), lambda s: s.area is first.area),
@@ -191,7 +193,7 @@ def test_filters_and_tells_what_they_hide(keyed: Catalogue, keyed_store: Catalog
         found = keyed_store.search(typed, limit=1000, filters=filters)
         assert found.hits
         assert all(passes(services[hit.service_id]) for hit in found.hits)
-        assert len(found.hits) + found.filtered_out == len(whole.hits)
+        assert sum(1 + hit.others for hit in found.hits) + found.filtered_out == everything
     hidden = keyed_store.search("pasaporte", filters=Filters(area=Area.BUSINESS, free=True))
     assert (hidden.hits, hidden.suggestions, hidden.near) == ((), (), ())
     assert hidden.filtered_out > 0
@@ -279,19 +281,32 @@ def test_a_store_of_one_service_is_searched(author: Author, tmp_path: Path) -> N
 def test_ranking_is_by_coverage_then_nearness() -> None:
     both = Found(1.0, {1: 1.0, 2: 1.0, 3: 0.5})
     rare = Found(1.0, {3: 1.0, 4: 2.0})
-    assert list(rank([both, rare], services=10)) == [3, 4, 1, 2]
-    assert next(iter(rank([both], services=10, together={2}))) == 2
-    assert next(iter(rank([both], services=10, begins_name={2}))) == 2
-    assert rank([Found(1.0, {})], services=10) == {}
+    assert list(rank([both, rare], parts=[1.0] * 10)) == [3, 4, 1, 2]
+    assert rank([Found(1.0, {})], parts=[1.0] * 10) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "keywords"),
+    [
+        ("un act nacimient", ""),
+        ("otr", "nuev act nacimient"),
+        ("act", ""),
+        ("act nacimient otr", ""),
+    ],
+)
+def test_who_is_called_what_was_typed_comes_first(name: str, keywords: str) -> None:
+    scores = {1: 1.0, 2: 1.0}
+    titles = {1: Title("nacimient otr act", ""), 2: Title(name, keywords)}
+    assert next(iter(as_called(scores, titles, [("act",), ("nacimient", "nacim")]))) == 2
 
 
 def test_a_word_that_few_have_tells_more() -> None:
     common = Found(1.0, dict.fromkeys(range(1, 9), 1.0))
     rare = Found(1.0, {9: 1.0})
-    assert next(iter(rank([common, rare], services=10))) == 9
+    assert next(iter(rank([common, rare], parts=[1.0] * 10))) == 9
 
 
 def test_who_has_too_few_of_the_words_is_left_out() -> None:
     words = [Found(1.0, {1: 1.0, 2: 1.0}), Found(1.0, {1: 1.0}), Found(1.0, {1: 1.0})]
-    assert list(rank(words, services=10)) == [1]
-    assert list(rank(words[:1], services=10)) == [1, 2]
+    assert list(rank(words, parts=[1.0] * 10)) == [1]
+    assert list(rank(words[:1], parts=[1.0] * 10)) == [1, 2]
