@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field, StringConstraints
 
 from kiosk.protocol.folio import KIOSK_NUMBERS
-from kiosk.protocol.message import Base64, Instant, Message, Slug
+from kiosk.protocol.message import Base64, Instant, Message, Sha256, Slug
 from kiosk.protocol.signature import is_signed_by, sign
 
 _PURPOSE = "enrolment"
@@ -55,6 +55,10 @@ class Enrolment(Message):
     centre: Centre
     portal_key: Base64 = Field(min_length=32, max_length=32)
     enrolled_at: Instant
+    catalogue_root_sha256: Sha256 | None = Field(
+        default=None, exclude_if=lambda value: value is None
+    )
+    """Of `metadata/1.root.json`, with which all trust in the catalogue begins."""
 
 
 def request_enrolment(

@@ -51,7 +51,7 @@ class World:
     def update(self, source: Source | None = None) -> Updated:
         updating = CatalogueUpdate(self.folder, self.check, lambda _: self.room)
         occasion = Occasion(self.repository.anchor, self.now, self.ring)
-        return updating.run(source or self.source(), occasion)
+        return updating.run(source or self.source(), lambda _: occasion)
 
     @property
     def shown(self) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 METADATA: Final = "tuf"
 INCOMING: Final = "incoming"
 MARKS: Final = "marks.sqlite"
+_JUST_NOW: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Standing:
     snapshot: int | None = None
     """Whose files are shown."""
     ring: int | None = None
+    """Whose timestamp the portal told this kiosk to read; None: everybody's."""
     checked_at: datetime | None = None
     """When an update last went well."""
     expires: datetime | None = None
@@ -54,7 +56,7 @@ def standing(folder: Path) -> Standing:
     refused, failed = known.get("refused") or {}, known.get("failed") or {}
     return Standing(
         snapshot=known.get("snapshot"),
-        ring=known.get("ring"),
+        ring=known.get("told_ring"),
         checked_at=_moment(known.get("checked")),
         expires=_moment(known.get("expires")),
         expired=tuple(known.get("expired") or ()),
@@ -108,18 +110,30 @@ def note_failure(marks: Marks, error: UpdateError, ring: int | None) -> None:
         _log.warning("why the catalogue was not renewed cannot be written down: %s", failure)
 
 
-def note_portal_time(marks: Marks, portal_time: datetime) -> None:
-    """What the portal signed for this kiosk just now: no time before it is believed any more.
+def note_ring(marks: Marks, ring: int) -> None:
+    """Whose timestamp the portal told this kiosk to read."""
+    marks.remember(told_ring=ring)
+
+
+def note_portal_time(marks: Marks, portal: datetime, machine: datetime) -> None:
+    """What the portal signed for this kiosk when its own clock showed `machine`.
 
     The newest word counts, a lower one too: a portal's clock that was wrong bars nothing for ever.
     """
-    marks.remember(floor=_written(portal_time))
+    marks.remember(portal_time={"portal": _written(portal), "machine": _written(machine)})
 
 
 def reference_time(marks: Marks, machine: datetime) -> datetime:
-    """The time for expiry where the portal was not asked: the machine's, never before the floor."""
-    floor = _moment(marks.facts().get("floor"))
-    return machine if floor is None else max(machine, floor)
+    """What expiry is held against: the portal's clock where it was asked just now.
+
+    Else the machine's, which may stand in 1970, and so never before the portal's last word.
+    """
+    known = marks.facts().get("portal_time") or {}
+    portal, then = _moment(known.get("portal")), _moment(known.get("machine"))
+    if portal is None or then is None:
+        return machine
+    since = machine - then
+    return portal + since if timedelta(0) <= since <= _JUST_NOW else max(machine, portal)
 
 
 def _written(moment: datetime) -> str:

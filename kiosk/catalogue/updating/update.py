@@ -63,6 +63,10 @@ class Occasion:
     ring: int | None = None
 
 
+Prepare = Callable[[Source], Occasion]
+"""Finds out what an update needs to know, while no other runs. Raises `UpdateError`'s kinds."""
+
+
 @dataclass(frozen=True)
 class Updated:
     """What an update came to."""
@@ -91,15 +95,18 @@ class CatalogueUpdate:
         self._marks = Marks(folder / facts.MARKS)
         self._shelf = Shelf(folder, check)
 
-    def run(self, source: Source, occasion: Occasion) -> Updated:
+    def run(self, source: Source, prepare: Prepare) -> Updated:
         """Brings what is shown up to date. Raises `UpdateError`'s kinds."""
+        ring: int | None = None
         with disk_in_words():
             make_shared(self._folder)
         with self._alone():
             try:
+                occasion = prepare(source)
+                ring = occasion.ring
                 updated = self._run(source, occasion)
             except UpdateError as error:
-                facts.note_failure(self._marks, error, occasion.ring)
+                facts.note_failure(self._marks, error, ring)
                 raise
             self._cache().clear()
             return updated
