@@ -19,7 +19,7 @@ def texts_of(service: Service, language: str) -> Indexed:
     """The service's words in `language`, Spanish where it has none, as they stand."""
     agency = service.agency
     return Indexed(
-        name=service.name.in_language(language),
+        name=_whole_name(service, language),
         keywords="\n".join(_keywords(service, language)),
         purpose=_joined((service.purpose, service.output), language),
         occasions=occasions_of(service, language),
@@ -87,6 +87,13 @@ def _spelled(text: str, language: str, spellings: dict[str, Counter[str]]) -> se
         spellings[word][written if written.isupper() else written.lower()] += 1
         said.add(word)
     return said
+
+
+def _whole_name(service: Service, language: str) -> str:
+    """The name, or the official one where the name is its beginning."""
+    name = service.name.in_language(language)
+    official = service.official_name
+    return official.in_language(language) if official and name.endswith("…") else name
 
 
 def _keywords(service: Service, language: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from kiosk.catalogue.common_words import is_common
 from kiosk.catalogue.query import Term
+from kiosk.catalogue.search_table import Index
 from kiosk.catalogue.spelling import root, sound, sound_without_ending, stem
 from kiosk.catalogue.stop_words import is_weak
 from kiosk.catalogue.typos import is_a_slip, most_alike, nearest_by_typos
@@ -28,6 +29,7 @@ _UNFINISHED = 0.8
 _OTHER_LANGUAGE = 0.8
 _GUESSED = 0.3
 _GUESSES = 3
+_ABOUT = 0.8
 _SELDOM = 2
 """So few services say a word in a long text alone: it may be their author's own slip."""
 
@@ -65,8 +67,9 @@ class Tongue:
 class Matcher:
     """Matches words against the vocabularies, the screen's language first."""
 
-    def __init__(self, tongues: Sequence[Tongue]) -> None:
+    def __init__(self, tongues: Sequence[Tongue], index: Index) -> None:
         self.tongues = tuple(tongues)
+        self._index = index
         self._beginnings = lru_cache(maxsize=16)(self._beginnings_of)
         self._words = frozenset(word for tongue in tongues for word in tongue.vocabulary.named())
 
@@ -110,6 +113,18 @@ class Matcher:
             or tongue.vocabulary.sounding(sound_without_ending(word))
             or nearest_by_typos(word, tongue.vocabulary.named(), 1)[0]
             for tongue in self.tongues
+        )
+
+    def are_together(self, words: Sequence[str]) -> bool:
+        """Whether a service is about all of these known words."""
+        if not words:
+            return True
+        return any(
+            fit >= _ABOUT
+            for tongue in self.tongues
+            for fit in self._index.having(
+                tongue.number, " ".join(stem(word, tongue.code) for word in words)
+            ).values()
         )
 
     def shown(self, word: str) -> str:

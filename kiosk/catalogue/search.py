@@ -121,7 +121,7 @@ class Search:
             for number in (languages.index(code),)
         ]
         self._own = tongues[0].number
-        self._matcher = Matcher(tongues)
+        self._matcher = Matcher(tongues, self._index)
         self._interpreter = Interpreter(self._matcher, Sayings(db))
         self._services = len(listing.traits)
 

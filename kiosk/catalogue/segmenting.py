@@ -25,6 +25,8 @@ class Lexicon(Protocol):
 
     def is_near(self, word: str) -> bool: ...
 
+    def are_together(self, words: Sequence[str]) -> bool: ...
+
     def shown(self, word: str) -> str: ...
 
 
@@ -107,7 +109,8 @@ def _pieces(word: str, lexicon: Lexicon, *, open_ended: bool) -> list[str]:
                 best[end] = [*before, piece]
     found = best[-1] or []
     telling = [piece for piece in found if piece not in _LINKS]
-    return found if len(found) > 1 and telling else []
+    whole = telling[:-1] if open_ended else telling
+    return found if len(found) > 1 and telling and lexicon.are_together(whole) else []
 
 
 def _is_piece(piece: str, lexicon: Lexicon, *, last: bool) -> bool:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from catalogue_author import AGENCY, SERVICE, Author
+from catalogue_author import AGENCY, SERVICE, Author, text
 
 from kiosk.cli import main
 
@@ -48,7 +48,8 @@ def test_each_line_of_standard_input_is_answered_by_a_line(
     assert main(["search", "--json", "--catalogue", str(author.folder)]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert lines[0]["query"] == "acta"
-    assert [bool(line["results"]) for line in lines] == [True, False, False, False, True]
+    # "ñandú" is near something, a line without a letter is not.
+    assert [bool(line["results"]) for line in lines] == [True, True, False, False, True]
     assert {key for line in lines for key in line} == {"query", "results"}
 
 
@@ -58,7 +59,23 @@ def test_people_get_words(author: Author, capsys: pytest.CaptureFixture[str]) ->
     assert "understood as: nacimiento" in said
     assert SERVICE in said
     assert main(["search", "xxxx", "--catalogue", str(author.folder)]) == 0
-    assert "nothing found" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "nothing found" in said
+    assert SERVICE in said.partition("near it:")[2]
+
+
+def test_the_centre_stands_where_one_says(
+    author: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for place, code in (("puebla", "MX-PUE"), ("oaxaca", "MX-OAX")):
+        author.agency(f"registro-{place}", level="state", place=code)
+        author.service(f"carnet-{place}", f"registro-{place}", name=text("Carnet", "Card"))
+    for code, first in (("20067", "carnet-oaxaca"), ("MX-PUE", "carnet-puebla")):
+        arguments = ["search", "carnet", "--json", "--place", code]
+        assert main([*arguments, "--catalogue", str(author.folder)]) == 0
+        assert json.loads(capsys.readouterr().out)[0]["id"] == first
+    assert main(["search", "acta", "--place", "somewhere"]) == 1
+    assert "neither a state's code nor a municipality's" in capsys.readouterr().err
 
 
 def test_without_a_folder_the_kiosks_own_store_answers(
