@@ -11,7 +11,6 @@ from portal.publishing.draft import Draft, Write, write_public
 from portal.publishing.errors import PublishingError
 from portal.publishing.publish import newest_state
 from portal.publishing.repository import Repository
-from portal.publishing.rings import ring_states
 from portal.publishing.role_signing import RoleSigner
 from portal.publishing.state import State
 from portal.publishing.withdrawal_list import withdrawn_in
@@ -102,18 +101,12 @@ def admit_agency(
 def rotate_withdrawals_key(
     repository: Repository, signer: RoleSigner, *, write: Write = write_public
 ) -> int:
-    """A new key for the list of withdrawals, in all rings; the old one is set aside.
+    """A new key for the list of withdrawals, in all rings; older ones are set aside.
 
-    After a cut it goes on with the key it had made. Raises `PublishingError`.
+    Raises `PublishingError`.
     """
     with repository.locked():
-        states = ring_states(repository)
-        if not states:
-            raise PublishingError("nothing is published yet: `portal publish` begins")
-        old_ids = top_of(repository, states[max(states)]).key_ids(WITHDRAWALS)
-        here = signer.online.of_role(WITHDRAWALS)
-        ready = [one for one in here if one.public_key.keyid not in old_ids]
-        new = ready[0] if ready else signer.online.make(WITHDRAWALS)
+        new = signer.online.make(WITHDRAWALS)
 
         def change(draft: Draft, state: State, *, again: bool) -> Mapping[str, int]:
             top = top_of(draft, state)
@@ -126,7 +119,7 @@ def rotate_withdrawals_key(
             }
 
         written = change_rings(repository, signer, change, write=write)
-        signer.online.retire_role(WITHDRAWALS, old_ids)
+        signer.online.retire_others(WITHDRAWALS, [new.public_key.keyid])
         return written
 
 

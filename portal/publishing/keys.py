@@ -96,11 +96,6 @@ class KeyFolder:
         folder = self.folder / AGENCIES
         return folder / f"{agency}.pem", folder / f"{DEFAULT}.pem"
 
-    def ready(self, role: str, known: Collection[str]) -> Key | None:
-        """A key made for the role that is not in use yet. Raises `PublishingError`."""
-        here = (signer.public_key for signer in self.of_role(role))
-        return next((key for key in here if key.keyid not in known), None)
-
     def make(self, role: str) -> CryptoSigner:
         """A new key beside the role's others. Raises `PublishingError`."""
         signer = CryptoSigner.generate_ed25519()
@@ -113,10 +108,10 @@ class KeyFolder:
         _write(self.agency_paths(agency)[0], signer.private_bytes)
         return signer
 
-    def retire_role(self, role: str, key_ids: Collection[str]) -> None:
-        """Sets the files of these keys aside. Raises `PublishingError`."""
+    def retire_others(self, role: str, key_ids: Collection[str]) -> None:
+        """Sets the role's files aside that hold none of these keys. Raises `PublishingError`."""
         for path in sorted(self.folder.glob(f"{role}-*.pem")):
-            if load_key(path).public_key.keyid in key_ids:
+            if load_key(path).public_key.keyid not in key_ids:
                 _rename(path, path.with_suffix(".retired"))
 
     def retire(self, agency: str) -> None:

@@ -100,6 +100,7 @@ def _init(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         print("would draft the first root, and make the keys that are missing")
         return 0
+    _check_no_draft(arguments, 1)
     holders = [load_public_key(path) for path in arguments.holder]
     keys = make_root_keys(signer.keys, signer.online, holders)
     return _offer(arguments, repository, signer, first_root(keys, signer.now))
@@ -117,6 +118,7 @@ def _rotate(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         print(f"would draft root {root.version + 1}, new keys: {', '.join(roles) or 'none'}")
         return 0
+    _check_no_draft(arguments, root.version + 1)
     changes: dict[str, tuple[str, Key]] = {}
     for role in roles:
         old = _old_key(root, role, arguments.root if role == "root" else "")
@@ -124,7 +126,7 @@ def _rotate(arguments: argparse.Namespace) -> int:
             new = load_public_key(arguments.holder[0])
         else:
             folder = signer.online if role in {"snapshot", "timestamp"} else signer.keys
-            new = folder.ready(role, root.keys) or folder.make(role).public_key
+            new = folder.make(role).public_key
         changes[role] = (old, new)
     draft = next_root(root, changes, signer.now)
     if arguments.online and repository.ring_snapshots():
@@ -150,6 +152,7 @@ def _offer(
     count = sign_draft(draft, before.signed if before else None, signer.keys.of_role("root"))
     if count >= THRESHOLD:
         publish_root(repository, draft, signer)
+        _set_aside(signer, draft.signed)
         print(f"root {draft.signed.version} is published")
         return 0
     path = settings_of(arguments).home / DRAFT
@@ -159,6 +162,19 @@ def _offer(
         " then `portal root publish` it"
     )
     return 0
+
+
+def _set_aside(signer: RoleSigner, root: Root) -> None:
+    """The files of keys that sign no more."""
+    folders = {"root": signer.keys, "targets": signer.keys}
+    for role in root.roles:
+        folders.get(role, signer.online).retire_others(role, root.roles[role].keyids)
+
+
+def _check_no_draft(arguments: argparse.Namespace, version: int) -> None:
+    path = settings_of(arguments).home / DRAFT
+    if path.exists() and _read(path).signed.version >= version:
+        raise CommandError(f"{path} waits for signatures: publish it, or remove it")
 
 
 def _sign(arguments: argparse.Namespace) -> int:
@@ -180,7 +196,9 @@ def _sign(arguments: argparse.Namespace) -> int:
 def _publish(arguments: argparse.Namespace) -> int:
     repository = repository_of(arguments)
     draft = _read(arguments.draft)
-    is_new = publish_root(repository, draft, signer_of(arguments, repository))
+    signer = signer_of(arguments, repository)
+    is_new = publish_root(repository, draft, signer)
+    _set_aside(signer, draft.signed)
     version = draft.signed.version
     print(
         f"root {version} is published" if is_new else f"nothing to do: root {version} is published"
