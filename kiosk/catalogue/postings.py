@@ -56,9 +56,10 @@ class Source(Posting):
 
 
 def read_postings(folder: Path, kind: type[_Model]) -> tuple[_Model, ...]:
-    """Every JSON file of a folder, by name; none without a folder. Raises `CatalogueError`."""
+    """Every JSON file of a folder, by id; none without a folder. Raises `CatalogueError`."""
     found = []
-    for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
+    paths = folder.glob("*.json") if folder.is_dir() else ()
+    for path in sorted(paths, key=lambda each: each.stem):
         if path.name.startswith("."):
             continue
         try:

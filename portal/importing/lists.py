@@ -11,7 +11,9 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _INLINE_BULLET = re.compile(r"(?:^|\s)[•●▪■–—─](?=\s*\w)")
-_INLINE_NUMBER = re.compile(r"(?:^|(?<=\s))(?:paso\s+)?(\d{1,2})\s*[.)]-?\s+", re.IGNORECASE)
+_INLINE_NUMBER = re.compile(
+    r"(?:^|(?<=\s))(?:paso\s+(\d{1,2})\s*[:.)]|(\d{1,2})\s*[.)])-?\s+", re.IGNORECASE
+)
 
 
 def split_items(text: str, separators: Sequence[str] = ()) -> list[str]:
@@ -40,7 +42,7 @@ def _within(line: str) -> list[str]:
     else:
         starts, wanted = [], 1
         for found in _INLINE_NUMBER.finditer(line):
-            if int(found[1]) == wanted:
+            if int(found[1] or found[2]) == wanted:
                 starts.append(found.start())
                 wanted += 1
         if len(starts) < 2:

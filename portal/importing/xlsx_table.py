@@ -29,6 +29,7 @@ def read_xlsx(content: bytes, name: str | None) -> Sheet:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and rules that no row depends on
             book = load_workbook(io.BytesIO(content), data_only=True)
+            formulas = load_workbook(io.BytesIO(content))
     except (
         zipfile.BadZipFile,
         InvalidFileException,
@@ -48,11 +49,11 @@ def read_xlsx(content: bytes, name: str | None) -> Sheet:
     others = [each.title for each in book.worksheets if each is not page and each.max_row > 1]
     if others:
         sheet.notes.append(f"read the sheet {page.title!r}; not read: {', '.join(others)}")
-    _fill(sheet, page)
+    _fill(sheet, page, formulas[page.title])
     return sheet
 
 
-def _fill(sheet: Sheet, page: Worksheet) -> None:
+def _fill(sheet: Sheet, page: Worksheet, formulas: Worksheet) -> None:
     merged = _merged(page)
     for number, row in enumerate(page.iter_rows(), start=1):
         if number > MAX_ROWS + 1:
@@ -61,13 +62,14 @@ def _fill(sheet: Sheet, page: Worksheet) -> None:
         errors = 0
         for place, cell in enumerate(row, start=1):
             value = merged.get((number, place), cell.value)
-            if isinstance(value, str) and value in ERROR_CODES:
+            is_lost = value is None and formulas.cell(number, place).data_type == "f"
+            if is_lost or (isinstance(value, str) and value in ERROR_CODES):
                 errors += 1
                 value = None
             cells.append(_words(value))
         sheet.lines.append((number, cells))
         if errors:
-            sheet.repaired[number] = f"{errors} cells held a formula's error, such as #REF!"
+            sheet.repaired[number] = f"{errors} cells held a formula without a result, or its error"
 
 
 def _merged(page: Worksheet) -> dict[tuple[int, int], Any]:

@@ -8,18 +8,18 @@ from typing import Any
 import yaml
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
     """Lines stay lines; pesos keep their cents; nothing is shortened by anchors."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML calls it so
         return True
 
 
-def _words(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+def _words(dumper: yaml.CSafeDumper, text: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, "|" if "\n" in text else None)
 
 
-def _pesos(dumper: yaml.SafeDumper, amount: Decimal) -> yaml.ScalarNode:
+def _pesos(dumper: yaml.CSafeDumper, amount: Decimal) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:float", str(amount.quantize(Decimal("0.01"))))
 
 

@@ -1,0 +1,135 @@
+"""`portal import` as an operator calls it, and what it says of mappings that are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Named
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from importing_fixtures import HEADER, SERVICES, import_in
+
+from kiosk.catalogue.errors import CatalogueError
+from kiosk.catalogue.job import read_jobs
+from portal.cli import main
+from portal.importing.mapping import Kind
+from portal.importing.mapping_file import load_mapping, shipped
+
+
+def fails(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
+    """The one line that a failing import says."""
+    assert main(["import", *map(str, arguments)]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    return said
+
+
+def written(folder: Path, mapping: Named[str, Any] | str) -> Path:
+    path = folder / "map.yaml"
+    text = mapping if isinstance(mapping, str) else yaml.safe_dump(dict(mapping))
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{HEADER}\n7,Acta,Registro,x,Salud,0,,\n8,,,,,,,\n", "utf-8")
+    return path
+
+
+def test_it_says_what_it_did(
+    tmp_path: Path, source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import_in(tmp_path, "services", source, mapping=SERVICES)
+    said = capsys.readouterr().out.splitlines()
+    assert said == [
+        f"2 rows: 1 taken (1 repaired), 1 refused; 3 files in {tmp_path / 'out'}",
+        "  refused 1: the service has no name",
+    ]
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_the_mappings_that_come_with_it_are_sound(name: str) -> None:
+    assert any(_loads(name, kind) for kind in Kind)
+
+
+def _loads(name: str, kind: Kind) -> bool:
+    wanted = {"services": "tramites", "jobs": "empleos"}
+    standard = {"hsds": "services", "ocds": "tenders", "job-posting": "jobs"}
+    if standard.get(name, name).startswith(wanted.get(kind, kind)) or standard.get(name) == kind:
+        return load_mapping(name, kind).kind is kind
+    return False
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("kind: services\nsystem: x\nsystem: y\n", "map.yaml:3: 'system' stands twice"),
+        ("kind: services\n- bad\n", "map.yaml:2: not YAML"),
+        ("", "the file is empty"),
+        ({**SERVICES, "colour": "red"}, "colour: no such field; remove it, or mend its name"),
+        ({**SERVICES, "service": {"name": "nombre"}}, "service.area: the field is missing"),
+        ({**SERVICES, "kind": "jobs"}, "jobs need job"),
+        (
+            {**SERVICES, "service": {"name": "nombre", "area": {"column": "t", "default": "x"}}},
+            "'x' is none of business, education",
+        ),
+        ({**SERVICES, "identifier": {"join": "-"}}, "name a column, several columns or a constant"),
+    ],
+)
+def test_a_wrong_mapping_is_told_with_its_line(
+    tmp_path: Path, source: Path, capsys: pytest.CaptureFixture[str], change: Any, words: str
+) -> None:
+    mapping = written(tmp_path, change)
+    said = fails(capsys, "services", source, "--mapping", mapping, "--out", tmp_path / "out")
+    assert words in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_keeps_an_import_from_running(
+    tmp_path: Path, source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mapping = written(tmp_path, SERVICES)
+    out = ("--out", tmp_path / "out")
+    missing = tmp_path / "none.csv"
+    assert "no such file" in fails(capsys, "services", missing, "--mapping", mapping, *out)
+    assert "cannot be read" in fails(capsys, "services", source, "--mapping", missing, *out)
+    assert "not tenders" in fails(capsys, "tenders", source, "--mapping", mapping, *out)
+    assert "not JSON" in fails(capsys, "tenders", source, *out)
+    assert "name a mapping" in fails(capsys, "jobs", source, *out)
+    source.write_text("clave,nombre\n1,x\n", "utf-8")
+    said = fails(capsys, "services", source, "--mapping", mapping, *out)
+    assert "there is no column 'descripcion'; it has clave, nombre" in said or "no column" in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_cannot_be_written(
+    tmp_path: Path, source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "out").write_text("a file", "utf-8")
+    mapping = written(tmp_path, SERVICES)
+    assert "cannot be written" in fails(
+        capsys, "services", source, "--mapping", mapping, "--out", tmp_path / "out"
+    )
+
+
+def test_what_is_there_already_and_broken_is_told(
+    tmp_path: Path, source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "out" / "agencies" / "otra" / "agency.yaml"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("name: x\n", "utf-8")
+    mapping = written(tmp_path, SERVICES)
+    assert "not fit for use" in fails(
+        capsys, "services", source, "--mapping", mapping, "--out", tmp_path / "out"
+    )
+
+
+@pytest.mark.parametrize("content", ['{"id": "a"}', "[", '{"id": "a", "evil": 1}', "x" * 5_000_000])
+def test_postings_are_read_strictly(tmp_path: Path, content: str) -> None:
+    (tmp_path / "jobs").mkdir()
+    (tmp_path / "jobs" / "a.json").write_text(content, "utf-8")
+    with pytest.raises(CatalogueError, match=r"a\.json"):
+        read_jobs(tmp_path)

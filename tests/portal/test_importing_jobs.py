@@ -1,0 +1,185 @@
+"""Job postings: schema.org in all its spellings, web pages, and tables."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from importing_fixtures import DATA, import_in
+
+from kiosk.catalogue.job import Job, Place, read_jobs
+from portal.importing.jobs import import_jobs
+from portal.importing.mapping import Kind
+from portal.importing.mapping_file import load_mapping
+
+POSTING: dict[str, Any] = {
+    "@context": "https://schema.org",
+    "@type": "JobPosting",
+    "identifier": {"@type": "PropertyValue", "name": "Empresa", "value": "J-1"},
+    "title": "Soldador(a)",
+    "description": "<p>Se busca <b>soldador</b>.</p><ul><li>Turno fijo</li></ul>",
+    "hiringOrganization": {"@type": "Organization", "name": "Aceros", "sameAs": "https://a.mx"},
+    "jobLocation": {
+        "@type": "Place",
+        "address": {"addressLocality": "Apodaca", "addressRegion": "NL", "postalCode": "6660",
+                    "addressCountry": {"@type": "Country", "name": "MX"}},
+    },
+    "baseSalary": {
+        "@type": "MonetaryAmount", "currency": "MXN",
+        "value": {"@type": "QuantitativeValue", "minValue": 9000, "maxValue": 12000.5,
+                  "unitText": "MONTH"},
+    },
+    "employmentType": ["FULL_TIME", "TEMPORARY"],
+    "datePosted": "2024-11-20",
+    "validThrough": "2024-12-31T00:00",
+    "totalJobOpenings": 3,
+}  # fmt: skip
+
+
+def jobs_of(folder: Path, content: Any, name: str = "a.json") -> tuple[dict[str, Any], list[Job]]:
+    text = content if isinstance(content, str) else json.dumps(content)
+    (folder / name).write_text(text, "utf-8")
+    return import_in(folder, "jobs", folder / name), list(read_jobs(folder / "out"))
+
+
+def page(*scripts: Any) -> str:
+    inside = "".join(
+        f'<script type="application/ld+json">{s if isinstance(s, str) else json.dumps(s)}</script>'
+        for s in scripts
+    )
+    return f"<!doctype html><html><head>{inside}<script>var a = '<';</script></head><p>x</html>"
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (POSTING, "a.json"),
+        ([POSTING], "a.json"),
+        ({"@context": "x", "@graph": [{"@type": "WebSite"}, POSTING]}, "a.jsonld"),
+        (
+            {"@type": "ItemList", "itemListElement": [{"item": POSTING}]},
+            "a.json",
+        ),
+        ({**POSTING, "@type": ["Thing", "http://schema.org/JobPosting"]}, "a.json"),
+        (page(POSTING), "a.html"),
+        (page({"@type": "WebSite"}, POSTING), "a.htm"),
+        (page("<!--" + json.dumps(POSTING) + "-->"), "a.html"),
+    ],
+)
+def test_every_form_of_a_posting(tmp_path: Path, content: Any, name: str) -> None:
+    _, (job,) = jobs_of(tmp_path, content, name)
+    assert job.id == "job-posting-j-1"
+    assert job.title == "Soldador(a)"
+    assert job.description == "Se busca soldador.\n• Turno fijo"
+    assert job.hiring_organization is not None
+    assert (job.hiring_organization.name, job.hiring_organization.url) == ("Aceros", "https://a.mx")
+    assert job.job_location == (
+        Place(
+            address_locality="Apodaca",
+            address_region="NL",
+            postal_code="06660",
+            address_country="MX",
+        ),
+    )
+    assert job.base_salary is not None
+    assert (job.base_salary.min_value, job.base_salary.max_value) == (9000, 12000.5)
+    assert (job.base_salary.currency, job.base_salary.unit_text) == ("MXN", "MONTH")
+    assert job.employment_type == ("FULL_TIME", "TEMPORARY")
+    assert (job.date_posted, job.valid_through) == (date(2024, 11, 20), date(2024, 12, 31))
+    assert job.total_job_openings == 3
+    assert job.source.identifier == "J-1"
+
+
+def test_places_stay_in_step(tmp_path: Path) -> None:
+    places = [
+        {"address": {"addressLocality": "A", "postalCode": "64000"}},
+        {"address": {"addressRegion": "NL", "addressLocality": "B"}},
+        {"address": "Calle 5"},
+    ]
+    _, (job,) = jobs_of(tmp_path, {**POSTING, "jobLocation": places})
+    assert job.job_location == (
+        Place(address_locality="A", postal_code="64000"),
+        Place(address_locality="B", address_region="NL"),
+        Place(street_address="Calle 5"),
+    )
+
+
+def test_references_within_a_graph_are_followed(tmp_path: Path) -> None:
+    organization = {"@id": "#o", "@type": "Organization", "name": "Aceros del Norte"}
+    posting = {**POSTING, "hiringOrganization": {"@id": "#o"}}
+    report, (job,) = jobs_of(tmp_path, {"@graph": [organization, posting]})
+    assert job.hiring_organization is not None
+    assert job.hiring_organization.name == "Aceros del Norte"
+    assert "1 of type Organization are no postings" in report["files"][0]["notes"]
+
+
+def test_a_broken_script_is_a_refused_row(tmp_path: Path) -> None:
+    report, found = jobs_of(tmp_path, page('{"@type": "JobPosting", ', POSTING), "a.html")
+    assert [entry["outcome"] for entry in report["entries"]] == ["refused", "taken"]
+    assert "not JSON" in report["entries"][0]["reason"]
+    assert len(found) == 1
+
+
+def test_dirty_values_are_told_and_kept(tmp_path: Path) -> None:
+    dirty = {
+        **POSTING, "datePosted": "pronto", "totalJobOpenings": "varias",
+        "baseSalary": "a convenir", "hiringOrganization": "Aceros",
+    }  # fmt: skip
+    report, (job,) = jobs_of(tmp_path, dirty)
+    assert job.date_posted is None
+    assert job.total_job_openings is None
+    assert job.base_salary is not None
+    assert job.base_salary.words == "a convenir"
+    assert job.hiring_organization is not None
+    assert job.hiring_organization.name == "Aceros"
+    assert job.description is not None
+    assert "datePosted: pronto" in job.description
+    assert len(report["entries"][0]["repairs"]) >= 4
+
+
+def test_duplicates_and_namesakes(tmp_path: Path) -> None:
+    report, found = jobs_of(
+        tmp_path, [POSTING, POSTING, {**POSTING, "title": "Otro"}, {"@type": "JobPosting"}]
+    )
+    assert [entry["outcome"] for entry in report["entries"]] == [
+        "taken", "refused", "taken", "refused",
+    ]  # fmt: skip
+    assert [job.id for job in found] == ["job-posting-j-1", "job-posting-j-1-2"]
+    assert report["entries"][3]["reason"] == "the posting has no title"
+
+
+@hypothesis_settings(max_examples=80)
+@given(
+    st.dictionaries(
+        st.sampled_from([*POSTING, "name", "skills", "@id"]),
+        st.text(max_size=20) | st.integers() | st.none() | st.lists(st.text(max_size=5), max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "value", "address"]), st.text(max_size=5)),
+    )
+)  # fmt: skip
+def test_any_posting_is_taken_or_refused(fields: dict[str, Any]) -> None:
+    with TemporaryDirectory() as name:
+        path = Path(name) / "a.json"
+        path.write_text(json.dumps([{**fields, "@type": "JobPosting"}]), "utf-8")
+        found = import_jobs([path], load_mapping(None, Kind.JOBS), lambda _: None)
+    assert found.report.sums()["rows"] == 1
+    for content in found.files.values():
+        Job.model_validate_json(content)
+
+
+def test_the_sample(tmp_path: Path) -> None:
+    path = DATA / "jobs" / "mx-juarez-nl-sample.csv"
+    if not path.is_file():
+        pytest.skip("the samples are not here")
+    report = import_in(tmp_path, "jobs", path, "--mapping", "empleos-juarez-nl")
+    assert (report["rows"], report["taken"], report["refused"]) == (200, 197, 3)
+    assert report["files"][0]["unmapped"] == []
+    found = read_jobs(tmp_path / "out")
+    assert len(found) == 197
+    assert all(job.date_posted for job in found)

@@ -1,0 +1,232 @@
+"""OCDS 1.1: releases merged as the standard says, and every release told of."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from importing_fixtures import DATA, import_in
+
+from kiosk.catalogue.tender import Tender, read_tenders
+from portal.importing.mapping import Kind
+from portal.importing.mapping_file import load_mapping
+from portal.importing.ocds_merge import merge
+from portal.importing.tenders import import_tenders
+
+
+def release(number: int, ocid: str = "ocds-x-1", **fields: Any) -> dict[str, Any]:
+    return {
+        "ocid": ocid,
+        "id": str(number),
+        "date": f"2024-01-{number:02}T00:00:00-06:00",
+        "tag": ["tender"],
+        **fields,
+    }
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "merged"),
+    [
+        ({"a": 1}, {"a": 2}, {"a": 2}),
+        ({"a": 1}, {}, {"a": 1}),
+        ({"a": 1}, {"a": None}, {}),
+        ({"a": {"b": 1, "c": 2}}, {"a": {"b": None}}, {"a": {"c": 2}}),
+        ({"a": {"b": 1}}, {"a": {}}, {"a": {"b": 1}}),
+        ({"a": {"b": 1}}, {"a": "x"}, {"a": "x"}),
+        ({"a": ["x", "y"]}, {"a": ["z"]}, {"a": ["z"]}),
+        (
+            {"a": [{"id": 1, "v": 1}]},
+            {"a": [{"id": 1, "w": 2}]},
+            {"a": [{"id": 1, "v": 1, "w": 2}]},
+        ),
+        ({"a": [{"id": 1}]}, {"a": [{"id": 2}]}, {"a": [{"id": 1}, {"id": 2}]}),
+        ({"a": [{"v": 1}]}, {"a": [{"v": 1}]}, {"a": [{"v": 1}, {"v": 1}]}),
+        ({"a": [{"id": 1}]}, {"a": []}, {"a": [{"id": 1}]}),
+        ({"a": [{"id": 1, "v": 1}]}, {"a": [{"id": 1, "v": None}]}, {"a": [{"id": 1}]}),
+        (
+            {"additionalIdentifiers": [{"id": 1}]},
+            {"additionalIdentifiers": [{"id": 2}]},
+            {"additionalIdentifiers": [{"id": 2}]},
+        ),
+        ({"publisher": {"name": "x"}, "links": []}, {}, {}),
+    ],
+)
+def test_the_rules_of_merging(
+    older: dict[str, Any], newer: dict[str, Any], merged: dict[str, Any]
+) -> None:
+    found = merge([release(2, **newer), release(1, **older)])
+    assert found.pop("tag") == ["compiled"]
+    assert found.pop("id") == "ocds-x-1-2024-01-02T00:00:00-06:00"
+    assert (found.pop("ocid"), found.pop("date")) == ("ocds-x-1", "2024-01-02T00:00:00-06:00")
+    assert found == merged
+
+
+def test_releases_are_ordered_by_the_moment_not_by_the_letters() -> None:
+    late = {**release(1, a="late"), "date": "2024-01-01T23:00:00-06:00"}
+    early = {**release(2, a="early"), "date": "2024-01-02T01:00:00+00:00"}
+    undated = {**release(3, a="undated"), "date": None}
+    assert merge([late, early, undated])["a"] == "late"
+
+
+def tenders_of(folder: Path, *documents: Any) -> tuple[dict[str, Any], list[Tender]]:
+    paths = []
+    for number, document in enumerate(documents):
+        path = folder / f"{number}.json"
+        path.write_text(document if isinstance(document, str) else json.dumps(document), "utf-8")
+        paths.append(path)
+    report = import_in(folder, "tenders", *paths)
+    return report, list(read_tenders(folder / "out"))
+
+
+TENDER = {"title": "Compra", "value": {"amount": "1,000.50", "currency": "mxn"}}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        release(1, tender=TENDER),
+        [release(1, tender=TENDER)],
+        {"releases": [release(1, tender=TENDER)], "license": "L", "publisher": {"name": "P"}},
+        {"ocid": "ocds-x-1", "releases": [release(1, tender=TENDER)]},
+        {"records": [{"ocid": "ocds-x-1", "releases": [release(1, tender=TENDER)]}]},
+        {"records": [{"ocid": "ocds-x-1", "compiledRelease": release(1, tender=TENDER)}]},
+        json.dumps(release(1, tender=TENDER)) + "\n" + json.dumps(release(2, tender=TENDER)),
+        "\ufeff" + json.dumps(release(1, tender=TENDER)),
+    ],
+)
+def test_every_form_of_publication(tmp_path: Path, document: Any) -> None:
+    report, (tender,) = tenders_of(tmp_path, document)
+    assert report["refused"] == 0
+    assert tender.ocid == "ocds-x-1"
+    assert tender.title == "Compra"
+    assert tender.value is not None
+    assert (tender.value.amount, tender.value.currency) == (1000.5, "MXN")
+    assert tender.source.identifier == "ocds-x-1"
+
+
+def test_a_record_that_links_its_releases(tmp_path: Path) -> None:
+    links = [{"url": "https://x.mx/1.json", "date": "2024-01-01", "tag": ["tender"]}] * 2
+    compiled = release(2, tender=TENDER)
+    report, (tender,) = tenders_of(
+        tmp_path, {"records": [{"ocid": "o", "releases": links, "compiledRelease": compiled}]}
+    )
+    assert (report["taken"], report["refused"]) == (1, 2)
+    assert tender.title == "Compra"
+
+
+def test_releases_of_one_process_in_many_files_are_one_tender(tmp_path: Path) -> None:
+    report, (tender,) = tenders_of(
+        tmp_path,
+        release(2, tender={"status": "complete"}, tag=["award"], awards=[{
+            "id": "a", "suppliers": [{"id": "S", "name": "Proveedora"}], "value": {"amount": 900},
+        }]),
+        release(1, tender=TENDER),
+        release(1, tender=TENDER),
+    )  # fmt: skip
+    assert (report["taken"], report["refused"]) == (2, 1)
+    assert report["entries"][2]["reason"] == f"the same as row 1 of {tmp_path / '1.json'}"
+    assert (tender.title, tender.status) == ("Compra", "complete")
+    assert tender.tag == ("tender", "award")
+    assert [note.id for note in tender.releases] == ["1", "2"]
+    assert tender.awards[0].suppliers[0].name == "Proveedora"
+    compiled = json.loads((tmp_path / "out" / "compiled" / f"{tender.id}.json").read_bytes())
+    assert compiled["awards"][0]["id"] == "a"
+
+
+def test_parties_are_looked_up(tmp_path: Path) -> None:
+    party = {"id": "B", "name": "Secretaría", "contactPoint": {"telephone": "55 1234 5678"}}
+    _, (tender,) = tenders_of(
+        tmp_path, release(1, buyer={"id": "B"}, parties=[party], tender=TENDER)
+    )
+    assert tender.buyer is not None
+    assert (tender.buyer.name, tender.buyer.telephone) == ("Secretaría", "55 1234 5678")
+
+
+def test_what_is_wrong_in_a_release_is_told_and_the_rest_taken(tmp_path: Path) -> None:
+    report, (tender,) = tenders_of(
+        tmp_path,
+        release(1, tender={
+            "description": "<p>Compra de <b>sillas</b></p>", "value": {"amount": "mucho"},
+            "tenderPeriod": {"startDate": "ayer", "endDate": "2024-02-01T00:00:00Z"},
+            "documents": [{"title": "Bases", "url": "no"}, {}], "items": "ninguno",
+        }),
+    )  # fmt: skip
+    assert tender.title == tender.description == "Compra de sillas"
+    assert tender.value is None
+    assert tender.tender_period is not None
+    assert tender.tender_period.start_date is None
+    assert [each.title for each in tender.documents] == ["Bases"]
+    told = "\n".join(report["entries"][0]["repairs"])
+    for words in ("'mucho' is no amount", "'ayer' is no date", "title: none", "documents: 1 say"):
+        assert words in told
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        ({"id": "1"}, "no ocid"),
+        ([3], "not an OCDS object"),
+        ({"ocid": "x", "versionedRelease": {}}, "versioned release"),
+        ({"releases": [{"url": "https://x.mx"}]}, "only a link"),
+    ],
+)
+def test_what_is_no_release_is_refused(tmp_path: Path, document: Any, reason: str) -> None:
+    report, found = tenders_of(tmp_path, document)
+    assert found == []
+    assert reason in report["entries"][0]["reason"]
+
+
+def test_the_same_again_changes_nothing(tmp_path: Path) -> None:
+    tenders_of(tmp_path, [release(1, tender=TENDER), release(2), release(1, ocid="Ocds X 1")])
+    before = {p.name: p.read_bytes() for p in (tmp_path / "out").rglob("*.json")}
+    _, found = tenders_of(
+        tmp_path, [release(1, tender=TENDER), release(2), release(1, ocid="Ocds X 1")]
+    )
+    assert {p.name: p.read_bytes() for p in (tmp_path / "out").rglob("*.json")} == before
+    assert [tender.id for tender in found] == ["ocds-x-1", "ocds-x-1-2"]
+
+
+NAMES = (
+    "ocid id date tag tender awards title value amount currency documents url items suppliers name "
+    "parties buyer releases records compiledRelease publisher license tenderPeriod startDate "
+    "description contactPoint address"
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(NAMES.split()), inner, max_size=6)
+    ),
+    max_leaves=25,
+)
+
+
+@hypothesis_settings(max_examples=150)
+@given(JSON)
+def test_any_json_is_taken_or_refused(document: Any) -> None:
+    with TemporaryDirectory() as name:
+        path = Path(name) / "a.json"
+        path.write_text(json.dumps(document), "utf-8")
+        found = import_tenders([path], load_mapping(None, Kind.TENDERS), lambda _: None)
+    sums = found.report.sums()
+    assert sums["rows"] == sums["taken"] + sums["refused"]
+    for path_in, content in found.files.items():
+        if path_in.startswith("tenders/"):
+            Tender.model_validate_json(content)
+
+
+def test_the_samples(tmp_path: Path) -> None:
+    files = sorted((DATA / "tenders").glob("mx-*/*.json"))
+    if not files:
+        pytest.skip("the samples are not here")
+    report = import_in(tmp_path, "tenders", *files)
+    assert (report["rows"], report["refused"]) == (30, 0)
+    found = read_tenders(tmp_path / "out")
+    assert len(found) == len({tender.ocid for tender in found}) == 11
+    assert all(tender.title and tender.buyer for tender in found)
