@@ -102,20 +102,23 @@ def _pieces(word: str, lexicon: Lexicon, *, open_ended: bool) -> list[str]:
             if before is None or len(before) == _MOST_PIECES:
                 continue
             piece = word[start:end]
-            if not _is_piece(piece, lexicon, last=open_ended and end == len(word)):
+            final = end == len(word)
+            if not _is_piece(piece, lexicon, final=final, open_ended=open_ended):
                 continue
             known = best[end]
             if known is None or len(before) + 1 < len(known):
                 best[end] = [*before, piece]
     found = best[-1] or []
     telling = [piece for piece in found if piece not in _LINKS]
+    if _LINKS.issuperset(found[-2:]):
+        return []
     whole = telling[:-1] if open_ended else telling
-    return found if len(found) > 1 and telling and lexicon.are_together(whole) else []
+    return found if len(found) > 1 and lexicon.are_together(whole) else []
 
 
-def _is_piece(piece: str, lexicon: Lexicon, *, last: bool) -> bool:
+def _is_piece(piece: str, lexicon: Lexicon, *, final: bool, open_ended: bool) -> bool:
     if piece in _LINKS:
-        return not last
+        return not (final and open_ended)
     if len(piece) < _SHORTEST:
         return False
-    return lexicon.has(piece) or (last and lexicon.has_beginning(piece))
+    return lexicon.has(piece) or (final and open_ended and lexicon.has_beginning(piece))
