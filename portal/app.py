@@ -21,7 +21,7 @@ from portal.agencies import CatalogueAgencies
 from portal.api.attachments import attachments_router, is_streamed
 from portal.api.audits import audits_router
 from portal.api.body_limit import BodyLimit
-from portal.api.catalogue import mount_catalogue, news_of
+from portal.api.catalogue import first_root_of, mount_catalogue, news_of
 from portal.api.courier_key import courier_key_router
 from portal.api.drafts import drafts_router
 from portal.api.enrolments import enrolments_router
@@ -90,7 +90,9 @@ def build_app(
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, is_streamed=is_streamed)
     answer_errors_with_problems(app)
     app.include_router(health_router(signing_key, news_of(settings.repository), clock))
-    app.include_router(enrolments_router(EnrolmentDesk(database, portal_key, clock, below)))
+    first_root = first_root_of(settings.repository)
+    enrolments = EnrolmentDesk(database, portal_key, clock, below, first_root)
+    app.include_router(enrolments_router(enrolments))
     intake = Intake(database, holdings, signing_key, agencies.knows, clock)
     app.include_router(submissions_router(intake, senders))
     app.include_router(attachments_router(uploads, senders))

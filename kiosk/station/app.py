@@ -24,6 +24,7 @@ from typing import Final
 from kiosk import __version__
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.reading import CatalogueStore
+from kiosk.catalogue.released import store_path
 from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.machine_keyring import machine_keyring
 from kiosk.offline.attachment_files import stream_path
@@ -36,6 +37,8 @@ from kiosk.settings import Settings
 from kiosk.station.apart import apart
 from kiosk.station.audit_errand import AuditErrand
 from kiosk.station.board import Board, Trouble
+from kiosk.station.catalogue_errand import CatalogueErrand
+from kiosk.station.catalogue_process import start_update
 from kiosk.station.courier_key_errand import CourierKeyErrand
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.draft_errand import DraftErrand
@@ -79,6 +82,15 @@ class _Station:
         audit = AuditErrand(lambda: Outbox.open(settings.outbox_path), secrets.token_bytes)
         self._drafts = Drafts(settings.drafts_folder)
         drafts = DraftErrand(self._drafts)
+        self._catalogue = CatalogueErrand(
+            settings.catalogue_folder,
+            deployed=settings.catalogue_root is not None,
+            start=partial(start_update, settings),
+            monotonic=monotonic,
+            clock=_utc_now,
+            draw=draw,
+            tell=self._tell_of_catalogue,
+        )
         courier_key = CourierKeyErrand(settings.courier_key_path, settings.enrolment_path)
 
         def forgotten() -> None:
@@ -93,7 +105,8 @@ class _Station:
                 chance=Chance(draw, secrets.token_bytes),
                 rhythm=rhythm,
                 software=SOFTWARE,
-                catalogue_version=lambda: _catalogue_version(settings.catalogue_store_path),
+                catalogue_version=lambda: _catalogue_version(settings),
+                catalogue=self._catalogue.figures,
             ),
             doorbell=self._doorbell,
             open_outbox=self._open_outbox,
@@ -101,8 +114,10 @@ class _Station:
             connect=self._connect(settings.request_timeout_seconds),
             portal_time=self._portal_time,
             uploads=Uploads(partial(stream_path, settings.outbox_path), _utc_now, monotonic, draw),
-            errands=(drafts, audit, courier_key),
+            errands=(drafts, audit, courier_key, self._catalogue),
             forgotten=forgotten,
+            heard=self._catalogue.heard,
+            told=self._catalogue.told,
         )
 
     def run(self) -> int:
@@ -140,6 +155,7 @@ class _Station:
             await CallServer(methods.table).serve(listener, end)
             tidying.cancel()
         self._sync.stop()
+        self._catalogue.end()
         await apart(lambda: thread.join(_LAST_MOMENT))
         methods.close()
         _LOG.info("ended" if not thread.is_alive() else "ended in the middle of a request")
@@ -161,6 +177,10 @@ class _Station:
             trouble = Trouble(name="outbox-repaired", words=str(repairs))
             self._board.trouble("outbox-repair", trouble)
         return outbox
+
+    def _tell_of_catalogue(self, trouble: Trouble | None) -> None:
+        if self._board.trouble("catalogue-state", trouble) and trouble is not None:
+            _LOG.warning("%s: %s", trouble.name, trouble.words)
 
     def _send(self, at_end: Callable[[], object]) -> None:
         try:
@@ -199,7 +219,8 @@ def _watched(settings: Settings) -> list[Path]:
     ]
 
 
-def _catalogue_version(path: Path) -> str | None:
+def _catalogue_version(settings: Settings) -> str | None:
+    path = store_path(settings.catalogue_folder, settings.catalogue_store_path)
     try:
         with CatalogueStore.open(path) as store:
             return store.version[:40]

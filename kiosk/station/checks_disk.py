@@ -105,6 +105,23 @@ def check_catalogue(path: Path) -> Finding:
     return ok("catalogue", f"version {version}, {count} services")
 
 
+def check_published(folder: Path, now: datetime) -> Finding:
+    """Whether what the portal publishes arrives, and is still good."""
+    from kiosk.catalogue.updating.errors import UpdateError  # noqa: PLC0415
+    from kiosk.catalogue.updating.facts import standing  # noqa: PLC0415
+    from kiosk.station.troubles import catalogue_trouble  # noqa: PLC0415
+
+    try:
+        found = standing(folder)
+    except UpdateError as error:
+        return warn("published", str(error), "Check the disk, then start the station again.")
+    if (trouble := catalogue_trouble(found, now)) is not None:
+        return warn("published", trouble.words, "See `kiosk catalogue status`, and ask support.")
+    if found.snapshot is None:
+        return ok("published", "no catalogue was fetched from the portal yet")
+    return ok("published", f"snapshot {found.snapshot} of the portal is shown")
+
+
 def check_fonts() -> Finding:
     """Whether the font is there that has every sign of Mexico's languages."""
     remedy = "Install the package fonts-noto-core."

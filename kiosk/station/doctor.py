@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from kiosk.catalogue.released import store_path
 from kiosk.cli import CommandError
 from kiosk.settings import Settings, SettingsError, load_settings
 from kiosk.station.checks_disk import (
@@ -18,6 +19,7 @@ from kiosk.station.checks_disk import (
     check_fonts,
     check_home,
     check_outbox,
+    check_published,
     check_room,
 )
 from kiosk.station.checks_identity import check_device_key, check_enrolment
@@ -47,7 +49,8 @@ def examine(settings: Settings, environment: Mapping[str, str], now: datetime) -
         check_home(settings.home),
         check_room(settings.home),
         check_outbox(settings.outbox_path, now),
-        check_catalogue(settings.catalogue_store_path),
+        check_catalogue(store_path(settings.catalogue_folder, settings.catalogue_store_path)),
+        check_published(settings.catalogue_folder, now),
         enrolled,
         check_device_key(settings.home, environment),
         check_station(settings.station_socket),

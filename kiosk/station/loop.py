@@ -16,6 +16,8 @@ from kiosk.offline.outbox import Outbox, OutboxError
 from kiosk.offline.portal_errors import PortalError, PortalRefused
 from kiosk.offline.sync import Line, Sender, send_due
 from kiosk.offline.upload import Uploads
+from kiosk.protocol.health import PortalHealth
+from kiosk.protocol.heartbeat import HeartbeatAnswer
 from kiosk.station.board import Trouble
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.errand_round import Came, ErrandRound
@@ -62,7 +64,8 @@ KEPT_AFTER_DELIVERY: Final = timedelta(days=90)
 class SyncLoop:
     """`run` in a thread of its own; `stop` from any other.
 
-    `forgotten` is called when the portal does not remember a receipt it gave.
+    `forgotten` is called when the portal does not remember a receipt it gave, `heard` with what the
+    pinned portal signed, `told` with its answers to heartbeats.
     """
 
     def __init__(
@@ -77,6 +80,8 @@ class SyncLoop:
         uploads: Uploads,
         errands: Sequence[Errand] = (),
         forgotten: Callable[[], None] = lambda: None,
+        heard: Callable[[PortalHealth], None] = lambda _: None,
+        told: Callable[[HeartbeatAnswer], None] = lambda _: None,
     ) -> None:
         self._place = place
         self._doorbell = doorbell
@@ -87,6 +92,8 @@ class SyncLoop:
         self._uploads = uploads
         self._errands = ErrandRound(errands, place.monotonic, place.chance.draw, self._tell)
         self._forgotten = forgotten
+        self._heard = heard
+        self._told = told
         self._standing = Standing()
         self._said_online: bool | None = None
         self._member: Membership | None = None
@@ -200,6 +207,8 @@ class SyncLoop:
             self._after_probe(round_trip=None, words=answer.words)
             return
         self._measure(answer.health.time, asked_at)
+        if member is not None:
+            self._heard(answer.health)
         if outbox is not None and not self._standing.online:
             outbox.hasten(place.clock())
         self._after_probe(round_trip=answer.seconds)
@@ -266,6 +275,7 @@ class SyncLoop:
             answer = self._lines.line(0).heartbeat(heartbeat)
             self._measure(answer.portal_time, asked_at)
             self._tell("heartbeat", None)
+            self._told(answer)
             if not answer.remembers:
                 self._forgotten()
             self._forget(outbox)

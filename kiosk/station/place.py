@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.protocol.heartbeat import CatalogueFigures
 from kiosk.station.board import Board
 from kiosk.station.portal_link import Clock
 from kiosk.station.rhythm import Rhythm
@@ -29,3 +30,4 @@ class Place:
     rhythm: Rhythm
     software: str
     catalogue_version: Callable[[], str | None]
+    catalogue: Callable[[], CatalogueFigures | None] = lambda: None

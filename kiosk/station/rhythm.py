@@ -11,8 +11,9 @@ class Rhythm:
 
     probe_offline: float = 15.0
     """Between two questions to the portal whether it is there, while it is not."""
-    probe_online: float = 60.0
-    """The same since it was last heard, so that the screen's word about the line stays true."""
+    probe_online: float = 45.0
+    """The same while it is, so that the screen's word about the line stays true, and what is
+    withdrawn from the catalogue is heard of within a minute."""
     heartbeat: float = 300.0
     enrolment: float = 3.0
     """Between two looks whether this machine was enrolled in the meantime."""

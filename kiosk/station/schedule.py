@@ -155,8 +155,8 @@ def after_probe(
     """After how many seconds the portal itself answered; None where it did not."""
     probed = replace(standing, probed_at=now)
     if round_trip is not None:
-        paced = replace(probed, pace=probed.pace.after_answer(round_trip))
-        return heard(paced, now, rhythm, draw)
+        paced = replace(probed, online=True, pace=probed.pace.after_answer(round_trip))
+        return replace(paced, next_probe=now + _jittered(rhythm.probe_online, draw))
     return replace(probed, online=False, next_probe=now + _jittered(rhythm.probe_offline, draw))
 
 
@@ -169,8 +169,10 @@ def after_heartbeat(
 
 
 def heard(standing: Standing, now: float, rhythm: Rhythm, draw: Draw) -> Standing:
-    """The portal was heard just now."""
-    return replace(standing, online=True, next_probe=now + _jittered(rhythm.probe_online, draw))
+    """The portal was heard just now; only a probe hears of news, so none is put off."""
+    soon = now + _jittered(rhythm.probe_online, draw)
+    probe = min(standing.next_probe, soon) if standing.online else soon
+    return replace(standing, online=True, next_probe=probe)
 
 
 def rung(standing: Standing, now: float) -> Standing:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
+from kiosk.catalogue.updating.facts import Standing
 from kiosk.offline.outbox import OutboxError
 from kiosk.offline.sync import Line, Sent
 from kiosk.station.board import Trouble
 from kiosk.station.line_check import Stranger
 
 NOTABLE_OFFSET: Final = timedelta(seconds=60)
+_OF_UPDATES: Final = {
+    "NoRoom": "catalogue-no-room",
+    "DiskRefused": "catalogue-disk",
+    "NotTrusted": "catalogue-not-trusted",
+    "MetadataRefused": "catalogue-refused",
+    "RolledBack": "catalogue-refused",
+    "ReleaseRefused": "catalogue-refused",
+}
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -38,6 +47,24 @@ def portal_trouble(sent: Sent) -> Trouble | None:
             return Trouble(name="portal-false", words=sent.words)
         case _:
             return None
+
+
+def catalogue_trouble(standing: Standing, now: datetime) -> Trouble | None:
+    """What staff should know of the catalogue; what is shown stays as it is in each case."""
+    if (name := _OF_UPDATES.get(standing.failure or "")) is not None:
+        return Trouble(name=name, words=standing.reason or "")
+    if standing.failure == "MetadataExpired" or _is_past(standing.expires, now):
+        words = "the catalogue is out of date, and shown as it was: what the portal publishes"
+        return Trouble(name="catalogue-expired", words=f"{words} is good no longer")
+    if standing.expired:
+        words = "shown as they were, for what they signed is good no longer"
+        agencies = ", ".join(standing.expired)[:200]
+        return Trouble(name="catalogue-agency-expired", words=f"agencies {words}: {agencies}")
+    return None
+
+
+def _is_past(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment < now
 
 
 def clock_trouble(offset: timedelta) -> Trouble | None:

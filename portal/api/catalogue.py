@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from os import PathLike, stat_result
 from pathlib import Path
 from typing import Final
@@ -52,6 +53,19 @@ def news_of(repository: Path) -> Callable[[], int | None]:
             return None
 
     return newest
+
+
+def first_root_of(repository: Path) -> Callable[[], bytes | None]:
+    """The SHA-256 of the root with which all trust in the repository begins; None: none yet."""
+    path = repository / "metadata" / "1.root.json"
+
+    def digest() -> bytes | None:
+        try:
+            return sha256(path.read_bytes()).digest()
+        except OSError:  # before the first ceremony: kiosks show what they came with
+            return None
+
+    return digest
 
 
 class _Published(StaticFiles):

@@ -38,7 +38,8 @@ USED_CODE = problem(
 class EnrolmentDesk:
     """Enrols machines under the portal whose raw public key is `portal_key`.
 
-    `below(n)` gives a random number from 0 to n - 1.
+    `below(n)` gives a random number from 0 to n - 1; `catalogue_root` the SHA-256 of the first root
+    of the catalogue's repository, where there is one.
     """
 
     def __init__(
@@ -47,14 +48,22 @@ class EnrolmentDesk:
         portal_key: bytes,
         clock: Callable[[], datetime],
         below: Callable[[int], int],
+        catalogue_root: Callable[[], bytes | None] = lambda: None,
     ) -> None:
         self._database = database
         self._portal_key = portal_key
         self._clock = clock
         self._below = below
+        self._catalogue_root = catalogue_root
 
     def enrol(self, request: EnrolmentRequest) -> Enrolment | Problem:
         """Who the machine is from now on, or why not."""
+        enrolled = self._enrol(request)
+        if isinstance(enrolled, Problem):
+            return enrolled
+        return enrolled.model_copy(update={"catalogue_root_sha256": self._catalogue_root()})
+
+    def _enrol(self, request: EnrolmentRequest) -> Enrolment | Problem:
         if not request.is_genuine():
             return NOT_GENUINE
         now = self._clock()

@@ -19,7 +19,7 @@ from kiosk.protocol.enrolment import Centre, Enrolment, EnrolmentRequest
 from kiosk.protocol.envelope import Envelope, Header
 from kiosk.protocol.folio import ALPHABET, KIOSK_NUMBERS, mint_folio
 from kiosk.protocol.health import PortalHealth
-from kiosk.protocol.heartbeat import Heartbeat, HeartbeatAnswer, OutboxFigures
+from kiosk.protocol.heartbeat import CatalogueFigures, Heartbeat, HeartbeatAnswer, OutboxFigures
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.message import Message
 from kiosk.protocol.problem import Problem
@@ -145,6 +145,12 @@ figures = st.builds(
     delivered=_counts,
     oldest_undelivered_seconds=st.none() | _counts,
 )
+catalogue_figures = st.builds(
+    CatalogueFigures,
+    snapshot=st.none() | _counts.map(lambda count: max(count, 1)),
+    refused=st.none() | _counts.map(lambda count: max(count, 1)),
+    reason=st.none() | _words(300),
+)
 _steps = st.builds(TrackingStep, stage=st.sampled_from(Stage), at=instants, note=_words(300))
 _names = _words(20)
 _json = st.recursive(
@@ -179,8 +185,10 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
         centre=centres,
         portal_key=_exactly(32),
         enrolled_at=instants,
+        catalogue_root_sha256=st.none() | _exactly(32),
     ),
     OutboxFigures: figures,
+    CatalogueFigures: catalogue_figures,
     Heartbeat: st.builds(
         Heartbeat,
         kiosk=slugs,
@@ -189,6 +197,7 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
         catalogue_version=st.none() | _words(40),
         outbox=figures,
         troubles=st.lists(slugs, max_size=4).map(tuple),
+        catalogue=st.none() | catalogue_figures,
         newest_receipt=st.none() | ids,
     ),
     HeartbeatAnswer: st.builds(HeartbeatAnswer, portal_time=instants, remembers=st.booleans()),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import struct
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -65,6 +65,11 @@ class LoopbackPortal:
     lock: Lock = field(default_factory=Lock)
     receipts: dict[UUID, Receipt] = field(default_factory=dict)
     shelf: Shelf = field(default_factory=Shelf)
+    repository: Mapping[str, bytes] = field(default_factory=dict)
+    """The catalogue's files by their path."""
+    news: int | None = None
+    """How new the catalogue is."""
+    ring: int | None = None
 
     @property
     def public_key(self) -> bytes:
@@ -85,6 +90,8 @@ class LoopbackPortal:
                 return self._track(TrackingRequest.model_validate_json(body))
             case "POST", "/v1/submissions" | "/v1/heartbeats" | "/v1/audits":
                 return self._answer_signed(method, path, url, headers, body)
+            case "GET", file if (name := file.removeprefix("/v1/catalogue/")) in self.repository:
+                return 200, self.repository[name], "application/octet-stream"
             case _:
                 return _refusal(problem("not-found", "Not found", 404))
 
@@ -113,14 +120,14 @@ class LoopbackPortal:
     def _beat(self, beat: Heartbeat) -> Reply:
         self.heartbeats.append(beat)
         remembers = beat.newest_receipt is None or beat.newest_receipt in self.submissions
-        return _ok(HeartbeatAnswer(portal_time=self.clock(), remembers=remembers))
+        return _ok(HeartbeatAnswer(portal_time=self.clock(), remembers=remembers, ring=self.ring))
 
     def _health(self, query: str) -> Reply:
         self.probes += 1
         if self.health_page is not None:
             return 200, self.health_page, "text/html"
         nonce = query.removeprefix("nonce=") or None
-        health = PortalHealth(time=self.clock(), nonce=nonce)
+        health = PortalHealth(time=self.clock(), nonce=nonce, catalogue=self.news)
         if nonce is None or not self.proves:
             return _ok(health)
         self.nonces.append(nonce)

@@ -76,7 +76,7 @@ def test_the_next_step(standing: Standing, due: Due, member: bool, step: Step) -
 @pytest.mark.parametrize(
     ("line", "online", "probe_in"),
     [
-        (Line.FINE, True, 60),
+        (Line.FINE, True, 45),
         (Line.ABSENT, False, 15),
         (Line.FALSE, False, 15),
         (Line.BUSY, True, 15),
@@ -153,6 +153,15 @@ def test_a_probe_decides_whether_the_kiosk_is_online() -> None:
     assert after_probe(OFFLINE, NOW, RHYTHM, half, round_trip=0.2).online
     lost = after_probe(ONLINE, NOW, RHYTHM, half, round_trip=None)
     assert (lost.online, lost.next_probe) == (False, NOW + 15)
+
+
+def test_traffic_puts_no_probe_off_and_many_kiosks_hear_of_news_within_a_minute() -> None:
+    probed = after_probe(ONLINE, NOW, RHYTHM, lambda: 0.999, round_trip=0.2)
+    assert NOW < probed.next_probe < NOW + 60
+    busy = after_sending(probed, Sent(Line.FINE), NOW + 20, RHYTHM, half)
+    assert busy.next_probe == probed.next_probe
+    beaten = after_heartbeat(busy, NOW + 30, RHYTHM, half, there=True)
+    assert beaten.next_probe == probed.next_probe
 
 
 def test_probes_of_many_kiosks_do_not_fall_together() -> None:

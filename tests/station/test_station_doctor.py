@@ -35,8 +35,8 @@ from kiosk.station.checks_identity import check_device_key, check_enrolment
 from kiosk.station.checks_line import ask_portal, check_clock, check_portal, check_station
 from kiosk.station.finding import State
 
-NAMES = ["home", "disk", "outbox", "catalogue", "enrolment", "device-key", "station", "portal"]
-NAMES += ["clock", "fonts"]
+NAMES = ["home", "disk", "outbox", "catalogue", "published", "enrolment", "device-key", "station"]
+NAMES += ["portal", "clock", "fonts"]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
