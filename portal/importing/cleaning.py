@@ -22,6 +22,7 @@ PARTED: Final = "signs parted that look like HTML"
 _NOT_FOR_TEXT: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _JOINERS: Final = "\u200c\u200d"
 _OF_NO_CONSEQUENCE: Final = "\t\n\r\x0b\x0c\x85\u2028\u2029\u00ad\ufeff"
+_LAYOUT: Final = str.maketrans("\n\t", "  ")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile(r"\n{3,}")
 _LIKE_A_TAG = re.compile(r"<(?=/?[a-zA-Z!])|&(?=[a-zA-Z]+;|#)")
@@ -47,11 +48,13 @@ def clean(text: str) -> Cleaned:
         mended = text_of(mended)
         repairs.append(UNMARKED)
     mended = _LINE_ENDS.sub("\n", mended)
-    seen = "".join(sign for sign in mended if _is_seen(sign))
-    if any(sign not in _OF_NO_CONSEQUENCE for sign in mended if not _is_seen(sign)):
-        repairs.append(UNSEEN)
-    parted = _LIKE_A_TAG.sub(lambda found: f"{found[0]} ", unicodedata.normalize("NFC", seen))
-    if parted != unicodedata.normalize("NFC", seen):
+    if not mended.translate(_LAYOUT).isprintable():
+        if any(sign not in _OF_NO_CONSEQUENCE for sign in mended if not _is_seen(sign)):
+            repairs.append(UNSEEN)
+        mended = "".join(sign for sign in mended if _is_seen(sign))
+    mended = unicodedata.normalize("NFC", mended)
+    parted = _LIKE_A_TAG.sub(lambda found: f"{found[0]} ", mended)
+    if parted != mended:
         repairs.append(PARTED)
     lines = "\n".join(" ".join(line.split()) for line in parted.split("\n"))
     return Cleaned(_BLANKS.sub("\n\n", lines).strip(), tuple(repairs))

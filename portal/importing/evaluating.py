@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Named
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from portal.importing.cleaning import clean
 from portal.importing.folding import fold
 from portal.importing.lists import drop_number, split_items
-from portal.importing.mapping import Expression, Reading
+from portal.importing.mapping import Expression, Reading, Rule
 from portal.importing.table import Row
 
 
@@ -79,6 +80,14 @@ class Cells:
             return list(self.terms(expression, what))
         separators = tuple(sign.replace("\\n", "\n") for sign in expression.split or ())
         return split_items(self.words(expression, what), separators)
+
+    def refusal(self, rules: Sequence[Rule]) -> str | None:
+        """Why the mapping wants none of this row; None where it may be taken."""
+        for rule in rules:
+            plain = fold(" ".join(self.text(name) for name in rule.columns or ()))
+            if any(_stands_in(fold(word), plain) for word in rule.words):
+                return " ".join(rule.value)
+        return None
 
     def _looked_up(self, expression: Expression, text: str) -> tuple[str, ...]:
         listed = {fold(name): terms for name, terms in expression.values.items()}

@@ -125,7 +125,7 @@ def _joined(files: Named[Path, str], mapping: Mapping) -> list[tuple[Table, date
             )
             tables.append((table, saved_on(path)))
     if not tables:
-        raise CannotImport("there is no services.csv among the tables")
+        raise CannotImport("no services.csv among the tables: for other tables name a --mapping")
     return tables
 
 
@@ -138,11 +138,11 @@ def _joined_row(row: Row, rows_of: Named[str, list[dict[str, Any]]]) -> Row:
 def _join(tables: Named[str, list[dict[str, Any]]]) -> list[Any]:
     """Services with what other tables say of them nested in, as the JSON form has it."""
     places = {
-        place.get("id"): {**place, "addresses": _where(tables, "address", "location_id", place)}
+        _said(place, "id"): {**place, "addresses": _where(tables, "address", "location_id", place)}
         for place in tables.get("location", [])
     }
-    organizations = {each.get("id"): each for each in tables.get("organization", [])}
-    terms = {each.get("id"): each for each in tables.get("taxonomy_term", [])}
+    organizations = {_said(each, "id"): each for each in tables.get("organization", [])}
+    terms = {_said(each, "id"): each for each in tables.get("taxonomy_term", [])}
     services = []
     for service in tables.get("service", []):
         nested = {
@@ -151,13 +151,13 @@ def _join(tables: Named[str, list[dict[str, Any]]]) -> list[Any]:
             if _TABLES[name] in _OF_A_SERVICE
         }
         for stand in nested["service_at_locations"]:
-            stand["location"] = places.get(stand.get("location_id"), {})
+            stand["location"] = places.get(_said(stand, "location_id"), {})
         nested["attributes"] = [
-            {"taxonomy_term": terms[each["taxonomy_term_id"]]}
+            {"taxonomy_term": terms[name]}
             for each in _where(tables, "attribute", "link_id", service)
-            if each.get("taxonomy_term_id") in terms
+            if (name := _said(each, "taxonomy_term_id")) in terms
         ]
-        organization = organizations.get(service.get("organization_id"), {})
+        organization = organizations.get(_said(service, "organization_id"), {})
         phones = _where(tables, "phone", "organization_id", organization) if organization else []
         services.append({**service, **nested, "organization": {**organization, "phones": phones}})
     return services
@@ -166,8 +166,8 @@ def _join(tables: Named[str, list[dict[str, Any]]]) -> list[Any]:
 def _where(
     tables: Named[str, list[dict[str, Any]]], name: str, key: str, owner: Named[str, Any]
 ) -> list[dict[str, Any]]:
-    wanted = owner.get("id")
-    return [dict(each) for each in tables.get(name, []) if wanted and each.get(key) == wanted]
+    wanted = _said(owner, "id")
+    return [dict(each) for each in tables.get(name, []) if wanted and _said(each, key) == wanted]
 
 
 def _row(service: Named[str, Any]) -> dict[str, Any]:

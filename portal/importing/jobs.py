@@ -79,8 +79,8 @@ class _Jobs:
         mapping = self._mapping
         cells = Cells(row, mapping.read, by_name, list(row.repairs))
         identifier = one_line(cells.words(mapping.identifier, "identifier")) or None
-        if row.refusal is not None:
-            return Entry(row.number, identifier, reason=row.refusal)
+        if refusal := row.refusal or cells.refusal(mapping.refuse):
+            return Entry(row.number, identifier, reason=refusal)
         here = Place(file, row.number)
         if first := self._identity.duplicate_of(identifier, row.cells, here):
             return Entry(row.number, identifier, reason=f"the same as {first}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, Final
 
 from portal.importing.errors import CannotImport
@@ -85,7 +86,11 @@ def _line(line: str, notes: dict[str, None]) -> Any:
 def _parse(text: str, notes: dict[str, None]) -> Any:
     try:
         value = json.loads(
-            text, strict=False, object_pairs_hook=_pairs(notes), parse_constant=_constant(notes)
+            text,
+            strict=False,
+            object_pairs_hook=_pairs(notes),
+            parse_constant=_constant(notes),
+            parse_float=_finite(notes),
         )
     except RecursionError:
         raise ValueError("nested too deeply") from None
@@ -125,3 +130,14 @@ def _constant(notes: dict[str, None]) -> Callable[[str], None]:
         notes[f"{name} is no JSON number: taken as null"] = None
 
     return drop
+
+
+def _finite(notes: dict[str, None]) -> Callable[[str], float | None]:
+    def read(figure: str) -> float | None:
+        value = float(figure)
+        if isfinite(value):
+            return value
+        notes[f"{figure[:40]} is too large a number: taken as null"] = None
+        return None
+
+    return read

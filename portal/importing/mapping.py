@@ -240,6 +240,7 @@ class Mapping(_Strict):
     identifier: From | None = None
     url: From | None = None
     ignore: dict[str, Word] = {}
+    refuse: tuple[Rule, ...] = ()
     agency: AgencySources | None = None
     service: ServiceSources | None = None
     job: JobSources | None = None
@@ -250,6 +251,8 @@ class Mapping(_Strict):
             raise ValueError("kind: services need agency and service")
         if self.kind is Kind.JOBS and self.job is None:
             raise ValueError("kind: jobs need job")
+        if any(rule.columns is None for rule in self.refuse):
+            raise ValueError("refuse: say in which columns the words stand")
         if "es" not in self.languages:
             raise ValueError("languages: Spanish (es) is missing")
         return self
@@ -260,6 +263,9 @@ class Mapping(_Strict):
         for part in (self, self.agency, self.service, self.job):
             for name, optional in _columns(part):
                 named[name] = named.get(name, True) and optional
+        for rule in self.refuse:
+            for name in rule.columns or ():
+                named.setdefault(name, True)
         return named
 
 

@@ -171,7 +171,7 @@ class TenderReading:
 
     def _amount(self, value: object, what: str) -> float | None:
         try:
-            amount = float(str(value).replace(",", "")) if value not in {None, ""} else None
+            amount = float(str(value).replace(",", "")) if value not in (None, "") else None
         except (ValueError, OverflowError, TypeError):
             amount = None
         if value not in (None, "") and (amount is None or not 0 <= amount <= _MOST):

@@ -88,8 +88,8 @@ class _Services:
     def _entry(self, file: str, row: Row, by_name: Named[str, str], retrieved: date) -> Entry:
         cells = Cells(row, self._mapping.read, by_name, list(row.repairs))
         identifier = one_line(cells.words(self._mapping.identifier, "identifier")) or None
-        if row.refusal is not None:
-            return Entry(row.number, identifier, reason=row.refusal)
+        if refusal := row.refusal or cells.refusal(self._mapping.refuse):
+            return Entry(row.number, identifier, reason=refusal)
         here = Place(file, row.number)
         if first := self._identity.duplicate_of(identifier, row.cells, here):
             return Entry(row.number, identifier, reason=f"the same as {first}")

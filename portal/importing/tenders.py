@@ -83,7 +83,7 @@ def _take(
         file.entries.append(Entry(here.row, identifier, reason=found.refusal))
         return
     release_id = found.release.get("id")
-    if ocid and release_id not in {None, ""}:
+    if ocid and release_id not in (None, ""):
         identifier = f"{ocid} {one_line(clean(str(release_id)).text)}"
     plain = {"release": json.dumps(found.release, sort_keys=True, ensure_ascii=True)}
     if first := identity.duplicate_of(identifier, plain, here):

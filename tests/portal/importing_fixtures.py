@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from collections.abc import Mapping as Named
 from pathlib import Path
 from typing import Any
@@ -61,3 +62,32 @@ def assert_sums(report: Named[str, Any]) -> None:
     for entry in report["entries"]:
         assert (entry["reason"] is None) == (entry["id"] is not None)
         assert (entry["reason"] is None) == (entry["outcome"] == "taken")
+
+
+STRANGE: tuple[Any, ...] = (
+    None,
+    [],
+    {},
+    [1],
+    [[]],
+    {"id": {}},
+    {"id": []},
+    -5,
+    1e300,
+    "x",
+    "",
+    True,
+)
+
+
+def mangled(value: Any) -> Iterator[Any]:
+    """The document with each of its parts, one after the other, of a strange kind."""
+    yield from STRANGE
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            for strange in mangled(inner):
+                yield {**value, name: strange}
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            for strange in mangled(inner):
+                yield [*value[:place], strange, *value[place + 1 :]]

@@ -198,9 +198,9 @@ def test_a_broken_line_of_json_lines_is_a_refused_row(tmp_path: Path) -> None:
 
 
 def test_json_that_is_nearly_right() -> None:
-    found = read_json('{"a": NaN, "b": 1, "b": "x\ny"}')
-    assert found.items == [{"a": None, "b": "x\ny"}]
-    assert len(found.notes) == 2
+    found = read_json('{"a": NaN, "b": 1, "b": "x\ny", "c": 1e999}')
+    assert found.items == [{"a": None, "b": "x\ny", "c": None}]
+    assert len(found.notes) == 3
     assert not isinstance(found.items[0], Broken)
 
 

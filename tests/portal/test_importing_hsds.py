@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from importing_fixtures import import_in
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from importing_fixtures import import_in, mangled
 
 from kiosk.catalogue.model import Service
 from kiosk.catalogue.source import load_source
 from kiosk.catalogue.terms import Area, ChannelType
+from portal.importing.mapping import Kind
+from portal.importing.mapping_file import load_mapping
+from portal.importing.output import write_files
+from portal.importing.services import import_services
 
 ORGANIZATION: dict[str, Any] = {
     "id": "o-1",
@@ -122,6 +130,65 @@ def test_a_set_of_tables(tmp_path: Path) -> None:
     assert (report["taken"], report["refused"]) == (1, 1)
     assert report["entries"][1]["reason"] == "no agency is named"
     check(service)
+
+
+NAMES = (
+    "id name description contents services service organization phones number cost_options amount "
+    "currency required_documents document schedules service_at_locations location addresses "
+    "attributes taxonomy_term taxonomy_term_id organization_id service_id status url phone"
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(NAMES.split()), inner, max_size=6)
+    ),
+    max_leaves=25,
+)
+
+
+@hypothesis_settings(max_examples=120)
+@given(JSON)
+def test_any_json_is_taken_or_refused(document: Any) -> None:
+    with TemporaryDirectory() as name:
+        path = Path(name) / "a.json"
+        path.write_text(json.dumps(document), "utf-8")
+        found = import_services([path], load_mapping(None, Kind.SERVICES), lambda _: None)
+        sums = found.report.sums()
+        write_files(Path(name) / "out", "hsds", found.files)
+        assert (
+            len(load_source(Path(name) / "out").services if sums["taken"] else ()) == sums["taken"]
+        )
+
+
+TABLES = {
+    "service": [{"id": "s", "name": "N", "organization_id": "o"}],
+    "organization": [{"id": "o", "name": "O"}],
+    "service_at_location": [{"service_id": "s", "location_id": "l"}],
+    "location": [{"id": "l"}],
+    "address": [{"location_id": "l", "city": "C"}],
+    "attribute": [{"link_id": "s", "taxonomy_term_id": "t"}],
+    "taxonomy_term": [{"id": "t", "name": "T"}],
+}
+
+
+@pytest.mark.parametrize("document", [SERVICE, TABLES, {"contents": [SERVICE]}])
+def test_no_part_of_a_strange_kind_ends_an_import(tmp_path: Path, document: Any) -> None:
+    mapping = load_mapping(None, Kind.SERVICES)
+    for number, strange in enumerate(mangled(document)):
+        path = tmp_path / f"{number}.json"
+        path.write_text(json.dumps(strange), "utf-8")
+        sums = import_services([path], mapping, lambda _: None).report.sums()
+        assert sums["rows"] == sums["taken"] + sums["refused"]
+
+
+def test_a_service_that_is_offered_no_more_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps([SERVICE, {**SERVICE, "id": "s-2", "status": "defunct"}]), "utf-8")
+    report, _ = services_of(tmp_path, path)
+    assert [entry["reason"] for entry in report["entries"]] == [
+        None, "the source says that it is offered no more",
+    ]  # fmt: skip
 
 
 def test_a_service_of_nobody_is_refused_and_one_without_json_too(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from importing_fixtures import DATA, import_in
+from importing_fixtures import DATA, import_in, mangled
 
 from kiosk.catalogue.job import Job, Place, read_jobs
 from portal.importing.jobs import import_jobs
@@ -171,6 +171,18 @@ def test_any_posting_is_taken_or_refused(fields: dict[str, Any]) -> None:
     assert found.report.sums()["rows"] == 1
     for content in found.files.values():
         Job.model_validate_json(content)
+
+
+@pytest.mark.parametrize("document", [POSTING, {"@graph": [{"@id": "#o"}, POSTING]}])
+def test_no_part_of_a_strange_kind_ends_an_import(tmp_path: Path, document: Any) -> None:
+    mapping = load_mapping(None, Kind.JOBS)
+    for number, strange in enumerate(mangled(document)):
+        path = tmp_path / f"{number}.json"
+        path.write_text(json.dumps(strange), "utf-8")
+        found = import_jobs([path], mapping, lambda _: None)
+        found.report.sums()
+        for content in found.files.values():
+            Job.model_validate_json(content)
 
 
 def test_the_sample(tmp_path: Path) -> None:

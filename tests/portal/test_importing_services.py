@@ -153,6 +153,15 @@ def test_a_level_and_a_place_must_fit(tmp_path: Path) -> None:
     assert "INEGI" in report["entries"][0]["reason"]
 
 
+def test_a_mapping_may_want_none_of_some_rows(tmp_path: Path) -> None:
+    refuse = [{"columns": ["tema"], "words": ["baja"], "value": "it was withdrawn"}]
+    report, services = imported(
+        tmp_path, "7,A,R,x,De BAJA,0,,", "8,B,R,x,Trabajo,0,,", refuse=refuse
+    )
+    assert report["entries"][0]["reason"] == "it was withdrawn"
+    assert list(services) == ["8"]
+
+
 def test_words_of_another_language_stand_where_spanish_is_missing(tmp_path: Path) -> None:
     _, services = imported(
         tmp_path, "7,Birth certificate,Registry,A copy.,Salud,0,,", language="en"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from importing_fixtures import DATA, import_in
+from importing_fixtures import DATA, import_in, mangled
 
 from kiosk.catalogue.tender import Tender, read_tenders
 from portal.importing.mapping import Kind
@@ -219,6 +219,41 @@ def test_any_json_is_taken_or_refused(document: Any) -> None:
     for path_in, content in found.files.items():
         if path_in.startswith("tenders/"):
             Tender.model_validate_json(content)
+
+
+WHOLE = release(
+    1,
+    tender={
+        **TENDER, "items": [{"id": "1", "description": "d", "quantity": 2, "unit": {"name": "u"},
+                             "classification": {"description": "c"}}],
+        "documents": [{"id": "1", "title": "t", "url": "https://x.mx"}], "status": "active",
+        "tenderPeriod": {"startDate": "2024-01-01T00:00:00Z"}, "submissionMethod": ["written"],
+        "procuringEntity": {"id": "B"},
+    },
+    parties=[{"id": "B", "name": "n", "contactPoint": {"url": "x"}, "address": {"region": "r"}}],
+    buyer={"id": "B", "identifier": {"id": "i"}},
+    awards=[{"id": "a", "suppliers": [{"id": "B"}], "value": {"amount": 1}, "date": "2024-01-01"}],
+    planning={"budget": {"description": "b"}},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"releases": [WHOLE, release(2)], "publisher": {"name": "p", "uri": "u"}, "license": "l"},
+        {"records": [{"ocid": "o", "releases": [{"url": "x"}], "compiledRelease": release(3)}]},
+    ],
+)
+def test_no_part_of_a_strange_kind_ends_an_import(tmp_path: Path, document: Any) -> None:
+    mapping = load_mapping(None, Kind.TENDERS)
+    for number, strange in enumerate(mangled(document)):
+        path = tmp_path / f"{number}.json"
+        path.write_text(json.dumps(strange), "utf-8")
+        found = import_tenders([path], mapping, lambda _: None)
+        found.report.sums()
+        for name, content in found.files.items():
+            if name.startswith("tenders/"):
+                Tender.model_validate_json(content)
 
 
 def test_the_samples(tmp_path: Path) -> None:
