@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from forms_answerer import complete
 
 from kiosk.forms.answers import without_vanished
 from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
+from kiosk.forms.sample import complete
 from kiosk.forms.validation import check_form
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "forms"

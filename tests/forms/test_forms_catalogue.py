@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 import rfc8785
-from forms_answerer import complete
 
 from kiosk.forms.answers import NO_ANSWERS, Answers, answer_at, with_answer, without_vanished
 from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.entry import MASK, parse, present
+from kiosk.forms.sample import complete
 from kiosk.forms.validation import check_body, check_form
 
 ROOT = Path(__file__).parents[2] / "assets" / "catalogue" / "agencies"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import jsonschema_rs
-from forms_answerer import complete
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from kiosk.forms.answers import NO_ANSWERS, answer_at, without_vanished
 from kiosk.forms.definition import compile_form
 from kiosk.forms.entry import parse, present
 from kiosk.forms.identifiers import CHECKS
+from kiosk.forms.sample import complete
 from kiosk.forms.validation import check_body, check_form
 
 TITLES = st.text("abc ¿?ñÁ<&*[]", max_size=8)

@@ -1,16 +1,29 @@
-"""Fills any form as a patient visitor would: by its questions alone, never by its schema."""
+"""Fills any form as a patient visitor would: by its questions alone, never by its schema.
+
+For those who check a form before it is published. What is asked in words of its own rules (a
+pattern) is answered with the question's example, its placeholder.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from kiosk.forms.answers import NO_ANSWERS, Answers, answer_at, with_answer, with_defaults
-from kiosk.forms.definition import Form, Question, QuestionKind, Step
+from kiosk.forms.definition import Form, Pointer, Question, QuestionKind, Step
 from kiosk.forms.entry import parse
-from kiosk.forms.validation import check_step
+from kiosk.forms.validation import check_form, check_step
 
-_EXAMPLES = {
+
+class NoSample(Exception):  # noqa: N818 - named for what happened
+    """No sample satisfies a question. `pointer` leads to it; empty: the form has no end."""
+
+    def __init__(self, pointer: Pointer, why: str) -> None:
+        self.pointer = pointer
+        super().__init__(why)
+
+
+_EXAMPLES: Final = {
     QuestionKind.PERSON_NAME: ["María Guadalupe Núñez"],
     QuestionKind.CURP: ["hegg 560427 mvzrrl 04"],
     QuestionKind.RFC: ["GODE-561231-GR8", "SAT970701NN3"],
@@ -24,24 +37,34 @@ _EXAMPLES = {
     QuestionKind.NUMBER: ["7.5", "100", "1", "0"],
     QuestionKind.MONEY: ["$1,200.50", "1", "0"],
 }
-_TEXTS = ["Prueba", "Una respuesta con más palabras para quien la pide", "x", "1234567890"]
+_TEXTS: Final = ["Prueba", "Una respuesta con más palabras para quien la pide", "x", "1234567890"]
+
+_MOST_PAGES: Final = 200
 
 
 def complete(
     form: Form, *, prefer: int = 0, optional: bool = True, patient: bool = False
 ) -> Answers:
-    """Answers page by page until nothing is unanswered; `prefer` is the option chosen everywhere,
-    or, if `patient`, the first that is taken.
+    """Answers page by page until nothing is unanswered. Raises `NoSample`.
 
-    Raises `AssertionError` for a question that no example satisfies.
+    `prefer` is the option chosen everywhere, or, if `patient`, the first that is taken.
     """
     answers = with_defaults(form, NO_ANSWERS)
-    for _ in range(200):
+    for _ in range(_MOST_PAGES):
         pending = next(_unanswered(form, answers, optional=optional), None)
         if pending is None:
             return answers
         answers = _page_answered(form, answers, *pending, prefer, patient=patient)
-    raise AssertionError("the form has no end")
+    raise NoSample((), "each answer asks for another one")
+
+
+def complete_whole(form: Form, *, prefer: int = 0) -> Answers:
+    """The same for a form without gaps: all pages together pass, too. Raises `NoSample`."""
+    answers = complete(form, prefer=prefer, patient=True)
+    for fault in check_form(form, answers):
+        if fault.severity == "error":
+            raise NoSample(fault.pointer, f"no sample answer passes ({fault.key})")
+    return answers
 
 
 def _unanswered(
@@ -82,7 +105,8 @@ def _page_answered(
             return answers
         for pointer, fault in faults.items():
             left[pointer].pop(0)
-            assert left[pointer], f"no example fits {fault}"
+            if not left[pointer]:
+                raise NoSample(pointer, f"no sample answer passes ({fault.key})")
 
 
 def _candidates(question: Question, prefer: int, *, patient: bool) -> Iterator[Any]:

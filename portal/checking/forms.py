@@ -1,0 +1,108 @@
+"""The forms: whether each question can be put and each answer given, whatever is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from kiosk.catalogue.errors import Problem, Severity
+from kiosk.catalogue.form_files import SCHEMA, UI_SCHEMA
+from kiosk.catalogue.marked import Unreadable, line_of, read_json
+from kiosk.forms.answers import Answers
+from kiosk.forms.checker import FormDamaged
+from kiosk.forms.definition import (
+    Form,
+    FormUnsupported,
+    QuestionKind,
+    Unsupported,
+    compile_form,
+)
+from kiosk.forms.sample import NoSample, complete, complete_whole
+
+_MOST_OPTIONS: Final = 8
+"""So many times a form is filled in, with another option of each question."""
+_OWN_RULES: Final = "pattern"
+
+
+def check_forms(folder: Path) -> Iterator[Problem]:
+    """Files that cannot be read are for `kiosk.catalogue.source` to tell of."""
+    for path in sorted(folder.glob(f"*/*/forms/*{SCHEMA}")):
+        try:
+            text = path.read_text("utf-8-sig")
+            schema = read_json(text.encode())
+            beside = path.with_name(path.name.replace(SCHEMA, UI_SCHEMA))
+            ui_schema = read_json(beside.read_bytes()) if beside.exists() else {}
+        except (OSError, UnicodeDecodeError, Unreadable):
+            continue
+        if isinstance(schema, dict) and isinstance(ui_schema, dict):
+            yield from _File(path.relative_to(folder).as_posix(), text).problems(schema, ui_schema)
+
+
+class _File:
+    def __init__(self, name: str, text: str) -> None:
+        self._name = name
+        self._text = text
+
+    def problems(
+        self, schema: dict[str, object], ui_schema: dict[str, object]
+    ) -> Iterator[Problem]:
+        try:
+            form = compile_form(schema, ui_schema, None)
+        except FormDamaged as error:
+            yield Problem(self._name, 1, f"no form: {error}", "mend it as JSON Schema says")
+            return
+        except FormUnsupported as error:
+            for part in error.unsupported:
+                yield self._gap(part, Severity.ERROR)
+            return
+        for part in form.unsupported:
+            yield self._gap(part, Severity.WARNING)
+        yield from self._unanswerable(form)
+
+    def _gap(self, part: Unsupported, severity: Severity) -> Problem:
+        return Problem(
+            self._name,
+            self._line(part.pointer),
+            f"{'/'.join(part.pointer) or 'the form'} cannot be asked: {part.reason}",
+            "ask it in one of the ways of docs/catalogue-source.md",
+            severity,
+        )
+
+    def _unanswerable(self, form: Form) -> Iterator[Problem]:
+        prefer, options = 0, 1
+        while prefer < min(options, _MOST_OPTIONS):
+            try:
+                answers = self._answered(form, prefer)
+                options = max(options, _most_options(form, answers))
+                prefer += 1
+            except NoSample as error:
+                # Words that only the agency knows have no sample but the one it gives.
+                own = f'"{_OWN_RULES}"' in self._text
+                yield Problem(
+                    self._name,
+                    self._line(error.pointer),
+                    f"{'/'.join(error.pointer) or 'the form'} cannot be answered: {error}",
+                    'give an answer that passes as "ui:placeholder"'
+                    if own
+                    else "mend the rules of the question, so that some answer passes",
+                    Severity.WARNING if own else Severity.ERROR,
+                )
+                return
+
+    @staticmethod
+    def _answered(form: Form, prefer: int) -> Answers:
+        if form.unsupported:  # what cannot be asked is told already
+            return complete(form, prefer=prefer, patient=True)
+        return complete_whole(form, prefer=prefer)
+
+    def _line(self, pointer: tuple[str, ...]) -> int:
+        lines = (line_of(self._text, part) for part in reversed(pointer))
+        return next((line for line in lines if line > 1), 1)
+
+
+def _most_options(form: Form, answers: Answers) -> int:
+    """Of those questions on which another may depend; a yes or no is one of two."""
+    questions = [question for step in form.steps_of(answers) for question in step.questions]
+    asked = [q for q in questions if q.kind is not QuestionKind.LONG_CHOICE]
+    return max([2, *(len(question.options) for question in asked)])
