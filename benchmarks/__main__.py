@@ -15,6 +15,7 @@ from benchmarks.report import as_table, write_json
 from benchmarks.searching import measure_search
 from benchmarks.starting import measure_start
 from benchmarks.turnover import measure_turnover
+from benchmarks.updating import measure_updating
 from benchmarks.weighing import measure_memory
 from kiosk.identity.enrolment_record import load_enrolment
 
@@ -46,6 +47,7 @@ def measure() -> list[Figure]:
             *measure_search(place.settings.catalogue_store_path, place.scratch),
             *measure_acceptance(load_enrolment(place.settings.enrolment_path), place.scratch),
             *measure_draining(place.scratch),
+            *measure_updating(place.scratch),
             *measure_memory(place),
         ]
 

@@ -110,7 +110,8 @@ def plan_files(repository: Repository, before: State | None, files: Files, sourc
     signed = {}
     for role in _source_roles(repository, before):
         signed[role] = repository.targets(role, before.roles[role]).signed.targets if before else {}
-    old = _old_catalogue(published_files(repository, before))
+    published = published_files(repository, before)
+    old = catalogue if published == files else _old_catalogue(published)
     return compare(signed, files, (old, catalogue))
 
 

@@ -1,0 +1,139 @@
+"""What a kiosk downloads when one service among 1,200 changes, in bytes over the line."""
+
+from __future__ import annotations
+
+import difflib
+import gzip
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from benchmarks.figure import Figure
+from kiosk.catalogue.shipped import shipped_catalogue
+from portal.publishing.contents import files_of
+from portal.publishing.first_keys import make_missing_keys
+from portal.publishing.keys import CryptoSigner, KeyFolder
+from portal.publishing.packs import delta_path, full_path
+from portal.publishing.publish import publish
+from portal.publishing.repository import EVERYBODY, Repository
+from portal.publishing.role_signing import RoleSigner, target_files
+from portal.publishing.signing import targets_bytes
+from portal.publishing.source_files import read_files
+
+SERVICES: Final = 1200
+AGENCIES: Final = 60
+LIMIT: Final = 5
+"""Times the gzip of the changed file: the promise."""
+_NEWS: Final = "Lleve también una copia de su comprobante de domicilio, de no más de tres meses."
+_HEAD: Final = "title: {es: Ejemplo, en: Example}\nlanguages: [es, en]\nversion: '1'\n"
+_OF_ITS_PLACE: Final = re.compile(r"^(?:form|template):", re.MULTILINE)
+"""What needs a file beside it."""
+_AGENCY: Final = "name: {{es: Autoridad {0}, en: Authority {0}}}\nlevel: federal\n"
+
+
+def measure_updating(scratch: Path) -> list[Figure]:
+    """A kiosk of the release before; each figure beside what else could have been sent."""
+    place = _Place(scratch / "updating")
+    place.write_source()
+    before = place.publish()
+    old, new = place.change_one()
+    after = place.publish()
+    timestamp = len(_gzip(place.read(EVERYBODY)))
+    singly = [place.read(path) for path in after.values() if path not in before.values()]
+    diff = difflib.unified_diff(old.splitlines(), new.splitlines(), n=0, lineterm="")
+    flat = place.one_flat_role()
+    file = len(_gzip(new.encode()))
+    beside = {
+        "gzip of the changed file": file,
+        "gzip of the changed lines alone": len(_gzip("\n".join(diff).encode())),
+        "the same files one by one, gzip": timestamp + sum(len(_gzip(one)) for one in singly),
+        "a plain targets.json alone": len(flat),
+        "a plain targets.json alone, gzip": len(_gzip(flat)),
+        "the whole catalogue in one pack": timestamp + len(place.read(full_path(2))),
+    }
+    ours = timestamp + len(place.read(delta_path(1, 2)))
+    limit = LIMIT * file
+    return [
+        Figure(f"one of {SERVICES:,} services changed", ours, "B", against, peer, limit)
+        for against, peer in beside.items()
+    ]
+
+
+class _Place:
+    """A source of services as they are really written, and what is published of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._source = folder / "source"
+        self._keys = KeyFolder(folder / "keys")
+        self._online = KeyFolder(folder / "online-keys")
+        self._repository = Repository(folder / "repository")
+        self._releases = 0
+
+    def write_source(self) -> None:
+        """The example's services in turn, each under many ids."""
+        written = [
+            text
+            for path in sorted(shipped_catalogue().glob("agencies/*/services/*.yaml"))
+            if not _OF_ITS_PLACE.search(text := path.read_text("utf-8"))
+        ]
+        self._write("catalogue.yaml", _HEAD)
+        for agency in range(AGENCIES):
+            self._write(f"agencies/autoridad-{agency}/agency.yaml", _AGENCY.format(agency))
+        for service in range(SERVICES):
+            name = f"agencies/autoridad-{service % AGENCIES}/services/servicio-{service}.yaml"
+            self._write(name, written[service % len(written)])
+
+    def change_one(self) -> tuple[str, str]:
+        """A sentence more in one service; the file before and after."""
+        path = self._source / "agencies/autoridad-7/services/servicio-607.yaml"
+        old = path.read_text("utf-8")
+        first = re.search(r"^purpose:\n  es: (.*)$", old, re.MULTILINE)
+        assert first is not None, "the example's services are written otherwise"
+        new = old[: first.end(1)] + "\n    " + _NEWS + old[first.end(1) :]
+        path.write_text(new, "utf-8")
+        return old, new
+
+    def publish(self) -> dict[str, str]:
+        """To everybody; the files that a kiosk of it reads."""
+        self._releases += 1
+        now = datetime.now(UTC)
+        if self._repository.root() is None:
+            signer = RoleSigner(self._keys, self._online, now, ())
+            make_missing_keys(self._repository, signer, self._source)
+        publish(
+            self._repository,
+            self._source,
+            self._keys,
+            self._online,
+            now,
+            to_all=True,
+            write=_write,
+        )
+        return files_of(self._repository, self._releases)
+
+    def one_flat_role(self) -> bytes:
+        """The same catalogue as TUF's plainest layout has it: one role signs every file."""
+        targets = target_files(read_files(self._source))
+        signer = CryptoSigner.generate_ed25519()
+        return targets_bytes(1, targets, None, [signer], datetime.now(UTC))
+
+    def read(self, path: str) -> bytes:
+        content = self._repository.read(path)
+        assert content is not None, path
+        return content
+
+    def _write(self, name: str, text: str) -> None:
+        path = self._source / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+def _write(path: Path, content: bytes) -> None:
+    """How long a disk takes is no matter here."""
+    path.write_bytes(content)
+
+
+def _gzip(content: bytes) -> bytes:
+    """As the portal compresses on the wire."""
+    return gzip.compress(content, 6, mtime=0)
