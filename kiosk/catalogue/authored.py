@@ -42,7 +42,7 @@ class _Authored(BaseModel):
 
 def _plain(text: str) -> str:
     text = unicodedata.normalize("NFC", " ".join(text.split()))
-    for sign in text:
+    for sign in "" if text.isprintable() else text:
         if unicodedata.category(sign) in _NOT_FOR_TEXT and sign not in _JOINERS:
             raise ValueError(f"an invisible character (U+{ord(sign):04X})")
     if not text:

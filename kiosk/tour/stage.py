@@ -62,6 +62,7 @@ class Stage:
             "home": self.kiosk_home,
             "portal_url": self.portal_url,
             "catalogue_source": self.catalogue,
+            "place": CENTRE["--municipality"],
         }
         return Settings(**{**fixed, **changes})
 
@@ -134,6 +135,7 @@ class Stage:
             **inherited,
             "KIOSK_HOME": str(self.kiosk_home),
             "KIOSK_CATALOGUE_SOURCE": str(self.catalogue),
+            "KIOSK_PLACE": CENTRE["--municipality"],
             "KIOSK_PORTAL_URL": self.portal_url or "http://127.0.0.1:9",
             "PORTAL_HOME": str(self.portal_home),
             "PORTAL_CATALOGUE": str(self.catalogue),
