@@ -62,6 +62,9 @@ def test_only_what_changed_is_fetched(world: World) -> None:
 
 
 def test_without_a_change_little_is_asked(world: World) -> None:
+    world.repository.withdraw("never-heard-of")
+    world.repository.publish()
+    world.update()
     source = world.source()
     assert world.update(source).is_new is False
     assert [path for path, _ in source.asked] == [

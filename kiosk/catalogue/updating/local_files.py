@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.catalogue.released import Released
+from kiosk.catalogue.updating import withdrawals
 
 _METADATA: Final = re.compile(r"metadata/([0-9]{1,16})\.([A-Za-z0-9][A-Za-z0-9._-]*)\.json")
 _TARGET: Final = re.compile(r"targets/((?:[^/]+/)*)([0-9a-f]{64})\.([^/]+)")
@@ -25,12 +26,17 @@ class LocalFiles:
         try:
             if found := _METADATA.fullmatch(path):
                 return self._role(found[2], int(found[1]))
-            if self._shown is not None and (found := _TARGET.fullmatch(path)):
-                place = self._shown.file(f"{found[1]}{found[3]}", found[2])
-                return None if place is None else place.read_bytes()
+            if found := _TARGET.fullmatch(path):
+                return self._target(f"{found[1]}{found[3]}", found[2])
         except OSError:  # it is fetched, then
             return None
         return None
+
+    def _target(self, path: str, digest: str) -> bytes | None:
+        if path == withdrawals.TARGET:
+            return withdrawals.kept_list(self._metadata.parent, digest)
+        place = None if self._shown is None else self._shown.file(path, digest)
+        return None if place is None else place.read_bytes()
 
     def _role(self, role: str, version: int) -> bytes | None:
         content = (self._metadata / f"{role}.json").read_bytes()

@@ -118,7 +118,6 @@ class Shelf:
         make_shared(self._draft / "source")
 
     def _build(self, draft: Released, content: Content) -> None:
-        folders = {draft.folder, draft.source}
         shown = self.current()
         for path, digest in sorted(draft.contents.files.items()):
             place = draft.source / path
@@ -126,7 +125,6 @@ class Shelf:
             new = content(path) if old is None else b""
             with disk_in_words():
                 place.parent.mkdir(parents=True, exist_ok=True)
-                folders.update(_upwards(place, draft.folder))
                 if old is None:
                     _write(place, new)
                 else:
@@ -138,8 +136,8 @@ class Shelf:
             build_store(catalogue, draft.store, source_stamp=draft.stamp)
             self._check(catalogue)
         with disk_in_words():
-            for folder in sorted(folders, reverse=True):
-                _sync(folder)
+            for folder, _, _ in os.walk(draft.folder, topdown=False):
+                _sync(Path(folder))
 
     def _is_whole(self, place: Path) -> bool:
         """Left by an update that was cut off just before it was shown, or shown once before."""
@@ -177,10 +175,6 @@ def _record(contents: Contents) -> bytes:
         "anchor": contents.anchor,
     }
     return json.dumps(record, ensure_ascii=False).encode()
-
-
-def _upwards(place: Path, top: Path) -> Iterator[Path]:
-    return (parent for parent in place.parents if parent.is_relative_to(top))
 
 
 @contextmanager

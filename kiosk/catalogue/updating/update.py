@@ -40,7 +40,13 @@ from kiosk.catalogue.updating.shelf import Check, Shelf
 from kiosk.catalogue.updating.sources import Source
 from kiosk.catalogue.updating.trusted import TimedUpdater, TrustedMetadata
 from kiosk.catalogue.updating.wanted import MAX_FILE_BYTES, Wanted, digest_of, wanted_by
-from kiosk.catalogue.updating.withdrawals import note_withdrawn, withdrawn_here, withdrawn_in
+from kiosk.catalogue.updating.withdrawals import (
+    keep_list,
+    kept_list,
+    note_withdrawn,
+    withdrawn_here,
+    withdrawn_in,
+)
 from kiosk.offline.folders import make_shared
 
 RESERVE_BYTES: Final = 50 * 1024 * 1024
@@ -153,7 +159,13 @@ class CatalogueUpdate:
     def _withdrawn(self, wanted: Wanted, fetch: _Fetch) -> tuple[str, ...]:
         if withdrawals.ROLE in wanted.expired:
             return withdrawn_here(self._folder)
-        return withdrawn_in(fetch.content(wanted.withdrawals)) if wanted.withdrawals else ()
+        if wanted.withdrawals is None:
+            return ()
+        content = kept_list(self._folder, digest_of(wanted.withdrawals))
+        if content is None:
+            content = fetch.content(wanted.withdrawals)
+            keep_list(self._folder, content)
+        return withdrawn_in(content)
 
     def _replace(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,21 @@ def withdrawn_in(content: bytes) -> tuple[str, ...]:
     if not sound:
         raise ReleaseRefused(f"{TARGET} names what is no service")
     return tuple(sorted(ids))
+
+
+def kept_list(folder: Path, digest: str) -> bytes | None:
+    """The list of an earlier update, if it is the one with this SHA-256."""
+    try:
+        content = (folder / TARGET).read_bytes()
+    except OSError:  # none yet, or on a bad sector: it is fetched
+        return None
+    return content if sha256(content).hexdigest() == digest else None
+
+
+def keep_list(folder: Path, content: bytes) -> None:
+    """Keeps a verified list for the next update. Raises `NoRoom` and `DiskRefused`."""
+    with disk_in_words():
+        replace_file(folder / TARGET, content, 0o644)
 
 
 def note_withdrawn(folder: Path, withdrawn: tuple[str, ...]) -> None:
