@@ -58,11 +58,15 @@ def _change(arguments: argparse.Namespace, repository: Repository) -> int:
         case "rotate":
             key_id = lay_ready(repository, signer, agency)
             written = rotate_agency_key(repository, signer, agency)
-            told(written, f"{agency} signs with {key_id[:16]} from now on, in all rings")
+            print(told(written, f"{agency} signs with {key_id[:16]} from now on, in all rings"))
         case "revoke":
-            told(revoke_agency(repository, signer, agency), f"{agency} is revoked in all rings")
+            print(
+                told(revoke_agency(repository, signer, agency), f"{agency} is revoked in all rings")
+            )
         case _:
-            told(admit_agency(repository, signer, agency), f"{agency} may be published again")
+            print(
+                told(admit_agency(repository, signer, agency), f"{agency} may be published again")
+            )
     return 0
 
 
@@ -105,5 +109,10 @@ def _merge(arguments: argparse.Namespace, repository: Repository) -> int:
     )
     for line in done.plan.lines():
         print(line)
-    told(done.written, f"release {done.release} is on {'all rings' if arguments.all else 'ring 1'}")
+    print(
+        told(
+            done.written,
+            f"release {done.release} is on {'all rings' if arguments.all else 'ring 1'}",
+        )
+    )
     return 0

@@ -64,6 +64,6 @@ def progress(paths: list[str]) -> Iterable[str]:
     return bar
 
 
-def told(written: int, done: str) -> None:
+def told(written: int, done: str) -> str:
     """One line on what became of it."""
-    print(f"{done}; {written} files written" if written else "nothing to do: it is so already")
+    return f"{done}; {written} files written" if written else "nothing to do: it is so already"

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         print_json({"written": done.written, "ending": ends})
         return 0
     if not arguments.dry_run:
-        told(done.written, "signed anew")
+        print(told(done.written, "signed anew"))
     for role, end in ends.items():
         command = "portal root rotate" if role == "root" else "portal publish"
         print(f"note: {role} ends on {end}: its key must sign (`{command}`)", file=sys.stderr)

@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"withdrawn": withdrawn_services(repository), "written": written})
         return 0
-    told(written, f"{'shown again' if arguments.undo else 'withdrawn'}: {names}")
+    print(told(written, f"{'shown again' if arguments.undo else 'withdrawn'}: {names}"))
     return 0
 
 
