@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import apsw
 
 from kiosk.catalogue.filters import Filters
-from kiosk.catalogue.gathering import gathered, lifted
+from kiosk.catalogue.gathering import gathered, in_order, lifted
 from kiosk.catalogue.search import Hit, Listing
 from kiosk.catalogue.tables import names_of
 from kiosk.catalogue.vantage import Vantage
@@ -20,8 +18,8 @@ def browse(
     template only the service of the centre's own place, else of its state, else the first."""
     bits = listing.index.passing(filters)
     equal = {number: 1.0 for number in range(1, len(listing.traits) + 1) if bits >> number & 1}
-    by_use = lifted(equal, listing.traits, replace(vantage, place=None))
-    hits = gathered(by_use, listing.traits, vantage)
+    by_use = in_order(lifted(equal, listing.used(vantage.usage)))
+    hits = gathered(by_use, listing.templates, listing.near(vantage.place))
     names = names_of(db, [hit.number for hit in hits], language)
     return tuple(
         Hit(

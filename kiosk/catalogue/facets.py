@@ -16,6 +16,7 @@ from kiosk.catalogue.tables import Traits
 from kiosk.catalogue.terms import Area, Level, LifeEvent
 
 _Key = TypeVar("_Key", bound=str)
+_ONE = ord("1")
 
 
 @dataclass(frozen=True)
@@ -134,11 +135,11 @@ def as_bits(numbers: Iterable[int]) -> int:
     """A set of services as one whole number."""
     flags = bytearray()
     for number in numbers:
-        place, bit = divmod(number, 8)
-        if place >= len(flags):
-            flags.extend(bytes(place + 1 - len(flags)))
-        flags[place] |= 1 << bit
-    return int.from_bytes(flags, "little")
+        if number >= len(flags):
+            flags.extend(b"0" * (number + 1 - len(flags)))
+        flags[number] = _ONE
+    flags.reverse()
+    return int(flags, 2) if flags else 0
 
 
 def _gathered(pairs: Iterable[tuple[_Key, int]]) -> dict[_Key, int]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from kiosk.catalogue.places import is_state, state_of
-from kiosk.catalogue.tables import Traits
-from kiosk.catalogue.vantage import Vantage
 
 _MOST_BY_USE: Final = 0.1
-_STANDING: Final = {3: 1.1, 2: 1.08, 1: 1.05, 0: 0.85}
-_ASKED_FOR: Final = {3: 1.5, 2: 1.4, 1: 1.0, 0: 0.5}
+_STANDING: Final = (0.85, 1.05, 1.08, 1.1)
+_ASKED_FOR: Final = (0.5, 1.0, 1.4, 1.5)
+"""By how near a service's place is, from elsewhere to the place itself."""
 _AS_NEAR: Final = 0.85
 
 
@@ -27,56 +27,76 @@ class Gathered:
 
 def lifted(
     scores: Mapping[int, float],
-    traits: Sequence[Traits],
-    vantage: Vantage,
+    used: Mapping[int, int],
+    near: Sequence[int] = (),
     *,
     asked_for: bool = False,
 ) -> dict[int, float]:
     """The scores, a little higher for what is much used in the centre and of its place.
 
-    A service that is clearly nearer to what was typed stays above. `asked_for`: the vantage's
+    A service that is clearly nearer to what was typed stays above. `used`: how often each was, by
+    number; `near`: how near each is (`nearness`), empty where no place is known. `asked_for`: the
     place was typed, and counts as a word does.
     """
-    most = max(vantage.usage.values(), default=0)
-    if not most and vantage.place is None:
-        return dict(scores)
     by_place = _ASKED_FOR if asked_for else _STANDING
-    return {
-        number: score
-        * (1 + _MOST_BY_USE * vantage.usage.get(traits[number - 1].service_id, 0) / max(most, 1))
-        * (1 if vantage.place is None else by_place[nearness(traits[number - 1], vantage)])
-        for number, score in scores.items()
-    }
+    raised = (
+        {number: score * by_place[near[number - 1]] for number, score in scores.items()}
+        if near
+        else dict(scores)
+    )
+    most = max(used.values(), default=0)
+    for number, times in used.items():
+        if number in raised:
+            raised[number] *= 1 + _MOST_BY_USE * times / most
+    return raised
 
 
 def gathered(
-    scores: Mapping[int, float], traits: Sequence[Traits], vantage: Vantage
+    scores: Mapping[int, float],
+    templates: Sequence[Sequence[int]],
+    near: Sequence[int] = (),
+    limit: int | None = None,
 ) -> list[Gathered]:
-    """Best first, equals by number. Of one template only that of the centre's own place, else of
-    its state, else the best; unless another is clearly nearer to what was typed."""
-    groups: dict[str | int, list[int]] = {}
-    for number in scores:
-        groups.setdefault(traits[number - 1].template or number, []).append(number)
-    shown = []
-    for numbers in groups.values():
-        best = max(scores[number] for number in numbers)
-        chosen = max(
-            (number for number in numbers if scores[number] >= best * _AS_NEAR),
-            key=lambda number: (nearness(traits[number - 1], vantage), scores[number], -number),
-        )
-        shown.append(Gathered(chosen, scores[chosen], len(numbers) - 1))
-    return sorted(shown, key=lambda hit: (-hit.score, hit.number))
+    """The first `limit` of an order: of one template only that of the place itself, else of its
+    state, else the best; unless another is clearly nearer to what was typed.
+
+    `scores` are best first; `templates`, by number: all services of the template, none where there
+    is none.
+    """
+    return sorted(
+        islice(_each_once(scores, templates, near), limit),
+        key=lambda hit: (-hit.score, hit.number),
+    )
 
 
-def nearness(service: Traits, vantage: Vantage) -> int:
-    """3: of the centre's own place, 2: of or in its state, 1: federal, 0: of elsewhere."""
-    here, place = vantage.place, service.place
+def in_order(scores: Mapping[int, float]) -> dict[int, float]:
+    """Best first, equals by number."""
+    best = sorted(sorted(scores), key=scores.__getitem__, reverse=True)
+    return {number: scores[number] for number in best}
+
+
+def nearness(place: str | None, here: str) -> int:
+    """3: of this very place, 2: of or in its state, 1: federal, 0: of elsewhere."""
     if place is None:
         return 1
-    if here is None:
-        return 0
     if place == here:
         return 3
     if is_state(here):
         return 2 if not is_state(place) and state_of(place) == here else 0
     return 2 if place == state_of(here) else 0
+
+
+def _each_once(
+    scores: Mapping[int, float], templates: Sequence[Sequence[int]], near: Sequence[int]
+) -> Iterator[Gathered]:
+    done: set[int] = set()
+    for number, best in scores.items():
+        if number in done:
+            continue
+        same = [one for one in templates[number - 1] if one in scores] or [number]
+        done.update(same)
+        chosen = max(
+            (one for one in same if scores[one] >= best * _AS_NEAR),
+            key=lambda one: (near[one - 1] if near else 0, scores[one], -one),
+        )
+        yield Gathered(chosen, scores[chosen], len(same) - 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from kiosk.catalogue.model import Agency, Service
 from kiosk.catalogue.occasions import area_words_of, occasions_of
@@ -114,10 +115,11 @@ def _stems(text: str, language: str) -> list[str]:
     return [stem(word, language) for word, _ in _telling(text, language)]
 
 
-def _telling(text: str, language: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=4096)
+def _telling(text: str, language: str) -> tuple[tuple[str, str], ...]:
     """The words that are no stop words; all, where nothing else is said."""
-    found = list(words(text))
-    return [each for each in found if not is_stop_word(each[0], language)] or found
+    found = tuple(words(text))
+    return tuple(each for each in found if not is_stop_word(each[0], language)) or found
 
 
 def _joined(texts: Iterable[Text | None], language: str, *more: str) -> str:

@@ -32,7 +32,7 @@ class Found:
 
 
 def rank(found: Sequence[Found], parts: Sequence[float]) -> dict[int, float]:
-    """Scores by service, best first, equals by number; the far are left out.
+    """Scores by service, in no order; the far are left out.
 
     `parts`, by number: how much a service counts in the rarity of a word, which tells more the
     fewer have it. Those of a template count as one together.
@@ -44,22 +44,26 @@ def rank(found: Sequence[Found], parts: Sequence[float]) -> dict[int, float]:
         nearest = max(word.nearness.values(), default=0.0)
         if not nearest:
             continue
-        having = sum(near * parts[number - 1] for number, near in word.nearness.items()) / nearest
-        telling = word.weight * _rarity(having, services)
+        having = (
+            sum(near * parts[number - 1] for number, near in word.nearness.items())
+            if len(parts) > services
+            else sum(word.nearness.values())
+        )
+        telling = word.weight * _rarity(having / nearest, services)
         half, share = 0.5 * word.weight, 0.5 * word.weight / nearest
+        summed, covered = sums.get, coverage.get
         for number, nearness in word.nearness.items():
-            sums[number] = sums.get(number, 0.0) + telling * nearness
-            coverage[number] = coverage.get(number, 0.0) + half + share * nearness
+            sums[number] = summed(number, 0.0) + telling * nearness
+            coverage[number] = covered(number, 0.0) + half + share * nearness
     if not sums:
         return {}
     whole = sum(word.weight for word in found)
     least = max(coverage.values()) * _LEAST_OF_BEST_COVERAGE
-    scores = {
-        number: nearness * (coverage[number] / whole) ** 2
-        for number, nearness in sums.items()
-        if coverage[number] >= least
+    return {
+        number: sums[number] * (share / whole) ** 2
+        for number, share in coverage.items()
+        if share >= least
     }
-    return in_order(scores)
 
 
 def as_called(
@@ -92,12 +96,7 @@ def as_called(
         if name:
             factor *= 1 + _WHOLE_NAME * sum(stem in anything for stem in name) / len(name)
         raised[number] = scores[number] * factor
-    return in_order({**scores, **raised})
-
-
-def in_order(scores: Mapping[int, float]) -> dict[int, float]:
-    """Best first, equals by number."""
-    return dict(sorted(scores.items(), key=lambda scored: (-scored[1], scored[0])))
+    return {**scores, **raised}
 
 
 def _has(title: Title, stems: str) -> bool:

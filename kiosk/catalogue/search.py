@@ -6,17 +6,17 @@ words are suggested.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from heapq import nlargest
 from typing import Self
 
 import apsw
 
 from kiosk.catalogue.facets import NO_FACETS, FacetIndex, Facets, as_bits
 from kiosk.catalogue.filters import EVERYTHING, Filters
-from kiosk.catalogue.gathering import gathered, lifted
+from kiosk.catalogue.gathering import gathered, in_order, lifted, nearness
 from kiosk.catalogue.matching import Match, Matcher, Tongue
 from kiosk.catalogue.meaning import Interpreter
 from kiosk.catalogue.place_table import places_called
@@ -90,13 +90,45 @@ class Listing:
         return (one for number, one in enumerate(self.traits, 1) if bits >> number & 1)
 
     @cached_property
+    def templates(self) -> tuple[Sequence[int], ...]:
+        """By number: all services of the same template; none where there is none."""
+        found: dict[str, list[int]] = {}
+        for number, service in enumerate(self.traits, start=1):
+            if service.template is not None:
+                found.setdefault(service.template, []).append(number)
+        return tuple(found.get(service.template or "", ()) for service in self.traits)
+
+    @cached_property
     def parts(self) -> tuple[float, ...]:
         """How much of a whole each service is, by number: those of a template are one together."""
-        sizes = Counter(service.template for service in self.traits)
-        return tuple(
-            1.0 if service.template is None else 1 / sizes[service.template]
-            for service in self.traits
+        return tuple(1 / (len(same) or 1) for same in self.templates)
+
+    def used(self, usage: Mapping[str, int]) -> dict[int, int]:
+        """How often each service was used, by number."""
+        return (
+            {
+                number: usage[service.service_id]
+                for number, service in enumerate(self.traits, start=1)
+                if service.service_id in usage
+            }
+            if usage
+            else {}
         )
+
+    def near(self, place: str | None) -> bytes:
+        """How near each service is to a place (`gathering.nearness`), by number."""
+        if place is None:
+            return b""
+        if place not in self._near:
+            levels = {
+                one: nearness(one, place) for one in {service.place for service in self.traits}
+            }
+            self._near[place] = bytes(levels[service.place] for service in self.traits)
+        return self._near[place]
+
+    @cached_property
+    def _near(self) -> dict[str, bytes]:
+        return {}
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -123,7 +155,6 @@ class Search:
         self._own = tongues[0].number
         self._matcher = Matcher(tongues, self._index)
         self._interpreter = Interpreter(self._matcher, Sayings(db))
-        self._services = len(listing.traits)
 
     def search(
         self,
@@ -136,11 +167,17 @@ class Search:
         query = read_query(text, self._language, self._matcher)
         matches = self._interpreter.matches(query)
         spotted = self._spotted(query, vantage)
-        found = self._scores(query, matches, spotted)
-        everything = self._in_order(found, spotted, vantage)
+        near = self._listing.near(spotted.place if spotted else vantage.place)
+        found = lifted(
+            rank(self._found_by(query, matches, spotted), self._listing.parts),
+            self._listing.used(vantage.usage),
+            near,
+            asked_for=spotted is not None,
+        )
+        everything = in_order(self._as_called(query, matches, found))
         scores = self._passing(everything, filters)
         return SearchResult(
-            hits=self._hits(scores, limit, _seen_from(spotted, vantage)),
+            hits=self._hits(scores, near, limit),
             understood=_understood(query, matches),
             place=spotted.place if spotted else None,
             unknown=tuple(query.typed[place] for place, match in matches.items() if match is None),
@@ -161,10 +198,10 @@ class Search:
             is_word=self._matcher.has,
         )
 
-    def _scores(
+    def _found_by(
         self, query: Query, matches: Mapping[int, Match | None], spotted: Spotted | None
-    ) -> dict[int, float]:
-        """By number, best first. The words of a place count little beside others."""
+    ) -> list[Found]:
+        """What each word found. The words of a place count little beside others."""
         of_place = spotted.words if spotted else frozenset[int]()
         terms = query.terms
         if not of_place.issuperset(terms):
@@ -172,17 +209,15 @@ class Search:
                 place: replace(term, weight=term.weight * _PLACE) if place in of_place else term
                 for place, term in terms.items()
             }
-        found = [self._found(term, matches[place]) for place, term in terms.items()]
-        scores = rank(found, self._listing.parts)
-        titles = self._index.titles(self._own, list(scores)[:_WEIGHED])
-        said = [_stems(match, self._own) for match in matches.values()]
-        return as_called(scores, titles, said, " ".join(query.words))
+        return [self._found(term, matches[place]) for place, term in terms.items()]
 
-    def _in_order(
-        self, scores: Mapping[int, float], spotted: Spotted | None, vantage: Vantage
+    def _as_called(
+        self, query: Query, matches: Mapping[int, Match | None], scores: Mapping[int, float]
     ) -> dict[int, float]:
-        seen_from = _seen_from(spotted, vantage)
-        return lifted(scores, self._listing.traits, seen_from, asked_for=spotted is not None)
+        """Of the best, those come first that are called what was typed."""
+        best = nlargest(_WEIGHED, scores, key=scores.__getitem__)
+        said = [_stems(match, self._own) for match in matches.values()]
+        return as_called(scores, self._index.titles(self._own, best), said, " ".join(query.words))
 
     def _passing(self, scores: Mapping[int, float], filters: Filters) -> Mapping[int, float]:
         if filters == EVERYTHING:
@@ -190,13 +225,14 @@ class Search:
         passing = self._listing.index.passing(filters)
         return {number: score for number, score in scores.items() if passing >> number & 1}
 
-    def _hits(self, scores: Mapping[int, float], limit: int, vantage: Vantage) -> tuple[Hit, ...]:
-        traits = self._listing.traits
-        best = gathered(scores, traits, vantage)[:limit]
+    def _hits(
+        self, scores: Mapping[int, float], near: Sequence[int], limit: int
+    ) -> tuple[Hit, ...]:
+        best = gathered(scores, self._listing.templates, near, limit)
         names = names_of(self._db, [hit.number for hit in best], self._language)
         return tuple(
             Hit(
-                traits[hit.number - 1].service_id,
+                self._listing.traits[hit.number - 1].service_id,
                 names[hit.number],
                 max(round(hit.score, 3), _LEAST),
                 hit.others,
@@ -211,22 +247,24 @@ class Search:
         if not query.terms:
             return ()
         guesses = [(term, self._matcher.guess(term)) for term in query.terms.values()]
-        scores: Mapping[int, float] = rank(
-            [self._found(term, guess) for term, guess in guesses], self._listing.parts
-        )
-        scores = scores or dict.fromkeys(range(1, self._services + 1), _LEAST)
-        seen = self._in_order(scores, None, vantage)
-        return self._hits(self._passing(seen, filters), min(limit, _NEAR), vantage)
+        scores = rank([self._found(term, guess) for term, guess in guesses], self._listing.parts)
+        scores = scores or dict.fromkeys(range(1, len(self._listing.traits) + 1), _LEAST)
+        near = self._listing.near(vantage.place)
+        raised = lifted(scores, self._listing.used(vantage.usage), near)
+        return self._hits(self._passing(in_order(raised), filters), near, min(limit, _NEAR))
 
     def _found(self, term: Term, match: Match | None) -> Found:
         nearness: dict[int, float] = {}
         for reading in match.readings if match else ():
             quality = reading.quality
             for stem in reading.stems:
-                for number, fit in self._index.having(reading.language, stem).items():
-                    near = fit * quality
-                    if near > nearness.get(number, 0.0):
-                        nearness[number] = near
+                having = self._index.having(reading.language, stem)
+                known = nearness.get
+                nearness.update(
+                    (number, near)
+                    for number, fit in having.items()
+                    if (near := fit * quality) > known(number, 0.0)
+                )
         return Found(term.weight * (match.certainty if match else 1.0), nearness)
 
     def _suggestions(self, query: Query) -> tuple[str, ...]:
@@ -240,10 +278,6 @@ def _stems(match: Match | None, language: int) -> tuple[str, ...]:
     return tuple(
         stems for reading in readings if reading.language == language for stems in reading.stems
     )
-
-
-def _seen_from(spotted: Spotted | None, vantage: Vantage) -> Vantage:
-    return vantage if spotted is None else replace(vantage, place=spotted.place)
 
 
 def _understood(query: Query, matches: Mapping[int, Match | None]) -> str | None:

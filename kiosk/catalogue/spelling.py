@@ -52,9 +52,15 @@ def fold(text: str) -> str:
 def words(text: str) -> Iterator[tuple[str, str]]:
     """The words of a text, each folded and as written; `C.U.R.P.` and `e.firma` are one."""
     joined = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
-    for found in _WORD.finditer(joined):
-        if folded := "".join(_WORD.findall(fold(found[0]))):
-            yield folded, found[0]
+    for written in _WORD.findall(joined):
+        if folded := _letters_of(written):
+            yield folded, written
+
+
+@lru_cache(maxsize=65536)
+def _letters_of(word: str) -> str:
+    """Folded, without the signs that folding may leave."""
+    return "".join(_WORD.findall(fold(word)))
 
 
 @lru_cache(maxsize=65536)

@@ -33,6 +33,9 @@ CREATE TABLE service (
     agency TEXT NOT NULL REFERENCES agency (id),
     row TEXT NOT NULL
 ) STRICT;
+CREATE INDEX service_traits ON service (
+    number, id, area, level, place, free, here, no_line, template, agency
+);
 CREATE TABLE service_life_event (
     event TEXT NOT NULL,
     service INTEGER NOT NULL REFERENCES service (number),
