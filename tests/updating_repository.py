@@ -64,6 +64,14 @@ class Repository:
     def anchor(self) -> bytes:
         return self.files["metadata/1.root.json"]
 
+    def last(self, **duration: float) -> None:
+        """What is signed from now on is good for so long by the true clock; the first root too."""
+        later = datetime.now(UTC).replace(microsecond=0) + timedelta(**duration)
+        top = (self.root, self.targets, self.snapshot, self.timestamp)
+        for role in (*top, *self.agencies.values()):
+            role.expires = later
+        self.publish_root(bump=False)
+
     def delegate(self, role: str, *paths: str) -> None:
         """A role of its own, with a key of its own."""
         signer = generated()

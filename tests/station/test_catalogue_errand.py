@@ -247,30 +247,14 @@ def shown(kiosk: Kiosk) -> list[str]:
         return [service.name.words["es"] for service in store.services()]
 
 
-def lasting(repository: Repository) -> Repository:
-    """Signed for long enough that the test's day does not matter."""
-    later = datetime.now(UTC) + timedelta(days=30)
-    for role in (
-        repository.root,
-        repository.targets,
-        repository.snapshot,
-        repository.timestamp,
-        *repository.agencies.values(),
-    ):
-        role.expires = later
-    repository.publish_root(bump=False)
-    return repository
-
-
 def test_a_real_station_takes_what_is_published_and_withdrawn(tmp_path: Path) -> None:
     author = Author(tmp_path / "author")
     author.service("acta-de-nacimiento", name=text("Acta", "Certificate"))
     author.service("otro-tramite", name=text("Otro", "Other"))
     repository = Repository()
     repository.take(author.folder)
-    lasting(repository)
     repository.withdraw()
-    repository.agencies["withdrawals"].expires = repository.root.expires
+    repository.last(days=30)
     repository.publish()
     with in_service(tmp_path / "home", repository) as (kiosk, portal):
         until(lambda: shown(kiosk) == ["Acta", "Otro"], 30)
