@@ -21,7 +21,7 @@ FOLDER: Final = Path(__file__).parent
 PARTS: Final[Sequence[Sequence[str]]] = (
     ("accept", "upkeep", "judge"),
     ("attachments", "calls", "clock", "power", "small_disk"),
-    ("damage", "portal"),
+    ("catalogue", "damage", "portal"),
     ("image", "line", "network", "processes", "send"),
 )
 """About alike in time."""
