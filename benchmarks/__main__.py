@@ -11,8 +11,9 @@ from benchmarks.draining import measure_draining
 from benchmarks.figure import Figure
 from benchmarks.machine import describe_machine
 from benchmarks.place import prepared
+from benchmarks.relevance import measure_relevance
 from benchmarks.report import as_table, write_json
-from benchmarks.searching import measure_search
+from benchmarks.searching import measure_search, measure_search_among_many
 from benchmarks.starting import measure_start
 from benchmarks.turnover import measure_turnover
 from benchmarks.updating import measure_updating
@@ -45,6 +46,8 @@ def measure() -> list[Figure]:
             start,
             *measure_turnover(place, start),
             *measure_search(place.settings.catalogue_store_path, place.scratch),
+            *measure_search_among_many(place.settings.catalogue_store_path, place.scratch),
+            *measure_relevance(place.settings.catalogue_store_path, place.scratch),
             *measure_acceptance(load_enrolment(place.settings.enrolment_path), place.scratch),
             *measure_draining(place.scratch),
             *measure_updating(place.scratch),

@@ -11,7 +11,7 @@ from math import ceil
 class Figure:
     """Smaller is better. `peer` is what `against` took in the same run; `limit` is a promise.
 
-    All three are in `unit`.
+    All three are in `unit`. `more`: larger is better instead, and the limit is the least.
     """
 
     name: str
@@ -20,6 +20,7 @@ class Figure:
     against: str
     peer: float | None
     limit: float | None = None
+    more: bool = False
 
     @property
     def ratio_peer(self) -> float | None:
@@ -28,7 +29,9 @@ class Figure:
 
     @property
     def ratio_limit(self) -> float | None:
-        """Ours in parts of the limit: above 1 the promise is broken."""
+        """Ours in parts of the limit, or the limit in parts of ours: above 1 it is broken."""
+        if self.more:
+            return None if self.limit is None else _ratio(self.limit, self.ours)
         return _ratio(self.ours, self.limit)
 
     def as_json(self) -> dict[str, object]:

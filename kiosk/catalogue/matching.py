@@ -22,6 +22,7 @@ from kiosk.catalogue.word_table import KnownWord, Vocabulary
 _PREFIX_LIMITS = {1: 6, 2: 12, 3: 20}
 _PREFIX_LIMIT = 30
 _SAME_SOUND = 0.75
+_SOUNDS_TOO = 0.4
 _SAME_ROOT = 0.55
 _ONE_TYPO = 0.6
 _TWO_TYPOS = 0.45
@@ -156,7 +157,7 @@ class Matcher:
                 tongue,
                 (exact, quality),
                 (longer, quality * _UNFINISHED),
-                (alike, quality * _SAME_SOUND),
+                (alike, quality * _SOUNDS_TOO),
                 (related, quality * _SAME_ROOT),
             )
         )

@@ -21,8 +21,8 @@ from kiosk.catalogue.sayings import (
 from kiosk.catalogue.spelling import fold, stem
 from kiosk.catalogue.stop_words import is_weak
 
-_SAME_MEANING: Final = 0.5
-_SAME_PHRASE: Final = 0.6
+_SAME_MEANING: Final = 0.65
+_SAME_PHRASE: Final = 0.7
 _SAID_OTHERWISE: Final = 0.8
 
 

@@ -12,7 +12,7 @@ from kiosk.catalogue.stop_words import is_stop_word, is_weak
 MAX_LETTERS: Final = 400
 MAX_WORDS: Final = 40
 MAX_TERMS: Final = 12
-_WEAK = 0.25
+_WEAK = 0.1
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """From what each wished word found to one order of services. Pure.
 
-Score = Σ (word's weight × rarity × how near) × coverage², times a bonus where the words stand
-together, begin the name, or are the whole of it. Coverage is the share of the wished words, by
-weight, that a service has, whatever place they stand in: half of a word where it only just stands
-there. A service that has a word but faintly counts for a part in its rarity.
+Score = Σ (word's weight × rarity × how near) × coverage, times a bonus where the words stand
+together, begin the name, or are the whole of it or of a keyword. Coverage is the share of the
+wished words, by weight, that a service has, whatever place they stand in: half of a word where it
+only just stands there. A service that has a word but faintly counts for a part in its rarity.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from typing import Final
 from kiosk.catalogue.search_table import BETWEEN, Title
 
 _TOGETHER: Final = 1.4
-_BEGINS_NAME: Final = 1.25
-_WHOLE_NAME: Final = 0.25
+_BEGINS_NAME: Final = 1.1
+_WHOLE_NAME: Final = 0.5
 _WORD_FOR_WORD: Final = 1.4
-_WHOLE_KEYWORD: Final = 1.2
+_WHOLE_KEYWORD: Final = 1.3
+_KEYWORD_WITHIN: Final = 1.25
 _LEAST_OF_BEST_COVERAGE: Final = 0.5
 
 
@@ -60,9 +61,7 @@ def rank(found: Sequence[Found], parts: Sequence[float]) -> dict[int, float]:
     whole = sum(word.weight for word in found)
     least = max(coverage.values()) * _LEAST_OF_BEST_COVERAGE
     return {
-        number: sums[number] * (share / whole) ** 2
-        for number, share in coverage.items()
-        if share >= least
+        number: sums[number] * share / whole for number, share in coverage.items() if share >= least
     }
 
 
@@ -79,24 +78,35 @@ def as_called(
     """
     likeliest = " ".join(next(iter(stems)) for stems in said if stems)
     anything = {stem for stems in said for phrase in stems for stem in phrase.split(" ")}
-    raised = {}
-    for number, title in titles.items():
-        factor = 1.0
-        if len(said) > 1 and _has(title, likeliest):
-            factor *= _TOGETHER
-        if likeliest and f"{title.name} ".startswith(f"{likeliest} "):
-            factor *= _BEGINS_NAME
-        if typed in title.sayings:
-            factor *= _WORD_FOR_WORD
-        elif (
-            likeliest and f"{BETWEEN}{likeliest}{BETWEEN}" in f"{BETWEEN}{title.keywords}{BETWEEN}"
-        ):
-            factor *= _WHOLE_KEYWORD
-        name = title.name.split()
-        if name:
-            factor *= 1 + _WHOLE_NAME * sum(stem in anything for stem in name) / len(name)
-        raised[number] = scores[number] * factor
+    raised = {
+        number: scores[number]
+        * _worded(title, likeliest, typed)
+        * (1 + _WHOLE_NAME * _share_said(title, anything))
+        for number, title in titles.items()
+    }
     return {**scores, **raised}
+
+
+def _worded(title: Title, stems: str, typed: str) -> float:
+    """How far the words stand there as they were typed: in this order, alone, word for word."""
+    factor = 1.0
+    if " " in stems and _has(title, stems):
+        factor *= _TOGETHER
+    if stems and f"{title.name} ".startswith(f"{stems} "):
+        factor *= _BEGINS_NAME
+    if typed in title.sayings:
+        return factor * _WORD_FOR_WORD
+    if stems and f"{BETWEEN}{stems}{BETWEEN}" in f"{BETWEEN}{title.keywords}{BETWEEN}":
+        return factor * _WHOLE_KEYWORD
+    if any(" " in saying and f" {saying} " in f" {typed} " for saying in title.sayings):
+        return factor * _KEYWORD_WITHIN
+    return factor
+
+
+def _share_said(title: Title, stems: Collection[str]) -> float:
+    """How much of the name was said."""
+    name = title.name.split()
+    return sum(stem in stems for stem in name) / len(name) if name else 0.0
 
 
 def _has(title: Title, stems: str) -> bool:
