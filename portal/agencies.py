@@ -19,7 +19,11 @@ class CatalogueAgencies:
         self._catalogue = catalogue
 
     def knows(self, agency: str) -> bool:
-        """Whether that agency's folder is there; what is no slug is no agency's name."""
+        """Whether that agency's folder is there; what is no slug is no agency's name.
+
+        One that a template gives has at least its keys there, once it can be sealed to.
+        """
         if self._catalogue is None or not SLUG.fullmatch(agency):
             return False
-        return (self._catalogue / "agencies" / agency / "agency.yaml").is_file()
+        folder = self._catalogue / "agencies" / agency
+        return any((folder / name).is_file() for name in ("agency.yaml", "keys.json"))

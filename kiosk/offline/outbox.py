@@ -222,12 +222,9 @@ class Outbox:
         with self._reading() as connection:
             counts = submission_table.count_by_state(connection)
             oldest = submission_table.oldest_undelivered(connection)
-        return OutboxFigures(
-            **{state.value: counts.get(state, 0) for state in State},
-            oldest_undelivered_seconds=(
-                None if oldest is None else max(0, int((now - oldest).total_seconds()))
-            ),
-        )
+        age = None if oldest is None else max(0, int((now - oldest).total_seconds()))
+        waiting = {state.value: counts.get(state, 0) for state in State}
+        return OutboxFigures(**waiting, oldest_undelivered_seconds=age)
 
     def usage(self) -> dict[str, int]:
         """How often each service was applied for here, of what is still kept: see `retention`."""

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kiosk.catalogue.source import read_source
 from kiosk.offline.sealing import AgencyPrivateKey, BadAgencyKey, generate_agency_key
 from portal.agencies import SLUG, CatalogueAgencies
 from portal.whole_file import create_whole, replace_whole
@@ -35,7 +36,16 @@ def agencies_without_keys(catalogue: Path) -> list[str]:
     for folder in folders:
         if not SLUG.fullmatch(folder.name):
             raise KeyFileUnusable(f"{folder}: lower-case letters, digits and hyphens only")
-    return [folder.name for folder in folders if not _published(folder / "keys.json")]
+    names = sorted({folder.name for folder in folders} | _from_templates(catalogue))
+    return [name for name in names if not _published(catalogue / "agencies" / name / "keys.json")]
+
+
+def _from_templates(catalogue: Path) -> set[str]:
+    """The agencies that templates give and that can be applied to; none of a damaged catalogue."""
+    if not (catalogue / "templates").is_dir():
+        return set()
+    read = read_source(catalogue).catalogue
+    return {service.agency.id for service in read.services if service.form} if read else set()
 
 
 def add_key(
@@ -51,7 +61,8 @@ def add_key(
     """
     if out.resolve().is_relative_to(catalogue.resolve()):
         raise KeyFileUnusable(f"{out} lies in the catalogue, which everyone can read")
-    if not CatalogueAgencies(catalogue).knows(agency):
+    known = CatalogueAgencies(catalogue).knows(agency) or agency in _from_templates(catalogue)
+    if not known:
         raise KeyFileUnusable(f"{catalogue} holds no agency {agency!r}")
     list_path = catalogue / "agencies" / agency / "keys.json"
     older = _published(list_path)
@@ -67,6 +78,7 @@ def add_key(
         folder = out / agency
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         create_whole(folder / f"{public_key.key_id}.json", private_key.to_json())
+        list_path.parent.mkdir(exist_ok=True)
         text = json.dumps({"keys": [*older, published]}, indent=2) + "\n"
         replace_whole(list_path, text.encode(), 0o644)
     except OSError as error:

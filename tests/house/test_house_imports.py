@@ -79,6 +79,13 @@ IMPORTING_KNOWS = (
     "kiosk.catalogue.terms",
 )
 """Importers write what authors write."""
+CHECKING_KNOWS = (
+    *PORTAL_KNOWS,
+    "kiosk.catalogue.form_files",
+    "kiosk.catalogue.marked",
+    "kiosk.catalogue.text",
+)
+"""Who checks what authors wrote reads it as the kiosk does, and tells of the line."""
 PUBLISHING_KNOWS = (*PORTAL_KNOWS, "kiosk.catalogue.updating.pack")
 """Packs are written in the form in which kiosks read them."""
 
@@ -184,6 +191,7 @@ def test_the_portal_knows_what_it_shares_with_the_kiosk() -> None:
             "portal.desk": DESK_KNOWS,
             "portal.courier": COURIER_KNOWS,
             "portal.importing": IMPORTING_KNOWS,
+            "portal.checking": CHECKING_KNOWS,
             "portal.publishing": PUBLISHING_KNOWS,
         }
         room = ".".join(found.importer.split(".")[:2])

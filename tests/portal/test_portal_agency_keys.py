@@ -6,9 +6,19 @@ import json
 from pathlib import Path
 
 import pytest
+from catalogue_author import Author, service_fields, text
 from desk_world import Desk, published_key, sealed_application
 from portal_world import AGENCY, Device
 
+from kiosk.catalogue.source import load_source
+from portal.agencies import CatalogueAgencies
+from portal.cli import main
+
+FORM = {
+    "type": "object",
+    "title": "Denuncia",
+    "properties": {"what": {"type": "string", "title": "¿Qué?"}},
+}
 pytest_plugins = ["portal_fixtures", "desk_fixtures"]
 
 
@@ -126,3 +136,33 @@ def test_a_folder_that_is_no_catalogue_is_told(desk: Desk, tmp_path: Path) -> No
 
     assert code == 1
     assert "agency.yaml" in err
+
+
+def test_an_agency_that_a_template_gives_has_keys_where_one_can_apply(tmp_path: Path) -> None:
+    author = Author(tmp_path / "source")
+    author.write(
+        "templates/fiscalia/agency.yaml",
+        {
+            "name": text("Fiscalía {of_the_state}", "Prosecutor {of_the_state}"),
+            "level": "state",
+            "places": "one",
+        },
+    )
+    author.write("templates/places.yaml", "lists:\n  one: [MX-OAX]\n")
+    author.write(
+        "templates/fiscalia/services/denuncia.yaml",
+        service_fields()
+        | {"form": "denuncia", "form_version": 1, "channels": [{"type": "kiosk"}]}
+        | {"costs": [{"amount": None, "note": text("Varía.", "Varies.")}]},
+    )
+    for kind, content in (("schema", FORM), ("en", {"Denuncia": "Report", "¿Qué?": "What?"})):
+        author.write(f"templates/fiscalia/forms/denuncia.{kind}.json", content)
+    (agency,) = (s.agency.id for s in load_source(author.folder).services if s.form)
+    made = ["keys", "make", "--catalogue", str(author.folder), "--out", str(tmp_path / "keys")]
+
+    assert not CatalogueAgencies(author.folder).knows(agency)
+    assert main(made) == 0
+
+    assert CatalogueAgencies(author.folder).knows(agency)
+    assert load_source(author.folder).agencies[agency].key is not None
+    assert any((tmp_path / "keys" / agency).iterdir())
