@@ -32,6 +32,8 @@ from updating_repository import (
 
 from kiosk.catalogue.updating.errors import DiskRefused, NoRoom
 
+CUTS_ON_ONE_DISK = 8
+"""More of them tear the file system itself."""
 PROGRAM = Path(faults_catalogue.__file__)
 Poison = Callable[[Ground, MemorySource, random.Random], None]
 
@@ -203,21 +205,34 @@ def test_the_power_is_cut_under_the_swap(ground: Ground, tmp_path: Path) -> None
             case.skip(reason)
         draws, stick = chance(case.name), tmp_path / "stick"
         ground.repository.write_to(stick)
-        with on_a_disk(tmp_path / "disk") as disk:
-            home = disk.mounted / "home"
-            for _ in range(40):
-                shutil.rmtree(home, ignore_errors=True)
-                shutil.copytree(ground.folder / "master", home, symlinks=True)
-                os.sync()
-                command = [sys.executable, str(PROGRAM), str(stick), str(home / "catalogue"), "-1"]
-                with subprocess.Popen(
-                    command, stdout=subprocess.PIPE, text=True, env=_environment()
-                ) as process:
-                    assert process.stdout is not None
-                    process.stdout.readline()
-                    time.sleep(draws.uniform(0, 0.6))  # the moment of the cut
-                    disk.cut()
-                    process.kill()
-                disk.off(draws)
-                disk.power_on()
-                case.add(judged(faults_catalogue.shown_at(home), {OLD, NEW}), kills=1)
+        for number in range(times(short=1, full=5)):
+            with on_a_disk(tmp_path / f"disk-{number}") as disk:
+                home = disk.mounted / "home"
+                for _ in range(CUTS_ON_ONE_DISK):
+                    shutil.rmtree(home, ignore_errors=True)
+                    shutil.copytree(ground.folder / "master", home, symlinks=True)
+                    os.sync()
+                    with _updating(stick, home / "catalogue") as process:
+                        time.sleep(draws.uniform(0, 0.6))  # the moment of the cut
+                        disk.cut()
+                        process.kill()
+                    disk.off(draws)
+                    disk.check()
+                    disk.power_on()
+                    case.add(judged(faults_catalogue.shown_at(home), {OLD, NEW}), kills=1)
+
+
+@contextmanager
+def _updating(stick: Path, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """An update that has just begun."""
+    command = [sys.executable, str(PROGRAM), str(stick), str(folder), "-1"]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=_environment(),
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield process
