@@ -22,7 +22,7 @@ from kiosk.catalogue.model import Catalogue
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.refusal import check_not_refused, remember_refusal
 from kiosk.catalogue.released import Released, current_release
-from kiosk.catalogue.shipped import shipped_catalogue
+from kiosk.catalogue.shipped import search_words_folder, shipped_catalogue
 from kiosk.catalogue.store_file import FORMAT, refusal_in_words
 from kiosk.settings import Settings
 
@@ -105,12 +105,13 @@ def source_stamp(folder: Path) -> str:
     """A digest of the source's file names, sizes and times of change. Raises `NoCatalogue`.
 
     The inode's change time counts, which no tool can set back; contents are not read, so that a
-    thousand services take a few milliseconds. It changes with the store's format too.
+    thousand services take a few milliseconds. It changes with the store's format and with the
+    words that are built into its index too.
     """
     if not folder.is_dir():
         raise NoCatalogue(f"there is no catalogue: {folder} is not a folder")
     digest = sha256(f"{FORMAT}\n".encode())
-    for line in sorted(_entries(folder)):
+    for line in sorted([*_entries(folder), *_entries(search_words_folder())]):
         digest.update(line)
     return digest.hexdigest()
 

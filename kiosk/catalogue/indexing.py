@@ -98,7 +98,7 @@ def _whole_name(service: Service, language: str) -> str:
 
 
 def _keywords(service: Service, language: str) -> tuple[str, ...]:
-    written = service.keywords.get(language) or service.keywords[SPANISH]
+    written = service.keywords.get(language) or service.keywords.get(SPANISH, ())
     official = service.official_name
     return (*written, official.in_language(language)) if official else written
 

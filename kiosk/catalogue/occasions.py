@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from kiosk.catalogue.model import Service
-from kiosk.words import assets_folder
+from kiosk.catalogue.shipped import search_words_folder
 
 _Sayings = Mapping[str, Mapping[str, list[str]]]
 
@@ -28,5 +28,5 @@ def area_words_of(service: Service, language: str) -> str:
 
 @cache
 def _read(name: str) -> _Sayings:
-    sayings: _Sayings = json.loads((assets_folder() / "search" / f"{name}.json").read_text("utf-8"))
+    sayings: _Sayings = json.loads((search_words_folder() / f"{name}.json").read_text("utf-8"))
     return sayings

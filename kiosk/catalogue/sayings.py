@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from kiosk.catalogue.shipped import search_words_folder
 from kiosk.catalogue.spelling import root, sound_without_ending, stem, words
 from kiosk.catalogue.stop_words import is_stop_word
-from kiosk.words import assets_folder
 
 LANGUAGES: Final = ("es", "en")
 """In the order of a line's parts."""
@@ -52,7 +52,7 @@ def sound_key(word: str) -> str:
 
 def read_sayings() -> Iterator[Saying]:
     """All that ship with the program."""
-    path = assets_folder() / "search" / "synonyms.txt"
+    path = search_words_folder() / "synonyms.txt"
     for group, line in enumerate(path.read_text("utf-8").splitlines()):
         if line and not line.startswith("#"):
             yield from _sayings(group, line)

@@ -1,4 +1,4 @@
-"""Where the example catalogue lies that ships with the program."""
+"""Where the example catalogue and the words of the search lie that ship with the program."""
 
 from __future__ import annotations
 
@@ -14,3 +14,8 @@ def shipped_catalogue() -> Path:
     if not (folder / "catalogue.yaml").is_file():
         raise NoCatalogue(f"the example catalogue is missing: {folder}")
     return folder
+
+
+def search_words_folder() -> Path:
+    """What people say instead, for any catalogue: built into each store."""
+    return assets_folder() / "search"
