@@ -88,6 +88,14 @@ def _first(store: CatalogueStore, typed: str, language: str = "es") -> str | Non
         # by its root
         ("nacer", BIRTH),
         ("nacido", BIRTH),
+        # said otherwise
+        ("laburo", "empleo"),
+        ("coche", "licencia"),
+        ("lana", "beca"),
+        ("médico de cabecera", "cita"),
+        # spaces elsewhere
+        ("citapasaporte", "pasaporte"),
+        ("licen cia de conducir", "licencia"),
         # a wish with many words
         ("buscar licencia", "licencia"),
         ("quiero sacar mi licencia por favor", "licencia"),
@@ -138,6 +146,8 @@ def test_words_that_nobody_has_are_dropped(small_store: CatalogueStore) -> None:
         ("lisensia de conducir", "licencia de conducir"),
         ("Cita con el dotor", "Cita con el doctor"),
         ("medicco", "médico"),
+        ("laburo", "trabajo"),
+        ("citapasaporte", "cita pasaporte"),
         ("licencia de conducir", None),
         ("licencias", None),
         ("nino", None),

@@ -137,6 +137,12 @@ def test_of_a_template_another_place_wins_where_it_is_clearly_nearer() -> None:
     assert gathered(apart, same, limit=1) == [Gathered(2, 1.0, 1)]
 
 
+def test_a_place_that_was_typed_counts_more_than_where_the_centre_stands() -> None:
+    scores = {1: 1.0, 2: 2.0}
+    assert list(in_order(lifted(scores, {}, (3, 0)))) == [2, 1]
+    assert list(in_order(lifted(scores, {}, (3, 0), asked_for=True))) == [1, 2]
+
+
 def test_nothing_is_lifted_where_nothing_is_known() -> None:
     scores = {2: 1.0, 1: 1.0}
     assert lifted(scores, {}) == scores
