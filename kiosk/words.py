@@ -2,7 +2,7 @@
 
 `assets/translations/<language>.json` maps a key to a text with `{named}` parameters; a key with
 `.one` and `.other` endings is chosen by count. Files named `<room>.<language>.json` hold a room's
-own messages and are merged in. The file's `language.name` is the language's own name.
+own messages and are merged in. What a language has no words for is said in Spanish and marked.
 """
 
 from __future__ import annotations
@@ -11,10 +11,25 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
+from kiosk.assets import assets_folder
+from kiosk.languages import language_cards, language_of
+from kiosk.pseudo import PSEUDO, pseudo
+
+__all__ = [
+    "FALLBACK_LANGUAGE",
+    "MissingWord",
+    "Words",
+    "assets_folder",
+    "languages",
+    "unfinished_languages",
+    "words_of",
+]
+
 FALLBACK_LANGUAGE = "es"
+_OF_THE_LOCALE = ("month.", "moment", "language.")
+"""Dates are written as the language's locale writes them: in Spanish, and no mark is due."""
 
 
 class MissingWord(KeyError):  # noqa: N818 - named for what happened
@@ -23,7 +38,7 @@ class MissingWord(KeyError):  # noqa: N818 - named for what happened
 
 @dataclass(frozen=True)
 class Words:
-    """All messages of one language, Spanish where it has none."""
+    """All messages of one language; where it has none, in Spanish, with `(es)` behind."""
 
     language: str
     texts: Mapping[str, str]
@@ -43,27 +58,37 @@ class Words:
         return key in self.texts
 
 
-def assets_folder() -> Path:
-    """Where the assets lie: inside the installed package, or beside it in a checkout."""
-    package = Path(str(files("kiosk")))
-    inside = package / "assets"
-    return inside if inside.is_dir() else package.parent / "assets"
-
-
 @cache
 def languages() -> tuple[str, ...]:
-    """The languages that have a complete file, Spanish first."""
-    names = {path.stem for path in _folder().glob("*.json") if "." not in path.stem}
-    return (FALLBACK_LANGUAGE, *sorted(names - {FALLBACK_LANGUAGE}))
+    """What visitors are offered, Spanish first: each translated, and reviewed by someone."""
+    finished = {
+        code
+        for code, card in language_cards().items()
+        if card.is_reviewed and (_folder() / f"{code}.json").is_file()
+    }
+    return (FALLBACK_LANGUAGE, *sorted(finished - {FALLBACK_LANGUAGE}))
+
+
+def unfinished_languages() -> tuple[str, ...]:
+    """Those with a card that are not offered yet: for those who review, never for visitors."""
+    return tuple(sorted(language_cards().keys() - set(languages())))
 
 
 @cache
 def words_of(language: str) -> Words:
-    """The messages of a language; an unknown one gets Spanish."""
-    texts = dict(_read(FALLBACK_LANGUAGE))
-    if language != FALLBACK_LANGUAGE:
-        texts.update(_read(language))
-    return Words(language, texts)
+    """The messages of a language; an unknown one gets Spanish, marked."""
+    spanish = _read(FALLBACK_LANGUAGE)
+    if language == FALLBACK_LANGUAGE:
+        texts = spanish
+    elif language == PSEUDO:
+        texts = {key: pseudo(text) for key, text in spanish.items()}
+    else:
+        texts = {key: _marked(key, text) for key, text in spanish.items()} | _read(language)
+    return Words(language, {**texts, "language.name": language_of(language).name})
+
+
+def _marked(key: str, text: str) -> str:
+    return text if key.startswith(_OF_THE_LOCALE) else f"{text} ({FALLBACK_LANGUAGE})"
 
 
 def _folder() -> Path:

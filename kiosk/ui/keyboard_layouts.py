@@ -71,7 +71,22 @@ LAYOUTS: dict[str, Layout] = {
         _signs("1234567890"),
         _signs(("@", "#", "$", "%", "&", "/", "(", ")", "=", "+")),
         (*_signs(("'", "ʼ", "ꞌ", "¿", "?", "¡", "!", ":", ";")), _BACKSPACE),
-        (_act("letters", 3, face="ABC"), *_signs('"_'), _SPACE, *_signs(".-"), _DONE, _HIDE),
+        (
+            _act("letters", 3, face="ABC"),
+            _act("accents", 3, face="äñē"),
+            *_signs('"_'),
+            _SPACE,
+            *_signs(".-"),
+            _DONE,
+            _HIDE,
+        ),
+    ),
+    "accents": (
+        _letters("áéíóúüñçꞌʼ"),
+        _letters("àèìòùâêîôû"),
+        _letters("äëïöāēīōūŋ"),
+        (_act("shift", 3, glyph="shift"), *_letters("ãõɨʉƛʔ"), _BACKSPACE),
+        (_act("letters", 4, face="ABC"), _SPACE, _DONE, _HIDE),
     ),
     "capitals": (
         _signs("1234567890"),
@@ -86,17 +101,23 @@ LAYOUTS: dict[str, Layout] = {
         (_act("erase", 4, glyph="backspace"), *_signs("0", 4), _DONE),
     ),
     "money": (
-        _signs("123", 4),
-        _signs("456", 4),
-        _signs("789", 4),
-        (*_signs(".0", 4), _act("erase", 4, glyph="backspace"), _DONE),
+        (*_signs("123", 4), _act("erase", 4, glyph="backspace")),
+        _signs(("4", "5", "6", "00"), 4),
+        _signs(("7", "8", "9", "000"), 4),
+        (*_signs(".0-", 4), _DONE),
     ),
     "email": (
         _signs("1234567890"),
         _signs("qwertyuiop"),
         _signs("asdfghjkl@"),
         (*_signs("zxcvbnm"), *_signs("_-+"), _BACKSPACE),
-        (*_signs((".", ".com", ".mx"), 3), *_signs(("gmail.com", "hotmail.com"), 6), _DONE, _HIDE),
+        (
+            *_signs((".", ".com", ".mx"), 3),
+            Key(("@gmail.com",) * 4, "domain", 6),
+            _act("domains", 3, face="@…"),
+            _DONE,
+            _HIDE,
+        ),
     ),
 }
 

@@ -37,6 +37,7 @@ UI_KNOWS = (
     "kiosk.offline.sealing",
     "kiosk.identity.enrolment_record",
     "kiosk.cli",
+    "kiosk.languages",
     "kiosk.settings",
     "kiosk.words",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -40,9 +41,24 @@ class Typist:
         )
 
 
+@dataclass
+class Clock:
+    """Seconds that pass only when told."""
+
+    now: float = 50.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 @pytest.fixture
-def typist(qtbot: QtBot) -> Iterator[Typist]:
-    model = KeyboardModel(lambda: words_of("es"))
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def typist(qtbot: QtBot, clock: Clock) -> Iterator[Typist]:
+    model = KeyboardModel(lambda: words_of("es"), monotonic=clock)
     yield Typist(model)
     model.deleteLater()
 
@@ -129,3 +145,72 @@ def test_an_unchanged_page_is_not_drawn_again(typist: Typist, qtbot: QtBot) -> N
     typist.model.open("digits")
     with qtbot.assertNotEmitted(typist.model.rowsChanged):
         typist.model.open("digits")
+
+
+def test_a_held_key_offers_its_accents_until_one_is_picked(typist: Typist) -> None:
+    typist.model.open("search")
+    typist.model.hold("a")
+    assert typist.model.offered[:2] == ["á", "à"]
+    typist.model.pick("ä", "")
+    assert typist.said == ["ä"]
+    assert typist.model.offered == []
+    typist.model.hold("u")
+    typist.model.withdraw()
+    assert typist.model.offered == []
+    assert typist.said == ["ä"]
+
+
+def test_another_key_or_field_takes_back_what_was_offered(typist: Typist) -> None:
+    typist.model.open("search")
+    typist.model.hold("a")
+    typist.presses("b")
+    assert typist.model.offered == []
+    typist.model.hold("e")
+    typist.model.open("digits")
+    assert typist.model.offered == []
+
+
+def test_a_mail_domain_takes_one_key_or_two(typist: Typist) -> None:
+    typist.model.open("email")
+    typist.model.press("domain", "@gmail.com", "ana")
+    typist.model.press("domains", "@…", "ana")
+    assert "@yahoo.com.mx" in typist.model.offered
+    typist.model.pick("@yahoo.com.mx", "ana@")
+    assert typist.said == ["@gmail.com", "yahoo.com.mx"]
+
+
+def test_the_letters_follow_the_language(qtbot: QtBot) -> None:
+    language = ["es"]
+    model = KeyboardModel(lambda: words_of(language[0]))
+    assert "ꞌ" not in {key["faces"][0] for row in model.rows for key in row}
+    language[0] = "yua"
+    with qtbot.waitSignal(model.rowsChanged):
+        model.retranslate()
+    assert "ꞌ" in {key["faces"][0] for row in model.rows for key in row}
+    model.deleteLater()
+
+
+def test_a_key_repeats_after_two_seconds_at_the_earliest(typist: Typist, qtbot: QtBot) -> None:
+    """EN 301 549 5.7: 2 s before it repeats, and as much between two where it is asked for."""
+    assert typist.model.repeatAfter >= 2_000
+    with qtbot.waitSignal(typist.model.paceChanged):
+        typist.model.set_slower(slower=True)
+    assert typist.model.repeatEach >= 2_000
+
+
+@pytest.mark.parametrize(
+    ("slower", "pause", "counted"),
+    [(False, 0.0, 2), (True, 0.1, 1), (True, 0.49, 1), (True, 0.5, 2)],
+)
+def test_a_trembling_hand_strikes_once_where_keys_are_slower(
+    typist: Typist, clock: Clock, slower: bool, pause: float, counted: int
+) -> None:
+    """EN 301 549 5.8: the same key within half a second is one stroke."""
+    typist.model.open("digits")
+    typist.model.set_slower(slower=slower)
+    typist.presses("4")
+    clock.now += pause
+    typist.presses("4")
+    assert len(typist.said) == counted
+    typist.presses("5")
+    assert typist.said[-1] == "5", "another key always counts"

@@ -19,6 +19,7 @@ T.TextArea {
     signal completed
 
     readonly property bool isEntryField: true
+    readonly property bool masked: false
 
     activeFocusOnTab: true
     color: Theme.ink

@@ -20,6 +20,7 @@ T.TextField {
     signal completed
 
     readonly property bool isEntryField: true
+    readonly property bool masked: echoMode !== TextInput.Normal
 
     activeFocusOnTab: true
     color: Theme.ink

@@ -9,11 +9,14 @@ T.AbstractButton {
 
     property string glyph: ""
     property bool marked: false
+    // Shows above the finger what it is about to type.
+    property bool previews: false
     property bool strong: false
     property string word: ""
 
     focusPolicy: Qt.NoFocus
     implicitHeight: Math.max(Theme.target, Math.round(80 * Theme.unit))
+    z: down ? 1 : 0
     Accessible.name: text
     Accessible.role: Accessible.Button
     Accessible.onPressAction: clicked()
@@ -38,7 +41,7 @@ T.AbstractButton {
             anchors.centerIn: parent
             color: key.strong ? Theme.primaryWords : Theme.ink
             font.family: Theme.family
-            font.pixelSize: shown.length > 2 ? Theme.small : Theme.body
+            font.pixelSize: shown.length > 3 ? Theme.small : Theme.body
             font.weight: Font.DemiBold
             fontSizeMode: Text.Fit
             horizontalAlignment: Text.AlignHCenter
@@ -47,6 +50,30 @@ T.AbstractButton {
             textFormat: Text.PlainText
             visible: key.glyph === "" || key.word !== ""
             width: parent.width - Theme.tight
+        }
+    }
+
+    Rectangle {
+        anchors.bottom: parent.top
+        anchors.bottomMargin: Theme.tight
+        anchors.horizontalCenter: parent.horizontalCenter
+        border.color: Theme.primaryInk
+        border.width: Theme.strongStroke
+        color: Theme.surface
+        height: key.height
+        radius: Theme.radius / 2
+        visible: key.previews && key.down
+        width: Math.max(key.width, Theme.target)
+
+        Text {
+            Accessible.ignored: true
+            anchors.centerIn: parent
+            color: Theme.ink
+            font.family: Theme.family
+            font.pixelSize: Theme.heading
+            font.weight: Font.DemiBold
+            text: key.text
+            textFormat: Text.PlainText
         }
     }
 }

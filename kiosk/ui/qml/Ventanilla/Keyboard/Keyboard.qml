@@ -12,6 +12,9 @@ FocusScope {
 
     required property KeyboardModel model
     property var field: null
+    // What is hidden in the field is not shown above the finger either.
+    readonly property bool previews: field !== null && !field.masked
+    readonly property string written: field ? field.text : ""
 
     signal dismissed
 
@@ -82,16 +85,30 @@ FocusScope {
                         Layout.minimumWidth: Theme.target
                         Layout.preferredWidth: Theme.target * modelData.width
                         Accessible.name: modelData.name === "" ? face : modelData.name
+                        autoRepeat: modelData.action === "erase"
+                        autoRepeatDelay: keyboard.model.repeatAfter
+                        autoRepeatInterval: keyboard.model.repeatEach
                         glyph: modelData.glyph
                         marked: modelData.action === "shift" && keyboard.model.shifted || modelData.action === "accent" && keyboard.model.accented
+                        previews: keyboard.previews && modelData.action === "type"
                         strong: modelData.action === "done"
                         text: face
                         word: modelData.action === "done" ? modelData.name : ""
 
-                        onClicked: keyboard.model.press(modelData.action, face)
+                        onClicked: keyboard.model.press(modelData.action, face, keyboard.written)
+                        onPressAndHold: keyboard.model.hold(face)
                     }
                 }
             }
         }
+    }
+    OfferedKeys {
+        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.top: rows.top
+        anchors.topMargin: -Theme.gap
+        model: keyboard.model
+        width: rows.width
+
+        onPicked: face => keyboard.model.pick(face, keyboard.written)
     }
 }
