@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "outbox": ("kiosk.offline.command", "what waits to be sent, and why"),
     "courier": ("kiosk.offline.courier.command", "carry what waits on a USB stick, and back"),
     "catalogue": ("kiosk.catalogue.updating.command", "what the portal publishes, and how old"),
+    "form": ("kiosk.forms.command", "which forms can be shown; what the screen says of answers"),
     "search": ("kiosk.catalogue.command", "what the screen would find"),
     "tour": ("kiosk.tour.command", "a scripted visitor through the real program"),
     "demo": ("kiosk.tour.demo", "portal, station and screen with the example catalogue"),

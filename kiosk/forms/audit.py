@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kiosk.forms.branches import (
@@ -17,10 +17,12 @@ from kiosk.forms.branches import (
 from kiosk.forms.hints import Hints
 from kiosk.forms.kinds import Gap
 from kiosk.forms.leaf import is_group, years_range
+from kiosk.forms.lists import MOST_DEPTH, depth_of, is_typed_list, shape_of
 from kiosk.forms.merging import APPLICATORS, AnySchema, Schema, merged
 from kiosk.forms.options import lists_options, raw_options
 from kiosk.forms.outline import Source
 from kiosk.forms.questions import Pointer, Question, Unsupported
+from kiosk.forms.references import Resolve
 
 _TAKEN_APART = APPLICATORS - {"$ref"}
 _OPEN_ENDED = ("patternProperties", "additionalProperties", "unevaluatedProperties")
@@ -65,13 +67,15 @@ def _object_gaps(
                 known[name] = merged(known.get(name, True), part)
     named = set(known).union(*(fragment.properties for fragment in fragments))
     always = {name for fragment in fragments if fragment.always for name in fragment.required}
+    closed = any(_is_closed(fragment.schema) for fragment in fragments)
     for name in dict.fromkeys(name for fragment in fragments for name in fragment.required):
         if name not in named:
-            yield Unsupported((*pointer, name), "required-without-question", name, blocking=True)
+            detail = "required and forbidden" if closed else "asked for in words, by its name"
+            yield Unsupported((*pointer, name), "required-without-question", detail, closed)
     for fragment in fragments:
         yield from _open_ended(fragment.schema, pointer)
         if "$ref" in fragment.schema:
-            yield Unsupported(pointer, "recursive", fragment.schema["$ref"], blocking=True)
+            yield _unfollowed(fragment.schema, pointer, source, required=True)
         required = always.union(fragment.required)
         for name, part in fragment.properties.items():
             variant = known[name] if fragment.always else merged(known.get(name, True), part)
@@ -86,17 +90,53 @@ def _gaps(
     if schema is False:
         return
     if isinstance(schema, dict) and "$ref" in schema:
-        yield Unsupported(pointer, "recursive", str(schema["$ref"]), required)
+        yield _unfollowed(schema, pointer, source, required=required)
         return
     here = flat(schema, None, source.is_valid)
     if is_group(here) and isinstance(schema, dict):
         yield from _object_gaps(schema, hints, pointer, source)
         return
     question = source.question(here, hints, pointer, required=required)
+    if isinstance(question, Gap) and is_typed_list(here):
+        yield from _list_gaps(here, hints, pointer, source, required=required)
+        return
     if isinstance(question, Gap):
         yield Unsupported(pointer, question.reason, question.detail, required)
         return
     yield from _question_gaps(question, hints, required=required)
+
+
+def _list_gaps(
+    here: Schema, hints: Hints, pointer: Pointer, source: Source, *, required: bool
+) -> Iterator[Unsupported]:
+    shape = shape_of(here, hints)
+    if depth_of(pointer) >= MOST_DEPTH:
+        yield Unsupported(pointer, "items", f"lists in more than {MOST_DEPTH} lists", required)
+        return
+    for place, (schema, hint) in enumerate(shape.places):
+        yield from _gaps(schema, hint, (*pointer, place), source, required=required)
+    if not isinstance(shape.items, dict) or not shape.items:
+        if not shape.places:
+            yield Unsupported(pointer, "items", "a list that does not say of what", required)
+        return
+    inner, reference = source, shape.items.get("$ref")
+    if isinstance(reference, str):
+        inner = replace(source, resolve=_once(source.resolve, reference))
+    if item := source.resolve(shape.items):
+        first = (*pointer, len(shape.places))
+        yield from _gaps(item, shape.item_hints, first, inner, required=required)
+
+
+def _once(resolve: Resolve, reference: str) -> Resolve:
+    """Follows a reference no second time: what stands there was looked at."""
+    return lambda schema: {} if schema.get("$ref") == reference else resolve(schema)
+
+
+def _unfollowed(schema: Schema, pointer: Pointer, source: Source, *, required: bool) -> Unsupported:
+    """A reference left standing: it leads nowhere, or back to where it stands."""
+    reference = str(schema["$ref"])
+    reason = "reference" if "$ref" in source.resolve({"$ref": reference}) else "recursive"
+    return Unsupported(pointer, reason, reference, required)
 
 
 def _question_gaps(question: Question, hints: Hints, *, required: bool) -> Iterator[Unsupported]:
@@ -107,6 +147,10 @@ def _question_gaps(question: Question, hints: Hints, *, required: bool) -> Itera
     wanted = hints.get("yearsRange")
     if wanted is not None and years_range(hints) is None:
         yield Unsupported(question.pointer, "yearsRange", str(wanted), blocking=False)
+
+
+def _is_closed(schema: Schema) -> bool:
+    return False in (schema.get("additionalProperties"), schema.get("unevaluatedProperties"))
 
 
 def _open_ended(schema: Schema, pointer: Pointer) -> Iterator[Unsupported]:

@@ -46,7 +46,9 @@ def _applied(schema: Schema, value: Any, is_valid: IsValid) -> Iterator[AnySchem
     for name, part in dependencies(schema):
         if name in answers:
             chosen = chosen_branch(part, name, answers, is_valid)
-            yield {key: sub for key, sub in part.items() if chosen is None or key != "oneOf"}
+            # an answer that no branch is for chooses none, and is not asked for a second time
+            chooses = bool(branches_on(part, name))
+            yield {key: sub for key, sub in part.items() if not chooses or key != "oneOf"}
             if chosen is not None:
                 yield chosen
     for keyword in ("oneOf", "anyOf"):

@@ -18,6 +18,7 @@ import jsonschema_rs
 from kiosk.forms.dates import real_date
 from kiosk.forms.identifiers import CHECKS
 from kiosk.forms.merging import AnySchema, Schema
+from kiosk.forms.references import BrokenReference, without_broken
 from kiosk.forms.verdict import Wrong
 
 _DRAFT_07 = "http://json-schema.org/draft-07/schema#"
@@ -101,9 +102,14 @@ def build_validator(schema: AnySchema) -> jsonschema_rs.Validator:
         raise FormDamaged(f"{place or 'the schema'}: {message}") from error
 
 
-def with_dialect(schema: Schema) -> Schema:
-    """The schema, with `$schema` added where only draft-07 can read it."""
-    if "$schema" in schema or jsonschema_rs.meta.is_valid(schema):
-        return schema
-    older = {"$schema": _DRAFT_07, **schema}
-    return older if jsonschema_rs.meta.is_valid(older) else schema
+def readable(schema: Schema) -> Schema:
+    """The schema as the validator takes it: `$schema` added where only draft-07 can read it, and
+    nothing allowed where a reference leads nowhere. Raises `FormDamaged`."""
+    try:
+        whole = without_broken(schema)
+    except BrokenReference as error:
+        raise FormDamaged(f"$ref: {error}") from error
+    if "$schema" in whole or jsonschema_rs.meta.is_valid(whole):
+        return whole
+    older = {"$schema": _DRAFT_07, **whole}
+    return older if jsonschema_rs.meta.is_valid(older) else whole

@@ -17,8 +17,8 @@ from kiosk.forms.audit import audit
 from kiosk.forms.checker import (
     FormDamaged,
     build_validator,
+    readable,
     validator,
-    with_dialect,
 )
 from kiosk.forms.hints import Hints
 from kiosk.forms.layout import steps_in
@@ -34,8 +34,9 @@ from kiosk.forms.questions import (
     QuestionKind,
     Step,
     Unsupported,
+    path_of,
 )
-from kiosk.forms.references import BrokenReference, without_references
+from kiosk.forms.references import BrokenReference, References
 
 __all__ = [
     "LONG_LIST",
@@ -85,7 +86,7 @@ class FormUnsupported(Exception):  # noqa: N818  -- named for what the form is
     def __init__(self, unsupported: tuple[Unsupported, ...], form: Form) -> None:
         self.unsupported = unsupported
         self.form = form
-        parts = (f"{'/'.join(part.pointer) or '(form)'}: {part.reason}" for part in unsupported)
+        parts = (f"{path_of(part.pointer) or '(form)'}: {part.reason}" for part in unsupported)
         super().__init__("; ".join(parts))
 
 
@@ -100,16 +101,16 @@ def compile_form(
     files: tuple[object, object] = (schema, ui_schema or {})
     if not all(isinstance(file, dict) for file in files):
         raise FormDamaged("a schema and a uiSchema are JSON objects")
-    original = with_dialect(schema)
-    judge = validator(original)
+    judge = validator(readable(schema))
+    references = References(schema)
     try:
-        expanded = without_references(original)
+        expanded = references.whole()
     except BrokenReference as error:
         raise FormDamaged(f"$ref: {error}") from error
     if not is_group({"type": "object", **expanded}):
         raise FormDamaged("the schema of a form is an object with properties")
     hints, say = Hints(ui_schema or {}), speaker(words)
-    source = Source(say, _Conditions())
+    source = Source(say, _Conditions(), references.resolve)
     form = Form(
         title=title_of(expanded, hints, say),
         help=help_of(expanded, hints, say),

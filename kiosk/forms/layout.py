@@ -1,47 +1,111 @@
-"""From the outline to pages: one question a page, or one tight group.
+"""From the outline to pages: one question a page, or one tight group; and from page to page.
 
-A group of questions alone is one page. A group that holds groups is a section: each of its parts
-is a page of its own, and the section's help stands on the first of them.
+A group of questions alone is one page. A group that holds groups or lists is a section: each of
+its parts is a page of its own, and the section's help stands on the first of them. A list is a
+page that shows its items, followed by the pages of each item.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from kiosk.forms.outline import Group, Leaf
-from kiosk.forms.questions import Step
+from kiosk.forms.outline import Group, Leaf, Part, Rows
+from kiosk.forms.questions import Pointer, Step, path_of
+
+_MORE = "+"
+"""Ends the key of a list that follows on places with a page of their own: they share a pointer."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where pages come from: the section's title, and the item of a list."""
+
+    section: str = ""
+    within: Pointer = ()
 
 
 def steps_in(root: Group) -> Iterator[Step]:
     """The pages of a form in order; a group without anything to ask makes none."""
-    yield from _pages(root, root.title, section="")
+    yield from _pages(root, root.title, _Place())
 
 
-def _pages(group: Group, title: str, section: str) -> Iterator[Step]:
+def page_after(steps: Sequence[Step], key: str) -> str | None:
+    """The page that follows on one; None after the last.
+
+    The items of a list are passed by: they are opened from it. After an item's last page comes
+    its list again.
+    """
+    position = next(place for place, step in enumerate(steps) if step.key == key)
+    here = steps[position]
+    rest = (step for step in steps[position + 1 :] if not _is_inside(step, here))
+    following = next(rest, None)
+    if here.within and (following is None or following.within[: len(here.within)] != here.within):
+        following = next(step for step in steps if _lists(step, here.within))
+    return following.key if following else None
+
+
+def first_page_of(steps: Sequence[Step], item: Pointer) -> str | None:
+    """The first page of an item of a list; None for an item that is not there."""
+    return next((step.key for step in steps if step.within == item), None)
+
+
+def _is_inside(step: Step, listing: Step) -> bool:
+    return listing.listing is not None and _lists(listing, step.within[: len(listing.pointer) + 1])
+
+
+def _lists(step: Step, item: Pointer) -> bool:
+    if step.listing is None or not item or item[:-1] != step.pointer:
+        return False
+    return isinstance(item[-1], int) and item[-1] >= step.listing.first
+
+
+def _pages(group: Group, title: str, place: _Place) -> Iterator[Step]:
     for part in group.parts:
-        if isinstance(part, Leaf):
-            if not part.hidden:
-                question = part.question
-                key = "/".join(question.pointer)
-                yield Step(key, question.title, question.help, (question,), section)
-        elif any(isinstance(inner, Group) for inner in part.parts):
-            yield from _section(part, part.title or title)
-        else:
-            yield from _page(part, section)
+        yield from _part_pages(part, title, place)
 
 
-def _page(group: Group, section: str) -> Iterator[Step]:
+def _part_pages(part: Part, title: str, place: _Place) -> Iterator[Step]:
+    match part:
+        case Leaf(hidden=True):
+            return
+        case Leaf(question=question):
+            yield Step(
+                path_of(question.pointer), question.title, question.help, (question,),
+                place.section, question.pointer, within=place.within,
+            )  # fmt: skip
+        case Rows():
+            yield from _list_pages(part, place)
+        case Group():
+            if all(isinstance(inner, Leaf) for inner in part.parts):
+                yield from _page(part, place)
+            else:
+                yield from _section(part, part.title or title, place)
+
+
+def _page(group: Group, place: _Place) -> Iterator[Step]:
     questions = tuple(leaf.question for leaf in group.leaves() if not leaf.hidden)
     if questions:
         title = group.title or questions[0].title
-        yield Step("/".join(group.pointer), title, group.help, questions, section)
+        yield Step(
+            path_of(group.pointer), title, group.help, questions,
+            place.section, group.pointer, within=place.within,
+        )  # fmt: skip
 
 
-def _section(group: Group, title: str) -> Iterator[Step]:
-    pages = _pages(group, title, section=title)
+def _section(group: Group, title: str, place: _Place) -> Iterator[Step]:
+    section = place.section if place.within == group.pointer else title
+    pages = _pages(group, title, replace(place, section=section))
     first = next(pages, None)
     if first is not None:
         help_text = "\n".join(text for text in (group.help, first.help) if text)
         yield replace(first, help=help_text)
         yield from pages
+
+
+def _list_pages(rows: Rows, place: _Place) -> Iterator[Step]:
+    key = path_of(rows.pointer) + (f"/{_MORE}" if rows.page.first else "")
+    yield Step(key, rows.title, rows.help, (), place.section, rows.pointer, rows.page, place.within)
+    for item in rows.items:
+        title = rows.page.title_of(int(item.pointer[-1]))
+        yield from _part_pages(item, title, _Place(title, item.pointer))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from kiosk.forms.dates import EARLIEST, LATEST
@@ -21,6 +22,7 @@ _FIXED_LENGTH = {
     QuestionKind.POSTCODE,
     QuestionKind.DATE,
 }
+_HUMP = re.compile(r"(?<=[^\W\d_A-Z])[A-Z](?=[^\W\d_A-Z])")
 _NUMBERS = {QuestionKind.INTEGER, QuestionKind.NUMBER, QuestionKind.MONEY}
 
 
@@ -37,8 +39,12 @@ def question_of(
     say: Say,
     *,
     required: bool,
+    title: str = "",
 ) -> Question | Gap:
-    """The question that a flat schema asks; `items` is the flat schema of a list's items."""
+    """The question that a flat schema asks; `items` is the flat schema of a list's items.
+
+    `title` is what it is called where neither the schema nor its hints say.
+    """
     offered = _options(schema if items is None else items, hints, is_list=items is not None)
     if items is not None and offered:
         kind: QuestionKind | Gap = QuestionKind.CHOICES
@@ -50,7 +56,7 @@ def question_of(
     return Question(
         pointer=pointer,
         kind=kind,
-        title=title_of(schema, hints, say) or say(pointer[-1]),
+        title=title_of(schema, hints, say) or title or say(in_words(str(pointer[-1]))),
         help=help_of(schema, hints, say),
         placeholder=say(_placeholder(schema, hints)),
         required=required,
@@ -67,6 +73,12 @@ def question_of(
 def title_of(schema: Schema, hints: Hints, say: Say) -> str:
     """The title as the uiSchema or the schema words it; empty if neither does."""
     return say(hints.text("title") or str(schema.get("title") or ""))
+
+
+def in_words(name: str) -> str:
+    """A property's name as a person would write it: `fechaInicial` is `Fecha inicial`."""
+    parted = _HUMP.sub(lambda hump: f" {hump[0].lower()}", name).replace("_", " ").strip()
+    return parted[:1].upper() + parted[1:]
 
 
 def help_of(schema: Schema, hints: Hints, say: Say) -> str:

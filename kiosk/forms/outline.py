@@ -1,4 +1,4 @@
-"""The form as the answers so far shape it: a tree of groups and questions, in asking order."""
+"""The form as the answers so far shape it: groups, lists and questions, in asking order."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ from typing import Any
 from kiosk.forms.branches import IsValid, flat
 from kiosk.forms.hints import Hints
 from kiosk.forms.kinds import Gap
-from kiosk.forms.leaf import help_of, is_group, question_of, title_of
+from kiosk.forms.leaf import help_of, in_words, is_group, question_of, title_of
+from kiosk.forms.lists import MOST_DEPTH, Shape, depth_of, is_typed_list, shape_of
 from kiosk.forms.merging import AnySchema, Schema
 from kiosk.forms.plain import Say
-from kiosk.forms.questions import Pointer, Question
+from kiosk.forms.questions import MOST_ITEMS, Listing, Pointer, Question
+from kiosk.forms.references import Resolve
+
+UNNAMED: Schema = {"type": "string"}
+"""What is asked for where a form requires an answer and says nothing of it: words."""
 
 
 @dataclass(frozen=True)
@@ -22,39 +27,77 @@ class Leaf:
     question: Question
     hidden: bool = False
 
+    @property
+    def pointer(self) -> Pointer:
+        return self.question.pointer
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A list of the answers with its items. A required one is sent even if it is empty."""
+
+    page: Listing
+    title: str
+    help: str
+    required: bool
+    items: tuple[Part, ...]
+    default: Any = None
+
+    @property
+    def pointer(self) -> Pointer:
+        return self.page.pointer
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return self.items
+
+    def parts_within(self) -> Iterator[Part]:
+        """All that its items ask for, outer before inner."""
+        return _within(self.items)
+
 
 @dataclass(frozen=True)
 class Group:
-    """An object of the answers. A required one is sent even if all in it was left out."""
+    """An object of the answers, or a list whose places have each a meaning (`is_list`).
+
+    A required one is sent even if all in it was left out.
+    """
 
     pointer: Pointer
     title: str
     help: str
     required: bool
-    parts: tuple[Leaf | Group, ...]
+    parts: tuple[Part, ...]
+    is_list: bool = False
+    default: Any = None
 
     def leaves(self) -> Iterator[Leaf]:
-        """Every question of the group and of the groups in it."""
-        for part in self.parts:
-            if isinstance(part, Group):
-                yield from part.leaves()
-            else:
-                yield part
+        """Every question of the group and of the groups and lists in it."""
+        return (part for part in self.parts_within() if isinstance(part, Leaf))
 
-    def groups(self) -> Iterator[Group]:
-        """The groups in it, outer before inner, not itself."""
-        for part in self.parts:
-            if isinstance(part, Group):
-                yield part
-                yield from part.groups()
+    def parts_within(self) -> Iterator[Part]:
+        """All that it asks for, outer before inner, not itself."""
+        return _within(self.parts)
+
+
+Part = Leaf | Group | Rows
+
+
+def _within(parts: tuple[Part, ...]) -> Iterator[Part]:
+    for part in parts:
+        yield part
+        if not isinstance(part, Leaf):
+            yield from _within(part.parts)
 
 
 @dataclass(frozen=True)
 class Source:
-    """What an outline is made from: words in one language, and the judge of conditions."""
+    """What an outline is made from: words in one language, the judge of conditions, and where
+    references lead."""
 
     say: Say
     is_valid: IsValid
+    resolve: Resolve
 
     def group(
         self, schema: Schema, hints: Hints, pointer: Pointer, answers: Any, *, required: bool
@@ -63,38 +106,133 @@ class Source:
 
         What it asks for counts as required where the object is, or once any of it is answered.
         """
-        here = flat(schema, answers if isinstance(answers, Mapping) else {}, self.is_valid)
+        given = answers if isinstance(answers, Mapping) else {}
+        here = flat(schema, given, self.is_valid)
         binding = required or bool(answers)
-        names = here.get("required", ())
+        properties = here.get("properties", {}) | unnamed(here)
         parts = []
-        for name in hints.ordered(here.get("properties", {})):
+        for name in hints.ordered(properties):
             part = self._part(
-                here["properties"][name],
+                properties[name],
                 hints.child(name),
                 (*pointer, name),
-                answers.get(name) if isinstance(answers, Mapping) else None,
-                required=binding and name in names,
+                given.get(name),
+                required=binding and name in here.get("required", ()),
             )
             if part is not None:
                 parts.append(part)
         title, help_text = title_of(here, hints, self.say), help_of(here, hints, self.say)
-        return Group(pointer, title, help_text, required, tuple(parts))
+        return Group(
+            pointer, title, help_text, required, tuple(parts), default=here.get("default") or None
+        )
 
     def _part(
-        self, schema: AnySchema, hints: Hints, pointer: Pointer, answer: Any, *, required: bool
-    ) -> Leaf | Group | None:
+        self,
+        schema: AnySchema,
+        hints: Hints,
+        pointer: Pointer,
+        answer: Any,
+        *,
+        required: bool,
+        title: str = "",
+    ) -> Part | None:
         if schema is False:
             return None
         here = flat(schema, answer, self.is_valid)
         if is_group(here) and isinstance(schema, dict):
             return self.group(schema, hints, pointer, answer, required=required)
-        question = self.question(here, hints, pointer, required=required)
-        return None if isinstance(question, Gap) else Leaf(question, hints.is_hidden)
+        question = self.question(here, hints, pointer, required=required, title=title)
+        if isinstance(question, Question):
+            return Leaf(question, hints.is_hidden)
+        if is_typed_list(here):
+            return self._list(here, hints, pointer, answer, required=required)
+        return None
 
     def question(
-        self, here: Schema, hints: Hints, pointer: Pointer, *, required: bool
+        self, here: Schema, hints: Hints, pointer: Pointer, *, required: bool, title: str = ""
     ) -> Question | Gap:
         """The question of a flat schema that is no group, or why there is none."""
         items = here.get("items")
         flat_items = flat(items, None, self.is_valid) if isinstance(items, dict) else None
-        return question_of(here, flat_items, hints, pointer, self.say, required=required)
+        return question_of(
+            here, flat_items, hints, pointer, self.say, required=required, title=title
+        )
+
+    def _list(
+        self, here: Schema, hints: Hints, pointer: Pointer, answer: Any, *, required: bool
+    ) -> Part | None:
+        shape = shape_of(here, hints)
+        if not shape.places:
+            return self._rows(here, shape, hints, pointer, answer, required=required)
+        title, help_text = title_of(here, hints, self.say), help_of(here, hints, self.say)
+        answers = answer if isinstance(answer, list) else []
+        binding = required or bool(answers)
+        places = [
+            self._part(
+                schema, hint, (*pointer, place), _at(answers, place), required=binding,
+                title=f"{title or self.say(in_words(str(pointer[-1])))} {place + 1}",
+            )
+            for place, (schema, hint) in enumerate(shape.places)
+        ]  # fmt: skip
+        rows = self._rows(here, shape, hints, pointer, answer, required=False)
+        parts = tuple(part for part in (*places, rows) if part is not None)
+        return Group(
+            pointer, title, help_text, required, parts, is_list=True, default=here.get("default")
+        )
+
+    def _rows(
+        self,
+        here: Schema,
+        shape: Shape,
+        hints: Hints,
+        pointer: Pointer,
+        answer: Any,
+        *,
+        required: bool,
+    ) -> Rows | None:
+        if depth_of(pointer) >= MOST_DEPTH or not isinstance(shape.items, dict):
+            return None
+        schema = self.resolve(shape.items)
+        first = len(shape.places)
+        answers = answer if isinstance(answer, list) else []
+        title = title_of(here, hints, self.say) or self.say(in_words(str(pointer[-1])))
+        items = [
+            self._part(
+                schema, shape.item_hints, (*pointer, place), answers[place], required=True,
+                title=title,
+            )
+            for place in range(first, len(answers))
+        ]  # fmt: skip
+        if any(item is None for item in items) or not self._asks(schema, shape, pointer):
+            return None
+        page = Listing(
+            pointer,
+            item_title=title_of(flat(schema, None, self.is_valid), shape.item_hints, self.say)
+            or title,
+            count=len(items),
+            first=first,
+            minimum=max(0, here.get("minItems", 0) - first),
+            maximum=min(MOST_ITEMS, here.get("maxItems", MOST_ITEMS) - first),
+        )
+        kept = tuple(item for item in items if item is not None)
+        default = here.get("default") or None
+        help_text = help_of(here, hints, self.say)
+        return Rows(page, title, help_text, required, kept, None if first else default)
+
+    def _asks(self, schema: Schema, shape: Shape, pointer: Pointer) -> bool:
+        """Whether an item has anything to ask for."""
+        return self._part(schema, shape.item_hints, (*pointer, 0), None, required=True) is not None
+
+
+def unnamed(here: Schema) -> Schema:
+    """What a flat schema requires without saying what it is, and does not forbid either."""
+    properties = here.get("properties", {})
+    more: AnySchema = here.get("additionalProperties", True)
+    wanted = [name for name in here.get("required", ()) if name not in properties]
+    if more is False or here.get("unevaluatedProperties") is False:
+        return {}
+    return dict.fromkeys(wanted, UNNAMED if more in (True, {}) else more)
+
+
+def _at(answers: list[Any], place: int) -> Any:
+    return answers[place] if place < len(answers) else None

@@ -9,11 +9,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-Pointer = tuple[str, ...]
-"""A path in the answers: property names from the root, as in RFC 6901 without the escapes."""
+Pointer = tuple[str | int, ...]
+"""A path in the answers from the root: property names, and positions in lists, counted from 0."""
 
 LONG_LIST = 7
 """More options than this are a searchable list."""
+
+MOST_ITEMS = 100
+"""What a list without a limit of its own may hold."""
+
+
+def path_of(pointer: Pointer) -> str:
+    """The pointer as one text, joined by `/`; empty for the root."""
+    return "/".join(map(str, pointer))
 
 
 class QuestionKind(StrEnum):
@@ -73,11 +81,35 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """A list of the answers to which items are added, changed and taken away.
+
+    It has `count` items now; those before `first` have a place and a page of their own.
+    """
+
+    pointer: Pointer
+    item_title: str
+    count: int
+    first: int = 0
+    minimum: int = 0
+    maximum: int = MOST_ITEMS
+
+    @property
+    def may_grow(self) -> bool:
+        return self.count < self.maximum
+
+    def title_of(self, place: int) -> str:
+        """What an item is called: it has no name but its number."""
+        return f"{self.item_title} {place - self.first + 1}"
+
+
+@dataclass(frozen=True)
 class Step:
-    """One page: one question or one tight group.
+    """One page: one question, one tight group, or a `listing` of what is answered in `within` it.
 
     `key` is the top-level property; where an agency nests groups in groups, the path to the inner
     one, joined by `/`. `section` is then the title of the part of the form that the page is in.
+    `within` is the item of a list that the page belongs to, empty for most.
     """
 
     key: str
@@ -85,6 +117,9 @@ class Step:
     help: str
     questions: tuple[Question, ...]
     section: str = ""
+    pointer: Pointer = ()
+    listing: Listing | None = None
+    within: Pointer = ()
 
 
 @dataclass(frozen=True)

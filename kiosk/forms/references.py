@@ -1,40 +1,68 @@
 """A schema with every `$ref` replaced by what it names, in the order it was written.
 
 Local references only: JSON pointers (RFC 6901), `$anchor`, and `$id` within the file. Recursion
-is left standing where it closes. A file made to explode is refused.
+is left standing where it closes, and so is a reference that leads nowhere: forms are published with
+such. A file made to explode is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
-from kiosk.forms.merging import Schema, merged
+from kiosk.forms.merging import Schema, merged, merged_schemas
 
 _MOST_NODES = 200_000
+_MOST_DEPTH = 200
 _VERBATIM = {"enum", "const", "default", "examples"}
 """Keywords whose value is an answer, not a schema."""
+
+
+Resolve = Callable[[Schema], Schema]
+"""A schema that may be a reference left standing → the schema that it names."""
 
 
 class BrokenReference(Exception):  # noqa: N818  -- named for what the file holds
     """A reference that leads nowhere in this file, or a file that grows without bound."""
 
 
-def without_references(schema: Schema) -> Schema:
-    """The schema as one tree. A `$ref`'s siblings stay and win, as in 2020-12 and as forms use them
-    in draft-07 (a title beside the reference). Raises `BrokenReference`.
-    """
-    expanded = _Expansion(schema).expand(schema, ())
-    assert isinstance(expanded, dict)  # noqa: S101  -- an object expands to an object
-    return expanded
+class References:
+    """What the references of one file lead to."""
 
-
-class _Expansion:
     def __init__(self, root: Schema) -> None:
         self._root = root
         self._names = dict(_named_parts(root))
         self._left = _MOST_NODES
+        self._known: dict[str, Schema] = {}
+
+    def whole(self) -> Schema:
+        """The file as one tree. A `$ref`'s siblings stay and win, as in 2020-12 and as forms use
+        them in draft-07 (a title beside the reference). Raises `BrokenReference`.
+        """
+        expanded = self.expand(self._root, ())
+        assert isinstance(expanded, dict)  # noqa: S101  -- an object expands to an object
+        return expanded
+
+    def leads(self, reference: str) -> bool:
+        """Whether it names a part of this file."""
+        try:
+            self._target(reference)
+        except BrokenReference:
+            return False
+        return True
+
+    def resolve(self, schema: Schema) -> Schema:
+        """What a reference left standing names, as one tree; any other schema as it is."""
+        reference = schema.get("$ref")
+        if not isinstance(reference, str) or not self.leads(reference):
+            return schema
+        if reference not in self._known:
+            self._left = _MOST_NODES
+            expanded = self.expand(self._target(reference), (reference,))
+            self._known[reference] = expanded if isinstance(expanded, dict) else {}
+        beside = {key: part for key, part in schema.items() if key != "$ref"}
+        return merged_schemas(self._known[reference], beside)
 
     def expand(self, node: Any, within: tuple[str, ...]) -> Any:
         self._left -= 1
@@ -50,8 +78,8 @@ class _Expansion:
                 key: part if key in _VERBATIM else self.expand(part, within)
                 for key, part in node.items()
             }
-        if reference in within:
-            return {"$ref": reference}
+        if reference in within or not self.leads(reference):
+            return node
         target = self.expand(self._target(reference), (*within, reference))
         beside = {key: part for key, part in node.items() if key != "$ref"}
         return merged(target, self.expand(beside, within)) if beside else target
@@ -88,3 +116,32 @@ def _named_parts(node: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(node, list):
         for part in node:
             yield from _named_parts(part)
+
+
+def without_broken(schema: Schema) -> Schema:
+    """The schema with a reference that leads nowhere replaced by `false`: nothing can fit there.
+
+    For a validator that refuses the whole file otherwise. Raises `BrokenReference`.
+    """
+    references = References(schema)
+    return {key: _mended(part, references, 0) for key, part in schema.items()}
+
+
+def _mended(node: Any, references: References, depth: int) -> Any:
+    if depth > _MOST_DEPTH:
+        raise BrokenReference("a file nested beyond all measure")
+    if isinstance(node, list):
+        return [_mended(part, references, depth + 1) for part in node]
+    if not isinstance(node, dict):
+        return node
+    reference = node.get("$ref")
+    if isinstance(reference, str) and _is_local(reference) and not references.leads(reference):
+        return False
+    return {
+        key: part if key in _VERBATIM else _mended(part, references, depth + 1)
+        for key, part in node.items()
+    }
+
+
+def _is_local(reference: str) -> bool:
+    return reference.startswith("#")

@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from kiosk.forms.answers import NO_ANSWERS, Answers, answer_at, with_answer, with_defaults
+from kiosk.forms.answers import (
+    NO_ANSWERS,
+    Answers,
+    answer_at,
+    with_answer,
+    with_defaults,
+    with_new_item,
+)
 from kiosk.forms.definition import Form, Pointer, Question, QuestionKind, Step
 from kiosk.forms.entry import parse
 from kiosk.forms.validation import check_form, check_step
@@ -51,6 +58,7 @@ def complete(
     """
     answers = with_defaults(form, NO_ANSWERS)
     for _ in range(_MOST_PAGES):
+        answers = _with_items(form, answers, optional=optional)
         pending = next(_unanswered(form, answers, optional=optional), None)
         if pending is None:
             return answers
@@ -64,6 +72,15 @@ def complete_whole(form: Form, *, prefer: int = 0) -> Answers:
     for fault in check_form(form, answers):
         if fault.severity == "error":
             raise NoSample(fault.pointer, f"no sample answer passes ({fault.key})")
+    return answers
+
+
+def _with_items(form: Form, answers: Answers, *, optional: bool) -> Answers:
+    """The answers with as many items in each list as it asks for; at least one if `optional`."""
+    for step in form.steps_of(answers):
+        listing = step.listing
+        if listing is not None and listing.count < max(listing.minimum, int(optional)):
+            answers = with_new_item(form, answers, listing.pointer)
     return answers
 
 
@@ -110,6 +127,9 @@ def _page_answered(
 
 
 def _candidates(question: Question, prefer: int, *, patient: bool) -> Iterator[Any]:
+    # items of one list differ, as some lists ask
+    shift = next((part for part in reversed(question.pointer) if isinstance(part, int)), 0)
+    prefer += shift
     match question.kind:
         case QuestionKind.YES_NO:
             yield prefer % 2 == 0
@@ -128,4 +148,5 @@ def _candidates(question: Question, prefer: int, *, patient: bool) -> Iterator[A
         case _:
             typed = [*_EXAMPLES.get(question.kind, _TEXTS), question.placeholder]
             limits = [str(limit) for limit in (question.minimum, question.maximum) if limit]
+            typed = typed[shift:] + typed[:shift]
             yield from (parse(question, text) for text in typed + limits if text)

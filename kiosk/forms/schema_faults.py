@@ -28,6 +28,12 @@ _PLAIN: Mapping[type[Kind], str] = {
     Kind.FalseSchema: "fault.unexpected",
     Kind.Pattern: "fault.pattern",
     Kind.UniqueItems: "fault.choices.twice",
+    Kind.Contains: "fault.items.contains",
+    Kind.AdditionalItems: "fault.unexpected",
+    Kind.UnevaluatedItems: "fault.unexpected",
+    Kind.PropertyNames: "fault.unexpected",
+    Kind.Not: "fault.not",
+    Kind.OneOfMultipleValid: "fault.alternatives",
 }
 _LIMITS: Mapping[type[Kind], tuple[str, str]] = {
     Kind.MinLength: ("fault.short", "minimum"),
@@ -39,6 +45,8 @@ _LIMITS: Mapping[type[Kind], tuple[str, str]] = {
     Kind.MultipleOf: ("fault.multiple", "step"),
     Kind.MinItems: ("fault.choices.few", "minimum"),
     Kind.MaxItems: ("fault.choices.many", "maximum"),
+    Kind.MinProperties: ("fault.properties.few", "minimum"),
+    Kind.MaxProperties: ("fault.properties.many", "maximum"),
 }
 _DATE_LIMITS = {
     "formatMinimum": ("fault.date.early", "earliest"),
@@ -60,7 +68,7 @@ def faults_of(errors: Iterable[ValidationError]) -> tuple[Fault, ...]:
 
 
 def _faults(error: ValidationError) -> Iterator[Fault]:
-    place = tuple(map(str, error.instance_path))
+    place = tuple(error.instance_path)
     match error.kind:
         case Kind.Required(property=name):
             yield Fault((*place, name), "fault.required")
@@ -77,7 +85,7 @@ def _faults(error: ValidationError) -> Iterator[Fault]:
 
 def _of_alternatives(context: list[list[ValidationError]], place: Pointer) -> Iterator[Fault]:
     here = list(place)
-    if all(isinstance(part.kind, _FIXED) and [*map(str, part.instance_path)] == here
+    if all(isinstance(part.kind, _FIXED) and [*part.instance_path] == here
            for branch in context for part in branch):  # fmt: skip
         yield Fault(place, "fault.choice")
         return

@@ -6,22 +6,29 @@ date out of every sensible range) is added where the questions are known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from kiosk.forms.answers import Answers, answer_at, settled
-from kiosk.forms.checker import validator, with_dialect
+from kiosk.forms.checker import readable, validator
 from kiosk.forms.dates import real_date, shown_date
 from kiosk.forms.definition import Form
 from kiosk.forms.fault import Fault
 from kiosk.forms.identifiers import check_rfc
-from kiosk.forms.questions import Pointer, Question, QuestionKind
+from kiosk.forms.outline import Group, Leaf, Rows
+from kiosk.forms.questions import Listing, Pointer, Question, QuestionKind, Step
 from kiosk.forms.schema_faults import faults_of
 from kiosk.forms.verdict import Doubtful
 
-__all__ = ["Fault", "check_body", "check_form", "check_step"]
+__all__ = ["Fault", "check_body", "check_form", "check_sent", "check_step", "faulty_steps"]
 
+_OF_LIST = {
+    "fault.required": "fault.items.required",
+    "fault.choices.few": "fault.items.few",
+    "fault.choices.many": "fault.items.many",
+    "fault.choices.twice": "fault.items.twice",
+}
 _REQUIRED = {
     QuestionKind.CHOICE: "fault.required.choice",
     QuestionKind.LONG_CHOICE: "fault.required.choice",
@@ -37,7 +44,7 @@ def check_body(schema: Mapping[str, Any], answers: Mapping[str, Any]) -> tuple[F
 
     Raises `FormDamaged` if the schema is none.
     """
-    judge = validator(with_dialect(dict(schema)))
+    judge = validator(readable(dict(schema)))
     return faults_of(judge.iter_errors(answers))
 
 
@@ -47,36 +54,81 @@ def check_form(form: Form, answers: Answers) -> tuple[Fault, ...]:
     Judges what would be sent (`without_vanished`). A fault that belongs to no question on any page
     comes last.
     """
-    sent, outline = settled(form, answers)
-    questions = {leaf.question.pointer: leaf.question for leaf in outline.leaves()}
-    found: dict[Pointer, Fault] = {}
-    for fault in faults_of(form.errors_in(sent)):
-        question = _asked_at(fault.pointer, questions)
-        known = fault if question is None else _for_question(fault, question)
-        found.setdefault(known.pointer, known)
-    for question in questions.values():
-        for fault in _beyond_schema(question, answer_at(sent, question.pointer)):
-            found.setdefault(fault.pointer, fault)
-    order = {pointer: place for place, pointer in enumerate(questions)}
-    return tuple(sorted(found.values(), key=lambda fault: order.get(fault.pointer, len(order))))
+    return _judged(form, *settled(form, answers))
+
+
+def check_sent(form: Form, answers: Answers) -> tuple[Fault, ...]:
+    """The faults of answers as they stand, in the words of the form's questions."""
+    return _judged(form, answers, form.outline(answers))
 
 
 def check_step(form: Form, answers: Answers, step_key: str) -> tuple[Fault, ...]:
     """The faults of one page, in the order of its questions; none for a page that vanished."""
     step = next((step for step in form.steps_of(answers) if step.key == step_key), None)
-    if step is None:
-        return ()
-    places = {question.pointer for question in step.questions} | {tuple(step_key.split("/"))}
-    return tuple(fault for fault in check_form(form, answers) if fault.pointer in places)
+    return () if step is None else _of_step(step, check_form(form, answers))
 
 
-def _asked_at(pointer: Pointer, questions: Mapping[Pointer, Question]) -> Question | None:
-    """The question a fault belongs to: its place, or the list that holds its place."""
-    return next(
-        (questions[pointer[:length]] for length in range(len(pointer), 0, -1)
-         if pointer[:length] in questions),
-        None,
-    )  # fmt: skip
+def faulty_steps(form: Form, answers: Answers) -> tuple[str, ...]:
+    """The pages on which something holds the application back, in order."""
+    faults = [fault for fault in check_form(form, answers) if fault.severity == "error"]
+    return tuple(step.key for step in form.steps_of(answers) if _of_step(step, faults))
+
+
+def _of_step(step: Step, faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """A page of a list also tells which of its items is not whole: it is mended on its own page."""
+    places = {question.pointer for question in step.questions} | {step.pointer}
+    found = {fault.pointer: fault for fault in faults if fault.pointer in places}
+    if step.listing is not None:
+        for fault in _incomplete(step.listing, faults):
+            found.setdefault(fault.pointer, fault)
+    return tuple(found.values())
+
+
+def _incomplete(listing: Listing, faults: Iterable[Fault]) -> Iterator[Fault]:
+    for fault in faults:
+        item = fault.pointer[: len(listing.pointer) + 1]
+        if item[:-1] != listing.pointer or fault.severity != "error":
+            continue
+        place = item[-1]
+        if isinstance(place, int) and place >= listing.first:
+            yield Fault(item, "fault.items.incomplete", {"item": listing.title_of(place)})
+
+
+def _judged(form: Form, sent: Answers, outline: Group) -> tuple[Fault, ...]:
+    asked = {part.pointer: part for part in outline.parts_within() if not isinstance(part, Group)}
+    found: dict[Pointer, Fault] = {}
+    for fault in faults_of(form.errors_in(sent)):
+        known = _in_words_of(_asked_at(fault.pointer, asked), fault, sent)
+        found.setdefault(known.pointer, known)
+    for part in asked.values():
+        if isinstance(part, Leaf):
+            for fault in _beyond_schema(part.question, answer_at(sent, part.pointer)):
+                found.setdefault(fault.pointer, fault)
+    order = {pointer: place for place, pointer in enumerate(asked)}
+    return tuple(sorted(found.values(), key=lambda fault: order.get(fault.pointer, len(order))))
+
+
+def _asked_at(pointer: Pointer, asked: Mapping[Pointer, Leaf | Rows]) -> Leaf | Rows | None:
+    """What a fault belongs to: the list at its place, or the question that holds its place."""
+    if pointer in asked:
+        return asked[pointer]
+    holders = (asked.get(pointer[:length]) for length in range(len(pointer) - 1, 0, -1))
+    return next((part for part in holders if isinstance(part, Leaf)), None)
+
+
+def _in_words_of(part: Leaf | Rows | None, fault: Fault, sent: Answers) -> Fault:
+    match part:
+        case Leaf(question=question) if fault.key == "fault.choice" and question.options:
+            given = answer_at(sent, question.pointer)
+            offered = any(option.value == given for option in question.options)
+            key = "fault.choice.refused" if offered else fault.key
+            return replace(fault, pointer=question.pointer, key=key)
+        case Leaf(question=question):
+            return _for_question(fault, question)
+        case Rows():
+            return replace(fault, key=_OF_LIST.get(fault.key, fault.key))
+        case None:
+            return fault
 
 
 def _for_question(fault: Fault, question: Question) -> Fault:

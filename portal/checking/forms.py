@@ -14,10 +14,12 @@ from kiosk.forms.checker import FormDamaged
 from kiosk.forms.definition import (
     Form,
     FormUnsupported,
+    Pointer,
     QuestionKind,
     Unsupported,
     compile_form,
 )
+from kiosk.forms.questions import path_of
 from kiosk.forms.sample import NoSample, complete, complete_whole
 
 _MOST_OPTIONS: Final = 8
@@ -64,7 +66,7 @@ class _File:
         return Problem(
             self._name,
             self._line(part.pointer),
-            f"{'/'.join(part.pointer) or 'the form'} cannot be asked: {part.reason}",
+            f"{path_of(part.pointer) or 'the form'} cannot be asked: {part.reason}",
             "ask it in one of the ways of docs/catalogue-source.md",
             severity,
         )
@@ -82,7 +84,7 @@ class _File:
                 yield Problem(
                     self._name,
                     self._line(error.pointer),
-                    f"{'/'.join(error.pointer) or 'the form'} cannot be answered: {error}",
+                    f"{path_of(error.pointer) or 'the form'} cannot be answered: {error}",
                     'give an answer that passes as "ui:placeholder"'
                     if own
                     else "mend the rules of the question, so that some answer passes",
@@ -96,8 +98,9 @@ class _File:
             return complete(form, prefer=prefer, patient=True)
         return complete_whole(form, prefer=prefer)
 
-    def _line(self, pointer: tuple[str, ...]) -> int:
-        lines = (line_of(self._text, part) for part in reversed(pointer))
+    def _line(self, pointer: Pointer) -> int:
+        names = (part for part in reversed(pointer) if isinstance(part, str))
+        lines = (line_of(self._text, name) for name in names)
         return next((line for line in lines if line > 1), 1)
 
 

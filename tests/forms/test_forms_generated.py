@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.forms.answers import NO_ANSWERS, answer_at, without_vanished
-from kiosk.forms.definition import compile_form
+from kiosk.forms.definition import Step, compile_form
 from kiosk.forms.entry import parse, present
 from kiosk.forms.identifiers import CHECKS
+from kiosk.forms.layout import page_after
+from kiosk.forms.outline import Rows
 from kiosk.forms.sample import complete
 from kiosk.forms.validation import check_body, check_form
 
@@ -60,13 +62,23 @@ def titled(draw: st.DrawFn, parts: st.SearchStrategy[dict[str, Any]]) -> dict[st
 
 @st.composite
 def groups(draw: st.DrawFn, depth: int) -> dict[str, Any]:
-    parts = titled(LEAVES | groups(depth - 1)) if depth else titled(LEAVES)
+    parts = titled(LEAVES | groups(depth - 1) | lists(depth - 1)) if depth else titled(LEAVES)
     properties = draw(st.dictionaries(NAMES, parts, min_size=1, max_size=4))
     required = draw(st.lists(st.sampled_from(sorted(properties)), unique=True))
     group: dict[str, Any] = {"type": "object", "properties": properties, "required": required}
     if draw(st.booleans()):
         draw(st.sampled_from([add_if, add_dependencies, add_dependent, add_all_of]))(draw, group)
     return group
+
+
+@st.composite
+def lists(draw: st.DrawFn, depth: int) -> dict[str, Any]:
+    # what is chosen, not typed, is one question: each option once
+    typed = LEAVES.filter(lambda part: not part.keys() & {"enum", "oneOf", "$ref"})
+    items = draw(titled(typed | groups(depth) | (lists(depth - 1) if depth else typed)))
+    fewest = draw(st.integers(0, 2))
+    most = draw(st.sampled_from([{}, {"maxItems": fewest + 1}]))
+    return {"type": "array", "items": items, "minItems": fewest, **most}
 
 
 def branch(draw: st.DrawFn, name: str) -> dict[str, Any]:
@@ -134,6 +146,16 @@ def forms(draw: st.DrawFn) -> dict[str, Any]:
     return schema | {"definitions": {"choice": {"title": "C", "enum": ["x", "y", "z"]}}}
 
 
+def walked(steps: tuple[Step, ...]) -> list[str]:
+    """The pages that *Continue* leads through."""
+    key: str | None = steps[0].key if steps else None
+    passed = []
+    while key is not None:
+        passed.append(key)
+        key = page_after(steps, key)
+    return passed
+
+
 @given(schema=forms(), prefer=st.integers(0, 8), optional=st.booleans())
 @settings(max_examples=80, deadline=None)
 def test_a_form_can_be_completed_by_its_questions(
@@ -153,6 +175,7 @@ def test_a_form_can_be_completed_by_its_questions(
     pointers = [question.pointer for step in steps for question in step.questions]
     assert len(pointers) == len(set(pointers))
     assert len({step.key for step in steps}) == len(steps)
+    assert walked(steps) == [step.key for step in steps if not step.within]
     for step in steps:
         for question in step.questions:
             value = answer_at(sent, question.pointer)
@@ -172,5 +195,10 @@ def test_what_is_required_is_missed_and_nothing_else(schema: dict[str, Any]) -> 
         for step in form.steps_of(sent)
         for question in step.questions
         if question.required
+    }
+    required |= {
+        part.pointer
+        for part in form.outline(sent).parts_within()
+        if isinstance(part, Rows) and part.required and part.page.minimum
     }
     assert {fault.pointer for fault in check_form(form, NO_ANSWERS)} == required

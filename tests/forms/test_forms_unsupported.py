@@ -18,9 +18,9 @@ def compiled(schema: dict[str, Any], ui: dict[str, Any] | None = None) -> Form:
 @pytest.mark.parametrize(
     ("part", "ui", "reason"),
     [
-        ({"type": "array", "items": TEXT}, {}, "items"),
-        ({"type": "array", "items": {"type": "object", "properties": {"a": TEXT}}}, {}, "items"),
         ({"type": "array"}, {}, "items"),
+        ({"type": "array", "items": {}}, {}, "items"),
+        ({"$ref": "#/$defs/nowhere"}, {}, "reference"),
         ({"type": "string", "format": "data-url"}, {}, "format"),
         ({"type": "string", "format": "date-time"}, {}, "format"),
         ({"type": "string", "contentEncoding": "base64"}, {}, "contentEncoding"),
@@ -57,11 +57,27 @@ def test_an_empty_group_asks_nothing_and_is_no_gap() -> None:
         {"allOf": [{"required": ["gone"]}]},
     ],
 )
-def test_what_is_required_and_never_asked_blocks(schema: dict[str, Any]) -> None:
+def test_what_is_required_and_not_described_is_asked_for_in_words(schema: dict[str, Any]) -> None:
+    form = compiled({"properties": {"r": TEXT}, **schema})
+    (gap,) = form.unsupported
+    assert (gap.pointer, gap.reason, gap.blocking) == (
+        ("gone",), "required-without-question", False,
+    )  # fmt: skip
+    (asked,) = (s.questions[0] for s in form.steps_of({"r": "x"}) if s.key == "gone")
+    assert (asked.title, asked.kind, asked.required) == ("Gone", "text", True)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"required": ["gone"], "additionalProperties": False},
+        {"allOf": [{"required": ["gone"]}], "unevaluatedProperties": False},
+    ],
+)
+def test_what_is_required_and_forbidden_blocks(schema: dict[str, Any]) -> None:
     with pytest.raises(FormUnsupported) as refused:
         compiled({"properties": {"r": TEXT}, **schema})
     assert [gap.pointer for gap in refused.value.unsupported] == [("gone",)]
-    assert refused.value.unsupported[0].reason == "required-without-question"
 
 
 def test_gaps_in_branches_and_groups_are_found_before_anyone_gets_there() -> None:
@@ -74,7 +90,7 @@ def test_gaps_in_branches_and_groups_are_found_before_anyone_gets_there() -> Non
                         {
                             "properties": {
                                 "kind": {"enum": ["a"]},
-                                "part": {"properties": {"list": {"type": "array", "items": TEXT}}},
+                                "part": {"properties": {"list": {"type": "array"}}},
                             }
                         },
                         {"properties": {"kind": {"enum": ["b"]}}},
@@ -158,3 +174,25 @@ def test_a_range_of_years_that_moves_with_the_clock() -> None:
         {"d": {"ui:options": {"yearsRange": [-10, 5]}}},
     )
     assert [gap.reason for gap in form.unsupported] == ["yearsRange"]
+
+
+def test_gaps_in_the_items_of_a_list_are_found() -> None:
+    items = {"properties": {"picture": {"type": "string", "contentEncoding": "base64"}, "a": TEXT}}
+    form = compiled({"properties": {"list": {"type": "array", "items": items}}})
+    assert [gap.pointer for gap in form.unsupported] == [("list", 0, "picture")]
+
+
+def test_a_list_that_holds_itself_is_looked_at_once() -> None:
+    node = {
+        "type": "object",
+        "properties": {
+            "name": TEXT,
+            "open": {"type": "array"},
+            "children": {"type": "array", "items": {"$ref": "#/$defs/node"}},
+        },
+    }
+    form = compiled({"$defs": {"node": node}, "properties": {"tree": {"$ref": "#/$defs/node"}}})
+    assert [gap.pointer for gap in form.unsupported] == [
+        ("tree", "open"),
+        ("tree", "children", 0, "open"),
+    ]

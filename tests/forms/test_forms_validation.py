@@ -232,7 +232,9 @@ def test_a_fault_of_no_question_is_still_told() -> None:
         "properties": {"a": TEXT, "b": TEXT},
         "minProperties": 1,
     }
-    assert check_form(compile_form(schema, None, None), {}) == (Fault((), "fault.other"),)
+    assert check_form(compile_form(schema, None, None), {}) == (
+        Fault((), "fault.properties.few", {"minimum": 1}),
+    )
 
 
 def test_a_hostile_pattern_does_not_hang_the_kiosk() -> None:

@@ -1,0 +1,272 @@
+"""Lists to which items are added, changed and taken away: pages, faults, and what is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kiosk.forms.answers import (
+    answer_at,
+    with_answer,
+    with_defaults,
+    with_new_item,
+    without_item,
+    without_vanished,
+)
+from kiosk.forms.definition import Form, compile_form
+from kiosk.forms.layout import first_page_of, page_after
+from kiosk.forms.validation import check_body, check_form, check_step, faulty_steps
+
+TEXT = {"type": "string"}
+PERSON = {
+    "type": "object",
+    "title": "Persona",
+    "properties": {
+        "name": {"type": "string", "title": "Nombre"},
+        "studies": {"type": "boolean"},
+        "phones": {"type": "array", "title": "Teléfonos", "items": TEXT},
+    },
+    "required": ["name"],
+    "if": {"properties": {"studies": {"const": True}}, "required": ["studies"]},
+    "then": {"properties": {"school": {"type": "string", "default": "Primaria"}}},
+}
+FAMILY = {
+    "properties": {
+        "who": TEXT,
+        "family": {"type": "array", "title": "Familia", "items": PERSON, "minItems": 1},
+        "why": TEXT,
+    },
+    "required": ["family"],
+}
+
+
+def form_of(schema: dict[str, Any], ui: dict[str, Any] | None = None) -> Form:
+    return compile_form({"type": "object", **schema}, ui, None)
+
+
+def keys(form: Form, answers: dict[str, Any]) -> list[str]:
+    return [step.key for step in form.steps_of(answers)]
+
+
+def test_a_list_is_a_page_and_each_item_has_pages_of_its_own() -> None:
+    form = form_of(FAMILY)
+    assert form.unsupported == ()
+    assert keys(form, {}) == ["who", "family", "why"]
+    answers = {"family": [{"name": "Ana"}, {"studies": True, "phones": ["1"]}]}
+    assert keys(form, answers) == [
+        "who",
+        "family",
+        "family/0/name", "family/0/studies", "family/0/phones",
+        "family/1/name", "family/1/studies", "family/1/phones", "family/1/phones/0",
+        "family/1/school",
+        "why",
+    ]  # fmt: skip
+    page = form.steps_of(answers)[1]
+    assert page.title == "Familia"
+    assert page.listing is not None
+    assert (page.listing.count, page.listing.minimum, page.listing.may_grow) == (2, 1, True)
+    name = form.steps_of(answers)[2]
+    assert (name.section, name.within) == ("Persona 1", ("family", 0))
+
+
+@pytest.mark.parametrize(
+    ("here", "following"),
+    [
+        ("who", "family"),
+        ("family", "why"),
+        ("family/0/name", "family/0/studies"),
+        ("family/0/phones", "family"),
+        ("family/1/phones", "family/1/school"),
+        ("family/1/phones/0", "family/1/phones"),
+        ("family/1/phones/1", "family/1/phones"),
+        ("family/1/school", "family"),
+        ("why", None),
+    ],
+)
+def test_from_page_to_page(here: str, following: str | None) -> None:
+    form = form_of(FAMILY)
+    answers = {"family": [{"name": "Ana"}, {"studies": True, "phones": ["1", "2"]}]}
+    assert page_after(form.steps_of(answers), here) == following
+
+
+def test_an_item_is_added_with_what_the_form_fills_in() -> None:
+    items = {"properties": {"a": TEXT, "b": {"type": "string", "default": "x"}}}
+    form = form_of({"properties": {"list": {"type": "array", "items": items}}})
+    answers = with_new_item(form, with_new_item(form, {}, ("list",)), ("list",))
+    assert answers == {"list": [{"b": "x"}, {"b": "x"}]}
+    assert first_page_of(form.steps_of(answers), ("list", 1)) == "list/1"
+    assert first_page_of(form.steps_of(answers), ("list", 2)) is None
+
+
+@pytest.mark.parametrize(
+    ("items", "blank"),
+    [
+        (TEXT, None),
+        ({"properties": {"a": TEXT}}, {}),
+        ({"type": "array", "items": TEXT}, []),
+        ({"type": "array", "prefixItems": [TEXT]}, []),
+    ],
+)
+def test_an_item_without_an_answer_keeps_its_place(items: dict[str, Any], blank: Any) -> None:
+    form = form_of({"properties": {"list": {"type": "array", "items": items}}})
+    answers = with_new_item(form, {}, ("list",))
+    assert without_vanished(form, answers) == {"list": [blank]}
+    assert without_item(answers, ("list", 0)) == {}
+
+
+def test_the_items_after_one_that_is_taken_away_move_up() -> None:
+    answers = {"list": [{"a": "1"}, {"a": "2"}, {"a": "3"}], "b": "x"}
+    assert without_item(answers, ("list", 1)) == {"list": [{"a": "1"}, {"a": "3"}], "b": "x"}
+    assert answer_at(answers, ("list", 2, "a")) == "3"
+    assert answer_at(answers, ("list", 3, "a")) is None
+    assert answer_at({"list": {"0": "x"}}, ("list", 0)) is None
+
+
+def test_an_answer_is_replaced_in_its_item_alone() -> None:
+    answers = {"list": [{"a": "1"}, {"a": "2"}]}
+    assert with_answer(answers, ("list", 0, "a"), "9") == {"list": [{"a": "9"}, {"a": "2"}]}
+    assert with_answer(answers, ("list", 0, "a"), "") == {"list": [{}, {"a": "2"}]}
+    assert answers == {"list": [{"a": "1"}, {"a": "2"}]}
+
+
+def test_what_vanished_in_an_item_is_not_sent() -> None:
+    form = form_of(FAMILY)
+    person = {"name": "Ana", "studies": True, "school": "UNAM"}
+    assert without_vanished(form, {"family": [person]}) == {"family": [person]}
+    left = {**person, "studies": False}
+    assert without_vanished(form, {"family": [left, person]}) == {
+        "family": [{"name": "Ana", "studies": False}, person]
+    }
+
+
+def test_a_required_list_is_sent_empty_and_an_optional_one_is_not() -> None:
+    part = {"type": "array", "items": TEXT}
+    assert without_vanished(form_of({"properties": {"l": part}}), {}) == {}
+    form = form_of({"properties": {"l": part}, "required": ["l"]})
+    assert without_vanished(form, {}) == {"l": []}
+    assert check_form(form, {}) == ()
+
+
+@pytest.mark.parametrize(
+    ("rules", "given", "key"),
+    [
+        ({"minItems": 2}, ["a"], "fault.items.few"),
+        ({"maxItems": 1}, ["a", "b"], "fault.items.many"),
+        ({"uniqueItems": True}, ["a", "a"], "fault.items.twice"),
+        ({"contains": {"const": "x"}}, ["a"], "fault.items.contains"),
+    ],
+)
+def test_what_is_wrong_with_a_list(rules: dict[str, Any], given: list[str], key: str) -> None:
+    form = form_of({"properties": {"l": {"type": "array", "items": TEXT, **rules}}})
+    (fault,) = check_form(form, {"l": given})
+    assert (fault.pointer, fault.key) == (("l",), key)
+    assert [f.key for f in check_step(form, {"l": given}, "l")] == [key]
+
+
+def test_a_list_that_is_missing_says_how_to_begin() -> None:
+    form = form_of({"properties": {"l": {"type": "array", "items": TEXT, "minItems": 1}},
+                    "required": ["l"]})  # fmt: skip
+    assert [(f.pointer, f.key) for f in check_form(form, {})] == [(("l",), "fault.items.few")]
+
+
+def test_a_list_tells_which_of_its_items_is_not_whole() -> None:
+    form = form_of(FAMILY)
+    answers = {"family": [{"name": "Ana"}, {"studies": False}, {"phones": [None], "name": "x"}]}
+    (second, third) = check_step(form, answers, "family")
+    assert (second.pointer, second.key) == (("family", 1), "fault.items.incomplete")
+    assert second.parameters == {"item": "Persona 2"}
+    assert third.pointer == ("family", 2)
+    assert [f.key for f in check_step(form, answers, "family/1/name")] == ["fault.required"]
+    assert faulty_steps(form, answers) == (
+        "family", "family/1/name", "family/2/phones", "family/2/phones/0",
+    )  # fmt: skip
+
+
+def test_no_more_than_fit_are_added() -> None:
+    form = form_of({"properties": {"l": {"type": "array", "items": TEXT, "maxItems": 2}}})
+    (page, *_) = form.steps_of({"l": ["a", "b"]})
+    assert page.listing is not None
+    assert not page.listing.may_grow
+
+
+TUPLES = [
+    {"prefixItems": [TEXT, {"type": "integer"}], "items": {"type": "boolean"}},
+    {"items": [TEXT, {"type": "integer"}], "additionalItems": {"type": "boolean"}},
+]
+DIALECTS = [
+    "https://json-schema.org/draft/2020-12/schema",
+    "http://json-schema.org/draft-07/schema#",
+]
+
+
+@pytest.mark.parametrize(("shape", "dialect"), [*zip(TUPLES, DIALECTS, strict=True)])
+def test_places_with_a_meaning_of_their_own(shape: dict[str, Any], dialect: str) -> None:
+    schema = {
+        "$schema": dialect,
+        "type": "object",
+        "properties": {"l": {"type": "array", "title": "Medida", **shape}},
+    }
+    form = compile_form(schema, None, None)
+    assert form.unsupported == ()
+    assert keys(form, {}) == ["l/0", "l/1", "l/+"]
+    assert [q.title for step in form.steps_of({}) for q in step.questions] == [
+        "Medida 1", "Medida 2",
+    ]  # fmt: skip
+    answers = with_answer({}, ("l", 1), 7)
+    assert without_vanished(form, answers) == {"l": [None, 7]}
+    assert [f.pointer for f in check_form(form, answers)] == [("l", 0)]
+    answers = with_new_item(form, with_answer(answers, ("l", 0), "x"), ("l",))
+    assert keys(form, dict(answers)) == ["l/0", "l/1", "l/+", "l/2"]
+    assert page_after(form.steps_of(answers), "l/1") == "l/+"
+    assert page_after(form.steps_of(answers), "l/2") == "l/+"
+    answers = with_answer(answers, ("l", 2), True)
+    assert without_vanished(form, answers) == {"l": ["x", 7, True]}
+    assert check_body(schema, {"l": ["x", 7, True]}) == ()
+
+
+def test_what_a_list_holds_beforehand() -> None:
+    part = {"type": "array", "items": TEXT, "default": ["a", "b"]}
+    form = form_of({"properties": {"l": part, "t": {"type": "object", "default": {"x": 1},
+                    "properties": {"x": {"type": "integer"}}}}})  # fmt: skip
+    assert with_defaults(form, {}) == {"l": ["a", "b"], "t": {"x": 1}}
+
+
+def test_a_tree_grows_as_deep_as_its_lists_are_filled() -> None:
+    node = {
+        "type": "object",
+        "properties": {
+            "name": TEXT,
+            "children": {"type": "array", "items": {"$ref": "#/$defs/node", "title": "Rama"}},
+        },
+    }
+    form = form_of({"$defs": {"node": node}, "properties": {"tree": {"$ref": "#/$defs/node"}}})
+    answers: Any = {"tree": {"children": [{"children": [{"name": "c"}]}]}}
+    assert keys(form, answers) == [
+        "tree/name", "tree/children",
+        "tree/children/0/name", "tree/children/0/children",
+        "tree/children/0/children/0/name", "tree/children/0/children/0/children",
+    ]  # fmt: skip
+    assert form.steps_of(answers)[2].section == "Rama 1"
+    assert without_vanished(form, answers) == answers
+
+
+def test_hints_of_items_and_of_places() -> None:
+    form = form_of(
+        {
+            "properties": {
+                "l": {"type": "array", "items": {"properties": {"a": TEXT, "b": TEXT}}},
+                "t": {"type": "array", "items": [TEXT, TEXT]},
+            },
+            "$schema": DIALECTS[1],
+        },
+        {
+            "l": {"items": {"ui:order": ["b", "a"], "a": {"ui:title": "Primera"}}},
+            "t": {"items": [{"ui:title": "Uno"}, {"ui:widget": "textarea"}]},
+        },
+    )
+    steps = {step.key: step for step in form.steps_of({"l": [{}]})}
+    assert [q.title for q in steps["l/0"].questions] == ["B", "Primera"]
+    assert [(q.title, q.kind.value) for q in steps["t"].questions] == [
+        ("Uno", "text"), ("T 2", "long-text"),
+    ]  # fmt: skip
