@@ -1,0 +1,177 @@
+"""From the old release to the new: without room, killed, rotten, and while somebody reads."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from updating_world import (
+    NEW,
+    OLD,
+    World,
+    showing_old,
+    store_of,
+    targets_asked,
+)
+
+from kiosk.catalogue.ensuring import ensure_store
+from kiosk.catalogue.errors import CatalogueError
+from kiosk.catalogue.reading import CatalogueStore
+from kiosk.catalogue.released import current_release
+from kiosk.catalogue.updating import facts
+from kiosk.catalogue.updating.errors import (
+    NoRoom,
+    UpdateError,
+)
+from kiosk.settings import Settings
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """It shows `OLD`."""
+    return showing_old(tmp_path)
+
+
+def test_the_disk_is_asked_before(world: World) -> None:
+    world.publish_name(NEW)
+    world.room = 50 * 1024 * 1024
+    source = world.source()
+    with pytest.raises(NoRoom):
+        world.update(source)
+    assert targets_asked(source) == []
+    assert world.shown == [OLD]
+    assert world.standing.failure == "NoRoom"
+    world.room = 1 << 40
+    world.update()
+    assert world.shown == [NEW]
+
+
+def test_two_at_a_time_do_not_update(world: World) -> None:
+    world.publish_name(NEW)
+
+    def second(_: str, __: int) -> Iterator[bytes]:
+        with pytest.raises(UpdateError, match="under way"):
+            world.update()
+        yield world.repository.files["metadata/timestamp.json"]
+
+    source = world.source()
+    source.answers["metadata/timestamp.json"] = second
+    world.update(source)
+    assert world.shown == [NEW]
+
+
+def test_damaged_marks_are_made_anew_from_the_metadata(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    (world.folder / facts.MARKS).write_bytes(b"no database" * 1000)
+    world.update()
+    assert "made anew" in caplog.text
+    caplog.clear()
+    assert world.standing.timestamp == world.repository.timestamp.version
+
+
+def test_a_store_that_rots_is_built_from_its_release(world: World, tmp_path: Path) -> None:
+    settings = Settings(home=world.folder.parent)
+    store_of(world).write_bytes(store_of(world).read_bytes()[:5000])
+    assert ensure_store(settings) == store_of(world)
+    assert world.shown == [OLD]
+
+
+def test_a_release_that_rots_is_fetched_anew(world: World) -> None:
+    released = current_release(world.folder)
+    assert released is not None
+    store_of(world).unlink()
+    for path in released.source.rglob("*.yaml"):
+        path.write_bytes(b"rotten")
+    with pytest.raises(CatalogueError):
+        ensure_store(Settings(home=world.folder.parent))
+    world.update()
+    assert world.shown == [OLD]
+
+
+def test_a_record_that_rots_shows_no_example_catalogue(world: World) -> None:
+    released = current_release(world.folder)
+    assert released is not None
+    (released.folder / "release.json").write_bytes(b"{")
+    with pytest.raises(CatalogueError):
+        ensure_store(Settings(home=world.folder.parent))
+    world.update()
+    assert world.shown == [OLD]
+
+
+def test_the_release_before_is_kept_and_no_more(world: World) -> None:
+    for name in ("B", "C", "D"):
+        world.publish_name(name)
+        world.update()
+    assert len(list((world.folder / "releases").iterdir())) == 2
+    assert not (world.folder / "incoming").exists()
+
+
+def test_a_reader_keeps_its_store_while_it_is_swapped(world: World) -> None:
+    with CatalogueStore.open(store_of(world)) as store:
+        for name in ("B", "C", "D"):
+            world.publish_name(name)
+            world.update()
+        assert [service.name.words["es"] for service in store.services()] == [OLD]
+
+
+_DYING = """
+import os, sys
+from pathlib import Path
+sys.path[:0] = sys.argv[4:]
+from datetime import datetime
+from updating_world import sound
+from kiosk.catalogue.updating.sources import FolderSource
+from kiosk.catalogue.updating.update import CatalogueUpdate, Occasion
+
+left = int(sys.argv[1])
+
+def dying(name):
+    real = getattr(os, name)
+    def call(*arguments, **named):
+        global left
+        left -= 1
+        if left < 0:
+            os._exit(9)
+        return real(*arguments, **named)
+    setattr(os, name, call)
+
+for name in ("fsync", "replace", "rename", "link", "symlink", "unlink", "mkdir", "rmdir"):
+    dying(name)
+stick, home = Path(sys.argv[2]), Path(sys.argv[3])
+anchor = (stick / "metadata/1.root.json").read_bytes()
+now = datetime.fromisoformat("2026-11-25T12:00:00+00:00")
+CatalogueUpdate(home, sound).run(FolderSource(stick), lambda _: Occasion(anchor, now))
+print("alive")
+"""
+
+
+def test_killed_at_any_step_one_whole_catalogue_is_shown(world: World, tmp_path: Path) -> None:
+    """At steps spread over the whole update, those around the swap among them."""
+    world.publish_name(NEW)
+    stick = tmp_path / "stick"
+    world.repository.write_to(stick)
+    shown: list[str] = []
+    steps = 0
+    while True:
+        done = subprocess.run(
+            [sys.executable, "-c", _DYING, str(steps), str(stick), str(world.folder), *sys.path],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode in {0, 9}, done.stderr
+        assert world.shown in ([OLD], [NEW])
+        ensure_store(Settings(home=world.folder.parent))
+        shown += world.shown
+        if done.returncode == 0:
+            break
+        steps += 11
+    assert shown[0] == OLD
+    assert shown[-1] == NEW
+    assert steps > 20
+    assert world.update().is_new is False
