@@ -36,6 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with Stage(folder) as stage:
         stage.prepare()
+        print("Signing the catalogue of the example…")
+        stage.publish()
         stage.start_portal()
         stage.enrol()
         stage.start_station()

@@ -77,6 +77,11 @@ class Stage:
         )
         ensure_store(self.settings(portal_url="http://127.0.0.1"))
 
+    def publish(self) -> None:
+        """Signs the catalogue with keys of the stage's own, for the station to take."""
+        keys = self.folder / "catalogue-keys"
+        self.portal_command("publish", str(self.catalogue), "--keys", str(keys), "--make-keys")
+
     def enrol(self) -> None:
         """Makes this machine a kiosk, as a technician would: a code from the portal, typed here."""
         if self.settings().enrolment_path.exists():
