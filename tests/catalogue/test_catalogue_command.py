@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from catalogue_author import AGENCY, SERVICE, Author, text
 
 from kiosk.cli import main
+from kiosk.offline.outbox import NewSubmission, Outbox
+from kiosk.protocol.envelope import Header
+from kiosk.protocol.folio import mint_folio
+from kiosk.protocol.identifier import uuid7
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -115,3 +124,37 @@ def test_a_damaged_catalogue_is_told_file_by_file(
 def test_a_missing_catalogue_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "acta", "--catalogue", str(tmp_path / "nowhere")]) == 1
     assert "nowhere is not a folder" in capsys.readouterr().err
+
+
+def test_what_was_applied_for_here_comes_first_among_equals(
+    author: Author,
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for service in ("beca-a", "beca-b"):
+        author.service(service, name=text("Beca", "Grant"))
+    monkeypatch.setenv("KIOSK_CATALOGUE_SOURCE", str(author.folder))
+    home.mkdir()
+    with Outbox.open(home / "outbox.sqlite") as outbox:
+        outbox.accept(_application("beca-b"))
+    assert main(["search", "beca", "--json"]) == 0
+    assert [hit["id"] for hit in json.loads(capsys.readouterr().out)] == ["beca-b", "beca-a"]
+
+
+def _application(service: str) -> Callable[[str | None], NewSubmission]:
+    def make(last: str | None) -> NewSubmission:
+        header = Header(
+            id=uuid7(NOON, os.urandom),
+            folio=mint_folio(7, NOON, os.urandom, after=last),
+            kiosk="kiosk-7",
+            agency=AGENCY,
+            service=service,
+            form_version=1,
+            key_id="0123456789abcdef",
+            created_at=NOON,
+            claim_hash=bytes(32),
+        )
+        return NewSubmission(header=header, sealed=b"sealed")
+
+    return make
