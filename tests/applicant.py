@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,10 @@ SERVICE = "Copia del acta de nacimiento"
 def opens_service(visitor: Visitor, name: str = SERVICE) -> None:
     """From home, by the area."""
     visitor.taps(visitor.words("area.government"))
+    visitor.waits_for("Lugar: ")
+    while not visitor.sees(name):
+        names = [thing.name for thing in visitor.things()]
+        visitor.taps(next(more for more in names if re.fullmatch(r"Ver \d+ más", more)))
     visitor.taps(name)
     visitor.waits_for(visitor.words("service.cost"))
 

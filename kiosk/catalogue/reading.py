@@ -195,6 +195,12 @@ class CatalogueStore:
         with damage_in_words(self._path):
             return browse(self._db, self._listing, filters, language, vantage)
 
+    def listed(self, filters: Filters = EVERYTHING) -> int:
+        """How long the list is that `browse` gives."""
+        with damage_in_words(self._path):
+            index = self._listing.index
+            return index.listed(index.passing(filters))
+
     def authorities(self, filters: Filters = EVERYTHING) -> tuple[AuthorityCount, ...]:
         """Those that have a service that passes, by id."""
         with damage_in_words(self._path):

@@ -12,6 +12,8 @@ import logging
 from pathlib import Path
 from typing import Final
 
+NAME: Final = "withdrawn.json"
+"""In the catalogue's folder."""
 MOST_BYTES: Final = 2 * 1024 * 1024
 """More than ten thousand of the longest ids."""
 

@@ -17,13 +17,17 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.catalogue.errors import CatalogueError
+from kiosk.catalogue.place_names import place_exists
 from kiosk.catalogue.store import CatalogueStore, ensure_store
+from kiosk.catalogue.withdrawn import NAME, WithdrawnList
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
 from kiosk.offline.drafts import Drafts
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.settings import Settings
 from kiosk.ui.draft_pages import DraftPages
 from kiosk.ui.drafting import Drafting
+from kiosk.ui.finding import Finder
+from kiosk.ui.finding_pages import FindingPages
 from kiosk.ui.models.screen import ScreenModel, ScreenParts
 from kiosk.ui.pages import PageMaker
 from kiosk.ui.pictures import CodeProvider, IconProvider
@@ -93,14 +97,17 @@ def build_screen(
     sending = Sending(settings.outbox_path, enrolment, store, world.clock, world.random_bytes)
     drafting = Drafting(Drafts(settings.drafts_folder), store, world.clock, world.random_bytes)
     centre = enrolment.centre.name if enrolment else ""
+    withdrawn = WithdrawnList(settings.catalogue_folder / NAME)
+    finder = Finder(store, sending.usage, withdrawn, place_of(settings, enrolment))
     pages = PageMaker(
         store,
         sending,
         DraftPages(
             drafting, lambda request, callback: station.call("fetch_draft", callback, request)
         ),
+        FindingPages(store, finder, withdrawn),
         lambda request, callback: station.call("track", callback, request),
-        centre,
+        centre_name=centre,
     )
     parts = ScreenParts(
         settings=settings,
@@ -125,6 +132,16 @@ def build_screen(
     if size is not None:
         window.resize(size)
     return Screen(engine, window, model)
+
+
+def place_of(settings: Settings, enrolment: Enrolment | None) -> str | None:
+    """Where the centre stands: as set, else as it was enrolled, where there is such a place."""
+    if settings.place is not None:
+        return settings.place
+    if enrolment is None:
+        return None
+    known = (enrolment.centre.municipality, enrolment.centre.state)
+    return next((place for place in known if place_exists(place)), None)
 
 
 def pixels_per_mm(settings: Settings, screen: QScreen, size: QSize | None) -> float:

@@ -9,27 +9,28 @@ from typing import Any, assert_never
 from PySide6.QtCore import QObject
 
 from kiosk.catalogue.model import Service
-from kiosk.catalogue.store import CatalogueStore, Filters
-from kiosk.catalogue.terms import Area, LifeEvent
+from kiosk.catalogue.store import CatalogueStore
 from kiosk.forms.answers import with_defaults
 from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
 from kiosk.forms.earlier import still_fitting
-from kiosk.forms.validation import check_form, check_step
+from kiosk.forms.layout import page_after, way_to
+from kiosk.forms.validation import check_form, faulty_steps
 from kiosk.offline.sealed_draft import DraftContent
 from kiosk.ui.draft_pages import DraftPages
+from kiosk.ui.finding_pages import FindingPages
 from kiosk.ui.models.check import CheckModel, derive_steps
 from kiosk.ui.models.confirmation import ConfirmationModel, Proof
 from kiosk.ui.models.draft_saved import DraftSavedModel
-from kiosk.ui.models.home import HomeModel
 from kiosk.ui.models.places import AttractModel, LanguagesModel
-from kiosk.ui.models.results import Found, ResultsModel
+from kiosk.ui.models.results import ResultsModel
 from kiosk.ui.models.service import ServiceModel, Verdict
 from kiosk.ui.models.step import StepModel
 from kiosk.ui.models.track import Ask, TrackModel
 from kiosk.ui.sending import Sending
-from kiosk.visit.journey import Visit
+from kiosk.visit.journey import Visit, has_begun
 from kiosk.visit.pages import (
     Attract,
+    Browse,
     CheckPage,
     ConfirmationPage,
     DraftSavedPage,
@@ -43,9 +44,6 @@ from kiosk.visit.pages import (
 )
 from kiosk.words import Words
 
-_HITS = 40
-"""More than anybody reads."""
-
 
 class PageMaker:
     """`store` is None where there is no catalogue; the pages then say so."""
@@ -55,10 +53,13 @@ class PageMaker:
         store: CatalogueStore | None,
         sending: Sending,
         drafts: DraftPages,
+        finding: FindingPages,
         ask: Ask,
+        *,
         centre_name: str,
     ) -> None:
         self._store = store
+        self.finding = finding
         self._sending = sending
         self._drafts = drafts
         self._ask = ask
@@ -68,19 +69,20 @@ class PageMaker:
         self, visit: Visit, words: Words, parent: QObject
     ) -> QObject:
         """The model of the page that is open now."""
+        self.finding.look()
         match visit.page:
             case Attract():
                 count = self._store.count() if self._store else 0
                 return AttractModel(self._centre_name, count, words, parent)
             case Languages():
                 return LanguagesModel(visit.language, parent)
-            case Home():
-                return self._home(visit, words, parent)
-            case Results() as page:
-                return self._results(page, words, parent)
+            case Home() | Browse() | Results():
+                return self.finding.make(visit, self._unfinished(visit, words), words, parent)
             case ServicePage(service):
                 found = self._service(service)
-                return ServiceModel(found, self._verdict(found, words), words, parent)
+                verdict = self._verdict(found, words, visit)
+                others = self.finding.others(found)
+                return ServiceModel(found, verdict, words, others=others, parent=parent)
             case QuestionPage(step):
                 form = self._form(visit, words.language)
                 return StepModel(form, step, _answers(visit), words, parent=parent)
@@ -117,13 +119,17 @@ class PageMaker:
 
     def unanswered(self, visit: Visit) -> list[str]:
         """The steps of the open application that still have a fault."""
+        return list(faulty_steps(self._form(visit, visit.language), _answers(visit)))
+
+    def following(self, visit: Visit, step: str) -> str | None:
+        """The step that comes after one that was answered; None after the last."""
         form = self._form(visit, visit.language)
-        answers = _answers(visit)
-        return [
-            step.key
-            for step in form.steps_of(answers)
-            if any(fault.severity == "error" for fault in check_step(form, answers, step.key))
-        ]
+        return page_after(form.steps_of(_answers(visit)), step)
+
+    def way_back(self, visit: Visit, unanswered: list[str]) -> list[str]:
+        """The steps up to the first unanswered, as if the visitor had come through them."""
+        form = self._form(visit, visit.language)
+        return list(way_to(form.steps_of(_answers(visit)), next(iter(unanswered), None)))
 
     def still_asked(self, draft: DraftContent, words: Words) -> Mapping[str, Any] | str:
         """A draft's answers as far as today's form takes them, or why it cannot be gone on with."""
@@ -133,7 +139,8 @@ class PageMaker:
             service = self._store.service(draft.service)
         except LookupError:
             return words("resume.gone")
-        match self._verdict(service, words):
+        gone = self.finding.is_withdrawn(service.id)
+        match Verdict.WITHDRAWN if gone else self._possible(service, words):
             case Verdict.HERE:
                 pass
             case Verdict.NO_ROOM:
@@ -144,8 +151,15 @@ class PageMaker:
             return draft.answers
         return still_fitting(self._compiled(service, words.language), draft.answers)
 
-    def refresh(self, model: QObject) -> None:
+    def may_start(self, visit: Visit, service: str) -> bool:
+        """Whether its form may be opened: not once it is withdrawn, unless it was begun."""
+        self.finding.look()
+        return not self.finding.is_withdrawn(service) or has_begun(visit, service)
+
+    def refresh(self, model: QObject, visit: Visit, words: Words) -> None:
         """Looks again at what may have changed while a page is seen."""
+        if self.finding.look():
+            self._show_withdrawn(model, visit, words)
         match model:
             case ConfirmationModel():
                 model.show_state(self._sending.state(model.folio))
@@ -159,47 +173,38 @@ class PageMaker:
         if isinstance(model, CheckModel):
             model.show_trouble(trouble)
 
-    def _home(self, visit: Visit, words: Words, parent: QObject) -> HomeModel:
-        counts = self._store.life_events() if self._store else ()
-        frequent = sorted(counts, key=lambda count: -count.services)
+    def _unfinished(self, visit: Visit, words: Words) -> str:
+        """The name of the service that the visitor has begun to apply for."""
         application = visit.application
-        unfinished = application and not application.sent and application.answers
-        name = self._name(words, application.service) if application and unfinished else ""
-        return HomeModel(
-            [count.life_event.value for count in frequent],
-            name,
-            words,
-            has_catalogue=self._store is not None,
-            parent=parent,
-        )
+        if application is None or not has_begun(visit, application.service):
+            return ""
+        return self._name(words, application.service)
 
-    def _results(self, page: Results, words: Words, parent: QObject) -> ResultsModel:
-        title = ""
-        if page.area:
-            title = words(f"area.{page.area}")
-        elif page.life_event:
-            title = words(f"life-event.{page.life_event}")
-        find = partial(self._find, page, words.language)
-        return ResultsModel(title, page.query, find, words, parent)
+    def _show_withdrawn(self, model: QObject, visit: Visit, words: Words) -> None:
+        """What was withdrawn a moment ago goes from the page that is seen."""
+        match model, visit.page:
+            case ResultsModel(), Results() as page:
+                model.show(page)
+            case ServiceModel(), _:
+                model.show_verdict(self._verdict(self._service(model.service), words, visit))
+            case CheckModel(), _:
+                model.show_notice(self._check_notice(visit, words))
+            case _:
+                pass
 
-    def _find(self, page: Results, language: str, query: str) -> Found:
-        if self._store is None:
-            return Found(())
-        area = Area(page.area) if page.area else None
-        event = LifeEvent(page.life_event) if page.life_event else None
-        if not query.strip():
-            return Found(self._store.services(area=area, life_event=event))
-        filters = Filters(area=area, life_event=event)
-        result = self._store.search(query, language, _HITS, filters)
-        services = tuple(self._store.service(hit.service_id) for hit in result.hits)
-        return Found(services, result.understood or "", result.suggestions)
+    def _check_notice(self, visit: Visit, words: Words) -> str:
+        """Said before sending what was withdrawn since it was begun."""
+        service = self._application_service(visit)
+        if not self.finding.is_withdrawn(service.id):
+            return ""
+        return words("check.withdrawn", authority=service.agency.called.in_language(words.language))
 
     def _check(self, visit: Visit, words: Words, parent: QObject) -> CheckModel:
         form = self._form(visit, words.language)
         service = self._application_service(visit)
         steps = derive_steps(form, _answers(visit), words)
         authority = service.agency.name.in_language(words.language)
-        return CheckModel(steps, authority, words, parent)
+        return CheckModel(steps, authority, self._check_notice(visit, words), words, parent)
 
     def _confirmation(self, visit: Visit, words: Words, parent: QObject) -> ConfirmationModel:
         service = self._application_service(visit)
@@ -218,7 +223,13 @@ class PageMaker:
         )
         return ConfirmationModel(proof, self._sending.state(sent.folio), words, parent)
 
-    def _verdict(self, service: Service, words: Words) -> Verdict:
+    def _verdict(self, service: Service, words: Words, visit: Visit) -> Verdict:
+        if not self.finding.is_withdrawn(service.id):
+            return self._possible(service, words)
+        return Verdict.WITHDRAWN_BEGUN if has_begun(visit, service.id) else Verdict.WITHDRAWN
+
+    def _possible(self, service: Service, words: Words) -> Verdict:
+        """Whether this kiosk could do it, withdrawn or not."""
         if service.form is None:
             return Verdict.ELSEWHERE
         if service.agency.key is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from shutil import disk_usage
@@ -50,6 +50,13 @@ class Sending:
         except OutboxError:
             return False
         return disk_usage(self._outbox_path.parent).free >= ENOUGH_BYTES
+
+    def usage(self) -> Mapping[str, int]:
+        """How often each service was applied for here; nothing where the outbox cannot tell."""
+        try:
+            return self._current().usage()
+        except OutboxError:
+            return {}
 
     def send(self, application: Application, language: str) -> Sent | str:
         """The folio, given only after the commit; or the message key that says why not."""

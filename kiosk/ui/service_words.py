@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.catalogue.model import Channel, Cost, Service
+from kiosk.catalogue.model import Channel, Cost, Service, Source
 from kiosk.catalogue.phrase import Phrase
 from kiosk.catalogue.terms import ChannelType
 from kiosk.words import Words
@@ -58,6 +58,29 @@ def channel_words(channel: Channel, words: Words) -> tuple[str, str]:
     note = channel.note.in_language(words.language) if channel.note else ""
     facts = [part for part in (note, channel.phone, channel.website) if part]
     return words(f"channel.{channel.type.value}"), " · ".join(facts)
+
+
+def source_words(source: Source) -> tuple[str, str]:
+    """The inventory it was taken from; under which name it stands there, and when that was read."""
+    facts = [source.identifier, source.url, source.retrieved and source.retrieved.isoformat()]
+    return source.system, " · ".join(fact for fact in facts if fact)
+
+
+def in_spanish_only(service: Service, language: str) -> bool:
+    """Whether anything that the service's page says is not there in the language."""
+    time_note = service.processing_time.note
+    texts = [
+        service.name,
+        service.purpose,
+        service.output,
+        *service.next_steps,
+        *(item.name for item in service.evidence),
+        *(item.note for item in service.evidence if item.note),
+        *(cost.note for cost in service.costs if cost.note),
+        *(way.note for way in service.channels if way.note),
+        *([time_note] if time_note else []),
+    ]
+    return not all(text.speaks(language) for text in texts)
 
 
 def _cost_line(cost: Cost, words: Words) -> str:

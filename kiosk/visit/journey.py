@@ -192,6 +192,14 @@ def start_application(
     return go(replace(visit, application=application), QuestionPage(steps[0]))
 
 
+def has_begun(visit: Visit, service: str) -> bool:
+    """Whether an application for the service is open that was neither sent nor left empty."""
+    application = visit.application
+    if application is None or application.service != service or application.sent is not None:
+        return False
+    return bool(application.answers)
+
+
 def resume_application(visit: Visit, steps: Sequence[str], unanswered: Sequence[str]) -> Visit:
     """Back into the open application: to the first question without a good answer, or to check.
 
@@ -210,12 +218,15 @@ def record_answers(visit: Visit, answers: Mapping[str, Any]) -> Visit:
     return replace(visit, application=replace(_open_application(visit), answers=answers))
 
 
-def continue_from(visit: Visit, steps: Sequence[str], unanswered: Sequence[str]) -> Visit:
+def continue_from(
+    visit: Visit, steps: Sequence[str], unanswered: Sequence[str], following: str | None
+) -> Visit:
     """From a judged question to the next one, or back to the check page it was opened from.
 
     `steps` are the form's steps for the present answers; `unanswered` those of them that still
     have a fault (a changed answer may bring up new questions). Questions that it took away are
-    taken out of the way back.
+    taken out of the way back. `following` is the step that comes next, None after the last; where
+    it was passed already, as the list that an item belongs to, this is the way back to it.
     """
     visit = replace(visit, trail=_without_vanished(visit.trail, steps))
     match visit.page:
@@ -225,11 +236,10 @@ def continue_from(visit: Visit, steps: Sequence[str], unanswered: Sequence[str])
                     visit, page=QuestionPage(unanswered[0], returning=True), forward=True
                 )
             return replace(visit, page=CheckPage(), trail=_without_check(visit.trail))
-        case QuestionPage(step=step):
-            position = steps.index(step)
-            if position + 1 < len(steps):
-                return go(visit, QuestionPage(steps[position + 1]))
-            return go(visit, CheckPage())
+        case QuestionPage():
+            if following is None:
+                return go(visit, CheckPage())
+            return _back_to(visit, following) or go(visit, QuestionPage(following))
         case _:
             raise ValueError("only a question can be continued from")
 
@@ -237,6 +247,11 @@ def continue_from(visit: Visit, steps: Sequence[str], unanswered: Sequence[str])
 def change_answer(visit: Visit, step: str) -> Visit:
     """From the check page to one question and, after *continue*, straight back."""
     return go(visit, QuestionPage(step, returning=True))
+
+
+def open_item(visit: Visit, step: str) -> Visit:
+    """From a list to the first page of one of its items; after the last one comes the list."""
+    return go(visit, QuestionPage(step))
 
 
 def confirm(visit: Visit, sent: Sent) -> Visit:
@@ -275,6 +290,13 @@ def _open_application(visit: Visit) -> Application:
     if visit.application is None or visit.application.sent is not None:
         raise ValueError("no application is open")
     return visit.application
+
+
+def _back_to(visit: Visit, step: str) -> Visit | None:
+    for place, page in enumerate(visit.trail):
+        if isinstance(page, QuestionPage) and page.step == step:
+            return replace(visit, page=page, trail=visit.trail[:place], forward=True)
+    return None
 
 
 def _is_left_for_good(page: Page) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from house_tree import ASSETS, code_of, python_files, strings_in, views
 
-from kiosk.catalogue.terms import Area, ChannelType, LifeEvent
+from kiosk.catalogue.terms import Area, ChannelType, Level, LifeEvent
 from kiosk.offline.outbox_item import State
 from kiosk.protocol.tracking import Stage
 from kiosk.settings import THEMES
@@ -18,6 +18,7 @@ from kiosk.ui.drafting import Where
 from kiosk.ui.keyboard_layouts import LAYOUTS
 from kiosk.ui.models.service import Verdict
 from kiosk.ui.preferences import REACHES, TEXT_PERCENTS
+from kiosk.visit.pages import By
 from kiosk.words import languages
 
 LANGUAGES = languages()
@@ -26,12 +27,25 @@ BUILT = {
     "ui/models/home.py, places.py, pages.py": [f"area.{area.value}" for area in Area],
     "ui/models/home.py": [f"area.{area.value}.examples" for area in Area],
     "ui/models/home.py, ui/pages.py": [f"life-event.{event.value}" for event in LifeEvent],
-    "ui/models/results.py": [
-        f"filter.{name}" for name in ("here", "free", "federal", "state", "municipal")
+    "ui/narrowing.py": [
+        *(f"filter.{name}" for name in ("free", "here", "no-line")),
+        *(f"filter.{level.value}" for level in Level),
     ],
+    "ui/models/cards.py": [
+        f"finding.others-{kind}" for kind in ("states", "municipalities", "places")
+    ],
+    "ui/models/browse.py, hints": [f"browse.hint-{by.value}" for by in By],
+    "ui/models/browse.py, tabs": [
+        f"browse.by-{by.value}" for by in (By.LIFE_EVENT, By.AUTHORITY, By.PLACE)
+    ],
+    "ui/finding_pages.py": [f"browse.heading-{by.value}" for by in By],
     "ui/models/service.py, verdict": [f"service.verdict-{one.value}" for one in Verdict],
     "ui/models/service.py, facts": [
-        f"service.{fact}" for fact in ("cost", "time", "output", "authority", "legal")
+        f"service.{fact}"
+        for fact in (
+            *("cost", "time", "output", "authority", "place"),
+            *("official", "legal", "source", "example"),
+        )
     ],
     "ui/service_words.py": [f"channel.{one.value}" for one in ChannelType],
     "catalogue/duration.py": [

@@ -1,12 +1,10 @@
-"""Finding a service: by words, by area, by what happened; and knowing it before starting."""
+"""Finding a service of the shipped catalogue, and knowing it before starting."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import applicant
-
-from kiosk.tour.visitor import Thing
 
 if TYPE_CHECKING:
     from conftest import Begin, Kiosk
@@ -21,31 +19,6 @@ def test_a_typo_and_a_missing_accent_still_find_it(kiosk: Kiosk, begin: Begin) -
     visitor.waits_for(applicant.SERVICE)
     visitor.taps(applicant.SERVICE)
     visitor.waits_for(visitor.words("service.evidence"))
-
-
-def test_words_that_nothing_has_are_answered_with_words_to_try(kiosk: Kiosk, begin: Begin) -> None:
-    visitor = kiosk.open()
-    begin(visitor)
-    visitor.enters(visitor.words("search.label"), "xqzwk")
-    visitor.waits_for("xqzwk")
-    assert visitor.sees("No encontramos «xqzwk»")
-
-
-def test_ticks_narrow_the_list_and_it_says_so(kiosk: Kiosk, begin: Begin) -> None:
-    visitor = kiosk.open()
-    begin(visitor)
-    visitor.taps(visitor.words("area.health"))
-    before = _count(visitor.things())
-    visitor.taps(visitor.words("filter.municipal"))
-    assert 0 < _count(visitor.things()) < before
-    assert visitor.finds(visitor.words("filter.municipal")).checked
-
-
-def test_a_life_event_leads_to_its_services(kiosk: Kiosk, begin: Begin) -> None:
-    visitor = kiosk.open()
-    begin(visitor)
-    visitor.taps(visitor.words("life-event.having-a-child"))
-    visitor.waits_for("Registrar a un bebé")
 
 
 def test_before_starting_one_knows_cost_time_needs_and_whether_it_is_done_here(
@@ -72,8 +45,3 @@ def test_a_service_that_must_be_signed_says_so_first(kiosk: Kiosk, begin: Begin)
     begin(visitor)
     applicant.opens_service(visitor, "Corregir un error en un acta")
     assert visitor.sees(visitor.words("service.verdict-signature"))
-
-
-def _count(things: list[Thing]) -> int:
-    words = [thing.name for thing in things if thing.name.endswith(" servicios")]
-    return int(words[0].split()[0])

@@ -12,14 +12,11 @@ from kiosk.visit import journey
 from kiosk.visit.journey import Application, SavedDraft, Sent, Visit
 from kiosk.visit.pages import (
     Attract,
-    Browse,
-    By,
     CheckPage,
     ConfirmationPage,
     DraftSavedPage,
     Home,
     Languages,
-    Narrowing,
     Page,
     QuestionPage,
     Results,
@@ -44,7 +41,10 @@ def start(visit: Visit, service: str = "acta") -> Visit:
 
 
 def go_on(visit: Visit, steps: list[str] = STEPS, unanswered: list[str] | None = None) -> Visit:
-    return journey.continue_from(visit, steps, unanswered or [])
+    following = None
+    if isinstance(visit.page, QuestionPage) and not visit.page.returning:
+        following = next(iter(steps[steps.index(visit.page.step) + 1 :]), None)
+    return journey.continue_from(visit, steps, unanswered or [], following)
 
 
 def after(*moves: Move) -> Visit:
@@ -384,47 +384,3 @@ def test_what_was_sent_has_no_draft_any_more() -> None:
 
 def test_the_words_stand_in_no_traceback() -> None:
     assert "ábaco" not in repr(journey.keep_draft(after(*TO_CHECK), DRAFT))
-
-
-HERE = Narrowing(place="20551")
-
-
-def test_a_list_opens_with_the_centres_place_and_is_narrowed_where_it_stands() -> None:
-    visit = journey.open_list(standing(Home()), Results(area="health"), "20551")
-    assert visit.page == Results(area="health", narrowing=HERE, opened_with=HERE)
-    free = journey.narrow(visit, replace(HERE, free=True))
-    assert free.trail == visit.trail
-    assert free.page == Results(
-        area="health", narrowing=Narrowing(place="20551", free=True), opened_with=HERE
-    )
-    assert journey.refine_search(free, "cita").page == replace(free.page, query="cita")
-
-
-def test_only_a_results_page_is_narrowed() -> None:
-    visit = standing(Home())
-    assert journey.narrow(visit, HERE) == visit
-
-
-def test_from_one_way_to_services_to_another_is_no_step() -> None:
-    visit = journey.browse(standing(Home()), By.AUTHORITY)
-    assert (visit.page, visit.trail) == (Browse(By.AUTHORITY), (Home(),))
-    other = journey.browse(visit, By.LIFE_EVENT)
-    assert (other.page, other.trail) == (Browse(By.LIFE_EVENT), (Home(),))
-
-
-@pytest.mark.parametrize("inside", [(), (Browse(By.PLACE),)])
-def test_a_place_comes_back_to_the_list_that_asked_for_it(inside: tuple[Page, ...]) -> None:
-    asking = Results("acta", narrowing=Narrowing(free=True))
-    visit = standing(Browse(By.PLACE, "MX-OAX" if inside else ""), Home(), asking, *inside)
-    chosen = journey.choose_place(visit, "20551")
-    assert chosen.page == replace(asking, narrowing=Narrowing(place="20551", free=True))
-    assert chosen.trail == (Home(),)
-    assert not chosen.forward
-
-
-def test_a_place_that_no_list_asked_for_opens_one() -> None:
-    visit = standing(Browse(By.PLACE), Home())
-    chosen = journey.choose_place(visit, "MX-OAX")
-    narrowing = Narrowing(place="MX-OAX")
-    assert chosen.page == Results(narrowing=narrowing, opened_with=narrowing)
-    assert chosen.trail == (Home(), Browse(By.PLACE))

@@ -69,17 +69,20 @@ class CheckModel(QObject):
 
     troubleChanged = Signal()
     sendingChanged = Signal()
+    noticeChanged = Signal()
 
     def __init__(
         self,
         steps: list[dict[str, Any]],
         authority: str,
+        notice: str,
         words: Words,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._steps = steps
         self._authority = authority
+        self._notice = notice
         self._words = words
         self._trouble = ""
         self._sending = False
@@ -96,6 +99,11 @@ class CheckModel(QObject):
     def promise(self) -> str:
         return self._words("check.promise", authority=self._authority)
 
+    @Property(str, notify=noticeChanged)
+    def notice(self) -> str:
+        """What the visitor should know before sending."""
+        return self._notice
+
     @Property(str, notify=troubleChanged)
     def trouble(self) -> str:
         return self._trouble
@@ -108,6 +116,11 @@ class CheckModel(QObject):
         if sending != self._sending:
             self._sending = sending
             self.sendingChanged.emit()
+
+    def show_notice(self, notice: str) -> None:
+        if notice != self._notice:
+            self._notice = notice
+            self.noticeChanged.emit()
 
     def show_trouble(self, trouble: str) -> None:
         if trouble != self._trouble:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -15,32 +16,33 @@ from kiosk.words import Words
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
-_LIFE_EVENTS_SHOWN = 6
+LIFE_EVENTS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class HomeFacts:
+    """`life_events` has the most frequent first; `popular` is id and name of what is applied for
+    most here; `unfinished` is a service's name, or empty."""
+
+    has_catalogue: bool
+    life_events: Sequence[str] = ()
+    popular: Sequence[tuple[str, str]] = ()
+    unfinished: str = ""
 
 
 @QmlElement
 @QmlUncreatable("made by the screen")
 class HomeModel(QObject):
-    """`life_events` has the most frequent first; `unfinished` is a service's name, or empty."""
+    """Without a catalogue there is nothing to find, and the page says so."""
 
-    def __init__(
-        self,
-        life_events: Sequence[str],
-        unfinished: str,
-        words: Words,
-        *,
-        has_catalogue: bool,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, facts: HomeFacts, words: Words, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._life_events = life_events[:_LIFE_EVENTS_SHOWN]
-        self._unfinished = unfinished
+        self._facts = facts
         self._words = words
-        self._has_catalogue = has_catalogue
 
     @Property("QVariant", constant=True)
     def areas(self) -> list[dict[str, Any]]:
-        if not self._has_catalogue:
+        if not self._facts.has_catalogue:
             return []
         return [
             {
@@ -55,13 +57,22 @@ class HomeModel(QObject):
     def lifeEvents(self) -> list[dict[str, Any]]:
         return [
             {"event": event, "title": self._words(f"life-event.{event}")}
-            for event in self._life_events
+            for event in self._facts.life_events[:LIFE_EVENTS_SHOWN]
         ]
+
+    @Property("QVariant", constant=True)
+    def popular(self) -> list[dict[str, str]]:
+        return [{"service": service, "title": name} for service, name in self._facts.popular]
+
+    @Property(bool, constant=True)
+    def canBrowse(self) -> bool:
+        return self._facts.has_catalogue
 
     @Property(str, constant=True)
     def unfinished(self) -> str:
-        return self._words("home.resume", service=self._unfinished) if self._unfinished else ""
+        unfinished = self._facts.unfinished
+        return self._words("home.resume", service=unfinished) if unfinished else ""
 
     @Property(str, constant=True)
     def trouble(self) -> str:
-        return "" if self._has_catalogue else self._words("home.no-catalogue")
+        return "" if self._facts.has_catalogue else self._words("home.no-catalogue")

@@ -1,104 +1,103 @@
-"""Services found by words, or those of an area or a life event, narrowed by what was ticked."""
+"""Services found by words, or those of an area, a life event, an authority or a place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.catalogue.model import Service
-from kiosk.ui.service_words import cost_summary, where_summary
+from kiosk.catalogue.search import Hit
+from kiosk.ui.finding import Found
+from kiosk.ui.models.cards import Card, CardList
+from kiosk.ui.narrowing import chosen_in, counts_of, groups_of, usable
+from kiosk.ui.place_words import called, in_place
 from kiosk.ui.typed_qt import Property, QmlUncreatable
+from kiosk.visit.pages import Results
 from kiosk.words import Words
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
-_FILTERS: dict[str, Callable[[Service], bool]] = {
-    "here": lambda service: service.can_apply,
-    "free": lambda service: service.is_free,
-    "federal": lambda service: service.level.value == "federal",
-    "state": lambda service: service.level.value == "state",
-    "municipal": lambda service: service.level.value == "municipal",
-}
-_LEVELS = {"federal", "state", "municipal"}
+SHOWN_AT_FIRST = 30
+
+
+def summary_words(page: Results, found: Found, words: Words) -> str:
+    """How many there are and for what; or that there is nothing, and what may be done about it."""
+    query = page.query.strip()
+    place = page.narrowing.place
+    if found.hits:
+        key = "results.found" if query else "results.count"
+        text = words(key, count=len(found.hits), query=query)
+        return (
+            words("results.in-place", found=text, place=in_place(place, words)) if place else text
+        )
+    if found.narrowed_away:
+        return words("results.narrowed-to-none")
+    if found.beyond:
+        return words("results.none-here", query=query)
+    if found.near:
+        return words("results.near", query=query)
+    return words("results.none", query=query) if query else words("results.empty")
+
+
+def understood_words(found: Found, words: Words) -> str:
+    """What the search took the words to mean, where that is not what was typed."""
+    place = in_place(found.place, words) if found.place else ""
+    if found.understood and place:
+        return words("results.understood-in", understood=found.understood, place=place)
+    if found.understood:
+        return words("results.understood", understood=found.understood)
+    return words("results.understood-place", place=place) if place else ""
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a search brought: `understood` the words it took for those typed, if others;
-    `suggestions` the words to try where nothing was found."""
+class Listing:
+    """How a page finds what it lists, and makes a card of what was found."""
 
-    services: Sequence[Service]
-    understood: str = ""
-    suggestions: tuple[str, ...] = ()
-
-
-def narrowed(services: Sequence[Service], chosen: Sequence[str]) -> list[Service]:
-    """The services that pass what was ticked: any of the levels, and all of the rest."""
-    levels = [name for name in chosen if name in _LEVELS]
-    others = [name for name in chosen if name not in _LEVELS]
-    return [
-        service
-        for service in services
-        if all(_FILTERS[name](service) for name in others)
-        and (not levels or any(_FILTERS[name](service) for name in levels))
-    ]
-
-
-def summary_words(query: str, found: Found, shown: int, words: Words) -> str:
-    """What was found, and what the search took the words to mean."""
-    if found.services and not shown:
-        return words("results.filtered-none")
-    if not query:
-        return words("results.count", count=shown)
-    if not shown:
-        return words("results.near" if found.suggestions else "results.none", query=query)
-    if found.understood:
-        count = words("results.count", count=shown)
-        return words("results.understood", understood=found.understood, count=count)
-    return words("results.found", count=shown, query=query)
+    find: Callable[[Results], Found]
+    card: Callable[[Hit], Card]
 
 
 @QmlElement
 @QmlUncreatable("made by the screen")
 class ResultsModel(QObject):
-    """`find` gives what there is for a query; for an empty one, what the page was opened with."""
+    """The list of one results page; the page itself belongs to the visit, which hands it down."""
 
     changed = Signal()
-    filtersChanged = Signal()
 
     def __init__(
         self,
+        page: Results,
         title: str,
-        query: str,
-        find: Callable[[str], Found],
+        listing: Listing,
         words: Words,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._page = page
         self._title = title
-        self._query = query
-        self._find = find
+        self._listing = listing
         self._words = words
-        self._chosen: tuple[str, ...] = ()
-        self._found = find(query)
+        self._most = SHOWN_AT_FIRST
+        self._cards = CardList(self)
+        self._found = Found()
+        self.show(page)
 
-    def search(self, query: str) -> None:
-        """Other words."""
-        self._query = query
-        self._found = self._find(query)
-        self.changed.emit()
+    def show(self, page: Results) -> None:
+        """Other words, or narrowed otherwise; also looks again at what the page had."""
+        if page != self._page:
+            self._most = SHOWN_AT_FIRST
+        self._page = page
+        self._found = self._listing.find(page)
+        self._show_cards()
 
-    @Slot(str)
-    def toggleFilter(self, name: str) -> None:
-        chosen = set(self._chosen) ^ {name}
-        self._chosen = tuple(known for known in _FILTERS if known in chosen)
-        self.filtersChanged.emit()
-        self.changed.emit()
+    @Slot()
+    def showMore(self) -> None:
+        self._most += SHOWN_AT_FIRST
+        self._show_cards()
 
     @Property(str, constant=True)
     def heading(self) -> str:
@@ -111,41 +110,107 @@ class ResultsModel(QObject):
 
     @Property(str, notify=changed)
     def query(self) -> str:
-        return self._query
+        return self._page.query
+
+    @Property(str, notify=changed)
+    def understood(self) -> str:
+        return understood_words(self._found, self._words)
 
     @Property(str, notify=changed)
     def summary(self) -> str:
-        return summary_words(self._query.strip(), self._found, len(self._shown), self._words)
-
-    @Property("QVariant", constant=True)
-    def filters(self) -> list[dict[str, str]]:
-        return [{"filter": name, "title": self._words(f"filter.{name}")} for name in _FILTERS]
-
-    @Property("QVariantList", notify=filtersChanged)
-    def chosenFilters(self) -> list[str]:
-        return list(self._chosen)
+        return summary_words(self._page, self._found, self._words)
 
     @Property("QVariant", notify=changed)
     def suggestions(self) -> list[str]:
         return list(self._found.suggestions)
 
-    @Property("QVariant", notify=changed)
-    def services(self) -> list[dict[str, Any]]:
-        language = self._words.language
+    @Property(CardList, constant=True)
+    def cards(self) -> CardList:
+        return self._cards
+
+    @Property(bool, notify=changed)
+    def nothing(self) -> bool:
+        """Whether what was looked for is not there: help is then offered."""
+        return not self._found.hits
+
+    @Property(str, notify=changed)
+    def more(self) -> str:
+        left = len(self._found.hits) - self._most
+        return self._words("results.more", count=min(left, SHOWN_AT_FIRST)) if left > 0 else ""
+
+    @Property(str, notify=changed)
+    def beyond(self) -> str:
+        """How many more there are where this page does not look."""
+        count = self._found.beyond
+        return self._words("results.beyond", count=count) if count else ""
+
+    # Narrowing -----------------------------------------------------------------------------
+
+    @Property("QVariant", constant=True)
+    def groups(self) -> list[dict[str, Any]]:
         return [
             {
-                "id": service.id,
-                "name": service.name.in_language(language),
-                "area": service.area.value,
-                "authority": service.agency.called.in_language(language),
-                "cost": cost_summary(service, self._words),
-                "free": service.is_free,
-                "where": where_summary(service, self._words),
-                "here": service.can_apply,
+                "title": group.title,
+                "options": [{"name": name, "title": title} for name, title in group.options],
             }
-            for service in self._shown
+            for group in groups_of(self._page, self._words)
         ]
 
-    @property
-    def _shown(self) -> list[Service]:
-        return narrowed(self._found.services, self._chosen)
+    @Property("QVariant", constant=True)
+    def options(self) -> list[dict[str, Any]]:
+        """Those of all groups."""
+        return [option for group in self.groups for option in group["options"]]
+
+    @Property("QVariantMap", notify=changed)
+    def counts(self) -> dict[str, dict[str, str]]:
+        """How many each would leave, as a figure and in words."""
+        return {
+            name: {"figure": str(count), "words": self._words("narrow.count", count=count)}
+            for name, count in counts_of(self._found.facets).items()
+        }
+
+    @Property("QVariantList", notify=changed)
+    def chosen(self) -> list[str]:
+        return chosen_in(self._page.narrowing)
+
+    @Property("QVariantList", notify=changed)
+    def usable(self) -> list[str]:
+        return usable(counts_of(self._found.facets), chosen_in(self._page.narrowing))
+
+    @Property(bool, constant=True)
+    def hasPlace(self) -> bool:
+        return self._page.authority is None
+
+    @Property(str, notify=changed)
+    def place(self) -> str:
+        return self._words("narrow.place", place=called(self._page.narrowing.place, self._words))
+
+    @Property(bool, notify=changed)
+    def placeChosen(self) -> bool:
+        return self._page.narrowing.place is not None
+
+    @Property(bool, notify=changed)
+    def narrowed(self) -> bool:
+        return self._page.narrowing != self._page.opened_with
+
+    @Property(str, notify=changed)
+    def away(self) -> str:
+        """How many more there are without what was narrowed by."""
+        count = self._found.narrowed_away
+        return self._words("narrow.away", count=count) if count > 0 else ""
+
+    @Property(str, notify=changed)
+    def narrowWords(self) -> str:
+        count = len(chosen_in(self._page.narrowing)) + (self._page.narrowing.place is not None)
+        return (
+            self._words("narrow.open-some", number=count) if count else self._words("narrow.open")
+        )
+
+    @Property(str, notify=changed)
+    def seeWords(self) -> str:
+        return self._words("narrow.see", count=len(self._found.hits))
+
+    def _show_cards(self) -> None:
+        hits = self._found.hits[: self._most] or self._found.near
+        self._cards.show([self._listing.card(hit) for hit in hits])
+        self.changed.emit()

@@ -16,8 +16,8 @@ from kiosk.protocol.station_calls import Answer
 from kiosk.settings import Settings
 from kiosk.ui.drafting import Drafting
 from kiosk.ui.models.drafts import DraftsModel, VisitAt
+from kiosk.ui.models.finding import FindingAt, FindingModel
 from kiosk.ui.models.keyboard import KeyboardModel
-from kiosk.ui.models.results import ResultsModel
 from kiosk.ui.models.status import StatusModel
 from kiosk.ui.models.step import StepModel
 from kiosk.ui.models.view import ViewModel
@@ -30,7 +30,7 @@ from kiosk.ui.status_watch import StatusWatch
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit import journey
 from kiosk.visit.journey import Visit
-from kiosk.visit.pages import Attract, CheckPage, Home, Results, ServicePage
+from kiosk.visit.pages import Attract, CheckPage, Home, ServicePage
 from kiosk.words import words_of
 
 QML_IMPORT_NAME = "Ventanilla.Models"
@@ -83,7 +83,9 @@ class ScreenModel(QObject):
         self._page_model = parts.pages.make(self._visit, self._words, self)
         self._left: QObject | None = None
         self._status = StatusWatch(parts.station, lambda: self._words, self)
-        self._status.looked.connect(lambda: parts.pages.refresh(self._page_model))
+        self._status.looked.connect(self._refresh)
+        self._finding = FindingModel(self._finding_at(), self)
+        self._finding.leaving.connect(self.closePanel)
         self._drafts = DraftsModel(parts.drafting, parts.pages, self._visit_at(), self)
         self._drafts.saved.connect(self.closePanel)
 
@@ -137,6 +139,10 @@ class ScreenModel(QObject):
     @Property(DraftsModel, constant=True)
     def drafts(self) -> DraftsModel:
         return self._drafts
+
+    @Property(FindingModel, constant=True)
+    def finding(self) -> FindingModel:
+        return self._finding
 
     @Property("QVariantMap", notify=wordsChanged)
     def texts(self) -> dict[str, str]:
@@ -205,21 +211,15 @@ class ScreenModel(QObject):
 
     @Slot(str)
     def search(self, typed: str) -> None:
-        """As-you-type: opens the results, or narrows those that are open."""
-        visit = journey.refine_search(self._visit, typed)
-        if isinstance(self._page_model, ResultsModel):
-            self._visit = visit
-            self._page_model.search(typed)
-        elif typed.strip():
-            self._move(visit)
+        self._finding.search(typed)
 
     @Slot(str)
     def openArea(self, area: str) -> None:
-        self._move(journey.go(self._visit, Results(area=area)))
+        self._finding.openArea(area)
 
     @Slot(str)
     def openLifeEvent(self, event: str) -> None:
-        self._move(journey.go(self._visit, Results(life_event=event)))
+        self._finding.openLifeEvent(event)
 
     @Slot(str)
     def openService(self, service: str) -> None:
@@ -235,6 +235,9 @@ class ScreenModel(QObject):
     def startApplication(self) -> None:
         if isinstance(self._visit.page, ServicePage):
             service = self._visit.page.service
+            if not self._parts.pages.may_start(self._visit, service):
+                self._show_page()
+                return
             self._move(
                 journey.start_application(
                     self._visit,
@@ -248,9 +251,8 @@ class ScreenModel(QObject):
     def resumeApplication(self) -> None:
         """Back to the first question that has no good answer yet, or to the check page."""
         if self._visit.application is not None:
-            service = self._visit.application.service
-            steps = self._parts.pages.step_keys(self._visit, service)
             unanswered = self._parts.pages.unanswered(self._visit)
+            steps = self._parts.pages.way_back(self._visit, unanswered)
             self._move(journey.resume_application(self._visit, steps, unanswered))
 
     @Slot()
@@ -263,7 +265,16 @@ class ScreenModel(QObject):
         pages = self._parts.pages
         service = visit.application.service if visit.application else ""
         steps = pages.step_keys(visit, service)
-        self._move(journey.continue_from(visit, steps, pages.unanswered(visit)))
+        following = pages.following(visit, model.key)
+        self._move(journey.continue_from(visit, steps, pages.unanswered(visit), following))
+
+    @Slot(int)
+    def openItem(self, place: int) -> None:
+        """Opens an item of the list that is seen, a new one where it has none at that place."""
+        model = self._page_model
+        if isinstance(model, StepModel) and (step := model.open_item(place)) is not None:
+            visit = journey.record_answers(self._visit, model.answers)
+            self._move(journey.open_item(visit, step))
 
     @Slot(str)
     def changeAnswer(self, step: str) -> None:
@@ -358,6 +369,22 @@ class ScreenModel(QObject):
             return self._visit
 
         return VisitAt(now, self._move, lambda: self._words, self._wake_station)
+
+    def _finding_at(self) -> FindingAt:
+        def stay(visit: Visit) -> None:
+            self._visit = visit
+
+        return FindingAt(
+            now=lambda: self._visit,
+            page=lambda: self._page_model,
+            move=self._move,
+            stay=stay,
+            place=self._parts.pages.finding.place,
+        )
+
+    def _refresh(self) -> None:
+        """The status watch's beat: what may have changed meanwhile is looked at too."""
+        self._parts.pages.refresh(self._page_model, self._visit, self._words)
 
     def _wake_station(self) -> None:
         self._parts.station.call("wake", _ignore_answer)

@@ -5,11 +5,20 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from kiosk.catalogue.model import Service
-from kiosk.ui.service_words import channel_words, cost_lines, cost_summary, time_summary
+from kiosk.ui.models.cards import others_words
+from kiosk.ui.place_words import called
+from kiosk.ui.service_words import (
+    channel_words,
+    cost_lines,
+    cost_summary,
+    in_spanish_only,
+    source_words,
+    time_summary,
+)
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
 
@@ -26,81 +35,119 @@ class Verdict(StrEnum):
     SIGNATURE = "signature"
     FORM = "form"
     NO_ROOM = "no-room"
+    WITHDRAWN = "withdrawn"
+    WITHDRAWN_BEGUN = "withdrawn-begun"
+    """It was withdrawn while the visitor filled it in: what was begun may be sent."""
+
+
+_OPENING = 160
+"""Letters of a description that are seen before it is unfolded."""
+_WITHDRAWN = {Verdict.WITHDRAWN, Verdict.WITHDRAWN_BEGUN}
 
 
 @QmlElement
 @QmlUncreatable("made by the screen")
 class ServiceModel(QObject):
-    """All facts of one service in one language; nothing in it changes while it is seen."""
+    """All facts of one service in one language. Only the verdict may change while it is seen; of
+    what was withdrawn nothing is said but who answers, since any of it may be wrong.
+
+    `others`: how many more places have the same service.
+    """
+
+    changed = Signal()
 
     def __init__(
-        self, service: Service, verdict: Verdict, words: Words, parent: QObject | None = None
+        self,
+        service: Service,
+        verdict: Verdict,
+        words: Words,
+        *,
+        others: int = 0,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._service = service
         self._verdict = verdict
         self._words = words
         self._language = words.language
+        self._others = others
+
+    def show_verdict(self, verdict: Verdict) -> None:
+        if verdict is not self._verdict:
+            self._verdict = verdict
+            self.changed.emit()
+
+    @Property(str, constant=True)
+    def service(self) -> str:
+        """Its id."""
+        return self._service.id
 
     @Property(str, constant=True)
     def name(self) -> str:
         return self._service.name.in_language(self._language)
 
-    @Property(str, constant=True)
+    @Property(str, notify=changed)
     def purpose(self) -> str:
-        return self._service.purpose.in_language(self._language)
+        return "" if self.withdrawn else self._service.purpose.in_language(self._language)
 
-    @Property(bool, constant=True)
+    @Property(str, notify=changed)
+    def fallback(self) -> str:
+        """Said where something of it is not in the visitor's language."""
+        if self.withdrawn or not in_spanish_only(self._service, self._language):
+            return ""
+        return self._words("service.partly-spanish")
+
+    @Property(bool, notify=changed)
+    def withdrawn(self) -> bool:
+        return self._verdict in _WITHDRAWN
+
+    @Property(bool, notify=changed)
     def canApply(self) -> bool:
         return self._verdict is Verdict.HERE
 
-    @Property(str, constant=True)
-    def verdict(self) -> str:
-        return self._words(f"service.verdict-{self._verdict.value}")
+    @Property(bool, notify=changed)
+    def canResume(self) -> bool:
+        return self._verdict is Verdict.WITHDRAWN_BEGUN
 
-    @Property(str, constant=True)
+    @Property(str, notify=changed)
+    def verdict(self) -> str:
+        return self._words(f"service.verdict-{self._verdict.value}", instead=self._instead())
+
+    @Property(str, notify=changed)
     def minutes(self) -> str:
         if self._verdict is not Verdict.HERE or not self._service.filling_minutes:
             return ""
         return self._words("service.minutes", count=self._service.filling_minutes)
 
-    @Property("QVariant", constant=True)
+    @Property(str, constant=True)
+    def authority(self) -> str:
+        """The id of who answers."""
+        return self._service.agency.id
+
+    @Property(str, constant=True)
+    def authorityWords(self) -> str:
+        name = self._service.agency.called.in_language(self._language)
+        return self._words("service.of-authority", authority=name)
+
+    @Property(str, constant=True)
+    def others(self) -> str:
+        return others_words(self._service.level, self._others, self._words) if self._others else ""
+
+    @Property("QVariant", notify=changed)
     def facts(self) -> list[dict[str, str]]:
-        service, words = self._service, self._words
-        agency = service.agency
-        time_note = service.processing_time.note
-        contact = [agency.phone, agency.website]
-        facts = [
-            ("money", "cost", cost_summary(service, words), cost_lines(service, words)),
-            (
-                "time",
-                "time",
-                time_summary(service, words),
-                time_note.in_language(self._language) if time_note else "",
-            ),
-            ("document", "output", service.output.in_language(self._language), ""),
-            (
-                "government",
-                "authority",
-                agency.name.in_language(self._language),
-                " · ".join(part for part in contact if part),
-            ),
-        ]
-        if service.legal_basis:
-            facts.append(("notice", "legal", service.legal_basis.in_language(self._language), ""))
-        lines = [
-            {"glyph": glyph, "label": words(f"service.{key}"), "value": value, "note": note}
+        facts = [self._authority()]
+        if not self.withdrawn:
+            facts = [*self._terms(), *facts, *self._further()]
+        return [
+            {"glyph": glyph, "label": self._words(f"service.{key}"), "value": value, "note": note}
             for glyph, key, value, note in facts
         ]
-        if service.is_example:
-            lines.append(
-                {"glyph": "notice", "label": words("service.example"), "value": "", "note": ""}
-            )
-        return lines
 
-    @Property("QVariant", constant=True)
+    @Property("QVariant", notify=changed)
     def lists(self) -> list[dict[str, Any]]:
         """What one needs, what follows, and where it is done: each a titled list."""
+        if self.withdrawn:
+            return []
         service, words, language = self._service, self._words, self._language
         evidence = [
             {
@@ -124,3 +171,64 @@ class ServiceModel(QObject):
         else:
             lists += [("service.channels", ways), ("service.next", following)]
         return [{"title": words(key), "items": items} for key, items in lists if items]
+
+    @Property("QVariant", notify=changed)
+    def description(self) -> list[str]:
+        """What there is to read beyond the purpose, by paragraphs; read by whoever wants to."""
+        if self.withdrawn or self._service.description is None:
+            return []
+        text = self._service.description.in_language(self._language)
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+    @Property("QVariant", notify=changed)
+    def opening(self) -> list[str]:
+        """How the description begins."""
+        first = next(iter(self.description), "")
+        if len(first) > _OPENING:
+            first = first[:_OPENING].rsplit(" ", 1)[0] + "…"
+        return [first] if first else []
+
+    @Property(str, constant=True)
+    def descriptionFallback(self) -> str:
+        description = self._service.description
+        spoken = description is None or description.speaks(self._language)
+        return "" if spoken else self._words("finding.only-spanish")
+
+    def _instead(self) -> str:
+        """What to do where a service was withdrawn."""
+        agency = self._service.agency
+        if not agency.phone:
+            return self._words("service.instead-ask")
+        authority = agency.called.in_language(self._language)
+        return self._words("service.instead-call", authority=authority, phone=agency.phone)
+
+    def _authority(self) -> tuple[str, str, str, str]:
+        agency = self._service.agency
+        contact = " · ".join(part for part in (agency.phone, agency.website) if part)
+        return ("government", "authority", agency.name.in_language(self._language), contact)
+
+    def _terms(self) -> list[tuple[str, str, str, str]]:
+        """What it costs, how long it takes, and what one gets."""
+        service, words = self._service, self._words
+        note = service.processing_time.note
+        time_note = note.in_language(self._language) if note else ""
+        return [
+            ("money", "cost", cost_summary(service, words), cost_lines(service, words)),
+            ("time", "time", time_summary(service, words), time_note),
+            ("document", "output", service.output.in_language(self._language), ""),
+        ]
+
+    def _further(self) -> list[tuple[str, str, str, str]]:
+        """Where it holds, on what it rests, and where its words are from."""
+        service, language = self._service, self._language
+        facts = [("place", "place", called(service.agency.place, self._words), "")]
+        if service.official_name:
+            facts.append(("document", "official", service.official_name.in_language(language), ""))
+        if service.legal_basis:
+            facts.append(("notice", "legal", service.legal_basis.in_language(language), ""))
+        if service.source:
+            value, note = source_words(service.source)
+            facts.append(("notice", "source", value, note))
+        if service.is_example:
+            facts.append(("notice", "example", "", ""))
+        return facts

@@ -6,6 +6,7 @@ import Ventanilla.Frame
 import Ventanilla.Keyboard
 import Ventanilla.Language
 import Ventanilla.Models
+import Ventanilla.Pages
 import Ventanilla.Theme
 
 // The window: the page between the two bars, the keyboard below it, questions in front of it.
@@ -121,7 +122,7 @@ Window {
 
         anchors.fill: parent
         focus: sourceComponent !== null
-        sourceComponent: window.screenModel.panel === "idle" ? idle : window.screenModel.panel === "finish" ? finish : window.screenModel.panel === "help" ? help : window.screenModel.panel === "view" ? view : null
+        sourceComponent: window.screenModel.panel === "idle" ? idle : window.screenModel.panel === "finish" ? finish : window.screenModel.panel === "help" ? help : window.screenModel.panel === "view" ? view : window.screenModel.panel === "narrow" ? narrow : null
 
         onLoaded: (item as Item).forceActiveFocus()
         onSourceComponentChanged: if (sourceComponent === null)
@@ -131,6 +132,14 @@ Window {
         id: idle
 
         IdleDialogue {
+            screen: window.screenModel
+        }
+    }
+    Component {
+        id: narrow
+
+        NarrowDialogue {
+            model: window.screenModel.pageModel as ResultsModel
             screen: window.screenModel
         }
     }

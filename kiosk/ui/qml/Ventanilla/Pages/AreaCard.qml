@@ -52,6 +52,7 @@ T.AbstractButton {
             rowSpacing: Theme.gap
 
             AreaBadge {
+                Layout.alignment: Qt.AlignTop
                 area: card.area
                 glyph: card.glyph
             }

@@ -42,6 +42,11 @@ Sheet {
 
     Banner {
         Layout.fillWidth: true
+        text: page.model.notice
+        visible: text !== ""
+    }
+    Banner {
+        Layout.fillWidth: true
         kind: "danger"
         text: page.model.trouble
         visible: text !== ""

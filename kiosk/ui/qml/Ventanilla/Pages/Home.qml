@@ -34,7 +34,6 @@ Sheet {
         columnSpacing: Theme.gap
         columns: page.oneRow ? 5 : !Theme.portrait ? 3 : Theme.textPercent > 100 ? 1 : 2
         rowSpacing: Theme.gap
-        uniformCellHeights: true
         uniformCellWidths: true
 
         Repeater {
@@ -117,6 +116,37 @@ Sheet {
                 text: modelData.title
 
                 onClicked: page.screen.openLifeEvent(modelData.event)
+            }
+        }
+        ActionButton {
+            glyph: "search"
+            text: Language.say("home.browse")
+            visible: page.model.canBrowse
+
+            onClicked: page.screen.finding.browse("life-event")
+        }
+    }
+    Words {
+        Layout.fillWidth: true
+        color: Theme.inkSoft
+        font.pixelSize: Theme.small
+        text: Language.say("home.popular")
+        visible: page.model.popular.length > 0
+    }
+    Flow {
+        Layout.fillWidth: true
+        spacing: Theme.gap
+        visible: page.model.popular.length > 0
+
+        Repeater {
+            model: page.model.popular
+
+            delegate: ActionButton {
+                required property var modelData
+
+                text: modelData.title
+
+                onClicked: page.screen.openService(modelData.service)
             }
         }
     }

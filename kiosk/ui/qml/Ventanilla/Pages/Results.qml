@@ -7,15 +7,21 @@ import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
-// Services found by words, or those of an area or a life event; narrowed by what matters.
+// Services found by words, or those of an area, a life event, an authority or a place; narrowed by
+// what matters.
 Sheet {
     id: page
 
     required property ScreenModel screen
     required property ResultsModel model
-    readonly property var chosenFilters: model.chosenFilters
 
+    readonly property bool folded: Theme.textPercent > 100 || (Theme.narrow && !Theme.portrait)
     readonly property bool typing: field.activeFocus && !Theme.portrait
+    readonly property Item focused: Window.activeFocusItem
+    // Whoever goes on by keys from the field comes to the button, though the rows could be seen.
+    property bool searching: false
+
+    onFocusedChanged: searching = field.activeFocus || narrow.activeFocus
 
     compact: true
     heading: typing ? "" : model.heading
@@ -30,30 +36,66 @@ Sheet {
 
         onEdited: typed => page.screen.search(typed)
     }
-    Flow {
+    NarrowRow {
         Layout.fillWidth: true
-        spacing: Theme.gap
-        visible: !page.typing
+        model: page.model
+        screen: page.screen
+        visible: !page.folded && !page.searching
+    }
+    GridLayout {
+        Layout.fillWidth: true
+        columnSpacing: Theme.gap
+        columns: Theme.portrait && Theme.textPercent > 100 ? 1 : 2
+        rowSpacing: Theme.gap
 
-        Repeater {
-            model: page.model.filters
+        ColumnLayout {
+            Layout.fillWidth: true
+            spacing: Theme.tight
 
-            delegate: ChoiceCard {
-                required property var modelData
-
-                chosen: page.chosenFilters.includes(modelData.filter)
-                several: true
-                text: modelData.title
-
-                onClicked: page.model.toggleFilter(modelData.filter)
+            Words {
+                Layout.fillWidth: true
+                color: Theme.success
+                font.pixelSize: Theme.small
+                font.weight: Font.DemiBold
+                text: page.model.understood
+                visible: text !== ""
+            }
+            Words {
+                Layout.fillWidth: true
+                color: page.model.nothing ? Theme.ink : Theme.inkSoft
+                font.pixelSize: page.model.nothing ? Theme.body : Theme.small
+                font.weight: page.model.nothing ? Font.DemiBold : Font.Normal
+                heading: page.model.nothing
+                text: page.model.summary
+            }
+            Words {
+                Layout.fillWidth: true
+                font.pixelSize: Theme.small
+                text: page.model.away
+                visible: text !== ""
             }
         }
-    }
-    Words {
-        Layout.fillWidth: true
-        color: Theme.inkSoft
-        font.pixelSize: Theme.small
-        text: page.model.summary
+        Row {
+            spacing: Theme.gap
+            visible: page.folded || page.searching || page.model.narrowed
+
+            PlainButton {
+                id: narrow
+
+                glyph: "narrow"
+                text: page.model.narrowWords
+                visible: page.folded || page.searching
+
+                onClicked: page.screen.openPanel("narrow")
+            }
+            PlainButton {
+                glyph: "close"
+                text: Language.say("narrow.clear")
+                visible: page.model.narrowed
+
+                onClicked: page.screen.finding.clear()
+            }
+        }
     }
     Flow {
         Layout.fillWidth: true
@@ -77,30 +119,67 @@ Sheet {
         }
     }
     GridLayout {
+        id: list
+
         Layout.fillWidth: true
         columnSpacing: Theme.gap
         columns: Theme.portrait || Theme.textPercent > 125 ? 1 : 2
         rowSpacing: Theme.gap
         uniformCellWidths: true
+        visible: cards.count > 0
 
         Repeater {
-            model: page.model.services
+            id: cards
+
+            model: page.model.cards
 
             delegate: ServiceCard {
-                required property var modelData
+                required property string service
 
                 Layout.fillHeight: true
                 Layout.fillWidth: true
-                area: modelData.area
-                authority: modelData.authority
-                cost: modelData.cost
-                free: modelData.free
-                here: modelData.here
-                text: modelData.name
-                where: modelData.where
 
-                onClicked: page.screen.openService(modelData.id)
+                onOpened: page.screen.openService(service)
+                onOthersWanted: page.screen.finding.openElsewhere(service)
             }
+        }
+        Item {
+            Layout.fillWidth: true
+            visible: cards.count === 1 && list.columns > 1
+        }
+    }
+    ActionButton {
+        Layout.alignment: Qt.AlignHCenter
+        text: page.model.more
+        visible: text !== ""
+
+        onClicked: page.model.showMore()
+    }
+    Flow {
+        Layout.fillWidth: true
+        spacing: Theme.gap
+
+        Words {
+            font.pixelSize: Theme.small
+            height: Math.max(Theme.button, implicitHeight)
+            text: page.model.beyond
+            verticalAlignment: Text.AlignVCenter
+            visible: text !== ""
+            width: Math.min(implicitWidth, page.contentWidth)
+        }
+        ActionButton {
+            glyph: "search"
+            text: Language.say("results.everywhere")
+            visible: page.model.beyond !== ""
+
+            onClicked: page.screen.finding.searchEverywhere()
+        }
+        ActionButton {
+            glyph: "help"
+            text: Language.say("results.help")
+            visible: page.model.nothing
+
+            onClicked: page.screen.openPanel("help")
         }
     }
 }

@@ -13,6 +13,7 @@ Sheet {
 
     required property ScreenModel screen
     required property ServiceModel model
+    property bool unfolded: false
 
     compact: true
     heading: model.name
@@ -29,16 +30,21 @@ Sheet {
             glyph: "forward"
             glyphAfter: true
             primary: true
-            text: page.model.canApply ? Language.say("service.apply") : Language.say("service.back")
+            text: page.model.canApply ? Language.say("service.apply") : page.model.canResume ? Language.say("service.resume") : Language.say("service.back")
 
-            onClicked: page.model.canApply ? page.screen.startApplication() : page.screen.back()
+            onClicked: page.model.canApply ? page.screen.startApplication() : page.model.canResume ? page.screen.resumeApplication() : page.screen.back()
         }
     ]
 
     Banner {
         Layout.fillWidth: true
-        kind: page.model.canApply ? "success" : "notice"
+        kind: page.model.withdrawn ? "danger" : page.model.canApply ? "success" : "notice"
         text: page.model.verdict
+    }
+    Banner {
+        Layout.fillWidth: true
+        text: page.model.fallback
+        visible: text !== ""
     }
     GridLayout {
         Layout.fillWidth: true
@@ -46,34 +52,52 @@ Sheet {
         columns: Theme.portrait ? 1 : 2
         rowSpacing: Theme.room
 
-        Panel {
+        ColumnLayout {
             Layout.alignment: Qt.AlignTop
             Layout.fillWidth: true
-            Layout.preferredHeight: facts.implicitHeight + 2 * Theme.room
             Layout.preferredWidth: 5
+            spacing: Theme.gap
 
-            ColumnLayout {
-                id: facts
+            Panel {
+                Layout.fillWidth: true
+                Layout.preferredHeight: facts.implicitHeight + 2 * Theme.room
 
-                anchors.left: parent.left
-                anchors.margins: Theme.room
-                anchors.right: parent.right
-                anchors.top: parent.top
-                spacing: Theme.gap
+                ColumnLayout {
+                    id: facts
 
-                Repeater {
-                    model: page.model.facts
+                    anchors.left: parent.left
+                    anchors.margins: Theme.room
+                    anchors.right: parent.right
+                    anchors.top: parent.top
+                    spacing: Theme.gap
 
-                    delegate: FactLine {
-                        required property var modelData
+                    Repeater {
+                        model: page.model.facts
 
-                        Layout.fillWidth: true
-                        glyph: modelData.glyph
-                        label: modelData.label
-                        note: modelData.note
-                        value: modelData.value
+                        delegate: FactLine {
+                            required property var modelData
+
+                            Layout.fillWidth: true
+                            glyph: modelData.glyph
+                            label: modelData.label
+                            note: modelData.note
+                            value: modelData.value
+                        }
                     }
                 }
+            }
+            EntryCard {
+                Layout.fillWidth: true
+                text: page.model.others
+                visible: text !== ""
+
+                onClicked: page.screen.finding.openElsewhere(page.model.service)
+            }
+            EntryCard {
+                Layout.fillWidth: true
+                text: page.model.authorityWords
+
+                onClicked: page.screen.finding.openAuthority(page.model.authority)
             }
         }
         ColumnLayout {
@@ -148,6 +172,52 @@ Sheet {
                                 }
                             }
                         }
+                    }
+                }
+            }
+            Panel {
+                Layout.fillWidth: true
+                Layout.preferredHeight: reading.implicitHeight + 2 * Theme.room
+                visible: page.model.description.length > 0
+
+                ColumnLayout {
+                    id: reading
+
+                    anchors.left: parent.left
+                    anchors.margins: Theme.room
+                    anchors.right: parent.right
+                    anchors.top: parent.top
+                    spacing: Theme.gap
+
+                    Words {
+                        Layout.fillWidth: true
+                        font.pixelSize: Theme.body
+                        font.weight: Font.Bold
+                        heading: true
+                        text: Language.say("service.description")
+                    }
+                    Words {
+                        Layout.fillWidth: true
+                        color: Theme.inkSoft
+                        font.pixelSize: Theme.smallest
+                        text: page.model.descriptionFallback
+                        visible: text !== ""
+                    }
+                    Repeater {
+                        model: page.unfolded ? page.model.description : page.model.opening
+
+                        delegate: Words {
+                            required property string modelData
+
+                            Layout.fillWidth: true
+                            font.pixelSize: Theme.small
+                            text: modelData
+                        }
+                    }
+                    PlainButton {
+                        text: page.unfolded ? Language.say("service.less") : Language.say("service.more")
+
+                        onClicked: page.unfolded = !page.unfolded
                     }
                 }
             }

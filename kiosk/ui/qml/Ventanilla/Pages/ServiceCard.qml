@@ -6,25 +6,26 @@ import QtQuick.Templates as T
 import Ventanilla.Controls
 import Ventanilla.Theme
 
-// A service among others: its name, who answers, what it costs, and whether it is done here.
-T.AbstractButton {
+// A service among others: its name, who answers, what it costs, and whether it is done here; and
+// the way to the same service of other places.
+Panel {
     id: card
 
-    property string area: ""
-    property string authority: ""
-    property string cost: ""
-    property bool free: false
-    property string where: ""
-    property bool here: false
+    required property string name
+    required property string area
+    required property string authority
+    required property string cost
+    required property bool free
+    required property string where
+    required property bool here
+    required property string others
+    required property string othersName
+    required property string fallback
 
-    focusPolicy: Qt.StrongFocus
-    implicitHeight: row.implicitHeight + 2 * Theme.gap
-    Accessible.description: [authority, cost, where].join(". ")
-    Accessible.name: text
-    Accessible.role: Accessible.Button
-    Accessible.onPressAction: clicked()
-    Keys.onReturnPressed: clicked()
-    Keys.onEnterPressed: clicked()
+    signal opened
+    signal othersWanted
+
+    implicitHeight: column.implicitHeight
 
     component Tag: RowLayout {
         id: tag
@@ -51,74 +52,124 @@ T.AbstractButton {
         }
     }
 
-    background: Panel {
-        color: card.down ? Theme.surfacePressed : Theme.surface
+    ColumnLayout {
+        id: column
 
-        FocusRing {
-            around: card
+        anchors.fill: parent
+        spacing: 0
+
+        T.AbstractButton {
+            id: button
+
+            Layout.fillHeight: true
+            Layout.fillWidth: true
+            focusPolicy: Qt.StrongFocus
+            implicitHeight: row.implicitHeight + 2 * Theme.gap
+            text: card.name
+            Accessible.description: [card.authority, card.cost, card.where, card.fallback].filter(said => said !== "").join(". ")
+            Accessible.name: text
+            Accessible.role: Accessible.Button
+            Accessible.onPressAction: clicked()
+            Keys.onReturnPressed: clicked()
+            Keys.onEnterPressed: clicked()
+
+            onClicked: card.opened()
+
+            background: Rectangle {
+                color: button.down ? Theme.surfacePressed : "transparent"
+                radius: Theme.radius
+
+                FocusRing {
+                    around: button
+                }
+            }
+            contentItem: Item {
+                RowLayout {
+                    id: row
+
+                    anchors.left: parent.left
+                    anchors.margins: Theme.gap
+                    anchors.right: parent.right
+                    anchors.verticalCenter: parent.verticalCenter
+                    spacing: Theme.gap
+
+                    AreaBadge {
+                        Layout.alignment: Qt.AlignTop
+                        area: card.area
+                    }
+                    ColumnLayout {
+                        Layout.fillWidth: true
+                        spacing: Theme.tight / 2
+
+                        Text {
+                            Accessible.ignored: true
+                            Layout.fillWidth: true
+                            color: Theme.ink
+                            font.family: Theme.family
+                            font.pixelSize: Theme.body
+                            font.weight: Font.DemiBold
+                            text: card.name
+                            textFormat: Text.PlainText
+                            wrapMode: Text.Wrap
+                        }
+                        Text {
+                            Accessible.ignored: true
+                            Layout.fillWidth: true
+                            color: Theme.inkSoft
+                            elide: Text.ElideRight
+                            font.family: Theme.family
+                            font.pixelSize: Theme.smallest
+                            maximumLineCount: 2
+                            text: card.authority
+                            textFormat: Text.PlainText
+                            wrapMode: Text.Wrap
+                        }
+                        Flow {
+                            Layout.fillWidth: true
+                            spacing: Theme.room
+
+                            Tag {
+                                glyph: "money"
+                                text: card.cost
+                                tint: card.free ? Theme.success : Theme.inkSoft
+                            }
+                            Tag {
+                                glyph: card.here ? "here" : "notice"
+                                text: card.where
+                                tint: card.here ? Theme.success : Theme.inkSoft
+                            }
+                            Tag {
+                                glyph: "language"
+                                text: card.fallback
+                                visible: text !== ""
+                            }
+                        }
+                    }
+                    Glyph {
+                        name: "forward"
+                        tint: Theme.inkSoft
+                    }
+                }
+            }
         }
-    }
-    contentItem: Item {
-        RowLayout {
-            id: row
+        Rectangle {
+            Layout.fillWidth: true
+            Layout.leftMargin: Theme.gap
+            Layout.rightMargin: Theme.gap
+            color: Theme.hairline
+            implicitHeight: Theme.stroke
+            visible: card.others !== ""
+        }
+        PlainButton {
+            Accessible.name: card.othersName
+            Layout.fillWidth: true
+            atStart: true
+            glyph: "place"
+            quiet: true
+            text: card.others
+            visible: text !== ""
 
-            anchors.left: parent.left
-            anchors.margins: Theme.gap
-            anchors.right: parent.right
-            anchors.verticalCenter: parent.verticalCenter
-            spacing: Theme.gap
-
-            AreaBadge {
-                Layout.alignment: Qt.AlignTop
-                area: card.area
-            }
-            ColumnLayout {
-                Layout.fillWidth: true
-                spacing: Theme.tight / 2
-
-                Text {
-                    Accessible.ignored: true
-                    Layout.fillWidth: true
-                    color: Theme.ink
-                    font.family: Theme.family
-                    font.pixelSize: Theme.body
-                    font.weight: Font.DemiBold
-                    text: card.text
-                    textFormat: Text.PlainText
-                    wrapMode: Text.Wrap
-                }
-                Text {
-                    Accessible.ignored: true
-                    Layout.fillWidth: true
-                    color: Theme.inkSoft
-                    elide: Text.ElideRight
-                    font.family: Theme.family
-                    font.pixelSize: Theme.smallest
-                    maximumLineCount: 2
-                    text: card.authority
-                    textFormat: Text.PlainText
-                    wrapMode: Text.Wrap
-                }
-                Flow {
-                    Layout.fillWidth: true
-                    spacing: Theme.room
-
-                    Tag {
-                        glyph: "money"
-                        text: card.cost
-                        tint: card.free ? Theme.success : Theme.inkSoft
-                    }
-                    Tag {
-                        glyph: card.here ? "here" : "notice"
-                        text: card.where
-                        tint: card.here ? Theme.success : Theme.inkSoft
-                    }
-                }
-            }
-            Glyph {
-                name: "forward"
-                tint: Theme.primaryInk
-            }
+            onClicked: card.othersWanted()
         }
     }
 }

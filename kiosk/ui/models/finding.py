@@ -1,0 +1,125 @@
+"""The moves on the way to a service: searching, narrowing, browsing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.ui.models.results import ResultsModel
+from kiosk.ui.narrowing import toggled
+from kiosk.ui.typed_qt import QmlUncreatable
+from kiosk.visit import journey
+from kiosk.visit.journey import Visit
+from kiosk.visit.pages import Browse, By, Results
+
+QML_IMPORT_NAME = "Ventanilla.Models"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@dataclass(frozen=True)
+class FindingAt:
+    """The visit as the screen holds it. `move` opens the page it stands on, `stay` keeps the page
+    that is seen: its model is told by whoever calls. `place` is the centre's own."""
+
+    now: Callable[[], Visit]
+    page: Callable[[], QObject]
+    move: Callable[[Visit], None]
+    stay: Callable[[Visit], None]
+    place: str | None
+
+
+@QmlElement
+@QmlUncreatable("made by the screen")
+class FindingModel(QObject):
+    """`leaving` before another page is opened from here: what stands in front of this one goes."""
+
+    leaving = Signal()
+
+    def __init__(self, at: FindingAt, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._at = at
+
+    @Slot(str)
+    def search(self, typed: str) -> None:
+        """As-you-type: opens the results, or looks for other words in those that are open."""
+        visit = journey.refine_search(self._at.now(), typed)
+        if isinstance(self._at.page(), ResultsModel):
+            self._show(visit)
+        elif typed.strip():
+            self._at.move(visit)
+
+    @Slot()
+    def searchEverywhere(self) -> None:
+        """The same words, over all services."""
+        visit = self._at.now()
+        if isinstance(visit.page, Results):
+            self._at.move(journey.go(visit, Results(visit.page.query)))
+
+    @Slot(str)
+    def openArea(self, area: str) -> None:
+        self._open(Results(area=area), self._at.place)
+
+    @Slot(str)
+    def openLifeEvent(self, event: str) -> None:
+        self._open(Results(life_event=event), self._at.place)
+
+    @Slot(str)
+    def openAuthority(self, agency: str) -> None:
+        self._open(Results(authority=agency), None)
+
+    @Slot(str)
+    def toggle(self, name: str) -> None:
+        """Narrows the open list by this, or no longer."""
+        visit = self._at.now()
+        if isinstance(visit.page, Results):
+            self._show(journey.narrow(visit, toggled(visit.page.narrowing, name)))
+
+    @Slot()
+    def clear(self) -> None:
+        """The open list as it was opened."""
+        visit = self._at.now()
+        if isinstance(visit.page, Results):
+            self._show(journey.narrow(visit, visit.page.opened_with))
+
+    @Slot(str)
+    def browse(self, by: str) -> None:
+        self._go(journey.browse(self._at.now(), By(by)))
+
+    @Slot(str)
+    def openElsewhere(self, service: str) -> None:
+        """Where else there is the same service."""
+        self._go(journey.go(self._at.now(), Browse(By.ELSEWHERE, service)))
+
+    @Slot(str, bool)
+    def choose(self, key: str, leads: bool) -> None:
+        """An entry of the page of ways."""
+        visit = self._at.now()
+        if not isinstance(visit.page, Browse):
+            return
+        match visit.page.by:
+            case By.LIFE_EVENT:
+                self.openLifeEvent(key)
+            case By.AUTHORITY:
+                self.openAuthority(key)
+            case By.PLACE if leads:
+                self._go(journey.go(visit, Browse(By.PLACE, key)))
+            case By.PLACE:
+                self._go(journey.choose_place(visit, key or None))
+            case By.ELSEWHERE:
+                self._go(journey.open_service(visit, key))
+
+    def _open(self, page: Results, place: str | None) -> None:
+        self._go(journey.open_list(self._at.now(), page, place))
+
+    def _go(self, visit: Visit) -> None:
+        self.leaving.emit()
+        self._at.move(visit)
+
+    def _show(self, visit: Visit) -> None:
+        model = self._at.page()
+        if isinstance(visit.page, Results) and isinstance(model, ResultsModel):
+            self._at.stay(visit)
+            model.show(visit.page)
