@@ -10,10 +10,9 @@ from typing import Final
 from kiosk.catalogue.places import is_state, state_of
 
 _MOST_BY_USE: Final = 0.1
-_STANDING: Final = (0.85, 1.05, 1.08, 1.1)
+_STANDING: Final = (0.7, 1.05, 1.08, 1.1)
 _ASKED_FOR: Final = (0.5, 1.0, 1.4, 1.5)
 """By how near a service's place is, from elsewhere to the place itself."""
-_AS_NEAR: Final = 0.85
 
 
 @dataclass(frozen=True)
@@ -58,15 +57,12 @@ def gathered(
     limit: int | None = None,
 ) -> list[Gathered]:
     """The first `limit` of an order: of one template only that of the place itself, else of its
-    state, else the best; unless another is clearly nearer to what was typed.
+    state, else the best. It has the best's score: it is the same service.
 
     `scores` are best first; `templates`, by number: all services of the template, none where there
     is none.
     """
-    return sorted(
-        islice(_each_once(scores, templates, near), limit),
-        key=lambda hit: (-hit.score, hit.number),
-    )
+    return list(islice(_each_once(scores, templates, near), limit))
 
 
 def in_order(scores: Mapping[int, float]) -> dict[int, float]:
@@ -95,8 +91,5 @@ def _each_once(
             continue
         same = [one for one in templates[number - 1] if one in scores] or [number]
         done.update(same)
-        chosen = max(
-            (one for one in same if scores[one] >= best * _AS_NEAR),
-            key=lambda one: (near[one - 1] if near else 0, scores[one], -one),
-        )
-        yield Gathered(chosen, scores[chosen], len(same) - 1)
+        chosen = max(same, key=lambda one: (near[one - 1] if near else 0, scores[one], -one))
+        yield Gathered(chosen, best, len(same) - 1)

@@ -23,6 +23,7 @@ from kiosk.catalogue.stop_words import is_weak
 
 _SAME_MEANING: Final = 0.65
 _SAME_PHRASE: Final = 0.7
+_NOT_SAID_SO: Final = 0.85
 _SAID_OTHERWISE: Final = 0.8
 
 
@@ -42,7 +43,7 @@ class Interpreter:
                 match = self._matcher.respelt(term)
             found[place] = match
         for places, sayings in self._sayings(query, found):
-            fit = _SAME_MEANING if len(places) == 1 else _SAME_PHRASE
+            fit = self._fit(query, places)
             readings = self._readings(sayings, fit)
             for place in places:
                 found[place] = _with(found[place], readings, self._said(sayings))
@@ -67,6 +68,12 @@ class Interpreter:
                 if sayings := self._others(keys):
                     taken.update(run)
                     yield run, sayings
+
+    def _fit(self, query: Query, places: Sequence[int]) -> float:
+        """What people say instead counts the more where the catalogue does not say it so."""
+        if not all(self._matcher.has(query.terms[place].word) for place in places):
+            return _NOT_SAID_SO
+        return _SAME_MEANING if len(places) == 1 else _SAME_PHRASE
 
     def _readings(self, sayings: Sequence[Saying], fit: float) -> tuple[Reading, ...]:
         """Phrases stand as several stems in one."""

@@ -21,6 +21,7 @@ _WHOLE_NAME: Final = 0.5
 _WORD_FOR_WORD: Final = 1.4
 _WHOLE_KEYWORD: Final = 1.3
 _KEYWORD_WITHIN: Final = 1.25
+_SAME_FORM: Final = 0.2
 _LEAST_OF_BEST_COVERAGE: Final = 0.5
 
 
@@ -82,6 +83,7 @@ def as_called(
         number: scores[number]
         * _worded(title, likeliest, typed)
         * (1 + _WHOLE_NAME * _share_said(title, anything))
+        * (1 + _SAME_FORM * _share_as_typed(title, typed))
         for number, title in titles.items()
     }
     return {**scores, **raised}
@@ -107,6 +109,13 @@ def _share_said(title: Title, stems: Collection[str]) -> float:
     """How much of the name was said."""
     name = title.name.split()
     return sum(stem in stems for stem in name) / len(name) if name else 0.0
+
+
+def _share_as_typed(title: Title, typed: str) -> float:
+    """How many of the words stand there in the form that was typed: `viejitos`, not `viejos`."""
+    written = {word for saying in title.sayings for word in saying.split()}
+    words = typed.split()
+    return sum(word in written for word in words) / len(words) if words else 0.0
 
 
 def _has(title: Title, stems: str) -> bool:

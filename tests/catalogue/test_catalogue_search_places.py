@@ -128,13 +128,13 @@ def test_how_near_a_service_is(place: str | None, here: str, near: int) -> None:
     assert nearness(place, here) == near
 
 
-def test_of_a_template_another_place_wins_where_it_is_clearly_nearer() -> None:
+def test_of_a_template_the_nearest_place_has_the_best_score() -> None:
     same: list[tuple[int, ...]] = [(1, 2), (1, 2), ()]
-    alike = {2: 1.0, 1: 0.9, 3: 0.5}
-    assert gathered(alike, same, near=(3, 0, 1)) == [Gathered(1, 0.9, 1), Gathered(3, 0.5)]
-    apart = {2: 1.0, 1: 0.5, 3: 0.4}
-    assert gathered(apart, same, near=(3, 0, 1)) == [Gathered(2, 1.0, 1), Gathered(3, 0.4)]
-    assert gathered(apart, same, limit=1) == [Gathered(2, 1.0, 1)]
+    scores = {2: 1.0, 3: 0.7, 1: 0.5}
+    assert gathered(scores, same, near=(3, 0, 1)) == [Gathered(1, 1.0, 1), Gathered(3, 0.7)]
+    assert gathered(scores, same) == [Gathered(2, 1.0, 1), Gathered(3, 0.7)]
+    assert gathered(scores, same, limit=1) == [Gathered(2, 1.0, 1)]
+    assert gathered({3: 0.7, 1: 0.5}, same, near=(0, 3, 1)) == [Gathered(3, 0.7), Gathered(1, 0.5)]
 
 
 def test_a_place_that_was_typed_counts_more_than_where_the_centre_stands() -> None:
