@@ -9,6 +9,7 @@ from kiosk.ui.models.resume import ResumeModel
 from kiosk.ui.models.screen import ScreenModel
 from kiosk.ui.models.step import StepModel
 from kiosk.visit import journey
+from kiosk.visit.pages import By
 from kiosk.words import words_of
 
 SERVICES = ("acta-de-nacimiento", "licencia-de-conducir", "declaracion-mensual-resico")
@@ -26,11 +27,7 @@ def pages_of(model: ScreenModel) -> Iterator[str]:
         model.openPanel(panel)
         yield f"panel {panel}"
         model.closePanel()
-    model.openArea("health")
-    yield "area"
-    model.goHome()
-    model.search("acta")
-    yield "search"
+    yield from _finding(model)
     for service in SERVICES:
         model.goHome()
         model.openService(service)
@@ -61,6 +58,38 @@ def pages_of(model: ScreenModel) -> Iterator[str]:
     model.goHome()
     model.openTracking()
     yield "track"
+
+
+def _finding(model: ScreenModel) -> Iterator[str]:
+    """Lists, narrowed and not, near misses, and the ways to services."""
+    model.openArea("health")
+    yield "area"
+    model.finding.toggle("free")
+    model.finding.toggle("state")
+    yield "area, narrowed"
+    model.openPanel("narrow")
+    yield "panel narrow"
+    model.closePanel()
+    model.search("licencia de conducir")
+    yield "area, nothing but elsewhere"
+    model.goHome()
+    model.search("acta de nasimiento")
+    yield "search"
+    model.openPanel("narrow")
+    yield "panel narrow, of a search"
+    model.closePanel()
+    model.search("xqzwk")
+    yield "search, nothing"
+    for way in (By.LIFE_EVENT, By.AUTHORITY, By.PLACE):
+        model.goHome()
+        model.finding.browse(way.value)
+        yield f"browse {way.value}"
+    model.finding.choose("MX-JAL", True)
+    yield "browse municipalities"
+    model.finding.openElsewhere(SERVICES[0])
+    yield "browse elsewhere"
+    model.finding.openAuthority("imss")
+    yield "authority"
 
 
 def _resuming(model: ScreenModel) -> Iterator[str]:

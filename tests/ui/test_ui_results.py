@@ -1,0 +1,119 @@
+"""A results page's words as a table, and its cards changed in place."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+from ui_samples import EN, ES, service, text
+
+from kiosk.catalogue.search import Hit
+from kiosk.catalogue.terms import Level
+from kiosk.ui.finding import Found
+from kiosk.ui.models.cards import Card, CardList, card_of, others_words
+from kiosk.ui.models.results import (
+    SHOWN_AT_FIRST,
+    Listing,
+    ResultsModel,
+    summary_words,
+    understood_words,
+)
+from kiosk.visit.pages import Narrowing, Results
+
+HITS = (Hit("acta", "Acta", 1.0), Hit("beca", "Beca", 0.5))
+OAXACA = Narrowing(place="MX-OAX")
+
+
+@pytest.mark.parametrize(
+    ("page", "found", "said"),
+    [
+        (Results("acta"), Found(HITS), "2 servicios para «acta»"),
+        (Results(" acta "), Found(HITS[:1]), "1 servicio para «acta»"),
+        (Results(area="health"), Found(HITS), "2 servicios"),
+        (Results(narrowing=OAXACA), Found(HITS), "2 servicios en Oaxaca y para todo México"),
+        (Results("xq"), Found(near=HITS), "No encontré «xq». Tal vez le sirva:"),
+        (Results("acta"), Found(narrowed_away=3), "Ningún servicio cumple con lo que marcó."),
+        (Results("acta", area="health"), Found(beyond=3), "No encontré «acta» en esta lista."),
+        (Results(area="health"), Found(), "En esta lista no hay servicios."),
+    ],
+)
+def test_what_was_found_in_words(page: Results, found: Found, said: str) -> None:
+    assert summary_words(page, found, ES) == said
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (Found(HITS), ""),
+        (Found(HITS, understood="acta"), "Entendí: «acta»"),
+        (Found(HITS, place="MX-CMX"), "Entendí: en la Ciudad de México"),
+        (Found(HITS, understood="acta", place="31050"), "Entendí: «acta», en Mérida"),
+    ],
+)
+def test_what_was_understood(found: Found, said: str) -> None:
+    assert understood_words(found, ES) == said
+
+
+@pytest.mark.parametrize(
+    ("level", "others", "said"),
+    [
+        (Level.STATE, 31, "También en otros 31 estados"),
+        (Level.STATE, 1, "También en otro estado"),
+        (Level.MUNICIPAL, 99, "También en otros 99 municipios"),
+        (Level.FEDERAL, 2, "También en otros 2 lugares"),
+    ],
+)
+def test_other_places_by_their_kind(level: Level, others: int, said: str) -> None:
+    assert others_words(level, others, ES) == said
+
+
+def test_a_card_says_what_it_stands_for_and_what_is_only_in_spanish() -> None:
+    alone = card_of(service(), 0, EN)
+    assert (alone.others, alone.fallback) == ("", "")
+    spanish = card_of(service(name=text("Copia")), 3, EN)
+    assert spanish.fallback == "Only in Spanish"
+    assert spanish.othersName == "Also in 3 other states: Copia"
+
+
+def card(name: str) -> Card:
+    return card_of(service(id=name, name=text(name)), 0, ES)
+
+
+def test_cards_change_in_place(qtbot: QtBot) -> None:
+    cards = CardList()
+    told: list[str] = []
+    cards.dataChanged.connect(lambda first, _: told.append(f"changed {first.row()}"))
+    cards.rowsInserted.connect(lambda _, first, last: told.append(f"in {first}-{last}"))
+    cards.rowsRemoved.connect(lambda _, first, last: told.append(f"out {first}-{last}"))
+    cards.show([card("a"), card("b")])
+    cards.show([card("a"), card("c"), card("d")])
+    cards.show([card("a")])
+    cards.show([card("a")])
+    assert told == ["in 0-1", "changed 1", "in 2-2", "out 1-2"]
+    role = next(key for key, name in cards.roleNames().items() if name.toStdString() == "name")
+    assert cards.data(cards.index(0), role) == "a"
+    assert cards.rowCount() == 1
+
+
+def model_of(found: Found) -> ResultsModel:
+    listing = Listing(lambda _: found, lambda hit: card(hit.service_id))
+    return ResultsModel(Results("a"), "", listing, ES)
+
+
+def test_a_long_list_is_shown_bit_by_bit(qtbot: QtBot) -> None:
+    hits = tuple(Hit(f"s{number}", "S", 1.0) for number in range(2 * SHOWN_AT_FIRST + 5))
+    model = model_of(Found(hits))
+    assert model.cards.rowCount() == SHOWN_AT_FIRST
+    assert model.more == "Ver 30 más"
+    model.showMore()
+    assert model.more == "Ver 5 más"
+    model.showMore()
+    assert (model.cards.rowCount(), model.more) == (len(hits), "")
+    model.show(Results("b"))
+    assert model.cards.rowCount() == SHOWN_AT_FIRST
+
+
+def test_what_is_near_is_shown_where_there_is_nothing(qtbot: QtBot) -> None:
+    model = model_of(Found(near=HITS, suggestions=("acta",)))
+    assert model.nothing
+    assert model.cards.rowCount() == 2
+    assert model.suggestions == ["acta"]

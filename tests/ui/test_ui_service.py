@@ -1,0 +1,108 @@
+"""A service's page: its facts, what is folded, and what is left of it once it is withdrawn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from pytestqt.qtbot import QtBot
+from ui_samples import AGENCY, EN, ES, SERVICE, service, text
+
+from kiosk.catalogue.model import Agency, Service, Source
+from kiosk.ui.models.service import ServiceModel, Verdict
+from kiosk.words import Words
+
+
+def model_of(
+    service: Service = SERVICE, verdict: Verdict = Verdict.HERE, words: Words = ES, others: int = 0
+) -> ServiceModel:
+    return ServiceModel(service, verdict, words, others=others)
+
+
+def labels(model: ServiceModel) -> list[str]:
+    return [fact["label"] for fact in model.facts]
+
+
+def test_facts_in_their_order(qtbot: QtBot) -> None:
+    assert labels(model_of()) == [
+        *("Costo oficial", "Tiempo de respuesta", "Lo que recibe", "Quién responde", "Lugar"),
+    ]
+
+
+def test_further_facts_where_there_are_any(qtbot: QtBot) -> None:
+    source = Source("OAX-1", "Registro", "https://example.mx/1", date(2026, 3, 1))
+    facts = model_of(service(official_name=text("Nombre largo"), source=source)).facts
+    found = {fact["label"]: (fact["value"], fact["note"]) for fact in facts}
+    assert found["Nombre oficial"] == ("Nombre largo", "")
+    assert found["Fuente"] == ("Registro", "OAX-1 · https://example.mx/1 · 2026-03-01")
+    assert found["Lugar"] == ("Oaxaca", "")
+
+
+def test_a_federal_service_is_of_the_whole_country(qtbot: QtBot) -> None:
+    facts = model_of(service(agency=replace(AGENCY, place=None))).facts
+    assert ("Lugar", "Todo México") in [(fact["label"], fact["value"]) for fact in facts]
+
+
+def test_a_description_begins_and_is_unfolded_by_paragraphs(qtbot: QtBot) -> None:
+    long = "palabra " * 60
+    model = model_of(service(description=text(f"{long}\n\n Segundo. \n")))
+    assert model.description == [long.strip(), "Segundo."]
+    (opening,) = model.opening
+    assert opening.endswith("palabra…")
+    assert len(opening) <= 161
+    assert model_of().description == model_of().opening == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, False),
+        ({"purpose": text("Solo así.")}, True),
+        ({"next_steps": (text("Solo así."),)}, True),
+        ({"description": text("Solo así.")}, False),
+    ],
+)
+def test_what_is_only_in_spanish_is_said(
+    qtbot: QtBot, changed: dict[str, object], said: bool
+) -> None:
+    changed = {"evidence": (), **changed}
+    model = model_of(service(**changed), words=EN)
+    assert bool(model.fallback) is said
+    assert bool(model.descriptionFallback) is ("description" in changed)
+    assert not model_of(service(**changed)).fallback, "Spanish has all of it"
+
+
+@pytest.mark.parametrize(
+    ("agency", "said"),
+    [
+        (AGENCY, "Llame a Registro Civil al 9511234567, o pida ayuda"),
+        (replace(AGENCY, phone=None), "Pida ayuda a la persona encargada."),
+    ],
+)
+def test_of_what_is_withdrawn_only_who_answers_is_left(
+    qtbot: QtBot, agency: Agency, said: str
+) -> None:
+    model = model_of(service(agency=agency, description=text("Mucho.")))
+    with qtbot.waitSignal(model.changed):
+        model.show_verdict(Verdict.WITHDRAWN)
+    assert said in model.verdict
+    assert labels(model) == ["Quién responde"]
+    assert (model.purpose, model.lists, model.description, model.minutes) == ("", [], [], "")
+    assert not model.canApply
+    assert not model.canResume
+    with qtbot.waitSignal(model.changed):
+        model.show_verdict(Verdict.HERE)
+    assert model.canApply
+
+
+def test_what_was_begun_may_go_on(qtbot: QtBot) -> None:
+    model = model_of(verdict=Verdict.WITHDRAWN_BEGUN)
+    assert model.canResume
+    assert not model.canApply
+    assert model.withdrawn
+
+
+def test_other_places_are_said_where_there_are_some(qtbot: QtBot) -> None:
+    assert model_of().others == ""
+    assert model_of(others=31).others == "También en otros 31 estados"
