@@ -17,7 +17,8 @@ from typing import Any
 from kiosk.catalogue.places import is_place
 
 SYSTEM_FILE = Path("/etc/ventanilla/kiosk.toml")
-THEMES = ("light", "dark", "contrast")
+THEMES = ("light", "dark", "contrast", "yellow")
+SWITCHES = ("off", "two", "auto")
 
 
 class SettingsError(ValueError):
@@ -45,6 +46,15 @@ class Settings:
     idle_seconds: float = 60.0
     idle_warning_seconds: float = 25.0
     reduced_motion: bool = False
+    left_handed: bool = False
+    preview_languages: bool = False
+    """Offers translations that nobody has reviewed, marked as such: for those who review."""
+    switches: str = "off"
+    """Use by one or two switches: `off`, `two` (next, select), `auto` (moves on by itself)."""
+    switch_next_key: str = "Space"
+    switch_select_key: str = "Return"
+    """Names of Qt's keys, as the switch interface sends them."""
+    switch_step_seconds: float = 2.0
     heartbeat_seconds: float = 300.0
     request_timeout_seconds: float = 30.0
 
@@ -131,6 +141,8 @@ def _typed(name: str, value: object) -> Any:
 def _checked(settings: Settings) -> Settings:
     rules = {
         "place": settings.place is None or is_place(settings.place),
+        "switches": settings.switches in SWITCHES,
+        "switch_step_seconds": 0.3 <= settings.switch_step_seconds <= 20,
         "theme": settings.theme in THEMES,
         "text_percent": settings.text_percent in {100, 125, 150},
         "pixels_per_mm": settings.pixels_per_mm == 0 or 1 <= settings.pixels_per_mm <= 20,

@@ -28,8 +28,8 @@ __all__ = [
 ]
 
 FALLBACK_LANGUAGE = "es"
-_OF_THE_LOCALE = ("month.", "moment", "language.")
-"""Dates are written as the language's locale writes them: in Spanish, and no mark is due."""
+_UNMARKED = ("app.", "month.", "moment")
+"""Our own name; and dates, which are written as the language's locale writes them."""
 
 
 class MissingWord(KeyError):  # noqa: N818 - named for what happened
@@ -84,11 +84,13 @@ def words_of(language: str) -> Words:
         texts = {key: pseudo(text) for key, text in spanish.items()}
     else:
         texts = {key: _marked(key, text) for key, text in spanish.items()} | _read(language)
-    return Words(language, {**texts, "language.name": language_of(language).name})
+    card = language_of(language)
+    about = {"language.name": card.name, "language.reviewed-by": card.reviewed_by}
+    return Words(language, texts | about)
 
 
 def _marked(key: str, text: str) -> str:
-    return text if key.startswith(_OF_THE_LOCALE) else f"{text} ({FALLBACK_LANGUAGE})"
+    return text if key.startswith(_UNMARKED) else f"{text} ({FALLBACK_LANGUAGE})"
 
 
 def _folder() -> Path:

@@ -33,6 +33,7 @@ from kiosk.ui.pages import PageMaker
 from kiosk.ui.pictures import CodeProvider, IconProvider
 from kiosk.ui.sending import Sending
 from kiosk.ui.station_client import StationClient
+from kiosk.words import unfinished_languages
 
 QML_FOLDER = Path(__file__).parent / "qml"
 _SIGNS_OF_LIFE = {
@@ -108,6 +109,7 @@ def build_screen(
         FindingPages(store, finder, withdrawn),
         lambda request, callback: station.call("track", callback, request),
         centre_name=centre,
+        drafted=unfinished_languages() if settings.preview_languages else (),
     )
     parts = ScreenParts(
         settings=settings,

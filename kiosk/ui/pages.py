@@ -57,6 +57,7 @@ class PageMaker:
         ask: Ask,
         *,
         centre_name: str,
+        drafted: tuple[str, ...] = (),
     ) -> None:
         self._store = store
         self.finding = finding
@@ -64,6 +65,7 @@ class PageMaker:
         self._drafts = drafts
         self._ask = ask
         self._centre_name = centre_name
+        self._drafted = drafted
 
     def make(  # noqa: C901, PLR0911 - one page, one return
         self, visit: Visit, words: Words, parent: QObject
@@ -75,7 +77,7 @@ class PageMaker:
                 count = self._store.count() if self._store else 0
                 return AttractModel(self._centre_name, count, words, parent)
             case Languages():
-                return LanguagesModel(visit.language, parent)
+                return LanguagesModel(visit.language, self._drafted, parent)
             case Home() | Browse() | Results():
                 return self.finding.make(visit, self._unfinished(visit, words), words, parent)
             case ServicePage(service):

@@ -1,42 +1,84 @@
-"""How one visitor wants to see the screen; gone with the visit."""
+"""How one visitor wants to see, hear and touch the screen; gone with the visit."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kiosk.settings import THEMES, Settings
+from kiosk.settings import SWITCHES, THEMES, Settings
 from kiosk.words import Words
 
 TEXT_PERCENTS = (100, 125, 150)
-REACHES = ("usual", "low")
+
+
+@dataclass(frozen=True)
+class Group:
+    """One thing to choose: `view.<title>` names it, `view.<name>-<value>` each of its values."""
+
+    name: str
+    title: str
+    values: tuple[str, ...]
+
+
+LOOK = (
+    Group("text", "text-size", tuple(str(percent) for percent in TEXT_PERCENTS)),
+    Group("theme", "theme", THEMES),
+    Group("reach", "reach", ("usual", "low")),
+    Group("hand", "hand", ("right", "left")),
+)
+USE = (
+    Group("aloud", "aloud", ("off", "on")),
+    Group("volume", "volume", ("low", "usual", "high")),
+    Group("keys", "keys", ("usual", "slower")),
+    Group("motion", "motion", ("usual", "still")),
+    Group("switches", "switches", SWITCHES),
+)
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """Text size in percent, theme, and whether the controls are within a seated visitor's reach."""
+    """The chosen value of each group; the groups' names are the fields."""
 
-    text_percent: int
+    text: str
     theme: str
-    controls_low: bool = False
+    reach: str = "usual"
+    hand: str = "right"
+    aloud: str = "off"
+    volume: str = "usual"
+    keys: str = "usual"
+    motion: str = "usual"
+    switches: str = "off"
+
+    def with_choice(self, name: str, value: str) -> Preferences:
+        """Raises `ValueError` for what is in no group."""
+        if not any(group.name == name and value in group.values for group in (*LOOK, *USE)):
+            raise ValueError(f"{name} cannot be {value!r}")
+        return replace(self, **{name: value})
 
 
 def centre_defaults(settings: Settings) -> Preferences:
     """What every visit starts with."""
-    return Preferences(text_percent=settings.text_percent, theme=settings.theme)
+    return Preferences(
+        text=str(settings.text_percent),
+        theme=settings.theme,
+        hand="left" if settings.left_handed else "right",
+        motion="still" if settings.reduced_motion else "usual",
+        switches=settings.switches,
+    )
 
 
-def choices(prefix: str, values: tuple[object, ...], words: Words) -> list[dict[str, str]]:
-    """Options for the view: each value with its words."""
-    return [{"value": str(v), "title": words(f"view.{prefix}-{v}")} for v in values]
-
-
-def theme_choices(words: Words) -> list[dict[str, str]]:
-    return choices("theme", THEMES, words)
-
-
-def text_choices(words: Words) -> list[dict[str, str]]:
-    return choices("text", TEXT_PERCENTS, words)
-
-
-def reach_choices(words: Words) -> list[dict[str, str]]:
-    return choices("reach", REACHES, words)
+def shown_groups(
+    groups: tuple[Group, ...], chosen: Preferences, words: Words
+) -> list[dict[str, object]]:
+    """Groups for the view: each with its words, its options, and the chosen one."""
+    return [
+        {
+            "name": group.name,
+            "title": words(f"view.{group.title}"),
+            "chosen": getattr(chosen, group.name),
+            "options": [
+                {"value": value, "title": words(f"view.{group.name}-{value}")}
+                for value in group.values
+            ],
+        }
+        for group in groups
+    ]

@@ -13,11 +13,10 @@ from house_tree import ASSETS, code_of, python_files, strings_in, views
 from kiosk.catalogue.terms import Area, ChannelType, Level, LifeEvent
 from kiosk.offline.outbox_item import State
 from kiosk.protocol.tracking import Stage
-from kiosk.settings import THEMES
 from kiosk.ui.drafting import Where
 from kiosk.ui.keyboard_layouts import LAYOUTS
 from kiosk.ui.models.service import Verdict
-from kiosk.ui.preferences import REACHES, TEXT_PERCENTS
+from kiosk.ui.preferences import LOOK, USE
 from kiosk.visit.pages import By
 from kiosk.words import languages
 
@@ -51,9 +50,10 @@ BUILT = {
     "catalogue/duration.py": [
         f"duration.{unit}" for unit in ("minutes", "hours", "days", "weeks", "months", "years")
     ],
-    "ui/preferences.py, theme": [f"view.theme-{theme}" for theme in THEMES],
-    "ui/preferences.py, text": [f"view.text-{percent}" for percent in TEXT_PERCENTS],
-    "ui/preferences.py, reach": [f"view.reach-{reach}" for reach in REACHES],
+    "ui/preferences.py": [
+        *(f"view.{group.title}" for group in (*LOOK, *USE)),
+        *(f"view.{group.name}-{value}" for group in (*LOOK, *USE) for value in group.values),
+    ],
     "ui/models/confirmation.py": [f"state.{state.value}.long" for state in State],
     "ui/models/draft_saved.py": [f"draft.where-{where.value}" for where in Where],
     "ui/models/track.py": [f"stage.{stage.value}" for stage in Stage],

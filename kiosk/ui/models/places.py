@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtQml import QmlElement
 
 from kiosk.catalogue.terms import Area
+from kiosk.languages import language_of
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words, languages, words_of
 
@@ -53,11 +55,14 @@ class AttractModel(QObject):
 @QmlElement
 @QmlUncreatable("made by the screen")
 class LanguagesModel(QObject):
-    """Every complete language by its own name."""
+    """Every reviewed language by its own name, then `drafts`, each of which says what it is."""
 
-    def __init__(self, current: str, parent: QObject | None = None) -> None:
+    def __init__(
+        self, current: str, drafts: tuple[str, ...] = (), parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._current = current
+        self._drafts = drafts
 
     @Property(str, constant=True)
     def heading(self) -> str:
@@ -69,4 +74,8 @@ class LanguagesModel(QObject):
 
     @Property("QVariant", constant=True)
     def languages(self) -> list[dict[str, Any]]:
-        return [{"code": code, "name": words_of(code)("language.name")} for code in languages()]
+        draft = partial(words_of(self._current), "language.draft")
+        return [
+            *({"code": code, "name": language_of(code).name} for code in languages()),
+            *({"code": code, "name": draft(name=language_of(code).name)} for code in self._drafts),
+        ]

@@ -120,10 +120,6 @@ class ScreenModel(QObject):
     def pixelsPerMm(self) -> float:
         return self._parts.pixels_per_mm
 
-    @Property(bool, constant=True)
-    def reducedMotion(self) -> bool:
-        return self._parts.settings.reduced_motion
-
     @Property(StatusModel, constant=True)
     def status(self) -> StatusModel:
         return self._status.model
@@ -151,7 +147,7 @@ class ScreenModel(QObject):
 
     @Property(str, notify=panelChanged)
     def panel(self) -> str:
-        """What stands in front of the page: `view`, `help`, `finish`, `idle`, or nothing."""
+        """What stands in front of the page: `view`, `use`, `help`, `finish`, `idle`, or nothing."""
         return "idle" if self._presence.is_asking else self._panel
 
     @Property(bool, notify=panelChanged)

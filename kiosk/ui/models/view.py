@@ -1,14 +1,13 @@
-"""Letters, colours and reach, as the visitor chose them for this visit."""
+"""Letters, colours, reach, voice and keys, as the visitor chose them for this visit."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.ui.preferences import Preferences, reach_choices, text_choices, theme_choices
+from kiosk.ui.preferences import LOOK, USE, Preferences, shown_groups
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
 
@@ -22,7 +21,7 @@ class ViewModel(QObject):
     """`defaults` are the centre's; `reset` brings them back for the next visitor."""
 
     changed = Signal()
-    wordsChanged = Signal()
+    groupsChanged = Signal()
 
     def __init__(
         self, defaults: Preferences, words: Callable[[], Words], parent: QObject | None = None
@@ -32,49 +31,52 @@ class ViewModel(QObject):
         self._chosen = defaults
         self._words = words
 
+    @property
+    def chosen(self) -> Preferences:
+        return self._chosen
+
     @Property(str, notify=changed)
     def theme(self) -> str:
         return self._chosen.theme
 
     @Property(int, notify=changed)
     def textPercent(self) -> int:
-        return self._chosen.text_percent
+        return int(self._chosen.text)
 
     @Property(bool, notify=changed)
     def controlsLow(self) -> bool:
-        return self._chosen.controls_low
+        return self._chosen.reach == "low"
 
-    @Property("QVariant", notify=wordsChanged)
-    def themes(self) -> list[dict[str, str]]:
-        return theme_choices(self._words())
+    @Property(bool, notify=changed)
+    def leftHanded(self) -> bool:
+        return self._chosen.hand == "left"
 
-    @Property("QVariant", notify=wordsChanged)
-    def textSizes(self) -> list[dict[str, str]]:
-        return text_choices(self._words())
+    @Property(bool, notify=changed)
+    def reducedMotion(self) -> bool:
+        return self._chosen.motion == "still"
 
-    @Property("QVariant", notify=wordsChanged)
-    def reaches(self) -> list[dict[str, str]]:
-        return reach_choices(self._words())
+    @Property("QVariant", notify=groupsChanged)
+    def look(self) -> list[dict[str, object]]:
+        """What concerns the eye and the reach."""
+        return shown_groups(LOOK, self._chosen, self._words())
 
-    @Slot(str)
-    def setTextPercent(self, value: str) -> None:
-        self._choose(replace(self._chosen, text_percent=int(value)))
+    @Property("QVariant", notify=groupsChanged)
+    def use(self) -> list[dict[str, object]]:
+        """What concerns the ear and the hand."""
+        return shown_groups(USE, self._chosen, self._words())
 
-    @Slot(str)
-    def setTheme(self, value: str) -> None:
-        self._choose(replace(self._chosen, theme=value))
-
-    @Slot(str)
-    def setReach(self, value: str) -> None:
-        self._choose(replace(self._chosen, controls_low=value == "low"))
+    @Slot(str, str)
+    def choose(self, name: str, value: str) -> None:
+        self._choose(self._chosen.with_choice(name, value))
 
     def reset(self) -> None:
         self._choose(self._defaults)
 
     def retranslate(self) -> None:
-        self.wordsChanged.emit()
+        self.groupsChanged.emit()
 
     def _choose(self, chosen: Preferences) -> None:
         if chosen != self._chosen:
             self._chosen = chosen
             self.changed.emit()
+            self.groupsChanged.emit()

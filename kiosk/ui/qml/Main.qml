@@ -40,6 +40,11 @@ Window {
         value: window.screenModel.view.controlsLow
     }
     Binding {
+        property: "leftHanded"
+        target: Theme
+        value: window.screenModel.view.leftHanded
+    }
+    Binding {
         property: "pixelsPerMm"
         target: Theme
         value: window.screenModel.pixelsPerMm
@@ -47,7 +52,7 @@ Window {
     Binding {
         property: "reducedMotion"
         target: Theme
-        value: window.screenModel.reducedMotion
+        value: window.screenModel.view.reducedMotion
     }
     Binding {
         property: "scheme"
@@ -122,7 +127,7 @@ Window {
 
         anchors.fill: parent
         focus: sourceComponent !== null
-        sourceComponent: window.screenModel.panel === "idle" ? idle : window.screenModel.panel === "finish" ? finish : window.screenModel.panel === "help" ? help : window.screenModel.panel === "view" ? view : window.screenModel.panel === "narrow" ? narrow : null
+        sourceComponent: window.screenModel.panel === "idle" ? idle : window.screenModel.panel === "finish" ? finish : window.screenModel.panel === "help" ? help : window.screenModel.panel === "view" ? view : window.screenModel.panel === "use" ? use : window.screenModel.panel === "narrow" ? narrow : null
 
         onLoaded: (item as Item).forceActiveFocus()
         onSourceComponentChanged: if (sourceComponent === null)
@@ -154,6 +159,13 @@ Window {
         id: help
 
         HelpDialogue {
+            screen: window.screenModel
+        }
+    }
+    Component {
+        id: use
+
+        UseDialogue {
             screen: window.screenModel
         }
     }

@@ -25,6 +25,7 @@ Rectangle {
         anchors.fill: parent
         anchors.leftMargin: Theme.portrait ? Theme.gap : Theme.margin - Theme.gap
         anchors.rightMargin: Theme.portrait ? Theme.gap : Theme.margin
+        layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
         spacing: Theme.portrait ? 0 : Theme.gap
 
         BarButton {

@@ -13,6 +13,8 @@ Rectangle {
 
     color: Theme.deep
     implicitHeight: Theme.topBar
+    Accessible.name: Language.say("app.name")
+    Accessible.role: Accessible.TitleBar
 
     RowLayout {
         anchors.fill: parent
@@ -34,6 +36,14 @@ Rectangle {
             font.pixelSize: Theme.smallest
             maximumLineCount: 1
             text: bar.screen.centreName
+            wrapMode: Text.NoWrap
+        }
+        Words {
+            color: Theme.deepWords
+            font.pixelSize: Theme.smallest
+            font.weight: Font.DemiBold
+            text: Language.say("language.draft-note")
+            visible: !Language.reviewed
             wrapMode: Text.NoWrap
         }
         StatusPill {

@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
@@ -15,74 +13,34 @@ Dialogue {
 
     heading: Language.say("view.heading")
 
-    component Group: ColumnLayout {
-        id: group
-
-        property string title: ""
-        property var options: []
-        property string chosen: ""
-
-        signal picked(string value)
-
+    PreferenceGroups {
         Layout.fillWidth: true
-        spacing: Theme.tight
+        groups: dialogue.screen.view.look
+        view: dialogue.screen.view
+    }
+    GridLayout {
+        Layout.fillWidth: true
+        Layout.topMargin: Theme.gap
+        columnSpacing: Theme.gap
+        columns: Theme.portrait && Theme.textPercent > 100 ? 1 : 2
+        layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
+        rowSpacing: Theme.gap
 
-        Words {
+        ActionButton {
             Layout.fillWidth: true
-            color: Theme.inkSoft
-            font.pixelSize: Theme.small
-            text: group.title
+            Layout.preferredWidth: 1
+            glyph: "touch"
+            text: Language.say("view.more")
+
+            onClicked: dialogue.screen.openPanel("use")
         }
-        GridLayout {
+        ActionButton {
             Layout.fillWidth: true
-            columnSpacing: Theme.gap
-            columns: Theme.portrait && Theme.textPercent > 100 ? 1 : 3
-            rowSpacing: Theme.gap
-            uniformCellWidths: true
+            Layout.preferredWidth: 1
+            primary: true
+            text: Language.say("view.close")
 
-            Repeater {
-                model: group.options
-
-                delegate: ChoiceCard {
-                    required property var modelData
-
-                    Layout.fillWidth: true
-                    chosen: modelData.value === group.chosen
-                    text: modelData.title
-
-                    onClicked: group.picked(modelData.value)
-                }
-            }
+            onClicked: dialogue.screen.closePanel()
         }
-    }
-
-    Group {
-        chosen: String(dialogue.screen.view.textPercent)
-        options: dialogue.screen.view.textSizes
-        title: Language.say("view.text-size")
-
-        onPicked: value => dialogue.screen.view.setTextPercent(value)
-    }
-    Group {
-        chosen: dialogue.screen.view.theme
-        options: dialogue.screen.view.themes
-        title: Language.say("view.theme")
-
-        onPicked: value => dialogue.screen.view.setTheme(value)
-    }
-    Group {
-        chosen: dialogue.screen.view.controlsLow ? "low" : "usual"
-        options: dialogue.screen.view.reaches
-        title: Language.say("view.reach")
-
-        onPicked: value => dialogue.screen.view.setReach(value)
-    }
-    ActionButton {
-        Layout.alignment: Qt.AlignRight
-        focus: true
-        primary: true
-        text: Language.say("view.close")
-
-        onClicked: dialogue.screen.closePanel()
     }
 }

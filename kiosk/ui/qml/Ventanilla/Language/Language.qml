@@ -7,6 +7,7 @@ import QtQuick
 // loads QML while the main thread waits for it with the interpreter's lock in its hand.
 QtObject {
     property var texts: ({})
+    readonly property bool reviewed: say("language.reviewed-by") !== ""
 
     function say(key: string): string {
         return texts[key] ?? "";

@@ -63,6 +63,7 @@ FocusScope {
             Layout.rightMargin: (sheet.width - sheet.contentWidth) / 2
             columnSpacing: Theme.gap
             columns: sheet.crowded ? 1 : 2
+            layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
             rowSpacing: Theme.tight
             visible: actionRow.children.length > 0
 
@@ -76,10 +77,11 @@ FocusScope {
             GridLayout {
                 id: actionRow
 
-                Layout.alignment: Qt.AlignRight
+                Layout.alignment: Theme.leftHanded ? Qt.AlignLeft : Qt.AlignRight
                 Layout.fillWidth: sheet.note === "" || sheet.stacked
                 columnSpacing: Theme.gap
                 columns: sheet.stacked ? 1 : -1
+                layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
                 rowSpacing: Theme.tight
             }
         }

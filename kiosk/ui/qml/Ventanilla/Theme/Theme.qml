@@ -15,36 +15,37 @@ QtObject {
     property int screenHeight: 1080
     property bool reducedMotion: false
     property bool controlsLow: false
+    property bool leftHanded: false
 
     readonly property bool portrait: screenHeight > screenWidth
     readonly property bool narrow: screenWidth < 1500
     readonly property real unit: Math.min(screenWidth, screenHeight) / 1080
 
     // Colours -------------------------------------------------------------------------------
-    readonly property color page: shade("#F6F1E7", "#15171A", "#000000")
-    readonly property color surface: shade("#FFFFFF", "#202429", "#000000")
-    readonly property color surfacePressed: shade("#F1E8DA", "#2D3238", "#333333")
-    readonly property color hairline: shade("#E2D8C7", "#3A4047", "#FFFFFF")
-    readonly property color edge: shade("#857A69", "#9AA2AB", "#FFFFFF")
-    readonly property color ink: shade("#161A1D", "#F5F0E6", "#FFFFFF")
-    readonly property color inkSoft: shade("#4F4A43", "#CBC5BA", "#FFFFFF")
-    readonly property color primary: shade("#9B2247", "#C2456E", "#FFD84D")
-    readonly property color primaryPressed: shade("#7A1838", "#9E2D52", "#FFF0B8")
-    readonly property color primaryInk: shade("#9B2247", "#F5A9C1", "#FFD84D")
-    readonly property color primaryWords: shade("#FFFFFF", "#FFFFFF", "#000000")
-    readonly property color primaryTint: shade("#F8E8ED", "#3A1F29", "#000000")
-    readonly property color deep: shade("#611232", "#2A0D18", "#000000")
-    readonly property color deepWords: "#FFFFFF"
-    readonly property color deepWordsSoft: shade("#F1DDE4", "#E5CBD5", "#FFFFFF")
-    readonly property color ornament: "#A57F2C"
-    readonly property color success: shade("#1E5B4F", "#7FD1BD", "#7CFFB2")
-    readonly property color successTint: shade("#E2EFEA", "#16332C", "#000000")
-    readonly property color notice: shade("#6B4A00", "#F2CF83", "#FFD84D")
-    readonly property color noticeTint: shade("#FBF0D6", "#3A2F14", "#000000")
-    readonly property color danger: shade("#A3151C", "#FF9C95", "#FF9C95")
-    readonly property color dangerTint: shade("#FCE9E8", "#3F1A1A", "#000000")
-    readonly property color focus: shade("#0A5BD3", "#8EC5FF", "#00E5FF")
-    readonly property color scrim: shade("#B3161A1D", "#CC000000", "#E6000000")
+    readonly property color page: shade("#F6F1E7", "#15171A", "#000000", "#0B0B00")
+    readonly property color surface: shade("#FFFFFF", "#202429", "#000000", "#000000")
+    readonly property color surfacePressed: shade("#F1E8DA", "#2D3238", "#333333", "#333300")
+    readonly property color hairline: shade("#E2D8C7", "#3A4047", "#FFFFFF", "#FFE600")
+    readonly property color edge: shade("#857A69", "#9AA2AB", "#FFFFFF", "#FFE600")
+    readonly property color ink: shade("#161A1D", "#F5F0E6", "#FFFFFF", "#FFE600")
+    readonly property color inkSoft: shade("#4F4A43", "#CBC5BA", "#FFFFFF", "#FFE600")
+    readonly property color primary: shade("#9B2247", "#C2456E", "#FFD84D", "#FFE600")
+    readonly property color primaryPressed: shade("#7A1838", "#9E2D52", "#FFF0B8", "#FFF6A0")
+    readonly property color primaryInk: shade("#9B2247", "#F5A9C1", "#FFD84D", "#FFE600")
+    readonly property color primaryWords: shade("#FFFFFF", "#FFFFFF", "#000000", "#000000")
+    readonly property color primaryTint: shade("#F8E8ED", "#3A1F29", "#000000", "#262600")
+    readonly property color deep: shade("#611232", "#2A0D18", "#000000", "#000000")
+    readonly property color deepWords: shade("#FFFFFF", "#FFFFFF", "#FFFFFF", "#FFE600")
+    readonly property color deepWordsSoft: shade("#F1DDE4", "#E5CBD5", "#FFFFFF", "#FFE600")
+    readonly property color ornament: shade("#A57F2C", "#A57F2C", "#A57F2C", "#FFE600")
+    readonly property color success: shade("#1E5B4F", "#7FD1BD", "#7CFFB2", "#FFE600")
+    readonly property color successTint: shade("#E2EFEA", "#16332C", "#000000", "#000000")
+    readonly property color notice: shade("#6B4A00", "#F2CF83", "#FFD84D", "#FFE600")
+    readonly property color noticeTint: shade("#FBF0D6", "#3A2F14", "#000000", "#000000")
+    readonly property color danger: shade("#A3151C", "#FF9C95", "#FF9C95", "#FFB000")
+    readonly property color dangerTint: shade("#FCE9E8", "#3F1A1A", "#000000", "#000000")
+    readonly property color focus: shade("#0A5BD3", "#8EC5FF", "#00E5FF", "#FFFFFF")
+    readonly property color scrim: shade("#B3161A1D", "#CC000000", "#E6000000", "#E6000000")
 
     // Type ----------------------------------------------------------------------------------
     readonly property string family: "Noto Sans"
@@ -78,8 +79,8 @@ QtObject {
     readonly property int turn: reducedMotion ? 0 : 200
     readonly property int quick: reducedMotion ? 0 : 150
 
-    function shade(light: color, dark: color, contrast: color): color {
-        return scheme === "dark" ? dark : scheme === "contrast" ? contrast : light;
+    function shade(light: color, dark: color, contrast: color, yellow: color): color {
+        return scheme === "dark" ? dark : scheme === "contrast" ? contrast : scheme === "yellow" ? yellow : light;
     }
 
     // Noto Sans' capitals are 0.714 of its size.
@@ -90,30 +91,30 @@ QtObject {
     function areaTint(area: string): color {
         switch (area) {
         case "education":
-            return shade("#E3ECF8", "#1A2A40", "#000000");
+            return shade("#E3ECF8", "#1A2A40", "#000000", "#000000");
         case "health":
-            return shade("#E0F0E9", "#17332B", "#000000");
+            return shade("#E0F0E9", "#17332B", "#000000", "#000000");
         case "jobs":
-            return shade("#FAEBD7", "#3B2A12", "#000000");
+            return shade("#FAEBD7", "#3B2A12", "#000000", "#000000");
         case "business":
-            return shade("#ECE6F6", "#2C2342", "#000000");
+            return shade("#ECE6F6", "#2C2342", "#000000", "#000000");
         default:
-            return shade("#F8E4EA", "#3A1F29", "#000000");
+            return shade("#F8E4EA", "#3A1F29", "#000000", "#000000");
         }
     }
 
     function areaInk(area: string): color {
         switch (area) {
         case "education":
-            return shade("#1B4B8A", "#9CC6FF", "#FFFFFF");
+            return shade("#1B4B8A", "#9CC6FF", "#FFFFFF", "#FFE600");
         case "health":
-            return shade("#1E5B4F", "#86D7C3", "#FFFFFF");
+            return shade("#1E5B4F", "#86D7C3", "#FFFFFF", "#FFE600");
         case "jobs":
-            return shade("#84470A", "#F5BF7B", "#FFFFFF");
+            return shade("#84470A", "#F5BF7B", "#FFFFFF", "#FFE600");
         case "business":
-            return shade("#56368A", "#CDB5FF", "#FFFFFF");
+            return shade("#56368A", "#CDB5FF", "#FFFFFF", "#FFE600");
         default:
-            return shade("#9B2247", "#F5A9C1", "#FFFFFF");
+            return shade("#9B2247", "#F5A9C1", "#FFFFFF", "#FFE600");
         }
     }
 }
