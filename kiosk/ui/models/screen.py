@@ -331,6 +331,10 @@ class ScreenModel(QObject):
     def visit(self) -> Visit:
         return self._visit
 
+    def stand_on(self, visit: Visit) -> None:
+        """Opens a visit that was made elsewhere, as for a picture of its page."""
+        self._move(visit, speak_again=True)
+
     @property
     def _choosing_first_language(self) -> bool:
         return self.page == "Languages" and not self._visit.can_go_back

@@ -123,9 +123,10 @@ class TrackModel(QObject):
             self._show(trouble=self._words("track.bad-claim"))
             return
         self._show(asking=True)
-        self._ask(TrackingRequest(folio=folio, claim_hash=claim_hash(folio, claim)), self._take)
+        self._ask(TrackingRequest(folio=folio, claim_hash=claim_hash(folio, claim)), self.take)
 
-    def _take(self, answer: Answer | None) -> None:
+    def take(self, answer: Answer | None) -> None:
+        """The station's answer: where it stands, or why that is not known."""
         if answer is None or answer.result is None:
             self._show(trouble=self._words(trouble_key(answer)))
             return
