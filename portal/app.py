@@ -91,7 +91,7 @@ def build_app(
     answer_errors_with_problems(app)
     app.include_router(health_router(signing_key, news_of(settings.repository), clock))
     first_root = first_root_of(settings.repository)
-    enrolments = EnrolmentDesk(database, portal_key, clock, below, first_root)
+    enrolments = EnrolmentDesk(database, signing_key, clock, below, first_root)
     app.include_router(enrolments_router(enrolments))
     intake = Intake(database, holdings, signing_key, agencies.knows, clock)
     app.include_router(submissions_router(intake, senders))

@@ -59,6 +59,11 @@ class Enrolment(Message):
         default=None, exclude_if=lambda value: value is None
     )
     """Of `metadata/1.root.json`, with which all trust in the catalogue begins."""
+    certificate: Base64 | None = Field(
+        default=None, max_length=512, exclude_if=lambda value: value is None
+    )
+    """The portal's word for the device key, which slips carry (`kiosk.protocol.kiosk_certificate`);
+    None from a portal that knew none yet: slips are then printed without a code to verify."""
 
 
 def request_enrolment(

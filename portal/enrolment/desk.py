@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from kiosk.protocol.enrolment import Centre, Enrolment, EnrolmentRequest
+from kiosk.protocol.kiosk_certificate import KioskCertificate, certify
 from kiosk.protocol.problem import Problem, problem
 from portal.enrolment.codes import code_hash
 from portal.storage import enrolment_codes, kiosks
@@ -36,7 +39,7 @@ USED_CODE = problem(
 
 
 class EnrolmentDesk:
-    """Enrols machines under the portal whose raw public key is `portal_key`.
+    """Enrols machines under the portal whose key is `signing_key`.
 
     `below(n)` gives a random number from 0 to n - 1; `catalogue_root` the SHA-256 of the first root
     of the catalogue's repository, where there is one.
@@ -45,13 +48,14 @@ class EnrolmentDesk:
     def __init__(
         self,
         database: Database,
-        portal_key: bytes,
+        signing_key: Ed25519PrivateKey,
         clock: Callable[[], datetime],
         below: Callable[[int], int],
         catalogue_root: Callable[[], bytes | None] = lambda: None,
     ) -> None:
         self._database = database
-        self._portal_key = portal_key
+        self._signing_key = signing_key
+        self._portal_key = signing_key.public_key().public_bytes_raw()
         self._clock = clock
         self._below = below
         self._catalogue_root = catalogue_root
@@ -61,7 +65,15 @@ class EnrolmentDesk:
         enrolled = self._enrol(request)
         if isinstance(enrolled, Problem):
             return enrolled
-        return enrolled.model_copy(update={"catalogue_root_sha256": self._catalogue_root()})
+        certificate = KioskCertificate(
+            enrolled.kiosk_number, enrolled.centre.id, request.device_key
+        )
+        return enrolled.model_copy(
+            update={
+                "catalogue_root_sha256": self._catalogue_root(),
+                "certificate": certify(certificate, self._signing_key),
+            }
+        )
 
     def _enrol(self, request: EnrolmentRequest) -> Enrolment | Problem:
         if not request.is_genuine():

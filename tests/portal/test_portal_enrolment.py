@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from kiosk.protocol.enrolment import Enrolment, request_enrolment
 from kiosk.protocol.folio import KIOSK_NUMBERS
+from kiosk.protocol.kiosk_certificate import read_certificate
 from portal.app import build_app
 from portal.enrolment.codes import LIFETIME, mint_code
 from portal.storage import kiosks
@@ -178,3 +179,14 @@ def test_codes_have_three_groups_and_use_all_their_randomness() -> None:
     assert all(re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}", c) for c in codes)
     for place in {*range(14)} - {4, 9}:
         assert len({code[place] for code in codes}) == 32
+
+
+def test_the_portal_certifies_the_kiosks_key_for_its_slips(portal: Portal) -> None:
+    kiosk = portal.enrol()
+    enrolment = kiosk.enrolment
+
+    assert enrolment.certificate is not None
+    certified = read_certificate(enrolment.certificate, enrolment.portal_key)
+    assert certified.kiosk_number == enrolment.kiosk_number
+    assert certified.centre == CENTRE.id
+    assert certified.device_key == kiosk.key.public_key().public_bytes_raw()

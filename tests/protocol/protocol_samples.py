@@ -186,6 +186,7 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
         portal_key=_exactly(32),
         enrolled_at=instants,
         catalogue_root_sha256=st.none() | _exactly(32),
+        certificate=st.none() | _exactly(131),
     ),
     OutboxFigures: figures,
     CatalogueFigures: catalogue_figures,

@@ -1,0 +1,161 @@
+"""The slip's token: what a kiosk says of an application, for anyone to verify without a line.
+
+`VT1:` and, in base45, a COSE_Sign1 by the device key, which carries the portal's certificate of
+that key (header 13, as RFC 9528 carries a `kcwt`). Whoever has the portal's public key can verify
+it. It says nothing about the person: no name, no answer, no claim code. At most 419 signs, which
+is QR version 12 at level M, where the ids of service, agency and centre have 60 signs in all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import IntEnum
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.protocol.base45 import from_base45, to_base45
+from kiosk.protocol.cose import NotSigned, decode, encode, read_sign1, sign1
+from kiosk.protocol.folio import ALPHABET, FolioError, normalise_folio
+from kiosk.protocol.kiosk_certificate import KioskCertificate, read_certificate
+from kiosk.protocol.tracking import Stage
+
+PREFIX: Final = "VT1:"
+MAX_SIGNS: Final = 1200
+_PURPOSE: Final = "slip"
+_CERTIFICATE: Final = 13
+_MAX_ID_SIGNS: Final = 80
+_STAGES: Final = {
+    Stage.WAITING: 0,
+    Stage.HELD: 1,
+    Stage.DELIVERED: 2,
+    Stage.IN_REVIEW: 3,
+    Stage.NEEDS_VISITOR: 4,
+    Stage.RESOLVED: 5,
+    Stage.REJECTED: 6,
+}
+_STAGES_BY_NUMBER: Final = {number: stage for stage, number in _STAGES.items()}
+
+
+class SlipFalse(ValueError):  # noqa: N818 - named for what happened
+    """What was read is no slip's token, or nobody whom the portal knows has signed it."""
+
+
+class SlipKind(IntEnum):
+    """What a signed slip is about; the numbers are the token's."""
+
+    APPLICATION = 1
+    TRACKING = 2
+    APPOINTMENT = 3
+    PAYMENT = 4
+
+
+@dataclass(frozen=True)
+class SlipFacts:
+    """What a kiosk vouches for. `stage` was true at `said_at`; both times are whole seconds UTC."""
+
+    kind: SlipKind
+    folio: str
+    service: str
+    agency: str
+    created_at: datetime
+    stage: Stage
+    said_at: datetime
+    copy: bool = False
+
+
+@dataclass(frozen=True)
+class VerifiedSlip:
+    """What was said, and by which kiosk."""
+
+    facts: SlipFacts
+    signer: KioskCertificate
+
+
+def sign_slip(facts: SlipFacts, certificate: bytes, device_key: Ed25519PrivateKey) -> str:
+    """The token. The same facts give the same token."""
+    payload = encode(
+        [
+            facts.kind.value,
+            _folio_number(facts.folio),
+            facts.service,
+            facts.agency,
+            int(facts.created_at.timestamp()),
+            _STAGES[facts.stage],
+            int(facts.said_at.timestamp()) - int(facts.created_at.timestamp()),
+            facts.copy,
+        ]
+    )
+    return PREFIX + to_base45(sign1(payload, _PURPOSE, device_key, {_CERTIFICATE: certificate}))
+
+
+def verify_slip(token: str, portal_key: bytes) -> VerifiedSlip:
+    """What a token says, where a kiosk said it whom the raw `portal_key` certified.
+
+    Raises `SlipFalse`, which never repeats what was read.
+    """
+    if not token.startswith(PREFIX) or len(token) > MAX_SIGNS:
+        raise SlipFalse("this is no slip's code")
+    try:
+        signed = read_sign1(from_base45(token.removeprefix(PREFIX)))
+        certificate = signed.headers.get(_CERTIFICATE)
+        if not isinstance(certificate, bytes):
+            raise NotSigned("the code names no kiosk")
+        signer = read_certificate(certificate, portal_key)
+        signed.check(_PURPOSE, signer.device_key)
+        return VerifiedSlip(_facts(decode(signed.payload)), signer)
+    except ValueError as error:
+        reason = str(error) if isinstance(error, NotSigned) else "the code is damaged"
+        raise SlipFalse(reason) from None
+
+
+def _facts(fields: object) -> SlipFacts:
+    match fields:
+        case [
+            int(kind),
+            int(folio),
+            str(service),
+            str(agency),
+            int(created),
+            int(stage),
+            int(since),
+            bool(copy),
+        ] if stage in _STAGES_BY_NUMBER and max(len(service), len(agency)) <= _MAX_ID_SIGNS:
+            return SlipFacts(
+                kind=SlipKind(kind),
+                folio=_folio(folio),
+                service=service,
+                agency=agency,
+                created_at=_moment(created),
+                stage=_STAGES_BY_NUMBER[stage],
+                said_at=_moment(created + since),
+                copy=copy,
+            )
+        case _:
+            raise NotSigned("the code is of another version")
+
+
+def _folio_number(folio: str) -> int:
+    """Twelve signs of five bits: 9 bytes in place of 13."""
+    number = 0
+    for sign in folio.replace("-", ""):
+        number = number << 5 | ALPHABET.index(sign)
+    return number
+
+
+def _folio(number: int) -> str:
+    if not 0 <= number < 1 << 60:
+        raise NotSigned("the code names no folio")
+    signs = (ALPHABET[number >> 5 * place & 0x1F] for place in reversed(range(12)))
+    try:
+        return normalise_folio("".join(signs))
+    except FolioError:
+        raise NotSigned("the code names no folio") from None
+
+
+def _moment(seconds: int) -> datetime:
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError):
+        raise NotSigned("the code names no moment") from None

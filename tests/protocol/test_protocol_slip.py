@@ -1,0 +1,182 @@
+"""A slip's code: what a certified kiosk said can be verified by anyone, and nothing else can."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import cbor2
+import pytest
+import qrcode
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from protocol_samples import folios
+
+from kiosk.protocol.base45 import ALPHABET, from_base45, to_base45
+from kiosk.protocol.cose import encode, read_sign1, sign1
+from kiosk.protocol.kiosk_certificate import KioskCertificate, certify
+from kiosk.protocol.slip import (
+    PREFIX,
+    SlipFacts,
+    SlipFalse,
+    SlipKind,
+    sign_slip,
+    verify_slip,
+)
+from kiosk.protocol.tracking import Stage
+
+PORTAL = Ed25519PrivateKey.from_private_bytes(b"p" * 32)
+PORTAL_KEY = PORTAL.public_key().public_bytes_raw()
+DEVICE = Ed25519PrivateKey.from_private_bytes(b"d" * 32)
+SIGNER = KioskCertificate(1_048_575, "centro-oaxaca", DEVICE.public_key().public_bytes_raw())
+CERTIFICATE = certify(SIGNER, PORTAL)
+MORNING = datetime(2026, 11, 24, 16, 5, tzinfo=UTC)
+FACTS = SlipFacts(
+    kind=SlipKind.APPLICATION,
+    folio="7K3M-9QXR-2TFH",
+    service="constancia-de-no-antecedentes-penales",
+    agency="fiscalia",
+    created_at=MORNING,
+    stage=Stage.WAITING,
+    said_at=MORNING + timedelta(seconds=9),
+)
+moments = st.integers(0, 4_000_000_000).map(lambda second: datetime.fromtimestamp(second, UTC))
+
+
+def with_folio(folio: str) -> SlipFacts:
+    return replace(FACTS, folio=folio)
+
+
+all_facts = st.builds(
+    SlipFacts,
+    kind=st.sampled_from(SlipKind),
+    folio=folios,
+    service=st.just("constancia-de-no-antecedentes-penales"),
+    agency=st.just("fiscalia"),
+    created_at=moments,
+    stage=st.sampled_from(Stage),
+    said_at=moments,
+    copy=st.booleans(),
+)
+
+
+@given(all_facts)
+def test_what_was_signed_is_what_is_verified(facts: SlipFacts) -> None:
+    verified = verify_slip(sign_slip(facts, CERTIFICATE, DEVICE), PORTAL_KEY)
+
+    assert verified.facts == facts
+    assert verified.signer == SIGNER
+
+
+@settings(max_examples=10)
+@given(folios)
+def test_a_code_fits_a_qr_that_a_cheap_phone_reads(folio: str) -> None:
+    token = sign_slip(with_folio(folio), CERTIFICATE, DEVICE)
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M)
+    code.add_data(token)
+    code.make()
+
+    assert set(token) <= set(ALPHABET)
+    assert code.version <= 12, len(token)
+
+
+@given(folios, st.integers(0, 10_000), st.sampled_from(ALPHABET))
+def test_one_sign_changed_is_noticed(folio: str, place: int, sign: str) -> None:
+    token = sign_slip(with_folio(folio), CERTIFICATE, DEVICE)
+    place %= len(token)
+    if token[place] == sign:
+        return
+    with pytest.raises(SlipFalse):
+        verify_slip(token[:place] + sign + token[place + 1 :], PORTAL_KEY)
+
+
+def test_who_was_not_certified_vouches_for_nothing() -> None:
+    stranger = Ed25519PrivateKey.generate()
+    its_key = stranger.public_key().public_bytes_raw()
+    self_made = certify(KioskCertificate(7, "centro-oaxaca", its_key), stranger)
+    with_anothers = sign_slip(FACTS, CERTIFICATE, stranger)
+    with_its_own = sign_slip(FACTS, self_made, stranger)
+
+    with pytest.raises(SlipFalse, match="for slip"):
+        verify_slip(with_anothers, PORTAL_KEY)
+    with pytest.raises(SlipFalse, match="certificate"):
+        verify_slip(with_its_own, PORTAL_KEY)
+    with pytest.raises(SlipFalse, match="certificate"):
+        verify_slip(sign_slip(FACTS, CERTIFICATE, DEVICE), its_key)
+
+
+def test_a_signature_given_for_another_purpose_is_none_for_a_slip() -> None:
+    payload = read_sign1(from_base45(sign_slip(FACTS, CERTIFICATE, DEVICE)[4:])).payload
+    token = PREFIX + to_base45(sign1(payload, "kiosk-certificate", DEVICE, {13: CERTIFICATE}))
+
+    with pytest.raises(SlipFalse, match="signature"):
+        verify_slip(token, PORTAL_KEY)
+
+
+def _signed(fields: object) -> str:
+    return PREFIX + to_base45(sign1(encode(fields), "slip", DEVICE, {13: CERTIFICATE}))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        [1, 2, 3],
+        [9, 0, "a", "b", 0, 0, 0, False],
+        [1, 1 << 60, "a", "b", 0, 0, 0, False],
+        [1, -1, "a", "b", 0, 0, 0, False],
+        [1, 1, "a", "b", 0, 0, 0, False],
+        [1, 0, "a", "b", 1 << 70, 0, 0, False],
+        [1, 0, "a", "b", 0, 77, 0, False],
+        [1, 0, "a" * 81, "b", 0, 0, 0, False],
+    ],
+)
+def test_a_kiosk_gone_mad_is_refused_in_words(fields: object) -> None:
+    with pytest.raises(SlipFalse):
+        verify_slip(_signed(fields), PORTAL_KEY)
+
+
+def test_the_same_message_in_other_bytes_is_refused() -> None:
+    raw = from_base45(sign_slip(FACTS, CERTIFICATE, DEVICE).removeprefix(PREFIX))
+    longer = b"\x98\x04" + raw[1:]  # the array's length in a byte of its own
+
+    assert cbor2.loads(longer) == cbor2.loads(raw)
+    with pytest.raises(SlipFalse, match="deterministic"):
+        verify_slip(PREFIX + to_base45(longer), PORTAL_KEY)
+
+
+@given(st.binary(max_size=300))
+def test_noise_is_no_code(noise: bytes) -> None:
+    with pytest.raises(SlipFalse):
+        verify_slip(PREFIX + to_base45(noise), PORTAL_KEY)
+
+
+@given(st.text(max_size=60))
+def test_text_is_no_code_and_is_not_repeated(text: str) -> None:
+    with pytest.raises(SlipFalse) as caught:
+        verify_slip(PREFIX + text, PORTAL_KEY)
+    assert len(text) < 12 or text not in str(caught.value)
+
+
+def test_length_is_bounded() -> None:
+    with pytest.raises(SlipFalse):
+        verify_slip(PREFIX + "0" * 1_000_000, PORTAL_KEY)
+
+
+@given(st.binary(max_size=40))
+def test_base45_comes_back(raw: bytes) -> None:
+    assert from_base45(to_base45(raw)) == raw
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"), [(b"AB", "BB8"), (b"Hello!!", "%69 VD92EX0"), (b"base-45", "UJCLQE7W581")]
+)
+def test_base45_is_that_of_the_rfc(raw: bytes, text: str) -> None:
+    assert to_base45(raw) == text
+
+
+@pytest.mark.parametrize("text", ["A", "GGW", "::", "bb8", "AAAA"])
+def test_what_no_bytes_are_written_as(text: str) -> None:
+    with pytest.raises(ValueError, match="base45"):
+        from_base45(text)
