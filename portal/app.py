@@ -68,7 +68,6 @@ def build_app(
     """
     database = open_database(settings.database)
     signing_key = load_or_create_signing_key(settings.signing_key_path)
-    portal_key = signing_key.public_key().public_bytes_raw()
     senders = Senders(database, clock, settings.public_url)
     agencies = CatalogueAgencies(settings.catalogue)
     streams = StreamFolder(settings.attachments)
@@ -118,7 +117,6 @@ def _courier_key(
         from portal.courier.key_files import make_first_courier_key  # noqa: PLC0415
 
         make_first_courier_key(settings, signing_key, os.urandom)
-    portal_key = signing_key.public_key().public_bytes_raw()
     read = partial(read_published_key, settings.courier_key_path, portal_key)
     read()  # a damaged one is told when the portal starts
     return read
