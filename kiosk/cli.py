@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "form": ("kiosk.forms.command", "which forms can be shown; what the screen says of answers"),
     "search": ("kiosk.catalogue.command", "what the screen would find"),
     "tour": ("kiosk.tour.command", "a scripted visitor through the real program"),
+    "gallery": ("kiosk.gallery.command", "a picture of every page in every look"),
     "demo": ("kiosk.tour.demo", "portal, station and screen with the example catalogue"),
 }
 

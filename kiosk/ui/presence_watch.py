@@ -36,7 +36,7 @@ class PresenceWatch(QObject):
         self._touched_at = monotonic()
         self._presence: Presence = Present()
         self._timer = QTimer(self, interval=_LOOK_MILLISECONDS)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self.look)
         self._timer.start()
 
     @property
@@ -59,7 +59,8 @@ class PresenceWatch(QObject):
         self._timer.stop()
         self._note(Present())
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Counts anew."""
         if not self._watching():
             self._touched_at = self._monotonic()
             return

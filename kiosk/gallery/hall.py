@@ -1,0 +1,143 @@
+"""The hall in which pages are shown: one real screen in one layout, that takes on any look.
+
+A composition root, as the tour is. Time stands still but for the pages that tell of it; nothing is
+sent, nothing is written but the list of withdrawn services.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QMetaObject, QSize
+from PySide6.QtGui import QImage
+from PySide6.QtQuick import QQuickItem
+
+from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.withdrawn import NAME
+from kiosk.gallery.exhibits import exhibits
+from kiosk.gallery.look import Layout, Look
+from kiosk.settings import Settings
+from kiosk.ui.app import World, build_screen
+from kiosk.ui.models.screen import ScreenModel
+from kiosk.ui.presence_watch import PresenceWatch
+from kiosk.ui.status_watch import StatusWatch
+from kiosk.visit.journey import Visit
+
+_ROUNDS = 3
+"""Rounds of Qt's event loop after which a page is laid out and at rest."""
+
+
+@dataclass
+class _Clock:
+    """Seconds that pass only when told."""
+
+    now: float = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Hall:
+    """`settings` name a home whose catalogue's agencies have keys, and that is enrolled."""
+
+    def __init__(self, settings: Settings, layout: Layout) -> None:
+        self.layout = layout
+        self.look = Look(language=settings.language)
+        self._withdrawn = settings.catalogue_folder / NAME
+        self._clock = _Clock()
+        settings = replace(
+            settings, reduced_motion=True, pixels_per_mm=layout.pixels_per_mm, theme="light"
+        )
+        size = QSize(layout.width, layout.height)
+        self.screen = build_screen(settings, size=size, world=World(monotonic=self._clock))
+        self.store = CatalogueStore.open(settings.catalogue_store_path)
+        self.exhibits = exhibits(self.store)
+        self.withdraw()
+        self.screen.window.show()
+        for watch in self.model.findChildren(StatusWatch):
+            watch.stop()
+
+    @property
+    def model(self) -> ScreenModel:
+        return self.screen.model
+
+    def takes_on(self, look: Look) -> None:
+        """Shows everything in another look, from the first page on."""
+        self.look = look
+        self.model.view.choose("theme", look.theme)
+        self.model.view.choose("text", str(look.text_percent))
+        self.model.chooseLanguage(look.language)
+        self.stands_on(Visit(look.language))
+
+    def stands_on(self, visit: Visit) -> None:
+        self.model.closePanel()
+        self.model.stand_on(visit)
+
+    def withdraw(self, *services: str) -> None:
+        """Withdraws these services and no other, as the station notes it."""
+        self._withdrawn.parent.mkdir(exist_ok=True)
+        listed = ", ".join(f'"{service}"' for service in services)
+        fresh = self._withdrawn.with_suffix(".new")
+        fresh.write_text(f'{{"services": [{listed}]}}\n', "utf-8")
+        fresh.replace(self._withdrawn)
+
+    def lets_pass(self, seconds: float) -> None:
+        """Nobody touches the screen for so long."""
+        self._clock.now += seconds
+        for watch in self.model.findChildren(PresenceWatch):
+            watch.look()
+
+    def carries_on(self) -> None:
+        """What a touch on *Continue* does, where that does not leave the page."""
+        for item in self.items():
+            if item.metaObject().className().startswith("Question_QMLTYPE"):
+                QMetaObject.invokeMethod(item, "carryOn")
+
+    def types_in_first_field(self) -> None:
+        """Puts the cursor into the first field of the page, so that the keyboard comes up."""
+        for item in self.items():
+            if item.property("isEntryField") and item.isVisible() and item.isEnabled():
+                item.forceActiveFocus()
+                return
+
+    def scrolls_to(self, *, end: bool) -> bool:
+        """Shows the end of what lies in front, or its beginning; whether it has both."""
+        moved = False
+        for item in self.items():
+            length = item.property("contentHeight") if item.inherits("QQuickFlickable") else 0
+            if length and length > item.height() + 1:
+                item.setProperty("contentY", length - item.height() if end else 0)
+                moved = True
+        return moved
+
+    def items(self) -> Iterator[QQuickItem]:
+        """All that is drawn, what lies in front last."""
+        return _shown(self.screen.window.contentItem())
+
+    def picture(self) -> QImage:
+        """What is on the screen now."""
+        self.rests()
+        return self.screen.window.grabWindow()
+
+    def rests(self) -> None:
+        """Lets the page be laid out."""
+        for _ in range(_ROUNDS):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
+
+    def close(self) -> None:
+        """The views go before the models they read."""
+        self.screen.window.close()
+        self.screen.window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.screen.engine.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.store.close()
+
+
+def _shown(item: QQuickItem) -> Iterator[QQuickItem]:
+    if item.isVisible():
+        yield item
+        for child in item.childItems():
+            yield from _shown(child)

@@ -1,0 +1,270 @@
+"""Every page, panel and state, one after the other, in a hall that shows them.
+
+Pages are made by the program's own models from the catalogue of the hall; what comes from outside
+(a folio, words of a draft, the portal's answer) is made up here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from kiosk.catalogue.model import Service
+from kiosk.gallery.exhibits import Exhibit, sample_answers
+from kiosk.gallery.hall import Hall
+from kiosk.offline.outbox_item import State
+from kiosk.protocol.station_calls import Answer
+from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
+from kiosk.ui.drafting import Where
+from kiosk.ui.models.check import CheckModel
+from kiosk.ui.models.confirmation import ConfirmationModel
+from kiosk.ui.models.draft_saved import DraftSavedModel
+from kiosk.ui.models.resume import ResumeModel
+from kiosk.ui.models.status import derive_status
+from kiosk.ui.models.step import StepModel
+from kiosk.ui.models.track import TrackModel
+from kiosk.visit import journey
+from kiosk.visit.journey import Application, SavedDraft, Sent, Visit
+from kiosk.visit.pages import (
+    By,
+    CheckPage,
+    ConfirmationPage,
+    DraftSavedPage,
+    Home,
+    QuestionPage,
+)
+from kiosk.words import Words, words_of
+
+_MOMENT = datetime(2026, 11, 25, 16, 5, tzinfo=UTC)
+_SENT = Sent("0001-1S15-3ECT", "7K3M-9QXR", _MOMENT)
+_WORDS = ("abeja", "luna", "maíz", "puente", "rebozo", "volcán")
+_COPIES = "acta-de-nacimiento"
+
+
+def scenes(hall: Hall) -> Iterator[str]:
+    """Opens each page in the hall's look; yields the name of what is seen."""
+    yield "attract"
+    hall.model.begin()
+    yield "languages"
+    yield from _home(hall)
+    yield from _finding(hall)
+    yield from _services(hall)
+    for exhibit in hall.exhibits:
+        yield from _question(hall, exhibit)
+    yield from _keyboards(hall)
+    yield from _ending(hall)
+    yield from _coming_back(hall)
+    yield from _panels(hall)
+    yield from _reach(hall)
+
+
+def _visit(hall: Hall, application: Application | None = None) -> Visit:
+    return Visit(hall.look.language, Home(), application=application)
+
+
+def _words(hall: Hall) -> Words:
+    return words_of(hall.look.language)
+
+
+def _begun(hall: Hall) -> Application:
+    return Application(_COPIES, sample_answers(hall.store, _COPIES))
+
+
+def _home(hall: Hall) -> Iterator[str]:
+    model = hall.model
+    hall.stands_on(_visit(hall))
+    model.status.show(derive_status(online=True, waiting=0, words=_words(hall)))
+    yield "home online"
+    model.status.show(derive_status(online=False, waiting=0, words=_words(hall)))
+    yield "home offline"
+    model.status.show(derive_status(online=False, waiting=12, words=_words(hall)))
+    hall.stands_on(_visit(hall, _begun(hall)))
+    yield "home begun, twelve waiting"
+    model.status.show(derive_status(online=True, waiting=0, words=_words(hall)))
+
+
+def _finding(hall: Hall) -> Iterator[str]:
+    model, finding = hall.model, hall.model.finding
+    hall.stands_on(_visit(hall))
+    model.search("acta de nasimiento")
+    yield "results search"
+    model.openPanel("narrow")
+    yield "panel narrow"
+    hall.stands_on(_visit(hall))
+    model.openArea("health")
+    yield "results area"
+    finding.toggle("free")
+    finding.toggle("here")
+    yield "results narrowed"
+    model.search("licencia de conducir")
+    yield "results near miss"
+    hall.stands_on(_visit(hall))
+    model.search("xqzwk")
+    yield "results nothing"
+    for way in (By.LIFE_EVENT, By.AUTHORITY, By.PLACE):
+        hall.stands_on(_visit(hall))
+        finding.browse(way.value)
+        yield f"browse {way.value}"
+    finding.choose("MX-JAL", leads=True)
+    yield "browse municipalities"
+    hall.stands_on(_visit(hall))
+    finding.openElsewhere(_COPIES)
+    yield "browse elsewhere"
+    finding.openAuthority("imss")
+    yield "results authority"
+
+
+def _services(hall: Hall) -> Iterator[str]:
+    model = hall.model
+    for kind, service in _kinds_of_service(hall).items():
+        hall.stands_on(_visit(hall))
+        model.openService(service.id)
+        yield f"service {kind}"
+    hall.withdraw(_COPIES)
+    hall.stands_on(_visit(hall))
+    model.openService(_COPIES)
+    yield "service withdrawn"
+    hall.stands_on(_visit(hall, _begun(hall)))
+    model.openService(_COPIES)
+    yield "service withdrawn while begun"
+    hall.withdraw()
+
+
+def _kinds_of_service(hall: Hall) -> dict[str, Service]:
+    """The longest of each kind: what fits them fits all."""
+    kinds: dict[str, Service] = {}
+    for service in hall.store.services():
+        signed = service.signature.value == "required"
+        kind = "elsewhere" if service.form is None else "signed" if signed else "here"
+        if kind not in kinds or _length(service) > _length(kinds[kind]):
+            kinds[kind] = service
+    return kinds
+
+
+def _length(service: Service) -> int:
+    return len(repr(service.description)) + sum(len(repr(one)) for one in service.evidence)
+
+
+def _question(hall: Hall, exhibit: Exhibit) -> Iterator[str]:
+    page = QuestionPage(exhibit.step)
+    empty = _visit(hall, Application(exhibit.service, exhibit.earlier))
+    hall.stands_on(replace(empty, page=page, trail=(Home(),)))
+    yield f"question {exhibit.kind} empty"
+    model = hall.model.pageModel
+    if isinstance(model, StepModel) and not model.judge():
+        hall.carries_on()
+        yield f"question {exhibit.kind} faults"
+    filled = _visit(hall, Application(exhibit.service, exhibit.answers))
+    hall.stands_on(replace(filled, page=page, trail=(Home(),)))
+    yield f"question {exhibit.kind} filled"
+
+
+def _keyboards(hall: Hall) -> Iterator[str]:
+    keyboard = hall.model.keyboard
+    hall.stands_on(_visit(hall))
+    hall.types_in_first_field()
+    for layout in ("text", "capitals", "digits", "money", "email"):
+        keyboard.open(layout)
+        yield f"keyboard {layout}"
+    keyboard.open("text")
+    for plane in ("signs", "accents"):
+        keyboard.press(plane, "")
+        yield f"keyboard {plane}"
+    keyboard.open("text")
+    keyboard.hold("a")
+    yield "keyboard offering"
+    keyboard.withdraw()
+
+
+def _ending(hall: Hall) -> Iterator[str]:
+    begun = _begun(hall)
+    hall.stands_on(replace(_visit(hall, begun), page=CheckPage(), trail=(Home(),)))
+    yield "check"
+    page = hall.model.pageModel
+    if isinstance(page, CheckModel):
+        page.show_trouble(_words(hall)("check.disk-full"))
+    yield "check trouble"
+    sent = _visit(hall, replace(begun, sent=_SENT))
+    hall.stands_on(replace(sent, page=ConfirmationPage()))
+    for state in State:
+        shown = hall.model.pageModel
+        if isinstance(shown, ConfirmationModel):
+            shown.show_state(state)
+        yield f"confirmation {state.value}"
+
+
+def _coming_back(hall: Hall) -> Iterator[str]:
+    begun = _begun(hall)
+    saved = SavedDraft(_WORDS, "0" * 32, _MOMENT, begun.answers)
+    hall.stands_on(
+        replace(_visit(hall, replace(begun, draft=saved)), page=DraftSavedPage(), trail=(Home(),))
+    )
+    for where in Where:
+        draft = hall.model.pageModel
+        if isinstance(draft, DraftSavedModel):
+            draft.show_where(where)
+        yield f"draft saved, {where.value}"
+    hall.stands_on(journey.open_resume(_visit(hall)))
+    yield "resume"
+    resume = hall.model.pageModel
+    if isinstance(resume, ResumeModel):
+        resume.type("abejo luna avejo")
+        resume.look()
+        yield "resume faults"
+        resume.show_trouble(_words(hall)("resume.not-found"))
+        yield "resume not found"
+    hall.stands_on(journey.track(_visit(hall)))
+    yield "track"
+    track = hall.model.pageModel
+    if isinstance(track, TrackModel):
+        track.look()
+        yield "track faults"
+        track.take(Answer(id=1, result=_tracking().model_dump(mode="json")))
+        yield "track found"
+
+
+def _tracking() -> Tracking:
+    note = "Falta el comprobante de domicilio: tráigalo a la oficina, con su folio."
+    told = {Stage.DELIVERED: "", Stage.IN_REVIEW: "", Stage.NEEDS_VISITOR: note}
+    steps = tuple(TrackingStep(stage=stage, at=_MOMENT, note=said) for stage, said in told.items())
+    return Tracking(folio=_SENT.folio, service=_COPIES, steps=steps)
+
+
+def _panels(hall: Hall) -> Iterator[str]:
+    model = hall.model
+    hall.stands_on(_visit(hall))
+    for panel in ("view", "use", "help", "finish"):
+        model.openPanel(panel)
+        yield f"panel {panel}"
+    hall.stands_on(_visit(hall, _begun(hall)))
+    model.openPanel("finish")
+    yield "panel finish, answers unsent"
+    hall.stands_on(_visit(hall))
+    hall.lets_pass(70)
+    yield "panel idle"
+    model.touch()
+
+
+def _reach(hall: Hall) -> Iterator[str]:
+    """Controls low, and for the left hand."""
+    model = hall.model
+    for name, value, usual in (("reach", "low", "usual"), ("hand", "left", "right")):
+        model.view.choose(name, value)
+        hall.stands_on(_visit(hall))
+        yield f"{name} {value}, home"
+        model.openService(_COPIES)
+        yield f"{name} {value}, service"
+        model.startApplication()
+        yield f"{name} {value}, question"
+        model.view.choose(name, usual)
+
+
+def seen(hall: Hall) -> Iterator[str]:
+    """The scenes, and of a page that is longer than the screen its end, too."""
+    for name in scenes(hall):
+        yield name
+        hall.rests()
+        if hall.scrolls_to(end=True):
+            yield f"{name}, end"
+            hall.scrolls_to(end=False)
