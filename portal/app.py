@@ -117,6 +117,7 @@ def _courier_key(
         from portal.courier.key_files import make_first_courier_key  # noqa: PLC0415
 
         make_first_courier_key(settings, signing_key, os.urandom)
+    portal_key = signing_key.public_key().public_bytes_raw()
     read = partial(read_published_key, settings.courier_key_path, portal_key)
     read()  # a damaged one is told when the portal starts
     return read
