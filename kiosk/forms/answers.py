@@ -6,37 +6,30 @@ where it has a place, an item without an answer stays: an empty mapping, or None
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from kiosk.forms.definition import Form
 from kiosk.forms.outline import Group, Leaf, Part, Rows
+from kiosk.forms.places import NO_ANSWERS, Answers, answer_at, inner, is_empty, with_answer
 from kiosk.forms.questions import Pointer
+from kiosk.forms.reckoning import with_reckoned
 
-Answers = Mapping[str, Any]
-NO_ANSWERS: Answers = {}
+__all__ = [
+    "NO_ANSWERS",
+    "Answers",
+    "answer_at",
+    "reckoned_in",
+    "settled",
+    "with_answer",
+    "with_defaults",
+    "with_new_item",
+    "without_blank_items",
+    "without_item",
+    "without_vanished",
+]
 
 _ROUNDS = 50
 """More branches than this never hang one on the other."""
-
-
-def answer_at(answers: Answers, pointer: Pointer) -> Any:
-    """The answer at a place, or None."""
-    value: Any = answers
-    for name in pointer:
-        value = _inner(value, name)
-    return value
-
-
-def with_answer(answers: Answers, pointer: Pointer, value: Any) -> Answers:
-    """The answers with one more, or with one taken out where `value` is empty.
-
-    A group that this leaves empty is taken out with it; an item of a list is not.
-    """
-    if not pointer:
-        raise ValueError("an answer has a place")
-    replaced: Answers = _replaced(answers, pointer, value)
-    return replaced
 
 
 def with_new_item(form: Form, answers: Answers, pointer: Pointer) -> Answers:
@@ -60,8 +53,16 @@ def without_item(answers: Answers, pointer: Pointer) -> Answers:
     return with_answer(answers, tuple(whole), left)
 
 
+def without_blank_items(answers: Answers, pointer: Pointer) -> Answers:
+    """The answers without the items of a list in which nothing was answered."""
+    items = answer_at(answers, pointer)
+    if not isinstance(items, list) or not any(is_empty(item) for item in items):
+        return answers
+    return with_answer(answers, pointer, [item for item in items if not is_empty(item)])
+
+
 def without_vanished(form: Form, answers: Answers) -> Answers:
-    """What is sent: the answers to questions that are asked, and nothing else.
+    """What is sent: the answers to questions that are asked, and what the form reckons out.
 
     What a vanished branch held is left out, and so is what in turn hung on that. A group or a list
     that the form requires is there even if everything in it was left empty.
@@ -74,10 +75,23 @@ def settled(form: Form, answers: Answers) -> tuple[Answers, Group]:
     for _ in range(_ROUNDS):
         outline = form.outline(answers)
         kept, _ = _kept(outline, answers)
+        kept = with_reckoned([leaf.question for leaf in outline.leaves()], kept)
         if kept == answers:
             return answers, outline
         answers = kept
     return answers, form.outline(answers)
+
+
+def reckoned_in(form: Form, answers: Answers) -> Answers:
+    """The answers with what the form reckons out; nothing else is taken away or put in."""
+    for _ in range(_ROUNDS):
+        questions = [leaf.question for leaf in form.outline(answers).leaves()]
+        if not any(question.formula for question in questions):
+            break
+        before, answers = answers, with_reckoned(questions, answers)
+        if answers == before:
+            break
+    return answers
 
 
 def with_defaults(form: Form, answers: Answers) -> Answers:
@@ -102,41 +116,14 @@ def _filled(form: Form, answers: Answers, within: Pointer) -> Answers:
     return answers
 
 
-def _inner(value: Any, name: str | int) -> Any:
-    match value, name:
-        case Mapping(), str():
-            return value.get(name)
-        case ((list() | tuple()), int()) if name < len(value):
-            return value[name]
-        case _:
-            return None
-
-
-def _replaced(container: Any, pointer: Pointer, value: Any) -> Any:
-    name, rest = pointer[0], pointer[1:]
-    kept = value
-    if rest:
-        kept = _replaced(_inner(container, name), rest, value)
-    elif isinstance(value, list | tuple):
-        kept = list(value)
-    if isinstance(name, int):
-        items = list(container) if isinstance(container, list | tuple) else []
-        items += [None] * (name + 1 - len(items))
-        items[name] = None if isinstance(kept, str) and not kept.strip() else kept
-        return items
-    known = container if isinstance(container, Mapping) else {}
-    result = {key: part for key, part in known.items() if key != name or not _is_empty(kept)}
-    return result if _is_empty(kept) else result | {name: kept}
-
-
 def _kept(part: Part, answer: Any) -> tuple[Any, bool]:
     """What is sent of one part of the form, and whether any of it was answered."""
     match part:
         case Leaf():
-            return answer, not _is_empty(answer)
+            return answer, not is_empty(answer)
         case Rows():
             items = answer if isinstance(answer, list) else []
-            kept = [_kept(row, _inner(items, place))[0]
+            kept = [_kept(row, inner(items, place))[0]
                     for place, row in enumerate(part.items, part.page.first)]  # fmt: skip
             return kept, bool(kept)
         case Group(is_list=True):
@@ -144,11 +131,11 @@ def _kept(part: Part, answer: Any) -> tuple[Any, bool]:
         case Group():
             result = {}
             answered = False
-            for inner in part.parts:
-                name = inner.pointer[-1]
-                value, given = _kept(inner, _inner(answer, name))
+            for held in part.parts:
+                name = held.pointer[-1]
+                value, given = _kept(held, inner(answer, name))
                 answered = answered or given
-                if given or (not isinstance(inner, Leaf) and inner.required):
+                if given or (not isinstance(held, Leaf) and held.required):
                     result[name] = value
             return result, answered
 
@@ -158,18 +145,14 @@ def _kept_places(group: Group, answer: Any) -> tuple[list[Any], bool]:
     places: list[Any] = []
     more: list[Any] = []
     answered = False
-    for inner in group.parts:
-        here = answer if isinstance(inner, Rows) else _inner(answer, inner.pointer[-1])
-        value, given = _kept(inner, here)
+    for held in group.parts:
+        here = answer if isinstance(held, Rows) else inner(answer, held.pointer[-1])
+        value, given = _kept(held, here)
         answered = answered or given
-        if isinstance(inner, Rows):
+        if isinstance(held, Rows):
             more = value
         else:
             places.append(value if given else None)
     while places and not more and places[-1] is None:
         places.pop()
     return places + more, answered
-
-
-def _is_empty(value: Any) -> bool:
-    return value is None or value in ("", [], {}) or (isinstance(value, str) and not value.strip())

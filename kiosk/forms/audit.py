@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kiosk.forms.audit_hints import formula_gaps, plan_gaps
 from kiosk.forms.branches import (
     branches_on,
     dependencies,
@@ -52,7 +53,11 @@ class _Fragment:
 
 def audit(schema: Schema, hints: Hints, source: Source) -> tuple[Unsupported, ...]:
     """Every part of an object's schema that no question can be made of, each once."""
-    found = _object_gaps(schema, hints, (), source)
+    found = [
+        *_object_gaps(schema, hints, (), source),
+        *formula_gaps(schema, hints),
+        *plan_gaps(schema, hints),
+    ]
     return tuple(dict.fromkeys(found))
 
 
@@ -140,6 +145,8 @@ def _unfollowed(schema: Schema, pointer: Pointer, source: Source, *, required: b
 
 
 def _question_gaps(question: Question, hints: Hints, *, required: bool) -> Iterator[Unsupported]:
+    if question.formula:
+        return  # it is never typed, and its text is looked at apart
     if hints.is_hidden and question.default is None:
         yield Unsupported(question.pointer, "ui:widget", "hidden, without a value", required)
     elif question.read_only and question.default is None:

@@ -59,6 +59,20 @@ def _applied(schema: Schema, value: Any, is_valid: IsValid) -> Iterator[AnySchem
                 yield chosen_branch({"oneOf": schema[keyword]}, key, answers, is_valid) or {}
 
 
+def every_property(schema: AnySchema) -> Iterator[AnySchema]:
+    """The schema of each property that an object may have, in whatever branch."""
+    if isinstance(schema, bool):
+        return
+    yield from schema.get("properties", {}).values()
+    for keyword in ("allOf", "oneOf", "anyOf"):
+        for part in schema.get(keyword, ()):
+            yield from every_property(part)
+    for keyword in ("then", "else"):
+        yield from every_property(schema.get(keyword, True))
+    for _, part in dependencies(schema):
+        yield from every_property(part)
+
+
 def dependencies(schema: Schema) -> Iterator[tuple[str, Schema]]:
     """Each property that others depend on, with what then applies, in one form for all drafts."""
     for name, names in schema.get("dependentRequired", {}).items():

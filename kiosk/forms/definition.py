@@ -21,10 +21,10 @@ from kiosk.forms.checker import (
     validator,
 )
 from kiosk.forms.hints import Hints
-from kiosk.forms.layout import steps_in
 from kiosk.forms.leaf import help_of, is_group, title_of
 from kiosk.forms.merging import Schema
 from kiosk.forms.outline import Group, Source
+from kiosk.forms.page_plan import PlannedPage, planned_pages, planned_steps
 from kiosk.forms.plain import speaker
 from kiosk.forms.questions import (
     LONG_LIST,
@@ -66,6 +66,7 @@ class Form:
     _hints: Hints = field(repr=False)
     _source: Source = field(repr=False, compare=False)
     _judge: Validator = field(repr=False, compare=False)
+    _plan: tuple[PlannedPage, ...] = field(repr=False, default=())
 
     def errors_in(self, answers: Mapping[str, Any]) -> Iterator[ValidationError]:
         """What the agency's own schema finds wrong with answers as they would be sent."""
@@ -77,7 +78,7 @@ class Form:
 
     def steps_of(self, answers: Mapping[str, Any]) -> tuple[Step, ...]:
         """The pages in order. Branches appear and vanish with the answers."""
-        return tuple(steps_in(self.outline(answers)))
+        return tuple(planned_steps(self.outline(answers), self._plan))
 
 
 class FormUnsupported(Exception):  # noqa: N818  -- named for what the form is
@@ -120,6 +121,7 @@ def compile_form(
         _hints=hints,
         _source=source,
         _judge=judge,
+        _plan=planned_pages(hints, say),
     )
     if blocking := tuple(part for part in form.unsupported if part.blocking):
         raise FormUnsupported(blocking, form)

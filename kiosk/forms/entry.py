@@ -17,6 +17,7 @@ from kiosk.forms.dates import iso_date, shown_date
 from kiosk.forms.identifiers import compact_curp, compact_digits, compact_phone, compact_rfc
 from kiosk.forms.questions import Option, Question
 from kiosk.forms.questions import QuestionKind as Kind
+from kiosk.forms.times import iso_moment, iso_time, shown_moment, shown_time
 
 MASK = "•" * 8
 """Always as many, so that not even the length shows."""
@@ -38,6 +39,9 @@ _TEXTS: Mapping[Kind, Callable[[str], Any]] = {
     Kind.POSTCODE: compact_digits,
     Kind.EMAIL: lambda text: text.replace(" ", ""),
     Kind.DATE: iso_date,
+    Kind.TIME: iso_time,
+    Kind.MOMENT: iso_moment,
+    Kind.YEAR: str,
 }
 
 Words = Callable[[str, Mapping[str, str | int]], str]
@@ -91,8 +95,8 @@ def _unmasked(
     question: Question, value: Any, words: Words, language: str, months: Sequence[str] | None
 ) -> str:
     match question.kind:
-        case Kind.DATE:
-            return shown_date(str(value), language, months)
+        case Kind.DATE | Kind.TIME | Kind.MOMENT:
+            return _when(question.kind, str(value), language, months)
         case Kind.MONEY if _is_number(value):
             return _pesos(value)
         case Kind.YES_NO | Kind.CONSENT if isinstance(value, bool):
@@ -102,6 +106,13 @@ def _unmasked(
             return "\n".join(_title(question.options, part) for part in value)
         case _:
             return _plain(value)
+
+
+def _when(kind: Kind, value: str, language: str, months: Sequence[str] | None) -> str:
+    if kind is Kind.TIME:
+        return shown_time(value)
+    shown = shown_date if kind is Kind.DATE else shown_moment
+    return shown(value, language, months)
 
 
 def _tidy(typed: str, *, keep_lines: bool) -> str:

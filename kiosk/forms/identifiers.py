@@ -15,6 +15,7 @@ from stdnum import luhn
 from stdnum.mx import rfc as stdnum_rfc
 
 from kiosk.forms.curp import CurpFacts, check_curp, compact_curp, curp_facts
+from kiosk.forms.federal_formats import FEDERAL_CHECKS
 from kiosk.forms.verdict import Doubtful, Sound, Verdict, wrong
 
 __all__ = [
@@ -121,6 +122,7 @@ CHECKS: Mapping[str, Callable[[str], Verdict]] = {
     "phone-mx": check_phone,
     "postcode-mx": check_postcode,
     "person-name": check_person_name,
+    **FEDERAL_CHECKS,
 }
 """JSON Schema `format` → its check."""
 

@@ -21,11 +21,14 @@ _TEXT_FORMATS = {
     "email": QuestionKind.EMAIL,
     "idn-email": QuestionKind.EMAIL,
     "date": QuestionKind.DATE,
+    "time": QuestionKind.TIME,
+    "iso-time": QuestionKind.TIME,
+    "date-time": QuestionKind.MOMENT,
+    "iso-date-time": QuestionKind.MOMENT,
+    "año": QuestionKind.YEAR,
 }
 _UNTYPEABLE_FORMATS = {
     "data-url",
-    "time",
-    "date-time",
     "duration",
     "json-pointer",
     "regex",

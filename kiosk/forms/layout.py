@@ -7,11 +7,12 @@ page that shows its items, followed by the pages of each item.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kiosk.forms.outline import Group, Leaf, Part, Rows
-from kiosk.forms.questions import Pointer, Step, path_of
+from kiosk.forms.questions import Pointer, Question, Step, path_of
 
 _MORE = "+"
 """Ends the key of a list that follows on places with a page of their own: they share a pointer."""
@@ -30,6 +31,24 @@ def steps_in(root: Group) -> Iterator[Step]:
     yield from _pages(root, root.title, _Place())
 
 
+def list_pages(rows: Rows, section: str) -> Iterator[Step]:
+    """The page of a list that belongs to no group, and those of its items."""
+    yield from _list_pages(rows, _Place(section))
+
+
+def told_apart(questions: Iterable[Question]) -> tuple[Question, ...]:
+    """The questions of one page; those of one name are numbered: a name is all that some hear."""
+    asked = list(questions)
+    many = Counter(question.title for question in asked)
+    seen: Counter[str] = Counter()
+    for place, question in enumerate(asked):
+        seen[question.title] += 1
+        if many[question.title] > 1:
+            title = f"{question.title} ({seen[question.title]})"
+            asked[place] = replace(question, title=title)
+    return tuple(asked)
+
+
 def page_after(steps: Sequence[Step], key: str) -> str | None:
     """The page that follows on one; None after the last.
 
@@ -43,6 +62,15 @@ def page_after(steps: Sequence[Step], key: str) -> str | None:
     if here.within and (following is None or following.within[: len(here.within)] != here.within):
         following = next(step for step in steps if _lists(step, here.within))
     return following.key if following else None
+
+
+def way_to(steps: Sequence[Step], key: str | None) -> tuple[str, ...]:
+    """The pages up to one that a visitor would have come through, with it; all but the items of
+    lists where `key` is None."""
+    position = next((place for place, step in enumerate(steps) if step.key == key), len(steps) - 1)
+    within = steps[position].within if key is not None else ()
+    passed = (s for s in steps[: position + 1] if s.within == within[: len(s.within)])
+    return tuple(step.key for step in passed)
 
 
 def first_page_of(steps: Sequence[Step], item: Pointer) -> str | None:
@@ -77,14 +105,14 @@ def _part_pages(part: Part, title: str, place: _Place) -> Iterator[Step]:
         case Rows():
             yield from _list_pages(part, place)
         case Group():
-            if all(isinstance(inner, Leaf) for inner in part.parts):
-                yield from _page(part, place)
-            else:
+            if part.nests:
                 yield from _section(part, part.title or title, place)
+            else:
+                yield from _page(part, place)
 
 
 def _page(group: Group, place: _Place) -> Iterator[Step]:
-    questions = tuple(leaf.question for leaf in group.leaves() if not leaf.hidden)
+    questions = told_apart(leaf.question for leaf in group.leaves() if not leaf.hidden)
     if questions:
         title = group.title or questions[0].title
         yield Step(

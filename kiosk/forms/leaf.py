@@ -21,6 +21,9 @@ _FIXED_LENGTH = {
     QuestionKind.PHONE,
     QuestionKind.POSTCODE,
     QuestionKind.DATE,
+    QuestionKind.TIME,
+    QuestionKind.MOMENT,
+    QuestionKind.YEAR,
 }
 _HUMP = re.compile(r"(?<=[^\W\d_A-Z])[A-Z](?=[^\W\d_A-Z])")
 _NUMBERS = {QuestionKind.INTEGER, QuestionKind.NUMBER, QuestionKind.MONEY}
@@ -65,8 +68,12 @@ def question_of(
         max_length=None if kind in _FIXED_LENGTH else schema.get("maxLength"),
         minimum=minimum,
         maximum=maximum,
-        read_only=hints.is_read_only or schema.get("readOnly") is True or _is_fixed(schema, kind),
+        read_only=bool(hints.text("compute"))
+        or hints.is_read_only
+        or schema.get("readOnly") is True
+        or _is_fixed(schema, kind),
         default=_default(schema, kind, offered),
+        formula=hints.text("compute"),
     )
 
 

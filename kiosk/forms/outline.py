@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.forms.branches import IsValid, flat
+from kiosk.forms.branches import IsValid, every_property, flat
 from kiosk.forms.hints import Hints
 from kiosk.forms.kinds import Gap
 from kiosk.forms.leaf import help_of, in_words, is_group, question_of, title_of
@@ -60,7 +60,8 @@ class Rows:
 class Group:
     """An object of the answers, or a list whose places have each a meaning (`is_list`).
 
-    A required one is sent even if all in it was left out.
+    A required one is sent even if all in it was left out. `nests` where it holds groups or lists,
+    or would with other answers.
     """
 
     pointer: Pointer
@@ -68,6 +69,7 @@ class Group:
     help: str
     required: bool
     parts: tuple[Part, ...]
+    nests: bool = False
     is_list: bool = False
     default: Any = None
 
@@ -122,9 +124,20 @@ class Source:
             if part is not None:
                 parts.append(part)
         title, help_text = title_of(here, hints, self.say), help_of(here, hints, self.say)
-        return Group(
-            pointer, title, help_text, required, tuple(parts), default=here.get("default") or None
+        nests = any(self._holds_more(part) for part in every_property(schema))
+        default = here.get("default") or None
+        return Group(pointer, title, help_text, required, tuple(parts), nests, default=default)
+
+    def _holds_more(self, schema: AnySchema) -> bool:
+        """Whether a property is a group or a list of what is typed."""
+        here = flat(schema, None, self.is_valid)
+        if is_group(here):
+            return True
+        items = here.get("items")
+        chosen = isinstance(items, dict) and bool(
+            {"enum", "oneOf", "anyOf", "const"} & items.keys()
         )
+        return is_typed_list(here) and not chosen
 
     def _part(
         self,
@@ -176,8 +189,10 @@ class Source:
         ]  # fmt: skip
         rows = self._rows(here, shape, hints, pointer, answer, required=False)
         parts = tuple(part for part in (*places, rows) if part is not None)
+        nests = not all(isinstance(part, Leaf) for part in parts)
+        default = here.get("default") or None
         return Group(
-            pointer, title, help_text, required, parts, is_list=True, default=here.get("default")
+            pointer, title, help_text, required, parts, nests, is_list=True, default=default
         )
 
     def _rows(

@@ -38,6 +38,9 @@ class QuestionKind(StrEnum):
     POSTCODE = "postcode"
     EMAIL = "email"
     DATE = "date"
+    TIME = "time"
+    MOMENT = "moment"
+    YEAR = "year"
     INTEGER = "integer"
     NUMBER = "number"
     MONEY = "money"
@@ -62,7 +65,8 @@ class Question:
     """One question. `minimum` and `maximum` are numbers, or ISO dates for `DATE`, inclusive.
 
     `required` follows the answers: what an optional group asks for is required once any of the
-    group is answered. `options` of a `YES_NO` are there only where the agency gave its own words.
+    group is answered. What has a `formula` is reckoned out, never typed.
+    `options` of a `YES_NO` are there only where the agency gave its own words.
     """
 
     pointer: Pointer
@@ -78,6 +82,7 @@ class Question:
     maximum: float | str | None = None
     read_only: bool = False
     default: Any = None
+    formula: str = ""
 
 
 @dataclass(frozen=True)

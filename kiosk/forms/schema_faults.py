@@ -54,6 +54,14 @@ _DATE_LIMITS = {
 }
 
 
+_FORMATS = {
+    "time": "fault.time",
+    "date-time": "fault.moment",
+    "uri": "fault.uri",
+    "iri": "fault.uri",
+    "uuid": "fault.uuid",
+}
+
 _SET_APART = 10_000
 
 
@@ -126,6 +134,8 @@ def _of_format(name: str, value: Any) -> Told:
         return "fault.pattern", {}
     if name == "date":
         return date_problem(text), {}
+    if name in _FORMATS:
+        return _FORMATS[name], {}
     if name in ("email", "idn-email"):
         return ("fault.email.at" if text.count("@") != 1 else "fault.email.rest"), {}
     return "fault.pattern", {}

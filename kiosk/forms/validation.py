@@ -35,6 +35,8 @@ _REQUIRED = {
     QuestionKind.CHOICES: "fault.required.choices",
     QuestionKind.CONSENT: "fault.consent",
     QuestionKind.DATE: "fault.required.date",
+    QuestionKind.TIME: "fault.required.time",
+    QuestionKind.MOMENT: "fault.required.moment",
     QuestionKind.YES_NO: "fault.required.yes-no",
 }
 
@@ -134,6 +136,8 @@ def _in_words_of(part: Leaf | Rows | None, fault: Fault, sent: Answers) -> Fault
 def _for_question(fault: Fault, question: Question) -> Fault:
     key, parameters = fault.key, fault.parameters
     match fault.key, question.kind:
+        case "fault.required", _ if question.formula:
+            key = "fault.computed"
         case "fault.required", kind:
             key = _REQUIRED.get(kind, key)
         case "fault.choices.few", _ if fault.parameters.get("minimum") == 1:

@@ -165,8 +165,8 @@ def browse(visit: Visit, by: By) -> Visit:
 
 def narrowed_by_browsing(visit: Visit) -> Results | None:
     """The results page that asked for a place, where one did."""
-    ways = [page for page in visit.trail if not isinstance(page, Browse)]
-    return ways[-1] if ways and isinstance(ways[-1], Results) else None
+    before = _before_browsing(visit.trail)
+    return before[-1] if before and isinstance(before[-1], Results) else None
 
 
 def choose_place(visit: Visit, place: str | None) -> Visit:
@@ -178,7 +178,7 @@ def choose_place(visit: Visit, place: str | None) -> Visit:
     if asking is None:
         return open_list(visit, Results(), place)
     page = replace(asking, narrowing=replace(asking.narrowing, place=place))
-    trail = tuple(page for page in visit.trail if not isinstance(page, Browse))[:-1]
+    trail = _before_browsing(visit.trail)[:-1]
     return replace(visit, page=page, trail=trail, forward=False)
 
 
@@ -309,3 +309,8 @@ def _without_check(trail: tuple[Page, ...]) -> tuple[Page, ...]:
 
 def _without_vanished(trail: tuple[Page, ...], steps: Sequence[str]) -> tuple[Page, ...]:
     return tuple(p for p in trail if not isinstance(p, QuestionPage) or p.step in steps)
+
+
+def _before_browsing(trail: tuple[Page, ...]) -> tuple[Page, ...]:
+    """Without the ways to services at its end."""
+    return _before_browsing(trail[:-1]) if trail and isinstance(trail[-1], Browse) else trail

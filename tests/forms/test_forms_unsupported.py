@@ -22,7 +22,7 @@ def compiled(schema: dict[str, Any], ui: dict[str, Any] | None = None) -> Form:
         ({"type": "array", "items": {}}, {}, "items"),
         ({"$ref": "#/$defs/nowhere"}, {}, "reference"),
         ({"type": "string", "format": "data-url"}, {}, "format"),
-        ({"type": "string", "format": "date-time"}, {}, "format"),
+        ({"type": "string", "format": "duration"}, {}, "format"),
         ({"type": "string", "contentEncoding": "base64"}, {}, "contentEncoding"),
         (TEXT, {"ui:widget": "file"}, "ui:widget"),
         (TEXT, {"ui:widget": "hidden"}, "ui:widget"),

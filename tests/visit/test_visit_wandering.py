@@ -12,6 +12,8 @@ from kiosk.visit import journey
 from kiosk.visit.journey import Application, SavedDraft, Sent, Visit
 from kiosk.visit.pages import (
     Attract,
+    Browse,
+    By,
     CheckPage,
     ConfirmationPage,
     DraftSavedPage,
@@ -80,6 +82,26 @@ class Wandering(RuleBasedStateMachine):
     def searches(self, query: str) -> None:
         self.visit = journey.refine_search(self.visit, query)
 
+    @precondition(lambda self: isinstance(self.visit.page, Home | Browse))
+    @rule(by=st.sampled_from([By.AUTHORITY, By.LIFE_EVENT, By.PLACE]))
+    def browses(self, by: By) -> None:
+        self.visit = journey.browse(self.visit, by)
+
+    @precondition(lambda self: isinstance(self.visit.page, Results))
+    @rule()
+    def asks_for_a_place(self) -> None:
+        before = self.visit
+        self.visit = journey.browse(before, By.PLACE)
+        chosen = journey.choose_place(self.visit, "20067")
+        assert isinstance(chosen.page, Results)
+        assert chosen.page.narrowing.place == "20067"
+        assert chosen.trail == before.trail
+
+    @precondition(lambda self: isinstance(self.visit.page, Browse))
+    @rule(place=st.sampled_from([None, "20067"]))
+    def chooses_a_place(self, place: str | None) -> None:
+        self.visit = journey.choose_place(self.visit, place)
+
     @precondition(lambda self: isinstance(self.visit.page, Home | Results))
     @rule(service=st.sampled_from(["acta", "beca"]))
     def opens_service(self, service: str) -> None:
@@ -103,7 +125,9 @@ class Wandering(RuleBasedStateMachine):
             answers.pop("minor", None)
             answers |= {"minor": "x"} if minor else {}
         self.visit = journey.record_answers(self.visit, answers)
-        self.visit = journey.continue_from(self.visit, self.steps(), self.unanswered())
+        steps = self.steps()
+        following = next(iter(steps[steps.index(page.step) + 1 :]), None)
+        self.visit = journey.continue_from(self.visit, steps, self.unanswered(), following)
 
     @precondition(lambda self: isinstance(self.visit.page, CheckPage))
     @rule(data=st.data())

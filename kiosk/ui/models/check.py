@@ -11,7 +11,7 @@ from PySide6.QtQml import QmlElement
 from kiosk.forms.answers import answer_at
 from kiosk.forms.definition import Form
 from kiosk.forms.entry import present
-from kiosk.forms.questions import Question, QuestionKind
+from kiosk.forms.questions import Question, QuestionKind, Step
 from kiosk.ui.models.question import options_of
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
@@ -43,22 +43,42 @@ def month_names(words: Words) -> tuple[str, ...]:
 
 
 def derive_steps(form: Form, answers: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
-    """Each page with its questions and answers; what was skipped says so."""
+    """Each page with its questions and answers; what was skipped says so.
+
+    The page of a list says how many it holds; pages of an item name the item.
+    """
     return [
         {
             "key": step.key,
-            "changeName": words("check.change-name", question=step.title),
-            "answers": [
-                {
-                    "question": question.title,
-                    "answer": answer_words(question, value, words),
-                    "given": value is not None,
-                }
-                for question in step.questions
-                for value in [answer_at(answers, question.pointer)]
-            ],
+            "item": step.section if step.within else "",
+            "changeName": words("check.change-name", question=_change_title(step)),
+            "answers": _list_answer(step, words) + _answers_of(step, answers, words),
         }
         for step in form.steps_of(answers)
+    ]
+
+
+def _change_title(step: Step) -> str:
+    return f"{step.section}, {step.title}" if step.within else step.title
+
+
+def _list_answer(step: Step, words: Words) -> list[dict[str, Any]]:
+    if step.listing is None:
+        return []
+    count = step.listing.count
+    said = words("list.count", count=count) if count else words("check.no-answer")
+    return [{"question": step.title, "answer": said, "given": count > 0}]
+
+
+def _answers_of(step: Step, answers: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
+    given = [(question, answer_at(answers, question.pointer)) for question in step.questions]
+    return [
+        {
+            "question": question.title,
+            "answer": answer_words(question, value, words),
+            "given": value is not None,
+        }
+        for question, value in given
     ]
 
 

@@ -97,5 +97,6 @@ class DraftsModel(QObject):
         service = opened.content.service
         application = Application(service, answers, draft=opened.draft)
         visit = journey.with_application(visit, application)
-        steps, unanswered = self._pages.step_keys(visit, service), self._pages.unanswered(visit)
+        unanswered = self._pages.unanswered(visit)
+        steps = self._pages.way_back(visit, unanswered)
         self._visit.move(journey.resume_application(visit, steps, unanswered))

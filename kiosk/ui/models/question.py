@@ -204,6 +204,11 @@ class QuestionModel(QObject):
     def warning(self) -> str:
         return self._warning
 
+    def show(self, value: Any) -> None:
+        """Shows what the form reckoned out."""
+        self.entry = entry_of(self.question, value, self._words)
+        self.entryChanged.emit()
+
     @Slot(str)
     def type(self, typed: str) -> None:
         if typed != self.entry.typed:

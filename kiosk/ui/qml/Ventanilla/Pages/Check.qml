@@ -81,6 +81,13 @@ Sheet {
                     Layout.fillWidth: true
                     spacing: Theme.tight
 
+                    Words {
+                        Layout.fillWidth: true
+                        font.pixelSize: Theme.small
+                        font.weight: Font.DemiBold
+                        text: step.modelData.item
+                        visible: text !== ""
+                    }
                     Repeater {
                         model: step.modelData.answers
 

@@ -54,6 +54,21 @@ Sheet {
         text: page.screen.drafts.trouble
         visible: text !== ""
     }
+    Loader {
+        id: list
+
+        Layout.fillWidth: true
+        active: page.model.isList
+        focus: active
+        visible: active
+
+        sourceComponent: ItemList {
+            focus: true
+            model: page.model
+
+            onOpened: place => page.screen.openItem(place)
+        }
+    }
     Repeater {
         id: blocks
 
@@ -73,7 +88,10 @@ Sheet {
     }
 
     function goTo(index: int) {
-        blocks.itemAt(index).forceActiveFocus(Qt.TabFocusReason);
+        if (page.model.isList)
+            (list.item as ItemList).goTo(index);
+        else
+            blocks.itemAt(index).forceActiveFocus(Qt.TabFocusReason);
     }
 
     function carryOn() {

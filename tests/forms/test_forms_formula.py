@@ -1,0 +1,205 @@
+"""What a form reckons out itself: exact, safe, and the same however often it is asked."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.forms.answers import with_answer, with_new_item, without_vanished
+from kiosk.forms.definition import Form, FormUnsupported, compile_form
+from kiosk.forms.formula import FormulaDamaged, names_in, reckoned
+from kiosk.forms.validation import check_form
+
+ANSWERS: dict[str, Any] = {
+    "a": 2,
+    "rate": 0.16,
+    "price": 19.99,
+    "yes": True,
+    "name": "Ana",
+    "house": {"rent": 1200.5, "rooms": {"many": 3}},
+    "goods": [{"price": 0.1, "pieces": 3}, {"price": 0.2}, {}],
+    "marks": [3, None, 4],
+}
+
+
+@pytest.mark.parametrize(
+    ("formula", "result"),
+    [
+        ("0.1 + 0.2", "0.3"),
+        ("a * rate", "0.32"),
+        ("price * 3", "59.97"),
+        ("round(price * rate, 2)", "3.20"),
+        ("round(2.675, 2)", "2.68"),
+        ("round(2.5) + round(-2.5)", "0"),
+        ("floor(2.9) + ceil(2.1)", "5"),
+        ("house.rent - house.rooms.many", "1197.5"),
+        ("sum(goods.price)", "0.3"),
+        ("sum(goods.price, a, marks)", "9.3"),
+        ("count(goods)", "3"),
+        ("count(marks)", "2"),
+        ("min(marks) + max(1, 9, a)", "12"),
+        ("abs(-a)", "2"),
+        ("7 % 4", "3"),
+        ("100 if a > 1 and not (name == 'Eva') else 0", "100"),
+        ("(a >= 2) if yes else False", True),
+        ("name + ' ' + name", "Ana Ana"),
+    ],
+)
+def test_what_is_reckoned_out(formula: str, result: str | bool) -> None:
+    found = reckoned(formula, [ANSWERS])
+    assert str(found) == str(result)
+    assert not isinstance(found, float)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["gone + 1", "a / 0", "house", "goods", "house.gone", "name * 2", "name + a", "min(name)",
+     "a.real", "name.upper", "marks.append", "max(goods.gone)", "round(a, 99)", "name > a",
+     "1e400 * 1e900", "sum(name)"],
+)  # fmt: skip
+def test_what_has_no_value(formula: str) -> None:
+    assert reckoned(formula, [ANSWERS]) is None
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "", "a +", "a; b", "a = 1", "import os", "__import__('os')", "a.__class__()",
+        "name.upper()", "(lambda: 1)()", "[x for x in marks]", "a ** 9", "1 << 9", "f'{a}'",
+        "marks[0]", "{'a': 1}",
+        "eval('1')", "sum(a, key=1)", "sum(*marks)", "open('/etc/passwd')", "x := 1", "a if b",
+        "1 + " * 200 + "1", "a" * 501, "\0", "'\\d'", "1if a else 2",
+    ],
+)  # fmt: skip
+def test_what_is_no_formula(formula: str) -> None:
+    with pytest.raises(FormulaDamaged):
+        reckoned(formula, [ANSWERS])
+
+
+def test_no_attribute_of_an_object_is_ever_read() -> None:
+    for name in ("__class__", "__init__", "keys", "items", "as_tuple", "gi_frame"):
+        for holder in ("a", "name", "house", "goods", "yes"):
+            assert reckoned(f"{holder}.{name}", [ANSWERS]) is None
+
+
+def test_nothing_grows_without_bound() -> None:
+    assert reckoned("+".join(["name"] * 40), [{"name": "x" * 100}]) is None
+    assert reckoned("*".join(["a"] * 80), [{"a": 2**53}]) is None
+
+
+def test_the_names_it_starts_from() -> None:
+    assert names_in("sum(goods.price) * rate if yes else min(1, a)") == {
+        "goods",
+        "rate",
+        "yes",
+        "a",
+    }
+
+
+@given(amounts=st.lists(st.integers(0, 10**9), min_size=1, max_size=30))
+def test_cents_add_up_exactly(amounts: list[int]) -> None:
+    goods = [{"price": cents / 100} for cents in amounts]
+    assert reckoned("sum(goods.price)", [{"goods": goods}]) == Decimal(sum(amounts)) / 100
+
+
+MONEY = {"type": "number", "multipleOf": 0.01}
+INVOICE = {
+    "type": "object",
+    "properties": {
+        "goods": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"pieces": {"type": "integer"}, "price": MONEY, "amount": MONEY},
+            },
+        },
+        "rate": {"type": "number"},
+        "totals": {
+            "type": "object",
+            "properties": {"net": MONEY, "tax": MONEY, "total": MONEY, "many": {"type": "boolean"}},
+            "required": ["total"],
+        },
+    },
+    "required": ["totals"],
+    "if": {
+        "properties": {"totals": {"properties": {"many": {"const": True}}, "required": ["many"]}},
+        "required": ["totals"],
+    },
+    "then": {"properties": {"why": {"type": "string"}}},
+}  # fmt: skip
+HINTS = {
+    "goods": {"items": {"amount": {"ui:widget": "money", "ui:compute": "pieces * price"}}},
+    "totals": {
+        "total": {"ui:widget": "money", "ui:options": {"compute": "net + tax"}},
+        "tax": {"ui:widget": "money", "ui:compute": "net * rate / 100"},
+        "net": {"ui:widget": "money", "ui:compute": "sum(goods.amount)"},
+        "many": {"ui:compute": "total > 100"},
+    },
+}
+
+
+def invoice() -> Form:
+    return compile_form(INVOICE, HINTS, None)
+
+
+def test_amounts_totals_and_what_hangs_on_them() -> None:
+    form = invoice()
+    assert form.unsupported == ()
+    answers = {"rate": 16, "goods": [{"pieces": 3, "price": 33.35}, {"pieces": 1, "price": 0.1}]}
+    sent = without_vanished(form, answers)
+    assert sent == {
+        "rate": 16,
+        "goods": [
+            {"pieces": 3, "price": 33.35, "amount": 100.05},
+            {"pieces": 1, "price": 0.1, "amount": 0.1},
+        ],
+        "totals": {"net": 100.15, "tax": 16.02, "total": 116.17, "many": True},
+    }
+    assert without_vanished(form, sent) == sent
+    assert check_form(form, answers) == ()
+    assert "why" in [step.key for step in form.steps_of(sent)]
+
+
+def test_what_stood_in_its_place_does_not_count() -> None:
+    form = invoice()
+    forged = {"totals": {"total": 1}, "goods": [{"pieces": 1, "price": 5, "amount": 1}], "rate": 0}
+    sent = without_vanished(form, forged)
+    assert sent["totals"] == {"net": 5, "tax": 0, "total": 5, "many": False}
+
+
+def test_without_what_it_hangs_on_it_is_missed() -> None:
+    form = invoice()
+    answers = with_new_item(form, with_answer({}, ("rate",), 16), ("goods",))
+    assert [
+        (f.pointer, f.key) for f in check_form(form, with_answer(answers, ("rate",), None))
+    ] == [(("totals", "total"), "fault.computed")]
+    question = next(q for s in form.steps_of(answers) for q in s.questions if q.formula)
+    assert question.read_only
+
+
+def test_formulas_that_hang_on_each_other_have_no_value() -> None:
+    number = {"type": "number"}
+    form = compile_form(
+        {"type": "object", "properties": {"a": number, "b": number}},
+        {"a": {"ui:compute": "b + 1"}, "b": {"ui:compute": "a + 1"}},
+        None,
+    )
+    assert without_vanished(form, {"a": 1, "b": 1}) == {}
+
+
+@pytest.mark.parametrize(
+    ("formula", "detail"), [("a +", "no expression"), ("gone * 2", "nothing is asked under gone")]
+)
+def test_a_formula_that_can_never_be_reckoned_out_is_told(formula: str, detail: str) -> None:
+    with pytest.raises(FormUnsupported) as refused:
+        compile_form(
+            {"type": "object", "properties": {"a": {"type": "number"}, "b": {"type": "number"}}},
+            {"b": {"ui:compute": formula}},
+            None,
+        )
+    (gap,) = refused.value.unsupported
+    assert (gap.pointer, gap.reason, gap.detail) == (("b",), "ui:compute", detail)
