@@ -44,6 +44,12 @@ from kiosk.visit.pages import (
 )
 from kiosk.words import Words
 
+_NOT_RESUMED = {
+    Verdict.NO_ROOM: "service.verdict-no-room",
+    Verdict.WITHDRAWN: "resume.withdrawn",
+}
+"""Why a draft is not gone on with now, though it may be later."""
+
 
 class PageMaker:
     """`store` is None where there is no catalogue; the pages then say so."""
@@ -141,14 +147,11 @@ class PageMaker:
             service = self._store.service(draft.service)
         except LookupError:
             return words("resume.gone")
+        self.finding.look()
         gone = self.finding.is_withdrawn(service.id)
-        match Verdict.WITHDRAWN if gone else self._possible(service, words):
-            case Verdict.HERE:
-                pass
-            case Verdict.NO_ROOM:
-                return words("service.verdict-no-room")
-            case _:
-                return words("resume.gone")
+        verdict = Verdict.WITHDRAWN if gone else self._possible(service, words)
+        if verdict is not Verdict.HERE:
+            return words(_NOT_RESUMED.get(verdict, "resume.gone"))
         if draft.form_version == service.form_version:
             return draft.answers
         return still_fitting(self._compiled(service, words.language), draft.answers)

@@ -97,7 +97,7 @@ def test_a_service_leads_to_other_places_and_to_its_authoritys_others(
     visitor.taps("También en otros 2 estados")
     visitor.waits_for(visitor.words("browse.heading-elsewhere"))
     visitor.taps(visitor.words("bar.back"))
-    visitor.taps("Más servicios de Registro Civil del Estado de Oaxaca")
+    visitor.taps("Más servicios: Registro Civil del Estado de Oaxaca")
     visitor.waits_for("1 servicio")
 
 

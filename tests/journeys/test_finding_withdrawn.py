@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import applicant
+from PySide6.QtCore import Qt
 from town import Town, town, withdraw  # noqa: F401 - pytest finds its fixture here
+
+from kiosk.offline.draft_code import DraftCode
 
 if TYPE_CHECKING:
     from conftest import Begin, Kiosk
@@ -88,6 +91,29 @@ def test_what_was_begun_can_still_be_sent(kiosk: Kiosk, begin: Begin) -> None:
     visitor.taps(visitor.words("bar.home"))
     visitor.waits_for(visitor.words("home.heading"))
     assert not visitor.sees(visitor.words("home.popular"))
+
+
+def test_what_was_saved_waits_until_the_service_is_back(kiosk: Kiosk, begin: Begin) -> None:
+    visitor = kiosk.open()
+    begin(visitor)
+    applicant.starts(visitor)
+    visitor.taps("Es mía")
+    visitor.taps(visitor.words("draft.save"))
+    visitor.waits_for(visitor.words("draft.heading"))
+    application = kiosk.screen.model.visit.application
+    assert application is not None
+    assert application.draft is not None
+    typed = DraftCode(application.draft.words).plain
+    withdraw(kiosk.home, SERVICE)
+    visitor = kiosk.open()
+    begin(visitor)
+    visitor.taps(visitor.words("home.continue"))
+    visitor.scans(typed)
+    visitor.presses(Qt.Key.Key_Return)
+    visitor.waits_for(visitor.words("resume.withdrawn"))
+    withdraw(kiosk.home)
+    visitor.taps(visitor.words("question.continue"))
+    visitor.waits_for("Nombre o nombres")
 
 
 def test_what_was_applied_for_is_offered_to_the_next_visitor(kiosk: Kiosk, begin: Begin) -> None:
