@@ -35,6 +35,7 @@ from kiosk.settings import Settings
 from kiosk.tour.stage import Stage
 from kiosk.tour.visitor import Visitor
 from kiosk.ui.app import Screen, World, build_screen
+from kiosk.ui.speech.voices import Voice
 from kiosk.words import words_of
 
 # How long an example takes says how busy the machine is, not whether the code is right.
@@ -79,6 +80,7 @@ class Kiosk:
     home: Path
     monotonic: ManualClock = field(default_factory=ManualClock)
     screens: list[Screen] = field(default_factory=list)
+    voices: tuple[Voice, ...] = ()
 
     def settings(self, **changes: Any) -> Settings:
         return self.stage.settings(
@@ -89,7 +91,8 @@ class Kiosk:
     def open(self, size: tuple[int, int] = (1920, 1080), **changes: Any) -> Visitor:
         """A visitor in front of a fresh screen."""
         settings = self.settings(**changes)
-        screen = build_screen(settings, size=QSize(*size), world=World(monotonic=self.monotonic))
+        world = World(monotonic=self.monotonic, voices=lambda: self.voices)
+        screen = build_screen(settings, size=QSize(*size), world=world)
         screen.window.show()
         self.screens.append(screen)
         return Visitor(screen.window, words_of(settings.language))

@@ -24,16 +24,20 @@ from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_
 from kiosk.offline.drafts import Drafts
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.settings import Settings
+from kiosk.ui.assistance import Assistance
 from kiosk.ui.draft_pages import DraftPages
 from kiosk.ui.drafting import Drafting
 from kiosk.ui.finding import Finder
 from kiosk.ui.finding_pages import FindingPages
+from kiosk.ui.models.reading import ReadingModel
 from kiosk.ui.models.screen import ScreenModel, ScreenParts
 from kiosk.ui.pages import PageMaker
 from kiosk.ui.pictures import CodeProvider, IconProvider
 from kiosk.ui.sending import Sending
+from kiosk.ui.speech.seen import seen_in
+from kiosk.ui.speech.voices import Voice, voices_of
 from kiosk.ui.station_client import StationClient
-from kiosk.words import unfinished_languages
+from kiosk.words import assets_folder, unfinished_languages, words_of
 
 QML_FOLDER = Path(__file__).parent / "qml"
 _SIGNS_OF_LIFE = {
@@ -71,15 +75,17 @@ class Screen:
     engine: QQmlApplicationEngine
     window: QQuickWindow
     model: ScreenModel
+    reading: ReadingModel
 
 
 @dataclass(frozen=True)
 class World:
-    """Time and chance, so that a test can hold them still."""
+    """Time, chance and voices, so that a test can hold them still."""
 
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     monotonic: Callable[[], float] = time.monotonic
     random_bytes: Callable[[int], bytes] = token_bytes
+    voices: Callable[[], tuple[Voice, ...]] = lambda: voices_of(assets_folder() / "speech")
 
 
 def build_screen(
@@ -125,15 +131,28 @@ def build_screen(
     engine.addImportPath(str(QML_FOLDER))
     engine.addImageProvider("icon", IconProvider())
     engine.addImageProvider("code", CodeProvider())
-    engine.setInitialProperties({"screenModel": model})
+    reading = ReadingModel(
+        world.voices(),
+        lambda: words_of(model.visit.language),
+        lambda: model.view.chosen,
+        lambda: seen_in(_window_of(engine)),
+        engine,
+    )
+    engine.setInitialProperties({"screenModel": model, "reading": reading})
     engine.load(QUrl.fromLocalFile(str(QML_FOLDER / "Main.qml")))
+    window = _window_of(engine)
+    assistance = Assistance(model, reading, engine)
+    window.installEventFilter(_TouchFilter(assistance.touch, window))
+    if size is not None:
+        window.resize(size)
+    return Screen(engine, window, model, reading)
+
+
+def _window_of(engine: QQmlApplicationEngine) -> QQuickWindow:
     window = next(iter(engine.rootObjects()), None)
     if not isinstance(window, QQuickWindow):
         raise ScreenFailed("the views could not be loaded; the lines above say why")
-    window.installEventFilter(_TouchFilter(model.touch, window))
-    if size is not None:
-        window.resize(size)
-    return Screen(engine, window, model)
+    return window
 
 
 def place_of(settings: Settings, enrolment: Enrolment | None) -> str | None:

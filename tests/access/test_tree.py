@@ -74,3 +74,15 @@ def test_the_state_of_a_choice_is_told(kiosk: Kiosk) -> None:
     assert not visitor.finds(visitor.words("view.text-100")).checked
     visitor.taps(larger)
     assert visitor.finds(larger).checked
+
+
+def test_a_masked_field_keeps_its_name(kiosk: Kiosk) -> None:
+    """Qt takes it away while a screen reader listens."""
+    visitor = kiosk.open()
+    model = kiosk.screen.model
+    model.begin()
+    model.chooseLanguage("es")
+    name = visitor.words("search.label")
+    field = visitor.finds(name, roles={QAccessible.Role.EditableText}).item
+    field.setProperty("echoMode", 2)
+    assert visitor.finds(name, roles={QAccessible.Role.EditableText}).item == field

@@ -101,7 +101,7 @@ class KeyboardModel(QObject):
     def accented(self) -> bool:
         return self._accented
 
-    @Property("QVariantList", notify=offeredChanged)
+    @Property("QVariant", notify=offeredChanged)
     def offered(self) -> list[str]:
         """What the key that is held offers; empty where none is."""
         return list(self._offered)

@@ -13,6 +13,7 @@ import Ventanilla.Theme
 Window {
     id: window
 
+    required property ReadingModel reading
     required property ScreenModel screenModel
 
     readonly property var focused: activeFocusItem
@@ -115,8 +116,14 @@ Window {
 
                 onDismissed: window.dismissedFor = window.field
             }
+            ReadingStrip {
+                Layout.fillWidth: true
+                reading: window.reading
+                visible: window.reading.active
+            }
             BottomBar {
                 Layout.fillWidth: true
+                reading: window.reading
                 screen: window.screenModel
                 visible: window.screenModel.page !== "Attract"
             }

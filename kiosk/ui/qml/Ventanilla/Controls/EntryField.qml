@@ -44,6 +44,8 @@ T.TextField {
     Accessible.description: explanation
     Accessible.name: label
     Accessible.role: Accessible.EditableText
+    // Qt takes the name away from a password's field while a screen reader listens.
+    Accessible.onPasswordEditChanged: Accessible.passwordEdit = false
     T.ContextMenu.menu: null
     Keys.onShortcutOverride: event => event.accepted = event.matches(StandardKey.Copy) || event.matches(StandardKey.Cut) || event.matches(StandardKey.Paste)
     Keys.onPressed: event => {

@@ -8,6 +8,7 @@ import Ventanilla.Theme
 Rectangle {
     id: bar
 
+    required property ReadingModel reading
     required property ScreenModel screen
 
     color: Theme.surface
@@ -68,6 +69,16 @@ Rectangle {
             text: Language.say("bar.view")
 
             onClicked: bar.screen.openPanel("view")
+        }
+        BarButton {
+            Layout.fillHeight: true
+            Layout.bottomMargin: Theme.tight
+            Layout.topMargin: Theme.tight
+            glyph: "listen"
+            text: Language.say("aloud.listen")
+            visible: bar.reading.available
+
+            onClicked: bar.reading.read()
         }
         BarButton {
             Layout.fillHeight: true

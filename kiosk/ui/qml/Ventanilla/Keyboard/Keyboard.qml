@@ -12,6 +12,7 @@ FocusScope {
 
     required property KeyboardModel model
     property var field: null
+    readonly property bool isKeyboard: true
     // What is hidden in the field is not shown above the finger either.
     readonly property bool previews: field !== null && !field.masked
     readonly property string written: field ? field.text : ""

@@ -1,0 +1,218 @@
+"""Every page is read aloud, in its language; any touch stops it; what is hidden is never said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from all_pages import pages_of
+from PySide6.QtCore import QProcess
+from PySide6.QtGui import QAccessible
+from PySide6.QtQuick import QQuickItem
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from kiosk.languages import Language
+from kiosk.tour.visitor import Visitor
+from kiosk.ui.speech.script import Line, script
+from kiosk.ui.speech.seen import seen_in
+from kiosk.ui.speech.voices import Command
+from kiosk.visit import journey
+from kiosk.words import words_of
+
+if TYPE_CHECKING:
+    from conftest import Kiosk
+
+PASSWORD = 2
+TYPED = "tlayuda-47"
+
+
+class Listener:
+    """A voice that is a program, and a person who notes what it says."""
+
+    def __init__(self, folder: Path) -> None:
+        self._heard = folder / "heard"
+        self._heard.touch()
+        self._program = folder / "voice"
+        self._program.write_text(f'#!/bin/sh\ncat >> "{self._heard}"\nexec sleep "$1"\n')
+        self._program.chmod(0o755)
+        self.seconds = "0"
+        self.percents: list[int] = []
+
+    def command(self, line: Line, language: Language, percent: int) -> Command | None:
+        self.percents.append(percent)
+        text = f"{language.code}: {line.text}\n"
+        return Command(str(self._program), (self.seconds,), text.encode())
+
+    @property
+    def heard(self) -> list[str]:
+        return self._heard.read_text("utf-8").splitlines()
+
+
+@pytest.fixture
+def listener(kiosk: Kiosk, tmp_path: Path, qtbot: QtBot) -> Iterator[Listener]:
+    listener = Listener(tmp_path)
+    kiosk.voices = (listener,)
+    yield listener
+    kiosk.screen.reading.stop()
+    qtbot.waitUntil(lambda: not kiosk.screen.reading.findChildren(QProcess))
+
+
+def at_home(kiosk: Kiosk, language: str = "es") -> Visitor:
+    visitor = kiosk.open(language=language)
+    kiosk.screen.model.begin()
+    kiosk.screen.model.chooseLanguage(language)
+    visitor.waits_for(visitor.words("home.heading"))
+    return visitor
+
+
+_SAID = {
+    QAccessible.Role.Heading,
+    QAccessible.Role.StaticText,
+    QAccessible.Role.Button,
+    QAccessible.Role.RadioButton,
+    QAccessible.Role.CheckBox,
+    QAccessible.Role.EditableText,
+}
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_page_has_all_it_shows_in_its_script(kiosk: Kiosk, language: str) -> None:
+    visitor = kiosk.open(language=language)
+    for page in pages_of(kiosk.screen.model):
+        QTest.qWait(20)
+        seen = seen_in(visitor.window)
+        said = " ".join(line.text for line in script(seen, visitor.words))
+        assert said, page
+        silent = [
+            thing.name
+            for thing in visitor.things()
+            if thing.role in _SAID and thing.enabled and not _is_a_key(thing.item)
+            if thing.name.strip("•") and _flat(thing.name) not in said
+        ]
+        assert not silent, f"{page}: {silent}"
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _is_a_key(item: QQuickItem) -> bool:
+    """Of the on-screen keyboard, which takes no focus."""
+    return item.inherits("QQuickAbstractButton") and not item.property("focusPolicy")
+
+
+def test_a_page_is_read_from_its_heading_to_the_bar(kiosk: Kiosk, listener: Listener) -> None:
+    visitor = at_home(kiosk)
+    words = visitor.words
+    visitor.taps(words("aloud.listen"))
+    visitor.waits_until(lambda: bool(listener.heard), "the first line")
+    visitor.waits_until(lambda: not kiosk.screen.reading.active, "the page read to its end", 60)
+    assert listener.heard[0] == f"es: {words('home.heading')}"
+    assert (
+        listener.heard[-1].startswith("es: Abajo están: Inicio") or "Idioma" in listener.heard[-1]
+    )
+    assert any(words("area.health") in line for line in listener.heard)
+
+
+def test_any_touch_stops_it_and_pause_is_no_riddle(kiosk: Kiosk, listener: Listener) -> None:
+    visitor = at_home(kiosk)
+    words = visitor.words
+    listener.seconds = "60"
+    visitor.taps(words("aloud.listen"))
+    visitor.waits_until(lambda: len(listener.heard) == 1, "the first line")
+    visitor.taps(words("aloud.pause"))
+    reading = kiosk.screen.reading
+    assert (reading.active, reading.speaking) == (True, False)
+    visitor.taps(words("aloud.resume"))
+    visitor.waits_until(lambda: len(listener.heard) == 2, "the line once more")
+    assert listener.heard[0] == listener.heard[1]
+    visitor.taps(words("aloud.repeat"))
+    visitor.waits_until(lambda: len(listener.heard) == 3, "the page from its beginning")
+    visitor.chooses_field(words("search.label"))
+    assert not reading.speaking
+    visitor.taps(words("aloud.stop"))
+    assert not reading.active
+
+
+def test_each_page_and_each_fault_is_read_to_who_asked_for_it(
+    kiosk: Kiosk, listener: Listener
+) -> None:
+    visitor = at_home(kiosk)
+    model = kiosk.screen.model
+    model.view.choose("aloud", "on")
+    model.openService("acta-de-nacimiento")
+    visitor.waits_until(lambda: any("Copia del acta" in t for t in listener.heard), "the service")
+    model.startApplication()
+    visitor.waits_until(lambda: any("Es mía" in t for t in listener.heard), "the question", 30)
+    visitor.waits_until(lambda: not kiosk.screen.reading.active, "the question read", 30)
+    before = len(listener.heard)
+    model.continueApplication()
+    summary = words_of("es")("question.summary")
+    visitor.waits_until(lambda: any(summary in t for t in listener.heard[before:]), "the fault")
+
+
+def test_the_language_of_the_page_is_the_language_of_the_voice(
+    kiosk: Kiosk, listener: Listener
+) -> None:
+    visitor = at_home(kiosk)
+    kiosk.screen.model.chooseLanguage("en")
+    kiosk.screen.reading.read()
+    visitor.waits_until(lambda: len(listener.heard) > 1, "something")
+    assert all(line.startswith("en: ") for line in listener.heard)
+
+
+def test_the_countdown_is_spoken_to_everyone(kiosk: Kiosk, listener: Listener) -> None:
+    visitor = at_home(kiosk)
+    kiosk.monotonic.now += 61
+    words = visitor.words
+    visitor.waits_for(words("idle.heading"))
+    visitor.waits_until(lambda: bool(listener.heard), "the question whether anybody is there")
+    assert listener.heard[0] == f"es: {words('idle.heading')}"
+    kiosk.monotonic.now += 14.5
+    ten = words("idle.seconds", count=10)
+    visitor.waits_until(lambda: listener.heard[-1] == f"es: {ten}", "ten seconds left")
+
+
+def test_nothing_hidden_is_said_and_nothing_is_logged(
+    kiosk: Kiosk, listener: Listener, caplog: pytest.LogCaptureFixture
+) -> None:
+    visitor = at_home(kiosk)
+    model = kiosk.screen.model
+    model.openService("acta-de-nacimiento")
+    model.startApplication()
+    model._visit = journey.change_answer(model.visit, "registered_name")
+    model._show_page()
+    field = "Nombre o nombres"
+    visitor.chooses_field(field)
+    visitor.finds(field, roles={QAccessible.Role.EditableText}).item.setProperty(
+        "echoMode", PASSWORD
+    )
+    visitor.scans(TYPED)
+    kiosk.screen.reading.read()
+    visitor.waits_until(lambda: any(field in line for line in listener.heard), "the field")
+    visitor.waits_until(lambda: not kiosk.screen.reading.active, "the page read to its end", 30)
+    assert f"es: {words_of('es')('aloud.field-hidden', name=field)}" in listener.heard
+    assert not any(TYPED in line or "•" in line for line in listener.heard)
+    assert TYPED not in caplog.text
+
+
+def test_volume_and_voice_end_with_the_visit(kiosk: Kiosk, listener: Listener) -> None:
+    visitor = at_home(kiosk)
+    model = kiosk.screen.model
+    listener.seconds = "60"
+    for volume in ("low", "high"):
+        model.view.choose("volume", volume)
+        kiosk.screen.reading.read()
+    visitor.waits_until(lambda: bool(listener.heard), "a line")
+    assert listener.percents[-1] > listener.percents[0]
+    model.finish()
+    assert not kiosk.screen.reading.active
+    assert model.view.chosen.volume == "usual"
+
+
+def test_without_a_voice_nothing_offers_to_read(kiosk: Kiosk) -> None:
+    visitor = at_home(kiosk)
+    assert not visitor.sees(visitor.words("aloud.listen"))
