@@ -9,7 +9,7 @@ from kiosk.forms.answers import answer_at
 from kiosk.forms.definition import Form
 from kiosk.forms.outline import Rows
 from kiosk.forms.questions import Listing, Pointer
-from kiosk.ui.models.check import answer_words
+from kiosk.ui.answer_words import answer_words
 from kiosk.words import Words
 
 _MOST_ANSWERS = 3

@@ -11,7 +11,8 @@ from ui_samples import EN, ES
 
 from kiosk.forms.entry import MASK
 from kiosk.forms.questions import Option, Question, QuestionKind
-from kiosk.ui.models.question import Entry, QuestionModel, entry_of, options_of, value_of
+from kiosk.ui.answer_words import options_of
+from kiosk.ui.models.question import Entry, QuestionModel, entry_of, value_of
 
 Kind = QuestionKind
 FEW = (Option("a", "Álamo"), Option("b", "Baúl"), Option("c", "Ceiba"))
@@ -136,7 +137,7 @@ def test_how_a_kind_is_asked(make: Make, kind: Kind, control: str, layout: str) 
 
 
 def test_every_kind_is_asked_somehow(make: Make) -> None:
-    shown = {"field", "date", "long-text", "long-choice", "choices"}
+    shown = {"field", "date", "time", "moment", "long-text", "long-choice", "choices"}
     assert {make(kind).control for kind in Kind} == shown
 
 
@@ -248,6 +249,58 @@ def test_a_half_typed_date_is_still_there_when_one_comes_back(make: Make) -> Non
     model.typeDate("04", "12", "")
     again = make(Kind.DATE, entry_of(model.question, model.value, ES))
     assert [again.datePart(part) for part in range(3)] == ["04", "12", ""]
+
+
+@pytest.mark.parametrize(
+    ("typed", "date", "time", "kept"),
+    [
+        ("", ("15", "06", "2020"), ("9", "05"), "15/06/2020 9:05"),
+        ("15/06/2020 9:05", ("", "", ""), ("9", "05"), "9:05"),
+        ("15/06/2020 9:05", ("15", "06", "2020"), ("", ""), "15/06/2020"),
+        ("", ("15", "", ""), ("", ""), "15//"),
+    ],
+)
+def test_a_moment_is_a_date_and_a_time_each_in_its_boxes(
+    make: Make, typed: str, date: tuple[str, str, str], time: tuple[str, str], kept: str
+) -> None:
+    model = make(Kind.MOMENT, Entry(typed=typed))
+    model.typeDate(*date)
+    model.typeTime(*time)
+    assert model.typed == kept
+    assert tuple(model.datePart(part) for part in range(3)) == date
+    assert tuple(model.timePart(part) for part in range(2)) == time
+
+
+def test_a_time_in_two_boxes(make: Make) -> None:
+    model = make(Kind.TIME)
+    model.typeTime("14", "")
+    assert (model.typed, model.timePart(0), model.timePart(1)) == ("14:", "14", "")
+    model.typeTime("14", "30")
+    assert model.value == "14:30:00-06:00"
+    again = make(Kind.TIME, entry_of(model.question, model.value, ES))
+    assert (again.timePart(0), again.timePart(1)) == ("14", "30")
+
+
+def test_a_day_is_touched_in_the_calendar(make: Make) -> None:
+    model = make(Kind.DATE, minimum="1950-03-10", maximum="2030-12-31")
+    calendar = model.calendar
+    calendar.toggle()
+    assert [cell["title"] for cell in calendar.cells][:2] == ["1950–1959", "1960–1969"]
+    for value in (1950, 1950, 3):
+        calendar.choose(value)
+    assert next(cell["title"] for cell in calendar.cells if cell["open"]) == "10"
+    calendar.choose(0)
+    assert calendar.open
+    calendar.choose(15)
+    assert (calendar.open, model.value) == (False, "1950-03-15")
+
+
+def test_what_the_form_answers_itself_is_shown_and_not_asked(make: Make) -> None:
+    reckoned = make(Kind.MONEY, formula="a * 2", read_only=True)
+    assert (reckoned.control, reckoned.label) == ("shown", "¿Cuál?")
+    assert reckoned.shown == ES("question.not-reckoned")
+    reckoned.show(12.5)
+    assert (reckoned.shown, reckoned.value) == ("$12.50", 12.5)
 
 
 @pytest.mark.parametrize(

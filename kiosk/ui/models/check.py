@@ -10,36 +10,13 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.forms.answers import answer_at
 from kiosk.forms.definition import Form
-from kiosk.forms.entry import present
-from kiosk.forms.questions import Question, QuestionKind, Step
-from kiosk.ui.models.question import options_of
+from kiosk.forms.questions import Step
+from kiosk.ui.answer_words import answer_words
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
-
-
-def answer_words(question: Question, value: Any, words: Words) -> str:
-    """An answer as the visitor would say it: a choice's title, a date with its month's name."""
-    if value is None:
-        return words("check.no-answer")
-    if question.kind in {
-        QuestionKind.CONSENT,
-        QuestionKind.YES_NO,
-        QuestionKind.CHOICE,
-        QuestionKind.LONG_CHOICE,
-        QuestionKind.CHOICES,
-    }:
-        values = value if question.kind is QuestionKind.CHOICES else [value]
-        titles = [o.title for o in options_of(question, words) if o.value in values]
-        return ", ".join(titles)
-    return present(question, value, words.language, months=month_names(words))
-
-
-def month_names(words: Words) -> tuple[str, ...]:
-    """January to December."""
-    return tuple(words(f"month.{number}") for number in range(1, 13))
 
 
 def derive_steps(form: Form, answers: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtQml import QmlElement
 
 from kiosk.offline.outbox_item import State
-from kiosk.ui.models.check import month_names
+from kiosk.ui.answer_words import month_names
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
 

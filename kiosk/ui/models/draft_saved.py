@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtQml import QmlElement
 
 from kiosk.offline.draft_code import DraftCode
+from kiosk.ui.answer_words import month_names
 from kiosk.ui.drafting import Where
-from kiosk.ui.models.check import month_names
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit.journey import SavedDraft
 from kiosk.words import Words

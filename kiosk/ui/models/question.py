@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from kiosk.forms.dates import EARLIEST, LATEST, real_date
 from kiosk.forms.entry import parse, present
-from kiosk.forms.questions import Option, Question, QuestionKind
+from kiosk.forms.questions import Question, QuestionKind
+from kiosk.ui.answer_words import answer_words, options_of
+from kiosk.ui.models.calendar import CalendarModel
 from kiosk.ui.models.folding import folded
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
@@ -21,6 +25,8 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 _CONTROLS: Mapping[QuestionKind, str] = {
     QuestionKind.DATE: "date",
+    QuestionKind.TIME: "time",
+    QuestionKind.MOMENT: "moment",
     QuestionKind.LONG_TEXT: "long-text",
     QuestionKind.LONG_CHOICE: "long-choice",
     QuestionKind.CHOICE: "choices",
@@ -36,6 +42,7 @@ _LAYOUTS: Mapping[QuestionKind, str] = {
     QuestionKind.PHONE: "digits",
     QuestionKind.POSTCODE: "digits",
     QuestionKind.INTEGER: "digits",
+    QuestionKind.YEAR: "digits",
     QuestionKind.NUMBER: "money",
     QuestionKind.MONEY: "money",
     QuestionKind.EMAIL: "email",
@@ -54,15 +61,6 @@ class Entry:
 
     typed: str = ""
     chosen: tuple[int, ...] = ()
-
-
-def options_of(question: Question, words: Words) -> tuple[Option, ...]:
-    """What can be chosen; yes and no where the agency gave no words of its own."""
-    if question.kind is QuestionKind.CONSENT:
-        return (Option(True, words("question.consent")),)
-    if question.kind is QuestionKind.YES_NO and not question.options:
-        return (Option(True, words("question.yes")), Option(False, words("question.no")))
-    return question.options
 
 
 def entry_of(question: Question, value: Any, words: Words) -> Entry:
@@ -89,6 +87,27 @@ def value_of(question: Question, entry: Entry, words: Words) -> Any:
     return parse(question, entry.typed)
 
 
+def moment_halves(typed: str) -> tuple[str, str]:
+    """A date and a time as typed so far, of which either may be missing."""
+    date, parted, time = typed.partition(" ")
+    if parted or ":" not in date:
+        return date, time
+    return "", date
+
+
+def joined_moment(date: str, time: str) -> str:
+    """The two as one text."""
+    return " ".join(half for half in (date, time) if half)
+
+
+def date_limits(question: Question) -> tuple[date, date]:
+    """The first and the last day that the form takes."""
+    return (
+        real_date(str(question.minimum)) or date.fromisoformat(EARLIEST),
+        real_date(str(question.maximum)) or date.fromisoformat(LATEST),
+    )
+
+
 @QmlElement
 @QmlUncreatable("made by the step")
 class QuestionModel(QObject):
@@ -110,6 +129,9 @@ class QuestionModel(QObject):
         self._fault = ""
         self._warning = ""
         self._narrowed = ""
+        earliest, latest = date_limits(question)
+        self._calendar = CalendarModel(earliest, latest, words, self)
+        self._calendar.chosen.connect(self.typeDate)
 
     @property
     def value(self) -> Any:
@@ -128,7 +150,8 @@ class QuestionModel(QObject):
     @Property(str, constant=True)
     def label(self) -> str:
         """The title, saying so where an answer is optional."""
-        if self.question.required or self.question.kind is QuestionKind.CONSENT:
+        asked = self.question.required or self.question.read_only
+        if asked or self.question.kind is QuestionKind.CONSENT:
             return self.question.title
         return self._words("question.optional", question=self.question.title)
 
@@ -142,7 +165,17 @@ class QuestionModel(QObject):
 
     @Property(str, constant=True)
     def control(self) -> str:
+        """How it is put in; what the form answers itself is only shown."""
+        if self.question.read_only:
+            return "shown"
         return _CONTROLS.get(self.question.kind, "field")
+
+    @Property(str, notify=entryChanged)
+    def shown(self) -> str:
+        """The answer in words, of a question that the form answers itself."""
+        if self.value is None and self.question.formula:
+            return self._words("question.not-reckoned")
+        return answer_words(self.question, self.value, self._words)
 
     @Property(str, constant=True)
     def layout(self) -> str:
@@ -217,13 +250,30 @@ class QuestionModel(QObject):
 
     @Slot(str, str, str)
     def typeDate(self, day: str, month: str, year: str) -> None:
-        self.type("/".join((day, month, year)) if day or month or year else "")
+        typed = "/".join((day, month, year)) if day or month or year else ""
+        self.type(joined_moment(typed, moment_halves(self.entry.typed)[1]))
+
+    @Slot(str, str)
+    def typeTime(self, hour: str, minute: str) -> None:
+        typed = f"{hour}:{minute}" if hour or minute else ""
+        self.type(joined_moment(moment_halves(self.entry.typed)[0], typed))
 
     @Slot(int, result=str)
     def datePart(self, part: int) -> str:
         """Day, month or year (0, 1, 2) as typed so far."""
-        parts = self.entry.typed.split("/")
+        parts = moment_halves(self.entry.typed)[0].split("/")
         return parts[part] if len(parts) == 3 else ""
+
+    @Slot(int, result=str)
+    def timePart(self, part: int) -> str:
+        """Hour or minute (0, 1) as typed so far."""
+        parts = moment_halves(self.entry.typed)[1].split(":")
+        return parts[part] if len(parts) == 2 else ""
+
+    @Property(CalendarModel, constant=True)
+    def calendar(self) -> CalendarModel:
+        """The days that may be touched instead of typed."""
+        return self._calendar
 
     @Slot(int)
     def choose(self, index: int) -> None:

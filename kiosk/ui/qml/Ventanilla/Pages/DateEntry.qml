@@ -7,86 +7,92 @@ import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
-// A date in three boxes: day, month, year.
-RowLayout {
+// A date in three boxes, day, month, year; or touched in a calendar.
+ColumnLayout {
     id: entry
 
     required property QuestionModel question
 
+    readonly property alias day: dayBox.field
+    readonly property alias month: monthBox.field
+    readonly property alias year: yearBox.field
     readonly property bool isComplete: day.length > 0 && month.length > 0 && year.length === 4
 
     spacing: Theme.gap
 
-    component Box: ColumnLayout {
-        id: box
-
-        required property string caption
-        required property int places
-        property alias field: field
-        property alias length: field.length
-        property Item following: null
-        property int part: 0
-
-        spacing: Theme.tight
-
-        Words {
-            Accessible.ignored: true
-            color: Theme.inkSoft
-            font.pixelSize: Theme.small
-            text: box.caption
-        }
-        EntryField {
-            id: field
-
-            Layout.preferredWidth: Theme.body * (1.6 + box.places)
-            explanation: entry.question.fault
-            faulty: entry.question.fault !== ""
-            focus: box.part === 0
-            horizontalAlignment: TextInput.AlignHCenter
-            label: entry.question.title + ", " + box.caption
-            layout: "digits"
-            maximumLength: box.places
-            text: entry.question.datePart(box.part)
-            validator: RegularExpressionValidator {
-                regularExpression: /[0-9]*/
-            }
-
-            onCompleted: box.following ? box.following.forceActiveFocus() : nextItemInFocusChain(true).forceActiveFocus()
-            onEdited: {
-                entry.question.typeDate(entry.day.text, entry.month.text, entry.year.text);
-                if (length === box.places && box.following)
-                    box.following.forceActiveFocus();
-            }
-        }
-    }
-
-    readonly property alias day: dayBox.field
-    readonly property alias month: monthBox.field
-    readonly property alias year: yearBox.field
-
-    Box {
-        id: dayBox
-
-        caption: Language.say("date.day")
-        following: monthBox.field
-        places: 2
-    }
-    Box {
-        id: monthBox
-
-        caption: Language.say("date.month")
-        following: yearBox.field
-        part: 1
-        places: 2
-    }
-    Box {
-        id: yearBox
-
-        caption: Language.say("date.year")
-        part: 2
-        places: 4
-    }
-    Item {
+    GridLayout {
         Layout.fillWidth: true
+        columnSpacing: Theme.gap
+        columns: Theme.textPercent > 125 && Theme.portrait ? 3 : 4
+        rowSpacing: Theme.gap
+
+        NumberBox {
+            id: dayBox
+
+            caption: Language.say("date.day")
+            first: true
+            focus: true
+            following: monthBox.field
+            places: 2
+            question: entry.question
+
+            onEdited: entry.put()
+        }
+        NumberBox {
+            id: monthBox
+
+            caption: Language.say("date.month")
+            following: yearBox.field
+            places: 2
+            question: entry.question
+
+            onEdited: entry.put()
+        }
+        NumberBox {
+            id: yearBox
+
+            caption: Language.say("date.year")
+            places: 4
+            question: entry.question
+
+            onEdited: entry.put()
+        }
+        ActionButton {
+            Layout.alignment: Qt.AlignBottom | Qt.AlignLeft
+            Layout.columnSpan: Theme.textPercent > 125 && Theme.portrait ? 3 : 1
+            glyph: "calendar"
+            quiet: true
+            text: entry.question.calendar.open ? Language.say("calendar.close") : Language.say("calendar.open")
+
+            onClicked: entry.question.calendar.toggle()
+        }
+    }
+    Loader {
+        Layout.fillWidth: true
+        active: entry.question.calendar.open
+        visible: active
+
+        sourceComponent: DayPicker {
+            calendar: entry.question.calendar
+        }
+    }
+    Connections {
+        target: entry.question
+
+        function onEntryChanged() {
+            entry.show();
+        }
+    }
+
+    Component.onCompleted: show()
+
+    function put() {
+        question.typeDate(day.text, month.text, year.text);
+    }
+
+    function show() {
+        dayBox.typed = question.datePart(0);
+        monthBox.typed = question.datePart(1);
+        yearBox.typed = question.datePart(2);
     }
 }

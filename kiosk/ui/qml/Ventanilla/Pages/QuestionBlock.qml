@@ -57,7 +57,7 @@ FocusScope {
         Loader {
             Layout.fillWidth: true
             focus: true
-            sourceComponent: block.question.control === "choices" ? choices : block.question.control === "long-choice" ? longChoice : block.question.control === "date" ? date : block.question.control === "long-text" ? area : field
+            sourceComponent: block.question.control === "shown" ? shown : block.question.control === "choices" ? choices : block.question.control === "long-choice" ? longChoice : block.question.control === "date" ? date : block.question.control === "time" ? time : block.question.control === "moment" ? moment : block.question.control === "long-text" ? area : field
         }
     }
     Component {
@@ -101,6 +101,39 @@ FocusScope {
 
         DateEntry {
             question: block.question
+        }
+    }
+    Component {
+        id: time
+
+        TimeEntry {
+            question: block.question
+        }
+    }
+    Component {
+        id: moment
+
+        ColumnLayout {
+            spacing: Theme.gap
+
+            DateEntry {
+                Layout.fillWidth: true
+                focus: true
+                question: block.question
+            }
+            TimeEntry {
+                Layout.fillWidth: true
+                first: false
+                question: block.question
+            }
+        }
+    }
+    Component {
+        id: shown
+
+        Words {
+            font.weight: Font.DemiBold
+            text: block.question.shown
         }
     }
     Component {

@@ -1,0 +1,40 @@
+"""Answers and options in the visitor's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiosk.forms.entry import present
+from kiosk.forms.questions import Option, Question, QuestionKind
+from kiosk.words import Words
+
+
+def options_of(question: Question, words: Words) -> tuple[Option, ...]:
+    """What can be chosen; yes and no where the agency gave no words of its own."""
+    if question.kind is QuestionKind.CONSENT:
+        return (Option(True, words("question.consent")),)
+    if question.kind is QuestionKind.YES_NO and not question.options:
+        return (Option(True, words("question.yes")), Option(False, words("question.no")))
+    return question.options
+
+
+def answer_words(question: Question, value: Any, words: Words) -> str:
+    """An answer as the visitor would say it: a choice's title, a date with its month's name."""
+    if value is None:
+        return words("check.no-answer")
+    if question.kind in {
+        QuestionKind.CONSENT,
+        QuestionKind.YES_NO,
+        QuestionKind.CHOICE,
+        QuestionKind.LONG_CHOICE,
+        QuestionKind.CHOICES,
+    }:
+        values = value if question.kind is QuestionKind.CHOICES else [value]
+        titles = [o.title for o in options_of(question, words) if o.value in values]
+        return ", ".join(titles)
+    return present(question, value, words.language, months=month_names(words))
+
+
+def month_names(words: Words) -> tuple[str, ...]:
+    """January to December."""
+    return tuple(words(f"month.{number}") for number in range(1, 13))
