@@ -55,6 +55,7 @@ BUILT = {
         *(f"view.{group.name}-{value}" for group in (*LOOK, *USE) for value in group.values),
     ],
     "ui/models/confirmation.py": [f"state.{state.value}.long" for state in State],
+    "printing/composing.py": [f"month.{number}" for number in range(1, 13)],
     "ui/models/draft_saved.py": [f"draft.where-{where.value}" for where in Where],
     "ui/models/track.py": [f"stage.{stage.value}" for stage in Stage],
     "ui/models/check.py": [f"month.{number}" for number in range(1, 13)],

@@ -1,0 +1,251 @@
+"""From a slip to its blocks: every word of the paper, in one language. Pure.
+
+What is said of a state is never ahead of the facts: what waits says that it is not delivered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Final, assert_never
+
+from kiosk.printing.blocks import (
+    Bars,
+    Block,
+    Code,
+    Fact,
+    Heading,
+    Item,
+    Label,
+    Large,
+    Mark,
+    Masthead,
+    Paragraph,
+    Rule,
+    Scale,
+    Small,
+    State,
+    Subject,
+)
+from kiosk.printing.slip import (
+    ApplicationSlip,
+    AppointmentSlip,
+    DayReportSlip,
+    DraftSlip,
+    PaymentSlip,
+    Place,
+    PrinterTestSlip,
+    RequirementsSlip,
+    Service,
+    Slip,
+    TrackingSlip,
+)
+from kiosk.protocol.tracking import Stage
+from kiosk.words import Words
+
+_SIGNS: Final = "áéíóúüñ ÁÉÍÓÚÜÑ ¿? ¡! $ % ° ꞌ ʼ ā ē ī ō ɨ ʉ ŋ"
+_ENDS: Final = frozenset({Stage.DELIVERED, Stage.RESOLVED})
+
+
+def compose(slip: Slip, words: Words) -> tuple[Block, ...]:
+    """All of a slip, top to bottom."""
+    match slip:
+        case ApplicationSlip():
+            blocks = _application(slip, words)
+        case RequirementsSlip():
+            blocks = _requirements(slip, words)
+        case DraftSlip():
+            blocks = _draft(slip, words)
+        case TrackingSlip():
+            blocks = _tracking(slip, words)
+        case AppointmentSlip():
+            blocks = _appointment(slip, words)
+        case PaymentSlip():
+            blocks = _payment(slip, words)
+        case DayReportSlip():
+            blocks = _day_report(slip, words)
+        case PrinterTestSlip():
+            blocks = _printer_test(slip, words)
+        case _:
+            assert_never(slip)
+    return tuple(blocks)
+
+
+def _application(slip: ApplicationSlip, words: Words) -> Iterator[Block]:
+    yield from _top(slip.service.authority, words("slip.application"), words, copy=slip.copy)
+    yield Subject(slip.service.name)
+    yield Label(words("confirmation.folio"))
+    yield Large(slip.folio)
+    yield Fact(words("confirmation.claim"), slip.claim)
+    yield State(_stage_words(slip.stage, words), heavy=slip.stage in _ENDS)
+    yield Fact(words("slip.accepted"), moment_words(slip.accepted_at, words))
+    yield from _listed(words("confirmation.next"), slip.next_steps, numbered=True)
+    yield Rule()
+    yield from _facts(slip.service, words)
+    yield from _verifiable(slip.token, words)
+    yield from _foot(slip.place, slip.said_at, words)
+
+
+def _requirements(slip: RequirementsSlip, words: Words) -> Iterator[Block]:
+    yield from _top(slip.service.authority, words("slip.requirements"), words)
+    yield Subject(slip.service.name)
+    yield Paragraph(slip.purpose)
+    yield from _facts(slip.service, words)
+    yield from _listed(words("slip.needed"), slip.evidence, mark="☐")
+    yield from _listed(words("slip.ways"), slip.ways)
+    yield Small(words("slip.free-help"))
+    yield from _foot(slip.place, slip.said_at, words)
+
+
+def _draft(slip: DraftSlip, words: Words) -> Iterator[Block]:
+    yield from _top(words("app.name"), words("slip.draft"), words)
+    yield Subject(slip.service)
+    yield Label(words("draft.words"))
+    for number, word in enumerate(slip.words, start=1):
+        yield Item(f"{number}", word)
+    yield State(words("draft.where-everywhere" if slip.elsewhere else "draft.where-here"))
+    yield Fact(words("slip.until"), day_words(slip.until.astimezone().date(), words))
+    yield Code(slip.code, words("draft.advice-return"))
+    yield Paragraph(words("draft.keep-why"))
+    yield Rule()
+    yield Small(slip.place.centre)
+
+
+def _tracking(slip: TrackingSlip, words: Words) -> Iterator[Block]:
+    yield from _top(words("app.name"), words("slip.tracking"), words)
+    yield Subject(slip.service)
+    yield Label(words("confirmation.folio"))
+    yield Large(slip.folio)
+    for place, step in enumerate(slip.steps):
+        if place == 0:
+            yield State(words(f"stage.{step.stage.value}"), heavy=step.stage in _ENDS)
+            yield Small(moment_words(step.at, words))
+        else:
+            yield Fact(moment_words(step.at, words), words(f"stage.{step.stage.value}"))
+        if step.note:
+            yield Paragraph(step.note)
+    yield from _verifiable(slip.token, words)
+    yield from _foot(slip.place, slip.said_at, words)
+
+
+def _appointment(slip: AppointmentSlip, words: Words) -> Iterator[Block]:
+    yield from _top(slip.service.authority, words("slip.appointment"), words, copy=slip.copy)
+    yield Subject(slip.service.name)
+    yield Large(f"{slip.at.astimezone():%H:%M}")
+    yield Subject(day_words(slip.at.astimezone().date(), words))
+    yield Fact(words("slip.where"), slip.address)
+    yield Fact(words("confirmation.folio"), slip.folio)
+    yield from _listed(words("slip.bring"), slip.bring, mark="☐")
+    yield Rule()
+    yield from _facts(slip.service, words)
+    yield from _verifiable(slip.token, words)
+    yield Rule()
+    yield Small(_from(slip.place))
+
+
+def _payment(slip: PaymentSlip, words: Words) -> Iterator[Block]:
+    yield from _top(slip.service.authority, words("slip.payment"), words, copy=slip.copy)
+    yield Subject(slip.service.name)
+    yield Label(words("slip.amount"))
+    yield Large(f"${slip.amount:,.2f} MXN")
+    yield Fact(words("slip.due"), day_words(slip.due, words))
+    yield Fact(words("slip.pay-at"), slip.pay_at)
+    yield Label(words("slip.reference"))
+    yield Bars(slip.reference)
+    yield Code(slip.reference, words("slip.reference-code"))
+    yield Fact(words("confirmation.folio"), slip.folio)
+    yield State(words("slip.not-paid"))
+    yield from _facts(slip.service, words)
+    yield from _verifiable(slip.token, words)
+    yield Rule()
+    yield Small(_from(slip.place))
+
+
+def _day_report(slip: DayReportSlip, words: Words) -> Iterator[Block]:
+    yield from _top(slip.place.centre, words("slip.day"), words)
+    yield Subject(day_words(slip.day, words))
+    figures = (
+        ("slip.day-accepted", slip.accepted),
+        ("slip.day-delivered", slip.delivered),
+        ("slip.day-waiting", slip.waiting),
+        ("slip.day-held", slip.held),
+        ("slip.day-printed", slip.printed),
+        ("slip.day-not-printed", slip.not_printed),
+    )
+    for key, number in figures:
+        yield Fact(words(key), f"{number:,}")
+    yield from _foot(slip.place, slip.said_at, words)
+
+
+def _printer_test(slip: PrinterTestSlip, words: Words) -> Iterator[Block]:
+    yield from _top(words("app.name"), words("slip.test"), words)
+    yield Fact(words("slip.test-printer"), slip.printer)
+    yield Label(words("slip.test-signs"))
+    yield Paragraph(_SIGNS)
+    yield Label(words("slip.test-black"))
+    yield Scale()
+    yield Bars("VENTANILLA 0123456789")
+    yield Code("VENTANILLA " + _SIGNS, words("slip.test-code"))
+    yield from _foot(slip.place, slip.said_at, words)
+
+
+def _top(who: str, what: str, words: Words, *, copy: bool = False) -> Iterator[Block]:
+    yield Masthead(who)
+    yield Heading(what)
+    if copy:
+        yield Mark(words("slip.copy"))
+
+
+def _facts(service: Service, words: Words) -> Iterator[Block]:
+    yield Fact(words("service.cost"), service.cost)
+    yield Fact(words("service.time"), service.time)
+    if service.contact:
+        yield Fact(words("slip.contact"), service.contact)
+
+
+def _listed(
+    label: str, texts: Iterable[str], *, mark: str = "•", numbered: bool = False
+) -> Iterator[Block]:
+    for number, text in enumerate(texts, start=1):
+        if number == 1:
+            yield Label(label)
+        yield Item(f"{number}" if numbered else mark, text)
+
+
+def _verifiable(token: str | None, words: Words) -> Iterator[Block]:
+    if token is not None:
+        yield Code(token, words("slip.verify"))
+
+
+def _foot(place: Place, said_at: datetime, words: Words) -> Iterator[Block]:
+    yield Rule()
+    yield Small(words("slip.said", moment=moment_words(said_at, words)))
+    yield Small(_from(place))
+
+
+def _from(place: Place) -> str:
+    return f"{place.centre} · {place.kiosk}"
+
+
+def _stage_words(stage: Stage, words: Words) -> str:
+    match stage:
+        case Stage.WAITING:
+            return words("state.queued.long")
+        case Stage.HELD:
+            return words("state.held.long")
+        case Stage.DELIVERED:
+            return words("state.delivered.long")
+        case _:
+            return words(f"stage.{stage.value}")
+
+
+def moment_words(moment: datetime, words: Words) -> str:
+    """In local time: `24 de noviembre de 2026, 10:05`."""
+    local = moment.astimezone()
+    month = words(f"month.{local.month}")
+    return words("moment", day=local.day, month=month, year=local.year, time=f"{local:%H:%M}")
+
+
+def day_words(day: date, words: Words) -> str:
+    """`24 de noviembre de 2026`."""
+    return words("slip.date", day=day.day, month=words(f"month.{day.month}"), year=day.year)

@@ -1,0 +1,57 @@
+"""A slip as a thermal head prints it: rows of dots, eight a byte, 1 is black.
+
+The form in which a slip goes from the screen to the station and waits in the spool.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+from typing import Final
+
+MAX_WIDTH: Final = 832
+MAX_HEIGHT: Final = 8000
+"""A metre of paper: no slip is longer."""
+
+
+class RasterDamaged(ValueError):  # noqa: N818 - named for what happened
+    """What was read is no raster, or one beyond any printer."""
+
+
+@dataclass(frozen=True)
+class Raster:
+    """`rows` hold `height` times `width / 8` bytes; `width` is a multiple of 8."""
+
+    width: int
+    height: int
+    rows: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        fits = 0 < self.width <= MAX_WIDTH and self.width % 8 == 0
+        if not (fits and 0 < self.height <= MAX_HEIGHT):
+            raise RasterDamaged(f"{self.width} by {self.height} dots are no slip")
+        if len(self.rows) != self.stride * self.height:
+            raise RasterDamaged("the rows do not fit the width and height")
+
+    @property
+    def stride(self) -> int:
+        """Bytes a row."""
+        return self.width // 8
+
+    def packed(self) -> bytes:
+        """Width and height, two bytes each, and the rows, compressed (RFC 1950)."""
+        head = self.width.to_bytes(2, "big") + self.height.to_bytes(2, "big")
+        return head + zlib.compress(self.rows, 9)
+
+
+def unpack_raster(packed: bytes) -> Raster:
+    """Reads what `packed` wrote, never more than a slip's worth. Raises `RasterDamaged`."""
+    width, height = (int.from_bytes(packed[start : start + 2], "big") for start in (0, 2))
+    inflating = zlib.decompressobj()
+    try:
+        rows = inflating.decompress(packed[4:], MAX_WIDTH // 8 * MAX_HEIGHT + 1)
+    except zlib.error:
+        raise RasterDamaged("the rows are not compressed as RFC 1950 says") from None
+    if not inflating.eof or inflating.unused_data:
+        raise RasterDamaged("the rows end too early or too late")
+    return Raster(width, height, rows)

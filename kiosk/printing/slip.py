@@ -1,0 +1,161 @@
+"""What a visitor or staff takes away on paper: one frozen model a kind, words in one language.
+
+Texts come from whoever has them (catalogue, screen) in the visitor's language; what is the same on
+every slip is said by `kiosk.printing.composing`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from kiosk.protocol.tracking import Stage
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the slip comes from: the centre's name and the kiosk's."""
+
+    centre: str
+    kiosk: str
+
+
+@dataclass(frozen=True)
+class Service:
+    """What every slip about a service says: its name, who answers, the official cost, contact."""
+
+    name: str
+    authority: str
+    cost: str
+    time: str
+    contact: str = ""
+
+
+@dataclass(frozen=True)
+class ApplicationSlip:
+    """The receipt of an application; `token` is what anyone can verify, `copy` a second print."""
+
+    place: Place
+    service: Service
+    folio: str
+    claim: str = field(repr=False)
+    accepted_at: datetime
+    stage: Stage
+    said_at: datetime
+    next_steps: tuple[str, ...] = ()
+    token: str | None = None
+    copy: bool = False
+
+
+@dataclass(frozen=True)
+class RequirementsSlip:
+    """What one needs and where one goes, to take home before starting."""
+
+    place: Place
+    service: Service
+    purpose: str
+    evidence: tuple[str, ...]
+    ways: tuple[str, ...]
+    said_at: datetime
+
+
+@dataclass(frozen=True)
+class DraftSlip:
+    """The six words with which an application is gone on with; `code` is their QR's text."""
+
+    place: Place
+    service: str
+    words: tuple[str, ...] = field(repr=False)
+    code: str = field(repr=False)
+    until: datetime
+    elsewhere: bool
+
+
+@dataclass(frozen=True)
+class TrackingStep:
+    """A stage that was reached, with the agency's own words if it wrote any."""
+
+    stage: Stage
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TrackingSlip:
+    """Where an application stood when it was asked, newest step first."""
+
+    place: Place
+    service: str
+    folio: str
+    steps: tuple[TrackingStep, ...]
+    said_at: datetime
+    token: str | None = None
+
+
+@dataclass(frozen=True)
+class AppointmentSlip:
+    """When and where one is expected, and what to bring."""
+
+    place: Place
+    service: Service
+    folio: str
+    at: datetime
+    address: str
+    bring: tuple[str, ...] = ()
+    token: str | None = None
+    copy: bool = False
+
+
+@dataclass(frozen=True)
+class PaymentSlip:
+    """What to pay, until when, with which reference; never money taken here.
+
+    `reference` is what a bank or a shop scans: ASCII.
+    """
+
+    place: Place
+    service: Service
+    folio: str
+    reference: str
+    amount: Decimal
+    due: date
+    pay_at: str
+    token: str | None = None
+    copy: bool = False
+
+
+@dataclass(frozen=True)
+class DayReportSlip:
+    """The day of a kiosk in numbers, for staff; no folio, nobody's name."""
+
+    place: Place
+    day: date
+    accepted: int
+    delivered: int
+    waiting: int
+    held: int
+    printed: int
+    not_printed: int
+    said_at: datetime
+
+
+@dataclass(frozen=True)
+class PrinterTestSlip:
+    """A page that shows whether signs, lines and codes come out."""
+
+    place: Place
+    printer: str
+    said_at: datetime
+
+
+Slip = (
+    ApplicationSlip
+    | RequirementsSlip
+    | DraftSlip
+    | TrackingSlip
+    | AppointmentSlip
+    | PaymentSlip
+    | DayReportSlip
+    | PrinterTestSlip
+)

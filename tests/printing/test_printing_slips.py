@@ -1,0 +1,177 @@
+"""Every kind of slip, on every paper, in every language: codes and accents can be read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+from typing import Final
+
+import pytest
+import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from PySide6.QtGui import QFont, QGuiApplication, QImage, QRawFont
+
+from kiosk.printing.blocks import Bars, Code
+from kiosk.printing.composing import compose
+from kiosk.printing.drawing import draw_pages, draw_pdf, draw_roll, raster_of
+from kiosk.printing.paper import A4, LETTER, PAPERS, ROLL_58, ROLL_80, Paper
+from kiosk.printing.pieces import FAMILY
+from kiosk.printing.raster import Raster, RasterDamaged, unpack_raster
+from kiosk.printing.samples import MORNING, PORTAL_KEY, samples
+from kiosk.printing.slip import ApplicationSlip
+from kiosk.protocol.slip import PREFIX, verify_slip
+from kiosk.protocol.tracking import Stage
+from kiosk.words import languages, words_of
+
+KINDS: Final = tuple(samples("es"))
+ALL: Final = list(product(KINDS, languages()))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _application() -> Iterator[None]:
+    application = QGuiApplication.instance() or QGuiApplication([])
+    yield
+    del application
+
+
+def read_back(image: QImage) -> list[str]:
+    """What a reader of codes finds in a picture."""
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    raw = bytes(grey.constBits())
+    picture = Image.frombuffer(
+        "L", (grey.width(), grey.height()), raw, "raw", "L", grey.bytesPerLine(), 1
+    )
+    return [found.text for found in zxingcpp.read_barcodes(picture)]
+
+
+def drawn(kind: str, language: str, paper: Paper, text_percent: int = 100) -> list[QImage]:
+    blocks = compose(samples(language)[kind], words_of(language))
+    if paper.height is None:
+        return [draw_roll(blocks, paper, text_percent)]
+    return draw_pages(blocks, paper, text_percent)
+
+
+@pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
+@pytest.mark.parametrize(("kind", "language"), ALL)
+def test_every_code_is_read_back_from_the_picture(kind: str, language: str, paper: Paper) -> None:
+    blocks = compose(samples(language)[kind], words_of(language))
+    codes = [block.text for block in blocks if isinstance(block, Code | Bars)]
+    read = [text for page in drawn(kind, language, paper) for text in read_back(page)]
+
+    assert sorted(read) == sorted(codes)
+    for token in read:
+        if token.startswith(PREFIX):
+            assert verify_slip(token, PORTAL_KEY).signer.centre == "centro-oaxaca"
+
+
+@pytest.mark.parametrize("text_percent", [125, 150])
+@pytest.mark.parametrize("paper", [ROLL_58, LETTER], ids=["58mm", "letter"])
+def test_large_letters_leave_the_codes_readable(paper: Paper, text_percent: int) -> None:
+    pages = drawn("payment", "es", paper, text_percent)
+
+    assert sum(len(read_back(page)) for page in pages) == 3
+
+
+@pytest.mark.parametrize(("kind", "language"), ALL)
+def test_no_sign_lacks_a_glyph(kind: str, language: str) -> None:
+    font = QRawFont.fromFont(QFont(FAMILY))
+    assert font.familyName() == FAMILY
+    texts = [
+        text
+        for block in compose(samples(language)[kind], words_of(language))
+        for text in vars(block).values()
+        if isinstance(text, str)
+    ]
+    missing = {sign for text in texts for sign in text if not font.supportsCharacter(ord(sign))}
+
+    assert missing <= {"☐"}, "the box to tick is drawn, not written"
+
+
+@pytest.mark.parametrize(("plain", "accented"), ["aá", "eé", "ií", "oó", "uú", "uü", "nñ", "NÑ"])
+def test_accents_come_out(plain: str, accented: str) -> None:
+    def dots(sign: str) -> bytes:
+        slip = _application_slip(next_steps=(sign * 8,))
+        return raster_of(draw_roll(compose(slip, words_of("es")), ROLL_58)).rows
+
+    assert dots(plain) != dots(accented)
+
+
+def _application_slip(**changes: object) -> ApplicationSlip:
+    slip = samples("es")["application"]
+    assert isinstance(slip, ApplicationSlip)
+    return replace(slip, **changes)  # type: ignore[arg-type]  # the fields a test names
+
+
+def words_on(slip: ApplicationSlip) -> str:
+    return "\n".join(
+        str(text) for block in compose(slip, words_of("es")) for text in vars(block).values()
+    )
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_only_what_is_delivered_says_so(stage: Stage) -> None:
+    said = words_on(_application_slip(stage=stage)).lower()
+
+    assert ("todavía no está entregada" in said) == (stage in {Stage.WAITING, Stage.HELD})
+    assert ("firmó de recibido" in said) == (stage is Stage.DELIVERED)
+
+
+def test_a_copy_says_that_it_is_one() -> None:
+    assert "REIMPRESIÓN" in words_on(_application_slip(copy=True))
+    assert "REIMPRESIÓN" not in words_on(_application_slip())
+
+
+def test_without_a_certificate_there_is_no_code_to_verify() -> None:
+    assert "comprobar con este código" not in words_on(_application_slip(token=None))
+
+
+def test_a_long_slip_takes_several_pages_and_loses_nothing() -> None:
+    slip = _application_slip(next_steps=tuple(f"Paso número {n}: espere." for n in range(60)))
+    pages = draw_pages(compose(slip, words_of("es")), A4)
+
+    assert len(pages) > 1
+    assert sum(len(read_back(page)) for page in pages) == 1
+
+
+def test_a_pdf_holds_its_pages_and_no_name_but_ours() -> None:
+    pdf = draw_pdf(compose(_application_slip(), words_of("es")), LETTER, "Ventanilla")
+
+    assert pdf.startswith(b"%PDF-")
+    assert b"612" in pdf, "a letter is 612 points wide"
+    assert slip_folio().encode() not in pdf
+
+
+def slip_folio() -> str:
+    return _application_slip().folio
+
+
+def test_a_slip_is_drawn_the_same_every_time() -> None:
+    blocks = compose(_application_slip(said_at=MORNING + timedelta(days=1)), words_of("es"))
+
+    assert raster_of(draw_roll(blocks, ROLL_80)) == raster_of(draw_roll(blocks, ROLL_80))
+
+
+def test_a_raster_fits_one_call_to_the_station() -> None:
+    for kind, language in ALL:
+        for paper in (ROLL_58, ROLL_80):
+            [image] = drawn(kind, language, paper, 150)
+            assert len(raster_of(image).packed()) * 4 // 3 < 48 * 1024
+
+
+@settings(max_examples=40)
+@given(st.integers(1, 12), st.integers(1, 40), st.randoms())
+def test_a_raster_comes_back_from_its_packing(eighths: int, height: int, chance: object) -> None:
+    rows = bytes((n * 37) % 256 for n in range(eighths * height))
+    raster = Raster(eighths * 8, height, rows)
+
+    assert unpack_raster(raster.packed()) == raster
+
+
+@given(st.binary(max_size=80))
+def test_noise_is_no_raster(noise: bytes) -> None:
+    with pytest.raises(RasterDamaged):
+        unpack_raster(noise)
