@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kiosk.none_kept import keep_none
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, Generic, TypeVar
@@ -31,5 +33,7 @@ if TYPE_CHECKING:
 else:
     from PySide6.QtCore import Property
     from PySide6.QtQml import QmlUncreatable
+
+keep_none()
 
 __all__ = ["Property", "QmlUncreatable"]

@@ -38,6 +38,7 @@ UI_KNOWS = (
     "kiosk.identity.enrolment_record",
     "kiosk.cli",
     "kiosk.languages",
+    "kiosk.none_kept",
     "kiosk.settings",
     "kiosk.words",
 )
