@@ -104,6 +104,14 @@ def current_release(folder: Path) -> Released | None:
     return read_release(folder / RELEASES / target.name)
 
 
+def name_of_current(folder: Path) -> str | None:
+    """What tells one release from the next, without opening it; None where there is none."""
+    try:
+        return (folder / CURRENT).readlink().name
+    except OSError:
+        return None
+
+
 def read_release(folder: Path) -> Released:
     """Raises `StoreDamaged`."""
     try:

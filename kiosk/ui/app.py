@@ -18,6 +18,7 @@ from PySide6.QtQuick import QQuickWindow
 
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.place_names import place_exists
+from kiosk.catalogue.released import name_of_current
 from kiosk.catalogue.store import CatalogueStore, ensure_store
 from kiosk.catalogue.withdrawn import NAME, WithdrawnList
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
@@ -98,6 +99,7 @@ def build_screen(
     """
     world = world or World()
     enrolment = _enrolment(settings.enrolment_path)
+    is_stale = _catalogue_watch(settings.catalogue_folder)  # from before it is opened
     store = _catalogue(settings)
     engine = QQmlApplicationEngine()
     station = StationClient(settings.station_socket, engine)
@@ -126,6 +128,7 @@ def build_screen(
         centre_name=centre,
         pixels_per_mm=pixels_per_mm(settings, QGuiApplication.primaryScreen(), size),
         monotonic=world.monotonic,
+        is_stale=is_stale,
     )
     model = ScreenModel(parts, engine)
     engine.addImportPath(str(QML_FOLDER))
@@ -183,6 +186,11 @@ def _enrolment(path: Path) -> Enrolment | None:
     except (NotEnrolled, EnrolmentDamaged) as error:
         log.warning("%s", error)
         return None
+
+
+def _catalogue_watch(folder: Path) -> Callable[[], bool]:
+    opened = name_of_current(folder)
+    return lambda: name_of_current(folder) != opened
 
 
 def _catalogue(settings: Settings) -> CatalogueStore | None:

@@ -49,6 +49,8 @@ class ScreenParts:
     centre_name: str
     pixels_per_mm: float
     monotonic: Callable[[], float]
+    is_stale: Callable[[], bool]
+    """Whether a newer catalogue than this screen's has come."""
 
 
 @QmlElement
@@ -384,6 +386,9 @@ class ScreenModel(QObject):
 
     def _refresh(self) -> None:
         """The status watch's beat: what may have changed meanwhile is looked at too."""
+        if self.page == "Attract" and self._parts.is_stale():
+            self.finish()  # nobody is here: the next process opens the new catalogue
+            return
         self._parts.pages.refresh(self._page_model, self._visit, self._words)
 
     def _wake_station(self) -> None:
