@@ -26,6 +26,8 @@ from kiosk.visit.journey import Visit
 
 _ROUNDS = 3
 """Rounds of Qt's event loop after which a page is laid out and at rest."""
+_JUDGING = ("Question_QMLTYPE", "Resume_QMLTYPE")
+"""The views that judge what was typed."""
 
 
 @dataclass
@@ -91,7 +93,7 @@ class Hall:
     def carries_on(self) -> None:
         """What a touch on *Continue* does, where that does not leave the page."""
         for item in self.items():
-            if item.metaObject().className().startswith("Question_QMLTYPE"):
+            if item.metaObject().className().startswith(_JUDGING):
                 QMetaObject.invokeMethod(item, "carryOn")
 
     def types_in_first_field(self) -> None:

@@ -210,7 +210,8 @@ def _coming_back(hall: Hall) -> Iterator[str]:
     resume = hall.model.pageModel
     if isinstance(resume, ResumeModel):
         resume.type("abejo luna avejo")
-        resume.look()
+        hall.rests()
+        hall.carries_on()
         yield "resume faults"
         resume.show_trouble(_words(hall)("resume.not-found"))
         yield "resume not found"

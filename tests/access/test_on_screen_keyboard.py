@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from measures import shown_items
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
-from test_tree import shown_items
 
 from kiosk.tour.visitor import Thing, Visitor
 from kiosk.visit import journey

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from all_pages import pages_of
+from measures import is_control, shown_items
 from PySide6.QtGui import QAccessible
-from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 if TYPE_CHECKING:
     from conftest import Kiosk
 
-_CONTROLS = ("QQuickAbstractButton", "QQuickTextInput", "QQuickTextEdit")
 _ROLES = {
     QAccessible.Role.Button,
     QAccessible.Role.RadioButton,
@@ -22,18 +20,6 @@ _ROLES = {
     QAccessible.Role.Link,
     QAccessible.Role.EditableText,
 }
-
-
-def shown_items(root: QQuickItem) -> Iterator[QQuickItem]:
-    """All that is drawn, whether or not a screen reader is told of it."""
-    if root.isVisible():
-        yield root
-        for child in root.childItems():
-            yield from shown_items(child)
-
-
-def is_control(item: QQuickItem) -> bool:
-    return any(item.inherits(kind) for kind in _CONTROLS)
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

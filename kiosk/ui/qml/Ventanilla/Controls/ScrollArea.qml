@@ -18,11 +18,27 @@ Flickable {
     onFocusedChanged: Qt.callLater(reveal)
     onHeightChanged: Qt.callLater(reveal)
 
+    // Where more of the page lies behind.
+    component Edge: Rectangle {
+        color: Theme.edge
+        height: Theme.stroke
+        parent: area
+        width: holder.width
+    }
+
     Item {
         id: holder
 
         height: childrenRect.height
         width: area.width - Theme.room
+    }
+    Edge {
+        anchors.top: parent.top
+        visible: !area.atYBeginning
+    }
+    Edge {
+        anchors.bottom: parent.bottom
+        visible: area.contentHeight - area.slack > area.contentY + area.height
     }
     Rectangle {
         anchors.right: parent.right

@@ -30,7 +30,7 @@ Panel {
         anchors.margins: Theme.gap
         anchors.right: parent.right
         anchors.top: parent.top
-        spacing: Theme.tight
+        spacing: Theme.gap
 
         RowLayout {
             spacing: Theme.gap
@@ -57,6 +57,8 @@ Panel {
 
                 Layout.fillWidth: true
                 implicitHeight: Math.max(Theme.target, words.implicitHeight + Theme.gap)
+                leftPadding: Theme.gap
+                rightPadding: Theme.gap
                 text: modelData.text
                 Accessible.name: text
                 Accessible.role: Accessible.Link

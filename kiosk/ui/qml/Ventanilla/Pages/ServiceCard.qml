@@ -153,9 +153,11 @@ Panel {
             }
         }
         Rectangle {
+            Layout.bottomMargin: Theme.gap / 2
             Layout.fillWidth: true
             Layout.leftMargin: Theme.gap
             Layout.rightMargin: Theme.gap
+            Layout.topMargin: Theme.gap / 2
             color: Theme.hairline
             implicitHeight: Theme.stroke
             visible: card.others !== ""

@@ -47,6 +47,10 @@ Sheet {
         uniformCellWidths: true
         visible: page.model.steps.length === 0
 
+        // The answer has the whole page: a field that is hidden keeps the keyboard open.
+        onVisibleChanged: if (!visible)
+            page.scroller.forceActiveFocus()
+
         ColumnLayout {
             Layout.fillWidth: true
             spacing: Theme.tight
