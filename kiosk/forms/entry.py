@@ -42,6 +42,7 @@ _TEXTS: Mapping[Kind, Callable[[str], Any]] = {
     Kind.TIME: iso_time,
     Kind.MOMENT: iso_moment,
     Kind.YEAR: str,
+    Kind.LOCALITY: str,
 }
 
 Words = Callable[[str, Mapping[str, str | int]], str]

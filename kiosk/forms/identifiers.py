@@ -16,6 +16,7 @@ from stdnum.mx import rfc as stdnum_rfc
 
 from kiosk.forms.curp import CurpFacts, check_curp, compact_curp, curp_facts
 from kiosk.forms.federal_formats import FEDERAL_CHECKS
+from kiosk.forms.place_questions import PLACE_CHECKS
 from kiosk.forms.verdict import Doubtful, Sound, Verdict, wrong
 
 __all__ = [
@@ -123,6 +124,7 @@ CHECKS: Mapping[str, Callable[[str], Verdict]] = {
     "postcode-mx": check_postcode,
     "person-name": check_person_name,
     **FEDERAL_CHECKS,
+    **PLACE_CHECKS,
 }
 """JSON Schema `format` → its check."""
 

@@ -10,6 +10,14 @@ from kiosk.forms.hints import Hints
 from kiosk.forms.kinds import Gap, kind_of, type_of
 from kiosk.forms.merging import Schema
 from kiosk.forms.options import RawOption, raw_options
+from kiosk.forms.place_questions import (
+    NOWHERE,
+    Around,
+    PlaceKind,
+    is_coded,
+    place_kind,
+    place_options,
+)
 from kiosk.forms.plain import Say
 from kiosk.forms.questions import Option, Pointer, Question, QuestionKind
 
@@ -25,6 +33,7 @@ _FIXED_LENGTH = {
     QuestionKind.MOMENT,
     QuestionKind.YEAR,
 }
+_PLACE_KINDS = {PlaceKind.LOCALITY: QuestionKind.LOCALITY}
 _HUMP = re.compile(r"(?<=[^\W\d_A-Z])[A-Z](?=[^\W\d_A-Z])")
 _NUMBERS = {QuestionKind.INTEGER, QuestionKind.NUMBER, QuestionKind.MONEY}
 
@@ -43,14 +52,20 @@ def question_of(
     *,
     required: bool,
     title: str = "",
+    where: Around = NOWHERE,
 ) -> Question | Gap:
     """The question that a flat schema asks; `items` is the flat schema of a list's items.
 
-    `title` is what it is called where neither the schema nor its hints say.
+    `title` is what it is called where neither the schema nor its hints say, `where` the place that
+    is answered around it.
     """
     offered = _options(schema if items is None else items, hints, is_list=items is not None)
-    if items is not None and offered:
-        kind: QuestionKind | Gap = QuestionKind.CHOICES
+    place = place_kind(schema, hints)
+    if place is not None:
+        offered = list(place_options(place, where, coded=is_coded(schema)))
+        kind: QuestionKind | Gap = _PLACE_KINDS.get(place, QuestionKind.LONG_CHOICE)
+    elif items is not None and offered:
+        kind = QuestionKind.CHOICES
     else:
         kind = kind_of(schema, hints, [value for value, _ in offered])
     if isinstance(kind, Gap):

@@ -12,6 +12,7 @@ from kiosk.forms.kinds import Gap
 from kiosk.forms.leaf import help_of, in_words, is_group, question_of, title_of
 from kiosk.forms.lists import MOST_DEPTH, Shape, depth_of, is_typed_list, shape_of
 from kiosk.forms.merging import AnySchema, Schema
+from kiosk.forms.place_questions import NOWHERE, Around, around
 from kiosk.forms.plain import Say
 from kiosk.forms.questions import MOST_ITEMS, Listing, Pointer, Question
 from kiosk.forms.references import Resolve
@@ -102,7 +103,14 @@ class Source:
     resolve: Resolve
 
     def group(
-        self, schema: Schema, hints: Hints, pointer: Pointer, answers: Any, *, required: bool
+        self,
+        schema: Schema,
+        hints: Hints,
+        pointer: Pointer,
+        answers: Any,
+        *,
+        required: bool,
+        outer: Around = NOWHERE,
     ) -> Group:
         """The outline of an object's schema for the answers given in it.
 
@@ -112,6 +120,7 @@ class Source:
         here = flat(schema, given, self.is_valid)
         binding = required or bool(answers)
         properties = here.get("properties", {}) | unnamed(here)
+        where = around(properties, hints, given, outer)
         parts = []
         for name in hints.ordered(properties):
             part = self._part(
@@ -120,6 +129,7 @@ class Source:
                 (*pointer, name),
                 given.get(name),
                 required=binding and name in here.get("required", ()),
+                where=where,
             )
             if part is not None:
                 parts.append(part)
@@ -148,46 +158,68 @@ class Source:
         *,
         required: bool,
         title: str = "",
+        where: Around = NOWHERE,
     ) -> Part | None:
         if schema is False:
             return None
         here = flat(schema, answer, self.is_valid)
         if is_group(here) and isinstance(schema, dict):
-            return self.group(schema, hints, pointer, answer, required=required)
-        question = self.question(here, hints, pointer, required=required, title=title)
+            return self.group(schema, hints, pointer, answer, required=required, outer=where)
+        question = self.question(here, hints, pointer, required=required, title=title, where=where)
         if isinstance(question, Question):
             return Leaf(question, hints.is_hidden)
         if is_typed_list(here):
-            return self._list(here, hints, pointer, answer, required=required)
+            return self._list(here, hints, pointer, answer, required=required, where=where)
         return None
 
     def question(
-        self, here: Schema, hints: Hints, pointer: Pointer, *, required: bool, title: str = ""
+        self,
+        here: Schema,
+        hints: Hints,
+        pointer: Pointer,
+        *,
+        required: bool,
+        title: str = "",
+        where: Around = NOWHERE,
     ) -> Question | Gap:
         """The question of a flat schema that is no group, or why there is none."""
         items = here.get("items")
         flat_items = flat(items, None, self.is_valid) if isinstance(items, dict) else None
         return question_of(
-            here, flat_items, hints, pointer, self.say, required=required, title=title
+            here,
+            flat_items,
+            hints,
+            pointer,
+            self.say,
+            required=required,
+            title=title,
+            where=where,
         )
 
     def _list(
-        self, here: Schema, hints: Hints, pointer: Pointer, answer: Any, *, required: bool
+        self,
+        here: Schema,
+        hints: Hints,
+        pointer: Pointer,
+        answer: Any,
+        *,
+        required: bool,
+        where: Around,
     ) -> Part | None:
         shape = shape_of(here, hints)
         if not shape.places:
-            return self._rows(here, shape, hints, pointer, answer, required=required)
+            return self._rows(here, shape, hints, pointer, answer, required=required, where=where)
         title, help_text = title_of(here, hints, self.say), help_of(here, hints, self.say)
         answers = answer if isinstance(answer, list) else []
         binding = required or bool(answers)
         places = [
             self._part(
-                schema, hint, (*pointer, place), _at(answers, place), required=binding,
+                schema, hint, (*pointer, place), _at(answers, place), required=binding, where=where,
                 title=f"{title or self.say(in_words(str(pointer[-1])))} {place + 1}",
             )
             for place, (schema, hint) in enumerate(shape.places)
         ]  # fmt: skip
-        rows = self._rows(here, shape, hints, pointer, answer, required=False)
+        rows = self._rows(here, shape, hints, pointer, answer, required=False, where=where)
         parts = tuple(part for part in (*places, rows) if part is not None)
         nests = not all(isinstance(part, Leaf) for part in parts)
         default = here.get("default") or None
@@ -204,6 +236,7 @@ class Source:
         answer: Any,
         *,
         required: bool,
+        where: Around,
     ) -> Rows | None:
         if depth_of(pointer) >= MOST_DEPTH or not isinstance(shape.items, dict):
             return None
@@ -214,7 +247,7 @@ class Source:
         items = [
             self._part(
                 schema, shape.item_hints, (*pointer, place), answers[place], required=True,
-                title=title,
+                where=where, title=title,
             )
             for place in range(first, len(answers))
         ]  # fmt: skip

@@ -44,6 +44,7 @@ class QuestionKind(StrEnum):
     INTEGER = "integer"
     NUMBER = "number"
     MONEY = "money"
+    LOCALITY = "locality"
     YES_NO = "yes-no"
     CHOICE = "choice"
     LONG_CHOICE = "long-choice"
@@ -66,7 +67,8 @@ class Question:
 
     `required` follows the answers: what an optional group asks for is required once any of the
     group is answered. What has a `formula` is reckoned out, never typed.
-    `options` of a `YES_NO` are there only where the agency gave its own words.
+    `options` of a `YES_NO` are there only where the agency gave its own words; those of a
+    `LOCALITY` may be touched instead of typed.
     """
 
     pointer: Pointer

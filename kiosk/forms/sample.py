@@ -94,10 +94,18 @@ def _unanswered(
         wanted = [
             question
             for question in step.questions
-            if (question.required or optional) and answer_at(answers, question.pointer) is None
+            if (question.required or optional)
+            and answer_at(answers, question.pointer) is None
+            and not _waits(question)
         ]
         if wanted:
             yield step, wanted
+
+
+def _waits(question: Question) -> bool:
+    """Whether what it offers hangs on another answer, or it follows from others."""
+    chosen = question.kind in (QuestionKind.LONG_CHOICE, QuestionKind.CHOICE)
+    return bool(question.formula) or (chosen and not question.options)
 
 
 def _page_answered(

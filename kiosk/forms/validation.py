@@ -162,6 +162,10 @@ def _beyond_schema(question: Question, answer: Any) -> Iterator[Fault]:
     if not isinstance(answer, str):
         return
     match question.kind:
+        case QuestionKind.LONG_CHOICE:
+            # a list that hangs on another answer is not in the schema
+            if not any(option.value == answer for option in question.options):
+                yield Fault(question.pointer, "fault.choice")
         case QuestionKind.RFC:
             verdict = check_rfc(answer)
             if isinstance(verdict, Doubtful):

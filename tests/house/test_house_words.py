@@ -58,7 +58,8 @@ BUILT = {
     "printing/composing.py": [f"month.{number}" for number in range(1, 13)],
     "ui/models/draft_saved.py": [f"draft.where-{where.value}" for where in Where],
     "ui/models/track.py": [f"stage.{stage.value}" for stage in Stage],
-    "ui/models/check.py": [f"month.{number}" for number in range(1, 13)],
+    "ui/answer_words.py": [f"month.{number}" for number in range(1, 13)],
+    "ui/models/calendar.py": [f"calendar.weekday-{number}" for number in range(1, 8)],
     "ui/keyboard_layouts.py": sorted(
         {key.name for layout in LAYOUTS.values() for row in layout for key in row if key.name}
     ),

@@ -137,7 +137,7 @@ def test_how_a_kind_is_asked(make: Make, kind: Kind, control: str, layout: str) 
 
 
 def test_every_kind_is_asked_somehow(make: Make) -> None:
-    shown = {"field", "date", "time", "moment", "long-text", "long-choice", "choices"}
+    shown = {"field", "date", "time", "moment", "suggested", "long-text", "long-choice", "choices"}
     assert {make(kind).control for kind in Kind} == shown
 
 

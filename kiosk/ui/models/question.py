@@ -28,6 +28,7 @@ _CONTROLS: Mapping[QuestionKind, str] = {
     QuestionKind.TIME: "time",
     QuestionKind.MOMENT: "moment",
     QuestionKind.LONG_TEXT: "long-text",
+    QuestionKind.LOCALITY: "suggested",
     QuestionKind.LONG_CHOICE: "long-choice",
     QuestionKind.CHOICE: "choices",
     QuestionKind.CHOICES: "choices",
@@ -49,6 +50,10 @@ _LAYOUTS: Mapping[QuestionKind, str] = {
 }
 _ROOM_TO_TYPE = 200
 """Signs a field takes where the form sets no limit: separators and all."""
+
+_MOST_LISTED = 60
+"""Options of a long list that are shown at a time; typing leads to the others."""
+_MOST_SUGGESTED = 9
 
 _SAYS_EXAMPLE = re.compile(
     r"(por ejemplo|ejemplo|ej\.|p\. ?ej\.|for example|example|e\.g\.|ex\.)", re.IGNORECASE
@@ -126,12 +131,27 @@ class QuestionModel(QObject):
         self.entry = entry
         self._words = words
         self._options = options_of(question, words)
+        self._shown = entry.chosen
         self._fault = ""
         self._warning = ""
         self._narrowed = ""
         earliest, latest = date_limits(question)
         self._calendar = CalendarModel(earliest, latest, words, self)
         self._calendar.chosen.connect(self.typeDate)
+
+    @property
+    def _narrowed_options(self) -> list[dict[str, Any]]:
+        wanted = folded(self._narrowed)
+        return [
+            {"title": option.title, "index": i}
+            for i, option in enumerate(self._options)
+            if wanted in folded(option.title)
+        ]
+
+    @property
+    def _bearable(self) -> int:
+        suggested = self.question.kind is QuestionKind.LOCALITY
+        return _MOST_SUGGESTED if suggested else _MOST_LISTED
 
     @property
     def value(self) -> Any:
@@ -214,12 +234,23 @@ class QuestionModel(QObject):
 
     @Property("QVariant", notify=narrowedChanged)
     def narrowedOptions(self) -> list[dict[str, Any]]:
-        wanted = folded(self._narrowed)
-        return [
-            {"title": option.title, "index": i}
-            for i, option in enumerate(self._options)
-            if wanted in folded(option.title)
-        ]
+        """Those that fit what was typed, as many as a page bears; what is chosen is among them."""
+        fitting = self._narrowed_options
+        kept = [option for option in fitting[self._bearable :] if option["index"] in self._shown]
+        return fitting[: self._bearable] + kept
+
+    @Property(str, notify=narrowedChanged)
+    def narrowedNote(self) -> str:
+        """Said where more fit than are shown, where none does, and where none can yet."""
+        fitting = len(self._narrowed_options)
+        if self.question.kind is QuestionKind.LOCALITY:
+            return self._words("choice.suggested") if fitting else ""
+        if not self._options:
+            return self._words("choice.waits")
+        if not fitting:
+            return self._words("choice.none")
+        left = fitting - self._bearable
+        return self._words("choice.more", count=left) if left > 0 else ""
 
     @Property(str, notify=entryChanged)
     def typed(self) -> str:
@@ -286,8 +317,14 @@ class QuestionModel(QObject):
         self.entryChanged.emit()
         self.answered.emit()
 
+    @Property(str, constant=True)
+    def otherName(self) -> str:
+        """How the way back to a folded list is called."""
+        return self._words("choice.other-name", question=self.question.title)
+
     @Slot(str)
     def narrow(self, typed: str) -> None:
         """Leaves only the options that contain what was typed, accents and case aside."""
         self._narrowed = typed
+        self._shown = self.entry.chosen
         self.narrowedChanged.emit()

@@ -18,7 +18,7 @@ from kiosk.forms.answers import (
 )
 from kiosk.forms.definition import Form
 from kiosk.forms.layout import first_page_of
-from kiosk.forms.questions import Listing, Pointer, Step
+from kiosk.forms.questions import Listing, Option, Pointer, Step
 from kiosk.forms.validation import Fault, check_step
 from kiosk.forms.wording import fault_words
 from kiosk.ui.list_items import derive_items
@@ -221,8 +221,11 @@ class StepModel(QObject):
         self._questions = {}
         for question in self._step.questions:
             model = kept.pop(question.pointer, None)
-            if model is None:
+            if model is None or model.question.options != question.options:
                 value = answer_at(self._answers, question.pointer)
+                if model is not None:
+                    value = model.value  # what it offers hangs on another answer of this page
+                    model.deleteLater()
                 entry = entry_of(question, value, self._words)
                 model = QuestionModel(question, entry, self._words, self)
                 model.answered.connect(self._follow_branches)
@@ -246,8 +249,7 @@ class StepModel(QObject):
     def _follow_branches(self) -> None:
         """An answer may bring up or take away questions on this very page."""
         step = self._find_step(self.answers)
-        before = [question.pointer for question in self._step.questions]
-        if [question.pointer for question in step.questions] != before:
+        if _offered(step) != _offered(self._step):
             self._step = step
             self._fill()
             self.questionsChanged.emit()
@@ -262,6 +264,10 @@ class StepModel(QObject):
 
     def _say(self, fault: Fault) -> str:
         return fault_words(fault, lambda key, parameters: self._words(key, **parameters))
+
+
+def _offered(step: Step) -> list[tuple[Pointer, tuple[Option, ...]]]:
+    return [(question.pointer, question.options) for question in step.questions]
 
 
 def _place_in(listing: Listing | None, pointer: Pointer) -> int:

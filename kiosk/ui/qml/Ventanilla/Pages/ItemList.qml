@@ -3,7 +3,6 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
-import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 

@@ -14,15 +14,15 @@ ColumnLayout {
     property string typed: ""
     property Item following: null
     property bool first: false
-    property alias field: field
+    property alias field: input
 
     signal edited
 
     spacing: Theme.tight
 
     onTypedChanged: {
-        if (field.text !== typed)
-            field.text = typed;
+        if (input.text !== typed)
+            input.text = typed;
     }
 
     Words {
@@ -32,7 +32,7 @@ ColumnLayout {
         text: box.caption
     }
     EntryField {
-        id: field
+        id: input
 
         Layout.preferredWidth: Theme.body * (1.6 + box.places)
         explanation: box.question.fault

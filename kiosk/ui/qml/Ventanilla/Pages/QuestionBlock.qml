@@ -57,7 +57,7 @@ FocusScope {
         Loader {
             Layout.fillWidth: true
             focus: true
-            sourceComponent: block.question.control === "shown" ? shown : block.question.control === "choices" ? choices : block.question.control === "long-choice" ? longChoice : block.question.control === "date" ? date : block.question.control === "time" ? time : block.question.control === "moment" ? moment : block.question.control === "long-text" ? area : field
+            sourceComponent: block.question.control === "shown" ? shown : block.question.control === "choices" ? choices : block.question.control === "long-choice" ? longChoice : block.question.control === "date" ? date : block.question.control === "time" ? time : block.question.control === "suggested" ? suggested : block.question.control === "moment" ? moment : block.question.control === "long-text" ? area : field
         }
     }
     Component {
@@ -129,6 +129,15 @@ FocusScope {
         }
     }
     Component {
+        id: suggested
+
+        SuggestedEntry {
+            question: block.question
+
+            onCompleted: block.completed()
+        }
+    }
+    Component {
         id: shown
 
         Words {
@@ -140,6 +149,7 @@ FocusScope {
         id: longChoice
 
         LongChoice {
+            alone: block.alone
             question: block.question
         }
     }

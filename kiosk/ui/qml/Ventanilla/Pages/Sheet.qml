@@ -62,7 +62,7 @@ FocusScope {
             Layout.leftMargin: (sheet.width - sheet.contentWidth) / 2
             Layout.rightMargin: (sheet.width - sheet.contentWidth) / 2
             columnSpacing: Theme.gap
-            columns: sheet.crowded ? 1 : 2
+            columns: sheet.crowded || Theme.portrait ? 1 : 2
             layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
             rowSpacing: Theme.tight
             visible: actionRow.children.length > 0

@@ -1,0 +1,191 @@
+"""State, municipality, locality: each offers what lies in the one before (INEGI's names).
+
+Asked for by `format` (`mx-state`, `mx-municipality`: the code is the answer, ISO 3166-2 and INEGI's
+five digits) or by `ui:widget` (`state`, `municipality`: the name is). A locality is typed, with the
+larger ones to touch: no list has them all. The state may also be asked in the agency's own way, as
+long as its answer is a state's code, number or name.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from kiosk.catalogue.place_names import municipalities_of, phrases, place_exists, place_name
+from kiosk.catalogue.places import STATES, is_state
+from kiosk.forms.hints import Hints
+from kiosk.forms.merging import Schema
+from kiosk.forms.options import RawOption
+from kiosk.forms.verdict import Sound, Verdict, wrong
+from kiosk.words import assets_folder
+
+
+class PlaceKind(Enum):
+    """What sort of place a question asks for."""
+
+    STATE = "state"
+    MUNICIPALITY = "municipality"
+    LOCALITY = "locality"
+
+
+@dataclass(frozen=True)
+class Around:
+    """The place answered so far around a question. None: not yet, or not asked at all."""
+
+    state: str | None = None
+    municipality: str | None = None
+    asks_state: bool = False
+
+
+NOWHERE = Around()
+
+_NAMES = {
+    PlaceKind.STATE: {"state", "estado", "entidad", "entidadFederativa", "entidad_federativa"},
+    PlaceKind.MUNICIPALITY: {"municipality", "municipio", "alcaldia"},
+}
+_LISTED = ("enum", "oneOf", "anyOf", "const")
+
+
+def place_kind(schema: Schema, hints: Hints) -> PlaceKind | None:
+    """What sort of place a flat schema asks for; None where it offers its own list, or asks for
+    something else."""
+    if any(keyword in schema for keyword in _LISTED):
+        return None
+    for kind in PlaceKind:
+        if schema.get("format") == f"mx-{kind.value}" or hints.get("widget") == kind.value:
+            return kind
+    return None
+
+
+def is_coded(schema: Schema) -> bool:
+    """Whether the answer is the place's code, not its name."""
+    return str(schema.get("format", "")).startswith("mx-")
+
+
+def around(
+    properties: Mapping[str, Any], hints: Hints, given: Mapping[str, Any], outer: Around
+) -> Around:
+    """The place that the answers of one group give, within that of the groups around it."""
+    found = outer
+    state = _named(properties, hints, PlaceKind.STATE)
+    if state is not None:
+        found = Around(state_of_answer(given.get(state)), asks_state=True)
+    municipality = _named(properties, hints, PlaceKind.MUNICIPALITY)
+    if municipality is not None:
+        code = municipality_of_answer(given.get(municipality), found.state)
+        found = replace(found, municipality=code)
+    return found
+
+
+def place_options(kind: PlaceKind, where: Around, *, coded: bool) -> tuple[RawOption, ...]:
+    """What is offered at a place, in the order of the alphabet; localities: the largest first."""
+    match kind:
+        case PlaceKind.STATE:
+            return _states(coded=coded)
+        case PlaceKind.MUNICIPALITY if where.state is None and where.asks_state:
+            return ()
+        case PlaceKind.MUNICIPALITY:
+            return _municipalities(where.state, coded=coded)
+        case PlaceKind.LOCALITY:
+            names = localities().get(where.municipality or "", ())
+            return tuple((name, name) for name in names)
+
+
+def state_of_answer(answer: Any) -> str | None:
+    """The state's code in an answer: a code, INEGI's number, a name, or an object that has one."""
+    if isinstance(answer, Mapping):
+        parts = (state_of_answer(part) for part in answer.values())
+        return next((code for code in parts if code), None)
+    if not isinstance(answer, str):
+        return None
+    if is_state(answer):
+        return answer
+    if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= len(STATES):
+        return STATES[int(answer) - 1]
+    return _state_names().get(_folded(answer))
+
+
+def municipality_of_answer(answer: Any, state: str | None) -> str | None:
+    """The municipality's code in an answer: the code itself, or its name within its state."""
+    if not isinstance(answer, str):
+        return None
+    if place_exists(answer) and not is_state(answer):
+        return answer
+    codes = municipalities_of(state) if state else ()
+    return next((code for code in codes if _folded(place_name(code)) == _folded(answer)), None)
+
+
+def check_state(typed: str) -> Verdict:
+    """ISO 3166-2."""
+    return Sound(typed) if is_state(typed) else wrong("fault.choice")
+
+
+def check_municipality(typed: str) -> Verdict:
+    """INEGI's five digits."""
+    found = place_exists(typed) and not is_state(typed)
+    return Sound(typed) if found else wrong("fault.choice")
+
+
+PLACE_CHECKS: Mapping[str, Callable[[str], Verdict]] = {
+    "mx-state": check_state,
+    "mx-municipality": check_municipality,
+}
+"""JSON Schema `format` → its check."""
+
+
+@cache
+def localities() -> Mapping[str, tuple[str, ...]]:
+    """The larger localities of each municipality, the most populous first."""
+    text = (assets_folder() / "places" / "localities.txt").read_text("utf-8")
+    lines = (line.partition(" ") for line in text.splitlines() if not line.startswith("#"))
+    return {code: tuple(names.split("; ")) for code, _, names in lines}
+
+
+def _named(properties: Mapping[str, Any], hints: Hints, kind: PlaceKind) -> str | None:
+    asked = [name for name, part in properties.items()
+             if isinstance(part, dict) and place_kind(part, hints.child(name)) is kind]  # fmt: skip
+    named = [name for name in properties if name in _NAMES[kind]]
+    return next(iter([*asked, *named]), None)
+
+
+@cache
+def _states(*, coded: bool) -> tuple[RawOption, ...]:
+    return _sorted([(code if coded else place_name(code), place_name(code)) for code in STATES])
+
+
+@cache
+def _municipalities(state: str | None, *, coded: bool) -> tuple[RawOption, ...]:
+    if state is not None:
+        names = [(code, place_name(code)) for code in municipalities_of(state)]
+    else:  # of the whole country: those of one name are told apart by their states
+        codes = (code for each in STATES for code in municipalities_of(each))
+        names = [(code, phrases(code)["municipality"]) for code in codes]
+    return _sorted([(code if coded else name, name) for code, name in names])
+
+
+@cache
+def _state_names() -> Mapping[str, str]:
+    usual = {_folded(place_name(code)): code for code in STATES}
+    return usual | {
+        _folded(name): code
+        for name, code in {
+            "México": "MX-MEX",
+            "Coahuila de Zaragoza": "MX-COA",
+            "Michoacán de Ocampo": "MX-MIC",
+            "Veracruz de Ignacio de la Llave": "MX-VER",
+            "Distrito Federal": "MX-CMX",
+        }.items()
+    }
+
+
+def _sorted(options: Sequence[RawOption]) -> tuple[RawOption, ...]:
+    return tuple(sorted(options, key=lambda option: _folded(option[1])))
+
+
+def _folded(text: str) -> str:
+    parts = unicodedata.normalize("NFD", text.casefold())
+    return "".join(sign for sign in parts if not unicodedata.combining(sign)).strip()
