@@ -55,6 +55,10 @@ class Settings:
     switch_select_key: str = "Return"
     """Names of Qt's keys, as the switch interface sends them."""
     switch_step_seconds: float = 2.0
+    printer: str = ""
+    """Where the slip printer is (`kiosk.printing.address`); empty: there is none."""
+    printer_spare: str = ""
+    """The one that is tried where the first fails; empty: there is none."""
     heartbeat_seconds: float = 300.0
     request_timeout_seconds: float = 30.0
 
@@ -89,6 +93,11 @@ class Settings:
     def courier_folder(self) -> Path:
         """Where bundles for a USB stick are kept until the portal has answered."""
         return self.home / "courier"
+
+    @property
+    def spool_folder(self) -> Path:
+        """Where slips wait for the printer, sealed."""
+        return self.home / "spool"
 
     @property
     def station_socket(self) -> Path:

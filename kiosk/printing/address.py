@@ -1,0 +1,68 @@
+"""Where a printer is, as the settings name it.
+
+`escpos-tcp://192.168.1.40:9100`, `escpos-usb://04b8:0202`, `escpos-serial:///dev/ttyS0?baud=19200`,
+`escpos-file:///dev/usb/lp0`; `?paper=58mm` where the roll is not of 80 mm.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+from kiosk.printing.paper import ROLL_58, ROLL_80, Paper
+
+_ROLLS: Final = {paper.name: paper for paper in (ROLL_58, ROLL_80)}
+_USB: Final = re.compile(r"([0-9a-f]{4}):([0-9a-f]{4})")
+_BAUDS: Final = frozenset({"9600", "19200", "38400", "57600", "115200"})
+
+
+class BadAddress(ValueError):  # noqa: N818 - named for what happened
+    """The setting names no printer; the message says what is wrong."""
+
+
+class Way(StrEnum):
+    """How the machine speaks to it."""
+
+    TCP = "escpos-tcp"
+    USB = "escpos-usb"
+    SERIAL = "escpos-serial"
+    FILE = "escpos-file"
+
+
+@dataclass(frozen=True)
+class Address:
+    """A printer and its roll; of the other fields those are set that its way needs."""
+
+    text: str
+    way: Way
+    paper: Paper
+    host: str = ""
+    port: int = 9100
+    usb: tuple[int, int] = (0, 0)
+    path: str = ""
+    baud: int = 9600
+
+
+def read_address(text: str) -> Address:
+    """Raises `BadAddress`."""
+    try:
+        parts = urlsplit(text)
+        way = Way(parts.scheme)
+        options = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+        paper = _ROLLS[options.pop("paper", ROLL_80.name)]
+        port = (parts.port or 9100) if way is Way.TCP else 9100
+    except (ValueError, KeyError):
+        raise BadAddress(f"{text!r}: a printer is written as {', '.join(Way)}://…") from None
+    baud = options.pop("baud", "9600")
+    if options or baud not in _BAUDS:
+        raise BadAddress(f"{text!r}: there are ?paper={'|'.join(_ROLLS)} and ?baud=9600…115200")
+    if way is Way.TCP and parts.hostname:
+        return Address(text, way, paper, host=parts.hostname, port=port)
+    if way is Way.USB and (ids := _USB.fullmatch(parts.netloc.lower())):
+        return Address(text, way, paper, usb=(int(ids[1], 16), int(ids[2], 16)))
+    if way in {Way.SERIAL, Way.FILE} and not parts.netloc and len(parts.path) > 1:
+        return Address(text, way, paper, path=parts.path, baud=int(baud))
+    raise BadAddress(f"{text!r}: what follows {way}:// is no place of a printer")

@@ -1,0 +1,57 @@
+"""What is known of a printer, and what became of a slip: never more than was heard.
+
+Silence is `None`: not known. Nothing is taken for granted because nothing was said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """Why nothing comes out; staff and visitors read words for it."""
+
+    UNREACHABLE = "unreachable"  # no such device, no connection
+    LOST = "lost"  # gone in the middle: cable, power
+    PAPER_OUT = "paper-out"
+    COVER_OPEN = "cover-open"
+    CUTTER = "cutter"
+    ERROR = "error"  # the printer says so and no more
+    STUCK = "stuck"  # takes no more and does not say why
+    SPOOL = "spool"  # this machine's own disk
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`fault` stops printing. `paper_low` and `answers` are None where nobody can know."""
+
+    fault: Fault | None = None
+    paper_low: bool | None = None
+    answers: bool | None = None
+    """Whether the printer tells of itself at all; False: it prints, and nobody knows how."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it said itself that it can print."""
+        return self.fault is None and self.answers is True
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The printer itself said so, after the last line."""
+
+
+@dataclass(frozen=True)
+class NotKnown:
+    """All was handed over; whether it came out, only the visitor can see."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """It did not come out, or not whole."""
+
+    fault: Fault
+
+
+Outcome = Printed | NotKnown | Failed

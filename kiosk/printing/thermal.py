@@ -1,0 +1,144 @@
+"""A thermal printer: looked at, printed on, and believed only in what it says itself.
+
+Every look and every slip opens the wire anew, so an unplugged or restarted printer is back as soon
+as it answers. A fault is known within `FAULT_SECONDS`. "Printed" needs the printer's own answer to
+a question that stands behind the last row and the cut; whatever is lost before that is not printed,
+or not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Outcome, Printed
+from kiosk.printing.escpos import (
+    ASK_END,
+    ASK_NOW,
+    CUT,
+    START,
+    Status,
+    bands,
+    is_status_end,
+    is_status_now,
+    read_status,
+)
+from kiosk.printing.raster import Raster
+from kiosk.printing.wire import Open, Wire, WireFull, WireLost
+
+FAULT_SECONDS: Final = 3.0
+SLOWEST_SECONDS: Final = 45.0
+"""For one slip, from the last byte to the answer, as long as the printer says that it is well."""
+_ANSWERS: Final = 4
+
+
+class ThermalPrinter:
+    """One ESC/POS printer behind `open_wire`; `monotonic` gives seconds."""
+
+    def __init__(self, open_wire: Open, monotonic: Callable[[], float]) -> None:
+        self._open_wire = open_wire
+        self._monotonic = monotonic
+
+    def look(self) -> Condition:
+        """How it is at this moment."""
+        try:
+            wire = self._open_wire()
+        except WireLost:
+            return Condition(Fault.UNREACHABLE)
+        try:
+            return self._condition(wire)
+        except WireLost:
+            return Condition(Fault.LOST)
+        finally:
+            wire.close()
+
+    def print_raster(self, raster: Raster) -> Outcome:
+        """Prints and cuts one slip; returns when its end is known or cannot be known."""
+        try:
+            wire = self._open_wire()
+        except WireLost:
+            return Failed(Fault.UNREACHABLE)
+        try:
+            outcome = self._print(wire, raster)
+        finally:
+            wire.close()
+        if outcome == Failed(Fault.STUCK):
+            return Failed(self.look().fault or Fault.STUCK)
+        return outcome
+
+    def _print(self, wire: Wire, raster: Raster) -> Outcome:
+        try:
+            before = self._condition(wire)
+            if before.fault is not None:
+                return Failed(before.fault)
+            wire.send(START)
+            for band in bands(raster):
+                wire.send(band)
+            wire.send(CUT)
+        except WireFull:
+            return Failed(Fault.STUCK)
+        except WireLost:
+            return Failed(Fault.LOST)
+        if not before.answers:
+            return NotKnown()
+        try:
+            return self._end(wire)
+        except WireLost:  # all was sent, and nobody is left to ask
+            return NotKnown()
+
+    def _end(self, wire: Wire) -> Outcome:
+        """Asks for the end, and meanwhile how the printer is, until one of both is told."""
+        wire.send(ASK_END)
+        start = heard_at = self._monotonic()
+        now_answers = b""
+        wire.send(ASK_NOW)
+        while self._monotonic() - start < SLOWEST_SECONDS:
+            for byte in wire.receive():
+                heard_at = self._monotonic()
+                if is_status_now(byte):
+                    now_answers += bytes([byte])
+                elif is_status_end(byte):
+                    return self._whole(wire, now_answers)
+            if len(now_answers) >= _ANSWERS:
+                status = read_status(now_answers[:_ANSWERS])
+                if status is not None and (fault := _fault(status)) is not None:
+                    return Failed(fault)
+                now_answers = b""
+                wire.send(ASK_NOW)
+            if self._monotonic() - heard_at > FAULT_SECONDS:
+                return NotKnown()
+        return NotKnown()
+
+    def _whole(self, wire: Wire, heard: bytes) -> Outcome:
+        """The end was answered; a roll that ended in the last line is looked for once more."""
+        pending = _ANSWERS - len(heard) if heard else 0
+        while pending > 0 and (more := wire.receive()):
+            pending -= len(more)
+        condition = self._condition(wire)
+        if condition.fault is not None:
+            return Failed(condition.fault)
+        return Printed() if condition.answers else NotKnown()
+
+    def _condition(self, wire: Wire) -> Condition:
+        wire.send(ASK_NOW)
+        answer = b""
+        until = self._monotonic() + FAULT_SECONDS / 2
+        while len(answer) < _ANSWERS and self._monotonic() < until:
+            heard = wire.receive()
+            if not heard:
+                break
+            answer += heard
+        status = read_status(answer[:_ANSWERS])
+        if status is None:
+            return Condition(answers=False)
+        return Condition(_fault(status), paper_low=status.paper_low, answers=True)
+
+
+def _fault(status: Status) -> Fault | None:
+    faults = (
+        (status.cover_open, Fault.COVER_OPEN),
+        (status.paper_out or status.stopped, Fault.PAPER_OUT),
+        (status.cutter, Fault.CUTTER),
+        (status.error or status.offline, Fault.ERROR),
+    )
+    return next((fault for holds, fault in faults if holds), None)
