@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -27,13 +27,19 @@ _MOST_OPTIONS: Final = 8
 _OWN_RULES: Final = "pattern"
 
 
-def check_forms(folder: Path) -> Iterator[Problem]:
-    """Files that cannot be read are for `kiosk.catalogue.source` to tell of."""
+def check_forms(folder: Path, only: Collection[str] | None = None) -> Iterator[Problem]:
+    """Files that cannot be read are for `kiosk.catalogue.source` to tell of.
+
+    `only`: paths of files that changed; forms without one of them are taken as checked.
+    """
     for path in sorted(folder.glob(f"*/*/forms/*{SCHEMA}")):
+        beside = path.with_name(path.name.replace(SCHEMA, UI_SCHEMA))
+        files = {each.relative_to(folder).as_posix() for each in (path, beside)}
+        if only is not None and files.isdisjoint(only):
+            continue
         try:
             text = path.read_text("utf-8-sig")
             schema = read_json(text.encode())
-            beside = path.with_name(path.name.replace(SCHEMA, UI_SCHEMA))
             ui_schema = read_json(beside.read_bytes()) if beside.exists() else {}
         except (OSError, UnicodeDecodeError, Unreadable):
             continue

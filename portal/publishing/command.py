@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 
+from kiosk.catalogue.errors import Severity
 from kiosk.cli import CommandError
 from portal.app import utc_now
+from portal.checking.forms import check_forms
+from portal.checking.weight import check_weight
 from portal.command import add_home, add_json, print_json
 from portal.publishing.bundles import make_bundle
 from portal.publishing.draft import Draft
@@ -62,6 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.make_keys:
             make_missing_keys(repository, signer_of(arguments, repository), arguments.source)
         signer = signer_of(arguments, repository)
+        plan = plan_publication(repository, arguments.source, arguments.agency)
+        _check(arguments.source, [p for role in plan.roles for p in (*role.added, *role.changed)])
         done = publish(
             repository,
             arguments.source,
@@ -77,14 +84,26 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _check(source: Path, changed: Iterable[str]) -> None:
+    """Nothing that changed may be a form without an answer, or too heavy. Raises `CommandError`."""
+    found = [*check_forms(source, set(changed)), *check_weight(source)]
+    errors = [problem for problem in found if problem.severity is Severity.ERROR]
+    for problem in errors:
+        print(problem, file=sys.stderr)
+    if errors:
+        raise CommandError(f"{len(errors)} errors; nothing was published: see `portal check`")
+
+
 def _bundle(arguments: argparse.Namespace) -> int:
-    agency = arguments.agency
+    source, agency = arguments.source, arguments.agency
     if agency is None:
         raise CommandError("--bundle is for one agency: say --agency ID")
+    own = (source / "agencies" / agency).rglob("*")
+    _check(source, (path.relative_to(source).as_posix() for path in own))
     draft = Draft(repository_of(arguments).folder)
     version = arguments.role_version or draft.next_version(agency)
     keys = KeyFolder(arguments.keys)
-    bundle = make_bundle(arguments.source, agency, keys, version, utc_now())
+    bundle = make_bundle(source, agency, keys, version, utc_now())
     try:
         replace_whole(arguments.bundle, bundle, 0o644)
     except OSError as error:

@@ -210,3 +210,16 @@ def test_rings_by_command(admin: Admin) -> None:
     told = json.loads(admin.run("rings", "show", "--json"))
     assert [ring["release"] for ring in told["rings"]] == [2, 2, 1]
     assert "nothing to do" in admin.run("renew")
+
+
+def test_a_form_that_nobody_can_answer_is_not_signed(admin: Admin) -> None:
+    admin.publish("--make-keys")
+    before = admin.desk.files()
+    question = {"title": "¿Cuántos?", "type": "integer", "minimum": 9, "maximum": 3}
+    schema = {"type": "object", "properties": {"n": question}, "required": ["n"]}
+    admin.desk.author.form("acta", schema=schema)
+    code, _, err = admin.tries("publish", str(admin.desk.source), keys=True)
+    assert code == 1
+    assert "acta.schema.json" in err
+    assert "nothing was published" in err
+    assert admin.desk.files() == before
