@@ -5,8 +5,12 @@ Written from how people speak, mistakes and all, not from the catalogue's keywor
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 import pytest
 
+from kiosk.catalogue.model import Service
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.vantage import Vantage
 
@@ -111,11 +115,23 @@ def test_the_service_meant_is_among_the_first_three(shipped_store: CatalogueStor
     assert len(missed) <= len(wishes()) * (1 - NEEDED), "\n".join(missed)
 
 
+def _one_of_each(services: Sequence[Service]) -> list[Service]:
+    """Those of one template differ by a place's name: two places stand for all."""
+    seen: Counter[str] = Counter()
+    chosen = []
+    for service in services:
+        if service.template is None or seen[service.template] < 2:
+            chosen.append(service)
+        if service.template is not None:
+            seen[service.template] += 1
+    return chosen
+
+
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_every_service_is_found_by_its_own_name(
     shipped_store: CatalogueStore, language: str
 ) -> None:
-    for service in shipped_store.services():
+    for service in _one_of_each(shipped_store.services()):
         name = service.name.in_language(language)
         found = [hit.service_id for hit in shipped_store.search(name, language, limit=3).hits]
         assert service.id in found, f"{name!r} found {found}"

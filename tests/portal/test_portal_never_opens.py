@@ -95,4 +95,5 @@ def test_no_setting_of_the_server_names_an_agencys_key() -> None:
         "max_waiting_bytes",
         "drafts_per_kiosk",
         "draft_reads_per_minute",
+        "ring_minutes",
     }
