@@ -11,8 +11,8 @@ from pathlib import Path
 from secrets import token_bytes
 
 import PySide6.QtQuick  # noqa: F401 - else the root object comes back without `grabWindow`
-from PySide6.QtCore import QEvent, QObject, QSize, QUrl
-from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QScreen
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
@@ -25,12 +25,13 @@ from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_
 from kiosk.offline.drafts import Drafts
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.settings import Settings
-from kiosk.ui.assistance import Assistance
+from kiosk.ui.assistance import Assistance, Switches
 from kiosk.ui.draft_pages import DraftPages
 from kiosk.ui.drafting import Drafting
 from kiosk.ui.finding import Finder
 from kiosk.ui.finding_pages import FindingPages
 from kiosk.ui.models.reading import ReadingModel
+from kiosk.ui.models.scan import ScanModel
 from kiosk.ui.models.screen import ScreenModel, ScreenParts
 from kiosk.ui.pages import PageMaker
 from kiosk.ui.pictures import CodeProvider, IconProvider
@@ -57,16 +58,19 @@ class ScreenFailed(RuntimeError):  # noqa: N818 - named for what happened
 
 
 class _TouchFilter(QObject):
-    """Tells the model of every sign of life, and takes none away."""
+    """Tells of every sign of life, and takes none away but a switch's or a trembling key's."""
 
-    def __init__(self, touched: Callable[[], None], parent: QObject) -> None:
+    def __init__(
+        self, touched: Callable[[], None], takes: Callable[[QKeyEvent], bool], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._touched = touched
+        self._takes = takes
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002 - Qt's signature
         if event.type() in _SIGNS_OF_LIFE:
             self._touched()
-        return False
+        return isinstance(event, QKeyEvent) and self._takes(event)
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ class Screen:
     window: QQuickWindow
     model: ScreenModel
     reading: ReadingModel
+    scan: ScanModel
 
 
 @dataclass(frozen=True)
@@ -141,14 +146,31 @@ def build_screen(
         lambda: seen_in(_window_of(engine)),
         engine,
     )
-    engine.setInitialProperties({"screenModel": model, "reading": reading})
+    scan = ScanModel(
+        lambda: _window_of(engine),
+        lambda: model.view.chosen.switches,
+        settings.switch_step_seconds,
+        engine,
+    )
+    engine.setInitialProperties({"screenModel": model, "reading": reading, "scan": scan})
     engine.load(QUrl.fromLocalFile(str(QML_FOLDER / "Main.qml")))
     window = _window_of(engine)
-    assistance = Assistance(model, reading, engine)
-    window.installEventFilter(_TouchFilter(assistance.touch, window))
+    assistance = Assistance(model, reading, scan, switches_of(settings), engine)
+    window.installEventFilter(_TouchFilter(assistance.touch, assistance.takes, window))
     if size is not None:
         window.resize(size)
-    return Screen(engine, window, model, reading)
+    return Screen(engine, window, model, reading, scan)
+
+
+def switches_of(settings: Settings) -> Switches:
+    """The keys that the switches send. Raises `ScreenFailed` for a key that Qt does not know."""
+    try:
+        keys = [
+            Qt.Key[f"Key_{name}"] for name in (settings.switch_next_key, settings.switch_select_key)
+        ]
+    except KeyError as error:
+        raise ScreenFailed(f"no key is called {error.args[0]}: see switch_next_key") from error
+    return Switches(*keys)
 
 
 def _window_of(engine: QQmlApplicationEngine) -> QQuickWindow:

@@ -1,13 +1,17 @@
-"""Joins the screen to what assists people with it: the voice that reads, and slower keys.
+"""Joins the screen to what assists people with it: the voice that reads, slower keys, switches.
 
 Built by the composition root once the window stands; follows the screen's own signals.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 
 from kiosk.ui.models.reading import ReadingModel
+from kiosk.ui.models.scan import ScanModel
 from kiosk.ui.models.screen import ScreenModel
 from kiosk.words import words_of
 
@@ -21,13 +25,31 @@ _MOVING = {"Track", "Resume", "Service"}
 """Pages whose every change is news; that of the others comes with each letter typed."""
 
 
+@dataclass(frozen=True)
+class Switches:
+    """The keys that a switch interface sends: the light moves on, the lit thing is done."""
+
+    next: Qt.Key
+    select: Qt.Key
+
+
 class Assistance(QObject):
     """Reads pages, errors and the countdown to those who want it; silent once the visit is over."""
 
-    def __init__(self, screen: ScreenModel, reading: ReadingModel, parent: QObject) -> None:
+    def __init__(
+        self,
+        screen: ScreenModel,
+        reading: ReadingModel,
+        scan: ScanModel,
+        switches: Switches,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._screen = screen
         self._reading = reading
+        self._scan = scan
+        self._switches = switches
+        self._keys = {switches.next, switches.select}
         self._panel = ""
         self._soon = QTimer(self, singleShot=True, interval=_UNTIL_DRAWN)
         self._soon.timeout.connect(reading.read)
@@ -37,12 +59,32 @@ class Assistance(QObject):
         screen.panelChanged.connect(self._face_panel)
         screen.overChanged.connect(self._end)
         screen.view.changed.connect(self._follow_preferences)
+        for told in (screen.pageChanged, screen.panelChanged, screen.view.changed):
+            told.connect(scan.look_soon)
+        scan.lit.connect(self._tell_lit)
+        scan.look_soon()
 
     def touch(self) -> None:
         """Somebody is here, and wants silence."""
         self._soon.stop()
         self._reading.touched()
         self._screen.touch()
+
+    def takes(self, event: QKeyEvent) -> bool:
+        """Whether a key event was a switch's, or one too many of a key that is held."""
+        chosen = self._screen.view.chosen
+        if event.type() is not QEvent.Type.KeyPress:
+            return False
+        if chosen.switches == "off" or event.key() not in self._keys:
+            return event.isAutoRepeat() and chosen.keys == "slower"
+        if not event.isAutoRepeat():
+            moves = event.key() == self._switches.next and chosen.switches == "two"
+            (self._scan.next if moves else self._scan.select)()
+        return True
+
+    def _tell_lit(self, name: str) -> None:
+        if self._reads_aloud and not self._soon.isActive():
+            self._reading.announce(name)
 
     def _turn(self) -> None:
         self._reading.retranslate()

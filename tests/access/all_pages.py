@@ -13,7 +13,7 @@ from kiosk.visit.pages import By
 from kiosk.words import words_of
 
 SERVICES = ("acta-de-nacimiento", "licencia-de-conducir", "declaracion-mensual-resico")
-PANELS = ("view", "help", "finish")
+PANELS = ("view", "use", "help", "finish")
 
 
 def pages_of(model: ScreenModel) -> Iterator[str]:

@@ -14,6 +14,7 @@ Window {
     id: window
 
     required property ReadingModel reading
+    required property ScanModel scan
     required property ScreenModel screenModel
 
     readonly property var focused: activeFocusItem
@@ -182,6 +183,9 @@ Window {
         ViewDialogue {
             screen: window.screenModel
         }
+    }
+    ScanLight {
+        scan: window.scan
     }
     Curtain {
         id: curtain

@@ -11,6 +11,7 @@ Rectangle {
     id: offer
 
     required property KeyboardModel model
+    readonly property bool isOffer: true
 
     signal picked(string face)
 

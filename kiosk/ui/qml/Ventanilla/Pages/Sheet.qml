@@ -17,7 +17,7 @@ FocusScope {
     default property alias content: column.data
     property alias actions: actionRow.data
     property alias scroller: scroll
-    readonly property bool stacked: note !== "" && Theme.barWraps
+    readonly property bool stacked: note !== "" && (Theme.barWraps || actionsWidth() > contentWidth)
 
     ColumnLayout {
         anchors.bottomMargin: Theme.gap
@@ -85,5 +85,13 @@ FocusScope {
                 rowSpacing: Theme.tight
             }
         }
+    }
+
+    // Side by side, as their words want it.
+    function actionsWidth(): real {
+        let width = 0;
+        for (let place = 0; place < actionRow.children.length; place++)
+            width += actionRow.children[place].implicitWidth + Theme.gap;
+        return width - Theme.gap;
     }
 }

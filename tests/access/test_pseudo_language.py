@@ -1,0 +1,139 @@
+"""Every text that is seen comes from the translations, and nothing is cut where it is longer.
+
+The screen is walked in a language that nobody speaks: whatever is not in its brackets was written
+past the translations, the catalogue's or the forms'.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from all_pages import pages_of
+from measures import outside, text_faults
+from PySide6.QtQuick import QQuickItem
+from PySide6.QtTest import QTest
+from test_sizes import LAYOUTS
+
+from kiosk.assets import assets_folder
+from kiosk.catalogue.building import build_store
+from kiosk.catalogue.ensuring import source_stamp
+from kiosk.catalogue.model import Catalogue, Form
+from kiosk.catalogue.place_names import municipalities_of, place_name
+from kiosk.catalogue.source import load_source
+from kiosk.catalogue.text import Text
+from kiosk.languages import language_cards
+from kiosk.pseudo import PSEUDO, pseudo
+from kiosk.tour.play import ANSWERS
+from kiosk.words import languages, words_of
+
+if TYPE_CHECKING:
+    from conftest import Kiosk
+
+_BRACKETS = re.compile(r"\[[^\[\]]*\]")
+_NOT_WORDS = re.compile(r"https?://\S+|\b[0-9A-Z]{4}(?:-[0-9A-Z]{4})+\b")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+
+
+def in_pseudo(part: Any) -> Any:
+    """The same part of a catalogue, with words of the pseudo-language in every text."""
+    match part:
+        case Text():
+            return Text({**part.words, PSEUDO: pseudo(part.words["es"])})
+        case Form():
+            known = {spanish for words in part.translations.values() for spanish in words}
+            made = {spanish: pseudo(spanish) for spanish in known}
+            return replace(part, translations={**part.translations, PSEUDO: made})
+        case tuple():
+            return tuple(in_pseudo(one) for one in part)
+        case Mapping():
+            return {key: in_pseudo(one) for key, one in part.items()}
+        case _ if is_dataclass(part) and not isinstance(part, type):
+            held = {field.name: getattr(part, field.name) for field in fields(part) if field.init}
+            return replace(part, **{name: in_pseudo(one) for name, one in held.items()})
+        case _:
+            return part
+
+
+@pytest.fixture
+def translated(kiosk: Kiosk) -> Kiosk:
+    """A kiosk whose catalogue and forms speak the pseudo-language too."""
+    settings = kiosk.settings()
+    source = settings.catalogue_source
+    assert source is not None
+    catalogue = in_pseudo(load_source(source))
+    assert isinstance(catalogue, Catalogue)
+    build_store(catalogue, settings.catalogue_store_path, source_stamp=source_stamp(source))
+    return kiosk
+
+
+def read_items(root: QQuickItem) -> Iterator[QQuickItem]:
+    """Everything that is drawn and read, the keys of the keyboard left out."""
+    if root.isVisible() and not root.property("isKeyboard"):
+        if root.inherits("QQuickText") and root.property("text"):
+            yield root
+        for child in root.childItems():
+            yield from read_items(child)
+
+
+def past_the_translations(text: str) -> str:
+    """What is left of a text without what stands in brackets, addresses, folios and codes."""
+    text = _NOT_WORDS.sub("", text)
+    while _BRACKETS.search(text):
+        text = _BRACKETS.sub("", text)
+    return text if _LETTERS.search(text) else ""
+
+
+@cache
+def names_of_places() -> frozenset[str]:
+    path = assets_folder() / "places" / "states.json"
+    states = {code: place_name(code) for code in json.loads(path.read_text("utf-8"))["states"]}
+    towns = {(place_name(c), states[s]) for s in states for c in municipalities_of(s)}
+    alone = {name for name, _ in towns} | set(states.values())
+    return frozenset(alone | {f"{town}, {state}" for town, state in towns})
+
+
+def same_in_every_language(kiosk: Kiosk) -> set[str]:
+    """Names, what the visitor typed, and the words of a draft's code."""
+    model = kiosk.screen.model
+    asked = [words_of(code)("language.choose") for code in languages()]
+    begun = [words_of(code)("attract.start") for code in languages()]
+    named = {card.name for card in language_cards().values()}
+    typed = {str(answer) for answer in (*ANSWERS.values(), *ANSWERS["registered_name"].values())}
+    application = model.visit.application
+    code = application.draft.words if application and application.draft else ()
+    mistyped = {"abejo", "luna", "avejo"}
+    headings = {" · ".join(asked), " · ".join(begun)}
+    return {model.centreName, *headings, *named, *typed, *code, *mistyped, *names_of_places()}
+
+
+def test_nothing_is_said_past_the_translations(translated: Kiosk) -> None:
+    visitor = translated.open(language=PSEUDO)
+    faults: dict[str, str] = {}
+    for page in pages_of(translated.screen.model):
+        QTest.qWait(20)
+        same = same_in_every_language(translated)
+        texts = [str(item.property("text")) for item in read_items(visitor.window.contentItem())]
+        for text in set(texts) - same:
+            if past_the_translations(text):
+                faults.setdefault(text, page)
+    assert not faults, "\n".join(f"{page}: {text!r}" for text, page in faults.items())
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_longer_words_are_not_cut(translated: Kiosk, layout: str) -> None:
+    size, pixels_per_mm = LAYOUTS[layout]
+    translated.open(size, pixels_per_mm=pixels_per_mm, language=PSEUDO)
+    faults: list[str] = []
+    for page in pages_of(translated.screen.model):
+        QTest.qWait(25)
+        root = translated.screen.window.contentItem()
+        for item in read_items(root):
+            faults += [f"{page}: {fault}" for fault in text_faults(item, 0)]
+        faults += [f"{page}: {fault}" for fault in outside(root)]
+    assert not faults, "\n".join(dict.fromkeys(faults))
