@@ -1,4 +1,4 @@
-"""From one visitor's *finish* to the next visitor's first frame."""
+"""From one visitor's *finish*, or from the death of their screen, to the next first frame."""
 
 from __future__ import annotations
 
@@ -15,16 +15,20 @@ VISITS = 12
 
 def measure_turnover(place: Place, start: Figure) -> list[Figure]:
     """`start` is the peer: what it would take to start the program anew for each visitor."""
-    times = list(_turnovers(place))
+    ends = {
+        "finish to next first frame": list(_turnovers(place)),
+        "killed to next first frame": list(_replacements(place)),
+    }
     return [
         Figure(
-            f"finish to next first frame, {word}",
+            f"{end}, {word}",
             figure,
             "ms",
             "the screen's program started anew",
             start.ours,
             LAST_MOMENT * 1000,
         )
+        for end, times in ends.items()
         for word, figure in (("median", median(times)), ("worst", max(times)))
     ]
 
@@ -35,3 +39,14 @@ def _turnovers(place: Place) -> Iterator[float]:
         for _ in range(VISITS):
             finished = next_moment(supervisor, "finish")
             yield milliseconds(next_moment(supervisor, "frame") - finished)
+
+
+def _replacements(place: Place) -> Iterator[float]:
+    mark = place.scratch / "killed"
+    with running(place, "benchmarks.probes.killed", str(mark)) as supervisor:
+        next_moment(supervisor, "frame")
+        for _ in range(VISITS // 2):
+            killed = next_moment(supervisor, "killed")
+            yield milliseconds(next_moment(supervisor, "frame") - killed)
+            next_moment(supervisor, "finish")
+            next_moment(supervisor, "frame")

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from kiosk.cli import CommandError
 from kiosk.settings import Settings, SettingsError, load_settings
 from kiosk.ui.app import build_screen
+from kiosk.ui.out_of_service import show_out_of_service
 from kiosk.ui.supervisor import LAST_MOMENT, Reporter, Supervisor, Word
 
 
@@ -40,7 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
             f"the kiosk's folder {settings.home} is missing; set KIOSK_HOME or run `kiosk enrol`"
         )
     size = arguments.size if arguments.window else None
-    return Supervisor(lambda reporter: _visit(settings, size, reporter)).run()
+    return Supervisor(
+        lambda reporter: _visit(settings, size, reporter),
+        lambda reporter: show_out_of_service(size, reporter),
+    ).run()
 
 
 def _visit(settings: Settings, size: QSize | None, reporter: Reporter) -> int:

@@ -4,7 +4,8 @@ The supervisor loads the program once and forks a child for each visit, so that 
 up in a fraction of a second and shares its memory with the supervisor. It never sees a visitor's
 word. When a visit ends, its process draws the curtain and says so; the next one starts behind it
 and, once it has shown its first frame, the old one is killed: within `LAST_MOMENT` in any case.
-A process that dies by itself is replaced at once, unless it keeps dying: then ever more slowly.
+A process that dies by itself is replaced at once, unless it keeps dying: then ever more slowly,
+and the notice that says so stands in front until a visit is seen again.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ from kiosk.ui.no_core import leave_no_core
 
 LAST_MOMENT = 1.0
 """Seconds from the end of a visit to the end of its process, at the most."""
+DEATHS_AT_ONCE = 3
+"""Deaths in a row from which on the next start waits."""
+STEADY = 60.0
+"""Seconds that a visit's process must have lived for its death not to count with those before."""
 
 log = logging.getLogger(__name__)
 
@@ -52,20 +57,32 @@ class Reporter:
 class _Visit:
     process: int
     pipe: int
+    started_at: float
     ready: bool = False
     ended_at: float | None = None
 
 
 def pause_after(deaths: int) -> float:
     """Seconds to wait before the next start, after so many visits that died in a row."""
-    return 0.0 if deaths < 3 else min(30.0, 2.0 ** (deaths - 3))
+    if deaths < DEATHS_AT_ONCE:
+        return 0.0
+    return float(min(30.0, 2.0 ** (deaths - DEATHS_AT_ONCE)))
 
 
 class Supervisor:
-    """Runs `visit(reporter)` in one child after another until told to stop by a signal."""
+    """Runs `visit(reporter)` in one child after another until told to stop by a signal.
 
-    def __init__(self, visit: Callable[[Reporter], int]) -> None:
+    `notice(reporter)` runs in a child of its own while visits keep dying.
+    """
+
+    def __init__(
+        self,
+        visit: Callable[[Reporter], int],
+        notice: Callable[[Reporter], int] | None = None,
+    ) -> None:
         self._visit = visit
+        self._notice = notice
+        self._noticed: _Visit | None = None
         self._current: _Visit | None = None
         self._leaving: list[_Visit] = []
         self._deaths = 0
@@ -82,50 +99,52 @@ class Supervisor:
         try:
             while not self._stopping:
                 if self._current is None and time.monotonic() >= self._start_at:
-                    self._current = self._start()
+                    self._current = self._start(self._visit)
                 self._wait(wake_read)
         finally:
-            for visit in [*self._leaving, *([self._current] if self._current else [])]:
+            for visit in self._watched():
                 self._bury(visit)
         return 0
 
     def _stop(self, *_: object) -> None:
         self._stopping = True
 
-    def _start(self) -> _Visit:
+    def _start(self, work: Callable[[Reporter], int]) -> _Visit:
         reading, writing = os.pipe()
         process = os.fork()
         if process == 0:
             os.close(reading)
-            self._live(Reporter(writing))
+            self._live(work, Reporter(writing))
         os.close(writing)
-        return _Visit(process, reading)
+        return _Visit(process, reading, time.monotonic())
 
-    def _live(self, reporter: Reporter) -> NoReturn:
+    def _live(self, work: Callable[[Reporter], int], reporter: Reporter) -> NoReturn:
         status = 1
         try:
             leave_no_core()
             signal.set_wakeup_fd(-1)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, signal.SIG_DFL)
-            status = self._visit(reporter)
+            status = work(reporter)
         except Exception:
             log.exception("the visit's process failed")
         finally:
             os._exit(status)
 
     def _wait(self, wake: int) -> None:
-        visits = {visit.pipe: visit for visit in [*self._leaving, *self._watched()]}
+        visits = {visit.pipe: visit for visit in self._watched()}
         readable, _, _ = select.select([wake, *visits], [], [], self._patience())
         if wake in readable:
             os.read(wake, 64)
         for pipe in readable:
-            if pipe != wake:
+            # What one of them said may have ended another.
+            if pipe != wake and visits[pipe] in self._watched():
                 self._hear(visits[pipe])
         self._see_off()
 
     def _watched(self) -> list[_Visit]:
-        return [self._current] if self._current else []
+        one_each = [self._current, self._noticed]
+        return [*self._leaving, *(visit for visit in one_each if visit is not None)]
 
     def _patience(self) -> float | None:
         deadlines = [visit.ended_at + LAST_MOMENT for visit in self._leaving if visit.ended_at]
@@ -137,11 +156,14 @@ class Supervisor:
         said = os.read(visit.pipe, 64)
         if Word.READY.value in said:
             visit.ready = True
+            if visit is self._current:
+                log.info("a visit's screen is seen")
+                self._take_notice_down()
         if Word.ENDED.value in said and visit is self._current:
             visit.ended_at = time.monotonic()
             self._deaths = 0
             self._leaving.append(visit)
-            self._current = self._start()
+            self._current = self._start(self._visit)
         if not said:
             self._died(visit)
 
@@ -150,11 +172,24 @@ class Supervisor:
         if visit in self._leaving:
             self._leaving.remove(visit)
             return
+        if visit is self._noticed:
+            self._noticed = None
+            return
         self._current = None
-        self._deaths += 1
+        lived = time.monotonic() - visit.started_at
+        self._deaths = 1 if lived >= STEADY else self._deaths + 1
         pause = pause_after(self._deaths)
         log.warning("a visit's process died; the next starts in %.0f s", pause)
         self._start_at = time.monotonic() + pause
+        if pause and self._notice is not None and self._noticed is None:
+            log.error("out of service until a visit's screen is seen")
+            self._noticed = self._start(self._notice)
+
+    def _take_notice_down(self) -> None:
+        if self._noticed is not None:
+            log.warning("in service again")
+            self._bury(self._noticed)
+            self._noticed = None
 
     def _see_off(self) -> None:
         """Ends every visit that is over, once its successor is seen or its time is up."""

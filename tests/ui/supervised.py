@@ -8,6 +8,8 @@ visit writes a file named by its number that holds its process id.
 - `last`: as `end`, but waits for a file named `go` first
 - `silent`: is never ready
 - `crash`, `raise`, `leave`: dies at once, in its way
+
+The notice of a screen that keeps dying writes `notice` with its process id.
 """
 
 from __future__ import annotations
@@ -52,6 +54,13 @@ def visit(folder: Path, deeds: list[str], reporter: Reporter) -> int:
     return None
 
 
+def notice(folder: Path, reporter: Reporter) -> int:
+    (folder / "new-notice").write_text(str(os.getpid()), "utf-8")
+    (folder / "new-notice").replace(folder / "notice")
+    reporter.say(Word.READY)
+    return _stay()
+
+
 def _stay() -> NoReturn:
     while True:
         time.sleep(60)
@@ -60,4 +69,5 @@ def _stay() -> NoReturn:
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO)
     place, *told = sys.argv[1:]
-    sys.exit(Supervisor(lambda reporter: visit(Path(place), told, reporter)).run())
+    home = Path(place)
+    sys.exit(Supervisor(lambda r: visit(home, told, r), lambda r: notice(home, r)).run())

@@ -170,6 +170,32 @@ def test_a_visit_that_keeps_dying_does_not_keep_the_machine_busy(tmp_path: Path)
         assert house.log().count("the next starts in 0 s") == 2
 
 
+def test_while_visits_keep_dying_a_notice_says_so(tmp_path: Path) -> None:
+    with supervised(tmp_path, "crash", "crash", "crash", "stay") as house:
+        until((tmp_path / "notice").exists, "the notice")
+        noticed = int((tmp_path / "notice").read_text("utf-8"))
+        assert house.count() == 3
+        assert house.children() == [noticed]
+        last = house.visit(3)
+        until(lambda: house.children() == [last], "the notice gone, the visit seen")
+        assert not state_of(noticed)
+
+
+def test_a_notice_that_dies_too_leaves_the_pause_as_it_is(tmp_path: Path) -> None:
+    with supervised(tmp_path, "crash") as house:
+        until((tmp_path / "notice").exists, "the notice")
+        os.kill(int((tmp_path / "notice").read_text("utf-8")), signal.SIGKILL)
+        assert until(lambda: house.count() > 3, "the next start") > 0.5
+        assert "starts in 2 s" in house.log() or house.count() == 4
+
+
+def test_a_death_or_two_bring_no_notice(tmp_path: Path) -> None:
+    with supervised(tmp_path, "crash", "crash", "stay") as house:
+        visit = house.visit(2)
+        until(lambda: house.children() == [visit], "one visit only")
+        assert not (tmp_path / "notice").exists()
+
+
 def test_after_a_good_visit_the_deaths_are_forgotten(tmp_path: Path) -> None:
     with supervised(tmp_path, "crash", "crash", "end", "crash", "crash", "stay") as house:
         house.visit(5)
