@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.catalogue.places import is_place
+from kiosk.printing.address import is_address
 
 SYSTEM_FILE = Path("/etc/ventanilla/kiosk.toml")
 THEMES = ("light", "dark", "contrast", "yellow")
@@ -59,6 +60,8 @@ class Settings:
     """Where the slip printer is (`kiosk.printing.address`); empty: there is none."""
     printer_spare: str = ""
     """The one that is tried where the first fails; empty: there is none."""
+    printer_roll_metres: float = 50.0
+    """How long a new roll is."""
     heartbeat_seconds: float = 300.0
     request_timeout_seconds: float = 30.0
 
@@ -157,6 +160,9 @@ def _checked(settings: Settings) -> Settings:
         "pixels_per_mm": settings.pixels_per_mm == 0 or 1 <= settings.pixels_per_mm <= 20,
         "idle_seconds": settings.idle_seconds > 0,
         "idle_warning_seconds": settings.idle_warning_seconds >= 20,
+        "printer": not settings.printer or is_address(settings.printer),
+        "printer_spare": not settings.printer_spare or is_address(settings.printer_spare),
+        "printer_roll_metres": 1 <= settings.printer_roll_metres <= 1000,
         "heartbeat_seconds": settings.heartbeat_seconds > 0,
         "request_timeout_seconds": settings.request_timeout_seconds > 0,
         "portal_url": settings.portal_url.startswith(("http://", "https://")),

@@ -66,3 +66,12 @@ def read_address(text: str) -> Address:
     if way in {Way.SERIAL, Way.FILE} and not parts.netloc and len(parts.path) > 1:
         return Address(text, way, paper, path=parts.path, baud=int(baud))
     raise BadAddress(f"{text!r}: what follows {way}:// is no place of a printer")
+
+
+def is_address(text: str) -> bool:
+    """Whether a setting names a printer."""
+    try:
+        read_address(text)
+    except BadAddress:
+        return False
+    return True

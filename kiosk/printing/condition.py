@@ -20,6 +20,7 @@ class Fault(StrEnum):
     ERROR = "error"  # the printer says so and no more
     STUCK = "stuck"  # takes no more and does not say why
     SPOOL = "spool"  # this machine's own disk
+    RESTARTED = "restarted"  # the station began anew before it was the slip's turn
 
 
 @dataclass(frozen=True)

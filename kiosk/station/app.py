@@ -33,6 +33,10 @@ from kiosk.offline.http import PortalClient, Signer, device_signer
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.repair import open_kept, open_repaired
 from kiosk.offline.upload import Uploads
+from kiosk.printing.condition import Condition
+from kiosk.printing.press import Press
+from kiosk.printing.setting_up import printers_at
+from kiosk.printing.spool import Spool, SpoolFailed
 from kiosk.settings import Settings
 from kiosk.station.apart import apart
 from kiosk.station.audit_errand import AuditErrand
@@ -51,6 +55,7 @@ from kiosk.station.methods import StationMethods
 from kiosk.station.place import Chance, Place
 from kiosk.station.portal_link import Connect
 from kiosk.station.portal_time import PortalTime
+from kiosk.station.printing import PrintMethods, printer_trouble
 from kiosk.station.rhythm import Rhythm
 from kiosk.station.server import CallServer, listen
 
@@ -90,6 +95,17 @@ class _Station:
             clock=_utc_now,
             draw=draw,
             tell=self._tell_of_catalogue,
+        )
+        self._press = Press(
+            printers_at(
+                (settings.printer, settings.printer_spare),
+                settings.spool_folder,
+                settings.printer_roll_metres,
+                monotonic,
+            ),
+            Spool(settings.spool_folder, secrets.token_bytes),
+            monotonic,
+            self._tell_of_printer,
         )
         courier_key = CourierKeyErrand(settings.courier_key_path, settings.enrolment_path)
 
@@ -143,21 +159,30 @@ class _Station:
             signer=self._signer,
             clock=_utc_now,
         )
+        printing = PrintMethods(
+            self._press,
+            open_outbox=lambda: Outbox.open_for_reading(self._settings.outbox_path),
+            membership=self._membership().look,
+            clock=_utc_now,
+        )
         thread = Thread(
             target=self._send, args=(lambda: events.call_soon_threadsafe(end.set),), daemon=True
         )
         recover(self._drafts)
         thread.start()
+        self._start_press()
         watch_link(self._doorbell.ring)
         _LOG.info("%s at %s", SOFTWARE, self._settings.station_socket)
         async with asyncio.TaskGroup() as beside:
             tidying = beside.create_task(self._keep_tidy())
-            await CallServer(methods.table).serve(listener, end)
+            await CallServer({**methods.table, **printing.table}).serve(listener, end)
             tidying.cancel()
         self._sync.stop()
         self._catalogue.end()
         await apart(lambda: thread.join(_LAST_MOMENT))
+        await apart(lambda: self._press.end(_LAST_MOMENT))
         methods.close()
+        printing.close()
         _LOG.info("ended" if not thread.is_alive() else "ended in the middle of a request")
 
     async def _keep_tidy(self) -> None:
@@ -177,6 +202,18 @@ class _Station:
             trouble = Trouble(name="outbox-repaired", words=str(repairs))
             self._board.trouble("outbox-repair", trouble)
         return outbox
+
+    def _start_press(self) -> None:
+        try:
+            self._press.start()
+        except SpoolFailed as error:
+            _LOG.warning("%s", error)
+            self._board.trouble("printer", Trouble(name="printer-spool", words=str(error)))
+
+    def _tell_of_printer(self, condition: Condition, low: bool) -> None:  # noqa: FBT001
+        trouble = printer_trouble(condition, low=low)
+        if self._board.trouble("printer", trouble) and trouble is not None:
+            _LOG.warning("%s: %s", trouble.name, trouble.words)
 
     def _tell_of_catalogue(self, trouble: Trouble | None) -> None:
         if self._board.trouble("catalogue-state", trouble) and trouble is not None:

@@ -99,6 +99,7 @@ class Kiosk:
     url: str
     timeout: float = 5.0
     log: list[str] = field(default_factory=list)
+    printer: str = ""
 
     @property
     def settings(self) -> Settings:
@@ -176,6 +177,7 @@ class Kiosk:
             "PATH": os.environ["PATH"],
             "KIOSK_HOME": str(self.home),
             "KIOSK_PORTAL_URL": self.url,
+            "KIOSK_PRINTER": self.printer,
             "KIOSK_REQUEST_TIMEOUT_SECONDS": str(self.timeout),
             "PYTHONWARNINGS": "error",
         }

@@ -1,0 +1,221 @@
+"""The press: one thread that prints what is in the spool and looks how the printers are.
+
+It never blocks a caller beyond the spool's own disk and never ends another part. A job is tried
+once on each printer, in order, as long as none has said that it came out or left it in doubt; then
+it is erased, and what became of it is told to whoever asks.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Condition as Signal
+from threading import Thread
+from typing import Final, Protocol, assert_never
+
+from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Outcome, Printed
+from kiosk.printing.paper import Paper
+from kiosk.printing.raster import Raster, RasterDamaged, unpack_raster
+from kiosk.printing.roll import Roll
+from kiosk.printing.spool import Spool, SpoolFailed
+from kiosk.protocol.station_calls import JobState, PrinterState, PrintStatus
+
+WATCHED_SECONDS: Final = 2.0
+"""Between two looks while somebody asks; a fault is told within three seconds."""
+IDLE_SECONDS: Final = 30.0
+_ASKED_SECONDS: Final = 20.0
+_REMEMBERED: Final = 64
+
+
+class Printer(Protocol):
+    """What the press needs of a printer."""
+
+    def look(self) -> Condition: ...
+
+    def print_raster(self, raster: Raster) -> Outcome: ...
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A printer and the roll that lies in it."""
+
+    name: str
+    printer: Printer
+    paper: Paper
+    roll: Roll
+
+
+@dataclass(frozen=True)
+class _Ended:
+    state: JobState
+    fault: Fault | None = None
+
+
+class Press:
+    """`tell` hears of the condition whenever it was looked at, with whether paper is low."""
+
+    def __init__(
+        self,
+        printers: Sequence[Loaded],
+        spool: Spool,
+        monotonic: Callable[[], float],
+        tell: Callable[[Condition, bool], None],
+    ) -> None:
+        self._printers = tuple(printers)
+        self._spool = spool
+        self._monotonic = monotonic
+        self._tell = tell
+        self._signal = Signal()
+        self._jobs: OrderedDict[str, _Ended] = OrderedDict()
+        self._waiting: deque[str] = deque()
+        self._condition = Condition()
+        self._looked_at: float | None = None
+        self._asked_at: float | None = None
+        self._ending = False
+        self._thread = Thread(target=self._run, daemon=True, name="kiosk-press")
+
+    def start(self) -> None:
+        """Forgets what an earlier station left in the middle, and begins. Raises `SpoolFailed`."""
+        try:
+            left = self._spool.recover()
+            for job in left.waiting:
+                self._remember(job, _Ended(JobState.FAILED, Fault.RESTARTED))
+            for job in left.printing:
+                self._remember(job, _Ended(JobState.NOT_KNOWN))
+        finally:
+            if self._printers:
+                self._thread.start()
+
+    def end(self, seconds: float) -> None:
+        """Ends after the slip in hand, waiting no longer than that."""
+        with self._signal:
+            self._ending = True
+            self._signal.notify_all()
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+
+    def submit(self, packed: bytes) -> str | None:
+        """The job's id; None where there is no printer.
+
+        Raises `SpoolFailed`, and `RasterDamaged` for what no printer here could print.
+        """
+        if not self._printers:
+            return None
+        raster = unpack_raster(packed)
+        if raster.width > self._printers[0].paper.width:
+            raise RasterDamaged("the slip is wider than the paper")
+        with self._signal:
+            job = self._spool.add(packed)
+            self._remember(job, _Ended(JobState.PRINTING))
+            self._waiting.append(job)
+            self._signal.notify_all()
+        return job
+
+    def status(self, job: str | None) -> PrintStatus:
+        """How the printer was when it was last looked at, and what became of a job."""
+        with self._signal:
+            self._asked_at = self._monotonic()
+            self._signal.notify_all()
+            ended = None if job is None else self._jobs.get(job, _Ended(JobState.GONE))
+            fault = self._condition.fault if ended is None or ended.fault is None else ended.fault
+            return PrintStatus(
+                printer=self._state(),
+                paper=self._printers[0].paper.name if self._printers else None,
+                fault=None if fault is None else fault.value,
+                job=None if ended is None else ended.state,
+            )
+
+    def _state(self) -> PrinterState:
+        if not self._printers:
+            return PrinterState.NONE
+        if self._condition.fault is not None:
+            return PrinterState.FAULT
+        if not self._condition.answers:
+            return PrinterState.UNKNOWN
+        return PrinterState.LOW if self._is_low() else PrinterState.READY
+
+    def _is_low(self) -> bool:
+        """As the printer says, or as was reckoned."""
+        return bool(self._condition.paper_low) or self._printers[0].roll.is_low
+
+    def _remember(self, job: str, ended: _Ended) -> None:
+        self._jobs[job] = ended
+        while len(self._jobs) > _REMEMBERED:
+            self._jobs.popitem(last=False)
+
+    def _run(self) -> None:
+        while True:
+            with self._signal:
+                self._signal.wait_for(lambda: self._ending or self._next() is not None, 1.0)
+                if self._ending:
+                    return
+                job = self._waiting.popleft() if self._waiting else None
+            if job is not None:
+                self._print(job)
+            if job is not None or self._look_is_due():
+                self._look()
+
+    def _next(self) -> object:
+        return self._waiting or self._look_is_due() or None
+
+    def _look_is_due(self) -> bool:
+        now = self._monotonic()
+        asked = self._asked_at is not None and now - self._asked_at < _ASKED_SECONDS
+        pause = WATCHED_SECONDS if asked else IDLE_SECONDS
+        return self._looked_at is None or now - self._looked_at >= pause
+
+    def _look(self) -> None:
+        """At the first that can print, else at the first."""
+        found = [self._look_at(self._printers[0])]
+        if found[0].fault is not None:
+            found += [self._look_at(loaded) for loaded in self._printers[1:]]
+        condition = next((one for one in found if one.fault is None), found[0])
+        with self._signal:
+            self._condition = condition
+            self._looked_at = self._monotonic()
+            low = self._is_low()
+        self._tell(condition, low)
+
+    def _look_at(self, loaded: Loaded) -> Condition:
+        condition = loaded.printer.look()
+        if condition.fault is Fault.PAPER_OUT:
+            loaded.roll.changed()  # the next thing in it is a new roll
+        return condition
+
+    def _print(self, job: str) -> None:
+        try:
+            packed = self._spool.take(job)
+            ended = _Ended(JobState.FAILED, Fault.SPOOL)
+            if packed is not None:
+                ended = self._attempt(unpack_raster(packed))
+        except (SpoolFailed, RasterDamaged):
+            ended = _Ended(JobState.FAILED, Fault.SPOOL)
+        with self._signal:
+            self._remember(job, ended)
+        self._erase(job)
+
+    def _erase(self, job: str) -> None:
+        try:
+            self._spool.erase(job)
+        except SpoolFailed:  # sealed as it is, the next start erases it
+            return
+
+    def _attempt(self, raster: Raster) -> _Ended:
+        ended = _Ended(JobState.FAILED, Fault.UNREACHABLE)
+        for loaded in self._printers:
+            if raster.width > loaded.paper.width:
+                continue
+            outcome = loaded.printer.print_raster(raster)
+            match outcome:
+                case Printed():
+                    loaded.roll.printed(raster.height)
+                    return _Ended(JobState.PRINTED)
+                case NotKnown():
+                    loaded.roll.printed(raster.height)
+                    return _Ended(JobState.NOT_KNOWN)
+                case Failed(fault=fault):
+                    ended = _Ended(JobState.FAILED, fault)
+                case _:
+                    assert_never(outcome)
+        return ended

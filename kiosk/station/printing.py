@@ -1,0 +1,150 @@
+"""Paper as the station serves it: what is true of an application, slips to the press, printers.
+
+What a slip says of an application comes from the outbox here, never from who asks: so no paper can
+say "delivered" of what is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from kiosk.offline.outbox import Outbox, OutboxError
+from kiosk.offline.outbox_item import OutboxEntry, State
+from kiosk.printing.condition import Condition, Fault
+from kiosk.printing.press import Press
+from kiosk.printing.raster import RasterDamaged
+from kiosk.printing.spool import SpoolFailed
+from kiosk.protocol.slip import SlipFacts, SlipFalse, SlipKind, sign_slip, verify_slip
+from kiosk.protocol.station_calls import (
+    INTERNAL_ERROR,
+    INVALID_PARAMS,
+    NO_PRINTER,
+    NOT_FOUND,
+    PrintJob,
+    PrintQuestion,
+    PrintRequest,
+    PrintStatus,
+    SlipAnswer,
+    SlipRequest,
+)
+from kiosk.protocol.tracking import Stage
+from kiosk.station.apart import apart
+from kiosk.station.board import Trouble
+from kiosk.station.calls import CallRefused, Method
+from kiosk.station.membership import Member, Membership
+from kiosk.station.open_outbox import OutboxHolder
+from kiosk.station.portal_link import Clock
+
+_STAGES: Final = {
+    State.QUEUED: Stage.WAITING,
+    State.SENDING: Stage.WAITING,
+    State.CARRIED: Stage.WAITING,
+    State.HELD: Stage.HELD,
+    State.DELIVERED: Stage.DELIVERED,
+}
+_FAULT_WORDS: Final = {
+    Fault.UNREACHABLE: "the printer does not answer: look at its cable and its switch",
+    Fault.LOST: "the printer went away in the middle: look at its cable and its switch",
+    Fault.PAPER_OUT: "the printer has no paper: put a new roll in",
+    Fault.COVER_OPEN: "the printer's cover is open: close it",
+    Fault.CUTTER: "the printer's blade is stuck: open the cover and free it",
+    Fault.ERROR: "the printer says that it has a fault: switch it off and on",
+    Fault.STUCK: "the printer takes no more and does not say why: switch it off and on",
+    Fault.SPOOL: "slips cannot be kept on this machine's disk",
+    Fault.RESTARTED: "the station began anew",
+}
+
+
+class PrintMethods:
+    """One object for one call server, within its event loop; `table` is what it serves."""
+
+    def __init__(
+        self,
+        press: Press,
+        *,
+        open_outbox: Callable[[], Outbox],
+        membership: Callable[[], Membership],
+        clock: Clock,
+    ) -> None:
+        self._press = press
+        self._outbox = OutboxHolder(open_outbox)
+        self._membership = membership
+        self._clock = clock
+
+    @property
+    def table(self) -> Mapping[str, Method]:
+        return {
+            "slip_facts": self.slip_facts,
+            "print_slip": self.print_slip,
+            "print_status": self.print_status,
+        }
+
+    async def slip_facts(self, params: Mapping[str, Any]) -> SlipAnswer:
+        """What the outbox holds true now, signed for the paper."""
+        request = SlipRequest.model_validate(params)
+        try:
+            with self._outbox.lent() as outbox:
+                entry = outbox.by_folio(request.folio)
+        except OutboxError as error:
+            raise CallRefused(INTERNAL_ERROR, str(error)) from error
+        if entry is None:
+            raise CallRefused(NOT_FOUND, "no application of this machine has this folio")
+        facts = _facts(entry, self._clock, copy=request.copy_of)
+        return SlipAnswer(stage=facts.stage, said_at=facts.said_at, token=self._token(facts))
+
+    async def print_slip(self, params: Mapping[str, Any]) -> PrintJob:
+        """Gives a slip to the press; what becomes of it is asked with `print_status`."""
+        raster = PrintRequest.model_validate(params).raster
+        try:
+            job = await apart(lambda: self._press.submit(raster))
+        except RasterDamaged as error:
+            raise CallRefused(INVALID_PARAMS, str(error)) from error
+        except SpoolFailed as error:
+            raise CallRefused(INTERNAL_ERROR, str(error)) from error
+        if job is None:
+            raise CallRefused(NO_PRINTER, "no printer is set up here")
+        return PrintJob(job=job)
+
+    async def print_status(self, params: Mapping[str, Any]) -> PrintStatus:
+        """How the printer is, and what became of a slip."""
+        return self._press.status(PrintQuestion.model_validate(params).job)
+
+    def close(self) -> None:
+        self._outbox.close()
+
+    def _token(self, facts: SlipFacts) -> str | None:
+        """None where this kiosk cannot prove who it is; a token is verified before it is given."""
+        member = self._membership()
+        if not isinstance(member, Member) or member.enrolment.certificate is None:
+            return None
+        token = sign_slip(facts, member.enrolment.certificate, member.device_key)
+        try:
+            verify_slip(token, member.enrolment.portal_key)
+        except SlipFalse:
+            return None
+        return token
+
+
+def printer_trouble(condition: Condition, *, low: bool) -> Trouble | None:
+    """What staff should know of the printer. That it tells nothing of itself is no trouble."""
+    if condition.fault is not None:
+        words = _FAULT_WORDS[condition.fault]
+        return Trouble(name=f"printer-{condition.fault.value}", words=words)
+    if low:
+        words = "the printer's paper is near its end: have a new roll ready"
+        return Trouble(name="printer-paper-low", words=words)
+    return None
+
+
+def _facts(entry: OutboxEntry, clock: Clock, *, copy: bool) -> SlipFacts:
+    return SlipFacts(
+        kind=SlipKind.APPLICATION,
+        folio=entry.folio,
+        service=entry.header.service,
+        agency=entry.header.agency,
+        created_at=entry.created_at.replace(microsecond=0),
+        stage=_STAGES[entry.state],
+        said_at=clock().replace(microsecond=0),
+        copy=copy,
+    )
