@@ -31,6 +31,14 @@ from kiosk.protocol.station_calls import (
     CallError,
     DraftHere,
     DraftRequest,
+    JobState,
+    PrinterState,
+    PrintJob,
+    PrintQuestion,
+    PrintRequest,
+    PrintStatus,
+    SlipAnswer,
+    SlipRequest,
     StationStatus,
 )
 from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, TrackingStep
@@ -162,7 +170,26 @@ _objects = st.dictionaries(_names, _json, max_size=4)
 _call_ids = st.none() | st.integers(-SAFE, SAFE) | _words(20)
 _call_errors = st.builds(CallError, code=st.integers(-32768, 0), message=_words(100))
 
+_jobs = st.from_regex(r"[0-9a-f]{32}", fullmatch=True)
+_slips: dict[type[Message], st.SearchStrategy[Any]] = {
+    SlipRequest: st.builds(SlipRequest, folio=folios, copy_of=st.booleans()),
+    SlipAnswer: st.builds(
+        SlipAnswer, stage=st.sampled_from(Stage), said_at=instants, token=st.none() | _words(400)
+    ),
+    PrintRequest: st.builds(PrintRequest, raster=st.binary(min_size=5, max_size=300)),
+    PrintJob: st.builds(PrintJob, job=_jobs),
+    PrintQuestion: st.builds(PrintQuestion, job=st.none() | _jobs),
+    PrintStatus: st.builds(
+        PrintStatus,
+        printer=st.sampled_from(PrinterState),
+        paper=st.none() | _words(20),
+        fault=st.none() | _words(40),
+        job=st.none() | st.sampled_from(JobState),
+    ),
+}
+
 MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
+    **_slips,
     Header: headers_with_streams,
     Envelope: _envelopes(headers_with_streams),
     Receipt: receipts,

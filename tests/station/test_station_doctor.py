@@ -36,7 +36,7 @@ from kiosk.station.checks_line import ask_portal, check_clock, check_portal, che
 from kiosk.station.finding import State
 
 NAMES = ["home", "disk", "outbox", "catalogue", "published", "enrolment", "device-key", "station"]
-NAMES += ["portal", "clock", "fonts"]
+NAMES += ["portal", "clock", "fonts", "printer"]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 

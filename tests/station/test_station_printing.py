@@ -25,6 +25,8 @@ from kiosk.protocol.station_calls import (
     SlipAnswer,
 )
 from kiosk.protocol.tracking import Stage
+from kiosk.station.checks_printer import check_printer
+from kiosk.station.finding import State
 
 SLIP = Raster(576, 600, b"".join(n.to_bytes(2, "big") * 36 for n in range(600)))
 PARAMS = {"raster": base64.b64encode(SLIP.packed()).decode()}
@@ -76,6 +78,7 @@ def printed(kiosk: Kiosk) -> PrintStatus:
 def test_a_slip_comes_out_as_it_was_handed_over(kiosk: Kiosk, simulator: Simulator) -> None:
     with kiosk.station():
         until(lambda: status(kiosk).printer == "ready")
+        assert check_printer(kiosk.settings.station_socket, kiosk.printer).state is State.OK
         assert printed(kiosk).job == "printed"
 
     assert [one.raster for one in simulator.wait_for(1)] == [SLIP]
@@ -86,6 +89,8 @@ def test_a_fault_is_a_trouble_in_words_and_ends_with_it(kiosk: Kiosk, simulator:
     simulator.change(paper_out=True)
     with kiosk.station():
         until(lambda: "printer-paper-out" in kiosk.troubles())
+        found = check_printer(kiosk.settings.station_socket, kiosk.printer)
+        assert (found.state, "paper-out" in found.meaning) == (State.WARN, True)
         ended = printed(kiosk)
         assert (ended.job, ended.fault) == ("failed", "paper-out")
         simulator.change(paper_out=False, near_end=True)
@@ -178,3 +183,8 @@ def test_a_station_that_is_killed_in_mid_slip_never_says_printed(
     with kiosk.station():
         assert status(kiosk, job).job == "not-known"
     assert simulator.printouts == []
+
+
+def test_the_doctor_tells_of_a_station_that_is_not_there_and_of_no_printer(kiosk: Kiosk) -> None:
+    assert check_printer(kiosk.settings.station_socket, kiosk.printer).state is State.WARN
+    assert check_printer(kiosk.settings.station_socket, "").state is State.OK
