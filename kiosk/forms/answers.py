@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kiosk.forms.alternatives import without_choices
 from kiosk.forms.definition import Form
 from kiosk.forms.outline import Group, Leaf, Part, Rows
 from kiosk.forms.places import NO_ANSWERS, Answers, answer_at, inner, is_empty, with_answer
@@ -67,11 +68,12 @@ def without_vanished(form: Form, answers: Answers) -> Answers:
     What a vanished branch held is left out, and so is what in turn hung on that. A group or a list
     that the form requires is there even if everything in it was left empty.
     """
-    return settled(form, answers)[0]
+    sent: Answers = without_choices(settled(form, answers)[0])
+    return sent
 
 
 def settled(form: Form, answers: Answers) -> tuple[Answers, Group]:
-    """What is sent, as `without_vanished`, with the outline that asks for it."""
+    """What is sent, and which alternatives it is, with the outline that asks for it."""
     for _ in range(_ROUNDS):
         outline = form.outline(answers)
         kept, _ = _kept(outline, answers)

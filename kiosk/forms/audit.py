@@ -12,6 +12,8 @@ from kiosk.forms.branches import (
     dependencies,
     discriminator,
     flat,
+    leaves_open,
+    plainest,
     selector,
     without_key,
 )
@@ -196,6 +198,8 @@ def _conditional(schema: Schema, source: Source) -> Iterator[AnySchema]:
         if key is not None:
             for branch in schema[keyword]:
                 yield without_key(branch, key)
+        elif leaves_open(schema, keyword):
+            yield from schema[keyword]
 
 
 def _branch_gaps(
@@ -205,6 +209,8 @@ def _branch_gaps(
     for keyword in ("oneOf", "anyOf"):
         branches = schema.get(keyword, [])
         if lists_options(branches) or discriminator(schema, keyword) is not None:
+            continue
+        if leaves_open(schema, keyword) or plainest(schema, keyword) is not None:
             continue
         if any(_asks_beyond(branch, named) for branch in branches):
             detail = "alternatives that no question tells apart"

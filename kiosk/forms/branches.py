@@ -12,8 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from kiosk.forms.merging import APPLICATORS, AnySchema, Schema, merged_schemas
+from kiosk.forms.merging import APPLICATORS, CHOICES, AnySchema, Schema, merged_schemas
 from kiosk.forms.options import lists_options
+
+_SCALARS = {"string", "number", "integer", "boolean"}
 
 IsValid = Callable[[Any, Any], bool]
 """(schema, value) → whether the value fits the schema."""
@@ -30,6 +32,8 @@ def flat(schema: AnySchema, value: Any, is_valid: IsValid) -> Schema:
     for keyword in ("oneOf", "anyOf"):
         if lists_options(schema.get(keyword)):
             result[keyword] = schema[keyword]
+        elif leaves_open(schema, keyword):
+            result = merged_schemas(result, {"type": "object", CHOICES: [schema[keyword]]})
     for part in _applied(schema, value, is_valid):
         result = merged_schemas(result, flat(part, value, is_valid))
     if aside := result.pop("allOf", None):  # two lists of options: only what both offer
@@ -57,6 +61,46 @@ def _applied(schema: Schema, value: Any, is_valid: IsValid) -> Iterator[AnySchem
             yield selector(schema, keyword, key)
             if key in answers:
                 yield chosen_branch({"oneOf": schema[keyword]}, key, answers, is_valid) or {}
+        elif (only := plainest(schema, keyword)) is not None:
+            yield only
+
+
+def leaves_open(schema: Schema, keyword: str) -> bool:
+    """Whether the visitor is to say which of the objects in `oneOf`/`anyOf` is meant."""
+    branches = schema.get(keyword)
+    if not isinstance(branches, list) or len(branches) < 2:
+        return False
+    if lists_options(branches) or discriminator(schema, keyword) is not None:
+        return False
+    known = schema.get("properties", {})
+    return all(isinstance(branch, dict) and _is_object(branch) for branch in branches) and any(
+        branch.get("properties", {}).keys() - known.keys() for branch in branches
+    )
+
+
+def plainest(schema: Schema, keyword: str) -> Schema | None:
+    """The one alternative of several types that is asked for: words rather than a number.
+
+    `null` is never asked for: what is left empty is not sent. None where there is more to choose.
+    """
+    branches = schema.get(keyword)
+    if not isinstance(branches, list) or not all(isinstance(branch, dict) for branch in branches):
+        return None
+    if lists_options(branches):
+        return None
+    asked = [branch for branch in branches if branch.get("type") != "null"]
+    if len(asked) == 1 and len(branches) > 1:
+        return dict(asked[0])
+    for wanted in ("string", "number", "integer"):
+        of_type = [branch for branch in asked if branch.get("type") == wanted]
+        scalars = all(branch.get("type") in _SCALARS for branch in asked)
+        if scalars and len(asked) > 1 and len(of_type) == 1:
+            return dict(of_type[0])
+    return None
+
+
+def _is_object(branch: Schema) -> bool:
+    return branch.get("type", "object") == "object" and "enum" not in branch
 
 
 def every_property(schema: AnySchema) -> Iterator[AnySchema]:

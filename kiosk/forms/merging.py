@@ -29,6 +29,9 @@ APPLICATORS = frozenset(
 )
 """Keywords that bring in further schemas for the same value."""
 
+CHOICES = "\x01choices"
+"""Not of JSON Schema: alternatives of a flat schema that are still to be chosen from."""
+
 
 def merged(first: AnySchema, second: AnySchema) -> AnySchema:
     """One schema for both. `False` (nothing fits) wins over everything, `True` changes nothing."""
@@ -111,6 +114,7 @@ def _align_names(result: Schema, first: Schema, second: Schema) -> None:
 
 _RULES: Mapping[str, Callable[[Any, Any], Any]] = {
     "properties": _properties,
+    CHOICES: _chain,
     "required": _union,
     "allOf": _chain,
     "enum": _intersection,

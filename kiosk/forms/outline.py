@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.forms.alternatives import Alternatives, alternatives_of
 from kiosk.forms.branches import IsValid, every_property, flat
 from kiosk.forms.hints import Hints
 from kiosk.forms.kinds import Gap
 from kiosk.forms.leaf import help_of, in_words, is_group, question_of, title_of
 from kiosk.forms.lists import MOST_DEPTH, Shape, depth_of, is_typed_list, shape_of
-from kiosk.forms.merging import AnySchema, Schema
+from kiosk.forms.merging import AnySchema, Schema, merged_schemas
 from kiosk.forms.place_questions import NOWHERE, Around, around
 from kiosk.forms.plain import Say
 from kiosk.forms.questions import MOST_ITEMS, Listing, Pointer, Question
@@ -23,10 +24,14 @@ UNNAMED: Schema = {"type": "string"}
 
 @dataclass(frozen=True)
 class Leaf:
-    """A question; a hidden one is answered by its default alone."""
+    """A question; a hidden one is answered by its default alone.
+
+    `branches` are what it chooses from, where it is which of several alternatives is meant.
+    """
 
     question: Question
     hidden: bool = False
+    branches: tuple[Schema, ...] = ()
 
     @property
     def pointer(self) -> Pointer:
@@ -119,9 +124,16 @@ class Source:
         given = answers if isinstance(answers, Mapping) else {}
         here = flat(schema, given, self.is_valid)
         binding = required or bool(answers)
+        choices = list(alternatives_of(here))
+        for choice in choices:
+            chosen = choice.chosen(given, self.is_valid)
+            if chosen is not None:
+                words = {"title", "description"}
+                asked = {key: part for key, part in chosen.items() if key not in words}
+                here = merged_schemas(here, flat(asked, given, self.is_valid))
         properties = here.get("properties", {}) | unnamed(here)
         where = around(properties, hints, given, outer)
-        parts = []
+        parts: list[Part] = []
         for name in hints.ordered(properties):
             part = self._part(
                 properties[name],
@@ -133,10 +145,29 @@ class Source:
             )
             if part is not None:
                 parts.append(part)
+        parts = self._with_choices(parts, choices, pointer, given, binding=binding)
         title, help_text = title_of(here, hints, self.say), help_of(here, hints, self.say)
         nests = any(self._holds_more(part) for part in every_property(schema))
         default = here.get("default") or None
         return Group(pointer, title, help_text, required, tuple(parts), nests, default=default)
+
+    def _with_choices(
+        self,
+        parts: list[Part],
+        choices: list[Alternatives],
+        pointer: Pointer,
+        given: Mapping[str, Any],
+        *,
+        binding: bool,
+    ) -> list[Part]:
+        """The parts with each choice of alternatives before the first part that hangs on it."""
+        for choice in choices:
+            own = {name for branch in choice.branches for name in branch.get("properties", {})}
+            question = choice.question(pointer, given, self.say, self.is_valid, binding=binding)
+            places = (n for n, part in enumerate(parts) if part.pointer[-1] in own)
+            parts = list(parts)
+            parts.insert(next(places, len(parts)), Leaf(question, branches=choice.branches))
+        return parts
 
     def _holds_more(self, schema: AnySchema) -> bool:
         """Whether a property is a group or a list of what is typed."""
@@ -167,7 +198,8 @@ class Source:
             return self.group(schema, hints, pointer, answer, required=required, outer=where)
         question = self.question(here, hints, pointer, required=required, title=title, where=where)
         if isinstance(question, Question):
-            return Leaf(question, hints.is_hidden)
+            empty = question.default is None and not question.formula
+            return Leaf(question, hints.is_hidden or (question.read_only and empty))
         if is_typed_list(here):
             return self._list(here, hints, pointer, answer, required=required, where=where)
         return None

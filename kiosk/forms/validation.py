@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from kiosk.forms.alternatives import without_choices
 from kiosk.forms.answers import Answers, answer_at, settled
 from kiosk.forms.checker import readable, validator
 from kiosk.forms.dates import real_date, shown_date
@@ -99,7 +100,10 @@ def _incomplete(listing: Listing, faults: Iterable[Fault]) -> Iterator[Fault]:
 def _judged(form: Form, sent: Answers, outline: Group) -> tuple[Fault, ...]:
     asked = {part.pointer: part for part in outline.parts_within() if not isinstance(part, Group)}
     found: dict[Pointer, Fault] = {}
-    for fault in faults_of(form.errors_in(sent)):
+    for fault in _of_choices(asked.values(), sent):
+        known = _in_words_of(_asked_at(fault.pointer, asked), fault, sent)
+        found.setdefault(known.pointer, known)
+    for fault in faults_of(form.errors_in(without_choices(sent))):
         known = _in_words_of(_asked_at(fault.pointer, asked), fault, sent)
         found.setdefault(known.pointer, known)
     for part in asked.values():
@@ -108,6 +112,21 @@ def _judged(form: Form, sent: Answers, outline: Group) -> tuple[Fault, ...]:
                 found.setdefault(fault.pointer, fault)
     order = {pointer: place for place, pointer in enumerate(asked)}
     return tuple(sorted(found.values(), key=lambda fault: order.get(fault.pointer, len(order))))
+
+
+def _of_choices(asked: Iterable[Leaf | Rows], sent: Answers) -> Iterator[Fault]:
+    """What the chosen alternative lacks: the schema knows only that none of them fits."""
+    for part in asked:
+        if not isinstance(part, Leaf) or not part.branches:
+            continue
+        group, place = part.pointer[:-1], answer_at(sent, part.pointer)
+        place = part.question.default if place is None else place
+        if isinstance(place, int):
+            given = without_choices(answer_at(sent, group) if group else sent) or {}
+            for fault in check_body(part.branches[place], given):
+                yield replace(fault, pointer=(*group, *fault.pointer))
+        elif part.question.required:
+            yield Fault(part.pointer, "fault.required.choice")
 
 
 def _asked_at(pointer: Pointer, asked: Mapping[Pointer, Leaf | Rows]) -> Leaf | Rows | None:

@@ -18,6 +18,11 @@ def options_of(question: Question, words: Words) -> tuple[Option, ...]:
     return question.options
 
 
+def title_words(question: Question, words: Words) -> str:
+    """What a question is called; which of several alternatives is meant has no title of its own."""
+    return question.title or words("question.alternative")
+
+
 def answer_words(question: Question, value: Any, words: Words) -> str:
     """An answer as the visitor would say it: a choice's title, a date with its month's name."""
     if value is None:

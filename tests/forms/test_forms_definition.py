@@ -103,7 +103,7 @@ def test_options(part: dict[str, Any], ui: dict[str, Any], options: list[tuple[A
 
 def test_the_ui_schema_words_a_question_and_markup_is_left_out() -> None:
     asked = question(
-        {"type": "string", "title": "a", "description": "b", "maxLength": 9},
+        {"type": "string", "title": "a", "description": "b", "maxLength": 9, "default": "x"},
         {
             "ui:title": "¿Qué &amp; <b>cuándo</b>?",
             "ui:description": "Vea <a href='https://x.mx'>la **página**</a>.<br>O [aquí](https://y.mx).",

@@ -102,20 +102,6 @@ def test_gaps_in_branches_and_groups_are_found_before_anyone_gets_there() -> Non
     assert [gap.pointer for gap in form.unsupported] == [("part", "list")]
 
 
-@pytest.mark.parametrize("place", ["here", "allOf", "then", "dependentSchemas"])
-def test_alternatives_that_nothing_tells_apart(place: str) -> None:
-    alternatives = {"anyOf": [{"properties": {"a": TEXT}}, {"properties": {"b": TEXT}}]}
-    schemas: dict[str, dict[str, Any]] = {
-        "here": alternatives,
-        "allOf": {"allOf": [alternatives]},
-        "then": {"if": {"required": ["q"]}, "then": alternatives},
-        "dependentSchemas": {"dependentSchemas": {"q": alternatives}},
-    }
-    with pytest.raises(FormUnsupported) as refused:
-        compiled({"properties": {"q": TEXT}, **schemas[place]})
-    assert refused.value.unsupported[0].reason == "anyOf"
-
-
 def test_alternatives_that_only_demand_are_no_gap() -> None:
     form = compiled(
         {

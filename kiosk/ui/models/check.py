@@ -11,7 +11,7 @@ from PySide6.QtQml import QmlElement
 from kiosk.forms.answers import answer_at
 from kiosk.forms.definition import Form
 from kiosk.forms.questions import Step
-from kiosk.ui.answer_words import answer_words
+from kiosk.ui.answer_words import answer_words, title_words
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
 
@@ -28,15 +28,16 @@ def derive_steps(form: Form, answers: Mapping[str, Any], words: Words) -> list[d
         {
             "key": step.key,
             "item": step.section if step.within else "",
-            "changeName": words("check.change-name", question=_change_title(step)),
+            "changeName": words("check.change-name", question=_change_title(step, words)),
             "answers": _list_answer(step, words) + _answers_of(step, answers, words),
         }
         for step in form.steps_of(answers)
     ]
 
 
-def _change_title(step: Step) -> str:
-    return f"{step.section}, {step.title}" if step.within else step.title
+def _change_title(step: Step, words: Words) -> str:
+    title = step.title or words("question.alternative")
+    return f"{step.section}, {title}" if step.within else title
 
 
 def _list_answer(step: Step, words: Words) -> list[dict[str, Any]]:
@@ -51,7 +52,7 @@ def _answers_of(step: Step, answers: Mapping[str, Any], words: Words) -> list[di
     given = [(question, answer_at(answers, question.pointer)) for question in step.questions]
     return [
         {
-            "question": question.title,
+            "question": title_words(question, words),
             "answer": answer_words(question, value, words),
             "given": value is not None,
         }

@@ -14,7 +14,7 @@ from PySide6.QtQml import QmlElement
 from kiosk.forms.dates import EARLIEST, LATEST, real_date
 from kiosk.forms.entry import parse, present
 from kiosk.forms.questions import Question, QuestionKind
-from kiosk.ui.answer_words import answer_words, options_of
+from kiosk.ui.answer_words import answer_words, options_of, title_words
 from kiosk.ui.models.calendar import CalendarModel
 from kiosk.ui.models.folding import folded
 from kiosk.ui.typed_qt import Property, QmlUncreatable
@@ -165,15 +165,15 @@ class QuestionModel(QObject):
 
     @Property(str, constant=True)
     def title(self) -> str:
-        return self.question.title
+        return title_words(self.question, self._words)
 
     @Property(str, constant=True)
     def label(self) -> str:
         """The title, saying so where an answer is optional."""
         asked = self.question.required or self.question.read_only
         if asked or self.question.kind is QuestionKind.CONSENT:
-            return self.question.title
-        return self._words("question.optional", question=self.question.title)
+            return self.title
+        return self._words("question.optional", question=self.title)
 
     @Property(str, constant=True)
     def help(self) -> str:
@@ -320,7 +320,7 @@ class QuestionModel(QObject):
     @Property(str, constant=True)
     def otherName(self) -> str:
         """How the way back to a folded list is called."""
-        return self._words("choice.other-name", question=self.question.title)
+        return self._words("choice.other-name", question=self.title)
 
     @Slot(str)
     def narrow(self, typed: str) -> None:

@@ -223,6 +223,8 @@ class StepModel(QObject):
             model = kept.pop(question.pointer, None)
             if model is None or model.question.options != question.options:
                 value = answer_at(self._answers, question.pointer)
+                if value is None and not question.title:
+                    value = question.default  # the alternative that the answers mean
                 if model is not None:
                     value = model.value  # what it offers hangs on another answer of this page
                     model.deleteLater()

@@ -1,0 +1,95 @@
+"""`oneOf`/`anyOf` of objects that no question of the form tells apart: the visitor is asked which.
+
+The choice is kept among the answers under a name of our own (`CHOSEN`) and is never sent. Where it
+is not there, as in answers that came from elsewhere, the alternative is meant whose own questions
+are answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.forms.branches import IsValid
+from kiosk.forms.hints import Hints
+from kiosk.forms.leaf import in_words, title_of
+from kiosk.forms.merging import CHOICES, Schema
+from kiosk.forms.plain import Say
+from kiosk.forms.questions import Option, Pointer, Question, QuestionKind
+
+CHOSEN = "\x01chosen"
+"""Begins the name under which a choice is kept; no agency writes it."""
+
+_MOST_NAMES = 3
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """The alternatives of one object, under the name that the choice is kept by."""
+
+    name: str
+    branches: tuple[Schema, ...]
+
+    def chosen(self, given: Mapping[str, Any], is_valid: IsValid) -> Schema | None:
+        """The alternative that the answers choose or mean."""
+        place = given.get(self.name)
+        if isinstance(place, int) and 0 <= place < len(self.branches):
+            return self.branches[place]
+        meant = [branch for branch in self.branches if _own(branch, self.branches) & given.keys()]
+        return next((b for b in meant if is_valid(b, dict(given))), next(iter(meant), None))
+
+    def question(
+        self, pointer: Pointer, given: Mapping[str, Any], say: Say, is_valid: IsValid,
+        *, binding: bool,
+    ) -> Question:  # fmt: skip
+        """Which of them; required where leaving it open would be refused. It has no title."""
+        chosen = self.chosen(given, is_valid)
+        return Question(
+            (*pointer, self.name),
+            QuestionKind.CHOICE,
+            title="",
+            required=binding and not any(is_valid(branch, {}) for branch in self.branches),
+            options=tuple(
+                Option(place, _title(branch, say)) for place, branch in enumerate(self.branches)
+            ),
+            default=None if chosen is None else self.branches.index(chosen),
+        )
+
+
+def alternatives_of(here: Schema) -> Iterator[Alternatives]:
+    """Those that a flat schema leaves open."""
+    for number, branches in enumerate(here.get(CHOICES, ())):
+        yield Alternatives(f"{CHOSEN}{number}", tuple(branches))
+
+
+def without_choices(answers: Any) -> Any:
+    """The answers as they are sent: which alternative was chosen shows by what is answered."""
+    if isinstance(answers, Mapping):
+        return {
+            name: without_choices(part)
+            for name, part in answers.items()
+            if not str(name).startswith(CHOSEN)
+        }
+    if isinstance(answers, list):
+        return [without_choices(part) for part in answers]
+    return answers
+
+
+def _own(branch: Schema, branches: tuple[Schema, ...]) -> set[str]:
+    """The questions that only this alternative asks."""
+    others: set[str] = set().union(
+        *(other.get("properties", {}) for other in branches if other is not branch)
+    )
+    return set(branch.get("properties", {})) - others
+
+
+def _title(branch: Schema, say: Say) -> str:
+    if title := title_of(branch, Hints(), say):
+        return title
+    properties = list(branch.get("properties", {}).items())[:_MOST_NAMES]
+    titles = (part.get("title") if isinstance(part, dict) else None for _, part in properties)
+    return ", ".join(
+        say(str(title or in_words(name)))
+        for title, (name, _) in zip(titles, properties, strict=True)
+    )

@@ -1,0 +1,126 @@
+"""Alternatives that no question of the form tells apart: the visitor is asked which is meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kiosk.forms.alternatives import CHOSEN
+from kiosk.forms.answers import with_answer, without_vanished
+from kiosk.forms.definition import Form, compile_form
+from kiosk.forms.sample import complete
+from kiosk.forms.validation import check_body, check_form, check_step, faulty_steps
+
+TEXT = {"type": "string"}
+PERSON = {"title": "Persona", "properties": {"name": TEXT}, "required": ["name"]}
+COMPANY = {"properties": {"firm": {"type": "string", "title": "Empresa"}, "rfc": TEXT},
+           "required": ["firm"]}  # fmt: skip
+WHICH = f"{CHOSEN}0"
+
+
+def form_of(schema: dict[str, Any]) -> Form:
+    return compile_form({"type": "object", **schema}, None, None)
+
+
+def keys(form: Form, answers: Any) -> list[str]:
+    return [step.key for step in form.steps_of(answers)]
+
+
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+def test_the_visitor_says_which(keyword: str) -> None:
+    form = form_of({"properties": {"why": TEXT}, keyword: [PERSON, COMPANY]})
+    assert form.unsupported == ()
+    assert keys(form, {}) == ["why", WHICH]
+    (which,) = form.steps_of({})[1].questions
+    assert [option.title for option in which.options] == ["Persona", "Empresa, Rfc"]
+    assert which.required
+    assert keys(form, {WHICH: 0}) == ["why", WHICH, "name"]
+    assert keys(form, {WHICH: 1}) == ["why", WHICH, "firm", "rfc"]
+    assert form.title == ""
+
+
+def test_the_choice_is_never_sent_and_what_the_other_held_neither() -> None:
+    form = form_of({"oneOf": [PERSON, COMPANY]})
+    answers = {WHICH: 1, "name": "Ana", "firm": "ACME"}
+    assert without_vanished(form, answers) == {"firm": "ACME"}
+    assert check_form(form, answers) == ()
+    assert check_body(form.schema, without_vanished(form, answers)) == ()
+
+
+def test_answers_from_elsewhere_mean_the_alternative_that_they_answer() -> None:
+    form = form_of({"oneOf": [PERSON, COMPANY]})
+    assert keys(form, {"rfc": "x"}) == [WHICH, "firm", "rfc"]
+    assert form.steps_of({"rfc": "x"})[0].questions[0].default == 1
+    assert without_vanished(form, {"firm": "ACME"}) == {"firm": "ACME"}
+
+
+def test_what_is_missing_is_told_where_it_is_asked() -> None:
+    form = form_of({"oneOf": [PERSON, COMPANY]})
+    assert [(f.pointer, f.key) for f in check_step(form, {}, WHICH)] == [
+        ((WHICH,), "fault.required.choice")
+    ]
+    chosen = {WHICH: 1}
+    assert check_step(form, chosen, WHICH) == ()
+    assert [(f.pointer, f.key) for f in check_step(form, chosen, "firm")] == [
+        (("firm",), "fault.required")
+    ]
+    assert faulty_steps(form, chosen) == ("firm",)
+    assert faulty_steps(form, {**chosen, "firm": "ACME"}) == ()
+
+
+@pytest.mark.parametrize("place", ["allOf", "then", "dependentSchemas", "property", "items"])
+def test_wherever_they_stand(place: str) -> None:
+    alternatives = {"anyOf": [PERSON, COMPANY]}
+    schemas: dict[str, dict[str, Any]] = {
+        "allOf": {"allOf": [alternatives]},
+        "then": {"if": {"required": ["q"]}, "then": alternatives},
+        "dependentSchemas": {"dependentSchemas": {"q": alternatives}},
+        "property": {"properties": {"q": TEXT, "who": alternatives}},
+        "items": {"properties": {"q": TEXT, "who": {"type": "array", "items": alternatives}}},
+    }
+    form = form_of({"properties": {"q": TEXT}, **schemas[place]})
+    assert form.unsupported == ()
+    for prefer in range(2):
+        answers = complete(form, prefer=prefer)
+        assert check_form(form, answers) == ()
+        sent = without_vanished(form, answers)
+        assert ("firm" in str(sent)) == bool(prefer)
+        assert CHOSEN not in str(sent)
+
+
+def test_what_asks_for_nothing_new_is_no_choice() -> None:
+    form = form_of(
+        {
+            "properties": {"phone": TEXT, "email": TEXT},
+            "anyOf": [{"required": ["phone"]}, {"required": ["email"]}],
+        }
+    )
+    assert keys(form, {}) == ["phone", "email"]
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"),
+    [
+        ({"anyOf": [TEXT, {"type": "null"}]}, "text"),
+        ({"oneOf": [{"type": "null"}, {"type": "string", "format": "date"}]}, "date"),
+        ({"anyOf": [{"type": "integer"}, TEXT]}, "text"),
+        ({"anyOf": [{"type": "integer"}, {"type": "number"}]}, "number"),
+        ({"anyOf": [{"enum": ["a", "b"]}, {"type": "null"}]}, "choice"),
+        ({"anyOf": [{"type": "array", "items": TEXT}, {"type": "null"}]}, "list"),
+    ],
+)
+def test_one_of_several_types_is_asked_for(part: dict[str, Any], kind: str) -> None:
+    form = form_of({"properties": {"q": {"title": "¿?", **part}}})
+    assert form.unsupported == ()
+    (step,) = form.steps_of({})
+    assert ("list" if step.listing else step.questions[0].kind.value) == kind
+    assert step.title == "¿?"
+    sent = without_vanished(form, complete(form))
+    assert check_body(form.schema, sent) == ()
+
+
+def test_a_choice_taken_back_asks_the_other_questions() -> None:
+    form = form_of({"oneOf": [PERSON, COMPANY]})
+    answers = with_answer({"name": "Ana", WHICH: 0}, (WHICH,), 1)
+    assert keys(form, answers) == [WHICH, "firm", "rfc"]
