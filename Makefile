@@ -16,6 +16,7 @@ demo: setup ## portal + station + screen with the example catalogue; without a d
 	@$(PY) -m kiosk demo
 
 test: setup ## every test
+	@sh deploy/setup.sh deploy/test-packages.txt || echo "Tests that need these are skipped, and say so."
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --dist loadfile
 
 faults: setup ## the fault suite at length; its table goes into docs/reliability.md
