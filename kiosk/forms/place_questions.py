@@ -47,18 +47,19 @@ _NAMES = {
     PlaceKind.STATE: {"state", "estado", "entidad", "entidadFederativa", "entidad_federativa"},
     PlaceKind.MUNICIPALITY: {"municipality", "municipio", "alcaldia"},
 }
+_WANTED = {kind.value: kind for kind in PlaceKind} | {
+    f"mx-{kind.value}": kind for kind in PlaceKind
+}
 _LISTED = ("enum", "oneOf", "anyOf", "const")
 
 
 def place_kind(schema: Schema, hints: Hints) -> PlaceKind | None:
     """What sort of place a flat schema asks for; None where it offers its own list, or asks for
     something else."""
-    if any(keyword in schema for keyword in _LISTED):
+    kind = _WANTED.get(str(schema.get("format"))) or _WANTED.get(str(hints.get("widget")))
+    if kind is None or any(keyword in schema for keyword in _LISTED):
         return None
-    for kind in PlaceKind:
-        if schema.get("format") == f"mx-{kind.value}" or hints.get("widget") == kind.value:
-            return kind
-    return None
+    return kind
 
 
 def is_coded(schema: Schema) -> bool:
