@@ -15,10 +15,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.languages import Language
+from kiosk.pseudo import PSEUDO
 from kiosk.tour.visitor import Visitor
 from kiosk.ui.speech.script import Line, script
 from kiosk.ui.speech.seen import seen_in
-from kiosk.ui.speech.voices import Command
+from kiosk.ui.speech.voices import Clips, Command
 from kiosk.visit import journey
 from kiosk.words import words_of
 
@@ -216,3 +217,22 @@ def test_volume_and_voice_end_with_the_visit(kiosk: Kiosk, listener: Listener) -
 def test_without_a_voice_nothing_offers_to_read(kiosk: Kiosk) -> None:
     visitor = at_home(kiosk)
     assert not visitor.sees(visitor.words("aloud.listen"))
+
+
+def test_a_language_without_a_synthesizer_is_heard_from_its_recordings(
+    kiosk: Kiosk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Each text of the language has the name of a clip; what is not recorded is passed over."""
+    clips, played = tmp_path / "speech", tmp_path / "played"
+    (clips / PSEUDO).mkdir(parents=True)
+    for key in ("aloud.listen", "home.heading", "status.offline"):
+        (clips / PSEUDO / f"{key}.ogg").touch()
+    player = tmp_path / "player"
+    player.write_text(f'#!/bin/sh\nfor last; do :; done; basename "$last" >> "{played}"\n')
+    player.chmod(0o755)
+    kiosk.voices = (Clips(clips, str(player), lambda _: ("-q",)),)
+    visitor = at_home(kiosk, PSEUDO)
+    visitor.taps(visitor.words("aloud.listen"))
+    visitor.waits_until(lambda: not kiosk.screen.reading.active, "the page read to its end", 30)
+    assert played.read_text().splitlines() == ["home.heading.ogg", "status.offline.ogg"]
+    qtbot.waitUntil(lambda: not kiosk.screen.reading.findChildren(QProcess))
