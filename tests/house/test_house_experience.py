@@ -1,0 +1,36 @@
+"""`docs/experience.md` names tests that exist, for every point that is met."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from house_tree import ROOT, tree_of
+
+POINTS = 22
+TEXT = (ROOT / "docs" / "experience.md").read_text("utf-8")
+_POINT = re.compile(r"^(\d+)\. (.*?)(?=^\d+\. |^## |\Z)", re.MULTILINE | re.DOTALL)
+_NAMED = re.compile(r"`([\w/]+\.py)(?:::(\w+))?`")
+PARTS = {int(number): text for number, text in _POINT.findall(TEXT)}
+
+
+@cache
+def names_in(path: Path) -> set[str]:
+    return {node.name for node in ast.walk(tree_of(path)) if isinstance(node, ast.FunctionDef)}
+
+
+def test_every_point_is_there() -> None:
+    assert sorted(PARTS) == list(range(1, POINTS + 1))
+
+
+@pytest.mark.parametrize("number", range(1, POINTS + 1))
+def test_a_point_names_its_tests_or_says_that_it_is_not_met(number: int) -> None:
+    named = _NAMED.findall(PARTS[number])
+    assert named or "Not yet:" in PARTS[number], f"point {number} names no test"
+    for file, test in named:
+        path = ROOT / "tests" / file
+        assert path.is_file(), f"point {number} names {file}, which is not there"
+        assert not test or test in names_in(path), f"point {number}: {file} has no {test}"
