@@ -23,6 +23,7 @@ from kiosk.catalogue.store import CatalogueStore, ensure_store
 from kiosk.catalogue.withdrawn import NAME, WithdrawnList
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
 from kiosk.offline.drafts import Drafts
+from kiosk.printing.slip import Place
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.settings import Settings
 from kiosk.ui.assistance import Assistance, Switches
@@ -34,6 +35,7 @@ from kiosk.ui.models.reading import ReadingModel
 from kiosk.ui.models.scan import ScanModel
 from kiosk.ui.models.screen import ScreenModel, ScreenParts
 from kiosk.ui.pages import PageMaker
+from kiosk.ui.paper_desk import PaperDesk
 from kiosk.ui.pictures import CodeProvider, IconProvider
 from kiosk.ui.sending import Sending
 from kiosk.ui.speech.seen import seen_in
@@ -121,6 +123,7 @@ def build_screen(
         ),
         FindingPages(store, finder, withdrawn),
         lambda request, callback: station.call("track", callback, request),
+        paper=PaperDesk(station.call, Place(centre, enrolment.kiosk if enrolment else "")),
         centre_name=centre,
         drafted=unfinished_languages() if settings.preview_languages else (),
     )

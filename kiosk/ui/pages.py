@@ -21,11 +21,14 @@ from kiosk.ui.finding_pages import FindingPages
 from kiosk.ui.models.check import CheckModel, derive_steps
 from kiosk.ui.models.confirmation import ConfirmationModel, Proof
 from kiosk.ui.models.draft_saved import DraftSavedModel
+from kiosk.ui.models.paper import PaperModel
 from kiosk.ui.models.places import AttractModel, LanguagesModel
 from kiosk.ui.models.results import ResultsModel
 from kiosk.ui.models.service import ServiceModel, Verdict
 from kiosk.ui.models.step import StepModel
 from kiosk.ui.models.track import Ask, TrackModel
+from kiosk.ui.paper_desk import PaperDesk
+from kiosk.ui.paper_slips import receipt_of
 from kiosk.ui.sending import Sending
 from kiosk.visit.journey import Visit, has_begun
 from kiosk.visit.pages import (
@@ -62,6 +65,7 @@ class PageMaker:
         finding: FindingPages,
         ask: Ask,
         *,
+        paper: PaperDesk,
         centre_name: str,
         drafted: tuple[str, ...] = (),
     ) -> None:
@@ -70,6 +74,7 @@ class PageMaker:
         self._sending = sending
         self._drafts = drafts
         self._ask = ask
+        self._paper = paper
         self._centre_name = centre_name
         self._drafted = drafted
 
@@ -226,7 +231,13 @@ class PageMaker:
             contact=" · ".join(part for part in (agency.phone, agency.website) if part),
             next_steps=tuple(step.in_language(words.language) for step in service.next_steps),
         )
-        return ConfirmationModel(proof, self._sending.state(sent.folio), words, parent)
+        paper = PaperModel(
+            self._paper,
+            sent.folio,
+            partial(receipt_of, service, proof, self._paper.place, words),
+            words,
+        )
+        return ConfirmationModel(proof, self._sending.state(sent.folio), paper, words, parent)
 
     def _verdict(self, service: Service, words: Words, visit: Visit) -> Verdict:
         if not self.finding.is_withdrawn(service.id):

@@ -12,6 +12,7 @@ from house_tree import ASSETS, code_of, python_files, strings_in, views
 
 from kiosk.catalogue.terms import Area, ChannelType, Level, LifeEvent
 from kiosk.offline.outbox_item import State
+from kiosk.printing.condition import Fault
 from kiosk.protocol.tracking import Stage
 from kiosk.ui.drafting import Where
 from kiosk.ui.keyboard_layouts import LAYOUTS
@@ -56,6 +57,7 @@ BUILT = {
     ],
     "ui/models/confirmation.py": [f"state.{state.value}.long" for state in State],
     "printing/composing.py": [f"month.{number}" for number in range(1, 13)],
+    "ui/paper_words.py": [f"paper.fault-{fault.value}" for fault in Fault],
     "ui/models/draft_saved.py": [f"draft.where-{where.value}" for where in Where],
     "ui/models/track.py": [f"stage.{stage.value}" for stage in Stage],
     "ui/answer_words.py": [f"month.{number}" for number in range(1, 13)],

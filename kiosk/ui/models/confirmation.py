@@ -12,6 +12,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.offline.outbox_item import State
 from kiosk.ui.answer_words import month_names
+from kiosk.ui.models.paper import PaperModel
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
 
@@ -57,9 +58,16 @@ class ConfirmationModel(QObject):
     stateChanged = Signal()
 
     def __init__(
-        self, proof: Proof, state: State, words: Words, parent: QObject | None = None
+        self,
+        proof: Proof,
+        state: State,
+        paper: PaperModel,
+        words: Words,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        paper.setParent(self)
+        self._paper = paper
         self._proof = proof
         self._state = state
         self._words = words
@@ -76,6 +84,10 @@ class ConfirmationModel(QObject):
     @Property(bool, notify=stateChanged)
     def delivered(self) -> bool:
         return self._state is State.DELIVERED
+
+    @Property(PaperModel, constant=True)
+    def paper(self) -> PaperModel:
+        return self._paper
 
     @Property(str, constant=True)
     def service(self) -> str:

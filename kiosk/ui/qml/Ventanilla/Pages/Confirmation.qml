@@ -25,6 +25,15 @@ Sheet {
 
             onClicked: page.screen.goHome()
         },
+        ActionButton {
+            Layout.fillWidth: Theme.portrait
+            enabled: !page.model.paper.busy
+            glyph: "print"
+            text: page.model.paper.action
+            visible: page.model.paper.offered
+
+            onClicked: page.model.paper.print(Theme.textPercent)
+        },
         Item {
             Layout.fillWidth: true
         },
@@ -43,6 +52,12 @@ Sheet {
         Layout.fillWidth: true
         kind: page.model.delivered ? "success" : "notice"
         text: page.model.stateWords
+    }
+    Banner {
+        Layout.fillWidth: true
+        kind: page.model.paper.kind
+        text: page.model.paper.notice
+        visible: text !== ""
     }
     GridLayout {
         Layout.fillWidth: true
