@@ -9,8 +9,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from kiosk.tour.play import ANSWERS
 from kiosk.tour.visitor import NotSeen, Visitor
 from kiosk.ui.models.scan import ScanModel
+from kiosk.visit import journey
 
 if TYPE_CHECKING:
     from conftest import Kiosk
@@ -82,10 +84,26 @@ def test_from_attract_to_a_stored_answer_with_two_keys(switches: Switches) -> No
     switches.chooses("Nombre o nombres", shows=words("keyboard.name"))
     switches.types("An")
     assert [t.value for t in visitor.things() if t.name == "Nombre o nombres" and t.value] == ["An"]
-    switches.chooses("123")
+    switches.chooses(words("keyboard.signs"))
     switches.types("7")
+    switches.chooses(words("keyboard.erase"))
     switches.chooses(words("bar.finish"), shows=words("finish.heading"))
     switches.chooses(words("finish.stay"))
+
+
+def test_sending_and_leaving_with_two_keys(switches: Switches, kiosk: Kiosk) -> None:
+    model, words = kiosk.screen.model, switches.visitor.words
+    model.begin()
+    model.chooseLanguage("es")
+    model.openService("acta-de-nacimiento")
+    model.startApplication()
+    model._visit = journey.record_answers(model.visit, ANSWERS)
+    model.resumeApplication()
+    switches.visitor.waits_for(words("check.heading"))
+    switches.chooses(words("check.send"), shows=words("confirmation.folio"))
+    switches.chooses(words("bar.finish"), shows=words("finish.heading"))
+    switches.chooses(model.leaveWords)
+    switches.visitor.waits_until(lambda: model.over, "the curtain")
 
 
 def test_the_light_is_seen_and_never_off_the_screen(switches: Switches, kiosk: Kiosk) -> None:

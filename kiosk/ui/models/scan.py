@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QMetaObject, QObject, QRectF, QTimer, Signal, Slot
+from PySide6.QtGui import QAccessible
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
@@ -182,7 +183,9 @@ def _box(item: QQuickItem) -> Box:
 
 
 def _name(item: QQuickItem) -> str:
-    return str(item.property("text") or item.property("label") or "")
+    """As a screen reader says it."""
+    told = QAccessible.queryAccessibleInterface(item)
+    return told.text(QAccessible.Text.Name)
 
 
 def _bring_into_sight(page: QQuickItem, box: Box) -> None:
