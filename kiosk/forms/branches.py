@@ -93,7 +93,7 @@ def plainest(schema: Schema, keyword: str) -> Schema | None:
         return dict(asked[0])
     for wanted in ("string", "number", "integer"):
         of_type = [branch for branch in asked if branch.get("type") == wanted]
-        scalars = all(branch.get("type") in _SCALARS for branch in asked)
+        scalars = all(str(branch.get("type")) in _SCALARS for branch in asked)
         if scalars and len(asked) > 1 and len(of_type) == 1:
             return dict(of_type[0])
     return None

@@ -36,7 +36,7 @@ from kiosk.forms.questions import (
     Unsupported,
     path_of,
 )
-from kiosk.forms.references import BrokenReference, References
+from kiosk.forms.references import BrokenReference, References, loosened
 
 __all__ = [
     "LONG_LIST",
@@ -138,5 +138,5 @@ class _Conditions:
         known = self._prepared.get(id(schema))
         if known is None:
             # the schema is kept beside its validator, so that its id is not given out again
-            known = self._prepared[id(schema)] = (schema, build_validator(schema))
+            known = self._prepared[id(schema)] = (schema, build_validator(loosened(schema)))
         return known[1].is_valid(value)

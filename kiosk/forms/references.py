@@ -145,3 +145,16 @@ def _mended(node: Any, references: References, depth: int) -> Any:
 
 def _is_local(reference: str) -> bool:
     return reference.startswith("#")
+
+
+def loosened(schema: Any) -> Any:
+    """A part of an expanded schema, to be judged alone: anything fits a reference left in it."""
+    if isinstance(schema, list):
+        return [loosened(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: part if key in _VERBATIM else loosened(part)
+        for key, part in schema.items()
+        if key != "$ref" or not isinstance(part, str)
+    }

@@ -50,6 +50,7 @@ _EXAMPLES: Final = {
 _TEXTS: Final = ["Prueba", "Una respuesta con más palabras para quien la pide", "x", "1234567890"]
 
 _MOST_PAGES: Final = 200
+_MOST_TRIED: Final = 50
 
 
 def complete(
@@ -150,7 +151,7 @@ def _candidates(question: Question, prefer: int, *, patient: bool) -> Iterator[A
             first = prefer % len(question.options)
             yield question.options[first].value
             if patient:
-                yield from (option.value for option in question.options)
+                yield from (option.value for option in question.options[:_MOST_TRIED])
         case QuestionKind.CHOICES:
             values = [option.value for option in question.options]
             first = prefer % len(values)

@@ -19,6 +19,7 @@ from kiosk.forms.fault import Fault
 from kiosk.forms.identifiers import check_rfc
 from kiosk.forms.outline import Group, Leaf, Rows
 from kiosk.forms.questions import Listing, Pointer, Question, QuestionKind, Step
+from kiosk.forms.references import loosened
 from kiosk.forms.schema_faults import faults_of
 from kiosk.forms.verdict import Doubtful
 
@@ -123,7 +124,7 @@ def _of_choices(asked: Iterable[Leaf | Rows], sent: Answers) -> Iterator[Fault]:
         place = part.question.default if place is None else place
         if isinstance(place, int):
             given = without_choices(answer_at(sent, group) if group else sent) or {}
-            for fault in check_body(part.branches[place], given):
+            for fault in check_body(loosened(part.branches[place]), given):
                 yield replace(fault, pointer=(*group, *fault.pointer))
         elif part.question.required:
             yield Fault(part.pointer, "fault.required.choice")
