@@ -14,7 +14,8 @@ from kiosk.catalogue.model import Service
 from kiosk.gallery.exhibits import Exhibit, sample_answers
 from kiosk.gallery.hall import Hall
 from kiosk.offline.outbox_item import State
-from kiosk.protocol.station_calls import Answer
+from kiosk.printing.condition import Fault
+from kiosk.protocol.station_calls import Answer, JobState, PrinterState, PrintStatus
 from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
 from kiosk.ui.drafting import Where
 from kiosk.ui.models.check import CheckModel
@@ -192,6 +193,21 @@ def _ending(hall: Hall) -> Iterator[str]:
         if isinstance(shown, ConfirmationModel):
             shown.show_state(state)
         yield f"confirmation {state.value}"
+    yield from _on_paper(hall)
+
+
+def _on_paper(hall: Hall) -> Iterator[str]:
+    """The folio's page with a printer: before, and each thing that may become of the slip."""
+    hall.rests()  # the answer of the station that is not there has come
+    page = hall.model.pageModel
+    if not isinstance(page, ConfirmationModel):
+        return
+    page.paper.stop()
+    for job in (None, *JobState):
+        fault = Fault.PAPER_OUT.value if job is JobState.FAILED else None
+        status = PrintStatus(printer=PrinterState.READY, paper="80mm", job=job, fault=fault)
+        page.paper.take(Answer(id=1, result=status.model_dump(mode="json")))
+        yield f"confirmation, paper {job.value if job else 'offered'}"
 
 
 def _coming_back(hall: Hall) -> Iterator[str]:

@@ -143,9 +143,14 @@ class PaperModel(QObject):
         self._asking = True
         self._asked = self._desk.jobs.get(self._folio)
         question = PrintQuestion(job=self._asked)
-        self._desk.call("print_status", self._take_status, question)
+        self._desk.call("print_status", self.take, question)
 
-    def _take_status(self, answer: Answer | None) -> None:
+    def stop(self) -> None:
+        """Asks no more by itself."""
+        self._timer.stop()
+
+    def take(self, answer: Answer | None) -> None:
+        """How the printer is, and what became of the slip; None: the station is silent."""
         if not isValid(self):
             return
         self._asking = False

@@ -48,16 +48,27 @@ Sheet {
         }
     ]
 
-    Banner {
+    GridLayout {
         Layout.fillWidth: true
-        kind: page.model.delivered ? "success" : "notice"
-        text: page.model.stateWords
-    }
-    Banner {
-        Layout.fillWidth: true
-        kind: page.model.paper.kind
-        text: page.model.paper.notice
-        visible: text !== ""
+        columnSpacing: Theme.room
+        columns: Theme.portrait ? 1 : 2
+        rowSpacing: Theme.gap
+
+        Banner {
+            Layout.fillHeight: true
+            Layout.fillWidth: true
+            Layout.preferredWidth: 1
+            kind: page.model.delivered ? "success" : "notice"
+            text: page.model.stateWords
+        }
+        Banner {
+            Layout.fillHeight: true
+            Layout.fillWidth: true
+            Layout.preferredWidth: 1
+            kind: page.model.paper.kind
+            text: page.model.paper.notice
+            visible: text !== ""
+        }
     }
     GridLayout {
         Layout.fillWidth: true
