@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export QT_QUICK_BACKEND ?= software
 
-.PHONY: help setup demo test faults check format bench pictures lock clean
+.PHONY: help setup demo test faults gallery monkey check format bench pictures lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,13 @@ faults: setup ## the fault suite at length; its table goes into docs/reliability
 	@sh deploy/setup.sh deploy/fault-packages.txt || echo "Cases that need these are left out; the table says so."
 	@FAULTS=full QT_QPA_PLATFORM=offscreen $(PY) tests/faults/faults_parts.py build/faults.json
 	@$(PY) tests/faults/faults_report.py build/faults.json docs/reliability.md
+
+gallery: setup ## every page in every look on contact sheets (build/gallery), and each of them measured
+	@$(PY) -m kiosk gallery --sheets --out build/gallery
+	@GALLERY=full QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/access/test_gallery.py
+
+monkey: setup ## 100,000 touches, keys and gestures at random; MONKEY_SEED chooses which
+	@MONKEY=100000 QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -s tests/journeys/test_monkey.py
 
 check: setup ## lint, types, QML, house rules, translations
 	@$(PY) -m ruff format --check .

@@ -15,8 +15,26 @@ Flickable {
     contentHeight: holder.childrenRect.height + slack
     contentWidth: width
     pixelAligned: true
+    onContentYChanged: if (rested.running)
+        rested.restart()
     onFocusedChanged: Qt.callLater(reveal)
     onHeightChanged: Qt.callLater(reveal)
+
+    // Of many fingers at once Qt may lose one: the drag that it began would never end, and keep
+    // every other from touching anything.
+    Timer {
+        id: rested
+
+        interval: Theme.resting
+        repeat: true
+        running: area.moving
+
+        onTriggered: {
+            area.interactive = false;
+            area.interactive = true;
+            area.cancelFlick();
+        }
+    }
 
     // Where more of the page lies behind.
     component Edge: Rectangle {

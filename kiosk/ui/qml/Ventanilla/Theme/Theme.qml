@@ -78,6 +78,8 @@ QtObject {
     // Motion --------------------------------------------------------------------------------
     readonly property int turn: reducedMotion ? 0 : 200
     readonly property int quick: reducedMotion ? 0 : 150
+    // A finger that has rested so long on a page no longer drags it.
+    readonly property int resting: 1500
 
     function shade(light: color, dark: color, contrast: color, yellow: color): color {
         return scheme === "dark" ? dark : scheme === "contrast" ? contrast : scheme === "yellow" ? yellow : light;
