@@ -46,9 +46,11 @@ format: setup ## put Python and QML into the house's form
 bench: setup ## every figure beside its peer's and its limit, from the same run
 	@QT_QPA_PLATFORM=offscreen $(PY) -m benchmarks
 
-pictures: setup ## the README's pictures, anew from the tour
+pictures: setup ## the pictures of the documents, anew from the tour and the gallery
 	@$(PY) -m kiosk tour --out build/tour
 	@$(PY) -m kiosk.tour.pictures build/tour docs/pictures
+	@$(PY) -m kiosk gallery --text 100 --language es --out build/gallery
+	@$(PY) -m kiosk.gallery.pictures build/gallery docs/pictures/gallery
 
 lock: ## resolve requirements.lock anew, with hashes
 	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

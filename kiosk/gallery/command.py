@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.cli import CommandError
-from kiosk.gallery.look import LAYOUTS, TEXT_PERCENTS, Layout, Look, looks
+from kiosk.gallery.look import LAYOUTS, TEXT_PERCENTS, Layout, Look, file_name, looks
 from kiosk.settings import THEMES, Settings
 from kiosk.tour.stage import Stage
 from kiosk.words import languages
@@ -96,7 +96,7 @@ def _pictures(hall: Hall, folder: Path, arguments: argparse.Namespace) -> Iterat
         if name.startswith(arguments.only):
             picture = hall.picture()
             if not arguments.sheets:
-                _save(picture, folder / f"{name.replace(' ', '-').replace(',', '')}.png")
+                _save(picture, folder / file_name(name))
             yield thumb(name, picture)
 
 

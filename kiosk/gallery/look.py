@@ -44,6 +44,11 @@ class Look:
         return f"{self.theme}-{self.text_percent}-{self.language}"
 
 
+def file_name(page: str) -> str:
+    """How the picture of a page is called."""
+    return f"{page.replace(' ', '-').replace(',', '')}.png"
+
+
 def looks(
     themes: Sequence[str] = THEMES,
     text_percents: Sequence[int] = TEXT_PERCENTS,
