@@ -7,6 +7,7 @@ it is erased, and what became of it is told to whoever asks.
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ WATCHED_SECONDS: Final = 2.0
 IDLE_SECONDS: Final = 30.0
 _ASKED_SECONDS: Final = 20.0
 _REMEMBERED: Final = 64
+_LOG = logging.getLogger("kiosk.printing")
 
 
 class Printer(Protocol):
@@ -151,10 +153,13 @@ class Press:
                 if self._ending:
                     return
                 job = self._waiting.popleft() if self._waiting else None
-            if job is not None:
-                self._print(job)
-            if job is not None or self._look_is_due():
-                self._look()
+            try:
+                if job is not None:
+                    self._print(job)
+                if job is not None or self._look_is_due():
+                    self._look()
+            except Exception:  # noqa: BLE001 - said in the log; paper ends nothing else
+                _LOG.exception("a bug met the press")
 
     def _next(self) -> object:
         return self._waiting or self._look_is_due() or None
@@ -167,6 +172,7 @@ class Press:
 
     def _look(self) -> None:
         """At the first that can print, else at the first."""
+        self._looked_at = self._monotonic()
         found = [self._look_at(self._printers[0])]
         if found[0].fault is not None:
             found += [self._look_at(loaded) for loaded in self._printers[1:]]
@@ -184,16 +190,19 @@ class Press:
         return condition
 
     def _print(self, job: str) -> None:
+        ended = _Ended(JobState.NOT_KNOWN)  # stays so where a bug comes in the middle
         try:
             packed = self._spool.take(job)
-            ended = _Ended(JobState.FAILED, Fault.SPOOL)
-            if packed is not None:
+            if packed is None:
+                ended = _Ended(JobState.FAILED, Fault.SPOOL)
+            else:
                 ended = self._attempt(unpack_raster(packed))
         except (SpoolFailed, RasterDamaged):
             ended = _Ended(JobState.FAILED, Fault.SPOOL)
-        with self._signal:
-            self._remember(job, ended)
-        self._erase(job)
+        finally:
+            with self._signal:
+                self._remember(job, ended)
+            self._erase(job)
 
     def _erase(self, job: str) -> None:
         try:

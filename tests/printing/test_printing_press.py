@@ -151,6 +151,24 @@ def test_a_fault_is_told_within_three_seconds_while_somebody_asks(
     assert time.monotonic() - start < 3.0
 
 
+def test_a_bug_in_mid_slip_leaves_it_in_doubt_and_the_press_at_work(
+    shop: Callable[..., Shop], caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken(PaperPrinter):
+        def print_raster(self, raster: Raster) -> Outcome:
+            self.printed.append(raster)
+            if len(self.printed) == 1:
+                raise ZeroDivisionError
+            return Printed()
+
+    one = shop(Broken())
+
+    assert one.end_of(one.press.submit(SLIP)).job is JobState.NOT_KNOWN
+    assert one.end_of(one.press.submit(SLIP)).job is JobState.PRINTED
+    assert "a bug met the press" in caplog.text
+    until(lambda: not one.files())
+
+
 def test_without_a_printer_nothing_is_taken(shop: Callable[..., Shop]) -> None:
     one = shop()
 
