@@ -20,7 +20,7 @@ SERVICE = "Copia del acta de nacimiento"
 def opens_service(visitor: Visitor, name: str = SERVICE) -> None:
     """From home, by the area."""
     visitor.taps(visitor.words("area.government"))
-    visitor.waits_for("Lugar: ")
+    visitor.waits_for(" servicios en ")  # on a small screen the chips are folded away
     while not visitor.sees(name):
         names = [thing.name for thing in visitor.things()]
         visitor.taps(next(more for more in names if re.fullmatch(r"Ver \d+ más", more)))
