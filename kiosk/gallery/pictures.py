@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 
 from kiosk.gallery.look import LAYOUTS, Layout, Look, file_name
 from kiosk.gallery.sheet import sheet, thumb
@@ -21,8 +21,8 @@ PAGES = (
     *("service here", "question person-name empty", "question person-name faults"),
     *("question choice filled", "check", "confirmation queued", "track found", "panel view"),
 )
-WIDTH = 1200
-_FEW_COLOURS = QImage.Format.Format_Indexed8
+WIDTH = 1000
+_TIGHTEST = 100
 
 
 def main(gallery: Path, pictures: Path) -> int:
@@ -39,7 +39,9 @@ def _put(gallery: Path, path: Path, layout: Layout, look: Look) -> None:
     folder = gallery / layout.name / look.name
     thumbs = [thumb(name, _read(folder / file_name(name))) for name in PAGES]
     small = sheet(thumbs).scaledToWidth(WIDTH, Qt.TransformationMode.SmoothTransformation)
-    if not small.convertToFormat(_FEW_COLOURS).save(str(path)):
+    writer = QImageWriter(str(path))
+    writer.setCompression(_TIGHTEST)
+    if not writer.write(small):
         raise OSError(f"the picture {path} could not be written")
 
 
