@@ -91,7 +91,7 @@ def overlaps(root: QQuickItem) -> list[str]:
         (item, seen)
         for item in shown_items(root)
         if is_text(item) or is_control(item)
-        if not (seen := _content_in_sight(item, root)).isEmpty() and item.opacity() > 0
+        if not (seen := _lines_in_sight(item, root)).isEmpty() and item.opacity() > 0
     ]
     return [
         f"{called(one)} lies over {called(other)}"
@@ -109,7 +109,7 @@ def gap_faults(root: QQuickItem, pixels_per_mm: float) -> list[str]:
         (item, seen)
         for item in shown_items(root)
         if item.inherits("QQuickAbstractButton") and item.isEnabled()
-        if not (seen := _in_sight(item, root)).isEmpty()
+        if not (seen := in_sight(item, root)).isEmpty()
     ]
     faults = []
     for (one, here), (other, there) in combinations(held, 2):
@@ -128,7 +128,7 @@ def contrast_faults(root: QQuickItem, picture: QImage) -> list[str]:
     for item in shown_items(root):
         if not is_text(item) or not item.isEnabled():
             continue
-        seen = _content_in_sight(item, root).toAlignedRect()
+        seen = _lines_in_sight(item, root).toAlignedRect()
         if seen.height() < item.property("font").pixelSize() or seen.width() < 2:
             continue
         colours = _colours(picture, seen)
@@ -149,7 +149,7 @@ def edge_faults(root: QQuickItem, picture: QImage) -> list[str]:
             item.property("isEntryField") or item.property("chosen") is not None
         ):
             continue
-        seen = _in_sight(item, root)
+        seen = in_sight(item, root)
         if seen != _scene_rect(item) or not is_control(item):
             continue
         middle = int(seen.center().y())
@@ -213,16 +213,17 @@ def _scene_rect(item: QQuickItem) -> QRectF:
     return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
 
 
-def _content_in_sight(item: QQuickItem, root: QQuickItem) -> QRectF:
+def _lines_in_sight(item: QQuickItem, root: QQuickItem) -> QRectF:
     """Where a text's lines are, or a control is, as far as nothing clips them."""
-    seen = _in_sight(item, root)
+    seen = in_sight(item, root)
     if item.inherits("QQuickText"):
         lines = QRectF(0, 0, item.width(), item.property("contentHeight"))
         seen = seen.intersected(item.mapRectToScene(lines))
     return seen
 
 
-def _in_sight(item: QQuickItem, root: QQuickItem) -> QRectF:
+def in_sight(item: QQuickItem, root: QQuickItem) -> QRectF:
+    """The part of an item, in the window, that nothing clips."""
     seen = _scene_rect(item).intersected(QRectF(0, 0, root.width(), root.height()))
     part = item
     while part != root:
