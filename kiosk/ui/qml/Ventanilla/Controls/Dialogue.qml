@@ -8,6 +8,7 @@ FocusScope {
 
     property string heading: ""
     property string text: ""
+    property alias actions: footer.data
     default property alias content: body.data
 
     focus: visible
@@ -23,13 +24,15 @@ FocusScope {
         Accessible.name: dialogue.heading
         Accessible.role: Accessible.Dialog
         anchors.centerIn: parent
-        height: Math.min(column.implicitHeight + 2 * Theme.margin, dialogue.height - 2 * Theme.gap)
+        height: Math.min(column.implicitHeight + footer.room + 2 * Theme.margin, dialogue.height - 2 * Theme.gap)
         width: Math.min(dialogue.width - 2 * Theme.gap, Theme.readingWidth)
 
         ScrollArea {
+            anchors.bottomMargin: Theme.margin + footer.room
             anchors.fill: parent
-            anchors.margins: Theme.margin
+            anchors.leftMargin: Theme.margin
             anchors.rightMargin: Theme.margin - Theme.room
+            anchors.topMargin: Theme.margin
             slack: 0
 
             ColumnLayout {
@@ -57,6 +60,18 @@ FocusScope {
                     spacing: Theme.gap
                 }
             }
+        }
+
+        // What closes a long dialogue stays in sight.
+        ColumnLayout {
+            id: footer
+
+            readonly property real room: implicitHeight > 0 ? implicitHeight + Theme.room : 0
+
+            anchors.bottom: parent.bottom
+            anchors.left: parent.left
+            anchors.margins: Theme.margin
+            anchors.right: parent.right
         }
     }
 }

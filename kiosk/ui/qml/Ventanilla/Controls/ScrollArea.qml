@@ -36,12 +36,9 @@ Flickable {
         }
     }
 
-    // Where more of the page lies behind.
     component Edge: Rectangle {
         color: Theme.edge
         height: Theme.stroke
-        parent: area
-        width: holder.width
     }
 
     Item {
@@ -50,13 +47,18 @@ Flickable {
         height: childrenRect.height
         width: area.width - Theme.room
     }
+    // Where more of the page lies behind.
     Edge {
         anchors.top: parent.top
+        parent: area
         visible: !area.atYBeginning
+        width: holder.width
     }
     Edge {
         anchors.bottom: parent.bottom
+        parent: area
         visible: area.contentHeight - area.slack > area.contentY + area.height
+        width: holder.width
     }
     Rectangle {
         anchors.right: parent.right

@@ -11,16 +11,8 @@ Dialogue {
 
     required property ScreenModel screen
 
-    heading: Language.say("view.heading")
-
-    PreferenceGroups {
+    actions: GridLayout {
         Layout.fillWidth: true
-        groups: dialogue.screen.view.look
-        view: dialogue.screen.view
-    }
-    GridLayout {
-        Layout.fillWidth: true
-        Layout.topMargin: Theme.gap
         columnSpacing: Theme.gap
         columns: Theme.portrait && Theme.textPercent > 100 ? 1 : 2
         layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
@@ -42,5 +34,12 @@ Dialogue {
 
             onClicked: dialogue.screen.closePanel()
         }
+    }
+    heading: Language.say("view.heading")
+
+    PreferenceGroups {
+        Layout.fillWidth: true
+        groups: dialogue.screen.view.look
+        view: dialogue.screen.view
     }
 }

@@ -18,6 +18,31 @@ Dialogue {
     readonly property var counts: model.counts
     readonly property var usable: model.usable
 
+    actions: GridLayout {
+        Layout.fillWidth: true
+        columnSpacing: Theme.gap
+        columns: Theme.portrait && Theme.textPercent > 100 ? 1 : 2
+        rowSpacing: Theme.gap
+
+        ActionButton {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 1
+            enabled: dialogue.model.narrowed
+            glyph: "close"
+            text: Language.say("narrow.clear")
+
+            onClicked: dialogue.screen.finding.clear()
+        }
+        ActionButton {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 1
+            focus: !dialogue.model.hasPlace
+            primary: true
+            text: dialogue.model.seeWords
+
+            onClicked: dialogue.screen.closePanel()
+        }
+    }
     heading: Language.say("narrow.heading")
 
     PlainButton {
@@ -66,29 +91,6 @@ Dialogue {
                     }
                 }
             }
-        }
-    }
-    GridLayout {
-        Layout.fillWidth: true
-        columnSpacing: Theme.gap
-        columns: Theme.portrait || Theme.textPercent > 100 ? 1 : 2
-        rowSpacing: Theme.gap
-
-        ActionButton {
-            Layout.fillWidth: true
-            enabled: dialogue.model.narrowed
-            glyph: "close"
-            text: Language.say("narrow.clear")
-
-            onClicked: dialogue.screen.finding.clear()
-        }
-        ActionButton {
-            Layout.fillWidth: true
-            focus: !dialogue.model.hasPlace
-            primary: true
-            text: dialogue.model.seeWords
-
-            onClicked: dialogue.screen.closePanel()
         }
     }
 }
