@@ -48,6 +48,8 @@ def shown_time(value: str) -> str:
 
 
 def shown_moment(value: str, language: str, months: Sequence[str] | None) -> str:
-    """The date as `shown_date` says it, and the time."""
-    day, parted, time = value.partition("T")
-    return f"{shown_date(day, language, months)} {shown_time(time)}" if parted else value
+    """The date as `shown_date` says it, and the time; what is no moment as it is."""
+    day, _, time = value.partition("T")
+    if real_date(day) is None or not _ISO.fullmatch(time):
+        return value
+    return f"{shown_date(day, language, months)} {shown_time(time)}"

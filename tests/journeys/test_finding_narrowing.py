@@ -38,12 +38,12 @@ def test_a_touch_narrows_and_one_touch_brings_all_back(town: Town, begin: Begin)
     visitor.waits_for(whole)
     assert chip(visitor, "filter.free").description == "3 servicios"
     visitor.taps(visitor.words("filter.free"))
-    assert visitor.sees("3 servicios en Tlacolula de Matamoros")
+    visitor.waits_for("3 servicios en Tlacolula de Matamoros")
     assert chip(visitor, "filter.free").checked
     assert not visitor.sees("Examen de la vista")
     assert visitor.sees("Hay 1 más sin estos filtros.")
     visitor.taps(visitor.words("narrow.clear"))
-    assert visitor.sees(whole)
+    visitor.waits_for(whole)
     assert visitor.sees("Examen de la vista")
     assert not chip(visitor, "filter.free").checked
     assert not visitor.sees(visitor.words("narrow.clear"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.protocol.station_calls import Answer
@@ -35,6 +35,7 @@ from kiosk.words import words_of
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
+_FADED_MILLISECONDS = 3_000
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,6 @@ class ScreenModel(QObject):
         self._view = ViewModel(centre_defaults(parts.settings), lambda: self._words, self)
         self._keyboard = KeyboardModel(lambda: self._words, self)
         self._page_model = parts.pages.make(self._visit, self._words, self)
-        self._left: QObject | None = None
         self._status = StatusWatch(parts.station, lambda: self._words, self)
         self._status.looked.connect(self._refresh)
         self._finding = FindingModel(self._finding_at(), self)
@@ -352,10 +352,8 @@ class ScreenModel(QObject):
             self._show_page()
 
     def _show_page(self) -> None:
-        # The page that is left still fades out; the one before it is surely gone.
-        if self._left is not None:
-            self._left.deleteLater()
-        self._left = self._page_model
+        # The page that is left still fades out, on a busy machine for a while.
+        QTimer.singleShot(_FADED_MILLISECONDS, self._page_model.deleteLater)
         self._page_model = self._parts.pages.make(self._visit, self._words, self)
         self._drafts.follow(self._page_model)
         self.pageChanged.emit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
@@ -31,7 +32,8 @@ def seen_in(window: QQuickWindow) -> list[Seen]:
 def _seen(node: QAccessibleInterface | None, place: Place) -> Iterator[Seen]:
     if node is None or not node.isValid() or node.state().invisible:
         return
-    if (item := node.object()) is not None and item.property("isKeyboard"):
+    item: QObject | None = node.object()
+    if item is not None and item.property("isKeyboard"):
         return
     place = _PLACES.get(node.role(), place)
     if node.role() in _KINDS:
