@@ -36,8 +36,11 @@ def mount_catalogue(app: FastAPI, repository: Path) -> None:
 
 
 def news_of(repository: Path) -> Callable[[], int | None]:
-    """The running version of the rings' timestamps, read again where the file changed."""
-    path = repository / "rings" / "1" / _NEWEST
+    """The running version of the timestamps, read again where the file changed.
+
+    Of the one that is written last: who hears of it finds its own ring's.
+    """
+    path = repository / "metadata" / _NEWEST
     known: dict[tuple[int, int], int] = {}
 
     def newest() -> int | None:
