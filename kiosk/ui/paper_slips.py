@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from kiosk.catalogue.model import Service
+from kiosk.catalogue.service_words import cost_summary, time_summary
 from kiosk.printing.slip import ApplicationSlip, Place
 from kiosk.printing.slip import Service as ServiceOnPaper
 from kiosk.protocol.station_calls import SlipAnswer
 from kiosk.ui.models.confirmation import Proof
-from kiosk.ui.service_words import cost_summary, time_summary
 from kiosk.words import Words
 
 

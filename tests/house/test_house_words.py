@@ -47,7 +47,7 @@ BUILT = {
             *("official", "legal", "source", "example"),
         )
     ],
-    "ui/service_words.py": [f"channel.{one.value}" for one in ChannelType],
+    "catalogue/service_words.py": [f"channel.{one.value}" for one in ChannelType],
     "catalogue/duration.py": [
         f"duration.{unit}" for unit in ("minutes", "hours", "days", "weeks", "months", "years")
     ],

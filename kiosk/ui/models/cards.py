@@ -17,8 +17,8 @@ from PySide6.QtCore import (
 from PySide6.QtQml import QmlElement
 
 from kiosk.catalogue.model import Service
+from kiosk.catalogue.service_words import cost_summary, where_summary
 from kiosk.catalogue.terms import Level
-from kiosk.ui.service_words import cost_summary, where_summary
 from kiosk.ui.typed_qt import QmlUncreatable
 from kiosk.words import Words
 

@@ -9,9 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from kiosk.catalogue.model import Service
-from kiosk.ui.models.cards import others_words
-from kiosk.ui.place_words import called
-from kiosk.ui.service_words import (
+from kiosk.catalogue.service_words import (
     channel_words,
     cost_lines,
     cost_summary,
@@ -19,6 +17,8 @@ from kiosk.ui.service_words import (
     source_words,
     time_summary,
 )
+from kiosk.ui.models.cards import others_words
+from kiosk.ui.place_words import called
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
 
