@@ -16,6 +16,7 @@ from typing import Any
 import jsonschema_rs
 
 from kiosk.forms.dates import real_date
+from kiosk.forms.file_reference import is_data_url
 from kiosk.forms.identifiers import CHECKS
 from kiosk.forms.merging import AnySchema, Schema
 from kiosk.forms.references import BrokenReference, without_broken
@@ -63,6 +64,7 @@ def _fits(check: Callable[[str], Any], value: str) -> bool:
 
 _FORMATS: dict[str, Callable[[str], bool]] = {
     **{name: partial(_fits, check) for name, check in CHECKS.items()},
+    "data-url": is_data_url,
     "date": lambda value: real_date(value) is not None,
 }
 _KEYWORDS: dict[str, type[jsonschema_rs.KeywordValidator]] = {

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kiosk.forms.dates import iso_date, shown_date
+from kiosk.forms.file_reference import references_in
 from kiosk.forms.identifiers import compact_curp, compact_digits, compact_phone, compact_rfc
 from kiosk.forms.questions import Option, Question
 from kiosk.forms.questions import QuestionKind as Kind
@@ -96,6 +97,8 @@ def _unmasked(
     question: Question, value: Any, words: Words, language: str, months: Sequence[str] | None
 ) -> str:
     match question.kind:
+        case Kind.FILE | Kind.FILES | Kind.SIGNATURE:
+            return "\n".join(one.name for one in references_in(value))
         case Kind.DATE | Kind.TIME | Kind.MOMENT:
             return _when(question.kind, str(value), language, months)
         case Kind.MONEY if _is_number(value):

@@ -28,7 +28,6 @@ _TEXT_FORMATS = {
     "año": QuestionKind.YEAR,
 }
 _UNTYPEABLE_FORMATS = {
-    "data-url",
     "duration",
     "json-pointer",
     "regex",
@@ -91,8 +90,6 @@ def _text_kind(schema: Schema, hints: Hints) -> QuestionKind | Gap:
         if keyword in schema:
             return Gap(keyword, str(schema[keyword]))
     widget = str(hints.get("widget") or "")
-    if widget.lower().startswith("file"):
-        return Gap("ui:widget", widget)
     wanted = schema.get("format", "")
     if wanted in _UNTYPEABLE_FORMATS:
         return Gap("format", wanted)

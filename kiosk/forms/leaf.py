@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from kiosk.forms.dates import EARLIEST, LATEST
+from kiosk.forms.file_rules import FileRules, NoFile, asks_file, file_rules, widget_of
 from kiosk.forms.hints import Hints
 from kiosk.forms.kinds import Gap, kind_of, type_of
 from kiosk.forms.merging import Schema
@@ -33,6 +34,12 @@ _FIXED_LENGTH = {
     QuestionKind.MOMENT,
     QuestionKind.YEAR,
 }
+_NOT_BEFOREHAND = {
+    QuestionKind.CONSENT,
+    QuestionKind.FILE,
+    QuestionKind.FILES,
+    QuestionKind.SIGNATURE,
+}
 _PLACE_KINDS = {PlaceKind.LOCALITY: QuestionKind.LOCALITY}
 _HUMP = re.compile(r"(?<=[^\W\d_A-Z])[A-Z](?=[^\W\d_A-Z])")
 _NUMBERS = {QuestionKind.INTEGER, QuestionKind.NUMBER, QuestionKind.MONEY}
@@ -59,6 +66,7 @@ def question_of(
     `title` is what it is called where neither the schema nor its hints say, `where` the place that
     is answered around it.
     """
+    rules: FileRules | NoFile | None = None
     offered = _options(schema if items is None else items, hints, is_list=items is not None)
     place = place_kind(schema, hints)
     if place is not None:
@@ -66,6 +74,10 @@ def question_of(
         kind: QuestionKind | Gap = _PLACE_KINDS.get(place, QuestionKind.LONG_CHOICE)
     elif items is not None and offered:
         kind = QuestionKind.CHOICES
+    elif isinstance(rules := _files(schema, items, hints), FileRules):
+        kind = _file_kind(hints, is_list=items is not None)
+    elif rules is not None:
+        kind = Gap(rules.reason, rules.detail)
     else:
         kind = kind_of(schema, hints, [value for value, _ in offered])
     if isinstance(kind, Gap):
@@ -89,7 +101,24 @@ def question_of(
         or _is_fixed(schema, kind),
         default=_default(schema, kind, offered),
         formula=hints.text("compute"),
+        files=rules if isinstance(rules, FileRules) else None,
     )
+
+
+def _files(schema: Schema, items: Schema | None, hints: Hints) -> FileRules | NoFile | None:
+    """What is taken of files, or why none can be; None where none is asked for."""
+    if items is None:
+        wanted = type_of(schema) == "string" and asks_file(schema, hints)
+        return file_rules(schema, hints) if wanted else None
+    inner = hints.child("items")
+    wanted = type_of(items) == "string" and (asks_file(items, inner) or bool(widget_of(hints)))
+    return file_rules(schema, hints, items, inner) if wanted else None
+
+
+def _file_kind(hints: Hints, *, is_list: bool) -> QuestionKind:
+    if widget_of(hints) == "signature" and not is_list:
+        return QuestionKind.SIGNATURE
+    return QuestionKind.FILES if is_list else QuestionKind.FILE
 
 
 def title_of(schema: Schema, hints: Hints, say: Say) -> str:
@@ -137,8 +166,8 @@ def _is_fixed(schema: Schema, kind: QuestionKind) -> bool:
 
 
 def _default(schema: Schema, kind: QuestionKind, offered: list[RawOption]) -> Any:
-    """What is filled in beforehand. Nobody consents beforehand, and no list is chosen from."""
-    if kind is QuestionKind.CONSENT:
+    """What is filled in beforehand. Nobody consents or signs beforehand, or chooses from a list."""
+    if kind in _NOT_BEFOREHAND:
         return None
     default = schema.get("const", schema.get("default"))
     if offered and kind is not QuestionKind.CHOICES:

@@ -8,8 +8,9 @@ from typing import Any
 
 from kiosk.forms.alternatives import Alternatives, alternatives_of
 from kiosk.forms.branches import IsValid, every_property, flat
+from kiosk.forms.file_rules import asks_file
 from kiosk.forms.hints import Hints
-from kiosk.forms.kinds import Gap
+from kiosk.forms.kinds import Gap, type_of
 from kiosk.forms.leaf import help_of, in_words, is_group, question_of, title_of
 from kiosk.forms.lists import MOST_DEPTH, Shape, depth_of, is_typed_list, shape_of
 from kiosk.forms.merging import AnySchema, Schema, merged_schemas
@@ -170,10 +171,12 @@ class Source:
         return parts
 
     def _holds_more(self, schema: AnySchema) -> bool:
-        """Whether a property is a group or a list of what is typed."""
+        """Whether a property is a group, a list of what is typed, or a file."""
         here = flat(schema, None, self.is_valid)
         if is_group(here):
             return True
+        if type_of(here) == "string":
+            return asks_file(here, Hints())
         items = here.get("items")
         chosen = isinstance(items, dict) and bool(
             {"enum", "oneOf", "anyOf", "const"} & items.keys()

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kiosk.forms.file_rules import FileRules
 
 Pointer = tuple[str | int, ...]
 """A path in the answers from the root: property names, and positions in lists, counted from 0."""
@@ -50,6 +53,9 @@ class QuestionKind(StrEnum):
     LONG_CHOICE = "long-choice"
     CHOICES = "choices"
     CONSENT = "consent"
+    FILE = "file"
+    FILES = "files"
+    SIGNATURE = "signature"
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,8 @@ class Question:
     `required` follows the answers: what an optional group asks for is required once any of the
     group is answered. What has a `formula` is reckoned out, never typed.
     `options` of a `YES_NO` are there only where the agency gave its own words; those of a
-    `LOCALITY` may be touched instead of typed.
+    `LOCALITY` may be touched instead of typed. `files` of a question that asks for files is what
+    it takes of them.
     """
 
     pointer: Pointer
@@ -85,6 +92,14 @@ class Question:
     read_only: bool = False
     default: Any = None
     formula: str = ""
+    files: FileRules | None = None
+
+    @property
+    def file_rules(self) -> FileRules:
+        """What a question for files takes. Raises `ValueError` for any other."""
+        if self.files is None:
+            raise ValueError("this question asks for no file")
+        return self.files
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from kiosk.forms.answers import (
 )
 from kiosk.forms.definition import Form, Pointer, Question, QuestionKind, Step
 from kiosk.forms.entry import parse
+from kiosk.forms.file_reference import FileReference
 from kiosk.forms.validation import check_form, check_step
 
 
@@ -103,6 +104,16 @@ def _unanswered(
             yield step, wanted
 
 
+def _files(question: Question) -> Any:
+    """References to files that are nowhere: for forms that are tried, never for sending."""
+    rules = question.file_rules
+    written = [
+        FileReference(rules.types[0], f"{place + 1}", 1000, f"{place:064x}").written(rules.shape)
+        for place in range(max(1, rules.least))
+    ]
+    return written if question.kind is QuestionKind.FILES else written[0]
+
+
 def _waits(question: Question) -> bool:
     """Whether what it offers hangs on another answer, or it follows from others."""
     chosen = question.kind in (QuestionKind.LONG_CHOICE, QuestionKind.CHOICE)
@@ -147,6 +158,8 @@ def _candidates(question: Question, prefer: int, *, patient: bool) -> Iterator[A
             yield prefer % 2 == 0
         case QuestionKind.CONSENT:
             yield True
+        case QuestionKind.FILE | QuestionKind.FILES | QuestionKind.SIGNATURE:
+            yield _files(question)
         case QuestionKind.CHOICE | QuestionKind.LONG_CHOICE:
             first = prefer % len(question.options)
             yield question.options[first].value

@@ -16,6 +16,7 @@ from kiosk.forms.checker import readable, validator
 from kiosk.forms.dates import real_date, shown_date
 from kiosk.forms.definition import Form
 from kiosk.forms.fault import Fault
+from kiosk.forms.file_faults import too_much
 from kiosk.forms.identifiers import check_rfc
 from kiosk.forms.outline import Group, Leaf, Rows
 from kiosk.forms.questions import Listing, Pointer, Question, QuestionKind, Step
@@ -40,6 +41,9 @@ _REQUIRED = {
     QuestionKind.TIME: "fault.required.time",
     QuestionKind.MOMENT: "fault.required.moment",
     QuestionKind.YES_NO: "fault.required.yes-no",
+    QuestionKind.FILE: "fault.required.file",
+    QuestionKind.FILES: "fault.required.file",
+    QuestionKind.SIGNATURE: "fault.required.signature",
 }
 
 
@@ -111,6 +115,8 @@ def _judged(form: Form, sent: Answers, outline: Group) -> tuple[Fault, ...]:
         if isinstance(part, Leaf):
             for fault in _beyond_schema(part.question, answer_at(sent, part.pointer)):
                 found.setdefault(fault.pointer, fault)
+    for fault in too_much(asked, sent):
+        found.setdefault(fault.pointer, fault)
     order = {pointer: place for place, pointer in enumerate(asked)}
     return tuple(sorted(found.values(), key=lambda fault: order.get(fault.pointer, len(order))))
 
@@ -160,6 +166,10 @@ def _for_question(fault: Fault, question: Question) -> Fault:
             key = "fault.computed"
         case "fault.required", kind:
             key = _REQUIRED.get(kind, key)
+        case "fault.choices.few", QuestionKind.FILES:
+            key = "fault.files.few"
+        case "fault.choices.many", QuestionKind.FILES:
+            key = "fault.files.many"
         case "fault.choices.few", _ if fault.parameters.get("minimum") == 1:
             key = _REQUIRED[QuestionKind.CHOICES]
         case (("fault.number" | "fault.integer"), QuestionKind.MONEY):

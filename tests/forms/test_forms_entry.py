@@ -117,7 +117,8 @@ def test_what_is_masked_shows_not_even_its_length(value: str) -> None:
     assert present(ask(QuestionKind.TEXT, masked=True), value, "es") == MASK
 
 
-TEXTUAL = [kind for kind in QuestionKind if kind not in ("yes-no", "consent")]
+UNTYPED = ("yes-no", "consent", "file", "files", "signature")
+TEXTUAL = [kind for kind in QuestionKind if kind not in UNTYPED]
 
 
 @given(kind=st.sampled_from(TEXTUAL), typed=st.text(max_size=30))
