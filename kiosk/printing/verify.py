@@ -14,7 +14,8 @@ from typing import Final
 
 from kiosk.cli import CommandError
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
-from kiosk.protocol.slip import PREFIX, SlipFalse, VerifiedSlip, verify_slip
+from kiosk.printing.code_reading import NoPicture, tokens_in_picture
+from kiosk.protocol.slip import SlipFalse, VerifiedSlip, token_in, verify_slip
 from kiosk.settings import SettingsError, load_settings
 
 _KEY_BYTES: Final = 32
@@ -30,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0 only where a kiosk that the portal certified has signed it."""
     key = _portal_key(arguments.portal_key)
-    token = arguments.slip if arguments.slip.startswith(PREFIX) else _read(Path(arguments.slip))
+    token = token_in(arguments.slip) or _read(Path(arguments.slip))
     try:
         verified = verify_slip(token, key)
     except SlipFalse as error:
@@ -75,23 +76,16 @@ def _portal_key(named: str | None) -> bytes:
 
 def _read(path: Path) -> str:
     """The token in a picture."""
-    # Here and not at the top: kiosks print codes and read none.
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415
-
-    try:
-        import zxingcpp  # noqa: PLC0415
-    except ImportError:
-        raise CommandError("to read pictures, install zxing-cpp; a code's text works too") from None
     try:
         if path.stat().st_size > _MAX_IMAGE_BYTES:
             raise CommandError(f"{path}: too large for a picture of a slip")
-        with Image.open(path) as picture:
-            found = zxingcpp.read_barcodes(picture.convert("L"))
-    except UnidentifiedImageError:
-        raise CommandError(f"{path} is no picture") from None
-    except (OSError, Image.DecompressionBombError) as error:
+        tokens = tokens_in_picture(path)
+    except ImportError:
+        raise CommandError("to read pictures, install zxing-cpp; a code's text works too") from None
+    except NoPicture as error:
+        raise CommandError(f"{path}: {error}") from None
+    except OSError as error:
         raise CommandError(f"{path}: {error}") from error
-    tokens = [code.text for code in found if code.text.startswith(PREFIX)]
     if len(tokens) != 1:
         raise CommandError(f"{path}: {len(tokens)} codes of slips in it, and there must be one")
     return tokens[0]

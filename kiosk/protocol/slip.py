@@ -1,13 +1,16 @@
 """The slip's token: what a kiosk says of an application, for anyone to verify without a line.
 
-`VT1:` and, in base45, a COSE_Sign1 by the device key, which carries the portal's certificate of
+`VT1:` and, in base41, a COSE_Sign1 by the device key, which carries the portal's certificate of
 that key (header 13, as RFC 9528 carries a `kcwt`). Whoever has the portal's public key can verify
 it. It says nothing about the person: no name, no answer, no claim code. At most 419 signs, which
-is QR version 12 at level M, where the ids of service, agency and centre have 60 signs in all.
+is QR version 12 at level M, where the ids of service, agency and centre have 60 signs in all; one
+version more behind the address of the portal's page, where any phone verifies it.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -15,14 +18,21 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.protocol.base45 import from_base45, to_base45
+from kiosk.protocol.base41 import ALPHABET, from_base41, to_base41
 from kiosk.protocol.cose import NotSigned, decode, encode, read_sign1, sign1
-from kiosk.protocol.folio import ALPHABET, FolioError, normalise_folio
-from kiosk.protocol.kiosk_certificate import KioskCertificate, read_certificate
+from kiosk.protocol.folio import ALPHABET as FOLIO_SIGNS
+from kiosk.protocol.folio import FolioError, normalise_folio
+from kiosk.protocol.kiosk_certificate import (
+    KioskCertificate,
+    claimed_certificate,
+    read_certificate,
+)
 from kiosk.protocol.tracking import Stage
 
 PREFIX: Final = "VT1:"
 MAX_SIGNS: Final = 1200
+_MOST_TEXT: Final = 4 * MAX_SIGNS
+_CODED: Final = re.compile(f"[{re.escape(ALPHABET)}]*")
 _PURPOSE: Final = "slip"
 _CERTIFICATE: Final = 13
 _MAX_ID_SIGNS: Final = 80
@@ -87,7 +97,25 @@ def sign_slip(facts: SlipFacts, certificate: bytes, device_key: Ed25519PrivateKe
             facts.copy,
         ]
     )
-    return PREFIX + to_base45(sign1(payload, _PURPOSE, device_key, {_CERTIFICATE: certificate}))
+    return PREFIX + to_base41(sign1(payload, _PURPOSE, device_key, {_CERTIFICATE: certificate}))
+
+
+def slip_address(token: str, pages: str) -> str:
+    """What a phone opens; `pages` is the portal's base URL.
+
+    What is behind a `#` is sent to nobody: the page's own script puts it into the form, so that it
+    comes into no log on the way.
+    """
+    return f"{pages.rstrip('/')}/v#{token}"
+
+
+def token_in(text: str) -> str | None:
+    """The token in a text: bare, in an address, or broken over lines by a mail; else None."""
+    if len(text) > _MOST_TEXT or PREFIX not in text:
+        return None
+    signs = "".join(text[text.index(PREFIX) + len(PREFIX) :].split())
+    coded = _CODED.match(signs)
+    return PREFIX + (coded[0] if coded else "")
 
 
 def verify_slip(token: str, portal_key: bytes) -> VerifiedSlip:
@@ -95,14 +123,33 @@ def verify_slip(token: str, portal_key: bytes) -> VerifiedSlip:
 
     Raises `SlipFalse`, which never repeats what was read.
     """
+    return _verified(token, lambda certificate: read_certificate(certificate, portal_key))
+
+
+def verify_by_register(token: str, key_of: Callable[[int], bytes | None]) -> VerifiedSlip:
+    """As `verify_slip`, for who knows the kiosks: the certificate may be under another portal key.
+
+    `key_of` gives the device key of a kiosk's number, None for one that is not known.
+    """
+
+    def read(certificate: bytes) -> KioskCertificate:
+        claimed = claimed_certificate(certificate)
+        if key_of(claimed.kiosk_number) != claimed.device_key:
+            raise NotSigned("nobody knows the kiosk by this key")
+        return claimed
+
+    return _verified(token, read)
+
+
+def _verified(token: str, read: Callable[[bytes], KioskCertificate]) -> VerifiedSlip:
     if not token.startswith(PREFIX) or len(token) > MAX_SIGNS:
         raise SlipFalse("this is no slip's code")
     try:
-        signed = read_sign1(from_base45(token.removeprefix(PREFIX)))
+        signed = read_sign1(from_base41(token.removeprefix(PREFIX)))
         certificate = signed.headers.get(_CERTIFICATE)
         if not isinstance(certificate, bytes):
             raise NotSigned("the code names no kiosk")
-        signer = read_certificate(certificate, portal_key)
+        signer = read(certificate)
         signed.check(_PURPOSE, signer.device_key)
         return VerifiedSlip(_facts(decode(signed.payload)), signer)
     except ValueError as error:
@@ -140,14 +187,14 @@ def _folio_number(folio: str) -> int:
     """Twelve signs of five bits: 9 bytes in place of 13."""
     number = 0
     for sign in folio.replace("-", ""):
-        number = number << 5 | ALPHABET.index(sign)
+        number = number << 5 | FOLIO_SIGNS.index(sign)
     return number
 
 
 def _folio(number: int) -> str:
     if not 0 <= number < 1 << 60:
         raise NotSigned("the code names no folio")
-    signs = (ALPHABET[number >> 5 * place & 0x1F] for place in reversed(range(12)))
+    signs = (FOLIO_SIGNS[number >> 5 * place & 0x1F] for place in reversed(range(12)))
     try:
         return normalise_folio("".join(signs))
     except FolioError:
