@@ -24,7 +24,15 @@ from pydantic import (
 
 from kiosk.catalogue.duration import Duration, parse_duration
 from kiosk.catalogue.places import is_municipality, is_state
-from kiosk.catalogue.terms import Area, Certainty, ChannelType, Level, LifeEvent, Signature
+from kiosk.catalogue.terms import (
+    Area,
+    Certainty,
+    ChannelType,
+    Level,
+    LifeEvent,
+    Signature,
+    Subject,
+)
 from kiosk.catalogue.text import SPANISH
 from kiosk.protocol.message import Base64, KeyId, Slug
 
@@ -261,6 +269,7 @@ class ServiceFile(_Authored):
     official_name: Words | None = None
     description: LongWords | None = None
     source: SourceLine | None = None
+    about: Subject | None = None
 
     @model_validator(mode="after")
     def _form_fits(self) -> Self:

@@ -14,11 +14,19 @@ from pathlib import Path
 
 import apsw
 
-from kiosk.catalogue import place_table, saying_table, search_table, tables, word_table
+from kiosk.catalogue import (
+    place_table,
+    posting_tables,
+    saying_table,
+    search_table,
+    tables,
+    word_table,
+)
 from kiosk.catalogue.errors import StoreDamaged
 from kiosk.catalogue.indexing import indexed, sayings_of, texts_of, vocabulary_of
 from kiosk.catalogue.model import Catalogue, Service
 from kiosk.catalogue.placing import spelled_places
+from kiosk.catalogue.posting_store import insert_feeds
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.sayings import read_sayings
 from kiosk.catalogue.spelling import sort_key
@@ -26,6 +34,7 @@ from kiosk.catalogue.store_file import APPLICATION_ID, FORMAT, refusal_in_words
 from kiosk.catalogue.text import SPANISH
 
 _CHECKED_SEARCHES = 20
+_TABLES = (tables, search_table, word_table, saying_table, place_table, posting_tables)
 
 
 def build_store(catalogue: Catalogue, path: Path, *, source_stamp: str = "") -> None:
@@ -63,11 +72,25 @@ def check_store(path: Path, catalogue: Catalogue) -> None:
         for service in catalogue.services:
             if store.form(service) != catalogue.form_of(service):
                 raise StoreDamaged(f"the new store {path} does not hold the form of {service.id}")
+        _check_feeds(store, catalogue)
         step = len(catalogue.services) // _CHECKED_SEARCHES + 1
         for service in catalogue.services[::step]:
             for language in catalogue.languages:
                 if not store.search(service.name.in_language(language), language).hits:
                     raise StoreDamaged(f"the new store {path} does not find {service.id}")
+
+
+def _check_feeds(store: CatalogueStore, catalogue: Catalogue) -> None:
+    for feed in catalogue.feeds:
+        day = feed.head.as_of
+        for tender in feed.tenders:
+            if store.postings.tender(feed.id, tender.id, day)[0] != tender:
+                raise StoreDamaged(f"the new store does not hold the tender {feed.id}/{tender.id}")
+    expected = tuple(sum(map(len, each)) for each in (
+        [feed.tenders for feed in catalogue.feeds], [feed.jobs for feed in catalogue.feeds]
+    ))  # fmt: skip
+    if store.postings.counts() != expected:
+        raise StoreDamaged("the new store does not hold all tenders and jobs")
 
 
 def _write(catalogue: Catalogue, draft: Path, source_stamp: str) -> None:
@@ -77,7 +100,7 @@ def _write(catalogue: Catalogue, draft: Path, source_stamp: str) -> None:
         db.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}")
         with db:
-            for module in (tables, search_table, word_table, saying_table, place_table):
+            for module in _TABLES:
                 db.execute(module.SCHEMA)
             _insert(db, catalogue, source_stamp)
         db.execute("PRAGMA optimize")
@@ -103,6 +126,7 @@ def _insert(db: apsw.Connection, catalogue: Catalogue, source_stamp: str) -> Non
         tables.insert_service(db, number, service)
     saying_table.insert_sayings(db, read_sayings())
     place_table.insert_place_names(db, spelled_places())
+    insert_feeds(db, catalogue.feeds)
     for place, language in enumerate(catalogue.languages):
         _index(db, place, language, services)
 

@@ -24,7 +24,15 @@ from kiosk.catalogue.model import (
     Service,
     Source,
 )
-from kiosk.catalogue.terms import Area, Certainty, ChannelType, Level, LifeEvent, Signature
+from kiosk.catalogue.terms import (
+    Area,
+    Certainty,
+    ChannelType,
+    Level,
+    LifeEvent,
+    Signature,
+    Subject,
+)
 from kiosk.catalogue.text import Text
 
 
@@ -85,6 +93,7 @@ def decode_service(row: str, agency: Agency) -> Service:
             "official_name": _text_or_none(fields["official_name"]),
             "description": _text_or_none(fields["description"]),
             "source": _source_or_none(fields["source"]),
+            "about": fields["about"] and Subject(fields["about"]),
         }
     )
 

@@ -74,6 +74,7 @@ def service_from(service_id: str, agency: Agency, file: ServiceFile) -> Service:
         official_name=text_or_none(file.official_name),
         description=text_or_none(file.description),
         source=None if file.source is None else _source(file.source),
+        about=file.about,
     )
 
 

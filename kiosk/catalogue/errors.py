@@ -71,5 +71,9 @@ class UnknownService(CatalogueError, LookupError):  # noqa: N818
     """No service of the catalogue has this id."""
 
 
+class UnknownPosting(CatalogueError, LookupError):  # noqa: N818 - named for what happened
+    """No such tender, or no such job that can still be applied for."""
+
+
 class UnknownAgency(CatalogueError, LookupError):  # noqa: N818
     """No agency of the catalogue has this id."""

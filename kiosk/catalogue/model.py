@@ -10,12 +10,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kiosk.catalogue.duration import Duration
 from kiosk.catalogue.phrase import Phrase
-from kiosk.catalogue.terms import Area, Certainty, ChannelType, Level, LifeEvent, Signature
+from kiosk.catalogue.terms import (
+    Area,
+    Certainty,
+    ChannelType,
+    Level,
+    LifeEvent,
+    Signature,
+    Subject,
+)
 from kiosk.catalogue.text import Text
+
+if TYPE_CHECKING:
+    from kiosk.catalogue.feed import Feed
 
 
 @dataclass(frozen=True)
@@ -136,6 +147,7 @@ class Service:
     """A public service. `filling_minutes` is how long its form takes here.
 
     Services of one `template` are the same service of other places; there is at most one a place.
+    One that is `about` a tender or a job is offered on its page too.
     `official_name` stands where `name` is shorter, `description` where there is more to read than
     `purpose`: a paragraph a line.
     """
@@ -164,6 +176,7 @@ class Service:
     official_name: Text | None = None
     description: Text | None = None
     source: Source | None = None
+    about: Subject | None = None
 
     @property
     def level(self) -> Level:
@@ -211,6 +224,8 @@ class Catalogue:
     """By agency and name."""
     notice: Text | None = None
     """What must be said of the whole catalogue, such as that it is an example."""
+    feeds: tuple[Feed, ...] = ()
+    """What changes daily, by id."""
 
     def form_of(self, service: Service) -> Form | None:
         return None if service.form is None else self.forms[service.agency.id, service.form]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import apsw
 
@@ -21,9 +21,12 @@ from kiosk.catalogue.filters import EVERYTHING, Filters
 from kiosk.catalogue.model import Agency, Form, Service
 from kiosk.catalogue.search import Hit, Listing, Search, SearchResult
 from kiosk.catalogue.store_file import damage_in_words, open_store
-from kiosk.catalogue.terms import Area, Level, LifeEvent
+from kiosk.catalogue.terms import Area, Level, LifeEvent, Subject
 from kiosk.catalogue.text import SPANISH, Text
 from kiosk.catalogue.vantage import NOWHERE, Vantage
+
+if TYPE_CHECKING:
+    from kiosk.catalogue.posting_store import PostingStore
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,20 @@ class CatalogueStore:
         with damage_in_words(self._path):
             rows = list(tables.read_services(self._db, filters))
         return tuple(self._service(*row) for row in rows)
+
+    def services_about(self, subject: Subject) -> tuple[Service, ...]:
+        """Those that are offered on the page of such a thing."""
+        with damage_in_words(self._path):
+            rows = list(tables.read_services_about(self._db, subject.value))
+        return tuple(self._service(*row) for row in rows)
+
+    @cached_property
+    def postings(self) -> PostingStore:
+        """Tenders and jobs."""
+        # Pages that show none spare its modules.
+        from kiosk.catalogue.posting_store import PostingStore  # noqa: PLC0415
+
+        return PostingStore(self._db, self._path)
 
     def areas(self) -> tuple[AreaCount, ...]:
         """All five, in their order."""

@@ -13,6 +13,7 @@ from kiosk.catalogue.agency_files import read_agency
 from kiosk.catalogue.authored import CatalogueFile
 from kiosk.catalogue.conversion import text_or_none
 from kiosk.catalogue.errors import CatalogueDamaged, NoCatalogue, Problem, Severity
+from kiosk.catalogue.feed_files import read_feeds
 from kiosk.catalogue.model import Agency, Catalogue, Form, Service
 from kiosk.catalogue.source_folder import SourceFolder
 from kiosk.catalogue.templates import expand_templates
@@ -58,6 +59,7 @@ def read_source(folder: Path) -> Reading:
         if read.agency is not None:
             agencies[read.agency.id] = read.agency
     _check_unique(source, services)
+    feeds = read_feeds(source)
     problems = tuple(sorted(source.problems, key=lambda p: (p.file, p.line)))
     if head is None or any(problem.severity is Severity.ERROR for problem in problems):
         return Reading(None, problems)
@@ -69,6 +71,7 @@ def read_source(folder: Path) -> Reading:
         services=tuple(sorted(services.values(), key=lambda service: service.id)),
         forms=forms,
         notice=text_or_none(head[0].certainty_note),
+        feeds=feeds,
     )
     return Reading(catalogue, problems)
 

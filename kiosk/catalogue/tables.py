@@ -31,8 +31,10 @@ CREATE TABLE service (
     no_line INTEGER NOT NULL,
     template TEXT,
     agency TEXT NOT NULL REFERENCES agency (id),
+    about TEXT,
     row TEXT NOT NULL
 ) STRICT;
+CREATE INDEX service_about ON service (about) WHERE about IS NOT NULL;
 CREATE INDEX service_traits ON service (
     number, id, area, level, place, free, here, no_line, template, agency
 );
@@ -90,7 +92,7 @@ def insert_form(db: apsw.Connection, form: Form) -> None:
 def insert_service(db: apsw.Connection, number: int, service: Service) -> None:
     """`number` follows the order of the Spanish alphabet."""
     db.execute(
-        "INSERT INTO service VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO service VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number,
             service.id,
@@ -102,6 +104,7 @@ def insert_service(db: apsw.Connection, number: int, service: Service) -> None:
             service.needs_no_line,
             service.template,
             service.agency.id,
+            service.about,
             encode(service),
         ),
     )
@@ -141,6 +144,13 @@ def read_services(db: apsw.Connection, filters: Filters) -> Iterator[tuple[str, 
     """The agency's id and the row of each, in the order of the Spanish alphabet."""
     where, values = _condition(filters)
     yield from db.execute(_SELECT_ROWS.format(where=where), values)
+
+
+def read_services_about(db: apsw.Connection, subject: str) -> Iterator[tuple[str, str]]:
+    """As `read_services`, of those whose applications are about such a thing."""
+    yield from db.execute(
+        "SELECT agency, row FROM service WHERE about = ? ORDER BY number", (subject,)
+    )
 
 
 def read_traits(db: apsw.Connection) -> Iterator[Traits]:

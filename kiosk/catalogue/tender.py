@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -81,6 +81,16 @@ class Award(Posting):
     suppliers: tuple[Organisation, ...] = ()
 
 
+class Bid(Posting):
+    """What somebody offered (OCDS *bids* extension); the amount may not be said."""
+
+    id: Line | None = None
+    status: Line | None = None
+    date: datetime | None = None
+    value: Value | None = None
+    tenderers: tuple[Organisation, ...] = ()
+
+
 class ReleaseNote(Posting):
     """One release that this tender was merged from."""
 
@@ -110,6 +120,9 @@ class Tender(Posting):
     tender_period: Period | None = None
     enquiry_period: Period | None = None
     award_period: Period | None = None
+    number_of_tenderers: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    tenderers: tuple[Organisation, ...] = ()
+    bids: tuple[Bid, ...] = ()
     documents: tuple[Document, ...] = ()
     items: tuple[Item, ...] = ()
     awards: tuple[Award, ...] = ()

@@ -65,3 +65,10 @@ class Certainty(StrEnum):
 
     CONFIRMED = "confirmed"
     EXAMPLE = "example"
+
+
+class Subject(StrEnum):
+    """What an application may be about, besides the visitor."""
+
+    TENDER = "tender"
+    JOB = "job"

@@ -11,6 +11,7 @@ from portal.importing.cleaning import one_line
 from portal.importing.decoding import decode
 from portal.importing.errors import CannotImport
 from portal.importing.evaluating import Cells
+from portal.importing.feed_head import feed_head
 from portal.importing.folding import fold
 from portal.importing.identity import Identity, Place
 from portal.importing.job_draft import draft_job, title_of
@@ -35,6 +36,8 @@ def import_jobs(paths: Sequence[Path], mapping: Mapping, progress: Progress) -> 
     importing = _Jobs(mapping)
     for table in tables:
         importing.take(table, progress)
+    if importing.files:
+        importing.files.update(feed_head(paths, mapping))
     return Imported(importing.report, importing.files)
 
 

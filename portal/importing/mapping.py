@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from kiosk.catalogue.feed import known_place
 from kiosk.catalogue.terms import Area, Certainty, ChannelType, Level, LifeEvent
 
 _WAYS = tuple(way for way in ChannelType if way is not ChannelType.KIOSK)
@@ -236,6 +237,8 @@ class Mapping(_Strict):
     version: Word = "1"
     retrieved: Annotated[date | None, BeforeValidator(_day)] = None
     license: Word | None = None
+    place: Annotated[str | None, AfterValidator(known_place)] = None
+    keep_days: Annotated[int | None, Field(ge=1, le=3650)] = None
     read: Reading = Reading()
     identifier: From | None = None
     url: From | None = None

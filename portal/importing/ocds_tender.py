@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 from kiosk.catalogue.postings import Source
 from kiosk.catalogue.tender import (
     Award,
+    Bid,
     Document,
     Item,
     Organisation,
@@ -28,6 +29,7 @@ _T = TypeVar("_T")
 _LINE: Final = 2_000
 _TEXT: Final = 100_000
 _MOST: Final = 1e15
+_MOST_TENDERERS: Final = 1_000_000
 Fields = Mapping[str, Any]
 
 
@@ -71,6 +73,11 @@ class TenderReading:
             tender_period=self._period(said.get("tenderPeriod"), "tenderPeriod"),
             enquiry_period=self._period(said.get("enquiryPeriod"), "enquiryPeriod"),
             award_period=self._period(said.get("awardPeriod"), "awardPeriod"),
+            number_of_tenderers=self._count(said.get("numberOfTenderers")),
+            tenderers=self._each(
+                said.get("tenderers"), "tenderers", lambda each: self._party(each, "tenderers")
+            ),
+            bids=self._each(_object(self._merged.get("bids")).get("details"), "bids", self._bid),
             documents=self._each(said.get("documents"), "documents", self._document),
             items=self._each(said.get("items"), "items", self._item),
             awards=self._each(self._merged.get("awards"), "awards", self._award),
@@ -254,6 +261,21 @@ class TenderReading:
             value=self._value(given.get("value"), "awards.value"),
             suppliers=tuple(dict.fromkeys(each for each in suppliers if each is not None)),
         )
+
+    def _bid(self, given: Fields) -> Bid | None:
+        parties = (self._party(each, "bids.tenderers") for each in _objects(given.get("tenderers")))
+        bid = Bid(
+            id=self.line(given.get("id"), "bids.id"),
+            status=self.line(given.get("status"), "bids.status"),
+            date=self._moment(given.get("date"), "bids.date"),
+            value=self._value(given.get("value"), "bids.value"),
+            tenderers=tuple(dict.fromkeys(each for each in parties if each is not None)),
+        )
+        return bid if bid.tenderers or bid.value else None
+
+    def _count(self, value: object) -> int | None:
+        amount = self._amount(value, "numberOfTenderers")
+        return int(amount) if amount is not None and amount <= _MOST_TENDERERS else None
 
     def _note(self, release: Fields) -> ReleaseNote:
         return ReleaseNote(

@@ -13,6 +13,7 @@ from kiosk.catalogue.tender import FOLDER
 from portal.importing.cleaning import clean, one_line
 from portal.importing.decoding import Decoded, decode
 from portal.importing.errors import CannotImport
+from portal.importing.feed_head import feed_head
 from portal.importing.identity import Identity, Place
 from portal.importing.json_documents import read_json
 from portal.importing.mapping import Mapping
@@ -50,6 +51,10 @@ def import_tenders(paths: Sequence[Path], mapping: Mapping, progress: Progress) 
     files: dict[str, bytes] = {}
     for process in processes.values():
         files.update(_write(process, mapping, identity))
+    if files:
+        named = (process.package.publisher.get("name") for process in processes.values())
+        publisher = next((one_line(clean(str(name)).text) for name in named if name), "")
+        files.update(feed_head(paths, mapping, publisher))
     for file in report.files:
         file.entries.sort(key=lambda entry: entry.row)
     return Imported(report, files)

@@ -22,7 +22,7 @@ from portal.publishing.options import (
 )
 from portal.publishing.publish import newest_state, published_files
 from portal.publishing.repository import Repository
-from portal.publishing.source_files import by_agency
+from portal.publishing.source_files import by_role
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -76,7 +76,7 @@ def _foretell(arguments: argparse.Namespace, repository: Repository) -> int:
     if state is None:
         raise CommandError("nothing is published yet: `portal publish` begins")
     top = top_of(repository, state)
-    files = by_agency(published_files(repository, state)).get(agency, {})
+    files = by_role(published_files(repository, state)).get(agency, {})
     services = [path for path in files if "/services/" in path]
     keys = ", ".join(key_id[:16] for key_id in sorted(top.key_ids(agency))) or "none"
     print(f"{agency}: {len(services)} services, {len(files)} files, key {keys}")

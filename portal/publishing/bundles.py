@@ -35,7 +35,7 @@ from portal.publishing.publish import (
 from portal.publishing.repository import Repository, metadata_path
 from portal.publishing.role_signing import Presigned, RoleSigner, target_files
 from portal.publishing.signing import expiry, targets_bytes
-from portal.publishing.source_files import Files, by_agency, check_files, read_files
+from portal.publishing.source_files import Files, by_role, check_files, read_files
 from portal.publishing.state import State
 
 TOLD_SIGNS: Final = 16
@@ -59,7 +59,7 @@ def make_bundle(source: Path, agency: str, keys: KeyFolder, version: int, now: d
     """
     files = read_files(source)
     check_files(files, source)
-    own = by_agency(files).get(agency)
+    own = by_role(files).get(agency)
     if own is None:
         raise PublishingError(f"{source} holds no agency {agency!r}")
     here = keys.of_agency(agency)
@@ -95,7 +95,7 @@ def read_bundle(content: bytes, now: datetime) -> Bundle:
         }
     except (PackDamaged, DeserializationError, SignatureError, LookupError, ValueError) as error:
         raise PublishingError("the bundle is damaged: have it signed again") from error
-    if target_files(files) != signed.targets or set(by_agency(files)) != {agency}:
+    if target_files(files) != signed.targets or set(by_role(files)) != {agency}:
         raise PublishingError(f"the bundle holds other files than {agency} may sign")
     if signed.delegations is not None or signed.expires > expiry(Targets, now):
         raise PublishingError("the bundle is signed for longer or for others: have it signed again")

@@ -10,6 +10,7 @@ from tuf.api.metadata import DelegatedRole, Delegations, Key, TargetFile, Target
 
 from portal.publishing.contents import TARGETS, WITHDRAWALS, delegated_roles
 from portal.publishing.repository import Repository
+from portal.publishing.source_files import FEED_ROLE
 from portal.publishing.state import State
 from portal.publishing.withdrawal_list import WITHDRAWN_PATH
 
@@ -58,7 +59,7 @@ def top_of(repository: Repository, state: State) -> Top:
 
 
 def agencies_of(top: Top) -> list[str]:
-    """The agencies that may sign."""
+    """The agencies and feeds that may sign."""
     return [role for role in top.keys if role != WITHDRAWALS]
 
 
@@ -72,5 +73,8 @@ def _keys(signed: Targets) -> dict[str, tuple[Key, ...]]:
 def _paths(role: str) -> list[str]:
     if role == WITHDRAWALS:
         return [WITHDRAWN_PATH]
+    if role.startswith(FEED_ROLE):
+        folder = f"feeds/{role.removeprefix(FEED_ROLE)}"
+        return [f"{folder}/*", f"{folder}/tenders/*", f"{folder}/jobs/*"]
     folder = f"agencies/{role}"
     return [f"{folder}/*", f"{folder}/services/*", f"{folder}/forms/*"]

@@ -14,7 +14,7 @@ from portal.publishing.keys import KeyFolder
 from portal.publishing.repository import Repository
 from portal.publishing.role_signing import RoleSigner
 from portal.publishing.root import HOLDERS, first_root, publish_root, sign_draft
-from portal.publishing.source_files import by_agency, read_files
+from portal.publishing.source_files import by_role, read_files
 
 
 def make_missing_keys(
@@ -28,7 +28,7 @@ def make_missing_keys(
         draft = first_root(make_root_keys(signer.keys, signer.online), signer.now)
         sign_draft(draft, None, signer.keys.of_role("root"))
         publish_root(repository, draft, signer, write=write)
-    for agency in by_agency(read_files(source)):
+    for agency in by_role(read_files(source)):
         if not signer.keys.of_agency(agency):
             signer.keys.make_for_agency(agency)
 

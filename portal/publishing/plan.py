@@ -10,7 +10,7 @@ from tuf.api.metadata import TargetFile
 
 from kiosk.catalogue.model import Catalogue, Form, Service
 from portal.publishing.contents import TARGETS
-from portal.publishing.source_files import Files, by_agency, shared_files
+from portal.publishing.source_files import Files, by_role, shared_files
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def compare(
     catalogues: tuple[Catalogue | None, Catalogue],
 ) -> Plan:
     """`before` is what each role has signed; the catalogues are that of before and the new one."""
-    after = {TARGETS: shared_files(files), **by_agency(files)}
+    after = {TARGETS: shared_files(files), **by_role(files)}
     changes = [_role_change(role, before.get(role, {}), own) for role, own in after.items()]
     return Plan(
         files=files,

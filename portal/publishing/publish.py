@@ -19,7 +19,7 @@ from portal.publishing.rings import finish, put_states, ring_states
 from portal.publishing.role_signing import Presigned, RoleSigner
 from portal.publishing.source_files import (
     Files,
-    by_agency,
+    by_role,
     catalogue_of,
     check_files,
     read_files,
@@ -139,7 +139,7 @@ def _chosen(files: Files, source: Path, agency: str | None, published: Files) ->
     """One agency's part over what is published, or everything."""
     if agency is None:
         return files
-    own = by_agency(files).get(agency)
+    own = by_role(files).get(agency)
     if own is None:
         raise PublishingError(f"{source} holds no agency {agency!r}")
     return {**without_agency(published or files, agency), **own}
@@ -147,7 +147,7 @@ def _chosen(files: Files, source: Path, agency: str | None, published: Files) ->
 
 def without_agency(files: Files, agency: str) -> dict[str, bytes]:
     """All but one agency's files."""
-    own = by_agency(files).get(agency, {})
+    own = by_role(files).get(agency, {})
     return {path: content for path, content in files.items() if path not in own}
 
 

@@ -17,7 +17,7 @@ from portal.publishing.keys import CryptoSigner, KeyFolder
 from portal.publishing.plan import Plan
 from portal.publishing.repository import metadata_path
 from portal.publishing.signing import targets_bytes
-from portal.publishing.source_files import Files, by_agency, shared_files
+from portal.publishing.source_files import Files, by_role, shared_files
 from portal.publishing.state import State
 from portal.publishing.withdrawal_list import withdrawals_content
 
@@ -162,7 +162,7 @@ class RoleSigner:
     ) -> dict[str, int]:
         changed = {change.role: change.first for change in plan.roles}
         versions = {}
-        for agency, files in by_agency(plan.files).items():
+        for agency, files in by_role(plan.files).items():
             key_ids = top.key_ids(agency)
             if agency in presigned:
                 versions[agency] = presigned[agency].version

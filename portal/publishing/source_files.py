@@ -15,6 +15,9 @@ from portal.publishing.errors import PublishingError
 _ID = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _OWN = rf"(?:agency\.yaml|services/{_ID}\.yaml|forms/{_ID}\.(?:[A-Za-z-]+\.)+json)"
 _AGENCY: Final = re.compile(rf"agencies/({_ID})/(?:{_OWN}|keys\.json)")
+_FEED: Final = re.compile(rf"feeds/({_ID})/(?:feed\.json|(?:tenders|jobs)/{_ID}\.json)")
+FEED_ROLE: Final = "feed-"
+"""What a feed's role begins with, and no agency's id may."""
 _SHARED: Final = re.compile(rf"catalogue\.yaml|templates/(?:places\.yaml|{_ID}/{_OWN})")
 RESERVED: Final = frozenset({"root", "targets", "snapshot", "timestamp", "withdrawals"})
 Files = Mapping[str, bytes]
@@ -29,7 +32,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
         return {
             name: path.read_bytes()
             for name, path in sorted(found.items())
-            if (_AGENCY.fullmatch(name) or _SHARED.fullmatch(name)) and path.is_file()
+            if (role_of(name) or _SHARED.fullmatch(name)) and path.is_file()
         }
     except OSError as error:
         raise PublishingError(f"{error.filename}: {error.strerror}") from error
@@ -40,8 +43,9 @@ def check_files(files: Files, folder: Path) -> Catalogue:
 
     Raises `PublishingError`.
     """
-    if reserved := sorted(RESERVED.intersection(by_agency(files))):
-        raise PublishingError(f"agencies/{reserved[0]}: no agency may be called that; rename it")
+    for name in sorted(files):
+        if (agency := _AGENCY.fullmatch(name)) and is_reserved(agency[1]):
+            raise PublishingError(f"agencies/{agency[1]}: no agency may be called that; rename it")
     try:
         return catalogue_of(files)
     except CatalogueDamaged as error:
@@ -59,12 +63,25 @@ def catalogue_of(files: Files) -> Catalogue:
         return load_source(Path(folder))
 
 
-def by_agency(files: Files) -> dict[str, dict[str, bytes]]:
-    """Each agency's files."""
+def is_reserved(agency: str) -> bool:
+    """Whether this is the name of a role that is no agency's."""
+    return agency in RESERVED or agency.startswith(FEED_ROLE)
+
+
+def role_of(path: str) -> str | None:
+    """Who signs a file: an agency by its id, a feed by `feed-` and its id; None: it is shared."""
+    if match := _AGENCY.fullmatch(path):
+        return match[1]
+    match = _FEED.fullmatch(path)
+    return f"{FEED_ROLE}{match[1]}" if match else None
+
+
+def by_role(files: Files) -> dict[str, dict[str, bytes]]:
+    """The files of each agency and of each feed."""
     found: dict[str, dict[str, bytes]] = {}
     for name, content in files.items():
-        if match := _AGENCY.fullmatch(name):
-            found.setdefault(match[1], {})[name] = content
+        if (role := role_of(name)) is not None:
+            found.setdefault(role, {})[name] = content
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from importing_fixtures import DATA, import_in, mangled
 
+from kiosk.catalogue.feed import FeedHead
 from kiosk.catalogue.job import Job, Place, read_jobs
 from portal.importing.jobs import import_jobs
 from portal.importing.mapping import Kind
@@ -41,6 +43,12 @@ POSTING: dict[str, Any] = {
     "validThrough": "2024-12-31T00:00",
     "totalJobOpenings": 3,
 }  # fmt: skip
+
+
+def check_files(files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        kind = Job if name.startswith("jobs/") else FeedHead
+        kind.model_validate_json(content)
 
 
 def jobs_of(folder: Path, content: Any, name: str = "a.json") -> tuple[dict[str, Any], list[Job]]:
@@ -169,8 +177,7 @@ def test_any_posting_is_taken_or_refused(fields: dict[str, Any]) -> None:
         path.write_text(json.dumps([{**fields, "@type": "JobPosting"}]), "utf-8")
         found = import_jobs([path], load_mapping(None, Kind.JOBS), lambda _: None)
     assert found.report.sums()["rows"] == 1
-    for content in found.files.values():
-        Job.model_validate_json(content)
+    check_files(found.files)
 
 
 @pytest.mark.parametrize("document", [POSTING, {"@graph": [{"@id": "#o"}, POSTING]}])
@@ -181,8 +188,7 @@ def test_no_part_of_a_strange_kind_ends_an_import(tmp_path: Path, document: Any)
         path.write_text(json.dumps(strange), "utf-8")
         found = import_jobs([path], mapping, lambda _: None)
         found.report.sums()
-        for content in found.files.values():
-            Job.model_validate_json(content)
+        check_files(found.files)
 
 
 def test_the_sample(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Which files a verified state of the repository is made of, role by role.
 
 Only paths of the contract are taken (docs/catalogue-repository.md), each from the one role that may
-sign it: `targets`, or the agency whose folder it is, within what was delegated to it. An agency
+sign it: `targets`, or the agency or feed whose folder it is, within what was delegated to it. One
 whose metadata has expired keeps the files it had; whatever else fails, fails the whole.
 """
 
@@ -24,6 +24,8 @@ MAX_FILE_BYTES: Final = 4 * 1024 * 1024
 _NAME: Final = r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}"
 _TOP: Final = re.compile(rf"catalogue\.yaml|templates/(?:{_NAME}/){{0,2}}{_NAME}")
 _AGENCY: Final = re.compile(rf"agencies/([a-z0-9-]{{1,80}})/(?:(?:services|forms)/)?{_NAME}")
+_FEED: Final = re.compile(rf"feeds/([a-z0-9-]{{1,80}})/(?:(?:tenders|jobs)/)?{_NAME}")
+_FEED_ROLE: Final = "feed-"
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -59,12 +61,13 @@ def wanted_by(updater: TimedUpdater, old: Mapping[str, str]) -> Wanted:
                 signed = updater.delegated(role.name, withdrawals.TARGET)
                 withdrawn = signed.targets.get(withdrawals.TARGET)
             else:
-                signed = updater.delegated(role.name, f"agencies/{role.name}/agency.yaml")
-                targets.update(_of_agency(role, signed))
+                folder, head, files = _folder_of(role.name)
+                signed = updater.delegated(role.name, f"{folder}/{head}")
+                targets.update(_own(role, signed, files, folder))
         except ExpiredMetadataError:
             expired.append(role.name)
-            folder = f"agencies/{role.name}/"
-            kept.update({p: digest for p, digest in old.items() if p.startswith(folder)})
+            folder = _folder_of(role.name)[0]
+            kept.update({p: digest for p, digest in old.items() if p.startswith(f"{folder}/")})
     _check_sizes([*targets.values(), *([withdrawn] if withdrawn else [])])
     return Wanted(updater.snapshot_version, targets, kept, withdrawn, tuple(expired))
 
@@ -82,10 +85,19 @@ def _delegated(top: Targets) -> Iterator[DelegatedRole]:
     yield from (roles or {}).values()
 
 
-def _of_agency(role: DelegatedRole, signed: Targets) -> Iterator[tuple[str, TargetFile]]:
+def _folder_of(role: str) -> tuple[str, str, re.Pattern[str]]:
+    """A role's folder, the file that it cannot be without, and what paths may lie there."""
+    if role.startswith(_FEED_ROLE):
+        return f"feeds/{role.removeprefix(_FEED_ROLE)}", "feed.json", _FEED
+    return f"agencies/{role}", "agency.yaml", _AGENCY
+
+
+def _own(
+    role: DelegatedRole, signed: Targets, files: re.Pattern[str], folder: str
+) -> Iterator[tuple[str, TargetFile]]:
     for path, target in signed.targets.items():
-        found = _AGENCY.fullmatch(path)
-        if found and found[1] == role.name and role.is_delegated_path(path):
+        own = files.fullmatch(path) and path.startswith(f"{folder}/")
+        if own and role.is_delegated_path(path):
             yield path, target
 
 
