@@ -55,7 +55,7 @@ def place_name(code: str, language: str = SPANISH) -> str:
 
 def municipalities_of(state: str) -> tuple[str, ...]:
     """The codes of a state's municipalities, in INEGI's order."""
-    return tuple(code for code in _municipalities() if state_of(code) == state)
+    return _by_state().get(state, ())
 
 
 @cache
@@ -131,6 +131,14 @@ def _read(text: str) -> Iterator[tuple[str, _Municipality]]:
             code, _, names = line.partition(" ")
             name, _, seat = names.partition("; ")
             yield code, _Municipality(name, seat or name)
+
+
+@cache
+def _by_state() -> Mapping[str, tuple[str, ...]]:
+    codes: dict[str, list[str]] = {}
+    for code in _municipalities():
+        codes.setdefault(state_of(code), []).append(code)
+    return {state: tuple(found) for state, found in codes.items()}
 
 
 @cache

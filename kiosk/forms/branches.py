@@ -15,6 +15,7 @@ from typing import Any
 from kiosk.forms.merging import APPLICATORS, CHOICES, AnySchema, Schema, merged_schemas
 from kiosk.forms.options import lists_options
 
+_OPTIONS = ("oneOf", "anyOf")
 _SCALARS = {"string", "number", "integer", "boolean"}
 
 IsValid = Callable[[Any, Any], bool]
@@ -28,6 +29,8 @@ def flat(schema: AnySchema, value: Any, is_valid: IsValid) -> Schema:
     """
     if isinstance(schema, bool):
         return {}
+    if is_settled(schema):
+        return dict(schema)
     result = {keyword: part for keyword, part in schema.items() if keyword not in APPLICATORS}
     for keyword in ("oneOf", "anyOf"):
         if lists_options(schema.get(keyword)):
@@ -39,6 +42,12 @@ def flat(schema: AnySchema, value: Any, is_valid: IsValid) -> Schema:
     if aside := result.pop("allOf", None):  # two lists of options: only what both offer
         result = _narrowed(result, aside)
     return result
+
+
+def is_settled(schema: Schema) -> bool:
+    """Whether it is flat as it stands, whatever is answered: all it leaves open are options."""
+    applied = APPLICATORS & schema.keys()
+    return all(key in _OPTIONS and lists_options(schema[key]) for key in applied)
 
 
 def _applied(schema: Schema, value: Any, is_valid: IsValid) -> Iterator[AnySchema]:

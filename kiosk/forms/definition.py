@@ -37,6 +37,7 @@ from kiosk.forms.questions import (
     path_of,
 )
 from kiosk.forms.references import BrokenReference, References, loosened
+from kiosk.forms.remembering import Memory
 
 __all__ = [
     "LONG_LIST",
@@ -111,7 +112,7 @@ def compile_form(
     if not is_group({"type": "object", **expanded}):
         raise FormDamaged("the schema of a form is an object with properties")
     hints, say = Hints(ui_schema or {}), speaker(words)
-    source = Source(say, _Conditions(), references.resolve)
+    source = Source(say, _Conditions(), references.resolve, Memory(expanded))
     form = Form(
         title=title_of(expanded, hints, say),
         help=help_of(expanded, hints, say),

@@ -10,12 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+_UNHINTED: Mapping[str, Any] = {}
+
 
 @dataclass(frozen=True)
 class Hints:
     """The uiSchema at one place of the form."""
 
-    node: Mapping[str, Any] = field(default_factory=dict)
+    node: Mapping[str, Any] = field(default_factory=lambda: _UNHINTED)
 
     def get(self, name: str) -> Any:
         """The hint `ui:name`, wherever it stands; None if it is not given."""

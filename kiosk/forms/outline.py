@@ -18,6 +18,7 @@ from kiosk.forms.place_questions import NOWHERE, Around, around
 from kiosk.forms.plain import Say
 from kiosk.forms.questions import MOST_ITEMS, Listing, Pointer, Question
 from kiosk.forms.references import Resolve
+from kiosk.forms.remembering import Memory, Place
 
 UNNAMED: Schema = {"type": "string"}
 """What is asked for where a form requires an answer and says nothing of it: words."""
@@ -101,12 +102,13 @@ def _within(parts: tuple[Part, ...]) -> Iterator[Part]:
 
 @dataclass(frozen=True)
 class Source:
-    """What an outline is made from: words in one language, the judge of conditions, and where
-    references lead."""
+    """What an outline is made from: words in one language, the judge of conditions, where
+    references lead, and what was asked before."""
 
     say: Say
     is_valid: IsValid
     resolve: Resolve
+    memory: Memory
 
     def group(
         self,
@@ -148,7 +150,7 @@ class Source:
                 parts.append(part)
         parts = self._with_choices(parts, choices, pointer, given, binding=binding)
         title, help_text = title_of(here, hints, self.say), help_of(here, hints, self.say)
-        nests = any(self._holds_more(part) for part in every_property(schema))
+        nests = self.memory.nests(schema, self._nests)
         default = here.get("default") or None
         return Group(pointer, title, help_text, required, tuple(parts), nests, default=default)
 
@@ -169,6 +171,9 @@ class Source:
             parts = list(parts)
             parts.insert(next(places, len(parts)), Leaf(question, branches=choice.branches))
         return parts
+
+    def _nests(self, schema: Schema) -> bool:
+        return any(self._holds_more(part) for part in every_property(schema))
 
     def _holds_more(self, schema: AnySchema) -> bool:
         """Whether a property is a group, a list of what is typed, or a file."""
@@ -196,13 +201,16 @@ class Source:
     ) -> Part | None:
         if schema is False:
             return None
+        place = Place(schema, hints, pointer, required, title, where)
+        if (known := self.memory.question(place)) is not None:
+            return _leaf(known, hints)
         here = flat(schema, answer, self.is_valid)
         if is_group(here) and isinstance(schema, dict):
             return self.group(schema, hints, pointer, answer, required=required, outer=where)
         question = self.question(here, hints, pointer, required=required, title=title, where=where)
         if isinstance(question, Question):
-            empty = question.default is None and not question.formula
-            return Leaf(question, hints.is_hidden or (question.read_only and empty))
+            self.memory.keep(place, question)
+            return _leaf(question, hints)
         if is_typed_list(here):
             return self._list(here, hints, pointer, answer, required=required, where=where)
         return None
@@ -315,6 +323,11 @@ def unnamed(here: Schema) -> Schema:
     if more is False or here.get("unevaluatedProperties") is False:
         return {}
     return dict.fromkeys(wanted, UNNAMED if more in (True, {}) else more)
+
+
+def _leaf(question: Question, hints: Hints) -> Leaf:
+    empty = question.default is None and not (question.formula or question.known)
+    return Leaf(question, hints.is_hidden or (question.read_only and empty))
 
 
 def _at(answers: list[Any], place: int) -> Any:

@@ -72,10 +72,11 @@ def around(
 ) -> Around:
     """The place that the answers of one group give, within that of the groups around it."""
     found = outer
-    state = _named(properties, hints, PlaceKind.STATE)
+    names = _names_by_kind(properties, hints)
+    state = names.get(PlaceKind.STATE)
     if state is not None:
         found = Around(state_of_answer(given.get(state)), asks_state=True)
-    municipality = _named(properties, hints, PlaceKind.MUNICIPALITY)
+    municipality = names.get(PlaceKind.MUNICIPALITY)
     if municipality is not None:
         code = municipality_of_answer(given.get(municipality), found.state)
         found = replace(found, municipality=code)
@@ -116,8 +117,7 @@ def municipality_of_answer(answer: Any, state: str | None) -> str | None:
         return None
     if place_exists(answer) and not is_state(answer):
         return answer
-    codes = municipalities_of(state) if state else ()
-    return next((code for code in codes if _folded(place_name(code)) == _folded(answer)), None)
+    return _municipality_names(state).get(_folded(answer)) if state else None
 
 
 def check_state(typed: str) -> Verdict:
@@ -146,11 +146,17 @@ def localities() -> Mapping[str, tuple[str, ...]]:
     return {code: tuple(names.split("; ")) for code, _, names in lines}
 
 
-def _named(properties: Mapping[str, Any], hints: Hints, kind: PlaceKind) -> str | None:
-    asked = [name for name, part in properties.items()
-             if isinstance(part, dict) and place_kind(part, hints.child(name)) is kind]  # fmt: skip
-    named = [name for name in properties if name in _NAMES[kind]]
-    return next(iter([*asked, *named]), None)
+def _names_by_kind(properties: Mapping[str, Any], hints: Hints) -> Mapping[PlaceKind, str]:
+    """The first property that asks for each kind of place; failing that, one that is called so."""
+    found: dict[PlaceKind, str] = {}
+    for name, part in properties.items():
+        kind = place_kind(part, hints.child(name)) if isinstance(part, dict) else None
+        if kind is not None:
+            found.setdefault(kind, name)
+    for kind, names in _NAMES.items():
+        if kind not in found and (named := [name for name in properties if name in names]):
+            found[kind] = named[0]
+    return found
 
 
 @cache
@@ -181,6 +187,12 @@ def _state_names() -> Mapping[str, str]:
             "Distrito Federal": "MX-CMX",
         }.items()
     }
+
+
+@cache
+def _municipality_names(state: str) -> Mapping[str, str]:
+    """Folded name → code; of two that are called alike the first."""
+    return {_folded(place_name(code)): code for code in reversed(municipalities_of(state))}
 
 
 def _sorted(options: Sequence[RawOption]) -> tuple[RawOption, ...]:
