@@ -17,13 +17,14 @@ from pydantic import JsonValue
 
 from kiosk.offline.attachment_files import Write, stored_streams
 from kiosk.offline.body import AttachmentNote, SubmissionBody
+from kiosk.offline.letterbox import Claim
 from kiosk.offline.outbox import NewSubmission, Outbox
 from kiosk.offline.outbox_errors import os_error_in_words
 from kiosk.offline.sealed_stream import StreamBinding, seal_stream
 from kiosk.offline.sealing import AgencyPublicKey, SealBinding, seal
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.enrolment import Enrolment
-from kiosk.protocol.envelope import Header
+from kiosk.protocol.envelope import Followed, Header
 from kiosk.protocol.folio import mint_folio
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.tracking import claim_hash, mint_claim
@@ -45,6 +46,14 @@ class Attachment:
 
     note: AttachmentNote
     open: Callable[[], BinaryIO] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What an application answers: a letter about an earlier one."""
+
+    follows: Followed
+    letter: UUID
 
 
 class Acceptance:
@@ -71,8 +80,14 @@ class Acceptance:
         language: str,
         answers: Mapping[str, JsonValue],
         attachments: Sequence[Attachment] = (),
+        *,
+        claim: Claim | None = None,
+        reply: Reply | None = None,
     ) -> Accepted:
         """Seals and stores one application; returns after the commit.
+
+        `claim` was made ready before, because putting up a letterbox takes its time; without it the
+        agency can move the application along, but not write letters about it.
 
         Attachments are sealed piece by piece, in constant memory. Raises `OutboxError` where it
         could not be stored, `BodyTooLarge`, and `WrongLength` where an attachment is not as long as
@@ -81,13 +96,15 @@ class Acceptance:
         """
         now = self._clock()
         id_ = uuid7(now, self._random_bytes)
-        claim = mint_claim(self._random_bytes)
+        code = claim.code if claim else mint_claim(self._random_bytes)
         body = SubmissionBody(
             service=service_id,
             form_version=form_version,
             language=language,
             answers=dict(answers),
             attachments=tuple(one.note for one in attachments),
+            letterbox=claim.letterbox if claim else None,
+            letter=reply.letter if reply else None,
         )
         binding = SealBinding(id_, form_version, agency_key.key_id)
         sealed = seal(body.canonical(), agency_key, binding)
@@ -110,13 +127,14 @@ class Acceptance:
                     form_version=form_version,
                     key_id=agency_key.key_id,
                     created_at=now,
-                    claim_hash=claim_hash(folio, claim),
+                    claim_hash=claim_hash(folio, code),
                     attachments=streams,
+                    follows=reply.follows if reply else None,
                 )
                 return NewSubmission(header=header, sealed=sealed)
 
             item = self._outbox.accept(with_folio_after)
-            return Accepted(folio=item.folio, claim=claim, id=item.id, created_at=item.created_at)
+            return Accepted(folio=item.folio, claim=code, id=item.id, created_at=item.created_at)
 
         with self._outbox.receiving():
             try:

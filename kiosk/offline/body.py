@@ -6,15 +6,13 @@ not in it: it is the visitor's alone.
 
 from __future__ import annotations
 
-from typing import Annotated
+from uuid import UUID
 
-from pydantic import ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import ConfigDict, Field, JsonValue
 
+from kiosk.offline.letterbox import Letterbox
 from kiosk.protocol.attachment import MAX_ATTACHMENTS, MAX_SEALED_ATTACHMENT_BYTES
-from kiosk.protocol.message import Message, Slug
-
-LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-"""BCP 47: the language the visitor read the questions in, such as `es` or `nhe`."""
+from kiosk.protocol.message import LanguageTag, Message, Slug
 
 
 class AttachmentNote(Message):
@@ -37,7 +35,8 @@ class SubmissionBody(Message):
 
     `answers` are by property name of the form's JSON Schema. Numbers are exact in JSON where they
     are within ±(2⁵³ − 1); `canonical` raises `ValueError` for greater whole ones, NaN, infinity
-    and text that is no Unicode.
+    and text that is no Unicode. `letterbox` is where the agency may answer; `letter` the one of its
+    letters whose questions these answers are to.
     """
 
     # What a visitor typed must not reach a log through an error's text.
@@ -50,3 +49,5 @@ class SubmissionBody(Message):
     attachments: tuple[AttachmentNote, ...] = Field(
         default=(), max_length=MAX_ATTACHMENTS, exclude_if=lambda value: not value
     )
+    letterbox: Letterbox | None = Field(default=None, exclude_if=lambda value: value is None)
+    letter: UUID | None = Field(default=None, exclude_if=lambda value: value is None)

@@ -5,7 +5,7 @@ letters: 66 random bits. Guarantees: a word is read without regard to accents, c
 between, by its first four letters; from the words alone come the place where the draft lies and
 the key that opens it, and neither leads back to the words or to the other.
 
-Place and key are made by Argon2id (RFC 9106; 19 MiB, 2 passes, 1 lane) and HKDF-SHA256 (RFC 5869).
+Place and key are made by Argon2id (`kiosk.offline.stretching`) and HKDF-SHA256 (RFC 5869).
 The salt is the same for every code, because at another centre the visitor brings nothing but the
 words: there is no name to find a salt by. A salt keeps one table from serving against many
 passwords that people chose; these are drawn evenly from 2⁶⁶, which no table holds.
@@ -21,10 +21,11 @@ from functools import cache
 from typing import Final
 
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
+
+from kiosk.offline.stretching import stretched
 
 WORDS_IN_A_CODE: Final = 6
 MAX_TYPED: Final = 400
@@ -104,9 +105,7 @@ def read_code(typed: str) -> DraftCode | Misread:
 
 def keys_of(code: DraftCode) -> DraftKeys:
     """Takes about a tenth of a second and 19 MiB, so that guessing takes far more."""
-    secret = Argon2id(salt=_SALT, length=32, iterations=2, lanes=1, memory_cost=19 * 1024).derive(
-        code.plain.encode("ascii")
-    )
+    secret = stretched(code.plain.encode("ascii"), _SALT)
 
     def derived(purpose: str, length: int) -> bytes:
         info = f"ventanilla/draft/1/{purpose}".encode("ascii")

@@ -15,11 +15,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import ConfigDict, Field, JsonValue
 
-from kiosk.offline.body import LanguageTag
 from kiosk.offline.draft_code import DraftKeys
 from kiosk.offline.sealing import CannotOpen, padded, unpadded
 from kiosk.protocol.draft import MAX_SEALED_DRAFT_BYTES
-from kiosk.protocol.message import Instant, Message, Slug
+from kiosk.protocol.message import Instant, LanguageTag, Message, Slug
 
 _NONCE_BYTES: Final = 12
 _NOT_OPENED: Final = (

@@ -32,6 +32,13 @@ SubmissionId = Annotated[UUID, AfterValidator(_version_7)]
 """UUIDv7: the submission's identity and its idempotency key."""
 
 
+class Followed(Message):
+    """The application that this one adds to; `claim_hash` is that one's, and shows whose it is."""
+
+    folio: Folio
+    claim_hash: Base64 = Field(min_length=32, max_length=32)
+
+
 class Header(Message):
     """What those on the way may know: no name, no CURP, no answer."""
 
@@ -47,6 +54,7 @@ class Header(Message):
     attachments: tuple[SealedAttachment, ...] = Field(
         default=(), max_length=MAX_ATTACHMENTS, exclude_if=lambda value: not value
     )
+    follows: Followed | None = Field(default=None, exclude_if=lambda value: value is None)
 
 
 class Envelope(Message):

@@ -95,6 +95,9 @@ Slug = Annotated[
 ]
 """The id of a service, a form or an agency: lower-case ASCII, digits, hyphens."""
 
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+"""BCP 47: the language that somebody reads, such as `es` or `nhe`."""
+
 Sha256 = Annotated[Base64, Field(min_length=32, max_length=32)]
 """The 32 bytes of a SHA-256."""
 

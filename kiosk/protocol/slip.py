@@ -44,6 +44,8 @@ _STAGES: Final = {
     Stage.NEEDS_VISITOR: 4,
     Stage.RESOLVED: 5,
     Stage.REJECTED: 6,
+    Stage.ANSWERED: 7,
+    Stage.PAID: 8,
 }
 _STAGES_BY_NUMBER: Final = {number: stage for stage, number in _STAGES.items()}
 

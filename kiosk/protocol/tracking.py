@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
 from kiosk.protocol.folio import ALPHABET, Folio
 from kiosk.protocol.message import Base64, Instant, Message, Slug
 
+MAX_SEALED_LETTER_BYTES: Final = 66_000
 _CLAIM_SIGNS = 8
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
@@ -29,6 +30,8 @@ class Stage(StrEnum):
     DELIVERED = "delivered"  # the portal holds it for the agency
     IN_REVIEW = "in-review"
     NEEDS_VISITOR = "needs-visitor"
+    ANSWERED = "answered"  # what the agency asked for has come
+    PAID = "paid"
     RESOLVED = "resolved"
     REJECTED = "rejected"
 
@@ -41,11 +44,21 @@ class TrackingRequest(Message):
 
 
 class TrackingStep(Message):
-    """A stage and when it was reached, with the agency's own words if it wrote any."""
+    """A stage and when it was reached, with the agency's own words if it wrote any.
+
+    `note` is for anyone on the way; `letter` opens with the claim code alone
+    (`kiosk.offline.letterbox`).
+    """
 
     stage: Stage
     at: Instant
     note: str = Field(default="", max_length=2000)
+    letter: Base64 | None = Field(
+        default=None,
+        min_length=1,
+        max_length=MAX_SEALED_LETTER_BYTES,
+        exclude_if=lambda value: value is None,
+    )
 
 
 class Tracking(Message):

@@ -1,4 +1,4 @@
-"""`portal desk list | open | move`: an agency reads what was sent to it, and moves it along."""
+"""`portal desk list | open | move | write`: an agency reads what was sent to it, and answers."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ import json
 from pathlib import Path
 
 from kiosk.cli import CommandError
-from kiosk.offline.sealing import CannotOpen
 from kiosk.protocol.folio import FolioError, normalise_folio
 from kiosk.protocol.tracking import Stage
 from portal.agencies import CatalogueAgencies
 from portal.app import utc_now
-from portal.attachments.holdings import Holdings
 from portal.attachments.stream_folder import StreamFolder
 from portal.command import add_home, add_json, database_of, print_json, settings_of
-from portal.desk.agency_keys import KeyFileUnusable, load_private_key
+from portal.desk import write_command
 from portal.desk.attachments import AttachmentOpener, OpenedAttachment
 from portal.desk.moving import TARGETS, CannotMove, move
-from portal.desk.opening import OpenedEnvelope, open_envelope
-from portal.storage import kiosks, submissions, tracking_steps
+from portal.desk.opening import OpenedEnvelope
+from portal.desk.reading import Application, CannotRead, open_application
+from portal.storage import submissions, tracking_steps
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,15 +33,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     moving = actions.add_parser("move", help="tell the visitor how far it is")
     moving.add_argument("--to", required=True, choices=[stage.value for stage in TARGETS])
     moving.add_argument("--note", default="", help="the agency's words to the visitor")
-    for action in (opening, moving):
+    writing = actions.add_parser("write", help="a letter that only who applied can read")
+    writing.add_argument("--keys", type=Path, required=True, help="folder of the private keys")
+    write_command.configure(writing)
+    for action in (opening, moving, writing):
         action.add_argument("--folio", required=True)
-    for action in (listing, opening, moving):
+    for action in (listing, opening, moving, writing):
         add_json(action)
         add_home(action)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    actions = {"list": _list, "open": _open, "move": _move}
+    actions = {"list": _list, "open": _open, "move": _move, "write": _write}
     return actions[arguments.action](arguments)
 
 
@@ -61,6 +63,7 @@ def _list(arguments: argparse.Namespace) -> int:
             "kiosk": one.kiosk,
             "received_at": one.received_at.isoformat(timespec="seconds"),
             "stage": stages[one.id].value,
+            "follows": one.follows,
         }
         for one in stored
     ]
@@ -75,23 +78,14 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _open(arguments: argparse.Namespace) -> int:
     folio, settings = _folio(arguments), settings_of(arguments)
-    streams = StreamFolder(settings.attachments)
-    with database_of(settings) as database, database.reading() as session:
-        stored = submissions.by_folio(session, folio)
-        if stored is None:
-            raise CommandError(f"there is no application {folio}")
-        envelope = stored.envelope()
-        number = kiosks.number_of(stored.kiosk)
-        device_keys = () if number is None else kiosks.keys_for(session, number)
-        places = Holdings(streams).places(session, envelope.header)
-    header = envelope.header
-    try:
-        private_key = load_private_key(arguments.keys, header.agency, header.key_id)
-        opened = open_envelope(envelope, private_key, device_keys)
-    except (KeyFileUnusable, CannotOpen) as error:
-        raise CommandError(str(error)) from error
+    application = _read(arguments, folio)
+    opened, header = application.opened, application.opened.header
     attachments = AttachmentOpener(
-        opened, private_key, places, streams.read, arguments.attachments
+        opened,
+        application.private_key,
+        application.places,
+        StreamFolder(settings.attachments).read,
+        arguments.attachments,
     ).open_all()
     if arguments.json:
         print_json(
@@ -100,17 +94,32 @@ def _open(arguments: argparse.Namespace) -> int:
                 "device_signature": opened.is_genuine,
                 "body": opened.body.model_dump(mode="json"),
                 "attachments": [_attachment_row(one) for one in attachments],
+                "replies": application.replies,
             }
         )
     else:
         _print(opened)
         for one in attachments:
             _print_attachment(one)
+        for reply in application.replies:
+            print(f"reply       {reply}")
     if not opened.is_genuine:
         raise CommandError(f"{folio} is not signed by {header.kiosk}: do not act on it")
     if bad := [str(one.position) for one in attachments if one.fault]:
         raise CommandError(f"{folio}: attachment {', '.join(bad)} is bad or missing")
     return 0
+
+
+def _read(arguments: argparse.Namespace, folio: str) -> Application:
+    try:
+        return open_application(settings_of(arguments), folio, arguments.keys)
+    except CannotRead as error:
+        raise CommandError(str(error)) from error
+
+
+def _write(arguments: argparse.Namespace) -> int:
+    folio = _folio(arguments)
+    return write_command.run(arguments, folio, _read(arguments, folio).opened)
 
 
 def _attachment_row(one: OpenedAttachment) -> dict[str, object]:
@@ -139,6 +148,8 @@ def _print(opened: OpenedEnvelope) -> None:
     print(f"written     {header.created_at:%Y-%m-%d %H:%M} UTC at {header.kiosk}")
     print(f"signature   {'good' if opened.is_genuine else 'BAD'}")
     print(f"language    {opened.body.language}")
+    if header.follows is not None:
+        print(f"adds to     {header.follows.folio}")
     for name, answer in opened.body.answers.items():
         print(f"  {_plain(name)}: {_plain(json.dumps(answer, ensure_ascii=False))}")
 

@@ -10,7 +10,13 @@ from kiosk.protocol.tracking import Stage, TrackingStep
 from portal.storage import submissions, tracking_steps
 from portal.storage.database import Database
 
-TARGETS: Final = (Stage.IN_REVIEW, Stage.NEEDS_VISITOR, Stage.RESOLVED, Stage.REJECTED)
+TARGETS: Final = (
+    Stage.IN_REVIEW,
+    Stage.NEEDS_VISITOR,
+    Stage.PAID,
+    Stage.RESOLVED,
+    Stage.REJECTED,
+)
 MAX_NOTE: Final = 2000
 _FINAL = (Stage.RESOLVED, Stage.REJECTED)
 _NEEDS_WORDS = (Stage.NEEDS_VISITOR, Stage.REJECTED)
@@ -20,22 +26,30 @@ class CannotMove(Exception):  # noqa: N818 - named for what happened
     """The step does not follow, or a note is missing; the message says what to do."""
 
 
-def next_step(steps: Sequence[TrackingStep], to: Stage, note: str, now: datetime) -> TrackingStep:
+def next_step(
+    steps: Sequence[TrackingStep],
+    to: Stage,
+    note: str,
+    now: datetime,
+    *,
+    letter: bytes | None = None,
+) -> TrackingStep:
     """The step that follows `steps`. Raises `CannotMove`.
 
     A visitor who must act, or is turned down, is told why. A closed application is opened again
     only by a new review.
     """
     current = steps[-1].stage
-    if to in _NEEDS_WORDS and not note.strip():
+    has_words = bool(note.strip()) or letter is not None
+    if to in _NEEDS_WORDS and not has_words:
         raise CannotMove(f"{to} needs --note: tell the visitor why and what to do")
     if len(note) > MAX_NOTE:
         raise CannotMove(f"the note has {len(note)} signs; at most {MAX_NOTE} fit")
     if current in _FINAL and to is not Stage.IN_REVIEW:
         raise CannotMove(f"it is {current} already: move it to in-review first")
-    if current is to and not note.strip():
+    if current is to and not has_words:
         raise CannotMove(f"it is {current} already; say more with --note")
-    return TrackingStep(stage=to, at=max(now, steps[-1].at), note=note.strip())
+    return TrackingStep(stage=to, at=max(now, steps[-1].at), note=note.strip(), letter=letter)
 
 
 def move(database: Database, folio: str, to: Stage, note: str, now: datetime) -> TrackingStep:

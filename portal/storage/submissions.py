@@ -34,6 +34,8 @@ class Submission(Table):
     signature: Mapped[bytes] = mapped_column(LargeBinary(64))
     receipt: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(UtcMoment)
+    follows: Mapped[str | None] = mapped_column(String(14), index=True)
+    """The folio of the application that it adds to, where its sender holds that one's claim."""
 
     def holds(self, envelope: Envelope) -> bool:
         """Whether this is that very header and that very sealed body."""
@@ -61,8 +63,10 @@ class SubmissionCount:
     count: int
 
 
-def add(session: Session, envelope: Envelope, receipt: Receipt) -> None:
-    """Stores an envelope with its receipt.
+def add(
+    session: Session, envelope: Envelope, receipt: Receipt, *, follows: str | None = None
+) -> None:
+    """Stores an envelope with its receipt; `follows` is the folio of the one that it adds to.
 
     Raises SQLAlchemy's `IntegrityError` when the id or the folio is there already.
     """
@@ -80,6 +84,7 @@ def add(session: Session, envelope: Envelope, receipt: Receipt) -> None:
             signature=envelope.signature,
             receipt=receipt.canonical().decode(),
             received_at=receipt.received_at,
+            follows=follows,
         )
     )
     session.flush()
@@ -122,6 +127,17 @@ def of_agency(session: Session, agency: str) -> list[Submission]:
         session.scalars(
             select(Submission)
             .where(Submission.agency == agency)
+            .order_by(Submission.received_at, Submission.id)
+        )
+    )
+
+
+def replies_to(session: Session, folio: str) -> list[Submission]:
+    """What was added to the application `folio` later, oldest first."""
+    return list(
+        session.scalars(
+            select(Submission)
+            .where(Submission.follows == folio)
             .order_by(Submission.received_at, Submission.id)
         )
     )

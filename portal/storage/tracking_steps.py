@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, Text, Uuid, select
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, Uuid, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.tracking import Stage, TrackingStep
@@ -25,12 +25,17 @@ class TrackingRow(Table):
     stage: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime] = mapped_column(UtcMoment)
     note: Mapped[str] = mapped_column(Text)
+    letter: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 def add(session: Session, submission_id: UUID, step: TrackingStep) -> None:
     """Writes down the next step."""
     row = TrackingRow(
-        submission_id=submission_id, stage=step.stage.value, at=step.at, note=step.note
+        submission_id=submission_id,
+        stage=step.stage.value,
+        at=step.at,
+        note=step.note,
+        letter=step.letter,
     )
     session.add(row)
     session.flush()
@@ -43,7 +48,10 @@ def of(session: Session, submission_id: UUID) -> tuple[TrackingStep, ...]:
         .where(TrackingRow.submission_id == submission_id)
         .order_by(TrackingRow.sequence)
     )
-    return tuple(TrackingStep(stage=Stage(row.stage), at=row.at, note=row.note) for row in rows)
+    return tuple(
+        TrackingStep(stage=Stage(row.stage), at=row.at, note=row.note, letter=row.letter)
+        for row in rows
+    )
 
 
 def latest_stages(session: Session, submission_ids: Sequence[UUID]) -> dict[UUID, Stage]:

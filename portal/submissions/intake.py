@@ -12,6 +12,7 @@ import logging
 import traceback
 from collections.abc import Callable
 from datetime import datetime
+from hmac import compare_digest
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -22,7 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from kiosk.protocol.batch import Accepted, Batch, BatchResult, Deferred, ItemResult, Refused
-from kiosk.protocol.envelope import Envelope
+from kiosk.protocol.envelope import Envelope, Header
 from kiosk.protocol.receipt import Receipt, sign_receipt
 from kiosk.protocol.tracking import Stage, TrackingStep
 from portal.attachments.holdings import Holdings
@@ -124,8 +125,14 @@ class Intake:
             with self._database.writing() as session:
                 if missing := self._holdings.hold(session, header):
                     return Deferred(id=header.id, problem=attachments_missing(missing))
-                submissions.add(session, envelope, receipt)
+                followed = _followed(session, header)
+                submissions.add(
+                    session, envelope, receipt, follows=followed.folio if followed else None
+                )
                 tracking_steps.add(session, header.id, TrackingStep(stage=Stage.DELIVERED, at=now))
+                if followed is not None:
+                    answered = TrackingStep(stage=Stage.ANSWERED, at=now)
+                    tracking_steps.add(session, followed.id, answered)
         except IntegrityError:
             return self._lost_race(envelope)
         return Accepted(id=header.id, receipt=receipt)
@@ -165,6 +172,20 @@ class Intake:
 def is_storage_failure(result: ItemResult) -> bool:
     """Whether the storage failed, and not this one submission."""
     return isinstance(result, Deferred) and result.problem == STORAGE_UNAVAILABLE
+
+
+def _followed(session: Session, header: Header) -> submissions.Submission | None:
+    """The application that this one adds to.
+
+    None where it adds to none, or only says so: it is taken all the same, as one of its own.
+    """
+    if header.follows is None:
+        return None
+    stored = submissions.by_folio(session, header.follows.folio)
+    if stored is None or stored.agency != header.agency:
+        return None
+    is_theirs = compare_digest(stored.claim_hash, header.follows.claim_hash)
+    return stored if is_theirs else None
 
 
 def _known(session: Session, kiosk_id: str) -> KnownKiosk | None:

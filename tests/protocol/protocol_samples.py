@@ -16,11 +16,12 @@ from kiosk.protocol.batch import Accepted, Batch, BatchResult, Deferred, Refused
 from kiosk.protocol.courier import BundleLabel, CourierAnswer, CourierKey
 from kiosk.protocol.draft import Draft, KeptDraft
 from kiosk.protocol.enrolment import Centre, Enrolment, EnrolmentRequest
-from kiosk.protocol.envelope import Envelope, Header
+from kiosk.protocol.envelope import Envelope, Followed, Header
 from kiosk.protocol.folio import ALPHABET, KIOSK_NUMBERS, mint_folio
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import CatalogueFigures, Heartbeat, HeartbeatAnswer, OutboxFigures
 from kiosk.protocol.identifier import uuid7
+from kiosk.protocol.letter import Appointment, Letter, Payment, Questions
 from kiosk.protocol.message import Message
 from kiosk.protocol.problem import Problem
 from kiosk.protocol.receipt import Receipt
@@ -102,9 +103,13 @@ _header_fields: dict[str, st.SearchStrategy[Any]] = {
     "created_at": instants,
     "claim_hash": _exactly(32),
 }
+_followed = st.builds(Followed, folio=folios, claim_hash=_exactly(32))
 headers = st.builds(Header, **_header_fields)
 headers_with_streams = st.builds(
-    Header, **_header_fields, attachments=st.lists(_streams, max_size=3).map(tuple)
+    Header,
+    **_header_fields,
+    attachments=st.lists(_streams, max_size=3).map(tuple),
+    follows=st.none() | _followed,
 )
 
 
@@ -159,7 +164,13 @@ catalogue_figures = st.builds(
     refused=st.none() | _counts.map(lambda count: max(count, 1)),
     reason=st.none() | _words(300),
 )
-_steps = st.builds(TrackingStep, stage=st.sampled_from(Stage), at=instants, note=_words(300))
+_steps = st.builds(
+    TrackingStep,
+    stage=st.sampled_from(Stage),
+    at=instants,
+    note=_words(300),
+    letter=st.none() | st.binary(min_size=1, max_size=300),
+)
 _names = _words(20)
 _json = st.recursive(
     st.none() | st.booleans() | st.integers(-SAFE, SAFE) | _words(30),
@@ -167,6 +178,31 @@ _json = st.recursive(
     max_leaves=8,
 )
 _objects = st.dictionaries(_names, _json, max_size=4)
+_lines = _words(60, 1)
+_letters: dict[type[Message], st.SearchStrategy[Any]] = {
+    Questions: st.builds(Questions, json_schema=_objects, ui_schema=_objects),
+    Payment: st.builds(
+        Payment,
+        concept=_lines,
+        reference=st.from_regex(r"[!-~]{1,30}", fullmatch=True),
+        amount=st.decimals(0, 10**9, places=2),
+        due=st.dates(),
+        pay_at=_lines,
+    ),
+    Appointment: st.builds(
+        Appointment, at=instants, address=_lines, bring=st.lists(_lines, max_size=3).map(tuple)
+    ),
+}
+_letters[Letter] = st.builds(
+    Letter,
+    id=st.uuids(),
+    at=instants,
+    language=st.sampled_from(["es", "en", "nhe", "yua-MX"]),
+    text=_words(300, 1),
+    questions=st.none() | _letters[Questions],
+    payment=st.none() | _letters[Payment],
+    appointment=st.none() | _letters[Appointment],
+)
 _call_ids = st.none() | st.integers(-SAFE, SAFE) | _words(20)
 _call_errors = st.builds(CallError, code=st.integers(-32768, 0), message=_words(100))
 
@@ -190,6 +226,8 @@ _slips: dict[type[Message], st.SearchStrategy[Any]] = {
 
 MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
     **_slips,
+    **_letters,
+    Followed: _followed,
     Header: headers_with_streams,
     Envelope: _envelopes(headers_with_streams),
     Receipt: receipts,

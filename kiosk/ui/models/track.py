@@ -26,6 +26,8 @@ _GLYPHS = {
     Stage.DELIVERED: "send",
     Stage.IN_REVIEW: "document",
     Stage.NEEDS_VISITOR: "person",
+    Stage.ANSWERED: "send",
+    Stage.PAID: "check",
     Stage.RESOLVED: "check",
     Stage.REJECTED: "close",
 }

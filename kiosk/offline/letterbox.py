@@ -1,0 +1,113 @@
+"""Letterboxes: how an agency writes to whoever holds the claim code, past everybody between.
+
+The key of a letterbox is the claim code, stretched with a salt of its own. It travels to the agency
+inside the sealed body; the agency closes its letters under it with AES-256-GCM. Guarantees: a
+letter opens only with the claim code, only for its folio; whatever else is tried, or one changed
+bit, is `CannotOpenLetter`, whose words hold nothing of a letter. A claim code has 40 random bits:
+who holds a letter can try them all, at a tenth of a second and 19 MiB a try.
+
+A sealed letter is salt (16 bytes), nonce (12), and the padded letter under the key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic import Field
+
+from kiosk.offline.sealing import CannotOpen, padded, unpadded
+from kiosk.offline.stretching import stretched
+from kiosk.protocol.letter import MAX_LETTER_BYTES, Letter
+from kiosk.protocol.message import Base64, Message
+from kiosk.protocol.tracking import MAX_SEALED_LETTER_BYTES, mint_claim, normalise_claim
+
+MAX_LETTERBOXES: Final = 4
+"""How many an opener stretches the code for: an application has one."""
+_SALT_BYTES: Final = 16
+_NONCE_BYTES: Final = 12
+_NOT_OPENED: Final = "the letter does not open: it is none, is not for this code, or was changed"
+
+
+class CannotOpenLetter(Exception):  # noqa: N818 - named for what happened
+    """Not a letter to this claim code and folio."""
+
+
+class LetterTooLong(ValueError):  # noqa: N818 - named for what happened
+    """The letter is over `MAX_LETTER_BYTES`."""
+
+
+class Letterbox(Message):
+    """What the agency is told, inside the sealed body, to answer an applicant."""
+
+    salt: Base64 = Field(min_length=_SALT_BYTES, max_length=_SALT_BYTES)
+    key: Base64 = Field(min_length=32, max_length=32, repr=False)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim code, and the letterbox that it opens."""
+
+    code: str = field(repr=False)
+    letterbox: Letterbox = field(repr=False)
+
+
+def mint_claim_and_letterbox(random_bytes: Callable[[int], bytes]) -> Claim:
+    """A fresh claim code with its letterbox. Takes about a tenth of a second."""
+    return with_letterbox(mint_claim(random_bytes), random_bytes)
+
+
+def with_letterbox(code: str, random_bytes: Callable[[int], bytes]) -> Claim:
+    """A letterbox more for a claim code. Takes about a tenth of a second."""
+    salt = random_bytes(_SALT_BYTES)
+    return Claim(code, Letterbox(salt=salt, key=_key(code, salt)))
+
+
+def seal_letter(
+    letter: Letter, box: Letterbox, folio: str, random_bytes: Callable[[int], bytes]
+) -> bytes:
+    """Closes a letter. Raises `LetterTooLong`."""
+    content = letter.canonical()
+    if len(content) > MAX_LETTER_BYTES:
+        raise LetterTooLong(f"a letter of {len(content)} bytes is over {MAX_LETTER_BYTES}")
+    nonce = random_bytes(_NONCE_BYTES)
+    return box.salt + nonce + AESGCM(box.key).encrypt(nonce, padded(content), _bound_to(folio))
+
+
+class LetterOpener:
+    """Opens the letters to one claim code; stretches the code once for each letterbox."""
+
+    def __init__(self, claim: str, folio: str) -> None:
+        self._claim = normalise_claim(claim)
+        self._folio = folio
+        self._keys: dict[bytes, bytes] = {}
+
+    def open(self, sealed: bytes) -> Letter:
+        """The letter as it was before `seal_letter`. Raises `CannotOpenLetter`."""
+        if len(sealed) > MAX_SEALED_LETTER_BYTES or len(sealed) < _SALT_BYTES + _NONCE_BYTES:
+            raise CannotOpenLetter(_NOT_OPENED)
+        salt, rest = sealed[:_SALT_BYTES], sealed[_SALT_BYTES:]
+        nonce, closed = rest[:_NONCE_BYTES], rest[_NONCE_BYTES:]
+        try:
+            content = AESGCM(self._key(salt)).decrypt(nonce, closed, _bound_to(self._folio))
+            return Letter.model_validate_json(unpadded(content))
+        except (InvalidTag, CannotOpen, ValueError):
+            raise CannotOpenLetter(_NOT_OPENED) from None
+
+    def _key(self, salt: bytes) -> bytes:
+        if salt not in self._keys:
+            if len(self._keys) == MAX_LETTERBOXES:
+                raise CannotOpenLetter(_NOT_OPENED)
+            self._keys[salt] = _key(self._claim, salt)
+        return self._keys[salt]
+
+
+def _key(claim: str, salt: bytes) -> bytes:
+    return stretched(f"ventanilla/letter/1\n{claim}".encode("ascii"), salt)
+
+
+def _bound_to(folio: str) -> bytes:
+    return f"ventanilla/letter/1\n{folio}".encode("ascii")

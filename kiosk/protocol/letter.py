@@ -1,0 +1,71 @@
+"""A letter: what the agency writes to one applicant, and nobody else is to read.
+
+It travels sealed (`kiosk.offline.letterbox`) as part of a tracking step, whose stage alone is for
+those on the way. A letter may ask: for answers, which reopens just those questions; for a payment;
+or for somebody to come.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Final
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, JsonValue, PlainSerializer, StringConstraints
+
+from kiosk.protocol.message import Instant, LanguageTag, Message
+
+MAX_TEXT: Final = 4_000
+MAX_LETTER_BYTES: Final = 60_000
+"""Of a letter's canonical JSON; the questions it may ask are most of it."""
+
+Pesos = Annotated[
+    Decimal,
+    Field(ge=0, max_digits=14, decimal_places=2),
+    PlainSerializer(lambda value: f"{value:.2f}", return_type=str, when_used="json"),
+]
+"""Mexican pesos, two decimals; a string in JSON, so that no cent is rounded on the way."""
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+
+
+class Questions(Message):
+    """What is to be answered: a JSON Schema of an object, and its uiSchema."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    json_schema: dict[str, JsonValue]
+    ui_schema: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class Payment(Message):
+    """What is to be paid. `reference` is what a bank or a shop scans: printable ASCII."""
+
+    concept: Line
+    reference: Annotated[str, StringConstraints(pattern=r"^[!-~]([ -~]{0,58}[!-~])?$")]
+    amount: Pesos
+    due: date
+    pay_at: Line
+
+
+class Appointment(Message):
+    """When and where somebody is expected, and what to bring."""
+
+    at: Instant
+    address: Line
+    bring: tuple[Line, ...] = Field(default=(), max_length=20)
+
+
+class Letter(Message):
+    """Words in `language`, and at most one thing that is asked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    id: UUID
+    at: Instant
+    language: LanguageTag
+    text: str = Field(min_length=1, max_length=MAX_TEXT)
+    questions: Questions | None = None
+    payment: Payment | None = None
+    appointment: Appointment | None = None

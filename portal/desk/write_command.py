@@ -1,0 +1,126 @@
+"""`portal desk write`: a letter to whoever applied, sealed before it leaves this machine."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from pydantic import ValidationError
+
+from kiosk.catalogue.errors import CatalogueError
+from kiosk.catalogue.source import load_source
+from kiosk.cli import CommandError
+from kiosk.protocol.letter import Appointment, Payment
+from portal.app import utc_now
+from portal.command import database_of, print_json, settings_of
+from portal.desk.moving import CannotMove
+from portal.desk.opening import OpenedEnvelope
+from portal.desk.writing import CannotWrite, OwnForm, Wanted, stage_of, write
+from portal.settings import PortalSettings
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--text", required=True, help="the words, in the applicant's language")
+    asking = parser.add_argument_group("ask for answers")
+    asking.add_argument(
+        "--document", action="append", default=[], metavar="TITLE", help="a photo or a file"
+    )
+    asking.add_argument(
+        "--question", action="append", default=[], metavar="TITLE", help="an answer in words"
+    )
+    asking.add_argument(
+        "--again", action="append", default=[], metavar="NAME", help="a question of its own form"
+    )
+    paying = parser.add_argument_group("ask for a payment")
+    paying.add_argument("--pay", metavar="PESOS")
+    paying.add_argument("--concept", default="")
+    paying.add_argument("--reference", default="", help="what a bank or a shop scans")
+    paying.add_argument("--due", metavar="YYYY-MM-DD", default="")
+    paying.add_argument("--pay-at", default="", help="where it is paid")
+    meeting = parser.add_argument_group("make an appointment")
+    meeting.add_argument("--appointment", metavar="ISO", help="such as 2026-03-04T10:30-06:00")
+    meeting.add_argument("--address", default="")
+    meeting.add_argument("--bring", action="append", default=[], metavar="WHAT")
+
+
+def run(arguments: argparse.Namespace, folio: str, opened: OpenedEnvelope) -> int:
+    """Writes one letter about the application that was opened. Raises `CommandError`."""
+    settings = settings_of(arguments)
+    if not opened.is_genuine:
+        raise CommandError(f"{folio} is not signed by {opened.header.kiosk}: do not answer it")
+    try:
+        wanted = _wanted(arguments)
+        form = _own_form(settings, opened.header.service) if wanted.again else None
+        with database_of(settings) as database:
+            letter = write(
+                database,
+                folio,
+                opened.body,
+                wanted,
+                form=form,
+                now=utc_now(),
+                random_bytes=secrets.token_bytes,
+            )
+    except (CannotWrite, CannotMove) as error:
+        raise CommandError(str(error)) from error
+    if arguments.json:
+        print_json({"letter": str(letter.id), "folio": folio, "stage": stage_of(letter).value})
+    else:
+        print(f"{folio}: letter {letter.id} is written; it is {stage_of(letter)}")
+    return 0
+
+
+def _wanted(arguments: argparse.Namespace) -> Wanted:
+    try:
+        return Wanted(
+            text=arguments.text,
+            documents=tuple(arguments.document),
+            questions=tuple(arguments.question),
+            again=tuple(arguments.again),
+            payment=_payment(arguments) if arguments.pay else None,
+            appointment=_appointment(arguments) if arguments.appointment else None,
+        )
+    except ValidationError as error:
+        fault = error.errors(include_input=False)[0]
+        name = "-".join(str(part) for part in fault["loc"]).replace("_", "-")
+        raise CommandError(f"--{name}: {fault['msg']}") from None
+
+
+def _payment(arguments: argparse.Namespace) -> Payment:
+    try:
+        amount, due = Decimal(arguments.pay), date.fromisoformat(arguments.due)
+    except InvalidOperation:
+        raise CommandError(f"--pay {arguments.pay!r} is no amount, such as 1250.50") from None
+    except ValueError:
+        raise CommandError(f"--due {arguments.due!r} is no date, such as 2026-03-17") from None
+    return Payment(
+        concept=arguments.concept,
+        reference=arguments.reference,
+        amount=amount,
+        due=due,
+        pay_at=arguments.pay_at,
+    )
+
+
+def _appointment(arguments: argparse.Namespace) -> Appointment:
+    try:
+        at = datetime.fromisoformat(arguments.appointment)
+    except ValueError:
+        raise CommandError(f"--appointment {arguments.appointment!r} is no moment") from None
+    return Appointment(at=at, address=arguments.address, bring=tuple(arguments.bring))
+
+
+def _own_form(settings: PortalSettings, service_id: str) -> OwnForm:
+    if settings.catalogue is None:
+        raise CommandError("no catalogue is set, so its form is not known: PORTAL_CATALOGUE")
+    try:
+        catalogue = load_source(settings.catalogue)
+    except CatalogueError as error:
+        raise CommandError(str(error)) from error
+    service = next((one for one in catalogue.services if one.id == service_id), None)
+    form = catalogue.form_of(service) if service else None
+    if form is None:
+        raise CommandError(f"the catalogue has no form for {service_id} any more")
+    return OwnForm(form.schema, form.ui_schema)

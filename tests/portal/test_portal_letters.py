@@ -1,0 +1,227 @@
+"""Letters: from the desk, past a portal that cannot read them, to who applied; and back."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from desk_world import Desk, published_key, sealed_application
+from portal_world import Device, Portal
+
+from kiosk.offline.body import SubmissionBody
+from kiosk.offline.letterbox import Claim, LetterOpener, mint_claim_and_letterbox
+from kiosk.offline.sealing import SealBinding, seal
+from kiosk.protocol.envelope import Envelope, Followed, Header, sign_envelope
+from kiosk.protocol.letter import Letter
+from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, claim_hash
+from portal.tracking.inquiry import Inquiry
+
+pytest_plugins = ["portal_fixtures", "desk_fixtures"]
+
+CLAIM = mint_claim_and_letterbox(lambda count: bytes(range(count)))
+TEXT = "Su comprobante no se lee. Tómele otra foto, por favor."
+
+
+def applied(device: Device, claim: Claim | None = CLAIM, **change: Any) -> Envelope:
+    """A sealed application of a visitor who holds `claim`, taken by the portal."""
+    letterbox = {"letterbox": claim.letterbox} if claim else {}
+    envelope = _of_claim(device, sealed_application(device, {"a": "b"}, change=letterbox), **change)
+    device.submit(envelope)
+    return envelope
+
+
+def _of_claim(device: Device, envelope: Envelope, **change: Any) -> Envelope:
+    header = envelope.header
+    hashed = claim_hash(header.folio, CLAIM.code)
+    return sign_envelope(
+        header.model_copy(update={"claim_hash": hashed, **change}), envelope.sealed, device.key
+    )
+
+
+def tracked(portal: Portal, folio: str) -> Tracking:
+    request = TrackingRequest(folio=folio, claim_hash=claim_hash(folio, CLAIM.code))
+    found = Inquiry(portal.database).track(request)
+    assert found is not None
+    return found
+
+
+def newest_letter(portal: Portal, folio: str) -> Letter:
+    sealed = tracked(portal, folio).steps[-1].letter
+    assert sealed is not None
+    return LetterOpener(CLAIM.code, folio).open(sealed)
+
+
+def writes(desk: Desk, folio: str, *options: str) -> tuple[int, str, str]:
+    return desk.on(
+        "write", "--folio", folio, "--keys", str(desk.keys), "--text", TEXT, "--json", *options
+    )
+
+
+@pytest.fixture(autouse=True)
+def _keys(desk: Desk) -> None:
+    desk.make_keys()
+
+
+def test_words_reach_who_applied_and_nobody_between(
+    desk: Desk, portal: Portal, device: Device
+) -> None:
+    folio = applied(device).header.folio
+
+    code, out, err = writes(desk, folio)
+
+    assert code == 0, err
+    step = tracked(portal, folio).steps[-1]
+    letter = newest_letter(portal, folio)
+    assert (step.stage, step.note) == (Stage.IN_REVIEW, "")
+    assert (letter.text, letter.language) == (TEXT, "es")
+    assert str(letter.id) == json.loads(out)["letter"]
+    files = [path for path in portal.settings.home.rglob("*") if path.is_file()]
+    assert files
+    assert all(b"comprobante" not in path.read_bytes() for path in files)
+
+
+def test_a_request_reopens_just_what_is_asked(desk: Desk, portal: Portal, device: Device) -> None:
+    folio = applied(device).header.folio
+
+    code, _, err = writes(
+        desk, folio, "--document", "Comprobante de domicilio", "--question", "¿Desde cuándo?"
+    )
+
+    assert code == 0, err
+    questions = newest_letter(portal, folio).questions
+    assert questions is not None
+    assert tracked(portal, folio).steps[-1].stage is Stage.NEEDS_VISITOR
+    asked = _object(questions.json_schema["properties"])
+    assert {name: one["title"] for name, one in asked.items()} == {
+        "document_1": "Comprobante de domicilio",
+        "answer_1": "¿Desde cuándo?",
+    }
+    assert questions.ui_schema["ui:order"] == ["document_1", "answer_1"]
+    assert questions.json_schema["required"] == ["document_1", "answer_1"]
+
+
+def test_a_question_of_the_form_is_asked_again_as_it_was(
+    desk: Desk, portal: Portal, device: Device
+) -> None:
+    folio = applied(device).header.folio
+
+    code, _, err = writes(desk, folio, "--again", "no_such_question")
+
+    assert code == 1
+    assert "no_such_question" in err
+    name = err.split("it has ")[1].split(",")[0].strip()
+    assert writes(desk, folio, "--again", name)[0] == 0
+    questions = newest_letter(portal, folio).questions
+    assert questions is not None
+    assert list(_object(questions.json_schema["properties"])) == [name]
+
+
+def test_a_payment_and_an_appointment_are_told_in_full(
+    desk: Desk, portal: Portal, device: Device
+) -> None:
+    folio = applied(device).header.folio
+
+    code, _, err = writes(
+        desk, folio, "--pay", "1250.50", "--concept", "Licencia", "--reference", "0420 1893 7755",
+        "--due", "2026-03-17", "--pay-at", "Cualquier banco",
+        "--appointment", "2026-03-20T10:30-06:00", "--address", "Calle 5", "--bring", "Su INE",
+    )  # fmt: skip
+
+    assert code == 0, err
+    letter = newest_letter(portal, folio)
+    assert letter.payment is not None
+    assert letter.appointment is not None
+    assert f"{letter.payment.amount} {letter.payment.reference}" == "1250.50 0420 1893 7755"
+    assert letter.appointment.at == datetime(2026, 3, 20, 16, 30, tzinfo=UTC)
+    assert letter.appointment.bring == ("Su INE",)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--pay", "mucho", "--due", "2026-03-17"), "--pay"),
+        (("--pay", "10", "--due", "mañana"), "--due"),
+        (
+            ("--pay", "10", "--due", "2026-03-17", "--concept", "x", "--pay-at", "y",
+             "--reference", "ñandú"),
+            "--reference",
+        ),
+        (("--appointment", "pronto"), "--appointment"),
+        (("--appointment", "2026-03-20T10:30", "--address", "Calle 5"), "--at"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_said_and_nothing_is_written(
+    desk: Desk, portal: Portal, device: Device, options: tuple[str, ...], said: str
+) -> None:
+    folio = applied(device).header.folio
+
+    code, _, err = writes(desk, folio, *options)
+
+    assert code == 1
+    assert said in err
+    assert len(tracked(portal, folio).steps) == 1
+
+
+def test_without_a_letterbox_no_letter_is_written_in_clear(
+    desk: Desk, portal: Portal, device: Device
+) -> None:
+    folio = applied(device, None).header.folio
+
+    code, _, err = writes(desk, folio)
+
+    assert code == 1
+    assert "letterbox" in err
+    assert len(tracked(portal, folio).steps) == 1
+
+
+def test_an_answer_is_added_to_its_application(desk: Desk, portal: Portal, device: Device) -> None:
+    first = applied(device).header
+    writes(desk, first.folio, "--question", "¿Desde cuándo?")
+    letter = newest_letter(portal, first.folio)
+
+    reply = applied_again(device, Followed(folio=first.folio, claim_hash=first.claim_hash), letter)
+
+    assert tracked(portal, first.folio).steps[-1].stage is Stage.ANSWERED
+    code, out, _ = desk.open(first.folio, "--json")
+    assert code == 0
+    assert json.loads(out)["replies"] == [reply.folio]
+    _, out, _ = desk.open(reply.folio, "--json")
+    opened = json.loads(out)
+    assert opened["header"]["follows"]["folio"] == first.folio
+    assert opened["body"]["letter"] == str(letter.id)
+    assert opened["body"]["answers"] == {"answer_1": "Desde 2019"}
+
+
+def applied_again(device: Device, follows: Followed, letter: Letter | None = None) -> Header:
+    key = published_key(device.portal)
+    header = device.header(key_id=key.key_id).model_copy(update={"follows": follows})
+    body = SubmissionBody(
+        service=header.service,
+        form_version=1,
+        language="es",
+        answers={"answer_1": "Desde 2019"},
+        letter=letter.id if letter else None,
+    )
+    sealed = seal(body.canonical(), key, SealBinding(header.id, 1, key.key_id))
+    device.submit(sign_envelope(header, sealed, device.key))
+    return header
+
+
+def test_who_does_not_hold_the_claim_adds_nothing_but_is_still_taken(
+    desk: Desk, portal: Portal, device: Device
+) -> None:
+    first = applied(device).header
+
+    reply = applied_again(device, Followed(folio=first.folio, claim_hash=bytes(32)))
+    stranger = applied_again(device, Followed(folio="0000-0000-00RN", claim_hash=bytes(32)))
+
+    assert len(tracked(portal, first.folio).steps) == 1
+    assert json.loads(desk.open(first.folio, "--json")[1])["replies"] == []
+    assert desk.open(reply.folio)[0] == desk.open(stranger.folio)[0] == 0
+
+
+def _object(value: object) -> dict[str, Any]:
+    assert isinstance(value, dict)
+    return value
