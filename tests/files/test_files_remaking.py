@@ -1,0 +1,162 @@
+"""Pictures and documents made anew: what is seen stays, everything else is gone."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pypdfium2
+import pytest
+from brought import (
+    CANARY,
+    bomb,
+    jpeg,
+    pdf,
+    pdf_locked,
+    pdf_with_script,
+    picture,
+    png,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from kiosk.files.remaking import (
+    JPEG,
+    LONGEST_SIDE,
+    PDF,
+    PNG,
+    PREVIEW_SIDE,
+    NotMade,
+    Trouble,
+    Wanted,
+    is_taken,
+    remade,
+)
+
+ANY = Wanted((JPEG, PNG, PDF), 5_000_000, 3)
+
+
+def opened(content: bytes) -> Image.Image:
+    with Image.open(BytesIO(content)) as image:
+        image.load()
+        return image
+
+
+def colour(image: Image.Image, x: int, y: int) -> tuple[int, int, int]:
+    red, green, blue = image.convert("RGB").crop((x, y, x + 1, y + 1)).tobytes()
+    return red, green, blue
+
+
+@pytest.mark.parametrize("content", [jpeg(), png()])
+@pytest.mark.parametrize("kind", [JPEG, PNG])
+def test_a_picture_keeps_its_pixels_and_nothing_else(content: bytes, kind: str) -> None:
+    assert CANARY.encode() in content
+    made = remade(content, Wanted((kind,), 5_000_000, 1))
+    assert made.media_type == kind
+    for part in (made.content, made.preview):
+        assert CANARY.encode() not in part
+    image = opened(made.content)
+    assert image.size == (300, 200)
+    assert not image.getexif()
+    assert colour(image, 10, 100)[0] > 240
+
+
+def test_a_picture_is_turned_upright() -> None:
+    made = remade(jpeg(orientation=6), ANY)
+    image = opened(made.content)
+    assert image.size == (200, 300)
+    red, green, blue = colour(image, 195, 150)
+    assert blue > 200 > red, (red, green, blue)
+
+
+def test_what_shows_through_is_white() -> None:
+    layered = Image.new("RGBA", (50, 50), (0, 0, 0, 0))
+    sink = BytesIO()
+    layered.save(sink, "PNG")
+    assert colour(opened(remade(sink.getvalue(), ANY).content), 25, 25) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "GIF", "BMP", "PNG", "JPEG"])
+def test_every_usual_kind_of_picture_is_read(kind: str) -> None:
+    sink = BytesIO()
+    picture().save(sink, kind)
+    content = sink.getvalue()
+    assert is_taken(content[:100], (JPEG,))
+    assert remade(content, ANY).media_type == JPEG
+
+
+def test_a_large_picture_is_made_smaller() -> None:
+    made = remade(jpeg(picture(4000, 1000)), ANY)
+    assert opened(made.content).size == (LONGEST_SIDE, LONGEST_SIDE // 4)
+    assert max(opened(made.preview).size) == PREVIEW_SIDE
+
+
+def test_a_picture_is_made_smaller_until_it_fits() -> None:
+    noise = Image.effect_noise((1600, 1600), 90)
+    made = remade(jpeg(noise), Wanted((JPEG,), 300_000, 1))
+    assert len(made.content) <= 300_000
+    with pytest.raises(NotMade) as caught:
+        remade(jpeg(noise), Wanted((JPEG,), 20_000, 1))
+    assert caught.value.trouble is Trouble.TOO_LARGE
+
+
+def test_a_picture_becomes_a_document_where_only_documents_are_taken() -> None:
+    made = remade(jpeg(), Wanted((PDF,), 5_000_000, 3))
+    assert made.media_type == PDF
+    document = pypdfium2.PdfDocument(made.content)
+    assert len(document) == 1
+    shown = document[0].render(scale=0.5).to_pil()
+    assert colour(shown, 20, shown.height - 20)[0] > 200
+    document.close()
+
+
+def test_a_document_is_drawn_anew_page_by_page() -> None:
+    made = remade(pdf(3), ANY)
+    assert (made.media_type, made.pages) == (PDF, 3)
+    document = pypdfium2.PdfDocument(made.content)
+    assert [document[place].get_size() for place in range(3)] == [(612, 792)] * 3
+    document.close()
+    assert opened(made.preview).height == PREVIEW_SIDE
+
+
+def test_scripts_and_authors_stay_behind() -> None:
+    content = pdf_with_script()
+    made = remade(content, ANY)
+    for forbidden in (CANARY.encode(), b"JavaScript", b"Author", b"OpenAction"):
+        assert forbidden in content
+        assert forbidden not in made.content
+
+
+@pytest.mark.parametrize(
+    ("content", "wanted", "trouble"),
+    [
+        (b"", ANY, Trouble.NOT_TAKEN),
+        (b"MZ\x90\x00", ANY, Trouble.NOT_TAKEN),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", ANY, Trouble.NOT_TAKEN),
+        (pdf(), Wanted((JPEG,), 5_000_000, 3), Trouble.NOT_TAKEN),
+        (pdf(4), ANY, Trouble.TOO_MANY_PAGES),
+        (pdf_locked(), ANY, Trouble.LOCKED),
+        (pdf()[:200], ANY, Trouble.DAMAGED),
+        (b"%PDF-1.7\nnothing", ANY, Trouble.DAMAGED),
+        (jpeg()[:400], ANY, Trouble.DAMAGED),
+        (png()[:200], ANY, Trouble.DAMAGED),
+        (b"\xff\xd8\xff" + bytes(1000), ANY, Trouble.DAMAGED),
+        (bomb(), ANY, Trouble.TOO_LARGE),
+    ],
+)
+def test_what_cannot_be_made_says_why(content: bytes, wanted: Wanted, trouble: Trouble) -> None:
+    with pytest.raises(NotMade) as caught:
+        remade(content, wanted)
+    assert caught.value.trouble is trouble
+
+
+@given(st.sampled_from([jpeg(), png(), pdf(1)]), st.data())
+def test_whatever_is_broken_is_made_or_told(content: bytes, data: st.DataObject) -> None:
+    broken = bytearray(content)
+    for _ in range(data.draw(st.integers(1, 20))):
+        broken[data.draw(st.integers(0, len(broken) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        made = remade(bytes(broken), Wanted((JPEG,), 1_000_000, 2))
+    except NotMade:
+        return
+    assert opened(made.content).format == "JPEG"
