@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.catalogue.errors import Problem, Severity
@@ -12,6 +13,7 @@ from kiosk.catalogue.source import read_source
 from kiosk.catalogue.text import SPANISH
 from portal.checking.forms import check_forms
 from portal.checking.texts import check_texts
+from portal.checking.trust import check_trust
 from portal.checking.weight import check_weight
 
 
@@ -37,6 +39,7 @@ def check_catalogue(folder: Path) -> Findings:
         *check_forms(folder),
         *check_texts(folder, languages),
         *check_weight(folder),
+        *check_trust(folder, datetime.now(UTC)),
         *(_without_keys(reading.catalogue) if reading.catalogue else ()),
     ]
     problems = tuple(sorted(dict.fromkeys(found), key=lambda p: (p.file, p.line)))

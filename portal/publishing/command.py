@@ -11,6 +11,7 @@ from kiosk.catalogue.errors import Severity
 from kiosk.cli import CommandError
 from portal.app import utc_now
 from portal.checking.forms import check_forms
+from portal.checking.trust import check_trust
 from portal.checking.weight import check_weight
 from portal.command import add_home, add_json, print_json
 from portal.publishing.bundles import make_bundle
@@ -86,7 +87,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _check(source: Path, changed: Iterable[str]) -> None:
     """Nothing that changed may be a form without an answer, or too heavy. Raises `CommandError`."""
-    found = [*check_forms(source, set(changed)), *check_weight(source)]
+    found = [
+        *check_forms(source, set(changed)),
+        *check_weight(source),
+        *check_trust(source, utc_now()),
+    ]
     errors = [problem for problem in found if problem.severity is Severity.ERROR]
     for problem in errors:
         print(problem, file=sys.stderr)

@@ -18,7 +18,10 @@ _AGENCY: Final = re.compile(rf"agencies/({_ID})/(?:{_OWN}|keys\.json)")
 _FEED: Final = re.compile(rf"feeds/({_ID})/(?:feed\.json|(?:tenders|jobs)/{_ID}\.json)")
 FEED_ROLE: Final = "feed-"
 """What a feed's role begins with, and no agency's id may."""
-_SHARED: Final = re.compile(rf"catalogue\.yaml|templates/(?:places\.yaml|{_ID}/{_OWN})")
+_TRUST: Final = r"trust/efirma/(?:roots\.pem|crl/[A-Za-z0-9][A-Za-z0-9._-]*\.crl)"
+_SHARED: Final = re.compile(
+    rf"catalogue\.yaml|templates/(?:places\.yaml|{_ID}/{_OWN})|{_TRUST}"
+)
 RESERVED: Final = frozenset({"root", "targets", "snapshot", "timestamp", "withdrawals"})
 Files = Mapping[str, bytes]
 

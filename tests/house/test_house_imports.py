@@ -56,6 +56,8 @@ PORTAL_KNOWS = (
 DESK_KNOWS = (
     *PORTAL_KNOWS,
     "kiosk.offline.agency_key",
+    "kiosk.catalogue.trust_files",
+    "kiosk.identity.efirma",
     "kiosk.offline.body",
     "kiosk.offline.sealed_stream",
     "kiosk.offline.sealing",
@@ -87,6 +89,8 @@ CHECKING_KNOWS = (
     "kiosk.catalogue.form_files",
     "kiosk.catalogue.marked",
     "kiosk.catalogue.text",
+    "kiosk.catalogue.trust_files",
+    "kiosk.identity.efirma",
 )
 """Who checks what authors wrote reads it as the kiosk does, and tells of the line."""
 PUBLISHING_KNOWS = (*PORTAL_KNOWS, "kiosk.catalogue.updating.pack")

@@ -22,7 +22,8 @@ from kiosk.catalogue.updating.trusted import TimedUpdater
 MAX_FILES: Final = 50_000
 MAX_FILE_BYTES: Final = 4 * 1024 * 1024
 _NAME: Final = r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}"
-_TOP: Final = re.compile(rf"catalogue\.yaml|templates/(?:{_NAME}/){{0,2}}{_NAME}")
+_TRUST: Final = rf"trust/efirma/(?:roots\.pem|crl/{_NAME}\.crl)"
+_TOP: Final = re.compile(rf"catalogue\.yaml|templates/(?:{_NAME}/){{0,2}}{_NAME}|{_TRUST}")
 _AGENCY: Final = re.compile(rf"agencies/([a-z0-9-]{{1,80}})/(?:(?:services|forms)/)?{_NAME}")
 _FEED: Final = re.compile(rf"feeds/([a-z0-9-]{{1,80}})/(?:(?:tenders|jobs)/)?{_NAME}")
 _FEED_ROLE: Final = "feed-"

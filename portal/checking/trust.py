@@ -1,0 +1,51 @@
+"""Whether the trust folder can be used: a kiosk that cannot read it believes nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from kiosk.catalogue.errors import Problem, Severity
+from kiosk.catalogue.trust_files import MAX_FILE_BYTES, TRUST, trust_files
+from kiosk.identity.efirma.trust import Trust, TrustDamaged, read_trust
+
+
+def check_trust(source: Path, now: datetime) -> Iterator[Problem]:
+    """What is wrong with the files, and which lists are out of date."""
+    folder = source / TRUST
+    if not folder.is_dir():
+        return
+    files = trust_files(None, source)
+    for place in sorted(path for path in folder.rglob("*") if path.is_file()):
+        path = place.relative_to(source).as_posix()
+        if path not in files:
+            remedy = f"only roots.pem and crl/*.crl, up to {MAX_FILE_BYTES:,} bytes, belong there"
+            yield Problem(path, 1, "not read", remedy, Severity.ERROR)
+    try:
+        trust = read_trust(files)
+    except TrustDamaged as error:
+        yield Problem(TRUST, 1, str(error), "take the file from its authority", Severity.ERROR)
+        return
+    yield from _out_of_date(trust, now)
+
+
+def _out_of_date(trust: Trust, now: datetime) -> Iterator[Problem]:
+    if trust.is_empty:
+        yield Problem(
+            f"{TRUST}/roots.pem",
+            1,
+            "there are no authorities: no signature is believed",
+            "put the authorities' certificates there",
+            Severity.WARNING,
+        )
+    for authority in trust.authorities:
+        newest = trust.newest_list(authority)
+        name = authority.certificate.name
+        if newest is None and not authority.is_root:
+            message = f"no revocation list of {name}"
+        elif newest is not None and newest.until is not None and newest.until < now:
+            message = f"the revocation list of {name} was to be replaced {newest.until:%Y-%m-%d}"
+        else:
+            continue
+        yield Problem(f"{TRUST}/crl", 1, message, "put its newest list there", Severity.WARNING)
