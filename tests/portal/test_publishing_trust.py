@@ -1,4 +1,4 @@
-"""Whom an admin says to believe reaches every kiosk, signed with the catalogue, and nobody else's."""
+"""Whom an admin says to believe reaches every kiosk with the signed catalogue."""
 
 from __future__ import annotations
 
