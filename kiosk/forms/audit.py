@@ -149,6 +149,8 @@ def _unfollowed(schema: Schema, pointer: Pointer, source: Source, *, required: b
 def _question_gaps(question: Question, hints: Hints, *, required: bool) -> Iterator[Unsupported]:
     if question.formula:
         return  # it is never typed, and its text is looked at apart
+    if question.known:
+        return  # it is there where the form is begun at all
     if hints.is_hidden and question.default is None:
         yield Unsupported(question.pointer, "ui:widget", "hidden, without a value", required)
     elif question.read_only and question.default is None:

@@ -101,6 +101,7 @@ def question_of(
         or _is_fixed(schema, kind),
         default=_default(schema, kind, offered),
         formula=hints.text("compute"),
+        known=hints.text("known"),
         files=rules if isinstance(rules, FileRules) else None,
     )
 

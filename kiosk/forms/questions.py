@@ -75,7 +75,7 @@ class Question:
     group is answered. What has a `formula` is reckoned out, never typed.
     `options` of a `YES_NO` are there only where the agency gave its own words; those of a
     `LOCALITY` may be touched instead of typed. `files` of a question that asks for files is what
-    it takes of them.
+    it takes of them. `known` names a fact of what the application is about: the kiosk fills it in.
     """
 
     pointer: Pointer
@@ -93,6 +93,7 @@ class Question:
     default: Any = None
     formula: str = ""
     files: FileRules | None = None
+    known: str = ""
 
     @property
     def file_rules(self) -> FileRules:

@@ -1,0 +1,65 @@
+"""What the kiosk fills in by itself: facts of the thing that an application is about.
+
+A property that names one (`"ui:known": "tender.title"`) is filled in when the visitor begins; with
+`readOnly` beside it, it is only shown. A form that requires such a fact cannot be begun without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from kiosk.forms.answers import answer_at, with_answer
+from kiosk.forms.definition import Form
+from kiosk.forms.outline import Leaf
+from kiosk.forms.questions import Question
+
+Facts = Mapping[str, str]
+DEADLINES: Final = frozenset({"tender.deadline", "tender.enquiry_deadline", "job.until"})
+"""Facts that say until when an application counts."""
+
+
+def with_known(form: Form, answers: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
+    """The answers with every fact that the form asks for and that is known."""
+    for question in _asking(form, answers):
+        if (fact := facts.get(question.known)) is not None:
+            answers = with_answer(answers, question.pointer, fact)
+    return answers
+
+
+def lacks_fact(form: Form, facts: Facts) -> bool:
+    """Whether the form needs something to be about, and it is not there."""
+    return any(
+        question.read_only and question.required and question.known not in facts
+        for question in _asking(form, {})
+    )
+
+
+def deadline_in(form: Form, answers: Mapping[str, Any]) -> datetime | None:
+    """The first deadline that the answers name; None where there is none, or it is unreadable."""
+    found = (
+        answer_at(answers, question.pointer)
+        for question in _asking(form, answers)
+        if question.known in DEADLINES
+    )
+    return min(filter(None, map(_moment, found)), default=None)
+
+
+def names_deadline(form: Form) -> str:
+    """The fact by which the form has a deadline; empty where it has none."""
+    return next((q.known for q in _asking(form, {}) if q.known in DEADLINES), "")
+
+
+def _asking(form: Form, answers: Mapping[str, Any]) -> Iterator[Question]:
+    for part in form.outline(answers).parts_within():
+        if isinstance(part, Leaf) and part.question.known:
+            yield part.question
+
+
+def _moment(answer: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(answer)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else None
