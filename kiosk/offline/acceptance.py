@@ -16,7 +16,7 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from kiosk.offline.attachment_files import Write, stored_streams
-from kiosk.offline.body import AttachmentNote, SubmissionBody
+from kiosk.offline.body import AttachmentNote, BodySignature, SubmissionBody
 from kiosk.offline.letterbox import Claim
 from kiosk.offline.outbox import NewSubmission, Outbox
 from kiosk.offline.outbox_errors import os_error_in_words
@@ -56,6 +56,14 @@ class Reply:
     letter: UUID
 
 
+@dataclass(frozen=True)
+class Signed:
+    """An applicant's signature, and the id of the submission that it was made for."""
+
+    id: UUID
+    signature: BodySignature
+
+
 class Acceptance:
     """One kiosk's way into its outbox. `clock` gives aware UTC; `random_bytes` is fit for keys."""
 
@@ -83,11 +91,13 @@ class Acceptance:
         *,
         claim: Claim | None = None,
         reply: Reply | None = None,
+        signed: Signed | None = None,
     ) -> Accepted:
         """Seals and stores one application; returns after the commit.
 
         `claim` was made ready before, because putting up a letterbox takes its time; without it the
-        agency can move the application along, but not write letters about it.
+        agency can move the application along, but not write letters about it. `signed` is over just
+        these answers and notes, in this language.
 
         Attachments are sealed piece by piece, in constant memory. Raises `OutboxError` where it
         could not be stored, `BodyTooLarge`, and `WrongLength` where an attachment is not as long as
@@ -95,7 +105,7 @@ class Acceptance:
         where the answers are no JSON.
         """
         now = self._clock()
-        id_ = uuid7(now, self._random_bytes)
+        id_ = signed.id if signed else uuid7(now, self._random_bytes)
         code = claim.code if claim else mint_claim(self._random_bytes)
         body = SubmissionBody(
             service=service_id,
@@ -105,6 +115,8 @@ class Acceptance:
             attachments=tuple(one.note for one in attachments),
             letterbox=claim.letterbox if claim else None,
             letter=reply.letter if reply else None,
+            id=signed.id if signed else None,
+            signature=signed.signature if signed else None,
         )
         binding = SealBinding(id_, form_version, agency_key.key_id)
         sealed = seal(body.canonical(), agency_key, binding)

@@ -6,13 +6,28 @@ not in it: it is the visitor's alone.
 
 from __future__ import annotations
 
+from typing import Final, Literal
 from uuid import UUID
 
+import rfc8785
 from pydantic import ConfigDict, Field, JsonValue
 
 from kiosk.offline.letterbox import Letterbox
 from kiosk.protocol.attachment import MAX_ATTACHMENTS, MAX_SEALED_ATTACHMENT_BYTES
-from kiosk.protocol.message import LanguageTag, Message, Slug
+from kiosk.protocol.envelope import SubmissionId
+from kiosk.protocol.message import Base64, LanguageTag, Message, Sha256, Slug
+
+SIGNED_FIELDS: Final = frozenset(
+    {"id", "service", "form_version", "language", "answers", "attachments"}
+)
+"""What an applicant signs; the rest of a body is the kiosk's."""
+
+
+class BodySignature(Message):
+    """An applicant's detached CAdES signature over `signed_content`, in DER (docs/efirma.md)."""
+
+    media_type: Literal["application/pkcs7-signature"] = "application/pkcs7-signature"
+    der: Base64 = Field(min_length=1, max_length=32 * 1024, repr=False)
 
 
 class AttachmentNote(Message):
@@ -28,6 +43,8 @@ class AttachmentNote(Message):
     name: str = Field(min_length=1, max_length=200)
     media_type: str = Field(pattern=r"^[a-z]+/[a-z0-9][a-z0-9.+-]*$", max_length=100)
     size: int = Field(ge=0, le=MAX_SEALED_ATTACHMENT_BYTES)
+    sha256: Sha256 | None = Field(default=None, exclude_if=lambda value: value is None)
+    """Of the content, where the body is signed."""
 
 
 class SubmissionBody(Message):
@@ -51,3 +68,10 @@ class SubmissionBody(Message):
     )
     letterbox: Letterbox | None = Field(default=None, exclude_if=lambda value: value is None)
     letter: UUID | None = Field(default=None, exclude_if=lambda value: value is None)
+    id: SubmissionId | None = Field(default=None, exclude_if=lambda value: value is None)
+    """The header's, where the body is signed: a signature serves one submission."""
+    signature: BodySignature | None = Field(default=None, exclude_if=lambda value: value is None)
+
+    def signed_content(self) -> bytes:
+        """What an applicant signs: canonical JSON of `SIGNED_FIELDS`."""
+        return rfc8785.dumps(self.model_dump(mode="json", include=set(SIGNED_FIELDS)))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from uuid import UUID
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue, ValidationError
 
-from kiosk.offline.body import SubmissionBody
+from kiosk.offline.body import AttachmentNote, BodySignature, SubmissionBody
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 LIMIT = 2**53 - 1
+ID = UUID("0199f2b1-7c3e-7f00-8000-000000000001")
 NUMBERS = st.integers(-LIMIT, LIMIT) | st.floats(-float(LIMIT), float(LIMIT))
 VALUES = st.recursive(
     st.none() | st.booleans() | NUMBERS | WORDS,
@@ -67,3 +71,31 @@ def test_an_error_does_not_quote_the_answers() -> None:
         )
 
     assert "PEPE" not in str(refused.value)
+
+
+def test_what_is_signed_is_all_that_was_answered_and_for_which_submission() -> None:
+    note = AttachmentNote(
+        question="/ine", name="a.jpg", media_type="image/jpeg", size=3, sha256=bytes(32)
+    )
+    body = SubmissionBody.model_validate(
+        _body({"a": "ñ"}).model_dump()
+        | {"id": ID, "attachments": (note,), "signature": BodySignature(der=b"signature")}
+    )
+
+    assert json.loads(body.signed_content()) == {
+        "answers": {"a": "ñ"},
+        "attachments": [note.model_dump(mode="json")],
+        "form_version": 2,
+        "id": str(ID),
+        "language": "es",
+        "service": "acta-de-nacimiento",
+    }
+    read = SubmissionBody.model_validate_json(body.canonical())
+    assert read.signed_content() == body.signed_content()
+    assert read.signature == body.signature
+
+
+def test_a_signature_has_bounds() -> None:
+    for der in (b"", bytes(32 * 1024 + 1)):
+        with pytest.raises(ValidationError):
+            BodySignature(der=der)
