@@ -1,24 +1,29 @@
 """Somebody who touches, drags, holds, types and presses anything at all, in no order.
 
 What it does follows from its seed alone. It half aims: every other touch lands on something that
-can be touched, as a child's does; else it would never come beyond the first pages.
+can be touched, as a child's does; else it would never come beyond the first pages. Now and then
+somebody who has filled in a form leaves it to the monkey; else it would never come to the last.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from measures import in_sight, shown_items
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPointingDevice
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
 from kiosk.ui.models.screen import ScreenModel
 from kiosk.ui.preferences import LOOK, USE
+from kiosk.visit.journey import Application, Visit
+from kiosk.visit.pages import CheckPage, Home
 from kiosk.words import languages
 
+HOLD_MILLISECONDS = 120
+"""From when on a touch is held: shorter than people's, so that a monkey gets more done."""
 PLAIN = Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton
 _SIGNS = "aeioñáÜ0123456789 -'@./\\%\"ʉāꞌ¿漢\u0301\u200b\u202e"
@@ -65,12 +70,17 @@ _USUAL_KEYS = [
 def touchable(window: QQuickWindow) -> Iterator[QQuickItem]:
     """What a finger can touch now, as far as it lies in the window."""
     for item in shown_items(window.contentItem()):
-        if (
-            item.isEnabled()
-            and (item.inherits("QQuickAbstractButton") or item.property("isEntryField"))
-            and in_sight(item, window.contentItem()).contains(middle_of(item))
-        ):
+        if _takes_touches(item) and _lies_in(item, window):
             yield item
+
+
+def _takes_touches(item: QQuickItem) -> bool:
+    button = item.inherits("QQuickAbstractButton")
+    return bool(item.isEnabled() and (button or item.property("isEntryField")))
+
+
+def _lies_in(item: QQuickItem, window: QQuickWindow) -> bool:
+    return bool(in_sight(item, window.contentItem()).contains(middle_of(item)))
 
 
 def middle_of(item: QQuickItem) -> QPointF:
@@ -86,11 +96,15 @@ def drags(window: QQuickWindow, start: QPoint, end: QPoint) -> None:
 
 
 class Monkey:
-    """`passes(seconds)` lets the visit's clock run on."""
+    """`passes(seconds)` lets the visit's clock run on; `filled` are forms that others filled in."""
 
-    def __init__(self, seed: int, passes: Callable[[float], None]) -> None:
+    def __init__(
+        self, seed: int, passes: Callable[[float], None], filled: Sequence[Application]
+    ) -> None:
         self._dice = random.Random(seed)  # noqa: S311 - chance, not secrecy
         self._passes = passes
+        self._filled = filled
+        QGuiApplication.styleHints().setMousePressAndHoldInterval(HOLD_MILLISECONDS)
         self._device: QPointingDevice = QTest.createTouchDevice()
         self._acts = [
             (self._aimed, 46),
@@ -104,6 +118,7 @@ class Monkey:
             (self._other_language, 2),
             (self._holds, 1),
             (self._waits, 1),
+            (self._takes_over, 1),
         ]
 
     def acts(self, window: QQuickWindow, model: ScreenModel) -> str:
@@ -112,16 +127,19 @@ class Monkey:
         (act,) = self._dice.choices(acts, weights)
         act(window, model)
         QGuiApplication.processEvents()
+        # Outside an event loop of Qt's, what is to be deleted waits for somebody to say so.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         return str(act.__name__)
 
     def _spot(self, window: QQuickWindow) -> QPoint:
         return QPoint(self._dice.randrange(window.width()), self._dice.randrange(window.height()))
 
     def _aimed(self, window: QQuickWindow, _: ScreenModel) -> None:
-        targets = list(touchable(window))
-        if targets:
-            middle = middle_of(self._dice.choice(targets))
-            QTest.mouseClick(window, LEFT, PLAIN, middle.toPoint())
+        targets = [item for item in shown_items(window.contentItem()) if _takes_touches(item)]
+        self._dice.shuffle(targets)
+        target = next((item for item in targets if _lies_in(item, window)), None)
+        if target is not None:
+            QTest.mouseClick(window, LEFT, PLAIN, middle_of(target).toPoint())
 
     def _anywhere(self, window: QQuickWindow, _: ScreenModel) -> None:
         button = self._dice.choice([LEFT, LEFT, LEFT, Qt.MouseButton.RightButton])
@@ -145,7 +163,7 @@ class Monkey:
     def _holds(self, window: QQuickWindow, _: ScreenModel) -> None:
         spot = self._spot(window)
         QTest.mousePress(window, LEFT, PLAIN, spot)
-        QTest.qWait(900)
+        QTest.qWait(HOLD_MILLISECONDS + 40)
         QTest.mouseRelease(window, LEFT, PLAIN, spot)
 
     def _types(self, window: QQuickWindow, _: ScreenModel) -> None:
@@ -171,3 +189,9 @@ class Monkey:
 
     def _waits(self, _: QQuickWindow, __: ScreenModel) -> None:
         self._passes(self._dice.choice([1.0, 30.0, 61.0, 100.0]))
+
+    def _takes_over(self, _: QQuickWindow, model: ScreenModel) -> None:
+        application = self._dice.choice(self._filled)
+        language = self._dice.choice(languages())
+        model.closePanel()
+        model.stand_on(Visit(language, CheckPage(), (Home(),), application))
