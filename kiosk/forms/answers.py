@@ -77,7 +77,7 @@ def settled(form: Form, answers: Answers) -> tuple[Answers, Group]:
     for _ in range(_ROUNDS):
         outline = form.outline(answers)
         kept, _ = _kept(outline, answers)
-        kept = with_reckoned([leaf.question for leaf in outline.leaves()], kept)
+        kept = with_reckoned([leaf.question for leaf in outline.leaves()], kept, form.tables)
         if kept == answers:
             return answers, outline
         answers = kept
@@ -90,7 +90,7 @@ def reckoned_in(form: Form, answers: Answers) -> Answers:
         questions = [leaf.question for leaf in form.outline(answers).leaves()]
         if not any(question.formula for question in questions):
             break
-        before, answers = answers, with_reckoned(questions, answers)
+        before, answers = answers, with_reckoned(questions, answers, form.tables)
         if answers == before:
             break
     return answers

@@ -10,11 +10,12 @@ from kiosk.forms.hints import Hints
 from kiosk.forms.merging import Schema
 from kiosk.forms.page_plan import planned_pages
 from kiosk.forms.questions import Pointer, Unsupported
+from kiosk.forms.tables import tables_of
 
 
 def formula_gaps(schema: Schema, hints: Hints) -> Iterator[Unsupported]:
     """Those that are no formula, and those that start from what is asked nowhere."""
-    asked = frozenset(_names_asked(schema))
+    asked = frozenset(_names_asked(schema)) | frozenset(tables_of(hints))
     for pointer, formula in _formulas(hints.node, ()):
         try:
             unknown = names_in(formula) - asked

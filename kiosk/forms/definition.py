@@ -38,6 +38,7 @@ from kiosk.forms.questions import (
 )
 from kiosk.forms.references import BrokenReference, References, loosened
 from kiosk.forms.remembering import Memory
+from kiosk.forms.tables import Tables, TablesDamaged, tables_of
 
 __all__ = [
     "LONG_LIST",
@@ -63,6 +64,7 @@ class Form:
     help: str
     schema: Schema = field(repr=False)
     unsupported: tuple[Unsupported, ...]
+    tables: Tables = field(repr=False)
     _expanded: Schema = field(repr=False)
     _hints: Hints = field(repr=False)
     _source: Source = field(repr=False, compare=False)
@@ -112,12 +114,17 @@ def compile_form(
     if not is_group({"type": "object", **expanded}):
         raise FormDamaged("the schema of a form is an object with properties")
     hints, say = Hints(ui_schema or {}), speaker(words)
+    try:
+        tables = tables_of(hints)
+    except TablesDamaged as error:
+        raise FormDamaged(f"ui:tables: {error}") from error
     source = Source(say, _Conditions(), references.resolve, Memory(expanded))
     form = Form(
         title=title_of(expanded, hints, say),
         help=help_of(expanded, hints, say),
         schema=schema,
         unsupported=audit(expanded, hints, source),
+        tables=tables,
         _expanded=expanded,
         _hints=hints,
         _source=source,

@@ -2,8 +2,9 @@
 
 The language is a small part of Python's expressions, read by simpleeval: numbers, texts, names of
 answers, `+ - * / %`, comparisons, `and or not`, `a if b else c`, and the functions below. All
-numbers are decimal. A name is looked up where the reckoned answer stands, then further out; a dot
-leads into a group, and over a list to all its items (`sum(goods.price)`).
+numbers are decimal. A name is looked up where the reckoned answer stands, then further out, at last
+among the form's tables; a dot leads into a group, and over a list to all its items
+(`sum(goods.price)`). `bracket(table, x)` is the first row whose `up_to` is not below `x`.
 
 Nothing else is reachable: no attribute of any Python object is ever read, no method is called, no
 power, shift or repetition can grow. What hangs on an answer that is not there yet has no value.
@@ -165,6 +166,16 @@ def _added(first: Any, second: Any) -> Any:
     return _number(first) + _number(second)
 
 
+def _bracket(rows: Any, value: Any) -> Mapping[str, Any]:
+    """The first row that reaches up to the value; a row without `up_to` reaches up to any."""
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, dict) and (
+            "up_to" not in row or _number(value) <= _number(_value(row["up_to"]))
+        ):
+            return row
+    raise _Absent
+
+
 def _of_numbers(act: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *values: act(*(_number(value) for value in values))
 
@@ -178,6 +189,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "floor": lambda value: _rounded(value, way=ROUND_FLOOR),
     "ceil": lambda value: _rounded(value, way=ROUND_CEILING),
     "abs": _of_numbers(abs),
+    "bracket": _bracket,
 }
 _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.Add: _added,

@@ -9,16 +9,18 @@ from typing import Any
 from kiosk.forms.formula import reckoned
 from kiosk.forms.places import answer_at, with_answer
 from kiosk.forms.questions import Pointer, Question, QuestionKind
+from kiosk.forms.tables import Tables
 
 Answers = Mapping[str, Any]
 
 _CENTS = Decimal("0.01")
 
 
-def with_reckoned(questions: Sequence[Question], answers: Answers) -> Answers:
-    """The answers with each reckoned one as it follows from the others; none from itself.
+def with_reckoned(questions: Sequence[Question], answers: Answers, tables: Tables) -> Answers:
+    """The answers with each reckoned one as it follows from the others and the form's tables.
 
-    What stood in its place is never read: the same answers always give the same result.
+    None follows from itself. What stood in its place is never read: the same answers always give
+    the same result.
     """
     own = [question for question in questions if question.formula]
     for question in own:
@@ -26,17 +28,18 @@ def with_reckoned(questions: Sequence[Question], answers: Answers) -> Answers:
     for _ in own:  # one may follow from another
         before = answers
         for question in own:
-            result = reckoned(question.formula, _scopes(before, question.pointer))
+            scopes = [*_around(before, question.pointer), before, tables]
+            result = reckoned(question.formula, scopes)
             answers = with_answer(answers, question.pointer, _as_answer(question, result))
         if answers == before:
             break
     return answers
 
 
-def _scopes(answers: Answers, pointer: Pointer) -> list[Mapping[str, Any]]:
+def _around(answers: Answers, pointer: Pointer) -> list[Mapping[str, Any]]:
     """The groups around a place, the innermost first."""
     around = (answer_at(answers, pointer[:length]) for length in range(len(pointer) - 1, 0, -1))
-    return [*(group for group in around if isinstance(group, Mapping)), answers]
+    return [group for group in around if isinstance(group, Mapping)]
 
 
 def _as_answer(question: Question, result: Any) -> Any:

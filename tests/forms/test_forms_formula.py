@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.forms.answers import with_answer, with_new_item, without_vanished
-from kiosk.forms.definition import Form, FormUnsupported, compile_form
+from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
 from kiosk.forms.formula import FormulaDamaged, names_in, reckoned
 from kiosk.forms.validation import check_form
 
@@ -203,3 +203,57 @@ def test_a_formula_that_can_never_be_reckoned_out_is_told(formula: str, detail: 
         )
     (gap,) = refused.value.unsupported
     assert (gap.pointer, gap.reason, gap.detail) == (("b",), "ui:compute", detail)
+
+
+RESICO = {
+    "resico": [{"up_to": 25000, "rate": 0.01}, {"up_to": 50000, "rate": 0.011}, {"rate": 0.025}]
+}
+
+
+@pytest.mark.parametrize(
+    ("collected", "tax"),
+    [(0, 0), (25_000, 250), (25_000.01, 275), (50_000, 550), (50_000.01, 1250), (10**6, 25_000)],
+)
+def test_a_table_is_read_by_its_brackets(collected: float, tax: float) -> None:
+    form = _form_with_table("round(base * bracket(resico, base).rate, 2)", RESICO)
+
+    assert without_vanished(form, {"base": collected})["tax"] == tax
+
+
+def test_beyond_a_table_there_is_no_value() -> None:
+    rows = {"resico": RESICO["resico"][:2]}
+    form = _form_with_table("bracket(resico, base).rate", rows)
+
+    assert "tax" not in without_vanished(form, {"base": 50_001})
+    assert "tax" not in without_vanished(form, {})
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        [],
+        {"not a name": [{"rate": 1}]},
+        {"resico": []},
+        {"resico": [{"rate": [1]}]},
+        {"resico": [{"up_to": "25000", "rate": 1}]},
+        {"resico": [{"up_to": 2, "rate": 1}, {"up_to": 1, "rate": 2}]},
+        {"resico": [{"rate": 1}, {"up_to": 1, "rate": 2}]},
+        {"resico": [{"up_to": True, "rate": 1}]},
+    ],
+)
+def test_what_is_no_table_is_refused_before_anybody_starts(tables: Any) -> None:
+    with pytest.raises(FormDamaged, match="ui:tables"):
+        _form_with_table("1", tables)
+
+
+def test_a_table_that_is_not_there_is_told() -> None:
+    with pytest.raises(FormUnsupported) as refused:
+        _form_with_table("bracket(ressico, base).rate", RESICO)
+
+    assert "ressico" in refused.value.unsupported[0].detail
+
+
+def _form_with_table(formula: str, tables: Any) -> Form:
+    money = {"type": "number", "multipleOf": 0.01}
+    schema = {"type": "object", "properties": {"base": money, "tax": {"type": "number"}}}
+    return compile_form(schema, {"ui:tables": tables, "tax": {"ui:compute": formula}}, None)
