@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from kiosk.visit.pages import (
+    About,
     Attract,
     Browse,
     By,
@@ -39,32 +40,38 @@ class Sent:
     folio: str
     claim: str = field(repr=False)
     accepted_at: datetime
+    due: datetime | None = None
+    """The deadline that it was for."""
 
 
 @dataclass(frozen=True)
 class SavedDraft:
     """What the visitor was given to go on elsewhere; the words are kept nowhere but here.
 
-    `answers` are those that were saved, `until` when the draft is removed.
+    `answers` are those that were saved, `until` when the draft is removed; `partly` where something
+    of them could not be: files.
     """
 
     words: tuple[str, ...] = field(repr=False)
     locator: str
     until: datetime
     answers: Mapping[str, Any] = field(repr=False)
+    partly: bool = False
 
 
 @dataclass(frozen=True)
 class Application:
     """The answers to one service's form; `sent` once the outbox holds them.
 
-    `draft` once it was saved to be continued: every later save takes its place.
+    `draft` once it was saved to be continued: every later save takes its place. `about`: the tender
+    or job that it is for.
     """
 
     service: str
     answers: Mapping[str, Any] = field(default_factory=dict)
     sent: Sent | None = None
     draft: SavedDraft | None = None
+    about: About | None = None
 
     @property
     def would_be_lost(self) -> bool:
@@ -185,11 +192,28 @@ def choose_place(visit: Visit, place: str | None) -> Visit:
 def start_application(
     visit: Visit, service: str, steps: Sequence[str], given: Mapping[str, Any]
 ) -> Visit:
-    """Opens the first question. Answers to this service are kept; else `given` are the first."""
+    """Opens the first question. Answers to this service are kept; else `given` are the first.
+
+    What is about one tender or job is not kept for another.
+    """
     application = visit.application
-    if application is None or application.service != service or application.sent is not None:
-        application = Application(service, given)
+    about = subject_of(visit, service)
+    if (
+        application is None
+        or application.service != service
+        or application.sent is not None
+        or application.about != about
+    ):
+        application = Application(service, given, about=about)
     return go(replace(visit, application=application), QuestionPage(steps[0]))
+
+
+def subject_of(visit: Visit, service: str) -> About | None:
+    """What an application for the service is about, or would be if it were begun here."""
+    if isinstance(visit.page, ServicePage) and visit.page.about is not None:
+        return visit.page.about
+    application = visit.application
+    return application.about if application and application.service == service else None
 
 
 def has_begun(visit: Visit, service: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.catalogue.terms import Subject
+
 
 @dataclass(frozen=True)
 class Attract:
@@ -69,10 +71,52 @@ class Results:
 
 
 @dataclass(frozen=True)
+class About:
+    """A tender or a job: its feed and its id there."""
+
+    kind: Subject
+    feed: str
+    id: str
+
+
+@dataclass(frozen=True)
+class PostingsPage:
+    """Tenders or jobs. `narrowing` names one value of some fields."""
+
+    kind: Subject
+    query: str = ""
+    narrowing: tuple[tuple[str, str], ...] = ()
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class PostingChoicePage:
+    """The values of one field, such as all buyers, of the list that is narrowed."""
+
+    of: PostingsPage
+    field: str
+
+
+@dataclass(frozen=True)
+class PostingPlotsPage:
+    """The tenders of a list in pictures."""
+
+    of: PostingsPage
+
+
+@dataclass(frozen=True)
+class PostingPage:
+    """All of one tender or job."""
+
+    about: About
+
+
+@dataclass(frozen=True)
 class ServicePage:
-    """What one service is, costs, takes and needs."""
+    """What one service is, costs, takes and needs; `about` what it was opened from."""
 
     service: str
+    about: About | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +158,10 @@ Page = (
     | Home
     | Browse
     | Results
+    | PostingsPage
+    | PostingChoicePage
+    | PostingPlotsPage
+    | PostingPage
     | ServicePage
     | QuestionPage
     | CheckPage

@@ -1,0 +1,194 @@
+"""Lists of tenders and jobs: narrowed, counted and sorted while somebody types. Pure.
+
+An entry has some values of each field; a narrowing names one value of some fields. What is counted
+of a field is what would be left by each of its values, the other fields narrowed as they are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from kiosk.catalogue.job_facts import JobTraits, Schooling
+from kiosk.catalogue.tender_facts import TenderStage, TenderTraits, stage_of
+
+UNSAID: Final = "unsaid"
+OTHER_CURRENCY: Final = "other-currency"
+TENDER_FIELDS: Final = ("stage", "closes", "amount", "category", "buyer", "place")
+JOB_FIELDS: Final = ("experience", "pay", "hours", "schooling", "employer", "place")
+AMOUNTS: Final = (("small", 100_000), ("medium", 1_000_000), ("large", 10_000_000))
+"""Each below so many pesos; what is more is `huge`."""
+PAYS: Final = ("8000", "12000", "18000")
+"""At least so many pesos a month."""
+CLOSING: Final = ("3", "7", "15")
+"""Within so many days."""
+_DECIDED: Final = {TenderStage.AWARDED, TenderStage.SIGNED, TenderStage.RUNNING, TenderStage.OVER}
+_LEVELS: Final = tuple(level for level in Schooling if level is not Schooling.UNKNOWN)
+
+
+class Entry(NamedTuple):
+    """One posting in a list. `traits` are what its card is made of."""
+
+    number: int
+    values: Mapping[str, tuple[str, ...]]
+    traits: Any
+    stage: TenderStage = TenderStage.UNKNOWN
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is left, and how many each value would leave."""
+
+    entries: Sequence[Entry]
+    counts: Mapping[str, Counter[str]]
+
+
+def select(
+    entries: Iterable[Entry], narrowing: Mapping[str, str], found: Collection[int] | None
+) -> Selection:
+    """`found`: the numbers of those that have the words typed; None: none were."""
+    left: list[Entry] = []
+    fields: dict[str, Counter[str]] = {}
+    wanted = narrowing.items()
+    for entry in entries:
+        if found is not None and entry.number not in found:
+            continue
+        values = entry.values
+        missed = [field for field, value in wanted if value not in values[field]]
+        if not missed:
+            left.append(entry)
+        elif len(missed) > 1:
+            continue
+        for field in missed or values:
+            fields.setdefault(field, Counter()).update(values[field])
+    return Selection(left, fields)
+
+
+def tender_entries(tenders: Iterable[TenderTraits], now: datetime) -> list[Entry]:
+    """As they stand at this moment."""
+    return [_tender_entry(traits, stage_of(traits, now), now) for traits in tenders]
+
+
+def job_entries(jobs: Iterable[JobTraits]) -> list[Entry]:
+    return [
+        Entry(
+            traits.number,
+            {
+                "experience": (traits.experience,),
+                "pay": _pays(traits),
+                "hours": (traits.hours,),
+                "schooling": _enough(traits.schooling),
+                "employer": (traits.employer or UNSAID,),
+                "place": traits.places or (UNSAID,),
+            },
+            traits,
+        )
+        for traits in jobs
+    ]
+
+
+def _closing(entry: Entry) -> tuple[object, ...]:
+    closes = entry.traits.closes
+    if entry.stage is TenderStage.OPEN and closes is not None:
+        return (0, closes.timestamp())
+    return (1 + (entry.stage is not TenderStage.PLANNED), *_newest(entry))
+
+
+def _newest(entry: Entry) -> tuple[object, ...]:
+    day = entry.traits.published if isinstance(entry.traits, TenderTraits) else entry.traits.posted
+    return (-_ordinal(day),)
+
+
+def _amount(entry: Entry) -> tuple[object, ...]:
+    """Pesos first: amounts of several currencies are never put in one order."""
+    traits = entry.traits
+    if traits.amount is None:
+        return (2, "", 0.0)
+    return (traits.currency not in {"", "MXN"}, traits.currency, -traits.amount)
+
+
+def _pay(entry: Entry) -> tuple[object, ...]:
+    monthly = entry.traits.monthly
+    return (monthly is None, -(monthly or 0), *_newest(entry))
+
+
+def _ending(entry: Entry) -> tuple[object, ...]:
+    until = entry.traits.until
+    return (until is None, _ordinal(until))
+
+
+SORTS: Final[Mapping[str, Callable[[Entry], tuple[Any, ...]]]] = {
+    "closing": _closing,
+    "newest": _newest,
+    "amount": _amount,
+    "pay": _pay,
+    "ending": _ending,
+}
+TENDER_SORTS: Final = ("closing", "newest", "amount")
+JOB_SORTS: Final = ("newest", "pay", "ending")
+
+
+def ordered(entries: Iterable[Entry], sort: str) -> list[Entry]:
+    """Equals stay as they stand in the catalogue."""
+    return sorted(entries, key=SORTS[sort])
+
+
+def days_left(until: datetime, now: datetime) -> int:
+    """Days by the visitor's own calendar, in whose zone `now` is; 0: today."""
+    return (until.astimezone(now.tzinfo).date() - now.date()).days
+
+
+def _ordinal(day: date | datetime | None) -> float:
+    if isinstance(day, datetime):
+        return day.timestamp() / 86_400
+    return float(day.toordinal() - date(1970, 1, 1).toordinal()) if day else -1e9
+
+
+def _tender_entry(traits: TenderTraits, stage: TenderStage, now: datetime) -> Entry:
+    return Entry(
+        traits.number,
+        {
+            "stage": ("decided" if stage in _DECIDED else stage.value,),
+            "closes": _closes(traits, stage, now),
+            "amount": (_size(traits),),
+            "category": (traits.category or UNSAID,),
+            "buyer": (traits.buyer or UNSAID,),
+            "place": traits.places or (UNSAID,),
+        },
+        traits,
+        stage,
+    )
+
+
+def _closes(traits: TenderTraits, stage: TenderStage, now: datetime) -> tuple[str, ...]:
+    if stage is not TenderStage.OPEN or traits.closes is None:
+        return ()
+    left = traits.closes - now
+    return tuple(days for days in CLOSING if left <= timedelta(days=int(days)))
+
+
+def _size(traits: TenderTraits) -> str:
+    if traits.amount is None:
+        return UNSAID
+    if traits.currency not in {"", "MXN"}:
+        return OTHER_CURRENCY
+    return next((name for name, below in AMOUNTS if traits.amount < below), "huge")
+
+
+def _pays(traits: JobTraits) -> tuple[str, ...]:
+    if not traits.pays:
+        return (UNSAID,)
+    if traits.monthly is None:
+        return ("period-unsaid",)
+    return tuple(least for least in PAYS if traits.monthly >= float(least))
+
+
+def _enough(schooling: str) -> tuple[str, ...]:
+    """The levels of those who have studied enough."""
+    level = Schooling(schooling)
+    if level is Schooling.UNKNOWN:
+        return (UNSAID,)
+    return tuple(each.value for each in _LEVELS[_LEVELS.index(level) :])
