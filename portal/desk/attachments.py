@@ -81,15 +81,18 @@ class AttachmentOpener:
         info = StreamBinding(binding, position).hpke_info
         name = safe_name(position, note.name)
         with self.read(place) as source, _written(self.out, name) as file:
-            watched, size = _Watched(source), 0
+            watched, size, digest = _Watched(source), 0, sha256()
             for piece in open_stream(cast("BinaryIO", watched), self.private_key, info):
                 size += len(piece)
+                digest.update(piece)
                 if file is not None:
                     file.write(piece)
             if watched.seen() != header.attachments[position]:
                 raise BadAttachment("it is not the stream that the device signed")
             if size != note.size:
                 raise BadAttachment(f"it holds {size} bytes; the application says {note.size}")
+            if note.sha256 not in {None, digest.digest()}:
+                raise BadAttachment("it is not the file that the application names")
         return None if self.out is None else self.out / name
 
 

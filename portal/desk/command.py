@@ -15,6 +15,7 @@ from portal.attachments.stream_folder import StreamFolder
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.desk import write_command
 from portal.desk.attachments import AttachmentOpener, OpenedAttachment
+from portal.desk.efirma import ReadSignature, read_signature, write_for_openssl
 from portal.desk.moving import TARGETS, CannotMove, move
 from portal.desk.opening import OpenedEnvelope
 from portal.desk.reading import Application, CannotRead, open_application
@@ -29,6 +30,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     opening.add_argument("--keys", type=Path, required=True, help="folder of the private keys")
     opening.add_argument(
         "--attachments", type=Path, metavar="OUT", help="folder to write the attachments into"
+    )
+    opening.add_argument(
+        "--signature", type=Path, metavar="OUT", help="folder to write what openssl verifies into"
     )
     moving = actions.add_parser("move", help="tell the visitor how far it is")
     moving.add_argument("--to", required=True, choices=[stage.value for stage in TARGETS])
@@ -87,6 +91,7 @@ def _open(arguments: argparse.Namespace) -> int:
         StreamFolder(settings.attachments).read,
         arguments.attachments,
     ).open_all()
+    signature = _signature(arguments, opened)
     if arguments.json:
         print_json(
             {
@@ -95,6 +100,7 @@ def _open(arguments: argparse.Namespace) -> int:
                 "body": opened.body.model_dump(mode="json"),
                 "attachments": [_attachment_row(one) for one in attachments],
                 "replies": application.replies,
+                "efirma": signature and signature.as_json(),
             }
         )
     else:
@@ -103,11 +109,25 @@ def _open(arguments: argparse.Namespace) -> int:
             _print_attachment(one)
         for reply in application.replies:
             print(f"reply       {reply}")
+        for line in signature.lines() if signature else ("e.firma     none",):
+            print(_plain(line))
     if not opened.is_genuine:
         raise CommandError(f"{folio} is not signed by {header.kiosk}: do not act on it")
     if bad := [str(one.position) for one in attachments if one.fault]:
         raise CommandError(f"{folio}: attachment {', '.join(bad)} is bad or missing")
+    if signature is not None and not signature.holds:
+        raise CommandError(f"{folio}: the applicant's signature does not hold: {signature.why}")
     return 0
+
+
+def _signature(arguments: argparse.Namespace, opened: OpenedEnvelope) -> ReadSignature | None:
+    catalogue = settings_of(arguments).catalogue
+    if arguments.signature is not None:
+        try:
+            write_for_openssl(opened, catalogue, arguments.signature)
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}") from error
+    return read_signature(opened, catalogue, utc_now())
 
 
 def _read(arguments: argparse.Namespace, folio: str) -> Application:
