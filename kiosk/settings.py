@@ -62,6 +62,8 @@ class Settings:
     """The one that is tried where the first fails; empty: there is none."""
     printer_roll_metres: float = 50.0
     """How long a new roll is."""
+    printer_tray_sheets: int = 100
+    """How many sheets lie in a page printer's tray when it was filled."""
     heartbeat_seconds: float = 300.0
     request_timeout_seconds: float = 30.0
 
@@ -163,6 +165,7 @@ def _checked(settings: Settings) -> Settings:
         "printer": not settings.printer or is_address(settings.printer),
         "printer_spare": not settings.printer_spare or is_address(settings.printer_spare),
         "printer_roll_metres": 1 <= settings.printer_roll_metres <= 1000,
+        "printer_tray_sheets": 1 <= settings.printer_tray_sheets <= 10_000,
         "heartbeat_seconds": settings.heartbeat_seconds > 0,
         "request_timeout_seconds": settings.request_timeout_seconds > 0,
         "portal_url": settings.portal_url.startswith(("http://", "https://")),

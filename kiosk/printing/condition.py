@@ -17,6 +17,13 @@ class Fault(StrEnum):
     PAPER_OUT = "paper-out"
     COVER_OPEN = "cover-open"
     CUTTER = "cutter"
+    PAPER_SIZE = "paper-size"  # sheets of no size that slips are drawn for
+    JAM = "jam"
+    TONER_OUT = "toner-out"
+    PAUSED = "paused"  # somebody stopped it, or it shuts down
+    REFUSES = "refuses"  # takes no jobs, or not this machine's
+    FORMAT = "format"  # takes nothing that slips can be written in
+    CANCELLED = "cancelled"  # somebody took the slip back at the printer
     ERROR = "error"  # the printer says so and no more
     STUCK = "stuck"  # takes no more and does not say why
     SPOOL = "spool"  # this machine's own disk
@@ -30,7 +37,12 @@ class Condition:
     fault: Fault | None = None
     paper_low: bool | None = None
     answers: bool | None = None
-    """Whether the printer tells of itself at all; False: it prints, and nobody knows how."""
+    """Whether the printer tells of itself at all; False: it prints, and nobody knows how. None too
+    where it tells what nobody here knows: that is `said`."""
+    ink_low: bool | None = None
+    sheet: str | None = None
+    """The page that lies in it (`kiosk.printing.paper`)."""
+    said: tuple[str, ...] = ()
 
     @property
     def is_ready(self) -> bool:

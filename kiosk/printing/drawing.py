@@ -12,6 +12,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from kiosk.printing.blocks import Block
+from kiosk.printing.pages import one_under_the_other
 from kiosk.printing.paper import DOTS_PER_INCH, DOTS_PER_METRE, Paper
 from kiosk.printing.pieces import Piece, Setting
 from kiosk.printing.raster import Raster
@@ -67,7 +68,18 @@ def raster_of(image: QImage) -> Raster:
     bits = bytes(image.constBits())
     starts = range(0, image.height() * image.bytesPerLine(), image.bytesPerLine())
     rows = b"".join(bits[start : start + stride] for start in starts)
-    return Raster(image.width(), image.height(), rows)
+    return Raster(stride * 8, image.height(), rows)
+
+
+def raster_for(blocks: Iterable[Block], paper: Paper, text_percent: int = 100) -> Raster:
+    """A slip in the form in which it goes to the station; pages stand one under the other.
+
+    Raises `RasterDamaged` for one that is too long.
+    """
+    if paper.height is None:
+        return raster_of(draw_roll(blocks, paper, text_percent))
+    pages = draw_pages(blocks, paper, text_percent)
+    return one_under_the_other([raster_of(page) for page in pages])
 
 
 def _pages(pieces: Sequence[Piece], paper: Paper) -> Iterator[list[Piece]]:

@@ -16,9 +16,10 @@ from threading import Thread
 from typing import Final, Protocol, assert_never
 
 from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Outcome, Printed
+from kiosk.printing.pages import page_of
 from kiosk.printing.paper import Paper
-from kiosk.printing.raster import Raster, RasterDamaged, unpack_raster
-from kiosk.printing.roll import Roll
+from kiosk.printing.raster import Raster, RasterDamaged, joined, parted, unpack_raster
+from kiosk.printing.roll import Stock
 from kiosk.printing.spool import Spool, SpoolFailed
 from kiosk.protocol.station_calls import JobState, PrinterState, PrintStatus
 
@@ -40,12 +41,22 @@ class Printer(Protocol):
 
 @dataclass(frozen=True)
 class Loaded:
-    """A printer and the roll that lies in it."""
+    """A printer and the paper that lies in it."""
 
     name: str
     printer: Printer
     paper: Paper
-    roll: Roll
+    roll: Stock
+
+    def drawing_of(self, drawings: Sequence[Raster]) -> Raster | None:
+        """The widest that fits, of those drawn for a page or for a roll as this is."""
+        fitting = [
+            one
+            for one in drawings
+            if (page_of(one) is not None) == self.paper.is_page
+            and (self.paper.is_page or one.width <= self.paper.width)
+        ]
+        return max(fitting, key=lambda one: one.width, default=None)
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,7 @@ class Press:
         self._jobs: OrderedDict[str, _Ended] = OrderedDict()
         self._waiting: deque[str] = deque()
         self._condition = Condition()
+        self._sheet: str | None = None
         self._looked_at: float | None = None
         self._asked_at: float | None = None
         self._ending = False
@@ -97,18 +109,18 @@ class Press:
         if self._thread.is_alive():
             self._thread.join(seconds)
 
-    def submit(self, packed: bytes) -> str | None:
-        """The job's id; None where there is no printer.
+    def submit(self, *drawings: bytes) -> str | None:
+        """One slip, packed for each kind of paper here. The job's id; None without a printer.
 
         Raises `SpoolFailed`, and `RasterDamaged` for what no printer here could print.
         """
         if not self._printers:
             return None
-        raster = unpack_raster(packed)
-        if raster.width > self._printers[0].paper.width:
-            raise RasterDamaged("the slip is wider than the paper")
+        rasters = [unpack_raster(one) for one in drawings]
+        if all(loaded.drawing_of(rasters) is None for loaded in self._printers):
+            raise RasterDamaged("the slip is drawn for no paper that is here")
         with self._signal:
-            job = self._spool.add(packed)
+            job = self._spool.add(joined(drawings))
             self._remember(job, _Ended(JobState.PRINTING))
             self._waiting.append(job)
             self._signal.notify_all()
@@ -123,10 +135,24 @@ class Press:
             fault = self._condition.fault if ended is None or ended.fault is None else ended.fault
             return PrintStatus(
                 printer=self._state(),
-                paper=self._printers[0].paper.name if self._printers else None,
+                paper=self._paper(),
+                spare_paper=self._spare_paper(),
                 fault=None if fault is None else fault.value,
                 job=None if ended is None else ended.state,
             )
+
+    def _paper(self) -> str | None:
+        """What slips are drawn for: of a page printer, the sheet that lies in it."""
+        if not self._printers:
+            return None
+        first = self._printers[0].paper
+        return self._sheet or first.name if first.is_page else first.name
+
+    def _spare_paper(self) -> str | None:
+        """What they are drawn for as well, where what the first takes does not fit another."""
+        first = self._printers[0].paper if self._printers else None
+        spares = (loaded.paper for loaded in self._printers[1:])
+        return next((one.name for one in spares if first and not one.takes(first)), None)
 
     def _state(self) -> PrinterState:
         if not self._printers:
@@ -179,6 +205,7 @@ class Press:
         condition = next((one for one in found if one.fault is None), found[0])
         with self._signal:
             self._condition = condition
+            self._sheet = found[0].sheet
             self._looked_at = self._monotonic()
             low = self._is_low()
         self._tell(condition, low)
@@ -196,7 +223,7 @@ class Press:
             if packed is None:
                 ended = _Ended(JobState.FAILED, Fault.SPOOL)
             else:
-                ended = self._attempt(unpack_raster(packed))
+                ended = self._attempt([unpack_raster(one) for one in parted(packed)])
         except (SpoolFailed, RasterDamaged):
             ended = _Ended(JobState.FAILED, Fault.SPOOL)
         finally:
@@ -210,10 +237,11 @@ class Press:
         except SpoolFailed:  # sealed as it is, the next start erases it
             return
 
-    def _attempt(self, raster: Raster) -> _Ended:
+    def _attempt(self, drawings: Sequence[Raster]) -> _Ended:
         ended = _Ended(JobState.FAILED, Fault.UNREACHABLE)
         for loaded in self._printers:
-            if raster.width > loaded.paper.width:
+            raster = loaded.drawing_of(drawings)
+            if raster is None:
                 continue
             outcome = loaded.printer.print_raster(raster)
             match outcome:

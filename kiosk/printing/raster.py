@@ -1,17 +1,21 @@
 """A slip as a thermal head prints it: rows of dots, eight a byte, 1 is black.
 
-The form in which a slip goes from the screen to the station and waits in the spool.
+The form in which a slip goes from the screen to the station and waits in the spool; pages stand one
+under the other.
 """
 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-MAX_WIDTH: Final = 832
-MAX_HEIGHT: Final = 8000
-"""A metre of paper: no slip is longer."""
+MAX_WIDTH: Final = 1728
+MAX_HEIGHT: Final = 14_400
+"""Six pages; of a roll, nearly two metres: no slip is longer."""
+MAX_DRAWINGS: Final = 2
+_COUNT_BYTES: Final = 4
 
 
 class RasterDamaged(ValueError):  # noqa: N818 - named for what happened
@@ -55,3 +59,22 @@ def unpack_raster(packed: bytes) -> Raster:
     if not inflating.eof or inflating.unused_data:
         raise RasterDamaged("the rows end too early or too late")
     return Raster(width, height, rows)
+
+
+def joined(drawings: Sequence[bytes]) -> bytes:
+    """The same slip packed for several papers, as one."""
+    return b"".join(len(one).to_bytes(_COUNT_BYTES, "big") + one for one in drawings)
+
+
+def parted(content: bytes) -> tuple[bytes, ...]:
+    """What `joined` joined. Raises `RasterDamaged`."""
+    drawings: list[bytes] = []
+    while content and len(drawings) < MAX_DRAWINGS:
+        end = _COUNT_BYTES + int.from_bytes(content[:_COUNT_BYTES], "big")
+        drawings.append(content[_COUNT_BYTES:end])
+        if len(content) < end:
+            break
+        content = content[end:]
+    if content:
+        raise RasterDamaged("the drawings do not fit their lengths")
+    return tuple(drawings)

@@ -135,7 +135,7 @@ def _device(address: Address) -> Escpos:
             return printer.Serial(address.path, address.baud, timeout=ANSWER_SECONDS)
         case Way.FILE:
             return printer.File(address.path)
-        case Way.TCP:
+        case Way.TCP | Way.IPP | Way.IPPS | Way.CUPS:
             raise ValueError("a network printer is reached by a socket")
         case _:
             assert_never(address.way)

@@ -25,7 +25,7 @@ from kiosk.protocol.message import MAX_WHOLE_NUMBER, Base64, Instant, Message
 from kiosk.protocol.slip import MAX_SIGNS
 from kiosk.protocol.tracking import Stage
 
-MAX_LINE_BYTES: Final = 64 * 1024
+MAX_LINE_BYTES: Final = 128 * 1024
 PARSE_ERROR: Final = -32700
 INVALID_REQUEST: Final = -32600
 METHOD_NOT_FOUND: Final = -32601
@@ -35,7 +35,7 @@ NOT_FOUND: Final = -32001
 NO_LINE: Final = -32002
 NO_PRINTER: Final = -32003
 MAX_RASTER_BYTES: Final = 46 * 1024
-"""Packed (`kiosk.printing.raster`); in base64 it fits a line."""
+"""Packed (`kiosk.printing.raster`); two of them in base64 fit a line."""
 
 
 _Number = Annotated[int, Field(ge=-MAX_WHOLE_NUMBER, le=MAX_WHOLE_NUMBER)]
@@ -116,9 +116,10 @@ JobId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 
 
 class PrintRequest(Message):
-    """A slip as it is to come out."""
+    """A slip as it is to come out; `spare` is drawn for another kind of printer to take over."""
 
     raster: Base64 = Field(min_length=5, max_length=MAX_RASTER_BYTES)
+    spare: Base64 | None = Field(default=None, min_length=5, max_length=MAX_RASTER_BYTES)
 
 
 class PrintJob(Message):
@@ -155,9 +156,10 @@ class JobState(StrEnum):
 
 class PrintStatus(Message):
     """`fault` is one of `kiosk.printing.condition.Fault`: the job's where it failed, else the
-    printer's. `paper` names the roll slips are drawn for."""
+    printer's. `paper` names what slips are drawn for, `spare_paper` what else."""
 
     printer: PrinterState
     paper: str | None = Field(default=None, max_length=20)
+    spare_paper: str | None = Field(default=None, max_length=20)
     fault: str | None = Field(default=None, max_length=40)
     job: JobState | None = None

@@ -100,8 +100,9 @@ class _Station:
             printers_at(
                 (settings.printer, settings.printer_spare),
                 settings.spool_folder,
-                settings.printer_roll_metres,
                 monotonic,
+                roll_metres=settings.printer_roll_metres,
+                tray_sheets=settings.printer_tray_sheets,
             ),
             Spool(settings.spool_folder, secrets.token_bytes),
             monotonic,

@@ -46,8 +46,15 @@ _STAGES: Final = {
 _FAULT_WORDS: Final = {
     Fault.UNREACHABLE: "the printer does not answer: look at its cable and its switch",
     Fault.LOST: "the printer went away in the middle: look at its cable and its switch",
-    Fault.PAPER_OUT: "the printer has no paper: put a new roll in",
+    Fault.PAPER_OUT: "the printer has no paper: put some in",
     Fault.COVER_OPEN: "the printer's cover is open: close it",
+    Fault.PAPER_SIZE: "the printer has neither letter nor A4: put such sheets in",
+    Fault.JAM: "paper is stuck in the printer: open it and take the sheet out",
+    Fault.TONER_OUT: "the printer has no more toner or ink: put a new cartridge in",
+    Fault.PAUSED: "the printer is paused or switches off: press its button, or resume its queue",
+    Fault.REFUSES: "the printer takes no jobs of this machine: look at its settings or its queue",
+    Fault.FORMAT: "the printer reads neither PDF nor PWG Raster: another model is needed",
+    Fault.CANCELLED: "a slip was cancelled at the printer",
     Fault.CUTTER: "the printer's blade is stuck: open the cover and free it",
     Fault.ERROR: "the printer says that it has a fault: switch it off and on",
     Fault.STUCK: "the printer takes no more and does not say why: switch it off and on",
@@ -95,9 +102,10 @@ class PrintMethods:
 
     async def print_slip(self, params: Mapping[str, Any]) -> PrintJob:
         """Gives a slip to the press; what becomes of it is asked with `print_status`."""
-        raster = PrintRequest.model_validate(params).raster
+        request = PrintRequest.model_validate(params)
+        drawings = [one for one in (request.raster, request.spare) if one is not None]
         try:
-            job = await apart(lambda: self._press.submit(raster))
+            job = await apart(lambda: self._press.submit(*drawings))
         except RasterDamaged as error:
             raise CallRefused(INVALID_PARAMS, str(error)) from error
         except SpoolFailed as error:
@@ -132,8 +140,14 @@ def printer_trouble(condition: Condition, *, low: bool) -> Trouble | None:
         words = _FAULT_WORDS[condition.fault]
         return Trouble(name=f"printer-{condition.fault.value}", words=words)
     if low:
-        words = "the printer's paper is near its end: have a new roll ready"
+        words = "the printer's paper is near its end: have more ready"
         return Trouble(name="printer-paper-low", words=words)
+    if condition.ink_low:
+        words = "the printer's toner or ink is near its end: have a new cartridge ready"
+        return Trouble(name="printer-ink-low", words=words)
+    if condition.said:
+        words = f"the printer says what this machine does not know: {', '.join(condition.said)}"
+        return Trouble(name="printer-unknown", words=words)
     return None
 
 

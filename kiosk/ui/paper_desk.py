@@ -24,13 +24,25 @@ class PaperDesk:
     may_be_out: set[str] = field(default_factory=set)
 
 
-def drawn(slip: Slip, paper: str | None, words: Words, text_percent: int) -> PrintRequest:
-    """The slip as it is to come out. Raises `ValueError` where it is too long for one call."""
+def drawn(
+    slip: Slip,
+    paper: str | None,
+    words: Words,
+    text_percent: int,
+    spare_paper: str | None = None,
+) -> PrintRequest:
+    """The slip as it is to come out, for the spare's paper too.
+
+    Raises `ValueError` where it is too long for one call.
+    """
     # Here and not at the top: no first frame waits for codes and pictures of paper.
     from kiosk.printing.composing import compose  # noqa: PLC0415
-    from kiosk.printing.drawing import draw_roll, raster_of  # noqa: PLC0415
+    from kiosk.printing.drawing import raster_for  # noqa: PLC0415
     from kiosk.printing.paper import PAPERS, ROLL_80  # noqa: PLC0415
 
-    roll = PAPERS.get(paper or "", ROLL_80)
-    image = draw_roll(compose(slip, words), roll, text_percent)
-    return PrintRequest(raster=raster_of(image).packed())
+    blocks = compose(slip, words)
+    sheet, spare = PAPERS.get(paper or "", ROLL_80), PAPERS.get(spare_paper or "")
+    return PrintRequest(
+        raster=raster_for(blocks, sheet, text_percent).packed(),
+        spare=None if spare is None else raster_for(blocks, spare, text_percent).packed(),
+    )

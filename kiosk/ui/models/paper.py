@@ -107,9 +107,10 @@ class PaperModel(QObject):
             self._not_handed()
             return
         slip = self._make_slip(facts, self._inputs.copy)
-        paper = self._inputs.status.paper
+        status = self._inputs.status
+        papers = (status.paper, status.spare_paper)
         try:
-            request = drawn(slip, paper, self._words, self._text_percent)
+            request = drawn(slip, papers[0], self._words, self._text_percent, papers[1])
         except ValueError:  # longer than a call may be
             self._not_handed()
             return

@@ -1,0 +1,232 @@
+"""What a page printer says of itself and of a job (RFC 8011), as conditions and outcomes. Pure.
+
+Reasons are read by their beginning, for printers append what they please to it; what nobody here
+knows is told as not known, and never as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Outcome, Printed
+from kiosk.printing.ipp_message import Value, Values
+from kiosk.printing.paper import MEDIA
+
+ASKED_OF_A_PRINTER: Final = (
+    "printer-state",
+    "printer-state-reasons",
+    "printer-is-accepting-jobs",
+    "media-ready",
+    "printer-input-tray",
+    "marker-levels",
+    "marker-low-levels",
+    "marker-types",
+    "document-format-supported",
+    "pwg-raster-document-resolution-supported",
+    "pwg-raster-document-type-supported",
+    "operations-supported",
+    "device-uri",
+)
+ASKED_OF_A_JOB: Final = ("job-state", "job-state-reasons", "job-impressions-completed")
+_STOPPED: Final = 5
+_FAULTS: Final = (
+    ("media-jam", Fault.JAM),
+    ("cover-open", Fault.COVER_OPEN),
+    ("door-open", Fault.COVER_OPEN),
+    ("interlock-open", Fault.COVER_OPEN),
+    ("media-empty", Fault.PAPER_OUT),
+    ("media-needed", Fault.PAPER_OUT),
+    ("input-tray-missing", Fault.PAPER_OUT),
+    ("toner-empty", Fault.TONER_OUT),
+    ("marker-supply-empty", Fault.TONER_OUT),
+    ("developer-empty", Fault.TONER_OUT),
+    ("opc-life-over", Fault.TONER_OUT),
+    ("cutter", Fault.CUTTER),
+    ("paused", Fault.PAUSED),
+    ("moving-to-paused", Fault.PAUSED),
+    ("shutdown", Fault.PAUSED),
+    ("stopped-partly", Fault.PAUSED),
+    ("stopping", Fault.PAUSED),
+    ("hold-new-jobs", Fault.PAUSED),
+    ("offline", Fault.UNREACHABLE),
+    ("timed-out", Fault.UNREACHABLE),
+    ("connecting-to-device", Fault.UNREACHABLE),
+    ("cups-missing-filter", Fault.FORMAT),
+    ("cups-insecure-filter", Fault.FORMAT),
+    ("fuser-over-temp", Fault.ERROR),
+    ("fuser-under-temp", Fault.ERROR),
+    ("interpreter-resource-unavailable", Fault.ERROR),
+    ("output-area-full", Fault.ERROR),
+    ("output-tray-missing", Fault.ERROR),
+    ("marker-waste-full", Fault.ERROR),
+    ("spool-area-full", Fault.ERROR),
+)
+"""The gravest first."""
+_LOW_PAPER: Final = ("media-low",)
+_LOW_INK: Final = ("toner-low", "marker-supply-low", "developer-low", "opc-near-eol")
+_NO_HARM: Final = (
+    "none",
+    "marker-waste-almost-full",
+    "output-area-almost-full",
+    "cups-waiting-for-job-completed",
+    "cups-remote",
+    "com.apple",
+    "cups-ipp-",
+    "cups-pki-",
+    "identify-printer-requested",
+    "configuration-change",
+    "deactivated-report",
+    "power-up",
+    "resuming",
+)
+_PASSING: Final = ("connecting-to-device",)
+"""What is a fault only where it lasts; CUPS says it of every job for a moment."""
+_WARNING: Final = re.compile(r"-(?:report|warning)$")
+_KEYWORD: Final = re.compile(r"[A-Za-z0-9._-]{1,60}")
+_MOST_SAID: Final = 4
+_INKS: Final = ("toner", "ink")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """One answer of a printer, or of a queue of CUPS."""
+
+    condition: Condition
+    formats: frozenset[str] = frozenset()
+    resolutions: tuple[int, ...] = ()
+    raster_kinds: frozenset[str] = frozenset()
+    operations: frozenset[int] = frozenset()
+    device: str = ""
+    """Of a queue: where CUPS sends what it prints."""
+    accepts: bool = True
+
+
+def read_machine(values: Values, *, passing_is_fault: bool = True) -> Machine:
+    """A printer's own attributes."""
+    return Machine(
+        condition=_condition(values, passing_is_fault=passing_is_fault),
+        formats=frozenset(_texts(values, "document-format-supported")),
+        resolutions=tuple(_dots_per_inch(values)),
+        raster_kinds=frozenset(_texts(values, "pwg-raster-document-type-supported")),
+        operations=frozenset(_numbers(values, "operations-supported")),
+        device=next(iter(_texts(values, "device-uri")), ""),
+        accepts=values.get("printer-is-accepting-jobs", (True,))[:1] != (False,),
+    )
+
+
+def _condition(values: Values, *, passing_is_fault: bool) -> Condition:
+    reasons = [one.lower() for one in _texts(values, "printer-state-reasons")]
+    if not passing_is_fault:
+        reasons = [one for one in reasons if not one.startswith(_PASSING)]
+    media = _texts(values, "media-ready")
+    sheets = [MEDIA[name].name for name in media if name in MEDIA]
+    said = tuple(one for one in reasons if not _is_known(one) and _KEYWORD.fullmatch(one))
+    return Condition(
+        fault=_fault(values, reasons) or (Fault.PAPER_SIZE if media and not sheets else None),
+        paper_low=any(one.startswith(_LOW_PAPER) for one in reasons),
+        answers=None if said or not reasons else True,
+        ink_low=any(one.startswith(_LOW_INK) for one in reasons) or _markers_are_low(values),
+        sheet=sheets[0] if sheets else None,
+        said=said[:_MOST_SAID],
+    )
+
+
+def _fault(values: Values, reasons: list[str]) -> Fault | None:
+    for beginning, fault in _FAULTS:
+        if any(
+            one.startswith(beginning)
+            and not (fault is Fault.PAPER_OUT and _is_elsewhere(one, values))
+            for one in reasons
+        ):
+            return fault
+    state = values.get("printer-state", ())[:1]
+    if state == (_STOPPED,) or any(one.endswith("-error") for one in reasons):
+        return Fault.ERROR
+    return Fault.REFUSES if values.get("printer-is-accepting-jobs") == (False,) else None
+
+
+def _is_known(reason: str) -> bool:
+    known = (*(beginning for beginning, _fault in _FAULTS), *_LOW_PAPER, *_LOW_INK, *_NO_HARM)
+    return reason.startswith(known)
+
+
+def _is_elsewhere(reason: str, values: Values) -> bool:
+    """Whether only one of several trays is empty (RFC 3805: -3 is "some", -2 is "not known")."""
+    if not _WARNING.search(reason):
+        return False
+    levels = re.findall(r"level=(-?\d{1,9})", ";".join(_texts(values, "printer-input-tray")))
+    return any(int(level) > 0 or level == "-3" for level in levels)
+
+
+def _markers_are_low(values: Values) -> bool:
+    """By the levels, in percent; what is below zero is not known."""
+    levels = values.get("marker-levels", ())
+    lows = values.get("marker-low-levels", ())
+    kinds = values.get("marker-types", ())
+    return any(
+        isinstance(level, int) and isinstance(low, int) and 0 <= level <= low
+        for level, low, kind in zip(levels, lows, kinds, strict=False)
+        if str(kind).startswith(_INKS)
+    )
+
+
+@dataclass(frozen=True)
+class JobWord:
+    """What was said of a job. `end` is None while it may still come out."""
+
+    end: Outcome | None
+    stopped: bool = False
+    """Whether it waits for somebody's help."""
+
+
+def read_job(values: Values, pages: int) -> JobWord:
+    """The states are those of RFC 8011, section 5.3.7."""
+    reasons = _texts(values, "job-state-reasons")
+    match values.get("job-state", ())[:1]:
+        case (9,):
+            return JobWord(_completed(values, reasons, pages))
+        case (8,):
+            return JobWord(Failed(Fault.FORMAT if _is_of_format(reasons) else Fault.ERROR))
+        case (7,):
+            return JobWord(Failed(Fault.CANCELLED))
+        case (6,) | (4,):
+            return JobWord(None, stopped=True)
+        case (3,) | (5,):
+            return JobWord(None)
+        case _:
+            return JobWord(NotKnown())
+
+
+def _completed(values: Values, reasons: list[str], pages: int) -> Outcome:
+    """ "Completed" with errors, or with fewer pages than were sent, is not "printed"."""
+    if any(one.startswith("job-completed-with-errors") for one in reasons):
+        return NotKnown()
+    counted = _numbers(values, "job-impressions-completed")
+    return NotKnown() if counted and 0 < counted[0] < pages else Printed()
+
+
+def _is_of_format(reasons: Iterable[str]) -> bool:
+    return any(one.startswith(("document-format-error", "unsupported-")) for one in reasons)
+
+
+def _texts(values: Values, name: str) -> list[str]:
+    return [one for one in values.get(name, ()) if isinstance(one, str)]
+
+
+def _numbers(values: Values, name: str) -> list[int]:
+    return [one for one in values.get(name, ()) if isinstance(one, int)]
+
+
+def _dots_per_inch(values: Values) -> Iterable[int]:
+    def of(value: Value) -> int | None:
+        match value:
+            case (int(across), int(along), 3) if across == along:
+                return across
+            case _:
+                return None
+
+    name = "pwg-raster-document-resolution-supported"
+    return sorted(dots for one in values.get(name, ()) if (dots := of(one)) is not None)
