@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from kiosk.catalogue.places import is_place
 from kiosk.printing.address import is_address
@@ -32,6 +33,8 @@ class Settings:
 
     home: Path = Path("/var/lib/ventanilla")
     portal_url: str = "http://127.0.0.1:8765"
+    public_url: str = ""
+    """Where visitors' phones find the portal's public pages; empty: at `portal_url`."""
     catalogue_source: Path | None = None
     """The folder of source files; None: the example catalogue that ships with the program."""
     catalogue_root: Path | None = None
@@ -110,6 +113,15 @@ class Settings:
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    @property
+    def public_pages(self) -> str:
+        """What addresses for phones begin with; empty where a phone reaches no page."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        host = urlsplit(self.portal_url).hostname or ""
+        here = host == "localhost" or host.startswith("127.") or host == "::1"
+        return "" if here else self.portal_url.rstrip("/")
+
     """Reads the file, then the environment. Raises `SettingsError`."""
     environment = os.environ if environment is None else environment
     named = environment.get("KIOSK_SETTINGS")
@@ -174,3 +186,5 @@ def _checked(settings: Settings) -> Settings:
         if not holds:
             raise SettingsError(f"setting {name}: {getattr(settings, name)!r} is out of range")
     return settings
+        "public_url": not settings.public_url
+        or settings.public_url.startswith(("http://", "https://")),

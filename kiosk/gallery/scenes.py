@@ -15,12 +15,13 @@ from kiosk.gallery.exhibits import Exhibit, sample_answers
 from kiosk.gallery.hall import Hall
 from kiosk.offline.outbox_item import State
 from kiosk.printing.condition import Fault
-from kiosk.protocol.station_calls import Answer, JobState, PrinterState, PrintStatus
+from kiosk.protocol.station_calls import Answer, JobState, PrintStatus
 from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
 from kiosk.ui.drafting import Where
 from kiosk.ui.models.check import CheckModel
 from kiosk.ui.models.confirmation import ConfirmationModel
 from kiosk.ui.models.draft_saved import DraftSavedModel
+from kiosk.ui.models.paper_page import PaperPage
 from kiosk.ui.models.resume import ResumeModel
 from kiosk.ui.models.status import derive_status
 from kiosk.ui.models.step import StepModel
@@ -122,6 +123,9 @@ def _services(hall: Hall) -> Iterator[str]:
         hall.stands_on(_visit(hall))
         model.openService(service.id)
         yield f"service {kind}"
+    hall.stands_on(_visit(hall))
+    model.openService(_COPIES)
+    yield from _taken_along(hall, "service")
     hall.withdraw(_COPIES)
     hall.stands_on(_visit(hall))
     model.openService(_COPIES)
@@ -200,14 +204,33 @@ def _on_paper(hall: Hall) -> Iterator[str]:
     """The folio's page with a printer: before, and each thing that may become of the slip."""
     hall.rests()  # the answer of the station that is not there has come
     page = hall.model.pageModel
-    if not isinstance(page, ConfirmationModel):
-        return
-    page.paper.stop()
+    if not isinstance(page, PaperPage):
+        return False
     for job in (None, *JobState):
         fault = Fault.PAPER_OUT.value if job is JobState.FAILED else None
-        status = PrintStatus(printer=PrinterState.READY, paper="80mm", job=job, fault=fault)
-        page.paper.take(Answer(id=1, result=status.model_dump(mode="json")))
-        yield f"confirmation, paper {job.value if job else 'offered'}"
+        if _told_of_paper(hall, job=job, fault=fault):
+            yield f"confirmation, paper {job.value if job else 'offered'}"
+    hall.model.openPanel("paper")
+    yield "panel paper, confirmation"
+    hall.model.closePanel()
+
+
+def _told_of_paper(hall: Hall, **known: object) -> bool:
+    """The page hears of the printer, and asks no more; False where it has nothing on paper."""
+    page.paper.stop()
+    status = PrintStatus.model_validate({"printer": "ready", "paper": "80mm", **known})
+    page.paper.take(Answer(id=1, result=status.model_dump(mode="json")))
+    return True
+
+
+def _taken_along(hall: Hall, name: str) -> Iterator[str]:
+    """A page with a printer, one without paper, and what it has to take along."""
+    for told in ({}, {"printer": "fault", "fault": Fault.PAPER_OUT.value}):
+        if _told_of_paper(hall, **told):
+            yield f"{name}, printer {told.get('printer', 'ready')}"
+    hall.model.openPanel("paper")
+    yield f"panel paper, {name}"
+    hall.model.closePanel()
 
 
 def _coming_back(hall: Hall) -> Iterator[str]:
@@ -225,6 +248,9 @@ def _coming_back(hall: Hall) -> Iterator[str]:
     yield "resume"
     resume = hall.model.pageModel
     if isinstance(resume, ResumeModel):
+    if isinstance(draft, DraftSavedModel):
+        draft.show_where(Where.EVERYWHERE)
+        yield from _taken_along(hall, "draft saved")
         resume.type("abejo luna avejo")
         hall.rests()
         hall.carries_on()
@@ -243,6 +269,7 @@ def _coming_back(hall: Hall) -> Iterator[str]:
 
 def _tracking() -> Tracking:
     note = "Falta el comprobante de domicilio: tráigalo a la oficina, con su folio."
+        yield from _taken_along(hall, "track found")
     told = {Stage.DELIVERED: "", Stage.IN_REVIEW: "", Stage.NEEDS_VISITOR: note}
     steps = tuple(TrackingStep(stage=stage, at=_MOMENT, note=said) for stage, said in told.items())
     return Tracking(folio=_SENT.folio, service=_COPIES, steps=steps)

@@ -13,6 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from kiosk.protocol.envelope import Header
+from kiosk.protocol.tracking import Stage
 
 
 class State(StrEnum):
@@ -39,6 +40,14 @@ MOVES: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
 )
 """From each state, the states it may turn into. The portal's word that comes back by USB ends
 whatever waits; a portal that forgot what it had acknowledged makes `delivered` wait again."""
+
+
+_STAGES: Final = {State.HELD: Stage.HELD, State.DELIVERED: Stage.DELIVERED}
+
+
+def stage_of(state: State) -> Stage:
+    """What a visitor's paper says of a state: until the portal's receipt is here it waits."""
+    return _STAGES.get(state, Stage.WAITING)
 
 
 def sources_of(target: State) -> frozenset[State]:

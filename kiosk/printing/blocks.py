@@ -76,10 +76,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Item:
-    """One of a list; `mark` is a number, a dash or a box to tick."""
+    """One of a list; `mark` is a number, a dash or a box to tick; `large` is to be copied."""
 
     mark: str
     text: str
+    large: bool = False
 
 
 @dataclass(frozen=True)

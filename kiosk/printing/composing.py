@@ -87,22 +87,24 @@ def _application(slip: ApplicationSlip, words: Words) -> Iterator[Block]:
 
 
 def _requirements(slip: RequirementsSlip, words: Words) -> Iterator[Block]:
-    yield from _top(slip.service.authority, words("slip.requirements"), words)
+    yield from _top(slip.service.authority, words("slip.requirements"), words, copy=slip.copy)
     yield Subject(slip.service.name)
     yield Paragraph(slip.purpose)
     yield from _facts(slip.service, words)
     yield from _listed(words("slip.needed"), slip.evidence, mark="☐")
     yield from _listed(words("slip.ways"), slip.ways)
     yield Small(words("slip.free-help"))
+    if slip.page:
+        yield Code(slip.page, words("slip.page"))
     yield from _foot(slip.place, slip.said_at, words)
 
 
 def _draft(slip: DraftSlip, words: Words) -> Iterator[Block]:
-    yield from _top(words("app.name"), words("slip.draft"), words)
+    yield from _top(words("app.name"), words("slip.draft"), words, copy=slip.copy)
     yield Subject(slip.service)
     yield Label(words("draft.words"))
     for number, word in enumerate(slip.words, start=1):
-        yield Item(f"{number}", word)
+        yield Item(f"{number}", word, large=True)
     yield State(words("draft.where-everywhere" if slip.elsewhere else "draft.where-here"))
     yield Fact(words("slip.until"), day_words(slip.until.astimezone().date(), words))
     yield Code(slip.code, words("draft.advice-return"))
@@ -112,7 +114,7 @@ def _draft(slip: DraftSlip, words: Words) -> Iterator[Block]:
 
 
 def _tracking(slip: TrackingSlip, words: Words) -> Iterator[Block]:
-    yield from _top(words("app.name"), words("slip.tracking"), words)
+    yield from _top(words("app.name"), words("slip.tracking"), words, copy=slip.copy)
     yield Subject(slip.service)
     yield Label(words("confirmation.folio"))
     yield Large(slip.folio)
@@ -125,6 +127,8 @@ def _tracking(slip: TrackingSlip, words: Words) -> Iterator[Block]:
         if step.note:
             yield Paragraph(step.note)
     yield from _verifiable(slip.token, words)
+    if slip.page and slip.token is None:
+        yield Code(slip.page, words("slip.follow"))
     yield from _foot(slip.place, slip.said_at, words)
 
 
@@ -197,8 +201,10 @@ def _top(who: str, what: str, words: Words, *, copy: bool = False) -> Iterator[B
 
 
 def _facts(service: Service, words: Words) -> Iterator[Block]:
-    yield Fact(words("service.cost"), service.cost)
-    yield Fact(words("service.time"), service.time)
+    for key, said in (("service.cost", service.cost), ("service.time", service.time)):
+        first, *more = said.splitlines() or [""]
+        yield Fact(words(key), first)
+        yield from map(Small, more)
     if service.contact:
         yield Fact(words("slip.contact"), service.contact)
 

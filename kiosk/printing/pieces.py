@@ -207,10 +207,11 @@ class Setting:
         )
 
     def _item(self, block: b.Item) -> Piece:
+        size = 1.4 if block.large else 1.0
         left = self._body * 1.3
         top = self._body * 0.3
-        mark = self._set(block.mark, 1.0, bold=True, width=left)
-        text = self._set(block.text, 1.0, width=self._width - left)
+        mark = self._set(block.mark, size, bold=True, width=left)
+        text = self._set(block.text, size, bold=block.large, width=self._width - left)
         box = QRectF(1, top + self._body * 0.38, self._body * 0.7, self._body * 0.7)
 
         def paint(painter: QPainter) -> None:

@@ -88,7 +88,7 @@ _PAY_AT = {
 }
 _ADDRESS = "Carretera Oaxaca–Puerto Ángel km 9.5, Reyes Mantecón, San Bartolo Coyotepec"
 _NOTE = {
-    "es": "Señora Nuñez: falta el año en su comprobante. Tráigalo, por favor, a la ventanilla 4.",
+    "es": "Señora Núñez: falta el año en su comprobante. Tráigalo, por favor, a la ventanilla 4.",
     "en": "The year is missing on your proof of address. Please bring it to window 4.",
 }
 _DRAFT_WORDS = ("ábaco", "noche", "señal", "cobre", "maíz", "pez")
@@ -121,6 +121,7 @@ def samples(language: str) -> Mapping[str, Slip]:
             evidence=_EVIDENCE[own],
             ways=_WAYS[own],
             said_at=MORNING,
+            page="https://ventanilla.example/t/constancia-de-no-antecedentes-penales",
         ),
         "draft": DraftSlip(
             place=_PLACE,

@@ -50,7 +50,7 @@ class ApplicationSlip:
 
 @dataclass(frozen=True)
 class RequirementsSlip:
-    """What one needs and where one goes, to take home before starting."""
+    """What one needs and where one goes, to take home; `page` is where it stands on the web."""
 
     place: Place
     service: Service
@@ -58,6 +58,8 @@ class RequirementsSlip:
     evidence: tuple[str, ...]
     ways: tuple[str, ...]
     said_at: datetime
+    page: str = ""
+    copy: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class DraftSlip:
     code: str = field(repr=False)
     until: datetime
     elsewhere: bool
+    copy: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,10 @@ class TrackingStep:
 
 @dataclass(frozen=True)
 class TrackingSlip:
-    """Where an application stood when it was asked, newest step first."""
+    """Where an application stood when it was asked, newest step first.
+
+    Without a `token` of it, `page` is where one asks again on the web.
+    """
 
     place: Place
     service: str
@@ -91,6 +97,8 @@ class TrackingSlip:
     steps: tuple[TrackingStep, ...]
     said_at: datetime
     token: str | None = None
+    page: str = ""
+    copy: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from kiosk.offline.outbox import Outbox, OutboxError
-from kiosk.offline.outbox_item import OutboxEntry, State
+from kiosk.offline.outbox_item import OutboxEntry, stage_of
 from kiosk.printing.condition import Condition, Fault
 from kiosk.printing.press import Press
 from kiosk.printing.raster import RasterDamaged
@@ -28,7 +28,6 @@ from kiosk.protocol.station_calls import (
     SlipAnswer,
     SlipRequest,
 )
-from kiosk.protocol.tracking import Stage
 from kiosk.station.apart import apart
 from kiosk.station.board import Trouble
 from kiosk.station.calls import CallRefused, Method
@@ -36,13 +35,6 @@ from kiosk.station.membership import Member, Membership
 from kiosk.station.open_outbox import OutboxHolder
 from kiosk.station.portal_link import Clock
 
-_STAGES: Final = {
-    State.QUEUED: Stage.WAITING,
-    State.SENDING: Stage.WAITING,
-    State.CARRIED: Stage.WAITING,
-    State.HELD: Stage.HELD,
-    State.DELIVERED: Stage.DELIVERED,
-}
 _FAULT_WORDS: Final = {
     Fault.UNREACHABLE: "the printer does not answer: look at its cable and its switch",
     Fault.LOST: "the printer went away in the middle: look at its cable and its switch",
@@ -158,7 +150,7 @@ def _facts(entry: OutboxEntry, clock: Clock, *, copy: bool) -> SlipFacts:
         service=entry.header.service,
         agency=entry.header.agency,
         created_at=entry.created_at.replace(microsecond=0),
-        stage=_STAGES[entry.state],
+        stage=stage_of(entry.state),
         said_at=clock().replace(microsecond=0),
         copy=copy,
     )

@@ -36,6 +36,7 @@ from kiosk.ui.models.scan import ScanModel
 from kiosk.ui.models.screen import ScreenModel, ScreenParts
 from kiosk.ui.pages import PageMaker
 from kiosk.ui.paper_desk import PaperDesk
+from kiosk.ui.paper_pages import PaperPages
 from kiosk.ui.pictures import CodeProvider, IconProvider
 from kiosk.ui.sending import Sending
 from kiosk.ui.speech.seen import seen_in
@@ -115,15 +116,19 @@ def build_screen(
     centre = enrolment.centre.name if enrolment else ""
     withdrawn = WithdrawnList(settings.catalogue_folder / NAME)
     finder = Finder(store, sending.usage, withdrawn, place_of(settings, enrolment))
+    place = Place(centre, enrolment.kiosk if enrolment else "")
+    paper = PaperPages(PaperDesk(station.call, place, world.clock), settings.public_pages)
     pages = PageMaker(
         store,
         sending,
         DraftPages(
-            drafting, lambda request, callback: station.call("fetch_draft", callback, request)
+            drafting,
+            lambda request, callback: station.call("fetch_draft", callback, request),
+            paper,
         ),
         FindingPages(store, finder, withdrawn),
         lambda request, callback: station.call("track", callback, request),
-        paper=PaperDesk(station.call, Place(centre, enrolment.kiosk if enrolment else "")),
+        paper=paper,
         centre_name=centre,
         drafted=unfinished_languages() if settings.preview_languages else (),
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject
 
 from kiosk.ui.drafting import Drafting
 from kiosk.ui.models.draft_saved import DraftSavedModel
 from kiosk.ui.models.resume import Ask, ResumeModel
+from kiosk.ui.paper_pages import PaperPages
 from kiosk.visit.journey import Visit
 from kiosk.words import Words
 
@@ -19,13 +21,22 @@ class DraftPages:
 
     drafting: Drafting
     ask: Ask
+    paper: PaperPages
 
     def saved(self, visit: Visit, service: str, words: Words, parent: QObject) -> DraftSavedModel:
         """The words of the open application, which was saved."""
         if visit.application is None or visit.application.draft is None:
             raise ValueError("nothing was saved")
         draft = visit.application.draft
-        return DraftSavedModel(draft, service, self.drafting.where(draft.locator), words, parent)
+        return DraftSavedModel(
+            draft,
+            service,
+            self.drafting.where(draft.locator),
+            words,
+            paper=self.paper.model(None, words),
+            on_paper=partial(self.paper.draft, draft, service),
+            parent=parent,
+        )
 
     def resume(self, words: Words, parent: QObject) -> ResumeModel:
         return ResumeModel(self.ask, self.drafting.open, words, parent)

@@ -21,14 +21,12 @@ from kiosk.ui.finding_pages import FindingPages
 from kiosk.ui.models.check import CheckModel, derive_steps
 from kiosk.ui.models.confirmation import ConfirmationModel, Proof
 from kiosk.ui.models.draft_saved import DraftSavedModel
-from kiosk.ui.models.paper import PaperModel
 from kiosk.ui.models.places import AttractModel, LanguagesModel
 from kiosk.ui.models.results import ResultsModel
 from kiosk.ui.models.service import ServiceModel, Verdict
 from kiosk.ui.models.step import StepModel
 from kiosk.ui.models.track import Ask, TrackModel
-from kiosk.ui.paper_desk import PaperDesk
-from kiosk.ui.paper_slips import receipt_of
+from kiosk.ui.paper_pages import PaperPages
 from kiosk.ui.sending import Sending
 from kiosk.visit.journey import Visit, has_begun
 from kiosk.visit.pages import (
@@ -65,7 +63,7 @@ class PageMaker:
         finding: FindingPages,
         ask: Ask,
         *,
-        paper: PaperDesk,
+        paper: PaperPages,
         centre_name: str,
         drafted: tuple[str, ...] = (),
     ) -> None:
@@ -92,10 +90,7 @@ class PageMaker:
             case Home() | Browse() | Results():
                 return self.finding.make(visit, self._unfinished(visit, words), words, parent)
             case ServicePage(service):
-                found = self._service(service)
-                verdict = self._verdict(found, words, visit)
-                others = self.finding.others(found)
-                return ServiceModel(found, verdict, words, others=others, parent=parent)
+                return self._service_page(self._service(service), visit, words, parent)
             case QuestionPage(step):
                 form = self._form(visit, words.language)
                 return StepModel(form, step, _answers(visit), words, parent=parent)
@@ -104,7 +99,14 @@ class PageMaker:
             case ConfirmationPage():
                 return self._confirmation(visit, words, parent)
             case TrackPage():
-                return TrackModel(self._ask, partial(self._name, words), words, parent)
+                return TrackModel(
+                    self._ask,
+                    partial(self._name, words),
+                    words,
+                    paper=self._paper.model(None, words),
+                    result=self._paper.result,
+                    parent=parent,
+                )
             case DraftSavedPage():
                 service = self._application_service(visit).name.in_language(words.language)
                 return self._drafts.saved(visit, service, words, parent)
@@ -216,6 +218,15 @@ class PageMaker:
         authority = service.agency.name.in_language(words.language)
         return CheckModel(steps, authority, self._check_notice(visit, words), words, parent)
 
+    def _service_page(
+        self, service: Service, visit: Visit, words: Words, parent: QObject
+    ) -> ServiceModel:
+        verdict = self._verdict(service, words, visit)
+        others = self.finding.others(service)
+        paper = self._paper.model(None, words)
+        list_ = self._paper.requirements(service, words)
+        return ServiceModel(service, verdict, paper, list_, words, others=others, parent=parent)
+
     def _confirmation(self, visit: Visit, words: Words, parent: QObject) -> ConfirmationModel:
         service = self._application_service(visit)
         if visit.application is None or visit.application.sent is None:
@@ -231,13 +242,9 @@ class PageMaker:
             contact=" · ".join(part for part in (agency.phone, agency.website) if part),
             next_steps=tuple(step.in_language(words.language) for step in service.next_steps),
         )
-        paper = PaperModel(
-            self._paper,
-            sent.folio,
-            partial(receipt_of, service, proof, self._paper.place, words),
-            words,
-        )
-        return ConfirmationModel(proof, self._sending.state(sent.folio), paper, words, parent)
+        state = partial(self._sending.state, sent.folio)
+        paper = self._paper.model(self._paper.receipt(service, proof, state, words), words)
+        return ConfirmationModel(proof, state(), paper, words, parent)
 
     def _verdict(self, service: Service, words: Words, visit: Visit) -> Verdict:
         if not self.finding.is_withdrawn(service.id):

@@ -4,24 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 
 from kiosk.printing.slip import Place, Slip
 from kiosk.protocol.message import Message
-from kiosk.protocol.station_calls import Answer, PrintRequest
+from kiosk.protocol.station_calls import Answer, PrintRequest, PrintStatus, SlipAnswer
 from kiosk.words import Words
 
 Callback = Callable[[Answer | None], None]
 CallStation = Callable[[str, Callback, Message | None], None]
+MakeSlip = Callable[[SlipAnswer | None, bool], Slip]
+"""From what the station holds true now, and whether it is a copy, to the slip."""
+
+
+class PaperKind(StrEnum):
+    """What visitors take along; the endings of the words for it."""
+
+    RECEIPT = "receipt"
+    REQUIREMENTS = "requirements"
+    DRAFT = "draft"
+    RESULT = "result"
+
+
+@dataclass(frozen=True)
+class OnPaper:
+    """What a page has to take along. `key` names it within the visit.
+
+    With a `folio` the station is asked first what is true of it; no answer is no slip on paper.
+    `code` is what a phone takes where the slip itself holds no code.
+    """
+
+    key: str
+    kind: PaperKind
+    make: MakeSlip
+    folio: str | None = None
+    code: str = field(default="", repr=False)
 
 
 @dataclass
 class PaperDesk:
-    """One visit's. `jobs` are the newest of each folio; of those in `may_be_out` is a copy now."""
+    """One visit's. `jobs` are the newest of each key; of those in `may_be_out` is a copy now.
+
+    `newest` is how the printer was when it was last asked for, without any slip's fate.
+    """
 
     call: CallStation
     place: Place
+    clock: Callable[[], datetime]
     jobs: dict[str, str] = field(default_factory=dict)
     may_be_out: set[str] = field(default_factory=set)
+    newest: PrintStatus | None = None
 
 
 def drawn(

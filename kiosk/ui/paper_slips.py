@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from kiosk.catalogue.model import Service
-from kiosk.catalogue.service_words import cost_summary, time_summary
-from kiosk.printing.slip import ApplicationSlip, Place
+from kiosk.catalogue.service_words import channel_words, cost_lines, cost_summary, time_summary
+from kiosk.offline.draft_code import DraftCode
+from kiosk.printing.slip import (
+    ApplicationSlip,
+    DraftSlip,
+    Place,
+    RequirementsSlip,
+    TrackingSlip,
+    TrackingStep,
+)
 from kiosk.printing.slip import Service as ServiceOnPaper
 from kiosk.protocol.station_calls import SlipAnswer
+from kiosk.protocol.tracking import Tracking
 from kiosk.ui.models.confirmation import Proof
+from kiosk.visit.journey import SavedDraft
 from kiosk.words import Words
 
 
-def receipt_of(  # noqa: PLR0917 - the first four are bound once
+def receipt_of(
     service: Service,
     proof: Proof,
     place: Place,
     words: Words,
+    *,
     facts: SlipAnswer,
     copy: bool,
 ) -> ApplicationSlip:
-    """The receipt of an accepted application, with the state that the station vouches for."""
+    """The receipt of an accepted application, with the state that is vouched for."""
     return ApplicationSlip(
         place=place,
         service=ServiceOnPaper(
@@ -38,3 +51,70 @@ def receipt_of(  # noqa: PLR0917 - the first four are bound once
         token=facts.token,
         copy=copy,
     )
+
+
+def requirements_of(
+    service: Service, place: Place, words: Words, *, page: str, said_at: datetime, copy: bool
+) -> RequirementsSlip:
+    """What one needs, what it costs and where it is done; `page` is its address on the web."""
+    language, agency = words.language, service.agency
+    note = service.processing_time.note
+    return RequirementsSlip(
+        place=place,
+        service=ServiceOnPaper(
+            name=service.name.in_language(language),
+            authority=agency.name.in_language(language),
+            cost=_together(cost_summary(service, words), cost_lines(service, words)),
+            time=_together(
+                time_summary(service, words), note.in_language(language) if note else ""
+            ),
+            contact=" · ".join(filter(None, (agency.phone, agency.website))),
+        ),
+        purpose=service.purpose.in_language(language),
+        evidence=tuple(
+            _together(item.name.in_language(language), item.note.in_language(language))
+            if item.note
+            else item.name.in_language(language)
+            for item in service.evidence
+        ),
+        ways=tuple(_together(*channel_words(channel, words)) for channel in service.channels),
+        said_at=said_at,
+        page=page,
+        copy=copy,
+    )
+
+
+def draft_of(
+    draft: SavedDraft, service: str, place: Place, *, elsewhere: bool, copy: bool
+) -> DraftSlip:
+    """The six words, for whoever chooses to have them on paper."""
+    return DraftSlip(
+        place=place,
+        service=service,
+        words=draft.words,
+        code=DraftCode(draft.words).plain,
+        until=draft.until,
+        elsewhere=elsewhere,
+        copy=copy,
+    )
+
+
+def result_of(
+    tracking: Tracking, service: str, place: Place, *, page: str, said_at: datetime, copy: bool
+) -> TrackingSlip:
+    """Where an application stood when it was asked; `page` is where one asks on the web."""
+    steps = (TrackingStep(step.stage, step.at, step.note) for step in reversed(tracking.steps))
+    return TrackingSlip(
+        place=place,
+        service=service,
+        folio=tracking.folio,
+        steps=tuple(steps),
+        said_at=said_at,
+        page=page,
+        copy=copy,
+    )
+
+
+def _together(first: str, second: str) -> str:
+    """Two lines where there are two things to say."""
+    return "\n".join(filter(None, (first, second)))

@@ -17,6 +17,7 @@ from kiosk.protocol.tracking import Stage
 from kiosk.ui.drafting import Where
 from kiosk.ui.keyboard_layouts import LAYOUTS
 from kiosk.ui.models.service import Verdict
+from kiosk.ui.paper_desk import PaperKind
 from kiosk.ui.preferences import LOOK, USE
 from kiosk.visit.pages import By
 from kiosk.words import languages
@@ -57,7 +58,10 @@ BUILT = {
     ],
     "ui/models/confirmation.py": [f"state.{state.value}.long" for state in State],
     "printing/composing.py": [f"month.{number}" for number in range(1, 13)],
-    "ui/paper_words.py": [f"paper.fault-{fault.value}" for fault in Fault],
+    "ui/paper_words.py": [
+        *(f"paper.fault-{fault.value}" for fault in Fault),
+        *(f"paper.{way}-{k.value}" for way in ("print", "take", "instead") for k in PaperKind),
+    ],
     "ui/models/draft_saved.py": [f"draft.where-{where.value}" for where in Where],
     "ui/models/track.py": [f"stage.{stage.value}" for stage in Stage],
     "ui/answer_words.py": [f"month.{number}" for number in range(1, 13)],

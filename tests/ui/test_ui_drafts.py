@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from secrets import token_bytes
 
 import pytest
+from paper_station import PaperStation
 from pytestqt.qtbot import QtBot
 from ui_samples import EN, ES
 
@@ -156,12 +158,17 @@ def test_what_nobody_has_any_more_is_not_opened(qtbot: QtBot) -> None:
 )
 def test_where_it_works_is_said_as_it_changes(qtbot: QtBot, where: Where, kind: str) -> None:
     start = Where.HERE if where is not Where.HERE else Where.UNKNOWN
-    model = DraftSavedModel(DRAFT, "Acta", start, ES)
+    pages = PaperStation().pages()
+    on_paper = partial(pages.draft, DRAFT, "Acta")
+    model = DraftSavedModel(
+        DRAFT, "Acta", start, ES, paper=pages.model(None, ES), on_paper=on_paper
+    )
     with qtbot.waitSignal(model.whereChanged):
         model.show_where(where)
     with qtbot.assertNotEmitted(model.whereChanged):
         model.show_where(where)
     assert (model.whereWords, model.whereKind) == (ES(f"draft.where-{where.value}"), kind)
+    assert bool(model.paper.takeAction) is (where is not Where.UNKNOWN)
     assert [line["word"] for line in model.words] == list(CODE.words)
     assert model.until == "Guardada hasta el 25 de noviembre de 2026."
     assert model.codeSource.toString() == "image://code/ABACO ANO LENA DIA CANON BUHO"

@@ -2,61 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from urllib.parse import unquote
 
 import pytest
+from paper_station import PAGES, SAID, PaperStation, status
 from pytestqt.qtbot import QtBot
+from ui_samples import SERVICE
 
+from kiosk.offline.outbox_item import State
 from kiosk.printing.condition import Fault
 from kiosk.printing.raster import unpack_raster
 from kiosk.printing.samples import samples
-from kiosk.printing.slip import Place, Slip
-from kiosk.protocol.message import Message
-from kiosk.protocol.station_calls import (
-    Answer,
-    CallError,
-    JobState,
-    PrinterState,
-    PrintQuestion,
-    PrintRequest,
-    PrintStatus,
-    SlipAnswer,
-    SlipRequest,
-)
-from kiosk.protocol.tracking import Stage
+from kiosk.printing.slip import Slip
+from kiosk.protocol.station_calls import JobState, SlipAnswer
+from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
+from kiosk.ui.drafting import Where
+from kiosk.ui.models.confirmation import Proof
 from kiosk.ui.models.paper import PaperModel
-from kiosk.ui.paper_desk import PaperDesk
+from kiosk.ui.paper_desk import OnPaper, PaperKind
 from kiosk.ui.paper_words import PaperInputs, PaperView, derive_paper
+from kiosk.visit.journey import SavedDraft
 from kiosk.words import languages, words_of
 
 FOLIO = "0400-1S2C-1CB4"
-JOB = "0" * 31 + "1"
 ES = words_of("es")
-SAID = datetime(2026, 11, 24, 16, 5, tzinfo=UTC)
-
-
-def status(printer: str = "ready", job: str | None = None, fault: str | None = None) -> PrintStatus:
-    return PrintStatus(
-        printer=PrinterState(printer),
-        paper="58mm",
-        job=None if job is None else JobState(job),
-        fault=fault,
-    )
 
 
 def told(*, handing: bool = False, copy: bool = False, **of: str | None) -> PaperView:
-    return derive_paper(PaperInputs(status(**of), handing, copy), ES)  # type: ignore[arg-type]
+    known = status(**of)  # type: ignore[arg-type]  # the fields a test names
+    inputs = PaperInputs(PaperKind.RECEIPT, known, heard=True, handing=handing, copy=copy)
+    return derive_paper(inputs, ES)
 
 
 def test_nothing_is_offered_where_there_is_no_printer_or_no_station() -> None:
-    assert derive_paper(PaperInputs(), ES) == PaperView()
-    assert told(printer="none") == PaperView()
+    for view in (derive_paper(PaperInputs(), ES), told(printer="none")):
+        assert not view.offered
+        assert (view.action, view.notice) == ("", "")
+        assert view.take_due, "what can be done all the same"
+    assert derive_paper(PaperInputs(kind=None, status=status()), ES) == PaperView()
+
+
+def test_that_there_is_no_paper_is_said_once_it_is_known() -> None:
+    assert derive_paper(PaperInputs(), ES).missing == "", "nobody was asked yet"
+    assert derive_paper(PaperInputs(heard=True), ES).missing == ES("paper.silent")
+    assert told(printer="none").missing == ES("paper.none")
+    assert told(printer="fault", fault="paper-out").missing == ES("paper.fault-paper-out")
+    for printer in ("ready", "low", "unknown"):
+        assert told(printer=printer).missing == ""
+
+
+def test_one_thing_at_a_time_comes_next() -> None:
+    assert (told().due, told().take_due) == (True, False)
+    fault = told(printer="fault", fault="cover-open")
+    assert (fault.due, fault.take_due) == (False, True)
+    after = told(job="printed", copy=True)
+    assert (after.due, after.take_due) == (False, False)
 
 
 @pytest.mark.parametrize("printer", ["ready", "low", "unknown"])
 def test_a_printer_without_a_fault_is_offered_and_promises_nothing(printer: str) -> None:
-    assert told(printer=printer) == PaperView(offered=True, action="Imprimir comprobante")
+    view = told(printer=printer)
+    assert (view.offered, view.action) == (True, "Imprimir comprobante")
+    assert (view.notice, view.fate) == ("", "")
 
 
 def test_only_the_printers_word_makes_it_printed() -> None:
@@ -72,68 +79,40 @@ def test_while_it_prints_nothing_can_be_pressed() -> None:
 
 
 @pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("kind", PaperKind)
 @pytest.mark.parametrize("fault", [*(one.value for one in Fault), "of a newer station"])
-def test_every_fault_has_words_what_now_and_a_way_on(fault: str, language: str) -> None:
-    failed = PaperInputs(status(job="failed", fault=fault))
+def test_every_fault_has_words_what_now_and_a_way_on(
+    fault: str, kind: PaperKind, language: str
+) -> None:
+    failed = PaperInputs(kind, status(job="failed", fault=fault))
     view = derive_paper(failed, words_of(language))
     assert view.kind == "danger"
     assert not view.busy
     assert view.action == words_of(language)("paper.retry")
     assert "{" not in view.notice
-    before = derive_paper(PaperInputs(status("fault", fault=fault)), words_of(language))
+    assert view.notice == view.fate
+    before = derive_paper(PaperInputs(kind, status("fault", fault=fault)), words_of(language))
     assert before.notice
+    assert before.fate == "", "nothing was handed in"
 
 
 def test_a_second_print_says_that_it_is_one() -> None:
     assert told(copy=True).action == "Imprimir otra vez"
 
 
-class Station:
-    """Answers when the test says so; keeps what it was asked."""
-
-    def __init__(self) -> None:
-        self.now = status()
-        self.facts: Answer | None = Answer(
-            result=SlipAnswer(stage=Stage.WAITING, said_at=SAID).model_dump(mode="json")
-        )
-        self.refuses = False
-        self.slips: list[PrintRequest] = []
-        self.requests: list[SlipRequest] = []
-
-    def call(
-        self, method: str, callback: Callable[[Answer | None], None], params: Message | None
-    ) -> None:
-        match params:
-            case SlipRequest():
-                self.requests.append(params)
-                callback(self.facts)
-            case PrintRequest():
-                if self.refuses:
-                    callback(Answer(error=CallError(code=-32603, message="no room")))
-                    return
-                self.slips.append(params)
-                callback(Answer(result={"job": JOB}))
-            case PrintQuestion():
-                job = self.now.job if params.job is not None else None
-                now = self.now.model_copy(update={"job": job})
-                callback(Answer(result=now.model_dump(mode="json")))
-            case _:
-                raise AssertionError(method)
-
-
 class Desk:
     """A paper model before a station."""
 
     def __init__(self) -> None:
-        self.station = Station()
-        self.desk = PaperDesk(self.station.call, Place("Centro", "kiosk-7"))
+        self.station = PaperStation()
         self.copies: list[bool] = []
         self.model = self.open()
 
     def open(self) -> PaperModel:
-        return PaperModel(self.desk, FOLIO, self.slip, ES)
+        subject = OnPaper(FOLIO, PaperKind.RECEIPT, self.slip, FOLIO)
+        return PaperModel(self.station.desk, subject, ES)
 
-    def slip(self, _facts: SlipAnswer, copy: bool) -> Slip:
+    def slip(self, _facts: SlipAnswer | None, copy: bool) -> Slip:
         self.copies.append(copy)
         return samples("es")["application"]
 
@@ -193,3 +172,117 @@ def test_a_station_that_takes_nothing_is_told_and_can_be_asked_again(desk: Desk)
     desk.station.refuses, desk.station.facts = False, None
     desk.model.print(100)
     assert desk.model.kind == "danger"
+
+
+# What each page has to take along -----------------------------------------------------------------
+
+PROOF = Proof("Acta", FOLIO, "7K3M-9QXR", SAID, "Registro Civil", "951 000 0000", ("Espere.",))
+DRAFT = SavedDraft(("ábaco", "año", "leña", "día", "cañón", "búho"), "0" * 32, SAID, {})
+TRACKING = Tracking(
+    folio=FOLIO,
+    service="acta",
+    steps=(
+        TrackingStep(stage=Stage.DELIVERED, at=SAID),
+        TrackingStep(stage=Stage.NEEDS_VISITOR, at=SAID, note="Falta el acta."),
+    ),
+)
+
+
+def subjects(station: PaperStation, public_pages: str = PAGES) -> dict[PaperKind, OnPaper]:
+    pages = station.pages(public_pages)
+    return {
+        PaperKind.RECEIPT: pages.receipt(SERVICE, PROOF, lambda: State.QUEUED, ES),
+        PaperKind.REQUIREMENTS: pages.requirements(SERVICE, ES),
+        PaperKind.DRAFT: pages.draft(DRAFT, "Acta", lambda: Where.HERE),
+        PaperKind.RESULT: pages.result(TRACKING, "Acta"),
+    }
+
+
+@pytest.mark.parametrize("kind", PaperKind)
+def test_each_is_printed_and_a_second_one_says_that_it_is_a_copy(
+    qtbot: QtBot, kind: PaperKind
+) -> None:
+    station = PaperStation()
+    model = station.pages().model(subjects(station)[kind], ES)
+    station.now = status(job="printed")
+    model.print(100)
+    assert model.notice == ES("paper.printed")
+    model.print(100)
+
+    first, second = (unpack_raster(slip.raster) for slip in station.slips)
+    assert second.height > first.height, "REIMPRESIÓN stands on it"
+
+
+@pytest.mark.parametrize("kind", PaperKind)
+def test_each_is_read_on_the_screen_without_a_station(qtbot: QtBot, kind: PaperKind) -> None:
+    station = PaperStation()
+    station.now = station.facts = None
+    model = station.pages().model(subjects(station)[kind], ES)
+    model.show()
+
+    assert not model.offered
+    assert model.takeDue
+    said = "\n".join(line["text"] for line in model.lines)
+    expected = {
+        PaperKind.RECEIPT: ES("state.queued.long"),
+        PaperKind.REQUIREMENTS: SERVICE.evidence[0].name.in_language("es"),
+        PaperKind.DRAFT: "cañón",
+        PaperKind.RESULT: "Falta el acta.",
+    }
+    assert expected[kind] in said
+    assert "REIMPRESIÓN" not in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        (PaperKind.RECEIPT, f"VENTANILLA FOLIO {FOLIO} CLAVE 7K3M-9QXR"),
+        (PaperKind.REQUIREMENTS, f"{PAGES}/t/{SERVICE.id}"),
+        (PaperKind.DRAFT, "ABACO ANO LENA DIA CANON BUHO"),
+        (PaperKind.RESULT, f"{PAGES}/s"),
+    ],
+)
+def test_what_a_phone_takes_along(qtbot: QtBot, kind: PaperKind, code: str) -> None:
+    station = PaperStation()
+    model = station.pages().model(subjects(station)[kind], ES)
+    model.show()
+    assert unquote(model.codeSource.toString()) == f"image://code/{code}"
+    assert ES("paper.phone") in model.codeWords
+
+
+def test_without_an_address_for_phones_the_screen_is_photographed(qtbot: QtBot) -> None:
+    station = PaperStation()
+    model = station.pages("").model(subjects(station, "")[PaperKind.RESULT], ES)
+    model.show()
+    assert model.codeSource.isEmpty()
+    assert model.codeWords == ES("paper.photograph")
+
+
+def test_another_result_is_not_told_of_the_first_ones_paper(qtbot: QtBot) -> None:
+    station = PaperStation()
+    pages = station.pages()
+    model = pages.model(pages.result(TRACKING, "Acta"), ES)
+    station.now = status(job="printed")
+    model.print(100)
+    assert model.notice
+
+    model.turn_to(pages.result(TRACKING.model_copy(update={"folio": "0001-1S15-3ECT"}), "Acta"))
+    assert (model.notice, model.action) == ("", ES("paper.print-result"))
+    model.turn_to(None)
+    assert not model.offered
+    assert model.takeAction == ""
+
+
+def test_a_new_page_knows_the_printer_at_once(qtbot: QtBot) -> None:
+    station = PaperStation(status("fault", fault="paper-out"))
+    station.pages().model(None, ES)
+    station.call = lambda *_: None  # type: ignore[method-assign]  # slow, from now on
+    station.desk.call = station.call
+    assert station.pages().model(None, ES).missing == ES("paper.fault-paper-out")
+
+
+def test_before_words_are_printed_it_is_said_what_they_open(qtbot: QtBot) -> None:
+    station = PaperStation()
+    for kind, subject in subjects(station).items():
+        caution = station.pages().model(subject, ES).caution
+        assert caution == (ES("draft.keep-why") if kind is PaperKind.DRAFT else "")

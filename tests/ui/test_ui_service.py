@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from paper_station import PaperStation, status
 from pytestqt.qtbot import QtBot
 from ui_samples import AGENCY, EN, ES, SERVICE, service, text
 
@@ -15,9 +16,15 @@ from kiosk.words import Words
 
 
 def model_of(
-    service: Service = SERVICE, verdict: Verdict = Verdict.HERE, words: Words = ES, others: int = 0
+    service: Service = SERVICE,
+    verdict: Verdict = Verdict.HERE,
+    words: Words = ES,
+    others: int = 0,
+    station: PaperStation | None = None,
 ) -> ServiceModel:
-    return ServiceModel(service, verdict, words, others=others)
+    pages = (station or PaperStation()).pages()
+    paper, list_ = pages.model(None, words), pages.requirements(service, words)
+    return ServiceModel(service, verdict, paper, list_, words, others=others)
 
 
 def labels(model: ServiceModel) -> list[str]:
@@ -106,3 +113,34 @@ def test_what_was_begun_may_go_on(qtbot: QtBot) -> None:
 def test_other_places_are_said_where_there_are_some(qtbot: QtBot) -> None:
     assert model_of().others == ""
     assert model_of(others=31).others == "También en otros 31 estados"
+
+
+@pytest.mark.parametrize(
+    ("printer", "reason"), [("none", "paper.none"), ("fault", "paper.fault-paper-out")]
+)
+def test_that_there_is_no_paper_is_said_with_the_verdict_before_the_start(
+    qtbot: QtBot, printer: str, reason: str
+) -> None:
+    station = PaperStation(status(printer, fault="paper-out"))
+    model = model_of(station=station)
+    assert model.verdict.startswith(ES("service.verdict-here"))
+    assert ES("service.no-paper", reason=ES(reason)) in model.verdict
+    elsewhere = model_of(verdict=Verdict.ELSEWHERE, station=station)
+    assert elsewhere.verdict == ES("service.verdict-elsewhere"), "nothing is sent from here"
+
+
+def test_paper_that_comes_back_is_no_longer_missed(qtbot: QtBot) -> None:
+    station = PaperStation(status("fault", fault="paper-out"))
+    model = model_of(station=station)
+    station.now = status()
+    with qtbot.waitSignal(model.verdictChanged):
+        pass
+    assert model.verdict == ES("service.verdict-here")
+
+
+def test_of_what_was_withdrawn_there_is_no_list_to_take_home(qtbot: QtBot) -> None:
+    model = model_of()
+    assert model.paper.takeAction
+    model.show_verdict(Verdict.WITHDRAWN)
+    assert model.paper.takeAction == ""
+    assert not model.paper.offered

@@ -13,6 +13,7 @@ from PySide6.QtQml import QmlElement
 from kiosk.offline.outbox_item import State
 from kiosk.ui.answer_words import month_names
 from kiosk.ui.models.paper import PaperModel
+from kiosk.ui.models.paper_page import PaperPage
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
 
@@ -52,7 +53,7 @@ def code_text(proof: Proof) -> str:
 
 @QmlElement
 @QmlUncreatable("made by the screen")
-class ConfirmationModel(QObject):
+class ConfirmationModel(PaperPage):
     """The proof, with a state that follows the outbox."""
 
     stateChanged = Signal()
@@ -65,9 +66,7 @@ class ConfirmationModel(QObject):
         words: Words,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        paper.setParent(self)
-        self._paper = paper
+        super().__init__(paper, parent)
         self._proof = proof
         self._state = state
         self._words = words
@@ -84,10 +83,6 @@ class ConfirmationModel(QObject):
     @Property(bool, notify=stateChanged)
     def delivered(self) -> bool:
         return self._state is State.DELIVERED
-
-    @Property(PaperModel, constant=True)
-    def paper(self) -> PaperModel:
-        return self._paper
 
     @Property(str, constant=True)
     def service(self) -> str:

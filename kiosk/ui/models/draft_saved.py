@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,9 @@ from PySide6.QtQml import QmlElement
 from kiosk.offline.draft_code import DraftCode
 from kiosk.ui.answer_words import month_names
 from kiosk.ui.drafting import Where
+from kiosk.ui.models.paper import PaperModel
+from kiosk.ui.models.paper_page import PaperPage
+from kiosk.ui.paper_desk import OnPaper
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit.journey import SavedDraft
 from kiosk.words import Words
@@ -21,8 +25,9 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 @QmlElement
 @QmlUncreatable("made by the screen")
-class DraftSavedModel(QObject):
-    """The words never change while they are seen; where they work does."""
+class DraftSavedModel(PaperPage):
+    """The words never change while they are seen; where they work does. While it is not known
+    whether they work, there is nothing to take along."""
 
     whereChanged = Signal()
 
@@ -32,13 +37,18 @@ class DraftSavedModel(QObject):
         service: str,
         where: Where,
         words: Words,
+        *,
+        paper: PaperModel,
+        on_paper: Callable[[Callable[[], Where]], OnPaper],
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(paper, parent)
+        self._on_paper = on_paper(lambda: self._where)
         self._draft = draft
         self._service = service
         self._where = where
         self._words = words
+        self._offer_paper()
 
     @property
     def locator(self) -> str:
@@ -48,6 +58,10 @@ class DraftSavedModel(QObject):
         if where is not self._where:
             self._where = where
             self.whereChanged.emit()
+            self._offer_paper()
+
+    def _offer_paper(self) -> None:
+        self.paper.turn_to(None if self._where is Where.UNKNOWN else self._on_paper)
 
     @Property(str, notify=whereChanged)
     def whereWords(self) -> str:
@@ -88,7 +102,9 @@ class DraftSavedModel(QObject):
     @Property("QVariant", constant=True)
     def advice(self) -> list[dict[str, str]]:
         """What to do with the words."""
-        keys = ("draft.advice-take", "draft.advice-return", "draft.advice-type")
+        keys = ["draft.advice-take", "draft.advice-return", "draft.advice-type"]
+        if self._draft.partly:
+            keys.append("draft.advice-files")
         return [
             {"mark": str(number), "text": self._words(key)} for number, key in enumerate(keys, 1)
         ]

@@ -18,6 +18,9 @@ from kiosk.catalogue.service_words import (
     time_summary,
 )
 from kiosk.ui.models.cards import others_words
+from kiosk.ui.models.paper import PaperModel
+from kiosk.ui.models.paper_page import PaperPage
+from kiosk.ui.paper_desk import OnPaper
 from kiosk.ui.place_words import called
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
@@ -47,35 +50,44 @@ _WITHDRAWN = {Verdict.WITHDRAWN, Verdict.WITHDRAWN_BEGUN}
 
 @QmlElement
 @QmlUncreatable("made by the screen")
-class ServiceModel(QObject):
+class ServiceModel(PaperPage):
     """All facts of one service in one language. Only the verdict may change while it is seen; of
-    what was withdrawn nothing is said but who answers, since any of it may be wrong.
+    what was withdrawn nothing is said but who answers, since any of it may be wrong. That no paper
+    can be had is said with the verdict: before one starts.
 
     `others`: how many more places have the same service.
     """
 
     changed = Signal()
+    verdictChanged = Signal()
 
     def __init__(
         self,
         service: Service,
         verdict: Verdict,
+        paper: PaperModel,
+        requirements: OnPaper,
         words: Words,
         *,
         others: int = 0,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(paper, parent)
+        self._requirements = requirements
         self._service = service
         self._verdict = verdict
         self._words = words
         self._language = words.language
         self._others = others
+        paper.changed.connect(self.verdictChanged)
+        self._offer_paper()
 
     def show_verdict(self, verdict: Verdict) -> None:
         if verdict is not self._verdict:
             self._verdict = verdict
             self.changed.emit()
+            self.verdictChanged.emit()
+            self._offer_paper()
 
     @Property(str, constant=True)
     def service(self) -> str:
@@ -109,9 +121,12 @@ class ServiceModel(QObject):
     def canResume(self) -> bool:
         return self._verdict is Verdict.WITHDRAWN_BEGUN
 
-    @Property(str, notify=changed)
+    @Property(str, notify=verdictChanged)
     def verdict(self) -> str:
-        return self._words(f"service.verdict-{self._verdict.value}", instead=self._instead())
+        said = self._words(f"service.verdict-{self._verdict.value}", instead=self._instead())
+        if self._verdict is not Verdict.HERE or not self.paper.missing:
+            return said
+        return f"{said} {self._words('service.no-paper', reason=self.paper.missing)}"
 
     @Property(str, notify=changed)
     def minutes(self) -> str:
@@ -193,6 +208,9 @@ class ServiceModel(QObject):
         description = self._service.description
         spoken = description is None or description.speaks(self._language)
         return "" if spoken else self._words("finding.only-spanish")
+
+    def _offer_paper(self) -> None:
+        self.paper.turn_to(None if self.withdrawn else self._requirements)
 
     def _instead(self) -> str:
         """What to do where a service was withdrawn."""

@@ -12,6 +12,9 @@ from kiosk.protocol.folio import FolioError, normalise_folio
 from kiosk.protocol.station_calls import NO_LINE, NOT_FOUND, Answer
 from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, claim_hash, normalise_claim
 from kiosk.ui.models.confirmation import moment_words
+from kiosk.ui.models.paper import PaperModel
+from kiosk.ui.models.paper_page import PaperPage
+from kiosk.ui.paper_desk import OnPaper
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
 
@@ -48,7 +51,7 @@ def trouble_key(answer: Answer | None) -> str:
 
 @QmlElement
 @QmlUncreatable("made by the screen")
-class TrackModel(QObject):
+class TrackModel(PaperPage):
     """Asks only when folio and code are well formed; says what is wrong otherwise."""
 
     changed = Signal()
@@ -58,9 +61,13 @@ class TrackModel(QObject):
         ask: Ask,
         service_name: Callable[[str], str],
         words: Words,
+        *,
+        paper: PaperModel,
+        result: Callable[[Tracking, str], OnPaper],
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(paper, parent)
+        self._result = result
         self._ask = ask
         self._service_name = service_name
         self._words = words
@@ -138,6 +145,7 @@ class TrackModel(QObject):
             self._show(trouble=self._words("track.no-station"))
             return
         self._show(tracking=tracking)
+        self.paper.turn_to(self._result(tracking, self.service))
 
     def _show(
         self, *, trouble: str = "", asking: bool = False, tracking: Tracking | None = None

@@ -135,7 +135,7 @@ Window {
 
         anchors.fill: parent
         focus: sourceComponent !== null
-        sourceComponent: window.screenModel.panel === "idle" ? idle : window.screenModel.panel === "finish" ? finish : window.screenModel.panel === "help" ? help : window.screenModel.panel === "view" ? view : window.screenModel.panel === "use" ? use : window.screenModel.panel === "narrow" ? narrow : null
+        sourceComponent: window.screenModel.panel === "idle" ? idle : window.screenModel.panel === "finish" ? finish : window.screenModel.panel === "help" ? help : window.screenModel.panel === "view" ? view : window.screenModel.panel === "use" ? use : window.screenModel.panel === "narrow" ? narrow : window.screenModel.panel === "paper" ? paper : null
 
         onLoaded: (item as Item).forceActiveFocus()
         onSourceComponentChanged: if (sourceComponent === null)
@@ -167,6 +167,14 @@ Window {
         id: help
 
         HelpDialogue {
+            screen: window.screenModel
+        }
+    }
+    Component {
+        id: paper
+
+        PaperDialogue {
+            paper: (window.screenModel.pageModel as PaperPage).paper
             screen: window.screenModel
         }
     }

@@ -19,32 +19,29 @@ Sheet {
     lead: model.service
     actions: [
         ActionButton {
-            Layout.fillWidth: Theme.portrait
             glyph: "home"
             text: Language.say("confirmation.another")
+            visible: !page.crowded  // the bar's home does the same
 
             onClicked: page.screen.goHome()
         },
-        ActionButton {
-            Layout.fillWidth: Theme.portrait
-            enabled: !page.model.paper.busy
-            glyph: "print"
-            text: page.model.paper.action
-            visible: page.model.paper.offered
-
-            onClicked: page.model.paper.print(Theme.textPercent)
-        },
         Item {
             Layout.fillWidth: true
+            visible: !Theme.portrait
         },
-        ActionButton {
+        TakeButton {
             Layout.fillWidth: Theme.portrait
-            focus: true
-            glyph: "finish"
-            primary: true
-            text: Language.say("bar.finish")
+            focus: !printing.visible
+            paper: page.model.paper
+            primary: page.model.paper.takeDue
+            screen: page.screen
+        },
+        PrintButton {
+            id: printing
 
-            onClicked: page.screen.openPanel("finish")
+            Layout.fillWidth: Theme.portrait
+            focus: visible
+            paper: page.model.paper
         }
     ]
 

@@ -22,23 +22,22 @@ Sheet {
     lead: Theme.textPercent > 100 && !Theme.portrait ? "" : model.service
     actions: [
         ActionButton {
-            Layout.fillWidth: Theme.portrait
             glyph: "home"
             text: Language.say("confirmation.another")
+            visible: !page.crowded  // the bar's home does the same
 
             onClicked: page.screen.goHome()
         },
         Item {
             Layout.fillWidth: true
+            visible: !Theme.portrait
         },
-        ActionButton {
+        TakeButton {
             Layout.fillWidth: Theme.portrait
             focus: true
-            glyph: "finish"
+            paper: page.model.paper
             primary: true
-            text: Language.say("bar.finish")
-
-            onClicked: page.screen.openPanel("finish")
+            screen: page.screen
         }
     ]
 
@@ -46,6 +45,12 @@ Sheet {
         Layout.fillWidth: true
         kind: page.model.whereKind
         text: page.model.whereWords
+    }
+    Banner {
+        Layout.fillWidth: true
+        kind: page.model.paper.kind
+        text: page.model.paper.fate
+        visible: text !== ""
     }
     GridLayout {
         Layout.fillWidth: true

@@ -18,14 +18,20 @@ Sheet {
     compact: true
     heading: model.name
     lead: model.purpose
+    contentWidth: Math.min(width - 2 * Theme.margin, model.withdrawn ? Theme.readingWidth : width)
+    note: model.minutes
     actions: [
-        Words {
+        Item {
             Layout.fillWidth: true
-            color: Theme.inkSoft
-            font.pixelSize: Theme.small
-            text: page.model.minutes
+            visible: page.note === ""
+        },
+        TakeButton {
+            Layout.fillWidth: Theme.portrait
+            paper: page.model.paper
+            screen: page.screen
         },
         ActionButton {
+            Layout.fillWidth: Theme.portrait
             focus: true
             glyph: "forward"
             glyphAfter: true
@@ -43,13 +49,19 @@ Sheet {
     }
     Banner {
         Layout.fillWidth: true
+        kind: page.model.paper.kind
+        text: page.model.paper.fate
+        visible: text !== ""
+    }
+    Banner {
+        Layout.fillWidth: true
         text: page.model.fallback
         visible: text !== ""
     }
     GridLayout {
         Layout.fillWidth: true
         columnSpacing: Theme.room
-        columns: Theme.portrait ? 1 : 2
+        columns: Theme.portrait || page.model.withdrawn ? 1 : 2
         rowSpacing: Theme.room
 
         ColumnLayout {

@@ -21,6 +21,7 @@ Sheet {
     actions: [
         Item {
             Layout.fillWidth: true
+            visible: !Theme.portrait || page.model.steps.length === 0
         },
         ActionButton {
             enabled: !page.model.asking
@@ -30,6 +31,16 @@ Sheet {
             visible: page.model.steps.length === 0
 
             onClicked: page.model.look()
+        },
+        TakeButton {
+            Layout.fillWidth: Theme.portrait
+            paper: page.model.paper
+            primary: page.model.paper.takeDue
+            screen: page.screen
+        },
+        PrintButton {
+            Layout.fillWidth: Theme.portrait
+            paper: page.model.paper
         }
     ]
 
@@ -37,6 +48,12 @@ Sheet {
         Layout.fillWidth: true
         kind: "danger"
         text: page.model.trouble
+        visible: text !== ""
+    }
+    Banner {
+        Layout.fillWidth: true
+        kind: page.model.paper.kind
+        text: page.model.paper.notice
         visible: text !== ""
     }
     GridLayout {

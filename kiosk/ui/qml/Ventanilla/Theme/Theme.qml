@@ -98,6 +98,11 @@ QtObject {
             return shade("#E0F0E9", "#17332B", "#000000", "#000000");
         case "jobs":
             return shade("#FAEBD7", "#3B2A12", "#000000", "#000000");
+    // Letters by the name that a model gives them.
+    function lettersOf(size: string): int {
+        return size === "heading" ? heading : size === "body" ? body : size === "small" ? small : smallest;
+    }
+
         case "business":
             return shade("#ECE6F6", "#2C2342", "#000000", "#000000");
         default:

@@ -1,0 +1,81 @@
+"""Makes what each page has to take along: on paper, on the screen, in a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from kiosk.catalogue.model import Service
+from kiosk.offline.outbox_item import State, stage_of
+from kiosk.printing.slip import Slip
+from kiosk.protocol.station_calls import SlipAnswer
+from kiosk.protocol.tracking import Tracking
+from kiosk.ui.drafting import Where
+from kiosk.ui.models.confirmation import Proof, code_text
+from kiosk.ui.models.paper import PaperModel
+from kiosk.ui.paper_desk import OnPaper, PaperDesk, PaperKind
+from kiosk.ui.paper_slips import draft_of, receipt_of, requirements_of, result_of
+from kiosk.visit.journey import SavedDraft
+from kiosk.words import Words
+
+
+@dataclass(frozen=True)
+class PaperPages:
+    """`public_pages` is what addresses for phones begin with, or empty (`Settings`)."""
+
+    desk: PaperDesk
+    public_pages: str = ""
+
+    def model(self, subject: OnPaper | None, words: Words) -> PaperModel:
+        """What a page shows of its paper."""
+        return PaperModel(self.desk, subject, words)
+
+    def receipt(
+        self, service: Service, proof: Proof, state: Callable[[], State], words: Words
+    ) -> OnPaper:
+        """Of an accepted application; where the station is silent the screen shows the outbox's
+        state, unsigned."""
+
+        def make(facts: SlipAnswer | None, copy: bool) -> Slip:
+            said = facts or SlipAnswer(stage=stage_of(state()), said_at=self.desk.clock())
+            return receipt_of(service, proof, self.desk.place, words, facts=said, copy=copy)
+
+        return OnPaper(proof.folio, PaperKind.RECEIPT, make, proof.folio, code_text(proof))
+
+    def requirements(self, service: Service, words: Words) -> OnPaper:
+        """Of a service, to read at home before starting."""
+
+        def make(_: SlipAnswer | None, copy: bool) -> Slip:
+            page = self._page(f"/t/{quote(service.id, safe='')}")
+            said_at = self.desk.clock()
+            return requirements_of(
+                service, self.desk.place, words, page=page, said_at=said_at, copy=copy
+            )
+
+        return OnPaper(f"requirements {service.id}", PaperKind.REQUIREMENTS, make)
+
+    def draft(self, draft: SavedDraft, service: str, where: Callable[[], Where]) -> OnPaper:
+        """Of an application that is not finished: its words, which open it."""
+
+        def make(_: SlipAnswer | None, copy: bool) -> Slip:
+            elsewhere = where() is Where.EVERYWHERE
+            return draft_of(draft, service, self.desk.place, elsewhere=elsewhere, copy=copy)
+
+        return OnPaper(f"draft {draft.locator}", PaperKind.DRAFT, make)
+
+    def result(self, tracking: Tracking, service: str) -> OnPaper:
+        """Of an application that was looked up just now."""
+        said_at = self.desk.clock()
+
+        def make(_: SlipAnswer | None, copy: bool) -> Slip:
+            page = self._page("/s")
+            return result_of(
+                tracking, service, self.desk.place, page=page, said_at=said_at, copy=copy
+            )
+
+        newest = tracking.steps[-1].at.isoformat()
+        return OnPaper(f"result {tracking.folio} {newest}", PaperKind.RESULT, make)
+
+    def _page(self, path: str) -> str:
+        return f"{self.public_pages}{path}" if self.public_pages else ""
