@@ -1,12 +1,14 @@
 """A supervisor over visits that do as they are told; run as a program, without Qt.
 
 Arguments: a folder, and what each visit does, in order; the last one's deed is repeated. Each
-visit writes a file named by its number that holds its process id.
+visit writes a file named by its number that holds its process id. `STEADY` in the environment takes
+the place of the supervisor's own.
 
 - `stay`: is ready, and stays
 - `end`: is ready, ends, and stays until it is killed
 - `last`: as `end`, but waits for a file named `go` first
 - `silent`: is never ready
+- `late`: as `last`, but dies instead of ending
 - `crash`, `raise`, `leave`: dies at once, in its way
 
 The notice of a screen that keeps dying writes `notice` with its process id.
@@ -22,6 +24,7 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
+from kiosk.ui import supervisor
 from kiosk.ui.supervisor import Reporter, Supervisor, Word
 
 
@@ -44,14 +47,21 @@ def visit(folder: Path, deeds: list[str], reporter: Reporter) -> int:
         case "end":
             reporter.say(Word.ENDED)
         case "last":
-            while not (folder / "go").exists():
-                time.sleep(0.005)
-            (folder / "go").unlink()
+            _wait_for_go(folder)
             reporter.say(Word.ENDED)
+        case "late":
+            _wait_for_go(folder)
+            os.kill(os.getpid(), signal.SIGKILL)
         case _:
             pass  # stays
     return _stay()
     return None
+
+
+def _wait_for_go(folder: Path) -> None:
+    while not (folder / "go").exists():
+        time.sleep(0.005)
+    (folder / "go").unlink()
 
 
 def notice(folder: Path, reporter: Reporter) -> int:
@@ -70,4 +80,5 @@ if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO)
     place, *told = sys.argv[1:]
     home = Path(place)
+    supervisor.STEADY = float(os.environ.get("STEADY", supervisor.STEADY))
     sys.exit(Supervisor(lambda r: visit(home, told, r), lambda r: notice(home, r)).run())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -79,6 +80,11 @@ def supervised(folder: Path, *deeds: str) -> Iterator[Supervised]:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         assert process.wait(5) == 0
+
+
+def pauses(house: Supervised) -> list[int]:
+    """The seconds before each next start, as logged."""
+    return [int(said) for said in re.findall(r"the next starts in (\d+) s", house.log())]
 
 
 @pytest.mark.parametrize(
@@ -179,6 +185,35 @@ def test_while_visits_keep_dying_a_notice_says_so(tmp_path: Path) -> None:
         last = house.visit(3)
         until(lambda: house.children() == [last], "the notice gone, the visit seen")
         assert not state_of(noticed)
+
+
+def test_the_pauses_grow_and_the_notice_stands_until_a_visit_is_seen(tmp_path: Path) -> None:
+    with supervised(tmp_path, *["crash"] * 4, "stay") as house:
+        until((tmp_path / "notice").exists, "the notice")
+        noticed = int((tmp_path / "notice").read_text("utf-8"))
+        last = house.visit(4)
+        assert pauses(house) == [0, 0, 1, 2]
+        until(lambda: house.children() == [last], "the notice gone, the visit seen")
+        assert not state_of(noticed)
+        assert house.log().count("out of service") == house.log().count("in service again") == 1
+
+
+def test_who_lived_long_enough_does_not_count_with_those_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STEADY", "0.2")
+    with supervised(tmp_path, "crash", "crash", "late", "crash", "stay") as house:
+        house.visit(2)
+        time.sleep(0.25)  # it lives for longer than that
+        (tmp_path / "go").touch()
+        house.visit(4)
+        assert pauses(house) == [0, 0, 0, 0]
+
+
+def test_a_visit_that_is_killed_is_replaced_within_a_second(tmp_path: Path) -> None:
+    with supervised(tmp_path, "stay") as house:
+        os.kill(house.visit(0), signal.SIGKILL)
+        assert until(lambda: house.count() == 2, "the next visit") < LAST_MOMENT
 
 
 def test_a_notice_that_dies_too_leaves_the_pause_as_it_is(tmp_path: Path) -> None:
