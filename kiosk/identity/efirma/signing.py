@@ -8,10 +8,11 @@ caller.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from asn1crypto import x509
+from asn1crypto import cms, x509
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -22,9 +23,17 @@ from kiosk.identity.efirma.certificate import Certificate
 from kiosk.identity.efirma.private_key import check_pair
 
 DIGEST: Final = "sha256"
+Run = Callable[[Coroutine[Any, Any, cms.ContentInfo]], cms.ContentInfo]
+"""Runs pyHanko's steps to their end; where no socket may be made, on a loop made before."""
 
 
-def sign(content: bytes, certificate: Certificate, key: RSAPrivateKey, at: datetime) -> bytes:
+def sign(
+    content: bytes,
+    certificate: Certificate,
+    key: RSAPrivateKey,
+    at: datetime,
+    run: Run = asyncio.run,
+) -> bytes:
     """The signature in DER, without the content. Raises `CannotSign` for another's key."""
     check_pair(certificate, key)
     signed = _Signer(certificate, key).async_sign_general_data(
@@ -33,7 +42,7 @@ def sign(content: bytes, certificate: Certificate, key: RSAPrivateKey, at: datet
         use_cades=True,
         signed_attr_settings=PdfCMSSignedAttributes(signing_time=at.replace(microsecond=0)),
     )
-    return bytes(asyncio.run(signed).dump())
+    return bytes(run(signed).dump())
 
 
 class _Signer(Signer):
