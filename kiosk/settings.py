@@ -95,6 +95,11 @@ class Settings:
 
     @property
     def courier_key_path(self) -> Path:
+    @property
+    def opinions_path(self) -> Path:
+        """What visitors thought of services, until the portal has it."""
+        return self.home / "opinions.sqlite"
+
         return self.home / "courier-key.json"
 
     @property

@@ -27,6 +27,7 @@ from portal.api.drafts import drafts_router
 from portal.api.enrolments import enrolments_router
 from portal.api.health import health_router
 from portal.api.heartbeats import heartbeats_router
+from portal.api.opinions import OPINION_BATCHES_PER_MINUTE, opinions_router
 from portal.api.problems import answer_errors_with_problems
 from portal.api.sender import Senders
 from portal.api.submissions import submissions_router
@@ -112,6 +113,9 @@ def _courier_key(
     settings: PortalSettings, signing_key: Ed25519PrivateKey
 ) -> Callable[[], CourierKey]:
     """Reads what is named at the time; makes a first one at the first start."""
+    app.include_router(
+        opinions_router(database, RateLimit(OPINION_BATCHES_PER_MINUTE, clock), senders)
+    )
     if not settings.courier_key_path.exists():
         # What could open is loaded at this one start only.
         from portal.courier.key_files import make_first_courier_key  # noqa: PLC0415

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "rollout": ("portal.rollout.command", "how far a new catalogue is, by what the kiosks tell"),
     "maintenance": ("portal.maintenance", "erases what is kept no longer; to be run daily"),
     "import": ("portal.importing.command", "others' services, tenders and jobs into a catalogue"),
+    "opinions": ("portal.opinions.command", "how services are rated, by centre"),
     "desk": ("portal.desk.command", "an agency reads what was sent to it, and moves it along"),
 }
 

@@ -43,6 +43,7 @@ from kiosk.protocol.enrolment import Enrolment, EnrolmentRequest
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import Heartbeat, HeartbeatAnswer
 from kiosk.protocol.message import Message
+from kiosk.protocol.opinion import OpinionBatch, OpinionsTaken
 from kiosk.protocol.problem import Problem, problem
 from kiosk.protocol.tracking import Tracking, TrackingRequest
 
@@ -114,6 +115,10 @@ class PortalClient:
         """Whether a portal answers and what time it has; the caller checks that it is its own."""
         query = "" if nonce is None else f"?nonce={nonce}"
         return self._ask("GET", f"/v1/health{query}", PortalHealth, signed=False)
+
+    def give_opinions(self, batch: OpinionBatch) -> OpinionsTaken:
+        """Leaves opinions with the portal; which of them it has now."""
+        return self._ask("POST", "/v1/opinions", OpinionsTaken, batch)
 
     def courier_key(self) -> CourierKey:
         """What a courier's bundles are sealed to; the caller checks whose it is."""

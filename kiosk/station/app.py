@@ -30,6 +30,7 @@ from kiosk.identity.machine_keyring import machine_keyring
 from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.drafts import Drafts
 from kiosk.offline.http import PortalClient, Signer, device_signer
+from kiosk.offline.opinions import Opinions
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.repair import open_kept, open_repaired
 from kiosk.offline.upload import Uploads
@@ -52,6 +53,7 @@ from kiosk.station.lock import sole_station
 from kiosk.station.loop import SyncLoop
 from kiosk.station.membership import Member, MembershipWatch
 from kiosk.station.methods import StationMethods
+from kiosk.station.opinion_errand import OpinionErrand
 from kiosk.station.place import Chance, Place
 from kiosk.station.portal_link import Connect
 from kiosk.station.portal_time import PortalTime
@@ -108,6 +110,9 @@ class _Station:
             monotonic,
             self._tell_of_printer,
         )
+        opinions = OpinionErrand(
+            Opinions(settings.opinions_path), lambda now: now.astimezone().date()
+        )
         courier_key = CourierKeyErrand(settings.courier_key_path, settings.enrolment_path)
 
         def forgotten() -> None:
@@ -131,7 +136,7 @@ class _Station:
             connect=self._connect(settings.request_timeout_seconds),
             portal_time=self._portal_time,
             uploads=Uploads(partial(stream_path, settings.outbox_path), _utc_now, monotonic, draw),
-            errands=(drafts, audit, courier_key, self._catalogue),
+            errands=(drafts, audit, courier_key, opinions, self._catalogue),
             forgotten=forgotten,
             heard=self._catalogue.heard,
             told=self._catalogue.told,

@@ -9,6 +9,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -21,6 +22,7 @@ from kiosk.protocol.folio import mint_folio
 from kiosk.protocol.heartbeat import Heartbeat, OutboxFigures
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.message import Message
+from kiosk.protocol.opinion import Opinion, OpinionBatch
 from kiosk.protocol.tracking import TrackingRequest, claim_hash
 
 _NOW = datetime(2026, 1, 15, 16, 30, tzinfo=UTC)
@@ -59,6 +61,20 @@ BATCH: Final = _example(
     Batch(envelopes=(sign_envelope(_HEADER, _pattern(48), _DEVICE_KEY),)),
 )
 DRAFT: Final = _example("A draft, sealed, shortened", Draft(sealed=_pattern(48)))
+OPINIONS: Final = _example(
+    "One visitor was content, and wrote nothing",
+    OpinionBatch(
+        opinions=(
+            Opinion(
+                id=UUID(bytes=_pattern(16), version=4),
+                service="acta-de-nacimiento",
+                agency="registro-civil-oaxaca",
+                day=_NOW.date(),
+                rating=5,
+            ),
+        )
+    ),
+)
 TRACKING_REQUEST: Final = _example(
     "A visitor asks at any centre", TrackingRequest(folio=_FOLIO, claim_hash=_CLAIM)
 )

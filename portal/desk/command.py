@@ -13,7 +13,7 @@ from portal.agencies import CatalogueAgencies
 from portal.app import utc_now
 from portal.attachments.stream_folder import StreamFolder
 from portal.command import add_home, add_json, database_of, print_json, settings_of
-from portal.desk import write_command
+from portal.desk import comments_command, write_command
 from portal.desk.attachments import AttachmentOpener, OpenedAttachment
 from portal.desk.efirma import ReadSignature, read_signature, write_for_openssl
 from portal.desk.moving import TARGETS, CannotMove, move
@@ -40,6 +40,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     writing = actions.add_parser("write", help="a letter that only who applied can read")
     writing.add_argument("--keys", type=Path, required=True, help="folder of the private keys")
     write_command.configure(writing)
+    reading = actions.add_parser("comments", help="what visitors wrote about the services")
+    comments_command.configure(reading)
     for action in (opening, moving, writing):
         action.add_argument("--folio", required=True)
     for action in (listing, opening, moving, writing):
@@ -48,7 +50,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    actions = {"list": _list, "open": _open, "move": _move, "write": _write}
+    actions = {
+        "list": _list,
+        "open": _open,
+        "move": _move,
+        "write": _write,
+        "comments": comments_command.run,
+    }
     return actions[arguments.action](arguments)
 
 

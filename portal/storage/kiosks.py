@@ -101,6 +101,14 @@ def by_id(session: Session, kiosk_id: str) -> Kiosk | None:
     return None if number is None else session.get(Kiosk, number)
 
 
+def centre_of(session: Session, kiosk_id: str) -> str:
+    """The id of the centre that an enrolled kiosk stands in."""
+    kiosk = by_id(session, kiosk_id)
+    if kiosk is None:
+        raise LookupError(f"{kiosk_id} is not enrolled")
+    return Centre.model_validate_json(kiosk.centre).id
+
+
 def keys_for(session: Session, number: int) -> tuple[bytes, ...]:
     """The device keys that may sign for a kiosk: its own, and its successors', nearest first."""
     own = session.get(Kiosk, number)

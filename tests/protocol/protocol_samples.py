@@ -23,6 +23,7 @@ from kiosk.protocol.heartbeat import CatalogueFigures, Heartbeat, HeartbeatAnswe
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.letter import Appointment, Letter, Payment, Questions
 from kiosk.protocol.message import Message
+from kiosk.protocol.opinion import Opinion, OpinionBatch, OpinionsTaken
 from kiosk.protocol.problem import Problem
 from kiosk.protocol.receipt import Receipt
 from kiosk.protocol.station_calls import (
@@ -224,6 +225,17 @@ _slips: dict[type[Message], st.SearchStrategy[Any]] = {
     ),
 }
 
+_opinion: dict[str, st.SearchStrategy[Any]] = {
+    "id": st.uuids(),
+    "service": slugs,
+    "agency": slugs,
+    "day": st.dates(),
+    "rating": st.integers(1, 5),
+}
+_opinions = st.builds(Opinion, **_opinion) | st.builds(
+    Opinion, **_opinion, comment=st.binary(min_size=1, max_size=300), key_id=key_ids
+)
+
 MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
     **_slips,
     **_letters,
@@ -309,6 +321,11 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
         answered_at=instants,
         signature=_exactly(64),
     ),
+    Opinion: _opinions,
+    OpinionBatch: st.builds(
+        OpinionBatch, opinions=st.lists(_opinions, min_size=1, max_size=3).map(tuple)
+    ),
+    OpinionsTaken: st.builds(OpinionsTaken, ids=st.lists(st.uuids(), max_size=3).map(tuple)),
     DraftRequest: st.builds(DraftRequest, locator=nonces),
     DraftHere: st.builds(DraftHere),
     TrackingRequest: st.builds(TrackingRequest, folio=folios, claim_hash=_exactly(32)),

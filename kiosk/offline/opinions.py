@@ -1,0 +1,137 @@
+"""The opinions on this machine, until the portal has them.
+
+Guarantees: nothing in the file tells in which order or at what hour opinions were given; what was
+taken by the portal is erased, not hidden; more than `MOST` are never kept, and a full disk loses an
+opinion rather than anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+import apsw
+from cryptography.exceptions import InvalidTag
+from pydantic import ValidationError
+
+from kiosk.offline.agency_key import AgencyPublicKey
+from kiosk.offline.sealing import SUITE, AgencyPrivateKey, CannotOpen, padded, unpadded
+from kiosk.protocol.opinion import MAX_COMMENT_SIGNS, MAX_OPINIONS, Opinion
+
+MOST: Final = 10_000
+_BUSY_MILLISECONDS: Final = 2_000
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS opinions (
+    id TEXT PRIMARY KEY, day TEXT NOT NULL, json TEXT NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+
+
+class OpinionsFailed(Exception):  # noqa: N818 - named for what happened
+    """The disk did not do what was asked; no opinion that was kept is lost by it."""
+
+
+def opinion_of(
+    service: str,
+    agency: str,
+    day: date,
+    rating: int,
+    *,
+    comment: str,
+    agency_key: AgencyPublicKey | None,
+    random_bytes: Callable[[int], bytes],
+) -> Opinion:
+    """What a visitor said; without a key to seal it to, a comment is not kept."""
+    id_ = UUID(bytes=random_bytes(16), version=4)
+    words = comment.strip()[:MAX_COMMENT_SIGNS]
+    if not words or agency_key is None:
+        return Opinion(id=id_, service=service, agency=agency, day=day, rating=rating)
+    sealed = SUITE.encrypt(
+        padded(words.encode()), agency_key.hpke, info=_bound_to(id_, service, agency_key.key_id)
+    )
+    return Opinion(
+        id=id_,
+        service=service,
+        agency=agency,
+        day=day,
+        rating=rating,
+        comment=sealed,
+        key_id=agency_key.key_id,
+    )
+
+
+def open_comment(opinion: Opinion, private_key: AgencyPrivateKey) -> str:
+    """The comment, for the agency alone; empty where there is none. Raises `CannotOpen`."""
+    if opinion.comment is None or opinion.key_id is None:
+        return ""
+    info = _bound_to(opinion.id, opinion.service, opinion.key_id)
+    try:
+        return unpadded(SUITE.decrypt(opinion.comment, private_key.hpke(), info=info)).decode()
+    except (InvalidTag, ValueError):
+        raise CannotOpen(
+            "the comment does not open: it is not for this key, or was changed"
+        ) from None
+
+
+class Opinions:
+    """One file; for use from several processes at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def keep(self, opinion: Opinion) -> None:
+        """Keeps one until the portal has it. Raises `OpinionsFailed`."""
+        with _in_words(), closing(self._open()) as db, db:
+            (count,) = next(db.execute("SELECT count(*) FROM opinions"))
+            if count < MOST:
+                db.execute(
+                    "INSERT OR IGNORE INTO opinions VALUES (?, ?, ?)",
+                    (str(opinion.id), opinion.day.isoformat(), opinion.model_dump_json()),
+                )
+
+    def of_days_before(self, today: date) -> tuple[Opinion, ...]:
+        """Some of those whose day is over, at most as many as one request takes.
+
+        Raises `OpinionsFailed`. What cannot be read any more is erased.
+        """
+        found: list[Opinion] = []
+        with _in_words(), closing(self._open()) as db:
+            rows = db.execute(
+                "SELECT id, json FROM opinions WHERE day < ? ORDER BY id LIMIT ?",
+                (today.isoformat(), MAX_OPINIONS),
+            ).fetchall()
+            for id_, json in rows:
+                try:
+                    found.append(Opinion.model_validate_json(str(json)))
+                except ValidationError:
+                    db.execute("DELETE FROM opinions WHERE id = ?", (id_,))
+        return tuple(found)
+
+    def forget(self, ids: Sequence[UUID]) -> None:
+        """The portal has them. Raises `OpinionsFailed`."""
+        with _in_words(), closing(self._open()) as db, db:
+            db.executemany("DELETE FROM opinions WHERE id = ?", [(str(id_),) for id_ in ids])
+
+    def _open(self) -> apsw.Connection:
+        db = apsw.Connection(str(self._path))
+        db.set_busy_timeout(_BUSY_MILLISECONDS)
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute(_SCHEMA)
+        return db
+
+
+class _in_words:  # noqa: N801 - reads as what it does
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, apsw.Error | OSError):
+            raise OpinionsFailed(f"opinions cannot be kept: {type(error).__name__}") from error
+
+
+def _bound_to(id_: UUID, service: str, key_id: str) -> bytes:
+    return f"ventanilla/opinion/1\n{id_}\n{service}\n{key_id}".encode("ascii")

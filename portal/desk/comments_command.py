@@ -1,0 +1,50 @@
+"""`portal desk comments`: what visitors wrote about an agency's services, opened with its keys."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from kiosk.cli import CommandError
+from kiosk.offline.opinions import open_comment
+from kiosk.offline.sealing import CannotOpen
+from portal.command import database_of, print_json, settings_of
+from portal.desk.agency_keys import KeyFileUnusable, load_private_key
+from portal.storage import opinions
+from portal.storage.opinions import OpinionRow
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--agency", required=True)
+    parser.add_argument("--keys", type=Path, required=True, help="folder of the private keys")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Tells every comment, oldest day first. Raises `CommandError` for one that does not open."""
+    with database_of(settings_of(arguments)) as database, database.reading() as session:
+        rows = opinions.with_comments(session, arguments.agency)
+    told = [_opened(row, arguments.keys, arguments.agency) for row in rows]
+    if arguments.json:
+        print_json(told)
+        return 0
+    for one in told:
+        words = "".join(sign if sign.isprintable() else " " for sign in one["comment"])
+        print(f"{one['day']}  {one['rating']}  {one['service']}  {one['centre']}\n    {words}")
+    print(f"{len(told)} in all")
+    return 0
+
+
+def _opened(row: OpinionRow, keys: Path, agency: str) -> dict[str, Any]:
+    try:
+        private_key = load_private_key(keys, agency, row.key_id or "")
+        comment = open_comment(row.opinion(), private_key)
+    except (KeyFileUnusable, CannotOpen) as error:
+        raise CommandError(str(error)) from error
+    return {
+        "day": row.day.isoformat(),
+        "service": row.service,
+        "centre": row.centre,
+        "rating": row.rating,
+        "comment": comment,
+    }

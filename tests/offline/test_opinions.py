@@ -1,0 +1,104 @@
+"""Opinions on this machine: kept until the portal has them, telling nothing of who gave them."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.offline import opinions as opinions_module
+from kiosk.offline.opinions import Opinions, OpinionsFailed, open_comment, opinion_of
+from kiosk.offline.sealing import AgencyPublicKey, CannotOpen, generate_agency_key
+from kiosk.protocol.opinion import MAX_OPINIONS, Opinion
+
+DAY = date(2026, 3, 2)
+TOMORROW = DAY + timedelta(days=1)
+AGENCY_KEY = generate_agency_key()
+
+
+def an_opinion(comment: str = "", rating: int = 4, day: date = DAY) -> Opinion:
+    return opinion_of(
+        "acta-de-nacimiento",
+        "registro-civil",
+        day,
+        rating,
+        comment=comment,
+        agency_key=AgencyPublicKey.from_bytes(AGENCY_KEY.public_key().raw),
+        random_bytes=secrets.token_bytes,
+    )
+
+
+@pytest.fixture
+def opinions(tmp_path: Path) -> Opinions:
+    return Opinions(tmp_path / "opinions.sqlite")
+
+
+def test_it_stays_until_its_day_is_over_and_then_until_the_portal_has_it(
+    opinions: Opinions,
+) -> None:
+    given = an_opinion()
+    opinions.keep(given)
+
+    assert opinions.of_days_before(DAY) == ()
+    assert opinions.of_days_before(TOMORROW) == (given,)
+    assert opinions.of_days_before(TOMORROW) == (given,)
+    opinions.forget([given.id])
+    assert opinions.of_days_before(TOMORROW) == ()
+
+
+def test_the_file_tells_neither_order_nor_comment_nor_what_was_erased(
+    opinions: Opinions, tmp_path: Path
+) -> None:
+    given = [an_opinion("Me pidieron dinero, qué vergüenza.") for _ in range(20)]
+    for one in given:
+        opinions.keep(one)
+
+    found = opinions.of_days_before(TOMORROW)
+    assert [one.id for one in found] == sorted((one.id for one in given), key=str)
+    assert all(one.id.version == 4 for one in found)
+    opinions.forget([one.id for one in given])
+    left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"dinero" not in left
+    assert not any(str(one.id).encode() in left for one in given)
+
+
+def test_a_comment_opens_for_its_agency_and_its_opinion_alone() -> None:
+    given, other = an_opinion("  Muy amables.  "), an_opinion("Otra cosa.")
+
+    assert open_comment(given, AGENCY_KEY) == "Muy amables."
+    assert open_comment(an_opinion(), AGENCY_KEY) == ""
+    with pytest.raises(CannotOpen):
+        open_comment(given, generate_agency_key())
+    with pytest.raises(CannotOpen):
+        open_comment(given.model_copy(update={"comment": other.comment}), AGENCY_KEY)
+
+
+def test_without_a_key_the_comment_is_not_kept_in_clear() -> None:
+    given = opinion_of(
+        "s", "a", DAY, 1, comment="x", agency_key=None, random_bytes=secrets.token_bytes
+    )
+
+    assert given.comment is None
+
+
+def test_a_request_holds_so_many_and_the_file_no_more_than_it_may(
+    opinions: Opinions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opinions_module, "MOST", MAX_OPINIONS + 5)
+    for _ in range(MAX_OPINIONS + 10):
+        opinions.keep(an_opinion())
+
+    first = opinions.of_days_before(TOMORROW)
+    opinions.forget([one.id for one in first])
+    assert len(first) == MAX_OPINIONS
+    assert len(opinions.of_days_before(TOMORROW)) == 5
+
+
+def test_a_disk_that_fails_is_said(tmp_path: Path) -> None:
+    with pytest.raises(OpinionsFailed):
+        Opinions(tmp_path / "no such folder" / "opinions.sqlite").keep(an_opinion())
+    (tmp_path / "opinions.sqlite").write_bytes(b"no database, but long enough to be one" * 100)
+    with pytest.raises(OpinionsFailed):
+        Opinions(tmp_path / "opinions.sqlite").of_days_before(TOMORROW)

@@ -1,0 +1,115 @@
+"""Opinions at the portal: once each, by service and centre, and comments for their agency alone."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import date
+
+import httpx
+import pytest
+from desk_world import Desk, published_key
+from portal_world import AGENCY, CENTRE, Device, Portal, kind_of, problem_of
+
+from kiosk.offline.opinions import opinion_of
+from kiosk.protocol.opinion import Opinion, OpinionBatch, OpinionsTaken
+from portal.api.opinions import OPINION_BATCHES_PER_MINUTE
+
+pytest_plugins = ["portal_fixtures", "desk_fixtures"]
+
+DAY = date(2026, 3, 2)
+
+
+def an_opinion(rating: int, service: str = "acta-de-nacimiento") -> Opinion:
+    return opinion_of(
+        service, AGENCY, DAY, rating,
+        comment="", agency_key=None, random_bytes=secrets.token_bytes,
+    )  # fmt: skip
+
+
+def gives(device: Device, *given: Opinion) -> httpx.Response:
+    return device.post("/v1/opinions", OpinionBatch(opinions=given))
+
+
+def test_they_are_added_up_by_service_and_centre(desk: Desk, device: Device) -> None:
+    given = [an_opinion(5), an_opinion(5), an_opinion(2), an_opinion(1, "otro")]
+
+    answer = gives(device, *given)
+    again = gives(device, *given)
+
+    assert answer.status_code == again.status_code == 200, answer.text
+    assert OpinionsTaken.model_validate_json(again.content).ids == tuple(one.id for one in given)
+    code, out, _ = desk.run("opinions", "--json", "--home", str(desk.portal.settings.home))
+    assert code == 0
+    assert json.loads(out) == [
+        {
+            "service": "acta-de-nacimiento",
+            "centre": CENTRE.id,
+            "count": 3,
+            "mean": 4.0,
+            "by_rating": {"1": 0, "2": 1, "3": 0, "4": 0, "5": 2},
+            "comments": 0,
+        },
+        {
+            "service": "otro",
+            "centre": CENTRE.id,
+            "count": 1,
+            "mean": 1.0,
+            "by_rating": {"1": 1, "2": 0, "3": 0, "4": 0, "5": 0},
+            "comments": 0,
+        },
+    ]
+
+
+def test_one_service_in_words(desk: Desk, device: Device) -> None:
+    gives(device, an_opinion(4), an_opinion(1, "otro"))
+    home = str(desk.portal.settings.home)
+
+    code, out, _ = desk.run("opinions", "--service", "otro", "--home", home)
+
+    assert code == 0
+    assert "1.0  ####" in out
+    assert "1 in all" in out
+    assert desk.run("opinions", "--centre", "nowhere", "--home", home)[1] == "0 in all\n"
+
+
+def test_the_agency_reads_what_was_written_and_no_terminal_is_steered(
+    desk: Desk, device: Device
+) -> None:
+    desk.make_keys()
+    comment = "Me pidieron \x1b[2J dinero"
+    given = opinion_of(
+        "acta-de-nacimiento", AGENCY, DAY, 1, comment=comment,
+        agency_key=published_key(desk.portal), random_bytes=secrets.token_bytes,
+    )  # fmt: skip
+    gives(device, given)
+    asked = ("comments", "--agency", AGENCY, "--keys", str(desk.keys))
+
+    code, out, _ = desk.on(*asked)
+    _, told, _ = desk.on(*asked, "--json")
+
+    assert code == 0
+    assert "Me pidieron" in out
+    assert "\x1b" not in out
+    assert [one["comment"] for one in json.loads(told)] == [comment]
+    assert desk.on("comments", "--agency", AGENCY, "--keys", "/nowhere")[0] == 1
+    held = [path for path in desk.portal.settings.home.rglob("*") if path.is_file()]
+    assert all(b"pidieron" not in path.read_bytes() for path in held)
+
+
+def test_only_a_kiosk_gives_them_and_not_without_end(portal: Portal, device: Device) -> None:
+    unsigned = portal.post("/v1/opinions", OpinionBatch(opinions=(an_opinion(5),)))
+    answers = [gives(device, an_opinion(5)) for _ in range(OPINION_BATCHES_PER_MINUTE + 1)]
+
+    assert unsigned.status_code == 401
+    assert answers[-1].status_code == 429
+    assert kind_of(problem_of(answers[-1])) == "too-many-requests"
+    assert int(answers[-1].headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("change", [{"rating": 6}, {"rating": 0}, {"key_id": "0" * 16}])
+def test_what_is_no_opinion_is_refused(device: Device, change: dict[str, object]) -> None:
+    bad = an_opinion(5).model_copy(update=change)
+    batch = OpinionBatch.model_construct(opinions=(bad,))
+
+    assert device.post("/v1/opinions", batch).status_code == 422
