@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from kiosk.visit.pages import (
     About,
@@ -29,6 +30,7 @@ from kiosk.visit.pages import (
     Results,
     ResumePage,
     ServicePage,
+    SignPage,
     TrackPage,
 )
 
@@ -42,6 +44,20 @@ class Sent:
     accepted_at: datetime
     due: datetime | None = None
     """The deadline that it was for."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signature over the answers as they were, in `language`, for the submission `id`.
+
+    `name` and `rfc` are the holder's, as the certificate has them.
+    """
+
+    id: UUID
+    der: bytes = field(repr=False)
+    language: str
+    name: str = field(repr=False)
+    rfc: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -64,7 +80,7 @@ class Application:
     """The answers to one service's form; `sent` once the outbox holds them.
 
     `draft` once it was saved to be continued: every later save takes its place. `about`: the tender
-    or job that it is for.
+    or job that it is for. `signed` for as long as the answers are those that were signed.
     """
 
     service: str
@@ -72,6 +88,7 @@ class Application:
     sent: Sent | None = None
     draft: SavedDraft | None = None
     about: About | None = None
+    signed: Signed | None = None
 
     @property
     def would_be_lost(self) -> bool:
@@ -239,7 +256,9 @@ def resume_application(visit: Visit, steps: Sequence[str], unanswered: Sequence[
 
 def record_answers(visit: Visit, answers: Mapping[str, Any]) -> Visit:
     """Puts down what was answered so far. Raises `ValueError` when none is open."""
-    return replace(visit, application=replace(_open_application(visit), answers=answers))
+    application = _open_application(visit)
+    signed = application.signed if answers == application.answers else None
+    return replace(visit, application=replace(application, answers=answers, signed=signed))
 
 
 def continue_from(
@@ -278,9 +297,19 @@ def open_item(visit: Visit, step: str) -> Visit:
     return go(visit, QuestionPage(step))
 
 
+def sign(visit: Visit) -> Visit:
+    """From checked answers to signing them; nothing happens where none are open."""
+    return go(visit, SignPage()) if isinstance(visit.page, CheckPage) else visit
+
+
+def keep_signature(visit: Visit, signed: Signed) -> Visit:
+    """The answers are signed, until one of them changes."""
+    return replace(visit, application=replace(_open_application(visit), signed=signed))
+
+
 def confirm(visit: Visit, sent: Sent) -> Visit:
     """The outbox holds it. There is no way back into what was sent, nor a draft of it."""
-    application = replace(_open_application(visit), answers={}, sent=sent, draft=None)
+    application = replace(_open_application(visit), answers={}, sent=sent, draft=None, signed=None)
     return replace(visit, application=application, page=ConfirmationPage(), trail=(), forward=True)
 
 

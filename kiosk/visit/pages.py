@@ -111,6 +111,9 @@ class PostingPage:
     about: About
 
 
+AnyPostings = PostingsPage | PostingChoicePage | PostingPlotsPage | PostingPage
+
+
 @dataclass(frozen=True)
 class ServicePage:
     """What one service is, costs, takes and needs; `about` what it was opened from."""
@@ -130,6 +133,11 @@ class QuestionPage:
 @dataclass(frozen=True)
 class CheckPage:
     """All answers, before sending."""
+
+
+@dataclass(frozen=True)
+class SignPage:
+    """Signing what was answered, with the visitor's e.firma."""
 
 
 @dataclass(frozen=True)
@@ -158,13 +166,11 @@ Page = (
     | Home
     | Browse
     | Results
-    | PostingsPage
-    | PostingChoicePage
-    | PostingPlotsPage
-    | PostingPage
+    | AnyPostings
     | ServicePage
     | QuestionPage
     | CheckPage
+    | SignPage
     | ConfirmationPage
     | TrackPage
     | DraftSavedPage
