@@ -39,6 +39,10 @@ from portal.courier.published_key import read_published_key
 from portal.drafts.shelf import DraftShelf
 from portal.enrolment.desk import EnrolmentDesk
 from portal.identity import load_or_create_signing_key
+from portal.public.judging import Judge
+from portal.public.limits import Limits
+from portal.public.shelf import Shelf
+from portal.public.site import is_page, kept_fresh, public_site, stand_beside
 from portal.publishing.keys import KeyFolder
 from portal.publishing.repository import Repository
 from portal.rollout.round import Rollout
@@ -78,16 +82,21 @@ def build_app(
     audit = Audit(database, holdings, signing_key, clock)
     shelf = DraftShelf(database, settings.drafts_per_kiosk, clock)
     _erase_old_drafts(shelf)
+    shown = Shelf(settings.home, settings.repository, settings.catalogue)
     app = FastAPI(
         title="Ventanilla: central portal",
         version=__version__,
         summary="Enrols kiosks, takes their sealed submissions, tells visitors how far they are.",
         docs_url=None,
         redoc_url=None,
-        lifespan=_living(settings, database, clock),
+        lifespan=_living(settings, database, clock, shown),
         separate_input_output_schemas=False,
     )
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, is_streamed=is_streamed)
+    app.add_middleware(
+        BodyLimit,
+        max_bytes=settings.max_body_bytes,
+        is_streamed=lambda scope: is_streamed(scope) or is_page(scope),
+    )
     answer_errors_with_problems(app)
     app.include_router(health_router(signing_key, news_of(settings.repository), clock))
     first_root = first_root_of(settings.repository)
@@ -104,8 +113,15 @@ def build_app(
     app.include_router(
         drafts_router(shelf, RateLimit(settings.draft_reads_per_minute, clock), senders)
     )
+    app.include_router(
+        opinions_router(database, RateLimit(OPINION_BATCHES_PER_MINUTE, clock), senders)
+    )
     app.include_router(courier_key_router(_courier_key(settings, signing_key)))
     mount_catalogue(app, settings.repository)
+    judge = Judge(database, signing_key.public_key().public_bytes_raw())
+    limits = Limits(settings.tracking_per_minute, clock)
+    app.state.shelf = shown
+    stand_beside(app, public_site(judge, Inquiry(database), shown, limits))
     return app
 
 
@@ -113,9 +129,6 @@ def _courier_key(
     settings: PortalSettings, signing_key: Ed25519PrivateKey
 ) -> Callable[[], CourierKey]:
     """Reads what is named at the time; makes a first one at the first start."""
-    app.include_router(
-        opinions_router(database, RateLimit(OPINION_BATCHES_PER_MINUTE, clock), senders)
-    )
     if not settings.courier_key_path.exists():
         # What could open is loaded at this one start only.
         from portal.courier.key_files import make_first_courier_key  # noqa: PLC0415
@@ -143,9 +156,9 @@ def _erase_old_drafts(shelf: DraftShelf) -> None:
 
 
 def _living(
-    settings: PortalSettings, database: Database, clock: Callable[[], datetime]
+    settings: PortalSettings, database: Database, clock: Callable[[], datetime], shown: Shelf
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """While it serves, the catalogue is rolled out."""
+    """While it serves, the catalogue is rolled out, and the pages show it."""
     repository, online = Repository(settings.repository), KeyFolder(settings.online_keys)
     soak = timedelta(minutes=settings.ring_minutes)
     rollout = Rollout(database, repository, online, clock, soak)
@@ -153,7 +166,8 @@ def _living(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         rolling = asyncio.create_task(keep_rolling(rollout, repository, online, clock))
-        yield
+        async with kept_fresh(shown):
+            yield
         rolling.cancel()
         with suppress(asyncio.CancelledError):
             await rolling

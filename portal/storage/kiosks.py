@@ -116,6 +116,11 @@ def keys_for(session: Session, number: int) -> tuple[bytes, ...]:
     return (*keys, *(one.device_key for one in _successors(session, number)))
 
 
+def replaced_at(session: Session, number: int) -> datetime | None:
+    """Since when another machine is in the place of this one; None: none is."""
+    return session.scalar(select(func.min(Kiosk.enrolled_at)).where(Kiosk.predecessor == number))
+
+
 def by_ring(session: Session) -> dict[int, int]:
     """How many kiosks there are in each ring; those that have none yet are left out."""
     rows = session.execute(

@@ -29,6 +29,7 @@ UI_KNOWS = (
     "kiosk.protocol",
     "kiosk.offline.acceptance",
     "kiosk.offline.agency_key",
+    "kiosk.offline.body",
     "kiosk.offline.draft_code",
     "kiosk.offline.drafts",
     "kiosk.offline.outbox",
@@ -93,6 +94,23 @@ CHECKING_KNOWS = (
     "kiosk.identity.efirma",
 )
 """Who checks what authors wrote reads it as the kiosk does, and tells of the line."""
+PUBLIC_KNOWS = (
+    *PORTAL_KNOWS,
+    "kiosk.assets",
+    "kiosk.catalogue.ensuring.source_stamp",
+    "kiosk.catalogue.filters",
+    "kiosk.catalogue.place_names",
+    "kiosk.catalogue.places",
+    "kiosk.catalogue.search.Hit",
+    "kiosk.catalogue.service_words",
+    "kiosk.catalogue.store",
+    "kiosk.catalogue.store_file",
+    "kiosk.catalogue.terms",
+    "kiosk.catalogue.text",
+    "kiosk.printing.code_reading",
+    "kiosk.words",
+)
+"""The public pages show the kiosk's catalogue in the kiosk's words."""
 PUBLISHING_KNOWS = (*PORTAL_KNOWS, "kiosk.catalogue.updating.pack")
 """Packs are written in the form in which kiosks read them."""
 
@@ -200,6 +218,7 @@ def test_the_portal_knows_what_it_shares_with_the_kiosk() -> None:
             "portal.courier": COURIER_KNOWS,
             "portal.importing": IMPORTING_KNOWS,
             "portal.checking": CHECKING_KNOWS,
+            "portal.public": PUBLIC_KNOWS,
             "portal.publishing": PUBLISHING_KNOWS,
         }
         room = ".".join(found.importer.split(".")[:2])

@@ -66,7 +66,6 @@ def test_a_kiosk_cannot_speak_for_another(portal: Portal, device: Device) -> Non
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", "/", 404),
         ("GET", "/v1/nothing", 404),
         ("GET", "/docs", 404),
         ("GET", "/v1/catalogue/metadata/nothing.json", 404),

@@ -1,0 +1,18 @@
+"""Moments as the pages say them: in the hour of the centre of Mexico, and named as that."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Final
+
+from kiosk.words import Words
+
+CENTRAL: Final = timezone(timedelta(hours=-6))
+"""The same all year since 2022 (*Ley de los Husos Horarios*)."""
+
+
+def central_moment(moment: datetime, words: Words) -> str:
+    """`24 de noviembre de 2026, 10:05`, in the hour of the centre of Mexico."""
+    local = moment.astimezone(CENTRAL)
+    month = words(f"month.{local.month}")
+    return words("moment", day=local.day, month=month, year=local.year, time=f"{local:%H:%M}")

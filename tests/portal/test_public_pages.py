@@ -1,0 +1,395 @@
+"""Verify, track and read by phone: what is told, to whom, and what hostile input meets."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from portal_world import CLAIM, problem_of
+from public_world import HTML, NASTY, SERVICE, PublicWorld, open_world, photo_of
+
+from kiosk.protocol.slip import slip_address
+from kiosk.protocol.tracking import Stage, TrackingStep, claim_hash
+from portal.public.limits import MOST_PHOTO
+from portal.storage import submissions, tracking_steps
+
+GENUINE, FALSE = "El papel es auténtico", "no es auténtico"
+PAGES = ("/", "/v", "/s", "/d", "/a/government", f"/t/{SERVICE}", "/t/hostil", "/t/nothing")
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PublicWorld]:
+    world = open_world(tmp_path_factory.mktemp("public"))
+    assert world.shelf.look()
+    yield world
+    world.portal.close()
+
+
+@pytest.fixture(autouse=True)
+def _a_minute_later(world: PublicWorld) -> None:
+    """So that no test waits for another's questions."""
+    world.portal.clock.advance(minutes=5)
+
+
+@pytest.fixture
+def folio(world: PublicWorld) -> str:
+    return world.application()
+
+
+# Verify --------------------------------------------------------------------------------------
+
+
+def test_a_genuine_slip_is_told_with_all_that_its_code_holds(
+    world: PublicWorld, folio: str
+) -> None:
+    answer = world.post("/v", {"code": world.token(folio)})
+
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    for told in (GENUINE, folio, "Copia del acta de nacimiento", "Registro Civil", f"/t/{SERVICE}"):
+        assert told in answer.text
+    assert "Centro Xochimilco" in answer.text
+    assert "REIMPRESIÓN" not in answer.text
+    assert "Lo que un papel auténtico no prueba" in answer.text
+
+
+def test_a_second_print_says_so(world: PublicWorld, folio: str) -> None:
+    assert "REIMPRESIÓN" in world.post("/v", {"code": world.token(folio, copy=True)}).text
+
+
+def test_an_address_and_broken_lines_are_read_too(world: PublicWorld, folio: str) -> None:
+    token = world.token(folio)
+    for text in (
+        slip_address(token, "https://ventanilla.example.mx"),
+        f"  {token[:90]}\r\n {token[90:]}\n",
+    ):
+        assert GENUINE in world.post("/v", {"code": text}).text
+
+
+def test_a_photo_is_read_in_memory(world: PublicWorld, folio: str) -> None:
+    token = world.token(folio)
+    for shown in (token, slip_address(token, "https://ventanilla.example.mx")):
+        assert GENUINE in world.upload(photo_of(shown)).text
+
+
+def test_what_is_false_is_not_told_apart_from_damage(world: PublicWorld, folio: str) -> None:
+    token = world.token(folio)
+    stranger = Ed25519PrivateKey.generate()
+    forged = world.token(folio, portal_key=stranger, device_key=stranger)
+    for text in (token[:-2] + "0" + token[-1], token[:-40], "VT1:", "VT1:AAAA", forged):
+        answer = world.post("/v", {"code": text})
+        assert FALSE in answer.text
+        assert folio not in answer.text
+
+
+def test_a_certificate_under_an_earlier_key_is_judged_by_the_register(
+    world: PublicWorld, folio: str
+) -> None:
+    answer = world.post("/v", {"code": world.token(folio, portal_key=Ed25519PrivateKey.generate())})
+
+    assert "con una llave anterior" in answer.text
+    assert folio in answer.text
+
+
+def test_a_kiosk_that_nobody_knows_is_told(world: PublicWorld, folio: str) -> None:
+    for token in (
+        world.token(folio, device_key=Ed25519PrivateKey.generate(), kiosk_number=77_777),
+        world.token(folio, device_key=Ed25519PrivateKey.generate()),
+    ):
+        answer = world.post("/v", {"code": token})
+        assert "No conocemos el equipo" in answer.text
+        assert GENUINE not in answer.text
+
+
+def test_a_kiosk_that_was_replaced_vouches_only_for_the_time_before(world: PublicWorld) -> None:
+    old = world.portal.enrol()
+    folio = old.header().folio
+    before = world.portal.clock().replace(microsecond=0)
+    own: dict[str, Any] = {"device_key": old.key, "kiosk_number": old.enrolment.kiosk_number}
+    world.portal.clock.advance(days=3)
+    world.portal.enrol(replaces=old.enrolment.kiosk_number)
+
+    assert GENUINE in world.post("/v", {"code": world.token(folio, said_at=before, **own)}).text
+    later = world.token(folio, said_at=world.portal.clock() + timedelta(hours=1), **own)
+    answer = world.post("/v", {"code": later})
+    assert "No confíe en este papel" in answer.text
+    assert GENUINE not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("photo", "told"),
+    [
+        (b"not a picture", "No pudimos abrir esa foto"),
+        (photo_of("https://example.com"), "No vimos en la foto"),
+        (photo_of("VT1:AAAA")[:200], "No pudimos abrir esa foto"),
+        (b"", "No llegó ninguna foto"),
+    ],
+)
+def test_a_photo_without_a_slip_is_told(world: PublicWorld, photo: bytes, told: str) -> None:
+    answer = world.upload(photo)
+
+    assert answer.status_code == 422
+    assert told in answer.text
+
+
+def test_a_text_that_is_no_code_is_not_repeated(world: PublicWorld) -> None:
+    answer = world.post("/v", {"code": "GODE561231HDFRRN04 <b>x</b>"})
+
+    assert answer.status_code == 422
+    assert "no es el código de un comprobante" in answer.text
+    assert "GODE" not in answer.text
+
+
+# Track ---------------------------------------------------------------------------------------
+
+
+def test_the_steps_are_told_newest_first_with_the_agencys_words(
+    world: PublicWorld, folio: str
+) -> None:
+    world.moved(folio, Stage.IN_REVIEW, "")
+    world.moved(folio, Stage.NEEDS_VISITOR, "Traiga su acta")
+
+    text = world.post("/s", {"folio": folio.lower(), "claim": CLAIM.lower()}).text
+
+    stages = re.findall(r"<li><b>([^<]+)</b>", text)
+    assert stages == ["La dependencia le pide algo", "En revisión", "Entregada a la dependencia"]
+    assert "Traiga su acta" in text
+    assert "Falta algo de su parte" in text
+    assert "Copia del acta de nacimiento" in text
+    assert CLAIM not in text
+
+
+def test_every_stage_says_what_comes_next(world: PublicWorld) -> None:
+    for language in ("es", "en"):
+        for stage in Stage:
+            folio = world.application()
+            if stage is not Stage.DELIVERED:
+                world.moved(folio, stage, "Le escribimos.")
+            fields = {"folio": folio, "claim": CLAIM}
+            answer = world.post(f"/s?lang={language}", fields, client=f"192.0.2.{stage.value}")
+            assert answer.status_code == 200, (stage, answer.text)
+
+
+def test_a_letter_is_read_where_it_can_be_opened(world: PublicWorld, folio: str) -> None:
+    with world.portal.database.writing() as session:
+        stored = submissions.by_folio(session, folio)
+        assert stored is not None
+        at = world.portal.clock()
+        step = TrackingStep(stage=Stage.NEEDS_VISITOR, at=at, letter=b"sealed words")
+        tracking_steps.add(session, stored.id, step)
+
+    answer = world.post("/s", {"folio": folio, "claim": CLAIM})
+
+    assert "La dependencia le escribió" in answer.text
+    assert "sealed words" not in answer.text
+
+
+def test_a_browser_may_send_the_codes_digest_in_its_place(world: PublicWorld, folio: str) -> None:
+    digest = claim_hash(folio, CLAIM).hex()
+
+    assert folio in world.post("/s", {"folio": folio, "claim": "", "digest": digest}).text
+    for other in (bytes(32).hex(), digest[:-2], digest + "00", "zz" * 32):
+        answer = world.post("/s", {"folio": folio, "claim": "", "digest": other})
+        assert "Entregada" not in answer.text
+        assert answer.status_code in {404, 422}
+
+
+def test_a_wrong_code_and_an_unknown_folio_are_one_answer(world: PublicWorld, folio: str) -> None:
+    never_sent = world.device.header().folio
+    wrong = world.post("/s", {"folio": folio, "claim": "0000-0000"})
+    unknown = world.post("/s", {"folio": never_sent, "claim": CLAIM})
+
+    assert (wrong.status_code, unknown.status_code) == (404, 404)
+    assert wrong.text.replace(folio, "") == unknown.text.replace(never_sent, "")
+    told = [
+        {name: value for name, value in one.headers.items() if name != "content-length"}
+        for one in (wrong, unknown)  # compressed, one folio may be a byte longer than another
+    ]
+    assert told[0] == told[1]
+
+
+def test_what_cannot_be_a_folio_or_a_code_is_told_beside_its_field(world: PublicWorld) -> None:
+    bad_folio = world.post("/s", {"folio": "0400-1S2C-1CB5", "claim": CLAIM})
+    bad_claim = world.post("/s", {"folio": "0400-1S2C-1CB4", "claim": "corta"})
+
+    assert 'id="folio-fault"' in bad_folio.text
+    assert 'id="claim-fault"' in bad_claim.text
+    assert "corta" not in bad_claim.text
+
+
+def test_one_address_and_one_folio_may_ask_only_so_often(world: PublicWorld, folio: str) -> None:
+    asked = [
+        world.post("/s", {"folio": folio, "claim": "0000-0000"}, client=f"198.51.100.{number}")
+        for number in range(11)
+    ]
+    assert [answer.status_code for answer in asked] == [404] * 10 + [429]
+    assert int(asked[-1].headers["retry-after"]) > 0
+    assert "Espere un momento" in asked[-1].text
+
+    other = world.device.header().folio
+    fields = {"folio": "x", "claim": ""}
+    limit = world.portal.settings.tracking_per_minute
+    statuses = [world.post("/s", fields, client="203.0.113.9").status_code for _ in range(limit)]
+    assert statuses == [422] * limit
+    refused = world.post("/s", {"folio": other, "claim": CLAIM}, client="203.0.113.9")
+    assert refused.status_code == 429
+
+
+# Services ------------------------------------------------------------------------------------
+
+
+def test_a_service_page_says_all_that_one_needs(world: PublicWorld) -> None:
+    text = world.get(f"/t/{SERVICE}").text
+
+    for told in ("Copia del acta", "$74.00", "Por copia.", "3 días", "CURP", "La recoge."):
+        assert told in text
+    assert "¿Cómo se llama?" in text, "what the form asks"
+    assert 'href="tel:+525512345678"' in text
+    assert 'href="tel:8009117877"' in text
+    assert 'href="https://civil.example.mx/acta"' in text
+    assert "En esta pantalla" not in text
+    english = world.get(f"/t/{SERVICE}", {"Accept-Language": "en-US,en;q=0.8"}).text
+    assert "Birth certificate copy" in english
+    assert "What is your name?" in english
+
+
+def test_a_service_says_what_it_is_to_machines(world: PublicWorld) -> None:
+    text = world.get(f"/t/{SERVICE}").text
+    [data] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    told = json.loads(data)
+
+    assert told["@type"] == "GovernmentService"
+    assert told["provider"]["telephone"] == "55 1234 5678"
+    assert told["offers"] == [{"@type": "Offer", "price": "74.00", "priceCurrency": "MXN"}]
+
+
+def test_what_is_searched_for_is_found(world: PublicWorld) -> None:
+    assert f'href="/t/{SERVICE}"' in world.post("/", {"q": "sacar el acta"}).text
+    assert f'href="/t/{SERVICE}?lang=en"' in world.post("/?lang=en", {"q": "birth"}).text
+    nothing = world.post("/", {"q": "zzqqxx"})
+    assert "No encontré" in nothing.text
+
+
+def test_an_area_lists_its_services_and_the_rest_is_not_there(world: PublicWorld) -> None:
+    assert 'href="/t/pension"' in world.get("/a/jobs").text
+    assert 'href="/t/pension"' not in world.get("/a/health").text
+    for path in ("/a/nothing", "/a/jobs?page=2", "/a/jobs?page=x", f"/t/{SERVICE}/places", "/x"):
+        assert world.get(path).status_code == 404, path
+
+
+# Hostile -------------------------------------------------------------------------------------
+
+
+def test_no_author_and_no_visitor_writes_markup(world: PublicWorld, folio: str) -> None:
+    world.moved(folio, Stage.IN_REVIEW, NASTY)
+    answers = [
+        world.get("/t/hostil"),
+        world.get("/t/hostil", {"Accept-Language": "en"}),
+        world.get("/a/government"),
+        world.post("/", {"q": NASTY}),
+        world.post("/v", {"code": NASTY}),
+        world.post("/s", {"folio": NASTY, "claim": NASTY}),
+        world.post("/s", {"folio": folio, "claim": CLAIM}),
+        world.get("/%3Cscript%3Ealert(1)%3C/script%3E"),
+        world.get("/v?lang=%22%3E%3Cscript%3Ealert(1)%3C/script%3E"),
+    ]
+    for answer in answers:
+        assert "<script>alert" not in answer.text
+        assert "<img" not in answer.text
+        assert "\u202e" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=a", b"--b\r\n"),
+        ("multipart/form-data; boundary=a", b"--a\r\n\r\nx\r\n--a--\r\n"),
+        ("multipart/form-data; boundary=a", b"--a\r\n" * 2000),
+        ("multipart/form-data; boundary=" + "a" * 300, b"--a--"),
+        ("application/json", b'{"code": "VT1:"}'),
+        ("application/x-www-form-urlencoded", b"&".join(b"a=b" for _ in range(500))),
+        ("application/x-www-form-urlencoded", b"\xff\xfe=%ff%00&code=%00"),
+        ("", b""),
+    ],
+)
+@pytest.mark.parametrize("path", ["/v", "/s", "/"])
+def test_a_body_that_is_no_form_is_told_plainly(
+    world: PublicWorld, path: str, kind: str, body: bytes
+) -> None:
+    answer = world.portal.call("POST", path, body, {"Accept": HTML, "Content-Type": kind})
+
+    assert answer.status_code in {200, 400, 422}
+    assert answer.headers["content-type"].startswith("text/html")
+
+
+def test_too_much_is_refused_before_it_is_read(world: PublicWorld) -> None:
+    for path, size in (("/v", MOST_PHOTO + 1), ("/s", 20_000), ("/", 20_000)):
+        answer = world.portal.call(
+            "POST", path, b"a" * size, {"Accept": HTML, "Content-Type": "multipart/form-data"}
+        )
+        assert answer.status_code == 413, path
+        assert "Es demasiado grande" in answer.text
+
+
+# Headers and languages -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_keeps_the_browser_to_this_site(world: PublicWorld, path: str) -> None:
+    answer = world.get(path)
+
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert "set-cookie" not in answer.headers
+    fetched = re.findall(r'(?:src|action)="([^"]*)"|<link[^>]*href="([^"]*)"', answer.text)
+    assert all(one.startswith("/") for pair in fetched for one in pair if one)
+    unquoted = re.sub(r'"[^"]*"', '""', answer.text)
+    assert not re.search(r"<style|<[^>]*\s(?:style|on\w+)=", unquoted)
+
+
+@pytest.mark.parametrize("path", [*PAGES[:-1], "/public.css", "/favicon.svg", "/robots.txt"])
+def test_a_page_is_asked_for_again_without_being_sent_again(world: PublicWorld, path: str) -> None:
+    first = world.get(path)
+    again = world.get(path, {"If-None-Match": first.headers["etag"]})
+    head = world.portal.call("HEAD", path, None, {"Accept": HTML})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert world.get(path, {"If-None-Match": '"other"'}).status_code == 200
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["etag"] == first.headers["etag"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("", "es"),
+        ("en", "en"),
+        ("fr, en-GB;q=0.7, es;q=0.2", "en"),
+        ("es-MX,en;q=0.9", "es"),
+        ("en;q=0", "es"),
+        ("de", "es"),
+        ("en;q=abc, ;;,, *", "es"),
+    ],
+)
+def test_the_browsers_language_is_spoken_and_the_chosen_one_wins(
+    world: PublicWorld, accepted: str, language: str
+) -> None:
+    assert f'<html lang="{language}">' in world.get("/v", {"Accept-Language": accepted}).text
+    other = {"es": "en", "en": "es"}[language]
+    chosen = world.get(f"/v?lang={other}", {"Accept-Language": accepted})
+    assert f'<html lang="{other}">' in chosen.text
+    assert f'action="/v?lang={other}"' in chosen.text, "and it is kept"
+
+
+def test_the_api_answers_programs_as_before(world: PublicWorld) -> None:
+    assert problem_of(world.portal.call("GET", "/v1/nothing")).status == 404
+    assert problem_of(world.portal.call("GET", "/v1/nothing", None, {"Accept": HTML})).status == 404
+    assert problem_of(world.portal.call("GET", "/nothing")).status == 404
