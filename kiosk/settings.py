@@ -90,22 +90,31 @@ class Settings:
         return self.home / "drafts"
 
     @property
+    def opinions_path(self) -> Path:
+        """What visitors thought of services, until the portal has it."""
+        return self.home / "opinions.sqlite"
+
+    @property
     def enrolment_path(self) -> Path:
         return self.home / "enrolment.json"
 
     @property
     def courier_key_path(self) -> Path:
-    @property
-    def opinions_path(self) -> Path:
-        """What visitors thought of services, until the portal has it."""
-        return self.home / "opinions.sqlite"
-
         return self.home / "courier-key.json"
 
     @property
     def courier_folder(self) -> Path:
         """Where bundles for a USB stick are kept until the portal has answered."""
         return self.home / "courier"
+
+    @property
+    def public_pages(self) -> str:
+        """What addresses for phones begin with; empty where a phone reaches no page."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        host = urlsplit(self.portal_url).hostname or ""
+        here = host == "localhost" or host.startswith("127.") or host == "::1"
+        return "" if here else self.portal_url.rstrip("/")
 
     @property
     def spool_folder(self) -> Path:
@@ -118,15 +127,6 @@ class Settings:
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    @property
-    def public_pages(self) -> str:
-        """What addresses for phones begin with; empty where a phone reaches no page."""
-        if self.public_url:
-            return self.public_url.rstrip("/")
-        host = urlsplit(self.portal_url).hostname or ""
-        here = host == "localhost" or host.startswith("127.") or host == "::1"
-        return "" if here else self.portal_url.rstrip("/")
-
     """Reads the file, then the environment. Raises `SettingsError`."""
     environment = os.environ if environment is None else environment
     named = environment.get("KIOSK_SETTINGS")
@@ -186,10 +186,10 @@ def _checked(settings: Settings) -> Settings:
         "heartbeat_seconds": settings.heartbeat_seconds > 0,
         "request_timeout_seconds": settings.request_timeout_seconds > 0,
         "portal_url": settings.portal_url.startswith(("http://", "https://")),
+        "public_url": not settings.public_url
+        or settings.public_url.startswith(("http://", "https://")),
     }
     for name, holds in rules.items():
         if not holds:
             raise SettingsError(f"setting {name}: {getattr(settings, name)!r} is out of range")
     return settings
-        "public_url": not settings.public_url
-        or settings.public_url.startswith(("http://", "https://")),
