@@ -95,6 +95,18 @@ class Settings:
         return self.home / "opinions.sqlite"
 
     @property
+    @property
+    def staff_book_path(self) -> Path:
+        return self.home / "staff.json"
+
+    @property
+    def staff_tries_path(self) -> Path:
+        return self.home / "staff-tries.json"
+
+    @property
+    def staff_log_path(self) -> Path:
+        return self.home / "staff-log.jsonl"
+
     def enrolment_path(self) -> Path:
         return self.home / "enrolment.json"
 
