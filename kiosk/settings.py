@@ -67,6 +67,12 @@ class Settings:
     """How long a new roll is."""
     printer_tray_sheets: int = 100
     """How many sheets lie in a page printer's tray when it was filled."""
+    sticks: Path = Path("/media")
+    """The folder below which the system mounts USB sticks, for visitors' files."""
+    camera: str = ""
+    """The camera for photos, as `v4l2-ctl` knows it (`/dev/video0`); empty: there is none."""
+    scanner: str = ""
+    """The paper scanner, as `scanimage -L` names it; empty: there is none."""
     heartbeat_seconds: float = 300.0
     request_timeout_seconds: float = 30.0
 
@@ -95,18 +101,6 @@ class Settings:
         return self.home / "opinions.sqlite"
 
     @property
-    @property
-    def staff_book_path(self) -> Path:
-        return self.home / "staff.json"
-
-    @property
-    def staff_tries_path(self) -> Path:
-        return self.home / "staff-tries.json"
-
-    @property
-    def staff_log_path(self) -> Path:
-        return self.home / "staff-log.jsonl"
-
     def enrolment_path(self) -> Path:
         return self.home / "enrolment.json"
 

@@ -72,8 +72,10 @@ class Filler:
     def _answers(self, question: QuestionModel) -> None:
         visitor = self._visitor
         match question.control:
-            case "choices" | "long-choice":
+            case "choices" | "long-choice" | "consent":
                 visitor.taps(question.options[0]["title"])
+            case "files":
+                assert not question.question.required, f"a file for {question.title}"
             case "date":
                 for part, typed in (("day", "15"), ("month", "06"), ("year", "2020")):
                     visitor.enters(f"{question.title}, {visitor.words(f'date.{part}')}", typed)

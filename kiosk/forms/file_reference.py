@@ -33,6 +33,9 @@ _REFERENCE: Final = re.compile(
 )
 
 
+_NOTHING: Final = object()
+
+
 class Shape(StrEnum):
     """How a reference is written, in the order in which a schema is tried."""
 
@@ -96,6 +99,21 @@ def every_reference(answers: Any, pointer: Pointer = ()) -> Iterator[tuple[Point
         case _:
             if (found := reference_in(answers)) is not None:
                 yield pointer, found
+
+
+def without_files(answers: Any) -> Any:
+    """The answers without the files in them; a list keeps the places of its other items."""
+    match answers:
+        case Mapping():
+            kept = {name: without_files(part) for name, part in answers.items()}
+            return {name: part for name, part in kept.items() if part is not _NOTHING}
+        case list() | tuple() if answers and all(map(reference_in, answers)):
+            return _NOTHING
+        case list() | tuple():
+            kept_items = (without_files(part) for part in answers)
+            return [None if part is _NOTHING else part for part in kept_items]
+        case _:
+            return answers if reference_in(answers) is None else _NOTHING
 
 
 def json_pointer(pointer: Pointer) -> str:

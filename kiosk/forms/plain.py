@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 
 _MARKDOWN_LINK = re.compile(r"!?\[([^\]\[]*)\]\([^)\s]*\)")
 _MARKDOWN_SIGNS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
+_PARAGRAPH = re.compile(r"\n{2,}")
 _BREAKING = {"br", "p", "li", "div"}
 
 Say = Callable[[str], str]
@@ -32,15 +33,18 @@ class _Reader(HTMLParser):
 
 
 def plain(text: str) -> str:
-    """The text without tags, links and emphasis marks; runs of spaces are one space."""
+    """The text without tags, links and emphasis marks; runs of spaces are one space.
+
+    An empty line stays, as between paragraphs; more of them are one.
+    """
     if "<" in text or "&" in text:
         reader = _Reader()
         reader.feed(text)
         reader.close()
         text = "".join(reader.words)
     text = _MARKDOWN_SIGNS.sub(r"\2", _MARKDOWN_LINK.sub(r"\1", text))
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
+    lines = "\n".join(" ".join(line.split()) for line in text.split("\n"))
+    return _PARAGRAPH.sub("\n\n", lines).strip("\n")
 
 
 def speaker(words: Mapping[str, str] | None) -> Say:

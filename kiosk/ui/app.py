@@ -29,6 +29,7 @@ from kiosk.settings import Settings
 from kiosk.ui.assistance import Assistance, Switches
 from kiosk.ui.draft_pages import DraftPages
 from kiosk.ui.drafting import Drafting
+from kiosk.ui.file_desk import Devices, FileDesk
 from kiosk.ui.finding import Finder
 from kiosk.ui.finding_pages import FindingPages
 from kiosk.ui.models.reading import ReadingModel
@@ -37,7 +38,7 @@ from kiosk.ui.models.screen import ScreenModel, ScreenParts
 from kiosk.ui.pages import PageMaker
 from kiosk.ui.paper_desk import PaperDesk
 from kiosk.ui.paper_pages import PaperPages
-from kiosk.ui.pictures import CodeProvider, IconProvider
+from kiosk.ui.pictures import CodeProvider, FileProvider, IconProvider
 from kiosk.ui.sending import Sending
 from kiosk.ui.speech.seen import seen_in
 from kiosk.ui.speech.voices import Voice, voices_of
@@ -85,6 +86,7 @@ class Screen:
     model: ScreenModel
     reading: ReadingModel
     scan: ScanModel
+    files: FileDesk
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,10 @@ def build_screen(
     store = _catalogue(settings)
     engine = QQmlApplicationEngine()
     station = StationClient(settings.station_socket, engine)
-    sending = Sending(settings.outbox_path, enrolment, store, world.clock, world.random_bytes)
+    files = FileDesk(Devices(settings.sticks, settings.camera, settings.scanner))
+    sending = Sending(
+        settings.outbox_path, enrolment, store, world.clock, world.random_bytes, held=files.held
+    )
     drafting = Drafting(Drafts(settings.drafts_folder), store, world.clock, world.random_bytes)
     centre = enrolment.centre.name if enrolment else ""
     withdrawn = WithdrawnList(settings.catalogue_folder / NAME)
@@ -129,6 +134,7 @@ def build_screen(
         FindingPages(store, finder, withdrawn),
         lambda request, callback: station.call("track", callback, request),
         paper=paper,
+        files=files,
         centre_name=centre,
         drafted=unfinished_languages() if settings.preview_languages else (),
     )
@@ -147,6 +153,7 @@ def build_screen(
     engine.addImportPath(str(QML_FOLDER))
     engine.addImageProvider("icon", IconProvider())
     engine.addImageProvider("code", CodeProvider())
+    engine.addImageProvider("files", FileProvider(files))
     reading = ReadingModel(
         world.voices(),
         lambda: words_of(model.visit.language),
@@ -167,7 +174,7 @@ def build_screen(
     window.installEventFilter(_TouchFilter(assistance.touch, assistance.takes, window))
     if size is not None:
         window.resize(size)
-    return Screen(engine, window, model, reading, scan)
+    return Screen(engine, window, model, reading, scan, files)
 
 
 def switches_of(settings: Settings) -> Switches:

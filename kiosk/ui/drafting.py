@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.catalogue.store import CatalogueStore
+from kiosk.forms.file_reference import without_files
 from kiosk.offline.draft_code import DraftCode, DraftKeys, keys_of, mint_code
 from kiosk.offline.drafts import Drafts, DraftsFailed, DraftState, NoRoomForDraft
 from kiosk.offline.sealed_draft import CannotOpenDraft, DraftContent, open_draft, seal_draft
@@ -43,7 +44,8 @@ class Drafting:
     def save(self, application: Application, language: str) -> SavedDraft | str:
         """The words, given only once the draft is on the disk; or the message that says why not.
 
-        An application that was saved before keeps its words.
+        An application that was saved before keeps its words. Files are not saved: they are larger
+        than a draft may be, and a visitor has them at hand.
         """
         if self.store is None:
             return "draft.not-saved"
@@ -53,12 +55,13 @@ class Drafting:
         before = application.draft
         code = mint_code(self.random_bytes) if before is None else DraftCode(before.words)
         now = self.clock()
+        kept = without_files(application.answers)
         try:
             content = DraftContent(
                 service=service.id,
                 form_version=service.form_version,
                 language=language,
-                answers=dict(application.answers),
+                answers=dict(kept),
                 saved_at=now,
             )
             keys = keys_of(code)
@@ -70,7 +73,8 @@ class Drafting:
             return "draft.no-room"
         except (DraftsFailed, ValueError):  # the latter: text that is no Unicode
             return "draft.not-saved"
-        return SavedDraft(code.words, keys.locator, saved.until, application.answers)
+        partly = kept != application.answers
+        return SavedDraft(code.words, keys.locator, saved.until, application.answers, partly)
 
     def where(self, locator: str) -> Where:
         """Never ahead of the facts: everywhere only once the portal has it."""

@@ -17,6 +17,7 @@ from kiosk.forms.layout import page_after, way_to
 from kiosk.forms.validation import check_form, faulty_steps
 from kiosk.offline.sealed_draft import DraftContent
 from kiosk.ui.draft_pages import DraftPages
+from kiosk.ui.file_desk import FileDesk
 from kiosk.ui.finding_pages import FindingPages
 from kiosk.ui.models.check import CheckModel, derive_steps
 from kiosk.ui.models.confirmation import ConfirmationModel, Proof
@@ -64,6 +65,7 @@ class PageMaker:
         ask: Ask,
         *,
         paper: PaperPages,
+        files: FileDesk,
         centre_name: str,
         drafted: tuple[str, ...] = (),
     ) -> None:
@@ -73,6 +75,7 @@ class PageMaker:
         self._drafts = drafts
         self._ask = ask
         self._paper = paper
+        self._files = files
         self._centre_name = centre_name
         self._drafted = drafted
 
@@ -81,8 +84,10 @@ class PageMaker:
     ) -> QObject:
         """The model of the page that is open now."""
         self.finding.look()
+        self._files.rest()
         match visit.page:
             case Attract():
+                self._files.forget()
                 count = self._store.count() if self._store else 0
                 return AttractModel(self._centre_name, count, words, parent)
             case Languages():
@@ -93,7 +98,7 @@ class PageMaker:
                 return self._service_page(self._service(service), visit, words, parent)
             case QuestionPage(step):
                 form = self._form(visit, words.language)
-                return StepModel(form, step, _answers(visit), words, parent=parent)
+                return StepModel(form, step, _answers(visit), words, parent, desk=self._files)
             case CheckPage():
                 return self._check(visit, words, parent)
             case ConfirmationPage():
@@ -214,7 +219,7 @@ class PageMaker:
     def _check(self, visit: Visit, words: Words, parent: QObject) -> CheckModel:
         form = self._form(visit, words.language)
         service = self._application_service(visit)
-        steps = derive_steps(form, _answers(visit), words)
+        steps = derive_steps(form, _answers(visit), words, self._files)
         authority = service.agency.name.in_language(words.language)
         return CheckModel(steps, authority, self._check_notice(visit, words), words, parent)
 

@@ -1,4 +1,5 @@
-"""Pictures that QML asks for by address: `image://icon/<name>/<rrggbb>` and `image://code/<text>`.
+"""Pictures that QML asks for by address: `image://icon/<name>/<rrggbb>`, `image://code/<text>` and
+`image://files/…`.
 
 Icons are one family of line drawings whose `currentColor` becomes the colour asked for. Codes are
 QR (ISO/IEC 18004), black on white with a quiet zone of four modules, at error level M.
@@ -16,6 +17,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQuick import QQuickImageProvider
 from PySide6.QtSvg import QSvgRenderer
 
+from kiosk.ui.file_desk import FileDesk
 from kiosk.words import assets_folder
 
 _QUIET_MODULES = 4
@@ -66,6 +68,32 @@ class CodeProvider(QQuickImageProvider):
                         column * scale, row * scale, scale, scale, Qt.GlobalColor.black
                     )
         painter.end()
+        size.setWidth(image.width())
+        size.setHeight(image.height())
+        return image
+
+
+class FileProvider(QQuickImageProvider):
+    """Shows a visitor's files, by `<sha256>`, and the camera's newest picture, by `frame/<n>`."""
+
+    def __init__(self, desk: FileDesk) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+        self._desk = desk
+
+    def requestImage(self, address: str, size: QSize, requested: QSize) -> QImage:
+        kind, _, _ = address.partition("/")
+        held = self._desk.held(kind)
+        content = self._desk.frame if kind == "frame" else held.preview if held else b""
+        image = QImage.fromData(content)
+        if image.isNull():
+            image = QImage(1, 1, QImage.Format.Format_RGB32)
+            image.fill(QColor("white"))
+        elif not requested.isEmpty():
+            image = image.scaled(
+                requested,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
         size.setWidth(image.width())
         size.setHeight(image.height())
         return image

@@ -10,6 +10,7 @@ from shutil import disk_usage
 from kiosk.catalogue.store import CatalogueStore
 from kiosk.forms.answers import without_vanished
 from kiosk.forms.definition import compile_form
+from kiosk.forms.known import deadline_in
 from kiosk.offline.acceptance import Acceptance
 from kiosk.offline.agency_key import AgencyPublicKey, BadAgencyKey
 from kiosk.offline.outbox import Outbox
@@ -17,6 +18,8 @@ from kiosk.offline.outbox_errors import DiskFull, OutboxError
 from kiosk.offline.outbox_item import State
 from kiosk.offline.sealing import BodyTooLarge
 from kiosk.protocol.enrolment import Enrolment
+from kiosk.ui.attaching import attachments_of
+from kiosk.ui.file_desk import HeldFile
 from kiosk.visit.journey import Application, Sent
 
 ENOUGH_BYTES = 32 * 1024 * 1024
@@ -33,12 +36,15 @@ class Sending:
         store: CatalogueStore | None,
         clock: Callable[[], datetime],
         random_bytes: Callable[[int], bytes],
+        *,
+        held: Callable[[str], HeldFile | None] = lambda _: None,
     ) -> None:
         self._outbox_path = outbox_path
         self._enrolment = enrolment
         self._store = store
         self._clock = clock
         self._random_bytes = random_bytes
+        self._held = held
         self._outbox: Outbox | None = None
 
     def has_room(self) -> bool:
@@ -58,7 +64,9 @@ class Sending:
         except OutboxError:
             return {}
 
-    def send(self, application: Application, language: str) -> Sent | str:
+    def send(  # noqa: PLR0911 - each trouble has its words
+        self, application: Application, language: str
+    ) -> Sent | str:
         """The folio, given only after the commit; or the message key that says why not."""
         if self._enrolment is None or self._store is None:
             return "check.not-enrolled"
@@ -69,13 +77,22 @@ class Sending:
             return "check.not-stored"
         compiled = compile_form(dict(form.schema), dict(form.ui_schema), None)
         answers = without_vanished(compiled, application.answers)
+        attachments = attachments_of(compiled, answers, self._held)
+        if attachments is None:
+            return "check.files-gone"
         try:
             recipient = AgencyPublicKey.from_bytes(key.public_key)
             acceptance = Acceptance(
                 self._current(), self._enrolment, self._clock, self._random_bytes
             )
             accepted = acceptance.accept(
-                service.id, service.form_version, service.agency.id, recipient, language, answers
+                service.id,
+                service.form_version,
+                service.agency.id,
+                recipient,
+                language,
+                answers,
+                attachments,
             )
         except DiskFull:
             return "check.disk-full"
@@ -84,7 +101,8 @@ class Sending:
         except (OutboxError, BadAgencyKey):
             self._close()
             return "check.not-stored"
-        return Sent(accepted.folio, accepted.claim, accepted.created_at)
+        due = deadline_in(compiled, answers)
+        return Sent(accepted.folio, accepted.claim, accepted.created_at, due)
 
     def state(self, folio: str) -> State:
         """Where an accepted application stands; `HELD` where the outbox cannot tell."""

@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 from ui_samples import EN, ES
 
 from kiosk.forms.entry import MASK
+from kiosk.forms.file_reference import Shape
+from kiosk.forms.file_rules import FileRules
 from kiosk.forms.questions import Option, Question, QuestionKind
 from kiosk.ui.answer_words import options_of
 from kiosk.ui.models.question import Entry, QuestionModel, entry_of, value_of
@@ -20,6 +22,8 @@ Make = Callable[..., QuestionModel]
 
 
 def question(kind: Kind, **fields: Any) -> Question:
+    if kind in (Kind.FILE, Kind.FILES, Kind.SIGNATURE):
+        fields = {"files": FileRules(("image/jpeg",), Shape.PARAMETERS, most=3), **fields}
     return Question(("it",), kind, fields.pop("title", "¿Cuál?"), **fields)
 
 
@@ -84,6 +88,9 @@ def test_what_an_entry_means(kind: Kind, fields: dict[str, Any], entry: Entry, v
         (Kind.DATE, {}, "1990-02-31"),
         (Kind.CHOICE, {"options": FEW}, "b"),
         (Kind.CHOICES, {"options": FEW}, ["a", "c"]),
+        (Kind.FILE, {}, "data:image/jpeg;name=a;base64,"),
+        (Kind.FILES, {}, ["data:image/jpeg;name=a;base64,", "data:image/jpeg;name=b;base64,"]),
+        (Kind.SIGNATURE, {}, None),
         (Kind.YES_NO, {}, True),
         (Kind.YES_NO, {}, False),
         (Kind.CONSENT, {}, True),
@@ -128,7 +135,7 @@ def test_a_masked_answer_is_put_back_as_it_is_and_shown_by_the_field() -> None:
         (Kind.CHOICE, "choices", "text"),
         (Kind.LONG_CHOICE, "long-choice", "text"),
         (Kind.CHOICES, "choices", "text"),
-        (Kind.CONSENT, "choices", "text"),
+        (Kind.CONSENT, "consent", "text"),
     ],
 )
 def test_how_a_kind_is_asked(make: Make, kind: Kind, control: str, layout: str) -> None:
@@ -138,6 +145,7 @@ def test_how_a_kind_is_asked(make: Make, kind: Kind, control: str, layout: str) 
 
 def test_every_kind_is_asked_somehow(make: Make) -> None:
     shown = {"field", "date", "time", "moment", "suggested", "long-text", "long-choice", "choices"}
+    shown |= {"consent", "files"}
     assert {make(kind).control for kind in Kind} == shown
 
 

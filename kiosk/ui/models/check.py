@@ -10,8 +10,11 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.forms.answers import answer_at
 from kiosk.forms.definition import Form
-from kiosk.forms.questions import Step
+from kiosk.forms.file_reference import references_in
+from kiosk.forms.questions import Question, Step
 from kiosk.ui.answer_words import answer_words, title_words
+from kiosk.ui.file_desk import FileDesk
+from kiosk.ui.file_words import held_row
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
 
@@ -19,7 +22,9 @@ QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
 
-def derive_steps(form: Form, answers: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
+def derive_steps(
+    form: Form, answers: Mapping[str, Any], words: Words, files: FileDesk | None = None
+) -> list[dict[str, Any]]:
     """Each page with its questions and answers; what was skipped says so.
 
     The page of a list says how many it holds; pages of an item name the item.
@@ -29,7 +34,7 @@ def derive_steps(form: Form, answers: Mapping[str, Any], words: Words) -> list[d
             "key": step.key,
             "item": step.section if step.within else "",
             "changeName": words("check.change-name", question=_change_title(step, words)),
-            "answers": _list_answer(step, words) + _answers_of(step, answers, words),
+            "answers": _list_answer(step, words) + _answers_of(step, answers, words, files),
         }
         for step in form.steps_of(answers)
     ]
@@ -45,19 +50,30 @@ def _list_answer(step: Step, words: Words) -> list[dict[str, Any]]:
         return []
     count = step.listing.count
     said = words("list.count", count=count) if count else words("check.no-answer")
-    return [{"question": step.title, "answer": said, "given": count > 0}]
+    return [{"question": step.title, "answer": said, "given": count > 0, "files": []}]
 
 
-def _answers_of(step: Step, answers: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
+def _answers_of(
+    step: Step, answers: Mapping[str, Any], words: Words, files: FileDesk | None
+) -> list[dict[str, Any]]:
     given = [(question, answer_at(answers, question.pointer)) for question in step.questions]
     return [
         {
             "question": title_words(question, words),
             "answer": answer_words(question, value, words),
             "given": value is not None,
+            "files": _files_of(question, value, words, files),
         }
         for question, value in given
     ]
+
+
+def _files_of(
+    question: Question, value: Any, words: Words, files: FileDesk | None
+) -> list[dict[str, Any]]:
+    if question.files is None:
+        return []
+    return [held_row(one, files or FileDesk(), words) for one in references_in(value)]
 
 
 @QmlElement

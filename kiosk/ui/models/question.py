@@ -15,7 +15,9 @@ from kiosk.forms.dates import EARLIEST, LATEST, real_date
 from kiosk.forms.entry import parse, present
 from kiosk.forms.questions import Question, QuestionKind
 from kiosk.ui.answer_words import answer_words, options_of, title_words
+from kiosk.ui.file_desk import FileDesk
 from kiosk.ui.models.calendar import CalendarModel
+from kiosk.ui.models.files import FilesModel
 from kiosk.ui.models.folding import folded
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
@@ -33,8 +35,12 @@ _CONTROLS: Mapping[QuestionKind, str] = {
     QuestionKind.CHOICE: "choices",
     QuestionKind.CHOICES: "choices",
     QuestionKind.YES_NO: "choices",
-    QuestionKind.CONSENT: "choices",
+    QuestionKind.CONSENT: "consent",
+    QuestionKind.FILE: "files",
+    QuestionKind.FILES: "files",
+    QuestionKind.SIGNATURE: "files",
 }
+_CHOSEN = {"choices", "long-choice", "consent"}
 _LAYOUTS: Mapping[QuestionKind, str] = {
     QuestionKind.CURP: "capitals",
     QuestionKind.RFC: "capitals",
@@ -66,13 +72,16 @@ class Entry:
 
     typed: str = ""
     chosen: tuple[int, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 def entry_of(question: Question, value: Any, words: Words) -> Entry:
     """The entry that gives `value` again, for coming back to a question."""
     if value is None:
         return Entry()
-    if _CONTROLS.get(question.kind) in {"choices", "long-choice"}:
+    if question.files is not None:
+        return Entry(files=tuple(value) if isinstance(value, list | tuple) else (str(value),))
+    if _CONTROLS.get(question.kind) in _CHOSEN:
         values = value if isinstance(value, list | tuple) else [value]
         options = options_of(question, words)
         return Entry(chosen=tuple(i for i, option in enumerate(options) if option.value in values))
@@ -83,7 +92,10 @@ def entry_of(question: Question, value: Any, words: Words) -> Entry:
 
 def value_of(question: Question, entry: Entry, words: Words) -> Any:
     """The answer an entry stands for, or None where nothing was put in."""
-    if _CONTROLS.get(question.kind) in {"choices", "long-choice"}:
+    if question.files is not None:
+        several = question.kind is QuestionKind.FILES
+        return (list(entry.files) if several else entry.files[0]) if entry.files else None
+    if _CONTROLS.get(question.kind) in _CHOSEN:
         options = options_of(question, words)
         values = [options[index].value for index in entry.chosen]
         if question.kind is QuestionKind.CHOICES:
@@ -124,7 +136,13 @@ class QuestionModel(QObject):
     answered = Signal()
 
     def __init__(
-        self, question: Question, entry: Entry, words: Words, parent: QObject | None = None
+        self,
+        question: Question,
+        entry: Entry,
+        words: Words,
+        parent: QObject | None = None,
+        *,
+        desk: FileDesk | None = None,
     ) -> None:
         super().__init__(parent)
         self.question = question
@@ -138,6 +156,10 @@ class QuestionModel(QObject):
         earliest, latest = date_limits(question)
         self._calendar = CalendarModel(earliest, latest, words, self)
         self._calendar.chosen.connect(self.typeDate)
+        self._files: FilesModel | None = None
+        if question.files is not None:
+            self._files = FilesModel(question, entry.files, desk or FileDesk(), words, self)
+            self._files.given.connect(self._take_files)
 
     @property
     def _narrowed_options(self) -> list[dict[str, Any]]:
@@ -305,6 +327,18 @@ class QuestionModel(QObject):
     def calendar(self) -> CalendarModel:
         """The days that may be touched instead of typed."""
         return self._calendar
+
+    @Property(FilesModel, constant=True)
+    def files(self) -> FilesModel | None:
+        """How files are given; None for every other question."""
+        return self._files
+
+    def _take_files(self) -> None:
+        if self._files is not None:
+            self.entry.files = self._files.answers
+            self.judge("", "")
+            self.entryChanged.emit()
+            self.answered.emit()
 
     @Slot(int)
     def choose(self, index: int) -> None:

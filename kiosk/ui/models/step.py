@@ -21,6 +21,7 @@ from kiosk.forms.layout import first_page_of
 from kiosk.forms.questions import Listing, Option, Pointer, Step
 from kiosk.forms.validation import Fault, check_step
 from kiosk.forms.wording import fault_words
+from kiosk.ui.file_desk import FileDesk
 from kiosk.ui.list_items import derive_items
 from kiosk.ui.models.question import QuestionModel, entry_of
 from kiosk.ui.typed_qt import Property, QmlUncreatable
@@ -50,8 +51,11 @@ class StepModel(QObject):
         answers: Mapping[str, Any],
         words: Words,
         parent: QObject | None = None,
+        *,
+        desk: FileDesk | None = None,
     ) -> None:
         super().__init__(parent)
+        self._desk = desk
         self._form = form
         self.key = step_key
         self._answers = answers
@@ -229,7 +233,7 @@ class StepModel(QObject):
                     value = model.value  # what it offers hangs on another answer of this page
                     model.deleteLater()
                 entry = entry_of(question, value, self._words)
-                model = QuestionModel(question, entry, self._words, self)
+                model = QuestionModel(question, entry, self._words, self, desk=self._desk)
                 model.answered.connect(self._follow_branches)
                 model.entryChanged.connect(self._reckon)
             self._questions[question.pointer] = model

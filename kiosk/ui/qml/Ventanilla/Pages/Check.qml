@@ -111,6 +111,18 @@ Sheet {
                                 font.italic: !answer.modelData.given
                                 font.weight: answer.modelData.given ? Font.DemiBold : Font.Normal
                                 text: answer.modelData.answer
+                                visible: answer.modelData.files.length === 0
+                            }
+                            Repeater {
+                                model: answer.modelData.files
+
+                                delegate: FileLine {
+                                    required property var modelData
+
+                                    Layout.fillWidth: true
+                                    Layout.topMargin: Theme.tight
+                                    file: modelData
+                                }
                             }
                         }
                     }

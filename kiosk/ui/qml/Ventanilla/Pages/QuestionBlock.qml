@@ -35,7 +35,7 @@ FocusScope {
             color: Theme.inkSoft
             font.pixelSize: Theme.small
             text: block.question.help
-            visible: text !== "" && !(block.alone && block.question.kind !== "consent")
+            visible: text !== "" && !block.alone && block.question.control !== "consent"
         }
         RowLayout {
             Layout.fillWidth: true
@@ -57,7 +57,7 @@ FocusScope {
         Loader {
             Layout.fillWidth: true
             focus: true
-            sourceComponent: block.question.control === "shown" ? shown : block.question.control === "choices" ? choices : block.question.control === "long-choice" ? longChoice : block.question.control === "date" ? date : block.question.control === "time" ? time : block.question.control === "suggested" ? suggested : block.question.control === "moment" ? moment : block.question.control === "long-text" ? area : field
+            sourceComponent: block.question.control === "shown" ? shown : block.question.control === "files" ? files : block.question.control === "consent" ? consent : block.question.control === "choices" ? choices : block.question.control === "long-choice" ? longChoice : block.question.control === "date" ? date : block.question.control === "time" ? time : block.question.control === "suggested" ? suggested : block.question.control === "moment" ? moment : block.question.control === "long-text" ? area : field
         }
     }
     Component {
@@ -135,6 +135,20 @@ FocusScope {
             question: block.question
 
             onCompleted: block.completed()
+        }
+    }
+    Component {
+        id: files
+
+        FileEntry {
+            files: block.question.files
+        }
+    }
+    Component {
+        id: consent
+
+        ConsentText {
+            question: block.question
         }
     }
     Component {

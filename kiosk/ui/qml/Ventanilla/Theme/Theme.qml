@@ -45,6 +45,11 @@ QtObject {
     readonly property color danger: shade("#A3151C", "#FF9C95", "#FF9C95", "#FFB000")
     readonly property color dangerTint: shade("#FCE9E8", "#3F1A1A", "#000000", "#000000")
     readonly property color focus: shade("#0A5BD3", "#8EC5FF", "#00E5FF", "#FFFFFF")
+    // Paper stays white in every theme: what is on it is sent as it is seen.
+    readonly property color paper: "#FFFFFF"
+    readonly property color paperInk: "#161A1D"
+    readonly property color paperLine: "#857A69"
+    readonly property color viewfinderShade: "#161A1D"
     readonly property color scrim: shade("#B3161A1D", "#CC000000", "#E6000000", "#E6000000")
 
     // Type ----------------------------------------------------------------------------------
@@ -68,6 +73,9 @@ QtObject {
     readonly property int strongStroke: Math.max(3, Math.round(4 * unit))
     readonly property int icon: Math.round(Math.max(40 * unit, small * 1.35))
     readonly property int bigIcon: Math.round(76 * unit)
+    readonly property int picture: Math.round(200 * unit)
+    readonly property int viewfinder: Math.round((portrait ? 640 : 520) * unit)
+    readonly property int penStroke: Math.max(3, Math.round(6 * unit))
     readonly property int readingWidth: Math.round(1240 * unit * Math.max(1, textPercent / 125))
     readonly property int topBar: Math.max(Math.round(72 * unit), Math.round(small * 2.1))
     // In portrait with large letters the bar's words take two lines.
@@ -90,6 +98,11 @@ QtObject {
         return Math.ceil(Math.max(designed * unit, 4.9 * pixelsPerMm / 0.714) * textPercent / 100);
     }
 
+    // Letters by the name that a model gives them.
+    function lettersOf(size: string): int {
+        return size === "heading" ? heading : size === "body" ? body : size === "small" ? small : smallest;
+    }
+
     function areaTint(area: string): color {
         switch (area) {
         case "education":
@@ -98,11 +111,6 @@ QtObject {
             return shade("#E0F0E9", "#17332B", "#000000", "#000000");
         case "jobs":
             return shade("#FAEBD7", "#3B2A12", "#000000", "#000000");
-    // Letters by the name that a model gives them.
-    function lettersOf(size: string): int {
-        return size === "heading" ? heading : size === "body" ? body : size === "small" ? small : smallest;
-    }
-
         case "business":
             return shade("#ECE6F6", "#2C2342", "#000000", "#000000");
         default:
