@@ -161,6 +161,8 @@ def test_all_items_stand_on_the_check_page(form: Form) -> None:
         "children/0/marks",
         "children/0/marks/0",
     ]
-    assert steps[0]["answers"] == [{"question": "Hijos", "answer": "2 in the list", "given": True}]
+    assert steps[0]["answers"] == [
+        {"question": "Hijos", "answer": "2 in the list", "given": True, "files": []}
+    ]
     assert steps[1]["item"] == "Hija o hijo 1"
     assert steps[1]["changeName"] == EN("check.change-name", question="Hija o hijo 1, Nombre")
