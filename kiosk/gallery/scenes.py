@@ -202,10 +202,6 @@ def _ending(hall: Hall) -> Iterator[str]:
 
 def _on_paper(hall: Hall) -> Iterator[str]:
     """The folio's page with a printer: before, and each thing that may become of the slip."""
-    hall.rests()  # the answer of the station that is not there has come
-    page = hall.model.pageModel
-    if not isinstance(page, PaperPage):
-        return False
     for job in (None, *JobState):
         fault = Fault.PAPER_OUT.value if job is JobState.FAILED else None
         if _told_of_paper(hall, job=job, fault=fault):
@@ -217,6 +213,10 @@ def _on_paper(hall: Hall) -> Iterator[str]:
 
 def _told_of_paper(hall: Hall, **known: object) -> bool:
     """The page hears of the printer, and asks no more; False where it has nothing on paper."""
+    hall.rests()  # the answer of the station that is not there has come
+    page = hall.model.pageModel
+    if not isinstance(page, PaperPage):
+        return False
     page.paper.stop()
     status = PrintStatus.model_validate({"printer": "ready", "paper": "80mm", **known})
     page.paper.take(Answer(id=1, result=status.model_dump(mode="json")))
@@ -244,13 +244,13 @@ def _coming_back(hall: Hall) -> Iterator[str]:
         if isinstance(draft, DraftSavedModel):
             draft.show_where(where)
         yield f"draft saved, {where.value}"
+    if isinstance(draft, DraftSavedModel):
+        draft.show_where(Where.EVERYWHERE)
+        yield from _taken_along(hall, "draft saved")
     hall.stands_on(journey.open_resume(_visit(hall)))
     yield "resume"
     resume = hall.model.pageModel
     if isinstance(resume, ResumeModel):
-    if isinstance(draft, DraftSavedModel):
-        draft.show_where(Where.EVERYWHERE)
-        yield from _taken_along(hall, "draft saved")
         resume.type("abejo luna avejo")
         hall.rests()
         hall.carries_on()
@@ -265,11 +265,11 @@ def _coming_back(hall: Hall) -> Iterator[str]:
         yield "track faults"
         track.take(Answer(id=1, result=_tracking().model_dump(mode="json")))
         yield "track found"
+        yield from _taken_along(hall, "track found")
 
 
 def _tracking() -> Tracking:
     note = "Falta el comprobante de domicilio: tráigalo a la oficina, con su folio."
-        yield from _taken_along(hall, "track found")
     told = {Stage.DELIVERED: "", Stage.IN_REVIEW: "", Stage.NEEDS_VISITOR: note}
     steps = tuple(TrackingStep(stage=stage, at=_MOMENT, note=said) for stage, said in told.items())
     return Tracking(folio=_SENT.folio, service=_COPIES, steps=steps)
