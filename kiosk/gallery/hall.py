@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QMetaObject, QSize
 from PySide6.QtGui import QImage
@@ -95,6 +96,16 @@ class Hall:
         for item in self.items():
             if item.metaObject().className().startswith(_JUDGING):
                 QMetaObject.invokeMethod(item, "carryOn")
+
+    def unfolds(self, view: str) -> None:
+        """Shows what a page keeps folded away."""
+        for item in self.items():
+            if item.metaObject().className().startswith(view):
+                item.setProperty("unfolded", True)  # noqa: FBT003 - Qt
+
+    def now(self) -> datetime:
+        """The visitor's time."""
+        return datetime.now(UTC).astimezone()
 
     def types_in_first_field(self) -> None:
         """Puts the cursor into the first field of the page, so that the keyboard comes up."""

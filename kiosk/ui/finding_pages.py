@@ -19,6 +19,7 @@ from kiosk.ui.models.cards import Card, card_of
 from kiosk.ui.models.home import HomeFacts, HomeModel
 from kiosk.ui.models.results import Listing, ResultsModel
 from kiosk.ui.place_words import called, in_place
+from kiosk.ui.posting_pages import PostingPages
 from kiosk.ui.ways import (
     Group,
     authority_groups,
@@ -28,7 +29,15 @@ from kiosk.ui.ways import (
     place_groups,
 )
 from kiosk.visit.journey import Visit, narrowed_by_browsing
-from kiosk.visit.pages import Browse, By, Results
+from kiosk.visit.pages import (
+    Browse,
+    By,
+    PostingChoicePage,
+    PostingPage,
+    PostingPlotsPage,
+    PostingsPage,
+    Results,
+)
 from kiosk.words import Words
 
 
@@ -36,8 +45,13 @@ class FindingPages:
     """`store` is None where there is no catalogue; the pages then say so."""
 
     def __init__(
-        self, store: CatalogueStore | None, finder: Finder, withdrawn: WithdrawnList
+        self,
+        store: CatalogueStore | None,
+        finder: Finder,
+        withdrawn: WithdrawnList,
+        postings: PostingPages,
     ) -> None:
+        self.postings = postings
         self._store = store
         self._finder = finder
         self._withdrawn = withdrawn
@@ -66,6 +80,8 @@ class FindingPages:
                 return self._browse(visit, page, words, parent)
             case Results() as page:
                 return self._results(page, words, parent)
+            case PostingsPage() | PostingChoicePage() | PostingPlotsPage() | PostingPage() as page:
+                return self.postings.make(page, words, parent)
             case _:
                 return self._home(unfinished, words, parent)
 
@@ -79,14 +95,28 @@ class FindingPages:
             life_events=[event.value for event in frequent],
             popular=[(s.id, s.name.in_language(words.language)) for s in self._finder.popular()],
             unfinished=unfinished,
+            postings=[kind.value for kind in self.postings.kinds],
         )
         return HomeModel(facts, words, parent)
 
     def _results(self, page: Results, words: Words, parent: QObject) -> ResultsModel:
         listing = Listing(
-            lambda asked: self._finder.find(asked, words.language), partial(self._card, words)
+            lambda asked: self._finder.find(asked, words.language),
+            partial(self._card, words),
+            partial(self._also, words),
         )
         return ResultsModel(page, self._title(page, words), listing, words, parent)
+
+    def _also(self, words: Words, query: str) -> list[tuple[str, str]]:
+        """Tenders and jobs with the words of a search: of what kind, and how many."""
+        if not query.strip():
+            return []
+        counts = [(kind, self.postings.count(kind, query)) for kind in self.postings.kinds]
+        return [
+            (kind.value, words(f"results.also-{kind.value}", count=count))
+            for kind, count in counts
+            if count
+        ]
 
     def _browse(self, visit: Visit, page: Browse, words: Words, parent: QObject) -> BrowseModel:
         asking = narrowed_by_browsing(visit)

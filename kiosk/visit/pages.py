@@ -79,8 +79,12 @@ class About:
     id: str
 
 
+class OfPostings:
+    """The pages of tenders and jobs."""
+
+
 @dataclass(frozen=True)
-class PostingsPage:
+class PostingsPage(OfPostings):
     """Tenders or jobs. `narrowing` names one value of some fields."""
 
     kind: Subject
@@ -90,7 +94,7 @@ class PostingsPage:
 
 
 @dataclass(frozen=True)
-class PostingChoicePage:
+class PostingChoicePage(OfPostings):
     """The values of one field, such as all buyers, of the list that is narrowed."""
 
     of: PostingsPage
@@ -98,14 +102,14 @@ class PostingChoicePage:
 
 
 @dataclass(frozen=True)
-class PostingPlotsPage:
+class PostingPlotsPage(OfPostings):
     """The tenders of a list in pictures."""
 
     of: PostingsPage
 
 
 @dataclass(frozen=True)
-class PostingPage:
+class PostingPage(OfPostings):
     """All of one tender or job."""
 
     about: About

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from kiosk.ui.models.posting_moves import PostingMovesModel
 from kiosk.ui.models.results import ResultsModel
 from kiosk.ui.narrowing import toggled
-from kiosk.ui.typed_qt import QmlUncreatable
+from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit import journey
 from kiosk.visit.journey import Visit
 from kiosk.visit.pages import Browse, By, Results
@@ -41,6 +42,12 @@ class FindingModel(QObject):
     def __init__(self, at: FindingAt, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._at = at
+        self._postings = PostingMovesModel(at.now, at.page, self._go, at.stay, self)
+
+    @Property(PostingMovesModel, constant=True)
+    def postings(self) -> PostingMovesModel:
+        """The moves among tenders and jobs."""
+        return self._postings
 
     @Slot(str)
     def search(self, typed: str) -> None:

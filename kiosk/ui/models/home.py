@@ -22,12 +22,13 @@ LIFE_EVENTS_SHOWN = 6
 @dataclass(frozen=True)
 class HomeFacts:
     """`life_events` has the most frequent first; `popular` is id and name of what is applied for
-    most here; `unfinished` is a service's name, or empty."""
+    most here; `unfinished` is a service's name, or empty; `postings` are the kinds there are."""
 
     has_catalogue: bool
     life_events: Sequence[str] = ()
     popular: Sequence[tuple[str, str]] = ()
     unfinished: str = ""
+    postings: Sequence[str] = ()
 
 
 @QmlElement
@@ -63,6 +64,14 @@ class HomeModel(QObject):
     @Property("QVariant", constant=True)
     def popular(self) -> list[dict[str, str]]:
         return [{"service": service, "title": name} for service, name in self._facts.popular]
+
+    @Property(bool, constant=True)
+    def hasTenders(self) -> bool:
+        return "tender" in self._facts.postings
+
+    @Property(bool, constant=True)
+    def hasJobs(self) -> bool:
+        return "job" in self._facts.postings
 
     @Property(bool, constant=True)
     def canBrowse(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,8 @@ class Listing:
 
     find: Callable[[Results], Found]
     card: Callable[[Hit], Card]
+    also: Callable[[str], Sequence[tuple[str, str]]] = lambda _: ()
+    """What else there is with the words: its kind, and how many in words."""
 
 
 @QmlElement
@@ -127,6 +129,12 @@ class ResultsModel(QObject):
     @Property(CardList, constant=True)
     def cards(self) -> CardList:
         return self._cards
+
+    @Property("QVariant", notify=changed)
+    def also(self) -> list[dict[str, str]]:
+        """Tenders and jobs with these words."""
+        found = self._listing.also(self._page.query)
+        return [{"kind": kind, "title": title} for kind, title in found]
 
     @Property(bool, notify=changed)
     def nothing(self) -> bool:

@@ -38,6 +38,9 @@ class Verdict(StrEnum):
     SIGNATURE = "signature"
     FORM = "form"
     NO_ROOM = "no-room"
+    CHOOSE_TENDER = "choose-tender"
+    CHOOSE_JOB = "choose-job"
+    """It is about one of them, which is to be chosen first."""
     WITHDRAWN = "withdrawn"
     WITHDRAWN_BEGUN = "withdrawn-begun"
     """It was withdrawn while the visitor filled it in: what was begun may be sent."""
@@ -45,6 +48,7 @@ class Verdict(StrEnum):
 
 _OPENING = 160
 """Letters of a description that are seen before it is unfolded."""
+_LEADS_TO = {Verdict.CHOOSE_TENDER: "tender", Verdict.CHOOSE_JOB: "job"}
 _WITHDRAWN = {Verdict.WITHDRAWN, Verdict.WITHDRAWN_BEGUN}
 
 
@@ -120,6 +124,15 @@ class ServiceModel(PaperPage):
     @Property(bool, notify=changed)
     def canResume(self) -> bool:
         return self._verdict is Verdict.WITHDRAWN_BEGUN
+
+    @Property(str, notify=changed)
+    def leadsTo(self) -> str:
+        """The kind of list in which to choose first; empty where there is nothing to choose."""
+        return _LEADS_TO.get(self._verdict, "")
+
+    @Property(str, notify=changed)
+    def leadsToWords(self) -> str:
+        return self._words(f"service.see-{self.leadsTo}") if self.leadsTo else ""
 
     @Property(str, notify=verdictChanged)
     def verdict(self) -> str:

@@ -89,6 +89,22 @@ Sheet {
         }
         ActionButton {
             Layout.fillWidth: true
+            glyph: "jobs"
+            text: Language.say("home.jobs")
+            visible: page.model.hasJobs
+
+            onClicked: page.screen.finding.postings.open("job")
+        }
+        ActionButton {
+            Layout.fillWidth: true
+            glyph: "money"
+            text: Language.say("home.tenders")
+            visible: page.model.hasTenders
+
+            onClicked: page.screen.finding.postings.open("tender")
+        }
+        ActionButton {
+            Layout.fillWidth: true
             glyph: "edit"
             text: page.model.unfinished
             visible: text !== ""
@@ -115,7 +131,7 @@ Sheet {
 
                 text: modelData.title
 
-                onClicked: page.screen.openLifeEvent(modelData.event)
+                onClicked: page.screen.finding.openLifeEvent(modelData.event)
             }
         }
         ActionButton {

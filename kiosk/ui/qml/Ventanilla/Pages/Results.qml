@@ -148,6 +148,26 @@ Sheet {
             visible: cards.count === 1 && list.columns > 1
         }
     }
+    Words {
+        Layout.fillWidth: true
+        font.pixelSize: Theme.body
+        font.weight: Font.Bold
+        heading: true
+        text: Language.say("results.also")
+        visible: page.model.also.length > 0
+    }
+    Repeater {
+        model: page.model.also
+
+        delegate: EntryCard {
+            required property var modelData
+
+            Layout.fillWidth: true
+            text: modelData.title
+
+            onClicked: page.screen.finding.postings.open(modelData.kind)
+        }
+    }
     ActionButton {
         Layout.alignment: Qt.AlignHCenter
         text: page.model.more

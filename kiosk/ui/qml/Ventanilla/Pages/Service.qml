@@ -36,9 +36,9 @@ Sheet {
             glyph: "forward"
             glyphAfter: true
             primary: true
-            text: page.model.canApply ? Language.say("service.apply") : page.model.canResume ? Language.say("service.resume") : Language.say("service.back")
+            text: page.model.canApply ? Language.say("service.apply") : page.model.leadsTo !== "" ? page.model.leadsToWords : page.model.canResume ? Language.say("service.resume") : Language.say("service.back")
 
-            onClicked: page.model.canApply ? page.screen.startApplication() : page.model.canResume ? page.screen.resumeApplication() : page.screen.back()
+            onClicked: page.model.canApply ? page.screen.startApplication() : page.model.leadsTo !== "" ? page.screen.finding.postings.open(page.model.leadsTo) : page.model.canResume ? page.screen.resumeApplication() : page.screen.back()
         }
     ]
 

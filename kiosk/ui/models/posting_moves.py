@@ -1,0 +1,105 @@
+"""The moves among tenders and jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.catalogue.terms import Subject
+from kiosk.ui.models.postings import PostingsModel
+from kiosk.ui.typed_qt import QmlUncreatable
+from kiosk.visit import journey, posting_moves
+from kiosk.visit.journey import Visit
+from kiosk.visit.pages import About, PostingPage, PostingsPage, Results, ServicePage
+
+QML_IMPORT_NAME = "Ventanilla.Models"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+@QmlUncreatable("made by the screen")
+class PostingMovesModel(QObject):
+    """`now` is the visit, `page` the model that is seen; `move` opens, `stay` keeps the page."""
+
+    def __init__(
+        self,
+        now: Callable[[], Visit],
+        page: Callable[[], QObject],
+        move: Callable[[Visit], None],
+        stay: Callable[[Visit], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._page = page
+        self._move = move
+        self._stay = stay
+
+    @Slot(str)
+    def open(self, kind: str) -> None:
+        """All of a kind; from a search, those that it finds."""
+        visit = self._now()
+        query = visit.page.query if isinstance(visit.page, Results) else ""
+        self._move(posting_moves.open_postings(visit, Subject(kind), query))
+
+    @Slot(str)
+    def search(self, typed: str) -> None:
+        if (page := self._listed()) is not None:
+            self._show(PostingsPage(page.kind, typed, page.narrowing, page.sort))
+
+    @Slot(str)
+    def toggle(self, name: str) -> None:
+        """Narrows the open list by `field=value`, or no longer."""
+        if (page := self._listed()) is not None:
+            field, _, value = name.partition("=")
+            self._show(posting_moves.narrowed(page, field, value))
+
+    @Slot()
+    def clear(self) -> None:
+        if (page := self._listed()) is not None:
+            self._show(PostingsPage(page.kind, page.query, (), page.sort))
+
+    @Slot(str)
+    def sort(self, name: str) -> None:
+        if (page := self._listed()) is not None:
+            self._show(PostingsPage(page.kind, page.query, page.narrowing, name))
+
+    @Slot(str)
+    def openChoice(self, field: str) -> None:
+        self._move(posting_moves.open_choice(self._now(), field))
+
+    @Slot(str)
+    def choose(self, value: str) -> None:
+        """A value of the field that is chosen from; empty: any."""
+        self._move(posting_moves.choose(self._now(), value or None))
+
+    @Slot()
+    def openPlots(self) -> None:
+        self._move(posting_moves.open_plots(self._now()))
+
+    @Slot(str)
+    def openPosting(self, key: str) -> None:
+        """One of the open list, by `feed/id`."""
+        if (page := self._listed()) is not None:
+            feed, _, posting = key.partition("/")
+            about = About(page.kind, feed, posting)
+            self._move(posting_moves.open_posting(self._now(), about))
+
+    @Slot(str)
+    def openService(self, service: str) -> None:
+        """A service about the posting that is seen."""
+        visit = self._now()
+        if isinstance(visit.page, PostingPage):
+            self._move(journey.go(visit, ServicePage(service, visit.page.about)))
+
+    def _listed(self) -> PostingsPage | None:
+        page = self._now().page
+        return page if isinstance(page, PostingsPage) else None
+
+    def _show(self, page: PostingsPage) -> None:
+        self._stay(posting_moves.relist(self._now(), page))
+        model = self._page()
+        if isinstance(model, PostingsModel):
+            model.show(page)

@@ -1,0 +1,63 @@
+"""What the page of one posting is made of, whatever it is of."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A sign, what it is about, and the fact."""
+
+    glyph: str
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A moment on the way; `state` is `past`, `next` or `later`, also in `said`."""
+
+    title: str
+    when: str
+    state: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a list; `code` is an address for a phone to read, empty where there is none."""
+
+    text: str
+    note: str = ""
+    mark: str = "•"
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A titled list; `nothing` is said where it is empty."""
+
+    title: str
+    lines: tuple[Line, ...] = ()
+    nothing: str = ""
+
+
+@dataclass(frozen=True)
+class PageParts:
+    """`verdict` is what matters first; `good` where one can take part now."""
+
+    title: str
+    lead: str
+    verdict: str
+    good: bool
+    facts: tuple[Fact, ...] = ()
+    steps: tuple[Step, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+def for_view(parts: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """As QML reads them."""
+    return [asdict(part) for part in parts]

@@ -1,0 +1,137 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Ventanilla.Controls
+import Ventanilla.Language
+import Ventanilla.Models
+import Ventanilla.Theme
+
+// All of one tender or job: what it is, its dates, who is in it, and what can be done about it here.
+Sheet {
+    id: page
+
+    required property ScreenModel screen
+    required property PostingModel model
+
+    compact: true
+    heading: model.heading
+    lead: model.lead
+
+    Banner {
+        Layout.fillWidth: true
+        kind: page.model.good ? "success" : "notice"
+        text: page.model.verdict
+    }
+    GridLayout {
+        Layout.fillWidth: true
+        columnSpacing: Theme.room
+        columns: Theme.portrait || Theme.textPercent > 125 ? 1 : 2
+        rowSpacing: Theme.room
+
+        ColumnLayout {
+            Layout.alignment: Qt.AlignTop
+            Layout.fillWidth: true
+            Layout.preferredWidth: 1
+            spacing: Theme.room
+
+            TitledPanel {
+                title: Language.say("posting.offered-tender")
+                visible: page.model.offered.length > 0
+
+                Repeater {
+                    model: page.model.offered
+
+                    delegate: EntryCard {
+                        required property var modelData
+
+                        Layout.fillWidth: true
+                        note: modelData.note
+                        text: modelData.title
+
+                        onClicked: page.screen.finding.postings.openService(modelData.service)
+                    }
+                }
+            }
+            TitledPanel {
+                visible: page.model.facts.length > 0
+
+                Repeater {
+                    model: page.model.facts
+
+                    delegate: FactLine {
+                        required property var modelData
+
+                        Layout.fillWidth: true
+                        glyph: modelData.glyph
+                        label: modelData.label
+                        note: modelData.note
+                        value: modelData.value
+                    }
+                }
+            }
+        }
+        ColumnLayout {
+            Layout.alignment: Qt.AlignTop
+            Layout.fillWidth: true
+            Layout.preferredWidth: 1
+            spacing: Theme.room
+
+            TitledPanel {
+                title: Language.say("posting.steps")
+                visible: page.model.steps.length > 0
+
+                Repeater {
+                    model: page.model.steps
+
+                    delegate: TimeStep {
+                        required property var modelData
+
+                        Layout.fillWidth: true
+                        said: modelData.said
+                        state_: modelData.state
+                        title: modelData.title
+                        when: modelData.when
+                    }
+                }
+            }
+            Repeater {
+                model: page.model.parts
+
+                delegate: TitledPanel {
+                    id: part
+
+                    required property var modelData
+
+                    title: part.modelData.title
+
+                    Words {
+                        Layout.fillWidth: true
+                        color: Theme.inkSoft
+                        font.pixelSize: Theme.small
+                        text: part.modelData.nothing
+                        visible: part.modelData.lines.length === 0 && text !== ""
+                    }
+                    Repeater {
+                        model: part.modelData.lines
+
+                        delegate: PostingLine {
+                            required property var modelData
+
+                            Layout.fillWidth: true
+                            code: modelData.code
+                            note: modelData.note
+                            text: modelData.text
+                        }
+                    }
+                }
+            }
+        }
+    }
+    Words {
+        Layout.fillWidth: true
+        color: Theme.inkSoft
+        font.pixelSize: Theme.small
+        text: page.model.asOf
+    }
+}
