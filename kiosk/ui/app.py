@@ -27,6 +27,7 @@ from kiosk.printing.slip import Place
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.settings import Settings
 from kiosk.ui.assistance import Assistance, Switches
+from kiosk.ui.deadlines import Deadlines
 from kiosk.ui.draft_pages import DraftPages
 from kiosk.ui.drafting import Drafting
 from kiosk.ui.file_desk import Devices, FileDesk
@@ -39,6 +40,7 @@ from kiosk.ui.pages import PageMaker
 from kiosk.ui.paper_desk import PaperDesk
 from kiosk.ui.paper_pages import PaperPages
 from kiosk.ui.pictures import CodeProvider, FileProvider, IconProvider
+from kiosk.ui.posting_pages import PostingPages
 from kiosk.ui.sending import Sending
 from kiosk.ui.speech.seen import seen_in
 from kiosk.ui.speech.voices import Voice, voices_of
@@ -123,6 +125,8 @@ def build_screen(
     finder = Finder(store, sending.usage, withdrawn, place_of(settings, enrolment))
     place = Place(centre, enrolment.kiosk if enrolment else "")
     paper = PaperPages(PaperDesk(station.call, place, world.clock), settings.public_pages)
+    deadlines = Deadlines(world.clock, lambda: model.status.online)
+    postings = PostingPages(store, withdrawn, deadlines)
     pages = PageMaker(
         store,
         sending,
@@ -131,7 +135,7 @@ def build_screen(
             lambda request, callback: station.call("fetch_draft", callback, request),
             paper,
         ),
-        FindingPages(store, finder, withdrawn),
+        FindingPages(store, finder, withdrawn, postings),
         lambda request, callback: station.call("track", callback, request),
         paper=paper,
         files=files,

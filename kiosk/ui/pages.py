@@ -13,9 +13,11 @@ from kiosk.catalogue.store import CatalogueStore
 from kiosk.forms.answers import with_defaults
 from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
 from kiosk.forms.earlier import still_fitting
+from kiosk.forms.known import with_known
 from kiosk.forms.layout import page_after, way_to
 from kiosk.forms.validation import check_form, faulty_steps
 from kiosk.offline.sealed_draft import DraftContent
+from kiosk.ui.deadlines import late_words
 from kiosk.ui.draft_pages import DraftPages
 from kiosk.ui.file_desk import FileDesk
 from kiosk.ui.finding_pages import FindingPages
@@ -29,7 +31,7 @@ from kiosk.ui.models.step import StepModel
 from kiosk.ui.models.track import Ask, TrackModel
 from kiosk.ui.paper_pages import PaperPages
 from kiosk.ui.sending import Sending
-from kiosk.visit.journey import Visit, has_begun
+from kiosk.visit.journey import Visit, has_begun, subject_of
 from kiosk.visit.pages import (
     Attract,
     Browse,
@@ -38,6 +40,7 @@ from kiosk.visit.pages import (
     DraftSavedPage,
     Home,
     Languages,
+    OfPostings,
     QuestionPage,
     Results,
     ResumePage,
@@ -92,7 +95,7 @@ class PageMaker:
                 return AttractModel(self._centre_name, count, words, parent)
             case Languages():
                 return LanguagesModel(visit.language, self._drafted, parent)
-            case Home() | Browse() | Results():
+            case Home() | Browse() | Results() | OfPostings():
                 return self.finding.make(visit, self._unfinished(visit, words), words, parent)
             case ServicePage(service):
                 return self._service_page(self._service(service), visit, words, parent)
@@ -130,7 +133,9 @@ class PageMaker:
 
     def first_answers(self, visit: Visit, service: str) -> Mapping[str, Any]:
         """What the form itself answers: defaults, fixed and hidden values. Put in only once."""
-        return with_defaults(self._compiled(self._service(service), visit.language), {})
+        form = self._compiled(self._service(service), visit.language)
+        facts = self.finding.postings.facts(subject_of(visit, service))
+        return with_known(form, with_defaults(form, {}), facts)
 
     def has_faults(self, visit: Visit) -> bool:
         """Whether anything at all is wrong with the answers, also what belongs to no question."""
@@ -178,6 +183,8 @@ class PageMaker:
         if self.finding.look():
             self._show_withdrawn(model, visit, words)
         match model:
+            case CheckModel():
+                model.show_notice(self._check_notice(visit, words))
             case ConfirmationModel():
                 model.show_state(self._sending.state(model.folio))
             case DraftSavedModel():
@@ -213,7 +220,8 @@ class PageMaker:
         """Said before sending what was withdrawn since it was begun."""
         service = self._application_service(visit)
         if not self.finding.is_withdrawn(service.id):
-            return ""
+            form = self._form(visit, visit.language)
+            return self.finding.postings.deadline_notice(form, _answers(visit), words)
         return words("check.withdrawn", authority=service.agency.called.in_language(words.language))
 
     def _check(self, visit: Visit, words: Words, parent: QObject) -> CheckModel:
@@ -245,7 +253,10 @@ class PageMaker:
             accepted_at=sent.accepted_at,
             authority=agency.name.in_language(words.language),
             contact=" · ".join(part for part in (agency.phone, agency.website) if part),
-            next_steps=tuple(step.in_language(words.language) for step in service.next_steps),
+            next_steps=(
+                *late_words(sent.due, sent.accepted_at, words),
+                *(step.in_language(words.language) for step in service.next_steps),
+            ),
         )
         state = partial(self._sending.state, sent.folio)
         paper = self._paper.model(self._paper.receipt(service, proof, state, words), words)
@@ -253,7 +264,8 @@ class PageMaker:
 
     def _verdict(self, service: Service, words: Words, visit: Visit) -> Verdict:
         if not self.finding.is_withdrawn(service.id):
-            return self._possible(service, words)
+            verdict = self._possible(service, words)
+            return self.finding.postings.verdict(verdict, service, visit)
         return Verdict.WITHDRAWN_BEGUN if has_begun(visit, service.id) else Verdict.WITHDRAWN
 
     def _possible(self, service: Service, words: Words) -> Verdict:
