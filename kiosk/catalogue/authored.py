@@ -270,6 +270,7 @@ class ServiceFile(_Authored):
     description: LongWords | None = None
     source: SourceLine | None = None
     about: Subject | None = None
+    criterion: Annotated[Plain, Field(max_length=500)] | None = None
 
     @model_validator(mode="after")
     def _form_fits(self) -> Self:

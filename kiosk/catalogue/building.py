@@ -72,6 +72,8 @@ def check_store(path: Path, catalogue: Catalogue) -> None:
         for service in catalogue.services:
             if store.form(service) != catalogue.form_of(service):
                 raise StoreDamaged(f"the new store {path} does not hold the form of {service.id}")
+        if store.criteria() != catalogue.criteria:
+            raise StoreDamaged(f"the new store {path} does not hold the criteria's questions")
         _check_feeds(store, catalogue)
         step = len(catalogue.services) // _CHECKED_SEARCHES + 1
         for service in catalogue.services[::step]:
@@ -121,6 +123,8 @@ def _insert(db: apsw.Connection, catalogue: Catalogue, source_stamp: str) -> Non
         tables.insert_agency(db, agency)
     for form in catalogue.forms.values():
         tables.insert_form(db, form)
+    if catalogue.criteria is not None:
+        tables.insert_form(db, catalogue.criteria)
     services = sorted(catalogue.services, key=_alphabetical)
     for number, service in enumerate(services, start=1):
         tables.insert_service(db, number, service)

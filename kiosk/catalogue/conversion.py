@@ -75,6 +75,7 @@ def service_from(service_id: str, agency: Agency, file: ServiceFile) -> Service:
         description=text_or_none(file.description),
         source=None if file.source is None else _source(file.source),
         about=file.about,
+        criterion=file.criterion,
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kiosk.catalogue.duration import Duration
 from kiosk.catalogue.phrase import Phrase
@@ -117,6 +117,10 @@ class Channel:
     website: str | None = None
 
 
+CRITERIA_FORM: Final = ("", "questions")
+"""No agency's: `criteria/questions.schema.json` of the catalogue itself, by agency and name."""
+
+
 @dataclass(frozen=True)
 class Form:
     """The questions of a service as its agency wrote them; `kiosk.forms` makes pages of them.
@@ -147,7 +151,8 @@ class Service:
     """A public service. `filling_minutes` is how long its form takes here.
 
     Services of one `template` are the same service of other places; there is at most one a place.
-    One that is `about` a tender or a job is offered on its page too.
+    One that is `about` a tender or a job is offered on its page too. `criterion` says in a formula
+    over the answers to the catalogue's `criteria` who may have it (CPSV-AP's own term).
     `official_name` stands where `name` is shorter, `description` where there is more to read than
     `purpose`: a paragraph a line.
     """
@@ -177,6 +182,7 @@ class Service:
     description: Text | None = None
     source: Source | None = None
     about: Subject | None = None
+    criterion: str | None = None
 
     @property
     def level(self) -> Level:
@@ -196,10 +202,9 @@ class Service:
     def needs_no_line(self) -> bool:
         """Whether all of the visitor's part is done here while the line is down.
 
-        A form is: what was answered waits here, sealed. A signature that the agency insists on is
-        not: whether its certificate was revoked is asked over the line.
+        What was answered waits here, sealed; a signature is judged by the catalogue's own lists.
         """
-        return self.can_apply and self.signature is not Signature.REQUIRED
+        return self.can_apply
 
     @property
     def is_example(self) -> bool:
@@ -222,6 +227,8 @@ class Catalogue:
     services: tuple[Service, ...]
     forms: Mapping[tuple[str, str], Form]
     """By agency and name."""
+    criteria: Form | None = None
+    """The few questions that services' criteria are about; what is answered is kept nowhere."""
     notice: Text | None = None
     """What must be said of the whole catalogue, such as that it is an example."""
     feeds: tuple[Feed, ...] = ()

@@ -18,7 +18,7 @@ from kiosk.catalogue.codec import decode_agency, decode_form, decode_service
 from kiosk.catalogue.errors import StoreDamaged, UnknownAgency, UnknownService
 from kiosk.catalogue.facets import Facets
 from kiosk.catalogue.filters import EVERYTHING, Filters
-from kiosk.catalogue.model import Agency, Form, Service
+from kiosk.catalogue.model import CRITERIA_FORM, Agency, Form, Service
 from kiosk.catalogue.search import Hit, Listing, Search, SearchResult
 from kiosk.catalogue.store_file import damage_in_words, open_store
 from kiosk.catalogue.terms import Area, Level, LifeEvent, Subject
@@ -139,6 +139,18 @@ class CatalogueStore:
         if row is None:
             raise StoreDamaged(f"the catalogue store {self._path} lacks the form {service.form}")
         return decode_form(row)
+
+    def criteria(self) -> Form | None:
+        """The questions that services' criteria are about; None where there are none."""
+        with damage_in_words(self._path):
+            row = tables.read_form(self._db, *CRITERIA_FORM)
+        return None if row is None else decode_form(row)
+
+    def services_with_criterion(self) -> tuple[Service, ...]:
+        """Those that say who may have them, by name."""
+        with damage_in_words(self._path):
+            rows = list(tables.read_services_with_criterion(self._db))
+        return tuple(self._service(*row) for row in rows)
 
     def count(self) -> int:
         """How many services there are, without opening any."""

@@ -6,6 +6,7 @@ catalogue out, so that a half-read one is never shown.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from kiosk.catalogue.authored import CatalogueFile
 from kiosk.catalogue.conversion import text_or_none
 from kiosk.catalogue.errors import CatalogueDamaged, NoCatalogue, Problem, Severity
 from kiosk.catalogue.feed_files import read_feeds
-from kiosk.catalogue.model import Agency, Catalogue, Form, Service
+from kiosk.catalogue.form_files import SCHEMA, read_form
+from kiosk.catalogue.model import CRITERIA_FORM, Agency, Catalogue, Form, Service
 from kiosk.catalogue.source_folder import SourceFolder
 from kiosk.catalogue.templates import expand_templates
 from kiosk.catalogue.text import Text
@@ -60,6 +62,7 @@ def read_source(folder: Path) -> Reading:
             agencies[read.agency.id] = read.agency
     _check_unique(source, services)
     feeds = read_feeds(source)
+    criteria = _criteria(source, languages)
     problems = tuple(sorted(source.problems, key=lambda p: (p.file, p.line)))
     if head is None or any(problem.severity is Severity.ERROR for problem in problems):
         return Reading(None, problems)
@@ -70,10 +73,19 @@ def read_source(folder: Path) -> Reading:
         agencies=agencies,
         services=tuple(sorted(services.values(), key=lambda service: service.id)),
         forms=forms,
+        criteria=criteria,
         notice=text_or_none(head[0].certainty_note),
         feeds=feeds,
     )
     return Reading(catalogue, problems)
+
+
+def _criteria(source: SourceFolder, languages: Sequence[str] | None) -> Form | None:
+    agency, name = CRITERIA_FORM
+    folder = source.root / "criteria"
+    if not source.exists(folder / f"{name}{SCHEMA}"):
+        return None
+    return read_form(source, agency, folder, name, languages)
 
 
 def _check_unique(source: SourceFolder, services: dict[Path, Service]) -> None:

@@ -32,8 +32,10 @@ CREATE TABLE service (
     template TEXT,
     agency TEXT NOT NULL REFERENCES agency (id),
     about TEXT,
+    criterion INTEGER NOT NULL,
     row TEXT NOT NULL
 ) STRICT;
+CREATE INDEX service_criterion ON service (number) WHERE criterion;
 CREATE INDEX service_about ON service (about) WHERE about IS NOT NULL;
 CREATE INDEX service_traits ON service (
     number, id, area, level, place, free, here, no_line, template, agency
@@ -92,7 +94,7 @@ def insert_form(db: apsw.Connection, form: Form) -> None:
 def insert_service(db: apsw.Connection, number: int, service: Service) -> None:
     """`number` follows the order of the Spanish alphabet."""
     db.execute(
-        "INSERT INTO service VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO service VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number,
             service.id,
@@ -105,6 +107,7 @@ def insert_service(db: apsw.Connection, number: int, service: Service) -> None:
             service.template,
             service.agency.id,
             service.about,
+            service.criterion is not None,
             encode(service),
         ),
     )
@@ -151,6 +154,11 @@ def read_services_about(db: apsw.Connection, subject: str) -> Iterator[tuple[str
     yield from db.execute(
         "SELECT agency, row FROM service WHERE about = ? ORDER BY number", (subject,)
     )
+
+
+def read_services_with_criterion(db: apsw.Connection) -> Iterator[tuple[str, str]]:
+    """As `read_services`, of those that say who may have them."""
+    yield from db.execute("SELECT agency, row FROM service WHERE criterion ORDER BY number")
 
 
 def read_traits(db: apsw.Connection) -> Iterator[Traits]:

@@ -6,6 +6,8 @@ numbers are decimal. A name is looked up where the reckoned answer stands, then 
 among the form's tables; a dot leads into a group, and over a list to all its items
 (`sum(goods.price)`). `bracket(table, x)` is the first row whose `up_to` is not below `x`.
 
+`and` and `or` are settled as soon as the answers there are settle them.
+
 Nothing else is reachable: no attribute of any Python object is ever read, no method is called, no
 power, shift or repetition can grow. What hangs on an answer that is not there yet has no value.
 """
@@ -99,6 +101,7 @@ class _Reader(SimpleEval):  # type: ignore[misc]  # simpleeval has no types
             ast.Name: self._name,
             ast.Attribute: self._inside,
             ast.Constant: self._constant,
+            ast.BoolOp: self._joined,
         }
         self.nodes = known | own
 
@@ -110,6 +113,22 @@ class _Reader(SimpleEval):  # type: ignore[misc]  # simpleeval has no types
 
     def _inside(self, node: ast.Attribute) -> Any:
         return _value(_inner(self._eval(node.value), node.attr))
+
+    def _joined(self, node: ast.BoolOp) -> Any:
+        """As far as it is settled by the answers there are: `False and …` needs no more."""
+        settles = isinstance(node.op, ast.Or)
+        value, absent = None, False
+        for part in node.values:
+            try:
+                value = self._eval(part)
+            except _Absent:
+                absent = True
+                continue
+            if bool(value) is settles:
+                return value
+        if absent:
+            raise _Absent
+        return value
 
     def _constant(self, node: ast.Constant) -> Any:
         return _value(node.value)

@@ -11,6 +11,7 @@ from kiosk.catalogue.errors import Problem, Severity
 from kiosk.catalogue.model import Catalogue
 from kiosk.catalogue.source import read_source
 from kiosk.catalogue.text import SPANISH
+from portal.checking.criteria import check_criteria
 from portal.checking.forms import check_forms
 from portal.checking.texts import check_texts
 from portal.checking.trust import check_trust
@@ -40,6 +41,7 @@ def check_catalogue(folder: Path) -> Findings:
         *check_texts(folder, languages),
         *check_weight(folder),
         *check_trust(folder, datetime.now(UTC)),
+        *(check_criteria(reading.catalogue) if reading.catalogue else ()),
         *(_without_keys(reading.catalogue) if reading.catalogue else ()),
     ]
     problems = tuple(sorted(dict.fromkeys(found), key=lambda p: (p.file, p.line)))

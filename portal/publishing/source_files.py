@@ -19,8 +19,9 @@ _FEED: Final = re.compile(rf"feeds/({_ID})/(?:feed\.json|(?:tenders|jobs)/{_ID}\
 FEED_ROLE: Final = "feed-"
 """What a feed's role begins with, and no agency's id may."""
 _TRUST: Final = r"trust/efirma/(?:roots\.pem|crl/[A-Za-z0-9][A-Za-z0-9._-]*\.crl)"
+_CRITERIA: Final = r"criteria/questions\.(?:schema|uischema|[a-z]{2,3})\.json"
 _SHARED: Final = re.compile(
-    rf"catalogue\.yaml|templates/(?:places\.yaml|{_ID}/{_OWN})|{_TRUST}"
+    rf"catalogue\.yaml|templates/(?:places\.yaml|{_ID}/{_OWN})|{_TRUST}|{_CRITERIA}"
 )
 RESERVED: Final = frozenset({"root", "targets", "snapshot", "timestamp", "withdrawals"})
 Files = Mapping[str, bytes]

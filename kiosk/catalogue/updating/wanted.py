@@ -23,7 +23,10 @@ MAX_FILES: Final = 50_000
 MAX_FILE_BYTES: Final = 4 * 1024 * 1024
 _NAME: Final = r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}"
 _TRUST: Final = rf"trust/efirma/(?:roots\.pem|crl/{_NAME}\.crl)"
-_TOP: Final = re.compile(rf"catalogue\.yaml|templates/(?:{_NAME}/){{0,2}}{_NAME}|{_TRUST}")
+_CRITERIA: Final = r"criteria/questions\.(?:schema|uischema|[a-z]{2,3})\.json"
+_TOP: Final = re.compile(
+    rf"catalogue\.yaml|templates/(?:{_NAME}/){{0,2}}{_NAME}|{_TRUST}|{_CRITERIA}"
+)
 _AGENCY: Final = re.compile(rf"agencies/([a-z0-9-]{{1,80}})/(?:(?:services|forms)/)?{_NAME}")
 _FEED: Final = re.compile(rf"feeds/([a-z0-9-]{{1,80}})/(?:(?:tenders|jobs)/)?{_NAME}")
 _FEED_ROLE: Final = "feed-"
