@@ -120,7 +120,9 @@ def stage_of(traits: TenderTraits, now: datetime) -> TenderStage:
 def _before_closing(traits: TenderTraits, now: datetime) -> TenderStage:
     if traits.status == "complete":
         return TenderStage.AWARDED
-    begun = traits.opens is not None and traits.opens <= now
+    if traits.opens is not None and traits.opens > now:
+        return TenderStage.PLANNED
+    begun = traits.opens is not None
     if traits.status == "active" or (begun and traits.closes is not None):
         return TenderStage.OPEN
     if traits.status in {"planning", "planned"} or traits.progress == Progress.PLANNING:

@@ -91,4 +91,5 @@ def _bidders(bar: Bar, words: Words) -> str:
 
 def _month(key: str, words: Words) -> str:
     year, month = key.split("-")
-    return words("plots.month", month=month_names(words)[int(month) - 1], year=year)
+    name = month_names(words)[int(month) - 1]
+    return words("plots.month", month=name[:1].upper() + name[1:], year=year)

@@ -167,12 +167,14 @@ class PostingPages:
             return None
 
     def _offered(self, about: About, now: datetime, words: Words) -> Iterator[Offered]:
-        """The services that are about it, but those whose deadline has passed."""
+        """The services that are about it, but those whose deadline has passed; what has a deadline
+        comes first."""
         if self.store is None:
             return
         facts = self.facts(about)
-        for service in self.store.services_about(about.kind):
-            due = facts.get(self._deadline_name(service), "")
+        named = [(self._deadline_name(one), one) for one in self.store.services_about(about.kind)]
+        for deadline, service in sorted(named, key=lambda each: not each[0]):
+            due = facts.get(deadline, "")
             over = bool(due) and datetime.fromisoformat(due) <= now
             if service.id not in self.withdrawn and not over:
                 name = service.name.in_language(words.language)

@@ -59,5 +59,8 @@ class PageParts:
 
 
 def for_view(parts: tuple[Any, ...]) -> list[dict[str, Any]]:
-    """As QML reads them."""
-    return [asdict(part) for part in parts]
+    """As QML reads them: it knows no tuples."""
+    return [
+        {name: list(value) if isinstance(value, tuple) else value for name, value in fields}
+        for fields in (asdict(part).items() for part in parts)
+    ]

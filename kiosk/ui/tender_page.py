@@ -129,9 +129,8 @@ def _steps(tender: Tender, now: datetime, words: Words) -> Iterator[Step]:
     first_ahead = min((when for when, _ in moments if when > now), default=None)
     for when, name in sorted(moments):
         state = "past" if when <= now else "next" if when == first_ahead else "later"
-        said = words(f"tender.step-{state}")
-        if state != "past":
-            said = left_words(days_left(when, now), words)
+        left = left_words(days_left(when, now), words)
+        said = words("tender.step-past") if state == "past" else left
         yield Step(words(f"tender.when-{name}"), moment_words(when, words), state, said)
 
 

@@ -14,9 +14,65 @@ Sheet {
     required property ScreenModel screen
     required property PostingModel model
 
+    // What has dates has much to read beside them.
+    readonly property bool dated: model.steps.length > 0
+
     compact: true
     heading: model.heading
     lead: model.lead
+
+    component FactsPanel: TitledPanel {
+        Repeater {
+            model: page.model.facts
+
+            delegate: FactLine {
+                required property var modelData
+
+                Layout.fillWidth: true
+                glyph: modelData.glyph
+                label: modelData.label
+                note: modelData.note
+                value: modelData.value
+            }
+        }
+    }
+
+    component PartsColumn: ColumnLayout {
+        Layout.fillWidth: true
+        spacing: Theme.room
+
+        Repeater {
+            model: page.model.parts
+
+            delegate: TitledPanel {
+                id: part
+
+                required property var modelData
+
+                title: part.modelData.title
+
+                Words {
+                    Layout.fillWidth: true
+                    color: Theme.inkSoft
+                    font.pixelSize: Theme.small
+                    text: part.modelData.nothing
+                    visible: part.modelData.lines.length === 0 && text !== ""
+                }
+                Repeater {
+                    model: part.modelData.lines
+
+                    delegate: PostingLine {
+                        required property var modelData
+
+                        Layout.fillWidth: true
+                        code: modelData.code
+                        note: modelData.note
+                        text: modelData.text
+                    }
+                }
+            }
+        }
+    }
 
     Banner {
         Layout.fillWidth: true
@@ -36,7 +92,7 @@ Sheet {
             spacing: Theme.room
 
             TitledPanel {
-                title: Language.say("posting.offered-tender")
+                title: Language.say("posting.offered")
                 visible: page.model.offered.length > 0
 
                 Repeater {
@@ -53,22 +109,11 @@ Sheet {
                     }
                 }
             }
-            TitledPanel {
-                visible: page.model.facts.length > 0
-
-                Repeater {
-                    model: page.model.facts
-
-                    delegate: FactLine {
-                        required property var modelData
-
-                        Layout.fillWidth: true
-                        glyph: modelData.glyph
-                        label: modelData.label
-                        note: modelData.note
-                        value: modelData.value
-                    }
-                }
+            FactsPanel {
+                visible: page.dated
+            }
+            PartsColumn {
+                visible: !page.dated
             }
         }
         ColumnLayout {
@@ -95,36 +140,11 @@ Sheet {
                     }
                 }
             }
-            Repeater {
-                model: page.model.parts
-
-                delegate: TitledPanel {
-                    id: part
-
-                    required property var modelData
-
-                    title: part.modelData.title
-
-                    Words {
-                        Layout.fillWidth: true
-                        color: Theme.inkSoft
-                        font.pixelSize: Theme.small
-                        text: part.modelData.nothing
-                        visible: part.modelData.lines.length === 0 && text !== ""
-                    }
-                    Repeater {
-                        model: part.modelData.lines
-
-                        delegate: PostingLine {
-                            required property var modelData
-
-                            Layout.fillWidth: true
-                            code: modelData.code
-                            note: modelData.note
-                            text: modelData.text
-                        }
-                    }
-                }
+            PartsColumn {
+                visible: page.dated
+            }
+            FactsPanel {
+                visible: !page.dated
             }
         }
     }

@@ -97,6 +97,11 @@ Sheet {
             }
         }
     }
+    AlsoFound {
+        Layout.fillWidth: true
+        found: page.model.nothing ? page.model.also : []
+        screen: page.screen
+    }
     Flow {
         Layout.fillWidth: true
         spacing: Theme.gap
@@ -148,25 +153,10 @@ Sheet {
             visible: cards.count === 1 && list.columns > 1
         }
     }
-    Words {
+    AlsoFound {
         Layout.fillWidth: true
-        font.pixelSize: Theme.body
-        font.weight: Font.Bold
-        heading: true
-        text: Language.say("results.also")
-        visible: page.model.also.length > 0
-    }
-    Repeater {
-        model: page.model.also
-
-        delegate: EntryCard {
-            required property var modelData
-
-            Layout.fillWidth: true
-            text: modelData.title
-
-            onClicked: page.screen.finding.postings.open(modelData.kind)
-        }
+        found: page.model.nothing ? [] : page.model.also
+        screen: page.screen
     }
     ActionButton {
         Layout.alignment: Qt.AlignHCenter
