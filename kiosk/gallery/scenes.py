@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from kiosk.catalogue.model import Service
 from kiosk.gallery.exhibits import Exhibit, sample_answers
 from kiosk.gallery.hall import Hall
+from kiosk.gallery.posting_scenes import posting_scenes
 from kiosk.offline.outbox_item import State
 from kiosk.printing.condition import Fault
 from kiosk.protocol.station_calls import Answer, JobState, PrintStatus
@@ -52,6 +53,7 @@ def scenes(hall: Hall) -> Iterator[str]:
     yield from _home(hall)
     yield from _finding(hall)
     yield from _services(hall)
+    yield from posting_scenes(hall)
     for exhibit in hall.exhibits:
         yield from _question(hall, exhibit)
     yield from _keyboards(hall)
