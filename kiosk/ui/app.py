@@ -30,6 +30,7 @@ from kiosk.ui.assistance import Assistance, Switches
 from kiosk.ui.deadlines import Deadlines
 from kiosk.ui.draft_pages import DraftPages
 from kiosk.ui.drafting import Drafting
+from kiosk.ui.efirma_desk import EfirmaDesk, TrustPlace
 from kiosk.ui.file_desk import Devices, FileDesk
 from kiosk.ui.finding import Finder
 from kiosk.ui.finding_pages import FindingPages
@@ -42,6 +43,7 @@ from kiosk.ui.paper_pages import PaperPages
 from kiosk.ui.pictures import CodeProvider, FileProvider, IconProvider
 from kiosk.ui.posting_pages import PostingPages
 from kiosk.ui.sending import Sending
+from kiosk.ui.sign_pages import SignPages
 from kiosk.ui.speech.seen import seen_in
 from kiosk.ui.speech.voices import Voice, voices_of
 from kiosk.ui.station_client import StationClient
@@ -139,6 +141,9 @@ def build_screen(
         lambda request, callback: station.call("track", callback, request),
         paper=paper,
         files=files,
+        signing=SignPages(
+            EfirmaDesk(settings.sticks, _trust_place(settings), world.clock), sending
+        ),
         centre_name=centre,
         drafted=unfinished_languages() if settings.preview_languages else (),
     )
@@ -227,6 +232,11 @@ def _enrolment(path: Path) -> Enrolment | None:
     except (NotEnrolled, EnrolmentDamaged) as error:
         log.warning("%s", error)
         return None
+
+
+def _trust_place(settings: Settings) -> TrustPlace:
+    source = settings.catalogue_source or assets_folder() / "catalogue"
+    return TrustPlace(settings.catalogue_folder, source)
 
 
 def _catalogue_watch(folder: Path) -> Callable[[], bool]:

@@ -100,6 +100,20 @@ LAYOUTS: dict[str, Layout] = {
         _signs("789", 4),
         (_act("erase", 4, glyph="backspace"), *_signs("0", 4), _DONE),
     ),
+    "password": (
+        _signs("1234567890"),
+        _letters("qwertyuiop"),
+        _letters("asdfghjklñ"),
+        (_act("shift", 3, glyph="shift"), *_letters("zxcvbnm"), _BACKSPACE),
+        (
+            _act("signs", 3, face="#+="),
+            _act("accent", 2, face="´"),
+            *_signs("*_-.", 2),
+            Key((" ",) * 4, "type", 3, "", "keyboard.space"),
+            _DONE,
+            _HIDE,
+        ),
+    ),
     "money": (
         (*_signs("123", 4), _act("erase", 4, glyph="backspace")),
         _signs(("4", "5", "6", "00"), 4),

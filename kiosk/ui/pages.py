@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from kiosk.catalogue.model import Service
 from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.terms import Signature
 from kiosk.forms.answers import with_defaults
 from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
 from kiosk.forms.earlier import still_fitting
@@ -27,10 +28,12 @@ from kiosk.ui.models.draft_saved import DraftSavedModel
 from kiosk.ui.models.places import AttractModel, LanguagesModel
 from kiosk.ui.models.results import ResultsModel
 from kiosk.ui.models.service import ServiceModel, Verdict
+from kiosk.ui.models.sign import SignModel
 from kiosk.ui.models.step import StepModel
 from kiosk.ui.models.track import Ask, TrackModel
 from kiosk.ui.paper_pages import PaperPages
 from kiosk.ui.sending import Sending
+from kiosk.ui.sign_pages import SignPages
 from kiosk.visit.journey import Visit, has_begun, subject_of
 from kiosk.visit.pages import (
     Attract,
@@ -45,6 +48,7 @@ from kiosk.visit.pages import (
     Results,
     ResumePage,
     ServicePage,
+    SignPage,
     TrackPage,
 )
 from kiosk.words import Words
@@ -69,6 +73,7 @@ class PageMaker:
         *,
         paper: PaperPages,
         files: FileDesk,
+        signing: SignPages,
         centre_name: str,
         drafted: tuple[str, ...] = (),
     ) -> None:
@@ -79,6 +84,7 @@ class PageMaker:
         self._ask = ask
         self._paper = paper
         self._files = files
+        self.signing = signing
         self._centre_name = centre_name
         self._drafted = drafted
 
@@ -104,6 +110,10 @@ class PageMaker:
                 return StepModel(form, step, _answers(visit), words, parent, desk=self._files)
             case CheckPage():
                 return self._check(visit, words, parent)
+            case SignPage():
+                form = self._form(visit, words.language)
+                signature = self._application_service(visit).signature
+                return self.signing.make(visit, form, signature, words, parent)
             case ConfirmationPage():
                 return self._confirmation(visit, words, parent)
             case TrackPage():
@@ -193,8 +203,8 @@ class PageMaker:
                 pass
 
     def show_trouble(self, model: QObject, trouble: str) -> None:
-        """Says on the check page why nothing was sent."""
-        if isinstance(model, CheckModel):
+        """Says on the page why nothing was sent."""
+        if isinstance(model, CheckModel | SignModel):
             model.show_trouble(trouble)
 
     def _unfinished(self, visit: Visit, words: Words) -> str:
@@ -274,7 +284,7 @@ class PageMaker:
             return Verdict.ELSEWHERE
         if service.agency.key is None:
             return Verdict.NO_KEY
-        if service.signature.value == "required":
+        if service.signature is Signature.REQUIRED and not self.signing.is_ready:
             return Verdict.SIGNATURE
         if not self._sending.has_room():
             return Verdict.NO_ROOM

@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from shutil import disk_usage
+from typing import Any
 
+from kiosk.catalogue.model import Service
 from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.terms import Signature
 from kiosk.forms.answers import without_vanished
-from kiosk.forms.definition import compile_form
+from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.known import deadline_in
-from kiosk.offline.acceptance import Acceptance
+from kiosk.offline.acceptance import Acceptance, Attachment
+from kiosk.offline.acceptance import Signed as SignedBy
 from kiosk.offline.agency_key import AgencyPublicKey, BadAgencyKey
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import DiskFull, OutboxError
 from kiosk.offline.outbox_item import State
 from kiosk.offline.sealing import BodyTooLarge
 from kiosk.protocol.enrolment import Enrolment
+from kiosk.protocol.identifier import uuid7
 from kiosk.ui.attaching import attachments_of
 from kiosk.ui.file_desk import HeldFile
+from kiosk.ui.signed_body import ToSign, signature_of, to_sign, with_digests
 from kiosk.visit.journey import Application, Sent
 
 ENOUGH_BYTES = 32 * 1024 * 1024
 """Free disk below which no visitor is invited to start."""
+
+
+@dataclass(frozen=True)
+class _Ready:
+    enrolment: Enrolment
+    service: Service
+    key: bytes
+    form: Form
+    answers: Mapping[str, Any]
+    attachments: tuple[Attachment, ...]
 
 
 class Sending:
@@ -64,10 +81,54 @@ class Sending:
         except OutboxError:
             return {}
 
-    def send(  # noqa: PLR0911 - each trouble has its words
-        self, application: Application, language: str
-    ) -> Sent | str:
+    def signature_of(self, application: Application) -> Signature:
+        """Whether the visitor may or must sign it before it is sent."""
+        if self._store is None:
+            return Signature.NONE
+        return self._store.service(application.service).signature
+
+    def to_sign(self, application: Application, language: str) -> ToSign | str:
+        """What the visitor signs; or the message key that says why it cannot be sent."""
+        ready = self._ready(application)
+        if isinstance(ready, str):
+            return ready
+        id_ = uuid7(self._clock(), self._random_bytes)
+        return to_sign(ready.service, ready.answers, ready.attachments, id_, language)
+
+    def send(self, application: Application, language: str) -> Sent | str:
         """The folio, given only after the commit; or the message key that says why not."""
+        ready = self._ready(application)
+        if isinstance(ready, str):
+            return ready
+        signed = application.signed
+        if signed is None and ready.service.signature is Signature.REQUIRED:
+            return "check.unsigned"
+        try:
+            acceptance = Acceptance(
+                self._current(), ready.enrolment, self._clock, self._random_bytes
+            )
+            accepted = acceptance.accept(
+                ready.service.id,
+                ready.service.form_version or 1,
+                ready.service.agency.id,
+                AgencyPublicKey.from_bytes(ready.key),
+                signed.language if signed else language,
+                ready.answers,
+                with_digests(ready.attachments) if signed else ready.attachments,
+                signed=SignedBy(signed.id, signature_of(signed)) if signed else None,
+            )
+        except DiskFull:
+            return "check.disk-full"
+        except BodyTooLarge:
+            return "check.too-large"
+        except (OutboxError, BadAgencyKey):
+            self._close()
+            return "check.not-stored"
+        due = deadline_in(ready.form, ready.answers)
+        return Sent(accepted.folio, accepted.claim, accepted.created_at, due)
+
+    def _ready(self, application: Application) -> _Ready | str:
+        """What is sent, as it will be sealed; or the message key that says why it cannot be."""
         if self._enrolment is None or self._store is None:
             return "check.not-enrolled"
         service = self._store.service(application.service)
@@ -80,29 +141,7 @@ class Sending:
         attachments = attachments_of(compiled, answers, self._held)
         if attachments is None:
             return "check.files-gone"
-        try:
-            recipient = AgencyPublicKey.from_bytes(key.public_key)
-            acceptance = Acceptance(
-                self._current(), self._enrolment, self._clock, self._random_bytes
-            )
-            accepted = acceptance.accept(
-                service.id,
-                service.form_version,
-                service.agency.id,
-                recipient,
-                language,
-                answers,
-                attachments,
-            )
-        except DiskFull:
-            return "check.disk-full"
-        except BodyTooLarge:
-            return "check.too-large"
-        except (OutboxError, BadAgencyKey):
-            self._close()
-            return "check.not-stored"
-        due = deadline_in(compiled, answers)
-        return Sent(accepted.folio, accepted.claim, accepted.created_at, due)
+        return _Ready(self._enrolment, service, key.public_key, compiled, answers, attachments)
 
     def state(self, folio: str) -> State:
         """Where an accepted application stands; `HELD` where the outbox cannot tell."""

@@ -24,9 +24,9 @@ COMPANY = Holder(
     "PAÑALES ÑANDÚ, S.A. DE C.V.",
     "PÑA010203AB9",
     representative_rfc="GOML700101AA1",
-    representative_curp="GOML700101HOCMRS09",
+    representative_curp="GOML700101HOCMRS00",
 )
-SEAL = Holder("XÓCHITL MUÑOZ PEÑA", "MUPX850214AB1", "MUPX850214MOCXXC02", unit="Sucursal 1")
+SEAL = Holder("XÓCHITL MUÑOZ PEÑA", "MUPX850214AB1", "MUPX850214MOCXXC01", unit="Sucursal 1")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ def test_a_persons_certificate_tells_whose_it_is() -> None:
     read = read_certificate(brought("person").cer)
 
     assert read.name == "XÓCHITL MUÑOZ PEÑA"
-    assert read.holder == Person("MUPX850214AB1", "MUPX850214MOCXXC02")
+    assert read.holder == Person("MUPX850214AB1", "MUPX850214MOCXXC01")
     assert read.representative == Person()
     assert not read.is_company
     assert read.issuer == "AC DE EJEMPLO (SIN VALIDEZ)"
@@ -33,7 +33,7 @@ def test_a_companys_certificate_tells_who_acts_for_it() -> None:
     assert read.name == "PAÑALES ÑANDÚ, S.A. DE C.V."
     assert read.is_company
     assert read.holder == Person("PÑA010203AB9", "")
-    assert read.representative == Person("GOML700101AA1", "GOML700101HOCMRS09")
+    assert read.representative == Person("GOML700101AA1", "GOML700101HOCMRS00")
 
 
 @pytest.mark.parametrize("kind", ["seal", "seal-by-usage", "seal-by-unit"])

@@ -111,8 +111,8 @@ def test_damaged_trust_is_named(files: dict[str, bytes]) -> None:
         read_trust(files)
 
 
-OWN = Person("MUPX850214AB1", "MUPX850214MOCXXC02")
-OTHER = Person("GOML700101AA1", "GOML700101HOCMRS09")
+OWN = Person("MUPX850214AB1", "MUPX850214MOCXXC01")
+OTHER = Person("GOML700101AA1", "GOML700101HOCMRS00")
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ class Holder:
     """A branch: makes it a seal's certificate."""
 
 
-EXAMPLE_PERSON: Final = Holder("XÓCHITL MUÑOZ PEÑA", "MUPX850214AB1", "MUPX850214MOCXXC02")
+EXAMPLE_PERSON: Final = Holder("XÓCHITL MUÑOZ PEÑA", "MUPX850214AB1", "MUPX850214MOCXXC01")
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from kiosk.ui.drafting import Drafting
 from kiosk.ui.models.drafts import DraftsModel, VisitAt
 from kiosk.ui.models.finding import FindingAt, FindingModel
 from kiosk.ui.models.keyboard import KeyboardModel
+from kiosk.ui.models.signing import SigningModel
 from kiosk.ui.models.status import StatusModel
 from kiosk.ui.models.step import StepModel
 from kiosk.ui.models.view import ViewModel
@@ -30,7 +31,7 @@ from kiosk.ui.status_watch import StatusWatch
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit import journey
 from kiosk.visit.journey import Visit
-from kiosk.visit.pages import Attract, CheckPage, Home, ServicePage
+from kiosk.visit.pages import Attract, CheckPage, Home, ServicePage, SignPage
 from kiosk.words import words_of
 
 QML_IMPORT_NAME = "Ventanilla.Models"
@@ -90,6 +91,7 @@ class ScreenModel(QObject):
         self._finding.leaving.connect(self.closePanel)
         self._drafts = DraftsModel(parts.drafting, parts.pages, self._visit_at(), self)
         self._drafts.saved.connect(self.closePanel)
+        self._signing = SigningModel(parts.pages.signing, self._visit_at(), self)
 
     # What the views read -------------------------------------------------------------------
 
@@ -137,6 +139,10 @@ class ScreenModel(QObject):
     @Property(DraftsModel, constant=True)
     def drafts(self) -> DraftsModel:
         return self._drafts
+
+    @Property(SigningModel, constant=True)
+    def signing(self) -> SigningModel:
+        return self._signing
 
     @Property(FindingModel, constant=True)
     def finding(self) -> FindingModel:
@@ -216,10 +222,6 @@ class ScreenModel(QObject):
         self._finding.openArea(area)
 
     @Slot(str)
-    def openLifeEvent(self, event: str) -> None:
-        self._finding.openLifeEvent(event)
-
-    @Slot(str)
     def openService(self, service: str) -> None:
         self._move(journey.open_service(self._visit, service))
 
@@ -281,7 +283,7 @@ class ScreenModel(QObject):
     @Slot()
     def send(self) -> None:
         """Stores the application, once; a second touch finds nothing left to send."""
-        if not isinstance(self._visit.page, CheckPage) or self._visit.application is None:
+        if not isinstance(self._visit.page, CheckPage | SignPage) or not self._visit.application:
             return
         if unanswered := self._parts.pages.unanswered(self._visit):
             self._move(journey.change_answer(self._visit, unanswered[0]))
@@ -356,6 +358,7 @@ class ScreenModel(QObject):
         QTimer.singleShot(_FADED_MILLISECONDS, self._page_model.deleteLater)
         self._page_model = self._parts.pages.make(self._visit, self._words, self)
         self._drafts.follow(self._page_model)
+        self._signing.follow(self._page_model)
         self.pageChanged.emit()
 
     def _keep_answers(self) -> None:

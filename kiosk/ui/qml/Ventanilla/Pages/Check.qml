@@ -32,11 +32,11 @@ Sheet {
             Layout.fillWidth: page.stacked
             enabled: !page.model.sending
             focus: true
-            glyph: "send"
+            glyph: page.screen.signing.asked ? "sign" : "send"
             primary: true
-            text: Language.say("check.send")
+            text: page.screen.signing.asked ? Language.say("check.sign") : Language.say("check.send")
 
-            onClicked: page.screen.send()
+            onClicked: page.screen.signing.asked ? page.screen.signing.open() : page.screen.send()
         }
     ]
 

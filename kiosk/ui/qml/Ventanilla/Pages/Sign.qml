@@ -1,0 +1,236 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Ventanilla.Controls
+import Ventanilla.Language
+import Ventanilla.Models
+import Ventanilla.Theme
+
+// Signing with an e.firma: the stick, whose it is, its password, and then who signed.
+Sheet {
+    id: page
+
+    required property ScreenModel screen
+    required property SignModel model
+
+    readonly property bool signed: model.stage === "signed"
+    readonly property bool typing: model.stage === "password"
+
+    compact: true
+    contentWidth: Math.min(width - 2 * Theme.margin, Theme.readingWidth * 1.25)
+    heading: model.heading
+    lead: model.stage === "insert" ? Language.say("sign.lead") : ""
+    note: page.signed ? Language.say("sign.signed-change") : model.withoutWords
+    actions: [
+        ActionButton {
+            Layout.fillWidth: page.stacked
+            enabled: page.model.busy === ""
+            glyph: "bookmark"
+            quiet: true
+            text: Language.say("draft.save")
+            visible: page.model.must && !page.signed
+
+            onClicked: page.screen.drafts.save()
+        },
+        ActionButton {
+            Layout.fillWidth: page.stacked
+            enabled: page.model.busy === ""
+            glyph: "send"
+            quiet: true
+            text: Language.say("sign.without")
+            visible: !page.model.must && !page.signed
+
+            onClicked: page.screen.send()
+        },
+        ActionButton {
+            id: lookButton
+
+            Layout.fillWidth: page.stacked
+            enabled: page.model.busy === ""
+            focus: !page.typing && !page.signed
+            glyph: "stick"
+            primary: true
+            text: page.model.lookWords
+            visible: !page.typing && !page.signed
+
+            onClicked: page.model.look()
+        },
+        ActionButton {
+            Layout.fillWidth: page.stacked
+            enabled: page.model.busy === ""
+            glyph: "sign"
+            primary: true
+            text: Language.say("sign.sign")
+            visible: page.typing
+
+            onClicked: page.carryOn()
+        },
+        ActionButton {
+            id: sendButton
+
+            Layout.fillWidth: page.stacked
+            focus: page.signed
+            glyph: "send"
+            primary: true
+            text: Language.say("check.send")
+            visible: page.signed
+
+            onClicked: page.screen.send()
+        }
+    ]
+
+    Banner {
+        Layout.fillWidth: true
+        text: page.model.busy
+        visible: text !== ""
+    }
+    Banner {
+        Layout.fillWidth: true
+        kind: "danger"
+        text: page.model.trouble
+        visible: text !== ""
+    }
+    Banner {
+        Layout.fillWidth: true
+        kind: "danger"
+        text: page.screen.drafts.trouble
+        visible: text !== ""
+    }
+    Banner {
+        Layout.fillWidth: true
+        kind: "success"
+        text: page.signed ? Language.say("sign.signed-note") : Language.say("sign.take-out")
+        visible: page.signed || page.typing
+    }
+    ColumnLayout {
+        Layout.fillWidth: true
+        spacing: Theme.gap
+        visible: page.model.stage === "insert"
+
+        Repeater {
+            model: page.model.steps
+
+            delegate: NumberedLine {
+                required property var modelData
+
+                Layout.fillWidth: true
+                mark: modelData.mark
+                text: modelData.text
+            }
+        }
+        Words {
+            Layout.fillWidth: true
+            color: Theme.inkSoft
+            font.pixelSize: Theme.small
+            text: Language.say("sign.promise")
+        }
+    }
+    ColumnLayout {
+        Layout.fillWidth: true
+        spacing: Theme.gap
+        visible: page.model.stage === "choose"
+
+        Words {
+            Layout.fillWidth: true
+            font.weight: Font.DemiBold
+            text: Language.say("sign.choose")
+        }
+        Repeater {
+            model: page.model.found
+
+            delegate: EntryCard {
+                id: found
+
+                required property int index
+                required property var modelData
+
+                Layout.fillWidth: true
+                enabled: page.model.busy === ""
+                note: modelData.note
+                text: modelData.title
+
+                onClicked: page.model.choose(index)
+            }
+        }
+    }
+    Repeater {
+        model: page.model.facts
+
+        delegate: FactLine {
+            required property var modelData
+
+            Layout.fillWidth: true
+            glyph: modelData.glyph
+            label: modelData.label
+            note: modelData.note
+            value: modelData.value
+        }
+    }
+    ColumnLayout {
+        Layout.fillWidth: true
+        spacing: Theme.tight
+        visible: page.typing
+
+        Words {
+            Layout.fillWidth: true
+            font.weight: Font.DemiBold
+            text: Language.say("sign.password")
+        }
+        Words {
+            Layout.fillWidth: true
+            color: Theme.danger
+            font.pixelSize: Theme.small
+            font.weight: Font.DemiBold
+            text: page.model.fault
+            visible: text !== ""
+        }
+        EntryField {
+            id: field
+
+            Layout.fillWidth: true
+            echoMode: TextInput.Password
+            enabled: page.model.busy === ""
+            explanation: page.model.fault
+            faulty: page.model.fault !== ""
+            label: Language.say("sign.password")
+            layout: "password"
+            maximumLength: 200
+            passwordCharacter: "•"
+
+            onCompleted: page.carryOn()
+        }
+        ActionButton {
+            enabled: page.model.busy === ""
+            glyph: "undo"
+            quiet: true
+            text: Language.say("sign.other")
+
+            onClicked: page.model.other()
+        }
+    }
+    Connections {
+        function onChanged() {
+            page.settle();
+        }
+
+        target: page.model
+    }
+
+    function carryOn() {
+        const typed = field.text;
+        field.clear();
+        model.sign(typed);
+    }
+
+    function settle() {
+        if (model.busy !== "")
+            return;
+        if (typing)
+            field.forceActiveFocus();
+        else if (signed)
+            sendButton.forceActiveFocus();
+        else if (model.stage === "insert")
+            lookButton.forceActiveFocus();
+    }
+}

@@ -1,0 +1,210 @@
+"""Signing by touch: from the stick to the agency's desk, without a line; and every wrong stick."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import applicant
+import pytest
+from once_a_run import once_a_run
+from signing_world import (
+    EXAMPLE_PERSON,
+    MAY,
+    MUST,
+    PLAIN,
+    SOMEBODY_ELSE,
+    Sticks,
+    comes_to_sign,
+    container,
+    enrol,
+    gives_stick,
+    issued,
+    key_of,
+    pair,
+    types_password,
+)
+from stage_copies import copy_of
+
+from kiosk.tour.stage import Stage
+from kiosk.tour.visitor import Visitor
+
+if TYPE_CHECKING:
+    from conftest import Begin, Kiosk, KioskAt
+
+
+@pytest.fixture(scope="session")
+def signing_stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return once_a_run(tmp_path_factory, "signing", enrol)
+
+
+@pytest.fixture
+def stage(signing_stage: Path, tmp_path: Path) -> Stage:
+    return copy_of(Stage(signing_stage), tmp_path / "stage")
+
+
+@pytest.fixture
+def sticks(tmp_path: Path) -> Sticks:
+    return Sticks(tmp_path / "media")
+
+
+@pytest.fixture
+def kiosk(stage: Stage, kiosk_at: KioskAt) -> Kiosk:
+    return kiosk_at(stage, stage.kiosk_home)
+
+
+@pytest.fixture
+def visitor(kiosk: Kiosk, sticks: Sticks, begin: Begin) -> Visitor:
+    visitor = kiosk.open(sticks=sticks.folder)
+    begin(visitor)
+    return visitor
+
+
+def _sends(visitor: Visitor, kiosk: Kiosk, by: str) -> str:
+    """The folio."""
+    visitor.taps(visitor.words(by))
+    visitor.waits_for(visitor.words("confirmation.heading"))
+    [item] = applicant.stored(kiosk.home)
+    return item.folio
+
+
+def test_signed_without_a_line_and_verified_at_the_desk(
+    stage: Stage, kiosk: Kiosk, sticks: Sticks, visitor: Visitor
+) -> None:
+    comes_to_sign(visitor, MUST)
+    assert not visitor.sees(visitor.words("sign.without")), "it must be signed"
+    sticks.insert(pair("good"))
+    gives_stick(visitor)
+    assert visitor.sees(EXAMPLE_PERSON.name)
+    assert visitor.sees(EXAMPLE_PERSON.rfc)
+    sticks.pull_out()
+    types_password(visitor)
+    visitor.waits_for(visitor.words("sign.heading-signed"))
+    folio = _sends(visitor, kiosk, "check.send")
+
+    with stage:
+        stage.start_portal()
+        stage.start_station()
+        visitor.waits_until(lambda: stage.submissions() == 1, "the application at the portal", 60)
+        read = stage.opened(folio)
+    efirma = read["efirma"]
+    assert efirma["holds"] is True
+    assert efirma["signer"]["name"] == EXAMPLE_PERSON.name
+    assert efirma["signer"]["rfc"] == EXAMPLE_PERSON.rfc
+    assert read["body"]["answers"] == {"curp": EXAMPLE_PERSON.curp}
+
+
+def test_a_container_tells_whose_it_is_once_it_is_open(
+    kiosk: Kiosk, sticks: Sticks, visitor: Visitor
+) -> None:
+    comes_to_sign(visitor, MUST)
+    sticks.insert({"mi firma.pfx": container("plain")})
+    gives_stick(visitor)
+    assert visitor.sees("mi firma.pfx")
+    types_password(visitor)
+    visitor.waits_for(visitor.words("sign.heading-signed"))
+    assert visitor.sees(PLAIN.name)
+    assert _sends(visitor, kiosk, "check.send")
+
+
+def test_of_two_on_the_stick_one_is_chosen(kiosk: Kiosk, sticks: Sticks, visitor: Visitor) -> None:
+    comes_to_sign(visitor, MUST)
+    sticks.insert({**pair("good"), **pair("second")})
+    gives_stick(visitor)
+    visitor.taps(EXAMPLE_PERSON.name)
+    types_password(visitor)
+    visitor.waits_for(visitor.words("sign.heading-signed"))
+    assert _sends(visitor, kiosk, "check.send")
+
+
+def test_a_changed_answer_is_signed_again(kiosk: Kiosk, sticks: Sticks, visitor: Visitor) -> None:
+    comes_to_sign(visitor, MUST)
+    sticks.insert(pair("good"))
+    gives_stick(visitor)
+    types_password(visitor)
+    visitor.waits_for(visitor.words("sign.heading-signed"))
+    visitor.taps(visitor.words("bar.back"))
+    visitor.taps(visitor.words("check.change-name", question="¿Cuál es su CURP?"))
+    visitor.chooses_field("¿Cuál es su CURP?")
+    visitor.taps(visitor.words("keyboard.erase"))
+    visitor.types(EXAMPLE_PERSON.curp[-1])
+    visitor.taps(visitor.words("question.continue"))
+    visitor.taps(visitor.words("check.sign"))
+    assert visitor.sees(visitor.words("sign.heading-signed")), "the answer is as it was"
+
+
+def test_the_password_may_be_typed_again(kiosk: Kiosk, sticks: Sticks, visitor: Visitor) -> None:
+    comes_to_sign(visitor, MUST)
+    sticks.insert(pair("good"))
+    gives_stick(visitor)
+    types_password(visitor, "tlacolula8")
+    assert visitor.sees(visitor.words("sign.fault-wrong-password"))
+    types_password(visitor)
+    visitor.waits_for(visitor.words("sign.heading-signed"))
+    assert _sends(visitor, kiosk, "check.send")
+
+
+WRONG: Mapping[str, tuple[Mapping[str, bytes], str, bool]] = {
+    # on the stick, a part of what is said, whether that is known only with the password
+    "empty": ({"foto.jpg": b"\xff\xd8\xff\xe0"}, "no hay una e.firma", False),
+    "no key": ({"a.cer": issued("good").der}, "falta su clave", False),
+    "no certificate": ({"a.cer": b"\x30\x03\x02\x01\x00"}, "no hay una e.firma", False),
+    "damaged key": (
+        {"a.cer": issued("good").der, "a.key": key_of("good")[:-20]},
+        "El archivo .key está dañado",
+        True,
+    ),
+    "another key": (
+        {"a.cer": issued("good").der, "a.key": key_of("second")},
+        "no es la pareja",
+        True,
+    ),
+    "expired": (pair("expired"), "venció el", False),
+    "not yet valid": (pair("future"), "empieza a valer el", False),
+    "revoked": (pair("revoked"), "fue revocada el", False),
+    "foreign": (pair("foreign"), "no es del SAT", False),
+    "seal": (pair("seal"), "sello digital (CSD)", False),
+    "somebody else's": (pair("second"), f"es de {SOMEBODY_ELSE.name}", False),
+    "weak": (pair("weak"), "tipo antiguo", False),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_a_wrong_stick_is_told_and_it_goes_on_without(
+    kind: str, kiosk: Kiosk, sticks: Sticks, visitor: Visitor
+) -> None:
+    files, said, needs_password = WRONG[kind]
+    comes_to_sign(visitor, MAY)
+    sticks.insert(files)
+    gives_stick(visitor)
+    if needs_password:
+        types_password(visitor)
+    assert visitor.sees(said)
+    assert _sends(visitor, kiosk, "sign.without")
+
+
+def test_no_stick_is_told_and_it_may_be_put_in_then(
+    kiosk: Kiosk, sticks: Sticks, visitor: Visitor
+) -> None:
+    comes_to_sign(visitor, MUST)
+    gives_stick(visitor)
+    assert visitor.sees(visitor.words("sign.fault-no-stick"))
+    sticks.insert(pair("good"))
+    visitor.taps(visitor.words("sign.look-again"))
+    visitor.waits_for(EXAMPLE_PERSON.name, 20)
+
+
+def test_what_must_be_signed_may_be_finished_another_day(visitor: Visitor) -> None:
+    comes_to_sign(visitor, MUST)
+    visitor.taps(visitor.words("draft.save"))
+    visitor.waits_for(visitor.words("draft.heading"))
+
+
+def test_without_a_place_for_sticks_it_is_said_before(kiosk: Kiosk, begin: Begin) -> None:
+    visitor = kiosk.open(sticks=kiosk.home / "nowhere")
+    begin(visitor)
+    visitor.taps(visitor.words("area.government"))
+    visitor.taps(MUST)
+    visitor.waits_for(visitor.words("service.verdict-signature"))
+    assert not visitor.sees(visitor.words("service.apply"))
