@@ -59,7 +59,8 @@ def complete(
 ) -> Answers:
     """Answers page by page until nothing is unanswered. Raises `NoSample`.
 
-    `prefer` is the option chosen everywhere, or, if `patient`, the first that is taken.
+    `prefer` is the option chosen everywhere, or, if `patient`, the first that is taken. Files are
+    given only where the form requires them: they are nowhere.
     """
     answers = with_defaults(form, NO_ANSWERS)
     for _ in range(_MOST_PAGES):
@@ -99,13 +100,14 @@ def _unanswered(
             if (question.required or optional)
             and answer_at(answers, question.pointer) is None
             and not _waits(question)
+            and (question.required or question.files is None)
         ]
         if wanted:
             yield step, wanted
 
 
 def _files(question: Question) -> Any:
-    """References to files that are nowhere: for forms that are tried, never for sending."""
+    """References to files that are nowhere: with them nothing can be sent."""
     rules = question.file_rules
     written = [
         FileReference(rules.types[0], f"{place + 1}", 1000, f"{place:064x}").written(rules.shape)

@@ -35,6 +35,7 @@ def attachments_of(
                 name=file.name,
                 media_type=file.reference.media_type,
                 size=len(file.content),
+                sha256=bytes.fromhex(file.reference.sha256),
             )
             attachments.append(Attachment(note, partial(BytesIO, file.content)))
     return tuple(attachments)

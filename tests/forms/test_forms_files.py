@@ -20,6 +20,7 @@ from kiosk.forms.file_reference import (
     longest_reference,
     reference_in,
     references_in,
+    without_files,
 )
 from kiosk.forms.file_rules import JPEG, MOST_BYTES, MOST_FILES, PDF, PNG, FileRules
 from kiosk.forms.questions import Question
@@ -215,6 +216,7 @@ SCHEMAS = [
 def test_what_is_sent_fits_the_agencys_own_schema(
     schema: dict[str, Any], ui: dict[str, Any]
 ) -> None:
+    schema = schema | {"required": ["q"]}
     form = compile_form(schema, ui, None)
     answers = complete_whole(form)
     assert references_in(answers["q"])
@@ -293,6 +295,25 @@ def test_an_answer_is_read_back_by_its_name() -> None:
     asked = question({"type": "array", "items": DATA_URL})
     value = [reference(n).written(Shape.PARAMETERS) for n in (1, 2)]
     assert present(asked, value, "es") == "foto 1.jpg\nfoto 2.jpg"
+
+
+def test_a_draft_keeps_everything_but_the_files() -> None:
+    one, two = (reference(n).written(Shape.PARAMETERS) for n in (1, 2))
+    answers = {
+        "name": "Ana",
+        "deed": one,
+        "home": {"deed": two, "street": "Uno"},
+        "all": [one, two],
+        "children": [{"name": "Eva", "birth": one}, {"birth": two}],
+        "empty": [],
+    }
+    assert without_files(answers) == {
+        "name": "Ana",
+        "home": {"street": "Uno"},
+        "children": [{"name": "Eva"}, {}],
+        "empty": [],
+    }
+    assert without_files({"name": "Ana", "list": [1, "x"]}) == {"name": "Ana", "list": [1, "x"]}
 
 
 def test_no_file_is_filled_in_beforehand() -> None:

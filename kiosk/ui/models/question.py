@@ -60,6 +60,7 @@ _ROOM_TO_TYPE = 200
 _MOST_LISTED = 60
 """Options of a long list that are shown at a time; typing leads to the others."""
 _MOST_SUGGESTED = 9
+_READ_AT_A_GLANCE = 400
 
 _SAYS_EXAMPLE = re.compile(
     r"(por ejemplo|ejemplo|ej\.|p\. ?ej\.|for example|example|e\.g\.|ex\.)", re.IGNORECASE
@@ -327,6 +328,16 @@ class QuestionModel(QObject):
     def calendar(self) -> CalendarModel:
         """The days that may be touched instead of typed."""
         return self._calendar
+
+    @Property("QVariant", constant=True)
+    def paragraphs(self) -> list[str]:
+        """A text to be read and agreed to, part by part: each can be gone to by a key."""
+        return [part for part in self.question.help.split("\n\n") if part]
+
+    @Property(bool, constant=True)
+    def readFirst(self) -> bool:
+        """Whether the text is so long that the page must begin with it and not with its end."""
+        return len(self.question.help) > _READ_AT_A_GLANCE
 
     @Property(FilesModel, constant=True)
     def files(self) -> FilesModel | None:
