@@ -5,6 +5,9 @@ Used by `kiosk verify` and by the portal's public page alike.
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from kiosk.protocol.slip import token_in
@@ -29,7 +32,7 @@ def tokens_in_picture(picture: Path | BinaryIO) -> list[str]:
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415
 
     try:
-        with Image.open(picture, formats=_FORMATS) as image:
+        with _bombs_refused(), Image.open(picture, formats=_FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise NoPicture("it has too many pixels")
             image.draft("L", (_SIDE, _SIDE))
@@ -38,9 +41,21 @@ def tokens_in_picture(picture: Path | BinaryIO) -> list[str]:
             )
     except UnidentifiedImageError:
         raise NoPicture("it is no picture") from None
-    except (Image.DecompressionBombError, SyntaxError, ValueError, EOFError) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise NoPicture("it has too many pixels") from None
+    except (SyntaxError, ValueError, EOFError) as error:
         if isinstance(error, NoPicture):
             raise
         raise NoPicture("it is damaged") from None
     tokens = (token_in(code.text) for code in found)
     return sorted({token for token in tokens if token is not None})
+
+
+@contextmanager
+def _bombs_refused() -> Iterator[None]:
+    """Pillow warns of pictures that it opens all the same; here they are refused."""
+    from PIL import Image  # noqa: PLC0415
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        yield

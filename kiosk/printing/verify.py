@@ -1,5 +1,6 @@
 """`kiosk verify TOKEN|IMAGE`: whether a slip is genuine, without any network.
 
+In a picture there may be several slips, turned any way; the command succeeds if all are genuine.
 The portal's public key comes from this machine's enrolment, or is named with `--portal-key`.
 """
 
@@ -23,24 +24,32 @@ _MAX_IMAGE_BYTES: Final = 40 * 1024 * 1024
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("slip", metavar="TOKEN|IMAGE", help="the code's text, or a picture of it")
+    parser.add_argument(
+        "slip", metavar="TOKEN|IMAGE", help="the code's text, its address, or a picture of it"
+    )
     parser.add_argument("--portal-key", metavar="BASE64", help="default: this machine's enrolment")
-    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--json", action="store_true", help="for programs: a line for each slip")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 only where a kiosk that the portal certified has signed it."""
+    """0 only where kiosks that the portal certified have signed every slip that was found."""
     key = _portal_key(arguments.portal_key)
-    token = token_in(arguments.slip) or _read(Path(arguments.slip))
-    try:
-        verified = verify_slip(token, key)
-    except SlipFalse as error:
-        raise CommandError(f"not genuine: {error}") from error
-    told = _told(verified)
-    if arguments.json:
-        print(json.dumps(told, ensure_ascii=False, indent=2))
-    else:
-        print("genuine", *(f"{name:<11} {value}" for name, value in told.items()), sep="\n")
+    token = token_in(arguments.slip)
+    tokens = [token] if token is not None else _read(arguments.slip)
+    genuine, reasons = [], []
+    for one in tokens:
+        try:
+            genuine.append(_told(verify_slip(one, key)))
+        except SlipFalse as error:
+            reasons.append(str(error))
+    for told in genuine:
+        if arguments.json:
+            print(json.dumps(told, ensure_ascii=False))
+        else:
+            print("genuine", *(f"{name:<11} {value}" for name, value in told.items()), sep="\n")
+    if reasons:
+        count = f"{len(reasons)} of {len(tokens)} " if len(tokens) > 1 else ""
+        raise CommandError(f"{count}not genuine: {'; '.join(sorted(set(reasons)))}")
     return 0
 
 
@@ -74,18 +83,19 @@ def _portal_key(named: str | None) -> bytes:
     return key
 
 
-def _read(path: Path) -> str:
-    """The token in a picture."""
+def _read(named: str) -> list[str]:
+    """The tokens in a picture, in no order; at least one."""
+    path = Path(named)
     try:
         if path.stat().st_size > _MAX_IMAGE_BYTES:
-            raise CommandError(f"{path}: too large for a picture of a slip")
+            raise CommandError(f"{named}: too large for a picture of a slip")
         tokens = tokens_in_picture(path)
-    except ImportError:
-        raise CommandError("to read pictures, install zxing-cpp; a code's text works too") from None
     except NoPicture as error:
-        raise CommandError(f"{path}: {error}") from None
+        raise CommandError(f"{named}: {error}") from None
     except OSError as error:
-        raise CommandError(f"{path}: {error}") from error
-    if len(tokens) != 1:
-        raise CommandError(f"{path}: {len(tokens)} codes of slips in it, and there must be one")
-    return tokens[0]
+        raise CommandError(f"{named[:200]}: {error.strerror or 'it cannot be read'}") from error
+    except ValueError:  # no name that a file may have
+        raise CommandError("this is neither a slip's code nor a picture") from None
+    if not tokens:
+        raise CommandError(f"{named}: no code of a slip is seen in it")
+    return tokens
