@@ -23,8 +23,11 @@ from faults_gather import (  # noqa: F401 - pytest finds its hooks here
 )
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from longest_first import pytest_collection_modifyitems  # noqa: F401 - as above
+from once_a_run import once_a_run
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QGuiApplication
+from stage_copies import copy_of, enrol_in
 
 from kiosk.catalogue.building import build_store
 from kiosk.catalogue.model import AgencyKey, Catalogue
@@ -45,6 +48,9 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("house")
 
 
+STORE = "catalogue.sqlite"
+
+
 @pytest.fixture(scope="session")
 def qapp_cls() -> type[QGuiApplication]:
     """The screen needs no widgets."""
@@ -54,12 +60,8 @@ def qapp_cls() -> type[QGuiApplication]:
 @pytest.fixture(scope="session")
 def enrolled(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """A kiosk that a real portal enrolled, with the example catalogue; nothing runs."""
-    stage = Stage(tmp_path_factory.mktemp("stage"))
-    with stage:
-        stage.prepare()
-        stage.start_portal()
-        stage.enrol()
-    return stage
+    made = once_a_run(tmp_path_factory, "enrolled", enrol_in)
+    return copy_of(Stage(made), tmp_path_factory.mktemp("stage") / "copy")
 
 
 @dataclass
@@ -162,9 +164,10 @@ def shipped() -> Catalogue:
 def shipped_store(
     shipped: Catalogue, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[CatalogueStore]:
-    path = tmp_path_factory.mktemp("shipped") / "catalogue.sqlite"
-    build_store(shipped, path)
-    with CatalogueStore.open(path) as store:
+    made = once_a_run(
+        tmp_path_factory, "shipped", lambda folder: build_store(shipped, folder / STORE)
+    )
+    with CatalogueStore.open(made / STORE) as store:
         yield store
 
 
@@ -184,7 +187,6 @@ def keyed(shipped: Catalogue) -> Catalogue:
 def keyed_store(
     keyed: Catalogue, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[CatalogueStore]:
-    path = tmp_path_factory.mktemp("keyed") / "catalogue.sqlite"
-    build_store(keyed, path)
-    with CatalogueStore.open(path) as store:
+    made = once_a_run(tmp_path_factory, "keyed", lambda folder: build_store(keyed, folder / STORE))
+    with CatalogueStore.open(made / STORE) as store:
         yield store

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from stage_copies import copy_of
 
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.identity.enrolment_record import load_enrolment
@@ -84,10 +84,9 @@ class Way:
 
 @pytest.fixture
 def way(enrolled: Stage, tmp_path: Path) -> Iterator[Way]:
-    folder, stick = tmp_path / "stage", tmp_path / "stick"
-    shutil.copytree(enrolled.folder, folder)
+    stick = tmp_path / "stick"
     stick.mkdir()
-    with Stage(folder) as stage:
+    with copy_of(enrolled, tmp_path / "stage") as stage:
         stage.start_portal()
         stage.start_station()
         until(stage.settings().courier_key_path.exists)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import applicant
 import pytest
+from stage_copies import copy_of
 from test_saving_for_later import (
     CURP,
     drafts_of,
@@ -46,17 +48,16 @@ class TwoCentres:
 
 
 @pytest.fixture
-def centres(tmp_path: Path, kiosk_at: KioskAt) -> Iterator[TwoCentres]:
-    (tmp_path / "here").mkdir()
+def centres(enrolled: Stage, tmp_path: Path, kiosk_at: KioskAt) -> Iterator[TwoCentres]:
     (tmp_path / "there").mkdir()
-    with Stage(tmp_path / "here") as here, Stage(tmp_path / "there") as there:
-        here.prepare()
+    with copy_of(enrolled, tmp_path / "here") as here, Stage(tmp_path / "there") as there:
         here.start_portal()
-        here.enrol()
         there.portal_home, there.portal_url = here.portal_home, here.portal_url
         there.catalogue, there.agency_keys = here.catalogue, here.agency_keys
         there.kiosk_home.mkdir(parents=True)
-        ensure_store(there.settings())
+        store = there.settings().catalogue_store_path
+        shutil.copy(here.settings().catalogue_store_path, store)
+        assert ensure_store(there.settings()) == store
         there.enrol()
         for stage in (here, there):
             stage.start_station()
