@@ -17,7 +17,8 @@ demo: setup ## portal + station + screen with the example catalogue; without a d
 
 test: setup ## every test
 	@sh deploy/setup.sh deploy/test-packages.txt || echo "Tests that need these are skipped, and say so."
-	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --dist loadfile
+	@PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q \
+		-n 3 --dist loadfile --no-loadscope-reorder
 
 faults: setup ## the fault suite at length; its table goes into docs/reliability.md
 	@sh deploy/setup.sh deploy/fault-packages.txt || echo "Cases that need these are left out; the table says so."
