@@ -60,6 +60,8 @@ from kiosk.station.portal_time import PortalTime
 from kiosk.station.printing import PrintMethods, printer_trouble
 from kiosk.station.rhythm import Rhythm
 from kiosk.station.server import CallServer, listen
+from kiosk.station.staff_door import staff_door
+from kiosk.station.staff_methods import StaffMethods
 
 SOFTWARE: Final = f"ventanilla {__version__}"
 TRACKING_SECONDS: Final = 5.0
@@ -171,6 +173,16 @@ class _Station:
             membership=self._membership().look,
             clock=_utc_now,
         )
+        staff = StaffMethods(
+            staff_door(self._settings, _utc_now, monotonic),
+            self._board,
+            self._doorbell,
+            open_outbox=lambda: Outbox.open(self._settings.outbox_path),
+            printer=lambda: self._press.status(None),
+            catalogue_version=lambda: _catalogue_version(self._settings),
+            clock=_utc_now,
+            day_of=lambda now: now.astimezone().date(),
+        )
         thread = Thread(
             target=self._send, args=(lambda: events.call_soon_threadsafe(end.set),), daemon=True
         )
@@ -181,7 +193,9 @@ class _Station:
         _LOG.info("%s at %s", SOFTWARE, self._settings.station_socket)
         async with asyncio.TaskGroup() as beside:
             tidying = beside.create_task(self._keep_tidy())
-            await CallServer({**methods.table, **printing.table}).serve(listener, end)
+            await CallServer({**methods.table, **printing.table, **staff.table}).serve(
+                listener, end
+            )
             tidying.cancel()
         self._sync.stop()
         self._catalogue.end()
@@ -189,6 +203,7 @@ class _Station:
         await apart(lambda: self._press.end(_LAST_MOMENT))
         methods.close()
         printing.close()
+        staff.close()
         _LOG.info("ended" if not thread.is_alive() else "ended in the middle of a request")
 
     async def _keep_tidy(self) -> None:

@@ -1,0 +1,120 @@
+"""What the staff panel asks of the station, beside `kiosk.protocol.station_calls`.
+
+| method | params | result |
+|---|---|---|
+| `staff_enter` | `PinTry` | `StaffDoor`: a session, or how long to wait |
+| `staff_leave` | `StaffSession` | `StaffDoor` without a session |
+| `staff_overview` | `StaffSession` | `StaffOverview` |
+| `staff_outbox` | `OutboxQuestion` | `OutboxPage` |
+| `staff_send_now` | `StaffSession` | `StaffDone`: how many wait |
+| `staff_retry` | `RetryRequest` | `StaffDone`: how many of those held go once more |
+| `staff_note` | `StaffNote` | `StaffDone`: written into the log |
+
+Every call but the first needs a session, and is error `NOT_STAFF` without a living one.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from pydantic import Field, StringConstraints
+
+from kiosk.protocol.folio import Folio
+from kiosk.protocol.heartbeat import OutboxFigures
+from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, Message, Slug
+from kiosk.protocol.station_calls import PrintStatus
+
+NOT_STAFF: Final = -32004
+ROWS: Final = 50
+"""Of the outbox, in one answer."""
+
+_Session = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+_Count = Annotated[int, Field(ge=0, le=MAX_WHOLE_NUMBER)]
+_Words = Annotated[str, StringConstraints(max_length=500)]
+
+
+class PinTry(Message):
+    """What somebody typed at the door."""
+
+    pin: Annotated[str, StringConstraints(max_length=20)] = Field(repr=False)
+
+
+class StaffDoor(Message):
+    """`session` while somebody is in; else the seconds until the next PIN may be tried.
+
+    `new_shift` where this is another of the staff than the last time.
+    """
+
+    session: _Session | None = Field(default=None, repr=False)
+    name: str = Field(default="", max_length=60)
+    wait: _Count = 0
+    wrong: _Count = 0
+    new_shift: bool = False
+
+
+class StaffSession(Message):
+    """Whoever has it is staff, until it is left alone for a while."""
+
+    session: _Session = Field(repr=False)
+
+
+class StaffTrouble(Message):
+    """Something to see to: a stable name, and one line in words."""
+
+    name: Slug
+    words: _Words
+
+
+class StaffOverview(Message):
+    """How the machine is. `accepted_today` counts by the centre's own day."""
+
+    online: bool
+    portal_seen_at: Instant | None
+    outbox: OutboxFigures
+    accepted_today: _Count
+    printer: PrintStatus
+    catalogue_version: Annotated[str, StringConstraints(max_length=40)] | None
+    troubles: tuple[StaffTrouble, ...] = Field(max_length=64)
+
+
+class OutboxQuestion(StaffSession):
+    """Of what is neither delivered nor erased, those after the first `skip`."""
+
+    skip: _Count = 0
+
+
+class OutboxRow(Message):
+    """One submission, without a word about whose it is."""
+
+    folio: Folio
+    service: Slug
+    state: Slug
+    created_at: Instant
+    attempts: _Count
+    reason: _Words
+
+
+class OutboxPage(Message):
+    """`total` there are in all."""
+
+    rows: tuple[OutboxRow, ...] = Field(max_length=ROWS)
+    total: _Count
+
+
+class RetryRequest(StaffSession):
+    """One that is held, or all of them."""
+
+    folio: Folio | None = None
+
+
+class StaffNote(StaffSession):
+    """Something that the screen did for the staff: what, and figures, nothing of a visitor."""
+
+    act: Slug
+    detail: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class StaffDone(Message):
+    """How many it concerned."""
+
+    count: _Count = 0

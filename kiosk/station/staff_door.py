@@ -1,0 +1,121 @@
+"""The door to the staff panel: a PIN in, a session out; nobody stays in whom nobody hears from.
+
+Guarantees: a try is counted before it is judged; one session at a time, the newer ends the older;
+who comes in, goes out, is turned away or is forgotten stands in the log, and a door that cannot
+write its log stays shut.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from threading import RLock
+from typing import Final
+
+from kiosk.identity.staff.book import StaffBook, StaffMember
+from kiosk.identity.staff.guard import PinGuard, Standing
+from kiosk.identity.staff.log import NOBODY, StaffLog
+from kiosk.settings import Settings
+
+IDLE_SECONDS: Final = 120.0
+
+
+class NotStaff(Exception):  # noqa: N818 - named for what happened
+    """The session is none, or was left alone for too long."""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """Somebody is in."""
+
+    session: str
+    member: StaffMember
+    new_shift: bool
+
+
+class StaffDoor:
+    """For several threads. `clock` gives aware UTC, `steady` seconds that never step back."""
+
+    def __init__(
+        self,
+        book: StaffBook,
+        guard: PinGuard,
+        log: StaffLog,
+        clock: Callable[[], datetime],
+        steady: Callable[[], float],
+    ) -> None:
+        self._book = book
+        self._guard = guard
+        self._log = log
+        self._clock = clock
+        self._steady = steady
+        self._lock = RLock()
+        self._inside: Entered | None = None
+        self._heard = 0.0
+        self._last_member: str | None = None
+
+    def enter(self, pin: str) -> Entered | Standing:
+        """A session, or how long to wait before the next try.
+
+        Raises `StaffBookFailed`, `LogFailed` and `OSError`; then nobody is in.
+        """
+        with self._lock:
+            before = self._guard.standing()
+            if before.wait:
+                return before
+            self._guard.begin()
+            member = self._book.who_has(pin)
+            if member is None:
+                standing = self._guard.standing()
+                self._log.write(self._clock(), NOBODY, "turned-away", f"{standing.wrong} in a row")
+                return standing
+            self._end("replaced")
+            self._log.write(self._clock(), member.id, "enter")
+            self._guard.was_right()
+            new_shift = self._last_member not in {None, member.id}
+            self._last_member = member.id
+            self._inside = Entered(secrets.token_hex(16), member, new_shift)
+            self._heard = self._steady()
+            return self._inside
+
+    def leave(self, session: str) -> None:
+        """Goes out. Raises `NotStaff` where nobody was in by that session, and `LogFailed`."""
+        with self._lock:
+            self.member(session)
+            self._end("leave")
+
+    def member(self, session: str) -> StaffMember:
+        """Who acts. Raises `NotStaff` and `LogFailed`."""
+        with self._lock:
+            if self._inside is not None and self._steady() - self._heard > IDLE_SECONDS:
+                self._end("forgotten")
+            inside = self._inside
+            if inside is None or not secrets.compare_digest(inside.session, session):
+                raise NotStaff
+            self._heard = self._steady()
+            return inside.member
+
+    def write(self, session: str, act: str, detail: str = "") -> None:
+        """Writes an act into the log, before it is done. Raises `NotStaff` and `LogFailed`."""
+        with self._lock:
+            self._log.write(self._clock(), self.member(session).id, act, detail)
+
+    def _end(self, act: str) -> None:
+        inside, self._inside = self._inside, None
+        if inside is not None:
+            self._log.write(self._clock(), inside.member.id, act)
+
+
+def staff_door(
+    settings: Settings, clock: Callable[[], datetime], steady: Callable[[], float]
+) -> StaffDoor:
+    """The door of this machine."""
+    return StaffDoor(
+        StaffBook(settings.staff_book_path, clock),
+        PinGuard(settings.staff_tries_path, clock, steady),
+        StaffLog(settings.staff_log_path),
+        clock,
+        steady,
+    )

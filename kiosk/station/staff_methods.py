@@ -1,0 +1,192 @@
+"""What the staff panel may ask of the station; see `kiosk.protocol.staff_calls`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from kiosk.identity.staff.book import StaffBookFailed
+from kiosk.identity.staff.guard import LOCKED_AFTER, Standing
+from kiosk.identity.staff.log import LogFailed
+from kiosk.offline.outbox import Outbox, OutboxError
+from kiosk.offline.outbox_item import OutboxEntry, State
+from kiosk.protocol.staff_calls import (
+    NOT_STAFF,
+    ROWS,
+    OutboxPage,
+    OutboxQuestion,
+    OutboxRow,
+    PinTry,
+    RetryRequest,
+    StaffDone,
+    StaffNote,
+    StaffOverview,
+    StaffSession,
+    StaffTrouble,
+)
+from kiosk.protocol.staff_calls import StaffDoor as DoorAnswer
+from kiosk.protocol.station_calls import INTERNAL_ERROR, NOT_FOUND, PrintStatus
+from kiosk.station.apart import apart
+from kiosk.station.board import Board, Trouble
+from kiosk.station.calls import CallRefused, Method
+from kiosk.station.doorbell import Doorbell
+from kiosk.station.open_outbox import OutboxHolder
+from kiosk.station.portal_link import Clock
+from kiosk.station.staff_door import Entered, NotStaff, StaffDoor
+
+_UNDELIVERED = frozenset({State.QUEUED, State.SENDING, State.CARRIED, State.HELD})
+
+
+class StaffMethods:
+    """One object for one call server, within its event loop; `table` is what it serves."""
+
+    def __init__(
+        self,
+        door: StaffDoor,
+        board: Board,
+        doorbell: Doorbell,
+        *,
+        open_outbox: Callable[[], Outbox],
+        printer: Callable[[], PrintStatus],
+        catalogue_version: Callable[[], str | None],
+        clock: Clock,
+        day_of: Callable[[datetime], date],
+    ) -> None:
+        self._door = door
+        self._board = board
+        self._doorbell = doorbell
+        self._outbox = OutboxHolder(open_outbox)
+        self._printer = printer
+        self._catalogue_version = catalogue_version
+        self._clock = clock
+        self._day_of = day_of
+
+    @property
+    def table(self) -> Mapping[str, Method]:
+        return {
+            "staff_enter": self.enter,
+            "staff_leave": self.leave,
+            "staff_overview": self.overview,
+            "staff_outbox": self.outbox,
+            "staff_send_now": self.send_now,
+            "staff_retry": self.retry,
+            "staff_note": self.note,
+        }
+
+    async def enter(self, params: Mapping[str, Any]) -> DoorAnswer:
+        """A PIN is judged beside the event loop: it takes its time."""
+        pin = PinTry.model_validate(params).pin
+        with _in_words():
+            came = await apart(lambda: self._door.enter(pin))
+        if isinstance(came, Entered):
+            self._board.trouble("staff", None)
+            return DoorAnswer(session=came.session, name=came.member.name, new_shift=came.new_shift)
+        if came.is_locked:
+            words = f"{came.wrong} wrong PINs in a row; the staff panel is shut for a while"
+            self._board.trouble("staff", Trouble(name="staff-locked", words=words))
+        return _turned_away(came)
+
+    async def leave(self, params: Mapping[str, Any]) -> DoorAnswer:
+        """Whoever was in is out."""
+        with _in_words():
+            self._door.leave(StaffSession.model_validate(params).session)
+        return DoorAnswer()
+
+    async def overview(self, params: Mapping[str, Any]) -> StaffOverview:
+        """How the machine is."""
+        self._session(StaffSession.model_validate(params))
+        notice, now = self._board.read(), self._clock()
+        today = self._day_of(now)
+        with _in_words(), self._outbox.lent() as outbox:
+            figures = outbox.figures(now)
+            accepted = sum(self._day_of(entry.created_at) == today for entry in outbox.items())
+        troubles = sorted(notice.troubles.values(), key=lambda one: one.name)
+        return StaffOverview(
+            online=notice.online,
+            portal_seen_at=notice.portal_seen_at,
+            outbox=figures,
+            accepted_today=accepted,
+            printer=self._printer(),
+            catalogue_version=self._catalogue_version(),
+            troubles=tuple(StaffTrouble(name=one.name, words=one.words) for one in troubles),
+        )
+
+    async def outbox(self, params: Mapping[str, Any]) -> OutboxPage:
+        """What waits, and why: those that need somebody first, then the oldest."""
+        question = OutboxQuestion.model_validate(params)
+        self._session(question)
+        with _in_words(), self._outbox.lent() as outbox:
+            entries = outbox.items(_UNDELIVERED)
+        entries.sort(key=lambda one: (one.state is not State.HELD, one.created_at))
+        shown = entries[question.skip : question.skip + ROWS]
+        return OutboxPage(rows=tuple(map(_row, shown)), total=len(entries))
+
+    async def send_now(self, params: Mapping[str, Any]) -> StaffDone:
+        """What waits for its next try waits no longer."""
+        session = StaffSession.model_validate(params).session
+        with _in_words():
+            self._door.write(session, "send-now")
+            with self._outbox.lent() as outbox:
+                count = outbox.hasten(self._clock())
+        self._doorbell.ring()
+        return StaffDone(count=count)
+
+    async def retry(self, params: Mapping[str, Any]) -> StaffDone:
+        """What the portal refused goes once more."""
+        request = RetryRequest.model_validate(params)
+        with _in_words():
+            self._door.write(request.session, "retry", request.folio or "all")
+            with self._outbox.lent() as outbox:
+                held = outbox.items({State.HELD})
+                chosen = [one for one in held if request.folio in {None, one.folio}]
+                if request.folio and not chosen:
+                    raise CallRefused(NOT_FOUND, f"{request.folio} is not held")
+                for entry in chosen:
+                    outbox.retry_held(entry.id, self._clock())
+        self._doorbell.ring()
+        return StaffDone(count=len(chosen))
+
+    async def note(self, params: Mapping[str, Any]) -> StaffDone:
+        """The screen did something for the staff."""
+        note = StaffNote.model_validate(params)
+        with _in_words():
+            self._door.write(note.session, note.act, note.detail)
+        return StaffDone(count=1)
+
+    def close(self) -> None:
+        self._outbox.close()
+
+    def _session(self, asked: StaffSession) -> None:
+        with _in_words():
+            self._door.member(asked.session)
+
+
+def _turned_away(standing: Standing) -> DoorAnswer:
+    return DoorAnswer(wait=standing.wait, wrong=min(standing.wrong, LOCKED_AFTER))
+
+
+def _row(entry: OutboxEntry) -> OutboxRow:
+    return OutboxRow(
+        folio=entry.folio,
+        service=entry.header.service,
+        state=entry.state.value,
+        created_at=entry.created_at,
+        attempts=entry.attempts,
+        reason=(entry.reason or "")[:500],
+    )
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What fails becomes the call's answer."""
+    try:
+        yield
+    except NotStaff:
+        raise CallRefused(NOT_STAFF, "nobody of the staff is in by this session") from None
+    except (StaffBookFailed, LogFailed, OutboxError) as error:
+        raise CallRefused(INTERNAL_ERROR, str(error)) from error
+    except OSError as error:
+        words = f"the staff's files cannot be written: {error.strerror}"
+        raise CallRefused(INTERNAL_ERROR, words) from error

@@ -1,0 +1,160 @@
+"""The staff's calls on a real station: who is let in, what they see, and that it is written down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kiosk_world import Kiosk, enrolment, until
+from loopback_portal import free_port
+
+from kiosk.identity.enrolment_record import save_enrolment
+from kiosk.identity.staff.book import StaffBook
+from kiosk.identity.staff.guard import FREE_TRIES, LOCKED_AFTER, WAITS, PinGuard
+from kiosk.identity.staff.log import NOBODY, StaffLog
+from kiosk.protocol.staff_calls import NOT_STAFF, OutboxPage, StaffDoor, StaffOverview
+from kiosk.station.staff_door import IDLE_SECONDS, Entered, NotStaff
+from kiosk.station.staff_door import StaffDoor as Door
+
+PIN = "418273"
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> Kiosk:
+    home = tmp_path / "home"
+    home.mkdir()
+    kiosk = Kiosk(home, f"http://127.0.0.1:{free_port()}")
+    kiosk.make_key()
+    save_enrolment(kiosk.settings.enrolment_path, enrolment(bytes(32)))
+    StaffBook(kiosk.settings.staff_book_path, kiosk_now).add("Lupe", PIN)
+    return kiosk
+
+
+def kiosk_now() -> Any:
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    return datetime.now(UTC)
+
+
+def result(kiosk: Kiosk, method: str, **params: Any) -> dict[str, Any]:
+    answer = kiosk.call(method, params)
+    assert answer.error is None, answer.error
+    return answer.result or {}
+
+
+def acts(kiosk: Kiosk) -> list[str]:
+    return [entry.act for entry in StaffLog(kiosk.settings.staff_log_path).entries()]
+
+
+def test_a_shift_on_the_real_station(kiosk: Kiosk) -> None:
+    with kiosk.station():
+        door = StaffDoor.model_validate(result(kiosk, "staff_enter", pin=PIN))
+        assert (door.name, door.wait) == ("Lupe", 0)
+        session = {"session": door.session}
+
+        overview = StaffOverview.model_validate(result(kiosk, "staff_overview", **session))
+        assert overview.printer.printer == "none"
+        assert overview.accepted_today == 0
+        assert OutboxPage.model_validate(result(kiosk, "staff_outbox", **session)).total == 0
+        assert result(kiosk, "staff_send_now", **session) == {"count": 0}
+        assert result(kiosk, "staff_note", **session, act="paper-changed", detail="rollo nuevo")
+        result(kiosk, "staff_leave", **session)
+
+        answer = kiosk.call("staff_overview", session)
+        assert answer.error is not None
+        assert answer.error.code == NOT_STAFF
+    assert acts(kiosk) == ["enter", "send-now", "paper-changed", "leave"]
+    assert PIN not in kiosk.settings.staff_log_path.read_text()
+
+
+def test_wrong_pins_wait_and_are_told_to_the_portal(kiosk: Kiosk) -> None:
+    PinGuard(kiosk.settings.staff_tries_path, kiosk_now, lambda: 0.0)
+    with kiosk.station():
+        doors = [
+            StaffDoor.model_validate(result(kiosk, "staff_enter", pin="999999"))
+            for _ in range(FREE_TRIES + 1)
+        ]
+        right = StaffDoor.model_validate(result(kiosk, "staff_enter", pin=PIN))
+
+    assert [door.wait for door in doors[:-1]] == [0] * (FREE_TRIES - 1) + [WAITS[0]]
+    assert right.session is None, "the right PIN opens nothing before the wait is over"
+    assert acts(kiosk) == ["turned-away"] * FREE_TRIES
+
+
+def test_a_panel_that_is_shut_is_a_trouble_of_the_heartbeat(kiosk: Kiosk) -> None:
+    guard = PinGuard(kiosk.settings.staff_tries_path, lambda: kiosk_now().replace(year=2020), float)
+    for _ in range(LOCKED_AFTER):
+        guard.begin()
+    with kiosk.station():
+        result(kiosk, "staff_enter", pin="999999")
+
+        until(lambda: "staff-locked" in str(result(kiosk, "health")))
+
+
+class Minutes:
+    """A steady clock of a test."""
+
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def minutes() -> Minutes:
+    return Minutes()
+
+
+@pytest.fixture
+def door(tmp_path: Path, minutes: Minutes) -> Door:
+    book = StaffBook(tmp_path / "staff.json", kiosk_now)
+    book.add("Lupe", PIN)
+    book.add("Beto", "90210455")
+    guard = PinGuard(tmp_path / "tries.json", kiosk_now, minutes)
+    return Door(book, guard, StaffLog(tmp_path / "log.jsonl"), kiosk_now, minutes)
+
+
+def entered(door: Door, pin: str) -> Entered:
+    came = door.enter(pin)
+    assert isinstance(came, Entered)
+    return came
+
+
+def test_who_is_not_heard_from_is_out(door: Door, minutes: Minutes, tmp_path: Path) -> None:
+    inside = entered(door, PIN)
+    minutes.seconds += IDLE_SECONDS - 1
+    assert door.member(inside.session).name == "Lupe"
+    minutes.seconds += IDLE_SECONDS + 1
+
+    with pytest.raises(NotStaff):
+        door.member(inside.session)
+
+    assert [one.act for one in StaffLog(tmp_path / "log.jsonl").entries()] == ["enter", "forgotten"]
+
+
+def test_another_one_ends_the_first_and_is_a_new_shift(door: Door) -> None:
+    first = entered(door, PIN)
+    second = entered(door, "90210455")
+
+    assert (first.new_shift, second.new_shift) == (False, True)
+    with pytest.raises(NotStaff):
+        door.member(first.session)
+    assert door.member(second.session).name == "Beto"
+
+
+def test_a_log_that_cannot_be_written_keeps_the_door_shut(door: Door, tmp_path: Path) -> None:
+    (tmp_path / "log.jsonl").mkdir()
+
+    with pytest.raises(Exception, match="log.jsonl"):
+        door.enter(PIN)
+    with pytest.raises(NotStaff):
+        door.member("0" * 32)
+
+
+def test_nobody_is_named_who_has_no_pin(door: Door, tmp_path: Path) -> None:
+    door.enter("555123")
+
+    (entry,) = StaffLog(tmp_path / "log.jsonl").entries()
+    assert (entry.who, entry.act) == (NOBODY, "turned-away")
+    assert "555123" not in entry.detail
