@@ -7,6 +7,7 @@ as what stands on it. Black and white only; codes have whole dots a module.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
@@ -36,13 +37,43 @@ def draw_pages(blocks: Iterable[Block], paper: Paper, text_percent: int = 100) -
     return [_black_and_white(_painted(paper, height, page)) for page in _pages(pieces, paper)]
 
 
-def draw_pdf(blocks: Iterable[Block], paper: Paper, title: str, text_percent: int = 100) -> bytes:
-    """The same pages as PDF, text as text. `title` stands in the file: nothing personal."""
+@dataclass(frozen=True)
+class Drawn:
+    """Where a block stands: on which page, how far from its top, how high; in dots."""
+
+    page: int
+    top: float
+    height: float
+
+
+def draw_apart(
+    blocks: Iterable[Block], paper: Paper, title: str, text_percent: int = 100
+) -> tuple[bytes, list[Drawn]]:
+    """A PDF with a page for each block, in its place, text as text; and where that place is.
+
+    `kiosk.printing.tagged_pdf` makes whole pages of them.
+    """
     setting = Setting(paper, text_percent)
     pieces = [setting.piece(block) for block in blocks]
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    painter = QPainter(writer := _pdf_writer(buffer, paper, title))
+    drawn: list[Drawn] = []
+    for number, page in enumerate(_pages(pieces, paper)):
+        top = float(paper.margin)
+        for piece in page:
+            if drawn:
+                writer.newPage()
+            _paint(painter, paper, [piece], top)
+            drawn.append(Drawn(number, top, piece.height))
+            top += piece.height
+    painter.end()
+    buffer.close()
+    return bytes(content.data()), drawn
+
+
+def _pdf_writer(buffer: QBuffer, paper: Paper, title: str) -> QPdfWriter:
     writer = QPdfWriter(buffer)
     writer.setTitle(title)
     writer.setCreator("Ventanilla")
@@ -52,14 +83,7 @@ def draw_pdf(blocks: Iterable[Block], paper: Paper, title: str, text_percent: in
     writer.setPageLayout(
         QPageLayout(page_size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
     )
-    painter = QPainter(writer)
-    for number, page in enumerate(_pages(pieces, paper)):
-        if number:
-            writer.newPage()
-        _paint(painter, paper, page)
-    painter.end()
-    buffer.close()
-    return bytes(content.data())
+    return writer
 
 
 def raster_of(image: QImage) -> Raster:
@@ -108,8 +132,10 @@ def _painted(paper: Paper, height: int, pieces: Iterable[Piece]) -> QImage:
     return image
 
 
-def _paint(painter: QPainter, paper: Paper, pieces: Iterable[Piece]) -> None:
-    top = float(paper.margin)
+def _paint(
+    painter: QPainter, paper: Paper, pieces: Iterable[Piece], top: float | None = None
+) -> None:
+    top = float(paper.margin) if top is None else top
     for piece in pieces:
         painter.save()
         painter.translate(paper.margin, top)

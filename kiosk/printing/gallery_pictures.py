@@ -8,9 +8,10 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageWriter
 
 from kiosk.printing.composing import compose
-from kiosk.printing.drawing import draw_pages, draw_pdf, draw_roll
+from kiosk.printing.drawing import draw_pages, draw_roll
 from kiosk.printing.paper import Paper
 from kiosk.printing.samples import samples
+from kiosk.printing.tagged_pdf import draw_pdf
 from kiosk.words import words_of
 
 
@@ -28,7 +29,7 @@ def pictures(
                 continue
             for number, page in enumerate(draw_pages(blocks, paper, text_percent), start=1):
                 yield f"{stem}-{number}.png", png(page)
-            yield f"{stem}.pdf", draw_pdf(blocks, paper, "Ventanilla", text_percent)
+            yield f"{stem}.pdf", draw_pdf(blocks, paper, "Ventanilla", language, text_percent)
 
 
 def png(image: QImage) -> bytes:

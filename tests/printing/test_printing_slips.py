@@ -17,7 +17,7 @@ from PySide6.QtGui import QFont, QGuiApplication, QImage, QRawFont
 
 from kiosk.printing.blocks import Bars, Code
 from kiosk.printing.composing import compose
-from kiosk.printing.drawing import draw_pages, draw_pdf, draw_roll, raster_of
+from kiosk.printing.drawing import draw_pages, draw_roll, raster_of
 from kiosk.printing.paper import A4, LETTER, PAPERS, ROLL_58, ROLL_80, Paper
 from kiosk.printing.pieces import FAMILY
 from kiosk.printing.raster import Raster, RasterDamaged, unpack_raster
@@ -135,18 +135,6 @@ def test_a_long_slip_takes_several_pages_and_loses_nothing() -> None:
 
     assert len(pages) > 1
     assert sum(len(read_back(page)) for page in pages) == 1
-
-
-def test_a_pdf_holds_its_pages_and_no_name_but_ours() -> None:
-    pdf = draw_pdf(compose(_application_slip(), words_of("es")), LETTER, "Ventanilla")
-
-    assert pdf.startswith(b"%PDF-")
-    assert b"612" in pdf, "a letter is 612 points wide"
-    assert slip_folio().encode() not in pdf
-
-
-def slip_folio() -> str:
-    return _application_slip().folio
 
 
 def test_a_slip_is_drawn_the_same_every_time() -> None:
