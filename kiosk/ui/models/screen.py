@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.protocol.station_calls import Answer
 from kiosk.settings import Settings
 from kiosk.ui.drafting import Drafting
 from kiosk.ui.models.drafts import DraftsModel, VisitAt
@@ -36,7 +35,6 @@ from kiosk.words import words_of
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
-_FADED_MILLISECONDS = 3_000
 
 
 @dataclass(frozen=True)
@@ -315,6 +313,11 @@ class ScreenModel(QObject):
         """Somebody is here."""
         self._presence.touch()
 
+    @Slot(QObject)
+    def putAway(self, model: QObject) -> None:
+        """The view of a page has faded out and is gone."""
+        model.deleteLater()
+
     @Slot()
     def finish(self) -> None:
         """Draws the curtain, forgets the visit, and tells whoever minds the processes."""
@@ -354,8 +357,6 @@ class ScreenModel(QObject):
             self._show_page()
 
     def _show_page(self) -> None:
-        # The page that is left still fades out, on a busy machine for a while.
-        QTimer.singleShot(_FADED_MILLISECONDS, self._page_model.deleteLater)
         self._page_model = self._parts.pages.make(self._visit, self._words, self)
         self._drafts.follow(self._page_model)
         self._signing.follow(self._page_model)
@@ -393,8 +394,5 @@ class ScreenModel(QObject):
         self._parts.pages.refresh(self._page_model, self._visit, self._words)
 
     def _wake_station(self) -> None:
-        self._parts.station.call("wake", _ignore_answer)
-
-
-def _ignore_answer(_: Answer | None) -> None:
-    """A wake-up call is a courtesy: the station also looks by itself."""
+        """A courtesy, whatever the answer: the station also looks by itself."""
+        self._parts.station.call("wake", lambda _: None)

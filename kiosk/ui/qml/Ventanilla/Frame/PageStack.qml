@@ -50,10 +50,13 @@ T.StackView {
     function turnTo() {
         const view = Qt.resolvedUrl("../Pages/" + screen.page + ".qml");
         const motion = Theme.reducedMotion || depth === 0 ? T.StackView.Immediate : T.StackView.ReplaceTransition;
-        replace(null, view, {
-            "screen": screen,
-            "model": screen.pageModel
+        const house = screen;
+        const model = screen.pageModel;
+        const page = replace(null, view, {
+            "screen": house,
+            "model": model
         }, motion);
+        page.Component.destruction.connect(() => house.putAway(model));
         currentItem.forceActiveFocus();
     }
 }
