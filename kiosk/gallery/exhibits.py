@@ -61,6 +61,8 @@ def _pages_of(store: CatalogueStore, service: Service) -> Iterator[tuple[Exhibit
         earlier = answers
         for question in step.questions:
             earlier = with_answer(earlier, question.pointer, None)
+        if step.listing is not None:
+            earlier = with_answer(earlier, step.listing.pointer, None)
         name = " ".join(sorted(kinds))
         yield Exhibit(name, service.id, step.key, earlier, answers), kinds
 

@@ -165,6 +165,10 @@ def _question(hall: Hall, exhibit: Exhibit) -> Iterator[str]:
     filled = _visit(hall, Application(exhibit.service, exhibit.answers))
     hall.stands_on(replace(filled, page=page, trail=(Home(),)))
     yield f"question {exhibit.kind} filled"
+    model = hall.model.pageModel
+    if isinstance(model, StepModel) and model.isList:
+        model.askToRemove(0)
+        yield f"question {exhibit.kind} removing"
 
 
 def _keyboards(hall: Hall) -> Iterator[str]:

@@ -9,7 +9,8 @@ from kiosk.ui.models.resume import ResumeModel
 from kiosk.ui.models.screen import ScreenModel
 from kiosk.ui.models.step import StepModel
 from kiosk.visit import journey
-from kiosk.visit.pages import By
+from kiosk.visit.journey import Application, Visit
+from kiosk.visit.pages import By, Home, QuestionPage
 from kiosk.words import words_of
 
 SERVICES = ("acta-de-nacimiento", "licencia-de-conducir", "declaracion-mensual-resico")
@@ -34,6 +35,7 @@ def pages_of(model: ScreenModel) -> Iterator[str]:
         yield f"service {service}"
         model.startApplication()
         yield from _questions_of(model, service)
+    yield from _list(model)
     model.goHome()
     model.openService(SERVICES[0])
     model.startApplication()
@@ -103,6 +105,31 @@ def _resuming(model: ScreenModel) -> Iterator[str]:
     yield "resume judged"
     page.show_trouble(words_of(model.visit.language)("resume.not-found"))
     yield "resume, nothing found"
+
+
+def _list(model: ScreenModel) -> Iterator[str]:
+    """A list: empty, judged, with two things in it, and one of them about to be taken away."""
+    page = QuestionPage("jobs")
+    for jobs in (
+        [],
+        [{"position": "Mesera", "years": 3, "duties": "Atendía mesas."}, {"years": 1}],
+    ):
+        answers = {"has_experience": True, "jobs": jobs}
+        model.stand_on(
+            Visit(
+                model.visit.language, page, (Home(),), Application("solicitud-de-empleo", answers)
+            )
+        )
+        yield f"list of {len(jobs)}"
+        step = model.pageModel
+        assert isinstance(step, StepModel)
+        assert not step.judge()
+        yield f"list of {len(jobs)}, judged"
+    step.askToRemove(0)
+    yield "list, removing"
+    step.askToRemove(-1)
+    model.openItem(1)
+    yield "item of a list"
 
 
 def _questions_of(model: ScreenModel, service: str) -> Iterator[str]:

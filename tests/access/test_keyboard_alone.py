@@ -5,30 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from keyboard_hands import chooses, tabs_to
 from PySide6.QtCore import Qt
 
 from kiosk.offline.draft_code import DraftCode
-from kiosk.tour.visitor import NotSeen, Visitor
+from kiosk.tour.visitor import NotSeen
 
 if TYPE_CHECKING:
     from conftest import Kiosk
-
-MANY = 60
-
-
-def tabs_to(visitor: Visitor, name: str) -> None:
-    """Presses Tab until the thing with that name has the focus."""
-    for _ in range(MANY):
-        if any(thing.focused and thing.name == name for thing in visitor.things()):
-            return
-        visitor.presses(Qt.Key.Key_Tab)
-    focused = [thing.name for thing in visitor.things() if thing.focused]
-    raise NotSeen(f"Tab never comes to {name!r}; it stands on {focused}")
-
-
-def chooses(visitor: Visitor, name: str) -> None:
-    tabs_to(visitor, name)
-    visitor.presses(Qt.Key.Key_Return)
 
 
 def test_from_attract_to_the_second_question_without_a_touch(kiosk: Kiosk) -> None:

@@ -94,19 +94,20 @@ FocusScope {
                 onClicked: card.askedToRemove()
             }
             ActionButton {
+                glyph: "remove"
+                text: Language.say("list.remove-yes")
+                visible: card.asked
+
+                onClicked: card.removed()
+            }
+            // Where *Remove* was: a second touch of the same place takes nothing away.
+            ActionButton {
                 id: keep
 
                 text: Language.say("list.keep")
                 visible: card.asked
 
                 onClicked: card.kept()
-            }
-            ActionButton {
-                glyph: "remove"
-                text: Language.say("list.remove-yes")
-                visible: card.asked
-
-                onClicked: card.removed()
             }
         }
     }
