@@ -172,6 +172,7 @@ class _Station:
             open_outbox=lambda: Outbox.open_for_reading(self._settings.outbox_path),
             membership=self._membership().look,
             clock=_utc_now,
+            public_pages=self._settings.public_pages,
         )
         staff = StaffMethods(
             staff_door(self._settings, _utc_now, monotonic),

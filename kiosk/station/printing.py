@@ -15,7 +15,7 @@ from kiosk.printing.condition import Condition, Fault
 from kiosk.printing.press import Press
 from kiosk.printing.raster import RasterDamaged
 from kiosk.printing.spool import SpoolFailed
-from kiosk.protocol.slip import SlipFacts, SlipFalse, SlipKind, sign_slip, verify_slip
+from kiosk.protocol.slip import SlipFacts, SlipFalse, SlipKind, sign_slip, slip_address, verify_slip
 from kiosk.protocol.station_calls import (
     INTERNAL_ERROR,
     INVALID_PARAMS,
@@ -56,7 +56,10 @@ _FAULT_WORDS: Final = {
 
 
 class PrintMethods:
-    """One object for one call server, within its event loop; `table` is what it serves."""
+    """One object for one call server, within its event loop; `table` is what it serves.
+
+    `public_pages` is what addresses for phones begin with, empty where a phone reaches none.
+    """
 
     def __init__(
         self,
@@ -65,11 +68,13 @@ class PrintMethods:
         open_outbox: Callable[[], Outbox],
         membership: Callable[[], Membership],
         clock: Clock,
+        public_pages: str = "",
     ) -> None:
         self._press = press
         self._outbox = OutboxHolder(open_outbox)
         self._membership = membership
         self._clock = clock
+        self._public_pages = public_pages
 
     @property
     def table(self) -> Mapping[str, Method]:
@@ -123,7 +128,7 @@ class PrintMethods:
             verify_slip(token, member.enrolment.portal_key)
         except SlipFalse:
             return None
-        return token
+        return slip_address(token, self._public_pages) if self._public_pages else token
 
 
 def printer_trouble(condition: Condition, *, low: bool) -> Trouble | None:

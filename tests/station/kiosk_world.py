@@ -100,6 +100,7 @@ class Kiosk:
     timeout: float = 5.0
     log: list[str] = field(default_factory=list)
     printer: str = ""
+    public_url: str = ""
 
     @property
     def settings(self) -> Settings:
@@ -178,6 +179,7 @@ class Kiosk:
             "KIOSK_HOME": str(self.home),
             "KIOSK_PORTAL_URL": self.url,
             "KIOSK_PRINTER": self.printer,
+            "KIOSK_PUBLIC_URL": self.public_url,
             "KIOSK_REQUEST_TIMEOUT_SECONDS": str(self.timeout),
             "PYTHONWARNINGS": "error",
         }

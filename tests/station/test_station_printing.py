@@ -16,7 +16,7 @@ from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.printing.raster import Raster
 from kiosk.printing.simulator import Simulator
 from kiosk.protocol.kiosk_certificate import KioskCertificate, certify
-from kiosk.protocol.slip import verify_slip
+from kiosk.protocol.slip import token_in, verify_slip
 from kiosk.protocol.station_calls import (
     INVALID_PARAMS,
     NO_PRINTER,
@@ -132,6 +132,20 @@ def test_a_slip_says_of_an_application_what_the_outbox_holds(
     assert after.stage is Stage.DELIVERED
     assert after.token is not None
     assert verify_slip(after.token, portal.public_key).facts.copy
+
+
+def test_where_phones_reach_the_portal_a_code_is_an_address(
+    kiosk: Kiosk, portal: LoopbackPortal
+) -> None:
+    kiosk.public_url = "https://ventanilla.example.mx/"
+    [item] = kiosk.accept()
+    with kiosk.station():
+        code = result(kiosk, "slip_facts", {"folio": item.folio})["token"]
+
+    assert code.startswith("https://ventanilla.example.mx/v#VT1:")
+    token = token_in(code)
+    assert token is not None
+    assert verify_slip(token, portal.public_key).facts.folio == item.folio
 
 
 def test_of_a_folio_of_elsewhere_nothing_is_said(kiosk: Kiosk) -> None:
