@@ -26,6 +26,19 @@ from kiosk.protocol.message import Message
 from kiosk.protocol.opinion import Opinion, OpinionBatch, OpinionsTaken
 from kiosk.protocol.problem import Problem
 from kiosk.protocol.receipt import Receipt
+from kiosk.protocol.staff_calls import (
+    OutboxPage,
+    OutboxQuestion,
+    OutboxRow,
+    PinTry,
+    RetryRequest,
+    StaffDone,
+    StaffDoor,
+    StaffNote,
+    StaffOverview,
+    StaffSession,
+    StaffTrouble,
+)
 from kiosk.protocol.station_calls import (
     Answer,
     Awake,
@@ -236,9 +249,51 @@ _opinions = st.builds(Opinion, **_opinion) | st.builds(
     Opinion, **_opinion, comment=st.binary(min_size=1, max_size=300), key_id=key_ids
 )
 
+_session = st.from_regex(r"[0-9a-f]{32}", fullmatch=True)
+_rows = st.builds(
+    OutboxRow,
+    folio=folios,
+    service=slugs,
+    state=slugs,
+    created_at=instants,
+    attempts=_counts,
+    reason=_words(60),
+)
+_troubles = st.builds(StaffTrouble, name=slugs, words=_words(60))
+_staff: dict[type[Message], st.SearchStrategy[Any]] = {
+    PinTry: st.builds(PinTry, pin=_words(20)),
+    StaffDoor: st.builds(
+        StaffDoor,
+        session=st.none() | _session,
+        name=_words(40),
+        wait=_counts,
+        wrong=_counts,
+        new_shift=st.booleans(),
+    ),
+    StaffSession: st.builds(StaffSession, session=_session),
+    StaffTrouble: _troubles,
+    StaffOverview: st.builds(
+        StaffOverview,
+        online=st.booleans(),
+        portal_seen_at=st.none() | instants,
+        outbox=figures,
+        accepted_today=_counts,
+        printer=_slips[PrintStatus],
+        catalogue_version=st.none() | _words(40),
+        troubles=st.lists(_troubles, max_size=3).map(tuple),
+    ),
+    OutboxQuestion: st.builds(OutboxQuestion, session=_session, skip=_counts),
+    OutboxRow: _rows,
+    OutboxPage: st.builds(OutboxPage, rows=st.lists(_rows, max_size=3).map(tuple), total=_counts),
+    RetryRequest: st.builds(RetryRequest, session=_session, folio=st.none() | folios),
+    StaffNote: st.builds(StaffNote, session=_session, act=slugs, detail=_words(60)),
+    StaffDone: st.builds(StaffDone, count=_counts),
+}
+
 MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
     **_slips,
     **_letters,
+    **_staff,
     Followed: _followed,
     Header: headers_with_streams,
     Envelope: _envelopes(headers_with_streams),
