@@ -63,7 +63,7 @@ _PARTS: Final = re.compile(r"[,/;|]")
 def places_in(address: str, otherwise: str | None = None) -> tuple[str, ...]:
     """The codes of municipality and state, the nearer first; those of `otherwise` if none."""
     parts = [_plain(part) for part in _PARTS.split(address)]
-    while parts and parts[-1] in _COUNTRY:
+    if parts[-1] in _COUNTRY:
         parts.pop()
     fallback = () if otherwise is None else _with_state(otherwise)
     state = next(_states_in(parts), fallback[-1] if fallback else None)

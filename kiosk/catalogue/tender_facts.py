@@ -160,7 +160,10 @@ def winners(tender: Tender) -> tuple[Award, ...]:
 def offerers(tender: Tender) -> tuple[Organisation, ...]:
     """Everybody who is said to have offered, once."""
     named = [*(each for bid in tender.bids for each in bid.tenderers), *tender.tenderers]
-    return tuple({each.id or each.name: each for each in reversed(named)}.values())[::-1]
+    found: dict[str, Organisation] = {}
+    for each in named:
+        found.setdefault(each.id or each.name, each)
+    return tuple(found.values())
 
 
 def bidders_of(tender: Tender) -> int | None:

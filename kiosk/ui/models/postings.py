@@ -76,6 +76,11 @@ class PostingsModel(QObject):
         return self._words(f"postings.hint-{self._page.kind.value}")
 
     @Property(str, constant=True)
+    def label(self) -> str:
+        """What the field for words is called."""
+        return self._words(f"postings.search-{self._page.kind.value}")
+
+    @Property(str, constant=True)
     def asOf(self) -> str:
         """The day that all of it was true on, and whether it is an example."""
         return self._as_of

@@ -21,6 +21,7 @@ Sheet {
     SearchField {
         Layout.fillWidth: true
         hint: page.model.heading
+        label: page.model.heading
 
         onEdited: typed => page.model.narrow(typed)
     }

@@ -27,6 +27,7 @@ Sheet {
         Layout.fillWidth: true
         focus: page.model.query !== ""
         hint: page.model.hint
+        label: page.model.label
         text: page.model.query
 
         onEdited: typed => page.moves.search(typed)

@@ -9,6 +9,7 @@ FocusScope {
 
     property alias text: field.text
     property alias hint: field.hint
+    property alias label: field.label
 
     signal edited(string typed)
     signal completed
