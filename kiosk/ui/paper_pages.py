@@ -41,7 +41,7 @@ class PaperPages:
             said = facts or SlipAnswer(stage=stage_of(state()), said_at=self.desk.clock())
             return receipt_of(service, proof, self.desk.place, words, facts=said, copy=copy)
 
-        return OnPaper(proof.folio, PaperKind.RECEIPT, make, proof.folio, code_text(proof))
+        return OnPaper(proof.folio, PaperKind.RECEIPT, make, proof.folio, self._follow(proof))
 
     def requirements(self, service: Service, words: Words) -> OnPaper:
         """Of a service, to read at home before starting."""
@@ -76,6 +76,11 @@ class PaperPages:
 
         newest = tracking.steps[-1].at.isoformat()
         return OnPaper(f"result {tracking.folio} {newest}", PaperKind.RESULT, make)
+
+    def _follow(self, proof: Proof) -> str:
+        """What a phone keeps of an application; behind the `#` it is sent to nobody."""
+        page = self._page("/s")
+        return f"{page}#{proof.folio}.{proof.claim}" if page else code_text(proof)
 
     def _page(self, path: str) -> str:
         return f"{self.public_pages}{path}" if self.public_pages else ""

@@ -236,7 +236,7 @@ def test_each_is_read_on_the_screen_without_a_station(qtbot: QtBot, kind: PaperK
 @pytest.mark.parametrize(
     ("kind", "code"),
     [
-        (PaperKind.RECEIPT, f"VENTANILLA FOLIO {FOLIO} CLAVE 7K3M-9QXR"),
+        (PaperKind.RECEIPT, f"{PAGES}/s#{FOLIO}.7K3M-9QXR"),
         (PaperKind.REQUIREMENTS, f"{PAGES}/t/{SERVICE.id}"),
         (PaperKind.DRAFT, "ABACO ANO LENA DIA CANON BUHO"),
         (PaperKind.RESULT, f"{PAGES}/s"),
@@ -256,6 +256,10 @@ def test_without_an_address_for_phones_the_screen_is_photographed(qtbot: QtBot) 
     model.show()
     assert model.codeSource.isEmpty()
     assert model.codeWords == ES("paper.photograph")
+    receipt = station.pages("").model(subjects(station, "")[PaperKind.RECEIPT], ES)
+    receipt.show()
+    text = f"VENTANILLA FOLIO {FOLIO} CLAVE 7K3M-9QXR"
+    assert unquote(receipt.codeSource.toString()) == f"image://code/{text}"
 
 
 def test_another_result_is_not_told_of_the_first_ones_paper(qtbot: QtBot) -> None:
