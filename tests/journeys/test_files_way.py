@@ -109,6 +109,10 @@ def at_the_form(kiosk: Kiosk, begin: Begin, **settings: Any) -> Visitor:
     return visitor
 
 
+def is_focused(visitor: Visitor, name: str) -> bool:
+    return visitor.finds(name).focused
+
+
 def goes_on(visitor: Visitor) -> None:
     visitor.taps(visitor.words("question.continue"))
 
@@ -164,6 +168,7 @@ def test_what_the_agency_opens_is_what_was_shown(  # noqa: PLR0917 - what there 
     (sticks / "KINGSTON" / "juego.exe").write_bytes(b"MZ")
     visitor = at_the_form(at_home, begin, camera="/dev/video0", scanner="epson", sticks=sticks)
     words = visitor.words
+    assert is_focused(visitor, words("files.camera"))
     goes_on(visitor)
     visitor.waits_for(words("fault.required.file"))
     takes_photo(visitor)

@@ -82,6 +82,6 @@ Flickable {
         if (bottom > contentY + height)
             contentY = Math.min(bottom - height, Math.max(0, contentHeight - height));
         if (top - Theme.room * 2 < contentY)
-            contentY = Math.max(0, top - Theme.room * 2);
+            contentY = bottom <= height ? 0 : Math.max(0, top - Theme.room * 2);
     }
 }

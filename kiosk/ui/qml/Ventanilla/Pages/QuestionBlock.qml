@@ -142,12 +142,14 @@ FocusScope {
 
         FileEntry {
             files: block.question.files
+            focus: true
         }
     }
     Component {
         id: consent
 
         ConsentText {
+            focus: true
             question: block.question
         }
     }
