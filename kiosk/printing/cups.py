@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import urlsplit
 
 from kiosk.printing.address import CUPS_SOCKET, IPP_PORT, Address
 from kiosk.printing.ipp_line import Endpoint, NoReply
 from kiosk.printing.page_line import Line, PrinterRefused
+
+FORGET: Final = (
+    "Set `PreserveJobFiles No` in /etc/cups/cupsd.conf, and have `cancel -a -x {queue}` erase them."
+)
 
 
 def line_to_queue(queue: str, socket_path: str = CUPS_SOCKET) -> Line:
@@ -51,3 +56,15 @@ def queues(socket_path: str = CUPS_SOCKET) -> tuple[tuple[str, str], ...]:
 def kept_jobs(queue: str, socket_path: str = CUPS_SOCKET) -> int:
     """How many slips that ended CUPS still knows. Raises `NoReply`, `PrinterRefused`."""
     return len(line_to_queue(queue, socket_path).ended_jobs())
+
+
+def kept_words(address: Address) -> str:
+    """The same, for staff."""
+    try:
+        kept = kept_jobs(address.queue, address.path)
+    except (NoReply, PrinterRefused):
+        return "What CUPS keeps of slips is not known, for it does not answer."
+    if not kept:
+        return "CUPS keeps nothing of what was printed."
+    slips = "1 slip" if kept == 1 else f"{kept} slips"
+    return f"CUPS keeps {slips}. {FORGET.format(queue=address.queue)}"

@@ -26,8 +26,8 @@ from kiosk.printing.page_document import Document
 from kiosk.printing.page_words import ASKED_OF_A_JOB, ASKED_OF_A_PRINTER
 
 JOB_NAME: Final = "Ventanilla"
-ANSWER_SECONDS: Final = 1.2
-"""Of one request; two of them and a pause are known as a fault within three seconds."""
+ANSWER_SECONDS: Final = 2.0
+"""Of one request; with the pause before it, silence is known within three seconds."""
 _ACCOUNT: Final = "ventanilla"
 _MOST_JOBS: Final = 100
 

@@ -105,6 +105,7 @@ class PagePrinter:
                 return self._taken_back(job, refused, pages)
             try:
                 word = self._word(job, pages)
+                heard_at = self._monotonic()
                 if word.end is not None:
                     return self._ended(word.end)
                 found = self._machine().condition.fault
@@ -152,16 +153,21 @@ class PagePrinter:
             except (NoReply, PrinterRefused):
                 return NotKnown()
             if "processing-to-stop-point" in values.get("job-state-reasons", ()):
-                return Failed(fault)
+                return self._withdrawn(fault)
             match read_job(values, pages).end:
                 case None if self._monotonic() < until:
                     self._wait(_PAUSE_SECONDS)
                 case Failed():
-                    return Failed(fault)
+                    return self._withdrawn(fault)
                 case None | NotKnown():
                     return NotKnown()
                 case Printed():
                     return Printed()
+
+    @staticmethod
+    def _withdrawn(fault: Fault) -> Outcome:
+        """Of a printer that is out of reach behind its queue, nobody knows what it has done."""
+        return NotKnown() if fault is Fault.UNREACHABLE else Failed(fault)
 
     def _forget(self, job: int) -> None:
         """CUPS keeps no slip; the doctor tells where it refuses to forget (`cups.kept_jobs`)."""

@@ -27,7 +27,6 @@ ASKED_OF_A_PRINTER: Final = (
     "document-format-supported",
     "pwg-raster-document-resolution-supported",
     "pwg-raster-document-type-supported",
-    "operations-supported",
     "device-uri",
 )
 ASKED_OF_A_JOB: Final = ("job-state", "job-state-reasons", "job-impressions-completed")
@@ -84,7 +83,6 @@ _NO_HARM: Final = (
 )
 _PASSING: Final = ("connecting-to-device",)
 """What is a fault only where it lasts; CUPS says it of every job for a moment."""
-_WARNING: Final = re.compile(r"-(?:report|warning)$")
 _KEYWORD: Final = re.compile(r"[A-Za-z0-9._-]{1,60}")
 _MOST_SAID: Final = 4
 _INKS: Final = ("toner", "ink")
@@ -98,10 +96,8 @@ class Machine:
     formats: frozenset[str] = frozenset()
     resolutions: tuple[int, ...] = ()
     raster_kinds: frozenset[str] = frozenset()
-    operations: frozenset[int] = frozenset()
     device: str = ""
     """Of a queue: where CUPS sends what it prints."""
-    accepts: bool = True
 
 
 def read_machine(values: Values, *, passing_is_fault: bool = True) -> Machine:
@@ -111,9 +107,7 @@ def read_machine(values: Values, *, passing_is_fault: bool = True) -> Machine:
         formats=frozenset(_texts(values, "document-format-supported")),
         resolutions=tuple(_dots_per_inch(values)),
         raster_kinds=frozenset(_texts(values, "pwg-raster-document-type-supported")),
-        operations=frozenset(_numbers(values, "operations-supported")),
         device=next(iter(_texts(values, "device-uri")), ""),
-        accepts=values.get("printer-is-accepting-jobs", (True,))[:1] != (False,),
     )
 
 
@@ -123,14 +117,14 @@ def _condition(values: Values, *, passing_is_fault: bool) -> Condition:
         reasons = [one for one in reasons if not one.startswith(_PASSING)]
     media = _texts(values, "media-ready")
     sheets = [MEDIA[name].name for name in media if name in MEDIA]
-    said = tuple(one for one in reasons if not _is_known(one) and _KEYWORD.fullmatch(one))
+    unknown = [one for one in reasons if not _is_known(one)]
     return Condition(
         fault=_fault(values, reasons) or (Fault.PAPER_SIZE if media and not sheets else None),
         paper_low=any(one.startswith(_LOW_PAPER) for one in reasons),
-        answers=None if said or not reasons else True,
+        answers=None if unknown or not reasons else True,
         ink_low=any(one.startswith(_LOW_INK) for one in reasons) or _markers_are_low(values),
         sheet=sheets[0] if sheets else None,
-        said=said[:_MOST_SAID],
+        said=tuple(filter(_KEYWORD.fullmatch, unknown))[:_MOST_SAID],
     )
 
 
@@ -154,8 +148,11 @@ def _is_known(reason: str) -> bool:
 
 
 def _is_elsewhere(reason: str, values: Values) -> bool:
-    """Whether only one of several trays is empty (RFC 3805: -3 is "some", -2 is "not known")."""
-    if not _WARNING.search(reason):
+    """Whether one of several trays is empty and nothing waits for it.
+
+    Of levels, RFC 3805 calls -3 "some" and -2 "not known".
+    """
+    if reason != "media-empty-report":
         return False
     levels = re.findall(r"level=(-?\d{1,9})", ";".join(_texts(values, "printer-input-tray")))
     return any(int(level) > 0 or level == "-3" for level in levels)

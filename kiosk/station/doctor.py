@@ -24,7 +24,7 @@ from kiosk.station.checks_disk import (
 )
 from kiosk.station.checks_identity import check_device_key, check_enrolment
 from kiosk.station.checks_line import ask_portal, check_clock, check_portal, check_station
-from kiosk.station.checks_printer import check_printer
+from kiosk.station.checks_printer import check_printer, check_queues
 from kiosk.station.finding import Finding, State, worst
 
 
@@ -59,6 +59,7 @@ def examine(settings: Settings, environment: Mapping[str, str], now: datetime) -
         check_clock(now, enrolment, portal),
         check_fonts(),
         check_printer(settings.station_socket, settings.printer),
+        *check_queues((settings.printer, settings.printer_spare)),
     ]
 
 
