@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from dataclasses import asdict
+from dataclasses import fields as fields_of
+from dataclasses import is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -38,7 +39,7 @@ from kiosk.catalogue.text import Text
 
 def encode(value: Agency | Service | Form) -> str:
     """One line of JSON; a service names its agency by id."""
-    fields = asdict(value)
+    fields = _shallow(value)
     if isinstance(value, Service):
         fields["agency"] = value.agency.id
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"), default=_plain)
@@ -103,7 +104,14 @@ def decode_form(row: str) -> Form:
     return Form(**json.loads(row))
 
 
-def _plain(value: object) -> str:
+def _shallow(value: Any) -> dict[str, Any]:
+    """Its fields as they are; `dataclasses.asdict` copies each of them first."""
+    return {field.name: getattr(value, field.name) for field in fields_of(value)}
+
+
+def _plain(value: object) -> str | dict[str, Any]:
+    if is_dataclass(value):
+        return _shallow(value)
     match value:
         case Decimal():
             return str(value)

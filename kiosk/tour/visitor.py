@@ -67,13 +67,12 @@ class Visitor:
 
     def things(self) -> list[Thing]:
         """Everything in the accessibility tree that is shown, in reading order."""
-        root = QAccessible.queryAccessibleInterface(self.window)
         page = self.window.contentItem()
-        return [thing for node in _walk(root) if (thing := _thing(node, page)) is not None]
+        return [_thing(node, item, page) for node, item in self._shown()]
 
     def sees(self, text: str) -> bool:
         """Whether a name on the screen contains `text`."""
-        return any(text in thing.name for thing in self.things())
+        return any(text in _name(node) for node, _ in self._shown())
 
     def waits_for(self, text: str, patience: float = PATIENCE) -> None:
         """Until `text` is on the screen. Raises `NotSeen`."""
@@ -141,11 +140,18 @@ class Visitor:
 
     # Inside --------------------------------------------------------------------------------
 
+    def _shown(self) -> Iterator[tuple[QAccessibleInterface, QQuickItem]]:
+        for node in _walk(QAccessible.queryAccessibleInterface(self.window)):
+            item = node.object()
+            if isinstance(item, QQuickItem) and item.isVisible():
+                yield node, item
+
     def _find(self, name: str, roles: set[QAccessible.Role] | None) -> Thing | None:
+        page = self.window.contentItem()
         fitting = [
-            thing
-            for thing in self.things()
-            if thing.name == name and thing.enabled and (roles is None or thing.role in roles)
+            _thing(node, item, page)
+            for node, item in self._shown()
+            if _name(node) == name and item.isEnabled() and (roles is None or node.role() in roles)
         ]
         return min(fitting, key=lambda thing: not thing.reachable) if fitting else None
 
@@ -229,15 +235,16 @@ def _walk(node: QAccessibleInterface | None) -> Iterator[QAccessibleInterface]:
         yield from _walk(node.child(index))
 
 
-def _thing(node: QAccessibleInterface, page: QQuickItem) -> Thing | None:
-    item = node.object()
-    if not isinstance(item, QQuickItem) or not item.isVisible():
-        return None
+def _name(node: QAccessibleInterface) -> str:
+    return node.text(QAccessible.Text.Name)
+
+
+def _thing(node: QAccessibleInterface, item: QQuickItem, page: QQuickItem) -> Thing:
     state = node.state()
     rect = _scene_rect(item)
     return Thing(
         role=node.role(),
-        name=node.text(QAccessible.Text.Name),
+        name=_name(node),
         description=node.text(QAccessible.Text.Description),
         enabled=item.isEnabled(),
         focused=bool(item.hasActiveFocus()),
