@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from kiosk.protocol.enrolment import Centre
 from kiosk.protocol.slip import SlipFalse, VerifiedSlip, token_in, verify_by_register, verify_slip
-from portal.storage import kiosks
+from portal.storage import kiosks, retirements, submissions
 from portal.storage.database import Database
 
 
@@ -22,8 +22,10 @@ class Outcome(StrEnum):
     GENUINE = "genuine"
     OLD_KEY = "old-key"
     """Genuine: the kiosk is known by this very key; its certificate is under an earlier one."""
-    REPLACED = "replaced"
-    """The kiosk's key signed it after another machine had taken the kiosk's place."""
+    RETIRED = "retired"
+    """The kiosk's key signed it after the kiosk was retired, or another took its place."""
+    STOLEN = "stolen"
+    """The kiosk's key is in others' hands, and the portal cannot tell that it said this before."""
     UNKNOWN_KIOSK = "unknown-kiosk"
     """Certified here, but no kiosk of this number and key is known (any more)."""
     FALSE = "false"
@@ -43,7 +45,8 @@ class Judgement:
 class _Known:
     device_key: bytes
     centre: str
-    replaced_at: datetime | None
+    retired_at: datetime | None
+    is_stolen: bool
 
 
 class Judge:
@@ -70,9 +73,19 @@ class Judge:
         known = self._known(slip.signer.kiosk_number)
         if known is None or known.device_key != slip.signer.device_key:
             return Judgement(Outcome.UNKNOWN_KIOSK, slip, slip.signer.centre)
-        if known.replaced_at is not None and slip.facts.said_at >= known.replaced_at:
-            return Judgement(Outcome.REPLACED, slip, known.centre)
+        if known.retired_at is not None:
+            said_later = slip.facts.said_at >= known.retired_at
+            if known.is_stolen and (said_later or not self._came_before(slip, known.retired_at)):
+                return Judgement(Outcome.STOLEN, slip, known.centre)
+            if said_later:
+                return Judgement(Outcome.RETIRED, slip, known.centre)
         return Judgement(Outcome.GENUINE if certified else Outcome.OLD_KEY, slip, known.centre)
+
+    def _came_before(self, slip: VerifiedSlip, moment: datetime) -> bool:
+        """Whether the application was here by then: whoever has a key may write any date."""
+        with self._database.reading() as session:
+            stored = submissions.by_folio(session, slip.facts.folio)
+            return stored is not None and stored.received_at < moment
 
     def _key_of(self, number: int) -> bytes | None:
         known = self._known(number)
@@ -83,8 +96,11 @@ class Judge:
             kiosk = kiosks.by_id(session, kiosks.kiosk_name(number))
             if kiosk is None:
                 return None
+            retirement = retirements.of(session, number)
+            ends = [kiosks.replaced_at(session, number), retirement and retirement.since]
             return _Known(
                 kiosk.device_key,
                 Centre.model_validate_json(kiosk.centre).name,
-                kiosks.replaced_at(session, number),
+                min((end for end in ends if end), default=None),
+                is_stolen=retirement is not None and retirement.is_stolen,
             )

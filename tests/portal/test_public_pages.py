@@ -15,6 +15,7 @@ from public_world import HTML, NASTY, SERVICE, PublicWorld, open_world, photo_of
 
 from kiosk.protocol.slip import slip_address
 from kiosk.protocol.tracking import Stage, TrackingStep, claim_hash
+from portal.cli import main
 from portal.public.limits import MOST_PHOTO
 from portal.storage import submissions, tracking_steps
 
@@ -119,6 +120,35 @@ def test_a_kiosk_that_was_replaced_vouches_only_for_the_time_before(world: Publi
     answer = world.post("/v", {"code": later})
     assert "No confíe en este papel" in answer.text
     assert GENUINE not in answer.text
+
+
+def test_of_a_stolen_kiosk_only_what_had_come_before_is_vouched_for(world: PublicWorld) -> None:
+    stolen = world.portal.enrol()
+    own: dict[str, Any] = {"device_key": stolen.key, "kiosk_number": stolen.enrolment.kiosk_number}
+    envelope = stolen.envelope()
+    stolen.submit(envelope)
+    came, never_came = envelope.header.folio, stolen.header().folio
+    before = world.portal.clock().replace(microsecond=0)
+    world.portal.clock.advance(hours=2)
+    since = world.portal.clock()
+    home = ["--home", str(world.portal.settings.home)]
+    assert main(["retire", stolen.id, "--stolen", "--since", since.isoformat(), *home]) == 0
+
+    def told(folio: str, **changes: Any) -> str:
+        return world.post("/v", {"code": world.token(folio, **own, **changes)}).text
+
+    assert GENUINE in told(came, said_at=before)
+    assert "el equipo fue robado" in told(came)
+    assert "el equipo fue robado" in told(never_came, said_at=before), "any date can be written"
+
+    assert main(["retire", stolen.id, "--since", since.isoformat(), *home]) == 0
+    assert GENUINE in told(never_came, said_at=before)
+    assert "ya estaba retirado" in told(never_came)
+    assert main(["retire", stolen.id, "--undo", *home]) == 0
+    assert GENUINE in told(never_came)
+    assert main(["retire", stolen.id, "--undo", *home]) == 1
+    assert main(["retire", "kiosco", *home]) == 1
+    assert main(["retire", stolen.id, "--since", "ayer", *home]) == 1
 
 
 @pytest.mark.parametrize(

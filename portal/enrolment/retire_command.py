@@ -1,0 +1,62 @@
+"""`portal retire`: from when on a kiosk's slips are not to be trusted, since it is gone or stolen.
+
+It concerns what the public page says of slips. What the kiosk accepted and still sends is taken, as
+ever: nothing that was accepted is lost by a wrong number.
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+
+from kiosk.cli import CommandError
+from portal.app import utc_now
+from portal.command import add_home, add_json, database_of, print_json, settings_of
+from portal.storage import kiosks, retirements
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kiosk", nargs="?", help="such as kiosk-5012; without one, the list")
+    parser.add_argument("--stolen", action="store_true", help="its key is in someone else's hands")
+    parser.add_argument(
+        "--since", metavar="MOMENT", help="ISO 8601, such as 2026-11-25 or 2026-11-25T10:30-06:00"
+    )
+    parser.add_argument("--undo", action="store_true", help="it is in service (again)")
+    add_json(parser)
+    add_home(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    number = None if arguments.kiosk is None else kiosks.number_of(arguments.kiosk)
+    if arguments.kiosk is not None and number is None:
+        raise CommandError(f"{arguments.kiosk}: no kiosk is called that; such as kiosk-5012")
+    since = utc_now() if arguments.since is None else _moment(arguments.since)
+    with database_of(settings_of(arguments)) as database, database.writing() as session:
+        if number is not None and arguments.undo:
+            if not retirements.take_back(session, number):
+                raise CommandError(f"{arguments.kiosk} is not retired")
+        elif number is not None:
+            retirements.put(session, number, since, is_stolen=arguments.stolen)
+        listed = [
+            {
+                "kiosk": kiosks.kiosk_name(one.kiosk_number),
+                "since": one.since.isoformat(timespec="seconds"),
+                "why": "stolen" if one.is_stolen else "retired",
+            }
+            for one in retirements.all_of_them(session)
+        ]
+    if arguments.json:
+        print_json(listed)
+        return 0
+    for line in listed:
+        print("  ".join(line.values()))
+    print(f"{len(listed)} retired")
+    return 0
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"--since {text}: a moment in ISO 8601, such as 2026-11-25") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,46 @@
+"""Kiosks that are out of service for good, and those that were stolen: whose word counts no more.
+
+A kiosk need not be known: a portal that was restored may have forgotten it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from portal.storage.table import Table, UtcMoment
+
+
+class Retirement(Table):
+    """Of one kiosk; `since` is when its last word was true."""
+
+    __tablename__ = "retirements"
+
+    kiosk_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    since: Mapped[datetime] = mapped_column(UtcMoment)
+    is_stolen: Mapped[bool]
+
+
+def put(session: Session, kiosk_number: int, since: datetime, *, is_stolen: bool) -> None:
+    """In the place of an earlier one."""
+    session.merge(Retirement(kiosk_number=kiosk_number, since=since, is_stolen=is_stolen))
+
+
+def take_back(session: Session, kiosk_number: int) -> bool:
+    """Whether there was one."""
+    found = of(session, kiosk_number)
+    if found is not None:
+        session.delete(found)
+    return found is not None
+
+
+def of(session: Session, kiosk_number: int) -> Retirement | None:
+    """A kiosk's."""
+    return session.get(Retirement, kiosk_number)
+
+
+def all_of_them(session: Session) -> list[Retirement]:
+    """By number."""
+    return list(session.scalars(select(Retirement).order_by(Retirement.kiosk_number)))
