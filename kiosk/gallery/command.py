@@ -1,4 +1,7 @@
-"""`kiosk gallery --out DIR`: every page, in every look or some, as pictures and contact sheets."""
+"""`kiosk gallery --out DIR`: every page, in every look or some, as pictures and contact sheets.
+
+With `--slips` it shows every slip on every paper instead, as `kiosk slips` does.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from kiosk.cli import CommandError
 from kiosk.gallery.look import LAYOUTS, TEXT_PERCENTS, Layout, Look, file_name, looks
+from kiosk.printing.gallery import hang_slips
+from kiosk.printing.paper import PAPERS
 from kiosk.settings import THEMES, Settings
 from kiosk.tour.stage import Stage
 from kiosk.words import languages
@@ -35,9 +40,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", action="append", choices=languages())
     parser.add_argument("--only", default="", metavar="WORD", help="pages whose name begins so")
     parser.add_argument("--sheets", action="store_true", help="no pictures, only contact sheets")
+    parser.add_argument("--slips", action="store_true", help="the slips, on every paper")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.slips:
+        spoken, percents = arguments.language or languages(), arguments.text or (100,)
+        for percent in percents:
+            out = arguments.out if len(percents) == 1 else arguments.out / str(percent)
+            hang_slips(out, list(PAPERS.values()), spoken, percent)
+        return 0
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
     logging.basicConfig(level=logging.WARNING, format="gallery: %(levelname)s: %(message)s")

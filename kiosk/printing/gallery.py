@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.cli import CommandError
-from kiosk.printing.paper import PAPERS
+from kiosk.printing.paper import PAPERS, Paper
 from kiosk.words import languages
 
 
@@ -18,23 +19,36 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    papers = [PAPERS[arguments.paper]] if arguments.paper else list(PAPERS.values())
+    return hang_slips(arguments.out, papers, languages(), arguments.text)
+
+
+def hang_slips(
+    out: Path, papers: Sequence[Paper], spoken: Sequence[str], text_percent: int = 100
+) -> int:
+    """Each slip as a picture, as PDF where it has pages, and a contact sheet of each paper.
+
+    Raises `CommandError`.
+    """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     # Here and not at the top: Qt reads its platform from the environment when it is imported.
     from PySide6.QtGui import QGuiApplication  # noqa: PLC0415
 
-    from kiosk.printing.gallery_pictures import pictures  # noqa: PLC0415
+    from kiosk.printing.gallery_pictures import contact_sheet, pictures  # noqa: PLC0415
 
     application = QGuiApplication.instance() or QGuiApplication([])
-    papers = [PAPERS[arguments.paper]] if arguments.paper else list(PAPERS.values())
     count = 0
     try:
-        arguments.out.mkdir(parents=True, exist_ok=True)
-        for language in languages():
-            for name, content in pictures(papers, language, arguments.text):
-                (arguments.out / name).write_bytes(content)
-                count += 1
+        out.mkdir(parents=True, exist_ok=True)
+        for language in spoken:
+            for paper in papers:
+                files = dict(pictures([paper], language, text_percent))
+                for name, content in files.items():
+                    (out / name).write_bytes(content)
+                (out / f"sheet-{paper.name}-{language}.png").write_bytes(contact_sheet(files))
+                count += len(files)
     except OSError as error:
         raise CommandError(str(error)) from error
     del application
-    print(f"{count} files in {arguments.out}")
+    print(f"{count} files in {out}, and contact sheets")
     return 0

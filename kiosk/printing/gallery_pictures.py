@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QImageWriter, QPainter
 
 from kiosk.printing.composing import compose
 from kiosk.printing.drawing import draw_pages, draw_roll
@@ -13,6 +14,13 @@ from kiosk.printing.paper import Paper
 from kiosk.printing.samples import samples
 from kiosk.printing.tagged_pdf import draw_pdf
 from kiosk.words import words_of
+
+_ACROSS: Final = 5
+_WIDTH: Final = 400
+_GAP: Final = 20
+_CAPTION: Final = 32
+_TABLE: Final = QColor("#BBBBBB")
+_SMOOTH: Final = Qt.TransformationMode.SmoothTransformation
 
 
 def pictures(
@@ -40,3 +48,29 @@ def png(image: QImage) -> bytes:
     QImageWriter(buffer, QByteArray(b"png")).write(image)
     buffer.close()
     return bytes(content.data())
+
+
+def contact_sheet(files: Mapping[str, bytes]) -> bytes:
+    """All pictures among the files side by side, each with its name below, as PNG."""
+    slips = [
+        (name, QImage.fromData(content).scaledToWidth(_WIDTH, _SMOOTH))
+        for name, content in files.items()
+        if name.endswith(".png")
+    ]
+    rows = [slips[start : start + _ACROSS] for start in range(0, len(slips), _ACROSS)]
+    heights = [max(image.height() for _, image in row) + _CAPTION + _GAP for row in rows]
+    width = _GAP + _ACROSS * (_WIDTH + _GAP)
+    table = QImage(width, sum(heights) + _GAP, QImage.Format.Format_RGB32)
+    table.fill(_TABLE)
+    painter = QPainter(table)
+    painter.setFont(QFont("Noto Sans", 11))
+    top = _GAP
+    for row, height in zip(rows, heights, strict=True):
+        for place, (name, image) in enumerate(row):
+            left = _GAP + place * (_WIDTH + _GAP)
+            painter.drawImage(left, top, image)
+            below = QRect(left, top + image.height(), _WIDTH, _CAPTION)
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, name)
+        top += height
+    painter.end()
+    return png(table)

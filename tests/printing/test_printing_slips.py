@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from typing import Final
+from unicodedata import normalize
 
+import pypdfium2
 import pytest
 import zxingcpp
 from hypothesis import given, settings
@@ -15,14 +18,15 @@ from hypothesis import strategies as st
 from PIL import Image
 from PySide6.QtGui import QFont, QGuiApplication, QImage, QRawFont
 
-from kiosk.printing.blocks import Bars, Code
+from kiosk.printing.blocks import Bars, Block, Code
 from kiosk.printing.composing import compose
 from kiosk.printing.drawing import draw_pages, draw_roll, raster_of
 from kiosk.printing.paper import A4, LETTER, PAPERS, ROLL_58, ROLL_80, Paper
 from kiosk.printing.pieces import FAMILY
-from kiosk.printing.raster import Raster, RasterDamaged, unpack_raster
+from kiosk.printing.raster import MAX_HEIGHT, Raster, RasterDamaged, unpack_raster
 from kiosk.printing.samples import MORNING, PORTAL_KEY, samples
 from kiosk.printing.slip import ApplicationSlip
+from kiosk.printing.tagged_pdf import draw_pdf
 from kiosk.protocol.slip import PREFIX, verify_slip
 from kiosk.protocol.tracking import Stage
 from kiosk.words import languages, words_of
@@ -163,3 +167,44 @@ def test_a_raster_comes_back_from_its_packing(eighths: int, height: int, chance:
 def test_noise_is_no_raster(noise: bytes) -> None:
     with pytest.raises(RasterDamaged):
         unpack_raster(noise)
+
+
+# What can be read back ----------------------------------------------------------------------------
+
+LONG: Final = replace(
+    _application_slip().service,
+    name="Autorización para aprovechar lináloe y candelilla en núcleos agrarios del ñuu Saꞌan Savi",
+    authority="Secretaría de Desarrollo Agropecuario y Acuacultura de Parangaricutirimícuaro",
+    cost="Gratis o desde $1,234,567.89 pesos\nComunidades de pueblos originarios: gratis",
+    contact="951 501 5000 · https://www.michoacan.gob.mx/secretarias/desarrollo/autorizaciones.html",
+)
+
+
+def text_on(blocks: Iterable[Block], paper: Paper) -> str:
+    """All letters on the paper, as a reader of PDF finds them where they were drawn."""
+    sheet = replace(paper, height=paper.height or MAX_HEIGHT)
+    with closing(pypdfium2.PdfDocument(draw_pdf(blocks, sheet, "slip", "es"))) as document:
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+    return squeezed(" ".join(pages))
+
+
+def squeezed(text: str) -> str:
+    """Without the blanks and line ends that a width makes, and without ligatures."""
+    return "".join(
+        sign for sign in normalize("NFKC", text) if not sign.isspace() and sign != "\ufffe"
+    )
+
+
+@pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
+@pytest.mark.parametrize(("kind", "language"), ALL)
+def test_every_word_is_read_back_from_every_paper(kind: str, language: str, paper: Paper) -> None:
+    slip = samples(language)[kind]
+    slips = [slip, replace(slip, service=LONG)] if isinstance(slip, ApplicationSlip) else [slip]
+    for one in slips:
+        blocks = compose(one, words_of(language))
+        read = text_on(blocks, paper)
+        for block in blocks:
+            if not isinstance(block, Code):
+                written = [text for text in vars(block).values() if isinstance(text, str)]
+                missing = [text for text in written if squeezed(text) not in read]
+                assert not missing or missing == ["☐"], "the box to tick is drawn"
