@@ -99,12 +99,16 @@ class EfirmaDesk:
         """Fills `found` from the stick. `then` hears what is wrong: a fault, else nothing."""
 
         def take(told: Told) -> None:
-            self.found = tuple(map(Found, told.get("found", ())))
-            self._keys = tuple(told.get("keys", ()))
+            self.hold(told)
             fault = str(told.get("fault", ""))
             then(fault if fault or told.get("stick") else "no-stick")
 
         self._order({"do": "look", "sticks": str(self._sticks)}, known, take)
+
+    def hold(self, told: Told) -> None:
+        """What the workshop found, in the place of what was found before."""
+        self.found = tuple(map(Found, told.get("found", ())))
+        self._keys = tuple(told.get("keys", ()))
 
     def sign(
         self,

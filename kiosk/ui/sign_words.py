@@ -12,6 +12,7 @@ from kiosk.forms.identifiers import compact_curp, compact_rfc
 from kiosk.forms.questions import QuestionKind
 from kiosk.ui.answer_words import month_names
 from kiosk.ui.efirma_desk import Found, Told
+from kiosk.visit.journey import Signed
 from kiosk.words import Words
 
 
@@ -62,6 +63,12 @@ def holder_facts(found: Found, words: Words) -> list[dict[str, str]]:
     facts = [_fact("person", words("sign.whose"), signer["name"], number_words(signer, words))]
     until = words("sign.until", day=day_words(signer["until"], words))
     return [*facts, _fact("time", words("sign.valid"), until, list_words(signer, words))]
+
+
+def signed_fact(signed: Signed, words: Words) -> dict[str, str]:
+    """Who signed."""
+    rfc = words("sign.rfc", rfc=signed.rfc) if signed.rfc else ""
+    return _fact("person", words("sign.signed-by"), signed.name, rfc)
 
 
 def list_words(signer: Told, words: Words) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.ui.efirma_desk import EfirmaDesk, Found, Known, Told
-from kiosk.ui.sign_words import fault_words, found_row, holder_facts
+from kiosk.ui.sign_words import fault_words, found_row, holder_facts, signed_fact
 from kiosk.ui.signed_body import ToSign
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit.journey import Signed
@@ -66,7 +66,7 @@ class SignModel(QObject):
         self._looked = False
         self._stage = Stage.SIGNED if signing.signed else Stage.INSERT
         if self._stage is Stage.INSERT and desk.found:
-            self._after_looking("")
+            self.take_look("")
 
     # What the views read ---------------------------------------------------------------------
 
@@ -98,8 +98,13 @@ class SignModel(QObject):
         """Whether it cannot be sent without a signature."""
         return self._signing.must
 
-    @Property(str, constant=True)
-    def withoutWords(self) -> str:
+    @Property(str, notify=changed)
+    def note(self) -> str:
+        """What one should know at this stage."""
+        if self._signed is not None:
+            return self._words("sign.signed-change")
+        if self._chosen is not None:
+            return self._words("sign.take-out")
         return self._words("sign.required" if self._signing.must else "sign.optional")
 
     @Property(str, notify=changed)
@@ -116,19 +121,16 @@ class SignModel(QObject):
         return [found_row(one, self._words) for one in self._desk.found]
 
     @Property("QVariant", notify=changed)
-    def facts(self) -> list[dict[str, str]]:
+    def holder(self) -> list[dict[str, str]]:
         """Whose the chosen one is, or who signed."""
         if self._signed is not None:
-            rfc = self._words("sign.rfc", rfc=self._signed.rfc) if self._signed.rfc else ""
-            return [
-                {
-                    "glyph": "person",
-                    "label": self._words("sign.signed-by"),
-                    "value": self._signed.name,
-                    "note": rfc,
-                }
-            ]
-        return holder_facts(self._chosen, self._words) if self._chosen else []
+            return [signed_fact(self._signed, self._words)]
+        return holder_facts(self._chosen, self._words)[:1] if self._chosen else []
+
+    @Property("QVariant", notify=changed)
+    def details(self) -> list[dict[str, str]]:
+        """What else is known of the chosen one."""
+        return holder_facts(self._chosen, self._words)[1:] if self._chosen else []
 
     @Property(bool, notify=changed)
     def hasOthers(self) -> bool:
@@ -142,7 +144,7 @@ class SignModel(QObject):
         """Looks for e.firmas on the stick; asked again, for others."""
         if not self._busy:
             self._show(busy="sign.looking")
-            self._desk.look(self._signing.known, self._after_looking)
+            self._desk.look(self._signing.known, self.take_look)
 
     @Slot(int)
     def choose(self, place: int) -> None:
@@ -185,7 +187,7 @@ class SignModel(QObject):
             password,
             asked.content,
             self._signing.known,
-            lambda told: self._after_signing(asked, told),
+            lambda told: self.take_signature(asked, told),
         )
 
     def show_trouble(self, trouble: str) -> None:
@@ -196,7 +198,13 @@ class SignModel(QObject):
         """The page is left."""
         self._desk.rest()
 
-    def _after_looking(self, fault: str) -> None:
+    def show_found(self, told: Told) -> None:
+        """What a stick held, without one."""
+        self._desk.hold(told)
+        self.take_look("")
+
+    def take_look(self, fault: str) -> None:
+        """What the desk found is there to be shown; `fault` says why it is nothing."""
         self._busy, self._looked = "", True
         found = self._desk.found
         self._stage = Stage.CHOOSE if found else Stage.INSERT
@@ -216,7 +224,9 @@ class SignModel(QObject):
             return fault_words("no-key", found.signer, self._words)
         return ""
 
-    def _after_signing(self, asked: ToSign, told: Told) -> None:
+    def take_signature(self, asked: ToSign, told: Told) -> None:
+        """The signature, or why there is none."""
+        self._busy = ""
         if "signature" not in told:
             self._refuse(str(told.get("fault", "failed")))
             return
@@ -229,6 +239,7 @@ class SignModel(QObject):
             str(signer["rfc"]),
         )
         self._desk.forget()
+        self._chosen = None
         self._stage = Stage.SIGNED
         self._show()
         self.signedAnswers.emit(self._signed)
@@ -238,8 +249,11 @@ class SignModel(QObject):
         said = fault_words(fault, signer, self._words)
         if fault == "wrong-password":
             self._show(fault=said)
-        else:
-            self._show(trouble=said)
+            return
+        # Another password would not help.
+        self._chosen = None
+        self._stage = Stage.CHOOSE if self.hasOthers else Stage.INSERT
+        self._show(trouble=said)
 
     def _show(self, *, trouble: str = "", fault: str = "", busy: str = "") -> None:
         self._trouble, self._fault, self._busy = trouble, fault, busy

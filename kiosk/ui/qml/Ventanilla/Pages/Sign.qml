@@ -21,7 +21,7 @@ Sheet {
     contentWidth: Math.min(width - 2 * Theme.margin, Theme.readingWidth * 1.25)
     heading: model.heading
     lead: model.stage === "insert" ? Language.say("sign.lead") : ""
-    note: page.signed ? Language.say("sign.signed-change") : model.withoutWords
+    note: model.note
     actions: [
         ActionButton {
             Layout.fillWidth: page.stacked
@@ -29,7 +29,7 @@ Sheet {
             glyph: "bookmark"
             quiet: true
             text: Language.say("draft.save")
-            visible: page.model.must && !page.signed
+            visible: page.model.must && !page.typing && !page.signed
 
             onClicked: page.screen.drafts.save()
         },
@@ -39,7 +39,7 @@ Sheet {
             glyph: "send"
             quiet: true
             text: Language.say("sign.without")
-            visible: !page.model.must && !page.signed
+            visible: !page.model.must && !page.typing && !page.signed
 
             onClicked: page.screen.send()
         },
@@ -80,6 +80,30 @@ Sheet {
         }
     ]
 
+    component Facts: ColumnLayout {
+        id: list
+
+        required property var facts
+
+        Layout.fillWidth: true
+        spacing: Theme.gap
+        visible: facts.length > 0
+
+        Repeater {
+            model: list.facts
+
+            delegate: FactLine {
+                required property var modelData
+
+                Layout.fillWidth: true
+                glyph: modelData.glyph
+                label: modelData.label
+                note: modelData.note
+                value: modelData.value
+            }
+        }
+    }
+
     Banner {
         Layout.fillWidth: true
         text: page.model.busy
@@ -100,8 +124,8 @@ Sheet {
     Banner {
         Layout.fillWidth: true
         kind: "success"
-        text: page.signed ? Language.say("sign.signed-note") : Language.say("sign.take-out")
-        visible: page.signed || page.typing
+        text: Language.say("sign.signed-note")
+        visible: page.signed
     }
     ColumnLayout {
         Layout.fillWidth: true
@@ -154,18 +178,8 @@ Sheet {
             }
         }
     }
-    Repeater {
-        model: page.model.facts
-
-        delegate: FactLine {
-            required property var modelData
-
-            Layout.fillWidth: true
-            glyph: modelData.glyph
-            label: modelData.label
-            note: modelData.note
-            value: modelData.value
-        }
+    Facts {
+        facts: page.model.holder
     }
     ColumnLayout {
         Layout.fillWidth: true
@@ -174,6 +188,7 @@ Sheet {
 
         Words {
             Layout.fillWidth: true
+            font.pixelSize: Theme.small
             font.weight: Font.DemiBold
             text: Language.say("sign.password")
         }
@@ -200,14 +215,18 @@ Sheet {
 
             onCompleted: page.carryOn()
         }
-        ActionButton {
-            enabled: page.model.busy === ""
-            glyph: "undo"
-            quiet: true
-            text: Language.say("sign.other")
+    }
+    Facts {
+        facts: page.model.details
+    }
+    ActionButton {
+        enabled: page.model.busy === ""
+        glyph: "undo"
+        quiet: true
+        text: Language.say("sign.other")
+        visible: page.typing
 
-            onClicked: page.model.other()
-        }
+        onClicked: page.model.other()
     }
     Connections {
         function onChanged() {
