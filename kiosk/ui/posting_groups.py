@@ -24,7 +24,7 @@ CHOSEN_FROM: Final = {
 }
 """Fields with too many values for a row of chips, and their signs."""
 _AMOUNTS: Final = (*(name for name, _ in AMOUNTS), "huge", OTHER_CURRENCY, UNSAID)
-_CHIPS: Final = {
+CHIPS: Final = {
     Subject.TENDER: (
         (
             "stage",
@@ -61,7 +61,7 @@ def chip_groups(kind: Subject, words: Words) -> list[dict[str, Any]]:
                 for value in values
             ],
         }
-        for field, values in _CHIPS[kind]
+        for field, values in CHIPS[kind]
     ]
 
 

@@ -23,7 +23,7 @@ from kiosk.ui.posting_words import amount_words, category_words, left_words, pla
 from kiosk.words import Words
 
 _METHODS: Final = frozenset({"open", "selective", "limited", "direct"})
-_DOCUMENTS: Final = {
+DOCUMENTS: Final = {
     "tenderNotice": "notice",
     "biddingDocuments": "rules",
     "technicalSpecifications": "plans",
@@ -35,7 +35,9 @@ _DOCUMENTS: Final = {
     "contractSchedule": "contract",
     "procurementPlan": "plan",
 }
-_SUBMISSION: Final = frozenset({"electronicSubmission", "inPerson", "written", "electronicAuction"})
+MOMENTS: Final = ("opens", "questions", "closes", "award", "awarded", "contract")
+"""What happens on the way, as far as it is dated."""
+SUBMISSION: Final = frozenset({"electronicSubmission", "inPerson", "written", "electronicAuction"})
 
 
 def tender_page(tender: Tender, traits: TenderTraits, now: datetime, words: Words) -> PageParts:
@@ -120,7 +122,7 @@ def _contact(party: Organisation | None) -> str:
 
 
 def _submission(tender: Tender, words: Words) -> str:
-    known = [words(f"tender.by-{one}") for one in tender.submission_method if one in _SUBMISSION]
+    known = [words(f"tender.by-{one}") for one in tender.submission_method if one in SUBMISSION]
     return ". ".join([*known, *filter(None, (tender.submission_method_details,))])
 
 
@@ -196,7 +198,7 @@ def _bid(bid: Bid, words: Words) -> str:
 
 
 def _document(document: Document, words: Words) -> Line:
-    kind = _DOCUMENTS.get(document.document_type or "")
+    kind = DOCUMENTS.get(document.document_type or "")
     published = document.date_published
     note = [words(f"tender.document-{kind}")] if kind else []
     note += [moment_words(published, words)] if published else []
