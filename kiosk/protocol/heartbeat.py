@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import ConfigDict, Field
 
 from kiosk.protocol.envelope import SubmissionId
-from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, Message, Slug
+from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, Message, Sha256, Slug
 
 LAST_RING: Final = 3
 """Of the rings in which a new catalogue rolls out; everybody is in it who is in no other."""
@@ -35,6 +35,13 @@ class CatalogueFigures(Message):
     reason: str | None = Field(default=None, max_length=300)
 
 
+class StaffLogAnchor(Message):
+    """Where the log of the staff's acts ends: how many entries, and the newest one's hash."""
+
+    entries: int = Field(ge=0, le=MAX_WHOLE_NUMBER)
+    newest: Sha256
+
+
 class Heartbeat(Message):
     """POST /v1/heartbeats; the request's signature says which kiosk sends it."""
 
@@ -49,6 +56,7 @@ class Heartbeat(Message):
     )
     """The submission whose receipt from the portal is the youngest here."""
     catalogue: CatalogueFigures | None = Field(default=None, exclude_if=lambda value: value is None)
+    staff_log: StaffLogAnchor | None = Field(default=None, exclude_if=lambda value: value is None)
 
 
 class HeartbeatAnswer(Message):

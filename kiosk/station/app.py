@@ -115,6 +115,7 @@ class _Station:
         opinions = OpinionErrand(
             Opinions(settings.opinions_path), lambda now: now.astimezone().date()
         )
+        self._door = staff_door(settings, _utc_now, monotonic)
         courier_key = CourierKeyErrand(settings.courier_key_path, settings.enrolment_path)
 
         def forgotten() -> None:
@@ -131,6 +132,7 @@ class _Station:
                 software=SOFTWARE,
                 catalogue_version=lambda: _catalogue_version(settings),
                 catalogue=self._catalogue.figures,
+                staff_log=self._door.anchor,
             ),
             doorbell=self._doorbell,
             open_outbox=self._open_outbox,
@@ -175,7 +177,7 @@ class _Station:
             public_pages=self._settings.public_pages,
         )
         staff = StaffMethods(
-            staff_door(self._settings, _utc_now, monotonic),
+            self._door,
             self._board,
             self._doorbell,
             open_outbox=lambda: Outbox.open(self._settings.outbox_path),

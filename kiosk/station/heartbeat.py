@@ -22,4 +22,5 @@ def heartbeat_of(place: Place, kiosk: str, at: datetime, outbox: Outbox | None) 
         troubles=tuple(sorted(one.name for one in place.board.read().troubles.values())),
         newest_receipt=None if outbox is None else outbox.newest_receipt(),
         catalogue=place.catalogue(),
+        staff_log=place.staff_log(),
     )

@@ -16,7 +16,8 @@ from typing import Final
 
 from kiosk.identity.staff.book import StaffBook, StaffMember
 from kiosk.identity.staff.guard import PinGuard, Standing
-from kiosk.identity.staff.log import NOBODY, StaffLog
+from kiosk.identity.staff.log import NOBODY, LogFailed, StaffLog
+from kiosk.protocol.heartbeat import StaffLogAnchor
 from kiosk.settings import Settings
 
 IDLE_SECONDS: Final = 120.0
@@ -101,6 +102,15 @@ class StaffDoor:
         """Writes an act into the log, before it is done. Raises `NotStaff` and `LogFailed`."""
         with self._lock:
             self._log.write(self._clock(), self.member(session).id, act, detail)
+
+    def anchor(self) -> StaffLogAnchor | None:
+        """Where the log ends; None for one that is broken, which is then a trouble of its own."""
+        with self._lock:
+            try:
+                anchor = self._log.anchor()
+            except LogFailed:
+                return None
+        return StaffLogAnchor(entries=anchor.entries, newest=anchor.newest)
 
     def _end(self, act: str) -> None:
         inside, self._inside = self._inside, None

@@ -12,7 +12,7 @@ from portal.api.examples import HEARTBEAT
 from portal.api.problems import Refusal, documented
 from portal.api.sender import Senders
 from portal.rollout.assigning import ring_of
-from portal.storage import heartbeats
+from portal.storage import heartbeats, staff_anchors
 from portal.storage.database import Database
 from portal.submissions.audit import Audit
 
@@ -42,6 +42,8 @@ def heartbeats_router(
         now = clock()
         with database.writing() as session:
             heartbeats.keep(session, heartbeat, now)
+            if heartbeat.staff_log is not None:
+                staff_anchors.keep(session, sender, heartbeat.staff_log, now)
             ring = ring_of(session, sender)
         newest = heartbeat.newest_receipt
         remembers = newest is None or not audit.missing([newest])

@@ -19,7 +19,13 @@ from kiosk.protocol.enrolment import Centre, Enrolment, EnrolmentRequest
 from kiosk.protocol.envelope import Envelope, Followed, Header
 from kiosk.protocol.folio import ALPHABET, KIOSK_NUMBERS, mint_folio
 from kiosk.protocol.health import PortalHealth
-from kiosk.protocol.heartbeat import CatalogueFigures, Heartbeat, HeartbeatAnswer, OutboxFigures
+from kiosk.protocol.heartbeat import (
+    CatalogueFigures,
+    Heartbeat,
+    HeartbeatAnswer,
+    OutboxFigures,
+    StaffLogAnchor,
+)
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.letter import Appointment, Letter, Payment, Questions
 from kiosk.protocol.message import Message
@@ -249,6 +255,7 @@ _opinions = st.builds(Opinion, **_opinion) | st.builds(
     Opinion, **_opinion, comment=st.binary(min_size=1, max_size=300), key_id=key_ids
 )
 
+_anchors = st.builds(StaffLogAnchor, entries=_counts, newest=_exactly(32))
 _session = st.from_regex(r"[0-9a-f]{32}", fullmatch=True)
 _rows = st.builds(
     OutboxRow,
@@ -322,6 +329,7 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
     ),
     OutboxFigures: figures,
     CatalogueFigures: catalogue_figures,
+    StaffLogAnchor: _anchors,
     Heartbeat: st.builds(
         Heartbeat,
         kiosk=slugs,
@@ -332,6 +340,7 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
         troubles=st.lists(slugs, max_size=4).map(tuple),
         catalogue=st.none() | catalogue_figures,
         newest_receipt=st.none() | ids,
+        staff_log=st.none() | _anchors,
     ),
     HeartbeatAnswer: st.builds(HeartbeatAnswer, portal_time=instants, remembers=st.booleans()),
     SealedAttachment: _streams,
