@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import applicant
 import pytest
 import zxingcpp
+from paper_world import printing_station
 
 from kiosk.identity.enrolment_record import load_enrolment
 from kiosk.printing.simulator import Simulator
@@ -26,24 +23,8 @@ if TYPE_CHECKING:
 @pytest.fixture
 def printer(kiosk: Kiosk) -> Iterator[Simulator]:
     """A printer that the kiosk's own station drives; there is no line."""
-    with Simulator() as simulator:
-        environment = {
-            **os.environ,
-            "KIOSK_HOME": str(kiosk.home),
-            "KIOSK_PORTAL_URL": "http://127.0.0.1:9",
-            "KIOSK_PRINTER": simulator.address + "?paper=58mm",
-        }
-        log = kiosk.home.parent / "station.log"
-        with log.open("w") as errors:
-            station = subprocess.Popen(
-                [sys.executable, "-m", "kiosk", "station"], env=environment, stderr=errors
-            )
-        try:
-            yield simulator
-        finally:
-            station.send_signal(signal.SIGTERM)
-            station.wait(10)
-    assert "Traceback" not in log.read_text("utf-8")
+    with printing_station(kiosk.home) as simulator:
+        yield simulator
 
 
 @pytest.fixture
@@ -54,14 +35,14 @@ def visitor(kiosk: Kiosk, begin: Begin, printer: Simulator) -> Visitor:
     applicant.starts(visitor)
     applicant.answers_all(visitor)
     visitor.taps(visitor.words("check.send"))
-    visitor.waits_for(visitor.words("paper.print"))
+    visitor.waits_for(visitor.words("paper.print-receipt"))
     return visitor
 
 
 def test_the_receipt_comes_out_verifiable_and_a_second_one_says_that_it_is_a_copy(
     kiosk: Kiosk, visitor: Visitor, printer: Simulator
 ) -> None:
-    visitor.taps(visitor.words("paper.print"))
+    visitor.taps(visitor.words("paper.print-receipt"))
     visitor.waits_for(visitor.words("paper.printed"))
 
     portal_key = load_enrolment(kiosk.settings().enrolment_path).portal_key
@@ -85,9 +66,9 @@ def test_paper_that_is_out_leaves_the_visit_intact_and_is_printed_later(
     kiosk: Kiosk, visitor: Visitor, printer: Simulator
 ) -> None:
     printer.change(paper_out=True)
-    visitor.taps(visitor.words("paper.print"))
+    visitor.taps(visitor.words("paper.print-receipt"))
     reason = visitor.words("paper.fault-paper-out")
-    visitor.waits_for(visitor.words("paper.failed", reason=reason))
+    visitor.waits_for(visitor.words("paper.failed", reason=reason, instead=""))
     [item] = applicant.stored(kiosk.home)
     assert visitor.sees(item.folio)
 
@@ -101,11 +82,11 @@ def test_a_cable_pulled_in_mid_slip_is_never_told_as_printed(
     kiosk: Kiosk, visitor: Visitor, printer: Simulator
 ) -> None:
     printer.change(bytes_left=9_000)
-    visitor.taps(visitor.words("paper.print"))
+    visitor.taps(visitor.words("paper.print-receipt"))
     told = {
         visitor.words("paper.not-known"),
         *(
-            visitor.words("paper.failed", reason=visitor.words(f"paper.fault-{fault}"))
+            visitor.words("paper.failed", reason=visitor.words(f"paper.fault-{fault}"), instead="")
             for fault in ("lost", "stuck", "unreachable")
         ),
     }

@@ -29,14 +29,14 @@ from kiosk.words import Words
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
-_MILLISECONDS = 1_000
+_MILLISECONDS = 500
 _Kind = TypeVar("_Kind", bound=Message)
 
 
 @QmlElement
 @QmlUncreatable("made by a page's model")
 class PaperModel(QObject):
-    """Of one thing to take along. Asks every second while its page is seen, waits for nothing."""
+    """Of one thing to take along. Asks twice a second while its page is seen, waits for nothing."""
 
     changed = Signal()
     shownChanged = Signal()

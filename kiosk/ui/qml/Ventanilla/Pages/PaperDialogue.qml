@@ -27,6 +27,12 @@ Dialogue {
             paper: dialogue.paper
             primary: false
         }
+        // What closes stays where it is when a printer is found.
+        Item {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 1
+            visible: !dialogue.paper.offered
+        }
         ActionButton {
             Layout.fillWidth: true
             Layout.preferredWidth: 1

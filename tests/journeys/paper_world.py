@@ -1,0 +1,36 @@
+"""A kiosk's own station and a printer that decodes and fails, for journeys about paper."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kiosk.printing.simulator import Simulator
+
+
+@contextmanager
+def printing_station(home: Path) -> Iterator[Simulator]:
+    """The station of a kiosk's home drives the printer; there is no line. No bug met it."""
+    with Simulator() as simulator:
+        environment = {
+            **os.environ,
+            "KIOSK_HOME": str(home),
+            "KIOSK_PORTAL_URL": "http://127.0.0.1:9",
+            "KIOSK_PRINTER": simulator.address + "?paper=58mm",
+        }
+        log = home.parent / "station.log"
+        with log.open("w") as errors:
+            station = subprocess.Popen(
+                [sys.executable, "-m", "kiosk", "station"], env=environment, stderr=errors
+            )
+        try:
+            yield simulator
+        finally:
+            station.send_signal(signal.SIGTERM)
+            station.wait(10)
+    assert "Traceback" not in log.read_text("utf-8")
