@@ -242,6 +242,15 @@ def test_http_lives_in_one_module_of_the_kiosk() -> None:
     )
 
 
+def test_ipp_lives_in_one_module_of_the_kiosk() -> None:
+    ways = ("http.client", "http.server", "urllib.request", "aiohttp", "pyipp")
+    users = {i.importer for i in imports_of("kiosk") if i.is_within(*ways)}
+    assert users == {"kiosk.printing.ipp_line"}, (
+        f"{sorted(users)} speak HTTP past the portal's client; page printers are asked through"
+        " kiosk/printing/page_line.py."
+    )
+
+
 def test_nothing_reaches_into_the_tests() -> None:
     wrong = [
         found
