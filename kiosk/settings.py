@@ -42,6 +42,9 @@ class Settings:
     place: str | None = None
     """Where the centre stands: INEGI's code of the municipality (`20067`), or the state's ISO code
     (`MX-OAX`); None: not known. What is of this place comes first."""
+    timezone: str = ""
+    """The centre's time zone, as IANA names it (`America/Cancun`); empty: that of `place`, and the
+    system's where that is not known either."""
     language: str = "es"
     theme: str = "light"
     text_percent: int = 100

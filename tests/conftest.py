@@ -8,6 +8,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -62,6 +63,16 @@ def enrolled(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """A kiosk that a real portal enrolled, with the example catalogue; nothing runs."""
     made = once_a_run(tmp_path_factory, "enrolled", enrol_in)
     return copy_of(Stage(made), tmp_path_factory.mktemp("stage") / "copy")
+
+
+@pytest.fixture
+def central_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Clocks stand as in Mexico City."""
+    with monkeypatch.context() as there:
+        there.setenv("TZ", "America/Mexico_City")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @dataclass

@@ -13,6 +13,7 @@ from kiosk.station.app import run_station
 from kiosk.station.lock import AlreadyRunning, HomeUnusable
 from kiosk.station.rhythm import Rhythm
 from kiosk.station.server import SocketUnusable
+from kiosk.zone import keep_time_of_centre
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +29,9 @@ def run(arguments: argparse.Namespace, rhythm: Rhythm | None = None) -> int:
     )
     logging.getLogger("urllib3").setLevel(logging.ERROR)  # its errors reach us as our own
     try:
-        code = run_station(load_settings(), rhythm)
+        settings = load_settings()
+        keep_time_of_centre(settings)
+        code = run_station(settings, rhythm)
     except (SettingsError, AlreadyRunning, HomeUnusable, SocketUnusable) as error:
         raise CommandError(str(error)) from error
     logging.shutdown()

@@ -14,6 +14,7 @@ from kiosk.settings import Settings, SettingsError, load_settings
 from kiosk.ui.app import build_screen
 from kiosk.ui.out_of_service import show_out_of_service
 from kiosk.ui.supervisor import LAST_MOMENT, Reporter, Supervisor, Word
+from kiosk.zone import keep_time_of_centre
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="screen: %(levelname)s: %(message)s")
     try:
         settings = load_settings()
+        keep_time_of_centre(settings)
     except SettingsError as error:
         raise CommandError(str(error)) from error
     if not settings.home.is_dir():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from kiosk.forms.definition import Form, compile_form
@@ -10,6 +12,7 @@ from kiosk.forms.times import iso_moment, iso_time
 from kiosk.forms.validation import check_body, check_form
 from kiosk.words import words_of
 
+pytestmark = pytest.mark.usefixtures("central_time")
 MONTHS = tuple(words_of("es")(f"month.{number}") for number in range(1, 13))
 
 
@@ -40,7 +43,7 @@ def test_a_time_of_day(typed: str, kept: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("15/6/2020 9:05", "2020-06-15T09:05:00-06:00"),
+        ("15/6/2020 9:05", "2020-06-15T09:05:00-05:00"),
         ("2020-06-15T09:05:00-06:00", "2020-06-15T09:05:00-06:00"),
         ("31/2/2020 9:05", "31/2/2020 9:05"),
         ("15/6/2020", "15/6/2020"),
@@ -48,6 +51,27 @@ def test_a_time_of_day(typed: str, kept: str) -> None:
     ],
 )
 def test_a_moment(typed: str, kept: str) -> None:
+    assert iso_moment(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("zone", "typed", "kept"),
+    [
+        ("America/Cancun", "15/6/2026 9:05", "2026-06-15T09:05:00-05:00"),
+        ("America/Hermosillo", "15/6/2026 9:05", "2026-06-15T09:05:00-07:00"),
+        ("America/Tijuana", "15/6/2026 9:05", "2026-06-15T09:05:00-07:00"),
+        ("America/Tijuana", "15/12/2026 9:05", "2026-12-15T09:05:00-08:00"),
+        ("America/Tijuana", "8/3/2026 1:30", "2026-03-08T01:30:00-08:00"),
+        ("America/Tijuana", "8/3/2026 3:30", "2026-03-08T03:30:00-07:00"),
+        ("America/Mexico_City", "15/6/2026 9:05", "2026-06-15T09:05:00-06:00"),
+        ("America/Mexico_City", "15/6/1910 9:05", "1910-06-15T09:05:00-06:36"),
+    ],
+)
+def test_a_moment_is_of_the_centres_zone_on_that_day(
+    monkeypatch: pytest.MonkeyPatch, zone: str, typed: str, kept: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
     assert iso_moment(typed) == kept
 
 

@@ -279,6 +279,7 @@ def test_a_moment_is_a_date_and_a_time_each_in_its_boxes(
     assert tuple(model.timePart(part) for part in range(2)) == time
 
 
+@pytest.mark.usefixtures("central_time")
 def test_a_time_in_two_boxes(make: Make) -> None:
     model = make(Kind.TIME)
     model.typeTime("14", "")
