@@ -50,6 +50,10 @@ T.TextArea {
             event.accepted = true;
     }
 
+    onActiveFocusChanged: if (activeFocus) {
+        deselect();
+        cursorPosition = length;
+    }
     onTextChanged: {
         if (maximumLength > 0 && length > maximumLength)
             remove(maximumLength, length);
