@@ -72,7 +72,12 @@ def _chart(title: str, bars: Sequence[tuple[str, float, str]], notes: list[str])
     return {
         "title": title,
         "bars": [
-            {"label": label, "said": said, "share": value / longest if longest else 0.0}
+            {
+                "label": label,
+                "said": said,
+                "spoken": f"{label}: {said}",
+                "share": value / longest if longest else 0.0,
+            }
             for label, value, said in bars
         ],
         "notes": notes,

@@ -55,7 +55,7 @@ class PostingPages:
     store: CatalogueStore | None
     withdrawn: WithdrawnList
     deadlines: Deadlines
-    _lists: dict[Subject, tuple[datetime, list[Entry]]] = field(default_factory=dict)
+    _lists: dict[str, tuple[datetime, list[Entry]]] = field(default_factory=dict)
 
     @property
     def kinds(self) -> list[Subject]:
@@ -85,7 +85,7 @@ class PostingPages:
             case never:
                 assert_never(never)
 
-    def count(self, kind: Subject, query: str) -> int:
+    def count(self, kind: str, query: str) -> int:
         """How many a search finds."""
         return len(self._find(PostingsPage(kind, query)).entries)
 
@@ -95,7 +95,7 @@ class PostingPages:
             return {}
         today = self.now().date()
         try:
-            if about.kind is Subject.TENDER:
+            if about.kind == Subject.TENDER:
                 return tender_facts(*self.store.postings.tender(about.feed, about.id, today))
             return job_facts(*self.store.postings.job(about.feed, about.id, today))
         except UnknownPosting:
@@ -116,7 +116,7 @@ class PostingPages:
     def _board(self, words: Words) -> Board:
         return Board(find=self._find, now=self.now, as_of=lambda kind: self._as_of(kind, words))
 
-    def _entries(self, kind: Subject) -> list[Entry]:
+    def _entries(self, kind: str) -> list[Entry]:
         """Read once a minute: a list of thousands is narrowed while somebody types."""
         now = self.now()
         read = self._lists.get(kind)
@@ -124,7 +124,7 @@ class PostingPages:
             return read[1]
         if self.store is None:
             return []
-        if kind is Subject.TENDER:
+        if kind == Subject.TENDER:
             entries = tender_entries(self.store.postings.tenders(now.date()), now)
         else:
             entries = job_entries(self.store.postings.jobs(now.date()))
@@ -135,10 +135,10 @@ class PostingPages:
         if self.store is None:
             return Selection((), {})
         postings = self.store.postings
-        look = postings.tenders_with if page.kind is Subject.TENDER else postings.jobs_with
+        look = postings.tenders_with if page.kind == Subject.TENDER else postings.jobs_with
         return select(self._entries(page.kind), dict(page.narrowing), look(page.query))
 
-    def _as_of(self, kind: Subject, words: Words) -> str:
+    def _as_of(self, kind: str, words: Words) -> str:
         """On which day what is listed was true, and whether it is an example."""
         used = {entry.traits.feed for entry in self._entries(kind)}
         heads = [head for feed, head in self._feeds().items() if feed in used]
@@ -160,7 +160,7 @@ class PostingPages:
             return None
         postings, key = self.store.postings, (about.feed, about.id)
         try:
-            if about.kind is Subject.TENDER:
+            if about.kind == Subject.TENDER:
                 return tender_page(*postings.tender(*key, now.date()), now, words)
             return job_page(*postings.job(*key, now.date()), now, words)
         except UnknownPosting:
@@ -172,7 +172,10 @@ class PostingPages:
         if self.store is None:
             return
         facts = self.facts(about)
-        named = [(self._deadline_name(one), one) for one in self.store.services_about(about.kind)]
+        named = [
+            (self._deadline_name(one), one)
+            for one in self.store.services_about(Subject(about.kind))
+        ]
         for deadline, service in sorted(named, key=lambda each: not each[0]):
             due = facts.get(deadline, "")
             over = bool(due) and datetime.fromisoformat(due) <= now

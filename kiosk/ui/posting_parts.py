@@ -28,7 +28,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a list; `code` is an address for a phone to read, empty where there is none."""
+    """A line of a list; `code` is the picture of an address for a phone, or empty."""
 
     text: str
     note: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
+from urllib.parse import quote
 
 from kiosk.catalogue.posting_list import days_left
 from kiosk.catalogue.tender import Bid, Document, Item, Organisation, Period, Tender, Value
@@ -202,4 +203,8 @@ def _document(document: Document, words: Words) -> Line:
     published = document.date_published
     note = [words(f"tender.document-{kind}")] if kind else []
     note += [moment_words(published, words)] if published else []
-    return Line(document.title, " · ".join(note), code=document.url or "")
+    return Line(document.title, " · ".join(note), code=_code(document.url))
+
+
+def _code(address: str | None) -> str:
+    return f"image://code/{quote(address, safe='')}" if address else ""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.catalogue.terms import Subject
-
 
 @dataclass(frozen=True)
 class Attract:
@@ -72,9 +70,9 @@ class Results:
 
 @dataclass(frozen=True)
 class About:
-    """A tender or a job: its feed and its id there."""
+    """A tender or a job (`kind`): its feed and its id there."""
 
-    kind: Subject
+    kind: str
     feed: str
     id: str
 
@@ -87,7 +85,7 @@ class OfPostings:
 class PostingsPage(OfPostings):
     """Tenders or jobs. `narrowing` names one value of some fields."""
 
-    kind: Subject
+    kind: str
     query: str = ""
     narrowing: tuple[tuple[str, str], ...] = ()
     sort: str = ""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.catalogue.terms import Subject
 from kiosk.visit.journey import Visit, go
 from kiosk.visit.pages import About, PostingChoicePage, PostingPage, PostingPlotsPage, PostingsPage
 
 
-def open_postings(visit: Visit, kind: Subject, query: str = "") -> Visit:
+def open_postings(visit: Visit, kind: str, query: str = "") -> Visit:
     """The list of all of a kind, or of those with some words."""
     return go(visit, PostingsPage(kind, query))
 

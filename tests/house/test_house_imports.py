@@ -77,6 +77,7 @@ COURIER_KNOWS = (
 IMPORTING_KNOWS = (
     *PORTAL_KNOWS,
     "kiosk.catalogue.authored",
+    "kiosk.catalogue.feed",
     "kiosk.catalogue.job",
     "kiosk.catalogue.marked",
     "kiosk.catalogue.postings",

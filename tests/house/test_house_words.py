@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from house_tree import ASSETS, code_of, python_files, strings_in, views
 
-from kiosk.catalogue.terms import Area, ChannelType, Level, LifeEvent
+from kiosk.catalogue.posting_list import SORTS
+from kiosk.catalogue.tender_facts import TenderStage
+from kiosk.catalogue.terms import Area, ChannelType, Level, LifeEvent, Subject
 from kiosk.offline.outbox_item import State
 from kiosk.printing.condition import Fault
 from kiosk.protocol.tracking import Stage
@@ -18,7 +20,9 @@ from kiosk.ui.drafting import Where
 from kiosk.ui.keyboard_layouts import LAYOUTS
 from kiosk.ui.models.service import Verdict
 from kiosk.ui.paper_desk import PaperKind
+from kiosk.ui.posting_groups import CHIPS, CHOSEN_FROM
 from kiosk.ui.preferences import LOOK, USE
+from kiosk.ui.tender_page import DOCUMENTS, MOMENTS, SUBMISSION
 from kiosk.visit.pages import By
 from kiosk.words import languages
 
@@ -48,6 +52,43 @@ BUILT = {
             *("official", "legal", "source", "example"),
         )
     ],
+    "ui/posting_words.py, tender_page.py": [
+        *(f"tender.{part}-{stage.value}" for part in ("stage", "means") for stage in TenderStage),
+        *(f"tender.category-{one}" for one in ("goods", "works", "services", "unsaid")),
+        *(f"tender.method-{one}" for one in ("open", "selective", "limited", "direct")),
+        *(f"tender.by-{one}" for one in SUBMISSION),
+        *(f"tender.document-{one}" for one in set(DOCUMENTS.values())),
+        *(f"tender.when-{one}" for one in MOMENTS),
+    ],
+    "ui/job_page.py, posting_words.py": [
+        *(f"job.pay-{period}" for period in ("hour", "day", "week", "month", "year")),
+        *(f"job.hours-{hours}" for hours in ("full", "part", "temporary")),
+        *(f"job.{part}" for part in ("responsibilities", "qualifications", "skills", "benefits")),
+    ],
+    "ui/models/postings.py, posting.py, service.py, finding_pages.py": [
+        f"{key}-{kind.value}"
+        for key in (
+            *("postings.heading", "postings.hint", "postings.search", "postings.count"),
+            *("posting.gone", "results.also", "service.see"),
+        )
+        for kind in Subject
+    ],
+    "ui/posting_groups.py, models/postings.py": [
+        *(f"postings.sort-{sort}" for sort in SORTS),
+        *(
+            key
+            for kind in Subject
+            for field, values in CHIPS[kind]
+            for key in (f"postings.by-{field}", *(f"postings.{field}-{one}" for one in values))
+        ),
+        *(
+            f"postings.{key}"
+            for fields in CHOSEN_FROM.values()
+            for field, _ in fields
+            for key in (f"any-{field}", f"choose-{field}", f"{field}-unsaid")
+        ),
+    ],
+    "ui/deadlines.py": [f"deadline.{one}" for one in ("over", "offline", "soon", "in-time")],
     "catalogue/service_words.py": [f"channel.{one.value}" for one in ChannelType],
     "catalogue/duration.py": [
         f"duration.{unit}" for unit in ("minutes", "hours", "days", "weeks", "months", "years")

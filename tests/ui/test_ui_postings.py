@@ -133,7 +133,7 @@ def test_an_open_tender_says_until_when_and_hides_nothing() -> None:
     ]
     assert lines_of(page, "Lo que se compra") == ["Tubo: 4,000 metro"]
     documents = next(part for part in page.parts if part.title == "Documentos")
-    assert documents.lines[0].code == "https://x.mx/b"
+    assert documents.lines[0].code == "image://code/https%3A%2F%2Fx.mx%2Fb"
     assert not [part for part in page.parts if part.title.startswith("Quién ganó")]
 
 
@@ -184,20 +184,30 @@ def test_lists_within_parts_are_lists_for_the_view() -> None:
 
 
 def test_charts_have_words_for_each_bar_and_say_what_is_left_out() -> None:
+    unlike: list[dict[str, Any]] = [
+        {},
+        {"value": {"amount": 3, "currency": "USD"}},
+        {"value": None},
+    ]
     tenders = [
         tender_traits_of(Tender.model_validate({**RICH, **fields}), n, "f", None)
-        for n, fields in enumerate(
-            ({}, {"value": {"amount": 3, "currency": "USD"}}, {"value": None})
-        )
+        for n, fields in enumerate(unlike)
     ]
     pesos, dollars = amount_charts(plots_of(tenders), WORDS)
     assert pesos["title"] == "¿Quién compra más? $1,500,000.50 pesos en 1 compra"
-    assert pesos["bars"] == [{"label": "Agua", "said": "$1,500,000.50 pesos", "share": 1.0}]
+    assert pesos["bars"] == [
+        {
+            "label": "Agua",
+            "said": "$1,500,000.50 pesos",
+            "spoken": "Agua: $1,500,000.50 pesos",
+            "share": 1.0,
+        }
+    ]
     assert dollars["bars"][0]["said"] == "3 USD"
     assert dollars["notes"] == ["1 compra no dice su monto: no se sumó."]
     bidders, months = count_charts(plots_of(tenders), WORDS)
     assert bidders["notes"] == ["3 compras no dicen cuántos ofrecieron, o todavía no se sabe."]
-    assert months["bars"] == [{"label": "Noviembre de 2026", "said": "3 compras", "share": 1.0}]
+    assert [bar["spoken"] for bar in months["bars"]] == ["Noviembre de 2026: 3 compras"]
     (unsaid,) = amount_charts(plots_of(tenders[2:]), WORDS)
     assert unsaid["bars"] == []
     assert unsaid["notes"]

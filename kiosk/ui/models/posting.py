@@ -43,9 +43,9 @@ class PostingModel(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        gone = words(f"posting.gone-{about.kind.value}")
+        gone = words(f"posting.gone-{about.kind}")
         self._parts = parts or PageParts(gone, "", words("posting.gone-why"), good=False)
-        self._kind = about.kind.value
+        self._kind = about.kind
         self._offered = offered
         self._as_of = as_of
 

@@ -61,7 +61,7 @@ class PostingChoiceModel(QObject):
 
     @Property("QVariantList", notify=changed)
     def entries(self) -> list[dict[str, Any]]:
-        kind = self._of.kind.value
+        kind = self._of.kind
         fitting = [one for one in self._values if self._typed in folded(one[0])]
         return [
             {

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.catalogue.terms import Subject
 from kiosk.ui.models.postings import PostingsModel
 from kiosk.ui.typed_qt import QmlUncreatable
 from kiosk.visit import journey, posting_moves
@@ -42,7 +41,7 @@ class PostingMovesModel(QObject):
         """All of a kind; from a search, those that it finds."""
         visit = self._now()
         query = visit.page.query if isinstance(visit.page, Results) else ""
-        self._move(posting_moves.open_postings(visit, Subject(kind), query))
+        self._move(posting_moves.open_postings(visit, kind, query))
 
     @Slot(str)
     def search(self, typed: str) -> None:

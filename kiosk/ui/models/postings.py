@@ -30,7 +30,7 @@ class Board:
 
     find: Callable[[PostingsPage], Selection]
     now: Callable[[], datetime]
-    as_of: Callable[[Subject], str]
+    as_of: Callable[[str], str]
 
 
 @QmlElement
@@ -45,6 +45,7 @@ class PostingsModel(QObject):
     ) -> None:
         super().__init__(parent)
         self._page = page
+        self._kind = Subject(page.kind)
         self._board = board
         self._words = words
         self._most = SHOWN_AT_FIRST
@@ -65,20 +66,20 @@ class PostingsModel(QObject):
 
     @Property(str, constant=True)
     def kind(self) -> str:
-        return self._page.kind.value
+        return self._kind.value
 
     @Property(str, constant=True)
     def heading(self) -> str:
-        return self._words(f"postings.heading-{self._page.kind.value}")
+        return self._words(f"postings.heading-{self._kind.value}")
 
     @Property(str, constant=True)
     def hint(self) -> str:
-        return self._words(f"postings.hint-{self._page.kind.value}")
+        return self._words(f"postings.hint-{self._kind.value}")
 
     @Property(str, constant=True)
     def label(self) -> str:
         """What the field for words is called."""
-        return self._words(f"postings.search-{self._page.kind.value}")
+        return self._words(f"postings.search-{self._kind.value}")
 
     @Property(str, constant=True)
     def asOf(self) -> str:
@@ -94,14 +95,14 @@ class PostingsModel(QObject):
     def summary(self) -> str:
         count = len(self._selection.entries)
         if count:
-            return self._words(f"postings.count-{self._page.kind.value}", count=count)
+            return self._words(f"postings.count-{self._kind.value}", count=count)
         key = "postings.none" if self._page.query or self._page.narrowing else "postings.empty"
         return self._words(key)
 
     @Property("QVariantList", notify=changed)
     def cards(self) -> list[dict[str, Any]]:
-        card = tender_card if self._page.kind is Subject.TENDER else job_card
-        sort = self._page.sort or sorts_of(self._page.kind)[0]
+        card = tender_card if self._kind is Subject.TENDER else job_card
+        sort = self._page.sort or sorts_of(self._kind)[0]
         entries = ordered(self._selection.entries, sort)[: self._most]
         now = self._board.now()
         return [card(entry, now, self._words).for_view() for entry in entries]
@@ -113,13 +114,13 @@ class PostingsModel(QObject):
 
     @Property(bool, constant=True)
     def hasPlots(self) -> bool:
-        return self._page.kind is Subject.TENDER
+        return self._kind is Subject.TENDER
 
     # Narrowing and sorting -------------------------------------------------------------------
 
     @Property("QVariant", constant=True)
     def groups(self) -> list[dict[str, Any]]:
-        return chip_groups(self._page.kind, self._words)
+        return chip_groups(self._kind, self._words)
 
     @Property("QVariantMap", notify=changed)
     def counts(self) -> dict[str, dict[str, str]]:
@@ -128,7 +129,7 @@ class PostingsModel(QObject):
         for group in self.groups:
             for option in group["options"]:
                 count = self._selection.counts.get(group["field"], {}).get(option["value"], 0)
-                said = self._words(f"postings.count-{self._page.kind.value}", count=count)
+                said = self._words(f"postings.count-{self._kind.value}", count=count)
                 found[option["name"]] = {"figure": str(count), "words": said}
         return found
 
@@ -154,19 +155,19 @@ class PostingsModel(QObject):
                 "text": field_words(field, now.get(field), self._words),
                 "chosen": field in now,
             }
-            for field, glyph in CHOSEN_FROM[self._page.kind]
+            for field, glyph in CHOSEN_FROM[self._kind]
         ]
 
     @Property("QVariant", constant=True)
     def sorts(self) -> list[dict[str, str]]:
         return [
             {"sort": sort, "title": self._words(f"postings.sort-{sort}")}
-            for sort in sorts_of(self._page.kind)
+            for sort in sorts_of(self._kind)
         ]
 
     @Property(str, notify=changed)
     def sort(self) -> str:
-        return self._page.sort or sorts_of(self._page.kind)[0]
+        return self._page.sort or sorts_of(self._kind)[0]
 
     @Property(bool, notify=changed)
     def narrowed(self) -> bool:

@@ -24,7 +24,7 @@ TitledPanel {
             spacing: Theme.tight / 2
 
             RowLayout {
-                Accessible.name: bar.modelData.label + ": " + bar.modelData.said
+                Accessible.name: bar.modelData.spoken
                 Accessible.role: Accessible.StaticText
                 Layout.fillWidth: true
                 spacing: Theme.gap

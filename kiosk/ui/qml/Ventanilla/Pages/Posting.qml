@@ -65,7 +65,7 @@ Sheet {
                         required property var modelData
 
                         Layout.fillWidth: true
-                        code: modelData.code
+                        codeSource: modelData.code
                         note: modelData.note
                         text: modelData.text
                     }

@@ -10,7 +10,7 @@ RowLayout {
 
     required property string text
     required property string note
-    required property string code
+    required property url codeSource
 
     spacing: Theme.gap
 
@@ -42,7 +42,7 @@ RowLayout {
             color: Theme.inkSoft
             font.pixelSize: Theme.smallest
             text: Language.say("posting.code")
-            visible: line.code !== ""
+            visible: line.codeSource.toString() !== ""
         }
     }
     Image {
@@ -52,8 +52,8 @@ RowLayout {
         Layout.preferredWidth: Theme.target * 1.4
         fillMode: Image.PreserveAspectFit
         smooth: false
-        source: line.code === "" ? "" : "image://code/" + encodeURIComponent(line.code)
+        source: line.codeSource
         sourceSize: Qt.size(Theme.target * 1.4, Theme.target * 1.4)
-        visible: line.code !== ""
+        visible: line.codeSource.toString() !== ""
     }
 }
