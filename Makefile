@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export QT_QUICK_BACKEND ?= software
 
-.PHONY: help setup demo test faults gallery monkey check format bench pictures lock clean
+.PHONY: help setup demo test faults gallery monkey privacy check format bench pictures lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,7 +30,10 @@ gallery: setup ## every page in every look on contact sheets (build/gallery), an
 	@GALLERY=full QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/access/test_gallery.py
 
 monkey: setup ## 100,000 touches, keys and gestures at random; MONKEY_SEED chooses which
-	@MONKEY=100000 QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -s tests/journeys/test_monkey.py
+	@MONKEY=100000 QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/journeys/test_monkey.py
+
+privacy: setup ## what stays of a visit: ten services, each ending, with a portal and without
+	@PRIVACY=full QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/privacy/test_nothing_stays.py
 
 check: setup ## lint, types, QML, house rules, translations
 	@$(PY) -m ruff format --check .

@@ -1,136 +1,143 @@
 """After a visit, nothing of it is in any process's memory or in any file of the kiosk.
 
-A real supervisor runs; its first visitor types canaries and finishes, walks away, or meets a
-crash. Then the memory of every process that is left, and every file, is searched.
+A real supervisor and a real station run, with a portal and without one. Visitors type canaries in
+ten services; each finishes, walks away, or meets a crash. Then the memory of every process that is
+left, and every file, is searched. `PRIVACY=full` tries every service with every ending.
 """
 
 from __future__ import annotations
 
+import base64
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from canaries import canaries
+from canaries import canary
+from deeds import DEEDS, Besides, Deed
+from house_of_canaries import PATIENCE, House, house
+from residue import contents_of, found, memory_of, needles, writings
 
-from kiosk.offline.draft_code import DraftCode
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import State
+from kiosk.tour.stage import Stage
 
 if TYPE_CHECKING:
     from conftest import Kiosk
 
-HERE = Path(__file__).parent
-PATIENCE = 60.0
+WHOLE = os.environ.get("PRIVACY") == "full"
+ENDINGS = ("finish", "kill", "idle")
+SHORT = {
+    "up": ["0:finish", "3:kill", "8:finish", "9:abort"],
+    "down": ["6:finish", "7:kill", "5:idle"],
+}
+needs_root = pytest.mark.skipif(
+    os.geteuid() != 0, reason="only root reads the memory of a process that leaves no core"
+)
 
 
-@contextmanager
-def scripted_visits(kiosk: Kiosk, tmp: Path, way: str) -> Iterator[subprocess.Popen[str]]:
-    """A supervisor in its own process group."""
-    environment = {
-        **os.environ,
-        **kiosk.stage.environment(),
-        "KIOSK_HOME": str(kiosk.home),
-        "KIOSK_REDUCED_MOTION": "true",
-        "KIOSK_IDLE_SECONDS": "4" if way == "idle" else "60",
-        "KIOSK_IDLE_WARNING_SECONDS": "20",
-        "PYTHONPATH": os.pathsep.join([str(HERE.parents[1]), str(HERE), str(HERE.parent)]),
-        "TMPDIR": str(tmp),
-    }
-    with (tmp / "screen.log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, str(HERE / "scripted_visits.py"), way],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            start_new_session=True,
-        )
-    try:
-        yield process
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
-
-
-def said(process: subprocess.Popen[str]) -> str:
-    """The next line; empty where the program ended."""
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
-
-
-def found_in_memory(process: int, needles: list[bytes]) -> set[bytes]:
-    """The needles that stand in a process's readable memory."""
-    found: set[bytes] = set()
-    folder = Path(f"/proc/{process}")
-    with (folder / "maps").open() as maps, (folder / "mem").open("rb", 0) as mem:
-        for line in maps:
-            span, rights = line.split()[:2]
-            if "r" not in rights or "[v" in line:
-                continue
-            start, end = (int(part, 16) for part in span.split("-"))
-            try:
-                mem.seek(start)
-                content = mem.read(end - start)
-            except (OSError, ValueError):
-                continue
-            found |= {needle for needle in needles if needle in content}
-    return found
-
-
-def needles(code: DraftCode | None = None) -> list[bytes]:
-    """Each canary, and a draft's code, as the program may hold it."""
-    texts = [*canaries()] if code is None else [*canaries(), code.plain, " ".join(code.words)]
-    return [text.encode(how) for text in texts for how in ("utf-8", "utf-16-le", "utf-32-le")]
-
-
-def processes_of(group: int) -> list[int]:
-    """Every living process of a process group."""
+def plan_of(line: str) -> list[str]:
+    """Deeds and endings in turn: no two crashes follow one another, or the next visit waits."""
+    if not WHOLE:
+        return SHORT[line]
+    shifted = range(len(ENDINGS))
     return [
-        int(path.name)
-        for path in Path("/proc").iterdir()
-        if path.name.isdigit() and _group_of(path) == group
+        f"{deed}:{ENDINGS[(deed + shift) % len(ENDINGS)]}"
+        for shift in shifted
+        for deed in range(len(DEEDS))
     ]
 
 
-def _group_of(path: Path) -> int | None:
-    try:
-        fields = (path / "stat").read_text().rsplit(")", 1)[1].split()
-    except OSError:
-        return None
-    return None if fields[0] == "Z" else int(fields[2])
+@pytest.fixture
+def line(request: pytest.FixtureRequest, enrolled: Stage) -> Iterator[str]:
+    """`up` with a portal that answers, `down` without one."""
+    if request.param == "up":
+        enrolled.start_portal()
+    yield request.param
+    enrolled.stop_portal()
 
 
-@pytest.mark.parametrize("way", ["finish", "idle", "crash"])
-def test_nothing_of_a_visit_stays(kiosk: Kiosk, tmp_path: Path, way: str) -> None:
-    tmp = tmp_path / "tmp"
-    tmp.mkdir()
-    with scripted_visits(kiosk, tmp, way) as supervisor:
-        code = DraftCode(tuple(said(supervisor).split()))
-        assert len(code.words) == 6, (tmp / "screen.log").read_text()
-        assert said(supervisor) == "left", (tmp / "screen.log").read_text()
-        line = said(supervisor)
-        assert line.startswith("next "), (tmp / "screen.log").read_text()
-        successor = int(line.split()[1])
-        deadline = time.monotonic() + PATIENCE
-        while set(processes_of(supervisor.pid)) != {supervisor.pid, successor}:
-            assert time.monotonic() < deadline, "the old visit's process is still there"
-            os.sched_yield()
-        for process in (supervisor.pid, successor):
-            assert found_in_memory(process, needles(code)) == set()
-    folders = [kiosk.home, tmp]
-    for file in (path for folder in folders for path in folder.rglob("*") if path.is_file()):
-        content = file.read_bytes()
-        assert not [needle for needle in needles(code) if needle in content], file
-    assert list((kiosk.home / "drafts").iterdir()), "the draft itself, sealed, is there"
+def leaves(kept: House, visit: int, way: str) -> None:
+    """What the visit does not do itself towards its end."""
+    if way == "kill":
+        os.kill(visit, signal.SIGKILL)
+    assert kept.has_left(visit), "the old visit's process is still there"
 
 
-def test_the_search_finds_what_is_there() -> None:
-    kept = canaries()[0].encode("utf-16-le")
-    assert kept in found_in_memory(os.getpid(), needles())
+@needs_root
+@pytest.mark.timeout(3600 if WHOLE else 300)
+@pytest.mark.parametrize("line", ["up", "down"], indirect=True)
+def test_nothing_of_a_visit_stays(
+    kiosk: Kiosk, tmp_path: Path, line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan, searched = plan_of(line), 0
+    started = time.monotonic()
+    with house(kiosk.stage, kiosk.home, tmp_path / "around", plan) as kept:
+        visit = int(kept.says("up"))
+        for number, (deed, way) in enumerate(planned(plan)):
+            told = f"visit {number}: {deed.service}, {way}, line {line}"
+            kept.begins()
+            assert kept.says("left") == '["", "", "", "Ventanilla"]', told
+            leaves(kept, visit, way)
+            visit = int(kept.says("up"))
+            assert visit in kept.processes(), told
+            assert len(kept.processes()) >= 3, told
+            texts = [*map(canary, sorted(deed.kinds)), *kept.kept]
+            assert kept.what_stays(texts) == {}, told
+            searched += len(kept.processes())
+        if line == "up":
+            is_delivered(kiosk.home)
+    if WHOLE:
+        with capsys.disabled():
+            minutes = (time.monotonic() - started) / 60
+            print(f"\n{len(plan)} visits, line {line}: {searched} memories, {minutes:.1f} min")
+    if any(Besides.SAVES in deed.besides for deed, _ in planned(plan)):
+        assert list((kiosk.home / "drafts").iterdir()), "the draft itself, sealed, is there"
+
+
+def is_delivered(home: Path) -> None:
+    """Waits until all that was sent is: the station did work meanwhile."""
+    deadline = time.monotonic() + PATIENCE
+    with Outbox.open(home / "outbox.sqlite") as outbox:
+        while not [entry for entry in outbox.items() if entry.state is State.DELIVERED]:
+            assert time.monotonic() < deadline, "the station delivers nothing"
+            time.sleep(0.05)
+
+
+def planned(plan: list[str]) -> list[tuple[Deed, str]]:
+    return [(DEEDS[int(deed)], way) for deed, way in (told.split(":") for told in plan)]
+
+
+@needs_root
+def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
+    """Each writing of a text alone, held by another process, and in a file and its name."""
+    text = canary("given names")
+    hold = "import sys; kept = bytes.fromhex(sys.stdin.readline()); print(flush=True); input()"
+    for written in writings(text) | writings(canary("money")):
+        with subprocess.Popen(
+            [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as holder:
+            assert holder.stdin is not None
+            assert holder.stdout is not None
+            holder.stdin.write(written.hex().encode() + b"\n")
+            holder.stdin.flush()
+            holder.stdout.readline()
+            assert found(memory_of(holder.pid), {written}, tmp_path / "patterns") == {written}
+            holder.communicate(b"\n")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / text).write_bytes(b"x" * 5000 + text.encode("utf-16-be") + b"\0\n")
+    seen = found(contents_of([folder]), needles([text]), tmp_path / "patterns")
+    assert seen == {text.encode(), text.encode("utf-16-be")}
+
+
+def test_every_place_in_base64_is_found() -> None:
+    text = canary("street")
+    for before in range(6):
+        whole = base64.b64encode(b"y" * before + text.encode() + b"z" * 4)
+        assert any(written in whole for written in writings(text)), before
