@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from kiosk.catalogue.model import Service
 from kiosk.gallery.exhibits import Exhibit, sample_answers
+from kiosk.gallery.file_scenes import file_scenes
 from kiosk.gallery.hall import Hall
 from kiosk.gallery.posting_scenes import posting_scenes
 from kiosk.offline.outbox_item import State
@@ -56,6 +57,7 @@ def scenes(hall: Hall) -> Iterator[str]:
     yield from posting_scenes(hall)
     for exhibit in hall.exhibits:
         yield from _question(hall, exhibit)
+    yield from file_scenes(hall)
     yield from _keyboards(hall)
     yield from _ending(hall)
     yield from _coming_back(hall)

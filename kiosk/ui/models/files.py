@@ -257,7 +257,7 @@ class FilesModel(QObject):
             case "stick":
                 self._show("working")
                 self._found_note = self._words("files.looking")
-                self._desk.list_stick(self._rules, self._list)
+                self._desk.list_stick(self._rules, self.show_found)
             case "camera":
                 self._show("camera")
                 watch_camera(self._desk, self._see, self._lose)
@@ -288,7 +288,8 @@ class FilesModel(QObject):
         way = "camera" if self._way == "camera" else "scanner"
         self._show("", self._words(f"files.trouble-{way}"))
 
-    def _list(self, told: Told) -> None:
+    def show_found(self, told: Told) -> None:
+        """Shows what the workshop found on the stick."""
         if "files" not in told:
             self._show("", self._words("files.trouble-failed"))
             return
