@@ -28,8 +28,10 @@ _PAUSE_SECONDS: Final = 0.25
 _GRACE_SECONDS: Final = 0.8
 """A fault must last so long: the last sheet may be on its way out."""
 _TAKING_BACK_SECONDS: Final = 1.5
-_NOT_ACCEPTING: Final = frozenset({0x0506, 0x0507})
-_REFUSALS: Final = frozenset({0x0401, 0x0402, 0x0403})
+_BUSY: Final = 0x0507
+_BUSY_SECONDS: Final = 20.0
+_REFUSALS: Final = frozenset({0x0401, 0x0402, 0x0403, 0x0506, _BUSY})
+"""Not allowed to, takes no jobs, is busy."""
 _NOT_FOUND: Final = 0x0406
 _FORMAT: Final = 0x040A
 
@@ -82,7 +84,7 @@ class PagePrinter:
 
     def _printed(self, document: Document, pages: int) -> Outcome:
         try:
-            job = self._line.create_job(document.media)
+            job = self._created(document.media)
         except NoReply:  # a job without a document prints nothing
             return Failed(Fault.LOST)
         except PrinterRefused as refusal:
@@ -93,6 +95,17 @@ class PagePrinter:
         finally:
             sending.drop()
             self._forget(job)
+
+    def _created(self, media: str) -> int:
+        """The job's number; a printer that prints for somebody else is waited for."""
+        until = self._monotonic() + _BUSY_SECONDS
+        while True:
+            try:
+                return self._line.create_job(media)
+            except PrinterRefused as refusal:
+                if refusal.status != _BUSY or self._monotonic() > until:
+                    raise
+            self._wait(_PAUSE_SECONDS)
 
     def _followed(self, job: int, sending: Exchange, pages: int) -> Outcome:
         start = heard_at = self._monotonic()
@@ -215,6 +228,6 @@ def _refusal(sending: Exchange) -> Fault | None:
 def _fault_of(refusal: PrinterRefused) -> Fault:
     if refusal.status == _FORMAT:
         return Fault.FORMAT
-    if refusal.status in _NOT_ACCEPTING or refusal.status in _REFUSALS:
+    if refusal.status in _REFUSALS:
         return Fault.REFUSES
     return Fault.UNREACHABLE if refusal.status == _NOT_FOUND else Fault.ERROR

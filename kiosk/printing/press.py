@@ -23,8 +23,9 @@ from kiosk.printing.roll import Stock
 from kiosk.printing.spool import Spool, SpoolFailed
 from kiosk.protocol.station_calls import JobState, PrinterState, PrintStatus
 
-WATCHED_SECONDS: Final = 2.0
-"""Between two looks while somebody asks; a fault is told within three seconds."""
+WATCHED_SECONDS: Final = 0.9
+"""Between two looks while somebody asks; with a look's two seconds of silence, a fault is told
+within three."""
 IDLE_SECONDS: Final = 30.0
 _ASKED_SECONDS: Final = 20.0
 _REMEMBERED: Final = 64

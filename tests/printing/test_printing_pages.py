@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import ssl
 import time
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from threading import Thread
 
@@ -20,7 +22,9 @@ from raster_reader import read_pwg
 from kiosk.printing.address import read_address
 from kiosk.printing.composing import compose
 from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Outcome, Printed
+from kiosk.printing.cups import line_to
 from kiosk.printing.drawing import raster_for
+from kiosk.printing.page_line import PrinterRefused
 from kiosk.printing.page_printer import FAULT_SECONDS
 from kiosk.printing.paper import A4, LETTER, ROLL_80
 from kiosk.printing.press import Loaded, Press, Printer
@@ -319,6 +323,45 @@ def test_a_slow_printer_is_waited_for_while_it_says_that_it_is_well(
     assert seconds > FAULT_SECONDS
 
 
+def test_a_printer_that_prints_for_another_is_waited_for(eve: MakeEve, slip: Raster) -> None:
+    one = eve()
+    one.hold()
+    anothers = Printing(one.address, slip)
+    one.wait_until_it_prints()
+    ours = Printing(one.address, slip)
+    line = line_to(read_address(one.address))
+    with pytest.raises(PrinterRefused, match="0x0507"):
+        line.create_job("na_letter_8.5x11in")
+    one.release()
+
+    assert [anothers.end("another's")[0], ours.end("busy at first")[0]] == [Printed(), Printed()]
+    assert len(one.printed) == 2
+
+
+def test_a_slip_that_is_cancelled_at_the_printer_is_no_print(eve: MakeEve, slip: Raster) -> None:
+    one = eve()
+    one.hold()
+    printing = Printing(one.address, slip)
+    one.wait_until_it_prints()
+    line_to(read_address(one.address)).cancel(1)
+    printing.mark()
+    one.release()
+
+    assert printing.end("cancelled at the printer")[0] == Failed(Fault.CANCELLED)
+
+
+def test_only_the_certificate_that_is_named_is_spoken_to(eve: MakeEve) -> None:
+    one = eve()
+    address = f"ipps://localhost:{one.port}/ipp/print"
+    assert printer(address).look().is_ready
+    [certificate] = one.folder.glob("*.crt")
+    pin = sha256(ssl.PEM_cert_to_DER_cert(certificate.read_text())).hexdigest()
+
+    assert printer(f"{address}?pin={pin}").look().is_ready
+    other = sha256(b"another").hexdigest()
+    assert printer(f"{address}?pin={other}").look() == Condition(Fault.UNREACHABLE)
+
+
 def test_a_job_that_the_printer_gives_up_is_no_print(eve: MakeEve, slip: Raster) -> None:
     one = eve()
     one.exits(1)
@@ -356,7 +399,8 @@ def test_a_page_printer_takes_over_from_a_thermal_one_and_back(
             job = press.submit(slip.packed(), roll_slip.packed())
             until(lambda: press.status(job).job is not JobState.PRINTING)  # noqa: B023
             assert press.status(job).job is JobState.PRINTED
-            assert list((tmp_path / f"spool-{first.name}").iterdir()) == []
+            spool = tmp_path / f"spool-{first.name}"
+            until(lambda: not list(spool.iterdir()))  # noqa: B023
             press.end(5)
         assert simulator.wait_for(1)[0].raster == roll_slip
     assert len(one.printed) == 1
