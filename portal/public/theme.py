@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Final
 
-import kiosk
-
-_THEME: Final = Path(kiosk.__file__).parent / "ui/qml/Ventanilla/Theme/Theme.qml"
+_THEME: Final = "ui/qml/Ventanilla/Theme/Theme.qml"
 _SHADES: Final = r'shade\("(#\w{6})", "(#\w{6})", "(#\w{6})"'
 _COLOUR: Final = re.compile(rf"readonly property color (\w+): {_SHADES}")
 _BY_AREA: Final = re.compile(
@@ -23,7 +21,7 @@ _LIGHT, _DARK, _CONTRAST = 0, 1, 2
 @cache
 def theme_css() -> str:
     """Custom properties such as `--primary-tint`, for light, dark and more contrast."""
-    colours = dict(_colours(_THEME.read_text("utf-8")))
+    colours = dict(_colours(files("kiosk").joinpath(_THEME).read_text("utf-8")))
     return "".join(
         (
             f":root{{{_set(colours, _LIGHT)}}}",

@@ -1,178 +1,21 @@
-"""Verify, track and read by phone: what is told, to whom, and what hostile input meets."""
+"""Track and read by phone: what is told, to whom, and what hostile input meets."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from portal_world import CLAIM, problem_of
-from public_world import HTML, NASTY, SERVICE, PublicWorld, open_world, photo_of
+from public_world import HTML, NASTY, SERVICE, PublicWorld
 
-from kiosk.protocol.slip import slip_address
 from kiosk.protocol.tracking import Stage, TrackingStep, claim_hash
-from portal.cli import main
 from portal.public.limits import MOST_PHOTO
 from portal.storage import submissions, tracking_steps
 
-GENUINE, FALSE = "El papel es auténtico", "no es auténtico"
+pytest_plugins = ["public_fixtures"]
+
 PAGES = ("/", "/v", "/s", "/d", "/a/government", f"/t/{SERVICE}", "/t/hostil", "/t/nothing")
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PublicWorld]:
-    world = open_world(tmp_path_factory.mktemp("public"))
-    assert world.shelf.look()
-    yield world
-    world.portal.close()
-
-
-@pytest.fixture(autouse=True)
-def _a_minute_later(world: PublicWorld) -> None:
-    """So that no test waits for another's questions."""
-    world.portal.clock.advance(minutes=5)
-
-
-@pytest.fixture
-def folio(world: PublicWorld) -> str:
-    return world.application()
-
-
-# Verify --------------------------------------------------------------------------------------
-
-
-def test_a_genuine_slip_is_told_with_all_that_its_code_holds(
-    world: PublicWorld, folio: str
-) -> None:
-    answer = world.post("/v", {"code": world.token(folio)})
-
-    assert answer.status_code == 200
-    assert answer.headers["cache-control"] == "no-store"
-    for told in (GENUINE, folio, "Copia del acta de nacimiento", "Registro Civil", f"/t/{SERVICE}"):
-        assert told in answer.text
-    assert "Centro Xochimilco" in answer.text
-    assert "REIMPRESIÓN" not in answer.text
-    assert "Lo que un papel auténtico no prueba" in answer.text
-
-
-def test_a_second_print_says_so(world: PublicWorld, folio: str) -> None:
-    assert "REIMPRESIÓN" in world.post("/v", {"code": world.token(folio, copy=True)}).text
-
-
-def test_an_address_and_broken_lines_are_read_too(world: PublicWorld, folio: str) -> None:
-    token = world.token(folio)
-    for text in (
-        slip_address(token, "https://ventanilla.example.mx"),
-        f"  {token[:90]}\r\n {token[90:]}\n",
-    ):
-        assert GENUINE in world.post("/v", {"code": text}).text
-
-
-def test_a_photo_is_read_in_memory(world: PublicWorld, folio: str) -> None:
-    token = world.token(folio)
-    for shown in (token, slip_address(token, "https://ventanilla.example.mx")):
-        assert GENUINE in world.upload(photo_of(shown)).text
-
-
-def test_what_is_false_is_not_told_apart_from_damage(world: PublicWorld, folio: str) -> None:
-    token = world.token(folio)
-    stranger = Ed25519PrivateKey.generate()
-    forged = world.token(folio, portal_key=stranger, device_key=stranger)
-    for text in (token[:-2] + "0" + token[-1], token[:-40], "VT1:", "VT1:AAAA", forged):
-        answer = world.post("/v", {"code": text})
-        assert FALSE in answer.text
-        assert folio not in answer.text
-
-
-def test_a_certificate_under_an_earlier_key_is_judged_by_the_register(
-    world: PublicWorld, folio: str
-) -> None:
-    answer = world.post("/v", {"code": world.token(folio, portal_key=Ed25519PrivateKey.generate())})
-
-    assert "con una llave anterior" in answer.text
-    assert folio in answer.text
-
-
-def test_a_kiosk_that_nobody_knows_is_told(world: PublicWorld, folio: str) -> None:
-    for token in (
-        world.token(folio, device_key=Ed25519PrivateKey.generate(), kiosk_number=77_777),
-        world.token(folio, device_key=Ed25519PrivateKey.generate()),
-    ):
-        answer = world.post("/v", {"code": token})
-        assert "No conocemos el equipo" in answer.text
-        assert GENUINE not in answer.text
-
-
-def test_a_kiosk_that_was_replaced_vouches_only_for_the_time_before(world: PublicWorld) -> None:
-    old = world.portal.enrol()
-    folio = old.header().folio
-    before = world.portal.clock().replace(microsecond=0)
-    own: dict[str, Any] = {"device_key": old.key, "kiosk_number": old.enrolment.kiosk_number}
-    world.portal.clock.advance(days=3)
-    world.portal.enrol(replaces=old.enrolment.kiosk_number)
-
-    assert GENUINE in world.post("/v", {"code": world.token(folio, said_at=before, **own)}).text
-    later = world.token(folio, said_at=world.portal.clock() + timedelta(hours=1), **own)
-    answer = world.post("/v", {"code": later})
-    assert "No confíe en este papel" in answer.text
-    assert GENUINE not in answer.text
-
-
-def test_of_a_stolen_kiosk_only_what_had_come_before_is_vouched_for(world: PublicWorld) -> None:
-    stolen = world.portal.enrol()
-    own: dict[str, Any] = {"device_key": stolen.key, "kiosk_number": stolen.enrolment.kiosk_number}
-    envelope = stolen.envelope()
-    stolen.submit(envelope)
-    came, never_came = envelope.header.folio, stolen.header().folio
-    before = world.portal.clock().replace(microsecond=0)
-    world.portal.clock.advance(hours=2)
-    since = world.portal.clock()
-    home = ["--home", str(world.portal.settings.home)]
-    assert main(["retire", stolen.id, "--stolen", "--since", since.isoformat(), *home]) == 0
-
-    def told(folio: str, **changes: Any) -> str:
-        return world.post("/v", {"code": world.token(folio, **own, **changes)}).text
-
-    assert GENUINE in told(came, said_at=before)
-    assert "el equipo fue robado" in told(came)
-    assert "el equipo fue robado" in told(never_came, said_at=before), "any date can be written"
-
-    assert main(["retire", stolen.id, "--since", since.isoformat(), *home]) == 0
-    assert GENUINE in told(never_came, said_at=before)
-    assert "ya estaba retirado" in told(never_came)
-    assert main(["retire", stolen.id, "--undo", *home]) == 0
-    assert GENUINE in told(never_came)
-    assert main(["retire", stolen.id, "--undo", *home]) == 1
-    assert main(["retire", "kiosco", *home]) == 1
-    assert main(["retire", stolen.id, "--since", "ayer", *home]) == 1
-
-
-@pytest.mark.parametrize(
-    ("photo", "told"),
-    [
-        (b"not a picture", "No pudimos abrir esa foto"),
-        (photo_of("https://example.com"), "No vimos en la foto"),
-        (photo_of("VT1:AAAA")[:200], "No pudimos abrir esa foto"),
-        (b"", "No llegó ninguna foto"),
-    ],
-)
-def test_a_photo_without_a_slip_is_told(world: PublicWorld, photo: bytes, told: str) -> None:
-    answer = world.upload(photo)
-
-    assert answer.status_code == 422
-    assert told in answer.text
-
-
-def test_a_text_that_is_no_code_is_not_repeated(world: PublicWorld) -> None:
-    answer = world.post("/v", {"code": "GODE561231HDFRRN04 <b>x</b>"})
-
-    assert answer.status_code == 422
-    assert "no es el código de un comprobante" in answer.text
-    assert "GODE" not in answer.text
 
 
 # Track ---------------------------------------------------------------------------------------
