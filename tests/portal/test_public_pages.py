@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from portal_world import CLAIM, problem_of
-from public_world import HTML, NASTY, SERVICE, PublicWorld
+import requests
+from portal_world import CLAIM, problem_of, served
+from public_world import HTML, NASTY, SERVICE, PublicWorld, open_world
 
 from kiosk.protocol.tracking import Stage, TrackingStep, claim_hash
 from portal.public.limits import MOST_PHOTO
@@ -153,6 +156,45 @@ def test_an_area_lists_its_services_and_the_rest_is_not_there(world: PublicWorld
     assert 'href="/t/pension"' not in world.get("/a/health").text
     for path in ("/a/nothing", "/a/jobs?page=2", "/a/jobs?page=x", f"/t/{SERVICE}/places", "/x"):
         assert world.get(path).status_code == 404, path
+
+
+def test_of_what_is_withdrawn_only_who_answers_is_told(
+    world: PublicWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert world.shelf._reading is not None
+    withdrawn = replace(world.shelf._reading, withdrawn=frozenset({SERVICE}))
+    monkeypatch.setattr(world.shelf, "_reading", withdrawn)
+
+    answer = world.get(f"/t/{SERVICE}")
+
+    assert "Este servicio se retiró por ahora" in answer.text
+    assert 'href="tel:+525512345678"' in answer.text
+    for maybe_wrong in ("$74.00", "CURP", "La recoge.", "ld+json", "Prueba dónde"):
+        assert maybe_wrong not in answer.text
+    assert answer.headers["x-robots-tag"] == "noindex"
+    for listed in (world.get("/a/government"), world.post("/", {"q": "sacar el acta"})):
+        assert f'href="/t/{SERVICE}"' not in listed.text
+
+
+def test_nothing_typed_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    world = open_world(tmp_path)
+    folio = world.application()
+    token = world.token(folio)
+    typed = [
+        ("/", {"q": "violencia familiar"}, "violencia"),
+        ("/v", {"code": token}, token[4:30]),
+        ("/v", {"code": "GODE561231HDFRRN04"}, "GODE"),
+        ("/s", {"folio": folio, "claim": CLAIM}, folio),
+        ("/s", {"folio": folio, "claim": "0000-0000"}, CLAIM),
+    ]
+    with caplog.at_level("DEBUG"), served(world.portal.app) as base:
+        for path, fields, _ in typed:
+            requests.post(base + path, data=fields, timeout=20)
+
+    assert "POST /s" in caplog.text, "requests are logged"
+    for *_, secret in typed:
+        assert secret not in caplog.text
+    world.portal.database.close()
 
 
 # Hostile -------------------------------------------------------------------------------------
