@@ -13,6 +13,8 @@ from house_tree import ASSETS, code_of, python_files, strings_in, views
 from kiosk.catalogue.posting_list import SORTS
 from kiosk.catalogue.tender_facts import TenderStage
 from kiosk.catalogue.terms import Area, ChannelType, Level, LifeEvent, Subject
+from kiosk.files.remaking import Trouble
+from kiosk.files.stick_files import Why
 from kiosk.offline.outbox_item import State
 from kiosk.printing.condition import Fault
 from kiosk.protocol.tracking import Stage
@@ -102,6 +104,15 @@ BUILT = {
     "ui/paper_words.py": [
         *(f"paper.fault-{fault.value}" for fault in Fault),
         *(f"paper.{way}-{k.value}" for way in ("print", "take", "instead") for k in PaperKind),
+    ],
+    "ui/models/files.py, ways": [
+        f"files.{way}{again}"
+        for way in ("camera", "scanner", "stick", "sign")
+        for again in ("", "-again")
+    ],
+    "ui/models/files.py, troubles": [
+        *(f"files.trouble-{one.value}" for one in (*Why, *Trouble)),
+        *(f"files.trouble-{one}" for one in ("camera", "scanner", "failed")),
     ],
     "ui/models/draft_saved.py": [f"draft.where-{where.value}" for where in Where],
     "ui/models/track.py": [f"stage.{stage.value}" for stage in Stage],

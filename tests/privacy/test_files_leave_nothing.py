@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 NEEDLE_BYTES = 40
+PATIENCE = 30.0
 needs_root = pytest.mark.skipif(
     os.geteuid() != 0, reason="only root reads the memory of a process that leaves no core"
 )
@@ -75,6 +77,14 @@ def memory_of(process: int) -> Iterator[bytes]:
                 yield memory.read(end - start)
             except OSError:
                 continue
+
+
+def is_gone(process: int) -> None:
+    """Waits until a process has ended."""
+    deadline = time.monotonic() + PATIENCE
+    while Path(f"/proc/{process}").exists():
+        assert time.monotonic() < deadline, "the visit's process is still there"
+        time.sleep(0.02)
 
 
 def found_in_memory(parent: int, wanted: dict[str, bytes]) -> set[str]:
@@ -139,9 +149,7 @@ def test_a_photo_is_nowhere_once_the_visit_is_over(kiosk: Kiosk, tmp_path: Path)
         screen.stdin.flush()
         assert screen.stdout.readline().strip() == "up"
         for process in visit:
-            with_pid = Path(f"/proc/{process}")
-            while with_pid.exists():
-                os.sched_yield()
+            is_gone(process)
         assert found_in_memory(screen.pid, wanted) == set()
         assert found_in_files([kiosk.home, around], wanted) == set()
     finally:

@@ -52,6 +52,7 @@ FocusScope {
                         text: modelData
 
                         FocusRing {
+                            anchors.margins: -Theme.tight
                             around: part
                         }
                     }

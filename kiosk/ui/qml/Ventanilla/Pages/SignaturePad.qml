@@ -27,15 +27,21 @@ FocusScope {
         Rectangle {
             id: sheet
 
-            Layout.fillWidth: true
+            Layout.alignment: Qt.AlignHCenter
             Layout.preferredHeight: width / 3
+            Layout.preferredWidth: Math.min(column.width, Theme.signatureWidth)
+            activeFocusOnTab: true
             border.color: Theme.edge
             border.width: Theme.strongStroke
             color: Theme.paper
+            focus: true
             radius: Theme.radius
             Accessible.name: Language.say("files.sheet-name")
             Accessible.role: Accessible.Canvas
 
+            FocusRing {
+                around: sheet
+            }
             Rectangle {
                 anchors.bottom: parent.bottom
                 anchors.bottomMargin: parent.height / 5
@@ -66,7 +72,10 @@ FocusScope {
                 preventStealing: true
 
                 onPositionChanged: at => pad.files.move(at.x / width, at.y / height)
-                onPressed: at => pad.files.press(at.x / width, at.y / height)
+                onPressed: at => {
+                    sheet.forceActiveFocus();
+                    pad.files.press(at.x / width, at.y / height);
+                }
             }
         }
         GridLayout {
@@ -79,7 +88,6 @@ FocusScope {
             ActionButton {
                 Layout.fillWidth: true
                 enabled: pad.files.drawn
-                focus: enabled
                 glyph: "check"
                 primary: true
                 text: Language.say("files.use-signature")
@@ -104,7 +112,6 @@ FocusScope {
             }
             ActionButton {
                 Layout.fillWidth: true
-                focus: !pad.files.drawn
                 glyph: "close"
                 text: Language.say("files.cancel")
 

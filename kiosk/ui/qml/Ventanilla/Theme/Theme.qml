@@ -75,6 +75,7 @@ QtObject {
     readonly property int bigIcon: Math.round(76 * unit)
     readonly property int picture: Math.round(200 * unit)
     readonly property int viewfinder: Math.round((portrait ? 640 : 520) * unit)
+    readonly property int signatureWidth: Math.round(1.1 * screenHeight)
     readonly property int penStroke: Math.max(3, Math.round(6 * unit))
     readonly property int readingWidth: Math.round(1240 * unit * Math.max(1, textPercent / 125))
     readonly property int topBar: Math.max(Math.round(72 * unit), Math.round(small * 2.1))
