@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 from monkey import LEFT, PLAIN, Monkey, drags, middle_of, touchable
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
@@ -69,14 +69,13 @@ def opens(kiosk: Kiosk) -> Visitor:
     if kiosk.screens:
         old = kiosk.screens.pop()
         old.window.close()
-        old.window.deleteLater()
-        QTest.qWait(1)
-        old.engine.deleteLater()
-        QTest.qWait(1)
+        for part in (old.window, old.engine):  # no timer runs between the two
+            part.deleteLater()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return kiosk.open((1366, 768), pixels_per_mm=3.33)
 
 
-def gets_on(kiosk: Kiosk, visitor: Visitor) -> None:
+def gets_on(kiosk: Kiosk, visitor: Visitor, told: str) -> None:
     """By touch alone, within a few steps, to another page than the one that is open."""
     model = kiosk.screen.model
     before = model.page
@@ -96,7 +95,12 @@ def gets_on(kiosk: Kiosk, visitor: Visitor) -> None:
             spot = middle_of(item or things[-1 - step // 5 % len(things)])
             QTest.mouseClick(visitor.window, LEFT, PLAIN, spot.toPoint())
         QTest.qWait(30)
-    raise AssertionError(f"{before} is stuck, with the panel {model.panel!r}")
+    seen = [str(item.property("text")) for item in touchable(visitor.window)]
+    grabber = visitor.window.mouseGrabberItem()
+    raise AssertionError(
+        f"{before} is stuck {told}, with the panel {model.panel!r}, {model.view.chosen}, "
+        f"the finger held by {grabber}; there are {seen}"
+    )
 
 
 # QTest itself does not know the letter of every key that the monkey has.
@@ -132,7 +136,7 @@ def test_whatever_is_done_to_it_the_screen_goes_on(
             assert kiosk.screen.model.visit.application is None, told
             visitor, visits = opens(kiosk), visits + 1
         elif number % LOOK_EVERY == LOOK_EVERY - 1:
-            gets_on(kiosk, visitor)
+            gets_on(kiosk, visitor, told)
     minutes = (time.monotonic() - started) / 60
     settled = memory[len(memory) // 3 :]
     slope = linear_regression(*zip(*settled, strict=True)).slope
