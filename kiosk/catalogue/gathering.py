@@ -10,9 +10,11 @@ from typing import Final
 from kiosk.catalogue.places import is_state, state_of
 
 _MOST_BY_USE: Final = 0.1
-_STANDING: Final = (0.7, 1.05, 1.08, 1.1)
-_ASKED_FOR: Final = (0.5, 1.0, 1.4, 1.5)
-"""By how near a service's place is, from elsewhere to the place itself."""
+STANDING: Final = (0.7, 1.05, 1.08, 1.1)
+ASKED_FOR: Final = (0.5, 1.0, 1.4, 1.5)
+ANYWHERE: Final = (0.65, 1.0)
+"""What a score is raised by, from services of elsewhere to those of the place itself: the centre's
+place, one that was typed, and where neither is known: what one place alone has is of little use."""
 
 
 @dataclass(frozen=True)
@@ -28,16 +30,14 @@ def lifted(
     scores: Mapping[int, float],
     used: Mapping[int, int],
     near: Sequence[int] = (),
-    *,
-    asked_for: bool = False,
+    by_place: Sequence[float] = STANDING,
 ) -> dict[int, float]:
     """The scores, a little higher for what is much used in the centre and of its place.
 
     A service that is clearly nearer to what was typed stays above. `used`: how often each was, by
-    number; `near`: how near each is (`nearness`), empty where no place is known. `asked_for`: the
-    place was typed, and counts as a word does.
+    number; `near`: how near each is (`nearness`), empty where that does not count; `by_place`: how
+    much it counts.
     """
-    by_place = _ASKED_FOR if asked_for else _STANDING
     raised = (
         {number: score * by_place[near[number - 1]] for number, score in scores.items()}
         if near

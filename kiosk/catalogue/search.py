@@ -16,7 +16,15 @@ import apsw
 
 from kiosk.catalogue.facets import NO_FACETS, FacetIndex, Facets, as_bits
 from kiosk.catalogue.filters import EVERYTHING, Filters
-from kiosk.catalogue.gathering import gathered, in_order, lifted, nearness
+from kiosk.catalogue.gathering import (
+    ANYWHERE,
+    ASKED_FOR,
+    STANDING,
+    gathered,
+    in_order,
+    lifted,
+    nearness,
+)
 from kiosk.catalogue.matching import Match, Matcher, Tongue
 from kiosk.catalogue.meaning import Interpreter
 from kiosk.catalogue.place_table import places_called
@@ -116,15 +124,23 @@ class Listing:
         )
 
     def near(self, place: str | None) -> bytes:
-        """How near each service is to a place (`gathering.nearness`), by number."""
+        """How near each service is to a place (`gathering.nearness`), by number.
+
+        Where no place is known, what many places have is as near as what is federal.
+        """
         if place is None:
-            return b""
+            return self._near_anywhere
         if place not in self._near:
             levels = {
                 one: nearness(one, place) for one in {service.place for service in self.traits}
             }
             self._near[place] = bytes(levels[service.place] for service in self.traits)
         return self._near[place]
+
+    @cached_property
+    def _near_anywhere(self) -> bytes:
+        common = zip(self.traits, self.templates, strict=True)
+        return bytes(service.place is None or len(same) > 1 for service, same in common)
 
     @cached_property
     def _near(self) -> dict[str, bytes]:
@@ -172,7 +188,7 @@ class Search:
             rank(self._found_by(query, matches, spotted), self._listing.parts),
             self._listing.used(vantage.usage),
             near,
-            asked_for=spotted is not None,
+            ASKED_FOR if spotted else STANDING if vantage.place else ANYWHERE,
         )
         everything = in_order(self._as_called(query, matches, found))
         scores = self._passing(everything, filters)
@@ -250,7 +266,8 @@ class Search:
         scores = rank([self._found(term, guess) for term, guess in guesses], self._listing.parts)
         scores = scores or dict.fromkeys(range(1, len(self._listing.traits) + 1), _LEAST)
         near = self._listing.near(vantage.place)
-        raised = lifted(scores, self._listing.used(vantage.usage), near)
+        by_place = STANDING if vantage.place else ANYWHERE
+        raised = lifted(scores, self._listing.used(vantage.usage), near, by_place)
         return self._hits(self._passing(in_order(raised), filters), near, min(limit, _NEAR))
 
     def _found(self, term: Term, match: Match | None) -> Found:

@@ -8,7 +8,14 @@ import pytest
 from catalogue_author import Author, text
 
 from kiosk.catalogue.building import build_store
-from kiosk.catalogue.gathering import Gathered, gathered, in_order, lifted, nearness
+from kiosk.catalogue.gathering import (
+    ASKED_FOR,
+    Gathered,
+    gathered,
+    in_order,
+    lifted,
+    nearness,
+)
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.source import load_source
 from kiosk.catalogue.vantage import NOWHERE, Vantage
@@ -140,7 +147,17 @@ def test_of_a_template_the_nearest_place_has_the_best_score() -> None:
 def test_a_place_that_was_typed_counts_more_than_where_the_centre_stands() -> None:
     scores = {1: 1.0, 2: 2.0}
     assert list(in_order(lifted(scores, {}, (3, 0)))) == [2, 1]
-    assert list(in_order(lifted(scores, {}, (3, 0), asked_for=True))) == [1, 2]
+    assert list(in_order(lifted(scores, {}, (3, 0), ASKED_FOR))) == [1, 2]
+
+
+@pytest.mark.parametrize("wish", ["perdí mi trabajo", "me quedé sin trabajo", "desempleo"])
+def test_what_one_state_alone_has_waits_where_no_place_is_known(
+    shipped_store: CatalogueStore, wish: str
+) -> None:
+    first = shipped_store.service(shipped_store.search(wish).hits[0].service_id)
+    assert first.agency.place is None or first.template is not None, first.id
+    asked = shipped_store.search("seguro de desempleo ciudad de méxico").hits[0]
+    assert shipped_store.service(asked.service_id).agency.place == "MX-CMX"
 
 
 def test_nothing_is_lifted_where_nothing_is_known() -> None:
