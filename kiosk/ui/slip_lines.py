@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypedDict, assert_never
+from typing import Final, TypedDict, assert_never
 
 from kiosk.printing import blocks as b
+
+_TO_TICK: Final = "☐"
+"""A box is for a pen, and the screen's letters have none."""
 
 
 class Line(TypedDict):
@@ -66,7 +69,8 @@ def _shown(block: b.Block) -> Line | None:  # noqa: C901, PLR0911, PLR0912 - one
         case b.Fact(label=label, value=value):
             return _line(value, label=label, bold=True)
         case b.Item(mark=mark, text=text, large=large):
-            return _line(text, mark=mark, size="body" if large else "small", bold=large)
+            shown = "•" if mark == _TO_TICK else mark
+            return _line(text, mark=shown, size="body" if large else "small", bold=large)
         case b.Bars(text=text):
             return _line(text, size="body", bold=True)
         case b.Rule():

@@ -231,6 +231,7 @@ def test_each_is_read_on_the_screen_without_a_station(qtbot: QtBot, kind: PaperK
     }
     assert expected[kind] in said
     assert "REIMPRESIÓN" not in said
+    assert all(line["mark"] != "☐" for line in model.lines), "nothing is ticked on a screen"
 
 
 @pytest.mark.parametrize(
