@@ -27,7 +27,7 @@ from portal.public.form_body import BodyTooLarge, NotAForm, read_form
 from portal.public.language import browser_language, chosen_language
 from portal.public.limits import MOST_TYPED, Limits, too_large
 from portal.public.rendering import page, page_words
-from portal.public.service_view import service_view
+from portal.public.service_view import questions_of, service_view
 from portal.public.shelf import Reading, Shelf
 
 _A_PAGE: Final = 40
@@ -130,9 +130,9 @@ class ServicePages:
         with self._shelf.lent() as reading:
             service = _service(reading, request)
             is_withdrawn = service.id in reading.withdrawn
-            form = reading.store.form(service)
+            questions = _questions(reading, service, words.language)
             others = reading.store.of_template(service.template) if service.template else {}
-        view = service_view(service, form, words, withdrawn=is_withdrawn)
+        view = service_view(service, questions, words, withdrawn=is_withdrawn)
         headers = {"X-Robots-Tag": "noindex"} if is_withdrawn else {}
         has_others = len(others) > 1
         agency = service.agency
@@ -181,6 +181,15 @@ def _service(reading: Reading, request: Request) -> Service:
         return reading.store.service(wanted)
     except UnknownService:
         raise HTTPException(404) from None
+
+
+def _questions(reading: Reading, service: Service, language: str) -> tuple[str, ...]:
+    if not service.can_apply:
+        return ()
+    key = (service.id, language)
+    if key not in reading.questions:
+        reading.questions[key] = questions_of(reading.store.form(service), language)
+    return reading.questions[key]
 
 
 def _card(reading: Reading, hit: Hit, words: Words) -> Card:

@@ -55,9 +55,9 @@ class ServiceView:
 
 
 def service_view(
-    service: Service, form: Form | None, words: Words, *, withdrawn: bool
+    service: Service, questions: tuple[str, ...], words: Words, *, withdrawn: bool
 ) -> ServiceView:
-    """`form` is what it asks, where it can be applied for at a kiosk."""
+    """`questions` are what its form asks (`questions_of`)."""
     language = words.language
     agency = service.agency
     reach = (text.in_language(language) for text in (agency.address, agency.hours) if text)
@@ -79,12 +79,28 @@ def service_view(
         ),
         steps=tuple(step.in_language(language) for step in service.next_steps),
         ways=tuple(_way(channel, words) for channel in service.channels),
-        questions=_questions(form, language) if service.can_apply else (),
+        questions=questions,
         description=_paragraphs(service, language),
         is_example=service.is_example,
         filling_minutes=service.filling_minutes if service.can_apply else 0,
         data=_schema_org(service, language),
     )
+
+
+def questions_of(form: Form | None, language: str) -> tuple[str, ...]:
+    """What is asked of everyone, in order, as the kiosk asks it; none where it cannot be shown.
+
+    Some milliseconds: the form is compiled.
+    """
+    if form is None:
+        return ()
+    translations = None if language == SPANISH else form.translations.get(language, {})
+    try:
+        compiled = compile_form(dict(form.schema), dict(form.ui_schema), translations)
+    except (FormDamaged, FormUnsupported):
+        return ()
+    questions = (question for step in compiled.steps_of({}) for question in step.questions)
+    return tuple(question.title for question in questions if question.title)
 
 
 def phone_address(phone: str) -> str | None:
@@ -144,19 +160,6 @@ def _paragraphs(service: Service, language: str) -> tuple[str, ...]:
         return ()
     lines = service.description.in_language(language).splitlines()
     return tuple(line.strip() for line in lines if line.strip())
-
-
-def _questions(form: Form | None, language: str) -> tuple[str, ...]:
-    """What is asked of everyone, in order, as the kiosk asks it; none where it cannot be shown."""
-    if form is None:
-        return ()
-    translations = None if language == SPANISH else form.translations.get(language, {})
-    try:
-        compiled = compile_form(dict(form.schema), dict(form.ui_schema), translations)
-    except (FormDamaged, FormUnsupported):
-        return ()
-    questions = (question for step in compiled.steps_of({}) for question in step.questions)
-    return tuple(question.title for question in questions if question.title)
 
 
 def _schema_org(service: Service, language: str) -> Mapping[str, Any]:

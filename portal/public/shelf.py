@@ -11,7 +11,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -37,10 +37,14 @@ class NotYet(Exception):  # noqa: N818 - named for what happened
 
 @dataclass(frozen=True)
 class Reading:
-    """A store, and what is withdrawn from it at once."""
+    """A store, and what is withdrawn from it at once.
+
+    `questions`: what forms ask, by service and language, once somebody looked.
+    """
 
     store: CatalogueStore
     withdrawn: frozenset[str]
+    questions: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
 
 class Shelf:
