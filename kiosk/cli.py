@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "form": ("kiosk.forms.command", "which forms can be shown; what the screen says of answers"),
     "search": ("kiosk.catalogue.command", "what the screen would find"),
     "printer": ("kiosk.printing.command", "how the printer is; a test page; a printer to try with"),
+    "efirma": ("kiosk.identity.efirma.command", "what a .cer says; an e.firma to try with"),
     "verify": ("kiosk.printing.verify", "whether a slip is genuine, from its code or a picture"),
     "slips": ("kiosk.printing.gallery", "every kind of slip on every paper, as pictures"),
     "tour": ("kiosk.tour.command", "a scripted visitor through the real program"),

@@ -16,10 +16,12 @@ Sheet {
 
     readonly property bool signed: model.stage === "signed"
     readonly property bool typing: model.stage === "password"
+    // The keyboard leaves little: what one types into comes first.
+    readonly property bool cramped: typing && Theme.narrow && !Theme.portrait
 
     compact: true
     contentWidth: Math.min(width - 2 * Theme.margin, Theme.readingWidth * 1.25)
-    heading: model.heading
+    heading: page.cramped ? "" : model.heading
     lead: model.stage === "insert" ? Language.say("sign.lead") : ""
     note: model.note
     actions: [
@@ -191,6 +193,7 @@ Sheet {
             font.pixelSize: Theme.small
             font.weight: Font.DemiBold
             text: Language.say("sign.password")
+            visible: !page.cramped
         }
         Words {
             Layout.fillWidth: true
@@ -208,6 +211,7 @@ Sheet {
             enabled: page.model.busy === ""
             explanation: page.model.fault
             faulty: page.model.fault !== ""
+            hint: page.cramped ? Language.say("sign.password") : ""
             label: Language.say("sign.password")
             layout: "password"
             maximumLength: 200
