@@ -6,10 +6,10 @@ of a field is what would be left by each of its values, the other fields narrowe
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from kiosk.catalogue.job_facts import JobTraits, Schooling
@@ -40,31 +40,86 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Selection:
-    """What is left, and how many each value would leave."""
+    """What is left, and how many each value would leave; values that would leave none are not in.
 
-    entries: Sequence[Entry]
-    counts: Mapping[str, Counter[str]]
+    `bits`: of each entry, by its place in the list, whether it is left.
+    """
+
+    listed: PostingList
+    bits: int
+    counts: Mapping[str, Mapping[str, int]]
+
+    def __len__(self) -> int:
+        return self.bits.bit_count()
+
+    def __iter__(self) -> Iterator[Entry]:
+        return self.listed.those(self.bits, range(len(self.listed.entries)))
+
+    def first(self, sort: str, most: int) -> list[Entry]:
+        """The first in an order; equals stay as they stand in the catalogue."""
+        return list(islice(self.listed.those(self.bits, self.listed.order(sort)), most))
 
 
-def select(
-    entries: Iterable[Entry], narrowing: Mapping[str, str], found: Collection[int] | None
-) -> Selection:
-    """`found`: the numbers of those that have the words typed; None: none were."""
-    left: list[Entry] = []
-    fields: dict[str, Counter[str]] = {}
-    wanted = narrowing.items()
-    for entry in entries:
-        if found is not None and entry.number not in found:
-            continue
-        values = entry.values
-        missed = [field for field, value in wanted if value not in values[field]]
-        if not missed:
-            left.append(entry)
-        elif len(missed) > 1:
-            continue
-        for field in missed or values:
-            fields.setdefault(field, Counter()).update(values[field])
-    return Selection(left, fields)
+class PostingList:
+    """All postings of a kind, with a set of places for each value of each field.
+
+    A set is the bits of a number: thousands are narrowed and counted between two keystrokes.
+    """
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.entries = entries
+        self._places = {entry.number: place for place, entry in enumerate(entries)}
+        self._orders: dict[str, list[int]] = {}
+        places: dict[str, dict[str, list[int]]] = {}
+        for place, entry in enumerate(entries):
+            for field, values in entry.values.items():
+                for value in values:
+                    places.setdefault(field, {}).setdefault(value, []).append(place)
+        self._bits = {
+            field: {value: self._of(found) for value, found in values.items()}
+            for field, values in places.items()
+        }
+
+    def select(self, narrowing: Mapping[str, str], found: Collection[int] | None) -> Selection:
+        """`found`: the numbers of those that have the words typed; None: none were."""
+        if found is None:
+            worded = (1 << len(self.entries)) - 1
+        else:
+            worded = self._of(self._places[one] for one in found if one in self._places)
+        chosen = {
+            field: self._bits.get(field, {}).get(value, 0) for field, value in narrowing.items()
+        }
+        left = worded
+        for bits in chosen.values():
+            left &= bits
+        counts = {}
+        for field, values in self._bits.items():
+            others = left
+            if field in chosen:
+                others = worded
+                for other, bits in chosen.items():
+                    others &= bits if other != field else worded
+            counted = ((value, (bits & others).bit_count()) for value, bits in values.items())
+            counts[field] = {value: count for value, count in counted if count}
+        return Selection(self, left, counts)
+
+    def order(self, sort: str) -> list[int]:
+        """The places in an order; reckoned once."""
+        if sort not in self._orders:
+            keys = [SORTS[sort](entry) for entry in self.entries]
+            self._orders[sort] = sorted(range(len(keys)), key=keys.__getitem__)
+        return self._orders[sort]
+
+    def those(self, bits: int, order: Iterable[int]) -> Iterator[Entry]:
+        """The entries of a set, in an order."""
+        content = bits.to_bytes(len(self.entries) // 8 + 1, "little")
+        return (self.entries[place] for place in order if content[place >> 3] >> (place & 7) & 1)
+
+    def _of(self, places: Iterable[int]) -> int:
+        content = bytearray(len(self.entries) // 8 + 1)
+        for place in places:
+            content[place >> 3] |= 1 << (place & 7)
+        return int.from_bytes(content, "little")
 
 
 def tender_entries(tenders: Iterable[TenderTraits], now: datetime) -> list[Entry]:
@@ -129,11 +184,6 @@ SORTS: Final[Mapping[str, Callable[[Entry], tuple[Any, ...]]]] = {
 }
 TENDER_SORTS: Final = ("closing", "newest", "amount")
 JOB_SORTS: Final = ("newest", "pay", "ending")
-
-
-def ordered(entries: Iterable[Entry], sort: str) -> list[Entry]:
-    """Equals stay as they stand in the catalogue."""
-    return sorted(entries, key=SORTS[sort])
 
 
 def days_left(until: datetime, now: datetime) -> int:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -49,34 +49,14 @@ class PostingStore:
     def tenders(self, today: date) -> list[TenderTraits]:
         """All, the oldest too."""
         with damage_in_words(self._path):
-            found = list(posting_tables.read_tender_traits(self._db))
-        shifts = {feed: head.shift(today) for feed, head in self.feeds.items()}
-        return [
-            traits._replace(
-                opens=traits.opens and traits.opens + shifts[traits.feed],
-                closes=traits.closes and traits.closes + shifts[traits.feed],
-                published=traits.published and traits.published + shifts[traits.feed],
-            )
-            if shifts[traits.feed]
-            else traits
-            for traits in found
-        ]
+            return list(posting_tables.read_tender_traits(self._db, self._shifts(today)))
 
     def jobs(self, today: date) -> list[JobTraits]:
         """Those that can still be applied for."""
         with damage_in_words(self._path):
-            found = list(posting_tables.read_job_traits(self._db))
-        shown = []
-        for traits in found:
-            head = self.feeds[traits.feed]
-            if shift := head.shift(today):
-                traits = traits._replace(  # noqa: PLW2901
-                    posted=traits.posted and traits.posted + shift,
-                    until=traits.until and traits.until + shift,
-                )
-            if not is_over(traits, today) and not is_stale(head, today):
-                shown.append(traits)
-        return shown
+            found = list(posting_tables.read_job_traits(self._db, self._shifts(today)))
+        stale = {feed for feed, head in self.feeds.items() if is_stale(head, today)}
+        return [each for each in found if not is_over(each, today) and each.feed not in stale]
 
     def tender(self, feed: str, tender: str, today: date) -> tuple[Tender, TenderTraits]:
         """Raises `UnknownPosting`."""
@@ -108,6 +88,9 @@ class PostingStore:
     def jobs_with(self, typed: str) -> set[int] | None:
         """As `tenders_with`."""
         return self._matching(typed, posting_tables.jobs_with)
+
+    def _shifts(self, today: date) -> dict[str, timedelta]:
+        return {feed: head.shift(today) for feed, head in self.feeds.items()}
 
     def _matching(
         self, typed: str, find: Callable[[apsw.Connection, str], set[int]]

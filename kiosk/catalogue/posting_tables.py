@@ -7,8 +7,8 @@ statement on these tables is here.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import apsw
@@ -100,26 +100,31 @@ def read_feeds(db: apsw.Connection) -> Iterator[tuple[str, str]]:
     yield from db.execute("SELECT id, row FROM feed ORDER BY id")
 
 
-def read_tender_traits(db: apsw.Connection) -> Iterator[TenderTraits]:
-    """Of every tender, by number."""
+def read_tender_traits(
+    db: apsw.Connection, shifts: Mapping[str, timedelta]
+) -> Iterator[TenderTraits]:
+    """Of every tender, by number; moments later by what is given for its feed."""
     for row in db.execute(
         "SELECT number, feed, id, title, buyer, places, amount, currency, opens, closes, published,"
         " status, progress, category, bidders FROM tender ORDER BY number"
     ):
         *head, places, amount, currency, opens, closes, published, status, far, kind, bidders = row
-        moments = map(_moment, (opens, closes, published))
+        shift = shifts[head[1]]
+        moments = (_moment(text, shift) for text in (opens, closes, published))
         parts = (tuple(places.split()), amount, currency, *moments, status, far, kind, bidders)
         yield TenderTraits._make((*head, *parts))
 
 
-def read_job_traits(db: apsw.Connection) -> Iterator[JobTraits]:
-    """Of every job, by number."""
+def read_job_traits(db: apsw.Connection, shifts: Mapping[str, timedelta]) -> Iterator[JobTraits]:
+    """As `read_tender_traits`."""
     for row in db.execute(
         "SELECT number, feed, id, title, employer, places, monthly, pays, hours, schooling,"
         " experience, posted, until FROM job ORDER BY number"
     ):
         *head, places, monthly, pays, hours, schooling, experience, posted, until = row
-        terms = (monthly, bool(pays), hours, schooling, experience, _day(posted), _day(until))
+        shift = shifts[head[1]]
+        days = (_day(posted, shift), _day(until, shift))
+        terms = (monthly, bool(pays), hours, schooling, experience, *days)
         yield JobTraits._make((*head, tuple(places.split()), *terms))
 
 
@@ -161,9 +166,9 @@ def _plain(value: object) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+def _moment(text: str | None, shift: timedelta) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text) + shift
 
 
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+def _day(text: str | None, shift: timedelta) -> date | None:
+    return None if text is None else date.fromisoformat(text) + shift

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from kiosk.catalogue.errors import UnknownPosting
 from kiosk.catalogue.feed import FeedHead
 from kiosk.catalogue.model import Service
-from kiosk.catalogue.posting_list import Entry, Selection, job_entries, select, tender_entries
+from kiosk.catalogue.posting_list import PostingList, Selection, job_entries, tender_entries
 from kiosk.catalogue.store import CatalogueStore
 from kiosk.catalogue.terms import Subject
 from kiosk.catalogue.text import Text
@@ -55,7 +55,7 @@ class PostingPages:
     store: CatalogueStore | None
     withdrawn: WithdrawnList
     deadlines: Deadlines
-    _lists: dict[str, tuple[datetime, list[Entry]]] = field(default_factory=dict)
+    _lists: dict[str, tuple[datetime, PostingList]] = field(default_factory=dict)
 
     @property
     def kinds(self) -> list[Subject]:
@@ -78,7 +78,7 @@ class PostingPages:
                 board = self._board(words)
                 return PostingChoiceModel(of, name, board.find(of), words, parent)
             case PostingPlotsPage(of):
-                found = [entry.traits for entry in self._find(of).entries]
+                found = [entry.traits for entry in self._find(of)]
                 return PostingPlotsModel(found, self._as_of(of.kind, words), words, parent)
             case PostingPage(about):
                 return self._posting(about, words, parent)
@@ -87,7 +87,7 @@ class PostingPages:
 
     def count(self, kind: str, query: str) -> int:
         """How many a search finds."""
-        return len(self._find(PostingsPage(kind, query)).entries)
+        return len(self._find(PostingsPage(kind, query)))
 
     def facts(self, about: About | None) -> Mapping[str, str]:
         """What forms may know of it; nothing of what is gone."""
@@ -116,31 +116,32 @@ class PostingPages:
     def _board(self, words: Words) -> Board:
         return Board(find=self._find, now=self.now, as_of=lambda kind: self._as_of(kind, words))
 
-    def _entries(self, kind: str) -> list[Entry]:
+    def _listed(self, kind: str) -> PostingList:
         """Read once a minute: a list of thousands is narrowed while somebody types."""
         now = self.now()
         read = self._lists.get(kind)
         if read is not None and timedelta() <= now - read[0] < _FRESH:
             return read[1]
         if self.store is None:
-            return []
+            return PostingList([])
         if kind == Subject.TENDER:
             entries = tender_entries(self.store.postings.tenders(now.date()), now)
         else:
             entries = job_entries(self.store.postings.jobs(now.date()))
-        self._lists[kind] = now, entries
-        return entries
+        listed = PostingList(entries)
+        self._lists[kind] = now, listed
+        return listed
 
     def _find(self, page: PostingsPage) -> Selection:
         if self.store is None:
-            return Selection((), {})
+            return PostingList([]).select({}, None)
         postings = self.store.postings
         look = postings.tenders_with if page.kind == Subject.TENDER else postings.jobs_with
-        return select(self._entries(page.kind), dict(page.narrowing), look(page.query))
+        return self._listed(page.kind).select(dict(page.narrowing), look(page.query))
 
     def _as_of(self, kind: str, words: Words) -> str:
         """On which day what is listed was true, and whether it is an example."""
-        used = {entry.traits.feed for entry in self._entries(kind)}
+        used = {entry.traits.feed for entry in self._listed(kind).entries}
         heads = [head for feed, head in self._feeds().items() if feed in used]
         return as_of_words(heads, self.now(), words)
 

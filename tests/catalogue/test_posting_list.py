@@ -14,16 +14,20 @@ from kiosk.catalogue.posting_list import (
     JOB_FIELDS,
     TENDER_FIELDS,
     Entry,
+    PostingList,
     days_left,
     job_entries,
-    ordered,
-    select,
     tender_entries,
 )
 from kiosk.catalogue.tender_facts import TenderTraits
 from kiosk.catalogue.tender_plots import MOST_BUYERS, plots_of
 
 NOW = datetime(2026, 11, 25, 18, tzinfo=UTC)
+
+
+def ordered(entries: list[Entry], sort: str) -> list[int]:
+    listed = PostingList(entries)
+    return [entry.number for entry in listed.select({}, None).first(sort, len(entries))]
 
 
 def tender(number: int = 1, **fields: Any) -> TenderTraits:
@@ -86,7 +90,8 @@ def test_what_a_job_is_narrowed_by(
 
 
 ENTRIES = st.lists(
-    st.builds(
+    unique_by=lambda entry: entry.number,
+    elements=st.builds(
         lambda number, stage, who: Entry(number, {"stage": (stage,), "who": who}, None),
         st.integers(0, 30),
         st.sampled_from("ab"),
@@ -104,10 +109,19 @@ ENTRIES = st.lists(
 def test_what_is_counted_is_what_would_be_left(
     entries: list[Entry], narrowing: dict[str, str], found: set[int] | None
 ) -> None:
-    chosen = select(entries, narrowing, found)
+    listed = PostingList(entries)
+    chosen = listed.select(narrowing, found)
+    expected = [
+        entry
+        for entry in entries
+        if (found is None or entry.number in found)
+        and all(value in entry.values[field] for field, value in narrowing.items())
+    ]
+    assert list(chosen) == expected
+    assert len(chosen) == len(expected)
     for field in ("stage", "who"):
         for value in "abxyz":
-            left = select(entries, {**narrowing, field: value}, found).entries
+            left = listed.select({**narrowing, field: value}, found)
             assert chosen.counts.get(field, {}).get(value, 0) == len(left)
 
 
@@ -121,7 +135,7 @@ def test_what_ends_first_comes_first_and_what_is_decided_last() -> None:
         ],
         NOW,
     )
-    assert [entry.number for entry in ordered(entries, "closing")] == [3, 2, 4, 1]
+    assert ordered(entries, "closing") == [3, 2, 4, 1]
 
 
 def test_amounts_of_several_currencies_are_not_put_in_one_order() -> None:
@@ -134,12 +148,12 @@ def test_amounts_of_several_currencies_are_not_put_in_one_order() -> None:
         ],
         NOW,
     )
-    assert [entry.number for entry in ordered(entries, "amount")] == [4, 1, 2, 3]
+    assert ordered(entries, "amount") == [4, 1, 2, 3]
 
 
 def test_what_does_not_say_its_pay_comes_last() -> None:
     entries = job_entries([job(1, monthly=None), job(2, monthly=5.0), job(3, monthly=9.0)])
-    assert [entry.number for entry in ordered(entries, "pay")] == [3, 2, 1]
+    assert ordered(entries, "pay") == [3, 2, 1]
 
 
 def test_days_are_the_visitors_own() -> None:
@@ -191,6 +205,6 @@ def test_nothing_makes_empty_pictures() -> None:
 def test_five_thousand_are_narrowed_in_one_pass() -> None:
     tenders = [tender(n, buyer=f"B{n * n % 40}") for n in range(5_000)]
     entries = tender_entries(tenders, NOW)
-    chosen = select(entries, {"buyer": "B9", "category": "goods"}, None)
-    assert len(chosen.entries) == sum(each.buyer == "B9" for each in tenders)
+    chosen = PostingList(entries).select({"buyer": "B9", "category": "goods"}, None)
+    assert len(chosen) == sum(each.buyer == "B9" for each in tenders)
     assert sum(chosen.counts["buyer"].values()) == 5_000

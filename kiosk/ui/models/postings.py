@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.catalogue.posting_list import Selection, ordered
+from kiosk.catalogue.posting_list import Selection
 from kiosk.catalogue.terms import Subject
 from kiosk.ui.posting_groups import CHOSEN_FROM, chip_groups, field_words, name_of, sorts_of
 from kiosk.ui.posting_words import job_card, tender_card
@@ -93,7 +93,7 @@ class PostingsModel(QObject):
 
     @Property(str, notify=changed)
     def summary(self) -> str:
-        count = len(self._selection.entries)
+        count = len(self._selection)
         if count:
             return self._words(f"postings.count-{self._kind.value}", count=count)
         key = "postings.none" if self._page.query or self._page.narrowing else "postings.empty"
@@ -103,13 +103,13 @@ class PostingsModel(QObject):
     def cards(self) -> list[dict[str, Any]]:
         card = tender_card if self._kind is Subject.TENDER else job_card
         sort = self._page.sort or sorts_of(self._kind)[0]
-        entries = ordered(self._selection.entries, sort)[: self._most]
+        entries = self._selection.first(sort, self._most)
         now = self._board.now()
         return [card(entry, now, self._words).for_view() for entry in entries]
 
     @Property(str, notify=changed)
     def more(self) -> str:
-        left = len(self._selection.entries) - self._most
+        left = len(self._selection) - self._most
         return self._words("results.more", count=min(left, SHOWN_AT_FIRST)) if left > 0 else ""
 
     @Property(bool, constant=True)

@@ -25,7 +25,6 @@ Sheet {
         id: field
 
         Layout.fillWidth: true
-        focus: page.model.query !== ""
         hint: page.model.hint
         label: page.model.label
         text: page.model.query
