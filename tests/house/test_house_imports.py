@@ -43,6 +43,7 @@ UI_KNOWS = (
     "kiosk.none_kept",
     "kiosk.settings",
     "kiosk.words",
+    "kiosk.zone",
 )
 PORTAL_KNOWS = (
     "kiosk.protocol",
