@@ -18,6 +18,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 PROVIDER = "image://icon/"
 BESIDE_A_WORD = {
     # file           why its Glyph has no word of its own beside it
+    "FilePicture.qml": "the file's name, in FileCard and FileLine",
     "Greca.qml": "an ornament",
 }
 

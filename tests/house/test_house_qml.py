@@ -9,6 +9,7 @@ from house_tree import QML, code_of, lines_matching, views
 
 THEME = QML / "Ventanilla" / "Theme" / "Theme.qml"
 DIALOGUE = QML / "Ventanilla" / "Controls" / "Dialogue.qml"
+SHEET = QML / "Ventanilla" / "Pages" / "SignaturePad.qml"
 VIEWS = [view for view in views() if view != THEME]
 PROPER_NAMES = {"Ventanilla", "0000-0000-0000", "0000-0000", "•", ", ", ". "}
 """The product's own name, the shapes of folio and claim code, and punctuation."""
@@ -147,7 +148,8 @@ def test_what_is_touched_is_a_button() -> None:
     handlers = (
         r"\b(?:MouseArea|TapHandler|PointHandler|DragHandler|WheelHandler|MultiPointTouchArea)\b"
     )
-    wrong = [line for v in VIEWS if v != DIALOGUE for line in lines_matching(handlers, v)]
+    others = [v for v in VIEWS if v not in (DIALOGUE, SHEET)]
+    wrong = [line for v in others for line in lines_matching(handlers, v)]
     assert not wrong, "\n".join(
         [*wrong, "build on AbstractButton: what is touched has a role and a name."]
     )
@@ -157,6 +159,15 @@ def test_the_scrim_only_stops_touches() -> None:
     areas = list(_blocks(code_of(DIALOGUE), "MouseArea"))
     assert len(areas) == 1
     assert not re.search(r"\bon[A-Z]", areas[0]), "a control would be an AbstractButton"
+
+
+def test_what_is_drawn_on_has_a_role_and_a_name() -> None:
+    """A finger draws there: nothing is done by a touch alone."""
+    code = code_of(SHEET)
+    assert len(list(_blocks(code, "MouseArea"))) == 1
+    (sheet,) = (b for b in _blocks(code, "Rectangle") if "MouseArea" in b)
+    for needed in ("Accessible.name", "Accessible.role: Accessible.Canvas", "activeFocusOnTab"):
+        assert needed in sheet, needed
 
 
 def test_every_button_has_a_role_and_a_name() -> None:

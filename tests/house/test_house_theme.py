@@ -50,6 +50,8 @@ TEXT_PAIRS = [
     ("danger", "dangerTint"),  # the error summary's lines
     ("notice", "page"),
     ("notice", "surface"),
+    ("paperInk", "paper"),  # a signature
+    ("deepWords", "viewfinderShade"),  # before the camera's first picture
 ]
 CONTROL_PAIRS = [
     # what shows a control, its state or its sign     beside what
@@ -69,6 +71,7 @@ CONTROL_PAIRS = [
     ("success", "successTint"),
     ("notice", "noticeTint"),
     ("deepWords", "deep"),  # the start button's edge
+    ("paperLine", "paper"),  # the line to sign on
 ]
 ORNAMENTS = {"ornament", "hairline", "scrim"}
 """Colours that say nothing."""
