@@ -75,6 +75,8 @@ class Announcing:
     def __init__(self, folder: Path) -> None:
         missing = lacking(*NEEDED)
         self.why_not: str = f"needs {', '.join(missing)}" if missing else ""
+        if not missing and os.geteuid() != 0:
+            self.why_not = "only root can start avahi with a /run of its own"
         self.address = f"unix:path={folder}/bus"
         self._process: subprocess.Popen[str] | None = None
         if self.why_not:
@@ -82,8 +84,6 @@ class Announcing:
         (folder / "bus.conf").write_text(_BUS.format(bus=folder / "bus"))
         (folder / "avahi.conf").write_text(_AVAHI)
         apart = [program("unshare"), "--mount", "--pid", "--fork", "--kill-child"]
-        if os.geteuid() != 0:
-            apart += ["--user", "--map-current-user", "--keep-caps"]
         self._process = subprocess.Popen(
             [*apart, "sh", "-c", _STACK],
             cwd=folder,
