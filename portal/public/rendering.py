@@ -98,7 +98,7 @@ def page(
     answer = Response(text, status, {**HEADERS, **(headers or {})}, "text/html")
     answer.headers["Content-Language"] = language
     answer.headers["Vary"] = "Accept-Language"
-    answer.headers["Cache-Control"] = _KEPT if kept else _NEVER_KEPT
+    answer.headers.setdefault("Cache-Control", _KEPT if kept else _NEVER_KEPT)
     return tagged(request, answer) if kept and status == 200 else answer
 
 

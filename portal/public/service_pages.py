@@ -34,6 +34,8 @@ _A_PAGE: Final = 40
 _FOUND: Final = 20
 _MOST_QUERY: Final = 120
 _MOST_ID: Final = 80
+_FOR_BACK: Final = {"Cache-Control": "private, no-cache"}
+"""On *back* the browser shows the results again; under `no-store` it asks to send once more."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class ServicePages:
             result = reading.store.search(query, words.language, _FOUND, filters)
             hits = [_card(reading, hit, words) for hit in result.hits]
             near = [_card(reading, hit, words) for hit in result.near]
-        return page(request, "found.html", query=query, hits=hits, near=near)
+        return page(request, "found.html", headers=_FOR_BACK, query=query, hits=hits, near=near)
 
     async def area(self, request: Request) -> Response:
         return await run_in_threadpool(self._area, request)

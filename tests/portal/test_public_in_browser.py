@@ -179,6 +179,17 @@ def test_all_works_without_a_script(browsing: Browsing, scene: Scene) -> None:
     assert "Falta su acta" in texts[-1]
 
 
+def test_back_from_a_service_are_the_results(browsing: Browsing, scene: Scene) -> None:
+    with browsing.page(360) as page:
+        page.goto(f"{scene.base}/")
+        page.fill("#q", "acta")
+        page.click(".search button")
+        page.click(".cards a")
+        page.wait_for_selector(".facts")
+        page.go_back()
+        assert page.locator(".cards li").count() > 0
+
+
 def test_a_photo_is_verified(browsing: Browsing, scene: Scene, tmp_path: Path) -> None:
     photo = tmp_path / "papel.png"
     photo.write_bytes(photo_of(scene.genuine))
