@@ -8,8 +8,9 @@ TLS certificate is its own; where `pin` names it, nobody else is spoken to.
 
 from __future__ import annotations
 
-import getpass
 import http.client
+import os
+import pwd
 import socket
 import ssl
 from contextlib import suppress
@@ -21,6 +22,14 @@ from typing import Final
 MAX_REPLY_BYTES: Final = 256 * 1024
 _CHUNK_BYTES: Final = 4096
 _HTTP_OK: Final = 200
+
+
+def account() -> str:
+    """Who this process is for the system, whatever the environment calls it."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())
 
 
 class NoReply(Exception):  # noqa: N818 - named for what happened
@@ -93,7 +102,7 @@ class Exchange:
         connection.putheader("Content-Length", str(len(self._content)))
         if self._endpoint.socket_path:
             # CUPS asks the socket who is there (SO_PEERCRED), and lets an owner take back a job.
-            connection.putheader("Authorization", f"PeerCred {getpass.getuser()}")
+            connection.putheader("Authorization", f"PeerCred {account()}")
         connection.endheaders()
         for start in range(0, len(self._content), _CHUNK_BYTES):
             connection.send(self._content[start : start + _CHUNK_BYTES])

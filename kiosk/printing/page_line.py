@@ -5,12 +5,11 @@ Jobs bear a neutral name and the name of this machine's own account; nothing of 
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from kiosk.printing.ipp_line import Endpoint, Exchange, NoReply, ask
+from kiosk.printing.ipp_line import Endpoint, Exchange, NoReply, account, ask
 from kiosk.printing.ipp_message import (
     Attribute,
     Group,
@@ -116,8 +115,8 @@ class Line:
 
     def _about(self, *attributes: Attribute) -> Iterator[Attribute]:
         """In the order that RFC 8011, section 4.1.5 asks for: the target, its job, who asks."""
-        account = getpass.getuser() if self.endpoint.socket_path else _ACCOUNT
-        user = Attribute(Tag.NAME, "requesting-user-name", (account,))
+        name = account() if self.endpoint.socket_path else _ACCOUNT
+        user = Attribute(Tag.NAME, "requesting-user-name", (name,))
         targets = [one for one in attributes if one.name == "job-id"]
         others = [one for one in attributes if one.name != "job-id"]
         yield from (Attribute(Tag.URI, "printer-uri", (self.uri,)), *targets, user, *others)

@@ -16,10 +16,12 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
+
+import pytest
 
 NEEDED: Final = ("ippeveprinter", "avahi-daemon", "dbus-daemon", "unshare", "mount")
 _SECONDS: Final = 10.0
@@ -60,6 +62,13 @@ def program(name: str) -> str:
     found = shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
     assert found, name
     return found
+
+
+def show(request: pytest.FixtureRequest, title: str, figures: list[str]) -> None:
+    """Prints figures, whether or not the tests' output is shown."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled() if capture else nullcontext():
+        print("\n".join(("", title, *figures)))
 
 
 def until(holds: Callable[[], object], seconds: float = _SECONDS) -> None:

@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 from cups_world import Cups
-from ipp_world import Announcing, Eve
+from ipp_world import Announcing, Eve, show
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.cli import main
@@ -47,9 +47,9 @@ def announcing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Announcing]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def figures() -> Iterator[None]:
+def figures(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
-    print("\n".join(("", "behind CUPS, seconds until known:", *FIGURES)))
+    show(request, "behind CUPS, seconds until known:", FIGURES)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 from ipp_cable import Cable
-from ipp_world import Announcing, Eve, until
+from ipp_world import Announcing, Eve, show, until
 from PIL import Image
 from PySide6.QtGui import QGuiApplication
 from raster_reader import read_pwg
@@ -65,9 +65,9 @@ def eve(announcing: Announcing, tmp_path: Path) -> Iterator[MakeEve]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def figures() -> Iterator[None]:
+def figures(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
-    print("\n".join(("", "page printers, seconds until known:", *FIGURES)))
+    show(request, "page printers, seconds until known:", FIGURES)
 
 
 @pytest.fixture(scope="module")
