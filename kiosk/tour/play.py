@@ -60,6 +60,7 @@ class Tour:
 def play(tour: Tour) -> None:
     """Walks the whole way. Raises `NotSeen` where the screen does not show what it should."""
     _arrive(tour)
+    _look_at_postings(tour)
     _find_service(tour)
     tour.stage.stop_portal()
     _apply(tour)
@@ -77,6 +78,23 @@ def _arrive(tour: Tour) -> None:
     tour.step("attract", lambda: visitor.waits_for(words("attract.start")))
     tour.step("language", lambda: visitor.taps(words("attract.start")))
     tour.step("home", lambda: visitor.taps(words("language.name")))
+    visitor.waits_for(words("home.heading"))
+
+
+def _look_at_postings(tour: Tour) -> None:
+    """What the government buys, in a list and in pictures, and a job."""
+    visitor, words = tour.visitor, tour.words
+    tour.step("tenders", lambda: visitor.taps(words("home.tenders")))
+    tour.step("tenders-in-charts", lambda: visitor.taps(words("postings.plots")))
+    visitor.waits_for(words("plots.heading"))
+    visitor.taps(words("bar.back"))
+    tour.step("tender", lambda: visitor.taps("Pintar salones y bardas"))
+    visitor.waits_for(words("tender.items"))
+    visitor.taps(words("bar.home"))
+    tour.step("jobs", lambda: visitor.taps(words("home.jobs")))
+    tour.step("job", lambda: visitor.taps("Ayudante de albañil"))
+    visitor.waits_for(words("job.pay"))
+    visitor.taps(words("bar.home"))
     visitor.waits_for(words("home.heading"))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from kiosk.catalogue.places import is_state
 from kiosk.catalogue.posting_list import Selection
 from kiosk.ui.models.folding import folded
 from kiosk.ui.posting_groups import value_words
@@ -24,7 +25,7 @@ _SHOWN = 60
 @QmlElement
 @QmlUncreatable("made by the screen")
 class PostingChoiceModel(QObject):
-    """The most frequent first; narrowed by what is typed."""
+    """The most frequent first, states before towns; narrowed by what is typed."""
 
     changed = Signal()
 
@@ -42,7 +43,9 @@ class PostingChoiceModel(QObject):
         self._words = words
         counts: Mapping[str, int] = selection.counts.get(field, {})
         titled = [(value_words(field, value, words), value) for value in counts]
-        self._values = sorted(titled, key=lambda one: (-counts[one[1]], one[0]))
+        self._values = sorted(
+            titled, key=lambda one: (not is_state(one[1]), -counts[one[1]], one[0])
+        )
         self._counts = counts
         self._typed = ""
 
