@@ -34,7 +34,7 @@ LOOK_EVERY = 300
 """Acts between two looks whether a visitor could still get on."""
 STEPS_TO_GET_ON = 90
 WAYS_ON = (
-    *("idle.stay", "finish.stay", "help.close", "view.close", "bar.home"),
+    *("idle.stay", "finish.stay", "help.close", "view.close", "bar.home", "keyboard.hide"),
     *("area.government", "attract.start", "language.name"),
 )
 """Words of what closes a panel, leads home, or on from there."""
@@ -87,7 +87,8 @@ def gets_on(kiosk: Kiosk, visitor: Visitor, told: str) -> None:
         words = words_of(model.visit.language)
         named = {str(item.property("text")): item for item in things}
         known = [named[words(way)] for way in WAYS_ON if words(way) in named]
-        item = next(iter(known or [thing for thing in things if thing.property("primary")]), None)
+        primary = [thing for thing in things if thing.property("primary")] if step % 2 else []
+        item = next(iter([*known, *primary]), None)
         if item is None and step % 5 != 4:  # what leads on may lie further down
             across, high = visitor.window.width() // 2, visitor.window.height()
             drags(visitor.window, QPoint(across, high * 7 // 10), QPoint(across, high // 10))
