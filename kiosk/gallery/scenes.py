@@ -15,6 +15,7 @@ from kiosk.gallery.exhibits import Exhibit, sample_answers
 from kiosk.gallery.file_scenes import file_scenes
 from kiosk.gallery.hall import Hall
 from kiosk.gallery.posting_scenes import posting_scenes
+from kiosk.gallery.sign_scenes import sign_scenes
 from kiosk.offline.outbox_item import State
 from kiosk.printing.condition import Fault
 from kiosk.protocol.station_calls import Answer, JobState, PrintStatus
@@ -60,6 +61,7 @@ def scenes(hall: Hall) -> Iterator[str]:
     yield from file_scenes(hall)
     yield from _keyboards(hall)
     yield from _ending(hall)
+    yield from sign_scenes(hall)
     yield from _coming_back(hall)
     yield from _panels(hall)
     yield from _reach(hall)

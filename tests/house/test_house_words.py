@@ -12,9 +12,10 @@ from house_tree import ASSETS, code_of, python_files, strings_in, views
 
 from kiosk.catalogue.posting_list import SORTS
 from kiosk.catalogue.tender_facts import TenderStage
-from kiosk.catalogue.terms import Area, ChannelType, Level, LifeEvent, Subject
+from kiosk.catalogue.terms import Area, ChannelType, Level, LifeEvent, Signature, Subject
 from kiosk.files.remaking import Trouble
 from kiosk.files.stick_files import Why
+from kiosk.identity.efirma.faults import Fault as Efirma
 from kiosk.offline.outbox_item import State
 from kiosk.printing.condition import Fault
 from kiosk.protocol.tracking import Stage
@@ -50,7 +51,7 @@ BUILT = {
     "ui/models/service.py, facts": [
         f"service.{fact}"
         for fact in (
-            *("cost", "time", "output", "authority", "place"),
+            *("cost", "time", "output", "authority", "place", "signature"),
             *("official", "legal", "source", "example"),
         )
     ],
@@ -91,6 +92,14 @@ BUILT = {
         ),
     ],
     "ui/deadlines.py": [f"deadline.{one}" for one in ("over", "offline", "soon", "in-time")],
+    "ui/models/service.py, signature": [
+        f"service.signature-{asked.value}" for asked in Signature if asked is not Signature.NONE
+    ],
+    "ui/sign_words.py": [
+        *(f"sign.fault-{fault.value}" for fault in Efirma),
+        *(f"sign.fault-{fault}" for fault in ("no-stick", "failed")),
+        *(f"sign.fault-{fault}-undated" for fault in ("expired", "not-yet-valid", "revoked")),
+    ],
     "catalogue/service_words.py": [f"channel.{one.value}" for one in ChannelType],
     "catalogue/duration.py": [
         f"duration.{unit}" for unit in ("minutes", "hours", "days", "weeks", "months", "years")

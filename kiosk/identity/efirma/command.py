@@ -1,4 +1,4 @@
-"""`kiosk efirma show | example`: whose a certificate is; an authority and an e.firma to try with."""
+"""`kiosk efirma show | example`: whose a certificate is; and an e.firma to try with."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from kiosk.catalogue.model import Service
+from kiosk.catalogue.terms import Signature
 from kiosk.catalogue.service_words import (
     channel_words,
     cost_lines,
@@ -247,7 +248,16 @@ class ServiceModel(PaperPage):
             ("money", "cost", cost_summary(service, words), cost_lines(service, words)),
             ("time", "time", time_summary(service, words), time_note),
             ("document", "output", service.output.in_language(self._language), ""),
+            *self._signature(),
         ]
+
+    def _signature(self) -> list[tuple[str, str, str, str]]:
+        """Whether it is signed, and what to bring for that."""
+        asked = self._service.signature
+        if asked is Signature.NONE:
+            return []
+        said = self._words(f"service.signature-{asked.value}")
+        return [("sign", "signature", said, self._words("service.signature-note"))]
 
     def _further(self) -> list[tuple[str, str, str, str]]:
         """Where it holds, on what it rests, and where its words are from."""
