@@ -125,6 +125,7 @@ def _list(model: ScreenModel) -> Iterator[str]:
         assert isinstance(step, StepModel)
         assert not step.judge()
         yield f"list of {len(jobs)}, judged"
+    assert isinstance(step, StepModel)
     step.askToRemove(0)
     yield "list, removing"
     step.askToRemove(-1)

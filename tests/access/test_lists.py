@@ -9,6 +9,7 @@ from keyboard_hands import chooses, focused, tabs_to
 from PySide6.QtCore import Qt
 
 from kiosk.tour.visitor import Visitor
+from kiosk.ui.models.step import StepModel
 from kiosk.visit.journey import Application, Visit
 from kiosk.visit.pages import Home, QuestionPage
 
@@ -31,7 +32,9 @@ def at_the_list(kiosk: Kiosk, *jobs: dict[str, Any]) -> Visitor:
 
 def jobs(kiosk: Kiosk) -> list[str]:
     """What the things in the list say of themselves."""
-    return [item["summary"].partition(" · ")[0] for item in kiosk.screen.model.pageModel.items]
+    page = kiosk.screen.model.pageModel
+    assert isinstance(page, StepModel)
+    return [item["summary"].partition(" · ")[0] for item in page.items]
 
 
 def test_a_thing_is_added_and_changed(kiosk: Kiosk) -> None:

@@ -12,6 +12,7 @@ from kiosk.catalogue.store import CatalogueStore
 from kiosk.forms.answers import with_answer
 from kiosk.gallery.exhibits import sample_answers
 from kiosk.tour.visitor import Visitor
+from kiosk.ui.models.check import CheckModel
 from kiosk.visit.journey import Application, Visit
 from kiosk.visit.pages import Home, QuestionPage
 
@@ -94,6 +95,7 @@ def test_a_change_from_the_check_page_comes_back_to_it(kiosk: Kiosk) -> None:
     kiosk.screen.model.resumeApplication()
     visitor.waits_for(words("check.heading"))
     page = kiosk.screen.model.pageModel
+    assert isinstance(page, CheckModel)
     (step,) = [step for step in page.steps if step["key"] == "jobs/0"]
     visitor.taps(step["changeName"])
     visitor.enters("¿De qué trabajaba?", " sola")
