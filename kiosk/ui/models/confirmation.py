@@ -53,7 +53,7 @@ def code_text(proof: Proof) -> str:
 
 @QmlElement
 @QmlUncreatable("made by the screen")
-class ConfirmationModel(PaperPage):
+class ConfirmationModel(PaperPage, QObject):
     """The proof, with a state that follows the outbox."""
 
     stateChanged = Signal()

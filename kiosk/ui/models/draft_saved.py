@@ -25,7 +25,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 @QmlElement
 @QmlUncreatable("made by the screen")
-class DraftSavedModel(PaperPage):
+class DraftSavedModel(PaperPage, QObject):
     """The words never change while they are seen; where they work does. While it is not known
     whether they work, there is nothing to take along."""
 

@@ -15,7 +15,10 @@ QML_IMPORT_MAJOR_VERSION = 1
 @QmlElement
 @QmlUncreatable("made by the screen")
 class PaperPage(QObject):
-    """What such pages share; the paper lives as long as its page."""
+    """What such pages share; the paper lives as long as its page.
+
+    Whoever inherits it names `QObject` too: qmllint's types are made from each file alone.
+    """
 
     def __init__(self, paper: PaperModel, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from kiosk.catalogue.model import Service
-from kiosk.catalogue.terms import Signature
 from kiosk.catalogue.service_words import (
     channel_words,
     cost_lines,
@@ -18,6 +17,7 @@ from kiosk.catalogue.service_words import (
     source_words,
     time_summary,
 )
+from kiosk.catalogue.terms import Signature
 from kiosk.ui.models.cards import others_words
 from kiosk.ui.models.paper import PaperModel
 from kiosk.ui.models.paper_page import PaperPage
@@ -55,7 +55,7 @@ _WITHDRAWN = {Verdict.WITHDRAWN, Verdict.WITHDRAWN_BEGUN}
 
 @QmlElement
 @QmlUncreatable("made by the screen")
-class ServiceModel(PaperPage):
+class ServiceModel(PaperPage, QObject):
     """All facts of one service in one language. Only the verdict may change while it is seen; of
     what was withdrawn nothing is said but who answers, since any of it may be wrong. That no paper
     can be had is said with the verdict: before one starts.

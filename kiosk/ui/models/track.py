@@ -51,7 +51,7 @@ def trouble_key(answer: Answer | None) -> str:
 
 @QmlElement
 @QmlUncreatable("made by the screen")
-class TrackModel(PaperPage):
+class TrackModel(PaperPage, QObject):
     """Asks only when folio and code are well formed; says what is wrong otherwise."""
 
     changed = Signal()
