@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from PIL import Image
 from public_world import SERVICE, PublicWorld, photo_of
 
 from kiosk.protocol.slip import slip_address
@@ -137,6 +139,18 @@ def test_a_photo_without_a_slip_is_told(world: PublicWorld, photo: bytes, told: 
 
     assert answer.status_code == 422
     assert told in answer.text
+
+
+@pytest.mark.parametrize("side", [9_000, 20_000])
+def test_a_small_file_of_a_huge_picture_is_not_unfolded(world: PublicWorld, side: int) -> None:
+    content = BytesIO()
+    Image.new("1", (side, side)).save(content, "PNG")
+
+    answer = world.upload(content.getvalue())
+
+    assert len(content.getvalue()) < 1_000_000
+    assert answer.status_code == 422
+    assert "No pudimos abrir esa foto" in answer.text
 
 
 def test_a_text_that_is_no_code_is_not_repeated(world: PublicWorld) -> None:
