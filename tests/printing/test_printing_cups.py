@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import cups_world
 import pypdfium2
@@ -14,25 +13,21 @@ import zxingcpp
 from cups_world import Cups
 from ipp_world import Announcing, Eve, show
 from PySide6.QtGui import QGuiApplication
+from slip_under_way import FIGURES, Printing, printer
 
 from kiosk.cli import main
-from kiosk.printing.address import read_address
 from kiosk.printing.composing import compose
-from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Outcome, Printed
+from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Printed
 from kiosk.printing.cups import kept_jobs, queues
 from kiosk.printing.drawing import raster_for
 from kiosk.printing.page_printer import FAULT_SECONDS
 from kiosk.printing.paper import LETTER
-from kiosk.printing.press import Printer
 from kiosk.printing.raster import Raster
 from kiosk.printing.samples import FOLIO, PORTAL_KEY, samples
-from kiosk.printing.setting_up import printer_at
 from kiosk.protocol.slip import verify_slip
 from kiosk.station.checks_printer import check_queues
 from kiosk.station.finding import State
 from kiosk.words import words_of
-
-FIGURES: list[str] = []
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +45,7 @@ def announcing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Announcing]
 def figures(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     show(request, "behind CUPS, seconds until known:", FIGURES)
+    FIGURES.clear()
 
 
 @pytest.fixture
@@ -76,34 +72,6 @@ def slip() -> Raster:
     raster = raster_for(compose(samples("es")["application"], words_of("es")), LETTER)
     del application
     return raster
-
-
-def printer(address: str) -> Printer:
-    return printer_at(read_address(address), time.monotonic)
-
-
-class Printing:
-    """One slip under way, and how long it took from `mark` to its end."""
-
-    def __init__(self, address: str, slip: Raster) -> None:
-        self._outcome: list[Outcome] = []
-        self._marked_at = self._ended_at = 0.0
-        self._thread = Thread(target=self._run, args=(printer(address), slip), daemon=True)
-        self._thread.start()
-
-    def mark(self) -> None:
-        self._marked_at = time.monotonic()
-
-    def end(self, name: str) -> tuple[Outcome, float]:
-        self._thread.join(30)
-        seconds = self._ended_at - self._marked_at
-        FIGURES.append(f"  {name:<34} {seconds:5.2f} s")
-        return self._outcome[0], seconds
-
-    def _run(self, one: Printer, slip: Raster) -> None:
-        outcome = one.print_raster(slip)
-        self._ended_at = time.monotonic()
-        self._outcome.append(outcome)
 
 
 def test_a_slip_comes_out_and_cups_keeps_nothing_of_it(

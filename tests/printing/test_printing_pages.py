@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from threading import Thread
 
 import pypdfium2
 import pytest
@@ -18,28 +17,27 @@ from ipp_world import Announcing, Eve, show, until
 from PIL import Image
 from PySide6.QtGui import QGuiApplication
 from raster_reader import read_pwg
+from slip_under_way import FIGURES, Printing, printer, tell
 
 from kiosk.printing.address import read_address
 from kiosk.printing.composing import compose
-from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Outcome, Printed
+from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Printed
 from kiosk.printing.cups import line_to
 from kiosk.printing.drawing import raster_for
 from kiosk.printing.page_line import PrinterRefused
 from kiosk.printing.page_printer import FAULT_SECONDS
 from kiosk.printing.paper import A4, LETTER, ROLL_80
-from kiosk.printing.press import Loaded, Press, Printer
+from kiosk.printing.press import Loaded, Press
 from kiosk.printing.raster import Raster
 from kiosk.printing.roll import Roll, Tray
 from kiosk.printing.samples import FOLIO, PORTAL_KEY, samples
-from kiosk.printing.setting_up import printer_at
 from kiosk.printing.simulator import Simulator
 from kiosk.printing.spool import Spool
 from kiosk.protocol.slip import verify_slip
 from kiosk.protocol.station_calls import JobState
-from kiosk.words import languages, words_of
+from kiosk.words import words_of
 
 MakeEve = Callable[..., Eve]
-FIGURES: list[str] = []
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +66,7 @@ def eve(announcing: Announcing, tmp_path: Path) -> Iterator[MakeEve]:
 def figures(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     show(request, "page printers, seconds until known:", FIGURES)
+    FIGURES.clear()
 
 
 @pytest.fixture(scope="module")
@@ -84,48 +83,6 @@ def roll_slip() -> Raster:
     raster = raster_for(compose(samples("es")["application"], words_of("es")), ROLL_80)
     del application
     return raster
-
-
-def printer(address: str) -> Printer:
-    return printer_at(read_address(address), time.monotonic)
-
-
-class Printing:
-    """One slip under way, and how long it took from `mark` to its end."""
-
-    def __init__(self, address: str, slip: Raster) -> None:
-        self._outcome: list[Outcome] = []
-        self._ended_at = self.marked_at = time.monotonic()
-        self._thread = Thread(target=self._run, args=(printer(address), slip), daemon=True)
-        self._thread.start()
-
-    def mark(self) -> None:
-        self.marked_at = time.monotonic()
-
-    def end(self, name: str) -> tuple[Outcome, float]:
-        self._thread.join(30)
-        [outcome] = self._outcome
-        seconds = self._ended_at - self.marked_at
-        tell(name, outcome, seconds)
-        return outcome, seconds
-
-    def _run(self, one: Printer, slip: Raster) -> None:
-        outcome = one.print_raster(slip)
-        self._ended_at = time.monotonic()
-        self._outcome.append(outcome)
-
-
-def tell(name: str, outcome: Outcome | Condition, seconds: float) -> None:
-    """The figure, and the words a visitor reads, in every language."""
-    match outcome:
-        case Failed(fault=fault) | Condition(fault=Fault() as fault):
-            key = f"paper.fault-{fault.value}"
-        case NotKnown():
-            key = "paper.not-known"
-        case _:
-            key = "paper.printed"
-    said = [words_of(language)(key) for language in languages()]
-    FIGURES.append(f"  {name:<34} {seconds:5.2f} s  {' / '.join(said)}")
 
 
 def read_code(picture: Image.Image) -> str:
