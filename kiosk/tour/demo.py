@@ -9,8 +9,10 @@ import argparse
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
+from kiosk.identity.efirma.command import PASSWORD, write_example
 from kiosk.tour import command as tour
 from kiosk.tour.stage import Stage
 
@@ -36,15 +38,19 @@ def run(arguments: argparse.Namespace) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with Stage(folder) as stage:
         stage.prepare()
+        media = folder / "media"
+        write_example(stage.catalogue, media / "usb0", datetime.now(UTC))
         print("Signing the catalogue of the example…")
         stage.publish()
         stage.start_portal()
         stage.enrol()
         stage.start_station()
         print(f"The portal answers at {stage.portal_url}; close the window or press Ctrl+C to end.")
+        print(f"Services are signed with the example on the stick, whose password is {PASSWORD}.")
         screen = [sys.executable, "-m", "kiosk", "screen", "--window", "--size", arguments.size]
         try:
-            return subprocess.run(screen, env=stage.environment(), check=False).returncode  # noqa: S603
+            environment = {**stage.environment(), "KIOSK_STICKS": str(media)}
+            return subprocess.run(screen, env=environment, check=False).returncode  # noqa: S603
         except KeyboardInterrupt:
             return 0
 

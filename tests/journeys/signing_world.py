@@ -60,6 +60,7 @@ def issued(kind: str) -> Issued:
     return kinds[kind]()
 
 
+@cache
 def key_of(kind: str) -> bytes:
     return sealed_key(issued(kind).key, PASSWORD.encode())
 

@@ -13,6 +13,7 @@ from signing_world import (
     EXAMPLE_PERSON,
     MAY,
     MUST,
+    PASSWORD,
     PLAIN,
     SOMEBODY_ELSE,
     Sticks,
@@ -69,6 +70,23 @@ def _sends(visitor: Visitor, kiosk: Kiosk, by: str) -> str:
     return item.folio
 
 
+def _finds_nothing_of_it(folder: Path) -> None:
+    """Neither password nor key, sealed or open, nor who signed, is in any file."""
+    key = issued("good").key.private_numbers()
+    canaries = [
+        PASSWORD.encode(),
+        PASSWORD.encode("utf-16-le"),
+        key_of("good")[-64:],
+        issued("good").der[-64:],
+        key.p.to_bytes(128, "big"),
+        EXAMPLE_PERSON.rfc.encode(),
+    ]
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    assert len(files) > 5
+    found = [path for path in files if any(one in path.read_bytes() for one in canaries)]
+    assert found == []
+
+
 def test_signed_without_a_line_and_verified_at_the_desk(
     stage: Stage, kiosk: Kiosk, sticks: Sticks, visitor: Visitor
 ) -> None:
@@ -82,6 +100,7 @@ def test_signed_without_a_line_and_verified_at_the_desk(
     types_password(visitor)
     visitor.waits_for(visitor.words("sign.heading-signed"))
     folio = _sends(visitor, kiosk, "check.send")
+    _finds_nothing_of_it(stage.folder)
 
     with stage:
         stage.start_portal()
@@ -134,7 +153,11 @@ def test_a_changed_answer_is_signed_again(kiosk: Kiosk, sticks: Sticks, visitor:
     assert visitor.sees(visitor.words("sign.heading-signed")), "the answer is as it was"
 
 
-def test_the_password_may_be_typed_again(kiosk: Kiosk, sticks: Sticks, visitor: Visitor) -> None:
+def test_the_password_may_be_typed_again_on_a_small_screen(
+    kiosk: Kiosk, sticks: Sticks, begin: Begin
+) -> None:
+    visitor = kiosk.open((1366, 768), sticks=sticks.folder)
+    begin(visitor)
     comes_to_sign(visitor, MUST)
     sticks.insert(pair("good"))
     gives_stick(visitor)
