@@ -22,6 +22,10 @@ import sys
 assert "--format=jpeg" in sys.argv, sys.argv
 sys.stdout.buffer.write(open({frame!r}, "rb").read())
 """
+SILENT = """#!{python}
+import time
+time.sleep(60)
+"""
 NO_ANSWER = """#!{python}
 import sys
 sys.exit("VIDIOC_STREAMON returned -1 (No space left on device)")

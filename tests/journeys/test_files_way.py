@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from brought import CANARY, jpeg, pdf_with_script, picture
 from catalogue_author import Author, text
-from devices import NO_ANSWER, put_camera, put_program, put_scanner
+from devices import NO_ANSWER, SILENT, put_camera, put_program, put_scanner
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -22,6 +22,7 @@ from kiosk.forms.file_reference import every_reference, json_pointer
 from kiosk.forms.validation import check_body
 from kiosk.tour.stage import Stage
 from kiosk.tour.visitor import Visitor
+from kiosk.ui.models import files
 from kiosk.ui.models.step import StepModel
 
 if TYPE_CHECKING:
@@ -263,14 +264,24 @@ def test_what_the_agency_opens_is_what_was_shown(  # noqa: PLR0917 - what there 
 
 
 def test_a_stick_pulled_out_and_a_camera_that_is_gone_break_nothing(
-    at_home: Kiosk, begin: Begin, programs: Path, sticks: Path
+    at_home: Kiosk,
+    begin: Begin,
+    programs: Path,
+    sticks: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(files, "_PATIENCE_MILLISECONDS", 900)
     put_program(programs, "v4l2-ctl", NO_ANSWER)
     (sticks / "KINGSTON" / "yo.jpg").write_bytes(jpeg())
     visitor = at_the_form(at_home, begin, camera="/dev/video0", sticks=sticks)
     words = visitor.words
     touches(visitor, words("files.camera"))
     visitor.waits_for(words("files.trouble-camera"))
+    put_program(programs, "v4l2-ctl", SILENT)
+    touches(visitor, words("files.camera"))
+    visitor.waits_for(words("files.camera-starts"))
+    visitor.waits_for(words("files.trouble-camera"))
+    assert not at_home.screen.files.is_busy
     touches(visitor, words("files.stick"))
     visitor.waits_for("yo.jpg")
     shutil.rmtree(sticks / "KINGSTON")
@@ -313,11 +324,11 @@ def test_too_little_ink_is_no_signature_and_words_may_stand_for_it(
     draws(visitor)
     page = at_home.screen.model.pageModel
     assert isinstance(page, StepModel)
-    files = page.questions[0].files
-    assert files is not None
-    assert len(files.strokes) == 2
+    model = page.questions[0].files
+    assert model is not None
+    assert len(model.strokes) == 2
     touches(visitor, words("files.undo"))
-    assert len(files.strokes) == 1
+    assert len(model.strokes) == 1
     touches(visitor, words("files.state"))
     visitor.waits_for(words("files.remove-name", name="Firma.png"))
     goes_on(visitor)

@@ -31,6 +31,8 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 _FRAME_MILLISECONDS: Final = 100
 """Between two pictures of the camera: fluent enough to aim, and bearable for a slow machine."""
+_PATIENCE_MILLISECONDS = 15_000
+"""Without a picture for so long, a camera does not answer."""
 _SHOWN: Final = 20
 """Files of a stick that are shown at a time."""
 _NAMED_HERE: Final = {"camera": "files.photo", "scanner": "files.scan", "sign": "files.signature"}
@@ -72,6 +74,8 @@ class FilesModel(QObject):
         self._ink = Ink()
         self._beat = QTimer(self, interval=_FRAME_MILLISECONDS, singleShot=True)
         self._beat.timeout.connect(self._show_frame)
+        self._patience = QTimer(self, interval=_PATIENCE_MILLISECONDS, singleShot=True)
+        self._patience.timeout.connect(self._give_up)
 
     # What the views read ---------------------------------------------------------------------
 
@@ -260,6 +264,7 @@ class FilesModel(QObject):
                 self._desk.list_stick(self._rules, self.show_found)
             case "camera":
                 self._show("camera")
+                self._patience.start()
                 watch_camera(self._desk, self._see, self._lose)
             case "scanner":
                 self._show("working")
@@ -268,6 +273,11 @@ class FilesModel(QObject):
                 self._show("sign")
             case _:
                 self._show("")
+
+    def _give_up(self) -> None:
+        if self._stage == "camera" and not self._frames:
+            self._desk.rest()
+            self._lose()
 
     def _see(self) -> None:
         if self._stage == "camera" and not self._frozen and not self._beat.isActive():
