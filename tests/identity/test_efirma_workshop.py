@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from efirma_samples import NOW, PASSWORD, authority, brought, trust
+from efirma_samples import DAY, NOW, PASSWORD, authority, brought, trust
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,6 +85,17 @@ def test_nothing_is_signed_for_somebody_whom_the_application_does_not_name(
     keys = [base64.b64encode(brought("person").key).decode()]
     told = answer({**places, **order, "keys": keys, "password": PASSWORD.decode()})
     assert told == {"fault": "not-yours"}
+
+
+def test_a_clock_that_stands_in_1970_is_corrected_by_the_newest_list(
+    places: dict[str, Any],
+) -> None:
+    crl = Path(places["source"]) / "trust/efirma/crl/a.crl"
+    crl.parent.mkdir()
+    crl.write_bytes(authority().revocations({}, NOW, NOW + DAY))
+    places["at"] = "1970-01-01T00:00:00+00:00"
+    [found] = answer({"do": "look", **places})["found"]
+    assert found["fault"] is None
 
 
 def test_a_stick_of_hostile_files_is_an_empty_one(places: dict[str, Any]) -> None:

@@ -54,10 +54,11 @@ def answer(order: Mapping[str, Any], run: Run = asyncio.run) -> dict[str, Any]:
 def _look(order: Mapping[str, Any]) -> dict[str, Any]:
     brought = look_at_sticks(Path(order["sticks"]))
     trust = _trust(order)
+    at = _at(order, trust)
     found: list[dict[str, Any]] = [
         {
             "certificate": _text(one.der),
-            "signer": _signer(one, judge(one, _at(order), trust), _at(order)),
+            "signer": _signer(one, judge(one, at, trust), at),
             "fault": _fault(one, order, trust),
         }
         for one in brought.certificates
@@ -82,16 +83,17 @@ def _sign(order: Mapping[str, Any], run: Run) -> dict[str, Any]:
     trust = _trust(order)
     if (fault := _fault(pair.certificate, order, trust)) is not None:
         return {"fault": fault}
-    signature = sign(_bytes(order["content"]), pair.certificate, pair.key, _at(order), run)
-    standing = judge(pair.certificate, _at(order), trust)
+    at = _at(order, trust)
+    signature = sign(_bytes(order["content"]), pair.certificate, pair.key, at, run)
+    standing = judge(pair.certificate, at, trust)
     return {
         "signature": _text(signature),
-        "signer": _signer(pair.certificate, standing, _at(order)),
+        "signer": _signer(pair.certificate, standing, at),
     }
 
 
 def _fault(certificate: Certificate, order: Mapping[str, Any], trust: Trust) -> str | None:
-    fault = judge(certificate, _at(order), trust).fault
+    fault = judge(certificate, _at(order, trust), trust).fault
     known = [Person(str(rfc), str(curp)) for rfc, curp in order["known"]]
     if fault is None and not names_holder(certificate, known):
         fault = Fault.NOT_YOURS
@@ -127,8 +129,9 @@ def _trust(order: Mapping[str, Any]) -> Trust:
         return Trust()
 
 
-def _at(order: Mapping[str, Any]) -> datetime:
-    return datetime.fromisoformat(order["at"])
+def _at(order: Mapping[str, Any], trust: Trust) -> datetime:
+    """The kiosk's clock; one that stands before the newest list is wrong, and the list counts."""
+    return max([datetime.fromisoformat(order["at"]), *(one.made_at for one in trust.lists)])
 
 
 def _bytes(text: str) -> bytes:
