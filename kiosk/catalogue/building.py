@@ -16,7 +16,6 @@ import apsw
 
 from kiosk.catalogue import (
     place_table,
-    posting_tables,
     saying_table,
     search_table,
     tables,
@@ -26,7 +25,6 @@ from kiosk.catalogue.errors import StoreDamaged
 from kiosk.catalogue.indexing import indexed, sayings_of, texts_of, vocabulary_of
 from kiosk.catalogue.model import Catalogue, Service
 from kiosk.catalogue.placing import spelled_places
-from kiosk.catalogue.posting_store import insert_feeds
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.sayings import read_sayings
 from kiosk.catalogue.spelling import sort_key
@@ -34,7 +32,7 @@ from kiosk.catalogue.store_file import APPLICATION_ID, FORMAT, refusal_in_words
 from kiosk.catalogue.text import SPANISH
 
 _CHECKED_SEARCHES = 20
-_TABLES = (tables, search_table, word_table, saying_table, place_table, posting_tables)
+_TABLES = (tables, search_table, word_table, saying_table, place_table)
 
 
 def build_store(catalogue: Catalogue, path: Path, *, source_stamp: str = "") -> None:
@@ -130,9 +128,18 @@ def _insert(db: apsw.Connection, catalogue: Catalogue, source_stamp: str) -> Non
         tables.insert_service(db, number, service)
     saying_table.insert_sayings(db, read_sayings())
     place_table.insert_place_names(db, spelled_places())
-    insert_feeds(db, catalogue.feeds)
+    _insert_feeds(db, catalogue)
     for place, language in enumerate(catalogue.languages):
         _index(db, place, language, services)
+
+
+def _insert_feeds(db: apsw.Connection, catalogue: Catalogue) -> None:
+    # Their validators take 100 ms to import, which a start without a change never needs.
+    from kiosk.catalogue.posting_store import insert_feeds  # noqa: PLC0415
+    from kiosk.catalogue.posting_tables import SCHEMA  # noqa: PLC0415
+
+    db.execute(SCHEMA)
+    insert_feeds(db, catalogue.feeds)
 
 
 def _index(db: apsw.Connection, place: int, language: str, services: Sequence[Service]) -> None:
