@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from kiosk.visit.answering import Answering, LookedUp
 from kiosk.visit.pages import (
     About,
     Attract,
@@ -81,6 +82,7 @@ class Application:
 
     `draft` once it was saved to be continued: every later save takes its place. `about`: the tender
     or job that it is for. `signed` for as long as the answers are those that were signed.
+    `answering`: the letter whose questions stand in the place of the form's.
     """
 
     service: str
@@ -89,6 +91,7 @@ class Application:
     draft: SavedDraft | None = None
     about: About | None = None
     signed: Signed | None = None
+    answering: Answering | None = None
 
     @property
     def would_be_lost(self) -> bool:
@@ -220,6 +223,7 @@ def start_application(
         or application.service != service
         or application.sent is not None
         or application.about != about
+        or application.answering is not None
     ):
         application = Application(service, given, about=about)
     return go(replace(visit, application=application), QuestionPage(steps[0]))
@@ -236,9 +240,14 @@ def subject_of(visit: Visit, service: str) -> About | None:
 def has_begun(visit: Visit, service: str) -> bool:
     """Whether an application for the service is open that was neither sent nor left empty."""
     application = visit.application
-    if application is None or application.service != service or application.sent is not None:
+    if application is None or application.service != service or application.answering is not None:
         return False
-    return bool(application.answers)
+    return is_unfinished(application)
+
+
+def is_unfinished(application: Application) -> bool:
+    """Whether something was answered that is not sent."""
+    return application.sent is None and bool(application.answers)
 
 
 def resume_application(visit: Visit, steps: Sequence[str], unanswered: Sequence[str]) -> Visit:
@@ -246,11 +255,12 @@ def resume_application(visit: Visit, steps: Sequence[str], unanswered: Sequence[
 
     The trail is laid as if the visitor had come through the questions before.
     """
-    service = _open_application(visit).service
+    application = _open_application(visit)
     reached = steps.index(unanswered[0]) if unanswered else len(steps)
     passed = [QuestionPage(step) for step in steps[:reached]]
     page = QuestionPage(unanswered[0]) if unanswered else CheckPage()
-    trail: tuple[Page, ...] = (Home(), ServicePage(service), *passed)
+    before = TrackPage() if application.answering else ServicePage(application.service)
+    trail: tuple[Page, ...] = (Home(), before, *passed)
     return replace(visit, page=page, trail=trail, forward=True)
 
 
@@ -332,6 +342,21 @@ def with_application(visit: Visit, application: Application) -> Visit:
 def track(visit: Visit) -> Visit:
     """Opens the page for an earlier application."""
     return go(visit, TrackPage())
+
+
+def keep_looked_up(visit: Visit, found: LookedUp | None) -> Visit:
+    """What the open page found; *back* leads to it again. None: to the two fields."""
+    return replace(visit, page=TrackPage(found)) if isinstance(visit.page, TrackPage) else visit
+
+
+def answer_letter(
+    visit: Visit, service: str, answering: Answering, steps: Sequence[str], given: Mapping[str, Any]
+) -> Visit:
+    """Opens the first question of a letter. What was answered to the same letter is kept."""
+    application = visit.application
+    if application is None or application.sent is not None or application.answering != answering:
+        application = Application(service, given, answering=answering)
+    return go(replace(visit, application=application), QuestionPage(steps[0]))
 
 
 def open_service(visit: Visit, service: str) -> Visit:

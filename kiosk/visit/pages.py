@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.visit.answering import LookedUp
+
 
 @dataclass(frozen=True)
 class Attract:
@@ -149,7 +151,9 @@ class ConfirmationPage:
 
 @dataclass(frozen=True)
 class TrackPage:
-    """Where an earlier application stands."""
+    """Where an earlier application stands; `found` once it was looked up."""
+
+    found: LookedUp | None = None
 
 
 @dataclass(frozen=True)
