@@ -82,7 +82,7 @@ FocusScope {
                 columnSpacing: Theme.gap
                 columns: sheet.stacked ? 1 : -1
                 layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
-                rowSpacing: Theme.tight
+                rowSpacing: Theme.gap
             }
         }
     }
@@ -91,7 +91,8 @@ FocusScope {
     function actionsWidth(): real {
         let width = 0;
         for (let place = 0; place < actionRow.children.length; place++)
-            width += actionRow.children[place].implicitWidth + Theme.gap;
+            if (actionRow.children[place].visible)
+                width += actionRow.children[place].implicitWidth + Theme.gap;
         return width - Theme.gap;
     }
 }
