@@ -21,9 +21,10 @@ DEADLINES: Final = frozenset({"tender.deadline", "tender.enquiry_deadline", "job
 
 
 def with_known(form: Form, answers: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
-    """The answers with every fact that the form asks for and that is known."""
+    """The answers with every fact that the form asks for, as far as it is known and fits."""
     for question in _asking(form, answers):
-        if (fact := facts.get(question.known)) is not None:
+        fact = facts.get(question.known)
+        if fact is not None and _fits(question, fact):
             answers = with_answer(answers, question.pointer, fact)
     return answers
 
@@ -55,6 +56,13 @@ def _asking(form: Form, answers: Mapping[str, Any]) -> Iterator[Question]:
     for part in form.outline(answers).parts_within():
         if isinstance(part, Leaf) and part.question.known:
             yield part.question
+
+
+def _fits(question: Question, fact: str) -> bool:
+    """A publisher's word may be none of those that an agency offers, or longer than it takes."""
+    if question.options:
+        return any(option.value == fact for option in question.options)
+    return question.max_length is None or len(fact) <= question.max_length
 
 
 def _moment(answer: Any) -> datetime | None:

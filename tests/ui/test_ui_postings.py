@@ -259,6 +259,24 @@ def test_a_form_is_told_what_it_is_about() -> None:
     assert facts["tender.state"] == "MX-OAX"
 
 
+@pytest.mark.parametrize(
+    ("field", "fact", "taken"),
+    [
+        ({"type": "string", "enum": ["goods", "works"]}, "works", True),
+        ({"type": "string", "enum": ["goods", "works"]}, "consultingServices", False),
+        ({"type": "string", "maxLength": 5}, "works", True),
+        ({"type": "string", "maxLength": 4}, "works", False),
+    ],
+)
+def test_a_fact_that_does_not_fit_is_asked_for(
+    field: dict[str, Any], fact: str, taken: bool
+) -> None:
+    schema = {"type": "object", "properties": {"kind": field}}
+    form = compile_form(schema, {"kind": {"ui:known": "tender.category"}}, None)
+    answers = with_known(form, {}, {"tender.category": fact})
+    assert answers == ({"kind": fact} if taken else {})
+
+
 def test_a_job_ends_with_its_last_day() -> None:
     job = Job.model_validate(
         {"id": "j", "title": "J", "validThrough": "2026-11-30", "source": SOURCE}
