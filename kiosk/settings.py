@@ -99,6 +99,18 @@ class Settings:
         return self.home / "drafts"
 
     @property
+    def staff_book_path(self) -> Path:
+        return self.home / "staff.json"
+
+    @property
+    def staff_tries_path(self) -> Path:
+        return self.home / "staff-tries.json"
+
+    @property
+    def staff_log_path(self) -> Path:
+        return self.home / "staff-log.jsonl"
+
+    @property
     def opinions_path(self) -> Path:
         """What visitors thought of services, until the portal has it."""
         return self.home / "opinions.sqlite"

@@ -44,7 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     comments_command.configure(reading)
     for action in (opening, moving, writing):
         action.add_argument("--folio", required=True)
-    for action in (listing, opening, moving, writing):
+    for action in (listing, opening, moving, writing, reading):
         add_json(action)
         add_home(action)
 

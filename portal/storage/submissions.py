@@ -63,9 +63,7 @@ class SubmissionCount:
     count: int
 
 
-def add(
-    session: Session, envelope: Envelope, receipt: Receipt, *, follows: str | None = None
-) -> None:
+def add(session: Session, envelope: Envelope, receipt: Receipt, follows: str | None = None) -> None:
     """Stores an envelope with its receipt; `follows` is the folio of the one that it adds to.
 
     Raises SQLAlchemy's `IntegrityError` when the id or the folio is there already.

@@ -126,9 +126,7 @@ class Intake:
                 if missing := self._holdings.hold(session, header):
                     return Deferred(id=header.id, problem=attachments_missing(missing))
                 followed = _followed(session, header)
-                submissions.add(
-                    session, envelope, receipt, follows=followed.folio if followed else None
-                )
+                submissions.add(session, envelope, receipt, followed.folio if followed else None)
                 tracking_steps.add(session, header.id, TrackingStep(stage=Stage.DELIVERED, at=now))
                 if followed is not None:
                     answered = TrackingStep(stage=Stage.ANSWERED, at=now)

@@ -20,15 +20,17 @@ from portal.submissions.intake import PATIENCE_SECONDS, Intake, is_storage_failu
 
 pytest_plugins = ["portal_fixtures"]
 
-Add = Callable[[Session, Envelope, Receipt], None]
+Add = Callable[[Session, Envelope, Receipt, str | None], None]
 SECRET = b"GODE561231HDFRRN04"
 
 
 def failing_on(poisoned: Envelope, error: Exception) -> Add:
     add = submissions.add
 
-    def poisonable(session: Session, envelope: Envelope, receipt: Receipt) -> None:
-        add(session, envelope, receipt)
+    def poisonable(
+        session: Session, envelope: Envelope, receipt: Receipt, follows: str | None
+    ) -> None:
+        add(session, envelope, receipt, follows)
         if envelope == poisoned:
             raise error
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from basic_samples import folios, seeds, source
 from hypothesis import given
 from hypothesis import strategies as st
-from protocol_samples import folios, seeds, source
 
 from kiosk.protocol.folio import (
     ALPHABET,

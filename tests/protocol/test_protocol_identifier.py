@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import RFC_4122, UUID
 
+from basic_samples import instants, seeds, source
 from hypothesis import given
 from hypothesis import strategies as st
-from protocol_samples import instants, seeds, source
 
 from kiosk.protocol.identifier import uuid7
 

@@ -7,10 +7,11 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from basic_samples import codes, instants, source
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from protocol_samples import MESSAGES, codes, envelopes, headers, instants, source
+from protocol_samples import MESSAGES, envelopes, headers
 
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.audit import AuditAnswer, AuditRequest, sign_audit_answer

@@ -9,10 +9,10 @@ from urllib.parse import quote
 import cbor2
 import pytest
 import qrcode
+from basic_samples import folios
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from protocol_samples import folios
 
 from kiosk.protocol.base41 import ALPHABET, from_base41, to_base41
 from kiosk.protocol.cose import encode, read_sign1, sign1

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from basic_samples import folios, seeds, source
 from hypothesis import given
 from hypothesis import strategies as st
-from protocol_samples import folios, seeds, source
 from pydantic import TypeAdapter, ValidationError
 
 from kiosk.protocol.tracking import ClaimCode, claim_hash, mint_claim, normalise_claim

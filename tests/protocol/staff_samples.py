@@ -1,0 +1,82 @@
+"""Hypothesis strategies for what the staff panel asks and is answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from basic_samples import counts, folios, instants, slugs, words
+from hypothesis import strategies as st
+
+from kiosk.protocol.heartbeat import OutboxFigures
+from kiosk.protocol.message import Message
+from kiosk.protocol.staff_calls import (
+    OutboxPage,
+    OutboxQuestion,
+    OutboxRow,
+    PinTry,
+    RetryRequest,
+    StaffDone,
+    StaffDoor,
+    StaffNote,
+    StaffOverview,
+    StaffSession,
+    StaffTrouble,
+)
+from kiosk.protocol.station_calls import JobState, PrinterState, PrintStatus
+
+figures = st.builds(
+    OutboxFigures,
+    queued=counts,
+    sending=counts,
+    carried=counts,
+    held=counts,
+    delivered=counts,
+    oldest_undelivered_seconds=st.none() | counts,
+)
+print_statuses = st.builds(
+    PrintStatus,
+    printer=st.sampled_from(PrinterState),
+    paper=st.none() | words(20),
+    fault=st.none() | words(40),
+    job=st.none() | st.sampled_from(JobState),
+)
+_session = st.from_regex(r"[0-9a-f]{32}", fullmatch=True)
+_rows = st.builds(
+    OutboxRow,
+    folio=folios,
+    service=slugs,
+    state=slugs,
+    created_at=instants,
+    attempts=counts,
+    reason=words(60),
+)
+_troubles = st.builds(StaffTrouble, name=slugs, words=words(60))
+STAFF: dict[type[Message], st.SearchStrategy[Any]] = {
+    PinTry: st.builds(PinTry, pin=words(20)),
+    StaffDoor: st.builds(
+        StaffDoor,
+        session=st.none() | _session,
+        name=words(40),
+        wait=counts,
+        wrong=counts,
+        new_shift=st.booleans(),
+    ),
+    StaffSession: st.builds(StaffSession, session=_session),
+    StaffTrouble: _troubles,
+    StaffOverview: st.builds(
+        StaffOverview,
+        online=st.booleans(),
+        portal_seen_at=st.none() | instants,
+        outbox=figures,
+        accepted_today=counts,
+        printer=print_statuses,
+        catalogue_version=st.none() | words(40),
+        troubles=st.lists(_troubles, max_size=3).map(tuple),
+    ),
+    OutboxQuestion: st.builds(OutboxQuestion, session=_session, skip=counts),
+    OutboxRow: _rows,
+    OutboxPage: st.builds(OutboxPage, rows=st.lists(_rows, max_size=3).map(tuple), total=counts),
+    RetryRequest: st.builds(RetryRequest, session=_session, folio=st.none() | folios),
+    StaffNote: st.builds(StaffNote, session=_session, act=slugs, detail=words(60)),
+    StaffDone: st.builds(StaffDone, count=counts),
+}
