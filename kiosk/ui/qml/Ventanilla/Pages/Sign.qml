@@ -23,7 +23,7 @@ Sheet {
     contentWidth: Math.min(width - 2 * Theme.margin, Theme.readingWidth * 1.25)
     heading: page.cramped ? "" : model.heading
     lead: model.stage === "insert" ? Language.say("sign.lead") : ""
-    note: model.note
+    note: page.cramped ? "" : model.note
     actions: [
         ActionButton {
             Layout.fillWidth: page.stacked
@@ -213,7 +213,7 @@ Sheet {
             faulty: page.model.fault !== ""
             hint: page.cramped ? Language.say("sign.password") : ""
             label: Language.say("sign.password")
-            layout: "password"
+            layout: page.cramped ? "search" : "password"
             maximumLength: 200
             passwordCharacter: "•"
 
