@@ -59,6 +59,7 @@ Sheet {
             onClicked: page.model.look()
         },
         ActionButton {
+            Layout.alignment: Theme.leftHanded ? Qt.AlignLeft : Qt.AlignRight
             Layout.fillWidth: page.stacked
             enabled: page.model.busy === ""
             glyph: "sign"
