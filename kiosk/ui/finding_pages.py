@@ -28,7 +28,8 @@ from kiosk.ui.ways import (
     municipality_groups,
     place_groups,
 )
-from kiosk.visit.journey import Visit, narrowed_by_browsing
+from kiosk.visit.browsing_moves import narrowed_by_browsing
+from kiosk.visit.journey import Visit
 from kiosk.visit.pages import (
     Browse,
     By,

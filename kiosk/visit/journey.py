@@ -18,8 +18,6 @@ from kiosk.visit.answering import Answering, LookedUp
 from kiosk.visit.pages import (
     About,
     Attract,
-    Browse,
-    By,
     CheckPage,
     ConfirmationPage,
     DraftSavedPage,
@@ -181,32 +179,6 @@ def narrow(visit: Visit, narrowing: Narrowing) -> Visit:
     if not isinstance(visit.page, Results):
         return visit
     return replace(visit, page=replace(visit.page, narrowing=narrowing))
-
-
-def browse(visit: Visit, by: By) -> Visit:
-    """The ways to services; from one of them to another is no step on the way."""
-    if isinstance(visit.page, Browse) and not visit.page.inside:
-        return replace(visit, page=Browse(by))
-    return go(visit, Browse(by))
-
-
-def narrowed_by_browsing(visit: Visit) -> Results | None:
-    """The results page that asked for a place, where one did."""
-    before = _before_browsing(visit.trail)
-    return before[-1] if before and isinstance(before[-1], Results) else None
-
-
-def choose_place(visit: Visit, place: str | None) -> Visit:
-    """Back to the results page that asked for a place, narrowed to it; else a list of the place's.
-
-    None is the whole country.
-    """
-    asking = narrowed_by_browsing(visit)
-    if asking is None:
-        return open_list(visit, Results(), place)
-    page = replace(asking, narrowing=replace(asking.narrowing, place=place))
-    trail = _before_browsing(visit.trail)[:-1]
-    return replace(visit, page=page, trail=trail, forward=False)
 
 
 def start_application(
@@ -387,8 +359,3 @@ def _without_check(trail: tuple[Page, ...]) -> tuple[Page, ...]:
 
 def _without_vanished(trail: tuple[Page, ...], steps: Sequence[str]) -> tuple[Page, ...]:
     return tuple(p for p in trail if not isinstance(p, QuestionPage) or p.step in steps)
-
-
-def _before_browsing(trail: tuple[Page, ...]) -> tuple[Page, ...]:
-    """Without the ways to services at its end."""
-    return _before_browsing(trail[:-1]) if trail and isinstance(trail[-1], Browse) else trail

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kiosk.visit import journey
+from kiosk.visit import browsing_moves, journey
 from kiosk.visit.journey import Application, Sent, Visit
 from kiosk.visit.pages import Browse, By, Home, Narrowing, Page, Results
 
@@ -35,9 +35,9 @@ def test_only_a_results_page_is_narrowed() -> None:
 
 
 def test_from_one_way_to_services_to_another_is_no_step() -> None:
-    visit = journey.browse(standing(Home()), By.AUTHORITY)
+    visit = browsing_moves.browse(standing(Home()), By.AUTHORITY)
     assert (visit.page, visit.trail) == (Browse(By.AUTHORITY), (Home(),))
-    other = journey.browse(visit, By.LIFE_EVENT)
+    other = browsing_moves.browse(visit, By.LIFE_EVENT)
     assert (other.page, other.trail) == (Browse(By.LIFE_EVENT), (Home(),))
 
 
@@ -45,7 +45,7 @@ def test_from_one_way_to_services_to_another_is_no_step() -> None:
 def test_a_place_comes_back_to_the_list_that_asked_for_it(inside: tuple[Page, ...]) -> None:
     asking = Results("acta", narrowing=Narrowing(free=True))
     visit = standing(Browse(By.PLACE, "MX-OAX" if inside else ""), Home(), asking, *inside)
-    chosen = journey.choose_place(visit, "20551")
+    chosen = browsing_moves.choose_place(visit, "20551")
     assert chosen.page == replace(asking, narrowing=Narrowing(place="20551", free=True))
     assert chosen.trail == (Home(),)
     assert not chosen.forward
@@ -53,7 +53,7 @@ def test_a_place_comes_back_to_the_list_that_asked_for_it(inside: tuple[Page, ..
 
 def test_a_place_that_no_list_asked_for_opens_one() -> None:
     visit = standing(Browse(By.PLACE), Home())
-    chosen = journey.choose_place(visit, "MX-OAX")
+    chosen = browsing_moves.choose_place(visit, "MX-OAX")
     narrowing = Narrowing(place="MX-OAX")
     assert chosen.page == Results(narrowing=narrowing, opened_with=narrowing)
     assert chosen.trail == (Home(), Browse(By.PLACE))

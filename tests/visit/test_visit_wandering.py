@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from kiosk.visit import journey
+from kiosk.visit import browsing_moves, journey
 from kiosk.visit.journey import Application, SavedDraft, Sent, Visit
 from kiosk.visit.pages import (
     Attract,
@@ -85,14 +85,14 @@ class Wandering(RuleBasedStateMachine):
     @precondition(lambda self: isinstance(self.visit.page, Home | Browse))
     @rule(by=st.sampled_from([By.AUTHORITY, By.LIFE_EVENT, By.PLACE]))
     def browses(self, by: By) -> None:
-        self.visit = journey.browse(self.visit, by)
+        self.visit = browsing_moves.browse(self.visit, by)
 
     @precondition(lambda self: isinstance(self.visit.page, Results))
     @rule()
     def asks_for_a_place(self) -> None:
         before = self.visit
-        self.visit = journey.browse(before, By.PLACE)
-        chosen = journey.choose_place(self.visit, "20067")
+        self.visit = browsing_moves.browse(before, By.PLACE)
+        chosen = browsing_moves.choose_place(self.visit, "20067")
         assert isinstance(chosen.page, Results)
         assert chosen.page.narrowing.place == "20067"
         assert chosen.trail == before.trail
@@ -100,7 +100,7 @@ class Wandering(RuleBasedStateMachine):
     @precondition(lambda self: isinstance(self.visit.page, Browse))
     @rule(place=st.sampled_from([None, "20067"]))
     def chooses_a_place(self, place: str | None) -> None:
-        self.visit = journey.choose_place(self.visit, place)
+        self.visit = browsing_moves.choose_place(self.visit, place)
 
     @precondition(lambda self: isinstance(self.visit.page, Home | Results))
     @rule(service=st.sampled_from(["acta", "beca"]))

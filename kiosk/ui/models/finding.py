@@ -12,7 +12,7 @@ from kiosk.ui.models.posting_moves import PostingMovesModel
 from kiosk.ui.models.results import ResultsModel
 from kiosk.ui.narrowing import toggled
 from kiosk.ui.typed_qt import Property, QmlUncreatable
-from kiosk.visit import journey
+from kiosk.visit import browsing_moves, journey
 from kiosk.visit.journey import Visit
 from kiosk.visit.pages import Browse, By, Results
 
@@ -93,7 +93,7 @@ class FindingModel(QObject):
 
     @Slot(str)
     def browse(self, by: str) -> None:
-        self._go(journey.browse(self._at.now(), By(by)))
+        self._go(browsing_moves.browse(self._at.now(), By(by)))
 
     @Slot(str)
     def openElsewhere(self, service: str) -> None:
@@ -114,7 +114,7 @@ class FindingModel(QObject):
             case By.PLACE if leads:
                 self._go(journey.go(visit, Browse(By.PLACE, key)))
             case By.PLACE:
-                self._go(journey.choose_place(visit, key or None))
+                self._go(browsing_moves.choose_place(visit, key or None))
             case By.ELSEWHERE:
                 self._go(journey.open_service(visit, key))
 
