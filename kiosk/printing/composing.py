@@ -150,6 +150,8 @@ def _appointment(slip: AppointmentSlip, words: Words) -> Iterator[Block]:
 def _payment(slip: PaymentSlip, words: Words) -> Iterator[Block]:
     yield from _top(slip.service.authority, words("slip.payment"), words, copy=slip.copy)
     yield Subject(slip.service.name)
+    if slip.concept:
+        yield Fact(words("slip.concept"), slip.concept)
     yield Label(words("slip.amount"))
     yield Large(f"${slip.amount:,.2f} MXN")
     yield Fact(words("slip.due"), day_words(slip.due, words))
@@ -202,7 +204,9 @@ def _top(who: str, what: str, words: Words, *, copy: bool = False) -> Iterator[B
 
 def _facts(service: Service, words: Words) -> Iterator[Block]:
     for key, said in (("service.cost", service.cost), ("service.time", service.time)):
-        first, *more = said.splitlines() or [""]
+        if not said:
+            continue
+        first, *more = said.splitlines()
         yield Fact(words(key), first)
         yield from map(Small, more)
     if service.contact:

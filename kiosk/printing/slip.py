@@ -129,6 +129,7 @@ class PaymentSlip:
     amount: Decimal
     due: date
     pay_at: str
+    concept: str = ""
     token: str | None = None
     copy: bool = False
 

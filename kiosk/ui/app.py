@@ -37,6 +37,7 @@ from kiosk.ui.finding_pages import FindingPages
 from kiosk.ui.models.reading import ReadingModel
 from kiosk.ui.models.scan import ScanModel
 from kiosk.ui.models.screen import ScreenModel, ScreenParts
+from kiosk.ui.models.staff import StaffModel, StaffPlace
 from kiosk.ui.pages import PageMaker
 from kiosk.ui.paper_desk import PaperDesk
 from kiosk.ui.paper_pages import PaperPages
@@ -46,7 +47,9 @@ from kiosk.ui.sending import Sending
 from kiosk.ui.sign_pages import SignPages
 from kiosk.ui.speech.seen import seen_in
 from kiosk.ui.speech.voices import Voice, voices_of
+from kiosk.ui.staff.desk import StaffDesk
 from kiosk.ui.station_client import StationClient
+from kiosk.ui.track_pages import TrackPages
 from kiosk.words import assets_folder, unfinished_languages, words_of
 
 QML_FOLDER = Path(__file__).parent / "qml"
@@ -91,6 +94,7 @@ class Screen:
     reading: ReadingModel
     scan: ScanModel
     files: FileDesk
+    staff: StaffModel
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,13 @@ def build_screen(
             paper,
         ),
         FindingPages(store, finder, withdrawn, postings),
-        lambda request, callback: station.call("track", callback, request),
+        TrackPages(
+            lambda request, callback: station.call("track", callback, request),
+            paper,
+            store,
+            sending,
+            world.clock,
+        ),
         paper=paper,
         files=files,
         signing=SignPages(
@@ -176,14 +186,34 @@ def build_screen(
         settings.switch_step_seconds,
         engine,
     )
-    engine.setInitialProperties({"screenModel": model, "reading": reading, "scan": scan})
+    staff = StaffModel(
+        StaffDesk(station.call, place, world.clock),
+        StaffPlace(
+            panel=lambda: model.panel,
+            open_panel=model.openPanel,
+            has_visit=lambda: model.page != "Attract",
+            finish=model.finish,
+            words=lambda: words_of(model.visit.language),
+            name_of=lambda service: pages.name_of(service, model.visit.language),
+            monotonic=world.monotonic,
+        ),
+        engine,
+    )
+    engine.setInitialProperties(
+        {"screenModel": model, "reading": reading, "scan": scan, "staff": staff}
+    )
     engine.load(QUrl.fromLocalFile(str(QML_FOLDER / "Main.qml")))
     window = _window_of(engine)
     assistance = Assistance(model, reading, scan, switches_of(settings), engine)
-    window.installEventFilter(_TouchFilter(assistance.touch, assistance.takes, window))
+
+    def touched() -> None:
+        assistance.touch()
+        staff.touch()
+
+    window.installEventFilter(_TouchFilter(touched, assistance.takes, window))
     if size is not None:
         window.resize(size)
-    return Screen(engine, window, model, reading, scan, files)
+    return Screen(engine, window, model, reading, scan, files, staff)
 
 
 def switches_of(settings: Settings) -> Switches:

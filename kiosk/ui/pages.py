@@ -18,10 +18,12 @@ from kiosk.forms.known import with_known
 from kiosk.forms.layout import page_after, way_to
 from kiosk.forms.validation import check_form, faulty_steps
 from kiosk.offline.sealed_draft import DraftContent
+from kiosk.ui.confirming import next_words
 from kiosk.ui.deadlines import late_words
 from kiosk.ui.draft_pages import DraftPages
 from kiosk.ui.file_desk import FileDesk
 from kiosk.ui.finding_pages import FindingPages
+from kiosk.ui.letter_form import form_of_letter
 from kiosk.ui.models.check import CheckModel, derive_steps
 from kiosk.ui.models.confirmation import ConfirmationModel, Proof
 from kiosk.ui.models.draft_saved import DraftSavedModel
@@ -30,11 +32,12 @@ from kiosk.ui.models.results import ResultsModel
 from kiosk.ui.models.service import ServiceModel, Verdict
 from kiosk.ui.models.sign import SignModel
 from kiosk.ui.models.step import StepModel
-from kiosk.ui.models.track import Ask, TrackModel
 from kiosk.ui.paper_pages import PaperPages
 from kiosk.ui.sending import Sending
 from kiosk.ui.sign_pages import SignPages
-from kiosk.visit.journey import Visit, has_begun, subject_of
+from kiosk.ui.track_pages import TrackPages
+from kiosk.visit.answering import Answering
+from kiosk.visit.journey import Visit, has_begun, is_unfinished, subject_of
 from kiosk.visit.pages import (
     Attract,
     Browse,
@@ -69,7 +72,7 @@ class PageMaker:
         sending: Sending,
         drafts: DraftPages,
         finding: FindingPages,
-        ask: Ask,
+        tracking: TrackPages,
         *,
         paper: PaperPages,
         files: FileDesk,
@@ -81,7 +84,7 @@ class PageMaker:
         self.finding = finding
         self._sending = sending
         self._drafts = drafts
-        self._ask = ask
+        self.tracking = tracking
         self._paper = paper
         self._files = files
         self.signing = signing
@@ -116,15 +119,8 @@ class PageMaker:
                 return self.signing.make(visit, form, signature, words, parent)
             case ConfirmationPage():
                 return self._confirmation(visit, words, parent)
-            case TrackPage():
-                return TrackModel(
-                    self._ask,
-                    partial(self._name, words),
-                    words,
-                    paper=self._paper.model(None, words),
-                    result=self._paper.result,
-                    parent=parent,
-                )
+            case TrackPage(found):
+                return self.tracking.make(found, words, parent)
             case DraftSavedPage():
                 service = self._application_service(visit).name.in_language(words.language)
                 return self._drafts.saved(visit, service, words, parent)
@@ -134,18 +130,25 @@ class PageMaker:
                 assert_never(never)
 
     def step_keys(self, visit: Visit, service: str) -> list[str]:
-        """The steps of a service's form for the answers so far."""
-        found = self._service(service)
-        application = visit.application
-        answers = application.answers if application and application.service == service else {}
-        form = self._compiled(found, visit.language)
+        """The steps of a service's form, for the answers so far where it was begun."""
+        answers = _answers(visit) if has_begun(visit, service) else {}
+        form = self._compiled(self._service(service), visit.language)
         return [step.key for step in form.steps_of(answers or with_defaults(form, {}))]
+
+    def open_steps(self, visit: Visit) -> list[str]:
+        """The steps of the open application for the answers so far."""
+        form = self._form(visit, visit.language)
+        return [step.key for step in form.steps_of(_answers(visit) or with_defaults(form, {}))]
 
     def first_answers(self, visit: Visit, service: str) -> Mapping[str, Any]:
         """What the form itself answers: defaults, fixed and hidden values. Put in only once."""
         form = self._compiled(self._service(service), visit.language)
         facts = self.finding.postings.facts(subject_of(visit, service))
         return with_known(form, with_defaults(form, {}), facts)
+
+    def first_answers_to(self, letter: Answering) -> Mapping[str, Any]:
+        """What the questions of a letter answer themselves."""
+        return with_defaults(_form_of(letter), {})
 
     def has_faults(self, visit: Visit) -> bool:
         """Whether anything at all is wrong with the answers, also what belongs to no question."""
@@ -196,7 +199,7 @@ class PageMaker:
             case CheckModel():
                 model.show_notice(self._check_notice(visit, words))
             case ConfirmationModel():
-                model.show_state(self._sending.state(model.folio))
+                model.show_state(self._sending.state(model.proof.folio))
             case DraftSavedModel():
                 self._drafts.refresh(model)
             case _:
@@ -210,7 +213,7 @@ class PageMaker:
     def _unfinished(self, visit: Visit, words: Words) -> str:
         """The name of the service that the visitor has begun to apply for."""
         application = visit.application
-        if application is None or not has_begun(visit, application.service):
+        if application is None or not is_unfinished(application):
             return ""
         return self._name(words, application.service)
 
@@ -229,6 +232,8 @@ class PageMaker:
     def _check_notice(self, visit: Visit, words: Words) -> str:
         """Said before sending what was withdrawn since it was begun."""
         service = self._application_service(visit)
+        if visit.application and visit.application.answering:
+            return ""
         if not self.finding.is_withdrawn(service.id):
             form = self._form(visit, visit.language)
             return self.finding.postings.deadline_notice(form, _answers(visit), words)
@@ -239,7 +244,12 @@ class PageMaker:
         service = self._application_service(visit)
         steps = derive_steps(form, _answers(visit), words, self._files)
         authority = service.agency.name.in_language(words.language)
-        return CheckModel(steps, authority, self._check_notice(visit, words), words, parent)
+        answers = False
+        if visit.application is not None:
+            self._sending.prepare(visit.application)
+            answers = visit.application.answering is not None
+        notice = self._check_notice(visit, words)
+        return CheckModel(steps, authority, notice, words, parent, is_answer=answers)
 
     def _service_page(
         self, service: Service, visit: Visit, words: Words, parent: QObject
@@ -254,7 +264,7 @@ class PageMaker:
         service = self._application_service(visit)
         if visit.application is None or visit.application.sent is None:
             raise ValueError("nothing was sent")
-        sent = visit.application.sent
+        sent, answering = visit.application.sent, visit.application.answering
         agency = service.agency
         proof = Proof(
             service=service.name.in_language(words.language),
@@ -265,8 +275,9 @@ class PageMaker:
             contact=" · ".join(part for part in (agency.phone, agency.website) if part),
             next_steps=(
                 *late_words(sent.due, sent.accepted_at, words),
-                *(step.in_language(words.language) for step in service.next_steps),
+                *next_words(service, answering, words),
             ),
+            added_to=answering.folio if answering else "",
         )
         state = partial(self._sending.state, sent.folio)
         paper = self._paper.model(self._paper.receipt(service, proof, state, words), words)
@@ -300,7 +311,11 @@ class PageMaker:
         return self._service(visit.application.service)
 
     def _form(self, visit: Visit, language: str) -> Form:
-        return self._compiled(self._application_service(visit), language)
+        """What the open application is asked: a letter's questions, or the service's form."""
+        letter = visit.application.answering if visit.application else None
+        if letter is None:
+            return self._compiled(self._application_service(visit), language)
+        return _form_of(letter)
 
     def _compiled(self, service: Service, language: str) -> Form:
         store = self._open_store()
@@ -327,3 +342,10 @@ class PageMaker:
 
 def _answers(visit: Visit) -> dict[str, object]:
     return dict(visit.application.answers) if visit.application else {}
+
+
+def _form_of(letter: Answering) -> Form:
+    form = form_of_letter(letter.schema, letter.ui_schema)
+    if form is None:
+        raise ValueError("a letter that cannot be answered was opened")
+    return form

@@ -25,6 +25,8 @@ class PaperKind(StrEnum):
     REQUIREMENTS = "requirements"
     DRAFT = "draft"
     RESULT = "result"
+    PAYMENT = "payment"
+    APPOINTMENT = "appointment"
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,23 @@ from urllib.parse import quote
 
 from kiosk.catalogue.model import Service
 from kiosk.offline.outbox_item import State, stage_of
+from kiosk.printing.slip import Service as ServiceOnPaper
 from kiosk.printing.slip import Slip
+from kiosk.protocol.letter import Appointment, Letter, Payment
 from kiosk.protocol.station_calls import SlipAnswer
 from kiosk.protocol.tracking import Tracking
 from kiosk.ui.drafting import Where
 from kiosk.ui.models.confirmation import Proof, code_text
 from kiosk.ui.models.paper import PaperModel
 from kiosk.ui.paper_desk import OnPaper, PaperDesk, PaperKind
-from kiosk.ui.paper_slips import draft_of, receipt_of, requirements_of, result_of
+from kiosk.ui.paper_slips import (
+    appointment_of,
+    draft_of,
+    payment_of,
+    receipt_of,
+    requirements_of,
+    result_of,
+)
 from kiosk.visit.journey import SavedDraft
 from kiosk.words import Words
 
@@ -77,10 +86,30 @@ class PaperPages:
         newest = tracking.steps[-1].at.isoformat()
         return OnPaper(f"result {tracking.folio} {newest}", PaperKind.RESULT, make)
 
+    def payment(
+        self, folio: str, letter: Letter, payment: Payment, service: ServiceOnPaper
+    ) -> OnPaper:
+        """What an agency's letter asks to be paid, for a bank or a shop to scan."""
+
+        def make(_: SlipAnswer | None, copy: bool) -> Slip:
+            return payment_of(payment, folio, service, self.desk.place, copy=copy)
+
+        return OnPaper(f"letter {letter.id}", PaperKind.PAYMENT, make)
+
+    def appointment(
+        self, folio: str, letter: Letter, appointment: Appointment, service: ServiceOnPaper
+    ) -> OnPaper:
+        """When and where an agency's letter expects somebody."""
+
+        def make(_: SlipAnswer | None, copy: bool) -> Slip:
+            return appointment_of(appointment, folio, service, self.desk.place, copy=copy)
+
+        return OnPaper(f"letter {letter.id}", PaperKind.APPOINTMENT, make)
+
     def _follow(self, proof: Proof) -> str:
         """What a phone keeps of an application; behind the `#` it is sent to nobody."""
         page = self._page("/s")
-        return f"{page}#{proof.folio}.{proof.claim}" if page else code_text(proof)
+        return f"{page}#{proof.followed_folio}.{proof.claim}" if page else code_text(proof)
 
     def _page(self, path: str) -> str:
         return f"{self.public_pages}{path}" if self.public_pages else ""

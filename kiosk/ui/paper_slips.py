@@ -9,13 +9,16 @@ from kiosk.catalogue.service_words import channel_words, cost_lines, cost_summar
 from kiosk.offline.draft_code import DraftCode
 from kiosk.printing.slip import (
     ApplicationSlip,
+    AppointmentSlip,
     DraftSlip,
+    PaymentSlip,
     Place,
     RequirementsSlip,
     TrackingSlip,
     TrackingStep,
 )
 from kiosk.printing.slip import Service as ServiceOnPaper
+from kiosk.protocol.letter import Appointment, Payment
 from kiosk.protocol.station_calls import SlipAnswer
 from kiosk.protocol.tracking import Tracking
 from kiosk.ui.models.confirmation import Proof
@@ -111,6 +114,38 @@ def result_of(
         steps=tuple(steps),
         said_at=said_at,
         page=page,
+        copy=copy,
+    )
+
+
+def payment_of(
+    payment: Payment, folio: str, service: ServiceOnPaper, place: Place, *, copy: bool
+) -> PaymentSlip:
+    """What is to be paid, as the agency wrote it."""
+    return PaymentSlip(
+        place=place,
+        service=service,
+        folio=folio,
+        reference=payment.reference,
+        amount=payment.amount,
+        due=payment.due,
+        pay_at=payment.pay_at,
+        concept=payment.concept,
+        copy=copy,
+    )
+
+
+def appointment_of(
+    appointment: Appointment, folio: str, service: ServiceOnPaper, place: Place, *, copy: bool
+) -> AppointmentSlip:
+    """When and where somebody is expected."""
+    return AppointmentSlip(
+        place=place,
+        service=service,
+        folio=folio,
+        at=appointment.at,
+        address=appointment.address,
+        bring=appointment.bring,
         copy=copy,
     )
 

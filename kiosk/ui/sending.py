@@ -15,18 +15,23 @@ from kiosk.catalogue.terms import Signature
 from kiosk.forms.answers import without_vanished
 from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.known import deadline_in
-from kiosk.offline.acceptance import Acceptance, Attachment
+from kiosk.offline.acceptance import Acceptance, Attachment, Reply
 from kiosk.offline.acceptance import Signed as SignedBy
 from kiosk.offline.agency_key import AgencyPublicKey, BadAgencyKey
+from kiosk.offline.letterbox import Claim, mint_claim_and_letterbox, with_letterbox
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import DiskFull, OutboxError
 from kiosk.offline.outbox_item import State
 from kiosk.offline.sealing import BodyTooLarge
 from kiosk.protocol.enrolment import Enrolment
+from kiosk.protocol.envelope import Followed
 from kiosk.protocol.identifier import uuid7
+from kiosk.protocol.tracking import claim_hash
 from kiosk.ui.attaching import attachments_of
 from kiosk.ui.file_desk import HeldFile
+from kiosk.ui.letter_form import form_of_letter
 from kiosk.ui.signed_body import ToSign, signature_of, to_sign, with_digests
+from kiosk.visit.answering import Answering
 from kiosk.visit.journey import Application, Sent
 
 ENOUGH_BYTES = 32 * 1024 * 1024
@@ -63,6 +68,7 @@ class Sending:
         self._random_bytes = random_bytes
         self._held = held
         self._outbox: Outbox | None = None
+        self._claims: dict[str, Claim] = {}
 
     def has_room(self) -> bool:
         """Whether an application that is started now could be kept."""
@@ -83,9 +89,23 @@ class Sending:
 
     def signature_of(self, application: Application) -> Signature:
         """Whether the visitor may or must sign it before it is sent."""
-        if self._store is None:
+        if self._store is None or application.answering is not None:
             return Signature.NONE
         return self._store.service(application.service).signature
+
+    def prepare(self, application: Application) -> Claim:
+        """The claim code and letterbox that it will be sent with; made once, not when it is sent.
+
+        An answer to a letter has the code of the application that it adds to.
+        """
+        code = application.answering.claim if application.answering else ""
+        if code not in self._claims:
+            self._claims[code] = (
+                with_letterbox(code, self._random_bytes)
+                if code
+                else mint_claim_and_letterbox(self._random_bytes)
+            )
+        return self._claims[code]
 
     def to_sign(self, application: Application, language: str) -> ToSign | str:
         """What the visitor signs; or the message key that says why it cannot be sent."""
@@ -101,8 +121,9 @@ class Sending:
         if isinstance(ready, str):
             return ready
         signed = application.signed
-        if signed is None and ready.service.signature is Signature.REQUIRED:
+        if signed is None and self.signature_of(application) is Signature.REQUIRED:
             return "check.unsigned"
+        claim = self.prepare(application)
         try:
             acceptance = Acceptance(
                 self._current(), ready.enrolment, self._clock, self._random_bytes
@@ -115,6 +136,8 @@ class Sending:
                 signed.language if signed else language,
                 ready.answers,
                 with_digests(ready.attachments) if signed else ready.attachments,
+                claim=claim,
+                reply=_reply(application.answering),
                 signed=SignedBy(signed.id, signature_of(signed)) if signed else None,
             )
         except DiskFull:
@@ -124,6 +147,7 @@ class Sending:
         except (OutboxError, BadAgencyKey):
             self._close()
             return "check.not-stored"
+        self._claims = {code: kept for code, kept in self._claims.items() if kept is not claim}
         due = deadline_in(ready.form, ready.answers)
         return Sent(accepted.folio, accepted.claim, accepted.created_at, due)
 
@@ -132,16 +156,25 @@ class Sending:
         if self._enrolment is None or self._store is None:
             return "check.not-enrolled"
         service = self._store.service(application.service)
-        form = self._store.form(service)
         key = service.agency.key
-        if form is None or key is None or service.form_version is None:
+        compiled = self._asked(application, service)
+        if compiled is None or key is None:
             return "check.not-stored"
-        compiled = compile_form(dict(form.schema), dict(form.ui_schema), None)
         answers = without_vanished(compiled, application.answers)
         attachments = attachments_of(compiled, answers, self._held)
         if attachments is None:
             return "check.files-gone"
         return _Ready(self._enrolment, service, key.public_key, compiled, answers, attachments)
+
+    def _asked(self, application: Application, service: Service) -> Form | None:
+        """What was asked: a letter's questions, else the service's form."""
+        letter = application.answering
+        if letter is not None:
+            return form_of_letter(letter.schema, letter.ui_schema)
+        form = self._store.form(service) if self._store else None
+        if form is None or service.form_version is None:
+            return None
+        return compile_form(dict(form.schema), dict(form.ui_schema), None)
 
     def state(self, folio: str) -> State:
         """Where an accepted application stands; `HELD` where the outbox cannot tell."""
@@ -164,3 +197,10 @@ class Sending:
         if self._outbox is None:
             self._outbox = Outbox.open(self._outbox_path)
         return self._outbox
+
+
+def _reply(answering: Answering | None) -> Reply | None:
+    if answering is None:
+        return None
+    folio, code = answering.folio, answering.claim
+    return Reply(Followed(folio=folio, claim_hash=claim_hash(folio, code)), answering.letter)

@@ -322,13 +322,13 @@ def keep_looked_up(visit: Visit, found: LookedUp | None) -> Visit:
 
 
 def answer_letter(
-    visit: Visit, service: str, answering: Answering, steps: Sequence[str], given: Mapping[str, Any]
+    visit: Visit, service: str, answering: Answering, given: Mapping[str, Any]
 ) -> Visit:
-    """Opens the first question of a letter. What was answered to the same letter is kept."""
+    """Begins the answer to a letter. What was answered to the same letter is kept."""
     application = visit.application
     if application is None or application.sent is not None or application.answering != answering:
         application = Application(service, given, answering=answering)
-    return go(replace(visit, application=application), QuestionPage(steps[0]))
+    return replace(visit, application=application)
 
 
 def open_service(visit: Visit, service: str) -> Visit:

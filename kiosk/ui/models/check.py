@@ -92,8 +92,11 @@ class CheckModel(QObject):
         notice: str,
         words: Words,
         parent: QObject | None = None,
+        *,
+        is_answer: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._is_answer = is_answer
         self._steps = steps
         self._authority = authority
         self._notice = notice
@@ -112,6 +115,11 @@ class CheckModel(QObject):
     @Property(str, constant=True)
     def promise(self) -> str:
         return self._words("check.promise", authority=self._authority)
+
+    @Property(str, constant=True)
+    def sendWords(self) -> str:
+        """What sends it: an application, or the answer to a letter."""
+        return self._words("check.send-answer" if self._is_answer else "check.send")
 
     @Property(str, notify=noticeChanged)
     def notice(self) -> str:

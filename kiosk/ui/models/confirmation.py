@@ -23,7 +23,10 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 @dataclass(frozen=True)
 class Proof:
-    """The facts of an accepted application, words in the visitor's language."""
+    """The facts of an accepted application, words in the visitor's language.
+
+    `added_to` is the folio of the one that it answers a letter about, and that is gone on with.
+    """
 
     service: str
     folio: str
@@ -32,6 +35,12 @@ class Proof:
     authority: str
     contact: str
     next_steps: tuple[str, ...]
+    added_to: str = ""
+
+    @property
+    def followed_folio(self) -> str:
+        """Under which it is asked for later."""
+        return self.added_to or self.folio
 
 
 def moment_words(moment: datetime, words: Words) -> str:
@@ -48,7 +57,7 @@ def moment_words(moment: datetime, words: Words) -> str:
 
 def code_text(proof: Proof) -> str:
     """What the QR holds: enough to ask for the application later, and nothing about the person."""
-    return f"VENTANILLA FOLIO {proof.folio} CLAVE {proof.claim}"
+    return f"VENTANILLA FOLIO {proof.followed_folio} CLAVE {proof.claim}"
 
 
 @QmlElement
@@ -67,7 +76,7 @@ class ConfirmationModel(PaperPage, QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(paper, parent)
-        self._proof = proof
+        self.proof = proof
         self._state = state
         self._words = words
 
@@ -80,44 +89,56 @@ class ConfirmationModel(PaperPage, QObject):
     def stateWords(self) -> str:
         return self._words(f"state.{self._state.value}.long")
 
+    @Property(str, notify=stateChanged)
+    def heading(self) -> str:
+        kind = "-answer" if self.proof.added_to else ""
+        return self._words(f"confirmation.heading{'-delivered' if self.delivered else ''}{kind}")
+
     @Property(bool, notify=stateChanged)
     def delivered(self) -> bool:
         return self._state is State.DELIVERED
 
     @Property(str, constant=True)
     def service(self) -> str:
-        return self._proof.service
+        return self.proof.service
 
     @Property(str, constant=True)
     def folio(self) -> str:
-        return self._proof.folio
+        return self.proof.followed_folio
 
     @Property(str, constant=True)
     def folioSpelt(self) -> str:
         """Sign by sign, as it is read aloud."""
-        return " ".join(self._proof.folio.replace("-", ","))
+        return " ".join(self.folio.replace("-", ","))
+
+    @Property(str, constant=True)
+    def ownFolio(self) -> str:
+        """Of an answer, the number of its receipt; empty where that is `folio`."""
+        if not self.proof.added_to:
+            return ""
+        return self._words("confirmation.own-folio", folio=self.proof.folio)
 
     @Property(str, constant=True)
     def claim(self) -> str:
-        return self._proof.claim
+        return self.proof.claim
 
     @Property(str, constant=True)
     def moment(self) -> str:
-        return moment_words(self._proof.accepted_at, self._words)
+        return moment_words(self.proof.accepted_at, self._words)
 
     @Property(QUrl, constant=True)
     def codeSource(self) -> QUrl:
-        return QUrl("image://code/" + quote(code_text(self._proof), safe=""))
+        return QUrl("image://code/" + quote(code_text(self.proof), safe=""))
 
     @Property(str, constant=True)
     def authority(self) -> str:
-        return self._proof.authority
+        return self.proof.authority
 
     @Property(str, constant=True)
     def contact(self) -> str:
-        return self._proof.contact
+        return self.proof.contact
 
     @Property("QVariant", constant=True)
     def nextSteps(self) -> list[dict[str, Any]]:
-        steps = enumerate(self._proof.next_steps, start=1)
+        steps = enumerate(self.proof.next_steps, start=1)
         return [{"mark": str(number), "text": text} for number, text in steps]

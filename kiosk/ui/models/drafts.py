@@ -39,6 +39,7 @@ class DraftsModel(QObject):
     """`trouble` says why nothing was saved; it is gone with the next page."""
 
     troubleChanged = Signal()
+    offeredChanged = Signal()
     saved = Signal()
 
     def __init__(
@@ -54,11 +55,21 @@ class DraftsModel(QObject):
     def trouble(self) -> str:
         return self._trouble
 
+    @Property(bool, notify=offeredChanged)
+    def offered(self) -> bool:
+        """Whether what is open can be saved: an answer to a letter cannot."""
+        application = self._visit.now().application
+        return application is None or application.answering is None
+
+    def unsent_words(self) -> str:
+        """What is lost by finishing now, and whether it could be saved instead."""
+        return self._visit.words()("finish.unsent" if self.offered else "finish.unsent-answer")
+
     @Slot()
     def save(self) -> None:
         """Saves the open application and shows its words; where it cannot, all stays as it is."""
         visit = self._visit.now()
-        if visit.application is None or visit.application.sent is not None:
+        if visit.application is None or visit.application.sent is not None or not self.offered:
             return
         outcome = self._drafting.save(visit.application, visit.language)
         if isinstance(outcome, str):
@@ -80,6 +91,7 @@ class DraftsModel(QObject):
     def follow(self, page: QObject) -> None:
         """Goes on with what is found on the page that was just opened."""
         self.show_trouble("")
+        self.offeredChanged.emit()
         if isinstance(page, ResumeModel):
             page.found.connect(lambda opened: self._continue(page, opened))
 

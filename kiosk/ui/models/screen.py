@@ -14,6 +14,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.settings import Settings
 from kiosk.ui.drafting import Drafting
+from kiosk.ui.models.answering import AnsweringModel
 from kiosk.ui.models.drafts import DraftsModel, VisitAt
 from kiosk.ui.models.finding import FindingAt, FindingModel
 from kiosk.ui.models.keyboard import KeyboardModel
@@ -90,6 +91,7 @@ class ScreenModel(QObject):
         self._drafts = DraftsModel(parts.drafting, parts.pages, self._visit_at(), self)
         self._drafts.saved.connect(self.closePanel)
         self._signing = SigningModel(parts.pages.signing, self._visit_at(), self)
+        self._answering = AnsweringModel(parts.pages, self._finding_at(), self)
 
     # What the views read -------------------------------------------------------------------
 
@@ -165,7 +167,7 @@ class ScreenModel(QObject):
     def finishWords(self) -> str:
         """What finishing means at this moment."""
         if self.losesAnswers:
-            return self._words("finish.unsent")
+            return self._drafts.unsent_words()
         return self._words("finish.saved" if self._has_draft else "finish.text")
 
     @Property(str, notify=panelChanged)
@@ -261,8 +263,7 @@ class ScreenModel(QObject):
             return
         visit = journey.record_answers(self._visit, model.answers)
         pages = self._parts.pages
-        service = visit.application.service if visit.application else ""
-        steps = pages.step_keys(visit, service)
+        steps = pages.open_steps(visit)
         following = pages.following(visit, model.key)
         self._move(journey.continue_from(visit, steps, pages.unanswered(visit), following))
 
@@ -358,8 +359,8 @@ class ScreenModel(QObject):
 
     def _show_page(self) -> None:
         self._page_model = self._parts.pages.make(self._visit, self._words, self)
-        self._drafts.follow(self._page_model)
-        self._signing.follow(self._page_model)
+        for follower in (self._drafts, self._signing, self._answering):
+            follower.follow(self._page_model)
         self.pageChanged.emit()
 
     def _keep_answers(self) -> None:
@@ -388,7 +389,7 @@ class ScreenModel(QObject):
 
     def _refresh(self) -> None:
         """The status watch's beat: what may have changed meanwhile is looked at too."""
-        if self.page == "Attract" and self._parts.is_stale():
+        if self.page == "Attract" and not self._panel and self._parts.is_stale():
             self.finish()  # nobody is here: the next process opens the new catalogue
             return
         self._parts.pages.refresh(self._page_model, self._visit, self._words)

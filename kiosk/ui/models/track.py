@@ -1,8 +1,9 @@
-"""Following up: folio and claim code in, the application's steps out."""
+"""Following up: folio and claim code in, the application's steps and its agency's letters out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -10,12 +11,15 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.protocol.folio import FolioError, normalise_folio
 from kiosk.protocol.station_calls import NO_LINE, NOT_FOUND, Answer
-from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, claim_hash, normalise_claim
-from kiosk.ui.models.confirmation import moment_words
+from kiosk.protocol.tracking import Tracking, TrackingRequest, claim_hash, normalise_claim
+from kiosk.ui.letter_words import Surroundings, derive_steps
+from kiosk.ui.letters_read import Read, read, to_take_along
 from kiosk.ui.models.paper import PaperModel
 from kiosk.ui.models.paper_page import PaperPage
 from kiosk.ui.paper_desk import OnPaper
+from kiosk.ui.scanned import Scanned, scanned
 from kiosk.ui.typed_qt import Property, QmlUncreatable
+from kiosk.visit.answering import Answering, LookedUp
 from kiosk.words import Words
 
 QML_IMPORT_NAME = "Ventanilla.Models"
@@ -23,17 +27,17 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 Ask = Callable[[TrackingRequest, Callable[[Answer | None], None]], None]
 
-_GLYPHS = {
-    Stage.WAITING: "safe",
-    Stage.HELD: "warning",
-    Stage.DELIVERED: "send",
-    Stage.IN_REVIEW: "document",
-    Stage.NEEDS_VISITOR: "person",
-    Stage.ANSWERED: "send",
-    Stage.PAID: "check",
-    Stage.RESOLVED: "check",
-    Stage.REJECTED: "close",
-}
+
+@dataclass(frozen=True)
+class Followed:
+    """What is known here of the application that was found.
+
+    `slip` is what there is to take along of a letter, or of the whole where it is None.
+    """
+
+    service_name: Callable[[Tracking], str]
+    around: Callable[[Tracking], Surroundings]
+    slip: Callable[[Tracking, Read | None], OnPaper]
 
 
 def trouble_key(answer: Answer | None) -> str:
@@ -52,30 +56,39 @@ def trouble_key(answer: Answer | None) -> str:
 @QmlElement
 @QmlUncreatable("made by the screen")
 class TrackModel(PaperPage, QObject):
-    """Asks only when folio and code are well formed; says what is wrong otherwise."""
+    """Asks only when folio and code are well formed; says what is wrong otherwise.
+
+    `found` is what the page was opened with, where it was looked up before.
+    """
 
     changed = Signal()
+    typed = Signal()
+    lookedUp = Signal(object)
+    answering = Signal(str, object)
 
     def __init__(
         self,
         ask: Ask,
-        service_name: Callable[[str], str],
+        followed: Followed,
         words: Words,
         *,
         paper: PaperModel,
-        result: Callable[[Tracking, str], OnPaper],
+        found: LookedUp | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(paper, parent)
-        self._result = result
         self._ask = ask
-        self._service_name = service_name
+        self._followed = followed
         self._words = words
-        self._typed_folio = ""
-        self._typed_claim = ""
+        self._typed = Scanned("", "")
         self._trouble = ""
         self._asking = False
-        self._tracking: Tracking | None = None
+        self._asked_for: tuple[str, str] | None = None
+        self._found: LookedUp | None = None
+        self._read: tuple[Read, ...] = ()
+        self._steps: tuple[dict[str, Any], ...] = ()
+        if found is not None:
+            self._keep(found)
 
     @Property(str, notify=changed)
     def trouble(self) -> str:
@@ -87,34 +100,37 @@ class TrackModel(PaperPage, QObject):
 
     @Property(str, notify=changed)
     def folio(self) -> str:
-        return self._tracking.folio if self._tracking else ""
+        return self._found.tracking.folio if self._found else ""
 
     @Property(str, notify=changed)
     def service(self) -> str:
-        return self._service_name(self._tracking.service) if self._tracking else ""
+        return self._followed.service_name(self._found.tracking) if self._found else ""
 
     @Property("QVariant", notify=changed)
     def steps(self) -> list[dict[str, Any]]:
-        """Newest first."""
-        if self._tracking is None:
-            return []
-        return [
-            {
-                "glyph": _GLYPHS[step.stage],
-                "words": self._words(f"stage.{step.stage.value}"),
-                "moment": moment_words(step.at, self._words),
-                "note": step.note,
-            }
-            for step in reversed(self._tracking.steps)
-        ]
+        """Newest first, see `kiosk.ui.letter_words`."""
+        return list(self._steps)
+
+    @Property(str, notify=typed)
+    def typedFolio(self) -> str:
+        return self._typed.folio
+
+    @Property(str, notify=typed)
+    def typedClaim(self) -> str:
+        return self._typed.claim
 
     @Slot(str)
     def typeFolio(self, typed: str) -> None:
-        self._typed_folio = typed
+        """What was typed, or what a scanner read from a slip, which may hold the code too."""
+        found = scanned(typed)
+        claim = found.claim or self._typed.claim
+        self._typed = Scanned(found.folio, claim)
+        if found.folio != typed:
+            self.typed.emit()
 
     @Slot(str)
     def typeClaim(self, typed: str) -> None:
-        self._typed_claim = typed
+        self._typed = Scanned(self._typed.folio, typed)
 
     @Slot()
     def look(self) -> None:
@@ -122,33 +138,85 @@ class TrackModel(PaperPage, QObject):
         if self._asking:
             return
         try:
-            folio = normalise_folio(self._typed_folio)
+            folio = normalise_folio(self._typed.folio)
         except FolioError:
             self._show(trouble=self._words("track.bad-folio"))
             return
         try:
-            claim = normalise_claim(self._typed_claim)
+            claim = normalise_claim(self._typed.claim)
         except ValueError:
             self._show(trouble=self._words("track.bad-claim"))
             return
         self._show(asking=True)
+        self._asked_for = folio, claim
         self._ask(TrackingRequest(folio=folio, claim_hash=claim_hash(folio, claim)), self.take)
 
     def take(self, answer: Answer | None) -> None:
         """The station's answer: where it stands, or why that is not known."""
-        if answer is None or answer.result is None:
+        if answer is None or answer.result is None or self._asked_for is None:
             self._show(trouble=self._words(trouble_key(answer)))
             return
+        folio, claim = self._asked_for
         try:
             tracking = Tracking.model_validate(answer.result)
         except ValueError:
             self._show(trouble=self._words("track.no-station"))
             return
-        self._show(tracking=tracking)
-        self.paper.turn_to(self._result(tracking, self.service))
+        if tracking.folio != folio:
+            self._show(trouble=self._words("track.no-station"))
+            return
+        self._keep(LookedUp(tracking, claim))
+        self._show()
+        self.lookedUp.emit(self._found)
 
-    def _show(
-        self, *, trouble: str = "", asking: bool = False, tracking: Tracking | None = None
-    ) -> None:
-        self._trouble, self._asking, self._tracking = trouble, asking, tracking
+    @Property(bool, notify=changed)
+    def mayAnswer(self) -> bool:
+        """Whether there is a letter that waits for an answer, and can be answered here."""
+        return self._open is not None
+
+    @Slot()
+    def answer(self) -> None:
+        """Opens the questions of that letter."""
+        if self._found is None or self._open is None:
+            return
+        letter, tracking = self._read[self._open].letter, self._found.tracking
+        if letter is None or letter.questions is None:
+            return
+        questions = letter.questions
+        self.answering.emit(
+            tracking.service,
+            Answering(
+                folio=tracking.folio,
+                claim=self._found.claim,
+                letter=letter.id,
+                schema=questions.json_schema,
+                ui_schema=questions.ui_schema,
+            ),
+        )
+
+    @Slot(int)
+    def takeAlong(self, place: int) -> None:
+        """Of what the page has, this letter's slip is to be taken."""
+        if self._found is not None:
+            self._take(self._found, place)
+            self.changed.emit()
+
+    @property
+    def _open(self) -> int | None:
+        return next((step["place"] for step in self._steps if step["answerable"]), None)
+
+    def _keep(self, found: LookedUp) -> None:
+        self._found = found
+        self._read = read(found)
+        self._take(found, to_take_along(self._read))
+
+    def _take(self, found: LookedUp, place: int | None) -> None:
+        """The step whose slip the page has to take along; None: the whole."""
+        around = self._followed.around(found.tracking)
+        self._steps = derive_steps(self._read, around, self._words, place)
+        letter = None if place is None else self._read[place]
+        self.paper.turn_to(self._followed.slip(found.tracking, letter))
+
+    def _show(self, *, trouble: str = "", asking: bool = False) -> None:
+        self._trouble, self._asking = trouble, asking
         self.changed.emit()

@@ -10,6 +10,8 @@ RowLayout {
     property string label: ""
     property string value: ""
     property string note: ""
+    // How the value is said where it is not read as a word.
+    property string spelt: ""
 
     spacing: Theme.gap
 
@@ -30,6 +32,7 @@ RowLayout {
             visible: text !== ""
         }
         Words {
+            Accessible.description: fact.spelt
             Layout.fillWidth: true
             font.pixelSize: Theme.small
             font.weight: Font.DemiBold

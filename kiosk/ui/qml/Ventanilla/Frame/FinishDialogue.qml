@@ -25,7 +25,7 @@ Dialogue {
         glyph: "bookmark"
         primary: true
         text: Language.say("draft.save")
-        visible: dialogue.screen.losesAnswers
+        visible: dialogue.screen.losesAnswers && dialogue.screen.drafts.offered
 
         onClicked: dialogue.screen.drafts.save()
     }

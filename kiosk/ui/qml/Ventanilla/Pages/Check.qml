@@ -25,6 +25,7 @@ Sheet {
             glyph: "bookmark"
             quiet: true
             text: Language.say("draft.save")
+            visible: page.screen.drafts.offered
 
             onClicked: page.screen.drafts.save()
         },
@@ -34,7 +35,7 @@ Sheet {
             focus: true
             glyph: page.screen.signing.asked ? "sign" : "send"
             primary: true
-            text: page.screen.signing.asked ? Language.say("check.sign") : Language.say("check.send")
+            text: page.screen.signing.asked ? Language.say("check.sign") : page.model.sendWords
 
             onClicked: page.screen.signing.asked ? page.screen.signing.open() : page.screen.send()
         }

@@ -15,7 +15,7 @@ Sheet {
     required property ConfirmationModel model
 
     compact: true
-    heading: model.delivered ? Language.say("confirmation.heading-delivered") : Language.say("confirmation.heading")
+    heading: model.heading
     lead: model.service
     actions: [
         ActionButton {
@@ -129,6 +129,13 @@ Sheet {
                         color: Theme.inkSoft
                         font.pixelSize: Theme.smallest
                         text: page.model.moment
+                    }
+                    Words {
+                        Layout.fillWidth: true
+                        color: Theme.inkSoft
+                        font.pixelSize: Theme.smallest
+                        text: page.model.ownFolio
+                        visible: text !== ""
                     }
                 }
                 ColumnLayout {

@@ -26,6 +26,7 @@ Sheet {
             glyph: "bookmark"
             quiet: true
             text: Language.say("draft.save")
+            visible: page.screen.drafts.offered
 
             onClicked: page.screen.drafts.save()
         },

@@ -35,15 +35,33 @@ Sheet {
         TakeButton {
             Layout.fillWidth: Theme.portrait
             paper: page.model.paper
-            primary: page.model.paper.takeDue
+            primary: page.model.paper.takeDue && !page.model.mayAnswer
             screen: page.screen
         },
         PrintButton {
             Layout.fillWidth: Theme.portrait
             paper: page.model.paper
+            primary: page.model.paper.due && !page.model.mayAnswer
+        },
+        ActionButton {
+            Layout.fillWidth: Theme.portrait
+            glyph: "edit"
+            primary: true
+            text: Language.say("letter.answer")
+            visible: page.model.mayAnswer
+
+            onClicked: page.model.answer()
         }
     ]
 
+    Connections {
+        function onTyped() {
+            folio.text = page.model.typedFolio;
+            claim.text = page.model.typedClaim;
+        }
+
+        target: page.model
+    }
     Banner {
         Layout.fillWidth: true
         kind: "danger"
@@ -78,14 +96,16 @@ Sheet {
                 text: Language.say("confirmation.folio")
             }
             EntryField {
+                id: folio
+
                 Layout.fillWidth: true
                 focus: true
                 hint: "0000-0000-0000"
                 label: Language.say("confirmation.folio")
                 layout: "capitals"
-                maximumLength: 16
+                maximumLength: 300  // a scanner's text holds more than the folio
 
-                onCompleted: claim.forceActiveFocus()
+                onCompleted: page.model.typedClaim === "" ? claim.forceActiveFocus() : page.model.look()
                 onEdited: typed => page.model.typeFolio(typed)
             }
         }
@@ -142,14 +162,16 @@ Sheet {
             Repeater {
                 model: page.model.steps
 
-                delegate: FactLine {
+                delegate: TrackStep {
                     required property var modelData
 
                     Layout.fillWidth: true
-                    glyph: modelData.glyph
-                    label: modelData.moment
-                    note: modelData.note
-                    value: modelData.words
+                    step: modelData
+
+                    onTaken: {
+                        page.model.takeAlong(modelData.place);
+                        page.screen.openPanel("paper");
+                    }
                 }
             }
         }

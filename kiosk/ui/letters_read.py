@@ -1,0 +1,84 @@
+"""An application's steps with its agency's letters opened, and what of them is still to be done.
+
+Pure but for the opening, which takes about a tenth of a second for each letterbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.offline.letterbox import CannotOpenLetter, LetterOpener
+from kiosk.protocol.letter import Letter
+from kiosk.protocol.tracking import Stage, TrackingStep
+from kiosk.visit.answering import LookedUp
+
+_ENDS = {Stage.RESOLVED, Stage.REJECTED}
+
+
+class Asked(StrEnum):
+    """How it stands with the questions of a letter."""
+
+    NOTHING = "nothing"
+    OPEN = "open"
+    ANSWERED = "answered"
+    PASSED = "passed"  # another request or a decision came after it
+
+
+@dataclass(frozen=True)
+class Read:
+    """A step, and its letter where it has one that opens."""
+
+    step: TrackingStep
+    letter: Letter | None = None
+
+    @property
+    def stays_closed(self) -> bool:
+        """Whether there is a letter that does not open."""
+        return self.step.letter is not None and self.letter is None
+
+
+def read(found: LookedUp) -> tuple[Read, ...]:
+    """The steps, oldest first; each letter that the claim code opens."""
+    opener = LetterOpener(found.claim, found.tracking.folio)
+
+    def opened(step: TrackingStep) -> Letter | None:
+        if step.letter is None:
+            return None
+        try:
+            return opener.open(step.letter)
+        except CannotOpenLetter:
+            return None
+
+    return tuple(Read(step, opened(step)) for step in found.tracking.steps)
+
+
+def asked(steps: Sequence[Read], place: int) -> Asked:
+    """How it stands with what the letter at `place` asks, by the steps after it."""
+    if not _asks(steps[place]):
+        return Asked.NOTHING
+    for later in steps[place + 1 :]:
+        if later.step.stage is Stage.ANSWERED:
+            return Asked.ANSWERED
+        if _asks(later) or later.step.stage in _ENDS:
+            return Asked.PASSED
+    return Asked.OPEN
+
+
+def is_paid(steps: Sequence[Read], place: int) -> bool:
+    """Whether a payment came after the letter at `place`."""
+    return any(later.step.stage is Stage.PAID for later in steps[place + 1 :])
+
+
+def to_take_along(steps: Sequence[Read]) -> int | None:
+    """The newest letter with a payment that is due, or else with an appointment."""
+    places = range(len(steps) - 1, -1, -1)
+    letters = [(place, letter) for place in places if (letter := steps[place].letter)]
+    due = [at for at, letter in letters if letter.payment and not is_paid(steps, at)]
+    come = [at for at, letter in letters if letter.appointment]
+    return next(iter((*due, *come)), None)
+
+
+def _asks(step: Read) -> bool:
+    return step.letter is not None and step.letter.questions is not None
