@@ -38,6 +38,7 @@ from kiosk.printing.condition import Condition
 from kiosk.printing.press import Press
 from kiosk.printing.setting_up import printers_at
 from kiosk.printing.spool import Spool, SpoolFailed
+from kiosk.sd_notify import Systemd
 from kiosk.settings import Settings
 from kiosk.station.apart import apart
 from kiosk.station.audit_errand import AuditErrand
@@ -63,6 +64,7 @@ from kiosk.station.server import CallServer, listen
 from kiosk.station.staff_door import staff_door
 from kiosk.station.staff_methods import StaffMethods
 
+from kiosk.station.watchdog import show_life
 SOFTWARE: Final = f"ventanilla {__version__}"
 TRACKING_SECONDS: Final = 5.0
 """A visitor stands there waiting, and the screen waits 12 seconds at most."""
@@ -70,19 +72,23 @@ _LAST_MOMENT = 1.0
 _LOG = logging.getLogger("kiosk.station")
 
 
-def run_station(settings: Settings, rhythm: Rhythm | None = None) -> int:
+def run_station(
+    settings: Settings, rhythm: Rhythm | None = None, systemd: Systemd | None = None
+) -> int:
     """Runs until SIGTERM or SIGINT; 0 then, 1 after a bug, whose traceback is in the log.
 
     Raises `AlreadyRunning`, `HomeUnusable` and `SocketUnusable`.
     """
     with sole_station(settings.home):
-        return _Station(settings, rhythm or Rhythm(heartbeat=settings.heartbeat_seconds)).run()
+        rhythm = rhythm or Rhythm(heartbeat=settings.heartbeat_seconds)
+        return _Station(settings, rhythm, systemd or Systemd()).run()
 
 
 class _Station:
-    def __init__(self, settings: Settings, rhythm: Rhythm) -> None:
+    def __init__(self, settings: Settings, rhythm: Rhythm, systemd: Systemd) -> None:
         self._settings = settings
         self._board = Board()
+        self._systemd = systemd
         self._doorbell = Doorbell(_watched(settings), rhythm.watch)
         self._portal_time = PortalTime(_utc_now)
         self._failed = False
@@ -198,10 +204,13 @@ class _Station:
             tidying = beside.create_task(self._keep_tidy())
             await CallServer({**methods.table, **printing.table, **staff.table}).serve(
                 listener, end
+            living = beside.create_task(show_life(self._systemd))
             )
             tidying.cancel()
         self._sync.stop()
+            self._systemd.stopping()
         self._catalogue.end()
+            living.cancel()
         await apart(lambda: thread.join(_LAST_MOMENT))
         await apart(lambda: self._press.end(_LAST_MOMENT))
         methods.close()

@@ -8,6 +8,7 @@ import os
 import sys
 
 from kiosk.cli import CommandError
+from kiosk.sd_notify import systemd_of
 from kiosk.settings import SettingsError, load_settings
 from kiosk.station.app import run_station
 from kiosk.station.lock import AlreadyRunning, HomeUnusable
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace, rhythm: Rhythm | None = None) -> int:
     try:
         settings = load_settings()
         keep_time_of_centre(settings)
-        code = run_station(settings, rhythm)
+        code = run_station(settings, rhythm, systemd_of(os.environ))
     except (SettingsError, AlreadyRunning, HomeUnusable, SocketUnusable) as error:
         raise CommandError(str(error)) from error
     logging.shutdown()

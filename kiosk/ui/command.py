@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.cli import CommandError
+from kiosk.sd_notify import systemd_of
 from kiosk.settings import Settings, SettingsError, load_settings
 from kiosk.ui.app import build_screen
 from kiosk.ui.out_of_service import show_out_of_service
-from kiosk.ui.supervisor import LAST_MOMENT, Reporter, Supervisor, Word
+from kiosk.ui.supervisor import LAST_MOMENT, PULSE, Reporter, Supervisor, Word
 from kiosk.zone import keep_time_of_centre
 
 
@@ -46,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     return Supervisor(
         lambda reporter: _visit(settings, size, reporter),
         lambda reporter: show_out_of_service(size, reporter),
+        systemd_of(os.environ),
     ).run()
 
 
@@ -58,6 +61,9 @@ def _visit(settings: Settings, size: QSize | None, reporter: Reporter) -> int:
         lambda: reporter.say(Word.READY), Qt.ConnectionType.SingleShotConnection
     )
     screen.model.ended.connect(lambda: leave(application, reporter))
+    pulse = QTimer(screen.window, interval=int(PULSE * 1000))
+    pulse.timeout.connect(lambda: reporter.say(Word.ALIVE))
+    pulse.start()
     if size is None:
         # Where no window manager runs, nobody else gives the window its size.
         screen.window.setGeometry(application.primaryScreen().geometry())

@@ -5,7 +5,8 @@ up in a fraction of a second and shares its memory with the supervisor. It never
 word. When a visit ends, its process draws the curtain and says so; the next one starts behind it
 and, once it has shown its first frame, the old one is killed: within `LAST_MOMENT` in any case.
 A process that dies by itself is replaced at once, unless it keeps dying: then ever more slowly,
-and the notice that says so stands in front until a visit is seen again.
+and the notice that says so stands in front until a visit is seen again. One that stands still, its
+window's thread giving no sign of life, is killed and counts as one that died.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NoReturn
 
+from kiosk.sd_notify import Systemd
 from kiosk.ui.no_core import leave_no_core
 
 LAST_MOMENT = 1.0
@@ -29,6 +31,13 @@ DEATHS_AT_ONCE = 3
 STEADY = 60.0
 """Seconds that a visit's process must have lived for its death not to count with those before."""
 
+PULSE = 5.0
+"""Seconds between two signs of life of a visit's process."""
+STILL = 45.0
+"""Seconds without a sign of life, after a first one, at which a visit is ended."""
+SLOW_START = 240.0
+"""Seconds that a visit may take to be seen: the first one builds the catalogue's store."""
+
 log = logging.getLogger(__name__)
 
 
@@ -36,6 +45,7 @@ class Word(Enum):
     """What a visit's process tells its supervisor, one byte each."""
 
     READY = b"r"
+    ALIVE = b"a"
     ENDED = b"e"
 
 
@@ -60,6 +70,15 @@ class _Visit:
     started_at: float
     ready: bool = False
     ended_at: float | None = None
+    alive_at: float | None = None
+
+    def still_at(self) -> float | None:
+        """When it will have stood still for too long; None: nothing is expected of it."""
+        if self.ended_at is not None:
+            return None
+        if self.alive_at is not None:
+            return self.alive_at + STILL
+        return None if self.ready else self.started_at + SLOW_START
 
 
 def pause_after(deaths: int) -> float:
@@ -72,16 +91,20 @@ def pause_after(deaths: int) -> float:
 class Supervisor:
     """Runs `visit(reporter)` in one child after another until told to stop by a signal.
 
-    `notice(reporter)` runs in a child of its own while visits keep dying.
+    `notice(reporter)` runs in a child of its own while visits keep dying. `systemd` hears that the
+    service is up once a visit's screen was seen, and signs of life as long as this loop turns.
     """
 
     def __init__(
         self,
         visit: Callable[[Reporter], int],
         notice: Callable[[Reporter], int] | None = None,
+        systemd: Systemd | None = None,
     ) -> None:
         self._visit = visit
         self._notice = notice
+        self._systemd = systemd or Systemd()
+        self._pulse_at = 0.0
         self._noticed: _Visit | None = None
         self._current: _Visit | None = None
         self._leaving: list[_Visit] = []
@@ -102,6 +125,7 @@ class Supervisor:
                     self._current = self._start(self._visit)
                 self._wait(wake_read)
         finally:
+            self._systemd.stopping()
             for visit in self._watched():
                 self._bury(visit)
         return 0
@@ -141,6 +165,8 @@ class Supervisor:
             if pipe != wake and visits[pipe] in self._watched():
                 self._hear(visits[pipe])
         self._see_off()
+        self._end_still()
+        self._show_life()
 
     def _watched(self) -> list[_Visit]:
         one_each = [self._current, self._noticed]
@@ -150,6 +176,10 @@ class Supervisor:
         deadlines = [visit.ended_at + LAST_MOMENT for visit in self._leaving if visit.ended_at]
         if self._current is None:
             deadlines.append(self._start_at)
+        elif (still_at := self._current.still_at()) is not None:
+            deadlines.append(still_at)
+        if self._systemd.rhythm is not None:
+            deadlines.append(self._pulse_at)
         return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
 
     def _hear(self, visit: _Visit) -> None:
@@ -158,7 +188,10 @@ class Supervisor:
             visit.ready = True
             if visit is self._current:
                 log.info("a visit's screen is seen")
+                self._systemd.ready()
                 self._take_notice_down()
+        if Word.ALIVE.value in said:
+            visit.alive_at = time.monotonic()
         if Word.ENDED.value in said and visit is self._current:
             visit.ended_at = time.monotonic()
             self._deaths = 0
@@ -199,6 +232,22 @@ class Supervisor:
             if late or (self._current is not None and self._current.ready):
                 self._leaving.remove(visit)
                 self._bury(visit)
+
+    def _end_still(self) -> None:
+        """Kills a visit that stands still; the end of its pipe tells of its death as of any."""
+        visit = self._current
+        if visit is None or (still_at := visit.still_at()) is None:
+            return
+        if time.monotonic() >= still_at:
+            log.error("a visit's process stands still and is ended")
+            visit.alive_at = time.monotonic()
+            os.kill(visit.process, signal.SIGKILL)
+
+    def _show_life(self) -> None:
+        rhythm, now = self._systemd.rhythm, time.monotonic()
+        if rhythm is not None and now >= self._pulse_at:
+            self._systemd.alive()
+            self._pulse_at = now + rhythm
 
     def _bury(self, visit: _Visit) -> None:
         try:

@@ -41,6 +41,7 @@ UI_KNOWS = (
     "kiosk.cli",
     "kiosk.languages",
     "kiosk.none_kept",
+    "kiosk.sd_notify",
     "kiosk.settings",
     "kiosk.words",
     "kiosk.zone",

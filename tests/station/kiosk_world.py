@@ -101,6 +101,8 @@ class Kiosk:
     log: list[str] = field(default_factory=list)
     printer: str = ""
     public_url: str = ""
+    variables: dict[str, str] = field(default_factory=dict)
+    """What else stands in the station's environment."""
 
     @property
     def settings(self) -> Settings:
@@ -182,6 +184,7 @@ class Kiosk:
             "KIOSK_PUBLIC_URL": self.public_url,
             "KIOSK_REQUEST_TIMEOUT_SECONDS": str(self.timeout),
             "PYTHONWARNINGS": "error",
+            **self.variables,
         }
         with (self.home.parent / "station.log").open("a") as log:
             return subprocess.Popen(

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from kiosk_world import CLAIM, Kiosk, ask, enrolled, until
 from loopback_portal import LoopbackPortal, bad_manners, free_port, served
+from told_systemd import told_systemd
 
 from kiosk.offline.outbox import State
 from kiosk.protocol.problem import problem
@@ -246,3 +247,13 @@ def test_it_loads_no_qt() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_systemd_hears_that_it_is_up_that_it_lives_and_that_it_leaves(world: World) -> None:
+    kiosk, _, _ = world
+    with told_systemd(kiosk.home.parent, watchdog=0.6) as told:
+        kiosk.variables.update(told.variables)
+        with kiosk.station():
+            told.hears("READY=1")
+            told.hears("WATCHDOG=1", 3)
+        told.hears("STOPPING=1")

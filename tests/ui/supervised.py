@@ -1,13 +1,15 @@
 """A supervisor over visits that do as they are told; run as a program, without Qt.
 
 Arguments: a folder, and what each visit does, in order; the last one's deed is repeated. Each
-visit writes a file named by its number that holds its process id. `STEADY` in the environment takes
-the place of the supervisor's own.
+visit writes a file named by its number that holds its process id. `STEADY`, `STILL` and
+`SLOW_START` in the environment take the place of the supervisor's own.
 
 - `stay`: is ready, and stays
 - `end`: is ready, ends, and stays until it is killed
 - `last`: as `end`, but waits for a file named `go` first
 - `silent`: is never ready
+- `still`: is ready, gives one sign of life, and no other
+- `lively`: is ready, and goes on giving signs of life
 - `late`: as `last`, but dies instead of ending
 - `crash`, `raise`, `leave`: dies at once, in its way
 
@@ -24,6 +26,7 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
+from kiosk.sd_notify import systemd_of
 from kiosk.ui import supervisor
 from kiosk.ui.supervisor import Reporter, Supervisor, Word
 
@@ -46,6 +49,10 @@ def visit(folder: Path, deeds: list[str], reporter: Reporter) -> int:
             return 0
         case "end":
             reporter.say(Word.ENDED)
+        case "still":
+            reporter.say(Word.ALIVE)
+        case "lively":
+            _go_on_living(reporter)
         case "last":
             _wait_for_go(folder)
             reporter.say(Word.ENDED)
@@ -71,6 +78,12 @@ def notice(folder: Path, reporter: Reporter) -> int:
     return _stay()
 
 
+def _go_on_living(reporter: Reporter) -> NoReturn:
+    while True:
+        reporter.say(Word.ALIVE)
+        time.sleep(0.05)
+
+
 def _stay() -> NoReturn:
     while True:
         time.sleep(60)
@@ -80,5 +93,7 @@ if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO)
     place, *told = sys.argv[1:]
     home = Path(place)
-    supervisor.STEADY = float(os.environ.get("STEADY", supervisor.STEADY))
-    sys.exit(Supervisor(lambda r: visit(home, told, r), lambda r: notice(home, r)).run())
+    for name in ("STEADY", "STILL", "SLOW_START"):
+        setattr(supervisor, name, float(os.environ.get(name, getattr(supervisor, name))))
+    systemd = systemd_of(os.environ)
+    sys.exit(Supervisor(lambda r: visit(home, told, r), lambda r: notice(home, r), systemd).run())
