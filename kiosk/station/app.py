@@ -63,8 +63,8 @@ from kiosk.station.rhythm import Rhythm
 from kiosk.station.server import CallServer, listen
 from kiosk.station.staff_door import staff_door
 from kiosk.station.staff_methods import StaffMethods
-
 from kiosk.station.watchdog import show_life
+
 SOFTWARE: Final = f"ventanilla {__version__}"
 TRACKING_SECONDS: Final = 5.0
 """A visitor stands there waiting, and the screen waits 12 seconds at most."""
@@ -87,8 +87,8 @@ def run_station(
 class _Station:
     def __init__(self, settings: Settings, rhythm: Rhythm, systemd: Systemd) -> None:
         self._settings = settings
-        self._board = Board()
         self._systemd = systemd
+        self._board = Board()
         self._doorbell = Doorbell(_watched(settings), rhythm.watch)
         self._portal_time = PortalTime(_utc_now)
         self._failed = False
@@ -202,15 +202,15 @@ class _Station:
         _LOG.info("%s at %s", SOFTWARE, self._settings.station_socket)
         async with asyncio.TaskGroup() as beside:
             tidying = beside.create_task(self._keep_tidy())
+            living = beside.create_task(show_life(self._systemd))
             await CallServer({**methods.table, **printing.table, **staff.table}).serve(
                 listener, end
-            living = beside.create_task(show_life(self._systemd))
             )
-            tidying.cancel()
-        self._sync.stop()
             self._systemd.stopping()
-        self._catalogue.end()
+            tidying.cancel()
             living.cancel()
+        self._sync.stop()
+        self._catalogue.end()
         await apart(lambda: thread.join(_LAST_MOMENT))
         await apart(lambda: self._press.end(_LAST_MOMENT))
         methods.close()
