@@ -194,4 +194,5 @@ class Monkey:
         application = self._dice.choice(self._filled)
         language = self._dice.choice(languages())
         model.closePanel()
+        model.chooseLanguage(language)  # a visit in another language than its screen there is not
         model.stand_on(Visit(language, CheckPage(), (Home(),), application))

@@ -23,7 +23,6 @@ from kiosk.gallery.exhibits import sample_answers
 from kiosk.tour.visitor import Visitor
 from kiosk.visit.journey import Application
 from kiosk.visit.pages import Page
-from kiosk.words import words_of
 
 if TYPE_CHECKING:
     from conftest import Kiosk
@@ -34,7 +33,7 @@ LOOK_EVERY = 300
 """Acts between two looks whether a visitor could still get on."""
 STEPS_TO_GET_ON = 90
 WAYS_ON = (
-    *("idle.stay", "finish.stay", "help.close", "view.close", "bar.home", "keyboard.hide"),
+    *("idle.stay", "finish.stay", "help.close", "view.close", "bar.home"),
     *("area.government", "attract.start", "language.name"),
 )
 """Words of what closes a panel, leads home, or on from there."""
@@ -84,9 +83,8 @@ def gets_on(kiosk: Kiosk, visitor: Visitor, told: str) -> None:
             return
         things = list(touchable(visitor.window))
         assert things, f"nothing can be touched on {before}, panel {model.panel!r}"
-        words = words_of(model.visit.language)
         named = {str(item.property("text")): item for item in things}
-        known = [named[words(way)] for way in WAYS_ON if words(way) in named]
+        known = [named[model.texts[way]] for way in WAYS_ON if model.texts[way] in named]
         primary = [thing for thing in things if thing.property("primary")] if step % 2 else []
         item = next(iter([*known, *primary]), None)
         if item is None and step % 5 != 4:  # what leads on may lie further down
