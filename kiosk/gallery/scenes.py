@@ -14,6 +14,7 @@ from kiosk.catalogue.model import Service
 from kiosk.gallery.exhibits import Exhibit, sample_answers
 from kiosk.gallery.file_scenes import file_scenes
 from kiosk.gallery.hall import Hall
+from kiosk.gallery.letter_scenes import letter_scenes
 from kiosk.gallery.posting_scenes import posting_scenes
 from kiosk.gallery.sign_scenes import sign_scenes
 from kiosk.offline.outbox_item import State
@@ -63,6 +64,7 @@ def scenes(hall: Hall) -> Iterator[str]:
     yield from _ending(hall)
     yield from sign_scenes(hall)
     yield from _coming_back(hall)
+    yield from letter_scenes(hall)
     yield from _panels(hall)
     yield from _reach(hall)
 
@@ -273,6 +275,10 @@ def _coming_back(hall: Hall) -> Iterator[str]:
     if isinstance(track, TrackModel):
         track.look()
         yield "track faults"
+        track.typeFolio(_SENT.folio)
+        track.typeClaim(_SENT.claim)
+        track.look()
+        hall.rests()
         track.take(Answer(id=1, result=_tracking().model_dump(mode="json")))
         yield "track found"
         yield from _taken_along(hall, "track found")

@@ -63,7 +63,7 @@ def _step(steps: Sequence[Read], place: int, around: Surroundings, words: Words)
         "note": step.note,
         "said": letter.text if letter else "",
         "saidIn": _language_note(letter, words),
-        "facts": _facts(letter, around.today, words),
+        "facts": _facts(letter, None if is_paid(steps, place) else around.today, words),
         "banner": banner.words,
         "bannerKind": banner.kind,
         "answerable": banner.answerable,
@@ -112,14 +112,15 @@ def _takes(steps: Sequence[Read], place: int, words: Words) -> str:
     return words("letter.take-appointment") if letter.appointment is not None else ""
 
 
-def _facts(letter: Letter | None, today: date, words: Words) -> list[dict[str, str]]:
+def _facts(letter: Letter | None, today: date | None, words: Words) -> list[dict[str, str]]:
+    """How many days are left is said where there is a day to count from."""
     if letter is None:
         return []
     facts = _of_payment(letter.payment, today, words) if letter.payment else []
     return facts + (_of_appointment(letter.appointment, words) if letter.appointment else [])
 
 
-def _of_payment(payment: Payment, today: date, words: Words) -> list[dict[str, str]]:
+def _of_payment(payment: Payment, today: date | None, words: Words) -> list[dict[str, str]]:
     reference = in_groups(payment.reference)
     return [
         _fact("money", words("slip.amount"), amount_words(payment), payment.concept),
@@ -127,7 +128,7 @@ def _of_payment(payment: Payment, today: date, words: Words) -> list[dict[str, s
             "calendar",
             words("slip.due"),
             day_words(payment.due, words),
-            _left(payment.due, today, words),
+            _left(payment.due, today, words) if today else "",
         ),
         _fact("document", words("slip.reference"), reference, spelt=" ".join(reference)),
         _fact("place", words("slip.pay-at"), payment.pay_at),

@@ -1,0 +1,135 @@
+"""An application that is followed up, with letters of its agency; and the answer to one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from secrets import token_bytes
+from typing import Final
+from uuid import UUID
+
+from kiosk.gallery.hall import Hall
+from kiosk.offline.letterbox import seal_letter, with_letterbox
+from kiosk.protocol.letter import Appointment, Letter, Payment, Questions
+from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
+from kiosk.ui.models.check import CheckModel
+from kiosk.ui.models.confirmation import ConfirmationModel
+from kiosk.ui.models.track import TrackModel
+from kiosk.visit import journey
+from kiosk.visit.answering import LookedUp
+from kiosk.visit.journey import Sent, Visit
+from kiosk.visit.pages import CheckPage, ConfirmationPage, Home, TrackPage
+
+FOLIO: Final = "0001-1S15-3ECT"
+_SERVICE: Final = "declaracion-mensual-resico"
+_CLAIM: Final = with_letterbox("7K3M-9QXR", token_bytes)
+_MOMENT: Final = datetime(2026, 11, 25, 16, 5, tzinfo=UTC)
+_ID: Final = UUID("01935f4a-0000-7000-8000-000000000001")
+_PAY: Final = (
+    "Recibimos su declaración de octubre. Debe pagar el impuesto que resultó.\n"
+    "Si ya lo pagó en otro lado, no haga caso de este mensaje."
+)
+_ASK: Final = "Una de sus facturas no se lee. Tómele otra foto, y díganos de qué mes es, por favor."
+_COME: Final = "Su credencial está lista. Le esperamos para entregársela."
+
+
+def letter_scenes(hall: Hall) -> Iterator[str]:
+    """Each kind of letter, then what the visitor does about one."""
+    paying = Payment(
+        concept="Impuesto sobre la renta, octubre de 2026",
+        reference="0420189377551098263417",
+        amount=Decimal("1250.50"),
+        due=(datetime.now(UTC) + timedelta(days=5)).date(),
+        pay_at="En cualquier banco o en una tienda de conveniencia",
+    )
+    late = paying.model_copy(update={"due": date(2026, 1, 17)})
+    coming = Appointment(
+        at=datetime(2026, 12, 3, 16, 30, tzinfo=UTC),
+        address="Calle 5 de Mayo 12, Centro, Tlacolula de Matamoros",
+        bring=("Su INE", "El comprobante de esta solicitud"),
+    )
+    to_pay = _step(Stage.NEEDS_VISITOR, _letter(_PAY, payment=paying))
+    to_answer = _step(Stage.NEEDS_VISITOR, _letter(_ASK, questions=_questions()))
+    for name, steps in {
+        "payment": (to_pay,),
+        "payment overdue": (_step(Stage.NEEDS_VISITOR, _letter(_PAY, payment=late)),),
+        "paid": (to_pay, _step(Stage.PAID)),
+        "appointment": (_step(Stage.NEEDS_VISITOR, _letter(_COME, appointment=coming)),),
+        "answered": (to_answer, _step(Stage.ANSWERED)),
+        "closed": (_closed(to_pay),),
+        "request": (to_pay, to_answer),
+    }.items():
+        hall.stands_on(_following(hall, steps))
+        yield f"letter, {name}"
+    yield from _answered(hall)
+
+
+def _answered(hall: Hall) -> Iterator[str]:
+    page = hall.model.pageModel
+    if isinstance(page, TrackModel):
+        page.answer()
+        yield "letter, its question"
+    visit = replace(hall.model.visit, page=CheckPage(), trail=(Home(),))
+    visit = journey.record_answers(visit, {"answer_1": "octubre"})
+    hall.stands_on(visit)
+    if isinstance(hall.model.pageModel, CheckModel):
+        yield "letter, check"
+    hall.model.openPanel("finish")
+    yield "panel finish, answer unsent"
+    if visit.application is not None:
+        sent = replace(visit.application, sent=Sent("0001-1S15-4P7Y", _CLAIM.code, _MOMENT))
+        hall.stands_on(replace(visit, application=sent, page=ConfirmationPage()))
+    if isinstance(hall.model.pageModel, ConfirmationModel):
+        yield "confirmation, answer"
+
+
+def _following(hall: Hall, steps: tuple[TrackingStep, ...]) -> Visit:
+    before = (_step(Stage.DELIVERED), _step(Stage.IN_REVIEW))
+    tracking = Tracking(folio=FOLIO, service=_SERVICE, steps=(*before, *steps))
+    visit = journey.track(Visit(hall.look.language, Home()))
+    return replace(visit, page=TrackPage(LookedUp(tracking, _CLAIM.code)))
+
+
+def _step(stage: Stage, letter: Letter | None = None) -> TrackingStep:
+    sealed = seal_letter(letter, _CLAIM.letterbox, FOLIO, token_bytes) if letter else None
+    return TrackingStep(stage=stage, at=_MOMENT, letter=sealed)
+
+
+def _closed(step: TrackingStep) -> TrackingStep:
+    """As if it were for another code."""
+    sealed = step.letter or b""
+    return step.model_copy(update={"letter": sealed[:-1] + bytes([sealed[-1] ^ 1])})
+
+
+def _letter(
+    text: str,
+    *,
+    questions: Questions | None = None,
+    payment: Payment | None = None,
+    appointment: Appointment | None = None,
+) -> Letter:
+    return Letter(
+        id=_ID,
+        at=_MOMENT,
+        language="es",
+        text=text,
+        questions=questions,
+        payment=payment,
+        appointment=appointment,
+    )
+
+
+def _questions() -> Questions:
+    return Questions(
+        json_schema={
+            "type": "object",
+            "required": ["answer_1"],
+            "properties": {
+                "document_1": {"type": "string", "format": "data-url", "title": "Su factura"},
+                "answer_1": {"type": "string", "maxLength": 200, "title": "¿De qué mes es?"},
+            },
+        },
+        ui_schema={"ui:order": ["document_1", "answer_1"]},
+    )
