@@ -142,6 +142,15 @@ class Press:
                 job=None if ended is None else ended.state,
             )
 
+    def refilled(self) -> int:
+        """Somebody put paper into the printers: how many there are; they are looked at anew."""
+        for loaded in self._printers:
+            loaded.roll.changed()
+        with self._signal:
+            self._looked_at = None
+            self._signal.notify_all()
+        return len(self._printers)
+
     def _paper(self) -> str | None:
         """What slips are drawn for: of a page printer, the sheet that lies in it."""
         if not self._printers:

@@ -9,12 +9,16 @@
 | `staff_send_now` | `StaffSession` | `StaffDone`: how many wait |
 | `staff_retry` | `RetryRequest` | `StaffDone`: how many of those held go once more |
 | `staff_note` | `StaffNote` | `StaffDone`: written into the log |
+| `staff_shift_note` | `ShiftNoteRequest` | `StaffDone`: left for the next shift |
+| `staff_paper` | `StaffSession` | `StaffDone`: full paper is reckoned with again |
+| `staff_line` | `StaffSession` | `LineReport`: which part of the way to the portal fails |
 
 Every call but the first needs a session, and is error `NOT_STAFF` without a living one.
 """
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
@@ -39,6 +43,23 @@ class PinTry(Message):
     pin: Annotated[str, StringConstraints(max_length=20)] = Field(repr=False)
 
 
+class ShiftWord(StrEnum):
+    """What one shift may leave for the next: no words of one's own, so no visitor's either."""
+
+    ALL_WELL = "all-well"
+    NEEDS_PAPER = "needs-paper"
+    LINE_DOWN = "line-down"
+    SEE_HELD = "see-held"
+    CALL_SUPPORT = "call-support"
+
+
+class ShiftNote(Message):
+    """What was left last, and who left it."""
+
+    note: ShiftWord
+    name: str = Field(max_length=60)
+
+
 class StaffDoor(Message):
     """`session` while somebody is in; else the seconds until the next PIN may be tried.
 
@@ -50,6 +71,7 @@ class StaffDoor(Message):
     wait: _Count = 0
     wrong: _Count = 0
     new_shift: bool = False
+    note: ShiftNote | None = None
 
 
 class StaffSession(Message):
@@ -65,13 +87,24 @@ class StaffTrouble(Message):
     words: _Words
 
 
+class HourFigures(Message):
+    """What was accepted and delivered within one hour of the centre's own day."""
+
+    hour: Annotated[int, Field(ge=0, le=23)]
+    accepted: _Count
+    delivered: _Count
+
+
 class StaffOverview(Message):
-    """How the machine is. `accepted_today` counts by the centre's own day."""
+    """How the machine is. `accepted_today` counts by the centre's own day, `hours` those of it in
+    which there was something, in their order."""
 
     online: bool
     portal_seen_at: Instant | None
     outbox: OutboxFigures
     accepted_today: _Count
+    delivered_today: _Count
+    hours: tuple[HourFigures, ...] = Field(max_length=24)
     printer: PrintStatus
     catalogue_version: Annotated[str, StringConstraints(max_length=40)] | None
     troubles: tuple[StaffTrouble, ...] = Field(max_length=64)
@@ -114,7 +147,47 @@ class StaffNote(StaffSession):
     detail: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
+class ShiftNoteRequest(StaffSession):
+    """Leaves a note for whoever comes next."""
+
+    note: ShiftWord
+
+
 class StaffDone(Message):
     """How many it concerned."""
 
     count: _Count = 0
+
+
+class LinePart(StrEnum):
+    """The way to the portal, in the order in which one part needs the other."""
+
+    CABLE = "cable"  # a network card with something at its other end
+    NAME = "name"  # the portal's name has an address
+    PORTAL = "portal"  # something answers there
+    PROOF = "proof"  # and proves that it is this kiosk's portal
+    CLOCK = "clock"  # with the same time as here
+
+
+class PartState(StrEnum):
+    """What was found. What needs a part that fails is not known."""
+
+    GOOD = "good"
+    FAILS = "fails"
+    NOT_KNOWN = "not-known"
+
+
+class LineFinding(Message):
+    """One part, and how it is."""
+
+    part: LinePart
+    state: PartState
+
+
+class LineReport(Message):
+    """Every part once. `milliseconds` that the portal's answer took; `clock_seconds` by which its
+    clock is ahead of this one."""
+
+    findings: tuple[LineFinding, ...] = Field(min_length=len(LinePart), max_length=len(LinePart))
+    milliseconds: _Count | None = None
+    clock_seconds: Annotated[int, Field(ge=-MAX_WHOLE_NUMBER, le=MAX_WHOLE_NUMBER)] | None = None

@@ -62,6 +62,7 @@ from kiosk.station.printing import PrintMethods, printer_trouble
 from kiosk.station.rhythm import Rhythm
 from kiosk.station.server import CallServer, listen
 from kiosk.station.staff_door import staff_door
+from kiosk.station.staff_line import LineLook, has_address, has_cable
 from kiosk.station.staff_methods import StaffMethods
 from kiosk.station.watchdog import show_life
 
@@ -187,10 +188,11 @@ class _Station:
             self._board,
             self._doorbell,
             open_outbox=lambda: Outbox.open(self._settings.outbox_path),
-            printer=lambda: self._press.status(None),
+            press=self._press,
             catalogue_version=lambda: _catalogue_version(self._settings),
+            look_at_line=self._line_look().report,
             clock=_utc_now,
-            day_of=lambda now: now.astimezone().date(),
+            local=lambda moment: moment.astimezone(),
         )
         thread = Thread(
             target=self._send, args=(lambda: events.call_soon_threadsafe(end.set),), daemon=True
@@ -273,6 +275,22 @@ class _Station:
             return None
         return device_signer(
             member.enrolment.kiosk, member.device_key, self._portal_time.now, secrets.token_bytes
+        )
+
+    def _line_look(self) -> LineLook:
+        def portal_key() -> bytes | None:
+            member = self._membership().look()
+            return member.enrolment.portal_key if isinstance(member, Member) else None
+
+        connect = self._connect(min(self._settings.request_timeout_seconds, TRACKING_SECONDS))
+        return LineLook(
+            connect=lambda: connect(None),
+            portal_key=portal_key,
+            nonce=lambda: secrets.token_hex(16),
+            has_cable=has_cable,
+            has_address=lambda: has_address(self._settings.portal_url),
+            clock=_utc_now,
+            monotonic=monotonic,
         )
 
     def _connect(self, timeout_seconds: float) -> Connect:

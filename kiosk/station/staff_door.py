@@ -18,9 +18,12 @@ from kiosk.identity.staff.book import StaffBook, StaffMember
 from kiosk.identity.staff.guard import PinGuard, Standing
 from kiosk.identity.staff.log import NOBODY, LogFailed, StaffLog
 from kiosk.protocol.heartbeat import StaffLogAnchor
+from kiosk.protocol.staff_calls import ShiftNote, ShiftWord
 from kiosk.settings import Settings
 
 IDLE_SECONDS: Final = 120.0
+ENTER: Final = "enter"
+SHIFT_NOTE: Final = "shift-note"
 
 
 class NotStaff(Exception):  # noqa: N818 - named for what happened
@@ -34,6 +37,7 @@ class Entered:
     session: str
     member: StaffMember
     new_shift: bool
+    note: ShiftNote | None = None
 
 
 class StaffDoor:
@@ -55,7 +59,6 @@ class StaffDoor:
         self._lock = RLock()
         self._inside: Entered | None = None
         self._heard = 0.0
-        self._last_member: str | None = None
 
     def enter(self, pin: str) -> Entered | Standing:
         """A session, or how long to wait before the next try.
@@ -73,11 +76,11 @@ class StaffDoor:
                 self._log.write(self._clock(), NOBODY, "turned-away", f"{standing.wrong} in a row")
                 return standing
             self._end("replaced")
-            self._log.write(self._clock(), member.id, "enter")
+            before_this, note = self._last_shift()
+            self._log.write(self._clock(), member.id, ENTER)
             self._guard.was_right()
-            new_shift = self._last_member not in {None, member.id}
-            self._last_member = member.id
-            self._inside = Entered(secrets.token_hex(16), member, new_shift)
+            new_shift = before_this not in {None, member.id}
+            self._inside = Entered(secrets.token_hex(16), member, new_shift, note)
             self._heard = self._steady()
             return self._inside
 
@@ -111,6 +114,18 @@ class StaffDoor:
             except LogFailed:
                 return None
         return StaffLogAnchor(entries=anchor.entries, newest=anchor.newest)
+
+    def _last_shift(self) -> tuple[str | None, ShiftNote | None]:
+        """Who of the staff was in last, and what was left last; the log remembers both."""
+        names = {one.id: one.name for one in self._book.everybody()}
+        last, note = None, None
+        for entry in self._log.entries():
+            if entry.act == ENTER:
+                last = entry.who
+            elif entry.act == SHIFT_NOTE and entry.detail in set(ShiftWord):
+                name = names.get(entry.who, "")
+                note = ShiftNote(note=ShiftWord(entry.detail), name=name)
+        return last, note
 
     def _end(self, act: str) -> None:
         inside, self._inside = self._inside, None

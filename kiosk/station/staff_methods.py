@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from kiosk.identity.staff.book import StaffBookFailed
@@ -12,14 +13,18 @@ from kiosk.identity.staff.guard import LOCKED_AFTER, Standing
 from kiosk.identity.staff.log import LogFailed
 from kiosk.offline.outbox import Outbox, OutboxError
 from kiosk.offline.outbox_item import OutboxEntry, State
+from kiosk.printing.press import Press
 from kiosk.protocol.staff_calls import (
     NOT_STAFF,
     ROWS,
+    HourFigures,
+    LineReport,
     OutboxPage,
     OutboxQuestion,
     OutboxRow,
     PinTry,
     RetryRequest,
+    ShiftNoteRequest,
     StaffDone,
     StaffNote,
     StaffOverview,
@@ -27,14 +32,14 @@ from kiosk.protocol.staff_calls import (
     StaffTrouble,
 )
 from kiosk.protocol.staff_calls import StaffDoor as DoorAnswer
-from kiosk.protocol.station_calls import INTERNAL_ERROR, NOT_FOUND, PrintStatus
+from kiosk.protocol.station_calls import INTERNAL_ERROR, NOT_FOUND
 from kiosk.station.apart import apart
 from kiosk.station.board import Board, Trouble
 from kiosk.station.calls import CallRefused, Method
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.open_outbox import OutboxHolder
 from kiosk.station.portal_link import Clock
-from kiosk.station.staff_door import Entered, NotStaff, StaffDoor
+from kiosk.station.staff_door import SHIFT_NOTE, Entered, NotStaff, StaffDoor
 
 _UNDELIVERED = frozenset({State.QUEUED, State.SENDING, State.CARRIED, State.HELD})
 
@@ -49,19 +54,21 @@ class StaffMethods:
         doorbell: Doorbell,
         *,
         open_outbox: Callable[[], Outbox],
-        printer: Callable[[], PrintStatus],
+        press: Press,
         catalogue_version: Callable[[], str | None],
+        look_at_line: Callable[[], LineReport],
         clock: Clock,
-        day_of: Callable[[datetime], date],
+        local: Callable[[datetime], datetime],
     ) -> None:
         self._door = door
         self._board = board
         self._doorbell = doorbell
         self._outbox = OutboxHolder(open_outbox)
-        self._printer = printer
+        self._press = press
         self._catalogue_version = catalogue_version
+        self._look_at_line = look_at_line
         self._clock = clock
-        self._day_of = day_of
+        self._local = local
 
     @property
     def table(self) -> Mapping[str, Method]:
@@ -73,6 +80,9 @@ class StaffMethods:
             "staff_send_now": self.send_now,
             "staff_retry": self.retry,
             "staff_note": self.note,
+            "staff_shift_note": self.shift_note,
+            "staff_paper": self.paper,
+            "staff_line": self.line,
         }
 
     async def enter(self, params: Mapping[str, Any]) -> DoorAnswer:
@@ -82,7 +92,12 @@ class StaffMethods:
             came = await apart(lambda: self._door.enter(pin))
         if isinstance(came, Entered):
             self._board.trouble("staff", None)
-            return DoorAnswer(session=came.session, name=came.member.name, new_shift=came.new_shift)
+            return DoorAnswer(
+                session=came.session,
+                name=came.member.name,
+                new_shift=came.new_shift,
+                note=came.note,
+            )
         if came.is_locked:
             words = f"{came.wrong} wrong PINs in a row; the staff panel is shut for a while"
             self._board.trouble("staff", Trouble(name="staff-locked", words=words))
@@ -98,17 +113,23 @@ class StaffMethods:
         """How the machine is."""
         self._session(StaffSession.model_validate(params))
         notice, now = self._board.read(), self._clock()
-        today = self._day_of(now)
         with _in_words(), self._outbox.lent() as outbox:
             figures = outbox.figures(now)
-            accepted = sum(self._day_of(entry.created_at) == today for entry in outbox.items())
+            entries = outbox.items()
+        accepted = self._by_hour(now, [entry.created_at for entry in entries])
+        delivered = self._by_hour(now, [entry.delivered_at for entry in entries])
         troubles = sorted(notice.troubles.values(), key=lambda one: one.name)
         return StaffOverview(
             online=notice.online,
             portal_seen_at=notice.portal_seen_at,
             outbox=figures,
-            accepted_today=accepted,
-            printer=self._printer(),
+            accepted_today=accepted.total(),
+            delivered_today=delivered.total(),
+            hours=tuple(
+                HourFigures(hour=hour, accepted=accepted[hour], delivered=delivered[hour])
+                for hour in sorted(accepted | delivered)
+            ),
+            printer=self._press.status(None),
             catalogue_version=self._catalogue_version(),
             troubles=tuple(StaffTrouble(name=one.name, words=one.words) for one in troubles),
         )
@@ -155,8 +176,36 @@ class StaffMethods:
             self._door.write(note.session, note.act, note.detail)
         return StaffDone(count=1)
 
+    async def shift_note(self, params: Mapping[str, Any]) -> StaffDone:
+        """The log keeps it; the door reads it to whoever comes in next."""
+        request = ShiftNoteRequest.model_validate(params)
+        with _in_words():
+            self._door.write(request.session, SHIFT_NOTE, request.note.value)
+        return StaffDone(count=1)
+
+    async def paper(self, params: Mapping[str, Any]) -> StaffDone:
+        """Somebody put paper in."""
+        session = StaffSession.model_validate(params).session
+        with _in_words():
+            self._door.write(session, "paper-changed")
+        return StaffDone(count=self._press.refilled())
+
+    async def line(self, params: Mapping[str, Any]) -> LineReport:
+        """Looked at beside the event loop: it takes its time."""
+        session = StaffSession.model_validate(params).session
+        with _in_words():
+            self._door.write(session, "line-check")
+        self._doorbell.ring()
+        return await apart(self._look_at_line)
+
     def close(self) -> None:
         self._outbox.close()
+
+    def _by_hour(self, now: datetime, moments: Iterable[datetime | None]) -> Counter[int]:
+        """How many of them there were in each hour of the centre's own today."""
+        today = self._local(now).date()
+        local = [self._local(moment) for moment in moments if moment is not None]
+        return Counter(moment.hour for moment in local if moment.date() == today)
 
     def _session(self, asked: StaffSession) -> None:
         with _in_words():

@@ -14,7 +14,14 @@ from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.identity.staff.book import StaffBook
 from kiosk.identity.staff.guard import FREE_TRIES, LOCKED_AFTER, WAITS, PinGuard
 from kiosk.identity.staff.log import NOBODY, LogFailed, StaffLog
-from kiosk.protocol.staff_calls import NOT_STAFF, OutboxPage, StaffDoor, StaffOverview
+from kiosk.protocol.staff_calls import (
+    NOT_STAFF,
+    LineReport,
+    OutboxPage,
+    PartState,
+    StaffDoor,
+    StaffOverview,
+)
 from kiosk.station.staff_door import IDLE_SECONDS, Entered, NotStaff
 from kiosk.station.staff_door import StaffDoor as Door
 
@@ -54,17 +61,32 @@ def test_a_shift_on_the_real_station(kiosk: Kiosk) -> None:
 
         overview = StaffOverview.model_validate(result(kiosk, "staff_overview", **session))
         assert overview.printer.printer == "none"
-        assert overview.accepted_today == 0
+        assert (overview.accepted_today, overview.delivered_today, overview.hours) == (0, 0, ())
         assert OutboxPage.model_validate(result(kiosk, "staff_outbox", **session)).total == 0
         assert result(kiosk, "staff_send_now", **session) == {"count": 0}
         assert result(kiosk, "staff_note", **session, act="paper-changed", detail="rollo nuevo")
+        assert result(kiosk, "staff_paper", **session) == {"count": 0}, "there is no printer"
+        line = LineReport.model_validate(result(kiosk, "staff_line", **session))
+        assert PartState.FAILS in {one.state for one in line.findings}
         result(kiosk, "staff_leave", **session)
 
         answer = kiosk.call("staff_overview", session)
         assert answer.error is not None
         assert answer.error.code == NOT_STAFF
-    assert acts(kiosk) == ["enter", "send-now", "paper-changed", "leave"]
+    assert acts(kiosk) == [
+        *("enter", "send-now", "paper-changed", "paper-changed", "line-check", "leave")
+    ]
     assert PIN not in kiosk.settings.staff_log_path.read_text()
+
+
+def test_the_day_is_told_hour_by_hour(kiosk: Kiosk) -> None:
+    kiosk.accept(3)
+    with kiosk.station():
+        session = {"session": result(kiosk, "staff_enter", pin=PIN)["session"]}
+        overview = StaffOverview.model_validate(result(kiosk, "staff_overview", **session))
+
+    assert (overview.accepted_today, overview.delivered_today) == (3, 0)
+    assert sum(one.accepted for one in overview.hours) == 3
 
 
 def test_wrong_pins_wait_and_are_told_to_the_portal(kiosk: Kiosk) -> None:

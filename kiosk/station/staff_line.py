@@ -1,0 +1,97 @@
+"""Which part of the way to the portal fails, for the staff: cable, name, portal, proof, clock.
+
+The portal itself is asked first: where it answers, what lies before it is in order. Only where it
+does not are the parts before it looked at.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, assert_never
+from urllib.parse import urlsplit
+
+from kiosk.protocol.staff_calls import LineFinding, LinePart, LineReport, PartState
+from kiosk.station.line_check import Itself, Nobody, Stranger, who_answers
+from kiosk.station.portal_link import Portal
+from kiosk.station.troubles import NOTABLE_OFFSET
+
+NETWORK_CARDS: Final = Path("/sys/class/net")
+_LOOPBACK: Final = "lo"
+
+
+@dataclass(frozen=True)
+class LineLook:
+    """What is looked at. `connect` makes a client for one question, `has_cable` and `has_address`
+    look at what lies before the portal; `portal_key` is the pinned one, None where there is none.
+    """
+
+    connect: Callable[[], Portal]
+    portal_key: Callable[[], bytes | None]
+    nonce: Callable[[], str]
+    has_cable: Callable[[], bool]
+    has_address: Callable[[], bool]
+    clock: Callable[[], datetime]
+    monotonic: Callable[[], float]
+
+    def report(self) -> LineReport:
+        """May take as long as the client waits."""
+        portal = self.connect()
+        try:
+            answer = who_answers(portal, self.nonce(), self.portal_key(), self.monotonic)
+        finally:
+            portal.close()
+        match answer:
+            case Itself(health=health, seconds=seconds):
+                ahead = health.time - self.clock()
+                late = LinePart.CLOCK if abs(ahead) > NOTABLE_OFFSET else None
+                return LineReport(
+                    findings=_findings(late),
+                    milliseconds=round(seconds * 1000),
+                    clock_seconds=round(ahead / timedelta(seconds=1)),
+                )
+            case Stranger():
+                return LineReport(findings=_findings(LinePart.PROOF))
+            case Nobody():
+                return LineReport(findings=_findings(self._before_the_portal()))
+            case _:
+                assert_never(answer)
+
+    def _before_the_portal(self) -> LinePart:
+        if not self.has_cable():
+            return LinePart.CABLE
+        return LinePart.PORTAL if self.has_address() else LinePart.NAME
+
+
+def has_cable(cards: Path = NETWORK_CARDS) -> bool:
+    """Whether any network card but the loopback has something at its other end."""
+    return any(_carries(card) for card in cards.glob("*") if card.name != _LOOPBACK)
+
+
+def has_address(url: str) -> bool:
+    """Whether the name in an address is known to whoever resolves names here."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return bool(socket.getaddrinfo(host, None))
+    except (OSError, UnicodeError):
+        return False
+
+
+def _carries(card: Path) -> bool:
+    try:
+        return (card / "carrier").read_text("ascii").strip() == "1"
+    except (OSError, UnicodeDecodeError):  # a card that is switched off tells nothing
+        return False
+
+
+def _findings(failing: LinePart | None) -> tuple[LineFinding, ...]:
+    """Good up to the part that fails, not known after it."""
+    found, state = [], PartState.GOOD
+    for part in LinePart:
+        here = PartState.FAILS if part is failing else state
+        found.append(LineFinding(part=part, state=here))
+        state = PartState.NOT_KNOWN if here is PartState.FAILS else state
+    return tuple(found)

@@ -1,0 +1,109 @@
+"""Which part of the way to the portal fails: the first one that does, and nothing beyond it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from kiosk_world import enrolled
+from loopback_portal import LoopbackPortal, free_port, served
+
+from kiosk.offline.http import PortalClient
+from kiosk.protocol.staff_calls import LinePart, LineReport, PartState
+from kiosk.station.staff_line import LineLook, has_address, has_cable
+
+
+def report(
+    url: str,
+    portal_key: bytes | None = None,
+    *,
+    cable: bool = True,
+    address: bool = True,
+    ahead: timedelta = timedelta(),
+) -> LineReport:
+    return LineLook(
+        connect=lambda: PortalClient(url, 5.0),
+        portal_key=lambda: portal_key,
+        nonce=lambda: "0" * 32,
+        has_cable=lambda: cable,
+        has_address=lambda: address,
+        clock=lambda: datetime.now(UTC) - ahead,
+        monotonic=lambda: 0.0,
+    ).report()
+
+
+def failing(found: LineReport) -> LinePart | None:
+    """The part that fails; what is before it is good, what is after it not known."""
+    states = [one.state for one in found.findings]
+    assert [one.part for one in found.findings] == list(LinePart)
+    if PartState.FAILS not in states:
+        assert set(states) == {PartState.GOOD}
+        return None
+    place = states.index(PartState.FAILS)
+    assert set(states[:place]) <= {PartState.GOOD}
+    assert set(states[place + 1 :]) <= {PartState.NOT_KNOWN}
+    return found.findings[place].part
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> LoopbackPortal:
+    return enrolled(tmp_path / "home", "http://127.0.0.1:9")[1]
+
+
+def test_a_line_that_holds(portal: LoopbackPortal) -> None:
+    with served(portal) as url:
+        found = report(url, portal.public_key)
+
+    assert failing(found) is None
+    assert found.clock_seconds in {-1, 0, 1}
+
+
+def test_somebody_else_answers(portal: LoopbackPortal) -> None:
+    with served(portal) as url:
+        assert failing(report(url, bytes(32))) is LinePart.PROOF
+
+
+def test_a_clock_that_is_late(portal: LoopbackPortal) -> None:
+    with served(portal) as url:
+        found = report(url, portal.public_key, ahead=timedelta(hours=2))
+
+    assert failing(found) is LinePart.CLOCK
+    assert found.clock_seconds in range(7190, 7210)
+
+
+@pytest.mark.parametrize(
+    ("cable", "address", "part"),
+    [
+        (False, False, LinePart.CABLE),
+        (True, False, LinePart.NAME),
+        (True, True, LinePart.PORTAL),
+    ],
+)
+def test_nobody_answers(cable: bool, address: bool, part: LinePart) -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+    assert failing(report(url, cable=cable, address=address)) is part
+
+
+@pytest.mark.parametrize(
+    ("cards", "there"),
+    [
+        ({}, False),
+        ({"lo": "1"}, False),
+        ({"lo": "1", "eth0": "0"}, False),
+        ({"eth0": "0", "wlan0": "1\n"}, True),
+        ({"eth0": None}, False),
+    ],
+)
+def test_cables(tmp_path: Path, cards: dict[str, str | None], there: bool) -> None:
+    for name, carrier in cards.items():
+        (tmp_path / name).mkdir()
+        if carrier is not None:
+            (tmp_path / name / "carrier").write_text(carrier)
+    assert has_cable(tmp_path) is there
+
+
+def test_names() -> None:
+    assert has_address("http://127.0.0.1:1")
+    assert not has_address("http://")
+    assert not has_address(f"http://{'a' * 70}.invalid")
