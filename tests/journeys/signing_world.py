@@ -161,7 +161,9 @@ def comes_to_sign(visitor: Visitor, service: str, curp: str = EXAMPLE_PERSON.cur
 
 
 def gives_stick(visitor: Visitor) -> None:
-    visitor.taps(visitor.words("sign.look"))
+    """A first one, or another after one that was wrong."""
+    first, again = visitor.words("sign.look"), visitor.words("sign.look-again")
+    visitor.taps(again if visitor.sees(again) else first)
     visitor.waits_until(
         lambda: not visitor.sees(visitor.words("sign.looking")), "an end to looking", 20
     )

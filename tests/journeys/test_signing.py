@@ -168,41 +168,48 @@ def test_the_password_may_be_typed_again_on_a_small_screen(
     assert _sends(visitor, kiosk, "check.send")
 
 
-WRONG: Mapping[str, tuple[Mapping[str, bytes], str, bool]] = {
-    # on the stick, a part of what is said, whether that is known only with the password
-    "empty": ({"foto.jpg": b"\xff\xd8\xff\xe0"}, "no hay una e.firma", False),
-    "no key": ({"a.cer": issued("good").der}, "falta su clave", False),
-    "no certificate": ({"a.cer": b"\x30\x03\x02\x01\x00"}, "no hay una e.firma", False),
-    "damaged key": (
-        {"a.cer": issued("good").der, "a.key": key_of("good")[:-20]},
-        "El archivo .key está dañado",
-        True,
-    ),
-    "another key": (
-        {"a.cer": issued("good").der, "a.key": key_of("second")},
-        "no es la pareja",
-        True,
-    ),
-    "expired": (pair("expired"), "venció el", False),
-    "not yet valid": (pair("future"), "empieza a valer el", False),
-    "revoked": (pair("revoked"), "fue revocada el", False),
-    "foreign": (pair("foreign"), "no es del SAT", False),
-    "seal": (pair("seal"), "sello digital (CSD)", False),
-    "somebody else's": (pair("second"), f"es de {SOMEBODY_ELSE.name}", False),
-    "weak": (pair("weak"), "tipo antiguo", False),
+WRONG: Mapping[str, tuple[Mapping[str, bytes], str]] = {
+    # on the stick, a part of what is said
+    "empty": ({"foto.jpg": b"\xff\xd8\xff\xe0"}, "no hay una e.firma"),
+    "no key": ({"a.cer": issued("good").der}, "falta su clave"),
+    "no certificate": ({"a.cer": b"\x30\x03\x02\x01\x00"}, "no hay una e.firma"),
+    "expired": (pair("expired"), "venció el"),
+    "not yet valid": (pair("future"), "empieza a valer el"),
+    "revoked": (pair("revoked"), "fue revocada el"),
+    "foreign": (pair("foreign"), "no es del SAT"),
+    "seal": (pair("seal"), "sello digital (CSD)"),
+    "somebody else's": (pair("second"), f"es de {SOMEBODY_ELSE.name}"),
+    "weak": (pair("weak"), "tipo antiguo"),
+}
+WRONG_KEYS: Mapping[str, tuple[bytes, str]] = {
+    # what only the password shows
+    "damaged": (key_of("good")[:-20], "El archivo .key está dañado"),
+    "another's": (key_of("second"), "no es la pareja"),
 }
 
 
-@pytest.mark.parametrize("kind", WRONG)
-def test_a_wrong_stick_is_told_and_it_goes_on_without(
+def test_every_wrong_stick_is_told_and_it_goes_on_without(
+    kiosk: Kiosk, sticks: Sticks, visitor: Visitor
+) -> None:
+    comes_to_sign(visitor, MAY)
+    for kind, (files, said) in WRONG.items():
+        sticks.insert(files)
+        gives_stick(visitor)
+        assert visitor.sees(said), f"of a stick that is {kind}"
+        assert visitor.sees(visitor.words("sign.without")), f"past a stick that is {kind}"
+        sticks.pull_out()
+    assert _sends(visitor, kiosk, "sign.without")
+
+
+@pytest.mark.parametrize("kind", WRONG_KEYS)
+def test_a_wrong_key_is_told_and_it_goes_on_without(
     kind: str, kiosk: Kiosk, sticks: Sticks, visitor: Visitor
 ) -> None:
-    files, said, needs_password = WRONG[kind]
+    key, said = WRONG_KEYS[kind]
     comes_to_sign(visitor, MAY)
-    sticks.insert(files)
+    sticks.insert({"a.cer": issued("good").der, "a.key": key})
     gives_stick(visitor)
-    if needs_password:
-        types_password(visitor)
+    types_password(visitor)
     assert visitor.sees(said)
     assert _sends(visitor, kiosk, "sign.without")
 
