@@ -11,8 +11,8 @@ import pytest
 import rfc8785
 
 from kiosk.forms.answers import (
-    Answers,
     NO_ANSWERS,
+    Answers,
     answer_at,
     reckoned_in,
     with_answer,
