@@ -9,18 +9,22 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from kiosk.printing.simulator import Simulator
 
 
+NO_LINE: Final = "http://127.0.0.1:9"
+
+
 @contextmanager
-def printing_station(home: Path) -> Iterator[Simulator]:
-    """The station of a kiosk's home drives the printer; there is no line. No bug met it."""
+def printing_station(home: Path, portal: str = NO_LINE) -> Iterator[Simulator]:
+    """The station of a kiosk's home drives the printer. No bug met it."""
     with Simulator() as simulator:
         environment = {
             **os.environ,
             "KIOSK_HOME": str(home),
-            "KIOSK_PORTAL_URL": "http://127.0.0.1:9",
+            "KIOSK_PORTAL_URL": portal,
             "KIOSK_PRINTER": simulator.address + "?paper=58mm",
         }
         log = home.parent / "station.log"
