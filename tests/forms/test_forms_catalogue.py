@@ -118,6 +118,15 @@ def test_its_examples_are_right(schema: Path) -> None:
     assert wrong == []
 
 
+def test_an_address_leads_from_the_state_to_the_locality(schema: Path) -> None:
+    for group in groups(read(schema, "schema")):
+        asked = group["properties"]
+        if "state" in asked and "municipality" in asked:
+            places = ["state", "municipality", *(["locality"] if "street" in asked else [])]
+            assert [name for name in asked if name in places] == places
+            assert [asked[name]["format"] for name in places] == [f"mx-{name}" for name in places]
+
+
 def test_english_says_all_that_spanish_says(schema: Path) -> None:
     english = read(schema, "en")
     missing = [text for text in spoken(read(schema, "schema")) if text not in english]
@@ -136,6 +145,13 @@ def top_level_names(node: Any, *, inside: bool = False) -> set[str]:
     for part in node.get("allOf", ()):
         names |= top_level_names(part)
     return names | set(node.get("properties", {}))
+
+
+def groups(node: Any) -> list[dict[str, Any]]:
+    """Every part of a schema that has properties."""
+    parts = node if isinstance(node, list) else node.values() if isinstance(node, dict) else ()
+    own = [node] if isinstance(node, dict) and isinstance(node.get("properties"), dict) else []
+    return own + [group for part in parts for group in groups(part)]
 
 
 def spoken(node: Any) -> set[str]:

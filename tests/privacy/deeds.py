@@ -76,7 +76,7 @@ DEEDS = (
         {
             "address": {
                 "Calle": "street",
-                "Colonia, barrio o localidad": "neighbourhood",
+                "Colonia o barrio": "neighbourhood",
             }
         },
     ),
