@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from secrets import token_bytes
 from typing import Final
@@ -32,38 +32,63 @@ _PAY: Final = (
     "Si ya lo pagó en otro lado, no haga caso de este mensaje."
 )
 _ASK: Final = "Una de sus facturas no se lee. Tómele otra foto, y díganos de qué mes es, por favor."
+_APPOINTMENT: Final = Appointment(
+    at=datetime(2026, 12, 3, 16, 30, tzinfo=UTC),
+    address="Calle 5 de Mayo 12, Centro, Tlacolula de Matamoros",
+    bring=("Su INE", "El comprobante de esta solicitud"),
+)
+KINDS: Final = (
+    "payment",
+    "payment overdue",
+    "paid",
+    "appointment",
+    "answered",
+    "closed",
+    "request",
+)
 _COME: Final = "Su credencial está lista. Le esperamos para entregársela."
 
 
 def letter_scenes(hall: Hall) -> Iterator[str]:
     """Each kind of letter, then what the visitor does about one."""
-    paying = Payment(
-        concept="Impuesto sobre la renta, octubre de 2026",
-        reference="0420189377551098263417",
-        amount=Decimal("1250.50"),
-        due=(datetime.now(UTC) + timedelta(days=5)).date(),
-        pay_at="En cualquier banco o en una tienda de conveniencia",
-    )
-    late = paying.model_copy(update={"due": date(2026, 1, 17)})
-    coming = Appointment(
-        at=datetime(2026, 12, 3, 16, 30, tzinfo=UTC),
-        address="Calle 5 de Mayo 12, Centro, Tlacolula de Matamoros",
-        bring=("Su INE", "El comprobante de esta solicitud"),
-    )
-    to_pay = _step(Stage.NEEDS_VISITOR, _letter(_PAY, payment=paying))
-    to_answer = _step(Stage.NEEDS_VISITOR, _letter(_ASK, questions=_questions()))
-    for name, steps in {
+    for kind in KINDS:
+        hall.stands_on(following(hall.look.language, kind))
+        yield f"letter, {kind}"
+    yield from _answered(hall)
+
+
+def following(language: str, kind: str) -> Visit:
+    """A visit in which an application was looked up whose agency wrote such a letter."""
+    before = (_step(Stage.DELIVERED), _step(Stage.IN_REVIEW))
+    tracking = Tracking(folio=FOLIO, service=_SERVICE, steps=(*before, *_steps(kind)))
+    visit = journey.track(Visit(language, Home()))
+    return replace(visit, page=TrackPage(LookedUp(tracking, _CLAIM.code)))
+
+
+def _steps(kind: str) -> tuple[TrackingStep, ...]:
+    needs = Stage.NEEDS_VISITOR
+    to_pay = _step(needs, _letter(_PAY, payment=_payment()))
+    to_answer = _step(needs, _letter(_ASK, questions=_questions()))
+    kinds = {
         "payment": (to_pay,),
-        "payment overdue": (_step(Stage.NEEDS_VISITOR, _letter(_PAY, payment=late)),),
+        "payment overdue": (_step(needs, _letter(_PAY, payment=_payment(-40))),),
         "paid": (to_pay, _step(Stage.PAID)),
-        "appointment": (_step(Stage.NEEDS_VISITOR, _letter(_COME, appointment=coming)),),
+        "appointment": (_step(needs, _letter(_COME, appointment=_APPOINTMENT)),),
         "answered": (to_answer, _step(Stage.ANSWERED)),
         "closed": (_closed(to_pay),),
         "request": (to_pay, to_answer),
-    }.items():
-        hall.stands_on(_following(hall, steps))
-        yield f"letter, {name}"
-    yield from _answered(hall)
+    }
+    return kinds[kind]
+
+
+def _payment(days: int = 5) -> Payment:
+    return Payment(
+        concept="Impuesto sobre la renta, octubre de 2026",
+        reference="0420189377551098263417",
+        amount=Decimal("1250.50"),
+        due=(datetime.now(UTC) + timedelta(days=days)).date(),
+        pay_at="En cualquier banco o en una tienda de conveniencia",
+    )
 
 
 def _answered(hall: Hall) -> Iterator[str]:
@@ -83,13 +108,6 @@ def _answered(hall: Hall) -> Iterator[str]:
         hall.stands_on(replace(visit, application=sent, page=ConfirmationPage()))
     if isinstance(hall.model.pageModel, ConfirmationModel):
         yield "confirmation, answer"
-
-
-def _following(hall: Hall, steps: tuple[TrackingStep, ...]) -> Visit:
-    before = (_step(Stage.DELIVERED), _step(Stage.IN_REVIEW))
-    tracking = Tracking(folio=FOLIO, service=_SERVICE, steps=(*before, *steps))
-    visit = journey.track(Visit(hall.look.language, Home()))
-    return replace(visit, page=TrackPage(LookedUp(tracking, _CLAIM.code)))
 
 
 def _step(stage: Stage, letter: Letter | None = None) -> TrackingStep:

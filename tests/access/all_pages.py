@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kiosk.gallery.letter_scenes import KINDS, following
 from kiosk.tour.play import ANSWERS
 from kiosk.ui.models.resume import ResumeModel
 from kiosk.ui.models.screen import ScreenModel
@@ -60,6 +61,9 @@ def pages_of(model: ScreenModel) -> Iterator[str]:
     model.goHome()
     model.openTracking()
     yield "track"
+    for kind in KINDS:
+        model.stand_on(following(model.visit.language, kind))
+        yield f"letter, {kind}"
 
 
 def _finding(model: ScreenModel) -> Iterator[str]:
