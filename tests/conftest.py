@@ -59,10 +59,15 @@ def qapp_cls() -> type[QGuiApplication]:
 
 
 @pytest.fixture(scope="session")
-def enrolled(tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    """A kiosk that a real portal enrolled, with the example catalogue; nothing runs."""
-    made = once_a_run(tmp_path_factory, "enrolled", enrol_in)
-    return copy_of(Stage(made), tmp_path_factory.mktemp("stage") / "copy")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """A kiosk that a real portal enrolled, with the example catalogue: to be copied only."""
+    return Stage(once_a_run(tmp_path_factory, "enrolled", enrol_in))
+
+
+@pytest.fixture(scope="session")
+def enrolled(untouched: Stage, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """The worker's own copy; whatever its tests send stays in its outbox. Nothing runs."""
+    return copy_of(untouched, tmp_path_factory.mktemp("stage") / "copy")
 
 
 @pytest.fixture

@@ -83,10 +83,10 @@ class Way:
 
 
 @pytest.fixture
-def way(enrolled: Stage, tmp_path: Path) -> Iterator[Way]:
+def way(untouched: Stage, tmp_path: Path) -> Iterator[Way]:
     stick = tmp_path / "stick"
     stick.mkdir()
-    with copy_of(enrolled, tmp_path / "stage") as stage:
+    with copy_of(untouched, tmp_path / "stage") as stage:
         stage.start_portal()
         stage.start_station()
         until(stage.settings().courier_key_path.exists)

@@ -48,9 +48,9 @@ class TwoCentres:
 
 
 @pytest.fixture
-def centres(enrolled: Stage, tmp_path: Path, kiosk_at: KioskAt) -> Iterator[TwoCentres]:
+def centres(untouched: Stage, tmp_path: Path, kiosk_at: KioskAt) -> Iterator[TwoCentres]:
     (tmp_path / "there").mkdir()
-    with copy_of(enrolled, tmp_path / "here") as here, Stage(tmp_path / "there") as there:
+    with copy_of(untouched, tmp_path / "here") as here, Stage(tmp_path / "there") as there:
         here.start_portal()
         there.portal_home, there.portal_url = here.portal_home, here.portal_url
         there.catalogue, there.agency_keys = here.catalogue, here.agency_keys

@@ -22,9 +22,9 @@ JOB = "Ayudante de albañil"
 
 
 @pytest.fixture
-def whole(enrolled: Stage, tmp_path: Path) -> Stage:
+def whole(untouched: Stage, tmp_path: Path) -> Stage:
     """A kiosk and a portal of the test's own, neither running."""
-    return copy_of(enrolled, tmp_path / "whole")
+    return copy_of(untouched, tmp_path / "whole")
 
 
 def goes_on(visitor: Visitor) -> None:
