@@ -21,6 +21,8 @@ Window {
     readonly property var field: focused && focused.isEntryField ? focused : null
     property var dismissedFor: null
 
+    // What is written needs the room that a low screen has; the keyboard is within reach.
+    readonly property bool cramped: keyboard.visible && Theme.narrow && !Theme.portrait
     color: Theme.deep
     title: "Ventanilla"
 
@@ -83,7 +85,7 @@ Window {
         anchors.left: parent.left
         anchors.right: parent.right
         enabled: dialogue.sourceComponent === null && !curtain.visible
-        height: Theme.controlsLow ? Math.round(parent.height * (Theme.portrait ? 0.62 : 0.82)) : parent.height
+        height: Theme.controlsLow && !window.cramped ? Math.round(parent.height * (Theme.portrait ? 0.62 : 0.82)) : parent.height
         visible: !curtain.visible
 
         ColumnLayout {
@@ -93,7 +95,7 @@ Window {
             TopBar {
                 Layout.fillWidth: true
                 screen: window.screenModel
-                visible: window.screenModel.page !== "Attract" && !(keyboard.visible && Theme.narrow && !Theme.portrait)
+                visible: window.screenModel.page !== "Attract" && !window.cramped
             }
             Rectangle {
                 Layout.fillHeight: true

@@ -27,7 +27,7 @@ Rectangle {
         anchors.leftMargin: Theme.portrait ? Theme.gap : Theme.margin - Theme.gap
         anchors.rightMargin: Theme.portrait ? Theme.gap : Theme.margin
         layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
-        spacing: Theme.portrait ? 0 : Theme.gap
+        spacing: Theme.portrait ? Theme.leastGap : Theme.gap
 
         BarButton {
             Layout.fillHeight: true

@@ -64,7 +64,8 @@ QtObject {
     // Sizes ---------------------------------------------------------------------------------
     readonly property int target: Math.max(Math.ceil(20 * pixelsPerMm), 72 * unit)
     readonly property int button: Math.max(target, Math.round(body * 2.4))
-    readonly property int gap: Math.max(Math.ceil(3 * pixelsPerMm), 16 * unit)
+    readonly property int leastGap: Math.ceil(3 * pixelsPerMm)
+    readonly property int gap: Math.max(leastGap, 16 * unit)
     readonly property int tight: Math.round(8 * unit)
     readonly property int room: Math.round(24 * unit)
     readonly property int margin: Math.round((portrait ? 48 : 72) * unit)
@@ -81,7 +82,7 @@ QtObject {
     readonly property int topBar: Math.max(Math.round(72 * unit), Math.round(small * 2.1))
     // In portrait with large letters the bar's words take two lines.
     readonly property bool barWraps: portrait && textPercent > 100
-    readonly property int barWordWidth: Math.floor(screenWidth / (barWraps ? 7.2 : 6))
+    readonly property int barWordWidth: Math.floor(screenWidth / (barWraps ? 7.2 : 5))
     readonly property int bottomBar: Math.max(target, Math.round(icon + smallest * (barWraps ? 2.9 : 1.45))) + Math.round(20 * unit)
 
     // Motion --------------------------------------------------------------------------------
