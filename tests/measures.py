@@ -28,7 +28,7 @@ _CONTROLS = ("QQuickAbstractButton", "QQuickTextInput", "QQuickTextEdit")
 
 def shown_items(root: QQuickItem) -> Iterator[QQuickItem]:
     """All that is drawn, whether or not a screen reader is told of it."""
-    if root.isVisible():
+    if root.isVisible() and root.opacity() > 0:
         yield root
         for child in root.childItems():
             yield from shown_items(child)
@@ -71,6 +71,16 @@ def text_faults(item: QQuickItem, smallest_letters: float) -> list[str]:
     if item.property("contentHeight") > item.height() + 1:
         faults.append(f"{text!r} is taller than its place")
     return faults
+
+
+def spill_faults(item: QQuickItem) -> list[str]:
+    """Words of a button that reach above or below it."""
+    if not item.inherits("QQuickAbstractButton"):
+        return []
+    place = _scene_rect(item).adjusted(0, -1, 0, 1)
+    texts = [text for text in shown_items(item) if is_text(text)]
+    spilt = [text for text in texts if not _within(_lines(text), place)]
+    return [f"{called(text)} reaches beyond its button" for text in spilt]
 
 
 def outside(root: QQuickItem) -> list[str]:
@@ -213,12 +223,20 @@ def _scene_rect(item: QQuickItem) -> QRectF:
     return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
 
 
+def _lines(item: QQuickItem) -> QRectF:
+    """Where a text's lines are, in the window."""
+    return item.mapRectToScene(QRectF(0, 0, item.width(), item.property("contentHeight")))
+
+
+def _within(part: QRectF, whole: QRectF) -> bool:
+    return whole.top() <= part.top() and part.bottom() <= whole.bottom()
+
+
 def _lines_in_sight(item: QQuickItem, root: QQuickItem) -> QRectF:
     """Where a text's lines are, or a control is, as far as nothing clips them."""
     seen = in_sight(item, root)
     if item.inherits("QQuickText"):
-        lines = QRectF(0, 0, item.width(), item.property("contentHeight"))
-        seen = seen.intersected(item.mapRectToScene(lines))
+        seen = seen.intersected(_lines(item))
     return seen
 
 

@@ -51,7 +51,7 @@ def faults_of(hall: Hall) -> list[str]:
     ]
     for item in hall.items():
         if measures.is_control(item):
-            faults += measures.target_faults(item, per_mm)
+            faults += measures.target_faults(item, per_mm) + measures.spill_faults(item)
         elif measures.is_text(item):
             faults += measures.text_faults(item, least)
     return faults

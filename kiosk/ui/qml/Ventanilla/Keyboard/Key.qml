@@ -13,6 +13,8 @@ T.AbstractButton {
     property bool previews: false
     property bool strong: false
     property string word: ""
+    // A word for which there is no room gives way to its sign.
+    readonly property bool worded: word !== "" && (glyph === "" || whole.advanceWidth <= width - Theme.tight)
 
     focusPolicy: Qt.NoFocus
     implicitHeight: Math.max(Theme.target, Math.round(80 * Theme.unit))
@@ -32,7 +34,7 @@ T.AbstractButton {
             anchors.centerIn: parent
             name: key.glyph
             tint: key.strong ? Theme.primaryWords : Theme.ink
-            visible: key.glyph !== "" && key.word === ""
+            visible: key.glyph !== "" && !key.worded
         }
         Text {
             readonly property string shown: key.word === "" ? key.text : key.word
@@ -45,11 +47,19 @@ T.AbstractButton {
             font.weight: Font.DemiBold
             fontSizeMode: Text.Fit
             horizontalAlignment: Text.AlignHCenter
-            minimumPixelSize: Theme.smallest / 2
+            minimumPixelSize: key.worded ? Theme.smallest : Theme.smallest / 2
             text: shown
             textFormat: Text.PlainText
-            visible: key.glyph === "" || key.word !== ""
+            visible: key.glyph === "" || key.worded
             width: parent.width - Theme.tight
+        }
+        TextMetrics {
+            id: whole
+
+            font.family: Theme.family
+            font.pixelSize: Theme.smallest
+            font.weight: Font.DemiBold
+            text: key.word
         }
     }
 

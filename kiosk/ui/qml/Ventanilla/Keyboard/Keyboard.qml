@@ -69,9 +69,14 @@ FocusScope {
             delegate: RowLayout {
                 id: row
 
+                required property int index
                 required property var modelData
+                // What a held key offers lies over the first row.
+                readonly property bool covered: index === 0 && offer.visible
 
                 Layout.fillWidth: true
+                enabled: !covered
+                opacity: covered ? 0 : 1
                 spacing: Theme.gap
 
                 Repeater {
@@ -104,6 +109,8 @@ FocusScope {
         }
     }
     OfferedKeys {
+        id: offer
+
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.top: rows.top
         anchors.topMargin: -Theme.gap
