@@ -15,6 +15,8 @@ Flickable {
     contentHeight: holder.childrenRect.height + slack
     contentWidth: width
     pixelAligned: true
+    onContentHeightChanged: if (focused && focused.isEntryField)
+        Qt.callLater(reveal)
     onContentYChanged: if (rested.running)
         rested.restart()
     onFocusedChanged: Qt.callLater(reveal)
