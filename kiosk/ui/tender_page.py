@@ -152,7 +152,7 @@ def _moments(tender: Tender) -> Iterator[tuple[datetime | None, str]]:
 
 
 def _parts(tender: Tender, stage: TenderStage, words: Words) -> Iterator[Part]:
-    items = tuple(_item(item) for item in tender.items)
+    items = tuple(_item(item, words) for item in tender.items)
     yield Part(words("tender.items"), items, words("tender.items-unsaid"))
     if stage not in {TenderStage.PLANNED, TenderStage.OPEN}:
         yield _winners(tender, stage, words)
@@ -161,11 +161,13 @@ def _parts(tender: Tender, stage: TenderStage, words: Words) -> Iterator[Part]:
     yield Part(words("tender.documents"), documents, words("tender.documents-unsaid"))
 
 
-def _item(item: Item) -> Line:
+def _item(item: Item, words: Words) -> Line:
+    """Units are published in the singular, whatever the quantity."""
     if item.quantity is None:
         return Line(item.description)
     quantity = f"{item.quantity:,.2f}".removesuffix(".00")
-    return Line(item.description, " ".join(filter(None, (quantity, item.unit))))
+    unit = f" ({item.unit})" if item.unit else ""
+    return Line(item.description, words("tender.quantity", quantity=f"{quantity}{unit}"))
 
 
 def _winners(tender: Tender, stage: TenderStage, words: Words) -> Part:

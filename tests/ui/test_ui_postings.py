@@ -131,7 +131,7 @@ def test_an_open_tender_says_until_when_and_hides_nothing() -> None:
         ("past", "Ya pasó"),
         ("next", "Quedan 3 días"),
     ]
-    assert lines_of(page, "Lo que se compra") == ["Tubo: 4,000 metro"]
+    assert lines_of(page, "Lo que se compra") == ["Tubo: Cantidad: 4,000 (metro)"]
     documents = next(part for part in page.parts if part.title == "Documentos")
     assert documents.lines[0].code == "image://code/https%3A%2F%2Fx.mx%2Fb"
     assert not [part for part in page.parts if part.title.startswith("Quién ganó")]

@@ -144,7 +144,7 @@ Sheet {
                 visible: page.dated
             }
             FactsPanel {
-                visible: !page.dated
+                visible: !page.dated && page.model.facts.length > 0
             }
         }
     }

@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
+import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
@@ -20,7 +21,7 @@ Sheet {
 
     SearchField {
         Layout.fillWidth: true
-        hint: page.model.heading
+        hint: Language.say("choice.filter-hint")
         label: page.model.heading
 
         onEdited: typed => page.model.narrow(typed)

@@ -68,6 +68,24 @@ Sheet {
             onClicked: page.moves.openPlots()
         }
     }
+    GridLayout {
+        Layout.fillWidth: true
+        columnSpacing: Theme.room
+        columns: Theme.portrait || Theme.textPercent > 125 ? 1 : 2
+        rowSpacing: Theme.tight
+
+        Words {
+            Layout.fillWidth: true
+            font.pixelSize: Theme.small
+            font.weight: Font.DemiBold
+            text: page.model.summary
+        }
+        Words {
+            color: Theme.inkSoft
+            font.pixelSize: Theme.small
+            text: page.model.asOf
+        }
+    }
     Repeater {
         model: page.unfolded ? page.model.groups : []
 
@@ -140,28 +158,12 @@ Sheet {
     }
     GridLayout {
         Layout.fillWidth: true
-        columnSpacing: Theme.room
-        columns: Theme.portrait || Theme.textPercent > 125 ? 1 : 2
-        rowSpacing: Theme.tight
-
-        Words {
-            Layout.fillWidth: true
-            font.pixelSize: Theme.small
-            font.weight: Font.DemiBold
-            text: page.model.summary
-        }
-        Words {
-            color: Theme.inkSoft
-            font.pixelSize: Theme.small
-            text: page.model.asOf
-        }
-    }
-    GridLayout {
-        Layout.fillWidth: true
         columnSpacing: Theme.gap
         columns: Theme.portrait || Theme.textPercent > 125 ? 1 : 2
         rowSpacing: Theme.gap
         uniformCellWidths: true
+        // A layout that its last item leaves would keep its height.
+        visible: cards.count > 0
 
         Repeater {
             id: cards
