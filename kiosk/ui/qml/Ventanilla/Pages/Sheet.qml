@@ -17,7 +17,7 @@ FocusScope {
     default property alias content: column.data
     property alias actions: actionRow.data
     property alias scroller: scroll
-    readonly property bool stacked: note !== "" && (Theme.barWraps || actionsWidth() > contentWidth)
+    readonly property bool stacked: note !== "" && Theme.barWraps || actionsWidth() > contentWidth
 
     ColumnLayout {
         anchors.bottomMargin: Theme.gap
@@ -60,6 +60,8 @@ FocusScope {
         GridLayout {
             Layout.fillWidth: true
             Layout.leftMargin: (sheet.width - sheet.contentWidth) / 2
+            // A layout that its last item leaves would keep its height.
+            Layout.maximumHeight: sheet.note === "" && sheet.actionsWidth() <= 0 ? 0 : Number.POSITIVE_INFINITY
             Layout.rightMargin: (sheet.width - sheet.contentWidth) / 2
             columnSpacing: Theme.gap
             columns: sheet.crowded || Theme.portrait ? 1 : 2
