@@ -25,7 +25,7 @@ def visit(reporter: Reporter) -> int:
         moves = (
             model.begin,
             lambda: model.chooseLanguage("es"),
-            lambda: model.search("acta"),
+            lambda: model.finding.search("acta"),
             lambda: model.openService(SERVICE),
             model.startApplication,
             lambda: say("there" if model.page == "Question" else f"at-{model.page}"),

@@ -40,7 +40,7 @@ def posting_scenes(hall: Hall) -> Iterator[str]:
     hall.stands_on(_at(hall, ServicePage("participar-en-una-compra")))
     yield "service to choose for"
     hall.stands_on(Visit(hall.look.language, Home()))
-    hall.model.search("pintura")
+    hall.model.finding.search("pintura")
     yield "results with postings"
 
 

@@ -15,6 +15,7 @@ from kiosk.gallery.exhibits import Exhibit, sample_answers
 from kiosk.gallery.file_scenes import file_scenes
 from kiosk.gallery.hall import Hall
 from kiosk.gallery.letter_scenes import letter_scenes
+from kiosk.gallery.opinion_scenes import enquiry_scenes, opinion_scenes
 from kiosk.gallery.posting_scenes import posting_scenes
 from kiosk.gallery.sign_scenes import sign_scenes
 from kiosk.offline.outbox_item import State
@@ -57,11 +58,13 @@ def scenes(hall: Hall) -> Iterator[str]:
     yield from _finding(hall)
     yield from _services(hall)
     yield from posting_scenes(hall)
+    yield from enquiry_scenes(hall)
     for exhibit in hall.exhibits:
         yield from _question(hall, exhibit)
     yield from file_scenes(hall)
     yield from _keyboards(hall)
     yield from _ending(hall)
+    yield from opinion_scenes(hall)
     yield from sign_scenes(hall)
     yield from _coming_back(hall)
     yield from letter_scenes(hall)
@@ -97,20 +100,20 @@ def _home(hall: Hall) -> Iterator[str]:
 def _finding(hall: Hall) -> Iterator[str]:
     model, finding = hall.model, hall.model.finding
     hall.stands_on(_visit(hall))
-    model.search("acta de nasimiento")
+    finding.search("acta de nasimiento")
     yield "results search"
     model.openPanel("narrow")
     yield "panel narrow"
     hall.stands_on(_visit(hall))
-    model.openArea("health")
+    finding.openArea("health")
     yield "results area"
     finding.toggle("free")
     finding.toggle("here")
     yield "results narrowed"
-    model.search("licencia de conducir")
+    finding.search("licencia de conducir")
     yield "results near miss"
     hall.stands_on(_visit(hall))
-    model.search("xqzwk")
+    finding.search("xqzwk")
     yield "results nothing"
     for way in (By.LIFE_EVENT, By.AUTHORITY, By.PLACE):
         hall.stands_on(_visit(hall))

@@ -23,6 +23,7 @@ from kiosk.catalogue.store import CatalogueStore, ensure_store
 from kiosk.catalogue.withdrawn import NAME, WithdrawnList
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
 from kiosk.offline.drafts import Drafts
+from kiosk.offline.opinions import Opinions
 from kiosk.printing.slip import Place
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.settings import Settings
@@ -31,6 +32,7 @@ from kiosk.ui.deadlines import Deadlines
 from kiosk.ui.draft_pages import DraftPages
 from kiosk.ui.drafting import Drafting
 from kiosk.ui.efirma_desk import EfirmaDesk, TrustPlace
+from kiosk.ui.enquiry_pages import EnquiryPages
 from kiosk.ui.file_desk import Devices, FileDesk
 from kiosk.ui.finding import Finder
 from kiosk.ui.finding_pages import FindingPages
@@ -38,6 +40,7 @@ from kiosk.ui.models.reading import ReadingModel
 from kiosk.ui.models.scan import ScanModel
 from kiosk.ui.models.screen import ScreenModel, ScreenParts
 from kiosk.ui.models.staff import StaffModel, StaffPlace
+from kiosk.ui.opinion_pages import OpinionPages
 from kiosk.ui.pages import PageMaker
 from kiosk.ui.paper_desk import PaperDesk
 from kiosk.ui.paper_pages import PaperPages
@@ -141,7 +144,7 @@ def build_screen(
             lambda request, callback: station.call("fetch_draft", callback, request),
             paper,
         ),
-        FindingPages(store, finder, withdrawn, postings),
+        FindingPages(store, finder, withdrawn, postings, EnquiryPages(store, withdrawn)),
         TrackPages(
             lambda request, callback: station.call("track", callback, request),
             paper,
@@ -153,6 +156,13 @@ def build_screen(
         files=files,
         signing=SignPages(
             EfirmaDesk(settings.sticks, _trust_place(settings), world.clock), sending
+        ),
+        opinions=OpinionPages(
+            store,
+            withdrawn,
+            Opinions(settings.opinions_path),
+            world.clock,
+            world.random_bytes,
         ),
         centre_name=centre,
         drafted=unfinished_languages() if settings.preview_languages else (),

@@ -13,6 +13,7 @@ from kiosk.catalogue.search import Hit
 from kiosk.catalogue.store import CatalogueStore
 from kiosk.catalogue.terms import LifeEvent
 from kiosk.catalogue.withdrawn import WithdrawnList
+from kiosk.ui.enquiry_pages import EnquiryPages
 from kiosk.ui.finding import Finder
 from kiosk.ui.models.browse import BrowseModel
 from kiosk.ui.models.cards import Card, card_of
@@ -33,6 +34,8 @@ from kiosk.visit.journey import Visit
 from kiosk.visit.pages import (
     Browse,
     By,
+    EnquiryPage,
+    EnquiryResultPage,
     PostingChoicePage,
     PostingPage,
     PostingPlotsPage,
@@ -51,8 +54,10 @@ class FindingPages:
         finder: Finder,
         withdrawn: WithdrawnList,
         postings: PostingPages,
+        enquiry: EnquiryPages,
     ) -> None:
         self.postings = postings
+        self._enquiry = enquiry
         self._store = store
         self._finder = finder
         self._withdrawn = withdrawn
@@ -83,6 +88,8 @@ class FindingPages:
                 return self._results(page, words, parent)
             case PostingsPage() | PostingChoicePage() | PostingPlotsPage() | PostingPage() as page:
                 return self.postings.make(page, words, parent)
+            case EnquiryPage() | EnquiryResultPage() as page:
+                return self._enquiry.make(page, visit.enquiry, words, parent)
             case _:
                 return self._home(unfinished, words, parent)
 
@@ -97,6 +104,7 @@ class FindingPages:
             popular=[(s.id, s.name.in_language(words.language)) for s in self._finder.popular()],
             unfinished=unfinished,
             postings=[kind.value for kind in self.postings.kinds],
+            has_enquiry=self._enquiry.is_offered,
         )
         return HomeModel(facts, words, parent)
 

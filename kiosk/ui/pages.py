@@ -32,6 +32,7 @@ from kiosk.ui.models.results import ResultsModel
 from kiosk.ui.models.service import ServiceModel, Verdict
 from kiosk.ui.models.sign import SignModel
 from kiosk.ui.models.step import StepModel
+from kiosk.ui.opinion_pages import OpinionPages
 from kiosk.ui.paper_pages import PaperPages
 from kiosk.ui.sending import Sending
 from kiosk.ui.sign_pages import SignPages
@@ -46,8 +47,10 @@ from kiosk.visit.pages import (
     DraftSavedPage,
     Home,
     Languages,
+    OfEnquiry,
     OfPostings,
     QuestionPage,
+    RatePage,
     Results,
     ResumePage,
     ServicePage,
@@ -77,6 +80,7 @@ class PageMaker:
         paper: PaperPages,
         files: FileDesk,
         signing: SignPages,
+        opinions: OpinionPages,
         centre_name: str,
         drafted: tuple[str, ...] = (),
     ) -> None:
@@ -88,10 +92,11 @@ class PageMaker:
         self._paper = paper
         self._files = files
         self.signing = signing
+        self.opinions = opinions
         self._centre_name = centre_name
         self._drafted = drafted
 
-    def make(  # noqa: C901, PLR0911 - one page, one return
+    def make(  # noqa: C901, PLR0911, PLR0912 - one page, one return
         self, visit: Visit, words: Words, parent: QObject
     ) -> QObject:
         """The model of the page that is open now."""
@@ -104,7 +109,7 @@ class PageMaker:
                 return AttractModel(self._centre_name, count, words, parent)
             case Languages():
                 return LanguagesModel(visit.language, self._drafted, parent)
-            case Home() | Browse() | Results() | OfPostings():
+            case Home() | Browse() | Results() | OfPostings() | OfEnquiry():
                 return self.finding.make(visit, self._unfinished(visit, words), words, parent)
             case ServicePage(service):
                 return self._service_page(self._service(service), visit, words, parent)
@@ -119,6 +124,8 @@ class PageMaker:
                 return self.signing.make(visit, form, signature, words, parent)
             case ConfirmationPage():
                 return self._confirmation(visit, words, parent)
+            case RatePage():
+                return self.opinions.make(visit, words, parent)
             case TrackPage(found):
                 return self.tracking.make(found, words, parent)
             case DraftSavedPage():

@@ -21,17 +21,20 @@ from kiosk.visit.pages import (
     CheckPage,
     ConfirmationPage,
     DraftSavedPage,
+    EnquiryPage,
     Home,
     Languages,
     Narrowing,
     Page,
     QuestionPage,
+    RatePage,
     Results,
     ResumePage,
     ServicePage,
     SignPage,
     TrackPage,
 )
+from kiosk.visit.said import NOTHING_ASKED, NOTHING_SAID, Enquiry, Remark
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,8 @@ class Application:
 
     `draft` once it was saved to be continued: every later save takes its place. `about`: the tender
     or job that it is for. `signed` for as long as the answers are those that were signed.
-    `answering`: the letter whose questions stand in the place of the form's.
+    `answering`: the letter whose questions stand in the place of the form's. `remark`: what is
+    said of the service once it was sent.
     """
 
     service: str
@@ -90,6 +94,7 @@ class Application:
     about: About | None = None
     signed: Signed | None = None
     answering: Answering | None = None
+    remark: Remark = NOTHING_SAID
 
     @property
     def would_be_lost(self) -> bool:
@@ -107,6 +112,7 @@ class Visit:
     page: Page = field(default_factory=Attract)
     trail: tuple[Page, ...] = ()
     application: Application | None = None
+    enquiry: Enquiry = NOTHING_ASKED
     forward: bool = True
 
     @property
@@ -198,7 +204,8 @@ def start_application(
         or application.answering is not None
     ):
         application = Application(service, given, about=about)
-    return go(replace(visit, application=application), QuestionPage(steps[0]))
+    trail = tuple(p for p in visit.trail if not isinstance(p, ConfirmationPage | RatePage))
+    return go(replace(visit, application=application, trail=trail), QuestionPage(steps[0]))
 
 
 def subject_of(visit: Visit, service: str) -> About | None:
@@ -241,6 +248,17 @@ def record_answers(visit: Visit, answers: Mapping[str, Any]) -> Visit:
     application = _open_application(visit)
     signed = application.signed if answers == application.answers else None
     return replace(visit, application=replace(application, answers=answers, signed=signed))
+
+
+def keep_typed(visit: Visit, answers: Mapping[str, Any]) -> Visit:
+    """What was typed on a question's page is not lost by leaving it."""
+    match visit.page:
+        case QuestionPage():
+            return record_answers(visit, answers)
+        case EnquiryPage():
+            return replace(visit, enquiry=Enquiry(answers))
+        case _:
+            return visit
 
 
 def continue_from(

@@ -150,6 +150,30 @@ class ConfirmationPage:
 
 
 @dataclass(frozen=True)
+class RatePage:
+    """What the visitor thinks of the service that was applied for."""
+
+
+class OfEnquiry:
+    """The pages on which a visitor finds out what they may have a right to."""
+
+
+@dataclass(frozen=True)
+class EnquiryPage(OfEnquiry):
+    """One page of its questions; no `step`: the first."""
+
+    step: str = ""
+
+
+@dataclass(frozen=True)
+class EnquiryResultPage(OfEnquiry):
+    """What the visitor may have a right to, by what was answered."""
+
+
+AnyEnquiry = EnquiryPage | EnquiryResultPage
+
+
+@dataclass(frozen=True)
 class TrackPage:
     """Where an earlier application stands; `found` once it was looked up."""
 
@@ -178,6 +202,8 @@ Page = (
     | CheckPage
     | SignPage
     | ConfirmationPage
+    | RatePage
+    | AnyEnquiry
     | TrackPage
     | DraftSavedPage
     | ResumePage

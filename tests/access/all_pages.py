@@ -68,7 +68,7 @@ def pages_of(model: ScreenModel) -> Iterator[str]:
 
 def _finding(model: ScreenModel) -> Iterator[str]:
     """Lists, narrowed and not, near misses, and the ways to services."""
-    model.openArea("health")
+    model.finding.openArea("health")
     yield "area"
     model.finding.toggle("free")
     model.finding.toggle("state")
@@ -76,15 +76,15 @@ def _finding(model: ScreenModel) -> Iterator[str]:
     model.openPanel("narrow")
     yield "panel narrow"
     model.closePanel()
-    model.search("licencia de conducir")
+    model.finding.search("licencia de conducir")
     yield "area, nothing but elsewhere"
     model.goHome()
-    model.search("acta de nasimiento")
+    model.finding.search("acta de nasimiento")
     yield "search"
     model.openPanel("narrow")
     yield "panel narrow, of a search"
     model.closePanel()
-    model.search("xqzwk")
+    model.finding.search("xqzwk")
     yield "search, nothing"
     for way in (By.LIFE_EVENT, By.AUTHORITY, By.PLACE):
         model.goHome()

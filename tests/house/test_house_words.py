@@ -18,6 +18,7 @@ from kiosk.files.stick_files import Why
 from kiosk.identity.efirma.faults import Fault as Efirma
 from kiosk.offline.outbox_item import State
 from kiosk.printing.condition import Fault
+from kiosk.protocol.opinion import BEST
 from kiosk.protocol.tracking import Stage
 from kiosk.ui.drafting import Where
 from kiosk.ui.keyboard_layouts import LAYOUTS
@@ -122,6 +123,10 @@ BUILT = {
     "ui/models/files.py, troubles": [
         *(f"files.trouble-{one.value}" for one in (*Why, *Trouble)),
         *(f"files.trouble-{one}" for one in ("camera", "scanner", "failed")),
+    ],
+    "ui/models/rate.py": [f"rate.{rating}" for rating in range(1, BEST + 1)],
+    "ui/models/enquiry_result.py": [
+        f"enquiry.{likely}{lead}" for likely in ("likely", "perhaps") for lead in ("", "-lead")
     ],
     "ui/models/draft_saved.py": [f"draft.where-{where.value}" for where in Where],
     "ui/models/track.py": [f"stage.{stage.value}" for stage in Stage],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from kiosk.ui.models.enquiry_moves import EnquiryMovesModel
 from kiosk.ui.models.posting_moves import PostingMovesModel
 from kiosk.ui.models.results import ResultsModel
 from kiosk.ui.narrowing import toggled
@@ -43,11 +44,17 @@ class FindingModel(QObject):
         super().__init__(parent)
         self._at = at
         self._postings = PostingMovesModel(at.now, at.page, self._go, at.stay, self)
+        self._enquiry = EnquiryMovesModel(at.now, at.page, self._go, self)
 
     @Property(PostingMovesModel, constant=True)
     def postings(self) -> PostingMovesModel:
         """The moves among tenders and jobs."""
         return self._postings
+
+    @Property(EnquiryMovesModel, constant=True)
+    def enquiry(self) -> EnquiryMovesModel:
+        """The moves on the way to what one may have a right to."""
+        return self._enquiry
 
     @Slot(str)
     def search(self, typed: str) -> None:

@@ -22,13 +22,15 @@ LIFE_EVENTS_SHOWN = 6
 @dataclass(frozen=True)
 class HomeFacts:
     """`life_events` has the most frequent first; `popular` is id and name of what is applied for
-    most here; `unfinished` is a service's name, or empty; `postings` are the kinds there are."""
+    most here; `unfinished` is a service's name, or empty; `postings` are the kinds there are;
+    `has_enquiry` where one may find out what one has a right to."""
 
     has_catalogue: bool
     life_events: Sequence[str] = ()
     popular: Sequence[tuple[str, str]] = ()
     unfinished: str = ""
     postings: Sequence[str] = ()
+    has_enquiry: bool = False
 
 
 @QmlElement
@@ -72,6 +74,10 @@ class HomeModel(QObject):
     @Property(bool, constant=True)
     def hasJobs(self) -> bool:
         return "job" in self._facts.postings
+
+    @Property(bool, constant=True)
+    def hasEnquiry(self) -> bool:
+        return self._facts.has_enquiry
 
     @Property(bool, constant=True)
     def canBrowse(self) -> bool:

@@ -18,6 +18,7 @@ from kiosk.ui.models.answering import AnsweringModel
 from kiosk.ui.models.drafts import DraftsModel, VisitAt
 from kiosk.ui.models.finding import FindingAt, FindingModel
 from kiosk.ui.models.keyboard import KeyboardModel
+from kiosk.ui.models.opinions import OpinionsModel
 from kiosk.ui.models.signing import SigningModel
 from kiosk.ui.models.status import StatusModel
 from kiosk.ui.models.step import StepModel
@@ -92,6 +93,8 @@ class ScreenModel(QObject):
         self._drafts.saved.connect(self.closePanel)
         self._signing = SigningModel(parts.pages.signing, self._visit_at(), self)
         self._answering = AnsweringModel(parts.pages, self._finding_at(), self)
+        self._opinions = OpinionsModel(parts.pages.opinions, self._visit_at(), self)
+        self._opinions.leaving.connect(self.closePanel)
 
     # What the views read -------------------------------------------------------------------
 
@@ -143,6 +146,10 @@ class ScreenModel(QObject):
     @Property(SigningModel, constant=True)
     def signing(self) -> SigningModel:
         return self._signing
+
+    @Property(OpinionsModel, constant=True)
+    def opinions(self) -> OpinionsModel:
+        return self._opinions
 
     @Property(FindingModel, constant=True)
     def finding(self) -> FindingModel:
@@ -212,14 +219,6 @@ class ScreenModel(QObject):
     def goHome(self) -> None:
         self._keep_answers()
         self._move(journey.go_home(self._visit))
-
-    @Slot(str)
-    def search(self, typed: str) -> None:
-        self._finding.search(typed)
-
-    @Slot(str)
-    def openArea(self, area: str) -> None:
-        self._finding.openArea(area)
 
     @Slot(str)
     def openService(self, service: str) -> None:
@@ -359,14 +358,14 @@ class ScreenModel(QObject):
 
     def _show_page(self) -> None:
         self._page_model = self._parts.pages.make(self._visit, self._words, self)
-        for follower in (self._drafts, self._signing, self._answering):
+        for follower in (self._drafts, self._signing, self._answering, self._opinions):
             follower.follow(self._page_model)
         self.pageChanged.emit()
 
     def _keep_answers(self) -> None:
         """What was typed on a question's page is not lost by leaving it."""
-        if isinstance(self._page_model, StepModel) and self._visit.application is not None:
-            self._visit = journey.record_answers(self._visit, self._page_model.answers)
+        if isinstance(self._page_model, StepModel):
+            self._visit = journey.keep_typed(self._visit, self._page_model.answers)
 
     def _visit_at(self) -> VisitAt:
         def now() -> Visit:

@@ -29,6 +29,14 @@ Dialogue {
 
         onClicked: dialogue.screen.drafts.save()
     }
+    ActionButton {
+        Layout.fillWidth: true
+        glyph: "edit"
+        text: Language.say("rate.open")
+        visible: dialogue.screen.opinions.offered
+
+        onClicked: dialogue.screen.opinions.rate()
+    }
     GridLayout {
         Layout.fillWidth: true
         columnSpacing: Theme.gap

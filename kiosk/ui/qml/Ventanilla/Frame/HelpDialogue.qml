@@ -19,6 +19,13 @@ Dialogue {
     }
     ActionButton {
         Layout.fillWidth: true
+        text: Language.say("opinions.complain")
+        visible: dialogue.screen.opinions.takesComplaints
+
+        onClicked: dialogue.screen.opinions.complain()
+    }
+    ActionButton {
+        Layout.fillWidth: true
         focus: true
         primary: true
         text: Language.say("help.close")

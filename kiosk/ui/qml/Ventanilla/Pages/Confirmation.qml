@@ -25,6 +25,14 @@ Sheet {
 
             onClicked: page.screen.goHome()
         },
+        ActionButton {
+            Layout.fillWidth: Theme.portrait
+            glyph: "edit"
+            text: Language.say("rate.open")
+            visible: page.screen.opinions.offered
+
+            onClicked: page.screen.opinions.rate()
+        },
         Item {
             Layout.fillWidth: true
             visible: !Theme.portrait

@@ -22,7 +22,7 @@ Sheet {
         Layout.fillWidth: true
         hint: Theme.textPercent > 100 || Theme.portrait ? Language.say("home.search-hint-short") : Language.say("home.search-hint")
 
-        onEdited: typed => page.screen.search(typed)
+        onEdited: typed => page.screen.finding.search(typed)
     }
     Banner {
         Layout.fillWidth: true
@@ -49,7 +49,7 @@ Sheet {
                 text: modelData.title
                 wide: !page.oneRow
 
-                onClicked: page.screen.openArea(modelData.area)
+                onClicked: page.screen.finding.openArea(modelData.area)
             }
         }
         AreaCard {
@@ -68,7 +68,7 @@ Sheet {
     GridLayout {
         Layout.fillWidth: true
         columnSpacing: Theme.gap
-        columns: Theme.portrait ? 1 : 2
+        columns: Theme.portrait ? 1 : page.oneRow ? 3 : 2
         rowSpacing: Theme.gap
         uniformCellWidths: true
 
@@ -102,6 +102,15 @@ Sheet {
             visible: page.model.hasTenders
 
             onClicked: page.screen.finding.postings.open("tender")
+        }
+        ActionButton {
+            Layout.columnSpan: page.oneRow && page.model.unfinished === "" ? 2 : 1
+            Layout.fillWidth: true
+            glyph: "person"
+            text: Language.say("enquiry.open")
+            visible: page.model.hasEnquiry
+
+            onClicked: page.screen.finding.enquiry.open()
         }
         ActionButton {
             Layout.fillWidth: true

@@ -34,7 +34,7 @@ Sheet {
         hint: Theme.textPercent > 100 || Theme.portrait ? Language.say("home.search-hint-short") : Language.say("home.search-hint")
         text: page.model.query
 
-        onEdited: typed => page.screen.search(typed)
+        onEdited: typed => page.screen.finding.search(typed)
     }
     NarrowRow {
         Layout.fillWidth: true
@@ -118,7 +118,7 @@ Sheet {
 
                 onClicked: {
                     field.text = modelData;
-                    page.screen.search(modelData);
+                    page.screen.finding.search(modelData);
                 }
             }
         }
