@@ -1,0 +1,317 @@
+"""Letters as they are read: what is still to be done about them, and what comes from outside."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from paper_station import PaperStation
+from pytestqt.qtbot import QtBot
+from ui_samples import EN, ES
+
+from kiosk.offline.letterbox import mint_claim_and_letterbox, seal_letter
+from kiosk.protocol.identifier import uuid7
+from kiosk.protocol.letter import Appointment, Letter, Payment, Questions
+from kiosk.protocol.station_calls import Answer
+from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
+from kiosk.ui.letter_form import MOST_STEPS, form_of_letter
+from kiosk.ui.letter_words import Surroundings, derive_steps, in_groups
+from kiosk.ui.letters_read import Asked, Read, asked, is_paid, read, to_take_along
+from kiosk.ui.models.track import Followed, TrackModel
+from kiosk.ui.scanned import Scanned, scanned
+from kiosk.visit.answering import Answering, LookedUp
+
+FOLIO = "0001-1S15-3ECT"
+NOW = datetime(2026, 3, 2, 18, tzinfo=UTC)
+TODAY = date(2026, 3, 2)
+BYTES = random.Random(7).randbytes  # noqa: S311 - a test repeats itself
+CLAIM = mint_claim_and_letterbox(BYTES)
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["answer_1"],
+    "properties": {"answer_1": {"type": "string", "title": "¿Desde cuándo?"}},
+}
+PAYMENT = Payment(
+    concept="Derechos",
+    reference="042018937755109",
+    amount=Decimal("1250.5"),
+    due=date(2026, 3, 7),
+    pay_at="Cualquier banco",
+)
+COMING = Appointment(at=NOW, address="Calle 5", bring=("Su INE", "Su folio"))
+
+
+def letter(**asks: Any) -> Letter:
+    return Letter(id=uuid7(NOW, BYTES), at=NOW, language="es", text="Ñoño.", **asks)
+
+
+ASK, PAY, COME = (
+    letter(questions=Questions(json_schema=SCHEMA)),
+    letter(payment=PAYMENT),
+    letter(appointment=COMING),
+)
+
+
+def steps(*what: Letter | Stage) -> list[Read]:
+    """Delivered, then each: a letter, or only a stage."""
+    after = [
+        Read(TrackingStep(stage=one, at=NOW))
+        if isinstance(one, Stage)
+        else Read(TrackingStep(stage=Stage.NEEDS_VISITOR, at=NOW, letter=b"sealed"), one)
+        for one in what
+    ]
+    return [Read(TrackingStep(stage=Stage.DELIVERED, at=NOW)), *after]
+
+
+def seen(of: list[Read], refusal: str = "", **around: Any) -> list[dict[str, Any]]:
+    surroundings = Surroundings(**{"today": TODAY, "refusal": lambda _: refusal, **around})
+    return list(derive_steps(of, surroundings, ES, to_take_along(of)))
+
+
+@pytest.mark.parametrize(
+    ("of", "stands"),
+    [
+        (steps(PAY), Asked.NOTHING),
+        (steps(ASK), Asked.OPEN),
+        (steps(ASK, Stage.IN_REVIEW), Asked.OPEN),
+        (steps(ASK, PAY), Asked.OPEN),
+        (steps(ASK, Stage.ANSWERED), Asked.ANSWERED),
+        (steps(ASK, ASK), Asked.PASSED),
+        (steps(ASK, ASK, Stage.ANSWERED), Asked.PASSED),
+        (steps(ASK, Stage.RESOLVED), Asked.PASSED),
+        (steps(ASK, Stage.REJECTED), Asked.PASSED),
+    ],
+)
+def test_only_the_newest_request_that_nobody_answered_is_open(of: list[Read], stands: str) -> None:
+    assert asked(of, 1) is stands
+
+
+@pytest.mark.parametrize(
+    ("of", "place"),
+    [
+        (steps(ASK), None),
+        (steps(PAY), 1),
+        (steps(PAY, Stage.PAID), None),
+        (steps(PAY, COME), 1),
+        (steps(PAY, Stage.PAID, COME), 3),
+        (steps(PAY, PAY), 2),
+    ],
+)
+def test_what_is_to_be_paid_is_taken_along_first(of: list[Read], place: int | None) -> None:
+    assert to_take_along(of) == place
+
+
+def test_a_payment_is_told_in_full_until_it_is_paid() -> None:
+    newest, _ = seen(steps(PAY))
+    facts = {fact["label"]: (fact["value"], fact["note"]) for fact in newest["facts"]}
+    assert facts == {
+        "Total a pagar": ("$1,250.50 MXN", "Derechos"),
+        "Pague a más tardar el": ("7 de marzo de 2026", "Quedan 5 días"),
+        "Referencia": ("0420 1893 7755 109", ""),
+        "Dónde pagar": ("Cualquier banco", ""),
+    }
+    assert newest["banner"] == ""
+
+    paid, letter_step, _ = seen(steps(PAY, Stage.PAID))
+    assert paid["words"] == "Pagada"
+    assert letter_step["bannerKind"] == "success"
+    assert "Quedan" not in str(letter_step)
+    assert is_paid(steps(PAY, Stage.PAID), 1)
+
+
+@pytest.mark.parametrize(
+    ("today", "said", "banner"),
+    [
+        (date(2026, 3, 6), "Queda 1 día", ""),
+        (date(2026, 3, 7), "Es hoy", ""),
+        (date(2026, 3, 8), "Venció ayer", ES("letter.overdue")),
+        (date(2026, 3, 17), "Venció hace 10 días", ES("letter.overdue")),
+    ],
+)
+def test_the_days_that_are_left_are_said(today: date, said: str, banner: str) -> None:
+    newest, _ = seen(steps(PAY), today=today)
+    assert newest["facts"][1]["note"] == said
+    assert newest["banner"] == banner
+
+
+def test_an_appointment_says_when_where_and_what_to_bring() -> None:
+    newest, _ = seen(steps(COME))
+    assert [fact["value"] for fact in newest["facts"]][1:] == ["Calle 5", "• Su INE\n• Su folio"]
+    older = seen(steps(COME, PAY))[1]
+    assert older["takes"] == ES("letter.take-appointment"), "the page's own buttons print the other"
+
+
+def test_a_request_is_answered_here_or_it_is_said_why_not() -> None:
+    newest, _ = seen(steps(ASK))
+    assert (newest["answerable"], newest["banner"]) == (True, ES("letter.asks"))
+    newest, _ = seen(steps(ASK), refusal="No aquí.")
+    assert (newest["answerable"], newest["banner"]) == (False, "No aquí.")
+    _, letter_step, _ = seen(steps(ASK, Stage.ANSWERED))
+    assert (letter_step["answerable"], letter_step["banner"]) == (False, ES("letter.answered"))
+
+
+def test_another_language_of_the_letter_is_named() -> None:
+    of = steps(PAY)
+    around = Surroundings(TODAY, lambda _: "")
+    assert derive_steps(of, around, EN)[0]["saidIn"] == EN("letter.written-in", language="Español")
+    assert derive_steps(of, around, ES)[0]["saidIn"] == ""
+
+
+@pytest.mark.parametrize(
+    ("reference", "shown"),
+    [("0420189377551098", "0420 1893 7755 1098"), ("0420-1893", "0420-1893"), ("A12345", "A12345")],
+)
+def test_a_reference_is_grouped_where_its_agency_did_not(reference: str, shown: str) -> None:
+    assert in_groups(reference) == shown
+
+
+# What comes from outside ------------------------------------------------------------------------
+
+
+def looked_up(*sealed: bytes | None) -> LookedUp:
+    made = [TrackingStep(stage=Stage.IN_REVIEW, at=NOW, letter=one) for one in sealed]
+    return LookedUp(Tracking(folio=FOLIO, service="acta", steps=tuple(made)), CLAIM.code)
+
+
+def sealed(one: Letter, folio: str = FOLIO) -> bytes:
+    return seal_letter(one, CLAIM.letterbox, folio, BYTES)
+
+
+def test_a_letter_that_does_not_open_is_said_and_hides_no_other() -> None:
+    changed = bytearray(sealed(PAY))
+    changed[-1] ^= 1
+    found = looked_up(bytes(changed), sealed(PAY, "0000-0000-00RN"), sealed(PAY), None, b"x")
+    told = [one.stays_closed for one in read(found)]
+    assert told == [True, True, False, False, True]
+    assert read(found)[2].letter == PAY
+    assert seen(list(read(found)))[0]["banner"] == ES("letter.closed")
+
+
+def _nested(levels: int) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string"}
+    for _ in range(levels):
+        schema = {"type": "object", "properties": {"a": schema}}
+    return schema
+
+
+_SPREAD: dict[str, Any] = {
+    f"d{level}": {
+        "type": "object",
+        "properties": {side: {"$ref": f"#/$defs/d{level + 1}"} for side in "lr"},
+    }
+    for level in range(18)
+}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {},
+        {"type": "object"},
+        {"type": "object", "properties": {}},
+        {"type": "string"},
+        {"type": "object", "properties": {"a": {"$ref": "http://127.0.0.1:9/x"}}},
+        {"type": "object", "properties": {"a": {"$ref": "#"}}},
+        {"type": "object", "properties": {"a": {"$ref": "#/$defs/d0"}},
+         "$defs": {**_SPREAD, "d18": {"type": "string"}}},
+        {"type": "object", "properties": {"a": {"type": "string", "pattern": "("}}},
+        {"type": "object", "properties": {
+            f"a{number}": {"type": "string", "title": "?"} for number in range(MOST_STEPS + 1)}},
+        _nested(300),
+    ],
+    ids=range(10),
+)  # fmt: skip
+def test_what_is_no_form_is_no_question(schema: dict[str, Any]) -> None:
+    assert form_of_letter(schema, {}) is None
+
+
+def test_what_asks_is_a_form() -> None:
+    form = form_of_letter(SCHEMA, {})
+    assert form is not None
+    assert [step.key for step in form.steps_of({})] == ["answer_1"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        (FOLIO, Scanned(FOLIO, "")),
+        (f"VENTANILLA FOLIO {FOLIO} CLAVE 7K3M-9QXR", Scanned(FOLIO, "7K3M-9QXR")),
+        (f"https://portal.example/s#{FOLIO}.7K3M-9QXR", Scanned(FOLIO, "7K3M-9QXR")),
+        (f"VENTANILLA FOLIO {FOLIO} CLAVE 7K3M", Scanned("", "")),
+        ("x" * 5_000, Scanned("", "")),
+    ],
+)
+def test_a_scanners_text_is_folio_and_code(typed: str, found: Scanned) -> None:
+    assert scanned(typed) == (found if found.folio else Scanned(typed, ""))
+
+
+# The page ---------------------------------------------------------------------------------------
+
+
+class Station:
+    """Answers when told."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.answers: list[Any] = []
+
+    def __call__(self, request: Any, answer: Any) -> None:
+        self.asked.append(request.folio)
+        self.answers.append(answer)
+
+
+def page(station: Station, found: LookedUp | None = None) -> TrackModel:
+    pages = PaperStation().pages()
+    followed = Followed(
+        service_name=lambda tracking: tracking.service,
+        around=lambda _: Surroundings(TODAY, lambda _: ""),
+        slip=lambda tracking, _: pages.result(tracking, "Acta"),
+    )
+    return TrackModel(station, followed, ES, paper=pages.model(None, ES), found=found)
+
+
+def test_a_code_in_one_scan_asks_at_once_and_another_folios_answer_is_none(qtbot: QtBot) -> None:
+    station = Station()
+    model = page(station)
+    with qtbot.waitSignal(model.typed):
+        model.typeFolio(f"VENTANILLA FOLIO {FOLIO} CLAVE {CLAIM.code}")
+    assert (model.typedFolio, model.typedClaim) == (FOLIO, CLAIM.code)
+    model.look()
+    assert station.asked == [FOLIO]
+    other = Tracking(
+        folio="0000-0000-00RN", service="acta", steps=looked_up(sealed(ASK)).tracking.steps
+    )
+    station.answers[0](Answer(result=other.model_dump(mode="json")))
+    assert model.trouble == ES("track.no-station")
+    assert model.steps == []
+
+
+def test_what_was_looked_up_is_kept_and_its_request_opened(qtbot: QtBot) -> None:
+    station = Station()
+    model = page(station)
+    found = looked_up(None, sealed(ASK))
+    model.typeFolio(FOLIO)
+    model.typeClaim(CLAIM.code)
+    model.look()
+    with qtbot.waitSignal(model.lookedUp) as kept:
+        station.answers[0](Answer(result=found.tracking.model_dump(mode="json")))
+    assert kept.args == [found]
+    assert model.mayAnswer
+
+    again = page(station, found)
+    with qtbot.waitSignal(again.answering) as opened:
+        again.answer()
+    assert opened.args == ["acta", Answering(FOLIO, CLAIM.code, ASK.id, SCHEMA, {})]
+
+
+def test_what_was_answered_opens_nothing(qtbot: QtBot) -> None:
+    found = looked_up(sealed(ASK))
+    after = (*found.tracking.steps, TrackingStep(stage=Stage.ANSWERED, at=NOW))
+    tracking = found.tracking.model_copy(update={"steps": after})
+    model = page(Station(), LookedUp(tracking, CLAIM.code))
+    assert not model.mayAnswer
+    with qtbot.assertNotEmitted(model.answering):
+        model.answer()
