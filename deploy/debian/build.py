@@ -30,7 +30,7 @@ from trim import trim
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parents[1]
 PACKAGE: Final = "ventanilla-kiosk"
-CONFFILES: Final = ("/etc/ventanilla/kiosk.toml", "/etc/pam.d/ventanilla-screen")
+CONFFILES: Final = ("/etc/ventanilla/kiosk.toml",)
 SYSTEM_PYTHON: Final = "/usr/bin/python3"
 DOCUMENTS: Final = ("docs/install.md",)
 
@@ -59,6 +59,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "dist")
     parser.add_argument("--version", help="default: the project's")
     parser.add_argument("--metadata-only", action="store_true")
+    parser.add_argument("--quick", action="store_true", help="larger, and sooner done")
     arguments = parser.parse_args()
     target = _target(arguments.version)
     with tempfile.TemporaryDirectory(prefix="ventanilla-deb-") as folder:
@@ -69,8 +70,9 @@ def main() -> int:
         _close(tree, target)
         arguments.out.mkdir(parents=True, exist_ok=True)
         package = arguments.out / target.name
+        pressed = ("-Zgzip", "-z1") if arguments.quick else ("-Zxz",)
         _run(
-            ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(tree), str(package)],
+            ["dpkg-deb", "--root-owner-group", *pressed, "--build", str(tree), str(package)],
             SOURCE_DATE_EPOCH=str(target.moment),
         )
     print(package)

@@ -11,7 +11,6 @@ from typing import Final
 
 DEPENDS: Final = (
     "cage",
-    "dbus",
     "fonts-noto-core",
     "init-system-helpers (>= 1.54)",
     "libdbus-1-3",
@@ -19,13 +18,13 @@ DEPENDS: Final = (
     "libfontconfig1",
     "libgl1",
     "libglib2.0-0 | libglib2.0-0t64",
-    "libpam-systemd",
     "libwayland-client0",
     "libwayland-cursor0",
     "libwayland-egl1",
     "libxkbcommon-x11-0",
     "libxkbcommon0",
     "procps",
+    "seatd",
     "systemd (>= 252)",
     "tzdata",
     "udev",

@@ -1,0 +1,37 @@
+"""Accepts the tour's application, as the screen does; prints its folio. 3: no agency's key yet."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from datetime import UTC, datetime
+
+from kiosk.catalogue.store import CatalogueStore, ensure_store
+from kiosk.identity.enrolment_record import load_enrolment
+from kiosk.offline.acceptance import Acceptance
+from kiosk.offline.agency_key import AgencyPublicKey
+from kiosk.offline.letterbox import mint_claim_and_letterbox
+from kiosk.offline.outbox import Outbox
+from kiosk.settings import load_settings
+from kiosk.tour.play import ANSWERS, SERVICE
+
+settings = load_settings()
+service = CatalogueStore.open(ensure_store(settings)).service(SERVICE)
+if service.agency.key is None:
+    sys.exit(3)
+acceptance = Acceptance(
+    Outbox.open(settings.outbox_path),
+    load_enrolment(settings.enrolment_path),
+    lambda: datetime.now(UTC),
+    secrets.token_bytes,
+)
+accepted = acceptance.accept(
+    service.id,
+    service.form_version or 1,
+    service.agency.id,
+    AgencyPublicKey.from_bytes(service.agency.key.public_key),
+    "es",
+    ANSWERS,
+    claim=mint_claim_and_letterbox(secrets.token_bytes),
+)
+print(accepted.folio)
