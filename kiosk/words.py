@@ -51,7 +51,8 @@ class Words:
         if text is None:
             raise MissingWord(f"{key} is in no file of assets/translations")
         for name, value in parameters.items():
-            text = text.replace("{" + name + "}", str(value))
+            said = f"{value:,}" if name == "count" and isinstance(value, int) else str(value)
+            text = text.replace("{" + name + "}", said)
         return text
 
     def has(self, key: str) -> bool:

@@ -60,6 +60,11 @@ def test_what_has_no_words_is_said_in_spanish_and_marked() -> None:
         words("bar.nowhere")
 
 
+def test_thousands_are_parted_as_in_mexico() -> None:
+    said = words_of("es")("narrow.count", count=1576)
+    assert said == "1,576 servicios"
+
+
 def test_dates_are_written_as_in_mexico_and_not_marked() -> None:
     for key in ("moment", *(f"month.{number}" for number in range(1, 13))):
         assert words_of("nhe").texts[key] == words_of("es").texts[key]

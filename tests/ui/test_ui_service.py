@@ -10,7 +10,8 @@ from paper_station import PaperStation, status
 from pytestqt.qtbot import QtBot
 from ui_samples import AGENCY, EN, ES, SERVICE, service, text
 
-from kiosk.catalogue.model import Agency, Service, Source
+from kiosk.catalogue.model import Agency, Channel, Service, Source
+from kiosk.catalogue.terms import ChannelType
 from kiosk.ui.models.service import ServiceModel, Verdict
 from kiosk.words import Words
 
@@ -59,6 +60,24 @@ def test_a_description_begins_and_is_unfolded_by_paragraphs(qtbot: QtBot) -> Non
     assert opening.endswith("palabra…")
     assert len(opening) <= 161
     assert model_of().description == model_of().opening == []
+
+
+@pytest.mark.parametrize(
+    ("verdict", "here"),
+    [
+        (Verdict.HERE, True),
+        (Verdict.CHOOSE_TENDER, True),
+        (Verdict.SIGNATURE, False),
+        (Verdict.NO_KEY, False),
+    ],
+)
+def test_this_screen_is_named_as_a_way_only_where_it_is_one(
+    qtbot: QtBot, verdict: Verdict, here: bool
+) -> None:
+    ways = (Channel(ChannelType.KIOSK), Channel(ChannelType.IN_PERSON))
+    lists = model_of(service(channels=ways), verdict).lists
+    said = [item["text"] for one in lists for item in one["items"]]
+    assert ("En esta pantalla" in said, "En la oficina" in said) == (here, True)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
-from kiosk.catalogue.model import Service
+from kiosk.catalogue.model import Channel, Service
 from kiosk.catalogue.service_words import (
     channel_words,
     cost_lines,
@@ -17,7 +17,7 @@ from kiosk.catalogue.service_words import (
     source_words,
     time_summary,
 )
-from kiosk.catalogue.terms import Signature
+from kiosk.catalogue.terms import ChannelType, Signature
 from kiosk.ui.models.cards import others_words
 from kiosk.ui.models.paper import PaperModel
 from kiosk.ui.models.paper_page import PaperPage
@@ -51,6 +51,7 @@ _OPENING = 160
 """Letters of a description that are seen before it is unfolded."""
 _LEADS_TO = {Verdict.CHOOSE_TENDER: "tender", Verdict.CHOOSE_JOB: "job"}
 _WITHDRAWN = {Verdict.WITHDRAWN, Verdict.WITHDRAWN_BEGUN}
+_DONE_HERE = {Verdict.HERE, *_LEADS_TO}
 
 
 @QmlElement
@@ -192,7 +193,7 @@ class ServiceModel(PaperPage, QObject):
         ]
         ways = [
             {"mark": "•", "text": title, "note": facts}
-            for title, facts in (channel_words(channel, words) for channel in service.channels)
+            for title, facts in (channel_words(channel, words) for channel in self._ways())
         ]
         lists = [("service.evidence", evidence)]
         if self._verdict is Verdict.HERE:
@@ -222,6 +223,12 @@ class ServiceModel(PaperPage, QObject):
         description = self._service.description
         spoken = description is None or description.speaks(self._language)
         return "" if spoken else self._words("finding.only-spanish")
+
+    def _ways(self) -> list[Channel]:
+        """Where it is done: not on this screen, where the verdict says that it cannot be."""
+        here = self._verdict in _DONE_HERE
+        ways = self._service.channels
+        return [way for way in ways if here or way.type is not ChannelType.KIOSK]
 
     def _offer_paper(self) -> None:
         self.paper.turn_to(None if self.withdrawn else self._requirements)
