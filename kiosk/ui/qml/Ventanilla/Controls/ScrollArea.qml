@@ -80,7 +80,9 @@ Flickable {
         if (!inside)
             return;
         const top = focused.mapToItem(holder, 0, 0).y;
-        const bottom = top + focused.height + Theme.room;
+        // Of what is taller than the page, as a whole list is, its beginning is enough.
+        const whole = focused.isEntryField || focused.height + Theme.room <= height;
+        const bottom = top + (whole ? focused.height + Theme.room : Theme.target);
         if (bottom > contentY + height)
             contentY = Math.min(bottom - height, Math.max(0, contentHeight - height));
         if (top - Theme.room * 2 < contentY)

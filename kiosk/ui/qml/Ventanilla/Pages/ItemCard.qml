@@ -70,7 +70,7 @@ FocusScope {
         }
         RowLayout {
             Layout.alignment: Qt.AlignTop | Qt.AlignRight
-            spacing: Theme.tight
+            spacing: Theme.gap
 
             ActionButton {
                 Accessible.name: card.item.changeName
