@@ -32,11 +32,10 @@ SEED = int(os.environ.get("MONKEY_SEED", "20261125"))
 LOOK_EVERY = 300
 """Acts between two looks whether a visitor could still get on."""
 STEPS_TO_GET_ON = 90
-WAYS_ON = (
-    *("idle.stay", "finish.stay", "help.close", "view.close", "bar.home"),
-    *("area.government", "attract.start", "language.name"),
-)
-"""Words of what closes a panel, leads home, or on from there."""
+WAYS_BACK = ("idle.stay", "finish.stay", "help.close", "view.close")
+"""Words of what closes a panel; where there is none, its primary button does."""
+WAYS_ON = ("bar.home", "area.government", "attract.start", "language.name")
+"""Words of what leads home, or on from there."""
 LONG = 20_000
 """Acts from which on every page is reached, and a slope of memory means something."""
 SAMPLES = 100
@@ -84,7 +83,8 @@ def gets_on(kiosk: Kiosk, visitor: Visitor, told: str) -> None:
         things = list(touchable(visitor.window))
         assert things, f"nothing can be touched on {before}, panel {model.panel!r}"
         named = {str(item.property("text")): item for item in things}
-        known = [named[model.texts[way]] for way in WAYS_ON if model.texts[way] in named]
+        ways = [model.texts[way] for way in (WAYS_BACK if model.panel else WAYS_ON)]
+        known = [named[way] for way in ways if way in named]
         primary = [thing for thing in things if thing.property("primary")] if step % 2 else []
         item = next(iter([*known, *primary]), None)
         if item is None and step % 5 != 4:  # what leads on may lie further down
