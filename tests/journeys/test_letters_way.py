@@ -11,9 +11,11 @@ import pytest
 from brought import jpeg
 from letters_world import NAME, Slip, applies, desk, enrol, follows_up, given
 from once_a_run import once_a_run
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from stage_copies import copy_of
 
-from kiosk.offline import letterbox
+from kiosk.offline.stretching import stretched
 from kiosk.tour.stage import Stage
 from kiosk.tour.visitor import Visitor
 
@@ -61,17 +63,16 @@ def brings_line(stage: Stage, visitor: Visitor, count: int) -> None:
     visitor.waits_until(lambda: stage.submissions() == count, "the portal has it", 60)
 
 
-def test_a_letterbox_is_made_before_send_and_goes_with_the_answers(
-    stage: Stage, kiosk: Kiosk, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+def test_a_letterbox_is_made_before_send_and_what_was_scanned_opens_what_is_in_it(
+    stage: Stage, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[int] = []
-    stretched = letterbox.stretched
 
     def counted(secret: bytes, salt: bytes) -> bytes:
         made.append(len(salt))
         return stretched(secret, salt)
 
-    monkeypatch.setattr(letterbox, "stretched", counted)
+    monkeypatch.setattr("kiosk.offline.letterbox.stretched", counted)
     words = visitor.words
     visitor.taps(words("area.government"))
     visitor.taps(NAME)
@@ -89,10 +90,13 @@ def test_a_letterbox_is_made_before_send_and_goes_with_the_answers(
 
     brings_line(stage, visitor, 1)
     assert stage.opened(slip.folio)["body"]["letterbox"]
-    [letter] = [desk(stage, "write", slip.folio, "--text", TEXT)["letter"]]
+    desk(stage, "write", slip.folio, "--text", TEXT)
     visitor.taps(words("confirmation.another"))
-    follows_up(visitor, slip, TEXT)
-    assert letter
+    visitor.taps(words("home.track"))
+    visitor.finds(words("confirmation.folio"), roles={QAccessible.Role.EditableText})
+    visitor.scans(f"VENTANILLA FOLIO {slip.folio} CLAVE {slip.claim}")
+    visitor.presses(Qt.Key.Key_Return)
+    visitor.waits_for(TEXT, 20)
 
 
 def test_one_more_document_is_asked_for_and_given_while_the_line_is_down(

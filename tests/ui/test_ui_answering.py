@@ -1,0 +1,142 @@
+"""An answer to a letter: whom it reaches, what it says it adds to, and what it never asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import applicant
+import pytest
+from ui_samples import ES
+
+from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.terms import Signature
+from kiosk.catalogue.withdrawn import NAME
+from kiosk.gallery.letter_scenes import following
+from kiosk.identity.enrolment_record import load_enrolment
+from kiosk.offline.body import SubmissionBody
+from kiosk.offline.sealing import AgencyPrivateKey, SealBinding, open_sealed
+from kiosk.protocol.envelope import Followed
+from kiosk.protocol.tracking import claim_hash
+from kiosk.ui.sending import Sending
+from kiosk.visit import journey
+from kiosk.visit.answering import Answering, LookedUp
+from kiosk.visit.journey import Application, Sent, Visit
+from kiosk.visit.pages import Home, QuestionPage, TrackPage
+
+if TYPE_CHECKING:
+    from conftest import Kiosk
+
+SERVICE = "declaracion-mensual-resico"
+SCHEMA = {
+    "type": "object",
+    "required": ["answer_1"],
+    "properties": {"answer_1": {"type": "string", "title": "¿De qué mes es?"}},
+}
+LETTER = Answering("0001-1S15-3ECT", "7K3M-9QXR", UUID(int=7), SCHEMA, {})
+ANSWER = Application(SERVICE, {"answer_1": "octubre"}, answering=LETTER)
+
+
+@pytest.fixture
+def sending(kiosk: Kiosk) -> Iterator[Sending]:
+    settings = kiosk.settings()
+    with CatalogueStore.open(settings.catalogue_store_path) as store:
+        yield Sending(
+            settings.outbox_path,
+            load_enrolment(settings.enrolment_path),
+            store,
+            lambda: datetime.now(UTC),
+            lambda count: bytes(range(count)),
+        )
+
+
+def test_it_is_sealed_to_the_tracked_services_agency_and_adds_to_the_first(
+    kiosk: Kiosk, sending: Sending
+) -> None:
+    sent = sending.send(ANSWER, "es")
+
+    assert isinstance(sent, Sent)
+    assert sent.claim == LETTER.claim, "the same code"
+    [item] = applicant.stored(kiosk.home)
+    header = item.header
+    assert (header.agency, header.service) == ("sat", SERVICE)
+    hashed = claim_hash(LETTER.folio, LETTER.claim)
+    assert header.follows == Followed(folio=LETTER.folio, claim_hash=hashed)
+    assert header.claim_hash == claim_hash(header.folio, LETTER.claim)
+    file = kiosk.stage.agency_keys / "sat" / f"{header.key_id}.json"
+    key = AgencyPrivateKey.from_json(file.read_bytes())
+    binding = SealBinding(header.id, header.form_version, header.key_id)
+    body = SubmissionBody.model_validate_json(open_sealed(item.sealed, key, binding))
+    assert (body.answers, body.letter) == ({"answer_1": "octubre"}, LETTER.letter)
+    assert body.letterbox is not None, "the agency can write about the answer too"
+
+
+def test_it_is_never_asked_to_be_signed(sending: Sending) -> None:
+    assert sending.signature_of(Application(SERVICE)) is not Signature.NONE
+    assert sending.signature_of(ANSWER) is Signature.NONE
+
+
+def test_a_letter_that_is_no_form_is_not_sent(kiosk: Kiosk, sending: Sending) -> None:
+    damaged = replace(ANSWER, answering=replace(LETTER, schema={"type": "string"}))
+    assert sending.send(damaged, "es") == "check.not-stored"
+    assert applicant.stored(kiosk.home) == []
+
+
+def test_a_code_is_made_once_for_each_application(sending: Sending) -> None:
+    first = Application(SERVICE)
+    claim = sending.prepare(first)
+    assert sending.prepare(replace(first, answers={"rfc": "x"})) is claim
+    assert sending.prepare(ANSWER).code == LETTER.claim
+    sending.send(ANSWER, "es")
+    assert sending.prepare(first) is claim, "another's sending takes it not away"
+
+
+def test_what_is_withdrawn_meanwhile_is_still_answered(kiosk: Kiosk) -> None:
+    visitor = kiosk.open()
+    withdrawn = kiosk.settings().catalogue_folder / NAME
+    withdrawn.parent.mkdir(exist_ok=True)
+    withdrawn.write_text(f'{{"services": ["{SERVICE}"]}}', "utf-8")
+    kiosk.screen.model.openService(SERVICE)
+    visitor.waits_for(ES("service.verdict-withdrawn", instead=""))
+    visit = Visit("es", Home(), (), ANSWER)
+    kiosk.screen.model.stand_on(journey.resume_application(visit, ["answer_1"], []))
+    visitor.waits_for(visitor.words("check.heading"))
+    assert not visitor.sees(visitor.words("draft.save"))
+    visitor.taps(visitor.words("check.send-answer"))
+    visitor.waits_for(visitor.words("confirmation.heading-answer"))
+    assert visitor.sees(visitor.words("confirmation.same-folio"))
+
+
+# Moves ------------------------------------------------------------------------------------------
+
+
+def _tracked() -> Visit:
+    return following("es", "request")
+
+
+def test_back_from_the_first_question_leads_to_the_letter() -> None:
+    visit = journey.answer_letter(_tracked(), SERVICE, LETTER, {})
+    asking = journey.go(visit, QuestionPage("answer_1"))
+    page = journey.back(asking).page
+    assert isinstance(page, TrackPage)
+    assert isinstance(page.found, LookedUp)
+
+
+def test_an_answer_to_the_same_letter_is_kept_and_to_another_is_none() -> None:
+    visit = replace(_tracked(), application=ANSWER)
+    again = journey.answer_letter(visit, SERVICE, LETTER, {})
+    assert again.application == ANSWER
+    other = journey.answer_letter(visit, SERVICE, replace(LETTER, letter=UUID(int=8)), {})
+    assert other.application is not None
+    assert other.application.answers == {}
+
+
+def test_an_answer_is_no_application_for_its_service_that_was_begun() -> None:
+    visit = Visit("es", Home(), (), ANSWER)
+    assert journey.is_unfinished(ANSWER)
+    assert not journey.has_begun(visit, SERVICE)
+    started = journey.start_application(visit, SERVICE, ["rfc"], {"rfc": ""})
+    assert started.application == Application(SERVICE, {"rfc": ""})
