@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "catalogue": ("kiosk.catalogue.updating.command", "what the portal publishes, and how old"),
     "form": ("kiosk.forms.command", "which forms can be shown; what the screen says of answers"),
     "search": ("kiosk.catalogue.command", "what the screen would find"),
+    "languages": ("kiosk.ui.speech.command", "what each has, and which recordings it lacks"),
     "printer": ("kiosk.printing.command", "how the printer is; a test page; a printer to try with"),
     "efirma": ("kiosk.identity.efirma.command", "what a .cer says; an e.firma to try with"),
     "verify": ("kiosk.printing.verify", "whether a slip is genuine, from its code or a picture"),

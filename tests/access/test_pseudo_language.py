@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,6 +31,9 @@ from kiosk.catalogue.text import Text
 from kiosk.languages import language_cards
 from kiosk.pseudo import PSEUDO, pseudo
 from kiosk.tour.play import ANSWERS
+from kiosk.ui.speech.clips import wanted_clips
+from kiosk.ui.speech.script import Line, script
+from kiosk.ui.speech.seen import seen_in
 from kiosk.words import languages, words_of
 
 if TYPE_CHECKING:
@@ -38,6 +42,8 @@ if TYPE_CHECKING:
 _BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _NOT_WORDS = re.compile(r"https?://\S+|\b[0-9A-Z]{4}(?:-[0-9A-Z]{4})+\b")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+_ALONE = re.compile(r"\[[^\[\]]*\]")
+_PARAMETER = re.compile(r"\\\{\w+\\\}")
 
 
 def in_pseudo(part: Any) -> Any:
@@ -112,16 +118,39 @@ def same_in_every_language(kiosk: Kiosk) -> set[str]:
     return {model.centreName, *headings, *named, *typed, *code, *mistyped, *names_of_places()}
 
 
-def test_nothing_is_said_past_the_translations(translated: Kiosk) -> None:
+def unrecorded(lines: tuple[Line, ...], wanted: frozenset[str]) -> set[str]:
+    """What is said as it stands, and yet is no clip's: templates are filled in, so they are not."""
+    said = {line.text for line in lines if line.clip not in wanted}
+    return {text for text in said if _ALONE.fullmatch(text) and not filled_in().fullmatch(text)}
+
+
+@cache
+def filled_in() -> re.Pattern[str]:
+    """Any text of the translations that has parameters."""
+    templates = [text for text in words_of(PSEUDO).texts.values() if "{" in text]
+    return re.compile("|".join(_PARAMETER.sub(".*", re.escape(text)) for text in templates))
+
+
+def test_nothing_is_said_past_the_translations_nor_past_the_recordings(translated: Kiosk) -> None:
     visitor = translated.open(language=PSEUDO)
     faults: dict[str, str] = {}
+    silent: dict[str, str] = {}
+    heard: set[str] = set()
+    words = words_of(PSEUDO)
+    catalogue = in_pseudo(load_source(translated.settings().catalogue_source or Path()))
+    wanted = frozenset(wanted_clips(words, catalogue))
     for page in pages_of(translated.screen.model):
         QTest.qWait(20)
+        said = script(seen_in(visitor.window), words)
+        heard |= {line.clip for line in said} & wanted
+        silent |= dict.fromkeys(unrecorded(said, wanted), page)
         same = same_in_every_language(translated)
         texts = [str(item.property("text")) for item in read_items(visitor.window.contentItem())]
         for text in set(texts) - same:
             if past_the_translations(text):
                 faults.setdefault(text, page)
+    assert not silent, "\n".join(f"{page}, no clip: {text!r}" for text, page in silent.items())
+    assert {clip.startswith("text-") for clip in heard} == {True, False}
     assert not faults, "\n".join(f"{page}: {text!r}" for text, page in faults.items())
 
 

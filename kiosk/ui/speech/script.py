@@ -8,7 +8,7 @@ not said, not even how long it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
@@ -67,27 +67,48 @@ def script(seen: Sequence[Seen], words: Words) -> tuple[Line, ...]:
     """All that is said of what is seen, in the order in which it is said."""
     front = [thing for thing in seen if thing.place is Place.FRONT]
     parts = [front] if front else [_at(place, seen) for place in (Place.PAGE, Place.TOP)]
-    said = [text for part in parts for text in _texts(part, words)]
+    said = [pair for part in parts for pair in _texts(part, words)]
     bar = [thing.name for thing in _at(Place.BAR, seen) if thing.enabled]
     if bar and not front:
-        said.append(words("aloud.bar", names=", ".join(bar)))
-    keys = {text: key for key, text in words.texts.items()}
-    return tuple(_line(part, words.language, keys) for text in said for part in _breaths(text))
+        names = words("aloud.bar", names=", ".join(bar))
+        said.append((names, names))
+    keys = _keys(words)
+    return tuple(line for text, heard in said for line in _lines(text, words.language, keys, heard))
 
 
 def line_of(text: str, words: Words) -> Line:
     """One text that is said by itself."""
-    return _line(text, words.language, {spoken: key for key, spoken in words.texts.items()})
+    return _line(text, words.language, _keys(words), text)
+
+
+def lines_of(texts: Iterable[str], words: Words) -> Iterator[Line]:
+    """Texts as they are said on a page: each in one breath, or sentence by sentence."""
+    keys = _keys(words)
+    for text in texts:
+        yield from _lines(text, words.language, keys, text)
+
+
+def _keys(words: Words) -> dict[str, str]:
+    return {text: key for key, text in words.texts.items()}
+
+
+def _lines(text: str, language: str, keys: dict[str, str], heard: str) -> Iterator[Line]:
+    breaths = list(_breaths(text))
+    for breath in breaths:
+        yield _line(breath, language, keys, heard if len(breaths) == 1 else breath)
 
 
 def _at(place: Place, seen: Sequence[Seen]) -> list[Seen]:
     return [thing for thing in seen if thing.place is place]
 
 
-def _texts(seen: Sequence[Seen], words: Words) -> Iterator[str]:
+def _texts(seen: Sequence[Seen], words: Words) -> Iterator[tuple[str, str]]:
+    """What is said, and the text whose recording may be heard in its place."""
     for thing, following in zip_longest(seen, seen[1:]):
         if thing.name.strip() and not _is_label_of(thing, following):
-            yield _text(thing, words)
+            said = _text(thing, words)
+            plain = thing.kind is Kind.BUTTON or (thing.kind is Kind.CHOICE and not thing.chosen)
+            yield said, " ".join(thing.name.split()) if plain else said
 
 
 def _is_label_of(thing: Seen, following: Seen | None) -> bool:
@@ -131,8 +152,8 @@ def _breaths(text: str) -> Iterator[str]:
     yield from re.split(r"(?<=[.;:?!]) ", flat)
 
 
-def _line(text: str, language: str, keys: dict[str, str]) -> Line:
-    clip = keys.get(text) or f"text-{sha256(text.encode()).hexdigest()[:16]}"
+def _line(text: str, language: str, keys: dict[str, str], heard: str) -> Line:
+    clip = keys.get(heard) or f"text-{sha256(heard.encode()).hexdigest()[:16]}"
     if text.endswith(_MARK):
         return Line(text.removesuffix(_MARK), FALLBACK_LANGUAGE, clip)
     return Line(text, language, clip)
