@@ -58,6 +58,8 @@ FocusScope {
             }
         }
         GridLayout {
+            // A greatest height of its own would have it take the room of the page.
+            Layout.fillHeight: false
             Layout.fillWidth: true
             Layout.leftMargin: (sheet.width - sheet.contentWidth) / 2
             // A layout that its last item leaves would keep its height.
