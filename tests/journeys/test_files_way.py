@@ -346,6 +346,9 @@ def test_files_are_not_in_a_draft_and_that_is_said(
     visitor.waits_for(words("files.not-in-draft"))
     touches(visitor, words("draft.save"))
     visitor.waits_for(words("draft.advice-files"))
+    touches(visitor, words("bar.finish"))
+    visitor.waits_for(words("finish.saved-partly"))
+    touches(visitor, words("finish.stay"))
     touches(visitor, words("bar.back"))
     visitor.waits_for(words("files.remove-name", name="yo.jpg"))
 

@@ -65,6 +65,12 @@ class DraftsModel(QObject):
         """What is lost by finishing now, and whether it could be saved instead."""
         return self._visit.words()("finish.unsent" if self.offered else "finish.unsent-answer")
 
+    def saved_words(self) -> str:
+        """What finishing leaves behind: a draft, and whether files must be added again."""
+        application = self._visit.now().application
+        partly = application is not None and application.draft and application.draft.partly
+        return self._visit.words()("finish.saved-partly" if partly else "finish.saved")
+
     @Slot()
     def save(self) -> None:
         """Saves the open application and shows its words; where it cannot, all stays as it is."""

@@ -175,7 +175,7 @@ class ScreenModel(QObject):
         """What finishing means at this moment."""
         if self.losesAnswers:
             return self._drafts.unsent_words()
-        return self._words("finish.saved" if self._has_draft else "finish.text")
+        return self._drafts.saved_words() if self._has_draft else self._words("finish.text")
 
     @Property(str, notify=panelChanged)
     def leaveWords(self) -> str:
