@@ -18,6 +18,7 @@ from kiosk.gallery.letter_scenes import letter_scenes
 from kiosk.gallery.opinion_scenes import enquiry_scenes, opinion_scenes
 from kiosk.gallery.posting_scenes import posting_scenes
 from kiosk.gallery.sign_scenes import sign_scenes
+from kiosk.gallery.staff_scenes import staff_scenes
 from kiosk.offline.outbox_item import State
 from kiosk.printing.condition import Fault
 from kiosk.protocol.station_calls import Answer, JobState, PrintStatus
@@ -70,6 +71,7 @@ def scenes(hall: Hall) -> Iterator[str]:
     yield from letter_scenes(hall)
     yield from _panels(hall)
     yield from _reach(hall)
+    yield from staff_scenes(hall)
 
 
 def _visit(hall: Hall, application: Application | None = None) -> Visit:

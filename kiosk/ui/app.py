@@ -51,6 +51,7 @@ from kiosk.ui.sign_pages import SignPages
 from kiosk.ui.speech.seen import seen_in
 from kiosk.ui.speech.voices import Voice, voices_of
 from kiosk.ui.staff.desk import StaffDesk
+from kiosk.ui.staff.outbox import service_name
 from kiosk.ui.station_client import StationClient
 from kiosk.ui.track_pages import TrackPages
 from kiosk.words import assets_folder, unfinished_languages, words_of
@@ -204,7 +205,7 @@ def build_screen(
             has_visit=lambda: model.page != "Attract",
             finish=model.finish,
             words=lambda: words_of(model.visit.language),
-            name_of=lambda service: pages.name_of(service, model.visit.language),
+            name_of=lambda service: service_name(store, service, model.visit.language),
             monotonic=world.monotonic,
         ),
         engine,

@@ -19,13 +19,18 @@ from kiosk.identity.efirma.faults import Fault as Efirma
 from kiosk.offline.outbox_item import State
 from kiosk.printing.condition import Fault
 from kiosk.protocol.opinion import BEST
+from kiosk.protocol.staff_calls import LinePart, PartState, ShiftWord
+from kiosk.protocol.station_calls import JobState, PrinterState
 from kiosk.protocol.tracking import Stage
 from kiosk.ui.drafting import Where
 from kiosk.ui.keyboard_layouts import LAYOUTS
 from kiosk.ui.models.service import Verdict
+from kiosk.ui.models.staff_panel import PAGES
 from kiosk.ui.paper_desk import PaperKind
 from kiosk.ui.posting_groups import CHIPS, CHOSEN_FROM
 from kiosk.ui.preferences import LOOK, USE
+from kiosk.ui.staff.desk import Refusal
+from kiosk.ui.staff.today import TROUBLES as STAFF_TROUBLES
 from kiosk.ui.tender_page import DOCUMENTS, MOMENTS, SUBMISSION
 from kiosk.visit.pages import By
 from kiosk.words import languages
@@ -34,6 +39,18 @@ LANGUAGES = languages()
 BUILT = {
     # where a key is put together               the keys it makes
     "ui/models/home.py, places.py, pages.py": [f"area.{area.value}" for area in Area],
+    "ui/staff, ui/models/staff_panel.py": [
+        *(f"staff.page-{page}" for page in PAGES),
+        *(f"staff.refused-{one.value}" for one in (Refusal.SILENT, Refusal.FAILED)),
+        *(f"staff.trouble-{part}" for part in (*STAFF_TROUBLES, "other")),
+        *(f"staff.note-{one.value}" for one in ShiftWord),
+        *(f"staff.state-{state.value}" for state in State),
+        *(f"staff.printer-{state.value}" for state in PrinterState),
+        *(f"staff.remedy-{fault.value}" for fault in Fault),
+        *(f"staff.test-{state.value}" for state in JobState),
+        *(f"staff.line-{part.value}" for part in LinePart),
+        *(f"staff.part-{one.value}" for one in (*LinePart, *PartState)),
+    ],
     "ui/models/home.py": [f"area.{area.value}.examples" for area in Area],
     "ui/models/home.py, ui/pages.py": [f"life-event.{event.value}" for event in LifeEvent],
     "ui/narrowing.py": [

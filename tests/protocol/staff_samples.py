@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from basic_samples import counts, folios, instants, slugs, words
+from basic_samples import SAFE, counts, folios, instants, slugs, words
 from hypothesis import strategies as st
 
 from kiosk.protocol.heartbeat import OutboxFigures
 from kiosk.protocol.message import Message
 from kiosk.protocol.staff_calls import (
+    HourFigures,
+    LineFinding,
+    LinePart,
+    LineReport,
     OutboxPage,
     OutboxQuestion,
     OutboxRow,
+    PartState,
     PinTry,
     RetryRequest,
+    ShiftNote,
+    ShiftNoteRequest,
+    ShiftWord,
     StaffDone,
     StaffDoor,
     StaffNote,
@@ -51,6 +59,9 @@ _rows = st.builds(
     reason=words(60),
 )
 _troubles = st.builds(StaffTrouble, name=slugs, words=words(60))
+_hours = st.builds(HourFigures, hour=st.integers(0, 23), accepted=counts, delivered=counts)
+_notes = st.builds(ShiftNote, note=st.sampled_from(ShiftWord), name=words(40))
+_findings = st.builds(LineFinding, part=st.sampled_from(LinePart), state=st.sampled_from(PartState))
 STAFF: dict[type[Message], st.SearchStrategy[Any]] = {
     PinTry: st.builds(PinTry, pin=words(20)),
     StaffDoor: st.builds(
@@ -60,6 +71,19 @@ STAFF: dict[type[Message], st.SearchStrategy[Any]] = {
         wait=counts,
         wrong=counts,
         new_shift=st.booleans(),
+        note=st.none() | _notes,
+    ),
+    ShiftNote: _notes,
+    ShiftNoteRequest: st.builds(
+        ShiftNoteRequest, session=_session, note=st.sampled_from(ShiftWord)
+    ),
+    HourFigures: _hours,
+    LineFinding: _findings,
+    LineReport: st.builds(
+        LineReport,
+        findings=st.lists(_findings, min_size=5, max_size=5).map(tuple),
+        milliseconds=st.none() | counts,
+        clock_seconds=st.none() | st.integers(-SAFE, SAFE),
     ),
     StaffSession: st.builds(StaffSession, session=_session),
     StaffTrouble: _troubles,
@@ -69,6 +93,8 @@ STAFF: dict[type[Message], st.SearchStrategy[Any]] = {
         portal_seen_at=st.none() | instants,
         outbox=figures,
         accepted_today=counts,
+        delivered_today=counts,
+        hours=st.lists(_hours, max_size=3).map(tuple),
         printer=print_statuses,
         catalogue_version=st.none() | words(40),
         troubles=st.lists(_troubles, max_size=3).map(tuple),

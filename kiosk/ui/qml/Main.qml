@@ -7,6 +7,7 @@ import Ventanilla.Keyboard
 import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Pages
+import Ventanilla.Staff
 import Ventanilla.Theme
 
 // The window: the page between the two bars, the keyboard below it, questions in front of it.
@@ -16,13 +17,14 @@ Window {
     required property ReadingModel reading
     required property ScanModel scan
     required property ScreenModel screenModel
+    required property StaffModel staff
 
     readonly property var focused: activeFocusItem
     readonly property var field: focused && focused.isEntryField ? focused : null
-    property var dismissedFor: null
-
     // What is written needs the room that a low screen has; the keyboard is within reach.
     readonly property bool cramped: keyboard.visible && Theme.narrow && !Theme.portrait
+    property var dismissedFor: null
+
     color: Theme.deep
     title: "Ventanilla"
 
@@ -137,7 +139,7 @@ Window {
 
         anchors.fill: parent
         focus: sourceComponent !== null
-        sourceComponent: window.screenModel.panel === "idle" ? idle : window.screenModel.panel === "finish" ? finish : window.screenModel.panel === "help" ? help : window.screenModel.panel === "view" ? view : window.screenModel.panel === "use" ? use : window.screenModel.panel === "narrow" ? narrow : window.screenModel.panel === "paper" ? paper : null
+        sourceComponent: window.screenModel.panel === "idle" ? idle : window.screenModel.panel === "finish" ? finish : window.screenModel.panel === "help" ? help : window.screenModel.panel === "view" ? view : window.screenModel.panel === "use" ? use : window.screenModel.panel === "narrow" ? narrow : window.screenModel.panel === "paper" ? paper : window.screenModel.panel === "staff" ? staffScreen : window.screenModel.panel === "staff-visit" ? staffVisit : null
 
         onLoaded: (item as Item).forceActiveFocus()
         onSourceComponentChanged: if (sourceComponent === null)
@@ -181,6 +183,20 @@ Window {
         }
     }
     Component {
+        id: staffScreen
+
+        StaffScreen {
+            model: window.staff
+        }
+    }
+    Component {
+        id: staffVisit
+
+        StaffVisitDialogue {
+            screen: window.screenModel
+        }
+    }
+    Component {
         id: use
 
         UseDialogue {
@@ -193,6 +209,12 @@ Window {
         ViewDialogue {
             screen: window.screenModel
         }
+    }
+    Shortcut {
+        context: Qt.ApplicationShortcut
+        sequences: ["Ctrl+Alt+P"]
+
+        onActivated: window.staff.open()
     }
     ScanLight {
         scan: window.scan

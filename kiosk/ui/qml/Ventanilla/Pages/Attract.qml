@@ -21,6 +21,14 @@ T.AbstractButton {
 
     onClicked: screen.begin()
 
+    // Whoever keeps a finger on the centre's name knocks at the staff's door.
+    Timer {
+        interval: Theme.knocking
+        running: page.pressed && centre.contains(page.mapToItem(centre, page.pressX, page.pressY))
+
+        onTriggered: page.screen.openPanel("staff")
+    }
+
     background: Rectangle {
         color: Theme.deep
     }
@@ -38,11 +46,15 @@ T.AbstractButton {
                 Layout.fillHeight: true
             }
             Words {
+                id: centre
+
                 Layout.fillWidth: true
+                Layout.minimumHeight: Theme.target
                 color: Theme.deepWordsSoft
                 font.pixelSize: Theme.heading
                 font.weight: Font.DemiBold
                 text: page.model.centreName
+                verticalAlignment: Text.AlignBottom
             }
             Words {
                 Layout.fillWidth: true

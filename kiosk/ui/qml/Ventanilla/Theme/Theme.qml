@@ -90,6 +90,8 @@ QtObject {
     readonly property int quick: reducedMotion ? 0 : 150
     // A finger that has rested so long on a page no longer drags it.
     readonly property int resting: 1500
+    // So long a finger rests on the centre's name until the staff's door is seen.
+    readonly property int knocking: 3000
 
     function shade(light: color, dark: color, contrast: color, yellow: color): color {
         return scheme === "dark" ? dark : scheme === "contrast" ? contrast : scheme === "yellow" ? yellow : light;

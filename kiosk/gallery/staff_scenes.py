@@ -1,0 +1,124 @@
+"""The staff panel: its door, and each page with what a station could have told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+from kiosk.gallery.hall import Hall
+from kiosk.printing.condition import Fault
+from kiosk.protocol.heartbeat import OutboxFigures
+from kiosk.protocol.staff_calls import (
+    HourFigures,
+    LineFinding,
+    LinePart,
+    LineReport,
+    OutboxPage,
+    OutboxRow,
+    PartState,
+    ShiftNote,
+    ShiftWord,
+    StaffDoor,
+    StaffOverview,
+    StaffTrouble,
+)
+from kiosk.protocol.station_calls import JobState, PrinterState, PrintStatus
+from kiosk.ui.models.staff_panel import StaffPanelModel
+from kiosk.visit.journey import Visit
+from kiosk.visit.pages import Attract
+
+_MOMENT: Final = datetime(2026, 11, 25, 16, 5, tzinfo=UTC)
+_READY: Final = PrintStatus(printer=PrinterState.READY, paper="80mm")
+_OVERVIEW: Final = StaffOverview(
+    online=False,
+    portal_seen_at=_MOMENT,
+    outbox=OutboxFigures(
+        queued=11, sending=1, carried=0, held=2, delivered=340, oldest_undelivered_seconds=11_520
+    ),
+    accepted_today=31,
+    delivered_today=19,
+    hours=tuple(
+        HourFigures(hour=hour, accepted=accepted, delivered=delivered)
+        for hour, accepted, delivered in ((9, 4, 4), (10, 9, 8), (11, 7, 7), (12, 8, 0), (13, 3, 0))
+    ),
+    printer=_READY,
+    catalogue_version="2026-11-24.2",
+    troubles=(
+        StaffTrouble(name="line-captive", words="the network asks for a log-in page"),
+        StaffTrouble(name="printer-paper-low", words="the printer's paper is near its end"),
+    ),
+)
+_REASON: Final = "The service is not offered any more: acta-de-nacimiento, form 1"
+_STATES: Final = (("held", 1, _REASON), ("queued", 3, "no route to host"), ("carried", 0, ""))
+_ROWS: Final = tuple(
+    OutboxRow(
+        folio="0001-1S15-3ECT",
+        service="acta-de-nacimiento",
+        state=state,
+        created_at=_MOMENT,
+        attempts=attempts,
+        reason=reason,
+    )
+    for state, attempts, reason in _STATES
+)
+
+
+def staff_scenes(hall: Hall) -> Iterator[str]:
+    """The door, the panel, and the question before it."""
+    hall.stands_on(Visit(hall.look.language, Attract()))
+    staff = hall.screen.staff
+    staff.open()
+    for digit in "4182":
+        staff.type(digit)
+    yield "staff door"
+    note = ShiftNote(note=ShiftWord.NEEDS_PAPER, name="Beto")
+    staff.take(StaffDoor(session="0" * 32, name="Guadalupe Martínez", new_shift=True, note=note))
+    yield from _pages(hall, staff.panel)
+    staff.leave()
+    hall.model.begin()
+    staff.open()
+    yield "staff, a visit is open"
+    hall.model.closePanel()
+
+
+def _pages(hall: Hall, panel: StaffPanelModel) -> Iterator[str]:
+    _opens(hall, panel, "today")
+    panel.take_overview(_OVERVIEW)
+    yield "staff today, new shift"
+    panel.act("shift-seen", "", "")
+    panel.take_overview(_OVERVIEW.model_copy(update={"troubles": ()}))
+    yield "staff today"
+    _opens(hall, panel, "outbox")
+    for name, rows, total in (("", _ROWS, 14), (", empty", (), 0)):
+        panel.take_rows(OutboxPage(rows=rows, total=total))
+        yield f"staff outbox{name}"
+    _opens(hall, panel, "printer")
+    panel.take_printer(_READY.model_copy(update={"job": JobState.PRINTED}))
+    yield "staff printer"
+    fault = {"printer": PrinterState.FAULT, "fault": Fault.PAPER_OUT.value}
+    panel.take_printer(_READY.model_copy(update=fault))
+    yield "staff printer, no paper"
+    _opens(hall, panel, "line")
+    for failing in (None, LinePart.PROOF):
+        panel.take_line(_report(failing))
+        yield f"staff line, {failing.value if failing else 'good'}"
+
+
+def _opens(hall: Hall, panel: StaffPanelModel, page: str) -> None:
+    """The answer of the station that is not there has come."""
+    panel.show(page)
+    hall.rests()
+
+
+def _report(failing: LinePart | None) -> LineReport:
+    parts = list(LinePart)
+    place = parts.index(failing) if failing else len(parts)
+    states = [PartState.GOOD] * place + [PartState.FAILS] + [PartState.NOT_KNOWN] * len(parts)
+    return LineReport(
+        findings=tuple(
+            LineFinding(part=part, state=state) for part, state in zip(parts, states, strict=False)
+        ),
+        milliseconds=None if failing else 84,
+        clock_seconds=None if failing else 0,
+    )

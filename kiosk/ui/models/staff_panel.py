@@ -1,0 +1,321 @@
+"""The staff panel's pages and acts, while somebody is in.
+
+The station writes every act into its log before it is done; what it answers is what is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.protocol.message import Message
+from kiosk.protocol.staff_calls import (
+    LineReport,
+    OutboxPage,
+    OutboxQuestion,
+    OutboxRow,
+    RetryRequest,
+    ShiftNote,
+    ShiftNoteRequest,
+    ShiftWord,
+    StaffDone,
+    StaffDoor,
+    StaffNote,
+    StaffOverview,
+    StaffSession,
+)
+from kiosk.protocol.station_calls import JobState, PrintJob, PrintQuestion, PrintStatus
+from kiosk.ui.staff.blocks import Part
+from kiosk.ui.staff.desk import Refusal, StaffDesk
+from kiosk.ui.staff.machine import derive_line, derive_printer
+from kiosk.ui.staff.outbox import NameOf, derive_outbox, with_more
+from kiosk.ui.staff.today import Shift, derive_today
+from kiosk.ui.typed_qt import Property, QmlUncreatable
+from kiosk.words import Words
+
+QML_IMPORT_NAME = "Ventanilla.Models"
+QML_IMPORT_MAJOR_VERSION = 1
+
+PAGES: Final = {"today": "chart", "outbox": "document", "printer": "print", "line": "online"}
+"""Each page and its sign."""
+_LOOK_AGAIN: Final = 700
+_Kind = TypeVar("_Kind", bound=Message)
+
+
+@QmlElement
+@QmlUncreatable("made by the door's model")
+class StaffPanelModel(QObject):
+    """Everything that it knows is gone with the session."""
+
+    changed = Signal()
+    blocksChanged = Signal()
+    shut_out = Signal()
+    restarting = Signal()
+
+    def __init__(
+        self,
+        desk: StaffDesk,
+        words: Callable[[], Words],
+        name_of: NameOf,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._words = words
+        self._name_of = name_of
+        self.session: str | None = None
+        self._acts: Mapping[str, Callable[[str], None]] = {
+            "send-now": lambda _: self._do("staff_send_now", self._own, self._tell_sent),
+            "retry": self._retry,
+            "more": lambda _: self._ask_rows(len(self._rows)),
+            "paper": lambda _: self._do("staff_paper", self._own, self._tell_paper),
+            "test-page": lambda _: self._note("test-page", self._print_test),
+            "line": lambda _: self._check_line(),
+            "note": self._leave_note,
+            "shift-seen": lambda _: self._see_shift(),
+        }
+        self._printing = QTimer(self, singleShot=True, interval=_LOOK_AGAIN)
+        self._printing.timeout.connect(self._ask_printer)
+        self._forget()
+
+    # What the views read -------------------------------------------------------------------
+
+    @Property("QVariant", notify=changed)
+    def pages(self) -> list[Part]:
+        words = self._words()
+        return [
+            {"page": page, "title": words(f"staff.page-{page}"), "glyph": glyph}
+            for page, glyph in PAGES.items()
+        ]
+
+    @Property(str, notify=changed)
+    def page(self) -> str:
+        return self._page
+
+    @Property("QVariant", notify=blocksChanged)
+    def blocks(self) -> list[Part]:
+        return self._blocks
+
+    @Property(str, notify=changed)
+    def notice(self) -> str:
+        """What became of the last act."""
+        return self._notice
+
+    @Property(str, notify=changed)
+    def kind(self) -> str:
+        """The notice's kind."""
+        return self._kind
+
+    @Property(bool, notify=changed)
+    def busy(self) -> bool:
+        """Whether the station is still at it."""
+        return self._asked > 0
+
+    @Property(str, notify=changed)
+    def acted(self) -> str:
+        """The key of the button that was touched last."""
+        return self._acted
+
+    # What is done --------------------------------------------------------------------------
+
+    def begin(self, session: str, shift: Shift) -> None:
+        """Somebody is in."""
+        self._forget()
+        self.session = session
+        self._shift = shift
+        self.show("today")
+
+    def end(self) -> None:
+        """Nobody is in any more; the station is told, and nothing stays."""
+        if self.session is not None:
+            self._desk.ask("staff_leave", self._own(), StaffDoor, lambda _: None)
+        self.session = None
+        self._forget()
+        self.changed.emit()
+        self.blocksChanged.emit()
+
+    @Slot(str)
+    def show(self, page: str) -> None:
+        """Opens a page, with what is known now and then with what the station says."""
+        if page in PAGES:
+            self._page = page
+            self._notice = ""
+            self._look()
+            self._derive()
+
+    @Slot(str, str, str)
+    def act(self, name: str, argument: str, key: str) -> None:
+        """Does what a button says, once."""
+        if self.session is not None and not self.busy:
+            self._acted = key
+            self._notice = ""
+            self._acts[name](argument)
+            self._derive()
+
+    # What the station told -----------------------------------------------------------------
+
+    def take_overview(self, overview: StaffOverview) -> None:
+        self._overview = overview
+        self._took()
+
+    def take_rows(self, page: OutboxPage, skip: int = 0) -> None:
+        """Those after the first `skip`."""
+        self._rows = with_more(self._rows[:skip], page)
+        self._total = page.total
+        self._took()
+
+    def take_printer(self, status: PrintStatus) -> None:
+        self._printer = status
+        if status.job is JobState.PRINTING:
+            self._printing.start()
+        self._took()
+
+    def take_line(self, report: LineReport) -> None:
+        self._line = report
+        self._took()
+
+    # Inside --------------------------------------------------------------------------------
+
+    def _forget(self) -> None:
+        self._printing.stop()
+        self._page = "today"
+        self._blocks: list[Part] = []
+        self._notice = self._kind = self._acted = ""
+        self._asked = 0
+        self._shift = Shift()
+        self._overview: StaffOverview | None = None
+        self._rows: tuple[OutboxRow, ...] = ()
+        self._total: int | None = None
+        self._printer: PrintStatus | None = None
+        self._job: str | None = None
+        self._line: LineReport | None = None
+
+    def _own(self) -> StaffSession:
+        return StaffSession(session=self.session or "")
+
+    def _ask(
+        self,
+        method: str,
+        params: Message | None,
+        kind: type[_Kind],
+        take: Callable[[_Kind], None],
+    ) -> None:
+        """`take` gets the answer, unless whoever asked is gone; what fails is said."""
+        asked_by = self.session
+        self._asked += 1
+
+        def settle(answer: _Kind | Refusal) -> None:
+            if self.session is None or self.session != asked_by:
+                return
+            self._asked -= 1
+            if answer is Refusal.OUT:
+                self.shut_out.emit()
+                return
+            if isinstance(answer, Refusal):
+                self._say(self._words()(f"staff.refused-{answer.value}"), "danger")
+                self._derive()
+            else:
+                take(answer)
+
+        self._desk.ask(method, params, kind, settle)
+
+    def _do(
+        self, method: str, params: Callable[[], Message], tell: Callable[[StaffDone], None]
+    ) -> None:
+        def take(done: StaffDone) -> None:
+            tell(done)
+            self._look()
+            self._derive()
+
+        self._ask(method, params(), StaffDone, take)
+
+    def _note(self, act: str, then: Callable[[], None]) -> None:
+        """Written down first; done only once that is on the disk."""
+        note = StaffNote(session=self.session or "", act=act)
+        self._ask("staff_note", note, StaffDone, lambda _: then())
+
+    def _say(self, text: str, kind: str = "success") -> None:
+        self._notice, self._kind = text, kind
+
+    def _look(self) -> None:
+        """Asks what the page shows."""
+        if self._page == "outbox":
+            self._ask_rows(0)
+        elif self._page == "printer":
+            self._ask_printer()
+        else:
+            self._ask("staff_overview", self._own(), StaffOverview, self.take_overview)
+
+    def _ask_rows(self, skip: int) -> None:
+        question = OutboxQuestion(session=self.session or "", skip=skip)
+        self._ask("staff_outbox", question, OutboxPage, lambda page: self.take_rows(page, skip))
+
+    def _retry(self, folio: str) -> None:
+        request = RetryRequest(session=self.session or "", folio=folio or None)
+        self._do("staff_retry", lambda: request, self._tell_sent)
+
+    def _tell_sent(self, done: StaffDone) -> None:
+        self._say(self._words()("staff.sent", count=done.count))
+
+    def _tell_paper(self, _: StaffDone) -> None:
+        self._say(self._words()("staff.paper-noted"))
+
+    def _leave_note(self, note: str) -> None:
+        request = ShiftNoteRequest(session=self.session or "", note=ShiftWord(note))
+
+        def tell(_: StaffDone) -> None:
+            self._shift = Shift(self._shift.is_new, ShiftNote(note=request.note, name=""))
+            self._say(self._words()("staff.note-left"))
+
+        self._do("staff_shift_note", lambda: request, tell)
+
+    def _see_shift(self) -> None:
+        self._shift = Shift(note=self._shift.note)
+
+    def _check_line(self) -> None:
+        self._ask("staff_line", self._own(), LineReport, self.take_line)
+
+    def _ask_printer(self) -> None:
+        self._ask("print_status", PrintQuestion(job=self._job), PrintStatus, self.take_printer)
+
+    def _print_test(self) -> None:
+        if self._printer is None:
+            return
+        request = self._desk.test_page(self._printer, self._words())
+
+        def take(job: PrintJob) -> None:
+            self._job = job.job
+            self._ask_printer()
+
+        self._ask("print_slip", request, PrintJob, take)
+
+    def _took(self) -> None:
+        """An answer came: what was said of none is no longer true."""
+        if self._kind == "danger":
+            self._say("", "")
+        self._derive()
+
+    def _derive(self) -> None:
+        """A view that is built anew asks for what has changed before."""
+        self.changed.emit()
+        blocks = self._derived()
+        if blocks != self._blocks:
+            self._blocks = blocks
+            self.blocksChanged.emit()
+
+    def _derived(self) -> list[dict[str, Any]]:
+        words = self._words()
+        match self._page:
+            case "outbox" if self._total is not None:
+                return derive_outbox(self._rows, self._total, self._name_of, words)
+            case "printer" if self._printer is not None:
+                return derive_printer(self._printer, words)
+            case "line" if self._overview is not None:
+                return derive_line(self._line, online=self._overview.online, words=words)
+            case "today" if self._overview is not None:
+                return derive_today(self._overview, self._shift, words)
+            case _:
+                return []

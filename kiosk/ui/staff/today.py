@@ -1,0 +1,161 @@
+"""*Hoy*: the day in figures, what needs somebody, and what the last shift left behind. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kiosk.protocol.staff_calls import (
+    HourFigures,
+    ShiftNote,
+    ShiftWord,
+    StaffOverview,
+    StaffTrouble,
+)
+from kiosk.protocol.station_calls import PrinterState, PrintStatus
+from kiosk.ui.models.confirmation import moment_words
+from kiosk.ui.staff.blocks import Part, age_words, block, button, choice, figure, line
+from kiosk.words import Words
+
+TROUBLES: Final = ("printer", "line", "portal", "catalogue", "clock", "staff", "outbox")
+"""The parts of the machine whose troubles have words of their own."""
+_OPEN_FROM: Final = 8
+_OPEN_TO: Final = 18
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Whether another of the staff was here before, and what they left for who comes next."""
+
+    is_new: bool = False
+    note: ShiftNote | None = None
+
+
+def derive_today(overview: StaffOverview, shift: Shift, words: Words) -> list[Part]:
+    """What needs somebody comes first."""
+    outbox = overview.outbox
+    waiting = outbox.queued + outbox.sending + outbox.carried
+    figures = block(
+        words("staff.today"),
+        figures=[
+            figure(overview.accepted_today, words("staff.accepted-today")),
+            figure(overview.delivered_today, words("staff.delivered-today")),
+            figure(waiting, words("staff.waiting"), _oldest(overview, words)),
+            figure(outbox.held, words("staff.held")),
+        ],
+    )
+    machine = block(
+        words("staff.machine"),
+        lines=[
+            line("online", words("staff.page-line"), _line_words(overview, words)),
+            line("print", words("staff.page-printer"), printer_words(overview.printer, words)),
+            line(
+                "repeat",
+                words("staff.catalogue"),
+                overview.catalogue_version or words("staff.catalogue-none"),
+            ),
+        ],
+    )
+    return [
+        *_hand_over(overview, waiting, shift, words),
+        *_troubles(overview.troubles, words),
+        figures,
+        *_hours(overview.hours, words),
+        machine,
+        _note(shift.note, words),
+    ]
+
+
+def printer_words(status: PrintStatus, words: Words) -> str:
+    """How the printer is, as far as it says so."""
+    if status.printer is PrinterState.FAULT and status.fault:
+        return words(f"paper.fault-{status.fault}")
+    return words(f"staff.printer-{status.printer.value}")
+
+
+def _line_words(overview: StaffOverview, words: Words) -> str:
+    if overview.online:
+        return words("staff.online")
+    if overview.portal_seen_at is None:
+        return words("staff.offline-never")
+    return words("staff.offline-since", moment=moment_words(overview.portal_seen_at, words))
+
+
+def _oldest(overview: StaffOverview, words: Words) -> str:
+    age = overview.outbox.oldest_undelivered_seconds
+    return "" if age is None else words("staff.oldest", age=age_words(age, words))
+
+
+def _hand_over(overview: StaffOverview, waiting: int, shift: Shift, words: Words) -> list[Part]:
+    """What whoever begins a shift should know; nothing within one."""
+    if not shift.is_new:
+        return []
+    said = [
+        words("staff.shift-waiting", count=waiting),
+        words("staff.shift-held", count=overview.outbox.held),
+    ]
+    if shift.note is not None:
+        note = words(f"staff.note-{shift.note.note.value}")
+        said.append(words("staff.shift-note", name=shift.note.name, note=note))
+    done = button("shift-seen", words("staff.shift-seen"), "check", primary=True)
+    return [block(words("staff.shift"), banner=" ".join(said), buttons=[done], wide=True)]
+
+
+def _troubles(troubles: Sequence[StaffTrouble], words: Words) -> list[Part]:
+    if not troubles:
+        return []
+    lines = [
+        line(
+            "warning",
+            "",
+            words(f"staff.trouble-{_part(one)}"),
+            words("staff.for-support", words=one.words),
+        )
+        for one in troubles
+    ]
+    return [block(words("staff.troubles"), lines=lines, wide=True)]
+
+
+def _part(trouble: StaffTrouble) -> str:
+    part = trouble.name.split("-")[0]
+    return part if part in TROUBLES else "other"
+
+
+def _hours(hours: Sequence[HourFigures], words: Words) -> list[Part]:
+    """A column an hour, from the first in which there was something; the usual day at least."""
+    if not hours:
+        return []
+    told = {one.hour: one for one in hours}
+    first, last = min(_OPEN_FROM, *told), max(_OPEN_TO, *told)
+    most = max(max(one.accepted, one.delivered) for one in hours) or 1
+    columns = []
+    for hour in range(first, last + 1):
+        one = told.get(hour, HourFigures(hour=hour, accepted=0, delivered=0))
+        columns.append(
+            {
+                "label": str(hour),
+                "accepted": one.accepted / most,
+                "delivered": one.delivered / most,
+                "spoken": words(
+                    "staff.hour",
+                    hour=hour,
+                    accepted=one.accepted,
+                    delivered=one.delivered,
+                ),
+            }
+        )
+    return [block(words("staff.by-hour"), hours=columns)]
+
+
+def _note(left: ShiftNote | None, words: Words) -> Part:
+    """A note for whoever comes next: one of some, so that nothing of a visitor gets into it."""
+    chosen = left.note if left else None
+    return block(
+        words("staff.leave-note"),
+        wide=True,
+        choices=[
+            choice("note", one.value, words(f"staff.note-{one.value}"), chosen=one is chosen)
+            for one in ShiftWord
+        ],
+    )

@@ -1,0 +1,249 @@
+"""The staff at the machine: real screen, real station, a printer that decodes; there is no line."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from paper_world import printing_station
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from kiosk.identity.staff.book import StaffBook
+from kiosk.identity.staff.guard import FREE_TRIES
+from kiosk.identity.staff.log import StaffLog
+from kiosk.offline.outbox import NewSubmission, Outbox, State
+from kiosk.printing.simulator import Simulator
+from kiosk.protocol.envelope import Header
+from kiosk.protocol.folio import mint_folio
+from kiosk.protocol.identifier import uuid7
+from kiosk.protocol.tracking import claim_hash
+from kiosk.tour.visitor import Visitor
+from kiosk.ui.models.staff import IDLE_SECONDS, WARNING_SECONDS
+
+if TYPE_CHECKING:
+    from conftest import Begin, Kiosk
+
+LUPE, BETO = "418273", "90210455"
+CHORD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def printer(kiosk: Kiosk) -> Iterator[Simulator]:
+    """The kiosk's own station, with two of the staff; there is no line."""
+    book = StaffBook(kiosk.settings().staff_book_path, now)
+    book.add("Lupe", LUPE)
+    book.add("Beto", BETO)
+    with printing_station(kiosk.home) as simulator:
+        deadline = time.monotonic() + 30
+        while not kiosk.settings().station_socket.exists():
+            assert time.monotonic() < deadline, "the station did not start"
+            QTest.qWait(20)
+        yield simulator
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def submission(last: str | None) -> NewSubmission:
+    folio = mint_folio(7, now(), secrets.token_bytes, after=last)
+    header = Header(
+        id=uuid7(now(), secrets.token_bytes),
+        folio=folio,
+        kiosk="kiosk-7",
+        agency="registro-civil",
+        service="acta-de-nacimiento",
+        form_version=1,
+        key_id="0" * 16,
+        created_at=now(),
+        claim_hash=claim_hash(folio, "7K3M-9QXR"),
+    )
+    return NewSubmission(header=header, sealed=b"sealed" * 100)
+
+
+def knocks(visitor: Visitor) -> None:
+    """With the keyboard, from wherever the screen stands."""
+    QTest.keyClick(visitor.window, Qt.Key.Key_P, CHORD)
+
+
+def types_pin(visitor: Visitor, pin: str) -> None:
+    """On the pad."""
+    for digit in pin:
+        visitor.taps(digit)
+    visitor.taps(visitor.words("staff.pin-enter"))
+
+
+def enters(visitor: Visitor, pin: str = LUPE, name: str = "Lupe") -> None:
+    knocks(visitor)
+    visitor.waits_for(visitor.words("staff.pin"))
+    types_pin(visitor, pin)
+    visitor.waits_for(visitor.words("staff.banner", name=name), 12)
+    visitor.waits_for(visitor.words("staff.accepted-today"))
+
+
+def acts(kiosk: Kiosk) -> list[str]:
+    return [one.act for one in StaffLog(kiosk.settings().staff_log_path).entries()]
+
+
+def test_a_finger_on_the_centres_name_comes_to_the_door(kiosk: Kiosk, printer: Simulator) -> None:
+    visitor = kiosk.open()
+    name = visitor.finds(kiosk.screen.model.centreName)
+    left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    where = name.rect.center().toPoint()
+
+    QTest.mousePress(visitor.window, left, plain, where)
+    visitor.waits_for(visitor.words("staff.pin"), 8)
+    QTest.mouseRelease(visitor.window, left, plain, where)
+    assert kiosk.screen.model.page == "Attract", "the finger that leaves begins no visit"
+
+    types_pin(visitor, LUPE)
+    visitor.waits_for(visitor.words("staff.banner", name="Lupe"), 12)
+    visitor.taps(visitor.words("staff.leave"))
+    visitor.waits_for(visitor.words("attract.heading"))
+    QTest.mouseClick(visitor.window, left, plain, where)
+    visitor.waits_for("Español")
+    assert acts(kiosk) == ["enter", "leave"]
+
+
+def test_a_pin_is_seen_as_dots_and_wrong_ones_wait(kiosk: Kiosk, printer: Simulator) -> None:
+    visitor = kiosk.open()
+    knocks(visitor)
+    for digit in "999999":
+        visitor.taps(digit)
+    assert visitor.sees(visitor.words("staff.pin-typed.other", count=6))
+    assert not visitor.sees("999999")
+    visitor.taps(visitor.words("staff.pin-enter"))
+    visitor.waits_for(visitor.words("staff.not-opened"), 12)
+    for _ in range(FREE_TRIES - 1):
+        types_pin(visitor, "999999")
+        visitor.waits_until(lambda: kiosk.screen.staff.notice != "", "an answer", 12)
+
+    visitor.waits_for(visitor.words("staff.wait", time="0:30"), 12)
+    kiosk.monotonic.now += 12
+    visitor.waits_for(visitor.words("staff.wait", time="0:18"))
+    assert not kiosk.screen.staff.inside
+    assert set(acts(kiosk)) == {"turned-away"}
+
+
+def test_by_keyboard_alone(kiosk: Kiosk, printer: Simulator) -> None:
+    visitor = kiosk.open()
+    knocks(visitor)
+    visitor.waits_for(visitor.words("staff.pin"))
+    visitor.scans(f"x{LUPE}7")
+    visitor.presses(Qt.Key.Key_Backspace)
+    visitor.presses(Qt.Key.Key_Return)
+    visitor.waits_for(visitor.words("staff.banner", name="Lupe"), 12)
+
+    visitor.presses(Qt.Key.Key_Tab)
+    visitor.presses(Qt.Key.Key_Return)
+    visitor.waits_for(visitor.words("staff.outbox-empty"))
+
+
+def test_who_touches_nothing_is_out(kiosk: Kiosk, printer: Simulator) -> None:
+    visitor = kiosk.open()
+    enters(visitor)
+    kiosk.monotonic.now += IDLE_SECONDS + 1
+    visitor.waits_for(visitor.words("staff.leaving", seconds=int(WARNING_SECONDS) - 1))
+    kiosk.monotonic.now += WARNING_SECONDS
+    visitor.waits_for(visitor.words("attract.heading"))
+    visitor.waits_until(lambda: acts(kiosk) == ["enter", "leave"], "the station told")
+
+
+def test_a_visit_ends_before_the_door_is_seen(
+    kiosk: Kiosk, begin: Begin, printer: Simulator
+) -> None:
+    visitor = kiosk.open()
+    begin(visitor)
+    knocks(visitor)
+    visitor.waits_for(visitor.words("staff.visit-heading"))
+    assert not visitor.sees(visitor.words("staff.pin"))
+    visitor.taps(visitor.words("staff.visit-stay"))
+    visitor.waits_for(visitor.words("home.heading"))
+
+    knocks(visitor)
+    visitor.taps(visitor.words("staff.visit-end"))
+    visitor.waits_until(lambda: kiosk.screen.model.over, "the curtain")
+    assert kiosk.screen.model.visit.application is None
+    assert not acts(kiosk)
+
+
+def test_what_waits_is_sent_and_what_is_held_goes_once_more(
+    kiosk: Kiosk, printer: Simulator
+) -> None:
+    with Outbox.open(kiosk.settings().outbox_path) as outbox:
+        waiting, held = (outbox.accept(submission) for _ in range(2))
+        outbox.mark_held(held.id, "The form is not known any more", now())
+    visitor = kiosk.open()
+    enters(visitor)
+    assert visitor.sees(f"{visitor.words('staff.accepted-today')}: 2")
+    assert visitor.sees(f"{visitor.words('staff.held')}: 1")
+
+    visitor.taps(visitor.words("staff.page-outbox"))
+    visitor.waits_for(visitor.words("staff.folio", folio=held.folio))
+    assert visitor.sees(visitor.words("staff.state-held"))
+    assert visitor.sees("The form is not known any more")
+    assert visitor.sees(visitor.words("staff.folio", folio=waiting.folio))
+    visitor.taps(visitor.words("staff.retry"))
+    visitor.waits_for(visitor.words("staff.sent.one", count=1))
+    visitor.waits_until(lambda: not visitor.sees(visitor.words("staff.retry")), "none held")
+    visitor.taps(visitor.words("staff.send-now"))
+    visitor.waits_until(lambda: "send-now" in acts(kiosk), "the act in the log")
+
+    with Outbox.open_for_reading(kiosk.settings().outbox_path) as outbox:
+        assert not outbox.items({State.HELD})
+    assert acts(kiosk) == ["enter", "retry", "send-now"]
+
+
+def test_a_test_page_comes_out_and_paper_is_noted(kiosk: Kiosk, printer: Simulator) -> None:
+    visitor = kiosk.open()
+    enters(visitor)
+    visitor.taps(visitor.words("staff.page-printer"))
+    visitor.waits_for(visitor.words("staff.printer-ready"))
+    visitor.taps(visitor.words("staff.test-page"))
+    visitor.waits_for(visitor.words("staff.test-printed"), 15)
+    assert len(printer.wait_for(1)) == 1
+    assert acts(kiosk) == ["enter", "test-page"]
+
+    visitor.taps(visitor.words("staff.paper-changed"))
+    visitor.waits_for(visitor.words("staff.paper-noted"))
+    assert acts(kiosk)[-1] == "paper-changed"
+
+
+def test_paper_that_is_out_is_said_with_what_to_do(kiosk: Kiosk, printer: Simulator) -> None:
+    printer.change(paper_out=True)
+    visitor = kiosk.open()
+    enters(visitor)
+    visitor.taps(visitor.words("staff.page-printer"))
+    visitor.waits_until(
+        lambda: visitor.sees(visitor.words("staff.remedy-paper-out")), "what to do", 40
+    )
+    assert visitor.sees(visitor.words("paper.fault-paper-out"))
+
+
+def test_the_line_says_which_part_fails(kiosk: Kiosk, printer: Simulator) -> None:
+    visitor = kiosk.open()
+    enters(visitor)
+    visitor.taps(visitor.words("staff.page-line"))
+    visitor.taps(visitor.words("staff.line-check"))
+    visitor.waits_for(visitor.words("staff.part-fails"), 12)
+    assert acts(kiosk)[-1] == "line-check"
+
+
+def test_the_next_shift_reads_what_was_left(kiosk: Kiosk, printer: Simulator) -> None:
+    visitor = kiosk.open()
+    enters(visitor)
+    assert not visitor.sees(visitor.words("staff.shift"))
+    visitor.taps(visitor.words("staff.note-needs-paper"))
+    visitor.waits_for(visitor.words("staff.note-left"))
+    visitor.taps(visitor.words("staff.leave"))
+
+    enters(visitor, BETO, "Beto")
+    note = visitor.words("staff.note-needs-paper")
+    visitor.waits_for(visitor.words("staff.shift-note", name="Lupe", note=note))
+    visitor.taps(visitor.words("staff.shift-seen"))
+    visitor.waits_until(lambda: not visitor.sees(visitor.words("staff.shift")), "it was seen")
