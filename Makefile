@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export QT_QUICK_BACKEND ?= software
 
-.PHONY: help setup demo test faults gallery monkey privacy check format bench pictures lock clean
+.PHONY: help setup demo test faults gallery monkey privacy check format bench pictures lock deb deb-test clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,13 @@ lock: ## resolve requirements.lock anew, with hashes
 	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header pyproject.toml --constraint requirements.lock \
 		--output-file requirements-kiosk.lock
+
+deb: setup ## the kiosk as a Debian package in dist/, for this machine's Debian or Ubuntu
+	@$(PY) deploy/debian/build.py
+
+deb-test: setup ## the package from apt install to purge, in a clean Debian of its own (root)
+	@sh deploy/setup.sh deploy/deb-packages.txt || echo "Without these it says what is missing."
+	@PYTHONPATH=. $(PY) -u deploy/debian/proving.py
 
 clean: ## remove what was built
 	@rm -rf build dist

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PATIENCE = 30.0
+PATIENCE = 120.0
+"""A first start builds the catalogue's store, on a machine that may have much else to do."""
 
 
 @dataclass

@@ -1,0 +1,131 @@
+"""What systemd says of the units, and what they promise: users, network, memory, devices."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from built_package import DEPLOY, SCRIPTS, UNITS
+
+from kiosk.settings import Settings, load_settings
+
+ROOT = DEPLOY / "root"
+SERVICES = ("ventanilla-station.service", "ventanilla-screen.service")
+needs_systemd = pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="no systemd-analyze here"
+)
+
+
+def settings_of(unit: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for line in (UNITS / unit).read_text("utf-8").splitlines():
+        if "=" in line and not line.startswith("#"):
+            name, _, value = line.partition("=")
+            found.setdefault(name, []).append(value)
+    return found
+
+
+@needs_systemd
+@pytest.mark.parametrize("unit", SERVICES)
+def test_a_service_is_better_than_two_and_a_half(unit: str) -> None:
+    done = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--no-pager", str(UNITS / unit)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = re.search(r"exposure level for \S+: ([0-9.]+)", done.stdout)
+    assert found, done.stderr
+    assert float(found[1]) < 2.5
+
+
+@needs_systemd
+def test_systemd_understands_every_unit(tmp_path: Path) -> None:
+    folder = tmp_path / "units"
+    shutil.copytree(UNITS, folder)
+    for unit in folder.iterdir():  # the commands are where the package puts them, not here
+        said = unit.read_text("utf-8")
+        unit.write_text(re.sub(r"(?m)^(Exec\w+=[-+]?)\S+", r"\1/bin/true", said), "utf-8")
+    names = [str(path) for path in sorted(folder.iterdir()) if "@" not in path.name]
+    (folder / "ventanilla-stick@.service").rename(folder / "ventanilla-stick@sdb1.service")
+    names.append(str(folder / "ventanilla-stick@sdb1.service"))
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *names],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not [line for line in done.stderr.splitlines() if "ventanilla" in line], done.stderr
+
+
+@pytest.mark.parametrize("unit", SERVICES)
+def test_a_service_is_watched_and_leaves_no_memory_behind(unit: str) -> None:
+    said = settings_of(unit)
+    assert said["Type"] == ["notify"]
+    assert int(said["WatchdogSec"][0]) <= 120
+    assert said["MemorySwapMax"] == ["0"]
+    assert said["LimitCORE"] == ["0"]
+    assert said["MemoryDenyWriteExecute"] == ["yes"]
+    assert said["Group"] == ["ventanilla"]
+    assert said["UMask"] == ["0007"]
+    assert said["OnFailure"] == ["ventanilla-heal.service"]
+
+
+def test_each_is_a_user_of_its_own() -> None:
+    users = {settings_of(unit)["User"][0] for unit in SERVICES}
+    made = (ROOT / "usr/lib/sysusers.d/ventanilla.conf").read_text("utf-8")
+    assert len(users) == 2
+    assert all(re.search(rf"(?m)^u {user}\s+-:ventanilla\s", made) for user in users)
+
+
+def test_every_group_that_a_service_wants_is_there() -> None:
+    wanted = " ".join(settings_of(unit)["SupplementaryGroups"][0] for unit in SERVICES).split()
+    made = (ROOT / "usr/lib/sysusers.d/ventanilla.conf").read_text("utf-8")
+    from_debian = {"audio", "dialout", "lp", "video"}  # base-passwd's
+    assert not [g for g in wanted if g not in from_debian and f"\ng {g} " not in made]
+
+
+def test_the_screen_has_no_network_at_all() -> None:
+    said = settings_of("ventanilla-screen.service")
+    assert said["PrivateNetwork"] == ["yes"]
+    assert said["IPAddressDeny"] == ["any"]
+    assert not {"AF_INET", "AF_INET6"} & set(said["RestrictAddressFamilies"][0].split())
+
+
+def test_the_screen_does_not_see_the_stations_keys() -> None:
+    hidden = settings_of("ventanilla-screen.service")["InaccessiblePaths"][0]
+    settings = Settings()
+    for path in (settings.home / "keys", settings.home / "keyring.json"):
+        assert f"-{path}" in hidden.split()
+    kept = (ROOT / "usr/lib/tmpfiles.d/ventanilla.conf").read_text("utf-8")
+    assert re.search(r"(?m)^d /var/lib/ventanilla/keys\s+0700 ventanilla-station ", kept)
+
+
+def test_the_settings_file_is_one_and_names_the_folder_of_the_sticks() -> None:
+    path = ROOT / "etc/ventanilla/kiosk.toml"
+    settings = load_settings({"KIOSK_SETTINGS": str(path)})
+    mounted = settings_of("ventanilla-stick@.service")["ExecStart"][0]
+    assert f" {settings.sticks}/%i" in mounted
+    assert "ro,nosuid,nodev,noexec" in mounted
+    offered = tomllib.loads(re.sub(r"(?m)^# (?=\w+ = )", "", path.read_text("utf-8")))
+    assert set(offered) <= {field.name for field in fields(Settings)}
+
+
+def test_only_what_sticks_are_made_with_is_mounted() -> None:
+    rules = (ROOT / "usr/lib/udev/rules.d/70-ventanilla.rules").read_text("utf-8")
+    (mounting,) = [line for line in rules.splitlines() if "ventanilla-stick@" in line]
+    assert 'ENV{ID_FS_TYPE}=="vfat|exfat"' in mounting
+    assert 'ENV{ID_BUS}=="usb"' in mounting
+
+
+def test_every_script_is_shell_that_dash_reads() -> None:
+    scripts = [*SCRIPTS.iterdir(), *(DEPLOY / "maintainer").iterdir(), ROOT / "usr/bin/kiosk"]
+    assert len(scripts) == 9
+    for script in scripts:
+        assert script.read_text("utf-8").startswith("#!/bin/sh\n")
+        subprocess.run(["sh", "-n", str(script)], check=True)
