@@ -62,8 +62,6 @@ FocusScope {
             Layout.fillHeight: false
             Layout.fillWidth: true
             Layout.leftMargin: (sheet.width - sheet.contentWidth) / 2
-            // A layout that its last item leaves would keep its height.
-            Layout.maximumHeight: sheet.note === "" && sheet.actionsWidth() <= 0 ? 0 : Number.POSITIVE_INFINITY
             Layout.rightMargin: (sheet.width - sheet.contentWidth) / 2
             columnSpacing: Theme.gap
             columns: sheet.crowded || Theme.portrait ? 1 : 2
