@@ -14,6 +14,8 @@ Dialogue {
     required property PaperModel paper
     required property ScreenModel screen
 
+    readonly property bool coded: paper.codeSource.toString() !== ""
+
     actions: GridLayout {
         Layout.fillWidth: true
         columnSpacing: Theme.gap
@@ -50,13 +52,13 @@ Dialogue {
     GridLayout {
         Layout.fillWidth: true
         columnSpacing: Theme.room
-        columns: Theme.portrait ? 1 : 2
+        columns: Theme.portrait || !dialogue.coded ? 1 : 2
         rowSpacing: Theme.room
 
         ColumnLayout {
             Layout.alignment: Qt.AlignTop | Qt.AlignHCenter
             Layout.fillWidth: true
-            Layout.maximumWidth: Theme.portrait ? Number.POSITIVE_INFINITY : code.side
+            Layout.maximumWidth: Theme.portrait || !dialogue.coded ? Number.POSITIVE_INFINITY : code.side
             spacing: Theme.tight
 
             Image {
@@ -73,13 +75,13 @@ Dialogue {
                 smooth: false
                 source: dialogue.paper.codeSource
                 sourceSize: Qt.size(side, side)
-                visible: source.toString() !== ""
+                visible: dialogue.coded
             }
             Words {
                 Layout.fillWidth: true
                 font.pixelSize: Theme.small
                 font.weight: Font.DemiBold
-                horizontalAlignment: code.visible ? Text.AlignHCenter : Text.AlignLeft
+                horizontalAlignment: dialogue.coded ? Text.AlignHCenter : Text.AlignLeft
                 text: dialogue.paper.codeWords
             }
         }

@@ -25,6 +25,11 @@ Sheet {
     lead: model.stage === "insert" ? Language.say("sign.lead") : ""
     note: page.cramped ? "" : model.note
     actions: [
+        // With no words beside them, the actions stand at the page's end all the same.
+        Item {
+            Layout.fillWidth: true
+            visible: page.note === "" && !page.stacked
+        },
         ActionButton {
             Layout.fillWidth: page.stacked
             enabled: page.model.busy === ""
