@@ -62,7 +62,7 @@ def following(language: str, kind: str) -> Visit:
     before = (_step(Stage.DELIVERED), _step(Stage.IN_REVIEW))
     tracking = Tracking(folio=FOLIO, service=_SERVICE, steps=(*before, *_steps(kind)))
     visit = journey.track(Visit(language, Home()))
-    return replace(visit, page=TrackPage(LookedUp(tracking, _CLAIM.code)))
+    return replace(visit, page=TrackPage(LookedUp(tracking.canonical(), _CLAIM.code)))
 
 
 def _steps(kind: str) -> tuple[TrackingStep, ...]:

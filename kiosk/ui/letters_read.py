@@ -11,8 +11,7 @@ from enum import StrEnum
 
 from kiosk.offline.letterbox import CannotOpenLetter, LetterOpener
 from kiosk.protocol.letter import Letter
-from kiosk.protocol.tracking import Stage, TrackingStep
-from kiosk.visit.answering import LookedUp
+from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
 
 _ENDS = {Stage.RESOLVED, Stage.REJECTED}
 
@@ -39,9 +38,9 @@ class Read:
         return self.step.letter is not None and self.letter is None
 
 
-def read(found: LookedUp) -> tuple[Read, ...]:
+def read(tracking: Tracking, claim: str) -> tuple[Read, ...]:
     """The steps, oldest first; each letter that the claim code opens."""
-    opener = LetterOpener(found.claim, found.tracking.folio)
+    opener = LetterOpener(claim, tracking.folio)
 
     def opened(step: TrackingStep) -> Letter | None:
         if step.letter is None:
@@ -51,7 +50,7 @@ def read(found: LookedUp) -> tuple[Read, ...]:
         except CannotOpenLetter:
             return None
 
-    return tuple(Read(step, opened(step)) for step in found.tracking.steps)
+    return tuple(Read(step, opened(step)) for step in tracking.steps)
 
 
 def asked(steps: Sequence[Read], place: int) -> Asked:

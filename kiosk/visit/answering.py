@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from kiosk.protocol.tracking import Tracking
-
 
 @dataclass(frozen=True)
 class LookedUp:
-    """An application as it stood when it was asked for, and the code that opens its letters."""
+    """An application as it stood when it was asked for, and the code that opens its letters.
 
-    tracking: Tracking = field(repr=False)
+    `told` is the station's answer, in JSON.
+    """
+
+    told: bytes = field(repr=False)
     claim: str = field(repr=False)
 
 

@@ -54,10 +54,10 @@ def named_in_python() -> frozenset[str]:
 def glyphs_of_models() -> set[str]:
     """Every value that the models hand down as a glyph."""
     from kiosk.ui.keyboard_layouts import LAYOUTS  # noqa: PLC0415
-    from kiosk.ui.models.track import _GLYPHS  # noqa: PLC0415
+    from kiosk.ui.letter_words import GLYPHS  # noqa: PLC0415
 
     keys = {key.glyph for layout in LAYOUTS.values() for row in layout for key in row}
-    return {*_GLYPHS.values(), *keys, *(area.value for area in Area)} - {""}
+    return {*GLYPHS.values(), *keys, *(area.value for area in Area)} - {""}
 
 
 def test_every_icon_that_is_asked_for_exists() -> None:

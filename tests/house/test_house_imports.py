@@ -32,6 +32,7 @@ UI_KNOWS = (
     "kiosk.offline.body",
     "kiosk.offline.draft_code",
     "kiosk.offline.drafts",
+    "kiosk.offline.letterbox",
     "kiosk.offline.opinions",
     "kiosk.offline.outbox",
     "kiosk.offline.outbox_errors",

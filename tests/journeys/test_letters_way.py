@@ -116,7 +116,7 @@ def test_one_more_document_is_asked_for_and_given_while_the_line_is_down(
 
     answer = _answers(visitor)
     assert answer == slip, "folio and code stay the same"
-    assert visitor.sees(words("confirmation.heading-answer"))
+    assert visitor.sees(words("confirmation.answer"))
     assert visitor.sees(words("confirmation.added", folio=slip.folio))
     [item] = applicant.stored(kiosk.home)
     assert item.header.service == "apoyo"

@@ -106,7 +106,7 @@ def test_what_is_withdrawn_meanwhile_is_still_answered(kiosk: Kiosk) -> None:
     visitor.waits_for(visitor.words("check.heading"))
     assert not visitor.sees(visitor.words("draft.save"))
     visitor.taps(visitor.words("check.send-answer"))
-    visitor.waits_for(visitor.words("confirmation.heading-answer"))
+    visitor.waits_for(visitor.words("confirmation.answer"))
     assert visitor.sees(visitor.words("confirmation.same-folio"))
 
 

@@ -171,9 +171,9 @@ def test_a_reference_is_grouped_where_its_agency_did_not(reference: str, shown: 
 # What comes from outside ------------------------------------------------------------------------
 
 
-def looked_up(*sealed: bytes | None) -> LookedUp:
+def tracked(*sealed: bytes | None) -> Tracking:
     made = [TrackingStep(stage=Stage.IN_REVIEW, at=NOW, letter=one) for one in sealed]
-    return LookedUp(Tracking(folio=FOLIO, service="acta", steps=tuple(made)), CLAIM.code)
+    return Tracking(folio=FOLIO, service="acta", steps=tuple(made))
 
 
 def sealed(one: Letter, folio: str = FOLIO) -> bytes:
@@ -183,11 +183,11 @@ def sealed(one: Letter, folio: str = FOLIO) -> bytes:
 def test_a_letter_that_does_not_open_is_said_and_hides_no_other() -> None:
     changed = bytearray(sealed(PAY))
     changed[-1] ^= 1
-    found = looked_up(bytes(changed), sealed(PAY, "0000-0000-00RN"), sealed(PAY), None, b"x")
-    told = [one.stays_closed for one in read(found)]
+    found = tracked(bytes(changed), sealed(PAY, "0000-0000-00RN"), sealed(PAY), None, b"x")
+    told = [one.stays_closed for one in read(found, CLAIM.code)]
     assert told == [True, True, False, False, True]
-    assert read(found)[2].letter == PAY
-    assert seen(list(read(found)))[0]["banner"] == ES("letter.closed")
+    assert read(found, CLAIM.code)[2].letter == PAY
+    assert seen(list(read(found, CLAIM.code)))[0]["banner"] == ES("letter.closed")
 
 
 def _nested(levels: int) -> dict[str, Any]:
@@ -281,9 +281,7 @@ def test_a_code_in_one_scan_asks_at_once_and_another_folios_answer_is_none(qtbot
     assert (model.typedFolio, model.typedClaim) == (FOLIO, CLAIM.code)
     model.look()
     assert station.asked == [FOLIO]
-    other = Tracking(
-        folio="0000-0000-00RN", service="acta", steps=looked_up(sealed(ASK)).tracking.steps
-    )
+    other = Tracking(folio="0000-0000-00RN", service="acta", steps=tracked(sealed(ASK)).steps)
     station.answers[0](Answer(result=other.model_dump(mode="json")))
     assert model.trouble == ES("track.no-station")
     assert model.steps == []
@@ -292,26 +290,27 @@ def test_a_code_in_one_scan_asks_at_once_and_another_folios_answer_is_none(qtbot
 def test_what_was_looked_up_is_kept_and_its_request_opened(qtbot: QtBot) -> None:
     station = Station()
     model = page(station)
-    found = looked_up(None, sealed(ASK))
+    found = tracked(None, sealed(ASK))
     model.typeFolio(FOLIO)
     model.typeClaim(CLAIM.code)
     model.look()
     with qtbot.waitSignal(model.lookedUp) as kept:
-        station.answers[0](Answer(result=found.tracking.model_dump(mode="json")))
-    assert kept.args == [found]
+        station.answers[0](Answer(result=found.model_dump(mode="json")))
+    looked_up = LookedUp(found.canonical(), CLAIM.code)
+    assert kept.args == [looked_up]
     assert model.mayAnswer
 
-    again = page(station, found)
+    again = page(station, looked_up)
     with qtbot.waitSignal(again.answering) as opened:
         again.answer()
     assert opened.args == ["acta", Answering(FOLIO, CLAIM.code, ASK.id, SCHEMA, {})]
 
 
 def test_what_was_answered_opens_nothing(qtbot: QtBot) -> None:
-    found = looked_up(sealed(ASK))
-    after = (*found.tracking.steps, TrackingStep(stage=Stage.ANSWERED, at=NOW))
-    tracking = found.tracking.model_copy(update={"steps": after})
-    model = page(Station(), LookedUp(tracking, CLAIM.code))
+    found = tracked(sealed(ASK))
+    after = (*found.steps, TrackingStep(stage=Stage.ANSWERED, at=NOW))
+    tracking = found.model_copy(update={"steps": after})
+    model = page(Station(), LookedUp(tracking.canonical(), CLAIM.code))
     assert not model.mayAnswer
     with qtbot.assertNotEmitted(model.answering):
         model.answer()

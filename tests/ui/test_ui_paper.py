@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from urllib.parse import unquote
+from uuid import UUID
 
 import pytest
 from paper_station import PAGES, SAID, PaperStation, status
@@ -13,7 +16,9 @@ from kiosk.offline.outbox_item import State
 from kiosk.printing.condition import Fault
 from kiosk.printing.raster import unpack_raster
 from kiosk.printing.samples import samples
+from kiosk.printing.slip import Service as ServiceOnPaper
 from kiosk.printing.slip import Slip
+from kiosk.protocol.letter import Appointment, Letter, Payment
 from kiosk.protocol.station_calls import JobState, SlipAnswer
 from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
 from kiosk.ui.drafting import Where
@@ -188,6 +193,18 @@ TRACKING = Tracking(
 )
 
 
+PAYMENT = Payment(
+    concept="Derechos de 2026",
+    reference="0420 1893",
+    amount=Decimal("74.00"),
+    due=date(2026, 12, 1),
+    pay_at="Cualquier banco",
+)
+COMING = Appointment(at=SAID, address="Calle 5", bring=("Su acta anterior",))
+LETTER = Letter(id=UUID(int=7), at=SAID, language="es", text="Pague.", payment=PAYMENT)
+ON_PAPER = ServiceOnPaper("Acta", "Registro Civil", "", "", "951 000 0000")
+
+
 def subjects(station: PaperStation, public_pages: str = PAGES) -> dict[PaperKind, OnPaper]:
     pages = station.pages(public_pages)
     return {
@@ -195,6 +212,8 @@ def subjects(station: PaperStation, public_pages: str = PAGES) -> dict[PaperKind
         PaperKind.REQUIREMENTS: pages.requirements(SERVICE, ES),
         PaperKind.DRAFT: pages.draft(DRAFT, "Acta", lambda: Where.HERE),
         PaperKind.RESULT: pages.result(TRACKING, "Acta"),
+        PaperKind.PAYMENT: pages.payment(FOLIO, LETTER, PAYMENT, ON_PAPER),
+        PaperKind.APPOINTMENT: pages.appointment(FOLIO, LETTER, COMING, ON_PAPER),
     }
 
 
@@ -228,6 +247,8 @@ def test_each_is_read_on_the_screen_without_a_station(qtbot: QtBot, kind: PaperK
         PaperKind.REQUIREMENTS: SERVICE.evidence[0].name.in_language("es"),
         PaperKind.DRAFT: "cañón",
         PaperKind.RESULT: "Falta el acta.",
+        PaperKind.PAYMENT: "Derechos de 2026",
+        PaperKind.APPOINTMENT: "Su acta anterior",
     }
     assert expected[kind] in said
     assert "REIMPRESIÓN" not in said
@@ -241,6 +262,7 @@ def test_each_is_read_on_the_screen_without_a_station(qtbot: QtBot, kind: PaperK
         (PaperKind.REQUIREMENTS, f"{PAGES}/t/{SERVICE.id}"),
         (PaperKind.DRAFT, "ABACO ANO LENA DIA CANON BUHO"),
         (PaperKind.RESULT, f"{PAGES}/s"),
+        (PaperKind.PAYMENT, "0420 1893"),
     ],
 )
 def test_what_a_phone_takes_along(qtbot: QtBot, kind: PaperKind, code: str) -> None:

@@ -91,8 +91,11 @@ class ConfirmationModel(PaperPage, QObject):
 
     @Property(str, notify=stateChanged)
     def heading(self) -> str:
-        kind = "-answer" if self.proof.added_to else ""
-        return self._words(f"confirmation.heading{'-delivered' if self.delivered else ''}{kind}")
+        if self.proof.added_to:
+            key = "confirmation.answer-delivered" if self.delivered else "confirmation.answer"
+        else:
+            key = "confirmation.heading-delivered" if self.delivered else "confirmation.heading"
+        return self._words(key)
 
     @Property(bool, notify=stateChanged)
     def delivered(self) -> bool:

@@ -84,11 +84,12 @@ class TrackModel(PaperPage, QObject):
         self._trouble = ""
         self._asking = False
         self._asked_for: tuple[str, str] | None = None
-        self._found: LookedUp | None = None
+        self._claim = ""
+        self._tracking: Tracking | None = None
         self._read: tuple[Read, ...] = ()
         self._steps: tuple[dict[str, Any], ...] = ()
         if found is not None:
-            self._keep(found)
+            self._keep(Tracking.model_validate_json(found.told), found.claim)
 
     @Property(str, notify=changed)
     def trouble(self) -> str:
@@ -100,11 +101,11 @@ class TrackModel(PaperPage, QObject):
 
     @Property(str, notify=changed)
     def folio(self) -> str:
-        return self._found.tracking.folio if self._found else ""
+        return self._tracking.folio if self._tracking else ""
 
     @Property(str, notify=changed)
     def service(self) -> str:
-        return self._followed.service_name(self._found.tracking) if self._found else ""
+        return self._followed.service_name(self._tracking) if self._tracking else ""
 
     @Property("QVariant", notify=changed)
     def steps(self) -> list[dict[str, Any]]:
@@ -165,9 +166,9 @@ class TrackModel(PaperPage, QObject):
         if tracking.folio != folio:
             self._show(trouble=self._words("track.no-station"))
             return
-        self._keep(LookedUp(tracking, claim))
+        self._keep(tracking, claim)
         self._show()
-        self.lookedUp.emit(self._found)
+        self.lookedUp.emit(LookedUp(tracking.canonical(), claim))
 
     @Property(bool, notify=changed)
     def mayAnswer(self) -> bool:
@@ -177,9 +178,9 @@ class TrackModel(PaperPage, QObject):
     @Slot()
     def answer(self) -> None:
         """Opens the questions of that letter."""
-        if self._found is None or self._open is None:
+        if self._tracking is None or self._open is None:
             return
-        letter, tracking = self._read[self._open].letter, self._found.tracking
+        letter, tracking = self._read[self._open].letter, self._tracking
         if letter is None or letter.questions is None:
             return
         questions = letter.questions
@@ -187,7 +188,7 @@ class TrackModel(PaperPage, QObject):
             tracking.service,
             Answering(
                 folio=tracking.folio,
-                claim=self._found.claim,
+                claim=self._claim,
                 letter=letter.id,
                 schema=questions.json_schema,
                 ui_schema=questions.ui_schema,
@@ -197,25 +198,25 @@ class TrackModel(PaperPage, QObject):
     @Slot(int)
     def takeAlong(self, place: int) -> None:
         """Of what the page has, this letter's slip is to be taken."""
-        if self._found is not None:
-            self._take(self._found, place)
+        if self._tracking is not None:
+            self._take(self._tracking, place)
             self.changed.emit()
 
     @property
     def _open(self) -> int | None:
         return next((step["place"] for step in self._steps if step["answerable"]), None)
 
-    def _keep(self, found: LookedUp) -> None:
-        self._found = found
-        self._read = read(found)
-        self._take(found, to_take_along(self._read))
+    def _keep(self, tracking: Tracking, claim: str) -> None:
+        self._tracking, self._claim = tracking, claim
+        self._read = read(tracking, claim)
+        self._take(tracking, to_take_along(self._read))
 
-    def _take(self, found: LookedUp, place: int | None) -> None:
+    def _take(self, tracking: Tracking, place: int | None) -> None:
         """The step whose slip the page has to take along; None: the whole."""
-        around = self._followed.around(found.tracking)
+        around = self._followed.around(tracking)
         self._steps = derive_steps(self._read, around, self._words, place)
         letter = None if place is None else self._read[place]
-        self.paper.turn_to(self._followed.slip(found.tracking, letter))
+        self.paper.turn_to(self._followed.slip(tracking, letter))
 
     def _show(self, *, trouble: str = "", asking: bool = False) -> None:
         self._trouble, self._asking = trouble, asking
