@@ -14,6 +14,7 @@ from kiosk.settings import THEMES
 from kiosk.tour.diary import Diary
 from kiosk.tour.stage import Stage
 from kiosk.words import words_of
+from kiosk.zone import keep_time_of_centre
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         tempfile.TemporaryDirectory(prefix="ventanilla-tour-") as folder,
         Stage(Path(folder)) as stage,
     ):
+        keep_time_of_centre(stage.settings())
         stage.prepare()
         stage.start_portal()
         stage.enrol()

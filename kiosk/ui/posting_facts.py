@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta, timezone
-from typing import Final
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from kiosk.catalogue.job import Job
 from kiosk.catalogue.job_facts import JobTraits
@@ -11,9 +11,7 @@ from kiosk.catalogue.places import is_state
 from kiosk.catalogue.tender import Tender
 from kiosk.catalogue.tender_facts import TenderTraits
 from kiosk.forms.known import Facts
-
-_CENTRAL: Final = timezone(timedelta(hours=-6))
-"""Of central Mexico: a day that ends says no hour nor zone of its own."""
+from kiosk.zone import CENTRAL, zone_at
 
 
 def tender_facts(tender: Tender, traits: TenderTraits) -> Facts:
@@ -33,9 +31,10 @@ def tender_facts(tender: Tender, traits: TenderTraits) -> Facts:
 
 
 def job_facts(job: Job, traits: JobTraits) -> Facts:
-    """As `tender_facts`."""
+    """As `tender_facts`. A day says no zone of its own: it ends when it does at the workplace."""
     until = job.valid_through
-    last = datetime.combine(until, time(23, 59), _CENTRAL) if until else None
+    zone = ZoneInfo(zone_at(traits.places[0]) if traits.places else CENTRAL)
+    last = datetime.combine(until, time(23, 59), zone) if until else None
     return _said(
         {
             "job.title": job.title,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
-from typing import Final
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from kiosk.words import Words
-
-CENTRAL: Final = timezone(timedelta(hours=-6))
-"""The same all year since 2022 (*Ley de los Husos Horarios*)."""
+from kiosk.zone import CENTRAL
 
 
 def central_moment(moment: datetime, words: Words) -> str:
     """`24 de noviembre de 2026, 10:05`, in the hour of the centre of Mexico."""
-    local = moment.astimezone(CENTRAL)
+    local = moment.astimezone(ZoneInfo(CENTRAL))
     month = words(f"month.{local.month}")
     return words("moment", day=local.day, month=month, year=local.year, time=f"{local:%H:%M}")

@@ -117,6 +117,7 @@ PUBLIC_KNOWS = (
     "kiosk.catalogue.text",
     "kiosk.printing.code_reading",
     "kiosk.words",
+    "kiosk.zone.CENTRAL",
 )
 """The public pages show the kiosk's catalogue in the kiosk's words."""
 PUBLISHING_KNOWS = (*PORTAL_KNOWS, "kiosk.catalogue.updating.pack")

@@ -277,12 +277,15 @@ def test_a_fact_that_does_not_fit_is_asked_for(
     assert answers == ({"kind": fact} if taken else {})
 
 
-def test_a_job_ends_with_its_last_day() -> None:
+@pytest.mark.parametrize(
+    ("place", "distance"), [(None, "-06:00"), ("MX-ROO", "-05:00"), ("02004", "-08:00")]
+)
+def test_a_job_ends_with_its_last_day_where_it_is(place: str | None, distance: str) -> None:
     job = Job.model_validate(
         {"id": "j", "title": "J", "validThrough": "2026-11-30", "source": SOURCE}
     )
-    facts = job_facts(job, job_traits_of(job, 1, "f", None))
-    assert facts["job.until"] == "2026-11-30T23:59:00-06:00"
+    facts = job_facts(job, job_traits_of(job, 1, "f", place))
+    assert facts["job.until"] == f"2026-11-30T23:59:00{distance}"
     assert facts["job.identifier"] == "n-1"
     assert "job.employer" not in facts
 
