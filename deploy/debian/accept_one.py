@@ -1,7 +1,11 @@
-"""Accepts the tour's application, as the screen does; prints its folio. 3: no agency's key yet."""
+"""Accepts an application, as the screen does: SERVICE and its ANSWERS as JSON. Prints its folio.
+
+Ends with 3 where the catalogue from the portal, with its agencies' keys, has not come yet.
+"""
 
 from __future__ import annotations
 
+import json
 import secrets
 import sys
 from datetime import UTC, datetime
@@ -13,10 +17,9 @@ from kiosk.offline.agency_key import AgencyPublicKey
 from kiosk.offline.letterbox import mint_claim_and_letterbox
 from kiosk.offline.outbox import Outbox
 from kiosk.settings import load_settings
-from kiosk.tour.play import ANSWERS, SERVICE
 
 settings = load_settings()
-service = CatalogueStore.open(ensure_store(settings)).service(SERVICE)
+service = CatalogueStore.open(ensure_store(settings)).service(sys.argv[1])
 if service.agency.key is None:
     sys.exit(3)
 acceptance = Acceptance(
@@ -31,7 +34,7 @@ accepted = acceptance.accept(
     service.agency.id,
     AgencyPublicKey.from_bytes(service.agency.key.public_key),
     "es",
-    ANSWERS,
+    json.loads(sys.argv[2]),
     claim=mint_claim_and_letterbox(secrets.token_bytes),
 )
 print(accepted.folio)

@@ -13,7 +13,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-MODULES: Final = ("Core", "Gui", "Network", "OpenGL", "Qml", "Quick", "Svg", "Test")
+MODULES: Final = (
+    *("Core", "Gui", "Network", "OpenGL", "Qml", "Quick", "Svg"),
+    *("Test", "Widgets"),  # for `kiosk tour`
+)
 PLUGINS: Final = (
     "iconengines/libqsvgicon.so",
     "imageformats/libqjpeg.so",
