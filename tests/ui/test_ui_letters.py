@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from ui_samples import EN, ES
 
 from kiosk.offline.letterbox import mint_claim_and_letterbox, seal_letter
+from kiosk.printing.samples import samples
+from kiosk.printing.slip import ApplicationSlip
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.letter import Appointment, Letter, Payment, Questions
 from kiosk.protocol.station_calls import Answer
@@ -246,6 +248,15 @@ def test_what_asks_is_a_form() -> None:
 )
 def test_a_scanners_text_is_folio_and_code(typed: str, found: Scanned) -> None:
     assert scanned(typed) == (found if found.folio else Scanned(typed, ""))
+
+
+def test_a_printed_slips_code_spares_typing_the_folio() -> None:
+    slip = samples("es")["application"]
+    assert isinstance(slip, ApplicationSlip)
+    token = slip.token or ""
+    for read_from in (token, f"https://portal.example/v#{token}"):
+        assert scanned(read_from) == Scanned(slip.folio, "")
+    assert scanned(token[:-1]) == Scanned(token[:-1], ""), "it is still being read"
 
 
 # The page ---------------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ Sheet {
                 hint: "0000-0000-0000"
                 label: Language.say("confirmation.folio")
                 layout: "capitals"
-                maximumLength: 300  // a scanner's text holds more than the folio
+                maximumLength: 1300  // a scanner's text holds more than the folio
 
                 onCompleted: page.model.typedClaim === "" ? claim.forceActiveFocus() : page.model.look()
                 onEdited: typed => page.model.typeFolio(typed)
