@@ -14,6 +14,8 @@ from kiosk.protocol.staff_calls import (
     LineFinding,
     LinePart,
     LineReport,
+    LogPage,
+    LogRow,
     OutboxPage,
     OutboxRow,
     PartState,
@@ -22,6 +24,9 @@ from kiosk.protocol.staff_calls import (
     StaffDoor,
     StaffOverview,
     StaffTrouble,
+    UsbStatus,
+    UsbTrouble,
+    UsbWay,
 )
 from kiosk.protocol.station_calls import JobState, PrinterState, PrintStatus
 from kiosk.ui.models.staff_panel import StaffPanelModel
@@ -63,6 +68,22 @@ _ROWS: Final = tuple(
     for state, attempts, reason in _STATES
 )
 
+_STICK: Final = {
+    "nothing yet": UsbStatus(),
+    "running": UsbStatus(way=UsbWay.EXPORT, running=True, percent=42),
+    "done": UsbStatus(way=UsbWay.EXPORT, percent=100, count=12),
+    "read only": UsbStatus(way=UsbWay.EXPORT, trouble=UsbTrouble.READ_ONLY, words="read-only"),
+}
+_LOG: Final = tuple(
+    LogRow(at=_MOMENT, who=who, act=act, detail="")
+    for who, act in (
+        ("Guadalupe Martínez", "test-page"),
+        ("Guadalupe Martínez", "enter"),
+        ("", "turned-away"),
+        ("Beto", "shift-note"),
+    )
+)
+
 
 def staff_scenes(hall: Hall) -> Iterator[str]:
     """The door, the panel, and the question before it."""
@@ -99,6 +120,13 @@ def _pages(hall: Hall, panel: StaffPanelModel) -> Iterator[str]:
     fault = {"printer": PrinterState.FAULT, "fault": Fault.PAPER_OUT.value}
     panel.take_printer(_READY.model_copy(update=fault))
     yield "staff printer, no paper"
+    _opens(hall, panel, "usb")
+    for name, status in _STICK.items():
+        panel.take_stick(status)
+        yield f"staff usb, {name}"
+    _opens(hall, panel, "log")
+    panel.take_log(LogPage(rows=_LOG, total=80, intact=True))
+    yield "staff log"
     _opens(hall, panel, "line")
     for failing in (None, LinePart.PROOF):
         panel.take_line(_report(failing))

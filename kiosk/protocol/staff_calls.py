@@ -12,6 +12,9 @@
 | `staff_shift_note` | `ShiftNoteRequest` | `StaffDone`: left for the next shift |
 | `staff_paper` | `StaffSession` | `StaffDone`: full paper is reckoned with again |
 | `staff_line` | `StaffSession` | `LineReport`: which part of the way to the portal fails |
+| `staff_usb` | `UsbRequest` | `UsbStatus`: begun, or what is under way already |
+| `staff_usb_status` | `StaffSession` | `UsbStatus` |
+| `staff_log` | `LogQuestion` | `LogPage`: what the staff did, the newest first |
 
 Every call but the first needs a session, and is error `NOT_STAFF` without a living one.
 """
@@ -191,3 +194,65 @@ class LineReport(Message):
     findings: tuple[LineFinding, ...] = Field(min_length=len(LinePart), max_length=len(LinePart))
     milliseconds: _Count | None = None
     clock_seconds: Annotated[int, Field(ge=-MAX_WHOLE_NUMBER, le=MAX_WHOLE_NUMBER)] | None = None
+
+
+class UsbWay(StrEnum):
+    """What is done with a USB stick."""
+
+    EXPORT = "export"  # what waits is copied to it
+    IMPORT = "import"  # the portal's answers are read from it
+    CATALOGUE = "catalogue"  # a newer catalogue is read from it
+
+
+class UsbTrouble(StrEnum):
+    """Why it was not done; nothing that waits is touched by any of them."""
+
+    NO_STICK = "no-stick"
+    SEVERAL = "several"  # sticks: which one is meant?
+    FULL = "full"
+    READ_ONLY = "read-only"
+    GONE = "gone"  # pulled out
+    NOTHING = "nothing"  # of ours is on it
+    FAILED = "failed"
+
+
+class UsbRequest(StaffSession):
+    """Begins it, where nothing is under way."""
+
+    way: UsbWay
+
+
+class UsbStatus(Message):
+    """`percent` of the step under way; then `count` that were copied or delivered, or the trouble,
+    with `words` for support."""
+
+    way: UsbWay | None = None
+    running: bool = False
+    percent: Annotated[int, Field(ge=0, le=100)] = 0
+    count: _Count = 0
+    trouble: UsbTrouble | None = None
+    words: _Words = ""
+
+
+class LogQuestion(StaffSession):
+    """Those before the newest `skip`."""
+
+    skip: _Count = 0
+
+
+class LogRow(Message):
+    """One act; `who` is a name, or empty where a PIN was nobody's."""
+
+    at: Instant
+    who: str = Field(max_length=60)
+    act: Slug
+    detail: Annotated[str, StringConstraints(max_length=300)]
+
+
+class LogPage(Message):
+    """`intact`: whether every entry is chained to the one before; else those up to the first that
+    is not."""
+
+    rows: tuple[LogRow, ...] = Field(max_length=ROWS)
+    total: _Count
+    intact: bool

@@ -64,6 +64,7 @@ from kiosk.station.server import CallServer, listen
 from kiosk.station.staff_door import staff_door
 from kiosk.station.staff_line import LineLook, has_address, has_cable
 from kiosk.station.staff_methods import StaffMethods
+from kiosk.station.staff_usb import StickWork, mounted_below, works_of
 from kiosk.station.watchdog import show_life
 
 SOFTWARE: Final = f"ventanilla {__version__}"
@@ -191,6 +192,9 @@ class _Station:
             press=self._press,
             catalogue_version=lambda: _catalogue_version(self._settings),
             look_at_line=self._line_look().report,
+            sticks=StickWork(
+                works_of(self._settings), lambda: mounted_below(self._settings.sticks)
+            ),
             clock=_utc_now,
             local=lambda moment: moment.astimezone(),
         )

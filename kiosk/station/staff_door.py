@@ -18,7 +18,7 @@ from kiosk.identity.staff.book import StaffBook, StaffMember
 from kiosk.identity.staff.guard import PinGuard, Standing
 from kiosk.identity.staff.log import NOBODY, LogFailed, StaffLog
 from kiosk.protocol.heartbeat import StaffLogAnchor
-from kiosk.protocol.staff_calls import ShiftNote, ShiftWord
+from kiosk.protocol.staff_calls import LogPage, LogRow, ShiftNote, ShiftWord
 from kiosk.settings import Settings
 
 IDLE_SECONDS: Final = 120.0
@@ -105,6 +105,21 @@ class StaffDoor:
         """Writes an act into the log, before it is done. Raises `NotStaff` and `LogFailed`."""
         with self._lock:
             self._log.write(self._clock(), self.member(session).id, act, detail)
+
+    def log(self, session: str, skip: int, most: int) -> LogPage:
+        """The newest acts but `skip`, at most so many. Raises `NotStaff` and `StaffBookFailed`."""
+        with self._lock:
+            self.member(session)
+            names = {one.id: one.name for one in self._book.everybody()}
+            rows, intact = [], True
+            try:
+                for one in self._log.entries():
+                    who = names.get(one.who, "")
+                    rows.append(LogRow(at=one.at, who=who, act=one.act, detail=one.detail))
+            except LogFailed:
+                intact = False
+        newest = rows[::-1]
+        return LogPage(rows=tuple(newest[skip : skip + most]), total=len(rows), intact=intact)
 
     def anchor(self) -> StaffLogAnchor | None:
         """Where the log ends; None for one that is broken, which is then a trouble of its own."""

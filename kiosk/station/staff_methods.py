@@ -19,6 +19,8 @@ from kiosk.protocol.staff_calls import (
     ROWS,
     HourFigures,
     LineReport,
+    LogPage,
+    LogQuestion,
     OutboxPage,
     OutboxQuestion,
     OutboxRow,
@@ -30,6 +32,8 @@ from kiosk.protocol.staff_calls import (
     StaffOverview,
     StaffSession,
     StaffTrouble,
+    UsbRequest,
+    UsbStatus,
 )
 from kiosk.protocol.staff_calls import StaffDoor as DoorAnswer
 from kiosk.protocol.station_calls import INTERNAL_ERROR, NOT_FOUND
@@ -40,6 +44,7 @@ from kiosk.station.doorbell import Doorbell
 from kiosk.station.open_outbox import OutboxHolder
 from kiosk.station.portal_link import Clock
 from kiosk.station.staff_door import SHIFT_NOTE, Entered, NotStaff, StaffDoor
+from kiosk.station.staff_usb import StickWork
 
 _UNDELIVERED = frozenset({State.QUEUED, State.SENDING, State.CARRIED, State.HELD})
 
@@ -57,6 +62,7 @@ class StaffMethods:
         press: Press,
         catalogue_version: Callable[[], str | None],
         look_at_line: Callable[[], LineReport],
+        sticks: StickWork,
         clock: Clock,
         local: Callable[[datetime], datetime],
     ) -> None:
@@ -67,6 +73,7 @@ class StaffMethods:
         self._press = press
         self._catalogue_version = catalogue_version
         self._look_at_line = look_at_line
+        self._sticks = sticks
         self._clock = clock
         self._local = local
 
@@ -83,6 +90,9 @@ class StaffMethods:
             "staff_shift_note": self.shift_note,
             "staff_paper": self.paper,
             "staff_line": self.line,
+            "staff_usb": self.usb,
+            "staff_usb_status": self.usb_status,
+            "staff_log": self.log,
         }
 
     async def enter(self, params: Mapping[str, Any]) -> DoorAnswer:
@@ -197,6 +207,24 @@ class StaffMethods:
             self._door.write(session, "line-check")
         self._doorbell.ring()
         return await apart(self._look_at_line)
+
+    async def usb(self, params: Mapping[str, Any]) -> UsbStatus:
+        """Begins something with the stick that is in; how it goes is asked with the next one."""
+        request = UsbRequest.model_validate(params)
+        with _in_words():
+            self._door.write(request.session, f"usb-{request.way.value}")
+        return self._sticks.begin(request.way)
+
+    async def usb_status(self, params: Mapping[str, Any]) -> UsbStatus:
+        """How far it is."""
+        self._session(StaffSession.model_validate(params))
+        return self._sticks.status
+
+    async def log(self, params: Mapping[str, Any]) -> LogPage:
+        """What the staff did, for the staff to read."""
+        question = LogQuestion.model_validate(params)
+        with _in_words():
+            return self._door.log(question.session, question.skip, ROWS)
 
     def close(self) -> None:
         self._outbox.close()

@@ -19,7 +19,7 @@ from kiosk.identity.efirma.faults import Fault as Efirma
 from kiosk.offline.outbox_item import State
 from kiosk.printing.condition import Fault
 from kiosk.protocol.opinion import BEST
-from kiosk.protocol.staff_calls import LinePart, PartState, ShiftWord
+from kiosk.protocol.staff_calls import LinePart, PartState, ShiftWord, UsbTrouble, UsbWay
 from kiosk.protocol.station_calls import JobState, PrinterState
 from kiosk.protocol.tracking import Stage
 from kiosk.ui.drafting import Where
@@ -30,6 +30,7 @@ from kiosk.ui.paper_desk import PaperKind
 from kiosk.ui.posting_groups import CHIPS, CHOSEN_FROM
 from kiosk.ui.preferences import LOOK, USE
 from kiosk.ui.staff.desk import Refusal
+from kiosk.ui.staff.log import ACTS
 from kiosk.ui.staff.today import TROUBLES as STAFF_TROUBLES
 from kiosk.ui.tender_page import DOCUMENTS, MOMENTS, SUBMISSION
 from kiosk.visit.pages import By
@@ -50,6 +51,9 @@ BUILT = {
         *(f"staff.test-{state.value}" for state in JobState),
         *(f"staff.line-{part.value}" for part in LinePart),
         *(f"staff.part-{one.value}" for one in (*LinePart, *PartState)),
+        *(f"staff.usb-{w.value}{end}" for w in UsbWay for end in ("", "-means", "-do", "-done")),
+        *(f"staff.usb-trouble-{one.value}" for one in UsbTrouble),
+        *(f"staff.act-{act}" for act in ACTS),
     ],
     "ui/models/home.py": [f"area.{area.value}.examples" for area in Area],
     "ui/models/home.py, ui/pages.py": [f"life-event.{event.value}" for event in LifeEvent],

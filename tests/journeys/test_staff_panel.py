@@ -247,3 +247,18 @@ def test_the_next_shift_reads_what_was_left(kiosk: Kiosk, printer: Simulator) ->
     visitor.waits_for(visitor.words("staff.shift-note", name="Lupe", note=note))
     visitor.taps(visitor.words("staff.shift-seen"))
     visitor.waits_until(lambda: not visitor.sees(visitor.words("staff.shift")), "it was seen")
+
+
+def test_without_a_stick_it_says_so_and_the_log_tells_what_was_done(
+    kiosk: Kiosk, printer: Simulator
+) -> None:
+    visitor = kiosk.open()
+    enters(visitor)
+    visitor.taps(visitor.words("staff.page-usb"))
+    visitor.taps(visitor.words("staff.usb-export-do"))
+    visitor.waits_for(visitor.words("staff.usb-trouble-no-stick"))
+
+    visitor.taps(visitor.words("staff.page-log"))
+    visitor.waits_for(visitor.words("staff.log-intact"))
+    assert visitor.sees(f"Lupe: {visitor.words('staff.act-usb-export')}")
+    assert visitor.sees(f"Lupe: {visitor.words('staff.act-enter')}")

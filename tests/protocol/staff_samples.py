@@ -14,6 +14,9 @@ from kiosk.protocol.staff_calls import (
     LineFinding,
     LinePart,
     LineReport,
+    LogPage,
+    LogQuestion,
+    LogRow,
     OutboxPage,
     OutboxQuestion,
     OutboxRow,
@@ -29,6 +32,10 @@ from kiosk.protocol.staff_calls import (
     StaffOverview,
     StaffSession,
     StaffTrouble,
+    UsbRequest,
+    UsbStatus,
+    UsbTrouble,
+    UsbWay,
 )
 from kiosk.protocol.station_calls import JobState, PrinterState, PrintStatus
 
@@ -60,6 +67,7 @@ _rows = st.builds(
 )
 _troubles = st.builds(StaffTrouble, name=slugs, words=words(60))
 _hours = st.builds(HourFigures, hour=st.integers(0, 23), accepted=counts, delivered=counts)
+_log_rows = st.builds(LogRow, at=instants, who=words(40), act=slugs, detail=words(60))
 _notes = st.builds(ShiftNote, note=st.sampled_from(ShiftWord), name=words(40))
 _findings = st.builds(LineFinding, part=st.sampled_from(LinePart), state=st.sampled_from(PartState))
 STAFF: dict[type[Message], st.SearchStrategy[Any]] = {
@@ -76,6 +84,24 @@ STAFF: dict[type[Message], st.SearchStrategy[Any]] = {
     ShiftNote: _notes,
     ShiftNoteRequest: st.builds(
         ShiftNoteRequest, session=_session, note=st.sampled_from(ShiftWord)
+    ),
+    UsbRequest: st.builds(UsbRequest, session=_session, way=st.sampled_from(UsbWay)),
+    UsbStatus: st.builds(
+        UsbStatus,
+        way=st.none() | st.sampled_from(UsbWay),
+        running=st.booleans(),
+        percent=st.integers(0, 100),
+        count=counts,
+        trouble=st.none() | st.sampled_from(UsbTrouble),
+        words=words(60),
+    ),
+    LogQuestion: st.builds(LogQuestion, session=_session, skip=counts),
+    LogRow: _log_rows,
+    LogPage: st.builds(
+        LogPage,
+        rows=st.lists(_log_rows, max_size=3).map(tuple),
+        total=counts,
+        intact=st.booleans(),
     ),
     HourFigures: _hours,
     LineFinding: _findings,

@@ -14,6 +14,8 @@ from PySide6.QtQml import QmlElement
 from kiosk.protocol.message import Message
 from kiosk.protocol.staff_calls import (
     LineReport,
+    LogPage,
+    LogQuestion,
     OutboxPage,
     OutboxQuestion,
     OutboxRow,
@@ -26,20 +28,32 @@ from kiosk.protocol.staff_calls import (
     StaffNote,
     StaffOverview,
     StaffSession,
+    UsbRequest,
+    UsbStatus,
+    UsbWay,
 )
 from kiosk.protocol.station_calls import JobState, PrintJob, PrintQuestion, PrintStatus
 from kiosk.ui.staff.blocks import Part
 from kiosk.ui.staff.desk import Refusal, StaffDesk
+from kiosk.ui.staff.log import derive_log
 from kiosk.ui.staff.machine import derive_line, derive_printer
 from kiosk.ui.staff.outbox import NameOf, derive_outbox, with_more
 from kiosk.ui.staff.today import Shift, derive_today
+from kiosk.ui.staff.usb import derive_usb
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
-PAGES: Final = {"today": "chart", "outbox": "document", "printer": "print", "line": "online"}
+PAGES: Final = {
+    "today": "chart",
+    "outbox": "document",
+    "usb": "stick",
+    "printer": "print",
+    "line": "online",
+    "log": "time",
+}
 """Each page and its sign."""
 _LOOK_AGAIN: Final = 700
 _Kind = TypeVar("_Kind", bound=Message)
@@ -74,11 +88,15 @@ class StaffPanelModel(QObject):
             "paper": lambda _: self._do("staff_paper", self._own, self._tell_paper),
             "test-page": lambda _: self._note("test-page", self._print_test),
             "line": lambda _: self._check_line(),
+            "usb": self._use_stick,
+            "more-log": lambda _: self._ask_log(len(self._log.rows) if self._log else 0),
             "note": self._leave_note,
             "shift-seen": lambda _: self._see_shift(),
         }
         self._printing = QTimer(self, singleShot=True, interval=_LOOK_AGAIN)
         self._printing.timeout.connect(self._ask_printer)
+        self._carrying = QTimer(self, singleShot=True, interval=_LOOK_AGAIN)
+        self._carrying.timeout.connect(self._ask_stick)
         self._forget()
 
     # What the views read -------------------------------------------------------------------
@@ -177,10 +195,23 @@ class StaffPanelModel(QObject):
         self._line = report
         self._took()
 
+    def take_stick(self, status: UsbStatus) -> None:
+        self._stick = status
+        if status.running:
+            self._carrying.start()
+        self._took()
+
+    def take_log(self, page: LogPage, skip: int = 0) -> None:
+        """Those before the newest `skip`."""
+        before = self._log.rows[:skip] if self._log else ()
+        self._log = page.model_copy(update={"rows": (*before, *page.rows)})
+        self._took()
+
     # Inside --------------------------------------------------------------------------------
 
     def _forget(self) -> None:
         self._printing.stop()
+        self._carrying.stop()
         self._page = "today"
         self._blocks: list[Part] = []
         self._notice = self._kind = self._acted = ""
@@ -192,6 +223,8 @@ class StaffPanelModel(QObject):
         self._printer: PrintStatus | None = None
         self._job: str | None = None
         self._line: LineReport | None = None
+        self._stick: UsbStatus | None = None
+        self._log: LogPage | None = None
 
     def _own(self) -> StaffSession:
         return StaffSession(session=self.session or "")
@@ -246,6 +279,10 @@ class StaffPanelModel(QObject):
             self._ask_rows(0)
         elif self._page == "printer":
             self._ask_printer()
+        elif self._page == "usb":
+            self._ask_stick()
+        elif self._page == "log":
+            self._ask_log(0)
         else:
             self._ask("staff_overview", self._own(), StaffOverview, self.take_overview)
 
@@ -278,6 +315,17 @@ class StaffPanelModel(QObject):
     def _check_line(self) -> None:
         self._ask("staff_line", self._own(), LineReport, self.take_line)
 
+    def _use_stick(self, way: str) -> None:
+        request = UsbRequest(session=self.session or "", way=UsbWay(way))
+        self._ask("staff_usb", request, UsbStatus, self.take_stick)
+
+    def _ask_stick(self) -> None:
+        self._ask("staff_usb_status", self._own(), UsbStatus, self.take_stick)
+
+    def _ask_log(self, skip: int) -> None:
+        question = LogQuestion(session=self.session or "", skip=skip)
+        self._ask("staff_log", question, LogPage, lambda page: self.take_log(page, skip))
+
     def _ask_printer(self) -> None:
         self._ask("print_status", PrintQuestion(job=self._job), PrintStatus, self.take_printer)
 
@@ -306,13 +354,18 @@ class StaffPanelModel(QObject):
             self._blocks = blocks
             self.blocksChanged.emit()
 
-    def _derived(self) -> list[dict[str, Any]]:
+    def _derived(self) -> list[dict[str, Any]]:  # noqa: PLR0911 - one page, one return
         words = self._words()
         match self._page:
             case "outbox" if self._total is not None:
                 return derive_outbox(self._rows, self._total, self._name_of, words)
             case "printer" if self._printer is not None:
                 return derive_printer(self._printer, words)
+            case "usb" if self._stick is not None:
+                return derive_usb(self._stick, words)
+            case "log" if self._log is not None:
+                page = self._log
+                return derive_log(page.rows, page.total, intact=page.intact, words=words)
             case "line" if self._overview is not None:
                 return derive_line(self._line, online=self._overview.online, words=words)
             case "today" if self._overview is not None:

@@ -1,0 +1,134 @@
+"""What the staff do with a stick: one thing at a time, and every trouble by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+
+import pytest
+from kiosk_world import Kiosk, enrolment, until
+from loopback_portal import free_port
+
+from kiosk.identity.enrolment_record import save_enrolment
+from kiosk.identity.staff.book import StaffBook
+from kiosk.identity.staff.log import StaffLog
+from kiosk.offline.courier.errors import (
+    NoStick,
+    StickFaulty,
+    StickFull,
+    StickGone,
+    StickReadOnly,
+)
+from kiosk.protocol.staff_calls import LogPage, UsbStatus, UsbTrouble, UsbWay
+from kiosk.station.staff_usb import StickWork, Work, mounted_below, works_of
+
+PIN = "418273"
+
+
+def ended(work: StickWork) -> UsbStatus:
+    until(lambda: not work.status.running)
+    return work.status
+
+
+def working(work: Work, *sticks: Path) -> StickWork:
+    return StickWork({UsbWay.EXPORT: work}, lambda: list(sticks))
+
+
+def test_how_far_it_is_and_how_it_ended(tmp_path: Path) -> None:
+    goes_on, told = Event(), Event()
+
+    def export(stick: Path, hear: Callable[[int], None]) -> int:
+        assert stick == tmp_path
+        hear(42)
+        told.set()
+        assert goes_on.wait(10)
+        return 7
+
+    work = working(export, tmp_path)
+    assert work.begin(UsbWay.EXPORT).running
+    assert told.wait(10)
+    assert work.status == UsbStatus(way=UsbWay.EXPORT, running=True, percent=42)
+    assert work.begin(UsbWay.EXPORT) == work.status, "one at a time"
+    goes_on.set()
+
+    assert ended(work) == UsbStatus(way=UsbWay.EXPORT, percent=100, count=7)
+
+
+@pytest.mark.parametrize(
+    ("error", "trouble"),
+    [
+        (NoStick("nothing"), UsbTrouble.NOTHING),
+        (StickFull("full"), UsbTrouble.FULL),
+        (StickReadOnly("locked"), UsbTrouble.READ_ONLY),
+        (StickGone("gone"), UsbTrouble.GONE),
+        (StickFaulty("faulty"), UsbTrouble.FAILED),
+    ],
+)
+def test_troubles(tmp_path: Path, error: Exception, trouble: UsbTrouble) -> None:
+    def export(stick: Path, hear: Callable[[int], None]) -> int:
+        raise error
+
+    work = working(export, tmp_path)
+    work.begin(UsbWay.EXPORT)
+
+    told = ended(work)
+    assert (told.trouble, told.words) == (trouble, str(error))
+
+
+def test_without_a_stick_and_with_two(tmp_path: Path) -> None:
+    def never(stick: Path, hear: Callable[[int], None]) -> int:
+        raise AssertionError
+
+    none, two = working(never), working(never, tmp_path, tmp_path / "other")
+    assert none.begin(UsbWay.EXPORT).trouble is UsbTrouble.NO_STICK
+    assert two.begin(UsbWay.EXPORT).trouble is UsbTrouble.SEVERAL
+
+
+def test_a_folder_is_no_stick(tmp_path: Path) -> None:
+    (tmp_path / "usb0").mkdir()
+    assert mounted_below(tmp_path) == []
+    assert mounted_below(tmp_path / "missing") == []
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> Kiosk:
+    home = tmp_path / "home"
+    home.mkdir()
+    kiosk = Kiosk(home, f"http://127.0.0.1:{free_port()}")
+    kiosk.make_key()
+    save_enrolment(kiosk.settings.enrolment_path, enrolment(bytes(32)))
+    StaffBook(kiosk.settings.staff_book_path, lambda: datetime.now(UTC)).add("Lupe", PIN)
+    return kiosk
+
+
+def test_a_kiosk_that_was_never_online_says_why(kiosk: Kiosk, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    kiosk.accept(2)
+    work = StickWork(works_of(kiosk.settings), lambda: [stick])
+    for way in (UsbWay.EXPORT, UsbWay.CATALOGUE):
+        work.begin(way)
+        told = ended(work)
+        assert told.trouble is UsbTrouble.FAILED, told
+        assert told.words
+    work.begin(UsbWay.IMPORT)
+    assert ended(work).trouble is UsbTrouble.NOTHING
+    assert len(kiosk.entries()) == 2
+
+
+def test_the_log_is_read_and_what_was_changed_is_said(kiosk: Kiosk) -> None:
+    with kiosk.station():
+        session = (kiosk.call("staff_enter", {"pin": PIN}).result or {})["session"]
+        kiosk.call("staff_usb", {"session": session, "way": "export"})
+        page = LogPage.model_validate(kiosk.call("staff_log", {"session": session}).result)
+        path = kiosk.settings.staff_log_path
+        path.write_text(path.read_text().replace("usb-export", "usb-import"))
+        changed = LogPage.model_validate(kiosk.call("staff_log", {"session": session}).result)
+
+    assert [(row.who, row.act) for row in page.rows] == [("Lupe", "usb-export"), ("Lupe", "enter")]
+    assert (page.total, page.intact) == (2, True)
+    assert (changed.total, changed.intact) == (1, False)
+    with pytest.raises(Exception, match="line 2"):
+        list(StaffLog(path).entries())
