@@ -1,0 +1,1 @@
+"""The staff panel in words: each page from what the station told, without Qt."""
