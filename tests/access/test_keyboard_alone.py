@@ -8,6 +8,7 @@ import pytest
 from keyboard_hands import chooses, tabs_to
 from PySide6.QtCore import Qt
 
+from kiosk.gallery.letter_scenes import following
 from kiosk.offline.draft_code import DraftCode
 from kiosk.tour.visitor import NotSeen
 
@@ -77,6 +78,23 @@ def test_focus_is_never_trapped(kiosk: Kiosk) -> None:
     model.startApplication()
     tabs_to(visitor, visitor.words("bar.finish"))
     tabs_to(visitor, "Es mía")
+
+
+def test_a_letter_is_answered_without_a_touch(kiosk: Kiosk) -> None:
+    visitor = kiosk.open()
+    words = visitor.words
+    kiosk.screen.model.begin()
+    kiosk.screen.model.chooseLanguage("es")
+    kiosk.screen.model.stand_on(following("es", "request"))
+    chooses(visitor, words("letter.answer"))
+    visitor.waits_for("Su factura")
+    chooses(visitor, words("question.continue"))
+    visitor.waits_for("¿De qué mes es?")
+    visitor.scans("octubre")
+    visitor.presses(Qt.Key.Key_Return)
+    visitor.waits_for(words("check.heading"))
+    chooses(visitor, words("check.send-answer"))
+    visitor.waits_for(words("confirmation.answer"))
 
 
 def test_a_question_in_front_keeps_the_focus_to_itself(kiosk: Kiosk) -> None:
