@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from kiosk.gallery.letter_scenes import KINDS, following
 from kiosk.tour.play import ANSWERS
+from kiosk.ui.models.enquiry import EnquiryModel
+from kiosk.ui.models.rate import RateModel
 from kiosk.ui.models.resume import ResumeModel
 from kiosk.ui.models.screen import ScreenModel
 from kiosk.ui.models.step import StepModel
@@ -58,12 +60,42 @@ def pages_of(model: ScreenModel) -> Iterator[str]:
     model.resumeApplication()
     model.send()
     yield "confirmation"
+    yield from _being_heard(model)
+    yield from _enquiry(model)
     model.goHome()
     model.openTracking()
     yield "track"
     for kind in KINDS:
         model.stand_on(following(model.visit.language, kind))
         yield f"letter, {kind}"
+
+
+def _being_heard(model: ScreenModel) -> Iterator[str]:
+    """What one thinks of the service: empty, judged, and once it was given."""
+    model.opinions.rate()
+    yield "rate"
+    model.opinions.give()
+    yield "rate judged"
+    page = model.pageModel
+    assert isinstance(page, RateModel)
+    page.rate(4)
+    model.opinions.give()
+    assert page.given
+    yield "rate given"
+
+
+def _enquiry(model: ScreenModel) -> Iterator[str]:
+    """Each question, the first one judged, and what is found."""
+    model.goHome()
+    model.finding.enquiry.open()
+    while isinstance(page := model.pageModel, EnquiryModel):
+        yield f"enquiry {page.key}"
+        if page.promise:
+            page.questions[0].type("999")
+            assert not page.judge()
+            yield f"enquiry {page.key} judged"
+        model.finding.enquiry.skip()
+    yield "enquiry result"
 
 
 def _finding(model: ScreenModel) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from applicant import stored
 from stage_copies import copy_of
 
 from kiosk.identity.device_key import DeviceKeys
@@ -179,6 +180,22 @@ def test_who_was_asked_for_money_comes_to_the_complaint_and_back_to_the_folio(
 
     trail = kiosk.screen.model.visit.trail
     assert not any(isinstance(page, RatePage) for page in trail), "no way back to a folio put away"
+
+
+def test_a_service_that_is_missing_is_suggested_without_a_name(kiosk: Kiosk, begin: Begin) -> None:
+    visitor = kiosk.open()
+    begin(visitor)
+    sends(kiosk, visitor)
+    visitor.taps(visitor.words("rate.open"))
+    visitor.taps(visitor.words("opinions.suggest"))
+    visitor.taps(visitor.words("service.apply"))
+    visitor.types("Un permiso")
+    for _ in range(4):
+        visitor.taps(visitor.words("question.continue"))
+    visitor.waits_for(visitor.words("check.heading"))
+    visitor.taps(visitor.words("check.send"))
+    visitor.waits_for(visitor.words("confirmation.claim"))
+    assert len(stored(kiosk.home)) == 2
 
 
 def test_help_leads_to_the_complaint(kiosk: Kiosk, begin: Begin) -> None:

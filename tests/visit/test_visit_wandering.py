@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from kiosk.visit import browsing_moves, journey
+from kiosk.visit import browsing_moves, enquiry_moves, journey, opinion_moves
 from kiosk.visit.journey import Application, SavedDraft, Sent, Visit
 from kiosk.visit.pages import (
     Attract,
@@ -17,12 +17,15 @@ from kiosk.visit.pages import (
     CheckPage,
     ConfirmationPage,
     DraftSavedPage,
+    EnquiryPage,
     Home,
     QuestionPage,
+    RatePage,
     Results,
     ResumePage,
     ServicePage,
 )
+from kiosk.visit.said import Remark
 
 SENT = Sent("0001-1S15-3ECT", "7K3M-9QXR", datetime(2026, 11, 24, tzinfo=UTC))
 ALL_STEPS = ["kind", "name", "guardian", "phone"]
@@ -141,6 +144,33 @@ class Wandering(RuleBasedStateMachine):
         self.visit = journey.confirm(self.visit, SENT)
         self.sent += 1
 
+    @precondition(lambda self: isinstance(self.visit.page, ConfirmationPage))
+    @rule()
+    def rates(self) -> None:
+        self.visit = opinion_moves.rate(self.visit)
+
+    @precondition(lambda self: isinstance(self.visit.page, RatePage))
+    @rule(remark=st.sampled_from([Remark(2, "mal"), Remark(given=True)]))
+    def says(self, remark: Remark) -> None:
+        self.visit = opinion_moves.keep_remark(self.visit, remark)
+
+    @precondition(lambda self: not isinstance(self.visit.page, Attract))
+    @rule()
+    def complains(self) -> None:
+        self.visit = opinion_moves.open_beside(self.visit, "denuncia")
+
+    @precondition(lambda self: isinstance(self.visit.page, Home))
+    @rule()
+    def asks_what_there_is_for_them(self) -> None:
+        self.visit = enquiry_moves.open_enquiry(self.visit)
+
+    @precondition(lambda self: isinstance(self.visit.page, EnquiryPage))
+    @rule(following=st.sampled_from(["sex", None]))
+    def answers_an_enquiry(self, following: str | None) -> None:
+        before = self.visit.application
+        self.visit = enquiry_moves.go_on(self.visit, {"age": 67}, following)
+        assert self.visit.application == before
+
     @precondition(lambda self: isinstance(self.visit.page, Home) and self.has_open_application)
     @rule()
     def resumes(self) -> None:
@@ -198,7 +228,8 @@ class Wandering(RuleBasedStateMachine):
 
     @invariant()
     def the_folio_is_shown_only_for_what_was_sent(self) -> None:
-        if isinstance(self.visit.page, ConfirmationPage):
+        ways = (self.visit.page, *self.visit.trail)
+        if any(isinstance(page, ConfirmationPage | RatePage) for page in ways):
             assert self.visit.application is not None
             assert self.visit.application.sent is not None
 
