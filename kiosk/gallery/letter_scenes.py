@@ -32,6 +32,8 @@ _PAY: Final = (
     "Si ya lo pagó en otro lado, no haga caso de este mensaje."
 )
 _ASK: Final = "Una de sus facturas no se lee. Tómele otra foto, y díganos de qué mes es, por favor."
+_CONCEPT: Final = "Impuesto sobre la renta, octubre de 2026"
+_PAY_AT: Final = "En cualquier banco o en una tienda de conveniencia"
 _APPOINTMENT: Final = Appointment(
     at=datetime(2026, 12, 3, 16, 30, tzinfo=UTC),
     address="Calle 5 de Mayo 12, Centro, Tlacolula de Matamoros",
@@ -47,6 +49,20 @@ KINDS: Final = (
     "request",
 )
 _COME: Final = "Su credencial está lista. Le esperamos para entregársela."
+
+
+WRITTEN: Final = frozenset(
+    {
+        _PAY,
+        _ASK,
+        _COME,
+        _CONCEPT,
+        _PAY_AT,
+        _APPOINTMENT.address,
+        "\n".join(f"• {one}" for one in _APPOINTMENT.bring),
+    }
+)
+"""What the agency wrote in these letters, in no language but its own."""
 
 
 def letter_scenes(hall: Hall) -> Iterator[str]:
@@ -83,11 +99,11 @@ def _steps(kind: str) -> tuple[TrackingStep, ...]:
 
 def _payment(days: int = 5) -> Payment:
     return Payment(
-        concept="Impuesto sobre la renta, octubre de 2026",
+        concept=_CONCEPT,
         reference="0420189377551098263417",
         amount=Decimal("1250.50"),
         due=(datetime.now(UTC) + timedelta(days=days)).date(),
-        pay_at="En cualquier banco o en una tienda de conveniencia",
+        pay_at=_PAY_AT,
     )
 
 

@@ -28,6 +28,7 @@ from kiosk.catalogue.model import Catalogue, Form
 from kiosk.catalogue.place_names import municipalities_of, place_name
 from kiosk.catalogue.source import load_source
 from kiosk.catalogue.text import Text
+from kiosk.gallery.letter_scenes import WRITTEN
 from kiosk.languages import language_cards
 from kiosk.pseudo import PSEUDO, pseudo
 from kiosk.tour.play import ANSWERS
@@ -115,7 +116,9 @@ def same_in_every_language(kiosk: Kiosk) -> set[str]:
     code = application.draft.words if application and application.draft else ()
     mistyped = {"abejo", "luna", "avejo"}
     headings = {" · ".join(asked), " · ".join(begun)}
-    return {model.centreName, *headings, *named, *typed, *code, *mistyped, *names_of_places()}
+    written = {*WRITTEN, "$1,250.50 MXN"}
+    names = {model.centreName, *headings, *named, *names_of_places()}
+    return {*names, *typed, *code, *mistyped, *written}
 
 
 def unrecorded(lines: tuple[Line, ...], wanted: frozenset[str]) -> set[str]:
