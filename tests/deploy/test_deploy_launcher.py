@@ -32,7 +32,7 @@ class Launcher:
         (tools / "id").chmod(0o755)
         done = subprocess.run(
             [str(self.folder / "kiosk"), *arguments],
-            env={"PATH": f"{tools}:{os.environ['PATH']}", "PYTHONPATH": "/tmp/hostile"},
+            env={"PATH": f"{tools}:{os.environ['PATH']}", "PYTHONPATH": "hostile"},
             capture_output=True,
             text=True,
             check=True,
