@@ -113,9 +113,9 @@ class Proof:
             self._purge(keeps=False)
 
     def _install(self, package: Path) -> None:
-        shutil.copyfile(package, self._machine.root / "var/tmp" / package.name)
+        shutil.copyfile(package, self._machine.root / "srv" / package.name)
         options = ("-y", "-q", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold")
-        self._machine.runs("apt-get", "install", *options, f"/var/tmp/{package.name}")
+        self._machine.runs("apt-get", "install", *options, f"/srv/{package.name}")
 
     def _enrol(self) -> None:
         settings = self._machine.root / "etc/ventanilla/kiosk.toml"
