@@ -133,11 +133,11 @@ class PostingsModel(QObject):
                 found[option["name"]] = {"figure": str(count), "words": said}
         return found
 
-    @Property("QVariantList", notify=changed)
+    @Property("QVariant", notify=changed)
     def chosen(self) -> list[str]:
         return [name_of(field, value) for field, value in self._page.narrowing]
 
-    @Property("QVariantList", notify=changed)
+    @Property("QVariant", notify=changed)
     def usable(self) -> list[str]:
         """What would leave something, and what is to be taken back."""
         chosen = self.chosen

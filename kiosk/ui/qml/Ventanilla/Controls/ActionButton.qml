@@ -42,7 +42,7 @@ T.AbstractButton {
             anchors.centerIn: parent
             layoutDirection: control.glyphAfter ? Qt.RightToLeft : Qt.LeftToRight
             spacing: Theme.gap
-            width: Math.min(implicitWidth, parent.width)
+            width: Math.min(implicitWidth, parent.width - Theme.gap)
 
             Glyph {
                 name: control.glyph

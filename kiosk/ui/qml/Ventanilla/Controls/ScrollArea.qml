@@ -8,7 +8,7 @@ Flickable {
 
     default property alias content: holder.data
     property int slack: Theme.gap
-    readonly property Item focused: Window.activeFocusItem
+    readonly property var focused: Window.activeFocusItem
 
     boundsBehavior: Flickable.StopAtBounds
     clip: true

@@ -14,7 +14,7 @@ Dialogue {
     required property PaperModel paper
     required property ScreenModel screen
 
-    readonly property bool coded: paper.codeSource.toString() !== ""
+    readonly property bool coded: code.source.toString() !== ""
 
     actions: GridLayout {
         Layout.fillWidth: true
