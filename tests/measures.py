@@ -73,6 +73,17 @@ def text_faults(item: QQuickItem, smallest_letters: float) -> list[str]:
     return faults
 
 
+def room_faults(root: QQuickItem, pixels_per_mm: float) -> list[str]:
+    """Pages that have more to show than they leave the room for a finger to find it in."""
+    least = int(TARGET_MM * pixels_per_mm)
+    return [
+        f"{called(item)} shows only {item.height():.0f} px of {item.property('contentHeight'):.0f}"
+        for item in shown_items(root)
+        if item.inherits("QQuickFlickable") and item.height() < least
+        if item.property("contentHeight") > item.height() + 1
+    ]
+
+
 def spill_faults(item: QQuickItem) -> list[str]:
     """Words of a button that reach above or below it."""
     if not item.inherits("QQuickAbstractButton"):

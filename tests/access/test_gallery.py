@@ -44,6 +44,7 @@ def faults_of(hall: Hall) -> list[str]:
     faults = [
         *measures.outside(root),
         *measures.overlaps(root),
+        *measures.room_faults(root, per_mm),
         *measures.gap_faults(root, per_mm),
         *measures.contrast_faults(root, picture),
         *measures.edge_faults(root, picture),
