@@ -6,6 +6,7 @@ before in every theme and layout, in letters of 100 %, in Spanish.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -17,9 +18,9 @@ from kiosk.gallery.sheet import sheet, thumb
 from kiosk.settings import THEMES
 
 PAGES = (
-    *("attract", "home online", "results search", "panel narrow"),
-    *("service here", "question person-name empty", "question person-name faults"),
-    *("question choice filled", "check", "confirmation queued", "track found", "panel view"),
+    *("attract", "home online", "results search", "service here"),
+    *("question person-name faults", "signature, drawn", "check", "confirmation queued"),
+    *("letter, payment", "postings tender", "posting plots", "panel view"),
 )
 WIDTH = 1000
 _TIGHTEST = 100
@@ -27,6 +28,7 @@ _TIGHTEST = 100
 
 def main(gallery: Path, pictures: Path) -> int:
     """Raises `OSError` where a picture cannot be read or written."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     QGuiApplication(sys.argv[:1])
     pictures.mkdir(parents=True, exist_ok=True)
     for layout in LAYOUTS:
