@@ -111,6 +111,11 @@ class Settings:
         return self.home / "staff-log.jsonl"
 
     @property
+    def centre_choices_path(self) -> Path:
+        """What staff chose for every visit, over these settings."""
+        return self.home / "centre.json"
+
+    @property
     def opinions_path(self) -> Path:
         """What visitors thought of services, until the portal has it."""
         return self.home / "opinions.sqlite"

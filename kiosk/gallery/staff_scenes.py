@@ -10,6 +10,8 @@ from kiosk.gallery.hall import Hall
 from kiosk.printing.condition import Fault
 from kiosk.protocol.heartbeat import OutboxFigures
 from kiosk.protocol.staff_calls import (
+    CentreChoices,
+    ClosedWord,
     HourFigures,
     LineFinding,
     LinePart,
@@ -124,6 +126,9 @@ def _pages(hall: Hall, panel: StaffPanelModel) -> Iterator[str]:
     for name, status in _STICK.items():
         panel.take_stick(status)
         yield f"staff usb, {name}"
+    _opens(hall, panel, "centre")
+    panel.take_centre(CentreChoices(text_percent=125, closed=ClosedWord.TODAY))
+    yield "staff machine"
     _opens(hall, panel, "log")
     panel.take_log(LogPage(rows=_LOG, total=80, intact=True))
     yield "staff log"

@@ -14,6 +14,8 @@
 | `staff_line` | `StaffSession` | `LineReport`: which part of the way to the portal fails |
 | `staff_usb` | `UsbRequest` | `UsbStatus`: begun, or what is under way already |
 | `staff_usb_status` | `StaffSession` | `UsbStatus` |
+| `staff_centre` | `CentreRequest` | `CentreChoices`: kept, for every screen from now on |
+| `staff_centre_now` | `StaffSession` | `CentreChoices` |
 | `staff_log` | `LogQuestion` | `LogPage`: what the staff did, the newest first |
 
 Every call but the first needs a session, and is error `NOT_STAFF` without a living one.
@@ -22,7 +24,7 @@ Every call but the first needs a session, and is error `NOT_STAFF` without a liv
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -256,3 +258,26 @@ class LogPage(Message):
     rows: tuple[LogRow, ...] = Field(max_length=ROWS)
     total: _Count
     intact: bool
+
+
+class ClosedWord(StrEnum):
+    """Why visitors are not served; what they read is the screen's, in their language."""
+
+    SOON = "soon"
+    TODAY = "today"
+    REPAIR = "repair"
+
+
+class CentreChoices(Message):
+    """What every visit begins with; None: as the settings say. With `closed` nobody is served."""
+
+    text_percent: Literal[100, 125, 150] | None = None
+    theme: Slug | None = None
+    language: Slug | None = None
+    closed: ClosedWord | None = None
+
+
+class CentreRequest(StaffSession):
+    """All of them anew."""
+
+    choices: CentreChoices

@@ -195,6 +195,7 @@ class _Station:
             sticks=StickWork(
                 works_of(self._settings), lambda: mounted_below(self._settings.sticks)
             ),
+            centre_choices=self._settings.centre_choices_path,
             clock=_utc_now,
             local=lambda moment: moment.astimezone(),
         )

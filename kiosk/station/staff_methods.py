@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from kiosk.identity.staff.book import StaffBookFailed
@@ -17,6 +18,8 @@ from kiosk.printing.press import Press
 from kiosk.protocol.staff_calls import (
     NOT_STAFF,
     ROWS,
+    CentreChoices,
+    CentreRequest,
     HourFigures,
     LineReport,
     LogPage,
@@ -43,6 +46,7 @@ from kiosk.station.calls import CallRefused, Method
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.open_outbox import OutboxHolder
 from kiosk.station.portal_link import Clock
+from kiosk.station.staff_centre import load_choices, save_choices
 from kiosk.station.staff_door import SHIFT_NOTE, Entered, NotStaff, StaffDoor
 from kiosk.station.staff_usb import StickWork
 
@@ -63,6 +67,7 @@ class StaffMethods:
         catalogue_version: Callable[[], str | None],
         look_at_line: Callable[[], LineReport],
         sticks: StickWork,
+        centre_choices: Path,
         clock: Clock,
         local: Callable[[datetime], datetime],
     ) -> None:
@@ -74,6 +79,7 @@ class StaffMethods:
         self._catalogue_version = catalogue_version
         self._look_at_line = look_at_line
         self._sticks = sticks
+        self._centre_choices = centre_choices
         self._clock = clock
         self._local = local
 
@@ -93,6 +99,8 @@ class StaffMethods:
             "staff_usb": self.usb,
             "staff_usb_status": self.usb_status,
             "staff_log": self.log,
+            "staff_centre": self.centre,
+            "staff_centre_now": self.centre_now,
         }
 
     async def enter(self, params: Mapping[str, Any]) -> DoorAnswer:
@@ -219,6 +227,21 @@ class StaffMethods:
         """How far it is."""
         self._session(StaffSession.model_validate(params))
         return self._sticks.status
+
+    async def centre(self, params: Mapping[str, Any]) -> CentreChoices:
+        """What every visit begins with from now on."""
+        request = CentreRequest.model_validate(params)
+        with _in_words():
+            chosen = request.choices.model_dump(mode="json", exclude_none=True)
+            said = ", ".join(f"{name} {value}" for name, value in chosen.items())
+            self._door.write(request.session, "centre", said)
+            save_choices(self._centre_choices, request.choices)
+        return request.choices
+
+    async def centre_now(self, params: Mapping[str, Any]) -> CentreChoices:
+        """What was chosen last."""
+        self._session(StaffSession.model_validate(params))
+        return load_choices(self._centre_choices)
 
     async def log(self, params: Mapping[str, Any]) -> LogPage:
         """What the staff did, for the staff to read."""

@@ -50,6 +50,7 @@ from kiosk.ui.sending import Sending
 from kiosk.ui.sign_pages import SignPages
 from kiosk.ui.speech.seen import seen_in
 from kiosk.ui.speech.voices import Voice, voices_of
+from kiosk.ui.staff.centre import choices_at, with_choices
 from kiosk.ui.staff.desk import StaffDesk
 from kiosk.ui.staff.outbox import service_name
 from kiosk.ui.station_client import StationClient
@@ -120,6 +121,8 @@ def build_screen(
     so to the visitor and the log to the staff.
     """
     world = world or World()
+    chosen = choices_at(settings.centre_choices_path)
+    settings = with_choices(settings, chosen)
     enrolment = _enrolment(settings.enrolment_path)
     is_stale = _catalogue_watch(settings.catalogue_folder)  # from before it is opened
     store = _catalogue(settings)
@@ -207,6 +210,7 @@ def build_screen(
             words=lambda: words_of(model.visit.language),
             name_of=lambda service: service_name(store, service, model.visit.language),
             monotonic=world.monotonic,
+            closed=chosen.closed,
         ),
         engine,
     )

@@ -19,18 +19,26 @@ from kiosk.identity.efirma.faults import Fault as Efirma
 from kiosk.offline.outbox_item import State
 from kiosk.printing.condition import Fault
 from kiosk.protocol.opinion import BEST
-from kiosk.protocol.staff_calls import LinePart, PartState, ShiftWord, UsbTrouble, UsbWay
+from kiosk.protocol.staff_calls import (
+    CentreChoices,
+    ClosedWord,
+    LinePart,
+    PartState,
+    ShiftWord,
+    UsbTrouble,
+    UsbWay,
+)
 from kiosk.protocol.station_calls import JobState, PrinterState
 from kiosk.protocol.tracking import Stage
 from kiosk.ui.drafting import Where
 from kiosk.ui.keyboard_layouts import LAYOUTS
 from kiosk.ui.models.service import Verdict
-from kiosk.ui.models.staff_panel import PAGES
 from kiosk.ui.paper_desk import PaperKind
 from kiosk.ui.posting_groups import CHIPS, CHOSEN_FROM
 from kiosk.ui.preferences import LOOK, USE
 from kiosk.ui.staff.desk import Refusal
 from kiosk.ui.staff.log import ACTS
+from kiosk.ui.staff.pages import PAGES
 from kiosk.ui.staff.today import TROUBLES as STAFF_TROUBLES
 from kiosk.ui.tender_page import DOCUMENTS, MOMENTS, SUBMISSION
 from kiosk.visit.pages import By
@@ -54,6 +62,8 @@ BUILT = {
         *(f"staff.usb-{w.value}{end}" for w in UsbWay for end in ("", "-means", "-do", "-done")),
         *(f"staff.usb-trouble-{one.value}" for one in UsbTrouble),
         *(f"staff.act-{act}" for act in ACTS),
+        *(f"staff.closed-{one.value}{end}" for one in ClosedWord for end in ("", "-means")),
+        *(f"staff.centre-{one}" for one in CentreChoices.model_fields),
     ],
     "ui/models/home.py": [f"area.{area.value}.examples" for area in Area],
     "ui/models/home.py, ui/pages.py": [f"life-event.{event.value}" for event in LifeEvent],

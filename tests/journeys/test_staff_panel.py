@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from paper_world import printing_station
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from kiosk.identity.staff.book import StaffBook
@@ -78,12 +78,37 @@ def types_pin(visitor: Visitor, pin: str) -> None:
     visitor.taps(visitor.words("staff.pin-enter"))
 
 
+def comes_in(visitor: Visitor, where: QPoint) -> None:
+    """A finger that rests until the door is seen, and then the PIN."""
+    QTest.mousePress(visitor.window, Qt.MouseButton.LeftButton, pos=where)
+    visitor.waits_for(visitor.words("staff.pin"), 8)
+    QTest.mouseRelease(visitor.window, Qt.MouseButton.LeftButton, pos=where)
+    tries(visitor, LUPE, "Lupe")
+
+
 def enters(visitor: Visitor, pin: str = LUPE, name: str = "Lupe") -> None:
     knocks(visitor)
     visitor.waits_for(visitor.words("staff.pin"))
+    tries(visitor, pin, name)
+
+
+def tries(visitor: Visitor, pin: str, name: str) -> None:
     types_pin(visitor, pin)
     visitor.waits_for(visitor.words("staff.banner", name=name), 12)
     visitor.waits_for(visitor.words("staff.accepted-today"))
+
+
+def taps_at_rest(visitor: Visitor, name: str) -> None:
+    """Once the page that was just told of stands still, as a finger waits for it."""
+    before = None
+
+    def rests() -> bool:
+        nonlocal before
+        last, before = before, visitor.finds(name).rect
+        return last == before
+
+    visitor.waits_until(rests, f"{name!r} at rest")
+    visitor.taps(name)
 
 
 def acts(kiosk: Kiosk) -> list[str]:
@@ -262,3 +287,31 @@ def test_without_a_stick_it_says_so_and_the_log_tells_what_was_done(
     visitor.waits_for(visitor.words("staff.log-intact"))
     assert visitor.sees(f"Lupe: {visitor.words('staff.act-usb-export')}")
     assert visitor.sees(f"Lupe: {visitor.words('staff.act-enter')}")
+
+
+def test_what_is_chosen_for_the_centre_meets_the_next_visit(
+    kiosk: Kiosk, printer: Simulator
+) -> None:
+    visitor = kiosk.open()
+    enters(visitor)
+    visitor.taps(visitor.words("staff.page-centre"))
+    taps_at_rest(visitor, visitor.words("view.text-150"))
+    visitor.waits_for(visitor.words("staff.centre-kept"))
+    taps_at_rest(visitor, visitor.words("staff.closed-today"))
+    visitor.waits_until(lambda: acts(kiosk).count("centre") == 2, "both in the log")
+    visitor.taps(visitor.words("staff.leave"))
+    visitor.waits_until(lambda: kiosk.screen.model.over, "the screen begins anew")
+
+    visitor = kiosk.open()
+    visitor.waits_for(visitor.words("staff.closed-today-means"))
+    assert kiosk.screen.model.view.chosen.text == "150"
+    comes_in(visitor, visitor.finds(visitor.words("out.heading")).rect.center().toPoint())
+    visitor.taps(visitor.words("staff.page-centre"))
+    taps_at_rest(visitor, visitor.words("staff.closed-today"))
+    visitor.waits_until(lambda: acts(kiosk).count("centre") == 3, "taken back")
+    taps_at_rest(visitor, visitor.words("staff.restart"))
+    visitor.waits_until(lambda: kiosk.screen.model.over, "the screen begins anew")
+    assert acts(kiosk)[-1] == "restart" or acts(kiosk)[-2:] == ["restart", "leave"]
+    visitor = kiosk.open()
+    visitor.waits_for(visitor.words("attract.start"))
+    assert not kiosk.screen.staff.closed

@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 from kiosk.protocol.heartbeat import OutboxFigures
 from kiosk.protocol.message import Message
 from kiosk.protocol.staff_calls import (
+    CentreChoices,
+    CentreRequest,
+    ClosedWord,
     HourFigures,
     LineFinding,
     LinePart,
@@ -68,6 +71,13 @@ _rows = st.builds(
 _troubles = st.builds(StaffTrouble, name=slugs, words=words(60))
 _hours = st.builds(HourFigures, hour=st.integers(0, 23), accepted=counts, delivered=counts)
 _log_rows = st.builds(LogRow, at=instants, who=words(40), act=slugs, detail=words(60))
+_choices = st.builds(
+    CentreChoices,
+    text_percent=st.sampled_from((None, 100, 125, 150)),
+    theme=st.none() | slugs,
+    language=st.none() | slugs,
+    closed=st.none() | st.sampled_from(ClosedWord),
+)
 _notes = st.builds(ShiftNote, note=st.sampled_from(ShiftWord), name=words(40))
 _findings = st.builds(LineFinding, part=st.sampled_from(LinePart), state=st.sampled_from(PartState))
 STAFF: dict[type[Message], st.SearchStrategy[Any]] = {
@@ -103,6 +113,8 @@ STAFF: dict[type[Message], st.SearchStrategy[Any]] = {
         total=counts,
         intact=st.booleans(),
     ),
+    CentreChoices: _choices,
+    CentreRequest: st.builds(CentreRequest, session=_session, choices=_choices),
     HourFigures: _hours,
     LineFinding: _findings,
     LineReport: st.builds(

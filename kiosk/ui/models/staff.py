@@ -13,7 +13,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.protocol.staff_calls import PinTry, StaffDoor
+from kiosk.protocol.staff_calls import ClosedWord, PinTry, StaffDoor
 from kiosk.ui.models.staff_panel import StaffPanelModel
 from kiosk.ui.presence_watch import PresenceWatch
 from kiosk.ui.staff.desk import Refusal, StaffDesk
@@ -46,6 +46,7 @@ class StaffPlace:
     words: Callable[[], Words]
     name_of: NameOf
     monotonic: Callable[[], float]
+    closed: ClosedWord | None = None
 
 
 @QmlElement
@@ -64,6 +65,7 @@ class StaffModel(QObject):
         self._notice = ""
         self._name = ""
         self._open_at = 0.0
+        self._closed = "" if place.closed is None else place.closed.value
         self._panel = StaffPanelModel(desk, place.words, place.name_of, self)
         self._panel.shut_out.connect(self._close)
         self._panel.restarting.connect(place.finish)
@@ -118,6 +120,11 @@ class StaffModel(QObject):
     def mayTry(self) -> bool:
         """Whether a PIN may be typed now."""
         return not self._asking and not self._seconds_left
+
+    @Property(str, notify=changed)
+    def closed(self) -> str:
+        """What visitors read while nobody is served; empty else."""
+        return self._place.words()(f"staff.closed-{self._closed}-means") if self._closed else ""
 
     # What is done --------------------------------------------------------------------------
 
@@ -207,7 +214,11 @@ class StaffModel(QObject):
         self.changed.emit()
 
     def _close(self) -> None:
+        """A screen that no longer is as was chosen begins anew."""
+        stale = self._panel.stale
         self._panel.end()
-        if self._place.panel() == DOOR:
+        if stale:
+            self._place.finish()
+        elif self._place.panel() == DOOR:
             self._place.open_panel("")
         self.changed.emit()

@@ -13,6 +13,8 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.protocol.message import Message
 from kiosk.protocol.staff_calls import (
+    CentreChoices,
+    CentreRequest,
     LineReport,
     LogPage,
     LogQuestion,
@@ -34,10 +36,12 @@ from kiosk.protocol.staff_calls import (
 )
 from kiosk.protocol.station_calls import JobState, PrintJob, PrintQuestion, PrintStatus
 from kiosk.ui.staff.blocks import Part
+from kiosk.ui.staff.centre import changed, derive_centre
 from kiosk.ui.staff.desk import Refusal, StaffDesk
 from kiosk.ui.staff.log import derive_log
 from kiosk.ui.staff.machine import derive_line, derive_printer
 from kiosk.ui.staff.outbox import NameOf, derive_outbox, with_more
+from kiosk.ui.staff.pages import PAGES
 from kiosk.ui.staff.today import Shift, derive_today
 from kiosk.ui.staff.usb import derive_usb
 from kiosk.ui.typed_qt import Property, QmlUncreatable
@@ -46,15 +50,6 @@ from kiosk.words import Words
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
-PAGES: Final = {
-    "today": "chart",
-    "outbox": "document",
-    "usb": "stick",
-    "printer": "print",
-    "line": "online",
-    "log": "time",
-}
-"""Each page and its sign."""
 _LOOK_AGAIN: Final = 700
 _Kind = TypeVar("_Kind", bound=Message)
 
@@ -90,6 +85,8 @@ class StaffPanelModel(QObject):
             "line": lambda _: self._check_line(),
             "usb": self._use_stick,
             "more-log": lambda _: self._ask_log(len(self._log.rows) if self._log else 0),
+            "centre": self._choose,
+            "restart": lambda _: self._note("restart", self.restarting.emit),
             "note": self._leave_note,
             "shift-seen": lambda _: self._see_shift(),
         }
@@ -98,6 +95,25 @@ class StaffPanelModel(QObject):
         self._carrying = QTimer(self, singleShot=True, interval=_LOOK_AGAIN)
         self._carrying.timeout.connect(self._ask_stick)
         self._forget()
+
+    def _forget(self) -> None:
+        self._printing.stop()
+        self._carrying.stop()
+        self._page = "today"
+        self._blocks: list[Part] = []
+        self._notice = self._kind = self._acted = ""
+        self._asked = 0
+        self._shift = Shift()
+        self._overview: StaffOverview | None = None
+        self._rows: tuple[OutboxRow, ...] = ()
+        self._total: int | None = None
+        self._printer: PrintStatus | None = None
+        self._job: str | None = None
+        self._line: LineReport | None = None
+        self._stick: UsbStatus | None = None
+        self._log: LogPage | None = None
+        self._centre: CentreChoices | None = None
+        self.stale = False
 
     # What the views read -------------------------------------------------------------------
 
@@ -201,6 +217,10 @@ class StaffPanelModel(QObject):
             self._carrying.start()
         self._took()
 
+    def take_centre(self, chosen: CentreChoices) -> None:
+        self._centre = chosen
+        self._took()
+
     def take_log(self, page: LogPage, skip: int = 0) -> None:
         """Those before the newest `skip`."""
         before = self._log.rows[:skip] if self._log else ()
@@ -208,23 +228,6 @@ class StaffPanelModel(QObject):
         self._took()
 
     # Inside --------------------------------------------------------------------------------
-
-    def _forget(self) -> None:
-        self._printing.stop()
-        self._carrying.stop()
-        self._page = "today"
-        self._blocks: list[Part] = []
-        self._notice = self._kind = self._acted = ""
-        self._asked = 0
-        self._shift = Shift()
-        self._overview: StaffOverview | None = None
-        self._rows: tuple[OutboxRow, ...] = ()
-        self._total: int | None = None
-        self._printer: PrintStatus | None = None
-        self._job: str | None = None
-        self._line: LineReport | None = None
-        self._stick: UsbStatus | None = None
-        self._log: LogPage | None = None
 
     def _own(self) -> StaffSession:
         return StaffSession(session=self.session or "")
@@ -281,6 +284,8 @@ class StaffPanelModel(QObject):
             self._ask_printer()
         elif self._page == "usb":
             self._ask_stick()
+        elif self._page == "centre":
+            self._ask("staff_centre_now", self._own(), CentreChoices, self.take_centre)
         elif self._page == "log":
             self._ask_log(0)
         else:
@@ -318,6 +323,20 @@ class StaffPanelModel(QObject):
     def _use_stick(self, way: str) -> None:
         request = UsbRequest(session=self.session or "", way=UsbWay(way))
         self._ask("staff_usb", request, UsbStatus, self.take_stick)
+
+    def _choose(self, argument: str) -> None:
+        """Every screen from the next one on begins with it."""
+        if self._centre is None:
+            return
+        choices = changed(self._centre, argument)
+        request = CentreRequest(session=self.session or "", choices=choices)
+
+        def take(chosen: CentreChoices) -> None:
+            self.stale = True
+            self._say(self._words()("staff.centre-kept"))
+            self.take_centre(chosen)
+
+        self._ask("staff_centre", request, CentreChoices, take)
 
     def _ask_stick(self) -> None:
         self._ask("staff_usb_status", self._own(), UsbStatus, self.take_stick)
@@ -363,6 +382,8 @@ class StaffPanelModel(QObject):
                 return derive_printer(self._printer, words)
             case "usb" if self._stick is not None:
                 return derive_usb(self._stick, words)
+            case "centre" if self._centre is not None:
+                return derive_centre(self._centre, words)
             case "log" if self._log is not None:
                 page = self._log
                 return derive_log(page.rows, page.total, intact=page.intact, words=words)

@@ -139,7 +139,7 @@ Window {
 
         anchors.fill: parent
         focus: sourceComponent !== null
-        sourceComponent: window.screenModel.panel === "idle" ? idle : window.screenModel.panel === "finish" ? finish : window.screenModel.panel === "help" ? help : window.screenModel.panel === "view" ? view : window.screenModel.panel === "use" ? use : window.screenModel.panel === "narrow" ? narrow : window.screenModel.panel === "paper" ? paper : window.screenModel.panel === "staff" ? staffScreen : window.screenModel.panel === "staff-visit" ? staffVisit : null
+        sourceComponent: window.screenModel.panel === "idle" ? idle : window.screenModel.panel === "finish" ? finish : window.screenModel.panel === "help" ? help : window.screenModel.panel === "view" ? view : window.screenModel.panel === "use" ? use : window.screenModel.panel === "narrow" ? narrow : window.screenModel.panel === "paper" ? paper : window.screenModel.panel === "staff" ? staffScreen : window.screenModel.panel === "staff-visit" ? staffVisit : window.staff.closed !== "" ? closed : null
 
         onLoaded: (item as Item).forceActiveFocus()
         onSourceComponentChanged: if (sourceComponent === null)
@@ -180,6 +180,13 @@ Window {
         PaperDialogue {
             paper: (window.screenModel.pageModel as PaperPage).paper
             screen: window.screenModel
+        }
+    }
+    Component {
+        id: closed
+
+        ClosedScreen {
+            model: window.staff
         }
     }
     Component {

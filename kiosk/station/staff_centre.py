@@ -1,0 +1,25 @@
+"""What staff choose for every visit: one small file, written whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from kiosk.identity.whole_file import replace_file
+from kiosk.protocol.staff_calls import CentreChoices
+
+_MODE = 0o644
+
+
+def load_choices(path: Path) -> CentreChoices:
+    """A file that is missing or damaged chooses nothing."""
+    try:
+        return CentreChoices.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return CentreChoices()
+
+
+def save_choices(path: Path, choices: CentreChoices) -> None:
+    """Raises `OSError`."""
+    replace_file(path, choices.model_dump_json().encode(), _MODE)

@@ -1,0 +1,84 @@
+"""*Equipo*: what every visit begins with, out of service, and the screen begun anew. Pure but for
+the one file that is read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from kiosk.protocol.staff_calls import CentreChoices, ClosedWord
+from kiosk.settings import THEMES, Settings
+from kiosk.ui.preferences import TEXT_PERCENTS
+from kiosk.ui.staff.blocks import Part, block, button, choice
+from kiosk.words import Words, languages, words_of
+
+
+def choices_at(path: Path) -> CentreChoices:
+    """A file that is missing or damaged chooses nothing."""
+    try:
+        return CentreChoices.model_validate_json(path.read_bytes())
+    except (OSError, ValueError):
+        return CentreChoices()
+
+
+def with_choices(settings: Settings, chosen: CentreChoices) -> Settings:
+    """What this screen does not know is left as the settings say."""
+    theme, language = chosen.theme, chosen.language
+    return replace(
+        settings,
+        text_percent=chosen.text_percent or settings.text_percent,
+        theme=theme if theme in THEMES else settings.theme,
+        language=language if language in languages() else settings.language,
+    )
+
+
+def changed(chosen: CentreChoices, argument: str) -> CentreChoices:
+    """With one choice made: `text_percent 125`, `closed today`; touched once more it is taken
+    back."""
+    name, _, value = argument.partition(" ")
+    told = chosen.model_dump(mode="json")
+    told[name] = None if str(told[name]) == value else int(value) if value.isdigit() else value
+    return CentreChoices.model_validate(told)
+
+
+def derive_centre(chosen: CentreChoices, words: Words) -> list[Part]:
+    """What is chosen is marked; nothing marked: as the machine was set up."""
+    return [
+        _group(
+            "closed",
+            [(one.value, words(f"staff.closed-{one.value}")) for one in ClosedWord],
+            chosen,
+            words,
+        ),
+        _group(
+            "text_percent",
+            [(str(one), words(f"view.text-{one}")) for one in TEXT_PERCENTS],
+            chosen,
+            words,
+        ),
+        _group("theme", [(one, words(f"view.theme-{one}")) for one in THEMES], chosen, words),
+        _group(
+            "language",
+            [(one, words_of(one)("language.name")) for one in languages()],
+            chosen,
+            words,
+        ),
+        block(
+            words("staff.restart-heading"),
+            banner=words("staff.brightness"),
+            buttons=[button("restart", words("staff.restart"), "repeat")],
+            wide=True,
+        ),
+    ]
+
+
+def _group(name: str, values: list[tuple[str, str]], chosen: CentreChoices, words: Words) -> Part:
+    now = getattr(chosen, name)
+    return block(
+        words(f"staff.centre-{name}"),
+        choices=[
+            choice("centre", f"{name} {value}", title, chosen=str(now) == value)
+            for value, title in values
+        ],
+        wide=True,
+    )
