@@ -107,6 +107,8 @@ class Proof:
             third = self._accept()
             self._purge(keeps=True)
             self._install(self._newer)
+            self._name_portal()  # the settings are gone with the purge
+            self._machine.runs("systemctl", "restart", UNITS[0])
             self._stage.start_portal()
             self._until_delivered(third)
         with step("purged with nothing waiting: nothing is left"):
@@ -118,12 +120,15 @@ class Proof:
         self._machine.runs("apt-get", "install", *options, f"/srv/{package.name}")
 
     def _enrol(self) -> None:
-        settings = self._machine.root / "etc/ventanilla/kiosk.toml"
-        said = settings.read_text("utf-8")
-        settings.write_text(f'portal_url = "{self._stage.portal_url}"\n{said}', "utf-8")
+        self._name_portal()
         facts = [part for pair in CENTRE.items() for part in pair]
         minted = json.loads(self._stage.portal_command("enrolment-code", *facts, "--json"))
         self._machine.runs("kiosk", "enrol", minted["code"])
+
+    def _name_portal(self) -> None:
+        settings = self._machine.root / "etc/ventanilla/kiosk.toml"
+        said = settings.read_text("utf-8")
+        settings.write_text(f'portal_url = "{self._stage.portal_url}"\n{said}', "utf-8")
 
     def _start(self) -> None:
         folder = self._machine.root / "etc/systemd/system/ventanilla-screen.service.d"
