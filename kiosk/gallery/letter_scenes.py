@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from kiosk.gallery.hall import Hall
-from kiosk.offline.letterbox import seal_letter, with_letterbox
+from kiosk.offline.letterbox import About, seal_letter, with_letterbox
 from kiosk.protocol.letter import Appointment, Letter, Payment, Questions
 from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
 from kiosk.ui.models.check import CheckModel
@@ -127,7 +127,8 @@ def _answered(hall: Hall) -> Iterator[str]:
 
 
 def _step(stage: Stage, letter: Letter | None = None) -> TrackingStep:
-    sealed = seal_letter(letter, _CLAIM.letterbox, FOLIO, token_bytes) if letter else None
+    about = About(FOLIO, _SERVICE)
+    sealed = seal_letter(letter, _CLAIM.letterbox, about, token_bytes) if letter else None
     return TrackingStep(stage=stage, at=_MOMENT, letter=sealed)
 
 

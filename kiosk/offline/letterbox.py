@@ -2,7 +2,7 @@
 
 The key of a letterbox is the claim code, stretched with a salt of its own. It travels to the agency
 inside the sealed body; the agency closes its letters under it with AES-256-GCM. Guarantees: a
-letter opens only with the claim code, only for its folio; whatever else is tried, or one changed
+letter opens only with the claim code, only for its folio and service; whatever else is tried, or one changed
 bit, is `CannotOpenLetter`, whose words hold nothing of a letter. A claim code has 40 random bits:
 who holds a letter can try them all, at a tenth of a second and 19 MiB a try.
 
@@ -48,6 +48,14 @@ class Letterbox(Message):
 
 
 @dataclass(frozen=True)
+class About:
+    """The application that a letter is about, and cannot be moved from."""
+
+    folio: str
+    service: str
+
+
+@dataclass(frozen=True)
 class Claim:
     """A claim code, and the letterbox that it opens."""
 
@@ -67,22 +75,22 @@ def with_letterbox(code: str, random_bytes: Callable[[int], bytes]) -> Claim:
 
 
 def seal_letter(
-    letter: Letter, box: Letterbox, folio: str, random_bytes: Callable[[int], bytes]
+    letter: Letter, box: Letterbox, about: About, random_bytes: Callable[[int], bytes]
 ) -> bytes:
     """Closes a letter. Raises `LetterTooLong`."""
     content = letter.canonical()
     if len(content) > MAX_LETTER_BYTES:
         raise LetterTooLong(f"a letter of {len(content)} bytes is over {MAX_LETTER_BYTES}")
     nonce = random_bytes(_NONCE_BYTES)
-    return box.salt + nonce + AESGCM(box.key).encrypt(nonce, padded(content), _bound_to(folio))
+    return box.salt + nonce + AESGCM(box.key).encrypt(nonce, padded(content), _bound_to(about))
 
 
 class LetterOpener:
     """Opens the letters to one claim code; stretches the code once for each letterbox."""
 
-    def __init__(self, claim: str, folio: str) -> None:
+    def __init__(self, claim: str, about: About) -> None:
         self._claim = normalise_claim(claim)
-        self._folio = folio
+        self._about = about
         self._keys: dict[bytes, bytes] = {}
 
     def open(self, sealed: bytes) -> Letter:
@@ -92,7 +100,7 @@ class LetterOpener:
         salt, rest = sealed[:_SALT_BYTES], sealed[_SALT_BYTES:]
         nonce, closed = rest[:_NONCE_BYTES], rest[_NONCE_BYTES:]
         try:
-            content = AESGCM(self._key(salt)).decrypt(nonce, closed, _bound_to(self._folio))
+            content = AESGCM(self._key(salt)).decrypt(nonce, closed, _bound_to(self._about))
             return Letter.model_validate_json(unpadded(content))
         except (InvalidTag, CannotOpen, ValueError):
             raise CannotOpenLetter(_NOT_OPENED) from None
@@ -109,5 +117,5 @@ def _key(claim: str, salt: bytes) -> bytes:
     return stretched(f"ventanilla/letter/1\n{claim}".encode("ascii"), salt)
 
 
-def _bound_to(folio: str) -> bytes:
-    return f"ventanilla/letter/1\n{folio}".encode("ascii")
+def _bound_to(about: About) -> bytes:
+    return f"ventanilla/letter/1\n{about.folio}\n{about.service}".encode("ascii")

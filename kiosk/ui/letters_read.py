@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.offline.letterbox import CannotOpenLetter, LetterOpener
+from kiosk.offline.letterbox import About, CannotOpenLetter, LetterOpener
 from kiosk.protocol.letter import Letter
 from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
 
@@ -40,7 +40,7 @@ class Read:
 
 def read(tracking: Tracking, claim: str) -> tuple[Read, ...]:
     """The steps, oldest first; each letter that the claim code opens."""
-    opener = LetterOpener(claim, tracking.folio)
+    opener = LetterOpener(claim, About(tracking.folio, tracking.service))
 
     def opened(step: TrackingStep) -> Letter | None:
         if step.letter is None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from kiosk.forms.definition import FormDamaged, FormUnsupported, compile_form
 from kiosk.offline.body import SubmissionBody
-from kiosk.offline.letterbox import LetterTooLong, seal_letter
+from kiosk.offline.letterbox import About, LetterTooLong, seal_letter
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.letter import Appointment, Letter, Payment, Questions
 from kiosk.protocol.tracking import Stage
@@ -131,7 +131,7 @@ def write(
             payment=wanted.payment,
             appointment=wanted.appointment,
         )
-        sealed = seal_letter(letter, body.letterbox, folio, random_bytes)
+        sealed = seal_letter(letter, body.letterbox, About(folio, body.service), random_bytes)
     except LetterTooLong as error:
         raise CannotWrite(str(error)) from error
     with database.writing() as session:

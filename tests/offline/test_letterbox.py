@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kiosk.offline.letterbox import (
     MAX_LETTERBOXES,
+    About,
     CannotOpenLetter,
     LetterOpener,
     LetterTooLong,
@@ -22,23 +23,31 @@ from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.letter import MAX_LETTER_BYTES, Letter, Questions
 
 FOLIO = "0000-0000-00RN"
+ABOUT = About(FOLIO, "acta-de-nacimiento")
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 BYTES = random.Random(7).randbytes  # noqa: S311 - a test repeats itself
 CLAIM = mint_claim_and_letterbox(BYTES)
 LETTER = Letter(id=uuid7(NOW, BYTES), at=NOW, language="es", text="Falta su comprobante, Ñoño.")
-SEALED = seal_letter(LETTER, CLAIM.letterbox, FOLIO, BYTES)
+SEALED = seal_letter(LETTER, CLAIM.letterbox, ABOUT, BYTES)
 
 
 def test_the_holder_of_the_claim_code_reads_it_however_they_type_the_code() -> None:
     typed = CLAIM.code.lower().replace("-", " ")
 
-    assert LetterOpener(typed, FOLIO).open(SEALED) == LETTER
+    assert LetterOpener(typed, ABOUT).open(SEALED) == LETTER
 
 
-@pytest.mark.parametrize(("code", "folio"), [("0000-0000", FOLIO), (CLAIM.code, "0000-0000-01RP")])
-def test_another_code_or_folio_opens_nothing(code: str, folio: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "about"),
+    [
+        ("0000-0000", ABOUT),
+        (CLAIM.code, About("0000-0000-01RP", ABOUT.service)),
+        (CLAIM.code, About(FOLIO, "otro")),
+    ],
+)
+def test_another_code_folio_or_service_opens_nothing(code: str, about: About) -> None:
     with pytest.raises(CannotOpenLetter):
-        LetterOpener(code, folio).open(SEALED)
+        LetterOpener(code, about).open(SEALED)
 
 
 @settings(max_examples=40, deadline=None)
@@ -54,7 +63,7 @@ def test_one_changed_bit_opens_nothing_and_tells_nothing(place: int, bit: int) -
     assert error.value.__suppress_context__
 
 
-OPENER = LetterOpener(CLAIM.code, FOLIO)
+OPENER = LetterOpener(CLAIM.code, ABOUT)
 
 
 @given(st.binary(max_size=80))
@@ -64,7 +73,7 @@ def test_what_is_no_letter_is_refused(rubbish: bytes) -> None:
 
 
 def test_a_portal_that_lies_cannot_make_the_screen_stretch_the_code_for_ever() -> None:
-    opener = LetterOpener(CLAIM.code, FOLIO)
+    opener = LetterOpener(CLAIM.code, ABOUT)
     for number in range(MAX_LETTERBOXES):
         with pytest.raises(CannotOpenLetter):
             opener.open(bytes([number]) * 16 + SEALED[16:])
@@ -76,22 +85,22 @@ def test_a_portal_that_lies_cannot_make_the_screen_stretch_the_code_for_ever() -
 def test_the_length_tells_no_more_than_its_size_class() -> None:
     short = LETTER.model_copy(update={"text": "Sí."})
 
-    assert len(seal_letter(short, CLAIM.letterbox, FOLIO, BYTES)) == len(SEALED)
+    assert len(seal_letter(short, CLAIM.letterbox, ABOUT, BYTES)) == len(SEALED)
 
 
 def test_every_letterbox_of_a_code_opens_with_it() -> None:
     second = with_letterbox(CLAIM.code, BYTES)
-    sealed = seal_letter(LETTER, second.letterbox, FOLIO, BYTES)
+    sealed = seal_letter(LETTER, second.letterbox, ABOUT, BYTES)
 
     assert second.letterbox != CLAIM.letterbox
-    assert LetterOpener(CLAIM.code, FOLIO).open(sealed) == LETTER
+    assert LetterOpener(CLAIM.code, ABOUT).open(sealed) == LETTER
 
 
 def test_a_letter_that_is_too_long_is_not_cut() -> None:
     questions = Questions(json_schema={"title": "x" * MAX_LETTER_BYTES})
     with pytest.raises(LetterTooLong):
         seal_letter(
-            LETTER.model_copy(update={"questions": questions}), CLAIM.letterbox, FOLIO, BYTES
+            LETTER.model_copy(update={"questions": questions}), CLAIM.letterbox, ABOUT, BYTES
         )
 
 

@@ -11,7 +11,7 @@ from desk_world import Desk, published_key, sealed_application
 from portal_world import Device, Portal
 
 from kiosk.offline.body import SubmissionBody
-from kiosk.offline.letterbox import Claim, LetterOpener, mint_claim_and_letterbox
+from kiosk.offline.letterbox import About, Claim, LetterOpener, mint_claim_and_letterbox
 from kiosk.offline.sealing import SealBinding, seal
 from kiosk.protocol.envelope import Envelope, Followed, Header, sign_envelope
 from kiosk.protocol.letter import Letter
@@ -48,9 +48,10 @@ def tracked(portal: Portal, folio: str) -> Tracking:
 
 
 def newest_letter(portal: Portal, folio: str) -> Letter:
-    sealed = tracked(portal, folio).steps[-1].letter
+    found = tracked(portal, folio)
+    sealed = found.steps[-1].letter
     assert sealed is not None
-    return LetterOpener(CLAIM.code, folio).open(sealed)
+    return LetterOpener(CLAIM.code, About(folio, found.service)).open(sealed)
 
 
 def writes(desk: Desk, folio: str, *options: str) -> tuple[int, str, str]:

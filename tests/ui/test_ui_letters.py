@@ -12,7 +12,7 @@ from paper_station import PaperStation
 from pytestqt.qtbot import QtBot
 from ui_samples import EN, ES
 
-from kiosk.offline.letterbox import mint_claim_and_letterbox, seal_letter
+from kiosk.offline.letterbox import About, mint_claim_and_letterbox, seal_letter
 from kiosk.printing.samples import samples
 from kiosk.printing.slip import ApplicationSlip
 from kiosk.protocol.identifier import uuid7
@@ -179,7 +179,7 @@ def tracked(*sealed: bytes | None) -> Tracking:
 
 
 def sealed(one: Letter, folio: str = FOLIO) -> bytes:
-    return seal_letter(one, CLAIM.letterbox, folio, BYTES)
+    return seal_letter(one, CLAIM.letterbox, About(folio, "acta"), BYTES)
 
 
 def test_a_letter_that_does_not_open_is_said_and_hides_no_other() -> None:
