@@ -2,9 +2,9 @@
 
 The key of a letterbox is the claim code, stretched with a salt of its own. It travels to the agency
 inside the sealed body; the agency closes its letters under it with AES-256-GCM. Guarantees: a
-letter opens only with the claim code, only for its folio and service; whatever else is tried, or one changed
-bit, is `CannotOpenLetter`, whose words hold nothing of a letter. A claim code has 40 random bits:
-who holds a letter can try them all, at a tenth of a second and 19 MiB a try.
+letter opens only with the claim code, only for its folio and service; whatever else is tried, or
+one changed bit, is `CannotOpenLetter`, whose words hold nothing of a letter. A claim code has 40
+random bits: who holds a letter can try them all, at a tenth of a second and 19 MiB a try.
 
 A sealed letter is salt (16 bytes), nonce (12), and the padded letter under the key.
 """
