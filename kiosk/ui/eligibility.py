@@ -59,7 +59,7 @@ def _is_of_elsewhere(service: Service, answers: Mapping[str, Any]) -> bool:
     place, home = service.agency.place, answers.get(LIVES_IN)
     if place is None or home is None:
         return False
-    return home != (place if is_state(place) else state_of(place))
+    return bool(home != (place if is_state(place) else state_of(place)))
 
 
 def _unanswered(service: Service, answers: Mapping[str, Any]) -> tuple[str, ...]:

@@ -26,4 +26,6 @@ def chooses(visitor: Visitor, name: str) -> None:
 
 def focused(visitor: Visitor) -> list[str]:
     """What has the focus and is in sight, by name."""
-    return [thing.name for thing in visitor.things() if thing.focused and thing.name and thing.reachable]
+    return [
+        thing.name for thing in visitor.things() if thing.focused and thing.name and thing.reachable
+    ]

@@ -27,11 +27,7 @@ def test_pictures_come_out_whole_however_they_are_cut(cuts: list[int]) -> None:
     content = ONE + TWO + ONE
     places = sorted({0, *cuts, len(content)})
     stream = JpegStream()
-    found = [
-        one
-        for start, end in pairwise(places)
-        for one in stream.feed(content[start:end])
-    ]
+    found = [one for start, end in pairwise(places) for one in stream.feed(content[start:end])]
     assert found == [ONE, TWO, ONE]
 
 

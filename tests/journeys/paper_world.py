@@ -13,7 +13,6 @@ from typing import Final
 
 from kiosk.printing.simulator import Simulator
 
-
 NO_LINE: Final = "http://127.0.0.1:9"
 
 

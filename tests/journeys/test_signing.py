@@ -10,7 +10,6 @@ import applicant
 import pytest
 from once_a_run import once_a_run
 from signing_world import (
-    EXAMPLE_PERSON,
     MAY,
     MUST,
     PASSWORD,
@@ -28,6 +27,7 @@ from signing_world import (
 )
 from stage_copies import copy_of
 
+from kiosk.identity.efirma.example import EXAMPLE_PERSON
 from kiosk.tour.stage import Stage
 from kiosk.tour.visitor import Visitor
 

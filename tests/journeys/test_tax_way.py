@@ -17,10 +17,11 @@ from catalogue_author import Author
 from letters_world import Slip, desk, follows_up, given
 from once_a_run import once_a_run
 from paper_world import printing_station
-from signing_world import EXAMPLE_PERSON, Sticks, gives_stick, lay_trust, pair, types_password
+from signing_world import Sticks, gives_stick, lay_trust, pair, types_password
 from stage_copies import copy_of
 
 from kiosk.catalogue.shipped import shipped_catalogue
+from kiosk.identity.efirma.example import EXAMPLE_PERSON
 from kiosk.tour.stage import Stage
 from kiosk.tour.visitor import Visitor
 
