@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from PySide6.QtCore import QObject
 from PySide6.QtQml import QmlElement
 
 from kiosk.forms.answers import with_answer
@@ -18,7 +19,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 @QmlElement
 @QmlUncreatable("made by the screen")
-class EnquiryModel(StepModel):
+class EnquiryModel(StepModel, QObject):
     """As a form's, but every question may be passed over."""
 
     @property
