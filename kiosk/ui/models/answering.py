@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
 from kiosk.ui.models.finding import FindingAt
 from kiosk.ui.models.track import TrackModel
@@ -26,9 +26,11 @@ class AnsweringModel(QObject):
             page.lookedUp.connect(self._keep)
             page.answering.connect(self._answer)
 
+    @Slot(object)
     def _keep(self, found: LookedUp) -> None:
         self._at.stay(journey.keep_looked_up(self._at.now(), found))
 
+    @Slot(str, object)
     def _answer(self, service: str, answering: Answering) -> None:
         given = self._pages.first_answers_to(answering)
         visit = journey.answer_letter(self._at.now(), service, answering, given)

@@ -274,6 +274,7 @@ class FilesModel(QObject):
             case _:
                 self._show("")
 
+    @Slot()
     def _give_up(self) -> None:
         if self._stage == "camera" and not self._frames:
             self._desk.rest()
@@ -283,6 +284,7 @@ class FilesModel(QObject):
         if self._stage == "camera" and not self._frozen and not self._beat.isActive():
             self._beat.start()
 
+    @Slot()
     def _show_frame(self) -> None:
         if self._desk.frame:
             self._frames += 1

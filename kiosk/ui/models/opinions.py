@@ -79,6 +79,7 @@ class OpinionsModel(QObject):
             self._page.said.connect(self._keep)
         self.changed.emit()
 
+    @Slot(object)
     def _keep(self, remark: Remark) -> None:
         self._visit.move(opinion_moves.keep_remark(self._visit.now(), remark))
 

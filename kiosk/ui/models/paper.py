@@ -227,6 +227,7 @@ class PaperModel(QObject):
         self._desk.jobs.pop(self._subject.key, None)
         self._show(handing=False, status=failed)
 
+    @Slot()
     def _ask(self) -> None:
         if self._asking:
             return

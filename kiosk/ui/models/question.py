@@ -344,6 +344,7 @@ class QuestionModel(QObject):
         """How files are given; None for every other question."""
         return self._files
 
+    @Slot()
     def _take_files(self) -> None:
         if self._files is not None:
             self.entry.files = self._files.answers

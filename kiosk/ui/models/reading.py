@@ -133,6 +133,7 @@ class ReadingModel(QObject):
             self._next += 1
         self._become(_State.SILENT)
 
+    @Slot()
     def _go_on(self) -> None:
         self._next += 1
         self._speak()

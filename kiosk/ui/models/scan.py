@@ -121,6 +121,7 @@ class ScanModel(QObject):
             self._steps.start()
         self._soon.start()
 
+    @Slot()
     def _look(self) -> bool:
         """Whether there are other things than before; then the first of them is lit."""
         found = _regions(self._window())

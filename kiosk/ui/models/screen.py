@@ -386,6 +386,7 @@ class ScreenModel(QObject):
             place=self._parts.pages.finding.place,
         )
 
+    @Slot()
     def _refresh(self) -> None:
         """The status watch's beat: what may have changed meanwhile is looked at too."""
         if self.page == "Attract" and not self._panel and self._parts.is_stale():

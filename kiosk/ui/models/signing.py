@@ -57,6 +57,7 @@ class SigningModel(QObject):
             self._page.signedAnswers.connect(self._keep)
         self.changed.emit()
 
+    @Slot(object)
     def _keep(self, signed: Signed) -> None:
         visit: Visit = self._visit.now()
         self._visit.move(journey.keep_signature(visit, signed))

@@ -208,11 +208,13 @@ class StaffModel(QObject):
             self._notice = ""
             self._ticks.start()
 
+    @Slot()
     def _count_down(self) -> None:
         if not self._seconds_left:
             self._ticks.stop()
         self.changed.emit()
 
+    @Slot()
     def _close(self) -> None:
         """A screen that no longer is as was chosen begins anew."""
         stale = self._panel.stale

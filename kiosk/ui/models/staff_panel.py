@@ -338,6 +338,7 @@ class StaffPanelModel(QObject):
 
         self._ask("staff_centre", request, CentreChoices, take)
 
+    @Slot()
     def _ask_stick(self) -> None:
         self._ask("staff_usb_status", self._own(), UsbStatus, self.take_stick)
 
@@ -345,6 +346,7 @@ class StaffPanelModel(QObject):
         question = LogQuestion(session=self.session or "", skip=skip)
         self._ask("staff_log", question, LogPage, lambda page: self.take_log(page, skip))
 
+    @Slot()
     def _ask_printer(self) -> None:
         self._ask("print_status", PrintQuestion(job=self._job), PrintStatus, self.take_printer)
 

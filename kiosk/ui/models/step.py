@@ -240,6 +240,7 @@ class StepModel(QObject):
         for vanished in kept.values():
             vanished.deleteLater()
 
+    @Slot()
     def _reckon(self) -> None:
         """What the form reckons out on this page follows what is put in, sign by sign."""
         own = [model for model in self._questions.values() if model.question.formula]
@@ -252,6 +253,7 @@ class StepModel(QObject):
         self._reckoning = False
         self._follow_branches()
 
+    @Slot()
     def _follow_branches(self) -> None:
         """An answer may bring up or take away questions on this very page."""
         step = self._find_step(self.answers)
