@@ -112,6 +112,7 @@ def same_in_every_language(kiosk: Kiosk) -> set[str]:
     begun = [words_of(code)("attract.start") for code in languages()]
     named = {card.name for card in language_cards().values()}
     typed = {str(answer) for answer in (*ANSWERS.values(), *ANSWERS["registered_name"].values())}
+    typed |= {"Mesera · 3 · Atendía mesas.", "1"}
     application = model.visit.application
     code = application.draft.words if application and application.draft else ()
     mistyped = {"abejo", "luna", "avejo"}
