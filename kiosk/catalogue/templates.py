@@ -27,6 +27,10 @@ _HEAD: Final = "catalogue.yaml"
 _AGENCIES: Final = "agencies"
 
 
+_BESIDE = (_AGENCIES, "criteria", "feeds", "trust")
+"""What stands beside the templates in a source."""
+
+
 @dataclass(frozen=True)
 class Expansion:
     """The files that the templates give, and what was written by hand in their place."""
@@ -75,7 +79,7 @@ def expand_templates(source: SourceFolder, languages: Sequence[str]) -> Expansio
 def _files(source: SourceFolder, folder: Path) -> Iterator[Path]:
     """What authors wrote, templates apart."""
     yield folder / _HEAD
-    folders = [folder / _AGENCIES]
+    folders = [folder / name for name in _BESIDE if source.exists(folder / name)]
     while folders:
         for path in source.entries(folders.pop()):
             if path.is_dir():

@@ -16,7 +16,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PublicWorld]:
     world.portal.close()
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def _a_minute_later(world: PublicWorld) -> None:
     """So that no test waits for another's questions."""
     world.portal.clock.advance(minutes=5)

@@ -17,6 +17,7 @@ from portal.public.limits import MOST_PHOTO
 from portal.storage import submissions, tracking_steps
 
 pytest_plugins = ["public_fixtures"]
+pytestmark = pytest.mark.usefixtures("_a_minute_later")
 
 PAGES = ("/", "/v", "/s", "/d", "/a/government", f"/t/{SERVICE}", "/t/hostil", "/t/nothing")
 

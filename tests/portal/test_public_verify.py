@@ -15,6 +15,7 @@ from kiosk.protocol.slip import slip_address
 from portal.cli import main
 
 pytest_plugins = ["public_fixtures"]
+pytestmark = pytest.mark.usefixtures("_a_minute_later")
 
 GENUINE, FALSE = "El papel es auténtico", "no es auténtico"
 

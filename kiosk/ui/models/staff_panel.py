@@ -203,7 +203,7 @@ class StaffPanelModel(QObject):
 
     def take_printer(self, status: PrintStatus) -> None:
         self._printer = status
-        if status.job is JobState.PRINTING:
+        if status.job is JobState.PRINTING or self._page == "printer":
             self._printing.start()
         self._took()
 
