@@ -14,6 +14,8 @@ Sheet {
     required property ScreenModel screen
     required property PostingsModel model
 
+    readonly property var chosen: model.chosen
+    readonly property var usable: model.usable
     readonly property PostingMovesModel moves: screen.finding.postings
     readonly property bool typing: field.activeFocus && !Theme.portrait
     property bool unfolded: false
@@ -113,8 +115,8 @@ Sheet {
                     delegate: Chip {
                         required property var modelData
 
-                        chosen: page.model.chosen.includes(modelData.name)
-                        enabled: page.model.usable.includes(modelData.name)
+                        chosen: page.chosen.includes(modelData.name)
+                        enabled: page.usable.includes(modelData.name)
                         explanation: page.model.counts[modelData.name].words
                         figure: page.model.counts[modelData.name].figure
                         several: false

@@ -4,7 +4,6 @@ import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
 import Ventanilla.Language
-import Ventanilla.Models
 import Ventanilla.Theme
 
 // One step of an application, with what the agency wrote about it.
