@@ -38,6 +38,7 @@ from kiosk.printing.condition import Condition
 from kiosk.printing.press import Press
 from kiosk.printing.setting_up import printers_at
 from kiosk.printing.spool import Spool, SpoolFailed
+from kiosk.protocol.heartbeat import StaffLogAnchor
 from kiosk.sd_notify import Systemd
 from kiosk.settings import Settings
 from kiosk.station.apart import apart
@@ -140,7 +141,7 @@ class _Station:
                 software=SOFTWARE,
                 catalogue_version=lambda: _catalogue_version(settings),
                 catalogue=self._catalogue.figures,
-                staff_log=self._door.anchor,
+                staff_log=self._staff_log,
             ),
             doorbell=self._doorbell,
             open_outbox=self._open_outbox,
@@ -254,6 +255,10 @@ class _Station:
         trouble = printer_trouble(condition, low=low)
         if self._board.trouble("printer", trouble) and trouble is not None:
             _LOG.warning("%s: %s", trouble.name, trouble.words)
+
+    def _staff_log(self) -> StaffLogAnchor | None:
+        self._board.trouble("staff-log", self._door.log_trouble())
+        return self._door.anchor()
 
     def _tell_of_catalogue(self, trouble: Trouble | None) -> None:
         if self._board.trouble("catalogue-state", trouble) and trouble is not None:

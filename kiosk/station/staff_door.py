@@ -20,6 +20,7 @@ from kiosk.identity.staff.log import NOBODY, LogFailed, StaffLog
 from kiosk.protocol.heartbeat import StaffLogAnchor
 from kiosk.protocol.staff_calls import LogPage, LogRow, ShiftNote, ShiftWord
 from kiosk.settings import Settings
+from kiosk.station.board import Trouble
 
 IDLE_SECONDS: Final = 120.0
 ENTER: Final = "enter"
@@ -69,6 +70,7 @@ class StaffDoor:
             before = self._guard.standing()
             if before.wait:
                 return before
+            self._log.mend(self._clock())
             self._guard.begin()
             member = self._book.who_has(pin)
             if member is None:
@@ -121,8 +123,17 @@ class StaffDoor:
         newest = rows[::-1]
         return LogPage(rows=tuple(newest[skip : skip + most]), total=len(rows), intact=intact)
 
+    def log_trouble(self) -> Trouble | None:
+        """What somebody should look into: a log that was changed, here or set aside."""
+        aside = self._log.set_aside()
+        if self.anchor() is not None and not aside:
+            return None
+        where = f": see {', '.join(path.name for path in aside)}" if aside else ""
+        words = f"the log of the staff's acts was changed or damaged{where}"
+        return Trouble(name="staff-log-broken", words=words)
+
     def anchor(self) -> StaffLogAnchor | None:
-        """Where the log ends; None for one that is broken, which is then a trouble of its own."""
+        """Where the log ends; None for one that is broken or cannot be read."""
         with self._lock:
             try:
                 anchor = self._log.anchor()

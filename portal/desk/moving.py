@@ -37,7 +37,7 @@ def next_step(
     """The step that follows `steps`. Raises `CannotMove`.
 
     A visitor who must act, or is turned down, is told why. A closed application is opened again
-    only by a new review.
+    only by a new review; more may be said of it as it stands.
     """
     current = steps[-1].stage
     has_words = bool(note.strip()) or letter is not None
@@ -45,7 +45,7 @@ def next_step(
         raise CannotMove(f"{to} needs --note: tell the visitor why and what to do")
     if len(note) > MAX_NOTE:
         raise CannotMove(f"the note has {len(note)} signs; at most {MAX_NOTE} fit")
-    if current in _FINAL and to is not Stage.IN_REVIEW:
+    if current in _FINAL and to not in {Stage.IN_REVIEW, current}:
         raise CannotMove(f"it is {current} already: move it to in-review first")
     if current is to and not has_words:
         raise CannotMove(f"it is {current} already; say more with --note")

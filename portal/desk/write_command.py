@@ -13,16 +13,22 @@ from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.source import load_source
 from kiosk.cli import CommandError
 from kiosk.protocol.letter import Appointment, Payment
+from kiosk.protocol.tracking import Stage
 from portal.app import utc_now
 from portal.command import database_of, print_json, settings_of
-from portal.desk.moving import CannotMove
+from portal.desk.moving import TARGETS, CannotMove
 from portal.desk.opening import OpenedEnvelope
-from portal.desk.writing import CannotWrite, OwnForm, Wanted, stage_of, write
+from portal.desk.writing import CannotWrite, OwnForm, Wanted, write
 from portal.settings import PortalSettings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", required=True, help="the words, in the applicant's language")
+    parser.add_argument(
+        "--to",
+        choices=[stage.value for stage in TARGETS],
+        help="what the letter tells of; without it the letter's own, or as it stands",
+    )
     asking = parser.add_argument_group("ask for answers")
     asking.add_argument(
         "--document", action="append", default=[], metavar="TITLE", help="a photo or a file"
@@ -54,21 +60,22 @@ def run(arguments: argparse.Namespace, folio: str, opened: OpenedEnvelope) -> in
         wanted = _wanted(arguments)
         form = _own_form(settings, opened.header.service) if wanted.again else None
         with database_of(settings) as database:
-            letter = write(
+            written = write(
                 database,
                 folio,
                 opened.body,
                 wanted,
                 form=form,
+                to=Stage(arguments.to) if arguments.to else None,
                 now=utc_now(),
                 random_bytes=secrets.token_bytes,
             )
     except (CannotWrite, CannotMove) as error:
         raise CommandError(str(error)) from error
     if arguments.json:
-        print_json({"letter": str(letter.id), "folio": folio, "stage": stage_of(letter).value})
+        print_json({"letter": str(written.letter.id), "folio": folio, "stage": written.stage.value})
     else:
-        print(f"{folio}: letter {letter.id} is written; it is {stage_of(letter)}")
+        print(f"{folio}: letter {written.letter.id} is written; it is {written.stage}")
     return 0
 
 

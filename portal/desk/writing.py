@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic import ValidationError
+
 from kiosk.forms.definition import FormDamaged, FormUnsupported, compile_form
 from kiosk.offline.body import SubmissionBody
 from kiosk.offline.letterbox import About, LetterTooLong, seal_letter
 from kiosk.protocol.identifier import uuid7
-from kiosk.protocol.letter import Appointment, Letter, Payment, Questions
+from kiosk.protocol.letter import MAX_TEXT, Appointment, Letter, Payment, Questions
 from kiosk.protocol.tracking import Stage
 from portal.desk.moving import next_step
 from portal.storage import submissions, tracking_steps
@@ -25,6 +27,7 @@ from portal.storage.database import Database
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _SHARED = ("$schema", "$defs", "definitions")
 _MOST_SIGNS = 2_000
+_ARRIVED = (Stage.DELIVERED, Stage.ANSWERED)
 
 
 class CannotWrite(Exception):  # noqa: N818 - named for what happened
@@ -49,6 +52,14 @@ class Wanted:
     @property
     def asks(self) -> bool:
         return bool(self.documents or self.questions or self.again)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A letter, and the stage that the application is at with it."""
+
+    letter: Letter
+    stage: Stage
 
 
 @dataclass(frozen=True)
@@ -109,12 +120,14 @@ def write(
     wanted: Wanted,
     *,
     form: OwnForm | None,
+    to: Stage | None,
     now: datetime,
     random_bytes: Callable[[int], bytes],
-) -> Letter:
+) -> Written:
     """Seals a letter and stores it as the next step of the application `folio`.
 
-    Raises `CannotWrite`, and `CannotMove` where no step can follow.
+    `to` is the stage that it tells of; None leaves it to the letter (`stage_after`). Raises
+    `CannotWrite`, and `CannotMove` where no step can follow.
     """
     if body.letterbox is None:
         raise CannotWrite(
@@ -134,21 +147,31 @@ def write(
         sealed = seal_letter(letter, body.letterbox, About(folio, body.service), random_bytes)
     except LetterTooLong as error:
         raise CannotWrite(str(error)) from error
+    except ValidationError:
+        raise CannotWrite(f"the words are none, or more than {MAX_TEXT} signs") from None
     with database.writing() as session:
         stored = submissions.by_folio(session, folio)
         if stored is None:
             raise CannotWrite(f"there is no application {folio}")
         steps = tracking_steps.of(session, stored.id)
-        tracking_steps.add(
-            session, stored.id, next_step(steps, stage_of(letter), "", now, letter=sealed)
-        )
-    return letter
+        stage = stage_after(steps[-1].stage, letter, to)
+        tracking_steps.add(session, stored.id, next_step(steps, stage, "", now, letter=sealed))
+    return Written(letter, stage)
 
 
-def stage_of(letter: Letter) -> Stage:
-    """What those on the way are told: whether the applicant has something to do."""
-    asks = letter.questions or letter.payment or letter.appointment
-    return Stage.NEEDS_VISITOR if asks else Stage.IN_REVIEW
+def stage_after(current: Stage, letter: Letter, to: Stage | None) -> Stage:
+    """The stage that a letter leads to: what those on the way are told. Raises `CannotWrite`.
+
+    Who is asked for something has something to do. Words alone change nothing that is settled or
+    waited for; what has only arrived is read once somebody writes about it.
+    """
+    if letter.questions or letter.payment or letter.appointment:
+        if to not in {None, Stage.NEEDS_VISITOR}:
+            raise CannotWrite(f"a letter that asks for something cannot leave it {to}")
+        return Stage.NEEDS_VISITOR
+    if to is not None:
+        return to
+    return Stage.IN_REVIEW if current in _ARRIVED else current
 
 
 def plain(text: str) -> str:

@@ -83,6 +83,57 @@ def test_words_reach_who_applied_and_nobody_between(
     assert all(b"comprobante" not in path.read_bytes() for path in files)
 
 
+@pytest.mark.parametrize(
+    ("before", "to", "after"),
+    [
+        (None, None, Stage.IN_REVIEW),
+        (Stage.NEEDS_VISITOR, None, Stage.NEEDS_VISITOR),
+        (Stage.RESOLVED, None, Stage.RESOLVED),
+        (Stage.IN_REVIEW, Stage.RESOLVED, Stage.RESOLVED),
+        (Stage.RESOLVED, Stage.REJECTED, None),
+    ],
+)
+def test_words_alone_settle_nothing_and_open_nothing_again(
+    desk: Desk,
+    device: Device,
+    before: Stage | None,
+    to: Stage | None,
+    after: Stage | None,
+) -> None:
+    folio = applied(device).header.folio
+    if before is not None:
+        assert desk.on("move", "--folio", folio, "--to", before, "--note", "x")[0] == 0
+
+    code, _, _ = writes(desk, folio, *(("--to", to) if to else ()))
+
+    assert (code == 0) is (after is not None)
+    assert tracked(desk.portal, folio).steps[-1].stage is (after or before)
+
+
+def test_a_letter_that_asks_leaves_something_to_do(
+    desk: Desk, portal: Portal, device: Device
+) -> None:
+    folio = applied(device).header.folio
+
+    code, _, err = writes(desk, folio, "--question", "¿Desde cuándo?", "--to", "resolved")
+
+    assert code == 1
+    assert "asks" in err
+    assert len(tracked(portal, folio).steps) == 1
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "x" * 4_001])
+def test_a_letter_without_words_or_without_end_is_one_clear_line(
+    desk: Desk, device: Device, text: str
+) -> None:
+    folio = applied(device).header.folio
+
+    code, _, err = desk.on("write", "--folio", folio, "--keys", str(desk.keys), "--text", text)
+
+    assert code == 1
+    assert "signs" in err
+
+
 def test_a_request_reopens_just_what_is_asked(desk: Desk, portal: Portal, device: Device) -> None:
     folio = applied(device).header.folio
 

@@ -163,6 +163,26 @@ def test_another_one_ends_the_first_and_is_a_new_shift(door: Door) -> None:
     assert door.member(second.session).name == "Beto"
 
 
+def test_a_log_that_was_changed_shuts_nobody_out_and_is_told(door: Door, tmp_path: Path) -> None:
+    entered(door, PIN)
+    path = tmp_path / "log.jsonl"
+    path.write_text(path.read_text().replace('"enter"', '"retry"'))
+    assert door.log_trouble() is None, "nobody has looked yet"
+
+    entered(door, PIN)
+
+    assert [one.act for one in StaffLog(path).entries()] == [
+        "log-set-aside",
+        "replaced",
+        "enter",
+    ]
+    (aside,) = StaffLog(path).set_aside()
+    assert '"retry"' in aside.read_text()
+    trouble = door.log_trouble()
+    assert trouble is not None
+    assert (trouble.name, aside.name in trouble.words) == ("staff-log-broken", True)
+
+
 def test_a_log_that_cannot_be_written_keeps_the_door_shut(door: Door, tmp_path: Path) -> None:
     (tmp_path / "log.jsonl").mkdir()
 

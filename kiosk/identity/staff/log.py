@@ -22,12 +22,18 @@ from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, Message, Sha256, S
 
 NOBODY: Final = "nobody"
 """Who tried a PIN that is nobody's."""
+SET_ASIDE: Final = "log-set-aside"
+"""How a log begins whose forerunner was broken."""
 _MODE: Final = 0o600
 _FIRST: Final = bytes(32)
 
 
 class LogFailed(Exception):  # noqa: N818 - named for what happened
     """The log cannot be written or read; the message says why."""
+
+
+class LogBroken(LogFailed):
+    """A line was changed, or is missing."""
 
 
 class LogEntry(Message):
@@ -62,7 +68,7 @@ class StaffLog:
         self._anchor: Anchor | None = None
 
     def anchor(self) -> Anchor:
-        """Where the chain ends. Raises `LogFailed` for one that is broken."""
+        """Where the chain ends. Raises `LogFailed`, and `LogBroken` for one that was changed."""
         if self._anchor is None:
             last = Anchor(0, _FIRST)
             for entry in self.entries():
@@ -88,7 +94,7 @@ class StaffLog:
         return entry
 
     def entries(self) -> Iterator[LogEntry]:
-        """All of them, oldest first, each checked. Raises `LogFailed` at the first that is wrong.
+        """All of them, oldest first, each checked. Raises `LogBroken` at the first that is wrong.
 
         A last line that was cut off by a power cut is no entry.
         """
@@ -97,11 +103,36 @@ class StaffLog:
             try:
                 entry = LogEntry.model_validate_json(line)
             except ValidationError:
-                raise LogFailed(f"{self._path}: line {number} is no entry") from None
+                raise LogBroken(f"{self._path}: line {number} is no entry") from None
             if (entry.number, entry.before, entry.hash) != (number, before, entry.digest()):
-                raise LogFailed(f"{self._path}: line {number} was changed, or one is missing")
+                raise LogBroken(f"{self._path}: line {number} was changed, or one is missing")
             before = entry.hash
             yield entry
+
+    def mend(self, at: datetime) -> None:
+        """Sets a broken chain aside; the new one begins by saying so. Raises `LogFailed`.
+
+        So that staff are not shut out by it; the portal, which knows where it stood, is not
+        deceived.
+        """
+        try:
+            for _ in self.entries():
+                pass
+        except LogBroken:
+            self._set_aside(at)
+
+    def set_aside(self) -> tuple[Path, ...]:
+        """The broken ones that were put away, for whoever looks into it."""
+        return tuple(sorted(self._path.parent.glob(f"{self._path.name}.broken-*")))
+
+    def _set_aside(self, at: datetime) -> None:
+        place = self._path.with_name(f"{self._path.name}.broken-{at:%Y%m%dT%H%M%S%f}")
+        try:
+            self._path.rename(place)
+        except OSError as error:
+            raise LogFailed(f"{self._path} cannot be set aside: {error.strerror}") from error
+        self._anchor = None
+        self.write(at, NOBODY, SET_ASIDE, place.name)
 
     def _lines(self) -> Iterator[bytes]:
         try:
