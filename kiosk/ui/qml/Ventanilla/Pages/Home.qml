@@ -66,13 +66,20 @@ Sheet {
         }
     }
     GridLayout {
+        id: ways
+
+        // Of six columns: how many a short name takes, and a long one.
+        readonly property int longer: page.oneRow && page.model.unfinished === "" ? 3 : shorter
+        readonly property int shorter: page.oneRow ? 2 : Theme.portrait ? 6 : 3
+
         Layout.fillWidth: true
         columnSpacing: Theme.gap
-        columns: Theme.portrait ? 1 : page.oneRow ? 3 : 2
+        columns: 6
         rowSpacing: Theme.gap
         uniformCellWidths: true
 
         ActionButton {
+            Layout.columnSpan: ways.shorter
             Layout.fillWidth: true
             glyph: "follow"
             text: Language.say("home.track")
@@ -81,13 +88,7 @@ Sheet {
             onClicked: page.screen.openTracking()
         }
         ActionButton {
-            Layout.fillWidth: true
-            glyph: "bookmark"
-            text: Language.say("home.continue")
-
-            onClicked: page.screen.drafts.openResume()
-        }
-        ActionButton {
+            Layout.columnSpan: ways.shorter
             Layout.fillWidth: true
             glyph: "jobs"
             text: Language.say("home.jobs")
@@ -96,6 +97,7 @@ Sheet {
             onClicked: page.screen.finding.postings.open("job")
         }
         ActionButton {
+            Layout.columnSpan: ways.shorter
             Layout.fillWidth: true
             glyph: "money"
             text: Language.say("home.tenders")
@@ -104,7 +106,15 @@ Sheet {
             onClicked: page.screen.finding.postings.open("tender")
         }
         ActionButton {
-            Layout.columnSpan: page.oneRow && page.model.unfinished === "" ? 2 : 1
+            Layout.columnSpan: ways.longer
+            Layout.fillWidth: true
+            glyph: "bookmark"
+            text: Language.say("home.continue")
+
+            onClicked: page.screen.drafts.openResume()
+        }
+        ActionButton {
+            Layout.columnSpan: ways.longer
             Layout.fillWidth: true
             glyph: "person"
             text: Language.say("enquiry.open")
@@ -113,6 +123,7 @@ Sheet {
             onClicked: page.screen.finding.enquiry.open()
         }
         ActionButton {
+            Layout.columnSpan: ways.longer
             Layout.fillWidth: true
             glyph: "edit"
             text: page.model.unfinished
