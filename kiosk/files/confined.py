@@ -26,10 +26,14 @@ _SECCOMP_MODE_FILTER: Final = 2
 _ALLOW: Final = 0x7FFF0000
 _REFUSE: Final = 0x00050000 | 1  # EPERM
 _ARCHITECTURES: Final = {
-    # audit's number; socket, socketpair, connect, execve, execveat, ptrace, process_vm_readv
-    "x86_64": (0xC000003E, (41, 53, 42, 59, 322, 101, 310)),
-    "aarch64": (0xC00000B7, (198, 199, 203, 221, 281, 117, 270)),
+    # audit's number; socket, socketpair, connect, execve, execveat, ptrace, process_vm_readv,
+    # io_uring_setup
+    "x86_64": (0xC000003E, (41, 53, 42, 59, 322, 101, 310, 425)),
+    "aarch64": (0xC00000B7, (198, 199, 203, 221, 281, 117, 270, 425)),
 }
+
+
+_X32: Final = 0x40000000
 
 
 def confine() -> None:
@@ -62,9 +66,14 @@ def _refuse_calls(libc: ctypes.CDLL) -> None:
 
 
 def _program(architecture: int, refused: tuple[int, ...]) -> bytes:
-    """A filter in classic BPF: another architecture and the calls in `refused` get EPERM."""
-    load, equal, done = 0x20, 0x15, 0x06
-    lines = [(load, 0, 0, 4), (equal, 0, len(refused) + 1, architecture), (load, 0, 0, 0)]
-    lines += [(equal, len(refused) - place, 0, number) for place, number in enumerate(refused)]
+    """A filter in classic BPF: another architecture and the calls in `refused` get EPERM.
+
+    So do x32's calls, which go by numbers of their own under x86-64's architecture.
+    """
+    load, equal, at_least, done = 0x20, 0x15, 0x35, 0x06
+    most = len(refused)
+    lines = [(load, 0, 0, 4), (equal, 0, most + 3, architecture), (load, 0, 0, 0)]
+    lines += [(at_least, most + 1, 0, _X32)]
+    lines += [(equal, most - place, 0, number) for place, number in enumerate(refused)]
     lines += [(done, 0, 0, _ALLOW), (done, 0, 0, _REFUSE)]
     return b"".join(struct.pack("HBBI", *line) for line in lines)

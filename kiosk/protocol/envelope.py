@@ -33,10 +33,14 @@ SubmissionId = Annotated[UUID, AfterValidator(_version_7)]
 
 
 class Followed(Message):
-    """The application that this one adds to; `claim_hash` is that one's, and shows whose it is."""
+    """The application that this one adds to; `claim_hash` is that one's, and shows whose it is.
+
+    `letter` is the letter about it whose questions are answered.
+    """
 
     folio: Folio
     claim_hash: Base64 = Field(min_length=32, max_length=32)
+    letter: UUID | None = Field(default=None, exclude_if=lambda value: value is None)
 
 
 class Header(Message):

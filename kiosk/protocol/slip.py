@@ -115,9 +115,16 @@ def token_in(text: str) -> str | None:
     """The token in a text: bare, in an address, or broken over lines by a mail; else None."""
     if len(text) > _MOST_TEXT or PREFIX not in text:
         return None
-    signs = "".join(text[text.index(PREFIX) + len(PREFIX) :].split())
-    coded = _CODED.match(signs)
-    return PREFIX + (coded[0] if coded else "")
+    signs = ""
+    for place, word in enumerate(text[text.index(PREFIX) + len(PREFIX) :].split()):
+        found = _CODED.match(word)
+        coded = found[0] if found else ""
+        if place and coded != word and word[len(coded)].isalnum():
+            break  # a word behind the code, and not more of it
+        signs += coded
+        if coded != word:
+            break
+    return PREFIX + signs
 
 
 def verify_slip(token: str, portal_key: bytes) -> VerifiedSlip:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Final
+from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
@@ -13,6 +14,8 @@ from kiosk.protocol.folio import ALPHABET, Folio
 from kiosk.protocol.message import Base64, Instant, Message, Slug
 
 MAX_SEALED_LETTER_BYTES: Final = 66_000
+MAX_TRACKING_BYTES: Final = 112 * 1024
+"""Of a `Tracking` with a new letter: it must fit one line of the station, and later steps too."""
 _CLAIM_SIGNS = 8
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
@@ -36,6 +39,10 @@ class Stage(StrEnum):
     REJECTED = "rejected"
 
 
+CLOSED: Final = frozenset({Stage.RESOLVED, Stage.REJECTED})
+"""Decided: nothing is asked of the visitor any more."""
+
+
 class TrackingRequest(Message):
     """POST /v1/tracking. The claim code itself never leaves the kiosk."""
 
@@ -47,7 +54,8 @@ class TrackingStep(Message):
     """A stage and when it was reached, with the agency's own words if it wrote any.
 
     `note` is for anyone on the way; `letter` opens with the claim code alone
-    (`kiosk.offline.letterbox`).
+    (`kiosk.offline.letterbox`). `settles` is the letter, by its id, that came to be answered or
+    paid with this step; None may be any before it.
     """
 
     stage: Stage
@@ -59,6 +67,7 @@ class TrackingStep(Message):
         max_length=MAX_SEALED_LETTER_BYTES,
         exclude_if=lambda value: value is None,
     )
+    settles: UUID | None = Field(default=None, exclude_if=lambda value: value is None)
 
 
 class Tracking(Message):

@@ -11,7 +11,7 @@ from typing import Any, Final
 from kiosk.languages import language_of
 from kiosk.protocol.letter import Appointment, Letter, Payment
 from kiosk.protocol.tracking import Stage
-from kiosk.ui.letters_read import Asked, Read, asked, is_paid
+from kiosk.ui.letters_read import Asked, Read, asked, is_due, is_paid
 from kiosk.ui.models.confirmation import moment_words
 from kiosk.ui.posting_words import day_words
 from kiosk.words import Words
@@ -63,7 +63,7 @@ def _step(steps: Sequence[Read], place: int, around: Surroundings, words: Words)
         "note": step.note,
         "said": letter.text if letter else "",
         "saidIn": _language_note(letter, words),
-        "facts": _facts(letter, None if is_paid(steps, place) else around.today, words),
+        "facts": _facts(letter, around.today if is_due(steps, place) else None, words),
         "banner": banner.words,
         "bannerKind": banner.kind,
         "answerable": banner.answerable,
@@ -91,15 +91,17 @@ def _standing(steps: Sequence[Read], place: int, around: Surroundings, words: Wo
             refusal = around.refusal(letter)
             return _Standing(refusal or words("letter.asks"), answerable=not refusal)
         case _:
-            return _of_money(letter.payment, is_paid(steps, place), around.today, words)
+            today = around.today if is_due(steps, place) else None
+            return _of_money(letter.payment, is_paid(steps, place), today, words)
 
 
-def _of_money(payment: Payment | None, paid: bool, today: date, words: Words) -> _Standing:
+def _of_money(payment: Payment | None, paid: bool, today: date | None, words: Words) -> _Standing:
     if payment is None:
         return _Standing()
     if paid:
         return _Standing(words("letter.paid"), "success")
-    return _Standing(words("letter.overdue"), "danger") if payment.due < today else _Standing()
+    overdue = today is not None and payment.due < today
+    return _Standing(words("letter.overdue"), "danger") if overdue else _Standing()
 
 
 def _takes(steps: Sequence[Read], place: int, words: Words) -> str:
@@ -107,7 +109,7 @@ def _takes(steps: Sequence[Read], place: int, words: Words) -> str:
     letter = steps[place].letter
     if letter is None:
         return ""
-    if letter.payment is not None and not is_paid(steps, place):
+    if letter.payment is not None and is_due(steps, place):
         return words("letter.take-payment")
     return words("letter.take-appointment") if letter.appointment is not None else ""
 

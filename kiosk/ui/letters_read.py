@@ -11,9 +11,7 @@ from enum import StrEnum
 
 from kiosk.offline.letterbox import About, CannotOpenLetter, LetterOpener
 from kiosk.protocol.letter import Letter
-from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
-
-_ENDS = {Stage.RESOLVED, Stage.REJECTED}
+from kiosk.protocol.tracking import CLOSED, Stage, Tracking, TrackingStep
 
 
 class Asked(StrEnum):
@@ -58,25 +56,38 @@ def asked(steps: Sequence[Read], place: int) -> Asked:
     if not _asks(steps[place]):
         return Asked.NOTHING
     for later in steps[place + 1 :]:
-        if later.step.stage is Stage.ANSWERED:
+        if later.step.stage is Stage.ANSWERED and _settles(later, steps[place]):
             return Asked.ANSWERED
-        if _asks(later) or later.step.stage in _ENDS:
+        if _asks(later) or later.step.stage in CLOSED:
             return Asked.PASSED
     return Asked.OPEN
 
 
 def is_paid(steps: Sequence[Read], place: int) -> bool:
-    """Whether a payment came after the letter at `place`."""
-    return any(later.step.stage is Stage.PAID for later in steps[place + 1 :])
+    """Whether the payment that the letter at `place` asks for came."""
+    return any(
+        later.step.stage is Stage.PAID and _settles(later, steps[place])
+        for later in steps[place + 1 :]
+    )
+
+
+def is_due(steps: Sequence[Read], place: int) -> bool:
+    """Whether that payment is still wanted: it did not come, and nothing is decided yet."""
+    decided = any(later.step.stage in CLOSED for later in steps[place + 1 :])
+    return not (decided or is_paid(steps, place))
 
 
 def to_take_along(steps: Sequence[Read]) -> int | None:
     """The newest letter with a payment that is due, or else with an appointment."""
     places = range(len(steps) - 1, -1, -1)
     letters = [(place, letter) for place in places if (letter := steps[place].letter)]
-    due = [at for at, letter in letters if letter.payment and not is_paid(steps, at)]
+    due = [at for at, letter in letters if letter.payment and is_due(steps, at)]
     come = [at for at, letter in letters if letter.appointment]
     return next(iter((*due, *come)), None)
+
+
+def _settles(step: Read, asked: Read) -> bool:
+    return step.step.settles in {None, asked.letter.id if asked.letter else None}
 
 
 def _asks(step: Read) -> bool:

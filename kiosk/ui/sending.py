@@ -203,4 +203,6 @@ def _reply(answering: Answering | None) -> Reply | None:
     if answering is None:
         return None
     folio, code = answering.folio, answering.claim
-    return Reply(Followed(folio=folio, claim_hash=claim_hash(folio, code)), answering.letter)
+    letter = answering.letter
+    followed = Followed(folio=folio, claim_hash=claim_hash(folio, code), letter=letter)
+    return Reply(followed, letter)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from uuid import UUID
 
 from kiosk.cli import CommandError
 from kiosk.protocol.folio import FolioError, normalise_folio
@@ -36,6 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     moving = actions.add_parser("move", help="tell the visitor how far it is")
     moving.add_argument("--to", required=True, choices=[stage.value for stage in TARGETS])
+    moving.add_argument("--letter", type=UUID, help="the letter whose payment came")
     moving.add_argument("--note", default="", help="the agency's words to the visitor")
     writing = actions.add_parser("write", help="a letter that only who applied can read")
     writing.add_argument("--keys", type=Path, required=True, help="folder of the private keys")
@@ -191,7 +193,14 @@ def _move(arguments: argparse.Namespace) -> int:
     folio = _folio(arguments)
     with database_of(settings_of(arguments)) as database:
         try:
-            step = move(database, folio, Stage(arguments.to), arguments.note, utc_now())
+            step = move(
+                database,
+                folio,
+                Stage(arguments.to),
+                arguments.note,
+                utc_now(),
+                settles=arguments.letter,
+            )
         except CannotMove as error:
             raise CommandError(str(error)) from error
     if arguments.json:

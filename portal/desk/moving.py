@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
-from kiosk.protocol.tracking import Stage, TrackingStep
+from kiosk.protocol.tracking import CLOSED, Stage, TrackingStep
 from portal.storage import submissions, tracking_steps
 from portal.storage.database import Database
 
@@ -18,7 +19,6 @@ TARGETS: Final = (
     Stage.REJECTED,
 )
 MAX_NOTE: Final = 2000
-_FINAL = (Stage.RESOLVED, Stage.REJECTED)
 _NEEDS_WORDS = (Stage.NEEDS_VISITOR, Stage.REJECTED)
 
 
@@ -45,19 +45,33 @@ def next_step(
         raise CannotMove(f"{to} needs --note: tell the visitor why and what to do")
     if len(note) > MAX_NOTE:
         raise CannotMove(f"the note has {len(note)} signs; at most {MAX_NOTE} fit")
-    if current in _FINAL and to not in {Stage.IN_REVIEW, current}:
+    if current in CLOSED and to not in {Stage.IN_REVIEW, current}:
         raise CannotMove(f"it is {current} already: move it to in-review first")
     if current is to and not has_words:
         raise CannotMove(f"it is {current} already; say more with --note")
     return TrackingStep(stage=to, at=max(now, steps[-1].at), note=note.strip(), letter=letter)
 
 
-def move(database: Database, folio: str, to: Stage, note: str, now: datetime) -> TrackingStep:
-    """Writes the next step of the application `folio` down. Raises `CannotMove`."""
+def move(
+    database: Database,
+    folio: str,
+    to: Stage,
+    note: str,
+    now: datetime,
+    *,
+    settles: UUID | None = None,
+) -> TrackingStep:
+    """Writes the next step of the application `folio` down. Raises `CannotMove`.
+
+    `settles` is the letter whose payment came, where it is paid.
+    """
+    if settles is not None and to is not Stage.PAID:
+        raise CannotMove(f"a letter is settled by paid, not by {to}")
     with database.writing() as session:
         stored = submissions.by_folio(session, folio)
         if stored is None:
             raise CannotMove(f"there is no application {folio}")
         step = next_step(tracking_steps.of(session, stored.id), to, note, now)
+        step = step.model_copy(update={"settles": settles})
         tracking_steps.add(session, stored.id, step)
     return step

@@ -19,7 +19,7 @@ from kiosk.offline.body import SubmissionBody
 from kiosk.offline.letterbox import About, LetterTooLong, seal_letter
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.letter import MAX_TEXT, Appointment, Letter, Payment, Questions
-from kiosk.protocol.tracking import Stage
+from kiosk.protocol.tracking import MAX_TRACKING_BYTES, Stage, Tracking
 from portal.desk.moving import next_step
 from portal.storage import submissions, tracking_steps
 from portal.storage.database import Database
@@ -155,7 +155,11 @@ def write(
             raise CannotWrite(f"there is no application {folio}")
         steps = tracking_steps.of(session, stored.id)
         stage = stage_after(steps[-1].stage, letter, to)
-        tracking_steps.add(session, stored.id, next_step(steps, stage, "", now, letter=sealed))
+        step = next_step(steps, stage, "", now, letter=sealed)
+        told = Tracking(folio=folio, service=stored.service, steps=(*steps, step))
+        if len(told.canonical()) > MAX_TRACKING_BYTES:
+            raise CannotWrite("with the letters before it this is more than a kiosk can show")
+        tracking_steps.add(session, stored.id, step)
     return Written(letter, stage)
 
 

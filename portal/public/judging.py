@@ -82,10 +82,15 @@ class Judge:
         return Judgement(Outcome.GENUINE if certified else Outcome.OLD_KEY, slip, known.centre)
 
     def _came_before(self, slip: VerifiedSlip, moment: datetime) -> bool:
-        """Whether the application was here by then: whoever has a key may write any date."""
+        """Whether that very application was here by then: whoever has a key may write anything."""
         with self._database.reading() as session:
             stored = submissions.by_folio(session, slip.facts.folio)
-            return stored is not None and stored.received_at < moment
+            if stored is None or stored.received_at >= moment:
+                return False
+            header, facts = stored.envelope().header, slip.facts
+        written = header.created_at.replace(microsecond=0)
+        told = facts.service, facts.agency, facts.created_at
+        return told == (header.service, header.agency, written)
 
     def _key_of(self, number: int) -> bytes | None:
         known = self._known(number)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import Final
 
 from kiosk.catalogue.errors import CatalogueError, StoreDamaged
@@ -26,6 +27,8 @@ from portal.publishing.repository import EVERYBODY, Repository
 FOLDER: Final = "public"
 _LOOK_SECONDS: Final = 5.0
 _SOON_SECONDS: Final = 0.3
+_REFUSED_SECONDS: Final = 600.0
+"""Before a catalogue whose store could not be built is tried again."""
 _LOG = logging.getLogger("portal")
 _Stamp = tuple[int, int, int]
 _NO_RELEASE: Final[_Stamp] = (0, 0, 0)
@@ -59,6 +62,7 @@ class Shelf:
         self._shown: str | None = None
         self._wanted: str | None = None
         self._refused: str | None = None
+        self._refused_at = 0.0
         self._seen: _Stamp | None = None
         self._asked = False
 
@@ -95,9 +99,13 @@ class Shelf:
             self._seen = changed
             return True
         self._wanted = None if shown is None else shown.stamp
-        if shown is not None and shown.stamp != self._refused and not self._take(shown):
+        if monotonic() - self._refused_at > _REFUSED_SECONDS:
+            self._refused = None  # what failed may have been the machine, not the catalogue
+        is_refused = self._wanted is not None and self._wanted == self._refused
+        if shown is not None and not is_refused and not self._take(shown):
             return False
-        self._seen = changed
+        if not is_refused:
+            self._seen = changed
         return True
 
     async def keep(self) -> None:
@@ -167,5 +175,5 @@ class Shelf:
                 await process.wait()
             raise
         if process.returncode:
-            self._refused = self._wanted
+            self._refused, self._refused_at = self._wanted, monotonic()
             _LOG.error("the pages' catalogue was not built: %s", told.decode("utf-8", "replace"))

@@ -26,6 +26,7 @@ class TrackingRow(Table):
     at: Mapped[datetime] = mapped_column(UtcMoment)
     note: Mapped[str] = mapped_column(Text)
     letter: Mapped[bytes | None] = mapped_column(LargeBinary)
+    settles: Mapped[UUID | None] = mapped_column(Uuid)
 
 
 def add(session: Session, submission_id: UUID, step: TrackingStep) -> None:
@@ -36,6 +37,7 @@ def add(session: Session, submission_id: UUID, step: TrackingStep) -> None:
         at=step.at,
         note=step.note,
         letter=step.letter,
+        settles=step.settles,
     )
     session.add(row)
     session.flush()
@@ -49,7 +51,13 @@ def of(session: Session, submission_id: UUID) -> tuple[TrackingStep, ...]:
         .order_by(TrackingRow.sequence)
     )
     return tuple(
-        TrackingStep(stage=Stage(row.stage), at=row.at, note=row.note, letter=row.letter)
+        TrackingStep(
+            stage=Stage(row.stage),
+            at=row.at,
+            note=row.note,
+            letter=row.letter,
+            settles=row.settles,
+        )
         for row in rows
     )
 

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from kiosk.protocol.batch import Accepted, Batch, BatchResult, Deferred, ItemResult, Refused
 from kiosk.protocol.envelope import Envelope, Header
 from kiosk.protocol.receipt import Receipt, sign_receipt
-from kiosk.protocol.tracking import Stage, TrackingStep
+from kiosk.protocol.tracking import CLOSED, Stage, TrackingStep
 from portal.attachments.holdings import Holdings
 from portal.storage import kiosks, submissions, tracking_steps
 from portal.storage.database import Database
@@ -129,8 +129,7 @@ class Intake:
                 submissions.add(session, envelope, receipt, followed.folio if followed else None)
                 tracking_steps.add(session, header.id, TrackingStep(stage=Stage.DELIVERED, at=now))
                 if followed is not None:
-                    answered = TrackingStep(stage=Stage.ANSWERED, at=now)
-                    tracking_steps.add(session, followed.id, answered)
+                    _tell_of_answer(session, followed, header, now)
         except IntegrityError:
             return self._lost_race(envelope)
         return Accepted(id=header.id, receipt=receipt)
@@ -184,6 +183,17 @@ def _followed(session: Session, header: Header) -> submissions.Submission | None
         return None
     is_theirs = compare_digest(stored.claim_hash, header.follows.claim_hash)
     return stored if is_theirs else None
+
+
+def _tell_of_answer(
+    session: Session, followed: submissions.Submission, header: Header, now: datetime
+) -> None:
+    """Its visitor and its agency read of what came; a closed application is not opened by it."""
+    last = tracking_steps.of(session, followed.id)[-1]
+    if last.stage in CLOSED or header.follows is None:
+        return
+    step = TrackingStep(stage=Stage.ANSWERED, at=max(now, last.at), settles=header.follows.letter)
+    tracking_steps.add(session, followed.id, step)
 
 
 def _known(session: Session, kiosk_id: str) -> KnownKiosk | None:

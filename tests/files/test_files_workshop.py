@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import socket
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 import pytest
 from brought import CANARY, bomb, jpeg, pdf
 
+from kiosk.files.confined import _ALLOW, _ARCHITECTURES, _REFUSE, _program
 from kiosk.files.remaking import JPEG, PDF
 
 LIMITS = {"types": [JPEG, PDF], "most_bytes": 5_000_000, "most_pages": 3}
@@ -105,6 +108,47 @@ else:
 )
 def test_what_a_confined_process_cannot_do(code: str, outcome: str) -> None:
     assert confined(code) == outcome
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the numbers are x86-64's")
+@pytest.mark.parametrize(
+    "number",
+    [41, 425, 0x40000000 | 41, 0x40000000 | 39],
+    ids=["socket", "io_uring_setup", "x32's socket", "any of x32's"],
+)
+def test_no_other_number_leads_to_a_socket(number: int) -> None:
+    code = (
+        "import ctypes; libc = ctypes.CDLL(None, use_errno=True)\n"
+        f"    if libc.syscall({number}, 2, 1, 0) < 0: raise OSError(ctypes.get_errno(), 'x')"
+    )
+    assert confined(code) == "PermissionError"
+
+
+def test_another_architecture_makes_no_call() -> None:
+    """Every path through the filter, as the kernel takes it."""
+    for architecture, refused in _ARCHITECTURES.values():
+        program = [
+            struct.unpack_from("HBBI", _program(architecture, refused), at)
+            for at in range(0, len(_program(architecture, refused)), 8)
+        ]
+
+        def verdict(machine: int, call: int, program: Any = program) -> int:
+            loaded, at = 0, 0
+            while True:
+                what, when, else_, value = program[at]
+                at += 1
+                if what == 0x06:
+                    return int(value)
+                if what == 0x20:
+                    loaded = {0: call, 4: machine}[value]
+                    continue
+                holds = loaded == value if what == 0x15 else loaded >= value
+                at += when if holds else else_
+
+        assert verdict(architecture, 39) == _ALLOW
+        assert verdict(architecture, 0x40000000 | 39) == _REFUSE
+        assert {verdict(architecture, number) for number in refused} == {_REFUSE}
+        assert verdict(0x40000003, 39) == _REFUSE, "i386"
 
 
 def test_a_confined_process_writes_no_file(tmp_path: Path) -> None:

@@ -246,6 +246,50 @@ def test_an_answer_is_added_to_its_application(desk: Desk, portal: Portal, devic
     assert opened["body"]["answers"] == {"answer_1": "Desde 2019"}
 
 
+def test_a_late_answer_settles_its_own_letter_and_opens_nothing_that_is_decided(
+    desk: Desk, portal: Portal, device: Device
+) -> None:
+    first = applied(device).header
+    writes(desk, first.folio, "--question", "¿Desde cuándo?")
+    early = newest_letter(portal, first.folio)
+    writes(desk, first.folio, "--question", "¿Hasta cuándo?")
+    own = Followed(folio=first.folio, claim_hash=first.claim_hash, letter=early.id)
+
+    applied_again(device, own, early)
+    assert tracked(portal, first.folio).steps[-1].settles == early.id
+    desk.on("move", "--folio", first.folio, "--to", "resolved")
+    reply = applied_again(device, own, early)
+
+    assert tracked(portal, first.folio).steps[-1].stage is Stage.RESOLVED
+    assert reply.folio in json.loads(desk.open(first.folio, "--json")[1])["replies"]
+
+
+def test_a_payment_that_came_settles_its_own_letter(
+    desk: Desk, portal: Portal, device: Device
+) -> None:
+    folio = applied(device).header.folio
+    pay = ("--concept", "x", "--reference", "1", "--due", "2026-03-17", "--pay-at", "y")
+    letter = json.loads(writes(desk, folio, "--pay", "10", *pay)[1])["letter"]
+
+    assert desk.on("move", "--folio", folio, "--to", "in-review", "--letter", letter)[0] == 1
+    assert desk.on("move", "--folio", folio, "--to", "paid", "--letter", letter)[0] == 0
+    assert str(tracked(portal, folio).steps[-1].settles) == letter
+
+
+def test_more_than_a_kiosk_can_show_is_not_written(
+    desk: Desk, portal: Portal, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folio = applied(device).header.folio
+    monkeypatch.setattr("portal.desk.writing.MAX_TRACKING_BYTES", 5_000)
+    assert writes(desk, folio)[0] == 0
+
+    code, _, err = writes(desk, folio)
+
+    assert code == 1
+    assert "kiosk can show" in err
+    assert len(tracked(portal, folio).steps) == 2
+
+
 def applied_again(device: Device, follows: Followed, letter: Letter | None = None) -> Header:
     key = published_key(device.portal)
     header = device.header(key_id=key.key_id).model_copy(update={"follows": follows})

@@ -109,10 +109,18 @@ def test_of_a_stolen_kiosk_only_what_had_come_before_is_vouched_for(world: Publi
     home = ["--home", str(world.portal.settings.home)]
     assert main(["retire", stolen.id, "--stolen", "--since", since.isoformat(), *home]) == 0
 
+    written = envelope.header
+    true = {
+        "service": written.service,
+        "agency": written.agency,
+        "created_at": written.created_at.replace(microsecond=0),
+    }
+
     def told(folio: str, **changes: Any) -> str:
         return world.post("/v", {"code": world.token(folio, **own, **changes)}).text
 
-    assert GENUINE in told(came, said_at=before)
+    assert GENUINE in told(came, **true, said_at=before)
+    assert "el equipo fue robado" in told(came, **true | {"service": "otro"}, said_at=before)
     assert "el equipo fue robado" in told(came)
     assert "el equipo fue robado" in told(never_came, said_at=before), "any date can be written"
 

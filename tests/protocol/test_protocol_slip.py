@@ -106,6 +106,14 @@ def test_a_token_is_found_as_people_paste_it(around: str) -> None:
     assert token_in(around.format(broken).replace(" gracias", "\u2014 gracias")) == token
 
 
+@pytest.mark.parametrize(
+    "behind", ["Enviado desde mi teléfono", "\nFolio: X", ". Gracias", "— Ana"]
+)
+def test_words_behind_a_token_are_no_part_of_it(behind: str) -> None:
+    token = sign_slip(FACTS, CERTIFICATE, DEVICE)
+    assert token_in(f"{token}\n{behind}") == token
+
+
 @pytest.mark.parametrize("text", ["", "hola", "vt1:abc", "x" * 5000, "VT1:" + "A" * 5000])
 def test_text_without_a_token_has_none(text: str) -> None:
     assert token_in(text) is None

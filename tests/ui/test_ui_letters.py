@@ -50,18 +50,23 @@ def letter(**asks: Any) -> Letter:
     return Letter(id=uuid7(NOW, BYTES), at=NOW, language="es", text="Ñoño.", **asks)
 
 
-ASK, PAY, COME = (
+ASK, OTHER, PAY, COME = (
+    letter(questions=Questions(json_schema=SCHEMA)),
     letter(questions=Questions(json_schema=SCHEMA)),
     letter(payment=PAYMENT),
     letter(appointment=COMING),
 )
 
 
-def steps(*what: Letter | Stage) -> list[Read]:
+def settled(stage: Stage, one: Letter) -> TrackingStep:
+    return TrackingStep(stage=stage, at=NOW, settles=one.id)
+
+
+def steps(*what: Letter | Stage | TrackingStep) -> list[Read]:
     """Delivered, then each: a letter, or only a stage."""
     after = [
-        Read(TrackingStep(stage=one, at=NOW))
-        if isinstance(one, Stage)
+        Read(TrackingStep(stage=one, at=NOW) if isinstance(one, Stage) else one)
+        if isinstance(one, Stage | TrackingStep)
         else Read(TrackingStep(stage=Stage.NEEDS_VISITOR, at=NOW, letter=b"sealed"), one)
         for one in what
     ]
@@ -81,6 +86,8 @@ def seen(of: list[Read], refusal: str = "", **around: Any) -> list[dict[str, Any
         (steps(ASK, Stage.IN_REVIEW), Asked.OPEN),
         (steps(ASK, PAY), Asked.OPEN),
         (steps(ASK, Stage.ANSWERED), Asked.ANSWERED),
+        (steps(ASK, settled(Stage.ANSWERED, ASK)), Asked.ANSWERED),
+        (steps(ASK, settled(Stage.ANSWERED, OTHER)), Asked.OPEN),
         (steps(ASK, ASK), Asked.PASSED),
         (steps(ASK, ASK, Stage.ANSWERED), Asked.PASSED),
         (steps(ASK, Stage.RESOLVED), Asked.PASSED),
@@ -100,10 +107,21 @@ def test_only_the_newest_request_that_nobody_answered_is_open(of: list[Read], st
         (steps(PAY, COME), 1),
         (steps(PAY, Stage.PAID, COME), 3),
         (steps(PAY, PAY), 2),
+        (steps(PAY, Stage.REJECTED), None),
+        (steps(PAY, Stage.RESOLVED, COME), 3),
+        (steps(PAY, settled(Stage.PAID, OTHER)), 1),
+        (steps(PAY, settled(Stage.PAID, PAY)), None),
     ],
 )
 def test_what_is_to_be_paid_is_taken_along_first(of: list[Read], place: int | None) -> None:
     assert to_take_along(of) == place
+
+
+def test_nothing_is_to_be_paid_of_what_is_decided() -> None:
+    _, payment, _ = seen(steps(PAY, Stage.REJECTED), today=date(2026, 4, 1))
+
+    assert payment["banner"] == payment["takes"] == ""
+    assert "1,250.50" in str(payment["facts"]), "what was asked stays readable"
 
 
 def test_a_payment_is_told_in_full_until_it_is_paid() -> None:
