@@ -12,7 +12,6 @@ from typing import Final
 DEPENDS: Final = (
     "cage",
     "fonts-noto-core",
-    "init-system-helpers (>= 1.54)",
     "libdbus-1-3",
     "libegl1",
     "libfontconfig1",

@@ -59,6 +59,11 @@ class Agency:
     keys: tuple[AgencyKey, ...] = ()
 
     @property
+    def contact(self) -> str:
+        """Phone and website, in one line; empty where neither is known."""
+        return " · ".join(filter(None, (self.phone, self.website)))
+
+    @property
     def key(self) -> AgencyKey | None:
         """The key to seal to now: the newest; of those made on one day, the one named last."""
         return max(reversed(self.keys), key=lambda key: key.created, default=None)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Masthead:
-    """Who speaks, above a heavy rule; `under` is smaller."""
+    """Who speaks, above a heavy rule."""
 
     text: str
-    under: str = ""
 
 
 @dataclass(frozen=True)

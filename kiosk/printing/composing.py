@@ -6,9 +6,11 @@ What is said of a state is never ahead of the facts: what waits says that it is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
+from decimal import Decimal
 from typing import Final, assert_never
 
+from kiosk.dates import day_words, moment_words
 from kiosk.printing.blocks import (
     Bars,
     Block,
@@ -153,7 +155,7 @@ def _payment(slip: PaymentSlip, words: Words) -> Iterator[Block]:
     if slip.concept:
         yield Fact(words("slip.concept"), slip.concept)
     yield Label(words("slip.amount"))
-    yield Large(f"${slip.amount:,.2f} MXN")
+    yield Large(payable(slip.amount))
     yield Fact(words("slip.due"), day_words(slip.due, words))
     yield Fact(words("slip.pay-at"), slip.pay_at)
     yield Label(words("slip.reference"))
@@ -249,13 +251,6 @@ def _stage_words(stage: Stage, words: Words) -> str:
             return words(f"stage.{stage.value}")
 
 
-def moment_words(moment: datetime, words: Words) -> str:
-    """In local time: `24 de noviembre de 2026, 10:05`."""
-    local = moment.astimezone()
-    month = words(f"month.{local.month}")
-    return words("moment", day=local.day, month=month, year=local.year, time=f"{local:%H:%M}")
-
-
-def day_words(day: date, words: Words) -> str:
-    """`24 de noviembre de 2026`."""
-    return words("slip.date", day=day.day, month=words(f"month.{day.month}"), year=day.year)
+def payable(amount: Decimal) -> str:
+    """`$1,250.50 MXN`."""
+    return f"${amount:,.2f} MXN"

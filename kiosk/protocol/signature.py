@@ -13,8 +13,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from kiosk.protocol.message import Message
 
-SIGNATURE_BYTES = 64
-
 
 def key_id(public_key: bytes) -> str:
     """The short name of a raw public key: 16 hexadecimal digits of its SHA-256."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from kiosk.centre_choices import load_choices, save_choices
 from kiosk.identity.staff.book import StaffBookFailed
 from kiosk.identity.staff.guard import LOCKED_AFTER, Standing
 from kiosk.identity.staff.log import LogFailed
@@ -46,7 +47,6 @@ from kiosk.station.calls import CallRefused, Method
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.open_outbox import OutboxHolder
 from kiosk.station.portal_link import Clock
-from kiosk.station.staff_centre import load_choices, save_choices
 from kiosk.station.staff_door import SHIFT_NOTE, Entered, NotStaff, StaffDoor
 from kiosk.station.staff_usb import StickWork
 

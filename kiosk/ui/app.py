@@ -21,6 +21,7 @@ from kiosk.catalogue.place_names import place_exists
 from kiosk.catalogue.released import name_of_current
 from kiosk.catalogue.store import CatalogueStore, ensure_store
 from kiosk.catalogue.withdrawn import NAME, WithdrawnList
+from kiosk.centre_choices import load_choices
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
 from kiosk.offline.drafts import Drafts
 from kiosk.offline.opinions import Opinions
@@ -50,7 +51,7 @@ from kiosk.ui.sending import Sending
 from kiosk.ui.sign_pages import SignPages
 from kiosk.ui.speech.seen import seen_in
 from kiosk.ui.speech.voices import Voice, voices_of
-from kiosk.ui.staff.centre import choices_at, with_choices
+from kiosk.ui.staff.centre import with_choices
 from kiosk.ui.staff.desk import StaffDesk
 from kiosk.ui.staff.outbox import service_name
 from kiosk.ui.station_client import StationClient
@@ -121,7 +122,7 @@ def build_screen(
     so to the visitor and the log to the staff.
     """
     world = world or World()
-    chosen = choices_at(settings.centre_choices_path)
+    chosen = load_choices(settings.centre_choices_path)
     settings = with_choices(settings, chosen)
     enrolment = _enrolment(settings.enrolment_path)
     is_stale = _catalogue_watch(settings.catalogue_folder)  # from before it is opened

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from kiosk.ui.models.confirmation import moment_words
+from kiosk.dates import moment_words
 from kiosk.words import Words
 
 SLOWEST: Final = timedelta(hours=24)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from kiosk.dates import day_words
 from kiosk.forms.file_reference import FileReference
 from kiosk.forms.file_rules import FileRules
 from kiosk.forms.questions import Question, QuestionKind
-from kiosk.ui.answer_words import month_names
 from kiosk.ui.file_desk import Devices, FileDesk
 from kiosk.words import Words
 
@@ -107,11 +107,10 @@ def found_row(file: Mapping[str, Any], words: Words) -> dict[str, str]:
 
 def _day(seconds: float, words: Words) -> str:
     try:
-        day = datetime.fromtimestamp(seconds, UTC)
+        day = datetime.fromtimestamp(seconds, UTC).date()
     except (ValueError, OverflowError, OSError):
         return ""
-    month = month_names(words)[day.month - 1]
-    return words("files.day", day=day.day, month=month, year=day.year)
+    return day_words(day, words)
 
 
 def stem_of(name: str) -> str:

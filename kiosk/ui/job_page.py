@@ -7,8 +7,9 @@ from datetime import datetime
 
 from kiosk.catalogue.job import Job
 from kiosk.catalogue.job_facts import JobTraits
+from kiosk.dates import day_words
 from kiosk.ui.posting_parts import Fact, Line, PageParts, Part
-from kiosk.ui.posting_words import day_words, pay_words, place_words, posted_words
+from kiosk.ui.posting_words import pay_words, place_words, posted_words
 from kiosk.words import Words
 
 

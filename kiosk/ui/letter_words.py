@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from kiosk.dates import day_words, moment_words
 from kiosk.languages import language_of
+from kiosk.printing.composing import payable
 from kiosk.protocol.letter import Appointment, Letter, Payment
 from kiosk.protocol.tracking import Stage
 from kiosk.ui.letters_read import Asked, Read, asked, is_due, is_paid
-from kiosk.ui.models.confirmation import moment_words
-from kiosk.ui.posting_words import day_words
 from kiosk.words import Words
 
 GLYPHS: Final = {
@@ -125,7 +125,7 @@ def _facts(letter: Letter | None, today: date | None, words: Words) -> list[dict
 def _of_payment(payment: Payment, today: date | None, words: Words) -> list[dict[str, str]]:
     reference = in_groups(payment.reference)
     return [
-        _fact("money", words("slip.amount"), amount_words(payment), payment.concept),
+        _fact("money", words("slip.amount"), payable(payment.amount), payment.concept),
         _fact(
             "calendar",
             words("slip.due"),
@@ -144,11 +144,6 @@ def _of_appointment(appointment: Appointment, words: Words) -> list[dict[str, st
         _fact("place", words("slip.where"), appointment.address),
     ]
     return [*facts, _fact("document", words("slip.bring"), bring)] if bring else facts
-
-
-def amount_words(payment: Payment) -> str:
-    """As it stands on the slip."""
-    return f"${payment.amount:,.2f} MXN"
 
 
 def in_groups(reference: str) -> str:

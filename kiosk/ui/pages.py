@@ -279,7 +279,7 @@ class PageMaker:
             claim=sent.claim,
             accepted_at=sent.accepted_at,
             authority=agency.name.in_language(words.language),
-            contact=" · ".join(part for part in (agency.phone, agency.website) if part),
+            contact=agency.contact,
             next_steps=(
                 *late_words(sent.due, sent.accepted_at, words),
                 *next_words(service, answering, words),

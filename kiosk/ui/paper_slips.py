@@ -71,7 +71,7 @@ def requirements_of(
             time=_together(
                 time_summary(service, words), note.in_language(language) if note else ""
             ),
-            contact=" · ".join(filter(None, (agency.phone, agency.website))),
+            contact=agency.contact,
         ),
         purpose=service.purpose.in_language(language),
         evidence=tuple(

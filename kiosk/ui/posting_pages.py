@@ -17,6 +17,7 @@ from kiosk.catalogue.store import CatalogueStore
 from kiosk.catalogue.terms import Subject
 from kiosk.catalogue.text import Text
 from kiosk.catalogue.withdrawn import WithdrawnList
+from kiosk.dates import day_words
 from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
 from kiosk.forms.known import deadline_in, lacks_fact, names_deadline
 from kiosk.ui.deadlines import Deadlines
@@ -28,7 +29,6 @@ from kiosk.ui.models.postings import Board, PostingsModel
 from kiosk.ui.models.service import Verdict
 from kiosk.ui.posting_facts import job_facts, tender_facts
 from kiosk.ui.posting_parts import PageParts
-from kiosk.ui.posting_words import day_words
 from kiosk.ui.tender_page import tender_page
 from kiosk.visit.journey import Visit, has_begun, subject_of
 from kiosk.visit.pages import (

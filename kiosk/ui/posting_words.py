@@ -10,7 +10,7 @@ from kiosk.catalogue.job import Salary
 from kiosk.catalogue.job_facts import JobTraits
 from kiosk.catalogue.posting_list import Entry, days_left
 from kiosk.catalogue.tender_facts import TenderStage, TenderTraits
-from kiosk.ui.answer_words import month_names
+from kiosk.dates import day_words
 from kiosk.ui.place_words import with_state
 from kiosk.words import Words
 
@@ -132,11 +132,6 @@ def posted_words(posted: date, today: date, words: Words) -> str:
     if days < 60:
         return words("job.posted", count=days)
     return words("job.posted-on", day=day_words(posted, words))
-
-
-def day_words(day: date, words: Words) -> str:
-    """`24 de noviembre de 2026`."""
-    return words("posting.day", day=day.day, month=month_names(words)[day.month - 1], year=day.year)
 
 
 def category_words(category: str, words: Words) -> str:

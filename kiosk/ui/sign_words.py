@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from kiosk.dates import day_words
 from kiosk.forms.answers import answer_at
 from kiosk.forms.definition import Form
 from kiosk.forms.identifiers import compact_curp, compact_rfc
 from kiosk.forms.questions import QuestionKind
-from kiosk.ui.answer_words import month_names
 from kiosk.ui.efirma_desk import Found, Told
 from kiosk.visit.journey import Signed
 from kiosk.words import Words
@@ -61,7 +61,7 @@ def holder_facts(found: Found, words: Words) -> list[dict[str, str]]:
     if signer is None:
         return [_fact("document", words("sign.file"), found.file)]
     facts = [_fact("person", words("sign.whose"), signer["name"], number_words(signer, words))]
-    until = words("sign.until", day=day_words(signer["until"], words))
+    until = words("sign.until", day=_day(signer["until"], words))
     return [*facts, _fact("time", words("sign.valid"), until, list_words(signer, words))]
 
 
@@ -76,16 +76,16 @@ def list_words(signer: Told, words: Words) -> str:
     if signer["list_of"] is None:
         return words("sign.no-list")
     key = "sign.list-stale" if signer["list_stale"] else "sign.list"
-    return words(key, day=day_words(signer["list_of"], words))
+    return words(key, day=_day(signer["list_of"], words))
 
 
 def fault_words(fault: str, signer: Told | None, words: Words) -> str:
     """What is wrong, and what to do about it. `signer` may be unknown yet."""
     told = signer or {}
     days = {
-        "until": day_words(told["until"], words) if told.get("until") else "",
-        "from": day_words(told["from"], words) if told.get("from") else "",
-        "revoked": day_words(told["revoked_at"], words) if told.get("revoked_at") else "",
+        "until": _day(told["until"], words) if told.get("until") else "",
+        "from": _day(told["from"], words) if told.get("from") else "",
+        "revoked": _day(told["revoked_at"], words) if told.get("revoked_at") else "",
     }
     key = f"sign.fault-{fault}"
     if fault in _WITH_A_DAY and not days[_WITH_A_DAY[fault]]:
@@ -93,11 +93,9 @@ def fault_words(fault: str, signer: Told | None, words: Words) -> str:
     return words(key, name=told.get("name", ""), **days)
 
 
-def day_words(moment: str, words: Words) -> str:
-    """A day as people say it, where the centre stands."""
-    day = datetime.fromisoformat(moment).astimezone()
-    month = month_names(words)[day.month - 1]
-    return words("sign.day", day=day.day, month=month, year=day.year)
+def _day(moment: str, words: Words) -> str:
+    """Where the centre stands."""
+    return day_words(datetime.fromisoformat(moment).astimezone().date(), words)
 
 
 _WITH_A_DAY = {"expired": "until", "not-yet-valid": "from", "revoked": "revoked"}

@@ -18,7 +18,7 @@ from kiosk.catalogue.tender_facts import (
     stage_of,
     winners,
 )
-from kiosk.ui.models.confirmation import moment_words
+from kiosk.dates import moment_words
 from kiosk.ui.posting_parts import Fact, Line, PageParts, Part, Step
 from kiosk.ui.posting_words import amount_words, category_words, left_words, place_words
 from kiosk.words import Words

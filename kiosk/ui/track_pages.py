@@ -98,6 +98,4 @@ class TrackPages:
 
 
 def _contact(service: Service | None) -> str:
-    if service is None:
-        return ""
-    return " · ".join(filter(None, (service.agency.phone, service.agency.website)))
+    return service.agency.contact if service else ""

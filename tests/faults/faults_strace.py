@@ -12,8 +12,6 @@ from functools import cache
 from faults_children import Child, is_traced
 from faults_world import until
 
-WRITES = ("pwrite64", "write", "fdatasync", "fsync", "rename", "link", "unlink", "ftruncate")
-
 
 @cache
 def why_not() -> str:

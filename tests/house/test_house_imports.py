@@ -21,6 +21,8 @@ WIRE = (
 """What opens a socket or a keyring."""
 UI_KNOWS = (
     "kiosk.ui",
+    "kiosk.centre_choices",
+    "kiosk.dates",
     "kiosk.catalogue",
     "kiosk.files",
     "kiosk.forms",
@@ -105,6 +107,7 @@ CHECKING_KNOWS = (
 PUBLIC_KNOWS = (
     *PORTAL_KNOWS,
     "kiosk.assets",
+    "kiosk.dates",
     "kiosk.catalogue.ensuring.source_stamp",
     "kiosk.catalogue.filters",
     "kiosk.catalogue.place_names",

@@ -141,7 +141,7 @@ BUILT = {
         *(f"view.{group.name}-{value}" for group in (*LOOK, *USE) for value in group.values),
     ],
     "ui/models/confirmation.py": [f"state.{state.value}.long" for state in State],
-    "printing/composing.py": [f"month.{number}" for number in range(1, 13)],
+    "dates.py": [f"month.{number}" for number in range(1, 13)],
     "ui/paper_words.py": [
         *(f"paper.fault-{fault.value}" for fault in Fault),
         *(f"paper.{way}-{k.value}" for way in ("print", "take", "instead") for k in PaperKind),

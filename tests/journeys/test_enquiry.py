@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from applicant import goes_on
+
 from kiosk.tour.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -12,10 +14,6 @@ if TYPE_CHECKING:
 PENSION = "Pensión para adultos mayores"
 WRITTEN = "6789"
 """An age nobody has: it stands in no file by chance."""
-
-
-def goes_on(visitor: Visitor) -> None:
-    visitor.taps(visitor.words("question.continue"))
 
 
 def skips(visitor: Visitor, times: int) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from applicant import goes_on
 from brought import CANARY, jpeg, pdf_with_script, picture
 from catalogue_author import Author, text
 from devices import NO_ANSWER, SILENT, put_camera, put_program, put_scanner
@@ -112,10 +113,6 @@ def at_the_form(kiosk: Kiosk, begin: Begin, **settings: Any) -> Visitor:
 
 def is_focused(visitor: Visitor, name: str) -> bool:
     return visitor.finds(name).focused
-
-
-def goes_on(visitor: Visitor) -> None:
-    visitor.taps(visitor.words("question.continue"))
 
 
 def draws(visitor: Visitor, *, far: float = 0.8, high: float = 0.1) -> None:

@@ -27,10 +27,6 @@ def whole(untouched: Stage, tmp_path: Path) -> Stage:
     return copy_of(untouched, tmp_path / "whole")
 
 
-def goes_on(visitor: Visitor) -> None:
-    visitor.taps(visitor.words("question.continue"))
-
-
 def offers(visitor: Visitor) -> None:
     """From home to the check page of an offer."""
     words = visitor.words
@@ -40,20 +36,20 @@ def offers(visitor: Visitor) -> None:
     visitor.taps("Participar en una compra pública")
     visitor.taps(words("service.apply"))
     visitor.waits_for(TENDER)  # known already: nothing is typed
-    goes_on(visitor)
+    applicant.goes_on(visitor)
     visitor.enters("Nombre o razón social", "Pinturas Colibrí")
     visitor.enters("RFC", "HEGG560427MV5")
-    goes_on(visitor)
+    applicant.goes_on(visitor)
     visitor.taps("Ofrecer un precio")
-    goes_on(visitor)
+    applicant.goes_on(visitor)
     visitor.enters("Precio total en pesos, con IVA", "590000")
     visitor.enters("Qué entrega, cuándo y con qué garantía", "Dos manos de pintura.")
-    goes_on(visitor)
+    applicant.goes_on(visitor)
     visitor.enters("Teléfono a 10 números", "9511234567")
     visitor.enters("Correo electrónico", "pinturas@ejemplo.mx")
-    goes_on(visitor)
+    applicant.goes_on(visitor)
     visitor.taps(words("question.consent"))
-    goes_on(visitor)
+    applicant.goes_on(visitor)
     visitor.waits_for(words("check.heading"))
 
 
@@ -102,24 +98,24 @@ def test_a_job_is_asked_for_with_a_short_cv(kiosk: Kiosk, begin: Begin) -> None:
     visitor.taps("Pedir una vacante")
     visitor.taps(words("service.apply"))
     visitor.waits_for(JOB)
-    goes_on(visitor)
+    applicant.goes_on(visitor)
     visitor.enters("Nombre o nombres", "Íñigo")
     visitor.enters("Primer apellido", "Núñez")
-    goes_on(visitor)
+    applicant.goes_on(visitor)
     visitor.enters("Teléfono a 10 números", "9511234567")
-    goes_on(visitor)
+    applicant.goes_on(visitor)
     visitor.types("Xochimilco")
-    goes_on(visitor)
+    applicant.goes_on(visitor)
     visitor.types("Sé preparar mezcla")
-    goes_on(visitor)
-    goes_on(visitor)  # no work before
+    applicant.goes_on(visitor)
+    applicant.goes_on(visitor)  # no work before
     visitor.taps("Primaria")
-    goes_on(visitor)
-    goes_on(visitor)  # no courses
+    applicant.goes_on(visitor)
+    applicant.goes_on(visitor)  # no courses
     visitor.taps("De inmediato")
-    goes_on(visitor)
+    applicant.goes_on(visitor)
     visitor.taps(words("question.consent"))
-    goes_on(visitor)
+    applicant.goes_on(visitor)
     visitor.waits_for(words("check.heading"))
     visitor.taps(words("check.send"))
     visitor.waits_for(words("state.queued.long"))
@@ -191,7 +187,7 @@ def test_an_offer_for_one_tender_is_not_carried_to_another(kiosk: Kiosk, begin: 
     visitor.taps(TENDER)
     visitor.taps("Participar en una compra pública")
     visitor.taps(words("service.apply"))
-    goes_on(visitor)
+    applicant.goes_on(visitor)
     visitor.enters("Nombre o razón social", "Pinturas Colibrí")
     visitor.taps(words("bar.home"))
     visitor.taps(words("home.tenders"))
@@ -199,5 +195,5 @@ def test_an_offer_for_one_tender_is_not_carried_to_another(kiosk: Kiosk, begin: 
     visitor.taps("Participar en una compra pública")
     visitor.taps(words("service.apply"))
     visitor.waits_for("Tapar baches en el centro")
-    goes_on(visitor)
+    applicant.goes_on(visitor)
     assert not visitor.sees("Pinturas Colibrí")

@@ -64,7 +64,8 @@ def test_it_is_sealed_to_the_tracked_services_agency_and_adds_to_the_first(
     header = item.header
     assert (header.agency, header.service) == ("sat", SERVICE)
     hashed = claim_hash(LETTER.folio, LETTER.claim)
-    assert header.follows == Followed(folio=LETTER.folio, claim_hash=hashed)
+    followed = Followed(folio=LETTER.folio, claim_hash=hashed, letter=LETTER.letter)
+    assert header.follows == followed
     assert header.claim_hash == claim_hash(header.folio, LETTER.claim)
     file = kiosk.stage.agency_keys / "sat" / f"{header.key_id}.json"
     key = AgencyPrivateKey.from_json(file.read_bytes())

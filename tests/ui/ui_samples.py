@@ -68,12 +68,6 @@ SCHEMA: dict[str, Any] = {
         "properties": {"guardian": {"type": "string", "title": "¿Quién es su tutor?"}},
     },
 }
-ENGLISH = {
-    "Nombre": "Name",
-    "Nombres": "Given names",
-    "¿Cuándo nació?": "When were you born?",
-    "Escuela": "School",
-}
 ORDER = {"ui:order": ["name", "born", "minor", "guardian", "use", "consent"]}
 
 

@@ -82,7 +82,6 @@ class CheckModel(QObject):
     """The answers, who reads them, and what went wrong with sending, if anything did."""
 
     troubleChanged = Signal()
-    sendingChanged = Signal()
     noticeChanged = Signal()
 
     def __init__(
@@ -102,7 +101,6 @@ class CheckModel(QObject):
         self._notice = notice
         self._words = words
         self._trouble = ""
-        self._sending = False
 
     @Property("QVariant", constant=True)
     def steps(self) -> list[dict[str, Any]]:
@@ -129,15 +127,6 @@ class CheckModel(QObject):
     @Property(str, notify=troubleChanged)
     def trouble(self) -> str:
         return self._trouble
-
-    @Property(bool, notify=sendingChanged)
-    def sending(self) -> bool:
-        return self._sending
-
-    def show_sending(self, *, sending: bool) -> None:
-        if sending != self._sending:
-            self._sending = sending
-            self.sendingChanged.emit()
 
     def show_notice(self, notice: str) -> None:
         if notice != self._notice:

@@ -10,8 +10,8 @@ from urllib.parse import quote
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtQml import QmlElement
 
+from kiosk.dates import moment_words
 from kiosk.offline.outbox_item import State
-from kiosk.ui.answer_words import month_names
 from kiosk.ui.models.paper import PaperModel
 from kiosk.ui.models.paper_page import PaperPage
 from kiosk.ui.typed_qt import Property, QmlUncreatable
@@ -41,18 +41,6 @@ class Proof:
     def followed_folio(self) -> str:
         """Under which it is asked for later."""
         return self.added_to or self.folio
-
-
-def moment_words(moment: datetime, words: Words) -> str:
-    """A moment in local time: `24 de noviembre de 2026, 10:05`."""
-    local = moment.astimezone()
-    return words(
-        "moment",
-        day=local.day,
-        month=month_names(words)[local.month - 1],
-        year=local.year,
-        time=f"{local:%H:%M}",
-    )
 
 
 def code_text(proof: Proof) -> str:

@@ -9,8 +9,8 @@ from urllib.parse import quote
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtQml import QmlElement
 
+from kiosk.dates import day_words
 from kiosk.offline.draft_code import DraftCode
-from kiosk.ui.answer_words import month_names
 from kiosk.ui.drafting import Where
 from kiosk.ui.models.paper import PaperModel
 from kiosk.ui.models.paper_page import PaperPage
@@ -95,9 +95,8 @@ class DraftSavedModel(PaperPage, QObject):
 
     @Property(str, constant=True)
     def until(self) -> str:
-        day = self._draft.until.astimezone()
-        month = month_names(self._words)[day.month - 1]
-        return self._words("draft.until", day=day.day, month=month, year=day.year)
+        until = self._draft.until.astimezone().date()
+        return self._words("draft.until", day=day_words(until, self._words))
 
     @Property("QVariant", constant=True)
     def advice(self) -> list[dict[str, str]]:

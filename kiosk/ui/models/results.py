@@ -194,10 +194,6 @@ class ResultsModel(QObject):
         return self._words("narrow.place", place=called(self._page.narrowing.place, self._words))
 
     @Property(bool, notify=changed)
-    def placeChosen(self) -> bool:
-        return self._page.narrowing.place is not None
-
-    @Property(bool, notify=changed)
     def narrowed(self) -> bool:
         return self._page.narrowing != self._page.opened_with
 

@@ -243,7 +243,7 @@ class ServiceModel(PaperPage, QObject):
 
     def _authority(self) -> tuple[str, str, str, str]:
         agency = self._service.agency
-        contact = " · ".join(part for part in (agency.phone, agency.website) if part)
+        contact = agency.contact
         return ("government", "authority", agency.name.in_language(self._language), contact)
 
     def _terms(self) -> list[tuple[str, str, str, str]]:

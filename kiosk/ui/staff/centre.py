@@ -1,24 +1,14 @@
-"""*Equipo*: what every visit begins with, out of service, and the screen begun anew. Pure but for
-the one file that is read."""
+"""*Equipo*: what every visit begins with, out of service, and the screen begun anew. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from kiosk.protocol.staff_calls import CentreChoices, ClosedWord
 from kiosk.settings import THEMES, Settings
 from kiosk.ui.preferences import TEXT_PERCENTS
 from kiosk.ui.staff.blocks import Part, block, button, choice
 from kiosk.words import Words, languages, words_of
-
-
-def choices_at(path: Path) -> CentreChoices:
-    """A file that is missing or damaged chooses nothing."""
-    try:
-        return CentreChoices.model_validate_json(path.read_bytes())
-    except (OSError, ValueError):
-        return CentreChoices()
 
 
 def with_choices(settings: Settings, chosen: CentreChoices) -> Settings:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from kiosk.dates import moment_words
 from kiosk.protocol.staff_calls import LogRow
-from kiosk.ui.models.confirmation import moment_words
 from kiosk.ui.staff.blocks import Part, block, button, line
 from kiosk.words import Words
 

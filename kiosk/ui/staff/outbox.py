@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kiosk.catalogue.store import CatalogueStore
+from kiosk.dates import moment_words
 from kiosk.offline.outbox_item import State
 from kiosk.protocol.staff_calls import OutboxPage, OutboxRow
-from kiosk.ui.models.confirmation import moment_words
 from kiosk.ui.staff.blocks import Part, block, button, line
 from kiosk.words import Words
 

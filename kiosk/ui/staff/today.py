@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kiosk.dates import moment_words
 from kiosk.protocol.staff_calls import (
     HourFigures,
     ShiftNote,
@@ -14,7 +15,6 @@ from kiosk.protocol.staff_calls import (
     StaffTrouble,
 )
 from kiosk.protocol.station_calls import PrinterState, PrintStatus
-from kiosk.ui.models.confirmation import moment_words
 from kiosk.ui.staff.blocks import Part, age_words, block, button, choice, figure, line
 from kiosk.words import Words
 

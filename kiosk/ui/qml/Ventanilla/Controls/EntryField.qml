@@ -12,7 +12,6 @@ T.TextField {
     required property string label
     property string layout: "text"
     property bool faulty: false
-    property bool warned: false
     property string hint: ""
     property string explanation: ""
 

@@ -31,7 +31,6 @@ Sheet {
         },
         ActionButton {
             Layout.fillWidth: page.stacked
-            enabled: !page.model.sending
             focus: true
             glyph: page.screen.signing.asked ? "sign" : "send"
             primary: true

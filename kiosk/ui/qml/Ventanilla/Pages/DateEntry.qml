@@ -16,7 +16,6 @@ ColumnLayout {
     readonly property alias day: dayBox.field
     readonly property alias month: monthBox.field
     readonly property alias year: yearBox.field
-    readonly property bool isComplete: day.length > 0 && month.length > 0 && year.length === 4
 
     spacing: Theme.gap
 
