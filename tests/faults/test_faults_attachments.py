@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
+from contextlib import suppress
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import pytest
 from faults_acts import accept_attached
@@ -14,6 +16,10 @@ from faults_record import RECORD, chance, times
 from faults_shim import NEVER, Fault, Plan
 from faults_strace import injected, why_not
 from faults_world import Kiosk, World, until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 pytest_plugins = ["faults_fixtures"]
 
@@ -30,13 +36,19 @@ def visitors(kiosk: Kiosk, plan: Plan) -> tuple[list[Told], int, int]:
     return [one for one in said if isinstance(one, Told)], sum(operations), code
 
 
+def digests(folder: Path) -> Iterator[bytes]:
+    """Of every file below it; one that its owner takes away meanwhile, as a journal, is none."""
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError, IsADirectoryError):
+            yield sha256(path.read_bytes()).digest()
+
+
 def settled(world: World, kiosk: Kiosk, told: list[Told]) -> Findings:
     """The judge's word; an application without its attachments, byte for byte, counts as lost."""
     findings = world.settled(told, kiosk)
     with kiosk.opened() as outbox:
         entries = outbox.items()
-    files = [path for path in world.portal.home.rglob("*") if path.is_file()]
-    there = {sha256(path.read_bytes()).digest() for path in files}
+    there = set(digests(world.portal.home))
     torn = [
         entry.folio
         for entry in entries

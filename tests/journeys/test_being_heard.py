@@ -60,13 +60,11 @@ def rates(visitor: Visitor) -> None:
     visitor.enters(words("rate.comment"), COMMENT)
 
 
-def tomorrow() -> datetime:
-    return datetime.now(UTC) + timedelta(days=1)
-
 
 def test_an_opinion_given_with_no_line_is_read_by_the_agency_the_day_after(
     whole: Stage, kiosk_at: KioskAt, begin: Begin
 ) -> None:
+    today = datetime.now(UTC)
     kiosk = kiosk_at(whole, whole.kiosk_home)
     visitor = kiosk.open()
     begin(visitor)
@@ -84,7 +82,7 @@ def test_an_opinion_given_with_no_line_is_read_by_the_agency_the_day_after(
 
     with whole:
         whole.start_portal()
-        _brings(whole)
+        _brings(whole, today)
         (rated,) = json.loads(whole.portal_command("opinions", "--json"))
         keys = ("--agency", AGENCY, "--keys", str(whole.agency_keys), "--json")
         (read,) = json.loads(whole.portal_command("desk", "comments", *keys))
@@ -92,8 +90,8 @@ def test_an_opinion_given_with_no_line_is_read_by_the_agency_the_day_after(
     assert (read["service"], read["rating"], read["comment"]) == (SERVICE, 2, COMMENT)
 
 
-def _brings(whole: Stage) -> None:
-    """As the station does, once the day is over."""
+def _brings(whole: Stage, today: datetime) -> None:
+    """As the station does, once the day is over, be it one that midnight ended in between."""
     settings = whole.settings()
     member = Member(
         load_enrolment(settings.enrolment_path),
@@ -103,9 +101,9 @@ def _brings(whole: Stage) -> None:
     sign = device_signer(kiosk, key, lambda: datetime.now(UTC), secrets.token_bytes)
     errand = OpinionErrand(Opinions(settings.opinions_path), lambda now: now.date())
     client = PortalClient(whole.portal_url, 10, sign)
-    errand.run(client, member, datetime.now(UTC))
+    errand.run(client, member, today)
     assert json.loads(whole.portal_command("opinions", "--json")) == [], "today's stay today"
-    errand.run(client, member, tomorrow())
+    errand.run(client, member, datetime.now(UTC) + timedelta(days=1))
     client.close()
 
 
