@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
 
 from kiosk.ui.models.reading import ReadingModel
@@ -82,10 +82,12 @@ class Assistance(QObject):
             (self._scan.next if moves else self._scan.select)()
         return True
 
+    @Slot(str)
     def _tell_lit(self, name: str) -> None:
         if self._reads_aloud and not self._soon.isActive():
             self._reading.announce(name)
 
+    @Slot()
     def _turn(self) -> None:
         self._reading.retranslate()
         names = (*_NEWS, "changed") if self._screen.page in _MOVING else _NEWS
@@ -94,10 +96,12 @@ class Assistance(QObject):
                 signal.connect(self._tell_news)
         self._read_soon()
 
+    @Slot()
     def _tell_news(self) -> None:
         if self._reads_aloud:
             self._news.start()
 
+    @Slot()
     def _face_panel(self) -> None:
         before, self._panel = self._panel, self._screen.panel
         if self._panel == "idle":
@@ -118,11 +122,13 @@ class Assistance(QObject):
         if self._reads_aloud:
             self._soon.start()
 
+    @Slot()
     def _follow_preferences(self) -> None:
         self._screen.keyboard.set_slower(slower=self._screen.view.chosen.keys == "slower")
         if not self._reading.active:
             self._read_soon()
 
+    @Slot()
     def _end(self) -> None:
         self._soon.stop()
         self._news.stop()

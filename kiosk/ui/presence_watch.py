@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kiosk.visit.idle import Asking, Gone, Presence, Present, presence
 
@@ -59,6 +59,7 @@ class PresenceWatch(QObject):
         self._timer.stop()
         self._note(Present())
 
+    @Slot()
     def look(self) -> None:
         """Counts anew."""
         if not self._watching():

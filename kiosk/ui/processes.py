@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QObject, QProcess, QTimer
+from PySide6.QtCore import QByteArray, QObject, QProcess, QTimer, Slot
 
 _LAST_MOMENT: Final = 500
 """Milliseconds that a killed program has to be gone."""
@@ -57,18 +57,22 @@ class RunningProgram(QObject):
             self._process.waitForFinished(_LAST_MOMENT)
             self.deleteLater()
 
+    @Slot()
     def _read(self) -> None:
         if self._running:
             self._piece(bytes(self._process.readAllStandardOutput().data()))
 
+    @Slot(int, QProcess.ExitStatus)
     def _finish(self, code: int, status: QProcess.ExitStatus) -> None:
         self._read()
         self._end(well=code == 0 and status is QProcess.ExitStatus.NormalExit)
 
+    @Slot(QProcess.ProcessError)
     def _fail(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
             self._end(well=False)
 
+    @Slot()
     def _give_up(self) -> None:
         if self._running:
             ended = self._ended

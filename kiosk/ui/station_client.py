@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtNetwork import QLocalSocket
 
 from kiosk.protocol.message import Message
@@ -58,11 +58,13 @@ class StationClient(QObject):
             case QLocalSocket.LocalSocketState.UnconnectedState:
                 self._socket.connectToServer(self._path)
 
+    @Slot()
     def _flush(self) -> None:
         for line in self._unsent:
             self._socket.write(line)
         self._unsent.clear()
 
+    @Slot()
     def _read(self) -> None:
         while self._socket.canReadLine():
             line = bytes(self._socket.readLine(MAX_LINE_BYTES).data())
@@ -78,6 +80,7 @@ class StationClient(QObject):
             self._socket.abort()
             self._give_up()
 
+    @Slot()
     def _give_up(self) -> None:
         self._unsent.clear()
         for number in list(self._waiting):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kiosk.protocol.station_calls import Answer, StationStatus
 from kiosk.ui.models.status import StatusModel, derive_status
@@ -42,6 +42,7 @@ class StatusWatch(QObject):
         words = self._words()
         self.model.show(derive_status(online=self._online, waiting=self._waiting, words=words))
 
+    @Slot()
     def _ask(self) -> None:
         self.looked.emit()
         self._station.call("status", self._take)

@@ -107,6 +107,7 @@ class ReadingModel(QObject):
         self._lines, self._next = (line_of(text, self._words()),), 0
         self._speak()
 
+    @Slot()
     def read_news(self) -> None:
         """Reads what has come up on the page since it was read."""
         lines = script(self._see(), self._words())

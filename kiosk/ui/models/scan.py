@@ -110,6 +110,7 @@ class ScanModel(QObject):
             thing.forceActiveFocus()
         self.look_soon()
 
+    @Slot()
     def look_soon(self) -> None:
         """Something on the screen has changed, or the mode."""
         if self._mode() == "off":
