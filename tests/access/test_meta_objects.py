@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def own_methods(thing: QObject) -> list[str]:
     """Those that its class does not have."""
-    whole, shared = thing.metaObject(), type(thing).staticMetaObject
+    whole, shared = thing.metaObject(), type(thing).staticMetaObject  # type: ignore[attr-defined]
     added = range(shared.methodCount(), whole.methodCount())
     return [bytes(whole.method(place).methodSignature().data()).decode() for place in added]
 
