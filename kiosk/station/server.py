@@ -1,8 +1,9 @@
-"""The call server: JSON-RPC over a Unix socket, for whoever may open the socket's file.
+"""The call server: JSON-RPC over a Unix socket, for the kiosk's own users.
 
-Guarantees, whatever comes in: no call waits for another's, a line is limited in length and in the
-time it may take to arrive, a caller that does not read its answers is dropped, and there are never
-more than `MAX_CONNECTIONS`: the one that was silent longest makes room.
+Guarantees, whatever comes in: a stranger is hung up on before a byte is read; no call waits for
+another's, a line is limited in length and in the time it may take to arrive, a caller that does not
+read its answers is dropped, and there are never more than `MAX_CONNECTIONS`: the one that was
+silent longest makes room.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Final
 
 from kiosk.protocol.station_calls import INVALID_REQUEST, MAX_LINE_BYTES
 from kiosk.station.calls import Method, NotACall, answer_call, error_line, read_call
+from kiosk.station.peer import Peer, may_call, myself, peer_of
 
 MAX_CONNECTIONS: Final = 64
 MAX_CALLS: Final = 16
@@ -59,10 +61,12 @@ class CallServer:
         *,
         line_seconds: float = LINE_SECONDS,
         max_connections: int = MAX_CONNECTIONS,
+        own: Peer | None = None,
     ) -> None:
         self._methods = methods
         self._line_seconds = line_seconds
         self._max_connections = max_connections
+        self._own = own or myself()
         self._writers: dict[asyncio.StreamWriter, None] = {}  # silent longest first
         self._conversations: set[asyncio.Task[None]] = set()
 
@@ -78,9 +82,18 @@ class CallServer:
         await asyncio.gather(*self._conversations, return_exceptions=True)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not self._knows(writer):
+            writer.transport.abort()
+            return
         conversation = asyncio.create_task(self._converse(reader, writer))
         self._conversations.add(conversation)
         conversation.add_done_callback(self._conversations.discard)
+
+    def _knows(self, writer: asyncio.StreamWriter) -> bool:
+        try:
+            return may_call(peer_of(writer.get_extra_info("socket")), self._own)
+        except OSError:  # gone already
+            return False
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._admit(writer)
