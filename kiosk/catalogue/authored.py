@@ -36,12 +36,11 @@ from kiosk.catalogue.terms import (
 from kiosk.catalogue.text import SPANISH
 from kiosk.protocol.message import Base64, KeyId, Slug
 
+from kiosk.seen import unseen_in
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 PUBLIC_KEY_BYTES = 1184 + 32
 _TAG = re.compile(r"</?[a-zA-Z!]|&[a-zA-Z]+;|&#")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_NOT_FOR_TEXT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_JOINERS = "\u200c\u200d"
 
 
 class _Authored(BaseModel):
@@ -50,9 +49,8 @@ class _Authored(BaseModel):
 
 def _plain(text: str) -> str:
     text = unicodedata.normalize("NFC", " ".join(text.split()))
-    for sign in "" if text.isprintable() else text:
-        if unicodedata.category(sign) in _NOT_FOR_TEXT and sign not in _JOINERS:
-            raise ValueError(f"an invisible character (U+{ord(sign):04X})")
+    if sign := unseen_in(text):
+        raise ValueError(f"an invisible character (U+{ord(sign):04X})")
     if not text:
         raise ValueError("only spaces")
     if _TAG.search(text):

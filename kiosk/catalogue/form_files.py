@@ -17,9 +17,11 @@ from kiosk.catalogue.marked import line_of
 from kiosk.catalogue.model import Form
 from kiosk.catalogue.source_folder import SourceFolder
 from kiosk.catalogue.text import SPANISH
+from kiosk.seen import unseen_in
 
 SCHEMA: Final = ".schema.json"
 UI_SCHEMA: Final = ".uischema.json"
+_REMEDY: Final = "remove it: a form says what can be seen"
 _DRAFTS: Final = (
     "https://json-schema.org/draft/2020-12/schema",
     "http://json-schema.org/draft-07/schema",
@@ -36,6 +38,8 @@ def read_form(
     if schema is None or ui_schema is None:
         return None
     said = dict.fromkeys((*schema_words(schema), *ui_words(ui_schema[0])))
+    for words in filter(unseen_in, said):
+        source.error(folder / f"{name}{SCHEMA}", 1, _unseen(words), _REMEDY)
     translations = {
         language: _translation(source, folder / f"{name}.{language}.json", said)
         for language in languages or ()
@@ -81,6 +85,8 @@ def _translation(source: SourceFolder, path: Path, said: Collection[str]) -> Map
         line = line_of(text, spanish)
         if not isinstance(other, str) or not other.strip():
             source.error(path, line, f"no words for {_short(spanish)}", "write them in quotes")
+        elif unseen_in(other):
+            source.error(path, line, _unseen(other), _REMEDY)
         elif spanish not in said:
             remedy = "write the Spanish as the form does, or remove the line"
             source.warn(path, line, f"{_short(spanish)} is not said by the form", remedy)
@@ -88,6 +94,10 @@ def _translation(source: SourceFolder, path: Path, said: Collection[str]) -> Map
         if spanish not in words and any(map(str.isalpha, spanish)):
             source.warn(path, 1, f"{_short(spanish)} is not translated", "add a line for it")
     return {spanish: str(other) for spanish, other in words.items()}
+
+
+def _unseen(words: str) -> str:
+    return f"{_short(ascii(words))}: an invisible character (U+{ord(unseen_in(words)):04X})"
 
 
 def _short(words: str) -> str:

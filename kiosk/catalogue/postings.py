@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Final, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -19,12 +20,20 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from kiosk.catalogue.errors import CatalogueError
+from kiosk.seen import unseen_in
 
 MAX_BYTES: Final = 4_000_000
 _Model = TypeVar("_Model", bound="Posting")
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
-Lines = Annotated[str, StringConstraints(min_length=1, max_length=100_000)]
+
+def _seen(text: str) -> str:
+    if sign := unseen_in(text):
+        raise ValueError(f"an invisible character (U+{ord(sign):04X})")
+    return text
+
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_seen)]
+Lines = Annotated[str, StringConstraints(min_length=1, max_length=100_000), AfterValidator(_seen)]
 """Plain text, a paragraph a line."""
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]{3,2000}$")]
 Amount = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]

@@ -1,6 +1,6 @@
 """Plain words from an agency's texts, some of which carry HTML or Markdown.
 
-A kiosk opens no link and shows no markup: what is left is what a person reads.
+A kiosk opens no link and shows no markup: what is left is what a person sees and reads.
 """
 
 from __future__ import annotations
@@ -9,10 +9,15 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from html.parser import HTMLParser
+from typing import Final
+
+from kiosk.seen import seen
 
 _MARKDOWN_LINK = re.compile(r"!?\[([^\]\[]*)\]\([^)\s]*\)")
 _MARKDOWN_SIGNS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 _PARAGRAPH = re.compile(r"\n{2,}")
+MOST_SIGNS: Final = 20_000
+"""Of one text; what is longer is cut, for it would hold up the page."""
 _BREAKING = {"br", "p", "li", "div"}
 
 Say = Callable[[str], str]
@@ -33,10 +38,11 @@ class _Reader(HTMLParser):
 
 
 def plain(text: str) -> str:
-    """The text without tags, links and emphasis marks; runs of spaces are one space.
+    """The text without tags, links, emphasis marks and what is not seen; runs of spaces are one.
 
     An empty line stays, as between paragraphs; more of them are one.
     """
+    text = text[:MOST_SIGNS]
     if "<" in text or "&" in text:
         reader = _Reader()
         reader.feed(text)
@@ -44,7 +50,7 @@ def plain(text: str) -> str:
         text = "".join(reader.words)
     text = _MARKDOWN_SIGNS.sub(r"\2", _MARKDOWN_LINK.sub(r"\1", text))
     lines = "\n".join(" ".join(line.split()) for line in text.split("\n"))
-    return _PARAGRAPH.sub("\n\n", lines).strip("\n")
+    return seen(_PARAGRAPH.sub("\n\n", lines).strip("\n"))
 
 
 def speaker(words: Mapping[str, str] | None) -> Say:

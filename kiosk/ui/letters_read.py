@@ -1,5 +1,6 @@
 """An application's steps with its agency's letters opened, and what of them is still to be done.
 
+Whatever hides or turns signs is left out of an agency's words: they stand beside the kiosk's own.
 Pure but for the opening, which takes about a tenth of a second for each letterbox.
 """
 
@@ -12,6 +13,7 @@ from enum import StrEnum
 from kiosk.offline.letterbox import About, CannotOpenLetter, LetterOpener
 from kiosk.protocol.letter import Letter
 from kiosk.protocol.tracking import CLOSED, Stage, Tracking, TrackingStep
+from kiosk.seen import seen
 
 
 class Asked(StrEnum):
@@ -44,11 +46,14 @@ def read(tracking: Tracking, claim: str) -> tuple[Read, ...]:
         if step.letter is None:
             return None
         try:
-            return opener.open(step.letter)
+            return _seen(opener.open(step.letter))
         except CannotOpenLetter:
             return None
 
-    return tuple(Read(step, opened(step)) for step in tracking.steps)
+    return tuple(
+        Read(step.model_copy(update={"note": seen(step.note)}), opened(step))
+        for step in tracking.steps
+    )
 
 
 def asked(steps: Sequence[Read], place: int) -> Asked:
@@ -84,6 +89,18 @@ def to_take_along(steps: Sequence[Read]) -> int | None:
     due = [at for at, letter in letters if letter.payment and is_due(steps, at)]
     come = [at for at, letter in letters if letter.appointment]
     return next(iter((*due, *come)), None)
+
+
+def _seen(letter: Letter) -> Letter:
+    """The questions' words are seen to where a form is made of them."""
+    words: dict[str, object] = {"text": seen(letter.text)}
+    if (payment := letter.payment) is not None:
+        said = {"concept": seen(payment.concept), "pay_at": seen(payment.pay_at)}
+        words["payment"] = payment.model_copy(update=said)
+    if (called := letter.appointment) is not None:
+        said_of = {"address": seen(called.address), "bring": tuple(map(seen, called.bring))}
+        words["appointment"] = called.model_copy(update=said_of)
+    return letter.model_copy(update=words)
 
 
 def _settles(step: Read, asked: Read) -> bool:

@@ -46,6 +46,7 @@ UI_KNOWS = (
     "kiosk.languages",
     "kiosk.none_kept",
     "kiosk.sd_notify",
+    "kiosk.seen",
     "kiosk.settings",
     "kiosk.words",
     "kiosk.zone",

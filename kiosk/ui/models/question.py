@@ -57,6 +57,9 @@ _LAYOUTS: Mapping[QuestionKind, str] = {
 _ROOM_TO_TYPE = 200
 """Signs a field takes where the form sets no limit: separators and all."""
 
+_MOST_TYPED = 10_000
+"""Signs a field takes whatever the form says: whoever lays something on a key stops here."""
+
 _MOST_LISTED = 60
 """Options of a long list that are shown at a time; typing leads to the others."""
 _MOST_SUGGESTED = 9
@@ -248,7 +251,7 @@ class QuestionModel(QObject):
     def maximumLength(self) -> int:
         free = {QuestionKind.TEXT, QuestionKind.LONG_TEXT, QuestionKind.PERSON_NAME}
         if self.question.kind in free and self.question.max_length is not None:
-            return self.question.max_length
+            return int(min(self.question.max_length, _MOST_TYPED))
         return 4000 if self.question.kind is QuestionKind.LONG_TEXT else _ROOM_TO_TYPE
 
     @Property("QVariant", constant=True)
