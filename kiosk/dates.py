@@ -12,6 +12,16 @@ def day_words(day: date, words: Words) -> str:
     return words("day", day=day.day, month=words(f"month.{day.month}"), year=day.year)
 
 
+def weekday_words(day: date, words: Words) -> str:
+    """`martes 24 de noviembre`."""
+    return words(
+        "weekday-day",
+        weekday=words(f"weekday.{day.isoweekday()}"),
+        day=day.day,
+        month=words(f"month.{day.month}"),
+    )
+
+
 def moment_words(moment: datetime, words: Words, zone: tzinfo | None = None) -> str:
     """In local time, or in `zone`: `24 de noviembre de 2026, 10:05`."""
     local = moment.astimezone(zone)

@@ -13,6 +13,7 @@ from kiosk.catalogue.authored import AgencyFile, KeysFile, ServiceFile
 from kiosk.catalogue.conversion import agency_from, service_from
 from kiosk.catalogue.form_files import SCHEMA, UI_SCHEMA, read_form
 from kiosk.catalogue.marked import Marked, line_of
+from kiosk.catalogue.meeting import with_offices
 from kiosk.catalogue.model import Agency, Form, Service
 from kiosk.catalogue.source_folder import SourceFolder
 
@@ -59,7 +60,10 @@ def read_agency(
             folder / "forms" / f"{name}{SCHEMA}", 1, "no service uses this form", "name it in one"
         )
     warn_of_strays(source, folder, {"agency.yaml", "keys.json", "services", "forms"})
-    return AgencyFolder(services, agency, {name: form for name, form in forms.items() if form})
+    sound = {name: form for name, form in forms.items() if form}
+    if agency is not None:
+        sound = {name: with_offices(form, agency) for name, form in sound.items()}
+    return AgencyFolder(services, agency, sound)
 
 
 def _keys(source: SourceFolder, path: Path) -> KeysFile | None:

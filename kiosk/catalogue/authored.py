@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from kiosk.catalogue.duration import Duration, parse_duration
+from kiosk.catalogue.offices import opening
 from kiosk.catalogue.places import is_municipality, is_state
 from kiosk.catalogue.terms import (
     Area,
@@ -162,6 +163,21 @@ class PlacesFile(_Authored):
     ]
 
 
+def _opening(text: str) -> str:
+    opening(text)
+    return text
+
+
+class OfficeLine(_Authored):
+    """One of an agency's `offices`; `opens` as schema.org writes *openingHours*."""
+
+    id: Slug
+    name: Annotated[Words, AfterValidator(_short)]
+    opens: tuple[Annotated[str, AfterValidator(_opening)], ...] = Field(default=(), max_length=14)
+    address: Words | None = None
+    phone: Phone | None = None
+
+
 class AgencyFile(_Authored):
     """agency.yaml"""
 
@@ -175,6 +191,15 @@ class AgencyFile(_Authored):
     hours: Words | None = None
     address: Words | None = None
     template: Slug | None = None
+    offices: tuple[OfficeLine, ...] = Field(default=(), max_length=200)
+    closed: tuple[Day, ...] = Field(default=(), max_length=400)
+
+    @model_validator(mode="after")
+    def _offices_differ(self) -> Self:
+        ids = [office.id for office in self.offices]
+        if len(set(ids)) != len(ids):
+            raise ValueError("offices: two have one id")
+        return self
 
     @model_validator(mode="after")
     def _place_fits_level(self) -> Self:

@@ -25,6 +25,7 @@ from kiosk.catalogue.model import (
     Service,
     Source,
 )
+from kiosk.catalogue.offices import Office
 from kiosk.catalogue.terms import (
     Area,
     Certainty,
@@ -61,6 +62,8 @@ def decode_agency(row: str) -> Agency:
             "hours": _text_or_none(fields["hours"]),
             "address": _text_or_none(fields["address"]),
             "keys": tuple(keys),
+            "offices": tuple(map(_office, fields.get("offices", ()))),
+            "closed": tuple(map(_day, fields.get("closed", ()))),
         }
     )
 
@@ -125,6 +128,16 @@ def _plain(value: object) -> str | dict[str, Any]:
 
 def _text(fields: dict[str, Any]) -> Text:
     return Text(fields["words"])
+
+
+def _office(fields: dict[str, Any]) -> Office:
+    return Office(
+        fields["id"],
+        _text(fields["name"]),
+        tuple(fields["opens"]),
+        _text_or_none(fields["address"]),
+        fields["phone"],
+    )
 
 
 def _text_or_none(fields: dict[str, Any] | None) -> Text | None:

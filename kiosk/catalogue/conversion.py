@@ -16,6 +16,7 @@ from kiosk.catalogue.model import (
     Service,
     Source,
 )
+from kiosk.catalogue.offices import Office
 from kiosk.catalogue.text import Text
 
 
@@ -36,6 +37,11 @@ def agency_from(agency_id: str, file: AgencyFile, keys: KeysFile | None) -> Agen
             AgencyKey(key.key_id, key.public_key, key.created)
             for key in (keys.keys if keys else ())
         ),
+        offices=tuple(
+            Office(one.id, Text(one.name), one.opens, text_or_none(one.address), one.phone)
+            for one in file.offices
+        ),
+        closed=file.closed,
     )
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from kiosk.catalogue.duration import Duration
+from kiosk.catalogue.offices import Office
 from kiosk.catalogue.phrase import Phrase
 from kiosk.catalogue.terms import (
     Area,
@@ -43,7 +44,8 @@ class Agency:
     """A competent authority (CPSV-AP *Public Organisation*).
 
     `place` is an ISO 3166-2 state or an INEGI municipality, None for federal. `keys` stand as in
-    the file; the older ones still open what was sealed to them.
+    the file; the older ones still open what was sealed to them. `offices` are where one may be
+    asked to come, `closed` the days on which none is open, the country's holidays apart.
     """
 
     id: str
@@ -57,6 +59,8 @@ class Agency:
     hours: Text | None = None
     address: Text | None = None
     keys: tuple[AgencyKey, ...] = ()
+    offices: tuple[Office, ...] = ()
+    closed: tuple[date, ...] = ()
 
     @property
     def contact(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from jsonschema_rs import ValidationError, Validator
@@ -25,6 +26,7 @@ from kiosk.forms.leaf import help_of, is_group, title_of
 from kiosk.forms.merging import Schema
 from kiosk.forms.outline import Group, Source
 from kiosk.forms.page_plan import PlannedPage, planned_pages, planned_steps
+from kiosk.forms.place_questions import Around
 from kiosk.forms.plain import speaker
 from kiosk.forms.questions import (
     LONG_LIST,
@@ -58,7 +60,8 @@ __all__ = [
 @dataclass(frozen=True)
 class Form:
     """A compiled form in one language. `schema` is the agency's own, against which answers are
-    checked; `unsupported` is what an applicant could also say, but not here."""
+    checked; `unsupported` is what an applicant could also say, but not here; `asked_on` the
+    visitor's day, by which days to come are judged, where anybody is asked."""
 
     title: str
     help: str
@@ -70,6 +73,7 @@ class Form:
     _source: Source = field(repr=False, compare=False)
     _judge: Validator = field(repr=False, compare=False)
     _plan: tuple[PlannedPage, ...] = field(repr=False, default=())
+    asked_on: date | None = None
 
     def errors_in(self, answers: Mapping[str, Any]) -> Iterator[ValidationError]:
         """What the agency's own schema finds wrong with answers as they would be sent."""
@@ -77,7 +81,10 @@ class Form:
 
     def outline(self, answers: Mapping[str, Any]) -> Group:
         """The tree of groups and questions, hidden ones too, for the answers so far."""
-        return self._source.group(self._expanded, self._hints, (), answers, required=True)
+        outer = Around(asked_on=self.asked_on)
+        return self._source.group(
+            self._expanded, self._hints, (), answers, required=True, outer=outer
+        )
 
     def steps_of(self, answers: Mapping[str, Any]) -> tuple[Step, ...]:
         """The pages in order. Branches appear and vanish with the answers."""
@@ -95,7 +102,11 @@ class FormUnsupported(Exception):  # noqa: N818  -- named for what the form is
 
 
 def compile_form(
-    schema: dict[str, Any], ui_schema: dict[str, Any] | None, words: Mapping[str, str] | None
+    schema: dict[str, Any],
+    ui_schema: dict[str, Any] | None,
+    words: Mapping[str, str] | None,
+    *,
+    asked_on: date | None = None,
 ) -> Form:
     """Reads a form. `words` maps its Spanish strings to another language; None leaves Spanish.
 
@@ -130,6 +141,7 @@ def compile_form(
         _source=source,
         _judge=judge,
         _plan=planned_pages(hints, say),
+        asked_on=asked_on,
     )
     if blocking := tuple(part for part in form.unsupported if part.blocking):
         raise FormUnsupported(blocking, form)

@@ -52,9 +52,9 @@ Words = Callable[[str, Mapping[str, str | int]], str]
 def parse(question: Question, typed: str) -> Any:
     """The answer in what was typed; None if nothing was.
 
-    Options are named by their title or their value; those of `CHOICES` stand one a line.
+    Options are named by their title or their value; those of `CHOICES` and `DAYS` stand one a line.
     """
-    text = _tidy(typed, keep_lines=question.kind in (Kind.LONG_TEXT, Kind.CHOICES))
+    text = _tidy(typed, keep_lines=question.kind in (Kind.LONG_TEXT, Kind.CHOICES, Kind.DAYS))
     if not text:
         return None
     if question.kind in _TEXTS:
@@ -64,8 +64,8 @@ def parse(question: Question, typed: str) -> Any:
             return _yes_no(question, text)
         case Kind.CHOICE | Kind.LONG_CHOICE:
             return _option_value(question, text)
-        case Kind.CHOICES:
-            return [_option_value(question, line) for line in text.split("\n")]
+        case Kind.CHOICES | Kind.DAYS:
+            return [_line_value(question, line) for line in text.split("\n")]
         case _:
             return _number(text)
 
@@ -99,8 +99,10 @@ def _unmasked(
     match question.kind:
         case Kind.FILE | Kind.FILES | Kind.SIGNATURE:
             return "\n".join(one.name for one in references_in(value))
-        case Kind.DATE | Kind.TIME | Kind.MOMENT:
-            return _when(question.kind, str(value), language, months)
+        case Kind.DATE | Kind.TIME | Kind.MOMENT | Kind.DAYS:
+            days = value if isinstance(value, list) else [value]
+            shown = (_when(question.kind, str(day), language, months) for day in days)
+            return "\n".join(shown)
         case Kind.MONEY if _is_number(value):
             return _pesos(value)
         case Kind.YES_NO | Kind.CONSENT if isinstance(value, bool):
@@ -115,7 +117,7 @@ def _unmasked(
 def _when(kind: Kind, value: str, language: str, months: Sequence[str] | None) -> str:
     if kind is Kind.TIME:
         return shown_time(value)
-    shown = shown_date if kind is Kind.DATE else shown_moment
+    shown = shown_moment if kind is Kind.MOMENT else shown_date
     return shown(value, language, months)
 
 
@@ -144,6 +146,10 @@ def _yes_no(question: Question, text: str) -> bool | str:
         return named
     word = text.casefold()
     return word in _YES if word in _YES | _NO else text
+
+
+def _line_value(question: Question, line: str) -> Any:
+    return iso_date(line) if question.kind is Kind.DAYS else _option_value(question, line)
 
 
 def _option_value(question: Question, text: str) -> Any:

@@ -10,6 +10,7 @@ from kiosk.forms.file_rules import FileRules, NoFile, asks_file, file_rules, wid
 from kiosk.forms.hints import Hints
 from kiosk.forms.kinds import Gap, kind_of, type_of
 from kiosk.forms.merging import Schema
+from kiosk.forms.open_days import OpenDays, asks_days, open_days
 from kiosk.forms.options import RawOption, raw_options
 from kiosk.forms.place_questions import (
     NOWHERE,
@@ -39,8 +40,11 @@ _NOT_BEFOREHAND = {
     QuestionKind.FILE,
     QuestionKind.FILES,
     QuestionKind.SIGNATURE,
+    QuestionKind.DAYS,
 }
 _PLACE_KINDS = {PlaceKind.LOCALITY: QuestionKind.LOCALITY}
+_MOST_DAYS = 3
+"""Where the form does not say how many."""
 _HUMP = re.compile(r"(?<=[^\W\d_A-Z])[A-Z](?=[^\W\d_A-Z])")
 _NUMBERS = {QuestionKind.INTEGER, QuestionKind.NUMBER, QuestionKind.MONEY}
 
@@ -63,15 +67,19 @@ def question_of(
 ) -> Question | Gap:
     """The question that a flat schema asks; `items` is the flat schema of a list's items.
 
-    `title` is what it is called where neither the schema nor its hints say, `where` the place that
-    is answered around it.
+    `title` is what it is called where neither the schema nor its hints say, `where` what is known
+    around it.
     """
     rules: FileRules | NoFile | None = None
+    days: OpenDays | None = None
     offered = _options(schema if items is None else items, hints, is_list=items is not None)
     place = place_kind(schema, hints)
     if place is not None:
         offered = list(place_options(place, where, coded=is_coded(schema)))
         kind: QuestionKind | Gap = _PLACE_KINDS.get(place, QuestionKind.LONG_CHOICE)
+    elif items is not None and items.get("format") == "date" and asks_days(hints):
+        days = open_days(hints, where.office, where.asked_on)
+        kind = QuestionKind.DAYS
     elif items is not None and offered:
         kind = QuestionKind.CHOICES
     elif isinstance(rules := _files(schema, items, hints), FileRules):
@@ -103,6 +111,8 @@ def question_of(
         formula=hints.text("compute"),
         known=hints.text("known"),
         files=rules if isinstance(rules, FileRules) else None,
+        days=days,
+        most=schema.get("maxItems", _MOST_DAYS) if days else 0,
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -34,14 +35,19 @@ class PlaceKind(Enum):
 
 @dataclass(frozen=True)
 class Around:
-    """The place answered so far around a question. None: not yet, or not asked at all."""
+    """What is known around a question: the place answered so far, the office, and the day on which
+    it is asked. None: not yet, or not asked at all."""
 
     state: str | None = None
     municipality: str | None = None
     asks_state: bool = False
+    office: str | None = None
+    asked_on: date | None = None
 
 
 NOWHERE = Around()
+OFFICE = "office"
+"""The widget of a question for one of the agency's offices."""
 
 _NAMES = {
     PlaceKind.STATE: {"state", "estado", "entidad", "entidadFederativa", "entidad_federativa"},
@@ -75,11 +81,16 @@ def around(
     names = _names_by_kind(properties, hints)
     state = names.get(PlaceKind.STATE)
     if state is not None:
-        found = Around(state_of_answer(given.get(state)), asks_state=True)
+        code = state_of_answer(given.get(state))
+        found = replace(outer, state=code, municipality=None, asks_state=True)
     municipality = names.get(PlaceKind.MUNICIPALITY)
     if municipality is not None:
         code = municipality_of_answer(given.get(municipality), found.state)
         found = replace(found, municipality=code)
+    asked = (name for name in properties if hints.child(name).get("widget") == OFFICE)
+    if (office := next(asked, None)) is not None:
+        answer = given.get(office)
+        found = replace(found, office=answer if isinstance(answer, str) else None)
     return found
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kiosk.forms.file_rules import FileRules
+    from kiosk.forms.open_days import OpenDays
 
 Pointer = tuple[str | int, ...]
 """A path in the answers from the root: property names, and positions in lists, counted from 0."""
@@ -56,6 +57,7 @@ class QuestionKind(StrEnum):
     FILE = "file"
     FILES = "files"
     SIGNATURE = "signature"
+    DAYS = "days"
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ class Question:
     group is answered. What has a `formula` is reckoned out, never typed.
     `options` of a `YES_NO` are there only where the agency gave its own words; those of a
     `LOCALITY` may be touched instead of typed. `files` of a question that asks for files is what
-    it takes of them. `known` names a fact of what the application is about: the kiosk fills it in.
+    it takes of them, `days` of one for days those that may be chosen, `most` of them at the most.
+    `known` names a fact of what the application is about: the kiosk fills it in.
     """
 
     pointer: Pointer
@@ -94,6 +97,8 @@ class Question:
     formula: str = ""
     files: FileRules | None = None
     known: str = ""
+    days: OpenDays | None = None
+    most: int = 0
 
     @property
     def file_rules(self) -> FileRules:

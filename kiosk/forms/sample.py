@@ -167,6 +167,8 @@ def _candidates(question: Question, prefer: int, *, patient: bool) -> Iterator[A
             yield question.options[first].value
             if patient:
                 yield from (option.value for option in question.options[:_MOST_TRIED])
+        case QuestionKind.DAYS:
+            yield question.days.some(1) if question.days else []
         case QuestionKind.CHOICES:
             values = [option.value for option in question.options]
             first = prefer % len(values)

@@ -18,6 +18,7 @@ from kiosk.forms.definition import Form
 from kiosk.forms.fault import Fault
 from kiosk.forms.file_faults import too_much
 from kiosk.forms.identifiers import check_rfc
+from kiosk.forms.open_days import OpenDays
 from kiosk.forms.outline import Group, Leaf, Rows
 from kiosk.forms.questions import Listing, Pointer, Question, QuestionKind, Step
 from kiosk.forms.references import loosened
@@ -32,6 +33,11 @@ _OF_LIST = {
     "fault.choices.many": "fault.items.many",
     "fault.choices.twice": "fault.items.twice",
 }
+_COUNTS = {
+    ("fault.choices.few", QuestionKind.FILES): "fault.files.few",
+    ("fault.choices.many", QuestionKind.FILES): "fault.files.many",
+    ("fault.choices.many", QuestionKind.DAYS): "fault.days.many",
+}
 _REQUIRED = {
     QuestionKind.CHOICE: "fault.required.choice",
     QuestionKind.LONG_CHOICE: "fault.required.choice",
@@ -44,6 +50,7 @@ _REQUIRED = {
     QuestionKind.FILE: "fault.required.file",
     QuestionKind.FILES: "fault.required.file",
     QuestionKind.SIGNATURE: "fault.required.signature",
+    QuestionKind.DAYS: "fault.required.days",
 }
 
 
@@ -166,12 +173,10 @@ def _for_question(fault: Fault, question: Question) -> Fault:
             key = "fault.computed"
         case "fault.required", kind:
             key = _REQUIRED.get(kind, key)
-        case "fault.choices.few", QuestionKind.FILES:
-            key = "fault.files.few"
-        case "fault.choices.many", QuestionKind.FILES:
-            key = "fault.files.many"
+        case counted if counted in _COUNTS:
+            key = _COUNTS[counted]
         case "fault.choices.few", _ if fault.parameters.get("minimum") == 1:
-            key = _REQUIRED[QuestionKind.CHOICES]
+            key = _REQUIRED.get(question.kind, _REQUIRED[QuestionKind.CHOICES])
         case (("fault.number" | "fault.integer"), QuestionKind.MONEY):
             key = "fault.money"
         case "fault.multiple", QuestionKind.MONEY:
@@ -188,7 +193,14 @@ def _for_question(fault: Fault, question: Question) -> Fault:
     return replace(fault, pointer=question.pointer, key=key, parameters=parameters)
 
 
+def _days_faults(pointer: Pointer, days: OpenDays, answer: list[Any]) -> Iterator[Fault]:
+    if key := next(filter(None, map(days.fault, answer)), ""):
+        yield Fault(pointer, key)
+
+
 def _beyond_schema(question: Question, answer: Any) -> Iterator[Fault]:
+    if question.days is not None and isinstance(answer, list):
+        yield from _days_faults(question.pointer, question.days, answer)
     if not isinstance(answer, str):
         return
     match question.kind:

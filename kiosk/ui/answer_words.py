@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kiosk.dates import weekday_words
+from kiosk.forms.dates import real_date
 from kiosk.forms.entry import present
 from kiosk.forms.questions import Option, Question, QuestionKind
 from kiosk.words import Words
@@ -37,6 +39,9 @@ def answer_words(question: Question, value: Any, words: Words) -> str:
         values = value if question.kind is QuestionKind.CHOICES else [value]
         titles = [o.title for o in options_of(question, words) if o.value in values]
         return ", ".join(titles)
+    if question.kind is QuestionKind.DAYS and isinstance(value, list):
+        days = (real_date(str(day)) for day in value)
+        return "\n".join(weekday_words(day, words) for day in days if day is not None)
     return present(question, value, words.language, months=month_names(words))
 
 

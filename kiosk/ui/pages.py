@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any, assert_never
 
@@ -155,7 +156,7 @@ class PageMaker:
 
     def first_answers_to(self, letter: Answering) -> Mapping[str, Any]:
         """What the questions of a letter answer themselves."""
-        return with_defaults(_form_of(letter), {})
+        return with_defaults(_form_of(letter, self._today), {})
 
     def has_faults(self, visit: Visit) -> bool:
         """Whether anything at all is wrong with the answers, also what belongs to no question."""
@@ -322,7 +323,7 @@ class PageMaker:
         letter = visit.application.answering if visit.application else None
         if letter is None:
             return self._compiled(self._application_service(visit), language)
-        return _form_of(letter)
+        return _form_of(letter, self._today)
 
     def _compiled(self, service: Service, language: str) -> Form:
         store = self._open_store()
@@ -330,7 +331,13 @@ class PageMaker:
         if source is None:
             raise ValueError(f"{service.id} has no form")
         words = source.translations.get(language)
-        return compile_form(dict(source.schema), dict(source.ui_schema), words)
+        files = dict(source.schema), dict(source.ui_schema)
+        return compile_form(*files, words, asked_on=self._today)
+
+    @property
+    def _today(self) -> date:
+        """By the centre's clock."""
+        return self.finding.postings.now().date()
 
     def _service(self, service: str) -> Service:
         return self._open_store().service(service)
@@ -351,8 +358,8 @@ def _answers(visit: Visit) -> dict[str, object]:
     return dict(visit.application.answers) if visit.application else {}
 
 
-def _form_of(letter: Answering) -> Form:
-    form = form_of_letter(letter.schema, letter.ui_schema)
+def _form_of(letter: Answering, today: date) -> Form:
+    form = form_of_letter(letter.schema, letter.ui_schema, today)
     if form is None:
         raise ValueError("a letter that cannot be answered was opened")
     return form

@@ -17,6 +17,7 @@ from kiosk.forms.questions import Question, QuestionKind
 from kiosk.ui.answer_words import answer_words, options_of, title_words
 from kiosk.ui.file_desk import FileDesk
 from kiosk.ui.models.calendar import CalendarModel
+from kiosk.ui.models.days import DaysModel
 from kiosk.ui.models.files import FilesModel
 from kiosk.ui.models.folding import folded
 from kiosk.ui.typed_qt import Property, QmlUncreatable
@@ -39,6 +40,7 @@ _CONTROLS: Mapping[QuestionKind, str] = {
     QuestionKind.FILE: "files",
     QuestionKind.FILES: "files",
     QuestionKind.SIGNATURE: "files",
+    QuestionKind.DAYS: "days",
 }
 _CHOSEN = {"choices", "long-choice", "consent"}
 _LAYOUTS: Mapping[QuestionKind, str] = {
@@ -89,6 +91,8 @@ def entry_of(question: Question, value: Any, words: Words) -> Entry:
         values = value if isinstance(value, list | tuple) else [value]
         options = options_of(question, words)
         return Entry(chosen=tuple(i for i, option in enumerate(options) if option.value in values))
+    if question.days is not None:
+        return Entry(typed="\n".join(one for one in value if not question.days.fault(one)))
     if question.kind is QuestionKind.DATE:
         return Entry(typed="/".join(reversed(str(value).split("-"))))
     return Entry(typed=str(value) if question.masked else present(question, value, words.language))
@@ -164,6 +168,11 @@ class QuestionModel(QObject):
         if question.files is not None:
             self._files = FilesModel(question, entry.files, desk or FileDesk(), words, self)
             self._files.given.connect(self._take_files)
+        self._days: DaysModel | None = None
+        if question.days is not None:
+            days = question.days, entry.typed.split(), question.most
+            self._days = DaysModel(*days, words, self)
+            self._days.changed.connect(self._take_days)
 
     @property
     def _narrowed_options(self) -> list[dict[str, Any]]:
@@ -354,6 +363,16 @@ class QuestionModel(QObject):
             self.judge("", "")
             self.entryChanged.emit()
             self.answered.emit()
+
+    @Property(DaysModel, constant=True)
+    def days(self) -> DaysModel | None:
+        """The calendar for days to come; None for every other question."""
+        return self._days
+
+    @Slot()
+    def _take_days(self) -> None:
+        if self._days is not None:
+            self.type("\n".join(map(str, self._days.chosen)))
 
     @Slot(int)
     def choose(self, index: int) -> None:

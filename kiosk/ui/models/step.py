@@ -18,7 +18,8 @@ from kiosk.forms.answers import (
 )
 from kiosk.forms.definition import Form
 from kiosk.forms.layout import first_page_of
-from kiosk.forms.questions import Listing, Option, Pointer, Step
+from kiosk.forms.open_days import OpenDays
+from kiosk.forms.questions import Listing, Option, Pointer, Question, Step
 from kiosk.forms.validation import Fault, check_step
 from kiosk.forms.wording import fault_words
 from kiosk.ui.file_desk import FileDesk
@@ -225,7 +226,7 @@ class StepModel(QObject):
         self._questions = {}
         for question in self._step.questions:
             model = kept.pop(question.pointer, None)
-            if model is None or model.question.options != question.options:
+            if model is None or _offer(model.question) != _offer(question):
                 value = answer_at(self._answers, question.pointer)
                 if value is None and not question.title:
                     value = question.default  # the alternative that the answers mean
@@ -274,8 +275,13 @@ class StepModel(QObject):
         return fault_words(fault, lambda key, parameters: self._words(key, **parameters))
 
 
-def _offered(step: Step) -> list[tuple[Pointer, tuple[Option, ...]]]:
-    return [(question.pointer, question.options) for question in step.questions]
+def _offer(question: Question) -> tuple[tuple[Option, ...], OpenDays | None]:
+    """What there is to choose from."""
+    return question.options, question.days
+
+
+def _offered(step: Step) -> list[tuple[Pointer, tuple[tuple[Option, ...], OpenDays | None]]]:
+    return [(question.pointer, _offer(question)) for question in step.questions]
 
 
 def _place_in(listing: Listing | None, pointer: Pointer) -> int:

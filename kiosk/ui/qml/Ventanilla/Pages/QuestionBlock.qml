@@ -57,7 +57,7 @@ FocusScope {
         Loader {
             Layout.fillWidth: true
             focus: true
-            sourceComponent: block.question.control === "shown" ? shown : block.question.control === "files" ? files : block.question.control === "consent" ? consent : block.question.control === "choices" ? choices : block.question.control === "long-choice" ? longChoice : block.question.control === "date" ? date : block.question.control === "time" ? time : block.question.control === "suggested" ? suggested : block.question.control === "moment" ? moment : block.question.control === "long-text" ? area : field
+            sourceComponent: block.question.control === "shown" ? shown : block.question.control === "days" ? days : block.question.control === "files" ? files : block.question.control === "consent" ? consent : block.question.control === "choices" ? choices : block.question.control === "long-choice" ? longChoice : block.question.control === "date" ? date : block.question.control === "time" ? time : block.question.control === "suggested" ? suggested : block.question.control === "moment" ? moment : block.question.control === "long-text" ? area : field
         }
     }
     Component {
@@ -101,6 +101,14 @@ FocusScope {
 
         DateEntry {
             question: block.question
+        }
+    }
+    Component {
+        id: days
+
+        DaysEntry {
+            days: block.question.days
+            focus: true
         }
     }
     Component {
