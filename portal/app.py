@@ -13,7 +13,6 @@ from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
-from sqlalchemy.exc import OperationalError
 
 from kiosk import __version__
 from kiosk.protocol.courier import CourierKey
@@ -48,7 +47,7 @@ from portal.publishing.repository import Repository
 from portal.rollout.round import Rollout
 from portal.rollout.watching import keep_rolling
 from portal.settings import PortalSettings
-from portal.storage.database import Database, open_database
+from portal.storage.database import STORAGE_FAILURES, Database, cause_of, open_database
 from portal.submissions.audit import Audit
 from portal.submissions.intake import Intake
 from portal.tracking.inquiry import Inquiry
@@ -143,16 +142,15 @@ def _courier_key(
 def _drop_old_uploads(uploads: Uploads) -> None:
     try:
         uploads.prune()
-    except (OperationalError, OSError) as error:
-        cause = error.orig if isinstance(error, OperationalError) else error.strerror
-        _LOG.error("uploads that expired could not be dropped: %s", cause)
+    except (*STORAGE_FAILURES, OSError) as error:
+        _LOG.error("uploads that expired could not be dropped: %s", cause_of(error))
 
 
 def _erase_old_drafts(shelf: DraftShelf) -> None:
     try:
         shelf.erase_expired()
-    except OperationalError as error:  # a full disk, say: the portal still answers what it can
-        _LOG.error("drafts that are kept no longer could not be erased: %s", error.orig)
+    except STORAGE_FAILURES as error:  # a full disk, say: the portal still answers what it can
+        _LOG.error("drafts that are kept no longer could not be erased: %s", cause_of(error))
 
 
 def _living(

@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.exc import OperationalError
-
 from kiosk.cli import CommandError
 from portal.settings import PortalSettings, SettingsError, load_settings
-from portal.storage.database import Database, DatabaseUnusable, open_database
+from portal.storage.database import (
+    STORAGE_FAILURES,
+    Database,
+    DatabaseUnusable,
+    cause_of,
+    open_database,
+)
 
 
 def add_home(parser: argparse.ArgumentParser) -> None:
@@ -44,8 +48,8 @@ def database_of(settings: PortalSettings) -> Iterator[Database]:
         raise CommandError(str(error)) from error
     try:
         yield database
-    except OperationalError as error:
-        raise CommandError(f"the database: {error.orig}") from error
+    except STORAGE_FAILURES as error:
+        raise CommandError(f"the database: {cause_of(error)}") from error
     finally:
         database.close()
 

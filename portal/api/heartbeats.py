@@ -41,10 +41,10 @@ def heartbeats_router(
             raise Refusal(_NOT_THE_SENDER)
         now = clock()
         with database.writing() as session:
+            ring = ring_of(session, sender)  # and so one of this kiosk's at a time
             heartbeats.keep(session, heartbeat, now)
             if heartbeat.staff_log is not None:
                 staff_anchors.keep(session, sender, heartbeat.staff_log, now)
-            ring = ring_of(session, sender)
         newest = heartbeat.newest_receipt
         remembers = newest is None or not audit.missing([newest])
         return HeartbeatAnswer(portal_time=now, remembers=remembers, ring=ring)

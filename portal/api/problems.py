@@ -12,11 +12,10 @@ from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from kiosk.protocol.problem import Problem, problem
+from portal.storage.database import STORAGE_FAILURES, cause_of
 from portal.submissions.deferrals import INTERNAL, STORAGE_UNAVAILABLE
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -62,8 +61,8 @@ def answer_errors_with_problems(app: FastAPI) -> None:
     app.exception_handler(Refusal)(_refused)
     app.exception_handler(HTTPException)(_framework)
     app.exception_handler(RequestValidationError)(_invalid)
-    app.exception_handler(OperationalError)(_storage)
-    app.exception_handler(PoolTimeout)(_storage)
+    for failure in STORAGE_FAILURES:
+        app.exception_handler(failure)(_storage)
     app.exception_handler(Exception)(_bug)
 
 
@@ -88,9 +87,8 @@ def _place(error: Mapping[str, Any]) -> str:
     return f"{'.'.join(str(part) for part in location)}: {error['msg']}"
 
 
-def _storage(_request: Request, error: OperationalError | PoolTimeout) -> Response:
-    cause = error.orig if isinstance(error, OperationalError) else error
-    _LOG.error("the database: %s", cause)  # never the statement: its parameters are submissions
+def _storage(_request: Request, error: Exception) -> Response:
+    _LOG.error("the database: %s", cause_of(error))
     return problem_response(STORAGE_UNAVAILABLE, {"Retry-After": RETRY_SECONDS})
 
 

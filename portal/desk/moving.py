@@ -68,7 +68,7 @@ def move(
     if settles is not None and to is not Stage.PAID:
         raise CannotMove(f"a letter is settled by paid, not by {to}")
     with database.writing() as session:
-        stored = submissions.by_folio(session, folio)
+        stored = submissions.by_folio(session, folio, lock=True)
         if stored is None:
             raise CannotMove(f"there is no application {folio}")
         step = next_step(tracking_steps.of(session, stored.id), to, note, now)

@@ -150,7 +150,7 @@ def write(
     except ValidationError:
         raise CannotWrite(f"the words are none, or more than {MAX_TEXT} signs") from None
     with database.writing() as session:
-        stored = submissions.by_folio(session, folio)
+        stored = submissions.by_folio(session, folio, lock=True)
         if stored is None:
             raise CannotWrite(f"there is no application {folio}")
         steps = tracking_steps.of(session, stored.id)

@@ -9,8 +9,6 @@ from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from fastapi import FastAPI
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -28,6 +26,7 @@ from portal.public.service_pages import ServicePages
 from portal.public.shelf import NotYet, Shelf
 from portal.public.track_page import TrackPage
 from portal.public.verify_page import VerifyPage
+from portal.storage.database import STORAGE_FAILURES, cause_of
 from portal.tracking.inquiry import Inquiry
 
 API: Final = "/v1/"
@@ -57,8 +56,7 @@ def public_site(judge: Judge, inquiry: Inquiry, shelf: Shelf, limits: Limits) ->
         exception_handlers={
             HTTPException: _refused,
             NotYet: _not_yet,
-            OperationalError: _storage,
-            PoolTimeout: _storage,
+            **dict.fromkeys(STORAGE_FAILURES, _storage),
             Exception: _bug,
         },
     )
@@ -139,8 +137,7 @@ async def _not_yet(request: Request, _error: Exception) -> Response:
 
 
 async def _storage(request: Request, error: Exception) -> Response:
-    cause = error.orig if isinstance(error, OperationalError) else error
-    _LOG.error("the database: %s", cause)  # never the statement: its parameters are somebody's
+    _LOG.error("the database: %s", cause_of(error))
     return try_later(request, _SECONDS, "storage")
 
 

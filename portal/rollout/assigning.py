@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.protocol.heartbeat import LAST_RING
 from portal.storage import kiosks
+from portal.storage.turns import take_turn
 
 SHARES: Final[Mapping[int, float]] = {1: 0.01, 2: 0.10}
 """Of all kiosks, how many are in this ring or an earlier one; at least one in each."""
@@ -20,10 +21,11 @@ SHARES: Final[Mapping[int, float]] = {1: 0.01, 2: 0.10}
 
 def ring_of(session: Session, kiosk_id: str) -> int | None:
     """The kiosk's ring, given now where it has none; None: no such kiosk is enrolled."""
-    kiosk = kiosks.by_id(session, kiosk_id)
+    kiosk = kiosks.by_id(session, kiosk_id, lock=True)
     if kiosk is None:
         return None
     if kiosk.ring is None:
+        take_turn(session, "rings")
         kiosk.ring = ring_for_newcomer(kiosks.by_ring(session))
     return kiosk.ring
 

@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _assign(database: Database, name: str, ring: int) -> None:
     with database.writing() as session:
-        kiosk = kiosks.by_id(session, name)
+        kiosk = kiosks.by_id(session, name, lock=True)
         if kiosk is None:
             raise CommandError(f"no kiosk is called {name}")
         kiosk.ring = ring

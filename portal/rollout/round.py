@@ -16,6 +16,7 @@ from portal.rollout.deciding import Advance, Decision, Halt, Reports, Wait, deci
 from portal.storage import heartbeats, kiosks, ring_releases
 from portal.storage.database import Database
 from portal.storage.heartbeats import Catalogue
+from portal.storage.turns import take_turn
 
 LOOKED_BACK: Final = timedelta(days=1)
 """Kiosks that were not heard so long are switched off: nothing waits for them."""
@@ -54,6 +55,7 @@ class Rollout:
         now = self._clock()
         statuses = ring_statuses(self._repository)
         with self._database.writing() as session:
+            take_turn(session, "rollout")
             since = {
                 status.ring: ring_releases.note(session, status.ring, status.release, now)
                 for status in statuses

@@ -11,14 +11,13 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy.exc import OperationalError
-
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder
 from portal.publishing.renewing import renew
 from portal.publishing.repository import Repository
 from portal.publishing.role_signing import RoleSigner
 from portal.rollout.round import Rollout
+from portal.storage.database import STORAGE_FAILURES, cause_of
 
 ROUND_SECONDS: Final = 60.0
 _ROUNDS_BETWEEN_RENEWALS: Final = 60
@@ -53,5 +52,5 @@ def _told(work: Callable[[], object]) -> None:
         work()
     except PublishingError as error:
         _LOG.error("the catalogue's rollout stands still: %s", error)
-    except OperationalError as error:
-        _LOG.error("the catalogue's rollout stands still: %s", error.orig)
+    except STORAGE_FAILURES as error:
+        _LOG.error("the catalogue's rollout stands still: %s", cause_of(error))

@@ -58,6 +58,14 @@ def erase(session: Session, locator_sha256: bytes) -> None:
 
 
 def erase_expired(session: Session, now: datetime) -> int:
-    """Those that are kept no longer are gone; how many there were."""
-    expired = delete(DraftRow).where(DraftRow.kept_until <= now)
-    return session.connection().execute(expired).rowcount
+    """Those that are kept no longer are gone; how many there were.
+
+    What another transaction erases, or puts anew, at this moment is left to it.
+    """
+    expired = (
+        select(DraftRow.locator_sha256)
+        .where(DraftRow.kept_until <= now)
+        .with_for_update(skip_locked=True)
+    )
+    erased = delete(DraftRow).where(DraftRow.locator_sha256.in_(expired))
+    return session.connection().execute(erased).rowcount

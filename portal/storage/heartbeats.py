@@ -10,7 +10,7 @@ from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.heartbeat import Heartbeat
-from portal.storage.table import Table, UtcMoment
+from portal.storage.table import WHOLE_NUMBER, Table, UtcMoment
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ class HeartbeatRow(Table):
     kiosk: Mapped[str] = mapped_column(String(80), primary_key=True)
     heartbeat: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(UtcMoment)
-    snapshot: Mapped[int | None]
+    snapshot: Mapped[int | None] = mapped_column(WHOLE_NUMBER)
     """Of the catalogue that is shown."""
-    refused: Mapped[int | None]
+    refused: Mapped[int | None] = mapped_column(WHOLE_NUMBER)
     """The snapshot that was refused last."""
 
 

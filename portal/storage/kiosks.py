@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kiosk.protocol.enrolment import Centre, Enrolment
 from kiosk.protocol.folio import KIOSK_NUMBERS
 from portal.storage.table import Table, UtcMoment
+from portal.storage.turns import take_turn
 
 MAX_SUCCESSORS: Final = 32
 """Of one kiosk, those of its successors included."""
@@ -69,7 +70,7 @@ def add(
         number=number,
         device_key=device_key,
         centre=centre.model_dump_json(),
-        software=software,
+        software=software.replace("\0", "\ufffd"),  # what PostgreSQL's texts cannot hold
         enrolled_at=enrolled_at,
         predecessor=predecessor,
     )
@@ -81,8 +82,10 @@ def add(
 def free_number(session: Session, below: Callable[[int], int]) -> int:
     """A number that no kiosk has or had; `below(n)` gives one from 0 to n - 1, as `secrets` does.
 
-    Raises `RuntimeError` where a thousand in succession are taken.
+    Nobody else is given one before the transaction ends. Raises `RuntimeError` where a thousand in
+    succession are taken.
     """
+    take_turn(session, "kiosk-number")
     for _ in range(_TRIES):
         number = 1 + below(KIOSK_NUMBERS - 1)
         if not keys_for(session, number):
@@ -95,10 +98,15 @@ def by_number(session: Session, number: int) -> Kiosk:
     return session.get_one(Kiosk, number)
 
 
-def by_id(session: Session, kiosk_id: str) -> Kiosk | None:
-    """The kiosk of that name."""
+def by_id(session: Session, kiosk_id: str, *, lock: bool = False) -> Kiosk | None:
+    """The kiosk of that name.
+
+    With `lock` nobody else who locks it decides on it before the transaction ends.
+    """
     number = number_of(kiosk_id)
-    return None if number is None else session.get(Kiosk, number)
+    if number is None:
+        return None
+    return session.get(Kiosk, number, with_for_update={"key_share": True} if lock else None)
 
 
 def centre_of(session: Session, kiosk_id: str) -> str:

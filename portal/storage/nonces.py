@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import String, delete
+from sqlalchemy import String, delete, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.storage.table import Table, UtcMoment
+
+_AT_ONCE: Final = 1000
 
 
 class Nonce(Table):
@@ -27,5 +30,11 @@ def use(session: Session, kiosk: str, nonce: str, forget_at: datetime) -> None:
 
 
 def forget(session: Session, now: datetime) -> None:
-    """Drops what has expired by itself."""
-    session.execute(delete(Nonce).where(Nonce.forget_at < now))
+    """Drops some of what has expired by itself; what another drops meanwhile is left to it."""
+    expired = (
+        select(Nonce.kiosk, Nonce.nonce)
+        .where(Nonce.forget_at < now)
+        .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    session.connection().execute(delete(Nonce).where(tuple_(Nonce.kiosk, Nonce.nonce).in_(expired)))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from portal.storage.table import Table, UtcMoment
+from portal.storage.table import WHOLE_NUMBER, Table, UtcMoment
 
 
 class RingRelease(Table):
@@ -15,7 +15,7 @@ class RingRelease(Table):
     __tablename__ = "ring_releases"
 
     ring: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    release: Mapped[int]
+    release: Mapped[int] = mapped_column(WHOLE_NUMBER)
     since: Mapped[datetime] = mapped_column(UtcMoment)
 
 

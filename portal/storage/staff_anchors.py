@@ -8,7 +8,7 @@ from sqlalchemy import LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.heartbeat import StaffLogAnchor
-from portal.storage.table import Table, UtcMoment
+from portal.storage.table import WHOLE_NUMBER, Table, UtcMoment
 
 
 class StaffAnchorRow(Table):
@@ -16,9 +16,9 @@ class StaffAnchorRow(Table):
 
     __tablename__ = "staff_anchors"
 
-    sequence: Mapped[int] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(WHOLE_NUMBER, primary_key=True)
     kiosk: Mapped[str] = mapped_column(String(80), index=True)
-    entries: Mapped[int]
+    entries: Mapped[int] = mapped_column(WHOLE_NUMBER)
     newest: Mapped[bytes] = mapped_column(LargeBinary(32))
     told_at: Mapped[datetime] = mapped_column(UtcMoment)
 

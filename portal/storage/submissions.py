@@ -102,9 +102,14 @@ def by_id(session: Session, submission_id: UUID) -> Submission | None:
     return session.get(Submission, submission_id)
 
 
-def by_folio(session: Session, folio: str) -> Submission | None:
-    """The submission that the visitor knows by `folio`."""
-    return session.scalar(select(Submission).where(Submission.folio == folio))
+def by_folio(session: Session, folio: str, *, lock: bool = False) -> Submission | None:
+    """The submission that the visitor knows by `folio`.
+
+    With `lock` nobody else who locks it decides on it before the transaction ends.
+    """
+    query = select(Submission).where(Submission.folio == folio)
+    # Not so strong that it would stop steps from naming it (their foreign key).
+    return session.scalar(query.with_for_update(key_share=True) if lock else query)
 
 
 def headers_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, Header]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Final
 
-from sqlalchemy import DateTime, MetaData
+from sqlalchemy import BigInteger, DateTime, Integer, MetaData
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -22,6 +23,10 @@ class Table(DeclarativeBase):
     """The base of every table's row; constraints are named, so that a migration can name them."""
 
     metadata = MetaData(naming_convention=_NAMES)
+
+
+WHOLE_NUMBER: Final = BigInteger().with_variant(Integer(), "sqlite")
+"""A number that a kiosk tells, or that only ever grows; SQLite's own integers are large enough."""
 
 
 class UtcMoment(TypeDecorator[datetime]):

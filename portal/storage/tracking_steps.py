@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String, Text, Uuid, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.tracking import Stage, TrackingStep
-from portal.storage.table import Table, UtcMoment
+from portal.storage.table import WHOLE_NUMBER, Table, UtcMoment
 
 _AT_ONCE = 500
 
@@ -20,7 +20,7 @@ class TrackingRow(Table):
 
     __tablename__ = "tracking_steps"
 
-    sequence: Mapped[int] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(WHOLE_NUMBER, primary_key=True)
     submission_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("submissions.id"), index=True)
     stage: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime] = mapped_column(UtcMoment)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.attachment import SealedAttachment
 from portal.attachments.place import Place
-from portal.storage.table import Table, UtcMoment
+from portal.storage.table import WHOLE_NUMBER, Table, UtcMoment
 
 _AT_ONCE: Final = 500
 
@@ -26,7 +26,7 @@ class Upload(Table):
     kiosk: Mapped[str] = mapped_column(String(80), primary_key=True)
     submission: Mapped[UUID] = mapped_column(Uuid, primary_key=True, index=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    size: Mapped[int] = mapped_column(Integer)
+    size: Mapped[int] = mapped_column(WHOLE_NUMBER)
     sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
     is_whole: Mapped[bool] = mapped_column(Boolean)
     is_held: Mapped[bool] = mapped_column(Boolean)
@@ -100,11 +100,14 @@ def whole(session: Session, submissions: Sequence[UUID], *, lock: bool = False) 
 
 
 def expired(session: Session, now: datetime) -> list[Upload]:
-    """Those that nobody holds or went on with, locked until the transaction ends."""
+    """Those that nobody holds or went on with, locked until the transaction ends.
+
+    What another transaction has locked is left to it.
+    """
     return list(
         session.scalars(
             select(Upload)
             .where(Upload.expires_at < now, Upload.is_held.is_(False))
-            .with_for_update()
+            .with_for_update(skip_locked=True)
         )
     )

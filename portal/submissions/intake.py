@@ -18,8 +18,7 @@ from time import monotonic
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kiosk.protocol.batch import Accepted, Batch, BatchResult, Deferred, ItemResult, Refused
@@ -28,7 +27,7 @@ from kiosk.protocol.receipt import Receipt, sign_receipt
 from kiosk.protocol.tracking import CLOSED, Stage, TrackingStep
 from portal.attachments.holdings import Holdings
 from portal.storage import kiosks, submissions, tracking_steps
-from portal.storage.database import Database
+from portal.storage.database import STORAGE_FAILURES, Database, cause_of
 from portal.submissions.deferrals import (
     INTERNAL,
     STORAGE_UNAVAILABLE,
@@ -86,9 +85,8 @@ class Intake:
         identity = envelope.header.id
         try:
             return self.take_one(envelope)
-        except (OperationalError, PoolTimeout) as error:
-            cause = error.orig if isinstance(error, OperationalError) else error
-            _LOG.error("submission %s: the database: %s", identity, cause)
+        except STORAGE_FAILURES as error:
+            _LOG.error("submission %s: the database: %s", identity, cause_of(error))
             return Deferred(id=identity, problem=STORAGE_UNAVAILABLE)
         except Exception as error:  # noqa: BLE001 - a bug must not hold up the others' envelopes
             # Never the error's text, nor its cause's: either may quote what was sent.
@@ -178,7 +176,7 @@ def _followed(session: Session, header: Header) -> submissions.Submission | None
     """
     if header.follows is None:
         return None
-    stored = submissions.by_folio(session, header.follows.folio)
+    stored = submissions.by_folio(session, header.follows.folio, lock=True)
     if stored is None or stored.agency != header.agency:
         return None
     is_theirs = compare_digest(stored.claim_hash, header.follows.claim_hash)

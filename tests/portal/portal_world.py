@@ -17,6 +17,7 @@ import httpx
 import requests
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from database_choice import address_for
 from fastapi import FastAPI
 
 from kiosk.protocol.batch import Batch, BatchResult, ItemResult
@@ -79,8 +80,13 @@ class Portal:
         agency = self.catalogue / "agencies" / AGENCY
         agency.mkdir(parents=True, exist_ok=True)
         (agency / "agency.yaml").write_text("name: {es: Registro Civil}\nlevel: federal\n")
+        home = folder / "home"
+        address = address_for(home)
+        if address is not None:
+            os.environ["PORTAL_DATABASE_URL"] = address  # for the commands on its home
         self.settings = PortalSettings(
-            home=folder / "home",
+            home=home,
+            database_url=address,
             catalogue=self.catalogue,
             **settings,  # type: ignore[arg-type]  # a table of overrides
         )
@@ -94,6 +100,8 @@ class Portal:
 
         asyncio.run(end())
         self.database.close()
+        if self.settings.database_url is not None:
+            os.environ.pop("PORTAL_DATABASE_URL", None)
 
     def call(
         self,

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from database_choice import empty_address, is_postgresql
 from portal_world import Portal
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from portal.storage import nonces
-from portal.storage.database import Database, DatabaseUnusable, journal_settings, open_database
+from kiosk.protocol.enrolment import request_enrolment
+from kiosk.protocol.heartbeat import CatalogueFigures, StaffLogAnchor
+from kiosk.protocol.message import MAX_WHOLE_NUMBER
+from portal.storage import nonces, submissions, tracking_steps
+from portal.storage.database import Database, DatabaseUnusable, open_database
+from portal.storage.engines import journal_settings
+from portal.storage.migrate import migrate, migrate_back, revision_of, revisions
 from portal.storage.tables import METADATA
 
 pytest_plugins = ["portal_fixtures"]
@@ -24,14 +32,89 @@ def url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.mark.both_databases
 def test_the_migrations_make_exactly_the_tables_of_the_program(tmp_path: Path) -> None:
-    database = open_database(url(tmp_path / "new" / "portal.sqlite"))
+    database = open_database(empty_address(tmp_path))
 
     with database._engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []
     assert len(METADATA.tables) == 12
     database.close()
+
+
+@pytest.mark.both_databases
+def test_the_migrations_lead_back_step_by_step_and_up_again_from_each(tmp_path: Path) -> None:
+    database = open_database(empty_address(tmp_path))
+    steps = revisions()
+
+    for revision in reversed(["base", *steps[:-1]]):
+        with database._engine.begin() as connection:
+            migrate_back(connection, revision)
+            assert revision_of(connection) == (None if revision == "base" else revision)
+        if revision in {"base", steps[0], steps[-2]}:
+            with database._engine.connect() as connection, connection.begin() as transaction:
+                migrate(connection)
+                assert revision_of(connection) == steps[-1]
+                assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+                transaction.rollback()
+    with database._engine.connect() as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    database.close()
+
+
+@pytest.mark.both_databases
+def test_the_migrations_keep_what_is_there_in_both_directions(portal: Portal) -> None:
+    device = portal.enrol()
+    envelope = device.envelope()
+    device.submit(envelope)
+
+    with portal.database._engine.begin() as connection:
+        migrate_back(connection, "0001")
+    again = open_database(portal.settings.database)
+
+    with again.reading() as session:
+        stored = submissions.by_id(session, envelope.header.id)
+        assert stored is not None
+        assert stored.envelope() == envelope
+        assert [step.stage for step in tracking_steps.of(session, stored.id)] == ["delivered"]
+    again.close()
+
+
+@pytest.mark.both_databases
+def test_of_several_that_open_a_new_database_each_finds_it_whole(tmp_path: Path) -> None:
+    address = empty_address(tmp_path)
+
+    with ThreadPoolExecutor(4) as pool:
+        opened = list(pool.map(open_database, [address] * 4))
+
+    for database in opened:
+        with database.reading() as session:
+            assert revision_of(session.connection()) == revisions()[-1]
+        database.close()
+
+
+@pytest.mark.both_databases
+def test_what_a_kiosk_tells_may_be_as_large_as_a_message_holds(portal: Portal) -> None:
+    device = portal.enrol()
+    figures = CatalogueFigures(snapshot=MAX_WHOLE_NUMBER, refused=MAX_WHOLE_NUMBER)
+    anchor = StaffLogAnchor(entries=MAX_WHOLE_NUMBER, newest=bytes(32))
+    changes = {"catalogue": figures, "staff_log": anchor, "software": "\0" * 40}
+
+    answer = device.post("/v1/heartbeats", device.heartbeat().model_copy(update=changes))
+
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.both_databases
+def test_signs_that_a_database_may_not_know_do_not_keep_a_machine_out(portal: Portal) -> None:
+    key = Ed25519PrivateKey.generate()
+
+    answer = portal.post(
+        "/v1/enrolments", request_enrolment(portal.code(), "0.1\0", portal.clock(), key)
+    )
+
+    assert answer.status_code == 201, answer.text
 
 
 def test_opening_again_keeps_what_is_there(portal: Portal) -> None:
@@ -97,6 +180,7 @@ def test_a_password_in_the_address_is_not_shown(tmp_path: Path) -> None:
     assert "geheim" not in str(caught.value)
 
 
+@pytest.mark.both_databases
 def test_a_failed_transaction_leaves_nothing(portal: Portal) -> None:
     moment = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -112,6 +196,7 @@ def test_a_failed_transaction_leaves_nothing(portal: Portal) -> None:
         assert session.get(nonces.Nonce, ("kiosk-1", "second")) is None
 
 
+@pytest.mark.skipif(is_postgresql(), reason="of SQLite's one writer")
 def test_a_writer_takes_its_turn_before_it_reads_and_a_reader_takes_none(portal: Portal) -> None:
     """Two that read before they write would both be right and one of them refused."""
     other = sqlite3.connect(portal.settings.home / "portal.sqlite", timeout=0, isolation_level=None)
@@ -128,6 +213,7 @@ def test_a_writer_takes_its_turn_before_it_reads_and_a_reader_takes_none(portal:
     other.close()
 
 
+@pytest.mark.both_databases
 def test_moments_come_back_aware_and_equal(portal: Portal) -> None:
     moment = datetime(2026, 1, 1, 12, 30, 1, 999_999, tzinfo=timezone(timedelta(hours=-6)))
     with portal.database.writing() as session:
@@ -158,6 +244,7 @@ def test_the_journal_fits_the_library(
     )
 
 
+@pytest.mark.skipif(is_postgresql(), reason="of SQLite's pragmas")
 def test_the_pragmas_hold_in_a_transaction(portal: Portal) -> None:
     names = {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}
     journal, synchronous = (

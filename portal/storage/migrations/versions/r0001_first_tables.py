@@ -63,3 +63,10 @@ def upgrade() -> None:
         sa.Column("nonce", sa.String(64), primary_key=True),
         sa.Column("forget_at", sa.DateTime(), nullable=False, index=True),
     )
+
+
+def downgrade() -> None:
+    for table in ("nonces", "heartbeats", "tracking_steps", "submissions"):
+        op.drop_table(table)
+    for table in ("enrolment_codes", "kiosks"):
+        op.drop_table(table)

@@ -21,3 +21,7 @@ def upgrade() -> None:
         sa.Column("is_held", sa.Boolean(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=False, index=True),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("uploads")

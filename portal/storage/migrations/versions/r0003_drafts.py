@@ -17,3 +17,7 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("kept_until", sa.DateTime(), nullable=False, index=True),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("drafts")

@@ -13,3 +13,9 @@ def upgrade() -> None:
     op.add_column("enrolment_codes", sa.Column("replaces", sa.Integer()))
     op.add_column("kiosks", sa.Column("predecessor", sa.Integer()))
     op.create_index("ix_kiosks_predecessor", "kiosks", ["predecessor"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_kiosks_predecessor", "kiosks")
+    op.drop_column("kiosks", "predecessor")
+    op.drop_column("enrolment_codes", "replaces")

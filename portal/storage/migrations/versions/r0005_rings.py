@@ -21,3 +21,10 @@ def upgrade() -> None:
         sa.Column("release", sa.Integer(), nullable=False),
         sa.Column("since", UtcMoment(), nullable=False),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("ring_releases")
+    op.drop_column("heartbeats", "refused")
+    op.drop_column("heartbeats", "snapshot")
+    op.drop_column("kiosks", "ring")

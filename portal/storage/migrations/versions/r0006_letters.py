@@ -13,3 +13,9 @@ def upgrade() -> None:
     op.add_column("tracking_steps", sa.Column("letter", sa.LargeBinary()))
     op.add_column("submissions", sa.Column("follows", sa.String(14)))
     op.create_index("ix_submissions_follows", "submissions", ["follows"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_submissions_follows", "submissions")
+    op.drop_column("submissions", "follows")
+    op.drop_column("tracking_steps", "letter")

@@ -23,3 +23,7 @@ def upgrade() -> None:
     )
     for column in ("centre", "service", "agency"):
         op.create_index(f"ix_opinions_{column}", "opinions", [column])
+
+
+def downgrade() -> None:
+    op.drop_table("opinions")

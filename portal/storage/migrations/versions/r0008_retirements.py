@@ -18,3 +18,7 @@ def upgrade() -> None:
         sa.Column("since", UtcMoment(), nullable=False),
         sa.Column("is_stolen", sa.Boolean(), nullable=False),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("retirements")

@@ -21,3 +21,7 @@ def upgrade() -> None:
         sa.Column("told_at", UtcMoment(), nullable=False),
     )
     op.create_index("ix_staff_anchors_kiosk", "staff_anchors", ["kiosk"])
+
+
+def downgrade() -> None:
+    op.drop_table("staff_anchors")

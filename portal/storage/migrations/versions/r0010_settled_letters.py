@@ -11,3 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("tracking_steps", sa.Column("settles", sa.Uuid()))
+
+
+def downgrade() -> None:
+    op.drop_column("tracking_steps", "settles")
