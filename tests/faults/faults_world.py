@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -21,6 +20,7 @@ from faults_acts import Desk, Post, portal, station
 from faults_children import Child, child
 from faults_ledger import DELIVERED, HELD, Arrived, Findings, Kept, Told, judge
 from faults_shim import Plan
+from free_port import free_port
 
 from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.enrolment import enrol
@@ -46,11 +46,6 @@ def until(holds: Callable[[], object], seconds: float, what: str) -> None:
     while not holds():
         assert time.monotonic() < end, f"{what}: not within {seconds:.0f} s"
         time.sleep(0.02)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 class Portal:

@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Final, Self
 
 import pytest
+from free_port import free_port
 
 NEEDED: Final = ("ippeveprinter", "avahi-daemon", "dbus-daemon", "unshare", "mount")
 _SECONDS: Final = 10.0
@@ -207,11 +208,6 @@ class Eve:
         until(lambda: _answers(self.port) or process.poll() is not None)
         assert process.poll() is None, (self.folder / "log").read_text()
         return process
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def _answers(port: int) -> bool:

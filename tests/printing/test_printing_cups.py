@@ -12,22 +12,19 @@ import pytest
 import zxingcpp
 from cups_world import Cups
 from ipp_world import Announcing, Eve, show
-from PySide6.QtGui import QGuiApplication
+from sample_rasters import sample_raster
 from slip_under_way import FIGURES, Printing, printer
 
 from kiosk.cli import main
-from kiosk.printing.composing import compose
 from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Printed
 from kiosk.printing.cups import kept_jobs, queues
-from kiosk.printing.drawing import raster_for
 from kiosk.printing.page_printer import FAULT_SECONDS
 from kiosk.printing.paper import LETTER
 from kiosk.printing.raster import Raster
-from kiosk.printing.samples import FOLIO, PORTAL_KEY, samples
+from kiosk.printing.samples import FOLIO, PORTAL_KEY
 from kiosk.protocol.slip import verify_slip
 from kiosk.station.checks_printer import check_queues
 from kiosk.station.finding import State
-from kiosk.words import words_of
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +65,7 @@ def queue(cups: Cups, eve: Eve) -> str:
 
 @pytest.fixture(scope="module")
 def slip() -> Raster:
-    application = QGuiApplication.instance() or QGuiApplication([])
-    raster = raster_for(compose(samples("es")["application"], words_of("es")), LETTER)
-    del application
-    return raster
+    return sample_raster(LETTER)
 
 
 def test_a_slip_comes_out_and_cups_keeps_nothing_of_it(

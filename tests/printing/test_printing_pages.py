@@ -17,6 +17,7 @@ from ipp_world import Announcing, Eve, show, until
 from PIL import Image
 from PySide6.QtGui import QGuiApplication
 from raster_reader import read_pwg
+from sample_rasters import sample_raster
 from slip_under_way import FIGURES, Printing, printer, tell
 
 from kiosk.printing.address import read_address
@@ -71,18 +72,12 @@ def figures(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def slip() -> Raster:
-    application = QGuiApplication.instance() or QGuiApplication([])
-    raster = raster_for(compose(samples("es")["application"], words_of("es")), LETTER)
-    del application
-    return raster
+    return sample_raster(LETTER)
 
 
 @pytest.fixture(scope="module")
 def roll_slip() -> Raster:
-    application = QGuiApplication.instance() or QGuiApplication([])
-    raster = raster_for(compose(samples("es")["application"], words_of("es")), ROLL_80)
-    del application
-    return raster
+    return sample_raster(ROLL_80)
 
 
 def read_code(picture: Image.Image) -> str:

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from free_port import free_port
 from kiosk_world import Kiosk, enrolled
-from loopback_portal import LoopbackPortal, free_port, served
+from loopback_portal import LoopbackPortal, served
 
 from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.machine_keyring import machine_keyring

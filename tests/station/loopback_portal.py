@@ -265,11 +265,6 @@ def _shelve(request: BaseHTTPRequestHandler, shelf: Shelf, body: bytes) -> None:
     request.end_headers()
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
 def _ok(message: Message) -> Reply:
     return 200, message.model_dump_json().encode(), "application/json"
 

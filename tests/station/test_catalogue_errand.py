@@ -14,8 +14,9 @@ from typing import cast
 import pytest
 from catalogue_author import Author, text
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from free_port import free_port
 from kiosk_world import Kiosk, enrolled, enrolment, until
-from loopback_portal import LoopbackPortal, free_port, served
+from loopback_portal import LoopbackPortal, served
 from updating_repository import Repository
 from updating_world import world_at
 

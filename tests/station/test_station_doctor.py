@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from free_port import free_port
 from kiosk_world import Kiosk, enrolled, enrolment, submission, until
-from loopback_portal import free_port, served
+from loopback_portal import served
 
 from kiosk.identity.enrolment_record import load_enrolment
 from kiosk.offline.outbox import Outbox

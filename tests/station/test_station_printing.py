@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from free_port import free_port
 from kiosk_world import Kiosk, enrolment, until
-from loopback_portal import LoopbackPortal, free_port, served
+from loopback_portal import LoopbackPortal, served
 
 from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.printing.raster import Raster

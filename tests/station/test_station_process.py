@@ -11,8 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
+from free_port import free_port
 from kiosk_world import CLAIM, Kiosk, ask, enrolled, until
-from loopback_portal import LoopbackPortal, bad_manners, free_port, served
+from loopback_portal import LoopbackPortal, bad_manners, served
 from told_systemd import told_systemd
 
 from kiosk.offline.outbox import State

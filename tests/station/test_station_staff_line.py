@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from free_port import free_port
 from kiosk_world import enrolled
-from loopback_portal import LoopbackPortal, free_port, served
+from loopback_portal import LoopbackPortal, served
 
 from kiosk.offline.http import PortalClient
 from kiosk.protocol.staff_calls import LinePart, LineReport, PartState

@@ -8,8 +8,8 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from free_port import free_port
 from kiosk_world import Kiosk, enrolment, until
-from loopback_portal import free_port
 
 from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.identity.staff.book import StaffBook

@@ -1,0 +1,20 @@
+"""The sample of an application's slip as a printer gets it."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.printing.composing import compose
+from kiosk.printing.drawing import raster_for
+from kiosk.printing.paper import Paper
+from kiosk.printing.raster import Raster
+from kiosk.printing.samples import samples
+from kiosk.words import words_of
+
+
+def sample_raster(paper: Paper) -> Raster:
+    """In Spanish."""
+    application = QGuiApplication.instance() or QGuiApplication([])
+    raster = raster_for(compose(samples("es")["application"], words_of("es")), paper)
+    del application
+    return raster
