@@ -55,6 +55,14 @@ def answers_all(visitor: Visitor) -> None:
 
 def answers_from_curp_on(visitor: Visitor) -> None:
     """The questions that follow the name, up to the check page."""
+    answers_up_to_consent(visitor)
+    visitor.taps(visitor.words("question.consent"))
+    goes_on(visitor)
+    visitor.waits_for(visitor.words("check.heading"))
+
+
+def answers_up_to_consent(visitor: Visitor) -> None:
+    """The questions that follow the name, up to the page on which one agrees."""
     visitor.types(ANSWERS["registered_curp"])
     goes_on(visitor)
     goes_on(visitor)  # the parents are optional
@@ -71,9 +79,6 @@ def answers_from_curp_on(visitor: Visitor) -> None:
     visitor.types(ANSWERS["phone"])
     goes_on(visitor)
     goes_on(visitor)  # so is the e-mail
-    visitor.taps(visitor.words("question.consent"))
-    goes_on(visitor)
-    visitor.waits_for(visitor.words("check.heading"))
 
 
 def stored(home: Path) -> list[OutboxItem]:

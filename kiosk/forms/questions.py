@@ -60,6 +60,10 @@ class QuestionKind(StrEnum):
     DAYS = "days"
 
 
+PERSONAL = frozenset({QuestionKind.CLABE, QuestionKind.NSS})
+"""What nobody beside the visitor should read off the screen."""
+
+
 @dataclass(frozen=True)
 class Option:
     """One thing to choose. `value` is what is sent: a JSON scalar, or whatever the schema's

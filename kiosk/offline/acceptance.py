@@ -92,12 +92,13 @@ class Acceptance:
         claim: Claim | None = None,
         reply: Reply | None = None,
         signed: Signed | None = None,
+        assisted: bool = False,
     ) -> Accepted:
         """Seals and stores one application; returns after the commit.
 
         `claim` was made ready before, because putting up a letterbox takes its time; without it the
         agency can move the application along, but not write letters about it. `signed` is over just
-        these answers and notes, in this language.
+        these answers and notes, in this language. `assisted` where staff helped to fill it in.
 
         Attachments are sealed piece by piece, in constant memory. Raises `OutboxError` where it
         could not be stored, `BodyTooLarge`, and `WrongLength` where an attachment is not as long as
@@ -142,6 +143,7 @@ class Acceptance:
                     claim_hash=claim_hash(folio, code),
                     attachments=streams,
                     follows=reply.follows if reply else None,
+                    assisted=assisted,
                 )
                 return NewSubmission(header=header, sealed=sealed)
 

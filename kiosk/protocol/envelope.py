@@ -59,6 +59,8 @@ class Header(Message):
         default=(), max_length=MAX_ATTACHMENTS, exclude_if=lambda value: not value
     )
     follows: Followed | None = Field(default=None, exclude_if=lambda value: value is None)
+    assisted: bool = Field(default=False, exclude_if=lambda value: not value)
+    """Somebody of the centre helped to fill it in; the visitor confirmed it."""
 
 
 class Envelope(Message):

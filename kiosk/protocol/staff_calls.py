@@ -4,6 +4,8 @@
 |---|---|---|
 | `staff_enter` | `PinTry` | `StaffDoor`: a session, or how long to wait |
 | `staff_leave` | `StaffSession` | `StaffDoor` without a session |
+| `staff_help` | `StaffSession` | `HelpBegun`: the session is over, somebody helps a visitor |
+| `staff_help_end` | `HelpBegun` | `StaffDone`: nobody helps any more |
 | `staff_overview` | `StaffSession` | `StaffOverview` |
 | `staff_outbox` | `OutboxQuestion` | `OutboxPage` |
 | `staff_send_now` | `StaffSession` | `StaffDone`: how many wait |
@@ -18,7 +20,8 @@
 | `staff_centre_now` | `StaffSession` | `CentreChoices` |
 | `staff_log` | `LogQuestion` | `LogPage`: what the staff did, the newest first |
 
-Every call but the first needs a session, and is error `NOT_STAFF` without a living one.
+Every call but `staff_enter` and `staff_help_end` needs a session, and is error `NOT_STAFF` without
+a living one.
 """
 
 from __future__ import annotations
@@ -83,6 +86,12 @@ class StaffSession(Message):
     """Whoever has it is staff, until it is left alone for a while."""
 
     session: _Session = Field(repr=False)
+
+
+class HelpBegun(Message):
+    """Whoever has it can tell that the help is over, and nothing else."""
+
+    help: _Session = Field(repr=False)
 
 
 class StaffTrouble(Message):

@@ -2,7 +2,7 @@
 
 Guarantees: a try is counted before it is judged; one session at a time, the newer ends the older;
 who comes in, goes out, is turned away or is forgotten stands in the log, and a door that cannot
-write its log stays shut.
+write its log stays shut. Help that somebody gives to a visitor begins and ends in the log, too.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from kiosk.station.board import Trouble
 
 IDLE_SECONDS: Final = 120.0
 ENTER: Final = "enter"
+HELP_BEGIN: Final = "help-begin"
+HELP_END: Final = "help-end"
 SHIFT_NOTE: Final = "shift-note"
 
 
@@ -60,6 +62,7 @@ class StaffDoor:
         self._lock = RLock()
         self._inside: Entered | None = None
         self._heard = 0.0
+        self._help: str | None = None
 
     def enter(self, pin: str) -> Entered | Standing:
         """A session, or how long to wait before the next try.
@@ -78,6 +81,7 @@ class StaffDoor:
                 self._log.write(self._clock(), NOBODY, "turned-away", f"{standing.wrong} in a row")
                 return standing
             self._end("replaced")
+            self._end_help()
             before_this, note = self._last_shift()
             self._log.write(self._clock(), member.id, ENTER)
             self._guard.was_right()
@@ -91,6 +95,24 @@ class StaffDoor:
         with self._lock:
             self.member(session)
             self._end("leave")
+
+    def begin_help(self, session: str) -> str:
+        """Whoever is in goes out to help a visitor; with what comes back it is ended.
+
+        Raises `NotStaff` and `LogFailed`.
+        """
+        with self._lock:
+            self._log.write(self._clock(), self.member(session).id, HELP_BEGIN)
+            self._inside = None
+            self._help = secrets.token_hex(16)
+            return self._help
+
+    def end_help(self, help_: str) -> None:
+        """Raises `NotStaff` where that help is over already, and `LogFailed`."""
+        with self._lock:
+            if self._help is None or not secrets.compare_digest(self._help, help_):
+                raise NotStaff
+            self._end_help()
 
     def member(self, session: str) -> StaffMember:
         """Who acts. Raises `NotStaff` and `LogFailed`."""
@@ -152,6 +174,16 @@ class StaffDoor:
                 name = names.get(entry.who, "")
                 note = ShiftNote(note=ShiftWord(entry.detail), name=name)
         return last, note
+
+    def _end_help(self) -> None:
+        """The log remembers whose help has no end yet, also from before a restart."""
+        self._help = None
+        helper = None
+        for entry in self._log.entries():
+            if entry.act in {HELP_BEGIN, HELP_END}:
+                helper = entry.who if entry.act == HELP_BEGIN else None
+        if helper is not None:
+            self._log.write(self._clock(), helper, HELP_END)
 
     def _end(self, act: str) -> None:
         inside, self._inside = self._inside, None

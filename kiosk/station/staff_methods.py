@@ -21,6 +21,7 @@ from kiosk.protocol.staff_calls import (
     ROWS,
     CentreChoices,
     CentreRequest,
+    HelpBegun,
     HourFigures,
     LineReport,
     LogPage,
@@ -88,6 +89,8 @@ class StaffMethods:
         return {
             "staff_enter": self.enter,
             "staff_leave": self.leave,
+            "staff_help": self.begin_help,
+            "staff_help_end": self.end_help,
             "staff_overview": self.overview,
             "staff_outbox": self.outbox,
             "staff_send_now": self.send_now,
@@ -126,6 +129,18 @@ class StaffMethods:
         with _in_words():
             self._door.leave(StaffSession.model_validate(params).session)
         return DoorAnswer()
+
+    async def begin_help(self, params: Mapping[str, Any]) -> HelpBegun:
+        """Whoever came in stands beside a visitor from now on."""
+        with _in_words():
+            session = StaffSession.model_validate(params).session
+            return HelpBegun(help=self._door.begin_help(session))
+
+    async def end_help(self, params: Mapping[str, Any]) -> StaffDone:
+        """The visitor is alone again."""
+        with _in_words():
+            self._door.end_help(HelpBegun.model_validate(params).help)
+        return StaffDone(count=1)
 
     async def overview(self, params: Mapping[str, Any]) -> StaffOverview:
         """How the machine is."""

@@ -37,6 +37,7 @@ from kiosk.ui.enquiry_pages import EnquiryPages
 from kiosk.ui.file_desk import Devices, FileDesk
 from kiosk.ui.finding import Finder
 from kiosk.ui.finding_pages import FindingPages
+from kiosk.ui.models.helping import HelpingModel
 from kiosk.ui.models.reading import ReadingModel
 from kiosk.ui.models.scan import ScanModel
 from kiosk.ui.models.screen import ScreenModel, ScreenParts
@@ -101,6 +102,7 @@ class Screen:
     scan: ScanModel
     files: FileDesk
     staff: StaffModel
+    helping: HelpingModel
 
 
 @dataclass(frozen=True)
@@ -201,13 +203,16 @@ def build_screen(
         settings.switch_step_seconds,
         engine,
     )
+    desk = StaffDesk(station.call, place, world.clock)
+    helping = HelpingModel(model, desk, engine)
     staff = StaffModel(
-        StaffDesk(station.call, place, world.clock),
+        desk,
         StaffPlace(
             panel=lambda: model.panel,
             open_panel=model.openPanel,
             has_visit=lambda: model.page != "Attract",
             finish=model.finish,
+            begin_help=helping.begin,
             words=lambda: words_of(model.visit.language),
             name_of=lambda service: service_name(store, service, model.visit.language),
             monotonic=world.monotonic,
@@ -216,7 +221,13 @@ def build_screen(
         engine,
     )
     engine.setInitialProperties(
-        {"screenModel": model, "reading": reading, "scan": scan, "staff": staff}
+        {
+            "helping": helping,
+            "screenModel": model,
+            "reading": reading,
+            "scan": scan,
+            "staff": staff,
+        }
     )
     engine.load(QUrl.fromLocalFile(str(QML_FOLDER / "Main.qml")))
     window = _window_of(engine)
@@ -229,7 +240,7 @@ def build_screen(
     window.installEventFilter(_TouchFilter(touched, assistance.takes, window))
     if size is not None:
         window.resize(size)
-    return Screen(engine, window, model, reading, scan, files, staff)
+    return Screen(engine, window, model, reading, scan, files, staff, helping)
 
 
 def switches_of(settings: Settings) -> Switches:

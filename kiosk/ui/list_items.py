@@ -8,7 +8,7 @@ from typing import Any
 from kiosk.forms.answers import answer_at
 from kiosk.forms.definition import Form
 from kiosk.forms.outline import Rows
-from kiosk.forms.questions import Listing, Pointer
+from kiosk.forms.questions import PERSONAL, Listing, Pointer
 from kiosk.ui.answer_words import answer_words
 from kiosk.words import Words
 
@@ -23,7 +23,10 @@ def derive_items(
     incomplete: Mapping[int, str],
     words: Words,
 ) -> list[dict[str, Any]]:
-    """Each item with its title, its first answers, what it lacks, and the names of its buttons."""
+    """Each item with its title, its first answers, what it lacks, and the names of its buttons.
+
+    Personal numbers tell no item from the other; they stay on their own page.
+    """
     summaries = _summaries(form, answers, listing.pointer, words)
     items = []
     for place, summary in enumerate(summaries):
@@ -61,6 +64,7 @@ def _first_answers(
             continue
         for question in step.questions:
             value = answer_at(answers, question.pointer)
-            if value is not None and len(said) < _MOST_ANSWERS:
+            tells = value is not None and question.kind not in PERSONAL
+            if tells and len(said) < _MOST_ANSWERS:
                 said.append(answer_words(question, value, words))
     return said

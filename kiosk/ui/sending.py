@@ -139,6 +139,7 @@ class Sending:
                 claim=claim,
                 reply=_reply(application.answering),
                 signed=SignedBy(signed.id, signature_of(signed)) if signed else None,
+                assisted=application.assisted,
             )
         except DiskFull:
             return "check.disk-full"

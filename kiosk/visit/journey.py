@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from kiosk.visit.answering import Answering, LookedUp
+from kiosk.visit.helped import Help
 from kiosk.visit.pages import (
     About,
     Attract,
@@ -84,7 +85,7 @@ class Application:
     `draft` once it was saved to be continued: every later save takes its place. `about`: the tender
     or job that it is for. `signed` for as long as the answers are those that were signed.
     `answering`: the letter whose questions stand in the place of the form's. `remark`: what is
-    said of the service once it was sent.
+    said of the service once it was sent. `assisted` where somebody of the centre helped with it.
     """
 
     service: str
@@ -95,6 +96,7 @@ class Application:
     signed: Signed | None = None
     answering: Answering | None = None
     remark: Remark = NOTHING_SAID
+    assisted: bool = False
 
     @property
     def would_be_lost(self) -> bool:
@@ -114,6 +116,7 @@ class Visit:
     application: Application | None = None
     enquiry: Enquiry = NOTHING_ASKED
     forward: bool = True
+    help: Help = Help.NONE
 
     @property
     def can_go_back(self) -> bool:
@@ -203,7 +206,7 @@ def start_application(
         or application.about != about
         or application.answering is not None
     ):
-        application = Application(service, given, about=about)
+        application = Application(service, given, about=about, assisted=_is_helped(visit))
     trail = tuple(p for p in visit.trail if not isinstance(p, ConfirmationPage | RatePage))
     return go(replace(visit, application=application, trail=trail), QuestionPage(steps[0]))
 
@@ -298,8 +301,14 @@ def open_item(visit: Visit, step: str) -> Visit:
 
 
 def sign(visit: Visit) -> Visit:
-    """From checked answers to signing them; nothing happens where none are open."""
-    return go(visit, SignPage()) if isinstance(visit.page, CheckPage) else visit
+    """From checked answers to signing them; nothing happens where none are open, nor with help."""
+    return go(visit, SignPage()) if isinstance(visit.page, CheckPage) and may_send(visit) else visit
+
+
+def may_send(visit: Visit) -> bool:
+    """Whether there is something to be confirmed here, and only its visitor to confirm it."""
+    stands = isinstance(visit.page, CheckPage | SignPage) and visit.application is not None
+    return stands and visit.help is Help.NONE
 
 
 def keep_signature(visit: Visit, signed: Signed) -> Visit:
@@ -326,7 +335,8 @@ def open_resume(visit: Visit) -> Visit:
 
 def with_application(visit: Visit, application: Application) -> Visit:
     """A saved application in the place of what was open; `resume_application` opens it."""
-    return replace(visit, application=application)
+    assisted = application.assisted or _is_helped(visit)
+    return replace(visit, application=replace(application, assisted=assisted))
 
 
 def track(visit: Visit) -> Visit:
@@ -345,13 +355,18 @@ def answer_letter(
     """Begins the answer to a letter. What was answered to the same letter is kept."""
     application = visit.application
     if application is None or application.sent is not None or application.answering != answering:
-        application = Application(service, given, answering=answering)
+        assisted = _is_helped(visit)
+        application = Application(service, given, answering=answering, assisted=assisted)
     return replace(visit, application=application)
 
 
 def open_service(visit: Visit, service: str) -> Visit:
     """Opens a service's page."""
     return go(visit, ServicePage(service))
+
+
+def _is_helped(visit: Visit) -> bool:
+    return visit.help in {Help.GIVEN, Help.ASIDE}
 
 
 def _open_application(visit: Visit) -> Application:

@@ -78,6 +78,7 @@ def _list(arguments: argparse.Namespace) -> int:
             "received_at": one.received_at.isoformat(timespec="seconds"),
             "stage": stages[one.id].value,
             "follows": one.follows,
+            "assisted": one.assisted,
         }
         for one in stored
     ]
@@ -178,6 +179,8 @@ def _print(opened: OpenedEnvelope) -> None:
     print(f"written     {header.created_at:%Y-%m-%d %H:%M} UTC at {header.kiosk}")
     print(f"signature   {'good' if opened.is_genuine else 'BAD'}")
     print(f"language    {opened.body.language}")
+    if header.assisted:
+        print("assisted    filled in with the help of the centre's staff, sent by the applicant")
     if header.follows is not None:
         print(f"adds to     {header.follows.folio}")
     for name, answer in opened.body.answers.items():

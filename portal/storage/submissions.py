@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, String, Text, Uuid, func, select, update
+from sqlalchemy import LargeBinary, String, Text, Uuid, case, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.envelope import Envelope, Header
@@ -16,6 +16,8 @@ from kiosk.protocol.receipt import Receipt
 from portal.storage.table import Table, UtcMoment
 
 _AT_ONCE: Final = 500
+_ASSISTED: Final = '"assisted":true'
+"""As canonical JSON has it; no other field of a header can hold these signs."""
 
 
 class Submission(Table):
@@ -43,6 +45,11 @@ class Submission(Table):
             self.header == envelope.header.canonical().decode() and self.sealed == envelope.sealed
         )
 
+    @property
+    def assisted(self) -> bool:
+        """Whether somebody of the centre helped to fill it in."""
+        return _ASSISTED in self.header
+
     def envelope(self) -> Envelope:
         """The envelope as it came."""
         header = Header.model_validate_json(self.header)
@@ -55,12 +62,13 @@ class Submission(Table):
 
 @dataclass(frozen=True)
 class SubmissionCount:
-    """How many submissions of one service came from one kiosk."""
+    """How many submissions of one service came from one kiosk; `assisted` of them with help."""
 
     kiosk: str
     agency: str
     service: str
     count: int
+    assisted: int
 
 
 def add(session: Session, envelope: Envelope, receipt: Receipt, follows: str | None = None) -> None:
@@ -149,5 +157,8 @@ def replies_to(session: Session, folio: str) -> list[Submission]:
 def counts(session: Session) -> list[SubmissionCount]:
     """How many there are, by kiosk and service."""
     group = (Submission.kiosk, Submission.agency, Submission.service)
-    rows = session.execute(select(*group, func.count()).group_by(*group).order_by(*group))
+    with_help = func.sum(case((Submission.header.contains(_ASSISTED), 1), else_=0))
+    rows = session.execute(
+        select(*group, func.count(), with_help).group_by(*group).order_by(*group)
+    )
     return [SubmissionCount(*row) for row in rows]

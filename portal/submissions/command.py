@@ -18,10 +18,12 @@ def run(arguments: argparse.Namespace) -> int:
     with database_of(settings_of(arguments)) as database, database.reading() as session:
         counts = submissions.counts(session)
     total = sum(one.count for one in counts)
+    assisted = sum(one.assisted for one in counts)
     if arguments.json:
-        print_json({"total": total, "counts": [asdict(one) for one in counts]})
+        print_json({"total": total, "assisted": assisted, "counts": [asdict(one) for one in counts]})
         return 0
     for one in counts:
-        print(f"{one.count:>6}  {one.kiosk:<14} {one.agency}/{one.service}")
-    print(f"{total:>6}  in all")
+        helped = f", {one.assisted} with help" if one.assisted else ""
+        print(f"{one.count:>6}  {one.kiosk:<14} {one.agency}/{one.service}{helped}")
+    print(f"{total:>6}  in all, {assisted} of them with the help of a centre's staff")
     return 0

@@ -3,51 +3,42 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from paper_world import printing_station
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from staff_world import (
+    BETO,
+    LUPE,
+    acts,
+    comes_in,
+    enters,
+    knocks,
+    now,
+    staffed_station,
+    taps_at_rest,
+    types_pin,
+)
 
-from kiosk.identity.staff.book import StaffBook
 from kiosk.identity.staff.guard import FREE_TRIES
-from kiosk.identity.staff.log import StaffLog
 from kiosk.offline.outbox import NewSubmission, Outbox, State
 from kiosk.printing.simulator import Simulator
 from kiosk.protocol.envelope import Header
 from kiosk.protocol.folio import mint_folio
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.tracking import claim_hash
-from kiosk.tour.visitor import Visitor
 from kiosk.ui.models.staff import IDLE_SECONDS, WARNING_SECONDS
 
 if TYPE_CHECKING:
     from conftest import Begin, Kiosk
 
-LUPE, BETO = "418273", "90210455"
-CHORD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-
 
 @pytest.fixture
 def printer(kiosk: Kiosk) -> Iterator[Simulator]:
-    """The kiosk's own station, with two of the staff; there is no line."""
-    book = StaffBook(kiosk.settings().staff_book_path, now)
-    book.add("Lupe", LUPE)
-    book.add("Beto", BETO)
-    with printing_station(kiosk.home) as simulator:
-        deadline = time.monotonic() + 30
-        while not kiosk.settings().station_socket.exists():
-            assert time.monotonic() < deadline, "the station did not start"
-            QTest.qWait(20)
+    with staffed_station(kiosk) as simulator:
         yield simulator
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def submission(last: str | None) -> NewSubmission:
@@ -64,55 +55,6 @@ def submission(last: str | None) -> NewSubmission:
         claim_hash=claim_hash(folio, "7K3M-9QXR"),
     )
     return NewSubmission(header=header, sealed=b"sealed" * 100)
-
-
-def knocks(visitor: Visitor) -> None:
-    """With the keyboard, from wherever the screen stands."""
-    QTest.keyClick(visitor.window, Qt.Key.Key_P, CHORD)
-
-
-def types_pin(visitor: Visitor, pin: str) -> None:
-    """On the pad."""
-    for digit in pin:
-        visitor.taps(digit)
-    visitor.taps(visitor.words("staff.pin-enter"))
-
-
-def comes_in(visitor: Visitor, where: QPoint) -> None:
-    """A finger that rests until the door is seen, and then the PIN."""
-    QTest.mousePress(visitor.window, Qt.MouseButton.LeftButton, pos=where)
-    visitor.waits_for(visitor.words("staff.pin"), 8)
-    QTest.mouseRelease(visitor.window, Qt.MouseButton.LeftButton, pos=where)
-    tries(visitor, LUPE, "Lupe")
-
-
-def enters(visitor: Visitor, pin: str = LUPE, name: str = "Lupe") -> None:
-    knocks(visitor)
-    visitor.waits_for(visitor.words("staff.pin"))
-    tries(visitor, pin, name)
-
-
-def tries(visitor: Visitor, pin: str, name: str) -> None:
-    types_pin(visitor, pin)
-    visitor.waits_for(visitor.words("staff.banner", name=name), 12)
-    visitor.waits_for(visitor.words("staff.accepted-today"))
-
-
-def taps_at_rest(visitor: Visitor, name: str) -> None:
-    """Once the page that was just told of stands still, as a finger waits for it."""
-    before = None
-
-    def rests() -> bool:
-        nonlocal before
-        last, before = before, visitor.finds(name).rect
-        return last == before
-
-    visitor.waits_until(rests, f"{name!r} at rest")
-    visitor.taps(name)
-
-
-def acts(kiosk: Kiosk) -> list[str]:
-    return [one.act for one in StaffLog(kiosk.settings().staff_log_path).entries()]
 
 
 def test_a_finger_on_the_centres_name_comes_to_the_door(kiosk: Kiosk, printer: Simulator) -> None:

@@ -131,7 +131,7 @@ def test_submissions_are_counted_by_kiosk_and_service(
     portal: Portal, capsys: pytest.CaptureFixture[str]
 ) -> None:
     one, two = portal.enrol(), portal.enrol()
-    one.submit(one.envelope(), one.envelope(), one.envelope(service="licencia"))
+    one.submit(one.envelope(), one.envelope(assisted=True), one.envelope(service="licencia"))
     two.submit(two.envelope())
     home = str(portal.settings.home)
 
@@ -140,10 +140,12 @@ def test_submissions_are_counted_by_kiosk_and_service(
     assert main(["submissions", "--home", home]) == 0
 
     assert counted["total"] == 4
-    assert [(c["kiosk"], c["service"], c["count"]) for c in counted["counts"]] == [
-        (one.id, "acta-de-nacimiento", 2),
-        (one.id, "licencia", 1),
-        (two.id, "acta-de-nacimiento", 1),
+    assert counted["assisted"] == 1
+    rows = [(c["kiosk"], c["service"], c["count"], c["assisted"]) for c in counted["counts"]]
+    assert rows == [
+        (one.id, "acta-de-nacimiento", 2, 1),
+        (one.id, "licencia", 1, 0),
+        (two.id, "acta-de-nacimiento", 1, 0),
     ]
     assert capsys.readouterr().out.splitlines()[-1].split()[0] == "4"
 

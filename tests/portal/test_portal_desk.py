@@ -118,7 +118,7 @@ def test_what_is_no_submission_is_told_without_quoting_it(desk: Desk, device: De
 
 
 def test_a_list_shows_what_came_and_how_far_it_is(desk: Desk, device: Device) -> None:
-    first, second = device.envelope(), device.envelope()
+    first, second = device.envelope(), device.envelope(assisted=True)
     device.submit(first)
     desk.portal.clock.advance(hours=1)
     device.submit(second)
@@ -129,9 +129,9 @@ def test_a_list_shows_what_came_and_how_far_it_is(desk: Desk, device: Device) ->
     _, out, _ = desk.on("list", "--agency", AGENCY, "--json")
 
     rows = json.loads(out)
-    assert [(row["folio"], row["stage"]) for row in rows] == [
-        (folio, "rejected"),
-        (second.header.folio, "delivered"),
+    assert [(row["folio"], row["stage"], row["assisted"]) for row in rows] == [
+        (folio, "rejected", False),
+        (second.header.folio, "delivered", True),
     ]
 
 

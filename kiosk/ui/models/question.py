@@ -13,7 +13,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.forms.dates import EARLIEST, LATEST, real_date
 from kiosk.forms.entry import parse, present
-from kiosk.forms.questions import Question, QuestionKind
+from kiosk.forms.questions import PERSONAL, Question, QuestionKind
 from kiosk.ui.answer_words import answer_words, options_of, title_words
 from kiosk.ui.file_desk import FileDesk
 from kiosk.ui.models.calendar import CalendarModel
@@ -247,6 +247,11 @@ class QuestionModel(QObject):
     @Property(bool, constant=True)
     def masked(self) -> bool:
         return self.question.masked
+
+    @Property(bool, constant=True)
+    def personal(self) -> bool:
+        """Whether it is no business of whoever helps to fill in the form."""
+        return self.question.kind in PERSONAL
 
     @Property(bool, constant=True)
     def readOnly(self) -> bool:

@@ -30,9 +30,9 @@ from kiosk.ui.sending import Sending
 from kiosk.ui.station_client import StationClient
 from kiosk.ui.status_watch import StatusWatch
 from kiosk.ui.typed_qt import Property, QmlUncreatable
-from kiosk.visit import journey
+from kiosk.visit import help_moves, journey
 from kiosk.visit.journey import Visit
-from kiosk.visit.pages import Attract, CheckPage, Home, ServicePage, SignPage
+from kiosk.visit.pages import Attract, Home, ServicePage
 from kiosk.words import words_of
 
 QML_IMPORT_NAME = "Ventanilla.Models"
@@ -89,11 +89,11 @@ class ScreenModel(QObject):
         self._status.looked.connect(self._refresh)
         self._finding = FindingModel(self._finding_at(), self)
         self._finding.leaving.connect(self.closePanel)
-        self._drafts = DraftsModel(parts.drafting, parts.pages, self._visit_at(), self)
+        self._drafts = DraftsModel(parts.drafting, parts.pages, self.visit_at(), self)
         self._drafts.saved.connect(self.closePanel)
-        self._signing = SigningModel(parts.pages.signing, self._visit_at(), self)
+        self._signing = SigningModel(parts.pages.signing, self.visit_at(), self)
         self._answering = AnsweringModel(parts.pages, self._finding_at(), self)
-        self._opinions = OpinionsModel(parts.pages.opinions, self._visit_at(), self)
+        self._opinions = OpinionsModel(parts.pages.opinions, self.visit_at(), self)
         self._opinions.leaving.connect(self.closePanel)
 
     # What the views read -------------------------------------------------------------------
@@ -281,7 +281,8 @@ class ScreenModel(QObject):
     @Slot()
     def send(self) -> None:
         """Stores the application, once; a second touch finds nothing left to send."""
-        if not isinstance(self._visit.page, CheckPage | SignPage) or not self._visit.application:
+        application = self._visit.application
+        if application is None or not journey.may_send(self._visit):
             return
         if unanswered := self._parts.pages.unanswered(self._visit):
             self._move(journey.change_answer(self._visit, unanswered[0]))
@@ -289,7 +290,6 @@ class ScreenModel(QObject):
         if self._parts.pages.has_faults(self._visit):
             self._parts.pages.show_trouble(self._page_model, self._words("check.incomplete"))
             return
-        application = self._visit.application
         outcome = self._parts.sending.send(application, self._visit.language)
         if isinstance(outcome, str):
             self._parts.pages.show_trouble(self._page_model, self._words(outcome))
@@ -351,6 +351,7 @@ class ScreenModel(QObject):
         return self._visit.application is not None and self._visit.application.draft is not None
 
     def _move(self, visit: Visit, *, speak_again: bool = False) -> None:
+        visit = help_moves.followed(self._visit, visit)
         moved = visit.page != self._visit.page
         self._visit = visit
         if moved or speak_again:
@@ -362,17 +363,15 @@ class ScreenModel(QObject):
             follower.follow(self._page_model)
         self.pageChanged.emit()
 
-    def _keep_answers(self) -> None:
+    def _keep_answers(self) -> Visit:
         """What was typed on a question's page is not lost by leaving it."""
         if isinstance(self._page_model, StepModel):
             self._visit = journey.keep_typed(self._visit, self._page_model.answers)
+        return self._visit
 
-    def _visit_at(self) -> VisitAt:
-        def now() -> Visit:
-            self._keep_answers()
-            return self._visit
-
-        return VisitAt(now, self._move, lambda: self._words, self._wake_station)
+    def visit_at(self) -> VisitAt:
+        """For what moves the visit from outside."""
+        return VisitAt(self._keep_answers, self._move, lambda: self._words, self._wake_station)
 
     def _finding_at(self) -> FindingAt:
         def stay(visit: Visit) -> None:

@@ -1,7 +1,7 @@
 """The staff's door on the screen: a PIN pad, and behind it the panel while somebody is in.
 
 Guarantees: the PIN is shown as dots and forgotten with each try; whoever touches nothing for two
-minutes is out; a visit that is open ends before the door is seen.
+minutes is out; a visit that is open ends before the panel is seen, or goes on with somebody's help.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.protocol.staff_calls import ClosedWord, PinTry, StaffDoor
+from kiosk.protocol.staff_calls import ClosedWord, HelpBegun, PinTry, StaffDoor, StaffSession
 from kiosk.ui.models.staff_panel import StaffPanelModel
 from kiosk.ui.presence_watch import PresenceWatch
 from kiosk.ui.staff.desk import Refusal, StaffDesk
@@ -43,6 +43,7 @@ class StaffPlace:
     open_panel: Callable[[str], None]
     has_visit: Callable[[], bool]
     finish: Callable[[], None]
+    begin_help: Callable[[HelpBegun], None]
     words: Callable[[], Words]
     name_of: NameOf
     monotonic: Callable[[], float]
@@ -62,6 +63,7 @@ class StaffModel(QObject):
         self._place = place
         self._pin = ""
         self._asking = False
+        self._helping = False
         self._notice = ""
         self._name = ""
         self._open_at = 0.0
@@ -100,6 +102,11 @@ class StaffModel(QObject):
         return words("staff.banner", name=self._name)
 
     @Property(str, notify=changed)
+    def doorWords(self) -> str:
+        """What the PIN opens: the panel, or help for whoever is at the screen."""
+        return self._place.words()("staff.help-door" if self._helping else "staff.panel")
+
+    @Property(str, notify=changed)
     def dots(self) -> str:
         """As many as digits were typed."""
         return "•" * len(self._pin)
@@ -132,7 +139,15 @@ class StaffModel(QObject):
     def open(self) -> None:
         """Somebody knocks, from wherever the screen stands."""
         if self._place.panel() != DOOR:
+            self._helping = False
             self._place.open_panel(VISIT if self._place.has_visit() else DOOR)
+
+    @Slot()
+    def help(self) -> None:
+        """Somebody of the staff wants to help whoever is at the screen."""
+        if self._place.has_visit():
+            self._helping = True
+            self._place.open_panel(DOOR)
 
     @Slot()
     def knock(self) -> None:
@@ -196,10 +211,26 @@ class StaffModel(QObject):
             self._notice = ""
             self._name = answer.name
             if self._place.panel() == DOOR:
-                self._panel.begin(answer.session, Shift(answer.new_shift, answer.note))
+                self._let_in(answer.session, Shift(answer.new_shift, answer.note))
         else:
             self._notice = words("staff.not-opened")
             self._wait(answer.wait)
+        self.changed.emit()
+
+    def _let_in(self, session: str, shift: Shift) -> None:
+        if not self._helping:
+            self._panel.begin(session, shift)
+            return
+        self._asking = True
+        self._desk.ask("staff_help", StaffSession(session=session), HelpBegun, self._begin_help)
+
+    def _begin_help(self, answer: HelpBegun | Refusal) -> None:
+        self._asking = False
+        if isinstance(answer, Refusal):
+            self._notice = self._place.words()("staff.silent")
+        else:
+            self._place.open_panel("")
+            self._place.begin_help(answer)
         self.changed.emit()
 
     def _wait(self, seconds: int) -> None:

@@ -19,7 +19,7 @@ from kiosk.forms.answers import (
 from kiosk.forms.definition import Form
 from kiosk.forms.layout import first_page_of
 from kiosk.forms.open_days import OpenDays
-from kiosk.forms.questions import Listing, Option, Pointer, Question, Step
+from kiosk.forms.questions import Listing, Option, Pointer, Question, QuestionKind, Step
 from kiosk.forms.validation import Fault, check_step
 from kiosk.forms.wording import fault_words
 from kiosk.ui.file_desk import FileDesk
@@ -30,6 +30,9 @@ from kiosk.words import Words
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
+
+
+_OWN = frozenset({QuestionKind.CONSENT, QuestionKind.SIGNATURE})
 
 
 @QmlElement
@@ -81,6 +84,11 @@ class StepModel(QObject):
             if not model.question.formula:
                 answers = with_answer(answers, pointer, model.value)
         return reckoned_in(self._form, answers)
+
+    @property
+    def is_visitors_own(self) -> bool:
+        """Whether it asks for what nobody may do for the visitor: to agree, or to sign."""
+        return any(question.kind in _OWN for question in self._step.questions)
 
     def judge(self) -> bool:
         """Judges the page and shows what is wrong; whether one may go on."""

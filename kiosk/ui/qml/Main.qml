@@ -14,6 +14,7 @@ import Ventanilla.Theme
 Window {
     id: window
 
+    required property HelpingModel helping
     required property ReadingModel reading
     required property ScanModel scan
     required property ScreenModel screenModel
@@ -76,6 +77,11 @@ Window {
         value: window.width
     }
     Binding {
+        property: "watched"
+        target: Theme
+        value: window.helping.watched
+    }
+    Binding {
         property: "textPercent"
         target: Theme
         value: window.screenModel.view.textPercent
@@ -99,6 +105,12 @@ Window {
                 screen: window.screenModel
                 visible: window.screenModel.page !== "Attract" && !window.cramped
             }
+            HelpBanner {
+                Layout.fillWidth: true
+                cramped: window.cramped
+                helping: window.helping
+                visible: window.helping.given || window.helping.handsOver
+            }
             Rectangle {
                 Layout.fillHeight: true
                 Layout.fillWidth: true
@@ -109,6 +121,17 @@ Window {
 
                     anchors.fill: parent
                     screen: window.screenModel
+                    visible: !window.helping.handsOver
+                }
+                HandOver {
+                    id: handOver
+
+                    anchors.fill: parent
+                    focus: visible
+                    helping: window.helping
+                    visible: window.helping.handsOver
+
+                    onVisibleChanged: visible ? forceActiveFocus() : pages.takeFocus()
                 }
             }
             Keyboard {
@@ -143,7 +166,7 @@ Window {
 
         onLoaded: (item as Item).forceActiveFocus()
         onSourceComponentChanged: if (sourceComponent === null)
-            pages.currentItem.forceActiveFocus()
+            (window.helping.handsOver ? handOver : pages.currentItem).forceActiveFocus()
     }
     Component {
         id: idle
@@ -172,6 +195,7 @@ Window {
 
         HelpDialogue {
             screen: window.screenModel
+            staff: window.staff
         }
     }
     Component {
@@ -201,6 +225,7 @@ Window {
 
         StaffVisitDialogue {
             screen: window.screenModel
+            staff: window.staff
         }
     }
     Component {

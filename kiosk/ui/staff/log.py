@@ -13,7 +13,7 @@ from kiosk.words import Words
 ACTS: Final = (
     *("enter", "leave", "forgotten", "replaced", "turned-away", "send-now", "retry", "test-page"),
     *("paper-changed", "line-check", "shift-note", "usb-export", "usb-import", "usb-catalogue"),
-    *("centre", "restart", "log-set-aside"),
+    *("centre", "restart", "log-set-aside", "help-begin", "help-end"),
 )
 """Those that have words."""
 

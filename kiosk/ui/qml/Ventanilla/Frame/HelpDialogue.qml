@@ -9,6 +9,7 @@ Dialogue {
     id: dialogue
 
     required property ScreenModel screen
+    required property StaffModel staff
 
     heading: Language.say("help.heading")
     text: Language.say("help.text")
@@ -23,6 +24,14 @@ Dialogue {
         visible: dialogue.screen.opinions.takesComplaints
 
         onClicked: dialogue.screen.opinions.complain()
+    }
+    ActionButton {
+        Layout.fillWidth: true
+        glyph: "person"
+        quiet: true
+        text: Language.say("helping.offer")
+
+        onClicked: dialogue.staff.help()
     }
     ActionButton {
         Layout.fillWidth: true

@@ -47,6 +47,11 @@ T.StackView {
         target: stack.screen
     }
 
+    function takeFocus() {
+        if (depth > 0)
+            currentItem.forceActiveFocus();
+    }
+
     function turnTo() {
         const view = Qt.resolvedUrl("../Pages/" + screen.page + ".qml");
         const motion = Theme.reducedMotion || depth === 0 ? T.StackView.Immediate : T.StackView.ReplaceTransition;

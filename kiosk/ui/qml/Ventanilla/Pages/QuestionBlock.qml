@@ -64,7 +64,7 @@ FocusScope {
         id: field
 
         EntryField {
-            echoMode: block.question.masked ? TextInput.Password : TextInput.Normal
+            echoMode: block.question.masked || Theme.watched && block.question.personal ? TextInput.Password : TextInput.Normal
             explanation: block.question.fault
             faulty: block.question.fault !== ""
             focus: true

@@ -66,6 +66,7 @@ Sheet {
             id: field
 
             Layout.fillWidth: true
+            echoMode: Theme.watched ? TextInput.Password : TextInput.Normal
             explanation: page.model.fault
             faulty: page.model.fault !== ""
             focus: true
@@ -73,6 +74,7 @@ Sheet {
             label: Language.say("resume.field")
             layout: "search"
             maximumLength: 200
+            passwordCharacter: "•"
 
             onCompleted: page.carryOn()
             onEdited: typed => page.model.type(typed)

@@ -122,10 +122,12 @@ Sheet {
                 id: claim
 
                 Layout.fillWidth: true
+                echoMode: Theme.watched ? TextInput.Password : TextInput.Normal
                 hint: "0000-0000"
                 label: Language.say("confirmation.claim")
                 layout: "capitals"
                 maximumLength: 12
+                passwordCharacter: "•"
 
                 onCompleted: page.model.look()
                 onEdited: typed => page.model.typeClaim(typed)

@@ -36,7 +36,7 @@ Rectangle {
             font.pixelSize: Theme.body
             font.weight: Font.Bold
             heading: true
-            text: banner.model.inside ? banner.model.banner : Language.say("staff.panel")
+            text: banner.model.inside ? banner.model.banner : banner.model.doorWords
         }
         ActionButton {
             glyph: "finish"

@@ -10,10 +10,18 @@ Dialogue {
     id: dialogue
 
     required property ScreenModel screen
+    required property StaffModel staff
 
     heading: Language.say("staff.visit-heading")
     text: Language.say("staff.visit-text")
 
+    ActionButton {
+        Layout.fillWidth: true
+        glyph: "person"
+        text: Language.say("staff.visit-help")
+
+        onClicked: dialogue.staff.help()
+    }
     GridLayout {
         Layout.fillWidth: true
         columnSpacing: Theme.gap

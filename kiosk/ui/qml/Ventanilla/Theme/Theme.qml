@@ -16,6 +16,8 @@ QtObject {
     property bool reducedMotion: false
     property bool controlsLow: false
     property bool leftHanded: false
+    // Somebody else may be looking: what is personal is masked.
+    property bool watched: false
 
     readonly property bool portrait: screenHeight > screenWidth
     readonly property bool narrow: screenWidth < 1500
@@ -92,6 +94,8 @@ QtObject {
     readonly property int resting: 1500
     // So long a finger rests on the centre's name until the staff's door is seen.
     readonly property int knocking: 3000
+    // So long a button that was filled by a key waits for the other press.
+    readonly property int lapsing: 10000
 
     function shade(light: color, dark: color, contrast: color, yellow: color): color {
         return scheme === "dark" ? dark : scheme === "contrast" ? contrast : scheme === "yellow" ? yellow : light;

@@ -1,0 +1,111 @@
+import QtQuick
+import QtQuick.Templates as T
+import Ventanilla.Theme
+
+// Done by a finger that stays until the button is full. A key or a switch, which cannot stay, fills
+// it with one press and does it with another.
+T.AbstractButton {
+    id: control
+
+    // What it is called once another press does it.
+    property string fullText: ""
+    readonly property bool full: filled === 1
+    property real filled: 0
+    property bool waiting: false
+    property bool fingered: false
+
+    signal held
+
+    focusPolicy: Qt.StrongFocus
+    implicitHeight: Math.max(Theme.button * 1.5, word.implicitHeight + 2 * Theme.gap)
+    implicitWidth: word.implicitWidth + 4 * Theme.room
+    Accessible.name: full ? fullText : text
+    Accessible.role: Accessible.Button
+    Accessible.onPressAction: control.press()
+    Keys.onReturnPressed: event => event.isAutoRepeat ? null : control.press()
+    Keys.onEnterPressed: event => event.isAutoRepeat ? null : control.press()
+
+    onCanceled: fingered = false
+    onClicked: {
+        if (!fingered)
+            press();
+        fingered = false;
+    }
+    onPressedChanged: {
+        if (pressed) {
+            fingered = true;
+            waiting = false;
+            fill.restart();
+        } else if (!waiting) {
+            fill.stop();
+            filled = 0;
+        }
+    }
+
+    NumberAnimation {
+        id: fill
+
+        duration: Theme.knocking
+        from: 0
+        property: "filled"
+        target: control
+        to: 1
+
+        onFinished: if (control.pressed)
+            control.held()
+    }
+    Timer {
+        interval: Theme.lapsing
+        running: control.full
+
+        onTriggered: {
+            control.waiting = false;
+            control.filled = 0;
+        }
+    }
+
+    background: Rectangle {
+        border.color: Theme.primaryInk
+        border.width: Theme.strongStroke
+        color: Theme.surface
+        radius: Theme.radius
+
+        FocusRing {
+            around: control
+        }
+        Rectangle {
+            anchors.bottom: parent.bottom
+            anchors.left: parent.left
+            anchors.margins: Theme.strongStroke
+            color: Theme.primaryInk
+            height: Theme.tight * 1.5
+            width: (parent.width - 2 * Theme.strongStroke) * control.filled
+        }
+    }
+    contentItem: Item {
+        Text {
+            id: word
+
+            Accessible.ignored: true
+            anchors.centerIn: parent
+            color: Theme.primaryInk
+            font.family: Theme.family
+            font.pixelSize: Theme.body
+            font.weight: Font.DemiBold
+            horizontalAlignment: Text.AlignHCenter
+            text: control.full && control.waiting ? control.fullText : control.text
+            textFormat: Text.PlainText
+            width: Math.min(implicitWidth, parent.width - 2 * Theme.gap)
+            wrapMode: Text.Wrap
+        }
+    }
+
+    function press() {
+        if (waiting && full) {
+            held();
+            return;
+        }
+        waiting = true;
+        fill.restart();
+    }
+}
