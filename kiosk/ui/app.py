@@ -28,6 +28,7 @@ from kiosk.offline.opinions import Opinions
 from kiosk.printing.slip import Place
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.settings import Settings
+from kiosk.ui.admission import is_kept_out
 from kiosk.ui.assistance import Assistance, Switches
 from kiosk.ui.deadlines import Deadlines
 from kiosk.ui.draft_pages import DraftPages
@@ -76,7 +77,7 @@ class ScreenFailed(RuntimeError):  # noqa: N818 - named for what happened
 
 
 class _TouchFilter(QObject):
-    """Tells of every sign of life, and takes none away but a switch's or a trembling key's."""
+    """Tells of every sign of life; takes away what is kept out, and a switch's or trembling key."""
 
     def __init__(
         self, touched: Callable[[], None], takes: Callable[[QKeyEvent], bool], parent: QObject
@@ -88,6 +89,8 @@ class _TouchFilter(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002 - Qt's signature
         if event.type() in _SIGNS_OF_LIFE:
             self._touched()
+        if is_kept_out(event):
+            return True
         return isinstance(event, QKeyEvent) and self._takes(event)
 
 
