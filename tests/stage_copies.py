@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
+from kiosk.catalogue.shipped import shipped_catalogue
+from kiosk.identity.efirma.command import write_example
 from kiosk.tour.stage import Stage
 
 
 def enrol_in(folder: Path) -> None:
-    """Makes them in `folder`, with the example catalogue; nothing is left running."""
+    """Makes them in `folder`, with the example catalogue, whose e.firma lies on a stick.
+
+    Nothing is left running.
+    """
     with Stage(folder) as stage:
+        shutil.copytree(shipped_catalogue(), stage.catalogue)
+        write_example(stage.catalogue, stage.sticks / "usb0", datetime.now(UTC))
         stage.prepare()
         stage.start_portal()
         stage.enrol()

@@ -1,19 +1,25 @@
-"""`kiosk tour --out DIR`: the whole way, offscreen, with a picture of every step."""
+"""`kiosk tour --out DIR`: the whole way, offscreen, with a picture of every step.
+
+With `--all` it plays one scene for each capability instead, with `--scene NAME` just that one.
+"""
 
 from __future__ import annotations
 
 import argparse
 import logging
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from kiosk.cli import CommandError
-from kiosk.settings import THEMES
+from kiosk.settings import THEMES, Settings
+from kiosk.tour.album import Album
 from kiosk.tour.diary import Diary
 from kiosk.tour.stage import Stage
-from kiosk.words import words_of
+from kiosk.words import assets_folder, words_of
 from kiosk.zone import keep_time_of_centre
 
 
@@ -23,6 +29,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", type=int, choices=(100, 125, 150), default=100)
     parser.add_argument("--theme", choices=THEMES, default="light")
     parser.add_argument("--pixels-per-mm", type=float, default=0.0, metavar="N")
+    parser.add_argument("--all", action="store_true", help="one scene for each capability")
+    parser.add_argument("--scene", action="append", default=[], metavar="NAME", help="one of them")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -36,16 +44,15 @@ def run(arguments: argparse.Namespace) -> int:
             old.unlink()
     except OSError as error:
         raise CommandError(str(error)) from error
-    diary = Diary(arguments.out)
     with (
         tempfile.TemporaryDirectory(prefix="ventanilla-tour-") as folder,
         Stage(Path(folder)) as stage,
     ):
         keep_time_of_centre(stage.settings())
-        stage.prepare()
-        stage.start_portal()
-        stage.enrol()
-        stage.start_station()
+        if arguments.all or arguments.scene:
+            return _show_scenes(stage, arguments)
+        _set_up(stage)
+        diary = Diary(arguments.out)
         _play(stage, diary, arguments)
     record = diary.write()
     print(
@@ -54,6 +61,45 @@ def run(arguments: argparse.Namespace) -> int:
     if not diary.succeeded:
         raise CommandError(f"the tour did not end as it should; see {record}")
     return 0
+
+
+def _set_up(stage: Stage) -> None:
+    stage.prepare()
+    stage.start_portal()
+    stage.enrol()
+    stage.start_station()
+
+
+def _show_scenes(stage: Stage, arguments: argparse.Namespace) -> int:
+    # Here and not at the top: Qt reads its platform from the environment when it is imported.
+    from PySide6.QtGui import QGuiApplication  # noqa: PLC0415
+
+    from kiosk.tour.show import chosen_scenes, lay_stick, show  # noqa: PLC0415
+    from kiosk.ui.command import read_size  # noqa: PLC0415
+
+    scenes = chosen_scenes(arguments.scene)
+    shutil.copytree(assets_folder() / "catalogue", stage.catalogue)
+    lay_stick(stage)
+    _set_up(stage)
+    application = QGuiApplication(sys.argv[:1])
+    application.setApplicationName("Ventanilla")
+    album = Album(arguments.out)
+    size = read_size(arguments.size)
+    for scene in scenes:
+        show(scene, stage, album, _settings(stage, arguments, sticks=stage.sticks), size=size)
+        print(f"{scene.name}: {scene.capability}", flush=True)
+    print(f"{len(scenes)} scenes; see {arguments.out / 'index.html'}")
+    return 0
+
+
+def _settings(stage: Stage, arguments: argparse.Namespace, **changes: Any) -> Settings:
+    return stage.settings(
+        reduced_motion=True,
+        text_percent=arguments.text,
+        theme=arguments.theme,
+        pixels_per_mm=arguments.pixels_per_mm,
+        **changes,
+    )
 
 
 def _play(stage: Stage, diary: Diary, arguments: argparse.Namespace) -> None:
@@ -66,12 +112,7 @@ def _play(stage: Stage, diary: Diary, arguments: argparse.Namespace) -> None:
     from kiosk.ui.app import build_screen  # noqa: PLC0415
     from kiosk.ui.command import read_size  # noqa: PLC0415
 
-    settings = stage.settings(
-        reduced_motion=True,
-        text_percent=arguments.text,
-        theme=arguments.theme,
-        pixels_per_mm=arguments.pixels_per_mm,
-    )
+    settings = _settings(stage, arguments)
     words = words_of(settings.language)
     application = QGuiApplication(sys.argv[:1])
     application.setApplicationName("Ventanilla")

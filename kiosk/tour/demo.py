@@ -27,19 +27,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     if not has_display(os.environ):
         print("No display here: the tour shows the whole way instead.")
-        code = tour.run(
-            argparse.Namespace(
-                out=PICTURES, size="1920x1080", text=100, theme="light", pixels_per_mm=0.0
-            )
-        )
+        parser = argparse.ArgumentParser()
+        tour.configure(parser)
+        code = tour.run(parser.parse_args(["--out", str(PICTURES)]))
         print(f"The pictures are in {PICTURES}")
         return code
     folder = FOLDER.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     with Stage(folder) as stage:
         stage.prepare()
-        media = folder / "media"
-        write_example(stage.catalogue, media / "usb0", datetime.now(UTC))
+        write_example(stage.catalogue, stage.sticks / "usb0", datetime.now(UTC))
         print("Signing the catalogue of the example…")
         stage.publish()
         stage.start_portal()
@@ -49,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"Services are signed with the example on the stick, whose password is {PASSWORD}.")
         screen = [sys.executable, "-m", "kiosk", "screen", "--window", "--size", arguments.size]
         try:
-            environment = {**stage.environment(), "KIOSK_STICKS": str(media)}
+            environment = {**stage.environment(), "KIOSK_STICKS": str(stage.sticks)}
             return subprocess.run(screen, env=environment, check=False).returncode  # noqa: S603
         except KeyboardInterrupt:
             return 0

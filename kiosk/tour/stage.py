@@ -45,6 +45,7 @@ class Stage:
         self.agency_keys = folder / "agency-keys"
         self.kiosk_home = folder / "kiosk"
         self.portal_home = folder / "portal"
+        self.sticks = folder / "media"
         self.portal_url = ""
         self._portal: subprocess.Popen[str] | None = None
         self._station: subprocess.Popen[str] | None = None
