@@ -48,6 +48,16 @@ def _from_templates(catalogue: Path) -> set[str]:
     return {service.agency.id for service in read.services if service.form} if read else set()
 
 
+def make_keys(
+    catalogue: Path, out: Path, today: date, random_bytes: Callable[[int], bytes]
+) -> dict[str, str]:
+    """A pair for every agency that has none: the keys' ids by agency. Raises `KeyFileUnusable`."""
+    return {
+        agency: _add(catalogue, out, agency, today, random_bytes)
+        for agency in agencies_without_keys(catalogue)
+    }
+
+
 def add_key(
     catalogue: Path,
     out: Path,
@@ -59,11 +69,21 @@ def add_key(
 
     From then on it is the agency's newest key, whatever days the others carry.
     """
-    if out.resolve().is_relative_to(catalogue.resolve()):
-        raise KeyFileUnusable(f"{out} lies in the catalogue, which everyone can read")
     known = CatalogueAgencies(catalogue).knows(agency) or agency in _from_templates(catalogue)
     if not known:
         raise KeyFileUnusable(f"{catalogue} holds no agency {agency!r}")
+    return _add(catalogue, out, agency, today, random_bytes)
+
+
+def _add(
+    catalogue: Path,
+    out: Path,
+    agency: str,
+    today: date,
+    random_bytes: Callable[[int], bytes],
+) -> str:
+    if out.resolve().is_relative_to(catalogue.resolve()):
+        raise KeyFileUnusable(f"{out} lies in the catalogue, which everyone can read")
     list_path = catalogue / "agencies" / agency / "keys.json"
     older = _published(list_path)
     private_key = generate_agency_key(random_bytes)

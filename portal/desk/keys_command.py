@@ -9,7 +9,7 @@ from pathlib import Path
 from kiosk.cli import CommandError
 from portal.app import utc_now
 from portal.command import add_json, print_json
-from portal.desk.agency_keys import KeyFileUnusable, add_key, agencies_without_keys
+from portal.desk.agency_keys import KeyFileUnusable, add_key, make_keys
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -32,9 +32,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     catalogue, out, today = arguments.catalogue, arguments.out, utc_now().date()
     try:
-        rotates = arguments.action == "rotate"
-        agencies = [arguments.agency] if rotates else agencies_without_keys(catalogue)
-        made = {agency: add_key(catalogue, out, agency, today, os.urandom) for agency in agencies}
+        if arguments.action == "rotate":
+            agency = arguments.agency
+            made = {agency: add_key(catalogue, out, agency, today, os.urandom)}
+        else:
+            made = make_keys(catalogue, out, today, os.urandom)
     except KeyFileUnusable as error:
         raise CommandError(str(error)) from error
     if arguments.json:
