@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
@@ -17,6 +18,7 @@ from fastapi import FastAPI
 from kiosk import __version__
 from kiosk.protocol.courier import CourierKey
 from portal.agencies import CatalogueAgencies
+from portal.api.admission import Admission, Room
 from portal.api.attachments import attachments_router, is_streamed
 from portal.api.audits import audits_router
 from portal.api.body_limit import BodyLimit
@@ -26,11 +28,14 @@ from portal.api.drafts import drafts_router
 from portal.api.enrolments import enrolments_router
 from portal.api.health import health_router
 from portal.api.heartbeats import heartbeats_router
+from portal.api.metrics import Metrics, metrics_router
 from portal.api.opinions import OPINION_BATCHES_PER_MINUTE, opinions_router
 from portal.api.problems import answer_errors_with_problems
+from portal.api.readiness import readiness_router
 from portal.api.sender import Senders
 from portal.api.submissions import submissions_router
 from portal.api.tracking import tracking_router
+from portal.api.watched import Watched
 from portal.attachments.holdings import Holdings
 from portal.attachments.stream_folder import StreamFolder
 from portal.attachments.uploads import Uploads
@@ -51,7 +56,7 @@ from portal.storage.database import STORAGE_FAILURES, Database, cause_of, open_d
 from portal.submissions.audit import Audit
 from portal.submissions.intake import Intake
 from portal.tracking.inquiry import Inquiry
-from portal.tracking.rate_limit import RateLimit
+from portal.tracking.shared_limit import limits_in
 
 _LOG = logging.getLogger("portal")
 
@@ -72,6 +77,18 @@ def build_app(
     """
     database = open_database(settings.database)
     signing_key = load_or_create_signing_key(settings.signing_key_path)
+    limit = limits_in(
+        database,
+        clock,
+        _limits_secret(signing_key),
+        shared=settings.workers > 1 or database.is_postgresql,
+    )
+    room = Room(
+        max_open=settings.max_open,
+        max_bytes=settings.max_held_bytes,
+        max_at_work=settings.max_at_work,
+    )
+    metrics = Metrics(room)
     senders = Senders(database, clock, settings.public_url)
     agencies = CatalogueAgencies(settings.catalogue)
     streams = StreamFolder(settings.attachments)
@@ -94,34 +111,47 @@ def build_app(
     app.add_middleware(
         BodyLimit,
         max_bytes=settings.max_body_bytes,
-        is_streamed=lambda scope: is_streamed(scope) or is_page(scope),
+        is_streamed=is_streamed,
+        room=room,
+        is_page=is_page,
     )
+    app.add_middleware(Admission, room=room, refused=metrics.refused)
+    app.add_middleware(Watched, metrics=metrics)
     answer_errors_with_problems(app)
+    app.include_router(readiness_router(database, (settings.home, settings.attachments)))
+    app.include_router(metrics_router(metrics, settings.metrics_token))
     app.include_router(health_router(signing_key, news_of(settings.repository), clock))
     first_root = first_root_of(settings.repository)
     enrolments = EnrolmentDesk(database, signing_key, clock, below, first_root)
     app.include_router(enrolments_router(enrolments))
     intake = Intake(database, holdings, signing_key, agencies.knows, clock)
-    app.include_router(submissions_router(intake, senders))
+    app.include_router(submissions_router(intake, senders, metrics.took))
     app.include_router(attachments_router(uploads, senders))
     app.include_router(audits_router(audit, senders))
     app.include_router(
-        tracking_router(Inquiry(database), RateLimit(settings.tracking_per_minute, clock), senders)
+        tracking_router(Inquiry(database), limit("tracking", settings.tracking_per_minute), senders)
     )
     app.include_router(heartbeats_router(database, audit, senders, clock))
     app.include_router(
-        drafts_router(shelf, RateLimit(settings.draft_reads_per_minute, clock), senders)
+        drafts_router(shelf, limit("drafts", settings.draft_reads_per_minute), senders)
     )
     app.include_router(
-        opinions_router(database, RateLimit(OPINION_BATCHES_PER_MINUTE, clock), senders)
+        opinions_router(database, limit("opinions", OPINION_BATCHES_PER_MINUTE), senders)
     )
     app.include_router(courier_key_router(_courier_key(settings, signing_key)))
     mount_catalogue(app, settings.repository)
     judge = Judge(database, signing_key.public_key().public_bytes_raw())
-    limits = Limits(settings.tracking_per_minute, clock)
+    limits = Limits(settings.tracking_per_minute, limit)
     app.state.shelf = shown
+    app.state.database = database
+    app.state.room = room
     stand_beside(app, public_site(judge, Inquiry(database), shown, limits))
     return app
+
+
+def _limits_secret(signing_key: Ed25519PrivateKey) -> bytes:
+    """The same in all of the portal's processes, and nobody else's."""
+    return sha256(b"ventanilla/limits/1\n" + signing_key.private_bytes_raw()).digest()
 
 
 def _courier_key(

@@ -1,30 +1,32 @@
 """`portal serve`: the portal over HTTP.
 
 Standard output gets one line, the portal's URL, once it answers; the log goes to standard error
-and names no body and no draft. SIGTERM and SIGINT end it cleanly with exit code 0.
+and names no body, no address that was called and no caller. SIGTERM and SIGINT end it cleanly with
+exit code 0.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import signal
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Final
 
 import uvicorn
 
 from kiosk.cli import CommandError
-from portal.access_log import WithoutLocators
 from portal.app import build_app
 from portal.command import add_home, settings_of
 from portal.identity import IdentityUnusable
+from portal.log_lines import log_in
 from portal.storage.database import DatabaseUnusable
 
-GRACE_SECONDS = 5
+GRACE_SECONDS: Final = 5
+MAX_WORKERS: Final = 64
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -32,28 +34,47 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=int, default=8765, help="port to listen on, 0 for a free one (%(default)s)"
     )
+    parser.add_argument(
+        "--workers", type=int, metavar="N", help="processes that answer ($PORTAL_WORKERS, or 1)"
+    )
     add_home(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO,
-        format="%(asctime)s %(name)s %(levelname)s %(message)s",
-    )
-    logging.getLogger("uvicorn.access").addFilter(WithoutLocators())
     settings = settings_of(arguments)
-    listener = _listen(arguments.host, arguments.port)
-    with listener:
+    if arguments.workers is not None:
+        settings = replace(settings, workers=arguments.workers)
+    if not 1 <= settings.workers <= MAX_WORKERS:
+        raise CommandError(f"--workers: from 1 to {MAX_WORKERS}")
+    log_in(settings.log)
+    with _listen(arguments.host, arguments.port) as listener:
         try:
             app = build_app(settings)
         except (DatabaseUnusable, IdentityUnusable) as error:
             raise CommandError(str(error)) from error
-        config = uvicorn.Config(
-            app, log_config=None, timeout_graceful_shutdown=GRACE_SECONDS, server_header=False
-        )
-        _Server(config).run(sockets=[listener])
-    return 0
+        if settings.workers == 1:
+            _Server(uvicorn.Config(app, **serving())).run(sockets=[listener])
+            return 0
+        app.state.database.close()  # it was opened to tell in one line what is wrong
+        from portal.workers import serve_with  # noqa: PLC0415 - figures go elsewhere with several
+
+        return serve_with(settings, listener, lambda: tell(listener))
+
+
+def serving() -> dict[str, Any]:
+    """How uvicorn is set up in every process that answers."""
+    return {
+        "log_config": None,
+        "access_log": False,  # `portal.api.watched` writes it, without addresses
+        "timeout_graceful_shutdown": GRACE_SECONDS,
+        "server_header": False,
+    }
+
+
+def tell(listener: socket.socket) -> None:
+    """Says where the portal is."""
+    host, port = listener.getsockname()[:2]
+    print(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}", flush=True)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -68,8 +89,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         for listener in sockets or []:
-            host, port = listener.getsockname()[:2]
-            print(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}", flush=True)
+            tell(listener)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

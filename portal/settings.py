@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from kiosk.catalogue.errors import NoCatalogue
 from kiosk.catalogue.shipped import shipped_catalogue
+from portal.log_lines import FORMS
 
 MEBIBYTE: Final = 1024 * 1024
 
@@ -47,6 +48,19 @@ class PortalSettings:
     """How often one kiosk may ask for a draft in a minute."""
     ring_minutes: int = 60
     """How long a release must do well in one ring before the next gets it."""
+
+    workers: int = 1
+    """How many processes answer."""
+    max_open: int = 1024
+    """How many requests may be open in one process at a time, those included that are sending."""
+    max_at_work: int = 128
+    """How many of them may be answered at a time; the others are told to come later."""
+    max_held_bytes: int = 256 * MEBIBYTE
+    """How much of bodies one process holds at a time."""
+    metrics_token: str | None = field(default=None, repr=False)
+    """What others than this machine itself bring to read `/metrics`; None: they may not."""
+    log: str = "text"
+    """The log's form: `text` or `json`."""
 
     @property
     def database(self) -> str:
@@ -100,6 +114,14 @@ def load_settings(
         drafts_per_kiosk=_positive(environment, "PORTAL_DRAFTS_PER_KIOSK", 500),
         draft_reads_per_minute=_positive(environment, "PORTAL_DRAFT_READS_PER_MINUTE", 30),
         ring_minutes=_positive(environment, "PORTAL_RING_MINUTES", PortalSettings.ring_minutes),
+        workers=_positive(environment, "PORTAL_WORKERS", 1),
+        max_open=_positive(environment, "PORTAL_MAX_OPEN", PortalSettings.max_open),
+        max_at_work=_positive(environment, "PORTAL_MAX_AT_WORK", PortalSettings.max_at_work),
+        max_held_bytes=_positive(
+            environment, "PORTAL_MAX_HELD_BYTES", PortalSettings.max_held_bytes
+        ),
+        metrics_token=environment.get("PORTAL_METRICS_TOKEN") or None,
+        log=environment.get("PORTAL_LOG") or "text",
     )
     return _checked(settings)
 
@@ -133,4 +155,8 @@ def _checked(settings: PortalSettings) -> PortalSettings:
         raise SettingsError(f"PORTAL_CATALOGUE: {settings.catalogue} is not a folder")
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
         raise SettingsError(f"PORTAL_PUBLIC_URL: {settings.public_url!r} is not an http(s) address")
+    if settings.log not in FORMS:
+        raise SettingsError(f"PORTAL_LOG: {settings.log!r} is none of {', '.join(FORMS)}")
+    if settings.max_held_bytes < settings.max_body_bytes:
+        raise SettingsError("PORTAL_MAX_HELD_BYTES is less than PORTAL_MAX_BODY_BYTES")
     return settings

@@ -2,50 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack
+from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.protocol.problem import problem
+from portal.api.admission import ALWAYS, COME_AGAIN_SECONDS, Room
 from portal.api.problems import problem_response
+
+IDLE_SECONDS: Final = 60.0
+"""How long the next bytes of a body may take."""
+_TOO_SLOW: Final = problem("too-slow", "Nothing more of the request came.", 503, "Try again.")
 
 
 class BodyLimit:
-    """ASGI middleware; hands the application whole bodies of at most `max_bytes`.
+    """ASGI middleware; hands the application whole bodies of at most `max_bytes`, if `room` is.
 
-    A request that `is_streamed` passes as it comes: its route limits it.
+    A request that `is_streamed` passes as it comes: its route limits it. So does what `is_page`,
+    which takes up room all the same. Raises `Full`.
     """
 
     def __init__(
-        self, app: ASGIApp, max_bytes: int, is_streamed: Callable[[Scope], bool] = lambda _: False
+        self,
+        app: ASGIApp,
+        max_bytes: int,
+        *,
+        is_streamed: Callable[[Scope], bool] = lambda _: False,
+        room: Room | None = None,
+        is_page: Callable[[Scope], bool] = lambda _: False,
+        idle_seconds: float = IDLE_SECONDS,
     ) -> None:
         self._app = app
         self._max_bytes = max_bytes
         self._is_streamed = is_streamed
+        self._room = room or Room()
+        self._is_page = is_page
+        self._idle_seconds = idle_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or self._is_streamed(scope):
+        if scope["type"] != "http" or self._is_streamed(scope) or scope["path"] in ALWAYS:
             await self._app(scope, receive, send)
             return
-        announced = Headers(scope=scope).get("content-length", "0")
-        body = bytearray()
-        more = not announced.isdigit() or int(announced) <= self._max_bytes
-        too_large = not more
-        while more and not too_large:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            too_large = len(body) > self._max_bytes
-        if too_large:
-            answer = problem(
-                "body-too-large", f"A request holds at most {self._max_bytes} bytes.", 413
-            )
-            await problem_response(answer)(scope, receive, send)
+        announced = Headers(scope=scope).get("content-length")
+        size = int(announced) if announced is not None and announced.isdigit() else None
+        if self._is_page(scope):
+            with self._room.holding(min(size or 0, self._max_bytes)), self._room.working():
+                await self._app(scope, receive, send)
             return
-        await self._app(scope, _once(bytes(body), receive), send)
+        if size is not None and size > self._max_bytes:
+            await self._refuse_large(scope, receive, send)
+            return
+        with ExitStack() as held:
+            body = bytearray()
+            held.enter_context(self._room.holding(size or 0))
+            try:
+                async for piece in self._pieces(receive):
+                    if size is None:
+                        held.enter_context(self._room.holding(len(piece)))
+                    body += piece
+                    if len(body) > self._max_bytes:
+                        await self._refuse_large(scope, receive, send)
+                        return
+            except TimeoutError:
+                headers = {"Retry-After": COME_AGAIN_SECONDS, "Connection": "close"}
+                await problem_response(_TOO_SLOW, headers)(scope, receive, send)
+                return
+            except _Gone:
+                return
+            held.enter_context(self._room.working())
+            await self._app(scope, _once(bytes(body), receive), send)
+
+    async def _pieces(self, receive: Receive) -> AsyncIterator[bytes]:
+        more = True
+        while more:
+            async with asyncio.timeout(self._idle_seconds):
+                message = await receive()
+            if message["type"] == "http.disconnect":
+                raise _Gone
+            yield message.get("body", b"")
+            more = message.get("more_body", False)
+
+    async def _refuse_large(self, scope: Scope, receive: Receive, send: Send) -> None:
+        told = f"A request holds at most {self._max_bytes} bytes."
+        await problem_response(problem("body-too-large", told, 413))(scope, receive, send)
+
+
+class _Gone(Exception):  # noqa: N818 - named for what happened
+    """Who sent it hung up."""
 
 
 def _once(body: bytes, receive: Receive) -> Receive:

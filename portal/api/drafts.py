@@ -13,7 +13,7 @@ from portal.api.examples import DRAFT
 from portal.api.problems import Refusal, documented
 from portal.api.sender import Senders
 from portal.drafts.shelf import DraftShelf, TooManyDrafts
-from portal.tracking.rate_limit import RateLimit
+from portal.tracking.rate_limit import Limit
 
 _UNKNOWN = problem(
     "unknown-draft",
@@ -29,7 +29,7 @@ _FOR_NO_CACHE = {"Cache-Control": "no-store"}
 _Place = Annotated[Locator, Path()]
 
 
-def drafts_router(shelf: DraftShelf, reads: RateLimit, senders: Senders) -> APIRouter:
+def drafts_router(shelf: DraftShelf, reads: Limit, senders: Senders) -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/v1/drafts/{locator}", tags=["drafts"])
 

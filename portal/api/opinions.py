@@ -12,13 +12,13 @@ from portal.api.problems import Refusal, documented
 from portal.api.sender import Senders
 from portal.storage import kiosks, opinions
 from portal.storage.database import Database
-from portal.tracking.rate_limit import RateLimit
+from portal.tracking.rate_limit import Limit
 
 OPINION_BATCHES_PER_MINUTE: Final = 20
 _TOO_OFTEN = problem("too-many-requests", "Too many opinions in a short time.", 429)
 
 
-def opinions_router(database: Database, limit: RateLimit, senders: Senders) -> APIRouter:
+def opinions_router(database: Database, limit: Limit, senders: Senders) -> APIRouter:
     """The route."""
     router = APIRouter(prefix="/v1/opinions", tags=["opinions"])
 

@@ -1,5 +1,6 @@
 """POST /v1/submissions: envelopes in, a result for each out."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends
@@ -12,8 +13,10 @@ from portal.submissions.deferrals import STORAGE_UNAVAILABLE
 from portal.submissions.intake import Intake, is_storage_failure
 
 
-def submissions_router(intake: Intake, senders: Senders) -> APIRouter:
-    """The route."""
+def submissions_router(
+    intake: Intake, senders: Senders, took: Callable[[BatchResult], None] = lambda _: None
+) -> APIRouter:
+    """The route; `took` is told each result."""
     router = APIRouter(prefix="/v1/submissions", tags=["submissions"])
 
     @router.post(
@@ -29,6 +32,7 @@ def submissions_router(intake: Intake, senders: Senders) -> APIRouter:
         receipt. An envelope with attachments is deferred until all of them are uploaded.
         """
         answer = intake.take(batch)
+        took(answer)
         if all(is_storage_failure(result) for result in answer.results):
             raise Refusal(STORAGE_UNAVAILABLE, {"Retry-After": RETRY_SECONDS})
         return answer

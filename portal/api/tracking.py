@@ -10,7 +10,7 @@ from portal.api.examples import TRACKING_REQUEST
 from portal.api.problems import Refusal, documented
 from portal.api.sender import Senders
 from portal.tracking.inquiry import Inquiry
-from portal.tracking.rate_limit import RateLimit
+from portal.tracking.rate_limit import Limit
 
 _NOT_FOUND = problem(
     "unknown-application",
@@ -21,7 +21,7 @@ _NOT_FOUND = problem(
 _TOO_MANY = problem("too-many-requests", "Too many questions in a short time.", 429)
 
 
-def tracking_router(inquiry: Inquiry, limit: RateLimit, senders: Senders) -> APIRouter:
+def tracking_router(inquiry: Inquiry, limit: Limit, senders: Senders) -> APIRouter:
     """The route."""
     router = APIRouter(prefix="/v1/tracking", tags=["tracking"])
 

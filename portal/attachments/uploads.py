@@ -28,7 +28,7 @@ from portal.attachments.outcome import (
     WrongOffset,
 )
 from portal.attachments.place import Place
-from portal.attachments.stream_folder import Part, StreamFolder
+from portal.attachments.stream_folder import Part, PartBusy, StreamFolder
 from portal.attachments.writing import Writing
 from portal.storage import uploads
 from portal.storage.database import Database
@@ -142,13 +142,14 @@ class Uploads:
 
     def _writer(self, place: Place, state: UploadState) -> Writing:
         self._supersede(place)
-        if not state.is_whole:
-            with self._database.writing() as session:
-                upload = self._found(session, place)
-                upload.is_whole = False  # it was, and its file is gone
-                upload.expires_at = self._clock() + KEPT
+        part = self._folder.part(place)
+        try:
+            self._go_on(place, state)
+        except BaseException:
+            part.close()
+            raise
         writing = Writing(
-            self._folder.part(place),
+            part,
             state,
             self._lock(place),
             prove=partial(self._prove, place),
@@ -156,6 +157,18 @@ class Uploads:
         )
         self._writers[place] = writing
         return writing
+
+    def _go_on(self, place: Place, state: UploadState) -> None:
+        """Now that no other process can write: raises `PartBusy` where one did since `state`."""
+        if state.is_whole:
+            return
+        with self._database.writing() as session:
+            upload = self._found(session, place)
+            there = self._folder.size(place)
+            if there != state.offset or (upload.is_whole and there == upload.size):
+                raise PartBusy
+            upload.is_whole = False  # it was, and its file is gone
+            upload.expires_at = self._clock() + KEPT
 
     def _supersede(self, place: Place) -> None:
         if writer := self._writers.get(place):

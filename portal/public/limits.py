@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.public.rendering import page
-from portal.tracking.rate_limit import RateLimit
+from portal.tracking.shared_limit import MakeLimit
 
 MOST_TYPED: Final = 16 * 1024
 MOST_PHOTO: Final = 12 * 1024 * 1024
@@ -22,11 +20,11 @@ _FOLIO: Final = 10
 class Limits:
     """`track` counts an address and a folio each; the others an address."""
 
-    def __init__(self, tracking_per_minute: int, clock: Callable[[], datetime]) -> None:
-        self._track = RateLimit(tracking_per_minute, clock)
-        self._folios = RateLimit(_FOLIO, clock)
-        self._verify = RateLimit(_PHOTOS, clock)
-        self._search = RateLimit(_SEARCHES, clock)
+    def __init__(self, tracking_per_minute: int, limit: MakeLimit) -> None:
+        self._track = limit("track-page", tracking_per_minute)
+        self._folios = limit("track-folio", _FOLIO)
+        self._verify = limit("verify-page", _PHOTOS)
+        self._search = limit("search-page", _SEARCHES)
 
     def verify(self, request: Request) -> Response | None:
         """The answer where it was too often; None: go on."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from datetime import datetime
 from typing import Final
 
@@ -16,11 +17,13 @@ from portal.publishing.keys import KeyFolder
 from portal.publishing.renewing import renew
 from portal.publishing.repository import Repository
 from portal.publishing.role_signing import RoleSigner
+from portal.rollout.only_one import OnlyOne
 from portal.rollout.round import Rollout
 from portal.storage.database import STORAGE_FAILURES, cause_of
 
 ROUND_SECONDS: Final = 60.0
 _ROUNDS_BETWEEN_RENEWALS: Final = 60
+_LOCK: Final = "rollout.lock"
 _LOG = logging.getLogger("portal.rollout")
 
 
@@ -31,20 +34,29 @@ async def keep_rolling(
     clock: Callable[[], datetime],
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
-    """Until it is cancelled."""
+    """Until it is cancelled. Of several processes over one repository one does it."""
 
     def renew_all() -> None:
         roots = (repository.trusted_root().signed,)
         renew(repository, RoleSigner(online, online, clock(), roots))
 
     number = 0
-    while True:
-        if repository.roots():
-            if number % _ROUNDS_BETWEEN_RENEWALS == 0:
-                await asyncio.to_thread(_told, renew_all)
-            await asyncio.to_thread(_told, rollout.go_on)
-            number += 1
-        await pause(ROUND_SECONDS)
+    with closing(OnlyOne(repository.folder.with_name(_LOCK))) as only:
+        while True:
+            if repository.roots() and _is(only):
+                if number % _ROUNDS_BETWEEN_RENEWALS == 0:
+                    await asyncio.to_thread(_told, renew_all)
+                await asyncio.to_thread(_told, rollout.go_on)
+                number += 1
+            await pause(ROUND_SECONDS)
+
+
+def _is(only: OnlyOne) -> bool:
+    try:
+        return only.has_it()
+    except OSError as error:
+        _LOG.error("the catalogue's rollout stands still: %s", error.strerror)
+        return False
 
 
 def _told(work: Callable[[], object]) -> None:

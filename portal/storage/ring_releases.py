@@ -25,3 +25,9 @@ def note(session: Session, ring: int, release: int, now: datetime) -> datetime:
     if row is None or row.release != release:
         row = session.merge(RingRelease(ring=ring, release=release, since=now))
     return row.since
+
+
+def since(session: Session, ring: int, release: int) -> datetime | None:
+    """When the ring got this release; None: that was not noted."""
+    row = session.get(RingRelease, ring)
+    return None if row is None or row.release != release else row.since

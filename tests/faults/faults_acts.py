@@ -222,7 +222,7 @@ def portal(_tells: Connection, home: Path, catalogue: Path, port: int, log: Path
         del os.environ[name]
     os.environ["PORTAL_CATALOGUE"] = str(catalogue)
     _speak_into(log)
-    serve(Namespace(host="127.0.0.1", port=port, home=home))
+    serve(Namespace(host="127.0.0.1", port=port, home=home, workers=None))
 
 
 def _speak_into(log: Path) -> None:

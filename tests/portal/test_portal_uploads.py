@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID
@@ -40,6 +41,18 @@ def uploads_of(portal: Portal) -> Uploads:
 @pytest.fixture
 def uploads(portal: Portal) -> Uploads:
     return uploads_of(portal)
+
+
+class Late(StreamFolder):
+    """Is held up just before it opens a stream; what happens meanwhile is `meanwhile`."""
+
+    meanwhile: Callable[[], None] | None = None
+
+    def part(self, place: Place) -> Part:
+        happens, self.meanwhile = self.meanwhile, None
+        if happens is not None:
+            happens()
+        return super().part(place)
 
 
 @pytest.fixture
@@ -332,3 +345,21 @@ def test_the_digest_is_of_all_bytes_without_holding_them(tmp_path: Path) -> None
 
     assert part.sha256() == announced(whole).sha256
     part.close()
+
+
+@pytest.mark.both_databases
+def test_what_another_process_has_made_whole_meanwhile_is_not_written_over(
+    portal: Portal, place: Place
+) -> None:
+    folder = Late(portal.settings.attachments)
+    late = Uploads(portal.database, folder, portal.settings.max_waiting_bytes, portal.clock)
+    other = uploads_of(portal)
+    other.announce(place, WHAT)
+    folder.meanwhile = lambda: put(other, place)
+
+    with pytest.raises(PartBusy):
+        late.begin(place, 0)
+
+    assert other.state(place).is_whole
+    assert late.state(place).is_whole
+    assert path_of(portal, place).read_bytes() == STREAM

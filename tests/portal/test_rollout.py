@@ -16,6 +16,7 @@ from rollout_world import SOAK, Country
 from portal.cli import main
 from portal.rollout.assigning import ring_for_newcomer
 from portal.rollout.deciding import Advance, Decision, Halt, Reports, Wait, decide
+from portal.rollout.only_one import OnlyOne
 from portal.rollout.watching import keep_rolling
 
 pytest_plugins = ["portal_fixtures"]
@@ -197,3 +198,15 @@ def test_a_server_rolls_on_by_itself_and_outlives_trouble(
     assert "stands still" in caplog.text
     assert f"release {new} goes on to ring 2" in caplog.text
     assert country.rings()[2] == new
+
+
+def test_of_several_processes_one_rolls_and_the_next_when_it_ends(tmp_path: Path) -> None:
+    first, second = OnlyOne(tmp_path / "new" / "lock"), OnlyOne(tmp_path / "new" / "lock")
+
+    assert first.has_it()
+    assert first.has_it()
+    assert not second.has_it()
+    first.close()
+    assert second.has_it()
+    assert not first.has_it()
+    second.close()

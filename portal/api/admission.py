@@ -1,0 +1,110 @@
+"""How much one process takes on at a time. What is beyond it is told at once to come again later.
+
+Guarantees: neither the requests that are open, nor the bodies that are held, nor those that wait
+for a thread or for the database grow without end, whatever comes; who is turned away is told so
+with 503 and `Retry-After`, which kiosks obey, and nothing of what it sent was taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from kiosk.protocol.problem import problem
+from portal.api.problems import problem_response
+
+COME_AGAIN_SECONDS: Final = "10"
+ALWAYS: Final = ("/healthz", "/readyz", "/metrics")
+"""Whoever watches over the portal is answered just when it is busy."""
+BUSY: Final = problem(
+    "busy", "The portal has more to do than it can at the moment.", 503, "Try again later."
+)
+
+
+class Full(Exception):  # noqa: N818 - named for what happened
+    """There is no room; nothing was taken. `what` there is too much of."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+@dataclass
+class Room:
+    """What is under way in this process; used on its event loop only."""
+
+    max_open: int = 1024
+    """Requests, those included that are still sending."""
+    max_bytes: int = 256 * 1024 * 1024
+    """Of bodies that are held, or were announced."""
+    max_at_work: int = 128
+    """Requests that are whole and are being answered."""
+    open: int = 0
+    bytes: int = 0
+    at_work: int = 0
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """For one request, from its first line to the end of its answer. Raises `Full`."""
+        if self.open >= self.max_open:
+            raise Full("open")
+        if self.at_work >= self.max_at_work:  # before its body goes over the line in vain
+            raise Full("at-work")
+        self.open += 1
+        try:
+            yield
+        finally:
+            self.open -= 1
+
+    @contextmanager
+    def holding(self, size: int) -> Iterator[None]:
+        """For a body of at most `size` bytes. Raises `Full`."""
+        if self.bytes + size > self.max_bytes:
+            raise Full("bytes")
+        self.bytes += size
+        try:
+            yield
+        finally:
+            self.bytes -= size
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """For what is done once the body is there. Raises `Full`."""
+        if self.at_work >= self.max_at_work:
+            raise Full("at-work")
+        self.at_work += 1
+        try:
+            yield
+        finally:
+            self.at_work -= 1
+
+
+class Admission:
+    """ASGI middleware around all others: lets requests in while there is room.
+
+    `refused` is told each time of what there was too much.
+    """
+
+    def __init__(
+        self, app: ASGIApp, room: Room, refused: Callable[[str], None] = lambda _: None
+    ) -> None:
+        self._app = app
+        self._room = room
+        self._refused = refused
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in ALWAYS:
+            await self._app(scope, receive, send)
+            return
+        try:
+            with self._room.opened():
+                await self._app(scope, receive, send)
+        except Full as full:
+            self._refused(full.what)
+            # The rest of the body is not read: the connection cannot be used again.
+            headers = {"Retry-After": COME_AGAIN_SECONDS, "Connection": "close"}
+            await problem_response(BUSY, headers)(scope, receive, send)

@@ -1,0 +1,126 @@
+"""GET /metrics: figures for Prometheus, of all the workers of this machine together.
+
+Nothing in them is about a person: routes are named by their pattern, never by an address that was
+called, and no kiosk is. They are for this machine, and for who has the token.
+"""
+
+from __future__ import annotations
+
+import os
+from hmac import compare_digest
+from ipaddress import ip_address
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+from starlette.exceptions import HTTPException
+
+from kiosk.protocol.batch import BatchResult
+from portal.api.admission import Room
+
+FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the folder where several workers write down their figures; set before they start."""
+_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0)
+_FORWARDED: Final = ("x-forwarded-for", "forwarded", "via")
+
+
+class Metrics:
+    """What is counted; one for each application. `room` is what it takes on."""
+
+    def __init__(self, room: Room) -> None:
+        registry = CollectorRegistry()
+        self._registry = registry
+        self._room = room
+        self._requests = Counter(
+            "ventanilla_requests", "Answers", ["method", "route", "status"], registry=registry
+        )
+        self._seconds = Histogram(
+            "ventanilla_request_seconds",
+            "From a request's first line to the end of its answer",
+            ["route"],
+            buckets=_BUCKETS,
+            registry=registry,
+        )
+        self._refused = Counter(
+            "ventanilla_refused", "Requests told to come later", ["full"], registry=registry
+        )
+        self._submissions = Counter(
+            "ventanilla_submissions", "Envelopes answered", ["outcome"], registry=registry
+        )
+        self._open, self._bytes, self._at_work = (
+            Gauge(name, told, registry=registry, multiprocess_mode="livesum")
+            for name, told in (
+                ("ventanilla_open_requests", "Requests under way"),
+                ("ventanilla_held_body_bytes", "Bytes of bodies that are held or announced"),
+                ("ventanilla_requests_at_work", "Requests that are whole and being answered"),
+            )
+        )
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """One request is over; `method` and `route` are of a known few."""
+        self._requests.labels(method, route, status).inc()
+        self._seconds.labels(route).observe(seconds)
+        self.note()
+
+    def refused(self, full: str) -> None:
+        """One was turned away; `full` names what there was no room for."""
+        self._refused.labels(full).inc()
+
+    def took(self, result: BatchResult) -> None:
+        """What became of each envelope of a batch."""
+        for one in result.results:
+            self._submissions.labels(type(one).__name__.lower()).inc()
+
+    def note(self) -> None:
+        """Writes down what is under way."""
+        self._open.set(self._room.open)
+        self._bytes.set(self._room.bytes)
+        self._at_work.set(self._room.at_work)
+
+    def text(self) -> bytes:
+        """All of it, in Prometheus' text format."""
+        self.note()
+        if FOLDER_VARIABLE not in os.environ:
+            return generate_latest(self._registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        return generate_latest(together)
+
+
+def metrics_router(metrics: Metrics, token: str | None) -> APIRouter:
+    """The route; others than this machine must bring `token`, and nobody may where there is none.
+
+    They are told that there is nothing, as of every address that is not.
+    """
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/metrics")
+    def show(request: Request) -> Response:
+        if not (_is_from_here(request) or _has_token(request, token)):
+            raise HTTPException(404)
+        return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def _is_from_here(request: Request) -> bool:
+    """By a socket of the loopback, and not passed on by a web server beside the portal."""
+    if request.client is None or any(name in request.headers for name in _FORWARDED):
+        return False
+    try:
+        return ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
+
+
+def _has_token(request: Request, token: str | None) -> bool:
+    brought = request.headers.get("authorization", "")
+    return token is not None and compare_digest(brought.encode(), f"Bearer {token}".encode())

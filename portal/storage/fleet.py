@@ -1,0 +1,135 @@
+"""The fleet as a table: one row for each kiosk that was enrolled, as its last heartbeat left it.
+
+What the console and `portal fleet` filter and order by stands in columns of its own, so that eight
+thousand kiosks are asked in one statement.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kiosk.protocol.enrolment import Centre
+from kiosk.protocol.heartbeat import Heartbeat
+from portal.storage import kiosks
+from portal.storage.table import WHOLE_NUMBER, Table, UtcMoment
+
+GOOD: Final = "good"
+LOW: Final = "low"
+OUT: Final = "out"
+UNKNOWN: Final = "unknown"
+"""The printer does not say: it is gone, or cannot tell."""
+PAPERS: Final = (GOOD, LOW, OUT, UNKNOWN)
+_NO_PAPER: Final = frozenset({"printer-paper-out", "printer-paper-size"})
+_LITTLE_PAPER: Final = "printer-paper-low"
+_UNHEARD_PRINTER: Final = frozenset({"printer-unknown", "printer-unreachable", "printer-lost"})
+_LONGEST_SECONDS: Final = 3650 * 24 * 3600
+
+
+class FleetRow(Table):
+    """One kiosk. What only a heartbeat tells is None, or 0, until there was one."""
+
+    __tablename__ = "fleet"
+
+    kiosk_number: Mapped[int] = mapped_column(
+        ForeignKey("kiosks.number"), primary_key=True, autoincrement=False
+    )
+    centre: Mapped[str] = mapped_column(String(80))
+    centre_name: Mapped[str] = mapped_column(String(120))
+    state: Mapped[str] = mapped_column(String(6), index=True)
+    municipality: Mapped[str] = mapped_column(String(5))
+    sought: Mapped[str] = mapped_column(Text)
+    """The kiosk's name, the centre's id and name, without case and accents."""
+    heard_at: Mapped[datetime | None] = mapped_column(UtcMoment, index=True)
+    undelivered_since: Mapped[datetime | None] = mapped_column(UtcMoment, index=True)
+    waiting: Mapped[int] = mapped_column(WHOLE_NUMBER)
+    """Submissions that are not delivered yet."""
+    held: Mapped[int] = mapped_column(WHOLE_NUMBER)
+    """Those of them that were refused, and wait for somebody."""
+    paper: Mapped[str | None] = mapped_column(String(8))
+    snapshot: Mapped[int | None] = mapped_column(WHOLE_NUMBER)
+    catalogue_version: Mapped[str | None] = mapped_column(String(40))
+    software: Mapped[str | None] = mapped_column(String(40))
+    faults: Mapped[str] = mapped_column(Text)
+    """Their slugs, with a space before and behind each; empty where there is none."""
+    skew_seconds: Mapped[int | None] = mapped_column(WHOLE_NUMBER)
+    """How far the kiosk's clock is ahead of the portal's."""
+
+
+def add(session: Session, number: int, centre: Centre) -> FleetRow:
+    """A kiosk that was just enrolled."""
+    row = FleetRow(
+        kiosk_number=number,
+        centre=centre.id,
+        centre_name=_storable(centre.name),
+        state=centre.state,
+        municipality=centre.municipality,
+        sought=folded(f"{kiosks.kiosk_name(number)} {centre.id} {_storable(centre.name)}"),
+        waiting=0,
+        held=0,
+        faults="",
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def hear(session: Session, heartbeat: Heartbeat, received_at: datetime) -> int | None:
+    """Writes down how the kiosk is; its number, and None for one that is not enrolled.
+
+    The caller lets in one heartbeat of a kiosk at a time.
+    """
+    kiosk = kiosks.by_id(session, heartbeat.kiosk)
+    if kiosk is None:
+        return None
+    row = session.get(FleetRow, kiosk.number)
+    if row is None:
+        row = add(session, kiosk.number, Centre.model_validate_json(kiosk.centre))
+    put(row, heartbeat, received_at)
+    session.flush()
+    return kiosk.number
+
+
+def put(row: FleetRow, heartbeat: Heartbeat, received_at: datetime) -> None:
+    """What a heartbeat says, in the row's columns."""
+    outbox, catalogue = heartbeat.outbox, heartbeat.catalogue
+    row.heard_at = received_at
+    row.undelivered_since = _before(received_at, outbox.oldest_undelivered_seconds)
+    row.waiting = outbox.queued + outbox.sending + outbox.carried + outbox.held
+    row.held = outbox.held
+    row.paper = paper_of(heartbeat.troubles)
+    row.snapshot = None if catalogue is None else catalogue.snapshot
+    version = heartbeat.catalogue_version
+    row.catalogue_version = None if version is None else _storable(version)
+    row.software = _storable(heartbeat.software)
+    row.faults = "".join(f" {name} " for name in heartbeat.troubles)
+    row.skew_seconds = round((heartbeat.at - received_at).total_seconds())
+
+
+def paper_of(troubles: tuple[str, ...]) -> str:
+    """What a kiosk's troubles say of its paper; one that complains of none is believed."""
+    if _NO_PAPER.intersection(troubles):
+        return OUT
+    if _UNHEARD_PRINTER.intersection(troubles):
+        return UNKNOWN
+    return LOW if _LITTLE_PAPER in troubles else GOOD
+
+
+def folded(text: str) -> str:
+    """Lower case without accents."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(sign for sign in parts if not unicodedata.combining(sign)).split())
+
+
+def _before(moment: datetime, seconds: int | None) -> datetime | None:
+    if seconds is None:
+        return None
+    return moment - timedelta(seconds=min(seconds, _LONGEST_SECONDS))
+
+
+def _storable(text: str) -> str:
+    return text.replace("\0", "\ufffd")  # what PostgreSQL's texts cannot hold
