@@ -21,6 +21,9 @@ from kiosk.printing.address import is_address
 SYSTEM_FILE = Path("/etc/ventanilla/kiosk.toml")
 THEMES = ("light", "dark", "contrast", "yellow")
 SWITCHES = ("off", "two", "auto")
+VOLUMES = ("off", "low", "usual", "high")
+"""With `off` nothing is said but to who asks for it."""
+BRIGHTNESS = (100, 85, 70)
 
 
 class SettingsError(ValueError):
@@ -48,6 +51,8 @@ class Settings:
     language: str = "es"
     theme: str = "light"
     text_percent: int = 100
+    volume: str = "usual"
+    brightness_percent: int = 100
     pixels_per_mm: float = 0.0
     """The screen's pixels per millimetre; 0: what the screen itself reports, where plausible."""
     idle_seconds: float = 60.0
@@ -72,6 +77,8 @@ class Settings:
     """How many sheets lie in a page printer's tray when it was filled."""
     sticks: Path = Path("/media")
     """The folder below which the system mounts USB sticks, for visitors' files."""
+    stick_wanted: Path | None = None
+    """The file that asks whoever may mount for a stick to write on; None: nobody waits for it."""
     camera: str = ""
     """The camera for photos, as `v4l2-ctl` knows it (`/dev/video0`); empty: there is none."""
     scanner: str = ""
@@ -109,6 +116,10 @@ class Settings:
     @property
     def staff_log_path(self) -> Path:
         return self.home / "staff-log.jsonl"
+
+    @property
+    def day_book_path(self) -> Path:
+        return self.home / "day.json"
 
     @property
     def centre_choices_path(self) -> Path:
@@ -202,6 +213,8 @@ def _checked(settings: Settings) -> Settings:
         "switch_step_seconds": 0.3 <= settings.switch_step_seconds <= 20,
         "theme": settings.theme in THEMES,
         "text_percent": settings.text_percent in {100, 125, 150},
+        "volume": settings.volume in VOLUMES,
+        "brightness_percent": settings.brightness_percent in BRIGHTNESS,
         "pixels_per_mm": settings.pixels_per_mm == 0 or 1 <= settings.pixels_per_mm <= 20,
         "idle_seconds": settings.idle_seconds > 0,
         "idle_warning_seconds": settings.idle_warning_seconds >= 20,

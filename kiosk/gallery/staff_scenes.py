@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+from kiosk.gallery.exhibits import sample_answers
 from kiosk.gallery.hall import Hall
 from kiosk.printing.condition import Fault
 from kiosk.protocol.heartbeat import OutboxFigures
 from kiosk.protocol.staff_calls import (
     CentreChoices,
     ClosedWord,
+    DayFigures,
+    HelpBegun,
     HourFigures,
     LineFinding,
     LinePart,
@@ -32,9 +36,10 @@ from kiosk.protocol.staff_calls import (
 )
 from kiosk.protocol.station_calls import JobState, PrinterState, PrintStatus
 from kiosk.ui.models.staff_panel import StaffPanelModel
-from kiosk.visit.journey import Visit
-from kiosk.visit.pages import Attract
+from kiosk.visit.journey import Application, Visit
+from kiosk.visit.pages import Attract, CheckPage, QuestionPage
 
+_SERVICE: Final = "acta-de-nacimiento"
 _MOMENT: Final = datetime(2026, 11, 25, 16, 5, tzinfo=UTC)
 _READY: Final = PrintStatus(printer=PrinterState.READY, paper="80mm")
 _OVERVIEW: Final = StaffOverview(
@@ -46,8 +51,13 @@ _OVERVIEW: Final = StaffOverview(
     accepted_today=31,
     delivered_today=19,
     hours=tuple(
-        HourFigures(hour=hour, accepted=accepted, delivered=delivered)
-        for hour, accepted, delivered in ((9, 4, 4), (10, 9, 8), (11, 7, 7), (12, 8, 0), (13, 3, 0))
+        HourFigures(hour=hour, visits=visits, accepted=accepted, delivered=delivered)
+        for hour, visits, accepted, delivered in (
+            *((9, 7, 4, 4), (10, 12, 9, 8), (11, 9, 7, 7), (12, 13, 8, 0), (13, 6, 3, 0)),
+        )
+    ),
+    day=DayFigures(
+        day=_MOMENT.date(), visits=47, opinions=12, printed=40, millimetres=8_400, troubles=2
     ),
     printer=_READY,
     catalogue_version="2026-11-24.2",
@@ -102,7 +112,26 @@ def staff_scenes(hall: Hall) -> Iterator[str]:
     hall.model.begin()
     staff.open()
     yield "staff, a visit is open"
+    staff.help()
+    yield "staff door, to help"
     hall.model.closePanel()
+    yield from _helps(hall)
+    hall.stands_on(Visit(hall.look.language, Attract()))
+    staff.stand_closed(ClosedWord.TODAY)
+    yield "staff closed for today"
+    staff.stand_closed(None)
+
+
+def _helps(hall: Hall) -> Iterator[str]:
+    answers = sample_answers(hall.store, _SERVICE)
+    visit = Visit(hall.look.language, application=Application(_SERVICE, answers))
+    hall.stands_on(replace(visit, page=QuestionPage("registered_curp")))
+    hall.screen.helping.begin(HelpBegun(help="0" * 32))
+    yield "staff helps, a question"
+    hall.stands_on(replace(hall.model.visit, page=CheckPage()))
+    yield "staff helps, the visitor's turn"
+    hall.screen.helping.takeOver()
+    hall.rests()
 
 
 def _pages(hall: Hall, panel: StaffPanelModel) -> Iterator[str]:

@@ -93,6 +93,14 @@ class Opinions:
                     (str(opinion.id), opinion.day.isoformat(), opinion.model_dump_json()),
                 )
 
+    def count_of(self, day: date) -> int:
+        """How many of that day are here: all of it until it is over. Raises `OpinionsFailed`."""
+        with _in_words(), closing(self._open()) as db:
+            (count,) = next(
+                db.execute("SELECT count(*) FROM opinions WHERE day = ?", (day.isoformat(),))
+            )
+            return int(str(count))
+
     def of_days_before(self, today: date) -> tuple[Opinion, ...]:
         """Some of those whose day is over, at most as many as one request takes.
 

@@ -46,6 +46,7 @@ from kiosk.protocol.tracking import Stage
 from kiosk.words import Words
 
 _SIGNS: Final = "áéíóúüñ ÁÉÍÓÚÜÑ ¿? ¡! $ % ° ꞌ ʼ ā ē ī ō ɨ ʉ ŋ"
+_TO_SIGN: Final = "_" * 16
 _ENDS: Final = frozenset({Stage.DELIVERED, Stage.RESOLVED})
 
 
@@ -173,15 +174,27 @@ def _day_report(slip: DayReportSlip, words: Words) -> Iterator[Block]:
     yield from _top(slip.place.centre, words("slip.day"), words)
     yield Subject(day_words(slip.day, words))
     figures = (
-        ("slip.day-accepted", slip.accepted),
-        ("slip.day-delivered", slip.delivered),
-        ("slip.day-waiting", slip.waiting),
-        ("slip.day-held", slip.held),
-        ("slip.day-printed", slip.printed),
-        ("slip.day-not-printed", slip.not_printed),
+        ("slip.day-visits", f"{slip.visits:,}"),
+        ("slip.day-accepted", f"{slip.accepted:,}"),
+        ("slip.day-delivered", f"{slip.delivered:,}"),
+        ("slip.day-waiting", f"{slip.waiting:,}"),
+        ("slip.day-oldest", slip.oldest),
+        ("slip.day-held", f"{slip.held:,}"),
+        ("slip.day-opinions", f"{slip.opinions:,}"),
+        ("slip.day-printed", f"{slip.printed:,}"),
+        ("slip.day-not-printed", f"{slip.not_printed:,}"),
+        ("slip.day-paper", slip.paper),
+        ("slip.day-errors", f"{slip.errors:,}"),
     )
-    for key, number in figures:
-        yield Fact(words(key), f"{number:,}")
+    for key, said in figures:
+        if said:
+            yield Fact(words(key), said)
+    yield from _listed(words("staff.troubles"), slip.troubles)
+    yield Rule()
+    if slip.note:
+        yield Fact(words("slip.day-note"), slip.note)
+    yield Fact(words("slip.day-hands-over"), slip.by)
+    yield Fact(words("slip.day-takes-over"), _TO_SIGN)
     yield from _foot(slip.place, slip.said_at, words)
 
 

@@ -35,6 +35,10 @@ class Paper:
             return self.is_page and drawn_for.is_page
         return drawn_for.width <= self.width
 
+    def sheets_of(self, rows: int) -> int:
+        """Sheets that so many rows of dots take, pages under each other; none of a roll."""
+        return 0 if self.height is None else max(1, rows // self.height)
+
     @property
     def dots(self) -> int:
         """The width in whole bytes, as rasters have it."""

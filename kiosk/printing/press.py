@@ -60,6 +60,20 @@ class Loaded:
         return max(fitting, key=lambda one: one.width, default=None)
 
 
+class Counting(Protocol):
+    """What counts what comes out."""
+
+    def printed(self, rows: int, paper: Paper) -> None: ...
+
+    def not_printed(self) -> None: ...
+
+
+class _Uncounted:
+    def printed(self, rows: int, paper: Paper) -> None: ...
+
+    def not_printed(self) -> None: ...
+
+
 @dataclass(frozen=True)
 class _Ended:
     state: JobState
@@ -67,7 +81,8 @@ class _Ended:
 
 
 class Press:
-    """`tell` hears of the condition whenever it was looked at, with whether paper is low."""
+    """`tell` hears of the condition whenever it was looked at, with whether paper is low; `book`
+    counts."""
 
     def __init__(
         self,
@@ -75,11 +90,13 @@ class Press:
         spool: Spool,
         monotonic: Callable[[], float],
         tell: Callable[[Condition, bool], None],
+        book: Counting | None = None,
     ) -> None:
         self._printers = tuple(printers)
         self._spool = spool
         self._monotonic = monotonic
         self._tell = tell
+        self._book = book or _Uncounted()
         self._signal = Signal()
         self._jobs: OrderedDict[str, _Ended] = OrderedDict()
         self._waiting: deque[str] = deque()
@@ -237,6 +254,8 @@ class Press:
         except (SpoolFailed, RasterDamaged):
             ended = _Ended(JobState.FAILED, Fault.SPOOL)
         finally:
+            if ended.state is JobState.FAILED:
+                self._book.not_printed()
             with self._signal:
                 self._remember(job, ended)
             self._erase(job)
@@ -256,13 +275,17 @@ class Press:
             outcome = loaded.printer.print_raster(raster)
             match outcome:
                 case Printed():
-                    loaded.roll.printed(raster.height)
+                    self._used(loaded, raster)
                     return _Ended(JobState.PRINTED)
                 case NotKnown():
-                    loaded.roll.printed(raster.height)
+                    self._used(loaded, raster)
                     return _Ended(JobState.NOT_KNOWN)
                 case Failed(fault=fault):
                     ended = _Ended(JobState.FAILED, fault)
                 case _:
                     assert_never(outcome)
         return ended
+
+    def _used(self, loaded: Loaded, raster: Raster) -> None:
+        loaded.roll.printed(raster.height)
+        self._book.printed(raster.height, loaded.paper)

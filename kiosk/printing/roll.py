@@ -73,7 +73,7 @@ class Tray:
 
     def printed(self, rows: int) -> None:
         """Pages under each other; the shortest page has the letter's rows."""
-        self._used.keep(self._used.number + max(1, rows // (LETTER.height or rows)))
+        self._used.keep(self._used.number + LETTER.sheets_of(rows))
 
     def changed(self) -> None:
         """It was filled."""

@@ -26,6 +26,7 @@ from kiosk.printing.slip import (
 from kiosk.protocol.kiosk_certificate import KioskCertificate, certify
 from kiosk.protocol.slip import SlipFacts, SlipKind, sign_slip
 from kiosk.protocol.tracking import Stage
+from kiosk.words import words_of
 
 MORNING = datetime(2026, 11, 24, 16, 5, tzinfo=UTC)
 FOLIO = "0400-1S2C-1CB4"
@@ -165,12 +166,20 @@ def samples(language: str) -> Mapping[str, Slip]:
         "day-report": DayReportSlip(
             place=_PLACE,
             day=date(2026, 11, 24),
+            visits=47,
             accepted=31,
             delivered=28,
             waiting=2,
+            oldest="3 h",
             held=1,
+            opinions=12,
             printed=40,
             not_printed=1,
+            paper="8.4 m",
+            errors=2,
+            troubles=(words_of(language)("staff.trouble-line"),),
+            note=words_of(language)("staff.note-needs-paper"),
+            by="Guadalupe Martínez",
             said_at=MORNING + timedelta(hours=8),
         ),
         "test": PrinterTestSlip(

@@ -136,17 +136,29 @@ class PaymentSlip:
 
 @dataclass(frozen=True)
 class DayReportSlip:
-    """The day of a kiosk in numbers, for staff; no folio, nobody's name."""
+    """The day of a kiosk in numbers, for staff and whoever has the next shift; no folio, nobody's
+    name but that of the staff who hands over.
+
+    `oldest` says how long something waits, `paper` what was used, `troubles` what needs somebody.
+    """
 
     place: Place
     day: date
+    visits: int
     accepted: int
     delivered: int
     waiting: int
     held: int
+    opinions: int
     printed: int
     not_printed: int
+    errors: int
+    by: str
     said_at: datetime
+    oldest: str = ""
+    paper: str = ""
+    troubles: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ a living one.
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
@@ -102,11 +103,26 @@ class StaffTrouble(Message):
 
 
 class HourFigures(Message):
-    """What was accepted and delivered within one hour of the centre's own day."""
+    """What there was within one hour of the centre's own day."""
 
     hour: Annotated[int, Field(ge=0, le=23)]
     accepted: _Count
     delivered: _Count
+    visits: _Count = 0
+
+
+class DayFigures(Message):
+    """Today, beside the applications. `millimetres` of a roll and `sheets` that were printed on;
+    `troubles` that began."""
+
+    day: date
+    visits: _Count = 0
+    opinions: _Count = 0
+    printed: _Count = 0
+    not_printed: _Count = 0
+    millimetres: _Count = 0
+    sheets: _Count = 0
+    troubles: _Count = 0
 
 
 class StaffOverview(Message):
@@ -119,6 +135,7 @@ class StaffOverview(Message):
     accepted_today: _Count
     delivered_today: _Count
     hours: tuple[HourFigures, ...] = Field(max_length=24)
+    day: DayFigures
     printer: PrintStatus
     catalogue_version: Annotated[str, StringConstraints(max_length=40)] | None
     troubles: tuple[StaffTrouble, ...] = Field(max_length=64)
@@ -213,6 +230,7 @@ class UsbWay(StrEnum):
     EXPORT = "export"  # what waits is copied to it
     IMPORT = "import"  # the portal's answers are read from it
     CATALOGUE = "catalogue"  # a newer catalogue is read from it
+    LOG = "log"  # the logs, and how the machine is, are copied to it for support
 
 
 class UsbTrouble(StrEnum):
@@ -281,6 +299,8 @@ class CentreChoices(Message):
     """What every visit begins with; None: as the settings say. With `closed` nobody is served."""
 
     text_percent: Literal[100, 125, 150] | None = None
+    brightness_percent: Literal[100, 85, 70] | None = None
+    volume: Slug | None = None
     theme: Slug | None = None
     language: Slug | None = None
     closed: ClosedWord | None = None

@@ -4,6 +4,7 @@
 |---|---|---|
 | `status` | none | `StationStatus` |
 | `wake` | none | `Awake`: a new submission is in the outbox, send it now |
+| `visit_began` | none | `Counted`: one visit more today |
 | `track` | `TrackingRequest` | `Tracking`, or error `NOT_FOUND` / `NO_LINE` |
 | `fetch_draft` | `DraftRequest` | `DraftHere`, or error `NOT_FOUND` / `NO_LINE` |
 | `slip_facts` | `SlipRequest` | `SlipAnswer`: what is true now, signed; or error `NOT_FOUND` |
@@ -80,6 +81,12 @@ class Awake(Message):
     """The sync loop was told."""
 
     awake: Literal[True] = True
+
+
+class Counted(Message):
+    """It stands in today's figures."""
+
+    counted: Literal[True] = True
 
 
 class DraftRequest(Message):

@@ -14,7 +14,7 @@ import secrets
 import signal
 import socket
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -30,7 +30,7 @@ from kiosk.identity.machine_keyring import machine_keyring
 from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.drafts import Drafts
 from kiosk.offline.http import PortalClient, Signer, device_signer
-from kiosk.offline.opinions import Opinions
+from kiosk.offline.opinions import Opinions, OpinionsFailed
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.repair import open_kept, open_repaired
 from kiosk.offline.upload import Uploads
@@ -47,6 +47,7 @@ from kiosk.station.board import Board, Trouble
 from kiosk.station.catalogue_errand import CatalogueErrand
 from kiosk.station.catalogue_process import start_update
 from kiosk.station.courier_key_errand import CourierKeyErrand
+from kiosk.station.day_book import DayBook
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.draft_errand import DraftErrand
 from kiosk.station.draft_fetch import TIDY_SECONDS, recover, tidy
@@ -60,6 +61,7 @@ from kiosk.station.place import Chance, Place
 from kiosk.station.portal_link import Connect
 from kiosk.station.portal_time import PortalTime
 from kiosk.station.printing import PrintMethods, printer_trouble
+from kiosk.station.recent_log import RecentLog
 from kiosk.station.rhythm import Rhythm
 from kiosk.station.server import CallServer, listen
 from kiosk.station.staff_door import staff_door
@@ -91,7 +93,9 @@ class _Station:
     def __init__(self, settings: Settings, rhythm: Rhythm, systemd: Systemd) -> None:
         self._settings = settings
         self._systemd = systemd
-        self._board = Board()
+        self._recent_log = RecentLog()
+        self._day_book = DayBook(settings.day_book_path, lambda: _utc_now().astimezone())
+        self._board = Board(self._day_book.trouble)
         self._doorbell = Doorbell(_watched(settings), rhythm.watch)
         self._portal_time = PortalTime(_utc_now)
         self._failed = False
@@ -120,10 +124,10 @@ class _Station:
             Spool(settings.spool_folder, secrets.token_bytes),
             monotonic,
             self._tell_of_printer,
+            self._day_book,
         )
-        opinions = OpinionErrand(
-            Opinions(settings.opinions_path), lambda now: now.astimezone().date()
-        )
+        self._opinions = Opinions(settings.opinions_path)
+        opinions = OpinionErrand(self._opinions, lambda now: now.astimezone().date())
         self._door = staff_door(settings, _utc_now, monotonic)
         courier_key = CourierKeyErrand(settings.courier_key_path, settings.enrolment_path)
 
@@ -157,9 +161,11 @@ class _Station:
 
     def run(self) -> int:
         listener = listen(self._settings.station_socket)
+        logging.getLogger().addHandler(self._recent_log)
         try:
             asyncio.run(self._serve(listener))
         finally:
+            logging.getLogger().removeHandler(self._recent_log)
             listener.close()
             self._settings.station_socket.unlink(missing_ok=True)
         return 1 if self._failed else 0
@@ -177,6 +183,7 @@ class _Station:
             connect=self._connect(min(self._settings.request_timeout_seconds, TRACKING_SECONDS)),
             signer=self._signer,
             clock=_utc_now,
+            count_visit=self._day_book.visit,
         )
         printing = PrintMethods(
             self._press,
@@ -194,8 +201,11 @@ class _Station:
             catalogue_version=lambda: _catalogue_version(self._settings),
             look_at_line=self._line_look().report,
             sticks=StickWork(
-                works_of(self._settings), lambda: mounted_below(self._settings.sticks)
+                works_of(self._settings, self._recent_log.text),
+                lambda: mounted_below(self._settings.sticks),
             ),
+            day_book=self._day_book,
+            opinions=self._opinions_of,
             centre_choices=self._settings.centre_choices_path,
             clock=_utc_now,
             local=lambda moment: moment.astimezone(),
@@ -243,6 +253,13 @@ class _Station:
             trouble = Trouble(name="outbox-repaired", words=str(repairs))
             self._board.trouble("outbox-repair", trouble)
         return outbox
+
+    def _opinions_of(self, day: date) -> int:
+        try:
+            return self._opinions.count_of(day)
+        except OpinionsFailed as error:  # its errand tells of it; the other figures are good
+            _LOG.warning("%s", error)
+            return 0
 
     def _start_press(self) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
@@ -28,10 +28,11 @@ class Notice:
 
 
 class Board:
-    """For use from several threads."""
+    """For use from several threads; `heard` is called for each trouble that was none before."""
 
-    def __init__(self) -> None:
+    def __init__(self, heard: Callable[[], None] = lambda: None) -> None:
         self._lock = Lock()
+        self._heard = heard
         self._notice = Notice()
 
     def read(self) -> Notice:
@@ -54,4 +55,7 @@ class Board:
             others = {name: one for name, one in self._notice.troubles.items() if name != part}
             after = others if trouble is None else others | {part: trouble}
             self._notice = replace(self._notice, troubles=MappingProxyType(after))
-        return (before and before.name) != (trouble and trouble.name)
+        changed = (before and before.name) != (trouble and trouble.name)
+        if changed and trouble is not None:
+            self._heard()
+        return changed

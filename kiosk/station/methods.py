@@ -20,6 +20,7 @@ from kiosk.protocol.station_calls import (
     NO_LINE,
     NOT_FOUND,
     Awake,
+    Counted,
     DraftHere,
     DraftRequest,
     StationStatus,
@@ -61,6 +62,7 @@ class StationMethods:
         connect: Connect,
         signer: Callable[[], Signer | None],
         clock: Clock,
+        count_visit: Callable[[], None],
     ) -> None:
         self._board = board
         self._doorbell = doorbell
@@ -69,6 +71,7 @@ class StationMethods:
         self._connect = connect
         self._signer = signer
         self._clock = clock
+        self._count_visit = count_visit
         self._asking = asyncio.Semaphore(_MAX_ASKING)
 
     @property
@@ -76,6 +79,7 @@ class StationMethods:
         return {
             "status": self.status,
             "wake": self.wake,
+            "visit_began": self.visit_began,
             "track": self.track,
             "fetch_draft": self.fetch_draft,
             "health": self.health,
@@ -105,6 +109,12 @@ class StationMethods:
         _NoParams.model_validate(params)
         self._doorbell.ring()
         return Awake()
+
+    async def visit_began(self, params: Mapping[str, Any]) -> Counted:
+        """Counts it; nothing is told of whose it is."""
+        _NoParams.model_validate(params)
+        await apart(self._count_visit)
+        return Counted()
 
     async def track(self, params: Mapping[str, Any]) -> Tracking:
         """Where an application stands."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,7 @@ from kiosk.protocol.station_calls import INTERNAL_ERROR, NOT_FOUND
 from kiosk.station.apart import apart
 from kiosk.station.board import Board, Trouble
 from kiosk.station.calls import CallRefused, Method
+from kiosk.station.day_book import DayBook, figures_of
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.open_outbox import OutboxHolder
 from kiosk.station.portal_link import Clock
@@ -68,6 +69,8 @@ class StaffMethods:
         catalogue_version: Callable[[], str | None],
         look_at_line: Callable[[], LineReport],
         sticks: StickWork,
+        day_book: DayBook,
+        opinions: Callable[[date], int],
         centre_choices: Path,
         clock: Clock,
         local: Callable[[datetime], datetime],
@@ -80,6 +83,8 @@ class StaffMethods:
         self._catalogue_version = catalogue_version
         self._look_at_line = look_at_line
         self._sticks = sticks
+        self._day_book = day_book
+        self._opinions = opinions
         self._centre_choices = centre_choices
         self._clock = clock
         self._local = local
@@ -152,6 +157,8 @@ class StaffMethods:
         accepted = self._by_hour(now, [entry.created_at for entry in entries])
         delivered = self._by_hour(now, [entry.delivered_at for entry in entries])
         troubles = sorted(notice.troubles.values(), key=lambda one: one.name)
+        day = self._day_book.today()
+        visits = Counter(dict(enumerate(day.visits)))
         return StaffOverview(
             online=notice.online,
             portal_seen_at=notice.portal_seen_at,
@@ -159,9 +166,15 @@ class StaffMethods:
             accepted_today=accepted.total(),
             delivered_today=delivered.total(),
             hours=tuple(
-                HourFigures(hour=hour, accepted=accepted[hour], delivered=delivered[hour])
-                for hour in sorted(accepted | delivered)
+                HourFigures(
+                    hour=hour,
+                    accepted=accepted[hour],
+                    delivered=delivered[hour],
+                    visits=visits[hour],
+                )
+                for hour in sorted(accepted | delivered | +visits)
             ),
+            day=figures_of(day, self._opinions(day.day)),
             printer=self._press.status(None),
             catalogue_version=self._catalogue_version(),
             troubles=tuple(StaffTrouble(name=one.name, words=one.words) for one in troubles),

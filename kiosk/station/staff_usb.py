@@ -20,6 +20,8 @@ from kiosk.offline.courier.importing import Read
 from kiosk.offline.courier.progress import Progress
 from kiosk.protocol.staff_calls import UsbStatus, UsbTrouble, UsbWay
 from kiosk.settings import Settings
+from kiosk.station.logs_out import bring, logs_of
+from kiosk.station.stick_writing import writable
 
 Work = Callable[[Path, Callable[[int], None]], int]
 """From the stick's folder and what hears of the percent to how many it concerned."""
@@ -88,14 +90,20 @@ def mounted_below(folder: Path) -> list[Path]:
     return sorted(path for depth in _DEPTHS for path in folder.glob(depth) if os.path.ismount(path))
 
 
-def works_of(settings: Settings) -> dict[UsbWay, Work]:
-    """What this kiosk does with a stick."""
+def works_of(settings: Settings, station_log: Callable[[], str] = str) -> dict[UsbWay, Work]:
+    """What this kiosk does with a stick. `station_log` are the newest lines of the station's."""
 
     def export(stick: Path, hear: Callable[[int], None]) -> int:
         def report(progress: Progress) -> None:
             hear(progress.percent)
 
-        return export_to(settings, stick, report).done.items
+        with writable(stick, settings.stick_wanted):
+            return export_to(settings, stick, report).done.items
+
+    def logs(stick: Path, _: Callable[[int], None]) -> int:
+        files = logs_of(settings, station_log())
+        with writable(stick, settings.stick_wanted):
+            return bring(files, stick)
 
     def bring_in(stick: Path, _: Callable[[int], None]) -> int:
         answers = [one for one in import_from(settings, stick) if isinstance(one, Read)]
@@ -106,7 +114,12 @@ def works_of(settings: Settings) -> dict[UsbWay, Work]:
     def catalogue(stick: Path, _: Callable[[int], None]) -> int:
         return _take_catalogue(settings, stick)
 
-    return {UsbWay.EXPORT: export, UsbWay.IMPORT: bring_in, UsbWay.CATALOGUE: catalogue}
+    return {
+        UsbWay.EXPORT: export,
+        UsbWay.IMPORT: bring_in,
+        UsbWay.CATALOGUE: catalogue,
+        UsbWay.LOG: logs,
+    }
 
 
 def _take_catalogue(settings: Settings, stick: Path) -> int:

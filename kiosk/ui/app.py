@@ -225,6 +225,7 @@ def build_screen(
     )
     engine.setInitialProperties(
         {
+            "dimmed": 1 - settings.brightness_percent / 100,
             "helping": helping,
             "screenModel": model,
             "reading": reading,

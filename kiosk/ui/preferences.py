@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kiosk.settings import SWITCHES, THEMES, Settings
+from kiosk.settings import SWITCHES, THEMES, VOLUMES, Settings
 from kiosk.words import Words
 
 TEXT_PERCENTS = (100, 125, 150)
@@ -27,7 +27,7 @@ LOOK = (
 )
 USE = (
     Group("aloud", "aloud", ("off", "on")),
-    Group("volume", "volume", ("low", "usual", "high")),
+    Group("volume", "volume", VOLUMES),
     Group("keys", "keys", ("usual", "slower")),
     Group("motion", "motion", ("usual", "still")),
     Group("switches", "switches", SWITCHES),
@@ -61,6 +61,7 @@ def centre_defaults(settings: Settings) -> Preferences:
         text=str(settings.text_percent),
         theme=settings.theme,
         hand="left" if settings.left_handed else "right",
+        volume=settings.volume,
         motion="still" if settings.reduced_motion else "usual",
         switches=settings.switches,
     )

@@ -209,6 +209,13 @@ def test_volume_and_voice_end_with_the_visit(kiosk: Kiosk, listener: Listener) -
         kiosk.screen.reading.read()
     visitor.waits_until(lambda: bool(listener.heard), "a line")
     assert listener.percents[-1] > listener.percents[0]
+    kiosk.screen.reading.stop()
+    model.view.choose("volume", "off")
+    heard = len(listener.heard)
+    kiosk.screen.reading.announce(visitor.words("home.heading"))
+    assert not kiosk.screen.reading.active, "nothing is said by itself"
+    kiosk.screen.reading.read()
+    visitor.waits_until(lambda: len(listener.heard) > heard, "to who asks, all the same")
     model.finish()
     assert not kiosk.screen.reading.active
     assert model.view.chosen.volume == "usual"

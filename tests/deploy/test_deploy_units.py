@@ -125,7 +125,76 @@ def test_only_what_sticks_are_made_with_is_mounted() -> None:
 
 def test_every_script_is_shell_that_dash_reads() -> None:
     scripts = [*SCRIPTS.iterdir(), *(DEPLOY / "maintainer").iterdir(), ROOT / "usr/bin/kiosk"]
-    assert len(scripts) == 9
+    assert len(scripts) == 10
     for script in scripts:
         assert script.read_text("utf-8").startswith("#!/bin/sh\n")
         subprocess.run(["sh", "-n", str(script)], check=True)
+
+
+def test_only_the_station_asks_for_a_stick_to_write_on_and_only_it_may_write() -> None:
+    wanted = load_settings({"KIOSK_SETTINGS": str(ROOT / "etc/ventanilla/kiosk.toml")}).stick_wanted
+    assert wanted is not None
+    assert settings_of("ventanilla-stick-write.path")["PathExists"] == [str(wanted)]
+    made = (ROOT / "usr/lib/tmpfiles.d/ventanilla.conf").read_text("utf-8")
+    assert re.search(rf"(?m)^d {wanted.parent}\s+0700 ventanilla-station ", made)
+    station = settings_of("ventanilla-station.service")["ReadWritePaths"][0].split()
+    screen = settings_of("ventanilla-screen.service").get("ReadWritePaths", [""])[0].split()
+    assert str(wanted.parent) in station
+    assert str(wanted.parent) not in screen
+    script = (SCRIPTS / "stick-write").read_text("utf-8")
+    assert f"wanted=${{2:-{wanted}}}" in script
+    assert "uid=ventanilla-station,fmask=0137,dmask=0027" in script
+
+
+@needs_systemd
+def test_what_mounts_sticks_for_writing_can_do_little_else() -> None:
+    unit = UNITS / "ventanilla-stick-write.service"
+    done = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--no-pager", str(unit)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = re.search(r"exposure level for \S+: ([0-9.]+)", done.stdout)
+    assert found, done.stderr
+    assert float(found[1]) < 6.5, "without a mount namespace of its own"
+
+
+_SHIMS = {
+    "mountpoint": 'test -d "$2"',
+    "umount": 'echo "umount $*" >>"$CALLS"',
+    "mount": 'echo "mount $2" >>"$CALLS"; [ "${2#rw}" = "$2" ] || rm -f "$WANTED"',
+    "sleep": ":",
+}
+"""The system's programs, as far as the script needs them: what is mounted for writing is written
+on at once, and then not wanted any more."""
+
+
+@pytest.mark.parametrize(("sticks", "modes"), [((), []), (("a", "b"), []), (("a",), ["rw"])])
+def test_one_stick_is_mounted_for_writing_until_nobody_wants_it(
+    tmp_path: Path, sticks: tuple[str, ...], modes: list[str]
+) -> None:
+    programs, folder = tmp_path / "bin", tmp_path / "media"
+    programs.mkdir()
+    folder.mkdir()
+    for name, does in _SHIMS.items():
+        (programs / name).write_text(f"#!/bin/sh\n{does}\n", "utf-8")
+        (programs / name).chmod(0o755)
+    for stick in sticks:
+        (folder / stick).mkdir()
+    wanted, calls = tmp_path / "wanted", tmp_path / "calls"
+    wanted.write_text("rm -rf /")
+    environment = {"PATH": f"{programs}:/usr/bin:/bin", "CALLS": str(calls), "WANTED": str(wanted)}
+
+    subprocess.run(
+        ["sh", str(SCRIPTS / "stick-write"), str(folder), str(wanted), "5"],
+        env=environment,
+        capture_output=True,
+        check=True,
+        timeout=30,
+    )
+
+    said = calls.read_text().splitlines() if calls.exists() else []
+    assert [line[6:8] for line in said if line.startswith("mount ")] == modes
+    assert said[::2] == [f"umount {folder / stick}" for stick in sticks * 2 if modes]
+    assert not wanted.exists()

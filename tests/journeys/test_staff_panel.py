@@ -24,15 +24,24 @@ from staff_world import (
 
 from kiosk.identity.staff.guard import FREE_TRIES
 from kiosk.offline.outbox import NewSubmission, Outbox, State
+from kiosk.printing.composing import compose
+from kiosk.printing.drawing import raster_for
+from kiosk.printing.paper import ROLL_58
 from kiosk.printing.simulator import Simulator
+from kiosk.printing.slip import DayReportSlip, Place
 from kiosk.protocol.envelope import Header
 from kiosk.protocol.folio import mint_folio
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.tracking import claim_hash
+from kiosk.station.day_book import Day
 from kiosk.ui.models.staff import IDLE_SECONDS, WARNING_SECONDS
 
 if TYPE_CHECKING:
     from conftest import Begin, Kiosk
+
+
+_FIGURES = 600
+"""Rows of the report on which the figures stand, up to the paper."""
 
 
 @pytest.fixture
@@ -239,21 +248,67 @@ def test_what_is_chosen_for_the_centre_meets_the_next_visit(
     visitor.taps(visitor.words("staff.page-centre"))
     taps_at_rest(visitor, visitor.words("view.text-150"))
     visitor.waits_for(visitor.words("staff.centre-kept"))
-    taps_at_rest(visitor, visitor.words("staff.closed-today"))
-    visitor.waits_until(lambda: acts(kiosk).count("centre") == 2, "both in the log")
+    for count, key in enumerate(("staff.brightness-70", "view.volume-off", "staff.closed-today")):
+        taps_at_rest(visitor, visitor.words(key))
+        visitor.waits_until(lambda n=count: acts(kiosk).count("centre") == n + 2, "in the log")
     visitor.taps(visitor.words("staff.leave"))
     visitor.waits_until(lambda: kiosk.screen.model.over, "the screen begins anew")
 
     visitor = kiosk.open()
     visitor.waits_for(visitor.words("staff.closed-today-means"))
-    assert kiosk.screen.model.view.chosen.text == "150"
+    chosen = kiosk.screen.model.view.chosen
+    assert (chosen.text, chosen.volume) == ("150", "off")
+    assert visitor.window.property("dimmed") == pytest.approx(0.3)
     comes_in(visitor, visitor.finds(visitor.words("out.heading")).rect.center().toPoint())
     visitor.taps(visitor.words("staff.page-centre"))
     taps_at_rest(visitor, visitor.words("staff.closed-today"))
-    visitor.waits_until(lambda: acts(kiosk).count("centre") == 3, "taken back")
+    visitor.waits_until(lambda: acts(kiosk).count("centre") == 5, "taken back")
     taps_at_rest(visitor, visitor.words("staff.restart"))
     visitor.waits_until(lambda: kiosk.screen.model.over, "the screen begins anew")
     assert acts(kiosk)[-1] == "restart" or acts(kiosk)[-2:] == ["restart", "leave"]
     visitor = kiosk.open()
     visitor.waits_for(visitor.words("attract.start"))
     assert not kiosk.screen.staff.closed
+
+
+def test_the_day_comes_out_on_paper_for_the_next_shift(
+    kiosk: Kiosk, begin: Begin, printer: Simulator
+) -> None:
+    with Outbox.open(kiosk.settings().outbox_path) as outbox:
+        _, held = (outbox.accept(submission) for _ in range(2))
+        outbox.mark_held(held.id, "The form is not known any more", now())
+    begin(kiosk.open())
+    kiosk.screen.model.finish()
+    visitor = kiosk.open()
+    comes_in(visitor, visitor.finds(kiosk.screen.model.centreName).rect.center().toPoint())
+    visitor.waits_for(f"{visitor.words('staff.visits-today')}: 1")
+    visitor.taps(visitor.words("staff.note-needs-paper"))
+    visitor.waits_for(visitor.words("staff.note-left"))
+    visitor.taps(visitor.words("staff.day-report"))
+    visitor.waits_for(visitor.words("staff.report-printed"), 15)
+
+    assert acts(kiosk) == ["enter", "shift-note", "day-report"]
+    (printed,) = printer.wait_for(1)
+    day = Day.model_validate_json(kiosk.settings().day_book_path.read_bytes())
+    told = DayReportSlip(
+        place=Place(kiosk.screen.model.centreName, ""),
+        day=day.day,
+        visits=1,
+        accepted=2,
+        delivered=0,
+        waiting=1,
+        held=1,
+        opinions=0,
+        printed=0,
+        not_printed=0,
+        errors=0,
+        by="Lupe",
+        oldest=visitor.words("staff.age-minutes", count=1),
+        said_at=now(),
+    )
+    expected = raster_for(compose(told, visitor.words), ROLL_58, 100)
+    figures = slice(0, _FIGURES * expected.stride)
+    assert printed.raster.rows[figures] == expected.rows[figures]
+    assert printed.raster.height > expected.height, "the note stands on it"
+    assert (day.printed, sum(day.visits)) == (1, 1)
+    assert day.dots > expected.height

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 from free_port import free_port
@@ -23,6 +23,7 @@ from kiosk.offline.courier.errors import (
 )
 from kiosk.protocol.staff_calls import LogPage, UsbStatus, UsbTrouble, UsbWay
 from kiosk.station.staff_usb import StickWork, Work, mounted_below, works_of
+from kiosk.station.stick_writing import writable
 
 PIN = "418273"
 
@@ -84,6 +85,39 @@ def test_without_a_stick_and_with_two(tmp_path: Path) -> None:
     none, two = working(never), working(never, tmp_path, tmp_path / "other")
     assert none.begin(UsbWay.EXPORT).trouble is UsbTrouble.NO_STICK
     assert two.begin(UsbWay.EXPORT).trouble is UsbTrouble.SEVERAL
+
+
+def test_the_logs_go_out_for_support_over_earlier_ones(kiosk: Kiosk, tmp_path: Path) -> None:
+    kiosk.accept(1)
+    StaffLog(kiosk.settings.staff_log_path).write(datetime.now(UTC), "staff-1", "enter")
+    folder = tmp_path / "ventanilla"
+    folder.mkdir()
+    (folder / "kiosk-7-station.txt").write_text("earlier and longer" * 100)
+    work = StickWork(works_of(kiosk.settings, lambda: "said\n"), lambda: [tmp_path])
+    work.begin(UsbWay.LOG)
+
+    assert ended(work) == UsbStatus(way=UsbWay.LOG, percent=100, count=3)
+    assert (folder / "kiosk-7-station.txt").read_text() == "said\n"
+    assert '"enter"' in (folder / "kiosk-7-staff.jsonl").read_text()
+    assert '"checks"' in (folder / "kiosk-7-doctor.json").read_text()
+
+
+def test_a_stick_for_reading_is_asked_for_and_given_back(tmp_path: Path) -> None:
+    wanted, mounted = tmp_path / "wanted", Event()
+
+    def whoever_may_mount() -> None:
+        until(wanted.exists)
+        mounted.set()
+
+    helper = Thread(target=whoever_may_mount)
+    helper.start()
+    with writable(tmp_path, wanted, lambda _: not mounted.is_set()):
+        assert mounted.is_set(), "nothing is written before"
+        assert wanted.exists()
+    helper.join()
+    assert not wanted.exists()
+    with writable(tmp_path, wanted, lambda _: not mounted.is_set()):
+        assert not wanted.exists(), "it can be written already"
 
 
 def test_a_folder_is_no_stick(tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ def test_nothing_else_can_be_chosen(name: str, value: str) -> None:
         ({"left_handed": True}, "hand", "left"),
         ({"reduced_motion": True}, "motion", "still"),
         ({"switches": "auto"}, "switches", "auto"),
+        ({"volume": "off"}, "volume", "off"),
     ],
 )
 def test_a_visit_starts_as_the_centre_has_set(

@@ -103,7 +103,9 @@ class ReadingModel(QObject):
             self._pause()
 
     def announce(self, text: str) -> None:
-        """Says one thing, instead of what is being read."""
+        """Says one thing, instead of what is being read; not where the centre wants silence."""
+        if self._preferences().volume == "off":
+            return
         self._lines, self._next = (line_of(text, self._words()),), 0
         self._speak()
 

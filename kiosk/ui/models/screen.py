@@ -194,6 +194,7 @@ class ScreenModel(QObject):
 
     @Slot()
     def begin(self) -> None:
+        self._parts.station.call("visit_began", lambda _: None)
         self._move(journey.begin(self._visit))
 
     @Slot(str)

@@ -67,7 +67,7 @@ class StaffModel(QObject):
         self._notice = ""
         self._name = ""
         self._open_at = 0.0
-        self._closed = "" if place.closed is None else place.closed.value
+        self._closed = ""
         self._panel = StaffPanelModel(desk, place.words, place.name_of, self)
         self._panel.shut_out.connect(self._close)
         self._panel.restarting.connect(place.finish)
@@ -82,6 +82,7 @@ class StaffModel(QObject):
         self._presence.gone.connect(self.leave)
         self._ticks = QTimer(self, interval=_TICK)
         self._ticks.timeout.connect(self._count_down)
+        self.stand_closed(place.closed)
 
     # What the views read -------------------------------------------------------------------
 
@@ -132,6 +133,11 @@ class StaffModel(QObject):
     def closed(self) -> str:
         """What visitors read while nobody is served; empty else."""
         return self._place.words()(f"staff.closed-{self._closed}-means") if self._closed else ""
+
+    def stand_closed(self, word: ClosedWord | None) -> None:
+        """Out of service from the beginning, as for a picture of it."""
+        self._closed = "" if word is None else word.value
+        self.changed.emit()
 
     # What is done --------------------------------------------------------------------------
 
@@ -211,7 +217,7 @@ class StaffModel(QObject):
             self._notice = ""
             self._name = answer.name
             if self._place.panel() == DOOR:
-                self._let_in(answer.session, Shift(answer.new_shift, answer.note))
+                self._let_in(answer.session, Shift(answer.new_shift, answer.note, answer.name))
         else:
             self._notice = words("staff.not-opened")
             self._wait(answer.wait)

@@ -6,6 +6,7 @@ The station writes every act into its log before it is done; what it answers is 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -34,7 +35,8 @@ from kiosk.protocol.staff_calls import (
     UsbStatus,
     UsbWay,
 )
-from kiosk.protocol.station_calls import JobState, PrintJob, PrintQuestion, PrintStatus
+from kiosk.protocol.station_calls import PrintStatus
+from kiosk.ui.models.staff_printing import StaffPrinting
 from kiosk.ui.staff.blocks import Part
 from kiosk.ui.staff.centre import changed, derive_centre
 from kiosk.ui.staff.desk import Refusal, StaffDesk
@@ -42,6 +44,7 @@ from kiosk.ui.staff.log import derive_log
 from kiosk.ui.staff.machine import derive_line, derive_printer
 from kiosk.ui.staff.outbox import NameOf, derive_outbox, with_more
 from kiosk.ui.staff.pages import PAGES
+from kiosk.ui.staff.report import day_report
 from kiosk.ui.staff.today import Shift, derive_today
 from kiosk.ui.staff.usb import derive_usb
 from kiosk.ui.typed_qt import Property, QmlUncreatable
@@ -82,6 +85,7 @@ class StaffPanelModel(QObject):
             "more": lambda _: self._ask_rows(len(self._rows)),
             "paper": lambda _: self._do("staff_paper", self._own, self._tell_paper),
             "test-page": lambda _: self._note("test-page", self._print_test),
+            "day-report": lambda _: self._note("day-report", self._print_report),
             "line": lambda _: self._check_line(),
             "usb": self._use_stick,
             "more-log": lambda _: self._ask_log(len(self._log.rows) if self._log else 0),
@@ -90,14 +94,14 @@ class StaffPanelModel(QObject):
             "note": self._leave_note,
             "shift-seen": lambda _: self._see_shift(),
         }
-        self._printing = QTimer(self, singleShot=True, interval=_LOOK_AGAIN)
-        self._printing.timeout.connect(self._ask_printer)
+        self._printing = StaffPrinting(self._ask, lambda: self._page == "printer", self)
+        self._printing.told.connect(self._take_printer)
         self._carrying = QTimer(self, singleShot=True, interval=_LOOK_AGAIN)
         self._carrying.timeout.connect(self._ask_stick)
         self._forget()
 
     def _forget(self) -> None:
-        self._printing.stop()
+        self._printing.forget()
         self._carrying.stop()
         self._page = "today"
         self._blocks: list[Part] = []
@@ -107,8 +111,6 @@ class StaffPanelModel(QObject):
         self._overview: StaffOverview | None = None
         self._rows: tuple[OutboxRow, ...] = ()
         self._total: int | None = None
-        self._printer: PrintStatus | None = None
-        self._job: str | None = None
         self._line: LineReport | None = None
         self._stick: UsbStatus | None = None
         self._log: LogPage | None = None
@@ -202,9 +204,10 @@ class StaffPanelModel(QObject):
         self._took()
 
     def take_printer(self, status: PrintStatus) -> None:
-        self._printer = status
-        if status.job is JobState.PRINTING or self._page == "printer":
-            self._printing.start()
+        self._printing.take(status)
+
+    @Slot()
+    def _take_printer(self) -> None:
         self._took()
 
     def take_line(self, report: LineReport) -> None:
@@ -281,7 +284,7 @@ class StaffPanelModel(QObject):
         if self._page == "outbox":
             self._ask_rows(0)
         elif self._page == "printer":
-            self._ask_printer()
+            self._printing.look()
         elif self._page == "usb":
             self._ask_stick()
         elif self._page == "centre":
@@ -309,13 +312,14 @@ class StaffPanelModel(QObject):
         request = ShiftNoteRequest(session=self.session or "", note=ShiftWord(note))
 
         def tell(_: StaffDone) -> None:
-            self._shift = Shift(self._shift.is_new, ShiftNote(note=request.note, name=""))
+            left = ShiftNote(note=request.note, name="")
+            self._shift = replace(self._shift, note=left)
             self._say(self._words()("staff.note-left"))
 
         self._do("staff_shift_note", lambda: request, tell)
 
     def _see_shift(self) -> None:
-        self._shift = Shift(note=self._shift.note)
+        self._shift = replace(self._shift, is_new=False)
 
     def _check_line(self) -> None:
         self._ask("staff_line", self._own(), LineReport, self.take_line)
@@ -346,20 +350,15 @@ class StaffPanelModel(QObject):
         question = LogQuestion(session=self.session or "", skip=skip)
         self._ask("staff_log", question, LogPage, lambda page: self.take_log(page, skip))
 
-    @Slot()
-    def _ask_printer(self) -> None:
-        self._ask("print_status", PrintQuestion(job=self._job), PrintStatus, self.take_printer)
-
     def _print_test(self) -> None:
-        if self._printer is None:
-            return
-        request = self._desk.test_page(self._printer, self._words())
+        if (status := self._printing.status) is not None:
+            self._printing.print("test", self._desk.test_page(status, self._words()))
 
-        def take(job: PrintJob) -> None:
-            self._job = job.job
-            self._ask_printer()
-
-        self._ask("print_slip", request, PrintJob, take)
+    def _print_report(self) -> None:
+        if (overview := self._overview) is not None:
+            words, desk = self._words(), self._desk
+            slip = day_report(overview, self._shift, desk.place, desk.clock(), words)
+            self._printing.print("report", desk.page(slip, overview.printer, words))
 
     def _took(self) -> None:
         """An answer came: what was said of none is no longer true."""
@@ -380,8 +379,8 @@ class StaffPanelModel(QObject):
         match self._page:
             case "outbox" if self._total is not None:
                 return derive_outbox(self._rows, self._total, self._name_of, words)
-            case "printer" if self._printer is not None:
-                return derive_printer(self._printer, words)
+            case "printer" if (status := self._printing.status) is not None:
+                return derive_printer(status, self._printing.of("test"), words)
             case "usb" if self._stick is not None:
                 return derive_usb(self._stick, words)
             case "centre" if self._centre is not None:
@@ -392,6 +391,7 @@ class StaffPanelModel(QObject):
             case "line" if self._overview is not None:
                 return derive_line(self._line, online=self._overview.online, words=words)
             case "today" if self._overview is not None:
-                return derive_today(self._overview, self._shift, words)
+                report = self._printing.of("report")
+                return derive_today(self._overview, self._shift, words, report)
             case _:
                 return []

@@ -14,6 +14,7 @@ import Ventanilla.Theme
 Window {
     id: window
 
+    required property real dimmed
     required property HelpingModel helping
     required property ReadingModel reading
     required property ScanModel scan
@@ -250,6 +251,13 @@ Window {
     }
     ScanLight {
         scan: window.scan
+    }
+    Rectangle {
+        anchors.fill: parent
+        color: Theme.dark
+        opacity: window.dimmed
+        visible: window.dimmed > 0
+        z: 1
     }
     Curtain {
         id: curtain

@@ -17,8 +17,8 @@ from kiosk.languages import Language
 from kiosk.ui.speech.script import Line
 
 Which = Callable[[str], str | None]
-PERCENTS: Mapping[str, int] = {"low": 40, "usual": 70, "high": 100}
-"""How loud each volume of the preferences is."""
+PERCENTS: Mapping[str, int] = {"off": 70, "low": 40, "usual": 70, "high": 100}
+"""How loud each volume of the preferences is; `off` for who asks to hear it all the same."""
 _WORDS_A_MINUTE = "145"
 
 

@@ -21,11 +21,13 @@ def block(
     figures: Sequence[Part] = (),
     lines: Sequence[Part] = (),
     hours: Sequence[Part] = (),
+    legends: Sequence[str] = (),
     buttons: Sequence[Part] = (),
     choices: Sequence[Part] = (),
     wide: bool = False,
 ) -> Part:
-    """One block; `kind` is its banner's. A `wide` one stands beside no other."""
+    """One block; `kind` is its banner's, `legends` say what the two columns of an hour are. A
+    `wide` one stands beside no other."""
     return {
         "title": title,
         "banner": banner,
@@ -33,6 +35,7 @@ def block(
         "figures": list(figures),
         "lines": list(lines),
         "hours": list(hours),
+        "legends": list(legends),
         "buttons": list(buttons),
         "choices": list(choices),
         "wide": wide,

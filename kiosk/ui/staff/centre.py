@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.protocol.staff_calls import CentreChoices, ClosedWord
-from kiosk.settings import THEMES, Settings
+from kiosk.settings import BRIGHTNESS, THEMES, VOLUMES, Settings
 from kiosk.ui.preferences import TEXT_PERCENTS
 from kiosk.ui.staff.blocks import Part, block, button, choice
 from kiosk.words import Words, languages, words_of
@@ -13,10 +13,12 @@ from kiosk.words import Words, languages, words_of
 
 def with_choices(settings: Settings, chosen: CentreChoices) -> Settings:
     """What this screen does not know is left as the settings say."""
-    theme, language = chosen.theme, chosen.language
+    theme, language, volume = chosen.theme, chosen.language, chosen.volume
     return replace(
         settings,
         text_percent=chosen.text_percent or settings.text_percent,
+        brightness_percent=chosen.brightness_percent or settings.brightness_percent,
+        volume=volume if volume in VOLUMES else settings.volume,
         theme=theme if theme in THEMES else settings.theme,
         language=language if language in languages() else settings.language,
     )
@@ -46,6 +48,13 @@ def derive_centre(chosen: CentreChoices, words: Words) -> list[Part]:
             chosen,
             words,
         ),
+        _group(
+            "brightness_percent",
+            [(str(one), words(f"staff.brightness-{one}")) for one in BRIGHTNESS],
+            chosen,
+            words,
+        ),
+        _group("volume", [(one, words(f"view.volume-{one}")) for one in VOLUMES], chosen, words),
         _group("theme", [(one, words(f"view.theme-{one}")) for one in THEMES], chosen, words),
         _group(
             "language",
@@ -55,7 +64,6 @@ def derive_centre(chosen: CentreChoices, words: Words) -> list[Part]:
         ),
         block(
             words("staff.restart-heading"),
-            banner=words("staff.brightness"),
             buttons=[button("restart", words("staff.restart"), "repeat")],
             wide=True,
         ),

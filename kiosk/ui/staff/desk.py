@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TypeVar
 
-from kiosk.printing.slip import Place, PrinterTestSlip
+from kiosk.printing.slip import Place, PrinterTestSlip, Slip
 from kiosk.protocol.message import Message
 from kiosk.protocol.staff_calls import NOT_STAFF
 from kiosk.protocol.station_calls import Answer, PrintRequest, PrintStatus
@@ -46,7 +46,12 @@ class StaffDesk:
 
     def test_page(self, status: PrintStatus, words: Words) -> PrintRequest:
         """A page that shows whether signs, lines and codes come out."""
-        slip = PrinterTestSlip(self.place, status.paper or "", self.clock())
+        return self.page(
+            PrinterTestSlip(self.place, status.paper or "", self.clock()), status, words
+        )
+
+    def page(self, slip: Slip, status: PrintStatus, words: Words) -> PrintRequest:
+        """A slip as it is to come out of this printer."""
         return drawn(slip, status.paper, words, 100, status.spare_paper)
 
 

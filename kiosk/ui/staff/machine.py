@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from kiosk.protocol.staff_calls import LinePart, LineReport, PartState
-from kiosk.protocol.station_calls import JobState, PrinterState, PrintStatus
+from kiosk.protocol.station_calls import PrinterState, PrintStatus
 from kiosk.ui.staff.blocks import Part, block, button, line
-from kiosk.ui.staff.today import printer_words
+from kiosk.ui.staff.today import job_blocks, printer_words
 from kiosk.words import Words
 
 _SIGNS = {PartState.GOOD: "check", PartState.FAILS: "warning", PartState.NOT_KNOWN: "notice"}
 
 
-def derive_printer(status: PrintStatus, words: Words) -> list[Part]:
-    """A job that `status` tells of is the test page that was asked for."""
+def derive_printer(status: PrintStatus, test: PrintStatus | None, words: Words) -> list[Part]:
+    """`test` tells of the test page that was asked for."""
     fault = status.printer is PrinterState.FAULT
     note = words(f"staff.remedy-{status.fault}") if fault and status.fault else ""
     state = block(
@@ -25,15 +25,7 @@ def derive_printer(status: PrintStatus, words: Words) -> list[Part]:
         if status.printer is not PrinterState.NONE
         else [],
     )
-    return [state, *_test(status, words)]
-
-
-def _test(test: PrintStatus, words: Words) -> list[Part]:
-    if test.job is None:
-        return []
-    reason = words(f"paper.fault-{test.fault}") if test.fault else ""
-    kind = {JobState.PRINTED: "success", JobState.FAILED: "danger"}.get(test.job, "notice")
-    return [block(banner=words(f"staff.test-{test.job.value}", reason=reason).strip(), kind=kind)]
+    return [state, *job_blocks("test", test, words)]
 
 
 def derive_line(report: LineReport | None, *, online: bool, words: Words) -> list[Part]:

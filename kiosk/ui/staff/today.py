@@ -14,7 +14,7 @@ from kiosk.protocol.staff_calls import (
     StaffOverview,
     StaffTrouble,
 )
-from kiosk.protocol.station_calls import PrinterState, PrintStatus
+from kiosk.protocol.station_calls import JobState, PrinterState, PrintStatus
 from kiosk.ui.staff.blocks import Part, age_words, block, button, choice, figure, line
 from kiosk.words import Words
 
@@ -26,14 +26,18 @@ _OPEN_TO: Final = 18
 
 @dataclass(frozen=True)
 class Shift:
-    """Whether another of the staff was here before, and what they left for who comes next."""
+    """Whether another of the staff was here before, and what they left for who comes next; `by`
+    is who is here now."""
 
     is_new: bool = False
     note: ShiftNote | None = None
+    by: str = ""
 
 
-def derive_today(overview: StaffOverview, shift: Shift, words: Words) -> list[Part]:
-    """What needs somebody comes first."""
+def derive_today(
+    overview: StaffOverview, shift: Shift, words: Words, report: PrintStatus | None = None
+) -> list[Part]:
+    """What needs somebody comes first. `report` tells of the day's report that was asked for."""
     outbox = overview.outbox
     waiting = outbox.queued + outbox.sending + outbox.carried
     figures = block(
@@ -43,7 +47,12 @@ def derive_today(overview: StaffOverview, shift: Shift, words: Words) -> list[Pa
             figure(overview.delivered_today, words("staff.delivered-today")),
             figure(waiting, words("staff.waiting"), _oldest(overview, words)),
             figure(outbox.held, words("staff.held")),
+            figure(overview.day.visits, words("staff.visits-today")),
+            figure(overview.day.opinions, words("staff.opinions-today")),
         ],
+        buttons=[button("day-report", words("staff.day-report"), "print")]
+        if overview.printer.printer is not PrinterState.NONE
+        else [],
     )
     machine = block(
         words("staff.machine"),
@@ -60,6 +69,7 @@ def derive_today(overview: StaffOverview, shift: Shift, words: Words) -> list[Pa
     return [
         *_hand_over(overview, waiting, shift, words),
         *_troubles(overview.troubles, words),
+        *job_blocks("report", report, words),
         figures,
         *_hours(overview.hours, words),
         machine,
@@ -109,12 +119,17 @@ def _troubles(troubles: Sequence[StaffTrouble], words: Words) -> list[Part]:
         line(
             "warning",
             "",
-            words(f"staff.trouble-{_part(one)}"),
+            trouble_words(one, words),
             words("staff.for-support", words=one.words),
         )
         for one in troubles
     ]
     return [block(words("staff.troubles"), lines=lines, wide=True)]
+
+
+def trouble_words(trouble: StaffTrouble, words: Words) -> str:
+    """What needs somebody, as far as the part that it belongs to has words."""
+    return words(f"staff.trouble-{_part(trouble)}")
 
 
 def _part(trouble: StaffTrouble) -> str:
@@ -128,24 +143,48 @@ def _hours(hours: Sequence[HourFigures], words: Words) -> list[Part]:
         return []
     told = {one.hour: one for one in hours}
     first, last = min(_OPEN_FROM, *told), max(_OPEN_TO, *told)
+    shown = [told.get(hour, _quiet(hour)) for hour in range(first, last + 1)]
     most = max(max(one.accepted, one.delivered) for one in hours) or 1
-    columns = []
-    for hour in range(first, last + 1):
-        one = told.get(hour, HourFigures(hour=hour, accepted=0, delivered=0))
-        columns.append(
-            {
-                "label": str(hour),
-                "accepted": one.accepted / most,
-                "delivered": one.delivered / most,
-                "spoken": words(
-                    "staff.hour",
-                    hour=hour,
-                    accepted=one.accepted,
-                    delivered=one.delivered,
-                ),
-            }
-        )
-    return [block(words("staff.by-hour"), hours=columns)]
+    most_visits = max(one.visits for one in hours) or 1
+    visits = [
+        {
+            "label": str(one.hour),
+            "full": one.visits / most_visits,
+            "outlined": 0,
+            "spoken": words("staff.hour-visits", hour=one.hour, count=one.visits),
+        }
+        for one in shown
+    ]
+    applications = [
+        {
+            "label": str(one.hour),
+            "full": one.accepted / most,
+            "outlined": one.delivered / most,
+            "spoken": words(
+                "staff.hour", hour=one.hour, accepted=one.accepted, delivered=one.delivered
+            ),
+        }
+        for one in shown
+    ]
+    legends = [words("staff.legend-accepted"), words("staff.legend-delivered")]
+    return [
+        block(words("staff.visits-by-hour"), hours=visits),
+        block(words("staff.by-hour"), hours=applications, legends=legends),
+    ]
+
+
+def _quiet(hour: int) -> HourFigures:
+    return HourFigures(hour=hour, accepted=0, delivered=0)
+
+
+def job_blocks(what: str, job: PrintStatus | None, words: Words) -> list[Part]:
+    """What became of a page that staff asked for: a `test`, or the day's `report`."""
+    if job is None or job.job is None:
+        return []
+    reason = words(f"paper.fault-{job.fault}") if job.fault else ""
+    kind = {JobState.PRINTED: "success", JobState.FAILED: "danger"}.get(job.job, "notice")
+    said = words(f"staff.{what}-{job.job.value}", reason=reason).strip()
+    return [block(banner=said, kind=kind, wide=True)]
 
 
 def _note(left: ShiftNote | None, words: Words) -> Part:

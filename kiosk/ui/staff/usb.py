@@ -6,7 +6,12 @@ from kiosk.protocol.staff_calls import UsbStatus, UsbTrouble, UsbWay
 from kiosk.ui.staff.blocks import Part, block, button, line
 from kiosk.words import Words
 
-_SIGNS = {UsbWay.EXPORT: "send", UsbWay.IMPORT: "document", UsbWay.CATALOGUE: "repeat"}
+_SIGNS = {
+    UsbWay.EXPORT: "send",
+    UsbWay.IMPORT: "document",
+    UsbWay.CATALOGUE: "repeat",
+    UsbWay.LOG: "time",
+}
 
 
 def derive_usb(status: UsbStatus, words: Words) -> list[Part]:

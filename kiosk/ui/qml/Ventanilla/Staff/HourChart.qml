@@ -3,14 +3,15 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
-import Ventanilla.Language
 import Ventanilla.Theme
 
-// A column an hour: full what was accepted, outlined what was delivered; read hour by hour.
+// A column an hour, full, and where there is a second thing to tell outlined; read hour by hour.
 ColumnLayout {
     id: chart
 
     required property var hours
+    required property var legends
+    readonly property bool paired: legends.length > 1
 
     spacing: Theme.tight
 
@@ -39,14 +40,18 @@ ColumnLayout {
     Flow {
         Layout.fillWidth: true
         spacing: Theme.room
+        visible: chart.paired
 
-        Legend {
-            full: true
-            said: Language.say("staff.legend-accepted")
-        }
-        Legend {
-            full: false
-            said: Language.say("staff.legend-delivered")
+        Repeater {
+            model: chart.legends
+
+            delegate: Legend {
+                required property int index
+                required property string modelData
+
+                full: index === 0
+                said: modelData
+            }
         }
     }
     RowLayout {
@@ -77,8 +82,8 @@ ColumnLayout {
                         anchors.bottom: parent.bottom
                         anchors.left: parent.left
                         color: Theme.primaryInk
-                        height: parent.height * column.modelData.accepted
-                        width: parent.width / 2
+                        height: parent.height * column.modelData.full
+                        width: chart.paired ? parent.width / 2 : parent.width
                     }
                     Rectangle {
                         anchors.bottom: parent.bottom
@@ -86,7 +91,8 @@ ColumnLayout {
                         border.color: Theme.primaryInk
                         border.width: Theme.stroke
                         color: Theme.surface
-                        height: parent.height * column.modelData.delivered
+                        height: parent.height * column.modelData.outlined
+                        visible: chart.paired
                         width: parent.width / 2
                     }
                 }

@@ -30,6 +30,7 @@ TitledPanel {
     HourChart {
         Layout.fillWidth: true
         hours: view.block.hours
+        legends: view.block.legends
         visible: hours.length > 0
     }
     Repeater {

@@ -52,6 +52,8 @@ QtObject {
     readonly property color paperInk: "#161A1D"
     readonly property color paperLine: "#857A69"
     readonly property color viewfinderShade: "#161A1D"
+    // Over all of it, where the centre wants it darker.
+    readonly property color dark: "#000000"
     readonly property color scrim: shade("#B3161A1D", "#CC000000", "#E6000000", "#E6000000")
 
     // Type ----------------------------------------------------------------------------------
