@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "agency": ("portal.publishing.agency_command", "an agency's key, and its right to sign"),
     "root": ("portal.publishing.root_command", "the three keys above all others"),
     "check": ("portal.checking.command", "whether a catalogue's source may be published"),
+    "fleet": ("portal.fleet.command", "how every kiosk is; one kiosk's past days"),
     "rollout": ("portal.rollout.command", "how far a new catalogue is, by what the kiosks tell"),
     "maintenance": ("portal.maintenance", "erases what is kept no longer; to be run daily"),
     "import": ("portal.importing.command", "others' services, tenders and jobs into a catalogue"),

@@ -10,6 +10,7 @@ from portal.attachments.stream_folder import StreamFolder
 from portal.attachments.uploads import Uploads
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.drafts.shelf import DraftShelf
+from portal.storage import heartbeat_history
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +23,8 @@ def run(arguments: argparse.Namespace) -> int:
     with database_of(settings) as database:
         shelf = DraftShelf(database, settings.drafts_per_kiosk, utc_now)
         drafts = shelf.erase_expired()
+        with database.writing() as session:
+            past = heartbeat_history.compact(session, utc_now())
         database.let_go_of_erased()
         streams = StreamFolder(settings.attachments)
         try:
@@ -29,7 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
         except OSError as error:
             raise CommandError(f"{settings.attachments}: {error.strerror}") from error
     if arguments.json:
-        print_json({"erased_drafts": drafts})
+        print_json({"erased_drafts": drafts, "compacted_history": past})
     else:
         print(f"{drafts} drafts erased, and the uploads that nobody went on with")
+        print(f"{past} rows of the kiosks' past hours and days put together or dropped")
     return 0

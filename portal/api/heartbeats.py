@@ -12,7 +12,7 @@ from portal.api.examples import HEARTBEAT
 from portal.api.problems import Refusal, documented
 from portal.api.sender import Senders
 from portal.rollout.assigning import ring_of
-from portal.storage import heartbeats, staff_anchors
+from portal.storage import fleet, heartbeat_history, heartbeats, staff_anchors
 from portal.storage.database import Database
 from portal.submissions.audit import Audit
 
@@ -43,6 +43,8 @@ def heartbeats_router(
         with database.writing() as session:
             ring = ring_of(session, sender)  # and so one of this kiosk's at a time
             heartbeats.keep(session, heartbeat, now)
+            if (number := fleet.hear(session, heartbeat, now)) is not None:
+                heartbeat_history.note(session, number, heartbeat, now)
             if heartbeat.staff_log is not None:
                 staff_anchors.keep(session, sender, heartbeat.staff_log, now)
         newest = heartbeat.newest_receipt

@@ -15,7 +15,7 @@ from kiosk.protocol.enrolment import Centre, Enrolment, EnrolmentRequest
 from kiosk.protocol.kiosk_certificate import KioskCertificate, certify
 from kiosk.protocol.problem import Problem, problem
 from portal.enrolment.codes import code_hash
-from portal.storage import enrolment_codes, kiosks
+from portal.storage import enrolment_codes, fleet, kiosks
 from portal.storage.database import Database
 
 NOT_GENUINE = problem(
@@ -100,5 +100,6 @@ class EnrolmentDesk:
                 enrolled_at=now,
                 predecessor=code.replaces,
             )
+            fleet.add(session, kiosk.number, centre)
             code.kiosk_number = kiosk.number
             return kiosk.enrolment(self._portal_key)

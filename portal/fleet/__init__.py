@@ -1,0 +1,1 @@
+"""How the country's kiosks are: for the console, and for `portal fleet`."""

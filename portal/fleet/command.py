@@ -1,0 +1,195 @@
+"""`portal fleet`: how every kiosk is, by its last heartbeat; or one kiosk, with its past days.
+
+Exit code 3 under `--fail` where a kiosk is listed: for a watcher that asks for what should not be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from kiosk.cli import CommandError
+from portal.app import utc_now
+from portal.command import add_home, add_json, database_of, print_json, settings_of
+from portal.fleet.history import DAYS_SHOWN, Span, by_day
+from portal.fleet.releases import Releases
+from portal.publishing.repository import RINGS, Repository
+from portal.storage import fleet_query, heartbeat_history, kiosks
+from portal.storage.database import Database
+from portal.storage.fleet_query import Alert, Filter, Now, Order, Seen
+
+LISTED: Final = 3
+"""The exit code of `--fail`."""
+_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
+_DURATION: Final = re.compile(r"([1-9][0-9]{0,4})([mhd])", re.ASCII)
+_HEAD: Final = (
+    *("KIOSK", "CENTRE", "STATE", "HEARD", "OLDEST", "WAITING", "HELD"),
+    *("PAPER", "RELEASE", "RING", "FAULTS"),
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kiosk", nargs="?", metavar="KIOSK", help="one alone, with its past days")
+    parser.add_argument("--state", metavar="STATE", help="in this one, such as MX-OAX")
+    parser.add_argument("--ring", type=int, choices=RINGS, metavar="RING", help="in this one")
+    parser.add_argument("--alert", type=Alert, choices=list(Alert), help="with this to see to")
+    parser.add_argument("--fault", metavar="FAULT", help="that tell of it, as printer-paper-out")
+    parser.add_argument(
+        "--silent-for", type=_duration, metavar="TIME", help="not heard so long: 90m, 12h, 3d"
+    )
+    parser.add_argument("--search", default="", metavar="WORDS", help="in name and centre")
+    parser.add_argument("--gone", action="store_true", help="retired and replaced ones too")
+    parser.add_argument("--order", type=Order, choices=list(Order), default=Order.KIOSK)
+    parser.add_argument("--descending", action="store_true", help="the most first")
+    parser.add_argument("--fail", action="store_true", help=f"exit with {LISTED} if any is listed")
+    add_json(parser)
+    add_home(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    settings = settings_of(arguments)
+    releases, moment = Releases(Repository(settings.repository)), utc_now()
+    with database_of(settings) as database:
+        if arguments.kiosk is not None:
+            return _one(database, arguments.kiosk, releases, moment, as_json=arguments.json)
+        asked = Filter(
+            text=arguments.search,
+            state=arguments.state,
+            ring=arguments.ring,
+            alert=arguments.alert,
+            fault=arguments.fault,
+            silent_for=arguments.silent_for,
+            gone=arguments.gone,
+        )
+        with database.reading() as session:
+            now = releases.now(session, moment)
+            found = fleet_query.page_of(
+                session, asked, now, arguments.order, descending=arguments.descending
+            )
+    rows = [fields_of(seen, releases) for seen in found]
+    if arguments.json:
+        print_json({"at": moment.isoformat(timespec="seconds"), "kiosks": rows})
+    else:
+        _print_table(found, releases)
+    return LISTED if arguments.fail and rows else 0
+
+
+def fields_of(seen: Seen, releases: Releases) -> dict[str, Any]:
+    """A kiosk as JSON has it (docs/console.md)."""
+    return {
+        "kiosk": seen.kiosk,
+        "centre": seen.centre,
+        "centre_name": seen.centre_name,
+        "state": seen.state,
+        "municipality": seen.municipality,
+        "ring": seen.ring,
+        "enrolled_at": seen.enrolled_at.isoformat(timespec="seconds"),
+        "heard_at": None if seen.heard_at is None else seen.heard_at.isoformat(timespec="seconds"),
+        "silent_seconds": _seconds(seen.silent),
+        "oldest_undelivered_seconds": _seconds(seen.undelivered),
+        "waiting": seen.waiting,
+        "held": seen.held,
+        "paper": seen.paper,
+        "release": releases.of(seen.snapshot),
+        "snapshot": seen.snapshot,
+        "catalogue_version": seen.catalogue_version,
+        "software": seen.software,
+        "faults": list(seen.faults),
+        "clock_skew_seconds": seen.skew_seconds,
+        "alerts": [alert.value for alert in seen.alerts],
+        "gone": seen.is_gone,
+    }
+
+
+def short(duration: timedelta | None) -> str:
+    """`3 d`, `5 h`, `12 min`; `-` for none."""
+    if duration is None:
+        return "-"
+    minutes = int(duration.total_seconds()) // 60
+    if minutes < 120:
+        return f"{minutes} min"
+    hours = minutes // 60
+    return f"{hours} h" if hours < 48 else f"{hours // 24} d"
+
+
+def _one(
+    database: Database, name: str, releases: Releases, moment: datetime, *, as_json: bool
+) -> int:
+    number = kiosks.number_of(name)
+    with database.reading() as session:
+        now: Now = releases.now(session, moment)
+        seen = None if number is None else fleet_query.one(session, number, now)
+        if number is None or seen is None:
+            raise CommandError(f"no kiosk is called {name}")
+        since = (moment - timedelta(days=DAYS_SHOWN)).date()
+        rows = [
+            row
+            for days in (True, False)
+            for row in heartbeat_history.of(session, number, since, days=days)
+        ]
+    spans = by_day(rows, moment)
+    fields = fields_of(seen, releases)
+    if as_json:
+        print_json({**fields, "days": [_day(span) for span in spans]})
+        return 0
+    for key, value in fields.items():
+        print(f"{key:<28}{_text(value)}")
+    print()
+    for span in spans:
+        if span.beats:
+            print(
+                f"{span.start:%Y-%m-%d}  {span.beats:>4} heartbeats  {span.waiting:>5} waiting"
+                f"  {span.held:>3} held  {span.without_paper:>4} without paper"
+                f"  {span.faulty:>4} with a fault"
+            )
+    return 0
+
+
+def _day(span: Span) -> dict[str, Any]:
+    return {**asdict(span), "start": f"{span.start:%Y-%m-%d}"}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(value) or "-"
+    return "-" if value is None else str(value)
+
+
+def _print_table(found: list[Seen], releases: Releases) -> None:
+    lines = [
+        (
+            seen.kiosk,
+            seen.centre,
+            seen.state,
+            short(seen.silent),
+            short(seen.undelivered),
+            str(seen.waiting),
+            str(seen.held),
+            seen.paper or "-",
+            str(releases.of(seen.snapshot) or "-"),
+            str(seen.ring or "-"),
+            " ".join(seen.faults) or "-",
+        )
+        for seen in found
+    ]
+    if lines:
+        widths = [max(map(len, column)) for column in zip(_HEAD, *lines, strict=True)]
+        for line in (_HEAD, *lines):
+            cells = (f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True))
+            print("  ".join(cells).rstrip())
+    told = sum(bool(seen.alerts) for seen in found)
+    print(f"{len(found)} kiosks, {told} with something to see to")
+
+
+def _seconds(duration: timedelta | None) -> int | None:
+    return None if duration is None else int(duration.total_seconds())
+
+
+def _duration(text: str) -> timedelta:
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time such as 90m, 12h or 3d")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
