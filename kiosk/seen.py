@@ -32,6 +32,8 @@ def unseen_in(text: str) -> str:
 
 def seen(text: str) -> str:
     """The text without those."""
+    if not unseen_in(text):
+        return text
     return "".join(sign for sign in _HEAP.sub("", text) if not _is_unseen(sign))
 
 

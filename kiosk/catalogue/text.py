@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from kiosk.seen import seen
+
 SPANISH: Final = "es"
 
 
@@ -16,8 +18,8 @@ class Text:
     words: Mapping[str, str]
 
     def in_language(self, language: str) -> str:
-        """The words in `language`; Spanish where there are none."""
-        return self.words.get(language) or self.words[SPANISH]
+        """The words in `language`; Spanish where there are none. Nothing in them is unseen."""
+        return seen(self.words.get(language) or self.words[SPANISH])
 
     def speaks(self, language: str) -> bool:
         """Whether an author wrote it in `language`; where not, the screen says so."""
