@@ -29,6 +29,7 @@ from once_a_run import once_a_run
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QGuiApplication
 from stage_copies import copy_of, enrol_in
+from warm_stage import WarmStage
 
 from kiosk.catalogue.building import build_store
 from kiosk.catalogue.model import AgencyKey, Catalogue
@@ -61,7 +62,7 @@ def qapp_cls() -> type[QGuiApplication]:
 @pytest.fixture(scope="session")
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """A kiosk that a real portal enrolled, with the example catalogue: to be copied only."""
-    return Stage(once_a_run(tmp_path_factory, "enrolled", enrol_in))
+    return WarmStage(once_a_run(tmp_path_factory, "enrolled", enrol_in))
 
 
 @pytest.fixture(scope="session")

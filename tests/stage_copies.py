@@ -6,6 +6,8 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+from warm_stage import WarmStage
+
 from kiosk.catalogue.shipped import shipped_catalogue
 from kiosk.identity.efirma.command import write_example
 from kiosk.tour.stage import Stage
@@ -16,7 +18,7 @@ def enrol_in(folder: Path) -> None:
 
     Nothing is left running.
     """
-    with Stage(folder) as stage:
+    with WarmStage(folder) as stage:
         shutil.copytree(shipped_catalogue(), stage.catalogue)
         write_example(stage.catalogue, stage.sticks / "usb0", datetime.now(UTC))
         stage.prepare()
@@ -35,4 +37,4 @@ def copy_of(stage: Stage, folder: Path) -> Stage:
             (folder / made.name).symlink_to(made.resolve())
         elif made.is_dir():
             shutil.copytree(made, folder / made.name)
-    return Stage(folder)
+    return WarmStage(folder)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from catalogue_author import AGENCY, SERVICE, Author, text
-
-from kiosk.tour.stage import Stage
+from warm_stage import WarmStage
 
 if TYPE_CHECKING:
     from conftest import Kiosk, KioskAt
@@ -172,4 +171,4 @@ def town(tmp_path: Path, kiosk_at: KioskAt) -> Town:
     known_catalogue(tmp_path / "catalogue")
     home = tmp_path / "kiosk"
     home.mkdir()
-    return Town(kiosk_at(Stage(tmp_path), home))
+    return Town(kiosk_at(WarmStage(tmp_path), home))

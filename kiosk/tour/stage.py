@@ -17,14 +17,14 @@ import time
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Protocol, Self
 
 from kiosk.catalogue.store import ensure_store
 from kiosk.cli import CommandError
 from kiosk.settings import Settings
 from kiosk.words import assets_folder
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 CENTRE = {
     "--centre-id": "cdc-tlacolula",
@@ -32,6 +32,17 @@ CENTRE = {
     "--state": "MX-OAX",
     "--municipality": "20551",
 }
+
+
+class Running(Protocol):
+    """What a stage asks of a process."""
+
+    @property
+    def stdout(self) -> IO[str] | None: ...
+    def poll(self) -> int | None: ...
+    def send_signal(self, sig: int, /) -> None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def kill(self) -> None: ...
 
 
 class Stage:
@@ -47,8 +58,8 @@ class Stage:
         self.portal_home = folder / "portal"
         self.sticks = folder / "media"
         self.portal_url = ""
-        self._portal: subprocess.Popen[str] | None = None
-        self._station: subprocess.Popen[str] | None = None
+        self._portal: Running | None = None
+        self._station: Running | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -160,7 +171,7 @@ class Stage:
             raise CommandError(done.stderr.strip().rsplit("\n", 1)[-1])
         return done.stdout
 
-    def _start(self, name: str, *command: str) -> subprocess.Popen[str]:
+    def _start(self, name: str, *command: str) -> Running:
         with (self.folder / f"{name}.log").open("a") as log:
             return subprocess.Popen(  # noqa: S603 - our own program, no shell
                 [sys.executable, "-m", *command],
@@ -171,7 +182,7 @@ class Stage:
             )
 
 
-def _first_line(process: subprocess.Popen[str], name: str, log: Path) -> str:
+def _first_line(process: Running, name: str, log: Path) -> str:
     if process.stdout is None:
         raise AssertionError("started with a pipe")
     ready, _, _ = select.select([process.stdout], [], [], START_SECONDS)
@@ -182,7 +193,7 @@ def _first_line(process: subprocess.Popen[str], name: str, log: Path) -> str:
     return line
 
 
-def _stop(process: subprocess.Popen[str] | None) -> None:
+def _stop(process: Running | None) -> None:
     if process is None:
         return
     process.send_signal(signal.SIGTERM)

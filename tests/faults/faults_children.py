@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import ctypes
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any, Final
 
-_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG, see prctl(2)
+from warm_processes import die_with_parent, warm_processes
+
 PATIENCE: Final = 60.0
-
-
-def warm_processes() -> ForkServerContext:
-    """Forked from a server that has imported the outbox, the station and the portal."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(
-        ["kiosk.offline.outbox", "kiosk.station.command", "portal.serve"]
-    )
-    return context
 
 
 class Child:
@@ -109,7 +98,7 @@ def is_traced(pid: int | str = "self") -> bool:
 def _begin(
     target: Callable[..., None], tells: Connection, arguments: tuple[Any, ...], traced: bool
 ) -> None:
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    die_with_parent()
     while traced and not is_traced():
         os.sched_yield()
     target(tells, *arguments)

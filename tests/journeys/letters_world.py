@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue_author import Author, text
+from warm_stage import WarmStage
 
 from kiosk.tour.stage import Stage
 from kiosk.tour.visitor import Visitor
@@ -26,7 +27,7 @@ class Slip:
 
 def enrol(folder: Path) -> None:
     """A portal and an enrolled kiosk in `folder`; neither runs afterwards."""
-    with Stage(folder) as stage:
+    with WarmStage(folder) as stage:
         author = Author(stage.catalogue)
         author.form(SERVICE)
         author.service(

@@ -12,6 +12,7 @@ from catalogue_author import Author, text
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
+from warm_stage import WarmStage
 
 from kiosk.identity.efirma.example import (
     EXAMPLE_PERSON,
@@ -21,7 +22,6 @@ from kiosk.identity.efirma.example import (
     Issued,
     sealed_key,
 )
-from kiosk.tour.stage import Stage
 from kiosk.tour.visitor import Visitor
 
 PASSWORD = "tlacolula9"  # noqa: S105 - of keys that are made for a test
@@ -139,7 +139,7 @@ def lay_trust(folder: Path) -> None:
 
 def enrol(folder: Path) -> None:
     """A portal and an enrolled kiosk in `folder`; neither runs afterwards."""
-    with Stage(folder) as stage:
+    with WarmStage(folder) as stage:
         write_catalogue(stage.catalogue)
         stage.prepare()
         stage.start_portal()

@@ -20,6 +20,7 @@ from test_saving_for_later import (
     saves,
     without_accents,
 )
+from warm_stage import WarmStage
 
 from kiosk.catalogue.store import ensure_store
 from kiosk.tour.play import ANSWERS
@@ -50,7 +51,7 @@ class TwoCentres:
 @pytest.fixture
 def centres(untouched: Stage, tmp_path: Path, kiosk_at: KioskAt) -> Iterator[TwoCentres]:
     (tmp_path / "there").mkdir()
-    with copy_of(untouched, tmp_path / "here") as here, Stage(tmp_path / "there") as there:
+    with copy_of(untouched, tmp_path / "here") as here, WarmStage(tmp_path / "there") as there:
         here.start_portal()
         there.portal_home, there.portal_url = here.portal_home, here.portal_url
         there.catalogue, there.agency_keys = here.catalogue, here.agency_keys

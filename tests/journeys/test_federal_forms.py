@@ -15,6 +15,7 @@ import applicant
 import pytest
 from catalogue_author import AGENCY, Author, text
 from form_filler import Filler
+from warm_stage import WarmStage
 
 from kiosk.forms.validation import check_body
 from kiosk.tour.stage import Stage
@@ -44,7 +45,7 @@ def id_of(name: str) -> str:
 @pytest.fixture(scope="module")
 def federal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """A kiosk whose catalogue offers the published forms."""
-    stage = Stage(tmp_path_factory.mktemp("federal"))
+    stage = WarmStage(tmp_path_factory.mktemp("federal"))
     author = Author(stage.catalogue)
     for name in PUBLISHED:
         service = id_of(name)

@@ -18,6 +18,7 @@ from devices import NO_ANSWER, SILENT, put_camera, put_program, put_scanner
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from warm_stage import WarmStage
 
 from kiosk.forms.file_reference import every_reference, json_pointer
 from kiosk.forms.validation import check_body
@@ -62,7 +63,7 @@ UI: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """A kiosk whose catalogue has a service that asks for files of every kind."""
-    stage = Stage(tmp_path_factory.mktemp("library"))
+    stage = WarmStage(tmp_path_factory.mktemp("library"))
     author = Author(stage.catalogue)
     author.form(SERVICE, schema=SCHEMA, ui=UI, en={})
     author.service(
@@ -232,7 +233,7 @@ def test_what_the_agency_opens_is_what_was_shown(  # noqa: PLR0917 - what there 
         content = file.read_bytes() if file.is_file() else b""
         assert not any(canary in content for canary in canaries), file
 
-    stage = Stage(library.folder)
+    stage = WarmStage(library.folder)
     stage.kiosk_home = at_home.home
     stage.portal_url = library.portal_url
     with stage:

@@ -14,6 +14,7 @@ from once_a_run import once_a_run
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from stage_copies import copy_of
+from warm_stage import WarmStage
 
 from kiosk.offline.stretching import stretched
 from kiosk.tour.stage import Stage
@@ -33,7 +34,7 @@ def letters_stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def stage(letters_stage: Path, tmp_path: Path) -> Iterator[Stage]:
-    with copy_of(Stage(letters_stage), tmp_path / "stage") as stage:
+    with copy_of(WarmStage(letters_stage), tmp_path / "stage") as stage:
         yield stage
 
 

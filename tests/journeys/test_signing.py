@@ -26,6 +26,7 @@ from signing_world import (
     types_password,
 )
 from stage_copies import copy_of
+from warm_stage import WarmStage
 
 from kiosk.identity.efirma.example import EXAMPLE_PERSON
 from kiosk.tour.stage import Stage
@@ -42,7 +43,7 @@ def signing_stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def stage(signing_stage: Path, tmp_path: Path) -> Stage:
-    return copy_of(Stage(signing_stage), tmp_path / "stage")
+    return copy_of(WarmStage(signing_stage), tmp_path / "stage")
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from once_a_run import once_a_run
 from paper_world import printing_station
 from signing_world import Sticks, gives_stick, lay_trust, pair, types_password
 from stage_copies import copy_of
+from warm_stage import WarmStage
 
 from kiosk.catalogue.shipped import shipped_catalogue
 from kiosk.identity.efirma.example import EXAMPLE_PERSON
@@ -36,7 +37,7 @@ DUE = (datetime.now(UTC) + timedelta(days=5)).date()
 
 def enrol(folder: Path) -> None:
     """A kiosk with the shipped return, which must be signed here."""
-    with Stage(folder) as stage:
+    with WarmStage(folder) as stage:
         Author(stage.catalogue)
         agency = stage.catalogue / "agencies" / "sat"
         shutil.copytree(shipped_catalogue() / "agencies" / "sat", agency)
@@ -57,7 +58,7 @@ def tax_stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def stage(tax_stage: Path, tmp_path: Path) -> Iterator[Stage]:
-    with copy_of(Stage(tax_stage), tmp_path / "stage") as stage:
+    with copy_of(WarmStage(tax_stage), tmp_path / "stage") as stage:
         yield stage
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from contextlib import redirect_stdout
-from io import StringIO
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from stage_copies import copy_of
+from warm_stage import WarmStage
 
 from kiosk.cli import CommandError
 from kiosk.tour.album import Album
@@ -18,7 +17,6 @@ from kiosk.tour.scenes.programme import SCENES
 from kiosk.tour.show import chosen_scenes, show
 from kiosk.tour.stage import Stage
 from kiosk.tour.visitor import Visitor
-from portal.cli import main as portal
 
 SIZE = QSize(1366, 768)
 
@@ -33,15 +31,11 @@ class HurriedVisitor(Visitor):
                 QGuiApplication.sendEvent(self.window, key)
 
 
-class SteadyStage(Stage):
-    """Its portal runs from beginning to end, and its commands run in this process.
+class SteadyStage(WarmStage):
+    """Its portal runs from beginning to end.
 
     What happens while the line is down is told by the journeys of each capability.
     """
-
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        super().__init__(folder)
-        self._monkeypatch = monkeypatch
 
     def opens(self) -> None:
         super().start_portal()
@@ -57,22 +51,12 @@ class SteadyStage(Stage):
         super().stop_portal()
         super().__exit__()
 
-    def portal_command(self, *arguments: str) -> str:
-        with self._monkeypatch.context() as there, redirect_stdout(StringIO()) as told:
-            for name, value in self.environment().items():
-                if name.startswith("PORTAL_"):
-                    there.setenv(name, value)
-            assert portal(arguments) == 0
-        return told.getvalue()
-
 
 @pytest.mark.usefixtures("qapp")
-def test_every_scene_ends_as_it_should(
-    untouched: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_scene_ends_as_it_should(untouched: Stage, tmp_path: Path) -> None:
     made = copy_of(untouched, tmp_path / "stage")
     album = Album(tmp_path)
-    with SteadyStage(made.folder, monkeypatch) as stage:
+    with SteadyStage(made.folder) as stage:
         stage.opens()
         settings = stage.settings(reduced_motion=True, sticks=stage.sticks)
         for scene in SCENES:

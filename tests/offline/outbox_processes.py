@@ -1,24 +1,15 @@
-"""What the tests let other processes do to an outbox; started from a server that is warm."""
+"""What the tests let other processes do to an outbox."""
 
 from __future__ import annotations
 
-import multiprocessing
 import resource
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 from outbox_samples import BODY, accept
 
 from kiosk.offline.outbox import DiskFull, Outbox
-
-
-def warm_processes() -> ForkServerContext:
-    """Processes that start in milliseconds, with the outbox already imported."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["kiosk.offline.outbox"])
-    return context
 
 
 def accept_for_ever(path: Path, told: Connection) -> None:

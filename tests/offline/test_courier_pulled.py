@@ -15,7 +15,7 @@ import pytest
 from courier_world import Kiosk, Pulled, kiosk_at, on_stick, quiet, read_bundle
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from outbox_processes import warm_processes
+from warm_processes import warm_processes
 
 from kiosk.offline.courier.copying import BLOCK_BYTES, PART, copy_to_stick
 from kiosk.offline.courier.errors import (

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from outbox_processes import accept_until_file_limit, warm_processes
+from outbox_processes import accept_until_file_limit
 from outbox_samples import MINUTE, NOON, RECEIPT, accept
+from warm_processes import warm_processes
 
 from kiosk.offline.outbox import DiskFull, Outbox, OutboxNotWritable, State
 

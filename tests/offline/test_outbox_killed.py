@@ -9,8 +9,9 @@ from pathlib import Path
 
 import apsw
 import pytest
-from outbox_processes import accept_for_ever, accept_many, warm_processes
+from outbox_processes import accept_for_ever, accept_many
 from outbox_samples import NOON
+from warm_processes import warm_processes
 
 from kiosk.offline.outbox import ALL_STATES, Outbox
 
