@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kiosk.catalogue.trust_files import TRUST
-from kiosk.ui.processes import RunningProgram
+from kiosk.ui.processes import RunningProgram, whole_answer
 
 WORKSHOP: Final = (sys.executable, "-P", "-m", "kiosk.identity.efirma.workshop")
 FAILED: Final = "failed"
@@ -141,15 +141,9 @@ class EfirmaDesk:
             self._running = None
 
     def _order(self, order: Told, known: Known, then: Callable[[Told], None]) -> None:
-        self.rest()
-        answered = bytearray()
-
-        def piece(more: bytes) -> None:
-            answered.extend(more[: _MOST_ANSWERED + 1 - len(answered)])
-
-        def ended(well: bool) -> None:
+        def take(answered: bytes | None) -> None:
             self._running = None
-            then(_read(bytes(answered)) if well else {"fault": FAILED})
+            then(_read(answered or b""))
 
         whole = {
             **order,
@@ -159,7 +153,9 @@ class EfirmaDesk:
             "source": str(self._trust.source),
         }
         line = json.dumps(whole).encode("ascii") + b"\n"
-        self._running = RunningProgram(self._workshop, piece, ended, put_in=line, seconds=_SECONDS)
+        self.rest()
+        heard = whole_answer(_MOST_ANSWERED, take)
+        self._running = RunningProgram(self._workshop, *heard, put_in=line, seconds=_SECONDS)
 
 
 def _read(answered: bytes) -> Told:

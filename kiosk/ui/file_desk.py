@@ -17,7 +17,7 @@ from typing import Any, Final
 from kiosk.files.shown_name import shown_name
 from kiosk.forms.file_reference import FileReference
 from kiosk.forms.file_rules import MOST_BYTES, FileRules
-from kiosk.ui.processes import RunningProgram
+from kiosk.ui.processes import RunningProgram, whole_answer
 
 MOST_HELD: Final = 160_000_000
 """Bytes: whoever takes more photos than that in one visit is told to use those there are."""
@@ -139,18 +139,13 @@ class FileDesk:
         rules: FileRules,
         then: Callable[[Told, tuple[bytes, bytes]], None],
     ) -> None:
-        answered = bytearray()
-
-        def piece(more: bytes) -> None:
-            answered.extend(more[: _MOST_ANSWERED + 1 - len(answered)])
-
-        def ended(well: bool) -> None:
+        def take(answered: bytes | None) -> None:
             self._running = None
-            told, parts = _read(bytes(answered), rules) if well else ({"trouble": FAILED}, _NOTHING)
-            then(told, parts)
+            then(*_read(answered or b"", rules))
 
         line = json.dumps(order).encode("ascii") + b"\n"
-        self.run(self._workshop, piece, ended, put_in=line + content, seconds=_SECONDS)
+        heard = whole_answer(_MOST_ANSWERED, take)
+        self.run(self._workshop, *heard, put_in=line + content, seconds=_SECONDS)
 
 
 _NOTHING: Final = (b"", b"")

@@ -14,6 +14,22 @@ Piece = Callable[[bytes], None]
 Ended = Callable[[bool], None]
 
 
+def whole_answer(most: int, then: Callable[[bytes | None], None]) -> tuple[Piece, Ended]:
+    """What hears a program out: `then` gets all that it wrote, or None where it did not end well.
+
+    One byte more than `most` is kept at the utmost, which tells that there was too much.
+    """
+    answered = bytearray()
+
+    def piece(more: bytes) -> None:
+        answered.extend(more[: most + 1 - len(answered)])
+
+    def ended(well: bool) -> None:
+        then(bytes(answered) if well else None)
+
+    return piece, ended
+
+
 class RunningProgram(QObject):
     """One program. `piece` takes what it writes, `ended` whether it ended well by itself.
 
