@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 import requests
+from database_choice import is_postgresql
 from portal_world import BASE, Device, Portal, kind_of, problem_of, served
 
 from kiosk.offline.http import PortalClient, PortalRefused, device_signer
@@ -55,11 +56,17 @@ def kept(answer: httpx.Response) -> KeptDraft:
     return KeptDraft.model_validate_json(answer.content)
 
 
+of_a_file = pytest.mark.skipif(
+    is_postgresql(), reason="of what lies in SQLite's file; a server keeps its own"
+)
+
+
 def on_disk(portal: Portal) -> bytes:
     """Everything in the portal's folder."""
     return b"".join(path.read_bytes() for path in portal.settings.home.rglob("*") if path.is_file())
 
 
+@pytest.mark.both_databases
 def test_a_draft_left_at_one_kiosk_is_taken_up_at_another(portal: Portal, device: Device) -> None:
     until = portal.clock() + KEPT
     expected = KeptDraft(locator=LOCATOR, sealed=CANARY, kept_until=until)
@@ -69,6 +76,7 @@ def test_a_draft_left_at_one_kiosk_is_taken_up_at_another(portal: Portal, device
     assert kept(asks(portal.enrol(), "GET")) == expected
 
 
+@pytest.mark.both_databases
 def test_a_draft_put_again_takes_the_place_and_its_days_begin_anew(
     portal: Portal, device: Device
 ) -> None:
@@ -81,6 +89,7 @@ def test_a_draft_put_again_takes_the_place_and_its_days_begin_anew(
     assert CANARY not in on_disk(portal)
 
 
+@of_a_file
 def test_erasing_leaves_nothing_and_may_be_repeated(portal: Portal, device: Device) -> None:
     puts(device)
     assert CANARY[:200] in on_disk(portal)
@@ -98,7 +107,7 @@ def by_another_put(portal: Portal, device: Device) -> None:
 
 
 def by_a_start(portal: Portal, device: Device) -> None:
-    build_app(portal.settings, portal.clock)
+    build_app(portal.settings, portal.clock).state.database.close()
 
 
 def by_maintenance(portal: Portal, device: Device) -> None:
@@ -106,6 +115,7 @@ def by_maintenance(portal: Portal, device: Device) -> None:
     assert main(["maintenance", "--home", str(portal.settings.home)]) == 0
 
 
+@of_a_file
 @pytest.mark.parametrize("erasing", [by_another_put, by_a_start, by_maintenance])
 def test_after_its_days_a_draft_is_erased_and_not_only_hidden(
     portal: Portal, device: Device, erasing: Callable[[Portal, Device], None]
@@ -121,6 +131,7 @@ def test_after_its_days_a_draft_is_erased_and_not_only_hidden(
     assert not any(CANARY[at : at + 40] in content for at in range(0, len(CANARY), 500))
 
 
+@pytest.mark.both_databases
 def test_maintenance_says_how_many_it_erased(
     portal: Portal, device: Device, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -193,6 +204,7 @@ def test_a_draft_has_bounds(device: Device) -> None:
     assert problem_of(asks(device, "PUT", draft=Draft.model_construct(sealed=b""))).status == 422
 
 
+@pytest.mark.both_databases
 def test_a_kiosk_leaves_so_many_drafts_and_no_more(tmp_path: Path) -> None:
     portal = Portal(tmp_path, drafts_per_kiosk=2)
     broken, other = portal.enrol(), portal.enrol()
