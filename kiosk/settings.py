@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kiosk.catalogue.places import is_place
+from kiosk.catalogue.points import point_in
 from kiosk.printing.address import is_address
 
 SYSTEM_FILE = Path("/etc/ventanilla/kiosk.toml")
@@ -45,6 +46,9 @@ class Settings:
     place: str | None = None
     """Where the centre stands: INEGI's code of the municipality (`20067`), or the state's ISO code
     (`MX-OAX`); None: not known. What is of this place comes first."""
+    coordinates: str = ""
+    """Where exactly the centre stands: degrees north and east (`17.0609, -96.7253`); empty: in the
+    seat of its municipality. Places are as far away as they are from there."""
     timezone: str = ""
     """The centre's time zone, as IANA names it (`America/Cancun`); empty: that of `place`, and the
     system's where that is not known either."""
@@ -209,6 +213,7 @@ def _typed(name: str, value: object) -> Any:
 def _checked(settings: Settings) -> Settings:
     rules = {
         "place": settings.place is None or is_place(settings.place),
+        "coordinates": not settings.coordinates or point_in(settings.coordinates) is not None,
         "switches": settings.switches in SWITCHES,
         "switch_step_seconds": 0.3 <= settings.switch_step_seconds <= 20,
         "theme": settings.theme in THEMES,

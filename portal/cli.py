@@ -24,7 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "fleet": ("portal.fleet.command", "how every kiosk is; one kiosk's past days"),
     "rollout": ("portal.rollout.command", "how far a new catalogue is, by what the kiosks tell"),
     "maintenance": ("portal.maintenance", "erases what is kept no longer; to be run daily"),
-    "import": ("portal.importing.command", "others' services, tenders and jobs into a catalogue"),
+    "import": ("portal.importing.command", "others' services, tenders, jobs and places into a catalogue"),
     "opinions": ("portal.opinions.command", "how services are rated, by centre"),
     "staff-log": ("portal.staff_log", "whether a staff log is the one that heartbeats told of"),
     "desk": ("portal.desk.command", "an agency reads what was sent to it, and moves it along"),

@@ -86,11 +86,12 @@ def _check_feeds(store: CatalogueStore, catalogue: Catalogue) -> None:
         for tender in feed.tenders:
             if store.postings.tender(feed.id, tender.id, day)[0] != tender:
                 raise StoreDamaged(f"the new store does not hold the tender {feed.id}/{tender.id}")
-    expected = tuple(sum(map(len, each)) for each in (
-        [feed.tenders for feed in catalogue.feeds], [feed.jobs for feed in catalogue.feeds]
-    ))  # fmt: skip
+    expected = tuple(
+        sum(len(getattr(feed, kind)) for feed in catalogue.feeds)
+        for kind in ("tenders", "jobs", "locations")
+    )
     if store.postings.counts() != expected:
-        raise StoreDamaged("the new store does not hold all tenders and jobs")
+        raise StoreDamaged("the new store does not hold all tenders, jobs and places")
 
 
 def _write(catalogue: Catalogue, draft: Path, source_stamp: str) -> None:
@@ -135,10 +136,11 @@ def _insert(db: apsw.Connection, catalogue: Catalogue, source_stamp: str) -> Non
 
 def _insert_feeds(db: apsw.Connection, catalogue: Catalogue) -> None:
     # Their validators take 100 ms to import, which a start without a change never needs.
+    from kiosk.catalogue import location_table, posting_tables  # noqa: PLC0415
     from kiosk.catalogue.posting_store import insert_feeds  # noqa: PLC0415
-    from kiosk.catalogue.posting_tables import SCHEMA  # noqa: PLC0415
 
-    db.execute(SCHEMA)
+    db.execute(posting_tables.SCHEMA)
+    db.execute(location_table.SCHEMA)
     insert_feeds(db, catalogue.feeds)
 
 

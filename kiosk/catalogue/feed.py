@@ -1,4 +1,4 @@
-"""Feeds: what changes daily. Tenders and job postings of one publisher, true on one day."""
+"""Feeds: what changes daily. Tenders, job postings and places of one publisher, true on one day."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, StringConstraints
 
 from kiosk.catalogue.job import Job
+from kiosk.catalogue.location import Location
 from kiosk.catalogue.places import is_place
 from kiosk.catalogue.postings import Line, Posting
 from kiosk.catalogue.tender import Tender
@@ -18,7 +19,7 @@ from kiosk.catalogue.text import SPANISH
 FOLDER: Final = "feeds"
 HEAD: Final = "feed.json"
 _DAYS: Final = frozenset(
-    {"startDate", "endDate", "date", "datePublished", "datePosted", "validThrough"}
+    {"startDate", "endDate", "date", "datePublished", "datePosted", "validFrom", "validThrough"}
 )
 
 
@@ -38,8 +39,8 @@ def _in_spanish(title: dict[str, str]) -> dict[str, str]:
 class FeedHead(Posting):
     """feed.json. `place`: where what says nothing of its place is.
 
-    After `expires` its jobs are shown no more, and its tenders as old. The dates of an `example`
-    move along: they are as far from the visitor's day as they are from `as_of`.
+    After `expires` its jobs and places are shown no more, and its tenders as old. The dates of an
+    `example` move along: they are as far from the visitor's day as they are from `as_of`.
     """
 
     title: Annotated[
@@ -68,6 +69,7 @@ class Feed:
     head: FeedHead
     tenders: tuple[Tender, ...] = ()
     jobs: tuple[Job, ...] = ()
+    locations: tuple[Location, ...] = ()
 
 
 def moved(fields: Any, shift: timedelta) -> Any:

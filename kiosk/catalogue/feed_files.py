@@ -7,15 +7,16 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from kiosk.catalogue import job, tender
+from kiosk.catalogue import job, location, tender
 from kiosk.catalogue.agency_files import NAME_REMEDY, SLUG, named_files, warn_of_strays
 from kiosk.catalogue.feed import FOLDER, HEAD, Feed, FeedHead
 from kiosk.catalogue.job import Job
+from kiosk.catalogue.location import Location
 from kiosk.catalogue.source_folder import SourceFolder
 from kiosk.catalogue.tender import Tender
 
 _Model = TypeVar("_Model", bound=BaseModel)
-_Named = TypeVar("_Named", Tender, Job)
+_Named = TypeVar("_Named", Tender, Job, Location)
 
 
 def read_feeds(source: SourceFolder) -> tuple[Feed, ...]:
@@ -35,9 +36,10 @@ def _feed(source: SourceFolder, folder: Path) -> Feed | None:
     head = _read(source, folder / HEAD, FeedHead)
     tenders = _postings(source, folder / tender.FOLDER, Tender)
     jobs = _postings(source, folder / job.FOLDER, Job)
+    locations = _postings(source, folder / location.FOLDER, Location)
     # `compiled` holds what an import leaves out of a tender, for whoever wants to look it up.
-    warn_of_strays(source, folder, {HEAD, tender.FOLDER, job.FOLDER, "compiled"})
-    return None if head is None else Feed(folder.name, head, tenders, jobs)
+    warn_of_strays(source, folder, {HEAD, tender.FOLDER, job.FOLDER, location.FOLDER, "compiled"})
+    return None if head is None else Feed(folder.name, head, tenders, jobs, locations)
 
 
 def _postings(source: SourceFolder, folder: Path, kind: type[_Named]) -> tuple[_Named, ...]:

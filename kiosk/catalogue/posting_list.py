@@ -1,4 +1,4 @@
-"""Lists of tenders and jobs: narrowed, counted and sorted while somebody types. Pure.
+"""Lists of tenders, jobs and places: narrowed, counted and sorted while somebody types. Pure.
 
 An entry has some values of each field; a narrowing names one value of some fields. What is counted
 of a field is what would be left by each of its values, the other fields narrowed as they are.
@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from kiosk.catalogue.job_facts import JobTraits, Schooling
+from kiosk.catalogue.spelling import sort_key
 from kiosk.catalogue.tender_facts import TenderStage, TenderTraits, stage_of
 
 UNSAID: Final = "unsaid"
@@ -175,12 +176,22 @@ def _ending(entry: Entry) -> tuple[object, ...]:
     return (until is None, _ordinal(until))
 
 
+def _near(entry: Entry) -> tuple[object, ...]:
+    return entry.traits.nearness, *_named(entry)
+
+
+def _named(entry: Entry) -> tuple[object, ...]:
+    return sort_key(entry.traits.name), entry.number
+
+
 SORTS: Final[Mapping[str, Callable[[Entry], tuple[Any, ...]]]] = {
     "closing": _closing,
     "newest": _newest,
     "amount": _amount,
     "pay": _pay,
     "ending": _ending,
+    "near": _near,
+    "name": _named,
 }
 TENDER_SORTS: Final = ("closing", "newest", "amount")
 JOB_SORTS: Final = ("newest", "pay", "ending")

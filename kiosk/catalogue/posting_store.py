@@ -12,12 +12,15 @@ from pathlib import Path
 
 import apsw
 
-from kiosk.catalogue import posting_tables
+from kiosk.catalogue import location_table, posting_tables
 from kiosk.catalogue.errors import UnknownPosting
 from kiosk.catalogue.feed import Feed, FeedHead, moved
 from kiosk.catalogue.job import Job
 from kiosk.catalogue.job_facts import JobTraits, is_over
 from kiosk.catalogue.job_facts import traits_of as job_traits_of
+from kiosk.catalogue.location import Location
+from kiosk.catalogue.location_facts import LocationTraits
+from kiosk.catalogue.location_facts import traits_of as location_traits_of
 from kiosk.catalogue.spelling import stem, words
 from kiosk.catalogue.stop_words import is_stop_word
 from kiosk.catalogue.store_file import damage_in_words
@@ -41,10 +44,14 @@ class PostingStore:
             rows = list(posting_tables.read_feeds(self._db))
         return {feed: FeedHead.model_validate_json(row) for feed, row in rows}
 
-    def counts(self) -> tuple[int, int]:
-        """How many tenders and jobs there are, without opening any."""
+    def counts(self) -> tuple[int, int, int]:
+        """How many tenders, jobs and places there are, without opening any."""
         with damage_in_words(self._path):
-            return posting_tables.count_tenders(self._db), posting_tables.count_jobs(self._db)
+            return (
+                posting_tables.count_tenders(self._db),
+                posting_tables.count_jobs(self._db),
+                location_table.count_locations(self._db),
+            )
 
     def tenders(self, today: date) -> list[TenderTraits]:
         """All, the oldest too."""
@@ -55,8 +62,16 @@ class PostingStore:
         """Those that can still be applied for."""
         with damage_in_words(self._path):
             found = list(posting_tables.read_job_traits(self._db, self._shifts(today)))
-        stale = {feed for feed, head in self.feeds.items() if is_stale(head, today)}
+        stale = self._stale(today)
         return [each for each in found if not is_over(each, today) and each.feed not in stale]
+
+    def locations(self, today: date) -> list[LocationTraits]:
+        """Those whose publisher's word for them has not run out."""
+        shifts = self._shifts(today)
+        with damage_in_words(self._path):
+            found = list(location_table.read_location_traits(self._db, shifts))
+        stale = self._stale(today)
+        return [each for each in found if each.feed not in stale]
 
     def tender(self, feed: str, tender: str, today: date) -> tuple[Tender, TenderTraits]:
         """Raises `UnknownPosting`."""
@@ -81,6 +96,16 @@ class PostingStore:
             raise UnknownPosting(f"the job {feed}/{job} is over")
         return read, traits
 
+    def location(self, feed: str, location: str, today: date) -> tuple[Location, LocationTraits]:
+        """Raises `UnknownPosting`."""
+        with damage_in_words(self._path):
+            found = location_table.read_location(self._db, feed, location)
+        head = self.feeds.get(feed)
+        if found is None or head is None or is_stale(head, today):
+            raise UnknownPosting(f"the catalogue has no place {feed}/{location}")
+        read = Location.model_validate(moved(found[1], head.shift(today)))
+        return read, location_traits_of(read, found[0], feed, head.place)
+
     def tenders_with(self, typed: str) -> set[int] | None:
         """The numbers of those that have all words typed, the last one begun; None: no words."""
         return self._matching(typed, posting_tables.tenders_with)
@@ -88,6 +113,13 @@ class PostingStore:
     def jobs_with(self, typed: str) -> set[int] | None:
         """As `tenders_with`."""
         return self._matching(typed, posting_tables.jobs_with)
+
+    def locations_with(self, typed: str) -> set[int] | None:
+        """As `tenders_with`."""
+        return self._matching(typed, location_table.locations_with)
+
+    def _stale(self, today: date) -> set[str]:
+        return {feed for feed, head in self.feeds.items() if is_stale(head, today)}
 
     def _shifts(self, today: date) -> dict[str, timedelta]:
         return {feed: head.shift(today) for feed, head in self.feeds.items()}
@@ -109,7 +141,7 @@ def is_stale(head: FeedHead, today: date) -> bool:
 
 def insert_feeds(db: apsw.Connection, feeds: tuple[Feed, ...]) -> None:
     """Into a store that is being built."""
-    tenders = jobs = 0
+    tenders = jobs = locations = 0
     for feed in feeds:
         head = feed.head
         posting_tables.insert_feed(db, feed.id, head.as_json().decode())
@@ -123,6 +155,11 @@ def insert_feeds(db: apsw.Connection, feeds: tuple[Feed, ...]) -> None:
             job_traits = job_traits_of(job, jobs, feed.id, head.place)
             row = job.model_dump_json(by_alias=True, exclude_defaults=True)
             posting_tables.insert_job(db, job_traits, row, _job_words(job))
+        for location in feed.locations:
+            locations += 1
+            traits = location_traits_of(location, locations, feed.id, head.place)
+            row = location.model_dump_json(by_alias=True, exclude_defaults=True)
+            location_table.insert_location(db, traits, row, _location_words(location))
 
 
 def stems_of(text: str) -> str:
@@ -155,3 +192,11 @@ def _job_words(job: Job) -> str:
     for place in job.job_location:
         said += [place.address_locality, place.address_region]
     return stems_of(" ".join(filter(None, [*said, job.skills])))
+
+
+def _location_words(location: Location) -> str:
+    operator = location.parent_organization.name if location.parent_organization else None
+    said = [location.name, operator, location.source.identifier, *location.available_service]
+    if (place := location.address) is not None:
+        said += [place.street_address, place.address_locality, place.address_region]
+    return stems_of(" ".join(filter(None, said)))

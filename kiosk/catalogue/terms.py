@@ -72,3 +72,4 @@ class Subject(StrEnum):
 
     TENDER = "tender"
     JOB = "job"
+    LOCATION = "location"

@@ -97,4 +97,6 @@ def _text_kind(schema: Schema, hints: Hints) -> QuestionKind | Gap:
         return _TEXT_FORMATS[wanted]
     if widget in ("textarea", "TextareaWidget"):
         return QuestionKind.LONG_TEXT
+    if widget == "location":
+        return QuestionKind.LOCATION
     return QuestionKind.EMAIL if widget in ("email", "EmailWidget") else QuestionKind.TEXT

@@ -9,6 +9,7 @@ from kiosk.forms.dates import EARLIEST, LATEST
 from kiosk.forms.file_rules import FileRules, NoFile, asks_file, file_rules, widget_of
 from kiosk.forms.hints import Hints
 from kiosk.forms.kinds import Gap, kind_of, type_of
+from kiosk.forms.locations import among_of
 from kiosk.forms.merging import Schema
 from kiosk.forms.open_days import OpenDays, asks_days, open_days
 from kiosk.forms.options import RawOption, raw_options
@@ -113,6 +114,7 @@ def question_of(
         files=rules if isinstance(rules, FileRules) else None,
         days=days,
         most=schema.get("maxItems", _MOST_DAYS) if days else 0,
+        among=among_of(hints) if kind is QuestionKind.LOCATION else (),
     )
 
 

@@ -58,6 +58,7 @@ class QuestionKind(StrEnum):
     FILES = "files"
     SIGNATURE = "signature"
     DAYS = "days"
+    LOCATION = "location"
 
 
 PERSONAL = frozenset({QuestionKind.CLABE, QuestionKind.NSS})
@@ -82,7 +83,8 @@ class Question:
     `options` of a `YES_NO` are there only where the agency gave its own words; those of a
     `LOCALITY` may be touched instead of typed. `files` of a question that asks for files is what
     it takes of them, `days` of one for days those that may be chosen, `most` of them at the most.
-    `known` names a fact of what the application is about: the kiosk fills it in.
+    `known` names a fact of what the application is about: the kiosk fills it in. `among` narrows
+    the places that are offered for a `LOCATION`.
     """
 
     pointer: Pointer
@@ -103,6 +105,7 @@ class Question:
     known: str = ""
     days: OpenDays | None = None
     most: int = 0
+    among: tuple[tuple[str, str], ...] = ()
 
     @property
     def file_rules(self) -> FileRules:

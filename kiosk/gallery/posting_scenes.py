@@ -1,9 +1,11 @@
-"""Tenders and jobs in the gallery: lists, choices, pictures, and one of each kind."""
+"""Tenders, jobs and places in the gallery: lists, choices, pictures, and one of each kind."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kiosk.catalogue.location_facts import opening_of
+from kiosk.catalogue.opening_hours import Standing
 from kiosk.catalogue.posting_list import tender_entries
 from kiosk.catalogue.tender_facts import TenderStage
 from kiosk.catalogue.terms import Subject
@@ -32,6 +34,8 @@ def posting_scenes(hall: Hall) -> Iterator[str]:
         yield f"posting choice {kind.value}"
     hall.stands_on(_at(hall, PostingPlotsPage(PostingsPage(Subject.TENDER))))
     yield "posting plots"
+    hall.stands_on(_at(hall, PostingPlotsPage(PostingsPage(Subject.LOCATION))))
+    yield "posting plots location"
     for about, name in _postings(hall):
         hall.stands_on(_at(hall, PostingPage(about)))
         yield f"posting {name}"
@@ -49,7 +53,7 @@ def _at(hall: Hall, page: PostingsPage | PostingPlotsPage | PostingPage | Servic
 
 
 def _postings(hall: Hall) -> Iterator[tuple[About, str]]:
-    """A tender of each of some stages, and a job."""
+    """A tender of each of some stages, a job, and places of some kinds."""
     postings = hall.store.postings
     now = hall.now()
     entries = tender_entries(postings.tenders(now.date()), now)
@@ -59,3 +63,8 @@ def _postings(hall: Hall) -> Iterator[tuple[About, str]]:
             yield About(Subject.TENDER, found.feed, found.id), stage.value
     for job in postings.jobs(now.date())[:1]:
         yield About(Subject.JOB, job.feed, job.id), "job"
+    for standing in Standing:
+        for each in postings.locations(now.date()):
+            if opening_of(each, now).standing is standing:
+                yield About(Subject.LOCATION, each.feed, each.id), f"location {standing.value}"
+                break

@@ -34,6 +34,7 @@ from kiosk.printing.slip import (
     AppointmentSlip,
     DayReportSlip,
     DraftSlip,
+    LocationSlip,
     PaymentSlip,
     Place,
     PrinterTestSlip,
@@ -63,6 +64,8 @@ def compose(slip: Slip, words: Words) -> tuple[Block, ...]:
             blocks = _tracking(slip, words)
         case AppointmentSlip():
             blocks = _appointment(slip, words)
+        case LocationSlip():
+            blocks = _location(slip, words)
         case PaymentSlip():
             blocks = _payment(slip, words)
         case DayReportSlip():
@@ -148,6 +151,25 @@ def _appointment(slip: AppointmentSlip, words: Words) -> Iterator[Block]:
     yield from _verifiable(slip.token, words)
     yield Rule()
     yield Small(_from(slip.place))
+
+
+def _location(slip: LocationSlip, words: Words) -> Iterator[Block]:
+    yield from _top(words("app.name"), words("slip.location"), words, copy=slip.copy)
+    yield Subject(slip.name)
+    yield Paragraph(slip.kind)
+    for number, line in enumerate(slip.address):
+        yield Fact(words("slip.where"), line) if number == 0 else Small(line)
+    if slip.how_far:
+        yield Fact(words("location.how-far"), slip.how_far)
+    if slip.phone:
+        yield Fact(words("location.phone"), slip.phone)
+    hours = slip.hours or (words("location.call-first"),)
+    yield from _listed(words("location.hours"), hours)
+    yield from _listed(words("location.services"), slip.services)
+    if slip.card:
+        yield Code(slip.card, words("slip.location-card"))
+    yield Small(slip.as_of)
+    yield from _foot(slip.place, slip.said_at, words)
 
 
 def _payment(slip: PaymentSlip, words: Words) -> Iterator[Block]:

@@ -14,6 +14,7 @@ from kiosk.printing.slip import (
     AppointmentSlip,
     DayReportSlip,
     DraftSlip,
+    LocationSlip,
     PaymentSlip,
     Place,
     PrinterTestSlip,
@@ -92,6 +93,10 @@ _NOTE = {
     "es": "Señora Núñez: falta el año en su comprobante. Tráigalo, por favor, a la ventanilla 4.",
     "en": "The year is missing on your proof of address. Please bring it to window 4.",
 }
+_HOURS = {
+    "es": ("Lunes a viernes: 8:00 a 20:00", "Sábado: 9:00 a 13:00"),
+    "en": ("Monday to Friday: 8:00 to 20:00", "Saturday: 9:00 to 13:00"),
+}
 _DRAFT_WORDS = ("ábaco", "noche", "señal", "cobre", "maíz", "pez")
 
 
@@ -143,6 +148,19 @@ def samples(language: str) -> Mapping[str, Slip]:
             ),
             said_at=MORNING + timedelta(days=3),
             token=_token(SlipKind.TRACKING, Stage.NEEDS_VISITOR),
+        ),
+        "location": LocationSlip(
+            place=_PLACE,
+            name="Centro de Salud Urbano de ejemplo",
+            kind={"es": "Clínica o centro de salud", "en": "Clinic or health centre"}[own],
+            address=("Calle de la Salud 12, Centro", "68000 Oaxaca de Juárez, Oaxaca"),
+            how_far={"es": "a 1.2 km al norte", "en": "1.2 km to the north"}[own],
+            phone="951 555 0134",
+            hours=_HOURS[own],
+            services=({"es": "Vacunación", "en": "Vaccination"}[own],),
+            as_of={"es": "Datos de ejemplo.", "en": "Example data."}[own],
+            said_at=MORNING,
+            card="BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Centro de Salud\r\nEND:VCARD\r\n",
         ),
         "appointment": AppointmentSlip(
             place=_PLACE,

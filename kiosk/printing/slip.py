@@ -116,6 +116,25 @@ class AppointmentSlip:
 
 
 @dataclass(frozen=True)
+class LocationSlip:
+    """A place to go to: where it is, when it is open. `card` is what a phone keeps of it (vCard),
+    `as_of` whose word all of it is, and of which day."""
+
+    place: Place
+    name: str
+    kind: str
+    address: tuple[str, ...]
+    how_far: str
+    phone: str
+    hours: tuple[str, ...]
+    services: tuple[str, ...]
+    as_of: str
+    said_at: datetime
+    card: str = ""
+    copy: bool = False
+
+
+@dataclass(frozen=True)
 class PaymentSlip:
     """What to pay, until when, with which reference; never money taken here.
 
@@ -176,6 +195,7 @@ Slip = (
     | DraftSlip
     | TrackingSlip
     | AppointmentSlip
+    | LocationSlip
     | PaymentSlip
     | DayReportSlip
     | PrinterTestSlip

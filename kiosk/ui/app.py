@@ -17,6 +17,7 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.catalogue.errors import CatalogueError
+from kiosk.catalogue.location_list import here_at
 from kiosk.catalogue.place_names import place_exists
 from kiosk.catalogue.released import name_of_current
 from kiosk.catalogue.store import CatalogueStore, ensure_store
@@ -145,7 +146,8 @@ def build_screen(
     place = Place(centre, enrolment.kiosk if enrolment else "")
     paper = PaperPages(PaperDesk(station.call, place, world.clock), settings.public_pages)
     deadlines = Deadlines(world.clock, lambda: model.status.online)
-    postings = PostingPages(store, withdrawn, deadlines)
+    here = here_at(finder.place, settings.coordinates)
+    postings = PostingPages(store, withdrawn, deadlines, paper, here)
     pages = PageMaker(
         store,
         sending,

@@ -116,7 +116,15 @@ class PageMaker:
                 return self._service_page(self._service(service), visit, words, parent)
             case QuestionPage(step):
                 form = self._form(visit, words.language)
-                return StepModel(form, step, _answers(visit), words, parent, desk=self._files)
+                return StepModel(
+                    form,
+                    step,
+                    _answers(visit),
+                    words,
+                    parent,
+                    desk=self._files,
+                    suggest=self.finding.postings.suggested,
+                )
             case CheckPage():
                 return self._check(visit, words, parent)
             case SignPage():
@@ -266,7 +274,10 @@ class PageMaker:
         others = self.finding.others(service)
         paper = self._paper.model(None, words)
         list_ = self._paper.requirements(service, words)
-        return ServiceModel(service, verdict, paper, list_, words, others=others, parent=parent)
+        finds = self.finding.postings.finds_for(service, words)
+        return ServiceModel(
+            service, verdict, paper, list_, words, others=others, finds=finds, parent=parent
+        )
 
     def _confirmation(self, visit: Visit, words: Words, parent: QObject) -> ConfirmationModel:
         service = self._application_service(visit)

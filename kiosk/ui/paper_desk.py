@@ -27,6 +27,7 @@ class PaperKind(StrEnum):
     RESULT = "result"
     PAYMENT = "payment"
     APPOINTMENT = "appointment"
+    LOCATION = "location"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from kiosk.catalogue.location import Location
+from kiosk.catalogue.location_facts import LocationTraits
 from kiosk.catalogue.model import Service
 from kiosk.offline.outbox_item import State, stage_of
 from kiosk.printing.slip import Service as ServiceOnPaper
@@ -14,6 +16,7 @@ from kiosk.protocol.letter import Appointment, Letter, Payment
 from kiosk.protocol.station_calls import SlipAnswer
 from kiosk.protocol.tracking import Tracking
 from kiosk.ui.drafting import Where
+from kiosk.ui.location_slip import location_of
 from kiosk.ui.models.confirmation import Proof, code_text
 from kiosk.ui.models.paper import PaperModel
 from kiosk.ui.paper_desk import OnPaper, PaperDesk, PaperKind
@@ -105,6 +108,20 @@ class PaperPages:
             return appointment_of(appointment, folio, service, self.desk.place, copy=copy)
 
         return OnPaper(f"letter {letter.id}", PaperKind.APPOINTMENT, make)
+
+    def location(
+        self, location: Location, traits: LocationTraits, as_of: str, words: Words
+    ) -> OnPaper:
+        """A place to go to; a phone keeps it among its contacts."""
+
+        def make(_: SlipAnswer | None, copy: bool) -> Slip:
+            said_at = self.desk.clock()
+            return location_of(
+                location, traits, self.desk.place, words, as_of=as_of, said_at=said_at, copy=copy
+            )
+
+        key = f"location {traits.feed}/{traits.id}"
+        return OnPaper(key, PaperKind.LOCATION, make)
 
     def _follow(self, proof: Proof) -> str:
         """What a phone keeps of an application; behind the `#` it is sent to nobody."""

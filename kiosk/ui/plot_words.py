@@ -19,7 +19,7 @@ def amount_charts(plots: Plots, words: Words) -> list[dict[str, Any]]:
     charts = [_amounts(amounts, words) for amounts in plots.amounts]
     note = _note("plots.without-amount", plots.without_amount, words)
     if not charts:
-        return [_chart(words("plots.amounts-unsaid"), [], note)]
+        return [bar_chart(words("plots.amounts-unsaid"), [], note)]
     charts[-1]["notes"] += note
     return charts
 
@@ -40,8 +40,8 @@ def count_charts(plots: Plots, words: Words) -> list[dict[str, Any]]:
         *_note("plots.without-month", plots.without_month, words),
     ]
     return [
-        _chart(words("plots.bidders"), bidders, unknown),
-        _chart(words("plots.months"), months, older),
+        bar_chart(words("plots.bidders"), bidders, unknown),
+        bar_chart(words("plots.months"), months, older),
     ]
 
 
@@ -64,10 +64,13 @@ def _amounts(amounts: Amounts, words: Words) -> dict[str, Any]:
     if amounts.rest_buyers:
         rest = amount_words(amounts.rest, currency, words)
         notes.append(words("plots.rest", count=amounts.rest_buyers, amount=rest))
-    return _chart(title, bars, notes)
+    return bar_chart(title, bars, notes)
 
 
-def _chart(title: str, bars: Sequence[tuple[str, float, str]], notes: list[str]) -> dict[str, Any]:
+def bar_chart(
+    title: str, bars: Sequence[tuple[str, float, str]], notes: list[str]
+) -> dict[str, Any]:
+    """From label, value and words of each bar."""
     longest = max((value for _, value, _ in bars), default=0.0)
     return {
         "title": title,

@@ -1,4 +1,4 @@
-"""What a form may know of the tender or job that an application is about (`kiosk.forms.known`)."""
+"""What a form may know of what an application is about: a tender, a job or a place."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.catalogue.job import Job
 from kiosk.catalogue.job_facts import JobTraits
+from kiosk.catalogue.location_facts import LocationTraits, label_of
 from kiosk.catalogue.places import is_state
 from kiosk.catalogue.tender import Tender
 from kiosk.catalogue.tender_facts import TenderTraits
@@ -42,6 +43,19 @@ def job_facts(job: Job, traits: JobTraits) -> Facts:
             "job.identifier": job.source.identifier,
             "job.state": _state(traits.places),
             "job.until": _moment(last),
+        }
+    )
+
+
+def location_facts(traits: LocationTraits) -> Facts:
+    """As `tender_facts`. The municipality is its code, as a question for one takes it."""
+    municipality = next((place for place in traits.places if not is_state(place)), "")
+    return _said(
+        {
+            "location.name": label_of(traits),
+            "location.identifier": traits.identifier,
+            "location.state": _state(traits.places),
+            "location.municipality": municipality,
         }
     )
 

@@ -1,9 +1,13 @@
-"""What lists of tenders and jobs can be narrowed and sorted by, in words. Pure."""
+"""What lists of tenders, jobs and places can be narrowed and sorted by, in words. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any, Final
 
+from kiosk.catalogue.location import LocationType
+from kiosk.catalogue.location_facts import OFFERS, WHEELCHAIR
+from kiosk.catalogue.location_list import LOCATION_SORTS
 from kiosk.catalogue.places import is_place
 from kiosk.catalogue.posting_list import (
     AMOUNTS,
@@ -21,9 +25,11 @@ from kiosk.words import Words
 CHOSEN_FROM: Final = {
     Subject.TENDER: (("buyer", "government"), ("place", "place")),
     Subject.JOB: (("place", "place"), ("employer", "business")),
+    Subject.LOCATION: (("place", "place"), ("operator", "government")),
 }
 """Fields with too many values for a row of chips, and their signs."""
 _AMOUNTS: Final = (*(name for name, _ in AMOUNTS), "huge", OTHER_CURRENCY, UNSAID)
+_KINDS: Final = ("health", "education", *(kind.value for kind in LocationType))
 CHIPS: Final = {
     Subject.TENDER: (
         (
@@ -43,12 +49,26 @@ CHIPS: Final = {
             ("none", "primary", "secondary", "high-school", "technical", "university", UNSAID),
         ),
     ),
+    Subject.LOCATION: (
+        ("kind", _KINDS),
+        ("open", ("now", "weekend", "always", UNSAID)),
+        ("offers", (*(name for name, _ in OFFERS), WHEELCHAIR)),
+    ),
 }
 
 
-def chip_groups(kind: Subject, words: Words) -> list[dict[str, Any]]:
-    """Each field with its values, by their names."""
-    return [
+_SORTS: Final = {
+    Subject.TENDER: TENDER_SORTS,
+    Subject.JOB: JOB_SORTS,
+    Subject.LOCATION: LOCATION_SORTS,
+}
+
+
+def chip_groups(
+    kind: Subject, words: Words, there: Container[str] | None = None
+) -> list[dict[str, Any]]:
+    """Each field with its values, by their names; of those in `there` alone, where it is given."""
+    groups = [
         {
             "field": field,
             "title": words(f"postings.by-{field}"),
@@ -59,10 +79,12 @@ def chip_groups(kind: Subject, words: Words) -> list[dict[str, Any]]:
                     "title": words(f"postings.{field}-{value}"),
                 }
                 for value in values
+                if there is None or name_of(field, value) in there
             ],
         }
         for field, values in CHIPS[kind]
     ]
+    return [group for group in groups if group["options"]]
 
 
 def name_of(field: str, value: str) -> str:
@@ -72,7 +94,7 @@ def name_of(field: str, value: str) -> str:
 
 def sorts_of(kind: Subject) -> tuple[str, ...]:
     """The first is the usual one."""
-    return TENDER_SORTS if kind is Subject.TENDER else JOB_SORTS
+    return _SORTS[kind]
 
 
 def value_words(field: str, value: str, words: Words) -> str:

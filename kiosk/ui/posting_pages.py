@@ -1,4 +1,4 @@
-"""Makes the models of the pages of tenders and jobs, and says what an application is about."""
+"""Makes the models of the pages of tenders, jobs and places; says what applications are about."""
 
 from __future__ import annotations
 
@@ -11,24 +11,42 @@ from PySide6.QtCore import QObject
 
 from kiosk.catalogue.errors import UnknownPosting
 from kiosk.catalogue.feed import FeedHead
+from kiosk.catalogue.location_facts import label_of
+from kiosk.catalogue.location_list import NOWHERE, Here, location_entries, seen_from
+from kiosk.catalogue.location_plots import location_plots_of
 from kiosk.catalogue.model import Service
-from kiosk.catalogue.posting_list import PostingList, Selection, job_entries, tender_entries
+from kiosk.catalogue.posting_list import (
+    Entry,
+    PostingList,
+    Selection,
+    job_entries,
+    tender_entries,
+)
+from kiosk.catalogue.posting_store import PostingStore
 from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.tender_plots import plots_of
 from kiosk.catalogue.terms import Subject
 from kiosk.catalogue.text import Text
 from kiosk.catalogue.withdrawn import WithdrawnList
 from kiosk.dates import day_words
 from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
 from kiosk.forms.known import deadline_in, lacks_fact, names_deadline
+from kiosk.forms.locations import Among, places_asked_in
+from kiosk.forms.questions import Option, Question
 from kiosk.ui.deadlines import Deadlines
 from kiosk.ui.job_page import job_page
+from kiosk.ui.location_page import location_page
+from kiosk.ui.location_plot_words import kind_charts, where_charts
 from kiosk.ui.models.posting import Offered, PostingModel
 from kiosk.ui.models.posting_choice import PostingChoiceModel
-from kiosk.ui.models.posting_plots import PostingPlotsModel
+from kiosk.ui.models.posting_plots import Charts, PostingPlotsModel
 from kiosk.ui.models.postings import Board, PostingsModel
 from kiosk.ui.models.service import Verdict
-from kiosk.ui.posting_facts import job_facts, tender_facts
-from kiosk.ui.posting_parts import PageParts
+from kiosk.ui.paper_desk import OnPaper
+from kiosk.ui.paper_pages import PaperPages
+from kiosk.ui.plot_words import amount_charts, count_charts
+from kiosk.ui.posting_facts import job_facts, location_facts, tender_facts
+from kiosk.ui.posting_parts import Finds, PageParts
 from kiosk.ui.tender_page import tender_page
 from kiosk.visit.journey import Visit, has_begun, subject_of
 from kiosk.visit.pages import (
@@ -42,19 +60,27 @@ from kiosk.visit.pages import (
 from kiosk.words import Words
 
 _FRESH: Final = timedelta(minutes=1)
+MOST_SUGGESTED: Final = 400
+"""Places that a question knows to suggest, the nearest of all."""
 _CHOOSE_FIRST: Final = {
     Subject.TENDER: Verdict.CHOOSE_TENDER,
     Subject.JOB: Verdict.CHOOSE_JOB,
+    Subject.LOCATION: Verdict.CHOOSE_LOCATION,
 }
 
 
 @dataclass
 class PostingPages:
-    """`store` is None where there is no catalogue; the visitor's time is that of `deadlines`."""
+    """`store` is None where there is no catalogue; the visitor's time is that of `deadlines`.
+
+    `here` is where the centre stands: places are as far away as they are from it.
+    """
 
     store: CatalogueStore | None
     withdrawn: WithdrawnList
     deadlines: Deadlines
+    paper: PaperPages
+    here: Here = NOWHERE
     _lists: dict[str, tuple[datetime, PostingList]] = field(default_factory=dict)
 
     @property
@@ -62,8 +88,8 @@ class PostingPages:
         """What there is at all."""
         if self.store is None:
             return []
-        tenders, jobs = self.store.postings.counts()
-        return [kind for kind, count in ((Subject.TENDER, tenders), (Subject.JOB, jobs)) if count]
+        counts = zip(Subject, self.store.postings.counts(), strict=True)
+        return [kind for kind, count in counts if count]
 
     def now(self) -> datetime:
         """In the visitor's own zone."""
@@ -78,8 +104,7 @@ class PostingPages:
                 board = self._board(words)
                 return PostingChoiceModel(of, name, board.find(of), words, parent)
             case PostingPlotsPage(of):
-                found = [entry.traits for entry in self._find(of)]
-                return PostingPlotsModel(found, self._as_of(of.kind, words), words, parent)
+                return PostingPlotsModel(self._charts(of, words), parent)
             case PostingPage(about):
                 return self._posting(about, words, parent)
             case never:
@@ -95,9 +120,14 @@ class PostingPages:
             return {}
         today = self.now().date()
         try:
-            if about.kind == Subject.TENDER:
-                return tender_facts(*self.store.postings.tender(about.feed, about.id, today))
-            return job_facts(*self.store.postings.job(about.feed, about.id, today))
+            match Subject(about.kind):
+                case Subject.TENDER:
+                    return tender_facts(*self.store.postings.tender(about.feed, about.id, today))
+                case Subject.JOB:
+                    return job_facts(*self.store.postings.job(about.feed, about.id, today))
+                case Subject.LOCATION:
+                    found = self.store.postings.location(about.feed, about.id, today)
+                    return location_facts(found[1])
         except UnknownPosting:
             return {}
 
@@ -124,11 +154,7 @@ class PostingPages:
             return read[1]
         if self.store is None:
             return PostingList([])
-        if kind == Subject.TENDER:
-            entries = tender_entries(self.store.postings.tenders(now.date()), now)
-        else:
-            entries = job_entries(self.store.postings.jobs(now.date()))
-        listed = PostingList(entries)
+        listed = PostingList(self._entries(self.store.postings, Subject(kind), now))
         self._lists[kind] = now, listed
         return listed
 
@@ -136,8 +162,34 @@ class PostingPages:
         if self.store is None:
             return PostingList([]).select({}, None)
         postings = self.store.postings
-        look = postings.tenders_with if page.kind == Subject.TENDER else postings.jobs_with
+        look = {
+            Subject.TENDER: postings.tenders_with,
+            Subject.JOB: postings.jobs_with,
+            Subject.LOCATION: postings.locations_with,
+        }[Subject(page.kind)]
         return self._listed(page.kind).select(dict(page.narrowing), look(page.query))
+
+    def _entries(self, postings: PostingStore, kind: Subject, now: datetime) -> list[Entry]:
+        match kind:
+            case Subject.TENDER:
+                return tender_entries(postings.tenders(now.date()), now)
+            case Subject.JOB:
+                return job_entries(postings.jobs(now.date()))
+            case Subject.LOCATION:
+                return location_entries(postings.locations(now.date()), self.here, now)
+
+    def _charts(self, of: PostingsPage, words: Words) -> Charts:
+        found = [entry.traits for entry in self._find(of)]
+        as_of = self._as_of(of.kind, words)
+        if of.kind == Subject.LOCATION:
+            plots = location_plots_of(found)
+            lead = words("plots.of-locations", count=plots.locations)
+            sides = kind_charts(plots, words), where_charts(plots, words)
+            return Charts(words("plots.heading-location"), lead, as_of, *sides)
+        of_tenders = plots_of(found)
+        lead = words("plots.of", count=of_tenders.tenders)
+        both = amount_charts(of_tenders, words), count_charts(of_tenders, words)
+        return Charts(words("plots.heading"), lead, as_of, *both)
 
     def _as_of(self, kind: str, words: Words) -> str:
         """On which day what is listed was true, and whether it is an example."""
@@ -148,24 +200,39 @@ class PostingPages:
     def _feeds(self) -> Mapping[str, FeedHead]:
         return {} if self.store is None else self.store.postings.feeds
 
+    def _as_of_feed(self, feed: str, now: datetime, words: Words) -> str:
+        head = self._feeds().get(feed)
+        return source_words([] if head is None else [head], now, words)
+
     def _posting(self, about: About, words: Words, parent: QObject) -> PostingModel:
         now = self.now()
-        heads = [self._feeds()[about.feed]] if about.feed in self._feeds() else []
-        parts = self._parts(about, now, words)
+        parts, taken = self._parts(about, now, words)
         offered = [] if parts is None else list(self._offered(about, now, words))
-        as_of = source_words(heads, now, words)
-        return PostingModel(about, parts, offered, as_of, words, parent=parent)
+        as_of = self._as_of_feed(about.feed, now, words)
+        paper = self.paper.model(taken, words)
+        return PostingModel(about, parts, offered, as_of, words, paper=paper, parent=parent)
 
-    def _parts(self, about: About, now: datetime, words: Words) -> PageParts | None:
+    def _parts(
+        self, about: About, now: datetime, words: Words
+    ) -> tuple[PageParts | None, OnPaper | None]:
+        """What the page says, and what can be taken along of it."""
         if self.store is None:
-            return None
+            return None, None
         postings, key = self.store.postings, (about.feed, about.id)
         try:
-            if about.kind == Subject.TENDER:
-                return tender_page(*postings.tender(*key, now.date()), now, words)
-            return job_page(*postings.job(*key, now.date()), now, words)
+            match Subject(about.kind):
+                case Subject.TENDER:
+                    return tender_page(*postings.tender(*key, now.date()), now, words), None
+                case Subject.JOB:
+                    return job_page(*postings.job(*key, now.date()), now, words), None
+                case Subject.LOCATION:
+                    location, traits = postings.location(*key, now.date())
+                    traits = seen_from(self.here, traits, now)
+                    as_of = self._as_of_feed(about.feed, now, words)
+                    taken = self.paper.location(location, traits, as_of, words)
+                    return location_page(location, traits, now, words), taken
         except UnknownPosting:
-            return None
+            return None, None
 
     def _offered(self, about: About, now: datetime, words: Words) -> Iterator[Offered]:
         """The services that are about it, but those whose deadline has passed; what has a deadline
@@ -180,9 +247,45 @@ class PostingPages:
         for deadline, service in sorted(named, key=lambda each: not each[0]):
             due = facts.get(deadline, "")
             over = bool(due) and datetime.fromisoformat(due) <= now
-            if service.id not in self.withdrawn and not over:
+            if service.id not in self.withdrawn and not over and self._suits(service, about):
                 name = service.name.in_language(words.language)
                 yield Offered(service.id, name, service.purpose.in_language(words.language))
+
+    def _suits(self, service: Service, about: About) -> bool:
+        """Whether a service is for such a place: one that its form asks for, where it is valid."""
+        if about.kind != Subject.LOCATION:
+            return True
+        own = next(
+            (
+                entry
+                for entry in self._listed(about.kind).entries
+                if (entry.traits.feed, entry.traits.id) == (about.feed, about.id)
+            ),
+            None,
+        )
+        if own is None or not _is_within(own.traits.places, service.agency.place):
+            return False
+        asked = self._asked_places(service)
+        return all(value in own.values.get(field, ()) for field, value in asked)
+
+    def _asked_places(self, service: Service) -> Among:
+        """What a service narrows the list of places by: what its form asks for one of."""
+        form = self._form(service)
+        return () if form is None else places_asked_in(form)
+
+    def finds_for(self, service: Service, words: Words) -> Finds | None:
+        """The places that a service is about; None where there are none."""
+        if service.about is not Subject.LOCATION:
+            return None
+        page = PostingsPage(Subject.LOCATION, narrowing=self._asked_places(service))
+        return Finds(page, words("service.finds-location")) if len(self._find(page)) else None
+
+    def suggested(self, question: Question) -> tuple[Option, ...]:
+        """The places that a question may be answered with, the nearest first."""
+        page = PostingsPage(Subject.LOCATION, narrowing=question.among)
+        near = self._find(page).first("near", MOST_SUGGESTED)
+        labels = dict.fromkeys(label_of(entry.traits) for entry in near)
+        return tuple(Option(label, label) for label in labels)
 
     def _deadline_name(self, service: Service) -> str:
         form = self._form(service)
@@ -196,6 +299,11 @@ class PostingPages:
             return compile_form(dict(source.schema), dict(source.ui_schema), None)
         except (FormDamaged, FormUnsupported):
             return None
+
+
+def _is_within(places: tuple[str, ...], of: str | None) -> bool:
+    """Whether a place lies where an authority is one; nowhere known is everywhere."""
+    return of is None or not places or of in places
 
 
 def as_of_words(heads: list[FeedHead], now: datetime, words: Words) -> str:

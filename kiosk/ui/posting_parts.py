@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from kiosk.visit.pages import PostingsPage
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -56,6 +58,14 @@ class PageParts:
     facts: tuple[Fact, ...] = ()
     steps: tuple[Step, ...] = ()
     parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finds:
+    """The list of the places that a service is about, and words for opening it."""
+
+    page: PostingsPage
+    words: str
 
 
 def for_view(parts: tuple[Any, ...]) -> list[dict[str, Any]]:

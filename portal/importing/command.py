@@ -1,4 +1,4 @@
-"""`portal import services|tenders|jobs FILE… --out DIR`: others' inventories into a catalogue."""
+"""`portal import KIND FILE… --out DIR`: others' inventories into a catalogue."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from tqdm import tqdm
 
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.job import read_jobs
+from kiosk.catalogue.location import read_locations
 from kiosk.catalogue.source import load_source
 from kiosk.catalogue.tender import read_tenders
 from kiosk.cli import CommandError
 from portal.importing.errors import CannotImport
 from portal.importing.jobs import import_jobs
+from portal.importing.locations import import_locations
 from portal.importing.mapping import Kind, Mapping
 from portal.importing.mapping_file import load_mapping, shipped
 from portal.importing.output import write_files
@@ -32,16 +34,19 @@ IMPORTERS: Final[dict[Kind, Importer]] = {
     Kind.SERVICES: import_services,
     Kind.TENDERS: import_tenders,
     Kind.JOBS: import_jobs,
+    Kind.LOCATIONS: import_locations,
 }
 _READERS: Final[dict[Kind, Callable[[Path], object]]] = {
     Kind.SERVICES: load_source,
     Kind.TENDERS: read_tenders,
     Kind.JOBS: read_jobs,
+    Kind.LOCATIONS: read_locations,
 }
 _SUMMARIES: Final = {
     Kind.SERVICES: "spreadsheets, CSV or HSDS 3 into a catalogue's source folder",
     Kind.TENDERS: "OCDS 1.1 releases and records into tenders",
     Kind.JOBS: "schema.org JobPosting, web pages or tables into job postings",
+    Kind.LOCATIONS: "HSDS 3 locations or tables of clinics, schools, offices into places",
 }
 
 

@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from kiosk.catalogue.feed import known_place
+from kiosk.catalogue.location import LocationType
 from kiosk.catalogue.terms import Area, Certainty, ChannelType, Level, LifeEvent
 
 _WAYS = tuple(way for way in ChannelType if way is not ChannelType.KIOSK)
@@ -33,6 +34,7 @@ class Kind(StrEnum):
     SERVICES = "services"
     TENDERS = "tenders"
     JOBS = "jobs"
+    LOCATIONS = "locations"
 
 
 class Shape(StrEnum):
@@ -226,6 +228,29 @@ class JobSources(_Strict):
     more: tuple[Labelled, ...] = ()
 
 
+class LocationSources(_Strict):
+    name: From
+    type: Annotated[From, _of(LocationType)] | None = None
+    description: From | None = None
+    organization: From | None = None
+    street: From | None = None
+    locality: From | None = None
+    region: From | None = None
+    postcode: From | None = None
+    country: From | None = None
+    place: From | None = None
+    latitude: From | None = None
+    longitude: From | None = None
+    phone: From | None = None
+    email: From | None = None
+    url: From | None = None
+    hours: From | None = None
+    services: From | None = None
+    accessibility: From | None = None
+    languages: From | None = None
+    more: tuple[Labelled, ...] = ()
+
+
 class Mapping(_Strict):
     """The whole file."""
 
@@ -247,6 +272,7 @@ class Mapping(_Strict):
     agency: AgencySources | None = None
     service: ServiceSources | None = None
     job: JobSources | None = None
+    location: LocationSources | None = None
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
@@ -254,6 +280,8 @@ class Mapping(_Strict):
             raise ValueError("kind: services need agency and service")
         if self.kind is Kind.JOBS and self.job is None:
             raise ValueError("kind: jobs need job")
+        if self.kind is Kind.LOCATIONS and self.location is None:
+            raise ValueError("kind: locations need location")
         if any(rule.columns is None for rule in self.refuse):
             raise ValueError("refuse: say in which columns the words stand")
         if "es" not in self.languages:
@@ -263,7 +291,7 @@ class Mapping(_Strict):
     def columns(self) -> dict[str, bool]:
         """Every column that it names, and whether a file may lack it."""
         named: dict[str, bool] = {}
-        for part in (self, self.agency, self.service, self.job):
+        for part in (self, self.agency, self.service, self.job, self.location):
             for name, optional in _columns(part):
                 named[name] = named.get(name, True) and optional
         for rule in self.refuse:

@@ -13,7 +13,12 @@ from portal.importing.errors import CannotImport
 from portal.importing.mapping import Kind, Mapping
 
 SHIPPED: Final = Path(__file__).parent / "mappings"
-STANDARD: Final = {Kind.SERVICES: "hsds", Kind.TENDERS: "ocds", Kind.JOBS: "job-posting"}
+STANDARD: Final = {
+    Kind.SERVICES: "hsds",
+    Kind.TENDERS: "ocds",
+    Kind.JOBS: "job-posting",
+    Kind.LOCATIONS: "hsds-locations",
+}
 """What is read where no mapping is named."""
 
 

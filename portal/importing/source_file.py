@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -10,6 +12,8 @@ from portal.importing.errors import CannotImport
 
 MAX_BYTES: Final = 200_000_000
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
+_GZIP: Final = b"\x1f\x8b"
+_SQLITE: Final = b"SQLite format 3\0"
 
 
 class Format(StrEnum):
@@ -19,6 +23,7 @@ class Format(StrEnum):
     XLSX = "xlsx"
     JSON = "json"
     HTML = "html"
+    SQLITE = "sqlite"
 
 
 _BY_ENDING: Final = {
@@ -30,13 +35,21 @@ _BY_ENDING: Final = {
 
 
 def read_file(path: Path) -> bytes:
-    """Raises `CannotImport`: not there, not a plain file, not readable, or too large."""
+    """Its bytes, unpacked where they are gzip's.
+
+    Raises `CannotImport`: not there, not a plain file, not readable, or too large.
+    """
     try:
         if not path.is_file():
             reason = "it is not a plain file" if path.exists() else "there is no such file"
             raise CannotImport(f"{path}: {reason}")
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
+        if content.startswith(_GZIP):
+            with gzip.open(path) as packed:
+                content = packed.read(MAX_BYTES + 1)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise CannotImport(f"{path}: its compression is damaged") from None
     except OSError as error:
         raise CannotImport(f"{path}: cannot be read: {error.strerror}") from None
     if len(content) > MAX_BYTES:
@@ -50,7 +63,10 @@ def format_of(path: Path, content: bytes) -> Format:
         raise CannotImport(f"{path}: an old Excel workbook (.xls): save it as .xlsx or CSV")
     if content.startswith(b"PK\x03\x04"):
         return Format.XLSX
-    if (known := _BY_ENDING.get(path.suffix.lower())) not in {None, Format.XLSX}:
+    if content.startswith(_SQLITE):
+        return Format.SQLITE
+    plain = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    if (known := _BY_ENDING.get(plain.suffix.lower())) not in {None, Format.XLSX}:
         return Format(known)
     head = content[:200].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if head[:1] in {b"{", b"["}:

@@ -13,12 +13,13 @@ from portal.importing.folding import fold
 from portal.importing.json_documents import Broken, flat, read_json
 from portal.importing.mapping import Mapping
 from portal.importing.source_file import Format, format_of, read_file
+from portal.importing.sqlite_table import read_sqlite
 from portal.importing.table import MAX_ROWS, Row, Table, with_header
 from portal.importing.xlsx_table import read_xlsx
 
 
 def read_table(path: Path, mapping: Mapping) -> Table:
-    """Any table: CSV, a workbook, or JSON objects. Raises `CannotImport`."""
+    """Any table: CSV, a workbook, a database, or JSON objects. Raises `CannotImport`."""
     content = read_file(path)
     found = format_of(path, content)
     wanted = mapping.columns()
@@ -28,6 +29,9 @@ def read_table(path: Path, mapping: Mapping) -> Table:
                 return _xlsx(path, content, mapping, wanted)
             case Format.JSON:
                 return _json(path, content, mapping)
+            case Format.SQLITE:
+                columns, rows, notes = read_sqlite(content, mapping.read.sheet)
+                return Table(str(path), "sqlite", None, columns, rows, notes)
             case _:
                 return _csv(path, content, mapping, wanted)
     except CannotImport as error:

@@ -75,6 +75,7 @@ def _paths(role: str) -> list[str]:
         return [WITHDRAWN_PATH]
     if role.startswith(FEED_ROLE):
         folder = f"feeds/{role.removeprefix(FEED_ROLE)}"
-        return [f"{folder}/*", f"{folder}/tenders/*", f"{folder}/jobs/*"]
+        kinds = ("tenders", "jobs", "locations")
+        return [f"{folder}/*", *(f"{folder}/{kind}/*" for kind in kinds)]
     folder = f"agencies/{role}"
     return [f"{folder}/*", f"{folder}/services/*", f"{folder}/forms/*"]

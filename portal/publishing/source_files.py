@@ -15,7 +15,7 @@ from portal.publishing.errors import PublishingError
 _ID = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _OWN = rf"(?:agency\.yaml|services/{_ID}\.yaml|forms/{_ID}\.(?:[A-Za-z-]+\.)+json)"
 _AGENCY: Final = re.compile(rf"agencies/({_ID})/(?:{_OWN}|keys\.json)")
-_FEED: Final = re.compile(rf"feeds/({_ID})/(?:feed\.json|(?:tenders|jobs)/{_ID}\.json)")
+_FEED: Final = re.compile(rf"feeds/({_ID})/(?:feed\.json|(?:tenders|jobs|locations)/{_ID}\.json)")
 FEED_ROLE: Final = "feed-"
 """What a feed's role begins with, and no agency's id may."""
 _TRUST: Final = r"trust/efirma/(?:roots\.pem|crl/[A-Za-z0-9][A-Za-z0-9._-]*\.crl)"

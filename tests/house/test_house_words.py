@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from house_tree import ASSETS, code_of, python_files, strings_in, views
 
+from kiosk.catalogue.location import LocationType
+from kiosk.catalogue.points import BEARINGS
 from kiosk.catalogue.posting_list import SORTS
 from kiosk.catalogue.tender_facts import TenderStage
 from kiosk.catalogue.terms import Area, ChannelType, Level, LifeEvent, Signature, Subject
@@ -131,6 +133,11 @@ BUILT = {
         *(f"sign.fault-{fault.value}" for fault in Efirma),
         *(f"sign.fault-{fault}" for fault in ("no-stick", "failed")),
         *(f"sign.fault-{fault}-undated" for fault in ("expired", "not-yet-valid", "revoked")),
+    ],
+    "ui/location_words.py": [
+        *(f"location.type-{kind.value}" for kind in LocationType),
+        *(f"location.bearing-{bearing}" for bearing in BEARINGS),
+        *(f"weekday.{number}" for number in range(1, 8)),
     ],
     "catalogue/service_words.py": [f"channel.{one.value}" for one in ChannelType],
     "catalogue/duration.py": [

@@ -12,6 +12,8 @@ from paper_station import PAGES, SAID, PaperStation, status
 from pytestqt.qtbot import QtBot
 from ui_samples import SERVICE
 
+from kiosk.catalogue.location import Location
+from kiosk.catalogue.location_facts import traits_of
 from kiosk.offline.outbox_item import State
 from kiosk.printing.condition import Fault
 from kiosk.printing.raster import unpack_raster
@@ -202,6 +204,29 @@ PAYMENT = Payment(
 )
 COMING = Appointment(at=SAID, address="Calle 5", bring=("Su acta anterior",))
 LETTER = Letter(id=UUID(int=7), at=SAID, language="es", text="Pague.", payment=PAYMENT)
+CLINIC = Location.model_validate(
+    {
+        "id": "c",
+        "name": "Centro de Salud; Norte",
+        "type": "MedicalClinic",
+        "address": {"streetAddress": "Calle 5, Centro"},
+        "geo": {"latitude": 17.06, "longitude": -96.72},
+        "telephone": "951 000 0000",
+        "openingHoursSpecification": [
+            {
+                "dayOfWeek": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
+                "opens": "08:00",
+                "closes": "20:00",
+            }
+        ],
+        "source": {"identifier": "X", "system": "prueba"},
+    }
+)
+CARD = (
+    "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Centro de Salud\\; Norte;;;;\r\n"
+    "FN:Centro de Salud\\; Norte\r\nADR:;;Calle 5\\, Centro;;;;\r\nTEL:951 000 0000\r\n"
+    "GEO:17.06000;-96.72000\r\nEND:VCARD\r\n"
+)
 ON_PAPER = ServiceOnPaper("Acta", "Registro Civil", "", "", "951 000 0000")
 
 
@@ -214,6 +239,7 @@ def subjects(station: PaperStation, public_pages: str = PAGES) -> dict[PaperKind
         PaperKind.RESULT: pages.result(TRACKING, "Acta"),
         PaperKind.PAYMENT: pages.payment(FOLIO, LETTER, PAYMENT, ON_PAPER),
         PaperKind.APPOINTMENT: pages.appointment(FOLIO, LETTER, COMING, ON_PAPER),
+        PaperKind.LOCATION: pages.location(CLINIC, traits_of(CLINIC, 1, "f", None), "", ES),
     }
 
 
@@ -249,6 +275,7 @@ def test_each_is_read_on_the_screen_without_a_station(qtbot: QtBot, kind: PaperK
         PaperKind.RESULT: "Falta el acta.",
         PaperKind.PAYMENT: "Derechos de 2026",
         PaperKind.APPOINTMENT: "Su acta anterior",
+        PaperKind.LOCATION: "Lunes a viernes: 8:00 a 20:00",
     }
     assert expected[kind] in said
     assert "REIMPRESIÓN" not in said
@@ -263,6 +290,10 @@ def test_each_is_read_on_the_screen_without_a_station(qtbot: QtBot, kind: PaperK
         (PaperKind.DRAFT, "ABACO ANO LENA DIA CANON BUHO"),
         (PaperKind.RESULT, f"{PAGES}/s"),
         (PaperKind.PAYMENT, "0420 1893"),
+        (
+            PaperKind.LOCATION,
+            CARD,
+        ),
     ],
 )
 def test_what_a_phone_takes_along(qtbot: QtBot, kind: PaperKind, code: str) -> None:

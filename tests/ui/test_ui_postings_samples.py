@@ -1,4 +1,4 @@
-"""Others' tenders and jobs, as published: every one listed, narrowed, opened and summed."""
+"""Others' tenders, jobs and places, as published: every one listed, narrowed, opened and summed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 from catalogue_author import Author
+from paper_station import PaperStation
 from PySide6.QtCore import QObject
 
 from kiosk.catalogue.building import build_store
+from kiosk.catalogue.location_list import here_at
 from kiosk.catalogue.source import load_source
 from kiosk.catalogue.store import CatalogueStore
 from kiosk.catalogue.withdrawn import WithdrawnList
@@ -22,6 +25,7 @@ from kiosk.ui.posting_pages import PostingPages
 from kiosk.visit.pages import About, PostingChoicePage, PostingPage, PostingPlotsPage, PostingsPage
 from kiosk.words import words_of
 from portal.cli import main
+from portal.importing.mapping_file import SHIPPED
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 """Samples that others made; not everywhere."""
@@ -42,14 +46,30 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> CatalogueStore:
     mapped = ["--mapping", "empleos-juarez-nl", "--out", str(feeds / "juarez")]
     assert main(["import", "tenders", *tenders, "--out", str(feeds / "ocds")]) == 0
     assert main(["import", "jobs", jobs, *mapped]) == 0
+    towns = [str(DATA / "places" / "mx-localidades.sqlite.gz"), "--mapping", _of_two_states(folder)]
+    assert main(["import", "locations", *towns, "--out", str(feeds / "inegi")]) == 0
     build_store(load_source(folder / "source"), folder / "store.sqlite")
     return CatalogueStore.open(folder / "store.sqlite")
 
 
+def _of_two_states(folder: Path) -> str:
+    """The mapping that comes with the program, for Oaxaca and Tlaxcala: all of them take long."""
+    mapping = yaml.safe_load((SHIPPED / "localidades-inegi.yaml").read_text("utf-8"))
+    others = [f"{number:02}" for number in range(1, 33) if number not in {20, 29}]
+    refused = {"columns": ["cve_entidad"], "words": others, "value": "another state"}
+    path = folder / "localities.yaml"
+    path.write_text(yaml.safe_dump({**mapping, "refuse": [refused]}, allow_unicode=True), "utf-8")
+    return str(path)
+
+
 @pytest.fixture
-def pages(store: CatalogueStore, tmp_path: Path) -> PostingPages:
+def pages(qapp: object, store: CatalogueStore, tmp_path: Path) -> PostingPages:
     return PostingPages(
-        store, WithdrawnList(tmp_path / "withdrawn.json"), Deadlines(lambda: NOW, lambda: True)
+        store,
+        WithdrawnList(tmp_path / "withdrawn.json"),
+        Deadlines(lambda: NOW, lambda: True),
+        PaperStation().pages(),
+        here_at("20067"),
     )
 
 
@@ -97,6 +117,32 @@ def test_their_sums_are_never_mixed(pages: PostingPages, store: CatalogueStore) 
     plots = pages.make(PostingPlotsPage(PostingsPage("tender")), WORDS, PARENT)
     assert isinstance(plots, PostingPlotsModel)
     told = [each for each in store.postings.tenders(NOW.date()) if each.amount is not None]
-    assert len(plots.amounts) == len({each.currency for each in told}) == 2
-    assert sum(len(chart["bars"]) for chart in plots.amounts) > 2
-    assert any(bar["share"] == 1 for bar in plots.counts[0]["bars"])
+    assert len(plots.first) == len({each.currency for each in told}) == 2
+    assert sum(len(chart["bars"]) for chart in plots.first) > 2
+    assert any(bar["share"] == 1 for bar in plots.second[0]["bars"])
+
+
+def test_all_places_are_listed_from_here_narrowed_opened_and_counted(pages: PostingPages) -> None:
+    listed = pages.make(PostingsPage("location"), WORDS, PARENT)
+    assert isinstance(listed, PostingsModel)
+    assert listed.summary == "842 lugares"
+    assert listed.cards[0]["title"] == "Oaxaca de Juarez", "the centre's own is the nearest"
+    assert listed.asOf.startswith("Datos del ")
+    of_state = PostingsPage("location", narrowing=(("place", "MX-OAX"),))
+    narrowed = pages.make(of_state, WORDS, PARENT)
+    assert isinstance(narrowed, PostingsModel)
+    assert narrowed.summary == "629 lugares"
+    assert pages.count("location", "huamantla") == 12
+    feed, _, town = narrowed.cards[1]["key"].partition("/")
+    opened = pages.make(PostingPage(About("location", feed, town)), WORDS, PARENT)
+    assert isinstance(opened, PostingModel)
+    assert opened.verdict == WORDS("location.hours-unsaid")
+    assert "km, " in next(fact["value"] for fact in opened.facts if fact["glyph"] == "here")
+    assert any("Habitantes" in line["text"] for part in opened.parts for line in part["lines"])
+    plots = pages.make(PostingPlotsPage(PostingsPage("location")), WORDS, PARENT)
+    assert isinstance(plots, PostingPlotsModel)
+    states, _ = plots.second
+    assert [bar["spoken"] for bar in states["bars"]] == [
+        "Oaxaca: 629 lugares",
+        "Tlaxcala: 213 lugares",
+    ]

@@ -28,7 +28,7 @@ _TOP: Final = re.compile(
     rf"catalogue\.yaml|templates/(?:{_NAME}/){{0,2}}{_NAME}|{_TRUST}|{_CRITERIA}"
 )
 _AGENCY: Final = re.compile(rf"agencies/([a-z0-9-]{{1,80}})/(?:(?:services|forms)/)?{_NAME}")
-_FEED: Final = re.compile(rf"feeds/([a-z0-9-]{{1,80}})/(?:(?:tenders|jobs)/)?{_NAME}")
+_FEED: Final = re.compile(rf"feeds/([a-z0-9-]{{1,80}})/(?:(?:tenders|jobs|locations)/)?{_NAME}")
 _FEED_ROLE: Final = "feed-"
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 

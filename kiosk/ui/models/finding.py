@@ -48,7 +48,7 @@ class FindingModel(QObject):
 
     @Property(PostingMovesModel, constant=True)
     def postings(self) -> PostingMovesModel:
-        """The moves among tenders and jobs."""
+        """The moves among tenders, jobs and places."""
         return self._postings
 
     @Property(EnquiryMovesModel, constant=True)

@@ -76,6 +76,10 @@ class HomeModel(QObject):
         return "job" in self._facts.postings
 
     @Property(bool, constant=True)
+    def hasLocations(self) -> bool:
+        return "location" in self._facts.postings
+
+    @Property(bool, constant=True)
     def hasEnquiry(self) -> bool:
         return self._facts.has_enquiry
 

@@ -1,4 +1,4 @@
-"""All of one tender or job, and what can be done about it here."""
+"""All of one tender, job or place, and what can be done about it here."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtQml import QmlElement
 
+from kiosk.ui.models.paper import PaperModel
+from kiosk.ui.models.paper_page import PaperPage
 from kiosk.ui.posting_parts import PageParts, for_view
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit.pages import About
@@ -29,8 +31,11 @@ class Offered:
 
 @QmlElement
 @QmlUncreatable("made by the screen")
-class PostingModel(QObject):
-    """`parts` is None where it is gone: the page says so. `as_of`: whose word it is, and when."""
+class PostingModel(PaperPage, QObject):
+    """`parts` is None where it is gone: the page says so. `as_of`: whose word it is, and when.
+
+    `paper` has what can be taken along of it, or nothing.
+    """
 
     def __init__(
         self,
@@ -40,9 +45,10 @@ class PostingModel(QObject):
         as_of: str,
         words: Words,
         *,
+        paper: PaperModel,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(paper, parent)
         gone = words(f"posting.gone-{about.kind}")
         self._parts = parts or PageParts(gone, "", words("posting.gone-why"), good=False)
         self._kind = about.kind

@@ -1,4 +1,4 @@
-"""The moves among tenders and jobs."""
+"""The moves among tenders, jobs and places."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.ui.models.postings import PostingsModel
+from kiosk.ui.models.service import ServiceModel
 from kiosk.ui.typed_qt import QmlUncreatable
 from kiosk.visit import journey, posting_moves
 from kiosk.visit.journey import Visit
@@ -42,6 +43,13 @@ class PostingMovesModel(QObject):
         visit = self._now()
         query = visit.page.query if isinstance(visit.page, Results) else ""
         self._move(posting_moves.open_postings(visit, kind, query))
+
+    @Slot()
+    def openPlaces(self) -> None:
+        """The places that the service is about that is seen."""
+        model = self._page()
+        if isinstance(model, ServiceModel) and model.places is not None:
+            self._move(journey.go(self._now(), model.places))
 
     @Slot(str)
     def search(self, typed: str) -> None:

@@ -1,21 +1,31 @@
-"""Tenders in pictures: bars with their words, which a screen reader finds as well."""
+"""Tenders and places in pictures: bars with their words, which a screen reader finds as well."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtQml import QmlElement
 
-from kiosk.catalogue.tender_facts import TenderTraits
-from kiosk.catalogue.tender_plots import plots_of
-from kiosk.ui.plot_words import amount_charts, count_charts
 from kiosk.ui.typed_qt import Property, QmlUncreatable
-from kiosk.words import Words
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
+
+
+Chart = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Charts:
+    """What the page is made of: two columns of charts."""
+
+    heading: str
+    lead: str
+    as_of: str
+    first: list[Chart]
+    second: list[Chart]
 
 
 @QmlElement
@@ -23,34 +33,28 @@ QML_IMPORT_MAJOR_VERSION = 1
 class PostingPlotsModel(QObject):
     """Of the list that was open when they were asked for."""
 
-    def __init__(
-        self,
-        tenders: Sequence[TenderTraits],
-        as_of: str,
-        words: Words,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, charts: Charts, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        plots = plots_of(tenders)
-        self._lead = words("plots.of", count=plots.tenders)
-        self._as_of = as_of
-        self._amounts = amount_charts(plots, words)
-        self._counts = count_charts(plots, words)
+        self._charts = charts
+
+    @Property(str, constant=True)
+    def heading(self) -> str:
+        return self._charts.heading
 
     @Property(str, constant=True)
     def lead(self) -> str:
-        return self._lead
+        return self._charts.lead
 
     @Property(str, constant=True)
     def asOf(self) -> str:
-        return self._as_of
+        return self._charts.as_of
 
     @Property("QVariant", constant=True)
-    def amounts(self) -> list[dict[str, Any]]:
-        """Who buys for how much: each currency apart."""
-        return self._amounts
+    def first(self) -> list[Chart]:
+        """Of tenders: who buys for how much, each currency apart; of places: their kinds."""
+        return self._charts.first
 
     @Property("QVariant", constant=True)
-    def counts(self) -> list[dict[str, Any]]:
-        """How many offered, and how many were published when."""
-        return self._counts
+    def second(self) -> list[Chart]:
+        """Of tenders: how many offered, and when they were published; of places: where."""
+        return self._charts.second

@@ -1,4 +1,4 @@
-"""A list of tenders or of jobs: searched, narrowed and sorted while somebody types."""
+"""A list of tenders, jobs or places: searched, narrowed and sorted while somebody types."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.catalogue.posting_list import Selection
 from kiosk.catalogue.terms import Subject
+from kiosk.ui.location_words import location_card
 from kiosk.ui.posting_groups import CHOSEN_FROM, chip_groups, field_words, name_of, sorts_of
 from kiosk.ui.posting_words import job_card, tender_card
 from kiosk.ui.typed_qt import Property, QmlUncreatable
@@ -22,6 +23,8 @@ QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
 SHOWN_AT_FIRST = 20
+_CARDS = {Subject.TENDER: tender_card, Subject.JOB: job_card, Subject.LOCATION: location_card}
+_HAS_PLOTS = {Subject.TENDER, Subject.LOCATION}
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class PostingsModel(QObject):
         self._most = SHOWN_AT_FIRST
         self._selection = board.find(page)
         self._as_of = board.as_of(page.kind)
+        self._there = self._of_all() if self._kind is Subject.LOCATION else None
 
     def show(self, page: PostingsPage) -> None:
         """Other words, narrowed or sorted otherwise."""
@@ -58,6 +62,11 @@ class PostingsModel(QObject):
         self._most = SHOWN_AT_FIRST
         self._selection = self._board.find(page)
         self.changed.emit()
+
+    def _of_all(self) -> set[str]:
+        """What there is to narrow the whole list by: of places there are many kinds elsewhere."""
+        counts = self._board.find(PostingsPage(self._kind)).counts
+        return {name_of(field, value) for field, values in counts.items() for value in values}
 
     @Slot()
     def showMore(self) -> None:
@@ -101,7 +110,7 @@ class PostingsModel(QObject):
 
     @Property("QVariantList", notify=changed)
     def cards(self) -> list[dict[str, Any]]:
-        card = tender_card if self._kind is Subject.TENDER else job_card
+        card = _CARDS[self._kind]
         sort = self._page.sort or sorts_of(self._kind)[0]
         entries = self._selection.first(sort, self._most)
         now = self._board.now()
@@ -114,13 +123,13 @@ class PostingsModel(QObject):
 
     @Property(bool, constant=True)
     def hasPlots(self) -> bool:
-        return self._kind is Subject.TENDER
+        return self._kind in _HAS_PLOTS
 
     # Narrowing and sorting -------------------------------------------------------------------
 
     @Property("QVariant", constant=True)
     def groups(self) -> list[dict[str, Any]]:
-        return chip_groups(self._kind, self._words)
+        return chip_groups(self._kind, self._words, self._there)
 
     @Property("QVariantMap", notify=changed)
     def counts(self) -> dict[str, dict[str, str]]:

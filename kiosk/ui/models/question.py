@@ -32,6 +32,7 @@ _CONTROLS: Mapping[QuestionKind, str] = {
     QuestionKind.MOMENT: "moment",
     QuestionKind.LONG_TEXT: "long-text",
     QuestionKind.LOCALITY: "suggested",
+    QuestionKind.LOCATION: "suggested",
     QuestionKind.LONG_CHOICE: "long-choice",
     QuestionKind.CHOICE: "choices",
     QuestionKind.CHOICES: "choices",
@@ -185,8 +186,7 @@ class QuestionModel(QObject):
 
     @property
     def _bearable(self) -> int:
-        suggested = self.question.kind is QuestionKind.LOCALITY
-        return _MOST_SUGGESTED if suggested else _MOST_LISTED
+        return _MOST_SUGGESTED if self.control == "suggested" else _MOST_LISTED
 
     @property
     def value(self) -> Any:
@@ -285,6 +285,8 @@ class QuestionModel(QObject):
         fitting = len(self._narrowed_options)
         if self.question.kind is QuestionKind.LOCALITY:
             return self._words("choice.suggested") if fitting else ""
+        if self.question.kind is QuestionKind.LOCATION:
+            return self._words("choice.suggested-location") if fitting else ""
         if not self._options:
             return self._words("choice.waits")
         if not fitting:

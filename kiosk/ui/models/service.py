@@ -23,7 +23,9 @@ from kiosk.ui.models.paper import PaperModel
 from kiosk.ui.models.paper_page import PaperPage
 from kiosk.ui.paper_desk import OnPaper
 from kiosk.ui.place_words import called
+from kiosk.ui.posting_parts import Finds
 from kiosk.ui.typed_qt import Property, QmlUncreatable
+from kiosk.visit.pages import PostingsPage
 from kiosk.words import Words
 
 QML_IMPORT_NAME = "Ventanilla.Models"
@@ -41,6 +43,7 @@ class Verdict(StrEnum):
     NO_ROOM = "no-room"
     CHOOSE_TENDER = "choose-tender"
     CHOOSE_JOB = "choose-job"
+    CHOOSE_LOCATION = "choose-location"
     """It is about one of them, which is to be chosen first."""
     WITHDRAWN = "withdrawn"
     WITHDRAWN_BEGUN = "withdrawn-begun"
@@ -49,7 +52,11 @@ class Verdict(StrEnum):
 
 _OPENING = 160
 """Letters of a description that are seen before it is unfolded."""
-_LEADS_TO = {Verdict.CHOOSE_TENDER: "tender", Verdict.CHOOSE_JOB: "job"}
+_LEADS_TO = {
+    Verdict.CHOOSE_TENDER: "tender",
+    Verdict.CHOOSE_JOB: "job",
+    Verdict.CHOOSE_LOCATION: "location",
+}
 _WITHDRAWN = {Verdict.WITHDRAWN, Verdict.WITHDRAWN_BEGUN}
 _DONE_HERE = {Verdict.HERE, *_LEADS_TO}
 
@@ -61,7 +68,7 @@ class ServiceModel(PaperPage, QObject):
     what was withdrawn nothing is said but who answers, since any of it may be wrong. That no paper
     can be had is said with the verdict: before one starts.
 
-    `others`: how many more places have the same service.
+    `others`: how many more places have the same service. `finds`: the places that it is about.
     """
 
     changed = Signal()
@@ -76,6 +83,7 @@ class ServiceModel(PaperPage, QObject):
         words: Words,
         *,
         others: int = 0,
+        finds: Finds | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(paper, parent)
@@ -85,6 +93,7 @@ class ServiceModel(PaperPage, QObject):
         self._words = words
         self._language = words.language
         self._others = others
+        self._finds = finds
         paper.changed.connect(self.verdictChanged)
         self._offer_paper()
 
@@ -158,6 +167,16 @@ class ServiceModel(PaperPage, QObject):
     def authorityWords(self) -> str:
         name = self._service.agency.called.in_language(self._language)
         return self._words("service.of-authority", authority=name)
+
+    @Property(str, notify=changed)
+    def finds(self) -> str:
+        """Words for finding the places that it is about, or nothing."""
+        return "" if self.withdrawn or self._finds is None else self._finds.words
+
+    @property
+    def places(self) -> PostingsPage | None:
+        """The list of them."""
+        return None if self._finds is None else self._finds.page
 
     @Property(str, constant=True)
     def others(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -32,6 +33,8 @@ QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
 
+Suggest = Callable[[Question], tuple[Option, ...]]
+"""The places that a question may be answered with, the nearest first."""
 _OWN = frozenset({QuestionKind.CONSENT, QuestionKind.SIGNATURE})
 
 
@@ -57,9 +60,11 @@ class StepModel(QObject):
         parent: QObject | None = None,
         *,
         desk: FileDesk | None = None,
+        suggest: Suggest | None = None,
     ) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._suggest = suggest
         self._form = form
         self.key = step_key
         self._answers = answers
@@ -227,7 +232,16 @@ class StepModel(QObject):
         return self._faults
 
     def _find_step(self, answers: Mapping[str, Any]) -> Step:
-        return next(step for step in self._form.steps_of(answers) if step.key == self.key)
+        step = next(step for step in self._form.steps_of(answers) if step.key == self.key)
+        if self._suggest is None:
+            return step
+        return replace(step, questions=tuple(map(self._suggested, step.questions)))
+
+    def _suggested(self, question: Question) -> Question:
+        """With the places that may be touched instead of typed."""
+        if self._suggest is None or question.kind is not QuestionKind.LOCATION:
+            return question
+        return replace(question, options=self._suggest(question))
 
     def _fill(self) -> None:
         kept = self._questions

@@ -68,13 +68,13 @@ Sheet {
     GridLayout {
         id: ways
 
-        // Of six columns: how many a short name takes, and a long one.
-        readonly property int longer: page.oneRow && page.model.unfinished === "" ? 3 : shorter
-        readonly property int shorter: page.oneRow ? 2 : Theme.portrait ? 6 : 3
+        // Of twelve columns: how many a short name takes, and a long one.
+        readonly property int longer: !page.oneRow ? shorter : page.model.unfinished === "" ? 6 : 4
+        readonly property int shorter: !page.oneRow ? (Theme.portrait ? 12 : 6) : page.model.hasLocations ? 3 : 4
 
         Layout.fillWidth: true
         columnSpacing: Theme.gap
-        columns: 6
+        columns: 12
         rowSpacing: Theme.gap
         uniformCellWidths: true
 
@@ -104,6 +104,15 @@ Sheet {
             visible: page.model.hasTenders
 
             onClicked: page.screen.finding.postings.open("tender")
+        }
+        ActionButton {
+            Layout.columnSpan: ways.shorter
+            Layout.fillWidth: true
+            glyph: "place"
+            text: Language.say("home.locations")
+            visible: page.model.hasLocations
+
+            onClicked: page.screen.finding.postings.open("location")
         }
         ActionButton {
             Layout.columnSpan: ways.longer

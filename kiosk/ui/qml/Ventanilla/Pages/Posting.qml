@@ -7,7 +7,7 @@ import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
-// All of one tender or job: what it is, its dates, who is in it, and what can be done about it here.
+// All of one tender, job or place: what it is, its dates, who is in it, and what can be done about it here.
 Sheet {
     id: page
 
@@ -20,6 +20,17 @@ Sheet {
     compact: true
     heading: model.heading
     lead: model.lead
+    actions: [
+        Item {
+            Layout.fillWidth: true
+            visible: !Theme.portrait
+        },
+        TakeButton {
+            Layout.fillWidth: Theme.portrait
+            paper: page.model.paper
+            screen: page.screen
+        }
+    ]
 
     component FactsPanel: TitledPanel {
         Repeater {
@@ -78,6 +89,12 @@ Sheet {
         Layout.fillWidth: true
         kind: page.model.good ? "success" : "notice"
         text: page.model.verdict
+    }
+    Banner {
+        Layout.fillWidth: true
+        kind: page.model.paper.kind
+        text: page.model.paper.fate
+        visible: text !== ""
     }
     GridLayout {
         Layout.fillWidth: true

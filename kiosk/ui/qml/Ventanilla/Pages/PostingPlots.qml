@@ -3,11 +3,10 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Controls
-import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
-// The tenders of a list in pictures.
+// The tenders or places of a list in pictures.
 Sheet {
     id: page
 
@@ -15,7 +14,7 @@ Sheet {
     required property PostingPlotsModel model
 
     compact: true
-    heading: Language.say("plots.heading")
+    heading: model.heading
     lead: model.lead
     GridLayout {
         Layout.fillWidth: true
@@ -25,7 +24,7 @@ Sheet {
         uniformCellWidths: true
 
         Repeater {
-            model: [page.model.amounts, page.model.counts]
+            model: [page.model.first, page.model.second]
 
             delegate: ColumnLayout {
                 id: column

@@ -100,6 +100,13 @@ Sheet {
             }
             EntryCard {
                 Layout.fillWidth: true
+                text: page.model.finds
+                visible: text !== ""
+
+                onClicked: page.screen.finding.postings.openPlaces()
+            }
+            EntryCard {
+                Layout.fillWidth: true
                 text: page.model.others
                 visible: text !== ""
 

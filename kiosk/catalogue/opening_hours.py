@@ -1,0 +1,153 @@
+"""When a place is open: by its own clock, week after week. Pure.
+
+Days on which it is closed against its habit, as feasts are, are not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from kiosk.catalogue.location import DAYS, OpeningHours
+
+_DAY: Final = 1_440
+_AHEAD: Final = 8
+
+
+class Span(NamedTuple):
+    """On some days of the week (`1` Monday … `7` Sunday), in minutes after midnight; one that
+    closes at `closes` or before it opens closes the next day."""
+
+    days: str
+    opens: int
+    closes: int
+    first: date | None = None
+    last: date | None = None
+
+
+class Standing(StrEnum):
+    """How a place stands at a moment."""
+
+    OPEN = "open"
+    ALWAYS = "always"
+    CLOSED = "closed"
+    UNSAID = "unsaid"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """`until`: when it closes, or opens next, by its own clock; None: not within a week."""
+
+    standing: Standing
+    until: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.standing in {Standing.OPEN, Standing.ALWAYS}
+
+
+UNSAID: Final = Opening(Standing.UNSAID)
+
+
+def spans_of(hours: Iterable[OpeningHours]) -> tuple[Span, ...]:
+    """As they are reckoned with: 23:59 is midnight to whoever writes it."""
+    return tuple(
+        Span(
+            "".join(str(DAYS.index(day) + 1) for day in DAYS if day in each.day_of_week),
+            _minutes(each.opens),
+            _minutes(each.closes) if each.closes != "23:59" else _DAY,
+            each.valid_from,
+            each.valid_through,
+        )
+        for each in hours
+    )
+
+
+def opening_at(spans: Sequence[Span], moment: datetime) -> Opening:
+    """How it stands at a moment of its own clock."""
+    if not spans:
+        return UNSAID
+    now = moment.replace(tzinfo=None)
+    stretches = _joined(sorted(_stretches(spans, now.date())))
+    for start, end in stretches:
+        if start <= now < end:
+            always = end - now > timedelta(days=_AHEAD - 2)
+            return Opening(Standing.ALWAYS) if always else Opening(Standing.OPEN, end)
+    following = (start for start, _ in stretches if start > now)
+    return Opening(Standing.CLOSED, next(following, None))
+
+
+def is_around_the_clock(spans: Sequence[Span]) -> bool:
+    """Whether it never closes."""
+    whole = (span for span in spans if _length(span) == _DAY and not (span.first or span.last))
+    return {day for span in whole for day in span.days} == set("1234567")
+
+
+def opens_on(spans: Sequence[Span], days: str) -> bool:
+    """Whether it opens on one of these days of the week."""
+    return any(day in span.days for span in spans for day in days)
+
+
+def packed(spans: Iterable[Span]) -> str:
+    """As one text, for a table."""
+    return ";".join(
+        f"{each.days} {each.opens} {each.closes} {each.first or '-'} {each.last or '-'}"
+        for each in spans
+    )
+
+
+def unpacked(text: str) -> tuple[Span, ...]:
+    """What `packed` made a text of."""
+    parts = (each.split() for each in text.split(";") if each)
+    return tuple(
+        Span(days, int(opens), int(closes), _day(first), _day(last))
+        for days, opens, closes, first, last in parts
+    )
+
+
+def moved_spans(spans: tuple[Span, ...], shift: timedelta) -> tuple[Span, ...]:
+    """With the days on which they begin and end to hold so much later."""
+    if not shift:
+        return spans
+    return tuple(
+        span._replace(first=span.first and span.first + shift, last=span.last and span.last + shift)
+        for span in spans
+    )
+
+
+def _stretches(spans: Sequence[Span], today: date) -> Iterator[tuple[datetime, datetime]]:
+    for ahead in range(-1, _AHEAD):
+        day = today + timedelta(days=ahead)
+        midnight = datetime.combine(day, time())
+        for span in spans:
+            known = (span.first or day) <= day <= (span.last or day)
+            if known and str(day.isoweekday()) in span.days:
+                start = midnight + timedelta(minutes=span.opens)
+                yield start, start + timedelta(minutes=_length(span))
+
+
+def _joined(stretches: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    joined: list[tuple[datetime, datetime]] = []
+    for start, end in stretches:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _length(span: Span) -> int:
+    length = span.closes - span.opens
+    return length if length > 0 else length + _DAY
+
+
+def _minutes(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def _day(text: str) -> date | None:
+    return None if text == "-" else date.fromisoformat(text)
