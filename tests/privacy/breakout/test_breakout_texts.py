@@ -12,6 +12,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from breakout_screen import asks, question, small_kiosk, with_form
 from catalogue_author import AGENCY, SERVICE, Author, text
 from measures import shown_items
 from PySide6.QtCore import Qt
@@ -30,10 +31,7 @@ from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.letter import Appointment, Letter, Payment
 from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
 from kiosk.seen import seen, unseen_in
-from kiosk.tour.stage import Stage as Scene
 from kiosk.ui.letters_read import read
-from kiosk.visit.journey import Application, Visit
-from kiosk.visit.pages import Home, QuestionPage
 
 if TYPE_CHECKING:
     from conftest import Begin, Kiosk, KioskAt
@@ -79,21 +77,21 @@ def _agency(author: Author, hostile: str) -> None:
 
 
 def _form_title(author: Author, hostile: str) -> None:
-    _with_form(author, schema=_schema(title=f"¿Cómo {hostile}?"))
+    with_form(author, schema=question(title=f"¿Cómo {hostile}?"))
 
 
 def _form_option(author: Author, hostile: str) -> None:
     options = [{"const": "a", "title": f"Sí {hostile}"}, {"const": "b", "title": "No"}]
-    _with_form(author, schema=_schema(title="¿Sí?", oneOf=options))
+    with_form(author, schema=question(title="¿Sí?", oneOf=options))
 
 
 def _form_hint(author: Author, hostile: str) -> None:
-    _with_form(author, ui={"name": {"ui:help": f"Escriba {hostile}"}})
+    with_form(author, ui={"name": {"ui:help": f"Escriba {hostile}"}})
 
 
 def _translation(author: Author, hostile: str) -> None:
     words = {"Solicitud": f"Application {hostile}", "¿Cómo se llama?": "Name?"}
-    _with_form(author, en=words)
+    with_form(author, en=words)
 
 
 def _posting(author: Author, hostile: str) -> None:
@@ -105,16 +103,6 @@ def _posting(author: Author, hostile: str) -> None:
         "source": {"identifier": "1", "system": "x"},
     }  # fmt: skip
     author.write("feeds/compras/tenders/t-1.json", tender)
-
-
-def _with_form(author: Author, **files: Any) -> None:
-    author.form("solicitud", **files)
-    channels = [{"type": "kiosk"}]
-    author.service(SERVICE, form="solicitud", form_version=1, channels=channels)
-
-
-def _schema(**question: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": {"name": {"type": "string", **question}}}
 
 
 PLACES: tuple[Callable[[Author, str], None], ...] = (
@@ -236,11 +224,11 @@ def poisoned(value: Any, hostile: str) -> Any:
 
 def written_by_an_enemy(author: Author, hostile: str, store: Path) -> None:
     """A store whose stamp is right, with what no check would have let through."""
-    question = {"title": f"¿Sí? {hostile}", "description": hostile + LONG, "enum": [hostile, "b"],
+    asked = {"title": f"¿Sí? {hostile}", "description": hostile + LONG, "enum": [hostile, "b"],
                 "maxLength": 10**12}  # fmt: skip
-    schema = {**_schema(**question), "title": hostile, "description": hostile}
+    schema = {**question(**asked), "title": hostile, "description": hostile}
     author.keys()
-    _with_form(author)
+    with_form(author)
     sound = load_source(author.folder)
     services = tuple(
         replace(poisoned(service, hostile), agency=poisoned(service.agency, hostile),
@@ -273,11 +261,7 @@ def harmless(screen: Screen) -> int:
 
 @pytest.fixture
 def kiosk(author: Author, tmp_path: Path, kiosk_at: KioskAt) -> Kiosk:
-    """With the author's catalogue; it belongs to no centre yet."""
-    stage = Scene(tmp_path)
-    stage.catalogue = author.folder
-    stage.kiosk_home.mkdir()
-    return kiosk_at(stage, stage.kiosk_home)
+    return small_kiosk(author, tmp_path, kiosk_at)
 
 
 def test_no_page_believes_what_it_shows(
@@ -295,8 +279,7 @@ def test_no_page_believes_what_it_shows(
     model.openService(SERVICE)
     visitor.waits_for(words("service.cost"))
     pages[model.page] = harmless(kiosk.screen)
-    asked = Application(SERVICE, {})
-    model.stand_on(Visit("es", QuestionPage("name"), (Home(),), asked))
+    asks(kiosk)
     visitor.waits_for("¿Sí?")
     pages[model.page] = harmless(kiosk.screen)
     assert not visitor.sees("\u202e"), "words turn the page"
