@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "root": ("portal.publishing.root_command", "the three keys above all others"),
     "check": ("portal.checking.command", "whether a catalogue's source may be published"),
     "fleet": ("portal.fleet.command", "how every kiosk is; one kiosk's past days"),
+    "operator": ("portal.console.operator_command", "who may log in to the console, and what they did"),
     "rollout": ("portal.rollout.command", "how far a new catalogue is, by what the kiosks tell"),
     "maintenance": ("portal.maintenance", "erases what is kept no longer; to be run daily"),
     "import": ("portal.importing.command", "others' services, tenders, jobs and places into a catalogue"),

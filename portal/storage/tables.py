@@ -7,6 +7,8 @@ from typing import Final
 from sqlalchemy import MetaData
 
 from portal.storage import (
+    console_log,
+    console_sessions,
     drafts,
     enrolment_codes,
     fleet,
@@ -14,6 +16,7 @@ from portal.storage import (
     heartbeats,
     kiosks,
     nonces,
+    operators,
     opinions,
     quotas,
     retirements,
@@ -26,6 +29,8 @@ from portal.storage import (
 from portal.storage.table import Table
 
 _MODULES = (
+    console_log,
+    console_sessions,
     drafts,
     enrolment_codes,
     fleet,
@@ -33,6 +38,7 @@ _MODULES = (
     heartbeats,
     kiosks,
     nonces,
+    operators,
     opinions,
     quotas,
     retirements,

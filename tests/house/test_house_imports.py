@@ -126,6 +126,12 @@ PUBLIC_KNOWS = (
     "kiosk.zone.CENTRAL",
 )
 """The public pages show the kiosk's catalogue in the kiosk's words."""
+CONSOLE_KNOWS = (
+    *PUBLIC_KNOWS,
+    "kiosk.catalogue.points",
+    "kiosk.identity.staff.log.LogEntry",
+)
+"""The console speaks as the public pages do, and chains its log as the staff's is."""
 PUBLISHING_KNOWS = (*PORTAL_KNOWS, "kiosk.catalogue.updating.pack")
 """Packs are written in the form in which kiosks read them."""
 
@@ -230,6 +236,7 @@ def test_the_portal_knows_what_it_shares_with_the_kiosk() -> None:
     def allowed(found: Import) -> bool:
         rooms = {
             "portal.desk": DESK_KNOWS,
+            "portal.console": CONSOLE_KNOWS,
             "portal.courier": COURIER_KNOWS,
             "portal.importing": IMPORTING_KNOWS,
             "portal.checking": CHECKING_KNOWS,

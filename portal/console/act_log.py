@@ -1,0 +1,75 @@
+"""What operators did: appended, never changed, each entry chained to the one before.
+
+The entries are the staff log's (`kiosk.identity.staff.log`), in the portal's own table. Whoever
+rewrites the table breaks the chain, unless they reckon it anew: so keep the newest hash elsewhere
+(`portal operator log --json`) from time to time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from kiosk.identity.staff.log import LogEntry
+from portal.storage import console_log
+from portal.storage.console_log import ActRow
+from portal.storage.turns import take_turn
+
+NOBODY: Final = "nobody"
+COMMAND: Final = "command-line"
+"""Who calls the portal's commands on its own machine."""
+_FIRST: Final = bytes(32)
+_LONGEST: Final = 300
+
+
+class ActLogBroken(Exception):  # noqa: N818 - named for what happened
+    """An entry was changed, or one is missing; the message says which."""
+
+
+def write(session: Session, at: datetime, who: str, act: str, detail: str = "") -> None:
+    """Appends an entry in the caller's transaction: the act is written down, or not done."""
+    take_turn(session, "console-log")
+    last = next(iter(console_log.newest(session)), None)
+    draft = LogEntry(
+        number=1 if last is None else last.number + 1,
+        at=at,
+        who=who,
+        act=act,
+        detail=detail.replace("\0", "")[:_LONGEST],
+        before=_FIRST if last is None else last.hash,
+        hash=_FIRST,
+    )
+    session.add(
+        ActRow(
+            number=draft.number,
+            at=draft.at,
+            who=draft.who,
+            act=draft.act,
+            detail=draft.detail,
+            before=draft.before,
+            hash=draft.digest(),
+        )
+    )
+    session.flush()
+
+
+def entries(session: Session) -> Iterator[LogEntry]:
+    """Oldest first, each checked. Raises `ActLogBroken` at the first that is wrong."""
+    before = _FIRST
+    for number, row in enumerate(console_log.oldest_first(session), start=1):
+        entry = LogEntry(
+            number=row.number,
+            at=row.at,
+            who=row.who,
+            act=row.act,
+            detail=row.detail,
+            before=row.before,
+            hash=row.hash,
+        )
+        if (entry.number, entry.before, entry.hash) != (number, before, entry.digest()):
+            raise ActLogBroken(f"entry {number} was changed, or one is missing")
+        before = entry.hash
+        yield entry

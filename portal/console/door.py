@@ -1,0 +1,122 @@
+"""Logging in and out of the console, and who is logged in.
+
+A token is 32 random bytes in the browser's cookie; the database has its hash alone. It ends half an
+hour after the last page, twelve hours after it began, and when the operator is reset or removed. An
+unknown name, a wrong password and a wrong code are one answer.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets as tokens
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from portal.console import act_log
+from portal.console.roles import RIGHTS, Right, Role
+from portal.console.secrets import SecondFactors, is_password
+from portal.storage import console_sessions, operators
+from portal.storage.console_sessions import ConsoleSession
+from portal.storage.database import Database
+
+IDLE: Final = timedelta(minutes=30)
+AT_MOST: Final = timedelta(hours=12)
+_SEEN_ANEW: Final = timedelta(minutes=1)
+_TOKEN_BYTES: Final = 32
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who is logged in. `form` is what each of their forms must bring (against forged requests)."""
+
+    name: str
+    role: Role
+    form: str
+
+    def may(self, right: Right) -> bool:
+        return right in RIGHTS[self.role]
+
+
+class Door:
+    """Of one portal."""
+
+    def __init__(
+        self, database: Database, factors: SecondFactors, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._factors = factors
+        self._clock = clock
+
+    def enter(self, name: str, password: str, code: str) -> str | None:
+        """A new token; None: refused. Raises `SecondFactorLost`."""
+        with self._database.reading() as session:
+            known = operators.of(session, name)
+            encoded = None if known is None else known.password
+        is_right = is_password(password, encoded)
+        now = self._clock()
+        with self._database.writing() as session:
+            operator = operators.of(session, name, lock=True)
+            if operator is None or operator.password != encoded or not is_right:
+                who = act_log.NOBODY if operator is None else operator.name
+                act_log.write(session, now, who, "login-refused")
+                return None
+            step = self._factors.step_of(operator.name, operator.totp, code, now)
+            if step is None or step <= operator.totp_step:
+                act_log.write(session, now, operator.name, "login-refused")
+                return None
+            operator.totp_step = step
+            operator.seen_at = now
+            console_sessions.drop(session, now - AT_MOST, now - IDLE)
+            token = tokens.token_urlsafe(_TOKEN_BYTES)
+            session.add(
+                ConsoleSession(
+                    token_hash=_hash(token), operator=operator.name, opened_at=now, seen_at=now
+                )
+            )
+            act_log.write(session, now, operator.name, "login")
+        return token
+
+    def who(self, token: str) -> Visitor | None:
+        """Whose token it is, if it is good still; that it was used is remembered."""
+        now = self._clock()
+        with self._database.reading() as session:
+            found = console_sessions.of(session, _hash(token))
+            operator = None if found is None else operators.of(session, found.operator)
+            if found is None or operator is None or not _is_good(found, now):
+                return None
+            visitor = Visitor(operator.name, Role(operator.role), _form_token(token))
+            is_old = now - found.seen_at > _SEEN_ANEW
+        if is_old:
+            with self._database.writing() as session:
+                again = console_sessions.of(session, _hash(token))
+                if again is not None:
+                    again.seen_at = now
+        return visitor
+
+    def leave(self, token: str) -> None:
+        """The token is nobody's from now on."""
+        with self._database.writing() as session:
+            found = console_sessions.of(session, _hash(token))
+            if found is not None:
+                act_log.write(session, self._clock(), found.operator, "logout")
+                session.delete(found)
+
+
+def is_form_of(visitor: Visitor, brought: str) -> bool:
+    """Whether a form was made for this visitor's session."""
+    return hmac.compare_digest(visitor.form.encode(), brought.encode("utf-8", "replace"))
+
+
+def _is_good(found: ConsoleSession, now: datetime) -> bool:
+    return now - found.seen_at < IDLE and now - found.opened_at < AT_MOST
+
+
+def _hash(token: str) -> bytes:
+    return sha256(f"ventanilla/console-session/1\n{token}".encode("utf-8", "replace")).digest()
+
+
+def _form_token(token: str) -> str:
+    return sha256(f"ventanilla/console-form/1\n{token}".encode("utf-8", "replace")).hexdigest()

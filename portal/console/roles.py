@@ -1,0 +1,36 @@
+"""What each role may do. Closed: what is not listed is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """Of an operator."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    PUBLISHER = "publisher"
+    ADMIN = "admin"
+
+
+class Right(StrEnum):
+    """What a page or an act needs."""
+
+    SEE = "see"
+    ENROL = "enrol"
+    """Enrolment codes."""
+    PUBLISH = "publish"
+    """Rings, halt, withdrawal."""
+    AUDIT = "audit"
+    """What everybody did."""
+
+
+RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
+    Role.VIEWER: frozenset({Right.SEE}),
+    Role.OPERATOR: frozenset({Right.SEE, Right.ENROL}),
+    Role.PUBLISHER: frozenset({Right.SEE, Right.PUBLISH}),
+    Role.ADMIN: frozenset(Right),
+}

@@ -1,0 +1,40 @@
+"""Who is logged in to the console, by the hash of their token."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String, delete
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from portal.storage.table import Table, UtcMoment
+
+
+class ConsoleSession(Table):
+    """One browser."""
+
+    __tablename__ = "console_sessions"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    operator: Mapped[str] = mapped_column(String(40), ForeignKey("operators.name"), index=True)
+    opened_at: Mapped[datetime] = mapped_column(UtcMoment)
+    seen_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+def of(session: Session, token_hash: bytes) -> ConsoleSession | None:
+    """The session of that token."""
+    return session.get(ConsoleSession, token_hash)
+
+
+def end_all_of(session: Session, operator: str) -> None:
+    """Logs an operator out everywhere."""
+    session.execute(delete(ConsoleSession).where(ConsoleSession.operator == operator))
+
+
+def drop(session: Session, opened_before: datetime, seen_before: datetime) -> None:
+    """Forgets those that have ended."""
+    session.execute(
+        delete(ConsoleSession).where(
+            (ConsoleSession.opened_at < opened_before) | (ConsoleSession.seen_at < seen_before)
+        )
+    )

@@ -1,0 +1,37 @@
+"""Who may log in to the console."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import LargeBinary, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from portal.storage.table import WHOLE_NUMBER, Table, UtcMoment
+
+
+class Operator(Table):
+    """One account. `totp_step`: the step of the last one-time code that was used."""
+
+    __tablename__ = "operators"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    role: Mapped[str] = mapped_column(String(12))
+    password: Mapped[str] = mapped_column(String(200))
+    """Argon2id, in its own encoded form."""
+    totp: Mapped[bytes] = mapped_column(LargeBinary)
+    """The second factor's secret, sealed under the portal's signing key."""
+    totp_step: Mapped[int] = mapped_column(WHOLE_NUMBER)
+    created_at: Mapped[datetime] = mapped_column(UtcMoment)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    """When they last logged in."""
+
+
+def of(session: Session, name: str, *, lock: bool = False) -> Operator | None:
+    """The account; with `lock`, nobody else's until the transaction ends."""
+    return session.get(Operator, name, with_for_update=lock or None)
+
+
+def all_of_them(session: Session) -> list[Operator]:
+    """By name."""
+    return list(session.scalars(select(Operator).order_by(Operator.name)))

@@ -1,0 +1,147 @@
+"""Who gets into the console, how long, and what is written down of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from console_world import Console, one_time_code
+from portal_world import Portal
+from sqlalchemy import update
+
+from portal.cli import main
+from portal.console import act_log, door
+from portal.console.act_log import ActLogBroken
+from portal.console.roles import RIGHTS, Right, Role
+from portal.console.secrets import STEP_SECONDS, new_password
+from portal.storage.console_log import ActRow
+
+pytest_plugins = ["portal_fixtures", "console_fixtures"]
+
+
+def acts(portal: Portal) -> list[tuple[str, str]]:
+    with portal.database.reading() as session:
+        return [(entry.who, entry.act) for entry in act_log.entries(session)]
+
+
+@pytest.mark.both_databases
+def test_a_name_a_password_and_a_code_together_let_in_and_nothing_less(portal: Portal) -> None:
+    console = Console(portal)
+    ana = console.add("ana", Role.VIEWER)
+    code = ana.code()
+    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+
+    assert console.door.enter("ana", ana.password, wrong) is None
+    assert console.door.enter("ana", new_password(), code) is None
+    assert console.door.enter("bea", ana.password, code) is None
+    token = console.door.enter("ana", ana.password, code)
+
+    assert token is not None
+    visitor = console.door.who(token)
+    assert visitor is not None
+    assert (visitor.name, visitor.role) == ("ana", Role.VIEWER)
+    assert console.door.who(f"{token}a") is None
+    assert console.door.enter("ana", ana.password, code) is None, "a code is good once"
+    portal.clock.advance(seconds=STEP_SECONDS)
+    assert console.door.enter("ana", ana.password, ana.code()) is not None
+    told = acts(portal)
+    assert told[0] == ("command-line", "operator-added")
+    assert [who for who, act in told if act == "login-refused"] == ["ana", "ana", "nobody", "ana"]
+
+
+def test_a_session_ends_when_idle_when_old_and_on_leaving(portal: Portal) -> None:
+    console = Console(portal)
+    ana = console.add("ana", Role.VIEWER)
+    idle, old, left = (ana.enters() for _ in range(3))
+    console.door.leave(left)
+    assert console.door.who(left) is None
+    for _ in range(25):
+        portal.clock.now += door.IDLE - timedelta(minutes=1)
+        if console.door.who(old) is None:
+            break
+    assert portal.clock() - console.began >= door.AT_MOST
+    assert portal.clock() - console.began < door.AT_MOST + door.IDLE
+    assert console.door.who(idle) is None
+    again = ana.enters()
+    portal.clock.now += door.IDLE
+    assert console.door.who(again) is None
+
+
+@pytest.mark.parametrize("doing", ["reset", "remove"])
+def test_who_is_reset_or_removed_is_out_at_once(
+    portal: Portal, doing: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    console = Console(portal)
+    ana = console.add("ana", Role.VIEWER)
+    token = ana.enters()
+
+    assert main(["operator", doing, "ana", "--json", "--home", console.home]) == 0
+
+    assert console.door.who(token) is None
+    portal.clock.advance(seconds=STEP_SECONDS)
+    assert console.door.enter("ana", ana.password, ana.code()) is None
+    if doing == "reset":
+        shown = json.loads(capsys.readouterr().out)
+        assert shown["password"] != ana.password
+        code = one_time_code(shown["otpauth"], portal.clock())
+        assert console.door.enter("ana", shown["password"], code) is not None
+
+
+def test_the_command_shows_a_password_once_and_none_is_in_the_database(
+    portal: Portal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = ["--home", str(portal.settings.home)]
+    assert main(["operator", "add", "ana", "--role", "admin", *home]) == 0
+    shown = capsys.readouterr().out
+    [password] = re.findall(r"password  ((?:[0-9A-Z]{4}-){3}[0-9A-Z]{4})", shown)
+    [secret] = re.findall(r"secret=([A-Z2-7]+)", shown)
+
+    assert main(["operator", "add", "ana", "--role", "viewer", *home]) == 1
+    assert main(["operator", "reset", "bea", *home]) == 1
+    assert main(["operator", "list", *home]) == 0
+    assert main(["operator", "log", *home]) == 0
+    later = capsys.readouterr()
+    assert "1 operators" in later.out
+    assert "operator-added" in later.out
+    assert password not in later.out + later.err
+    for name in ("Ana", "a", "ana-", "nobody", "x" * 41):
+        with pytest.raises(SystemExit):
+            main(["operator", "add", name, "--role", "viewer", *home])
+    if portal.settings.database_url is None:
+        content = (portal.settings.home / "portal.sqlite").read_bytes()
+        assert password.encode() not in content
+        assert secret.encode() not in content
+
+
+def _changes(row: dict[str, object]) -> Callable[[Portal], None]:
+    def change(portal: Portal) -> None:
+        with portal.database.writing() as session:
+            session.execute(update(ActRow).where(ActRow.number == 2).values(**row))
+
+    return change
+
+
+@pytest.mark.parametrize("change", [{"who": "eva"}, {"act": "login"}, {"number": 9}])
+def test_a_log_that_was_changed_says_so(portal: Portal, change: dict[str, object]) -> None:
+    console = Console(portal)
+    console.add("ana", Role.VIEWER)
+    console.door.enter("ana", "x", "000000")
+    console.door.enter("ana", "y", "000000")
+    home = ["--home", console.home]
+    assert main(["operator", "log", *home]) == 0
+
+    _changes(change)(portal)
+
+    with pytest.raises(ActLogBroken), portal.database.reading() as session:
+        list(act_log.entries(session))
+    assert main(["operator", "log", *home]) == 1
+
+
+def test_only_an_admin_has_every_right() -> None:
+    assert {role for role in Role if RIGHTS[role] == frozenset(Right)} == {Role.ADMIN}
+    assert all(Right.SEE in RIGHTS[role] for role in Role)
+    assert Right.PUBLISH not in RIGHTS[Role.OPERATOR]
+    assert Right.ENROL not in RIGHTS[Role.PUBLISHER]
