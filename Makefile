@@ -3,10 +3,10 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export QT_QUICK_BACKEND ?= software
 
-.PHONY: help setup demo test faults gallery monkey privacy check format bench pictures lock deb deb-test clean
+.PHONY: help setup demo test test-postgresql faults gallery monkey privacy check format bench pictures lock deb deb-test clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@if [ -x $(PY) ]; then echo; $(PY) -m kiosk --help-commands; $(PY) -m portal --help-commands; fi
 
 setup: ## everything the project needs, into .venv (system libraries too, where allowed)
@@ -19,6 +19,11 @@ test: setup ## every test
 	@sh deploy/setup.sh deploy/test-packages.txt || echo "Tests that need these are skipped, and say so."
 	@PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q \
 		-n 3 --dist loadfile --no-loadscope-reorder
+
+test-postgresql: setup ## every test of the portal, on a real PostgreSQL
+	@sh deploy/setup.sh deploy/test-packages.txt
+	@PORTAL_TEST_DATABASE=postgresql QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q \
+		-n 3 --dist loadfile --no-loadscope-reorder tests/portal
 
 faults: setup ## the fault suite at length; its table goes into docs/reliability.md
 	@sh deploy/setup.sh deploy/fault-packages.txt || echo "Cases that need these are left out; the table says so."

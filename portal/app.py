@@ -75,8 +75,9 @@ def build_app(
 
     Raises `DatabaseUnusable` and `IdentityUnusable`.
     """
-    database = open_database(settings.database)
     signing_key = load_or_create_signing_key(settings.signing_key_path)
+    courier_key = _courier_key(settings, signing_key)
+    database = open_database(settings.database)
     limit = limits_in(
         database,
         clock,
@@ -138,7 +139,7 @@ def build_app(
     app.include_router(
         opinions_router(database, limit("opinions", OPINION_BATCHES_PER_MINUTE), senders)
     )
-    app.include_router(courier_key_router(_courier_key(settings, signing_key)))
+    app.include_router(courier_key_router(courier_key))
     mount_catalogue(app, settings.repository)
     judge = Judge(database, signing_key.public_key().public_bytes_raw())
     limits = Limits(settings.tracking_per_minute, limit)

@@ -45,6 +45,7 @@ def test_what_is_spoken_is_told_to_anyone(portal: Portal) -> None:
     assert answer.headers["tus-max-size"] == str(MAX_SEALED_ATTACHMENT_BYTES)
 
 
+@pytest.mark.both_databases
 def test_a_stream_comes_in_pieces_and_lies_there_whole(portal: Portal, uploader: Uploader) -> None:
     submission = uploader.submission()
 
@@ -324,6 +325,7 @@ def test_many_small_uploads_are_too_many_too(
     assert refused(uploader.announce(submission, 2, b"c")) == (429, "too-many-uploads")
 
 
+@pytest.mark.both_databases
 def test_what_nobody_goes_on_with_expires(portal: Portal, uploader: Uploader) -> None:
     left, whole = uploader.submission(), uploader.submission()
     uploader.announce(left, 0, STREAM)
@@ -339,7 +341,7 @@ def test_what_nobody_goes_on_with_expires(portal: Portal, uploader: Uploader) ->
     assert uploader.find(whole, 0).status_code == 404
     assert [path.read_bytes() for path in files(portal)] == [STREAM[:20]]
     portal.clock.advance(days=8)
-    build_app(portal.settings, portal.clock)
+    build_app(portal.settings, portal.clock).state.database.close()
     assert files(portal) == []
 
 

@@ -45,6 +45,7 @@ def delivered(device: Device, *streams: bytes) -> Envelope:
     return envelope
 
 
+@pytest.mark.both_databases
 def test_what_is_not_held_is_named_in_the_order_asked(device: Device) -> None:
     held = [delivered(device).header.id, delivered(device, STREAM).header.id]
     never = [device.header().id, device.header().id]
@@ -66,6 +67,7 @@ def test_what_a_machine_delivered_under_an_earlier_name_is_held(
     assert remembers(renamed, newest)
 
 
+@pytest.mark.both_databases
 def test_a_submission_whose_attachment_is_gone_or_cut_is_missing(
     portal: Portal, device: Device
 ) -> None:

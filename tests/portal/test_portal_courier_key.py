@@ -36,7 +36,7 @@ def test_the_first_start_makes_a_key_and_no_later_one_another(
     portal: Portal, device: Device
 ) -> None:
     first = named(portal)
-    build_app(portal.settings, portal.clock)
+    build_app(portal.settings, portal.clock).state.database.close()
 
     assert first.is_of(device.enrolment.portal_key)
     assert named(portal) == first

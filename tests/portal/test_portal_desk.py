@@ -117,6 +117,7 @@ def test_what_is_no_submission_is_told_without_quoting_it(desk: Desk, device: De
     assert "GODE56" not in err
 
 
+@pytest.mark.both_databases
 def test_a_list_shows_what_came_and_how_far_it_is(desk: Desk, device: Device) -> None:
     first, second = device.envelope(), device.envelope(assisted=True)
     device.submit(first)

@@ -25,6 +25,7 @@ from portal.storage import kiosks
 pytest_plugins = ["portal_fixtures"]
 
 
+@pytest.mark.both_databases
 def test_a_code_is_traded_for_the_kiosks_number_its_centre_and_the_portals_key(
     portal: Portal,
 ) -> None:
@@ -85,7 +86,8 @@ def test_a_restored_portal_gives_a_forgotten_number_to_nobody_else(tmp_path: Pat
     with portal.database.writing() as session:
         session.execute(text("DELETE FROM enrolment_codes"))
         session.execute(text("DELETE FROM kiosks"))
-        session.execute(text("DELETE FROM sqlite_sequence"))
+        if not portal.database.is_postgresql:
+            session.execute(text("DELETE FROM sqlite_sequence"))
     portal.close()
 
     restored = Portal(tmp_path, below=drawing(36))
@@ -145,6 +147,7 @@ def test_a_key_that_the_sender_does_not_own_is_not_enrolled(portal: Portal) -> N
     assert portal.post("/v1/enrolments", request).status_code == 201
 
 
+@pytest.mark.both_databases
 def test_many_machines_at_once_with_one_code_enrol_one(portal: Portal) -> None:
     code = portal.code()
     requests = [

@@ -228,6 +228,7 @@ def test_without_a_letterbox_no_letter_is_written_in_clear(
     assert len(tracked(portal, folio).steps) == 1
 
 
+@pytest.mark.both_databases
 def test_an_answer_is_added_to_its_application(desk: Desk, portal: Portal, device: Device) -> None:
     first = applied(device).header
     writes(desk, first.folio, "--question", "¿Desde cuándo?")

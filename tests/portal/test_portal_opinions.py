@@ -31,6 +31,7 @@ def gives(device: Device, *given: Opinion) -> httpx.Response:
     return device.post("/v1/opinions", OpinionBatch(opinions=given))
 
 
+@pytest.mark.both_databases
 def test_they_are_added_up_by_service_and_centre(desk: Desk, device: Device) -> None:
     given = [an_opinion(5), an_opinion(5), an_opinion(2), an_opinion(1, "otro")]
 
@@ -97,6 +98,7 @@ def test_the_agency_reads_what_was_written_and_no_terminal_is_steered(
     assert all(b"pidieron" not in path.read_bytes() for path in held)
 
 
+@pytest.mark.both_databases
 def test_only_a_kiosk_gives_them_and_not_without_end(portal: Portal, device: Device) -> None:
     unsigned = portal.post("/v1/opinions", OpinionBatch(opinions=(an_opinion(5),)))
     answers = [gives(device, an_opinion(5)) for _ in range(OPINION_BATCHES_PER_MINUTE + 1)]

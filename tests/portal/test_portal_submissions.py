@@ -30,6 +30,7 @@ def refused_as(result: ItemResult) -> str:
     return kind_of(result.problem)
 
 
+@pytest.mark.both_databases
 def test_an_envelope_is_stored_whole_and_its_receipt_verifies(
     portal: Portal, device: Device
 ) -> None:
@@ -47,6 +48,7 @@ def test_an_envelope_is_stored_whole_and_its_receipt_verifies(
         assert row.envelope() == envelope
 
 
+@pytest.mark.both_databases
 def test_the_same_bytes_again_give_the_same_receipt_byte_for_byte(
     portal: Portal, device: Device
 ) -> None:
@@ -90,6 +92,7 @@ def test_the_same_id_with_other_bytes_is_refused_and_changes_nothing(
     assert stored(portal) == 1
 
 
+@pytest.mark.both_databases
 def test_another_application_under_a_folio_that_is_taken_is_refused(device: Device) -> None:
     first = device.envelope()
     device.submit(first)
@@ -99,6 +102,7 @@ def test_another_application_under_a_folio_that_is_taken_is_refused(device: Devi
     assert refused_as(result) == "folio-taken"
 
 
+@pytest.mark.both_databases
 def test_one_bad_envelope_stops_no_other(portal: Portal, device: Device) -> None:
     forged = sign_envelope(device.header(), b"sealed", Ed25519PrivateKey.generate())
     good, bad, also_good = (device.envelope(), forged, device.envelope())
@@ -191,6 +195,7 @@ def test_an_unsigned_batch_is_not_read(portal: Portal, device: Device) -> None:
     assert stored(portal) == 0
 
 
+@pytest.mark.both_databases
 def test_a_replayed_request_is_refused_and_a_fresh_one_is_not(device: Device) -> None:
     batch = Batch(envelopes=(device.envelope(),))
     request = device.signed("/v1/submissions", batch)
@@ -223,6 +228,7 @@ def test_a_request_of_another_hour_is_refused_with_the_portals_time(
     assert portal.clock().isoformat() in problem_of(answer).detail
 
 
+@pytest.mark.both_databases
 def test_a_hundred_posts_at_once_of_one_id_store_one_and_all_get_its_receipt(
     portal: Portal, device: Device
 ) -> None:

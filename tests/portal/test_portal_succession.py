@@ -70,6 +70,7 @@ def test_attachments_may_come_under_the_successors_name(device: Device) -> None:
     assert isinstance(result, Accepted)
 
 
+@pytest.mark.both_databases
 def test_a_successors_successor_may_sign_and_so_on_within_bounds(device: Device) -> None:
     line = [device]
     for _ in range(MAX_SUCCESSORS + 1):

@@ -17,6 +17,7 @@ def asked(folio: str, claim: str = CLAIM) -> TrackingRequest:
     return TrackingRequest(folio=folio, claim_hash=claim_hash(folio, claim))
 
 
+@pytest.mark.both_databases
 def test_the_steps_are_told_oldest_first(portal: Portal, device: Device) -> None:
     header = device.header()
     device.submit(device.envelope(folio=header.folio, claim_hash=header.claim_hash))
@@ -62,6 +63,7 @@ def test_an_unknown_folio_and_a_wrong_claim_are_the_same_answer(
     assert kind_of(problem_of(answers[0])) == "unknown-application"
 
 
+@pytest.mark.both_databases
 def test_a_caller_who_asks_too_often_is_told_to_wait_and_others_are_not(
     portal: Portal, device: Device
 ) -> None:

@@ -93,6 +93,7 @@ def test_a_later_writer_takes_over_and_the_old_one_changes_nothing(
     assert uploads.state(place).is_whole
 
 
+@pytest.mark.both_databases
 def test_many_writers_at_once_leave_the_stream_whole(
     portal: Portal, uploads: Uploads, place: Place
 ) -> None:
@@ -201,6 +202,7 @@ def test_a_portal_whose_database_is_older_than_its_files_proves_what_lies_there(
     restored.close()
 
 
+@pytest.mark.both_databases
 def test_a_writer_whose_upload_expired_under_it_completes_nothing(
     portal: Portal, uploads: Uploads, place: Place
 ) -> None:
