@@ -20,7 +20,7 @@ from kiosk.ui.staff.desk import Refusal, StaffDesk
 from kiosk.ui.staff.outbox import NameOf
 from kiosk.ui.staff.today import Shift
 from kiosk.ui.typed_qt import Property, QmlUncreatable
-from kiosk.words import Words
+from kiosk.words import Words, languages, words_of
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -133,6 +133,13 @@ class StaffModel(QObject):
     def closed(self) -> str:
         """What visitors read while nobody is served; empty else."""
         return self._place.words()(f"staff.closed-{self._closed}-means") if self._closed else ""
+
+    @Property("QVariant", notify=changed)
+    def closedElsewhere(self) -> list[str]:
+        """The same in the other languages: nobody has chosen one."""
+        key, here = f"staff.closed-{self._closed}-means", self._place.words().language
+        others = [words_of(one) for one in languages() if one != here]
+        return [f"{words('out.heading')}. {words(key)}" for words in others if self._closed]
 
     def stand_closed(self, word: ClosedWord | None) -> None:
         """Out of service from the beginning, as for a picture of it."""

@@ -211,6 +211,7 @@ Window {
         id: closed
 
         ClosedScreen {
+            centreName: window.screenModel.centreName
             model: window.staff
         }
     }

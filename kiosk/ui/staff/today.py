@@ -53,6 +53,7 @@ def derive_today(
         buttons=[button("day-report", words("staff.day-report"), "print")]
         if overview.printer.printer is not PrinterState.NONE
         else [],
+        wide=True,
     )
     machine = block(
         words("staff.machine"),

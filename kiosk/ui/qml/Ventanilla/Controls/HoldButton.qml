@@ -1,4 +1,5 @@
 import QtQuick
+import QtQuick.Layouts
 import QtQuick.Templates as T
 import Ventanilla.Theme
 
@@ -17,8 +18,8 @@ T.AbstractButton {
     signal held
 
     focusPolicy: Qt.StrongFocus
-    implicitHeight: Math.max(Theme.button * 1.5, word.implicitHeight + 2 * Theme.gap)
-    implicitWidth: word.implicitWidth + 4 * Theme.room
+    implicitHeight: Math.max(Theme.button * 1.5, row.implicitHeight + 2 * Theme.gap)
+    implicitWidth: row.implicitWidth + 4 * Theme.room
     Accessible.name: full ? fullText : text
     Accessible.role: Accessible.Button
     Accessible.onPressAction: control.press()
@@ -65,9 +66,9 @@ T.AbstractButton {
     }
 
     background: Rectangle {
-        border.color: Theme.primaryInk
+        border.color: Theme.primary
         border.width: Theme.strongStroke
-        color: Theme.surface
+        color: control.down ? Theme.primaryPressed : Theme.primary
         radius: Theme.radius
 
         FocusRing {
@@ -76,27 +77,36 @@ T.AbstractButton {
         Rectangle {
             anchors.bottom: parent.bottom
             anchors.left: parent.left
-            anchors.margins: Theme.strongStroke
-            color: Theme.primaryInk
-            height: Theme.tight * 1.5
-            width: (parent.width - 2 * Theme.strongStroke) * control.filled
+            anchors.margins: Theme.tight
+            color: Theme.primaryWords
+            height: Theme.tight
+            width: (parent.width - 2 * Theme.tight) * control.filled
         }
     }
     contentItem: Item {
-        Text {
-            id: word
+        RowLayout {
+            id: row
 
-            Accessible.ignored: true
             anchors.centerIn: parent
-            color: Theme.primaryInk
-            font.family: Theme.family
-            font.pixelSize: Theme.body
-            font.weight: Font.DemiBold
-            horizontalAlignment: Text.AlignHCenter
-            text: control.full && control.waiting ? control.fullText : control.text
-            textFormat: Text.PlainText
+            spacing: Theme.gap
             width: Math.min(implicitWidth, parent.width - 2 * Theme.gap)
-            wrapMode: Text.Wrap
+
+            Glyph {
+                name: "touch"
+                size: Theme.bigIcon
+                tint: Theme.primaryWords
+            }
+            Text {
+                Accessible.ignored: true
+                Layout.fillWidth: true
+                color: Theme.primaryWords
+                font.family: Theme.family
+                font.pixelSize: Theme.heading
+                font.weight: Font.Bold
+                text: control.full && control.waiting ? control.fullText : control.text
+                textFormat: Text.PlainText
+                wrapMode: Text.Wrap
+            }
         }
     }
 

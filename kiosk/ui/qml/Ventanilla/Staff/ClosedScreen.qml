@@ -10,6 +10,7 @@ import Ventanilla.Theme
 T.AbstractButton {
     id: page
 
+    required property string centreName
     required property StaffModel model
 
     Accessible.name: Language.say("out.heading")
@@ -28,12 +29,24 @@ T.AbstractButton {
     }
     contentItem: Item {
         ColumnLayout {
+            anchors.bottom: ornament.top
             anchors.left: parent.left
-            anchors.margins: Theme.margin * 1.5
+            anchors.leftMargin: Theme.margin * 1.5
             anchors.right: parent.right
-            anchors.verticalCenter: parent.verticalCenter
+            anchors.rightMargin: Theme.margin * 1.5
+            anchors.top: parent.top
             spacing: Theme.room
 
+            Item {
+                Layout.fillHeight: true
+            }
+            Words {
+                Layout.fillWidth: true
+                color: Theme.deepWordsSoft
+                font.pixelSize: Theme.heading
+                font.weight: Font.DemiBold
+                text: page.centreName
+            }
             Words {
                 Layout.fillWidth: true
                 color: Theme.deepWords
@@ -45,10 +58,42 @@ T.AbstractButton {
             Words {
                 Layout.fillWidth: true
                 Layout.maximumWidth: Theme.readingWidth
-                color: Theme.deepWordsSoft
+                color: Theme.deepWords
                 font.pixelSize: Theme.heading
                 text: page.model.closed
             }
+            Repeater {
+                model: page.model.closedElsewhere
+
+                delegate: Words {
+                    required property string modelData
+
+                    Layout.fillWidth: true
+                    Layout.maximumWidth: Theme.readingWidth
+                    Layout.topMargin: Theme.room
+                    color: Theme.deepWordsSoft
+                    font.pixelSize: Theme.body
+                    text: modelData
+                }
+            }
+            Item {
+                Layout.fillHeight: true
+            }
+            Words {
+                Layout.bottomMargin: Theme.room
+                Layout.fillWidth: true
+                color: Theme.deepWordsSoft
+                font.pixelSize: Theme.smallest
+                text: Language.say("staff.closed-knock")
+            }
+        }
+        Greca {
+            id: ornament
+
+            anchors.bottom: parent.bottom
+            anchors.bottomMargin: Theme.room
+            anchors.left: parent.left
+            anchors.right: parent.right
         }
     }
 }

@@ -12,7 +12,7 @@ GridLayout {
     required property var figures
 
     columnSpacing: Theme.room
-    columns: 2
+    columns: Theme.portrait || Theme.narrow || Theme.textPercent > 100 ? 3 : 6
     rowSpacing: Theme.room
     uniformCellWidths: true
 
