@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from kiosk.catalogue.duration import Duration, parse_duration
+from kiosk.catalogue.guide import EventKind
 from kiosk.catalogue.offices import opening
 from kiosk.catalogue.places import is_municipality, is_state
 from kiosk.catalogue.terms import (
@@ -36,8 +37,8 @@ from kiosk.catalogue.terms import (
 )
 from kiosk.catalogue.text import SPANISH
 from kiosk.protocol.message import Base64, KeyId, Slug
-
 from kiosk.seen import unseen_in
+
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 PUBLIC_KEY_BYTES = 1184 + 32
 _TAG = re.compile(r"</?[a-zA-Z!]|&[a-zA-Z]+;|&#")
@@ -306,6 +307,48 @@ class ServiceFile(_Authored):
             raise ValueError("channels: a service with a form has a kiosk channel")
         if len(set(self.life_events)) != len(self.life_events):
             raise ValueError("life_events: one stands twice")
+        return self
+
+
+class GuideStepLine(_Authored):
+    """One of a guide's `steps`."""
+
+    id: Slug
+    gives: Words
+    service: Slug | None = None
+    template: Slug | None = None
+    when: Annotated[Plain, Field(max_length=500)] | None = None
+    optional: Annotated[bool, Field(strict=True)] = False
+    needs: tuple[Slug, ...] = ()
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> Self:
+        if (self.service is None) == (self.template is None):
+            raise ValueError("service: a step has a service or a template")
+        return self
+
+
+class GuideFile(_Authored):
+    """guides/<guide>/guide.yaml"""
+
+    kind: EventKind
+    name: Annotated[Words, AfterValidator(_short)]
+    purpose: Words
+    area: Area
+    life_events: tuple[LifeEvent, ...]
+    keywords: Keywords
+    steps: tuple[GuideStepLine, ...] = Field(min_length=1, max_length=30)
+    reviewed: Day
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        before: set[str] = set()
+        for step in self.steps:
+            if step.id in before:
+                raise ValueError(f"steps: {step.id} stands twice")
+            if not before.issuperset(step.needs):
+                raise ValueError(f"steps: {step.id} needs what does not come before it")
+            before.add(step.id)
         return self
 
 

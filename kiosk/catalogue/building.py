@@ -15,6 +15,7 @@ from pathlib import Path
 import apsw
 
 from kiosk.catalogue import (
+    guide_table,
     place_table,
     saying_table,
     search_table,
@@ -32,7 +33,7 @@ from kiosk.catalogue.store_file import APPLICATION_ID, FORMAT, refusal_in_words
 from kiosk.catalogue.text import SPANISH
 
 _CHECKED_SEARCHES = 20
-_TABLES = (tables, search_table, word_table, saying_table, place_table)
+_TABLES = (tables, guide_table, search_table, word_table, saying_table, place_table)
 
 
 def build_store(catalogue: Catalogue, path: Path, *, source_stamp: str = "") -> None:
@@ -72,6 +73,8 @@ def check_store(path: Path, catalogue: Catalogue) -> None:
                 raise StoreDamaged(f"the new store {path} does not hold the form of {service.id}")
         if store.criteria() != catalogue.criteria:
             raise StoreDamaged(f"the new store {path} does not hold the criteria's questions")
+        if store.guides() != catalogue.guides:
+            raise StoreDamaged(f"the new store {path} does not hold the guides")
         _check_feeds(store, catalogue)
         step = len(catalogue.services) // _CHECKED_SEARCHES + 1
         for service in catalogue.services[::step]:
@@ -124,6 +127,7 @@ def _insert(db: apsw.Connection, catalogue: Catalogue, source_stamp: str) -> Non
         tables.insert_form(db, form)
     if catalogue.criteria is not None:
         tables.insert_form(db, catalogue.criteria)
+    guide_table.insert_guides(db, catalogue.guides)
     services = sorted(catalogue.services, key=_alphabetical)
     for number, service in enumerate(services, start=1):
         tables.insert_service(db, number, service)

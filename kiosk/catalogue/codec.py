@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from kiosk.catalogue.duration import Duration
+from kiosk.catalogue.guide import EventKind, Guide, GuideStep
 from kiosk.catalogue.model import (
     Agency,
     AgencyKey,
@@ -38,7 +39,7 @@ from kiosk.catalogue.terms import (
 from kiosk.catalogue.text import Text
 
 
-def encode(value: Agency | Service | Form) -> str:
+def encode(value: Agency | Service | Form | Guide) -> str:
     """One line of JSON; a service names its agency by id."""
     fields = _shallow(value)
     if isinstance(value, Service):
@@ -107,6 +108,26 @@ def decode_form(row: str) -> Form:
     return Form(**json.loads(row))
 
 
+def decode_guide(row: str) -> Guide:
+    """The inverse of `encode`."""
+    fields = json.loads(row)
+    questions = fields["questions"]
+    return Guide(
+        **{
+            **fields,
+            "kind": EventKind(fields["kind"]),
+            "name": _text(fields["name"]),
+            "purpose": _text(fields["purpose"]),
+            "area": Area(fields["area"]),
+            "life_events": tuple(map(LifeEvent, fields["life_events"])),
+            "keywords": {lang: tuple(words) for lang, words in fields["keywords"].items()},
+            "steps": tuple(map(_guide_step, fields["steps"])),
+            "reviewed": _day(fields["reviewed"]),
+            "questions": None if questions is None else Form(**questions),
+        }
+    )
+
+
 def _shallow(value: Any) -> dict[str, Any]:
     """Its fields as they are; `dataclasses.asdict` copies each of them first."""
     return {field.name: getattr(value, field.name) for field in fields_of(value)}
@@ -155,6 +176,12 @@ def _cost(fields: dict[str, Any]) -> Cost:
 
 def _evidence(fields: dict[str, Any]) -> Evidence:
     return Evidence(_text(fields["name"]), _text_or_none(fields["note"]), fields["original"])
+
+
+def _guide_step(fields: dict[str, Any]) -> GuideStep:
+    return GuideStep(
+        **{**fields, "gives": _text(fields["gives"]), "needs": tuple(fields["needs"])}
+    )
 
 
 def _source_or_none(fields: dict[str, Any] | None) -> Source | None:

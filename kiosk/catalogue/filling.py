@@ -56,6 +56,8 @@ class Filling:
                 instead = self._unsaid(here, name)
             if instead is not None:
                 left_out.append(LeftOut(name, self.place, self.source.name(instead)))
+                if instead.parent.parent == folder:
+                    forms.add(self._form_named(instead))
                 continue
             value = {**self._filled(marked.value, agency), "template": name}
             forms.add(value.get("form"))
@@ -63,6 +65,11 @@ class Filling:
         if given and not written:
             given[agency_path] = Given(self.template.path, self.place, agency)
         return given | dict(self._forms(folder / "forms", forms, agency)), left_out
+
+    def _form_named(self, path: Path) -> object:
+        """What is written by hand may put the template's own questions."""
+        marked = self.source.marked(path)
+        return marked.value.get("form") if marked and isinstance(marked.value, dict) else None
 
     def _agency(self) -> Marked:
         template = self.template.agency

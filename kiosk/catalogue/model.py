@@ -28,6 +28,7 @@ from kiosk.catalogue.text import Text
 
 if TYPE_CHECKING:
     from kiosk.catalogue.feed import Feed
+    from kiosk.catalogue.guide import Guide
 
 
 @dataclass(frozen=True)
@@ -242,6 +243,8 @@ class Catalogue:
     """What must be said of the whole catalogue, such as that it is an example."""
     feeds: tuple[Feed, ...] = ()
     """What changes daily, by id."""
+    guides: tuple[Guide, ...] = ()
+    """Ways through several services, by id."""
 
     def form_of(self, service: Service) -> Form | None:
         return None if service.form is None else self.forms[service.agency.id, service.form]

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 import apsw
 
-from kiosk.catalogue import tables
+from kiosk.catalogue import guide_table, tables
 from kiosk.catalogue.browsing import browse
-from kiosk.catalogue.codec import decode_agency, decode_form, decode_service
+from kiosk.catalogue.codec import decode_agency, decode_form, decode_guide, decode_service
 from kiosk.catalogue.errors import StoreDamaged, UnknownAgency, UnknownService
 from kiosk.catalogue.facets import Facets
 from kiosk.catalogue.filters import EVERYTHING, Filters
+from kiosk.catalogue.guide import Guide
 from kiosk.catalogue.model import CRITERIA_FORM, Agency, Form, Service
 from kiosk.catalogue.search import Hit, Listing, Search, SearchResult
 from kiosk.catalogue.store_file import damage_in_words, open_store
@@ -151,6 +152,12 @@ class CatalogueStore:
         with damage_in_words(self._path):
             rows = list(tables.read_services_with_criterion(self._db))
         return tuple(self._service(*row) for row in rows)
+
+    def guides(self) -> tuple[Guide, ...]:
+        """All ways through several services, by id."""
+        with damage_in_words(self._path):
+            rows = list(guide_table.read_guides(self._db))
+        return tuple(decode_guide(row) for row in rows)
 
     def count(self) -> int:
         """How many services there are, without opening any."""

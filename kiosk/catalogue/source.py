@@ -16,6 +16,7 @@ from kiosk.catalogue.conversion import text_or_none
 from kiosk.catalogue.errors import CatalogueDamaged, NoCatalogue, Problem, Severity
 from kiosk.catalogue.feed_files import read_feeds
 from kiosk.catalogue.form_files import SCHEMA, read_form
+from kiosk.catalogue.guide_files import read_guides
 from kiosk.catalogue.model import CRITERIA_FORM, Agency, Catalogue, Form, Service
 from kiosk.catalogue.source_folder import SourceFolder
 from kiosk.catalogue.templates import expand_templates
@@ -63,6 +64,7 @@ def read_source(folder: Path) -> Reading:
     _check_unique(source, services)
     feeds = read_feeds(source)
     criteria = _criteria(source, languages)
+    guides = read_guides(source, languages, services.values())
     problems = tuple(sorted(source.problems, key=lambda p: (p.file, p.line)))
     if head is None or any(problem.severity is Severity.ERROR for problem in problems):
         return Reading(None, problems)
@@ -76,6 +78,7 @@ def read_source(folder: Path) -> Reading:
         criteria=criteria,
         notice=text_or_none(head[0].certainty_note),
         feeds=feeds,
+        guides=guides,
     )
     return Reading(catalogue, problems)
 

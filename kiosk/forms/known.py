@@ -22,7 +22,7 @@ DEADLINES: Final = frozenset({"tender.deadline", "tender.enquiry_deadline", "job
 
 def with_known(form: Form, answers: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
     """The answers with every fact that the form asks for, as far as it is known and fits."""
-    for question in _asking(form, answers):
+    for question in asking(form, answers):
         fact = facts.get(question.known)
         if fact is not None and _fits(question, fact):
             answers = with_answer(answers, question.pointer, fact)
@@ -33,7 +33,7 @@ def lacks_fact(form: Form, facts: Facts) -> bool:
     """Whether the form needs something to be about, and it is not there."""
     return any(
         question.read_only and question.required and question.known not in facts
-        for question in _asking(form, {})
+        for question in asking(form, {})
     )
 
 
@@ -41,7 +41,7 @@ def deadline_in(form: Form, answers: Mapping[str, Any]) -> datetime | None:
     """The first deadline that the answers name; None where there is none, or it is unreadable."""
     found = (
         answer_at(answers, question.pointer)
-        for question in _asking(form, answers)
+        for question in asking(form, answers)
         if question.known in DEADLINES
     )
     return min(filter(None, map(_moment, found)), default=None)
@@ -49,10 +49,11 @@ def deadline_in(form: Form, answers: Mapping[str, Any]) -> datetime | None:
 
 def names_deadline(form: Form) -> str:
     """The fact by which the form has a deadline; empty where it has none."""
-    return next((q.known for q in _asking(form, {}) if q.known in DEADLINES), "")
+    return next((q.known for q in asking(form, {}) if q.known in DEADLINES), "")
 
 
-def _asking(form: Form, answers: Mapping[str, Any]) -> Iterator[Question]:
+def asking(form: Form, answers: Mapping[str, Any]) -> Iterator[Question]:
+    """The questions that ask for what may be known."""
     for part in form.outline(answers).parts_within():
         if isinstance(part, Leaf) and part.question.known:
             yield part.question

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from kiosk.catalogue.model import Service
 from kiosk.gallery.exhibits import Exhibit, sample_answers
 from kiosk.gallery.file_scenes import file_scenes
+from kiosk.gallery.guide_scenes import guide_scenes
 from kiosk.gallery.hall import Hall
 from kiosk.gallery.letter_scenes import letter_scenes
 from kiosk.gallery.opinion_scenes import enquiry_scenes, opinion_scenes
@@ -60,6 +61,7 @@ def scenes(hall: Hall) -> Iterator[str]:
     yield from _services(hall)
     yield from posting_scenes(hall)
     yield from enquiry_scenes(hall)
+    yield from guide_scenes(hall)
     for exhibit in hall.exhibits:
         yield from _question(hall, exhibit)
     yield from file_scenes(hall)

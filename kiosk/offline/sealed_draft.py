@@ -30,6 +30,21 @@ class CannotOpenDraft(Exception):  # noqa: N818 - named for what happened
     """Not the draft of this code."""
 
 
+class DraftGuide(Message):
+    """How far the visitor had come on the way that the application is a step of.
+
+    `told` by concept, `sent` the folio by the step. Claim codes are on the slips, not here.
+    """
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    guide: Slug
+    answers: dict[str, JsonValue]
+    told: dict[str, JsonValue]
+    sent: dict[Slug, str]
+    had: tuple[Slug, ...]
+
+
 class DraftContent(Message):
     """An application that is not finished: what was answered so far, good or not."""
 
@@ -40,6 +55,7 @@ class DraftContent(Message):
     language: LanguageTag
     answers: dict[str, JsonValue]
     saved_at: Instant
+    guide: DraftGuide | None = Field(default=None, exclude_if=lambda guide: guide is None)
 
 
 def seal_draft(

@@ -39,6 +39,7 @@ from kiosk.ui.enquiry_pages import EnquiryPages
 from kiosk.ui.file_desk import Devices, FileDesk
 from kiosk.ui.finding import Finder
 from kiosk.ui.finding_pages import FindingPages
+from kiosk.ui.guide_pages import GuidePages
 from kiosk.ui.models.helping import HelpingModel
 from kiosk.ui.models.reading import ReadingModel
 from kiosk.ui.models.scan import ScanModel
@@ -156,7 +157,14 @@ def build_screen(
             lambda request, callback: station.call("fetch_draft", callback, request),
             paper,
         ),
-        FindingPages(store, finder, withdrawn, postings, EnquiryPages(store, withdrawn)),
+        FindingPages(
+            store,
+            finder,
+            withdrawn,
+            postings,
+            EnquiryPages(store, withdrawn),
+            guides=GuidePages(store, withdrawn, finder.place),
+        ),
         TrackPages(
             lambda request, callback: station.call("track", callback, request),
             paper,

@@ -11,8 +11,15 @@ from kiosk.catalogue.store import CatalogueStore
 from kiosk.forms.file_reference import without_files
 from kiosk.offline.draft_code import DraftCode, DraftKeys, keys_of, mint_code
 from kiosk.offline.drafts import Drafts, DraftsFailed, DraftState, NoRoomForDraft
-from kiosk.offline.sealed_draft import CannotOpenDraft, DraftContent, open_draft, seal_draft
+from kiosk.offline.sealed_draft import (
+    CannotOpenDraft,
+    DraftContent,
+    DraftGuide,
+    open_draft,
+    seal_draft,
+)
 from kiosk.offline.sealing import BodyTooLarge
+from kiosk.visit.guided import Guided
 from kiosk.visit.journey import Application, SavedDraft
 
 
@@ -41,11 +48,13 @@ class Drafting:
     clock: Callable[[], datetime]
     random_bytes: Callable[[int], bytes] = field(repr=False)
 
-    def save(self, application: Application, language: str) -> SavedDraft | str:
+    def save(
+        self, application: Application, language: str, guided: Guided | None = None
+    ) -> SavedDraft | str:
         """The words, given only once the draft is on the disk; or the message that says why not.
 
         An application that was saved before keeps its words. Files are not saved: they are larger
-        than a draft may be, and a visitor has them at hand.
+        than a draft may be, and a visitor has them at hand. `guided`: the way that it is a step of.
         """
         if self.store is None:
             return "draft.not-saved"
@@ -63,6 +72,7 @@ class Drafting:
                 language=language,
                 answers=dict(kept),
                 saved_at=now,
+                guide=_guide_of(guided),
             )
             keys = keys_of(code)
             sealed = seal_draft(content, keys, self.random_bytes)
@@ -112,3 +122,23 @@ class Drafting:
         except DraftsFailed:
             return False
         return True
+
+
+def guided_of(content: DraftContent) -> Guided | None:
+    """The way that the saved application is a step of."""
+    saved = content.guide
+    if saved is None:
+        return None
+    return Guided(saved.guide, saved.answers, saved.told, saved.sent, frozenset(saved.had))
+
+
+def _guide_of(guided: Guided | None) -> DraftGuide | None:
+    if guided is None:
+        return None
+    return DraftGuide(
+        guide=guided.guide,
+        answers=dict(guided.answers),
+        told=dict(guided.told),
+        sent=dict(guided.sent),
+        had=tuple(sorted(guided.had)),
+    )

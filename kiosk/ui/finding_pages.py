@@ -15,6 +15,7 @@ from kiosk.catalogue.terms import LifeEvent
 from kiosk.catalogue.withdrawn import WithdrawnList
 from kiosk.ui.enquiry_pages import EnquiryPages
 from kiosk.ui.finding import Finder
+from kiosk.ui.guide_pages import GuidePages
 from kiosk.ui.models.browse import BrowseModel
 from kiosk.ui.models.cards import Card, card_of
 from kiosk.ui.models.home import HomeFacts, HomeModel
@@ -36,6 +37,8 @@ from kiosk.visit.pages import (
     By,
     EnquiryPage,
     EnquiryResultPage,
+    GuidePage,
+    GuideQuestionPage,
     PostingChoicePage,
     PostingPage,
     PostingPlotsPage,
@@ -55,7 +58,10 @@ class FindingPages:
         withdrawn: WithdrawnList,
         postings: PostingPages,
         enquiry: EnquiryPages,
+        *,
+        guides: GuidePages,
     ) -> None:
+        self.guides = guides
         self.postings = postings
         self._enquiry = enquiry
         self._store = store
@@ -90,10 +96,12 @@ class FindingPages:
                 return self.postings.make(page, words, parent)
             case EnquiryPage() | EnquiryResultPage() as page:
                 return self._enquiry.make(page, visit.enquiry, words, parent)
+            case GuideQuestionPage() | GuidePage() as page:
+                return self.guides.make(page, visit, words, parent)
             case _:
-                return self._home(unfinished, words, parent)
+                return self._home(visit, unfinished, words, parent)
 
-    def _home(self, unfinished: str, words: Words, parent: QObject) -> HomeModel:
+    def _home(self, visit: Visit, unfinished: str, words: Words, parent: QObject) -> HomeModel:
         if self._store is None:
             return HomeModel(HomeFacts(has_catalogue=False, unfinished=unfinished), words, parent)
         counts = self._life_events(self._store)
@@ -105,6 +113,7 @@ class FindingPages:
             unfinished=unfinished,
             postings=[kind.value for kind in self.postings.kinds],
             has_enquiry=self._enquiry.is_offered,
+            guides=self.guides.offered(visit, words),
         )
         return HomeModel(facts, words, parent)
 
@@ -113,6 +122,7 @@ class FindingPages:
             lambda asked: self._finder.find(asked, words.language),
             partial(self._card, words),
             partial(self._also, words),
+            lambda asked: self.guides.shown_in(asked, words),
         )
         return ResultsModel(page, self._title(page, words), listing, words, parent)
 

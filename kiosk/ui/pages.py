@@ -39,7 +39,7 @@ from kiosk.ui.sending import Sending
 from kiosk.ui.sign_pages import SignPages
 from kiosk.ui.track_pages import TrackPages
 from kiosk.visit.answering import Answering
-from kiosk.visit.journey import Visit, has_begun, is_unfinished, subject_of
+from kiosk.visit.journey import Sent, Visit, confirm, has_begun, is_unfinished, subject_of
 from kiosk.visit.pages import (
     Attract,
     Browse,
@@ -49,6 +49,7 @@ from kiosk.visit.pages import (
     Home,
     Languages,
     OfEnquiry,
+    OfGuides,
     OfPostings,
     QuestionPage,
     RatePage,
@@ -110,12 +111,13 @@ class PageMaker:
                 return AttractModel(self._centre_name, count, words, parent)
             case Languages():
                 return LanguagesModel(visit.language, self._drafted, parent)
-            case Home() | Browse() | Results() | OfPostings() | OfEnquiry():
+            case Home() | Browse() | Results() | OfPostings() | OfEnquiry() | OfGuides():
                 return self.finding.make(visit, self._unfinished(visit, words), words, parent)
             case ServicePage(service):
                 return self._service_page(self._service(service), visit, words, parent)
             case QuestionPage(step):
                 form = self._form(visit, words.language)
+                told = self.finding.guides.told_for(visit, self._application_service(visit))
                 return StepModel(
                     form,
                     step,
@@ -123,6 +125,7 @@ class PageMaker:
                     words,
                     parent,
                     desk=self._files,
+                    told=told,
                     suggest=self.finding.postings.suggested,
                 )
             case CheckPage():
@@ -158,9 +161,16 @@ class PageMaker:
 
     def first_answers(self, visit: Visit, service: str) -> Mapping[str, Any]:
         """What the form itself answers: defaults, fixed and hidden values. Put in only once."""
-        form = self._compiled(self._service(service), visit.language)
+        asked = self._service(service)
+        form = self._compiled(asked, visit.language)
         facts = self.finding.postings.facts(subject_of(visit, service))
-        return with_known(form, with_defaults(form, {}), facts)
+        first = with_known(form, with_defaults(form, {}), facts)
+        return self.finding.guides.first_answers(visit, asked, form, first)
+
+    def confirmed(self, visit: Visit, sent: Sent) -> Visit:
+        """The outbox holds it; what it told is kept for the steps that follow on the same way."""
+        service, form = self._application_service(visit), self._form(visit, visit.language)
+        return confirm(self.finding.guides.kept(visit, service, form, sent), sent)
 
     def first_answers_to(self, letter: Answering) -> Mapping[str, Any]:
         """What the questions of a letter answer themselves."""
@@ -300,7 +310,8 @@ class PageMaker:
         )
         state = partial(self._sending.state, sent.folio)
         paper = self._paper.model(self._paper.receipt(service, proof, state, words), words)
-        return ConfirmationModel(proof, state(), paper, words, parent)
+        in_guide = self.finding.guides.has_step(visit, service)
+        return ConfirmationModel(proof, state(), paper, words, parent, in_guide=in_guide)
 
     def _verdict(self, service: Service, words: Words, visit: Visit) -> Verdict:
         if not self.finding.is_withdrawn(service.id):

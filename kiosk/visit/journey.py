@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from kiosk.visit.answering import Answering, LookedUp
+from kiosk.visit.guided import Guided
 from kiosk.visit.helped import Help
 from kiosk.visit.pages import (
     About,
@@ -23,6 +24,7 @@ from kiosk.visit.pages import (
     ConfirmationPage,
     DraftSavedPage,
     EnquiryPage,
+    GuideQuestionPage,
     Home,
     Languages,
     Narrowing,
@@ -115,6 +117,7 @@ class Visit:
     trail: tuple[Page, ...] = ()
     application: Application | None = None
     enquiry: Enquiry = NOTHING_ASKED
+    guided: Guided | None = None
     forward: bool = True
     help: Help = Help.NONE
 
@@ -260,6 +263,8 @@ def keep_typed(visit: Visit, answers: Mapping[str, Any]) -> Visit:
             return record_answers(visit, answers)
         case EnquiryPage():
             return replace(visit, enquiry=Enquiry(answers))
+        case GuideQuestionPage() if visit.guided is not None:
+            return replace(visit, guided=replace(visit.guided, answers=answers))
         case _:
             return visit
 

@@ -173,6 +173,28 @@ class EnquiryResultPage(OfEnquiry):
 AnyEnquiry = EnquiryPage | EnquiryResultPage
 
 
+class OfGuides:
+    """The pages of a way through several services."""
+
+
+@dataclass(frozen=True)
+class GuideQuestionPage(OfGuides):
+    """One page of the questions that its steps hang on."""
+
+    guide: str
+    step: str
+
+
+@dataclass(frozen=True)
+class GuidePage(OfGuides):
+    """Its steps, and how far the visitor has come."""
+
+    guide: str
+
+
+AnyGuide = GuideQuestionPage | GuidePage
+
+
 @dataclass(frozen=True)
 class TrackPage:
     """Where an earlier application stands; `found` once it was looked up."""
@@ -204,6 +226,7 @@ Page = (
     | ConfirmationPage
     | RatePage
     | AnyEnquiry
+    | AnyGuide
     | TrackPage
     | DraftSavedPage
     | ResumePage

@@ -13,6 +13,7 @@ from kiosk.catalogue.source import read_source
 from kiosk.catalogue.text import SPANISH
 from portal.checking.criteria import check_criteria
 from portal.checking.forms import check_forms
+from portal.checking.guides import check_concepts, check_guides
 from portal.checking.texts import check_texts
 from portal.checking.trust import check_trust
 from portal.checking.weight import check_weight
@@ -42,6 +43,8 @@ def check_catalogue(folder: Path) -> Findings:
         *check_weight(folder),
         *check_trust(folder, datetime.now(UTC)),
         *(check_criteria(reading.catalogue) if reading.catalogue else ()),
+        *(check_guides(reading.catalogue) if reading.catalogue else ()),
+        *(check_concepts(reading.catalogue) if reading.catalogue else ()),
         *(_without_keys(reading.catalogue) if reading.catalogue else ()),
     ]
     problems = tuple(sorted(dict.fromkeys(found), key=lambda p: (p.file, p.line)))

@@ -24,8 +24,11 @@ MAX_FILE_BYTES: Final = 4 * 1024 * 1024
 _NAME: Final = r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}"
 _TRUST: Final = rf"trust/efirma/(?:roots\.pem|crl/{_NAME}\.crl)"
 _CRITERIA: Final = r"criteria/questions\.(?:schema|uischema|[a-z]{2,3})\.json"
+_GUIDE: Final = (
+    r"guides/[a-z0-9-]{1,80}/(?:guide\.yaml|questions\.(?:schema|uischema|[a-z]{2,3})\.json)"
+)
 _TOP: Final = re.compile(
-    rf"catalogue\.yaml|templates/(?:{_NAME}/){{0,2}}{_NAME}|{_TRUST}|{_CRITERIA}"
+    rf"catalogue\.yaml|templates/(?:{_NAME}/){{0,2}}{_NAME}|{_TRUST}|{_CRITERIA}|{_GUIDE}"
 )
 _AGENCY: Final = re.compile(rf"agencies/([a-z0-9-]{{1,80}})/(?:(?:services|forms)/)?{_NAME}")
 _FEED: Final = re.compile(rf"feeds/([a-z0-9-]{{1,80}})/(?:(?:tenders|jobs|locations)/)?{_NAME}")

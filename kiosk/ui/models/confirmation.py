@@ -62,8 +62,11 @@ class ConfirmationModel(PaperPage, QObject):
         paper: PaperModel,
         words: Words,
         parent: QObject | None = None,
+        *,
+        in_guide: bool = False,
     ) -> None:
         super().__init__(paper, parent)
+        self._in_guide = in_guide
         self.proof = proof
         self._state = state
         self._words = words
@@ -84,6 +87,11 @@ class ConfirmationModel(PaperPage, QObject):
         else:
             key = "confirmation.heading-delivered" if self.delivered else "confirmation.heading"
         return self._words(key)
+
+    @Property(bool, constant=True)
+    def inGuide(self) -> bool:
+        """Whether it was a step on a way, and what follows is on the way's page."""
+        return self._in_guide
 
     @Property(bool, notify=stateChanged)
     def delivered(self) -> bool:

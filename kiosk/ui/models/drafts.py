@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.ui.drafting import Drafting, Opened
+from kiosk.ui.drafting import Drafting, Opened, guided_of
 from kiosk.ui.models.resume import ResumeModel
 from kiosk.ui.pages import PageMaker
 from kiosk.ui.typed_qt import Property, QmlUncreatable
-from kiosk.visit import journey
+from kiosk.visit import guide_moves, journey
 from kiosk.visit.journey import Application, Visit
 from kiosk.words import Words
 
@@ -77,7 +77,37 @@ class DraftsModel(QObject):
         visit = self._visit.now()
         if visit.application is None or visit.application.sent is not None or not self.offered:
             return
-        outcome = self._drafting.save(visit.application, visit.language)
+        self._save(visit, visit.application)
+
+    @Property(bool, notify=offeredChanged)
+    def savesGuide(self) -> bool:
+        """Whether the way that is followed can be gone on with another day."""
+        return bool(self._step_to_save(self._visit.now()))
+
+    @Slot()
+    def saveGuide(self) -> None:
+        """Saves the way: with the step that is open, else with the next one, as it would begin."""
+        visit = self._visit.now()
+        step = self._step_to_save(visit)
+        if not step:
+            return
+        if visit.application is None or visit.application.sent is not None:
+            application = Application(step, self._pages.first_answers(visit, step))
+            visit = journey.with_application(visit, application)
+        if visit.application is not None:
+            self._save(visit, visit.application)
+
+    def _step_to_save(self, visit: Visit) -> str:
+        guides = self._pages.finding.guides
+        application = visit.application
+        if application is not None and journey.is_unfinished(application):
+            own = guides.followed_for(visit, application.service) is not None
+            return application.service if own else ""
+        return guides.next_service(visit)
+
+    def _save(self, visit: Visit, application: Application) -> None:
+        guided = self._pages.finding.guides.followed_for(visit, application.service)
+        outcome = self._drafting.save(application, visit.language, guided)
         if isinstance(outcome, str):
             self.show_trouble(self._visit.words()(outcome))
             return
@@ -117,4 +147,8 @@ class DraftsModel(QObject):
         visit = journey.with_application(visit, application)
         unanswered = self._pages.unanswered(visit)
         steps = self._pages.way_back(visit, unanswered)
-        self._visit.move(journey.resume_application(visit, steps, unanswered))
+        visit = journey.resume_application(visit, steps, unanswered)
+        guided = guided_of(opened.content)
+        if guided is not None and self._pages.finding.guides.is_there(guided.guide):
+            visit = guide_moves.on_the_way(visit, guided)
+        self._visit.move(visit)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from kiosk.ui.guide_pages import GuidePages
 from kiosk.ui.models.enquiry_moves import EnquiryMovesModel
+from kiosk.ui.models.guide_moves import GuideMovesModel
 from kiosk.ui.models.posting_moves import PostingMovesModel
 from kiosk.ui.models.results import ResultsModel
 from kiosk.ui.narrowing import toggled
@@ -31,6 +33,7 @@ class FindingAt:
     move: Callable[[Visit], None]
     stay: Callable[[Visit], None]
     place: str | None
+    guides: GuidePages
 
 
 @QmlElement
@@ -45,6 +48,7 @@ class FindingModel(QObject):
         self._at = at
         self._postings = PostingMovesModel(at.now, at.page, self._go, at.stay, self)
         self._enquiry = EnquiryMovesModel(at.now, at.page, self._go, self)
+        self._guides = GuideMovesModel(at.now, at.page, self._go, at.stay, self, pages=at.guides)
 
     @Property(PostingMovesModel, constant=True)
     def postings(self) -> PostingMovesModel:
@@ -55,6 +59,11 @@ class FindingModel(QObject):
     def enquiry(self) -> EnquiryMovesModel:
         """The moves on the way to what one may have a right to."""
         return self._enquiry
+
+    @Property(GuideMovesModel, constant=True)
+    def guides(self) -> GuideMovesModel:
+        """The moves along a way through several services."""
+        return self._guides
 
     @Slot(str)
     def search(self, typed: str) -> None:

@@ -23,7 +23,7 @@ LIFE_EVENTS_SHOWN = 6
 class HomeFacts:
     """`life_events` has the most frequent first; `popular` is id and name of what is applied for
     most here; `unfinished` is a service's name, or empty; `postings` are the kinds there are;
-    `has_enquiry` where one may find out what one has a right to."""
+    `has_enquiry` where one may find out what one has a right to; `guides` are id and words."""
 
     has_catalogue: bool
     life_events: Sequence[str] = ()
@@ -31,6 +31,7 @@ class HomeFacts:
     unfinished: str = ""
     postings: Sequence[str] = ()
     has_enquiry: bool = False
+    guides: Sequence[tuple[str, str]] = ()
 
 
 @QmlElement
@@ -82,6 +83,11 @@ class HomeModel(QObject):
     @Property(bool, constant=True)
     def hasEnquiry(self) -> bool:
         return self._facts.has_enquiry
+
+    @Property("QVariant", constant=True)
+    def guides(self) -> list[dict[str, str]]:
+        """Ways through several services; the one that is followed says so."""
+        return [{"guide": guide, "title": title} for guide, title in self._facts.guides]
 
     @Property(bool, constant=True)
     def canBrowse(self) -> bool:

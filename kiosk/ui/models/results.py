@@ -61,6 +61,8 @@ class Listing:
     card: Callable[[Hit], Card]
     also: Callable[[str], Sequence[tuple[str, str]]] = lambda _: ()
     """What else there is with the words: its kind, and how many in words."""
+    guides: Callable[[Results], Sequence[tuple[str, str, str]]] = lambda _: ()
+    """Ways through several services: the id, the name, what it is for."""
 
 
 @QmlElement
@@ -135,6 +137,12 @@ class ResultsModel(QObject):
         """Tenders and jobs with these words."""
         found = self._listing.also(self._page.query)
         return [{"kind": kind, "title": title} for kind, title in found]
+
+    @Property("QVariant", notify=changed)
+    def guides(self) -> list[dict[str, str]]:
+        """Ways through several services, which come before any of them."""
+        found = self._listing.guides(self._page)
+        return [{"guide": guide, "title": name, "note": note} for guide, name, note in found]
 
     @Property(bool, notify=changed)
     def nothing(self) -> bool:

@@ -297,7 +297,7 @@ class ScreenModel(QObject):
             return
         self._drafts.forget(application)
         self._wake_station()
-        self._move(journey.confirm(self._visit, outcome))
+        self._move(self._parts.pages.confirmed(self._visit, outcome))
 
     @Slot(str)
     def openPanel(self, panel: str) -> None:
@@ -384,6 +384,7 @@ class ScreenModel(QObject):
             move=self._move,
             stay=stay,
             place=self._parts.pages.finding.place,
+            guides=self._parts.pages.finding.guides,
         )
 
     @Slot()

@@ -17,6 +17,7 @@ from kiosk.forms.answers import (
     without_blank_items,
     without_item,
 )
+from kiosk.forms.concepts import NOTHING_TOLD, Told, is_told
 from kiosk.forms.definition import Form
 from kiosk.forms.layout import first_page_of
 from kiosk.forms.open_days import OpenDays
@@ -60,9 +61,11 @@ class StepModel(QObject):
         parent: QObject | None = None,
         *,
         desk: FileDesk | None = None,
+        told: Told = NOTHING_TOLD,
         suggest: Suggest | None = None,
     ) -> None:
         super().__init__(parent)
+        self._told = told
         self._desk = desk
         self._suggest = suggest
         self._form = form
@@ -151,6 +154,12 @@ class StepModel(QObject):
             return self._words("question.progress", number=number, count=count)
         item = self._step.section
         return self._words("question.progress-within", item=item, number=number, count=count)
+
+    @Property(str, constant=True)
+    def told(self) -> str:
+        """Said where something of the page was told in an earlier application."""
+        found = is_told(self._step.questions, self._answers, self._told)
+        return self._words("guide.told") if found else ""
 
     # A list ----------------------------------------------------------------------------------
 

@@ -19,9 +19,17 @@ Sheet {
     lead: model.service
     actions: [
         ActionButton {
+            Layout.fillWidth: Theme.portrait
+            glyph: "follow"
+            text: Language.say("guide.back")
+            visible: page.model.inGuide
+
+            onClicked: page.screen.finding.guides.comeBack()
+        },
+        ActionButton {
             glyph: "home"
             text: Language.say("confirmation.another")
-            visible: !page.crowded  // the bar's home does the same
+            visible: !page.crowded && !page.model.inGuide  // the bar's home does the same
 
             onClicked: page.screen.goHome()
         },

@@ -13,6 +13,7 @@ Sheet {
 
     required property ScreenModel screen
     required property EnquiryModel model
+    property var moves: screen.finding.enquiry
 
     compact: true
     contentWidth: Math.min(width - 2 * Theme.margin, Theme.readingWidth)
@@ -26,7 +27,7 @@ Sheet {
             quiet: true
             text: Language.say("enquiry.skip")
 
-            onClicked: page.screen.finding.enquiry.skip()
+            onClicked: page.moves.skip()
         },
         ActionButton {
             Layout.fillWidth: page.stacked
@@ -75,7 +76,7 @@ Sheet {
     }
 
     function carryOn() {
-        page.screen.finding.enquiry.goOn();
+        page.moves.goOn();
         if (page.model.faults.length > 0) {
             summary.takeFocus();
             page.scroller.contentY = 0;

@@ -9,6 +9,8 @@ T.AbstractButton {
     id: card
 
     property string note: ""
+    // One that stands before others.
+    property bool strong: false
 
     focusPolicy: Qt.StrongFocus
     implicitHeight: Math.max(Theme.button, row.implicitHeight + 2 * Theme.tight)
@@ -20,7 +22,8 @@ T.AbstractButton {
     Keys.onEnterPressed: clicked()
 
     background: Panel {
-        border.color: Theme.edge
+        border.color: card.strong ? Theme.primaryInk : Theme.edge
+        border.width: card.strong ? Theme.strongStroke : Theme.stroke
         color: card.down ? Theme.surfacePressed : Theme.surface
 
         FocusRing {
@@ -46,7 +49,7 @@ T.AbstractButton {
                     Layout.fillWidth: true
                     color: Theme.ink
                     font.family: Theme.family
-                    font.pixelSize: Theme.small
+                    font.pixelSize: card.strong ? Theme.body : Theme.small
                     font.weight: Font.DemiBold
                     text: card.text
                     textFormat: Text.PlainText

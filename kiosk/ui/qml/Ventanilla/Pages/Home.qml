@@ -153,6 +153,18 @@ Sheet {
         spacing: Theme.gap
 
         Repeater {
+            model: page.model.guides
+
+            delegate: ActionButton {
+                required property var modelData
+
+                glyph: "follow"
+                text: modelData.title
+
+                onClicked: page.screen.finding.guides.open(modelData.guide)
+            }
+        }
+        Repeater {
             model: page.model.lifeEvents
 
             delegate: ActionButton {

@@ -55,6 +55,11 @@ Sheet {
         text: page.screen.drafts.trouble
         visible: text !== ""
     }
+    Banner {
+        Layout.fillWidth: true
+        text: page.model.told
+        visible: text !== ""
+    }
     Loader {
         id: list
 

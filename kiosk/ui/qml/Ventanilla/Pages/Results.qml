@@ -97,6 +97,11 @@ Sheet {
             }
         }
     }
+    GuidesFound {
+        Layout.fillWidth: true
+        found: page.model.guides
+        screen: page.screen
+    }
     AlsoFound {
         Layout.fillWidth: true
         found: page.model.nothing ? page.model.also : []

@@ -1,0 +1,83 @@
+"""The moves along a guide, as the screen makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.ui.guide_pages import GuidePages
+from kiosk.ui.models.guide import GuideModel
+from kiosk.ui.models.guide_question import GuideQuestionModel
+from kiosk.ui.typed_qt import QmlUncreatable
+from kiosk.visit import guide_moves
+from kiosk.visit.journey import Visit
+
+QML_IMPORT_NAME = "Ventanilla.Models"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+@QmlUncreatable("made by the screen")
+class GuideMovesModel(QObject):
+    """`now` is the visit, `page` the model that is seen; `move` opens, `stay` keeps the page."""
+
+    def __init__(
+        self,
+        now: Callable[[], Visit],
+        page: Callable[[], QObject],
+        move: Callable[[Visit], None],
+        stay: Callable[[Visit], None],
+        parent: QObject | None = None,
+        *,
+        pages: GuidePages,
+    ) -> None:
+        super().__init__(parent)
+        self._pages = pages
+        self._now = now
+        self._page = page
+        self._move = move
+        self._stay = stay
+
+    @Slot(str)
+    def open(self, guide: str) -> None:
+        visit = self._now()
+        first, given = self._pages.first_of(guide, visit.language)
+        self._move(guide_moves.open_guide(visit, guide, first, given))
+
+    @Slot()
+    def goOn(self) -> None:
+        """Judges the page; goes on where nothing is wrong."""
+        page = self._page()
+        if isinstance(page, GuideQuestionModel) and page.judge():
+            self._move(guide_moves.answer(self._now(), page.answers, page.following))
+
+    @Slot()
+    def skip(self) -> None:
+        """Goes on without an answer to this page."""
+        page = self._page()
+        if isinstance(page, GuideQuestionModel):
+            self._move(guide_moves.answer(self._now(), page.without_answers, page.following))
+
+    @Slot()
+    def askAgain(self) -> None:
+        visit = self._now()
+        if visit.guided is not None:
+            first, _ = self._pages.first_of(visit.guided.guide, visit.language)
+            if first is not None:
+                self._move(guide_moves.ask_again(visit, first))
+
+    @Slot(str)
+    def mark(self, step: str) -> None:
+        """A step was done before; or was not, after all."""
+        page = self._page()
+        if isinstance(page, GuideModel):
+            visit = guide_moves.mark(self._now(), step)
+            self._stay(visit)
+            page.show(self._pages.stages(visit))
+
+    @Slot()
+    def comeBack(self) -> None:
+        """From a step to the whole way."""
+        self._move(guide_moves.return_to_guide(self._now()))
