@@ -169,12 +169,16 @@ def _opening(text: str) -> str:
     return text
 
 
+Hours = Annotated[tuple[Annotated[str, AfterValidator(_opening)], ...], Field(max_length=14)]
+"""schema.org's *openingHours*."""
+
+
 class OfficeLine(_Authored):
     """One of an agency's `offices`; `opens` as schema.org writes *openingHours*."""
 
     id: Slug
     name: Annotated[Words, AfterValidator(_short)]
-    opens: tuple[Annotated[str, AfterValidator(_opening)], ...] = Field(default=(), max_length=14)
+    opens: Hours = ()
     address: Words | None = None
     phone: Phone | None = None
 
@@ -194,6 +198,14 @@ class AgencyFile(_Authored):
     template: Slug | None = None
     offices: tuple[OfficeLine, ...] = Field(default=(), max_length=200)
     closed: tuple[Day, ...] = Field(default=(), max_length=400)
+    phone_hours: Hours = ()
+    calls_back: Hours = ()
+
+    @model_validator(mode="after")
+    def _hours_have_a_phone(self) -> Self:
+        if self.phone_hours and self.phone is None:
+            raise ValueError("phone_hours: there is no phone")
+        return self
 
     @model_validator(mode="after")
     def _offices_differ(self) -> Self:

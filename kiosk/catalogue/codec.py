@@ -65,6 +65,8 @@ def decode_agency(row: str) -> Agency:
             "keys": tuple(keys),
             "offices": tuple(map(_office, fields.get("offices", ()))),
             "closed": tuple(map(_day, fields.get("closed", ()))),
+            "phone_hours": tuple(fields.get("phone_hours", ())),
+            "calls_back": tuple(fields.get("calls_back", ())),
         }
     )
 

@@ -42,6 +42,8 @@ def agency_from(agency_id: str, file: AgencyFile, keys: KeysFile | None) -> Agen
             for one in file.offices
         ),
         closed=file.closed,
+        phone_hours=file.phone_hours,
+        calls_back=file.calls_back,
     )
 
 

@@ -47,6 +47,8 @@ class Agency:
     `place` is an ISO 3166-2 state or an INEGI municipality, None for federal. `keys` stand as in
     the file; the older ones still open what was sealed to them. `offices` are where one may be
     asked to come, `closed` the days on which none is open, the country's holidays apart.
+    `phone_hours` is when `phone` is answered, `calls_back` when it calls whoever asks to be called,
+    which it does only where that is said: both in schema.org's *openingHours*.
     """
 
     id: str
@@ -62,6 +64,8 @@ class Agency:
     keys: tuple[AgencyKey, ...] = ()
     offices: tuple[Office, ...] = ()
     closed: tuple[date, ...] = ()
+    phone_hours: tuple[str, ...] = ()
+    calls_back: tuple[str, ...] = ()
 
     @property
     def contact(self) -> str:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from kiosk.catalogue.model import Service
+from kiosk.gallery.call_scenes import call_scenes
 from kiosk.gallery.exhibits import Exhibit, sample_answers
 from kiosk.gallery.file_scenes import file_scenes
 from kiosk.gallery.guide_scenes import guide_scenes
@@ -59,6 +60,7 @@ def scenes(hall: Hall) -> Iterator[str]:
     yield from _home(hall)
     yield from _finding(hall)
     yield from _services(hall)
+    yield from call_scenes(hall)
     yield from posting_scenes(hall)
     yield from enquiry_scenes(hall)
     yield from guide_scenes(hall)

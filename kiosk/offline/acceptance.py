@@ -93,12 +93,14 @@ class Acceptance:
         reply: Reply | None = None,
         signed: Signed | None = None,
         assisted: bool = False,
+        call_back: bool = False,
     ) -> Accepted:
         """Seals and stores one application; returns after the commit.
 
         `claim` was made ready before, because putting up a letterbox takes its time; without it the
         agency can move the application along, but not write letters about it. `signed` is over just
-        these answers and notes, in this language. `assisted` where staff helped to fill it in.
+        these answers and notes, in this language. `assisted` where staff helped to fill it in,
+        `call_back` where it only asks for a call.
 
         Attachments are sealed piece by piece, in constant memory. Raises `OutboxError` where it
         could not be stored, `BodyTooLarge`, and `WrongLength` where an attachment is not as long as
@@ -144,6 +146,7 @@ class Acceptance:
                     attachments=streams,
                     follows=reply.follows if reply else None,
                     assisted=assisted,
+                    call_back=call_back,
                 )
                 return NewSubmission(header=header, sealed=sealed)
 

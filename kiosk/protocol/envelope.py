@@ -61,6 +61,8 @@ class Header(Message):
     follows: Followed | None = Field(default=None, exclude_if=lambda value: value is None)
     assisted: bool = Field(default=False, exclude_if=lambda value: not value)
     """Somebody of the centre helped to fill it in; the visitor confirmed it."""
+    call_back: bool = Field(default=False, exclude_if=lambda value: not value)
+    """No application, but a request to be called about the service; the number is in the body."""
 
 
 class Envelope(Message):

@@ -19,11 +19,13 @@ from kiosk.forms.known import with_known
 from kiosk.forms.layout import page_after, way_to
 from kiosk.forms.validation import check_form, faulty_steps
 from kiosk.offline.sealed_draft import DraftContent
+from kiosk.ui.call_form import call_form
 from kiosk.ui.confirming import next_words
 from kiosk.ui.deadlines import late_words
 from kiosk.ui.draft_pages import DraftPages
 from kiosk.ui.file_desk import FileDesk
 from kiosk.ui.finding_pages import FindingPages
+from kiosk.ui.help_line import HelpLine
 from kiosk.ui.letter_form import form_of_letter
 from kiosk.ui.models.check import CheckModel, derive_steps
 from kiosk.ui.models.confirmation import ConfirmationModel, Proof
@@ -59,7 +61,7 @@ from kiosk.visit.pages import (
     SignPage,
     TrackPage,
 )
-from kiosk.words import Words
+from kiosk.words import Words, words_of
 
 _NOT_RESUMED = {
     Verdict.NO_ROOM: "service.verdict-no-room",
@@ -224,6 +226,8 @@ class PageMaker:
         match model:
             case CheckModel():
                 model.show_notice(self._check_notice(visit, words))
+            case ServiceModel():
+                model.look_at_line()
             case ConfirmationModel():
                 model.show_state(self._sending.state(model.proof.folio))
             case DraftSavedModel():
@@ -258,7 +262,7 @@ class PageMaker:
     def _check_notice(self, visit: Visit, words: Words) -> str:
         """Said before sending what was withdrawn since it was begun."""
         service = self._application_service(visit)
-        if visit.application and visit.application.answering:
+        if visit.application and not visit.application.is_for_the_service:
             return ""
         if not self.finding.is_withdrawn(service.id):
             form = self._form(visit, visit.language)
@@ -284,19 +288,27 @@ class PageMaker:
         others = self.finding.others(service)
         paper = self._paper.model(None, words)
         list_ = self._paper.requirements(service, words)
+        help_line = HelpLine(service, self.finding.postings.now, self._sending.has_room())
         finds = self.finding.postings.finds_for(service, words)
         return ServiceModel(
-            service, verdict, paper, list_, words, others=others, finds=finds, parent=parent
-        )
+            service, verdict, paper, list_, words,
+            help_line=help_line, others=others, finds=finds, parent=parent,
+        )  # fmt: skip
+
+    def call_form(self, service: str, language: str) -> Form:
+        """What is asked of who wants to be called about a service."""
+        agency = self._service(service).agency
+        return call_form(agency, self.finding.postings.now(), words_of(language))
 
     def _confirmation(self, visit: Visit, words: Words, parent: QObject) -> ConfirmationModel:
         service = self._application_service(visit)
         if visit.application is None or visit.application.sent is None:
             raise ValueError("nothing was sent")
         sent, answering = visit.application.sent, visit.application.answering
-        agency = service.agency
+        agency, now = service.agency, self.finding.postings.now()
+        name = service.name.in_language(words.language)
         proof = Proof(
-            service=service.name.in_language(words.language),
+            service=words("call.about", service=name) if visit.application.call_back else name,
             folio=sent.folio,
             claim=sent.claim,
             accepted_at=sent.accepted_at,
@@ -304,9 +316,10 @@ class PageMaker:
             contact=agency.contact,
             next_steps=(
                 *late_words(sent.due, sent.accepted_at, words),
-                *next_words(service, answering, words),
+                *next_words(service, visit.application, now, words),
             ),
             added_to=answering.folio if answering else "",
+            call_back=visit.application.call_back,
         )
         state = partial(self._sending.state, sent.folio)
         paper = self._paper.model(self._paper.receipt(service, proof, state, words), words)
@@ -343,6 +356,8 @@ class PageMaker:
     def _form(self, visit: Visit, language: str) -> Form:
         """What the open application is asked: a letter's questions, or the service's form."""
         letter = visit.application.answering if visit.application else None
+        if visit.application and visit.application.call_back:
+            return self.call_form(visit.application.service, language)
         if letter is None:
             return self._compiled(self._application_service(visit), language)
         return _form_of(letter, self._today)

@@ -35,14 +35,17 @@ def receipt_of(
     facts: SlipAnswer,
     copy: bool,
 ) -> ApplicationSlip:
-    """The receipt of an accepted application, with the state that is vouched for."""
+    """The receipt of an accepted application, with the state that is vouched for.
+
+    To be called costs nothing, and takes as long as the steps say.
+    """
     return ApplicationSlip(
         place=place,
         service=ServiceOnPaper(
             name=proof.service,
             authority=proof.authority,
-            cost=cost_summary(service, words),
-            time=time_summary(service, words),
+            cost="" if proof.call_back else cost_summary(service, words),
+            time="" if proof.call_back else time_summary(service, words),
             contact=proof.contact,
         ),
         folio=proof.folio,

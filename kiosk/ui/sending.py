@@ -12,6 +12,7 @@ from typing import Any
 from kiosk.catalogue.model import Service
 from kiosk.catalogue.store import CatalogueStore
 from kiosk.catalogue.terms import Signature
+from kiosk.catalogue.text import SPANISH
 from kiosk.forms.answers import without_vanished
 from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.known import deadline_in
@@ -28,11 +29,14 @@ from kiosk.protocol.envelope import Followed
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.tracking import claim_hash
 from kiosk.ui.attaching import attachments_of
+from kiosk.ui.call_form import VERSION as CALL_VERSION
+from kiosk.ui.call_form import call_form
 from kiosk.ui.file_desk import HeldFile
 from kiosk.ui.letter_form import form_of_letter
 from kiosk.ui.signed_body import ToSign, signature_of, to_sign, with_digests
 from kiosk.visit.answering import Answering
 from kiosk.visit.journey import Application, Sent
+from kiosk.words import words_of
 
 ENOUGH_BYTES = 32 * 1024 * 1024
 """Free disk below which no visitor is invited to start."""
@@ -89,7 +93,7 @@ class Sending:
 
     def signature_of(self, application: Application) -> Signature:
         """Whether the visitor may or must sign it before it is sent."""
-        if self._store is None or application.answering is not None:
+        if self._store is None or not application.is_for_the_service:
             return Signature.NONE
         return self._store.service(application.service).signature
 
@@ -130,7 +134,7 @@ class Sending:
             )
             accepted = acceptance.accept(
                 ready.service.id,
-                ready.service.form_version or 1,
+                _version(application, ready.service),
                 ready.service.agency.id,
                 AgencyPublicKey.from_bytes(ready.key),
                 signed.language if signed else language,
@@ -140,6 +144,7 @@ class Sending:
                 reply=_reply(application.answering),
                 signed=SignedBy(signed.id, signature_of(signed)) if signed else None,
                 assisted=application.assisted,
+                call_back=application.call_back,
             )
         except DiskFull:
             return "check.disk-full"
@@ -168,8 +173,10 @@ class Sending:
         return _Ready(self._enrolment, service, key.public_key, compiled, answers, attachments)
 
     def _asked(self, application: Application, service: Service) -> Form | None:
-        """What was asked: a letter's questions, else the service's form."""
+        """What was asked: a letter's questions, those for a call, else the service's form."""
         letter = application.answering
+        if application.call_back:
+            return call_form(service.agency, self._clock().astimezone(), words_of(SPANISH))
         if letter is not None:
             return form_of_letter(letter.schema, letter.ui_schema)
         form = self._store.form(service) if self._store else None
@@ -198,6 +205,10 @@ class Sending:
         if self._outbox is None:
             self._outbox = Outbox.open(self._outbox_path)
         return self._outbox
+
+
+def _version(application: Application, service: Service) -> int:
+    return CALL_VERSION if application.call_back else service.form_version or 1
 
 
 def _reply(answering: Answering | None) -> Reply | None:

@@ -12,3 +12,8 @@ class Help(StrEnum):
     GIVEN = "given"
     ASIDE = "aside"  # the visitor took over for one page; help goes on with the next
     ENDED = "ended"  # nobody helps any more, and nobody has said to be alone at the screen
+
+    @property
+    def is_given(self) -> bool:
+        """Whether what is answered now counts as answered with help."""
+        return self in {Help.GIVEN, Help.ASIDE}

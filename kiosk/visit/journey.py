@@ -88,6 +88,7 @@ class Application:
     or job that it is for. `signed` for as long as the answers are those that were signed.
     `answering`: the letter whose questions stand in the place of the form's. `remark`: what is
     said of the service once it was sent. `assisted` where somebody of the centre helped with it.
+    `call_back` where it only asks to be called about the service.
     """
 
     service: str
@@ -99,6 +100,12 @@ class Application:
     answering: Answering | None = None
     remark: Remark = NOTHING_SAID
     assisted: bool = False
+    call_back: bool = False
+
+    @property
+    def is_for_the_service(self) -> bool:
+        """Whether its questions are the service's own form."""
+        return self.answering is None and not self.call_back
 
     @property
     def would_be_lost(self) -> bool:
@@ -207,9 +214,9 @@ def start_application(
         or application.service != service
         or application.sent is not None
         or application.about != about
-        or application.answering is not None
+        or not application.is_for_the_service
     ):
-        application = Application(service, given, about=about, assisted=_is_helped(visit))
+        application = Application(service, given, about=about, assisted=visit.help.is_given)
     trail = tuple(p for p in visit.trail if not isinstance(p, ConfirmationPage | RatePage))
     return go(replace(visit, application=application, trail=trail), QuestionPage(steps[0]))
 
@@ -225,9 +232,9 @@ def subject_of(visit: Visit, service: str) -> About | None:
 def has_begun(visit: Visit, service: str) -> bool:
     """Whether an application for the service is open that was neither sent nor left empty."""
     application = visit.application
-    if application is None or application.service != service or application.answering is not None:
+    if application is None or application.service != service:
         return False
-    return is_unfinished(application)
+    return application.is_for_the_service and is_unfinished(application)
 
 
 def is_unfinished(application: Application) -> bool:
@@ -340,7 +347,7 @@ def open_resume(visit: Visit) -> Visit:
 
 def with_application(visit: Visit, application: Application) -> Visit:
     """A saved application in the place of what was open; `resume_application` opens it."""
-    assisted = application.assisted or _is_helped(visit)
+    assisted = application.assisted or visit.help.is_given
     return replace(visit, application=replace(application, assisted=assisted))
 
 
@@ -360,7 +367,7 @@ def answer_letter(
     """Begins the answer to a letter. What was answered to the same letter is kept."""
     application = visit.application
     if application is None or application.sent is not None or application.answering != answering:
-        assisted = _is_helped(visit)
+        assisted = visit.help.is_given
         application = Application(service, given, answering=answering, assisted=assisted)
     return replace(visit, application=application)
 
@@ -368,10 +375,6 @@ def answer_letter(
 def open_service(visit: Visit, service: str) -> Visit:
     """Opens a service's page."""
     return go(visit, ServicePage(service))
-
-
-def _is_helped(visit: Visit) -> bool:
-    return visit.help in {Help.GIVEN, Help.ASIDE}
 
 
 def _open_application(visit: Visit) -> Application:

@@ -10,8 +10,12 @@ from kiosk.visit.said import Remark
 
 
 def may_rate(visit: Visit) -> bool:
-    """Once for each accepted application, and only from its folio on."""
-    return isinstance(visit.page, ConfirmationPage) and not _sent(visit).remark.given
+    """Once for each accepted application, and only from its folio on; nobody was served by a call
+    that is still to come."""
+    if not isinstance(visit.page, ConfirmationPage):
+        return False
+    sent = _sent(visit)
+    return not (sent.remark.given or sent.call_back)
 
 
 def rate(visit: Visit) -> Visit:

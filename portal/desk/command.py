@@ -79,6 +79,7 @@ def _list(arguments: argparse.Namespace) -> int:
             "stage": stages[one.id].value,
             "follows": one.follows,
             "assisted": one.assisted,
+            "call_back": one.call_back,
         }
         for one in stored
     ]
@@ -86,7 +87,8 @@ def _list(arguments: argparse.Namespace) -> int:
         print_json(rows)
         return 0
     for row in rows:
-        print(f"{row['folio']}  {row['received_at']}  {row['stage']:<13}  {row['service']}")
+        asked = "  asks to be called" if row["call_back"] else ""
+        print(f"{row['folio']}  {row['received_at']}  {row['stage']:<13}  {row['service']}{asked}")
     print(f"{len(rows)} in all")
     return 0
 
@@ -181,6 +183,8 @@ def _print(opened: OpenedEnvelope) -> None:
     print(f"language    {opened.body.language}")
     if header.assisted:
         print("assisted    filled in with the help of the centre's staff, sent by the applicant")
+    if header.call_back:
+        print("asks for    a call about the service; it is no application")
     if header.follows is not None:
         print(f"adds to     {header.follows.folio}")
     for name, answer in opened.body.answers.items():

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.source import load_source
 from kiosk.cli import CommandError
+from kiosk.protocol.envelope import Header
 from kiosk.protocol.letter import Appointment, Payment
 from kiosk.protocol.tracking import Stage
 from portal.app import utc_now
@@ -58,7 +59,7 @@ def run(arguments: argparse.Namespace, folio: str, opened: OpenedEnvelope) -> in
         raise CommandError(f"{folio} is not signed by {opened.header.kiosk}: do not answer it")
     try:
         wanted = _wanted(arguments)
-        form = _own_form(settings, opened.header.service) if wanted.again else None
+        form = _own_form(settings, opened.header) if wanted.again else None
         with database_of(settings) as database:
             written = write(
                 database,
@@ -119,7 +120,10 @@ def _appointment(arguments: argparse.Namespace) -> Appointment:
     return Appointment(at=at, address=arguments.address, bring=tuple(arguments.bring))
 
 
-def _own_form(settings: PortalSettings, service_id: str) -> OwnForm:
+def _own_form(settings: PortalSettings, header: Header) -> OwnForm:
+    service_id = header.service
+    if header.call_back:
+        raise CommandError(f"{header.folio} asks for a call: no form was filled in")
     if settings.catalogue is None:
         raise CommandError("no catalogue is set, so its form is not known: PORTAL_CATALOGUE")
     try:

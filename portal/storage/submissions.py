@@ -17,6 +17,7 @@ from portal.storage.table import Table, UtcMoment
 
 _AT_ONCE: Final = 500
 _ASSISTED: Final = '"assisted":true'
+_CALL_BACK: Final = '"call_back":true'
 """As canonical JSON has it; no other field of a header can hold these signs."""
 
 
@@ -49,6 +50,11 @@ class Submission(Table):
     def assisted(self) -> bool:
         """Whether somebody of the centre helped to fill it in."""
         return _ASSISTED in self.header
+
+    @property
+    def call_back(self) -> bool:
+        """Whether it only asks to be called."""
+        return _CALL_BACK in self.header
 
     def envelope(self) -> Envelope:
         """The envelope as it came."""

@@ -85,7 +85,7 @@ BUILT = {
     "ui/models/service.py, facts": [
         f"service.{fact}"
         for fact in (
-            *("cost", "time", "output", "authority", "place", "signature"),
+            *("cost", "time", "output", "authority", "phone", "place", "signature"),
             *("official", "legal", "source", "example"),
         )
     ],

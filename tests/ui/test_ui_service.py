@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from paper_station import PaperStation, status
 from pytestqt.qtbot import QtBot
 from ui_samples import AGENCY, EN, ES, SERVICE, service, text
 
-from kiosk.catalogue.model import Agency, Channel, Service, Source
+from kiosk.catalogue.model import Agency, AgencyKey, Channel, Service, Source
 from kiosk.catalogue.terms import ChannelType
+from kiosk.ui.help_line import HelpLine
 from kiosk.ui.models.service import ServiceModel, Verdict
 from kiosk.words import Words
+
+KEY = AgencyKey("0" * 16, bytes(1216), date(2026, 11, 24))
+MONDAY = datetime(2026, 11, 23, 14, 30, tzinfo=ZoneInfo("America/Tijuana"))
 
 
 def model_of(
@@ -22,10 +27,16 @@ def model_of(
     words: Words = ES,
     others: int = 0,
     station: PaperStation | None = None,
+    *,
+    may_call: bool = False,
 ) -> ServiceModel:
     pages = (station or PaperStation()).pages()
     paper, list_ = pages.model(None, words), pages.requirements(service, words)
-    return ServiceModel(service, verdict, paper, list_, words, others=others)
+    if may_call:
+        agency = replace(service.agency, keys=(KEY,), calls_back=("Mo-Fr 09:00-15:00",))
+        service = replace(service, agency=agency)
+    help_line = HelpLine(service, lambda: MONDAY, has_room=True)
+    return ServiceModel(service, verdict, paper, list_, words, help_line=help_line, others=others)
 
 
 def labels(model: ServiceModel) -> list[str]:
@@ -163,3 +174,38 @@ def test_of_what_was_withdrawn_there_is_no_list_to_take_home(qtbot: QtBot) -> No
     model.show_verdict(Verdict.WITHDRAWN)
     assert model.paper.takeAction == ""
     assert not model.paper.offered
+
+
+@pytest.mark.parametrize(
+    ("verdict", "may_call", "next_"),
+    [
+        (Verdict.HERE, True, "apply"),
+        (Verdict.CHOOSE_JOB, True, "choose"),
+        (Verdict.SIGNATURE, True, "call"),
+        (Verdict.FORM, True, "call"),
+        (Verdict.ELSEWHERE, True, "call"),
+        (Verdict.ELSEWHERE, False, "back"),
+        (Verdict.WITHDRAWN, True, "back"),
+        (Verdict.WITHDRAWN_BEGUN, True, "resume"),
+    ],
+)
+def test_what_cannot_be_done_here_leads_to_a_call_where_there_is_one(
+    verdict: Verdict, may_call: bool, next_: str, qtbot: QtBot
+) -> None:
+    model = model_of(verdict=verdict, may_call=may_call)
+    assert model.next == next_
+    assert model.nextWords
+    assert model.offersCall is (may_call and next_ in {"apply", "choose"})
+    asked: list[str] = []
+    model.calling.connect(asked.append)
+    model.askForCall()
+    assert asked == ([SERVICE.id] if model.mayCall else [])
+
+
+def test_a_line_says_whether_somebody_answers_by_the_clock_of_this_place(qtbot: QtBot) -> None:
+    agency = replace(AGENCY, phone="9511234567", phone_hours=("Mo-Fr 09:00-18:00",))
+    model = model_of(service(agency=agency))
+    [fact] = [fact for fact in model.facts if fact["label"] == "Teléfono para preguntar"]
+    assert fact["value"] == "9511234567"
+    assert fact["note"] == "Contestan ahora, hasta las 16:00.", "two hours before the agency's own"
+    assert "Teléfono para preguntar" not in labels(model_of(service(agency=AGENCY)))

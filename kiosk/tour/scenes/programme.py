@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from kiosk.tour.scenes import jobs, letters, opinions, signing, supports, tax, tenders
+from kiosk.tour.scenes import channels, jobs, letters, opinions, signing, supports, tax, tenders
 from kiosk.tour.scenes.walk import Walk
 
 
@@ -26,6 +26,7 @@ SCENES: Final = (
     Scene("jobs", "Jobs, and an application with a short CV", jobs.play),
     Scene("letters", "Follow up, and answer what the agency asks", letters.play),
     Scene("opinions", "An opinion, a complaint, a suggestion", opinions.play),
+    Scene("channels", "Ask to be called", channels.play),
     Scene("supports", "What one may have a right to", supports.play),
 )
 """In the order in which they are played."""

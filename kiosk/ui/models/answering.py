@@ -1,13 +1,15 @@
-"""From an agency's letter to the questions that it asks."""
+"""From a page to questions that are not the service's form: a letter's, or those for a call."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
+from kiosk.forms.answers import with_defaults
 from kiosk.ui.models.finding import FindingAt
+from kiosk.ui.models.service import ServiceModel
 from kiosk.ui.models.track import TrackModel
 from kiosk.ui.pages import PageMaker
-from kiosk.visit import journey
+from kiosk.visit import call_moves, journey
 from kiosk.visit.answering import Answering, LookedUp
 from kiosk.visit.pages import QuestionPage
 
@@ -25,6 +27,8 @@ class AnsweringModel(QObject):
         if isinstance(page, TrackModel):
             page.lookedUp.connect(self._keep)
             page.answering.connect(self._answer)
+        if isinstance(page, ServiceModel):
+            page.calling.connect(self._ask_for_call)
 
     @Slot(object)
     def _keep(self, found: LookedUp) -> None:
@@ -36,3 +40,10 @@ class AnsweringModel(QObject):
         visit = journey.answer_letter(self._at.now(), service, answering, given)
         first, *_ = self._pages.open_steps(visit)
         self._at.move(journey.go(visit, QuestionPage(first)))
+
+    @Slot(str)
+    def _ask_for_call(self, service: str) -> None:
+        form = self._pages.call_form(service, self._at.now().language)
+        given = with_defaults(form, {})
+        first, *_ = [step.key for step in form.steps_of(given)]
+        self._at.move(call_moves.ask_for_call(self._at.now(), service, first, given))

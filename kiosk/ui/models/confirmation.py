@@ -26,6 +26,7 @@ class Proof:
     """The facts of an accepted application, words in the visitor's language.
 
     `added_to` is the folio of the one that it answers a letter about, and that is gone on with.
+    `call_back` where only a call was asked for.
     """
 
     service: str
@@ -36,6 +37,7 @@ class Proof:
     contact: str
     next_steps: tuple[str, ...]
     added_to: str = ""
+    call_back: bool = False
 
     @property
     def followed_folio(self) -> str:
@@ -82,7 +84,9 @@ class ConfirmationModel(PaperPage, QObject):
 
     @Property(str, notify=stateChanged)
     def heading(self) -> str:
-        if self.proof.added_to:
+        if self.proof.call_back:
+            key = "call.delivered" if self.delivered else "call.kept"
+        elif self.proof.added_to:
             key = "confirmation.answer-delivered" if self.delivered else "confirmation.answer"
         else:
             key = "confirmation.heading-delivered" if self.delivered else "confirmation.heading"

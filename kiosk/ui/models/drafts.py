@@ -57,9 +57,9 @@ class DraftsModel(QObject):
 
     @Property(bool, notify=offeredChanged)
     def offered(self) -> bool:
-        """Whether what is open can be saved: an answer to a letter cannot."""
+        """Whether what is open can be saved: only what is asked by the service's own form."""
         application = self._visit.now().application
-        return application is None or application.answering is None
+        return application is None or application.is_for_the_service
 
     def unsent_words(self) -> str:
         """What is lost by finishing now, and whether it could be saved instead."""

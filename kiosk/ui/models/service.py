@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.catalogue.model import Channel, Service
@@ -18,6 +18,7 @@ from kiosk.catalogue.service_words import (
     time_summary,
 )
 from kiosk.catalogue.terms import ChannelType, Signature
+from kiosk.ui.help_line import HelpLine
 from kiosk.ui.models.cards import others_words
 from kiosk.ui.models.paper import PaperModel
 from kiosk.ui.models.paper_page import PaperPage
@@ -59,6 +60,12 @@ _LEADS_TO = {
 }
 _WITHDRAWN = {Verdict.WITHDRAWN, Verdict.WITHDRAWN_BEGUN}
 _DONE_HERE = {Verdict.HERE, *_LEADS_TO}
+_NEXT = {
+    "apply": "service.apply",
+    "resume": "service.resume",
+    "call": "call.ask",
+    "back": "service.back",
+}
 
 
 @QmlElement
@@ -73,6 +80,7 @@ class ServiceModel(PaperPage, QObject):
 
     changed = Signal()
     verdictChanged = Signal()
+    calling = Signal(str)
 
     def __init__(
         self,
@@ -82,12 +90,15 @@ class ServiceModel(PaperPage, QObject):
         requirements: OnPaper,
         words: Words,
         *,
+        help_line: HelpLine,
         others: int = 0,
         finds: Finds | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(paper, parent)
         self._requirements = requirements
+        self._help_line = help_line
+        self._line = help_line.fact(words)
         self._service = service
         self._verdict = verdict
         self._words = words
@@ -103,6 +114,13 @@ class ServiceModel(PaperPage, QObject):
             self.changed.emit()
             self.verdictChanged.emit()
             self._offer_paper()
+
+    def look_at_line(self) -> None:
+        """Somebody may answer by now, or no more."""
+        line = self._help_line.fact(self._words)
+        if line != self._line:
+            self._line = line
+            self.changed.emit()
 
     @Property(str, constant=True)
     def service(self) -> str:
@@ -135,6 +153,41 @@ class ServiceModel(PaperPage, QObject):
     @Property(bool, notify=changed)
     def canResume(self) -> bool:
         return self._verdict is Verdict.WITHDRAWN_BEGUN
+
+    @Property(str, notify=changed)
+    def next(self) -> str:
+        """What the page's main button does: `apply`, `choose`, `resume`, `call` or `back`."""
+        if self.canApply:
+            return "apply"
+        if self.leadsTo:
+            return "choose"
+        if self.canResume:
+            return "resume"
+        return "call" if self.mayCall else "back"
+
+    @Property(str, notify=changed)
+    def nextWords(self) -> str:
+        return self.leadsToWords if self.next == "choose" else self._words(_NEXT[self.next])
+
+    @Property(bool, notify=changed)
+    def mayCall(self) -> bool:
+        """Whether one may ask to be called."""
+        return self._help_line.may_call and not self.withdrawn
+
+    @Property(bool, notify=changed)
+    def offersCall(self) -> bool:
+        """Whether that is offered beside what the main button does."""
+        return self.mayCall and self.next != "call"
+
+    @Property(str, constant=True)
+    def callWords(self) -> str:
+        """When who asks for it is called."""
+        return self._help_line.call_words(self._words) if self._help_line.may_call else ""
+
+    @Slot()
+    def askForCall(self) -> None:
+        if self.mayCall:
+            self.calling.emit(self._service.id)
 
     @Property(str, notify=changed)
     def leadsTo(self) -> str:
@@ -186,7 +239,7 @@ class ServiceModel(PaperPage, QObject):
     def facts(self) -> list[dict[str, str]]:
         facts = [self._authority()]
         if not self.withdrawn:
-            facts = [*self._terms(), *facts, *self._further()]
+            facts = [*self._terms(), *facts, *self._phone(), *self._further()]
         return [
             {"glyph": glyph, "label": self._words(f"service.{key}"), "value": value, "note": note}
             for glyph, key, value, note in facts
@@ -284,6 +337,10 @@ class ServiceModel(PaperPage, QObject):
             return []
         said = self._words(f"service.signature-{asked.value}")
         return [("sign", "signature", said, self._words("service.signature-note"))]
+
+    def _phone(self) -> list[tuple[str, str, str, str]]:
+        """The line for questions, where there is more to say of it than who answers."""
+        return [("phone", "phone", *self._line)] if self._line else []
 
     def _further(self) -> list[tuple[str, str, str, str]]:
         """Where it holds, on what it rests, and where its words are from."""

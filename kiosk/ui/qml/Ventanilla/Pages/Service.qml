@@ -15,6 +15,21 @@ Sheet {
     required property ServiceModel model
     property bool unfolded: false
 
+    function goOn() {
+        switch (page.model.next) {
+        case "apply":
+            return page.screen.startApplication();
+        case "choose":
+            return page.screen.finding.postings.open(page.model.leadsTo);
+        case "resume":
+            return page.screen.resumeApplication();
+        case "call":
+            return page.model.askForCall();
+        default:
+            return page.screen.back();
+        }
+    }
+
     compact: true
     heading: model.name
     lead: model.purpose
@@ -36,9 +51,9 @@ Sheet {
             glyph: "forward"
             glyphAfter: true
             primary: true
-            text: page.model.canApply ? Language.say("service.apply") : page.model.leadsTo !== "" ? page.model.leadsToWords : page.model.canResume ? Language.say("service.resume") : Language.say("service.back")
+            text: page.model.nextWords
 
-            onClicked: page.model.canApply ? page.screen.startApplication() : page.model.leadsTo !== "" ? page.screen.finding.postings.open(page.model.leadsTo) : page.model.canResume ? page.screen.resumeApplication() : page.screen.back()
+            onClicked: page.goOn()
         }
     ]
 
@@ -104,6 +119,14 @@ Sheet {
                 visible: text !== ""
 
                 onClicked: page.screen.finding.postings.openPlaces()
+            }
+            EntryCard {
+                Layout.fillWidth: true
+                note: page.model.callWords
+                text: Language.say("call.ask")
+                visible: page.model.offersCall
+
+                onClicked: page.model.askForCall()
             }
             EntryCard {
                 Layout.fillWidth: true
