@@ -9,6 +9,7 @@ from __future__ import annotations
 import stat
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
@@ -20,6 +21,9 @@ from cryptography.hazmat.primitives.serialization import (
 
 from portal.whole_file import create_whole
 
+RESTORING: Final = ".restoring"
+"""Beside the key while a backup is put in place."""
+
 
 class IdentityUnusable(Exception):  # noqa: N818 - named for what happened
     """The signing key cannot be read, written or trusted; the message says what to do."""
@@ -28,6 +32,8 @@ class IdentityUnusable(Exception):  # noqa: N818 - named for what happened
 def load_or_create_signing_key(path: Path) -> Ed25519PrivateKey:
     """The portal's key, made 0600 (PKCS #8 PEM) where there is none. Raises `IdentityUnusable`."""
     try:
+        if (path.parent / RESTORING).exists():
+            raise IdentityUnusable(f"a restore broke off in {path.parent}: empty it, restore again")
         if not path.exists():
             _create(path)
         return _load(path)

@@ -48,6 +48,11 @@ class Database:
         self._reading = engine.execution_options(**reading)
 
     @property
+    def engine(self) -> Engine:
+        """For who copies all of it."""
+        return self._engine
+
+    @property
     def is_postgresql(self) -> bool:
         """Whether others may write at the same moment, and from other machines."""
         return self._engine.dialect.name == "postgresql"

@@ -63,6 +63,12 @@ def _is_release(path: Path) -> bool:
     return path.parent.name.isdigit() and int(path.parent.name) >= _OLDEST
 
 
+BOTH_KINDS = (
+    "sqlite",
+    pytest.param("postgresql", marks=pytest.mark.skipif(binaries() is None, reason=NEEDS_SERVER)),
+)
+
+
 @cache
 def cluster() -> Cluster:
     """This process's server, started at the first wish and gone with the process."""

@@ -6,20 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from database_choice import CHOICE, NEEDS_SERVER, binaries, is_postgresql
+from database_choice import BOTH_KINDS, CHOICE, is_postgresql
 from portal_world import Device, Portal
 
 BOTH = "both_databases"
-SERVER = pytest.param(
-    "postgresql", marks=pytest.mark.skipif(binaries() is None, reason=NEEDS_SERVER)
-)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Has a test that is marked so run on each database."""
     if metafunc.definition.get_closest_marker(BOTH) and not is_postgresql():
         metafunc.fixturenames.insert(0, "chosen_database")
-        metafunc.parametrize("chosen_database", ["sqlite", SERVER], indirect=True)
+        metafunc.parametrize("chosen_database", BOTH_KINDS, indirect=True)
 
 
 @pytest.fixture
