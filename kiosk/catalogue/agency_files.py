@@ -50,9 +50,9 @@ def read_agency(
             used.update(forms)  # a broken service may well use a form: no further warning
             continue
         service_file, marked = read
-        if service_file.form is not None:
-            used.add(service_file.form)
-            _check_form(source, path, marked, service_file.form, forms)
+        for form in service_file.forms:
+            used.add(form)
+            _check_form(source, path, marked, form, forms)
         if agency is not None:
             services[path] = service_from(path.stem, agency, service_file)
     for name in sorted(forms.keys() - used):

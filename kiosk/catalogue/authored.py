@@ -173,6 +173,16 @@ Hours = Annotated[tuple[Annotated[str, AfterValidator(_opening)], ...], Field(ma
 """schema.org's *openingHours*."""
 
 
+Value = Annotated[int, Field(strict=True)] | Plain | tuple[Plain, ...] | Words
+
+
+class ValuesFile(_Authored):
+    """templates/<template>/values.yaml: what differs from place to place, and what is usual"""
+
+    usual: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,40}$")], Value]
+    places: dict[str, dict[str, Value]] = Field(default_factory=dict)
+
+
 class OfficeLine(_Authored):
     """One of an agency's `offices`; `opens` as schema.org writes *openingHours*."""
 
@@ -280,6 +290,47 @@ class SourceLine(_Authored):
     retrieved: Day | None = None
 
 
+class WayOutLine(_Authored):
+    """One of a rule's `instead`."""
+
+    note: Words | None = None
+    service: Slug | None = None
+    template: Slug | None = None
+    phone: Phone | None = None
+    offices: Annotated[bool, Field(strict=True)] = False
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> Self:
+        ways = [self.service, self.template, self.phone, self.offices or None]
+        if sum(way is not None for way in ways) != 1:
+            raise ValueError("instead: name one of service, template, phone and offices: true")
+        return self
+
+
+class RuleLine(_Authored):
+    """One of the `rules` of `beforehand`."""
+
+    when: Annotated[Plain, Field(max_length=500)]
+    here: Annotated[bool, Field(strict=True)]
+    says: Words
+    instead: tuple[WayOutLine, ...] = Field(default=(), max_length=8)
+
+    @model_validator(mode="after")
+    def _says_where_else(self) -> Self:
+        if not self.here and not self.instead:
+            raise ValueError("instead: who is turned away is told where to go")
+        if self.here and self.instead:
+            raise ValueError("instead: who can do it here needs no other way")
+        return self
+
+
+class BeforehandLine(_Authored):
+    """`beforehand`"""
+
+    form: Slug
+    rules: tuple[RuleLine, ...] = Field(min_length=1, max_length=40)
+
+
 class ServiceFile(_Authored):
     """services/<service>.yaml"""
 
@@ -307,6 +358,13 @@ class ServiceFile(_Authored):
     source: SourceLine | None = None
     about: Subject | None = None
     criterion: Annotated[Plain, Field(max_length=500)] | None = None
+    beforehand: BeforehandLine | None = None
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Those of the agency that it uses."""
+        asked = self.beforehand.form if self.beforehand else None
+        return tuple(name for name in (self.form, asked) if name is not None)
 
     @model_validator(mode="after")
     def _form_fits(self) -> Self:
@@ -315,6 +373,8 @@ class ServiceFile(_Authored):
         kiosk = any(channel.type is ChannelType.KIOSK for channel in self.channels)
         if kiosk and self.form is None:
             raise ValueError("channels: kiosk stands only where there is a form")
+        if self.beforehand is not None and self.form is None:
+            raise ValueError("beforehand: it comes before a form, and there is none")
         if self.form is not None and not kiosk:
             raise ValueError("channels: a service with a form has a kiosk channel")
         if len(set(self.life_events)) != len(self.life_events):

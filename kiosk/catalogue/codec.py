@@ -18,13 +18,16 @@ from kiosk.catalogue.guide import EventKind, Guide, GuideStep
 from kiosk.catalogue.model import (
     Agency,
     AgencyKey,
+    Beforehand,
     Channel,
     Cost,
     Evidence,
     Form,
     ProcessingTime,
+    Rule,
     Service,
     Source,
+    WayOut,
 )
 from kiosk.catalogue.offices import Office
 from kiosk.catalogue.terms import (
@@ -101,6 +104,7 @@ def decode_service(row: str, agency: Agency) -> Service:
             "description": _text_or_none(fields["description"]),
             "source": _source_or_none(fields["source"]),
             "about": fields["about"] and Subject(fields["about"]),
+            "beforehand": _beforehand_or_none(fields.get("beforehand")),
         }
     )
 
@@ -153,6 +157,17 @@ def _text(fields: dict[str, Any]) -> Text:
     return Text(fields["words"])
 
 
+def _beforehand_or_none(fields: dict[str, Any] | None) -> Beforehand | None:
+    if fields is None:
+        return None
+    return Beforehand(fields["form"], tuple(map(_rule, fields["rules"])))
+
+
+def _rule(fields: dict[str, Any]) -> Rule:
+    ways = (WayOut(**{**way, "note": _text_or_none(way["note"])}) for way in fields["instead"])
+    return Rule(fields["when"], fields["here"], _text(fields["says"]), tuple(ways))
+
+
 def _office(fields: dict[str, Any]) -> Office:
     return Office(
         fields["id"],
@@ -181,9 +196,7 @@ def _evidence(fields: dict[str, Any]) -> Evidence:
 
 
 def _guide_step(fields: dict[str, Any]) -> GuideStep:
-    return GuideStep(
-        **{**fields, "gives": _text(fields["gives"]), "needs": tuple(fields["needs"])}
-    )
+    return GuideStep(**{**fields, "gives": _text(fields["gives"]), "needs": tuple(fields["needs"])})
 
 
 def _source_or_none(fields: dict[str, Any] | None) -> Source | None:

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from kiosk.catalogue.authored import AgencyFile, KeysFile, ServiceFile, SourceLine
+from kiosk.catalogue.authored import (
+    AgencyFile,
+    BeforehandLine,
+    KeysFile,
+    ServiceFile,
+    SourceLine,
+    WayOutLine,
+)
 from kiosk.catalogue.model import (
     Agency,
     AgencyKey,
+    Beforehand,
     Channel,
     Cost,
     Evidence,
     ProcessingTime,
+    Rule,
     Service,
     Source,
+    WayOut,
 )
 from kiosk.catalogue.offices import Office
 from kiosk.catalogue.text import Text
@@ -84,11 +94,27 @@ def service_from(service_id: str, agency: Agency, file: ServiceFile) -> Service:
         source=None if file.source is None else _source(file.source),
         about=file.about,
         criterion=file.criterion,
+        beforehand=None if file.beforehand is None else _beforehand(file.beforehand),
     )
 
 
 def text_or_none(words: Mapping[str, str] | None) -> Text | None:
     return None if words is None else Text(words)
+
+
+def _beforehand(line: BeforehandLine) -> Beforehand:
+    return Beforehand(
+        line.form,
+        tuple(
+            Rule(rule.when, rule.here, Text(rule.says), tuple(map(_way_out, rule.instead)))
+            for rule in line.rules
+        ),
+    )
+
+
+def _way_out(line: WayOutLine) -> WayOut:
+    note = text_or_none(line.note)
+    return WayOut(note, line.service, line.template, line.phone, line.offices)
 
 
 def _source(line: SourceLine) -> Source:

@@ -14,7 +14,7 @@ from kiosk.catalogue.marked import Marked
 from kiosk.catalogue.place_names import phrases, slug_of
 from kiosk.catalogue.placeholders import fill
 from kiosk.catalogue.source_folder import Given, SourceFolder
-from kiosk.catalogue.template_files import AUTHORITY, Template
+from kiosk.catalogue.template_files import AUTHORITY, Template, forms_used
 from kiosk.catalogue.text import SPANISH
 
 
@@ -48,7 +48,7 @@ class Filling:
         agency = self._written_agency(agency_path) if written else self._agency()
         given: dict[Path, Given] = {}
         left_out = []
-        forms = set()
+        forms: set[str] = set()
         for name, (path, marked) in self.template.services.items():
             here = folder / "services" / f"{name}-{slug}.yaml"
             instead = by_hand.services.get((name, self.place))
@@ -57,19 +57,19 @@ class Filling:
             if instead is not None:
                 left_out.append(LeftOut(name, self.place, self.source.name(instead)))
                 if instead.parent.parent == folder:
-                    forms.add(self._form_named(instead))
+                    forms.update(self._forms_named(instead))
                 continue
             value = {**self._filled(marked.value, agency), "template": name}
-            forms.add(value.get("form"))
+            forms.update(forms_used(value))
             given[here] = Given(path, self.place, Marked(value, marked.lines))
         if given and not written:
             given[agency_path] = Given(self.template.path, self.place, agency)
         return given | dict(self._forms(folder / "forms", forms, agency)), left_out
 
-    def _form_named(self, path: Path) -> object:
+    def _forms_named(self, path: Path) -> Iterator[str]:
         """What is written by hand may put the template's own questions."""
         marked = self.source.marked(path)
-        return marked.value.get("form") if marked and isinstance(marked.value, dict) else None
+        yield from forms_used(marked.value if marked and isinstance(marked.value, dict) else {})
 
     def _agency(self) -> Marked:
         template = self.template.agency
@@ -93,15 +93,15 @@ class Filling:
     def _filled(self, value: Any, agency: Marked, language: str = SPANISH) -> Any:
         called = _called(agency.value)
 
-        def words(language: str) -> Mapping[str, str]:
+        def words(language: str) -> Mapping[str, Any]:
             named = {AUTHORITY: called.get(language) or called[SPANISH]} if called else {}
-            return {**phrases(self.place, language), **named}
+            values = self.template.values_at(self.place)
+            own = {name: _in_language(value, language) for name, value in values.items()}
+            return {**own, **phrases(self.place, language), **named}
 
         return fill(value, words, self.languages, language)
 
-    def _forms(
-        self, folder: Path, used: set[object], agency: Marked
-    ) -> Iterator[tuple[Path, Given]]:
+    def _forms(self, folder: Path, used: set[str], agency: Marked) -> Iterator[tuple[Path, Given]]:
         for name, files in self.template.forms.items():
             for ending, path in files.items():
                 here = folder / f"{name}{ending}"
@@ -121,6 +121,10 @@ class Filling:
                 for spanish, words in value.items()
             }
         return (json.dumps(filled, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _in_language(value: Any, language: str) -> Any:
+    return (value.get(language) or value[SPANISH]) if isinstance(value, dict) else value
 
 
 def _called(agency: object) -> Mapping[str, str]:

@@ -50,5 +50,6 @@ def ui_words(ui_schema: object) -> Iterator[str]:
 def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, list):
-        yield from (part for part in value if isinstance(part, str))
+    elif isinstance(value, list | dict):
+        parts = value.values() if isinstance(value, dict) else value
+        yield from (part for part in parts if isinstance(part, str))

@@ -151,6 +151,36 @@ class Form:
 
 
 @dataclass(frozen=True)
+class WayOut:
+    """Where one goes instead: a service by its id, that of a template at the same place, a phone,
+    or the agency itself, at its `offices` where they are known. `note` says what for."""
+
+    note: Text | None = None
+    service: str | None = None
+    template: str | None = None
+    phone: str | None = None
+    offices: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Whose answers fit `when` (a formula) can do a service `here`, or not; `says` why."""
+
+    when: str
+    here: bool
+    says: Text
+    instead: tuple[WayOut, ...] = ()
+
+
+@dataclass(frozen=True)
+class Beforehand:
+    """What is asked before an application: a form of the agency, and what follows from it."""
+
+    form: str
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True)
 class Source:
     """Where a service was taken from, by the name it has there (CPSV-AP *identifier*)."""
 
@@ -167,6 +197,7 @@ class Service:
     Services of one `template` are the same service of other places; there is at most one a place.
     One that is `about` a tender or a job is offered on its page too. `criterion` says in a formula
     over the answers to the catalogue's `criteria` who may have it (CPSV-AP's own term).
+    `beforehand` asks whether it can be done here by somebody, before its form is opened.
     `official_name` stands where `name` is shorter, `description` where there is more to read than
     `purpose`: a paragraph a line.
     """
@@ -197,6 +228,7 @@ class Service:
     source: Source | None = None
     about: Subject | None = None
     criterion: str | None = None
+    beforehand: Beforehand | None = None
 
     @property
     def level(self) -> Level:
@@ -252,3 +284,8 @@ class Catalogue:
 
     def form_of(self, service: Service) -> Form | None:
         return None if service.form is None else self.forms[service.agency.id, service.form]
+
+    def beforehand_of(self, service: Service) -> Form | None:
+        """The questions that come before it."""
+        asked = service.beforehand
+        return None if asked is None else self.forms[service.agency.id, asked.form]

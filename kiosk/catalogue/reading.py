@@ -141,6 +141,14 @@ class CatalogueStore:
             raise StoreDamaged(f"the catalogue store {self._path} lacks the form {service.form}")
         return decode_form(row)
 
+    def beforehand(self, service: Service) -> Form | None:
+        """The questions that come before its form; None where there are none."""
+        if service.beforehand is None:
+            return None
+        with damage_in_words(self._path):
+            row = tables.read_form(self._db, service.agency.id, service.beforehand.form)
+        return None if row is None else decode_form(row)
+
     def criteria(self) -> Form | None:
         """The questions that services' criteria are about; None where there are none."""
         with damage_in_words(self._path):

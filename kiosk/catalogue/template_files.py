@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kiosk.catalogue.agency_files import NAME_REMEDY, SLUG, named_files, warn_of_strays
-from kiosk.catalogue.authored import PlacesFile
+from kiosk.catalogue.authored import PlacesFile, ValuesFile
 from kiosk.catalogue.form_files import SCHEMA, UI_SCHEMA
 from kiosk.catalogue.marked import Marked, line_of
 from kiosk.catalogue.place_names import PHRASES, place_exists
@@ -20,6 +20,7 @@ FOLDER: Final = "templates"
 AUTHORITY: Final = "authority"
 """The placeholder for the agency, as it is called."""
 _PLACES: Final = "places.yaml"
+_VALUES: Final = "values.yaml"
 _ALL_STATES: Final = "states"
 _OF_STATES: Final = frozenset(phrase for phrase in PHRASES if phrase.endswith("state"))
 
@@ -36,6 +37,14 @@ class Template:
     """By file name without its ending."""
     forms: Mapping[str, Mapping[str, Path]]
     """By name: the files by what follows the name."""
+    usual: Mapping[str, Any] = field(default_factory=dict)
+    """What differs from place to place, by name: a number, words (by language too) or a list."""
+    values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By place: what is otherwise there."""
+
+    def values_at(self, place: str) -> Mapping[str, Any]:
+        """All of them, as they are there."""
+        return {**self.usual, **self.values.get(place, {})}
 
 
 def read_templates(source: SourceFolder, languages: Sequence[str]) -> dict[str, Template]:
@@ -106,7 +115,7 @@ def _template(
     for form in named_files(source, folder / "forms", suffixes):
         name, dot, ending = form.name.partition(".")
         forms.setdefault(name, {})[dot + ending] = form
-    warn_of_strays(source, folder, {"agency.yaml", "services", "forms"})
+    warn_of_strays(source, folder, {"agency.yaml", _VALUES, "services", "forms"})
     if agency is None:
         return None
     wanted = agency.value.pop("places", None)
@@ -119,13 +128,38 @@ def _template(
         return None
     if not lists[wanted]:  # all of it was wrong
         return None
-    template = Template(path, agency, lists[wanted], services, forms)
-    used = {marked.value.get("form") for _, marked in services.values()}
+    values = _values(source, folder / _VALUES, lists[wanted], languages)
+    template = Template(path, agency, lists[wanted], services, forms, *values)
+    used = {name for _, marked in services.values() for name in forms_used(marked.value)}
     for name in forms.keys() - used:
         unused = next(iter(forms[name].values()))
         source.warn(unused, 1, "no service uses this form", "name it in one")
     _check_placeholders(source, template)
     return template
+
+
+def _values(
+    source: SourceFolder, path: Path, places: Sequence[str], languages: Sequence[str]
+) -> tuple[Mapping[str, Any], Mapping[str, Mapping[str, Any]]]:
+    """The usual values, and by place those that are otherwise."""
+    if not source.exists(path) or (read := source.yaml(path, ValuesFile, languages)) is None:
+        return {}, {}
+    file, marked = read
+    for place, values in file.places.items():
+        if place not in places:
+            line = marked.line(("places", place))
+            source.error(path, line, f"it is not for {place!r}", "name one of its places")
+        for name in sorted(values.keys() - file.usual.keys()):
+            line = marked.line(("places", place, name))
+            source.error(path, line, f"{name}: nothing is usual", "say what holds elsewhere")
+    return file.usual, file.places
+
+
+def forms_used(service: Mapping[str, Any]) -> Iterator[str]:
+    """The forms that the fields of a service name, whether they are sound or not."""
+    beforehand = service.get("beforehand")
+    asked = beforehand.get("form") if isinstance(beforehand, dict) else None
+    return (name for name in (service.get("form"), asked) if isinstance(name, str))
 
 
 def _fields(source: SourceFolder, path: Path) -> Marked | None:
@@ -137,15 +171,16 @@ def _fields(source: SourceFolder, path: Path) -> Marked | None:
         source.error(path, 1, "not a mapping of fields", "write field: value on each line")
         return None
     fields = dict(marked.value)
-    for field in ("place", "template"):
-        if fields.pop(field, None) is not None:
-            message = f"{field}: each place gives it for itself"
-            source.error(path, marked.line((field,)), message, "remove it")
+    for name in ("place", "template"):
+        if fields.pop(name, None) is not None:
+            message = f"{name}: each place gives it for itself"
+            source.error(path, marked.line((name,)), message, "remove it")
     return Marked(fields, marked.lines)
 
 
 def _check_placeholders(source: SourceFolder, template: Template) -> None:
-    known = _OF_STATES if is_state(template.places[0]) else PHRASES
+    phrases = _OF_STATES if is_state(template.places[0]) else PHRASES
+    known = phrases | template.usual.keys()
     _check(source, template.path, template.agency, known)
     for path, marked in template.services.values():
         _check(source, path, marked, known | {AUTHORITY})

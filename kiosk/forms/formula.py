@@ -20,6 +20,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from simpleeval import SimpleEval
@@ -65,6 +66,25 @@ def names_in(formula: str) -> frozenset[str]:
         for node in ast.walk(_tree(formula))
         if isinstance(node, ast.Name) and id(node) not in calls
     )
+
+
+def texts_compared(formula: str) -> frozenset[tuple[str, str]]:
+    """The answers that are held against a text, each with the text. Raises `FormulaDamaged`."""
+    return frozenset(
+        (name.id, text.value)
+        for node in ast.walk(_tree(formula))
+        if isinstance(node, ast.Compare)
+        for name, text in _neighbours(node)
+        if isinstance(name, ast.Name) and isinstance(text, ast.Constant)
+        if isinstance(text.value, str)
+    )
+
+
+def _neighbours(node: ast.Compare) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Neighbours in a comparison, both ways round."""
+    for one, other in pairwise((node.left, *node.comparators)):
+        yield one, other
+        yield other, one
 
 
 @cache

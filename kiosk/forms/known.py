@@ -15,7 +15,7 @@ from kiosk.forms.definition import Form
 from kiosk.forms.outline import Leaf
 from kiosk.forms.questions import Question
 
-Facts = Mapping[str, str]
+Facts = Mapping[str, Any]
 DEADLINES: Final = frozenset({"tender.deadline", "tender.enquiry_deadline", "job.until"})
 """Facts that say until when an application counts."""
 
@@ -59,11 +59,11 @@ def asking(form: Form, answers: Mapping[str, Any]) -> Iterator[Question]:
             yield part.question
 
 
-def _fits(question: Question, fact: str) -> bool:
+def _fits(question: Question, fact: Any) -> bool:
     """A publisher's word may be none of those that an agency offers, or longer than it takes."""
     if question.options:
         return any(option.value == fact for option in question.options)
-    return question.max_length is None or len(fact) <= question.max_length
+    return question.max_length is None or len(str(fact)) <= question.max_length
 
 
 def _moment(answer: Any) -> datetime | None:

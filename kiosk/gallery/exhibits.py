@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from kiosk.catalogue.model import Service
@@ -72,7 +73,8 @@ def _form(store: CatalogueStore, service: Service) -> Form | None:
     if source is None:
         return None
     try:
-        return compile_form(dict(source.schema), dict(source.ui_schema), None)
+        today = datetime.now(UTC).astimezone().date()
+        return compile_form(dict(source.schema), dict(source.ui_schema), None, asked_on=today)
     except (FormDamaged, FormUnsupported):
         return None
 

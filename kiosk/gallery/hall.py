@@ -27,7 +27,9 @@ from kiosk.visit.journey import Visit
 
 _ROUNDS = 3
 """Rounds of Qt's event loop after which a page is laid out and at rest."""
-_JUDGING = ("Question_QMLTYPE", "Resume_QMLTYPE", "Enquiry_QMLTYPE", "GuideQuestion_QMLTYPE")
+_JUDGING = tuple(
+    f"{view}_QMLTYPE" for view in ("Question", "Resume", "Enquiry", "GuideQuestion", "Beforehand")
+)
 """The views that judge what was typed."""
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from kiosk.catalogue.model import Service
+from kiosk.gallery.beforehand_scenes import beforehand_scenes
 from kiosk.gallery.call_scenes import call_scenes
 from kiosk.gallery.exhibits import Exhibit, sample_answers
 from kiosk.gallery.file_scenes import file_scenes
@@ -63,6 +64,7 @@ def scenes(hall: Hall) -> Iterator[str]:
     yield from call_scenes(hall)
     yield from posting_scenes(hall)
     yield from enquiry_scenes(hall)
+    yield from beforehand_scenes(hall)
     yield from guide_scenes(hall)
     for exhibit in hall.exhibits:
         yield from _question(hall, exhibit)

@@ -31,6 +31,7 @@ from kiosk.protocol.enrolment import Enrolment
 from kiosk.settings import Settings
 from kiosk.ui.admission import is_kept_out
 from kiosk.ui.assistance import Assistance, Switches
+from kiosk.ui.beforehand_pages import BeforehandPages
 from kiosk.ui.deadlines import Deadlines
 from kiosk.ui.draft_pages import DraftPages
 from kiosk.ui.drafting import Drafting
@@ -164,6 +165,7 @@ def build_screen(
             postings,
             EnquiryPages(store, withdrawn),
             guides=GuidePages(store, withdrawn, finder.place),
+            beforehand=BeforehandPages(store, withdrawn),
         ),
         TrackPages(
             lambda request, callback: station.call("track", callback, request),

@@ -1,13 +1,37 @@
-"""What comes next after something was sent, in the visitor's words."""
+"""What a visitor holds of what was sent, and what comes next, in their words."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from kiosk.catalogue.model import Service
+from kiosk.ui.deadlines import late_words
 from kiosk.ui.line_words import hours_words
+from kiosk.ui.models.confirmation import Proof
 from kiosk.visit.journey import Application
 from kiosk.words import Words
+
+
+def proof_of(service: Service, application: Application, here: datetime, words: Words) -> Proof:
+    """What the visitor holds of what was sent. Raises `ValueError` where nothing was."""
+    sent, answering = application.sent, application.answering
+    if sent is None:
+        raise ValueError("nothing was sent")
+    name = service.name.in_language(words.language)
+    return Proof(
+        service=words("call.about", service=name) if application.call_back else name,
+        folio=sent.folio,
+        claim=sent.claim,
+        accepted_at=sent.accepted_at,
+        authority=service.agency.name.in_language(words.language),
+        contact=service.agency.contact,
+        next_steps=(
+            *late_words(sent.due, sent.accepted_at, words),
+            *next_words(service, application, here, words),
+        ),
+        added_to=answering.folio if answering else "",
+        call_back=application.call_back,
+    )
 
 
 def next_words(

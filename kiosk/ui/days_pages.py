@@ -43,12 +43,15 @@ class DayCell:
 
 
 def cells_of(page: Month, days: OpenDays) -> list[DayCell]:
-    """The whole weeks of a month, from Monday."""
+    """The whole weeks of a month, from Monday, between the first and the last with a choice."""
     offered = {day for day in days.days() if Month.of(day) == page}
-    return [
-        DayCell(day if day.month == page.month else None, day in offered)
-        for day in calendar.Calendar().itermonthdates(page.year, page.month)
+    weeks = [
+        [DayCell(day if day.month == page.month else None, day in offered) for day in week]
+        for week in calendar.Calendar().monthdatescalendar(page.year, page.month)
     ]
+    chosen = [place for place, week in enumerate(weeks) if any(cell.open for cell in week)]
+    seen = weeks[chosen[0] : chosen[-1] + 1] if chosen else []
+    return [cell for week in seen for cell in week]
 
 
 def pages_of(days: OpenDays) -> list[Month]:

@@ -13,6 +13,7 @@ from kiosk.catalogue.search import Hit
 from kiosk.catalogue.store import CatalogueStore
 from kiosk.catalogue.terms import LifeEvent
 from kiosk.catalogue.withdrawn import WithdrawnList
+from kiosk.ui.beforehand_pages import BeforehandPages
 from kiosk.ui.enquiry_pages import EnquiryPages
 from kiosk.ui.finding import Finder
 from kiosk.ui.guide_pages import GuidePages
@@ -33,6 +34,8 @@ from kiosk.ui.ways import (
 from kiosk.visit.browsing_moves import narrowed_by_browsing
 from kiosk.visit.journey import Visit
 from kiosk.visit.pages import (
+    BeforehandPage,
+    BeforehandResultPage,
     Browse,
     By,
     EnquiryPage,
@@ -60,10 +63,12 @@ class FindingPages:
         enquiry: EnquiryPages,
         *,
         guides: GuidePages,
+        beforehand: BeforehandPages,
     ) -> None:
         self.guides = guides
         self.postings = postings
         self._enquiry = enquiry
+        self.beforehand = beforehand
         self._store = store
         self._finder = finder
         self._withdrawn = withdrawn
@@ -85,7 +90,9 @@ class FindingPages:
         """How many other places have the same service."""
         return len(self._finder.elsewhere(service))
 
-    def make(self, visit: Visit, unfinished: str, words: Words, parent: QObject) -> QObject:
+    def make(  # noqa: PLR0911 - one page, one return
+        self, visit: Visit, unfinished: str, words: Words, parent: QObject
+    ) -> QObject:
         """The model of the page; `unfinished` is what the visitor has begun to apply for."""
         match visit.page:
             case Browse() as page:
@@ -98,6 +105,8 @@ class FindingPages:
                 return self._enquiry.make(page, visit.enquiry, words, parent)
             case GuideQuestionPage() | GuidePage() as page:
                 return self.guides.make(page, visit, words, parent)
+            case BeforehandPage() | BeforehandResultPage() as page:
+                return self.beforehand.make(page, visit, words, parent)
             case _:
                 return self._home(visit, unfinished, words, parent)
 

@@ -11,24 +11,24 @@ from PySide6.QtCore import QObject
 
 from kiosk.catalogue.model import Service
 from kiosk.catalogue.store import CatalogueStore
-from kiosk.catalogue.terms import Signature
 from kiosk.forms.answers import with_defaults
-from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
+from kiosk.forms.beforehand import left_to_ask, page_left_after
+from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.earlier import still_fitting
 from kiosk.forms.known import with_known
-from kiosk.forms.layout import page_after, way_to
+from kiosk.forms.layout import way_to
 from kiosk.forms.validation import check_form, faulty_steps
 from kiosk.offline.sealed_draft import DraftContent
+from kiosk.ui.ability import NOT_RESUMED, ability
 from kiosk.ui.call_form import call_form
-from kiosk.ui.confirming import next_words
-from kiosk.ui.deadlines import late_words
+from kiosk.ui.confirming import proof_of
 from kiosk.ui.draft_pages import DraftPages
 from kiosk.ui.file_desk import FileDesk
 from kiosk.ui.finding_pages import FindingPages
 from kiosk.ui.help_line import HelpLine
 from kiosk.ui.letter_form import form_of_letter
 from kiosk.ui.models.check import CheckModel, derive_steps
-from kiosk.ui.models.confirmation import ConfirmationModel, Proof
+from kiosk.ui.models.confirmation import ConfirmationModel
 from kiosk.ui.models.draft_saved import DraftSavedModel
 from kiosk.ui.models.places import AttractModel, LanguagesModel
 from kiosk.ui.models.results import ResultsModel
@@ -41,7 +41,15 @@ from kiosk.ui.sending import Sending
 from kiosk.ui.sign_pages import SignPages
 from kiosk.ui.track_pages import TrackPages
 from kiosk.visit.answering import Answering
-from kiosk.visit.journey import Sent, Visit, confirm, has_begun, is_unfinished, subject_of
+from kiosk.visit.journey import (
+    Sent,
+    Visit,
+    confirm,
+    has_begun,
+    is_unfinished,
+    start_application,
+    subject_of,
+)
 from kiosk.visit.pages import (
     Attract,
     Browse,
@@ -50,9 +58,8 @@ from kiosk.visit.pages import (
     DraftSavedPage,
     Home,
     Languages,
-    OfEnquiry,
-    OfGuides,
     OfPostings,
+    OfQuestions,
     QuestionPage,
     RatePage,
     Results,
@@ -62,12 +69,6 @@ from kiosk.visit.pages import (
     TrackPage,
 )
 from kiosk.words import Words, words_of
-
-_NOT_RESUMED = {
-    Verdict.NO_ROOM: "service.verdict-no-room",
-    Verdict.WITHDRAWN: "resume.withdrawn",
-}
-"""Why a draft is not gone on with now, though it may be later."""
 
 
 class PageMaker:
@@ -113,7 +114,7 @@ class PageMaker:
                 return AttractModel(self._centre_name, count, words, parent)
             case Languages():
                 return LanguagesModel(visit.language, self._drafted, parent)
-            case Home() | Browse() | Results() | OfPostings() | OfEnquiry() | OfGuides():
+            case Home() | Browse() | Results() | OfPostings() | OfQuestions():
                 return self.finding.make(visit, self._unfinished(visit, words), words, parent)
             case ServicePage(service):
                 return self._service_page(self._service(service), visit, words, parent)
@@ -150,11 +151,20 @@ class PageMaker:
             case never:
                 assert_never(never)
 
+    def started(self, visit: Visit, service: str) -> Visit:
+        """The application from its first question that was not asked before it."""
+        form = self._compiled(self._service(service), visit.language)
+        visit = self.finding.beforehand.brought_in(visit, self._service(service), form)
+        steps, first = self.step_keys(visit, service), self.first_answers(visit, service)
+        return start_application(visit, service, steps, first)
+
     def step_keys(self, visit: Visit, service: str) -> list[str]:
-        """The steps of a service's form, for the answers so far where it was begun."""
+        """The steps of a service's form that are opened first, for the answers so far where it was
+        begun: without those that were asked before it."""
         answers = _answers(visit) if has_begun(visit, service) else {}
         form = self._compiled(self._service(service), visit.language)
-        return [step.key for step in form.steps_of(answers or with_defaults(form, {}))]
+        answers = dict(answers or self.first_answers(visit, service))
+        return left_to_ask(form.steps_of(answers), answers)
 
     def open_steps(self, visit: Visit) -> list[str]:
         """The steps of the open application for the answers so far."""
@@ -165,7 +175,10 @@ class PageMaker:
         """What the form itself answers: defaults, fixed and hidden values. Put in only once."""
         asked = self._service(service)
         form = self._compiled(asked, visit.language)
-        facts = self.finding.postings.facts(subject_of(visit, service))
+        facts = {
+            **self.finding.postings.facts(subject_of(visit, service)),
+            **self.finding.beforehand.facts(visit, asked),
+        }
         first = with_known(form, with_defaults(form, {}), facts)
         return self.finding.guides.first_answers(visit, asked, form, first)
 
@@ -188,9 +201,10 @@ class PageMaker:
         return list(faulty_steps(self._form(visit, visit.language), _answers(visit)))
 
     def following(self, visit: Visit, step: str) -> str | None:
-        """The step that comes after one that was answered; None after the last."""
-        form = self._form(visit, visit.language)
-        return page_after(form.steps_of(_answers(visit)), step)
+        """The step that comes after one that was answered; None after the last. What was asked
+        before the form is passed over."""
+        form, answers = self._form(visit, visit.language), _answers(visit)
+        return page_left_after(form.steps_of(answers), step, answers)
 
     def way_back(self, visit: Visit, unanswered: list[str]) -> list[str]:
         """The steps up to the first unanswered, as if the visitor had come through them."""
@@ -209,7 +223,7 @@ class PageMaker:
         gone = self.finding.is_withdrawn(service.id)
         verdict = Verdict.WITHDRAWN if gone else self._possible(service, words)
         if verdict is not Verdict.HERE:
-            return words(_NOT_RESUMED.get(verdict, "resume.gone"))
+            return words(NOT_RESUMED.get(verdict, "resume.gone"))
         if draft.form_version == service.form_version:
             return draft.answers
         return still_fitting(self._compiled(service, words.language), draft.answers)
@@ -290,9 +304,10 @@ class PageMaker:
         list_ = self._paper.requirements(service, words)
         help_line = HelpLine(service, self.finding.postings.now, self._sending.has_room())
         finds = self.finding.postings.finds_for(service, words)
+        asks = not has_begun(visit, service.id) and self.finding.beforehand.asks(service)
         return ServiceModel(
             service, verdict, paper, list_, words,
-            help_line=help_line, others=others, finds=finds, parent=parent,
+            help_line=help_line, others=others, finds=finds, asks_first=asks, parent=parent,
         )  # fmt: skip
 
     def call_form(self, service: str, language: str) -> Form:
@@ -302,26 +317,10 @@ class PageMaker:
 
     def _confirmation(self, visit: Visit, words: Words, parent: QObject) -> ConfirmationModel:
         service = self._application_service(visit)
-        if visit.application is None or visit.application.sent is None:
+        if visit.application is None:
             raise ValueError("nothing was sent")
-        sent, answering = visit.application.sent, visit.application.answering
-        agency, now = service.agency, self.finding.postings.now()
-        name = service.name.in_language(words.language)
-        proof = Proof(
-            service=words("call.about", service=name) if visit.application.call_back else name,
-            folio=sent.folio,
-            claim=sent.claim,
-            accepted_at=sent.accepted_at,
-            authority=agency.name.in_language(words.language),
-            contact=agency.contact,
-            next_steps=(
-                *late_words(sent.due, sent.accepted_at, words),
-                *next_words(service, visit.application, now, words),
-            ),
-            added_to=answering.folio if answering else "",
-            call_back=visit.application.call_back,
-        )
-        state = partial(self._sending.state, sent.folio)
+        proof = proof_of(service, visit.application, self.finding.postings.now(), words)
+        state = partial(self._sending.state, proof.folio)
         paper = self._paper.model(self._paper.receipt(service, proof, state, words), words)
         in_guide = self.finding.guides.has_step(visit, service)
         return ConfirmationModel(proof, state(), paper, words, parent, in_guide=in_guide)
@@ -333,20 +332,8 @@ class PageMaker:
         return Verdict.WITHDRAWN_BEGUN if has_begun(visit, service.id) else Verdict.WITHDRAWN
 
     def _possible(self, service: Service, words: Words) -> Verdict:
-        """Whether this kiosk could do it, withdrawn or not."""
-        if service.form is None:
-            return Verdict.ELSEWHERE
-        if service.agency.key is None:
-            return Verdict.NO_KEY
-        if service.signature is Signature.REQUIRED and not self.signing.is_ready:
-            return Verdict.SIGNATURE
-        if not self._sending.has_room():
-            return Verdict.NO_ROOM
-        try:
-            self._compiled(service, words.language)
-        except (FormDamaged, FormUnsupported):
-            return Verdict.FORM
-        return Verdict.HERE
+        compiled = partial(self._compiled, service, words.language)
+        return ability(service, self._sending, self.signing, compiled)
 
     def _application_service(self, visit: Visit) -> Service:
         if visit.application is None:

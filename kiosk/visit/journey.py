@@ -23,8 +23,6 @@ from kiosk.visit.pages import (
     CheckPage,
     ConfirmationPage,
     DraftSavedPage,
-    EnquiryPage,
-    GuideQuestionPage,
     Home,
     Languages,
     Narrowing,
@@ -36,8 +34,9 @@ from kiosk.visit.pages import (
     ServicePage,
     SignPage,
     TrackPage,
+    service_page_of,
 )
-from kiosk.visit.said import NOTHING_ASKED, NOTHING_SAID, Enquiry, Remark
+from kiosk.visit.said import NOT_ASKED, NOTHING_ASKED, NOTHING_SAID, Asked, Enquiry, Remark
 
 
 @dataclass(frozen=True)
@@ -125,6 +124,7 @@ class Visit:
     application: Application | None = None
     enquiry: Enquiry = NOTHING_ASKED
     guided: Guided | None = None
+    asked: Asked = NOT_ASKED
     forward: bool = True
     help: Help = Help.NONE
 
@@ -223,8 +223,8 @@ def start_application(
 
 def subject_of(visit: Visit, service: str) -> About | None:
     """What an application for the service is about, or would be if it were begun here."""
-    if isinstance(visit.page, ServicePage) and visit.page.about is not None:
-        return visit.page.about
+    if (page := service_page_of(visit.page)) is not None and page.about is not None:
+        return page.about
     application = visit.application
     return application.about if application and application.service == service else None
 
@@ -261,19 +261,6 @@ def record_answers(visit: Visit, answers: Mapping[str, Any]) -> Visit:
     application = _open_application(visit)
     signed = application.signed if answers == application.answers else None
     return replace(visit, application=replace(application, answers=answers, signed=signed))
-
-
-def keep_typed(visit: Visit, answers: Mapping[str, Any]) -> Visit:
-    """What was typed on a question's page is not lost by leaving it."""
-    match visit.page:
-        case QuestionPage():
-            return record_answers(visit, answers)
-        case EnquiryPage():
-            return replace(visit, enquiry=Enquiry(answers))
-        case GuideQuestionPage() if visit.guided is not None:
-            return replace(visit, guided=replace(visit.guided, answers=answers))
-        case _:
-            return visit
 
 
 def continue_from(

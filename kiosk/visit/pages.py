@@ -83,6 +83,10 @@ class OfPostings:
     """The pages of tenders and jobs."""
 
 
+class OfQuestions:
+    """The pages of questions that belong to no application, and of what comes of them."""
+
+
 @dataclass(frozen=True)
 class PostingsPage(OfPostings):
     """Tenders or jobs. `narrowing` names one value of some fields."""
@@ -126,6 +130,28 @@ class ServicePage:
     about: About | None = None
 
 
+class OfBeforehand(OfQuestions):
+    """The pages on which a visitor learns whether a service can be done here."""
+
+
+@dataclass(frozen=True)
+class BeforehandPage(OfBeforehand):
+    """One page of the questions that come before an application; no `step`: the first."""
+
+    of: ServicePage
+    step: str = ""
+
+
+@dataclass(frozen=True)
+class BeforehandResultPage(OfBeforehand):
+    """Whether it can be done here, and what else one can do."""
+
+    of: ServicePage
+
+
+AnyBeforehand = BeforehandPage | BeforehandResultPage
+
+
 @dataclass(frozen=True)
 class QuestionPage:
     """One step of the application; `returning` when it was opened from *check your answers*."""
@@ -154,7 +180,7 @@ class RatePage:
     """What the visitor thinks of the service that was applied for."""
 
 
-class OfEnquiry:
+class OfEnquiry(OfQuestions):
     """The pages on which a visitor finds out what they may have a right to."""
 
 
@@ -173,7 +199,7 @@ class EnquiryResultPage(OfEnquiry):
 AnyEnquiry = EnquiryPage | EnquiryResultPage
 
 
-class OfGuides:
+class OfGuides(OfQuestions):
     """The pages of a way through several services."""
 
 
@@ -220,6 +246,7 @@ Page = (
     | Results
     | AnyPostings
     | ServicePage
+    | AnyBeforehand
     | QuestionPage
     | CheckPage
     | SignPage
@@ -231,3 +258,14 @@ Page = (
     | DraftSavedPage
     | ResumePage
 )
+
+
+def service_page_of(page: Page) -> ServicePage | None:
+    """The service that a page is, or asks about before an application; else None."""
+    match page:
+        case ServicePage():
+            return page
+        case BeforehandPage(of) | BeforehandResultPage(of):
+            return of
+        case _:
+            return None

@@ -26,5 +26,14 @@ class Enquiry:
     answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What they answered to learn whether one service can be done here."""
+
+    service: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
 NOTHING_SAID: Final = Remark()
 NOTHING_ASKED: Final = Enquiry()
+NOT_ASKED: Final = Asked()

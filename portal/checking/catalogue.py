@@ -11,6 +11,7 @@ from kiosk.catalogue.errors import Problem, Severity
 from kiosk.catalogue.model import Catalogue
 from kiosk.catalogue.source import read_source
 from kiosk.catalogue.text import SPANISH
+from portal.checking.beforehand import check_beforehand
 from portal.checking.criteria import check_criteria
 from portal.checking.forms import check_forms
 from portal.checking.guides import check_concepts, check_guides
@@ -45,6 +46,7 @@ def check_catalogue(folder: Path) -> Findings:
         *(check_criteria(reading.catalogue) if reading.catalogue else ()),
         *(check_guides(reading.catalogue) if reading.catalogue else ()),
         *(check_concepts(reading.catalogue) if reading.catalogue else ()),
+        *(check_beforehand(reading.catalogue) if reading.catalogue else ()),
         *(_without_keys(reading.catalogue) if reading.catalogue else ()),
     ]
     problems = tuple(sorted(dict.fromkeys(found), key=lambda p: (p.file, p.line)))

@@ -22,7 +22,8 @@ _TRUST: Final = r"trust/efirma/(?:roots\.pem|crl/[A-Za-z0-9][A-Za-z0-9._-]*\.crl
 _CRITERIA: Final = r"criteria/questions\.(?:schema|uischema|[a-z]{2,3})\.json"
 _GUIDE: Final = rf"guides/{_ID}/(?:guide\.yaml|questions\.(?:schema|uischema|[a-z]{{2,3}})\.json)"
 _SHARED: Final = re.compile(
-    rf"catalogue\.yaml|templates/(?:places\.yaml|{_ID}/{_OWN})|{_TRUST}|{_CRITERIA}|{_GUIDE}"
+    rf"catalogue\.yaml|templates/(?:places\.yaml|{_ID}/(?:values\.yaml|{_OWN}))"
+    rf"|{_TRUST}|{_CRITERIA}|{_GUIDE}"
 )
 RESERVED: Final = frozenset({"root", "targets", "snapshot", "timestamp", "withdrawals"})
 Files = Mapping[str, bytes]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from kiosk.visit import enquiry_moves, journey, opinion_moves
 from kiosk.visit.journey import Application, Sent, Visit
+from kiosk.visit.keeping import keep_typed
 from kiosk.visit.pages import (
     ConfirmationPage,
     EnquiryPage,
@@ -69,7 +70,7 @@ def test_an_enquiry_goes_question_by_question_and_touches_no_application() -> No
     visit = enquiry_moves.open_enquiry(Visit("es", Home(), application=begun))
     visit = enquiry_moves.go_on(visit, {"age": 67}, "sex")
     assert visit.page == EnquiryPage("sex")
-    visit = journey.keep_typed(visit, {"age": 67, "sex": "woman"})
+    visit = keep_typed(visit, {"age": 67, "sex": "woman"})
     visit = enquiry_moves.go_on(visit, visit.enquiry.answers, None)
     assert visit.page == EnquiryResultPage()
     assert visit.enquiry == Enquiry({"age": 67, "sex": "woman"})

@@ -64,14 +64,17 @@ class DaysModel(QObject):
     def cells(self) -> list[dict[str, Any]]:
         if not self._pages:
             return []
+        cells = cells_of(self._pages[self._page], self._days)
+        first = next(cell for cell in cells if cell.open)
         return [
             {
                 "title": str(cell.day.day) if cell.day else "",
                 "name": weekday_words(cell.day, self._words) if cell.day else "",
                 "day": cell.day.isoformat() if cell.day else "",
                 "open": cell.open,
+                "first": cell is first,
             }
-            for cell in cells_of(self._pages[self._page], self._days)
+            for cell in cells
         ]
 
     @Property("QVariant", notify=changed)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.ui.guide_pages import GuidePages
+from kiosk.ui.models.beforehand_moves import BeforehandMovesModel
 from kiosk.ui.models.enquiry_moves import EnquiryMovesModel
 from kiosk.ui.models.guide_moves import GuideMovesModel
 from kiosk.ui.models.posting_moves import PostingMovesModel
@@ -49,6 +50,7 @@ class FindingModel(QObject):
         self._postings = PostingMovesModel(at.now, at.page, self._go, at.stay, self)
         self._enquiry = EnquiryMovesModel(at.now, at.page, self._go, self)
         self._guides = GuideMovesModel(at.now, at.page, self._go, at.stay, self, pages=at.guides)
+        self._beforehand = BeforehandMovesModel(at.now, at.page, self._go, self)
 
     @Property(PostingMovesModel, constant=True)
     def postings(self) -> PostingMovesModel:
@@ -64,6 +66,11 @@ class FindingModel(QObject):
     def guides(self) -> GuideMovesModel:
         """The moves along a way through several services."""
         return self._guides
+
+    @Property(BeforehandMovesModel, constant=True)
+    def beforehand(self) -> BeforehandMovesModel:
+        """The moves from a service to whether it can be done here."""
+        return self._beforehand
 
     @Slot(str)
     def search(self, typed: str) -> None:

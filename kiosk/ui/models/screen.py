@@ -32,7 +32,8 @@ from kiosk.ui.status_watch import StatusWatch
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit import help_moves, journey
 from kiosk.visit.journey import Visit
-from kiosk.visit.pages import Attract, Home, ServicePage
+from kiosk.visit.keeping import keep_typed
+from kiosk.visit.pages import Attract, Home, service_page_of
 from kiosk.words import words_of
 
 QML_IMPORT_NAME = "Ventanilla.Models"
@@ -233,19 +234,12 @@ class ScreenModel(QObject):
 
     @Slot()
     def startApplication(self) -> None:
-        if isinstance(self._visit.page, ServicePage):
-            service = self._visit.page.service
+        if (page := service_page_of(self._visit.page)) is not None:
+            service = page.service
             if not self._parts.pages.may_start(self._visit, service):
                 self._show_page()
                 return
-            self._move(
-                journey.start_application(
-                    self._visit,
-                    service,
-                    self._parts.pages.step_keys(self._visit, service),
-                    self._parts.pages.first_answers(self._visit, service),
-                )
-            )
+            self._move(self._parts.pages.started(self._visit, service))
 
     @Slot()
     def resumeApplication(self) -> None:
@@ -367,7 +361,7 @@ class ScreenModel(QObject):
     def _keep_answers(self) -> Visit:
         """What was typed on a question's page is not lost by leaving it."""
         if isinstance(self._page_model, StepModel):
-            self._visit = journey.keep_typed(self._visit, self._page_model.answers)
+            self._visit = keep_typed(self._visit, self._page_model.answers)
         return self._visit
 
     def visit_at(self) -> VisitAt:

@@ -61,6 +61,7 @@ _LEADS_TO = {
 _WITHDRAWN = {Verdict.WITHDRAWN, Verdict.WITHDRAWN_BEGUN}
 _DONE_HERE = {Verdict.HERE, *_LEADS_TO}
 _NEXT = {
+    "ask": "service.apply",
     "apply": "service.apply",
     "resume": "service.resume",
     "call": "call.ask",
@@ -76,6 +77,7 @@ class ServiceModel(PaperPage, QObject):
     can be had is said with the verdict: before one starts.
 
     `others`: how many more places have the same service. `finds`: the places that it is about.
+    `asks_first`: whether questions come before its form, on whether it can be done here.
     """
 
     changed = Signal()
@@ -93,6 +95,7 @@ class ServiceModel(PaperPage, QObject):
         help_line: HelpLine,
         others: int = 0,
         finds: Finds | None = None,
+        asks_first: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(paper, parent)
@@ -105,6 +108,7 @@ class ServiceModel(PaperPage, QObject):
         self._language = words.language
         self._others = others
         self._finds = finds
+        self._asks_first = asks_first
         paper.changed.connect(self.verdictChanged)
         self._offer_paper()
 
@@ -156,9 +160,9 @@ class ServiceModel(PaperPage, QObject):
 
     @Property(str, notify=changed)
     def next(self) -> str:
-        """What the page's main button does: `apply`, `choose`, `resume`, `call` or `back`."""
+        """What the page's main button does: `ask`, `apply`, `choose`, `resume`, `call`, `back`."""
         if self.canApply:
-            return "apply"
+            return "ask" if self._asks_first else "apply"
         if self.leadsTo:
             return "choose"
         if self.canResume:
@@ -200,7 +204,9 @@ class ServiceModel(PaperPage, QObject):
 
     @Property(str, notify=verdictChanged)
     def verdict(self) -> str:
-        said = self._words(f"service.verdict-{self._verdict.value}", instead=self._instead())
+        asks = self._asks_first and self._verdict is Verdict.HERE
+        key = "service.asks-first" if asks else f"service.verdict-{self._verdict.value}"
+        said = self._words(key, instead=self._instead())
         if self._verdict is not Verdict.HERE or not self.paper.missing:
             return said
         return f"{said} {self._words('service.no-paper', reason=self.paper.missing)}"

@@ -26,6 +26,10 @@ FocusScope {
             Layout.fillWidth: true
             text: Language.say("days.preference")
         }
+        Words {
+            Layout.fillWidth: true
+            text: entry.days.note
+        }
         Panel {
             Accessible.name: entry.days.heading
             Accessible.role: Accessible.Grouping
@@ -110,6 +114,7 @@ FocusScope {
 
                                 anchors.fill: parent
                                 chosen: entry.chosen.includes(cell.modelData.day)
+                                focus: cell.modelData.first
                                 name: cell.modelData.name
                                 text: cell.modelData.title
                                 visible: cell.modelData.open
@@ -120,12 +125,6 @@ FocusScope {
                     }
                 }
             }
-        }
-        Words {
-            Layout.fillWidth: true
-            color: Theme.inkSoft
-            font.pixelSize: Theme.small
-            text: entry.days.note
         }
         Flow {
             Layout.fillWidth: true

@@ -17,6 +17,8 @@ Sheet {
 
     function goOn() {
         switch (page.model.next) {
+        case "ask":
+            return page.screen.finding.beforehand.ask();
         case "apply":
             return page.screen.startApplication();
         case "choose":

@@ -1,0 +1,26 @@
+"""What was typed on a page stays in the visit, wherever the visitor goes from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from kiosk.visit.journey import Visit, record_answers
+from kiosk.visit.pages import BeforehandPage, EnquiryPage, GuideQuestionPage, QuestionPage
+from kiosk.visit.said import Asked, Enquiry
+
+
+def keep_typed(visit: Visit, answers: Mapping[str, Any]) -> Visit:
+    """What was typed on a question's page is not lost by leaving it."""
+    match visit.page:
+        case QuestionPage():
+            return record_answers(visit, answers)
+        case EnquiryPage():
+            return replace(visit, enquiry=Enquiry(answers))
+        case GuideQuestionPage() if visit.guided is not None:
+            return replace(visit, guided=replace(visit.guided, answers=answers))
+        case BeforehandPage(of):
+            return replace(visit, asked=Asked(of.service, answers))
+        case _:
+            return visit

@@ -1,0 +1,101 @@
+"""Whether a service can be done here: what rules make of answers, and what is not asked twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kiosk.catalogue.model import Rule, WayOut
+from kiosk.catalogue.text import Text
+from kiosk.forms.beforehand import (
+    Here,
+    NotHere,
+    as_facts,
+    left_to_ask,
+    outcome,
+    page_left_after,
+)
+from kiosk.forms.definition import compile_form
+from kiosk.forms.known import with_known
+
+MINOR = Rule("age < 18", here=False, says=Text({"es": "Menor"}), instead=(WayOut(offices=True),))
+FEDERAL = Rule("federal", here=False, says=Text({"es": "Federal"}))
+STOLEN = Rule('what == "stolen" and not reported', here=False, says=Text({"es": "Denuncia"}))
+OLD = Rule("age >= 75", here=True, says=Text({"es": "Certificado"}))
+ADULT = Rule("age >= 18", here=True, says=Text({"es": "Identificación"}))
+UNREADABLE = Rule("age >", here=False, says=Text({"es": "Nunca"}))
+RULES = (MINOR, FEDERAL, STOLEN, OLD, ADULT, UNREADABLE)
+
+
+@pytest.mark.parametrize(
+    ("answers", "found"),
+    [
+        ({"age": 17}, NotHere(MINOR)),
+        ({"age": 17, "federal": True}, NotHere(MINOR)),
+        ({"age": 40, "federal": True}, NotHere(FEDERAL)),
+        ({"age": 40, "federal": False}, Here((ADULT,))),
+        ({"age": 80, "federal": False}, Here((OLD, ADULT))),
+        ({"age": 40, "what": "stolen", "reported": False}, NotHere(STOLEN)),
+        ({"age": 40, "what": "stolen"}, Here((ADULT,))),
+        ({"what": "lost"}, Here()),
+        ({}, Here()),
+    ],
+)
+def test_the_first_rule_that_turns_away_decides_and_nobody_is_for_want_of_an_answer(
+    answers: dict[str, Any], found: Here | NotHere
+) -> None:
+    assert outcome(RULES, answers) == found
+
+
+FORM = compile_form(
+    {
+        "type": "object",
+        "required": ["kind", "name"],
+        "properties": {
+            "kind": {
+                "title": "¿Qué?",
+                "oneOf": [{"const": "a", "title": "A"}, {"const": "b", "title": "B"}],
+            },
+            "age": {"type": "integer", "title": "¿Edad?"},
+            "name": {"type": "string", "title": "¿Nombre?"},
+            "owns": {"type": "boolean", "title": "¿Es suyo?"},
+        },
+    },
+    {
+        "kind": {"ui:known": "beforehand.kind"},
+        "age": {"ui:known": "beforehand.age"},
+        "owns": {"ui:known": "beforehand.owns"},
+    },
+    None,
+)
+
+
+def test_what_was_answered_before_goes_on_and_is_not_asked_again() -> None:
+    facts = as_facts({"kind": "b", "age": 30, "owns": False, "other": {"x": 1}})
+    answers = with_known(FORM, {}, facts)
+
+    assert answers == {"kind": "b", "age": 30, "owns": False}
+    steps = FORM.steps_of(answers)
+    assert left_to_ask(steps, answers) == ["name"]
+    assert page_left_after(steps, "name", answers) is None
+
+
+def test_what_was_passed_over_is_asked_in_the_form() -> None:
+    answers = with_known(FORM, {}, as_facts({"kind": "b"}))
+    steps = FORM.steps_of(answers)
+    assert left_to_ask(steps, answers) == ["age", "name", "owns"]
+    assert page_left_after(steps, "name", answers) == "owns"
+
+
+def test_an_answer_that_cannot_be_chosen_in_the_form_is_asked_there() -> None:
+    assert with_known(FORM, {}, as_facts({"kind": "c"})) == {}
+
+
+def test_a_form_of_which_all_was_answered_still_opens_somewhere() -> None:
+    known = compile_form(
+        {"type": "object", "properties": {"age": {"type": "integer", "title": "¿Edad?"}}},
+        {"age": {"ui:known": "beforehand.age"}},
+        None,
+    )
+    assert left_to_ask(known.steps_of({"age": 3}), {"age": 3}) == ["age"]
