@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from kiosk.catalogue.model import Service
 from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.terms import Subject
 from kiosk.forms.answers import with_defaults
 from kiosk.forms.beforehand import left_to_ask, page_left_after
 from kiosk.forms.definition import Form, compile_form
@@ -179,7 +180,7 @@ class PageMaker:
             **self.finding.postings.facts(subject_of(visit, service)),
             **self.finding.beforehand.facts(visit, asked),
         }
-        first = with_known(form, with_defaults(form, {}), facts)
+        first = with_known(form, _kept(visit, service) or with_defaults(form, {}), facts)
         return self.finding.guides.first_answers(visit, asked, form, first)
 
     def confirmed(self, visit: Visit, sent: Sent) -> Visit:
@@ -376,6 +377,13 @@ class PageMaker:
         if self._store is None:
             raise LookupError("there is no catalogue")
         return self._store
+
+
+def _kept(visit: Visit, service: str) -> Mapping[str, Any]:
+    """What was answered before a place was chosen for the same application: it is not another."""
+    about = subject_of(visit, service)
+    of_place = about is not None and about.kind == Subject.LOCATION
+    return _answers(visit) if of_place and has_begun(visit, service) else {}
 
 
 def _answers(visit: Visit) -> dict[str, object]:
