@@ -56,11 +56,20 @@ def fields_of(content_type: str, body: bytes) -> Mapping[str, bytes]:
 
 
 def _urlencoded(body: bytes) -> Mapping[str, bytes]:
+    """Latin-1 stands for the bytes as they are: of bytes `parse_qsl` takes ASCII alone."""
     try:
-        pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        pairs = parse_qsl(
+            body.decode("latin-1"),
+            keep_blank_values=True,
+            max_num_fields=MOST_FIELDS,
+            encoding="latin-1",
+        )
     except ValueError:
         raise NotAForm("too many fields") from None
-    return {name.decode("utf-8", "replace"): value for name, value in pairs}
+    return {
+        name.encode("latin-1").decode("utf-8", "replace"): value.encode("latin-1")
+        for name, value in pairs
+    }
 
 
 def _multipart(boundary: bytes, body: bytes) -> Mapping[str, bytes]:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
@@ -35,6 +36,13 @@ def test_parts_come_back_byte_for_byte(parts: dict[str, bytes]) -> None:
         for name, content in parts.items()
     )
     assert fields_of("multipart/form-data; boundary=xyzzy", body + b"--xyzzy--\r\n") == parts
+
+
+@given(st.dictionaries(names, st.binary(max_size=300), min_size=1, max_size=MOST_FIELDS))
+def test_what_a_browser_encodes_comes_back_with_its_accents(parts: dict[str, bytes]) -> None:
+    assert fields_of("application/x-www-form-urlencoded", urlencode(parts).encode()) == parts
+    typed = fields_of("application/x-www-form-urlencoded", b"q=c%C3%A9dula+de+%F1")
+    assert typed == {"q": "cédula de ".encode() + b"\xf1"}
 
 
 @given(st.text(max_size=90), st.binary(max_size=400))
