@@ -40,10 +40,13 @@ from portal.attachments.holdings import Holdings
 from portal.attachments.stream_folder import StreamFolder
 from portal.attachments.uploads import Uploads
 from portal.courier.published_key import read_published_key
+from portal.console.secrets import SecondFactors
+from portal.console.site import console_routes
 from portal.drafts.shelf import DraftShelf
 from portal.enrolment.desk import EnrolmentDesk
 from portal.identity import load_or_create_signing_key
 from portal.public.judging import Judge
+from portal.public.catalogue_names import CatalogueNames
 from portal.public.limits import Limits
 from portal.public.shelf import Shelf
 from portal.public.site import is_page, kept_fresh, public_site, stand_beside
@@ -146,12 +149,28 @@ def build_app(
     app.state.shelf = shown
     app.state.database = database
     app.state.room = room
-    stand_beside(app, public_site(judge, Inquiry(database), shown, limits))
+    repository, online = Repository(settings.repository), KeyFolder(settings.online_keys)
+    console = console_routes(
+        database=database,
+        factors=SecondFactors(signing_key),
+        repository=repository,
+        online=online,
+        rollout=Rollout(database, repository, online, clock, _soak(settings)),
+        names=CatalogueNames(shown),
+        limit=limit,
+        clock=clock,
+        is_https=(settings.public_url or "").startswith("https://"),
+    )
+    stand_beside(app, public_site(judge, Inquiry(database), shown, limits, console))
     return app
 
 
 def _limits_secret(signing_key: Ed25519PrivateKey) -> bytes:
     """The same in all of the portal's processes, and nobody else's."""
+def _soak(settings: PortalSettings) -> timedelta:
+    return timedelta(minutes=settings.ring_minutes)
+
+
     return sha256(b"ventanilla/limits/1\n" + signing_key.private_bytes_raw()).digest()
 
 
@@ -189,8 +208,7 @@ def _living(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """While it serves, the catalogue is rolled out, and the pages show it."""
     repository, online = Repository(settings.repository), KeyFolder(settings.online_keys)
-    soak = timedelta(minutes=settings.ring_minutes)
-    rollout = Rollout(database, repository, online, clock, soak)
+    rollout = Rollout(database, repository, online, clock, _soak(settings))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

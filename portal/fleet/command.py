@@ -14,6 +14,7 @@ from typing import Any, Final
 from kiosk.cli import CommandError
 from portal.app import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
+from portal.fleet.ages import short_age
 from portal.fleet.history import DAYS_SHOWN, Span, by_day
 from portal.fleet.releases import Releases
 from portal.publishing.repository import RINGS, Repository
@@ -104,17 +105,6 @@ def fields_of(seen: Seen, releases: Releases) -> dict[str, Any]:
     }
 
 
-def short(duration: timedelta | None) -> str:
-    """`3 d`, `5 h`, `12 min`; `-` for none."""
-    if duration is None:
-        return "-"
-    minutes = int(duration.total_seconds()) // 60
-    if minutes < 120:
-        return f"{minutes} min"
-    hours = minutes // 60
-    return f"{hours} h" if hours < 48 else f"{hours // 24} d"
-
-
 def _one(
     database: Database, name: str, releases: Releases, moment: datetime, *, as_json: bool
 ) -> int:
@@ -164,8 +154,8 @@ def _print_table(found: list[Seen], releases: Releases) -> None:
             seen.kiosk,
             seen.centre,
             seen.state,
-            short(seen.silent),
-            short(seen.undelivered),
+            short_age(seen.silent),
+            short_age(seen.undelivered),
             str(seen.waiting),
             str(seen.held),
             seen.paper or "-",

@@ -58,14 +58,14 @@ def page_words(language: str) -> Words:
 def style() -> tuple[str, str]:
     """The style sheet, and a digest that is another whenever it is."""
     css = theme_css() + (FOLDER / "static" / "public.css").read_text("utf-8")
-    return css, _digest(css)
+    return css, digest_of(css)
 
 
 @cache
 def script() -> tuple[str, str]:
     """The one script, and its digest. All works without."""
     text = (FOLDER / "static" / "public.js").read_text("utf-8")
-    return text, _digest(text)
+    return text, digest_of(text)
 
 
 def page(
@@ -82,14 +82,14 @@ def page(
     language = chosen or browser_language(request.headers.get("accept-language", ""))
     words = page_words(language)
     text = (
-        _environment()
+        environment_of(FOLDER / "templates")
         .get_template(template)
         .render(
             **values,
             say=words,
             words=words,
             language=language,
-            to=_Linking(chosen),
+            to=Linking(chosen),
             switch=_switch(request, language),
             style_tag=style()[1],
             script_tag=script()[1],
@@ -116,7 +116,7 @@ def tagged(request: Request, answer: Response) -> Response:
 _OF_304: Final = ("ETag", "Cache-Control", "Vary", "Content-Language")
 
 
-class _Linking:
+class Linking:
     """Paths of this site, which keep the language that somebody chose."""
 
     def __init__(self, chosen: str | None) -> None:
@@ -143,9 +143,10 @@ def _switch(request: Request, language: str) -> list[tuple[str, str, str, bool]]
 
 
 @cache
-def _environment() -> Environment:
+def environment_of(templates: Path) -> Environment:
+    """Fills in templates: everything escaped, nothing unseen, no name that is not given."""
     environment = Environment(
-        loader=FileSystemLoader(FOLDER / "templates"),
+        loader=FileSystemLoader(templates),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_shown,
@@ -172,5 +173,6 @@ def _icon(name: str) -> Markup:
     return Markup(svg.replace("<svg ", '<svg class="icon" aria-hidden="true" ', 1))  # noqa: S704
 
 
-def _digest(text: str) -> str:
+def digest_of(text: str) -> str:
+    """For an address that is another whenever the text is."""
     return sha256(text.encode()).hexdigest()[:12]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
@@ -37,8 +37,10 @@ _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _A_DAY: Final = "public, max-age=86400"
 
 
-def public_site(judge: Judge, inquiry: Inquiry, shelf: Shelf, limits: Limits) -> Starlette:
-    """The pages over their parts."""
+def public_site(
+    judge: Judge, inquiry: Inquiry, shelf: Shelf, limits: Limits, beside: Sequence[Route] = ()
+) -> Starlette:
+    """The pages over their parts; `beside` are those of others, under the same errors."""
     names = CatalogueNames(shelf)
     return Starlette(
         routes=[
@@ -51,6 +53,7 @@ def public_site(judge: Judge, inquiry: Inquiry, shelf: Shelf, limits: Limits) ->
             Route("/favicon.svg", _favicon, methods=["GET"]),
             Route("/favicon.ico", _favicon, methods=["GET"]),
             Route("/robots.txt", _robots, methods=["GET"]),
+            *beside,
         ],
         middleware=[Middleware(GZipMiddleware, _SMALLEST_COMPRESSED, 6)],
         exception_handlers={

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, Text
+from sqlalchemy import ForeignKey, LargeBinary, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.enrolment import Centre
@@ -48,3 +48,18 @@ def add(
 def for_use(session: Session, code_hash: bytes) -> EnrolmentCode | None:
     """The code of that hash, locked until the transaction ends."""
     return session.get(EnrolmentCode, code_hash, with_for_update=True)
+
+
+def newest(session: Session, limit: int) -> list[EnrolmentCode]:
+    """Those minted last, newest first."""
+    query = select(EnrolmentCode).order_by(EnrolmentCode.created_at.desc()).limit(limit)
+    return list(session.scalars(query))
+
+
+def revoke(session: Session, code_hash: bytes, now: datetime) -> bool:
+    """A code that nobody used is good no more; False: there is none, it was used or has expired."""
+    code = for_use(session, code_hash)
+    if code is None or code.kiosk_number is not None or code.expires_at <= now:
+        return False
+    code.expires_at = now
+    return True

@@ -133,7 +133,9 @@ def page_of(
         .where(*_conditions(asked, now))
     )
     by = _ORDERS[order]
-    ordered = by.desc().nulls_last() if descending else by.asc().nulls_first()
+    ordered = by.desc() if descending else by.asc()
+    is_last = descending or order is Order.UNDELIVERED  # what waits for nothing is the least late
+    ordered = ordered.nulls_last() if is_last else ordered.nulls_first()
     query = query.order_by(ordered, FleetRow.kiosk_number).limit(limit).offset(offset)
     return [
         _seen(row, ring, enrolled_at, is_gone=is_gone, now=now)
@@ -188,6 +190,18 @@ def faults(session: Session) -> Counter[str]:
     for names, kiosks in session.execute(query):
         found.update(dict.fromkeys(names.split(), kiosks))
     return found
+
+
+def states_of_kiosks(session: Session) -> dict[str, str]:
+    """Each kiosk's state, gone ones included, by the kiosk's name."""
+    rows = session.execute(select(FleetRow.kiosk_number, FleetRow.state))
+    return {kiosk_name(number): state for number, state in rows}
+
+
+def states_of_centres(session: Session) -> dict[str, str]:
+    """Each centre's state, by the centre's id."""
+    rows = session.execute(select(FleetRow.centre, FleetRow.state).distinct())
+    return {row.centre: row.state for row in rows}
 
 
 def snapshots(session: Session) -> frozenset[int]:

@@ -168,3 +168,14 @@ def counts(session: Session) -> list[SubmissionCount]:
         select(*group, func.count(), with_help).group_by(*group).order_by(*group)
     )
     return [SubmissionCount(*row) for row in rows]
+
+
+def by_day(session: Session, kiosk: str, since: datetime) -> dict[str, int]:
+    """How many came from one kiosk, by the day in UTC (`2026-01-15`) that they arrived."""
+    day = func.date(Submission.received_at, type_=String)
+    rows = session.execute(
+        select(day, func.count())
+        .where(Submission.kiosk == kiosk, Submission.received_at >= since)
+        .group_by(day)
+    )
+    return {str(one): count for one, count in rows}

@@ -1,0 +1,181 @@
+"""What stands before every page of the console: a private line, a log-in, a right, a genuine form.
+
+Deny by default: a route is made here or not at all. Over plain HTTP the console answers this
+machine alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from portal.console.door import AT_MOST, Door, Visitor, is_form_of
+from portal.console.rendering import console_page, go_to
+from portal.console.roles import Right
+from portal.console.secrets import SecondFactorLost
+from portal.public.form_body import BodyTooLarge, NotAForm, read_form
+from portal.public.limits import MOST_TYPED
+from portal.tracking.shared_limit import MakeLimit
+
+COOKIE: Final = "ventanilla-console"
+_MOST_FIELD: Final = 400
+_MOST_COOKIE: Final = 100
+_LOGINS: Final = 10
+_LOGINS_OF_ONE: Final = 5
+_PATH: Final = "/console"
+_NAME: Final = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
+_NOBODY: Final = "-"
+"""No operator is called that."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A request of somebody who may: what was asked, by whom, and what their form said."""
+
+    request: Request
+    visitor: Visitor
+    fields: Mapping[str, str]
+
+    def query(self, name: str) -> str:
+        """A parameter of the address, no longer than any of ours."""
+        return self.request.query_params.get(name, "")[:_MOST_FIELD].replace("\0", "")
+
+    def field(self, name: str) -> str:
+        """What was typed, without the space around it."""
+        return self.fields.get(name, "").strip()[:_MOST_FIELD].replace("\0", "")
+
+    def page(self, template: str, status: int = 200, *, room: str, **values: Any) -> Response:
+        """As `console_page`, for this visitor."""
+        return console_page(
+            self.request, template, status, visitor=self.visitor, room=room, **values
+        )
+
+
+Answering = Callable[[Ask], Response]
+
+
+class Guard:
+    """`is_https`: kiosks and browsers know the portal by an https address."""
+
+    def __init__(self, door: Door, limit: MakeLimit, *, is_https: bool) -> None:
+        self._door = door
+        self._callers = limit("console-login", _LOGINS)
+        self._names = limit("console-name", _LOGINS_OF_ONE)
+        self._is_https = is_https
+
+    def shows(self, path: str, right: Right, answering: Answering) -> Route:
+        """A page for whoever has the right."""
+        return self._route(path, right, answering, "GET")
+
+    def does(self, path: str, right: Right, answering: Answering) -> Route:
+        """An act for whoever has the right, by a form of their own session."""
+        return self._route(path, right, answering, "POST")
+
+    @property
+    def login_routes(self) -> list[Route]:
+        return [
+            Route(f"{_PATH}/login", self._ask, methods=["GET"]),
+            Route(f"{_PATH}/login", self._enter, methods=["POST"]),
+            self.does("/logout", Right.SEE, self._leave),
+        ]
+
+    def _route(self, path: str, right: Right, answering: Answering, method: str) -> Route:
+        async def answer(request: Request) -> Response:
+            if not self._is_private(request):
+                return console_page(request, "refused.html", 403, why="line")
+            token = request.cookies.get(COOKIE, "")[:_MOST_COOKIE]
+            visitor = await run_in_threadpool(self._door.who, token) if token else None
+            if visitor is None:
+                return go_to(request, "login")
+            if not visitor.may(right):
+                return console_page(request, "refused.html", 403, visitor=visitor, why="right")
+            fields = await _fields(request) if method == "POST" else {}
+            if fields is None or (method == "POST" and not _is_genuine(request, visitor, fields)):
+                return console_page(request, "refused.html", 403, visitor=visitor, why="form")
+            return await run_in_threadpool(answering, Ask(request, visitor, fields))
+
+        return Route(f"{_PATH}{path}", answer, methods=[method])
+
+    async def _ask(self, request: Request) -> Response:
+        if not self._is_private(request):
+            return console_page(request, "refused.html", 403, why="line")
+        return console_page(request, "login.html", problem="")
+
+    async def _enter(self, request: Request) -> Response:
+        """Where all three are right: a cookie, and on to the fleet."""
+        if not self._is_private(request):
+            return console_page(request, "refused.html", 403, why="line")
+        fields = await _fields(request)
+        if fields is None or not _is_same_site(request):
+            return console_page(request, "login.html", 403, problem="refused")
+        typed = fields.get("name", "").strip().lower()
+        name = typed if _NAME.fullmatch(typed) else _NOBODY
+        caller = request.client.host if request.client else "unknown"
+        seconds = self._callers.seconds_to_wait(caller) or self._names.seconds_to_wait(name)
+        if seconds:
+            headers = {"Retry-After": str(seconds)}
+            return console_page(request, "login.html", 429, headers, problem="often")
+        password, code = (fields.get(part, "").strip() for part in ("password", "code"))
+        try:
+            token = await run_in_threadpool(
+                self._door.enter, name, password.upper(), code.replace(" ", "")[:_MOST_FIELD]
+            )
+        except SecondFactorLost:
+            return console_page(request, "login.html", 403, problem="factor")
+        if token is None:
+            return console_page(request, "login.html", 403, problem="refused")
+        answer = go_to(request)
+        answer.set_cookie(
+            COOKIE,
+            token,
+            max_age=int(AT_MOST.total_seconds()),
+            path=_PATH,
+            secure=self._is_secure(request),
+            httponly=True,
+            samesite="strict",
+        )
+        return answer
+
+    def _leave(self, ask: Ask) -> Response:
+        self._door.leave(ask.request.cookies.get(COOKIE, "")[:_MOST_COOKIE])
+        answer = go_to(ask.request, "login")
+        answer.delete_cookie(COOKIE, path=_PATH, httponly=True, samesite="strict")
+        return answer
+
+    def _is_secure(self, request: Request) -> bool:
+        return self._is_https or request.url.scheme == "https"
+
+    def _is_private(self, request: Request) -> bool:
+        """TLS, or a socket of the loopback."""
+        if self._is_secure(request):
+            return True
+        try:
+            return request.client is not None and ip_address(request.client.host).is_loopback
+        except ValueError:
+            return False
+
+
+async def _fields(request: Request) -> Mapping[str, str] | None:
+    """None: no form of ours."""
+    try:
+        fields = await read_form(request, MOST_TYPED)
+    except (BodyTooLarge, NotAForm):
+        return None
+    return {name: value.decode("utf-8", "replace") for name, value in fields.items()}
+
+
+def _is_genuine(request: Request, visitor: Visitor, fields: Mapping[str, str]) -> bool:
+    return _is_same_site(request) and is_form_of(visitor, fields.get("form", ""))
+
+
+def _is_same_site(request: Request) -> bool:
+    """What the browser says of where the form was (Fetch Metadata); old ones say nothing."""
+    return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"

@@ -1,0 +1,181 @@
+"""Releases: which ring has which, by what the kiosks tell; on, halt, resume; services withdrawn.
+
+What the online keys may sign is done here, through what the commands call. What needs offline keys
+(publishing, agencies, the root) is not: the page says which command does it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from starlette.responses import Response
+
+from portal.console import act_log
+from portal.console.guard import Ask
+from portal.console.plots import share
+from portal.console.rendering import go_to
+from portal.console.roles import Right
+from portal.publishing.errors import PublishingError
+from portal.publishing.keys import KeyFolder
+from portal.publishing.repository import RINGS, Repository
+from portal.publishing.rings import advance, halt, halted_releases, resume
+from portal.publishing.role_signing import RoleSigner
+from portal.publishing.withdrawing import published_services, withdraw, withdrawn_services
+from portal.rollout.deciding import Halt, Wait
+from portal.rollout.round import Rollout, Standing
+from portal.storage import kiosks
+from portal.storage.database import Database
+
+_MOST_DIGITS: Final = 9
+_LOG = logging.getLogger("portal")
+
+
+class ReleasesPage:
+    """Over one repository, its online keys, and its rollout."""
+
+    def __init__(
+        self,
+        database: Database,
+        repository: Repository,
+        online: KeyFolder,
+        rollout: Rollout,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._repository = repository
+        self._online = online
+        self._rollout = rollout
+        self._clock = clock
+
+    def show(self, ask: Ask) -> Response:
+        """Each ring, what is halted, what is withdrawn."""
+        return self._page(ask)
+
+    def advance(self, ask: Ask) -> Response:
+        """The next ring gets what this one has, before its time."""
+        ring = ask.field("ring")
+        if ring not in {str(one) for one in RINGS[:-1]}:
+            return self._page(ask, "none")
+        return self._done(
+            ask,
+            "release-advanced",
+            f"ring {ring}",
+            lambda: advance(self._repository, self._online, int(ring), self._clock()),
+        )
+
+    def halt(self, ask: Ask) -> Response:
+        """A release goes no further, for the reason that was typed."""
+        release, reason = _number(ask.field("release")), ask.field("reason")[:200]
+        if release is None or not reason:
+            return self._page(ask, "reason")
+        told = f"release {release}: {reason}"
+        return self._done(
+            ask, "release-halted", told, lambda: halt(self._repository, release, reason)
+        )
+
+    def resume(self, ask: Ask) -> Response:
+        """A halted release may go on."""
+        release = _number(ask.field("release"))
+        if release is None:
+            return self._page(ask, "none")
+        return self._done(
+            ask,
+            "release-resumed",
+            f"release {release}",
+            lambda: resume(self._repository, release),
+        )
+
+    def withdraw(self, ask: Ask) -> Response:
+        """A service is taken off every kiosk at once."""
+        return self._listing(ask, "service-withdrawn", undo=False)
+
+    def restore(self, ask: Ask) -> Response:
+        """A withdrawn service is shown again."""
+        return self._listing(ask, "service-restored", undo=True)
+
+    def _listing(self, ask: Ask, act: str, *, undo: bool) -> Response:
+        service = ask.field("service")
+        try:
+            known = (
+                withdrawn_services(self._repository)
+                if undo
+                else published_services(self._repository)
+            )
+        except PublishingError:
+            return self._page(ask, "failed")
+        if service not in known:
+            return self._page(ask, "service")
+        return self._done(ask, act, service, lambda: self._withdraw(service, undo=undo))
+
+    def _withdraw(self, service: str, *, undo: bool) -> object:
+        root = self._repository.root()
+        roots = () if root is None else (root.signed,)
+        signer = RoleSigner(self._online, self._online, self._clock(), roots)
+        return withdraw(self._repository, signer, [service], undo=undo)
+
+    def _done(self, ask: Ask, act: str, detail: str, doing: Callable[[], object]) -> Response:
+        """Written down before it is done, for what is done must be known; and that it failed."""
+        if ask.field("sure") != "1":
+            return self._page(ask, "sure")
+        self._write(ask, act, detail)
+        try:
+            doing()
+        except PublishingError as error:
+            _LOG.error("%s by the console: %s", act, error)
+            self._write(ask, f"{act}-failed", detail)
+            return self._page(ask, "failed")
+        return go_to(ask.request, "releases")
+
+    def _write(self, ask: Ask, act: str, detail: str) -> None:
+        with self._database.writing() as session:
+            act_log.write(session, self._clock(), ask.visitor.name, act, detail)
+
+    def _page(self, ask: Ask, problem: str = "") -> Response:
+        standings: tuple[Standing, ...] = ()
+        halted: dict[int, str] = {}
+        withdrawn: dict[str, str] = {}
+        is_damaged = False
+        try:
+            standings = self._rollout.standings()
+            halted = halted_releases(self._repository)
+            withdrawn = withdrawn_services(self._repository)
+        except PublishingError:
+            is_damaged = True
+        with self._database.reading() as session:
+            sizes = kiosks.by_ring(session)
+        return ask.page(
+            "releases.html",
+            422 if problem else 200,
+            room="releases",
+            may=ask.visitor.may(Right.PUBLISH),
+            rings=[
+                (one, sizes.get(one.status.ring, 0), _taken(one), _reason(one)) for one in standings
+            ],
+            last=RINGS[-1],
+            releases=sorted({one.status.release for one in standings}),
+            halted=halted,
+            withdrawn=withdrawn,
+            problem=problem,
+            is_damaged=is_damaged,
+        )
+
+
+def _taken(standing: Standing) -> int:
+    return share(standing.reports.taken, standing.reports.seen)
+
+
+def _reason(standing: Standing) -> str:
+    """Why it does not go on, in the rollout's own words."""
+    match standing.decision:
+        case Halt(reason) | Wait(reason):
+            return reason
+        case _:
+            return ""
+
+
+def _number(text: str) -> int | None:
+    is_one = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if is_one else None

@@ -1,0 +1,144 @@
+"""A page of the console as an answer: as the public pages are made, and kept by nobody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from kiosk.catalogue.place_names import place_exists, place_name
+from kiosk.words import Words
+from kiosk.zone import CENTRAL
+from portal.console.door import Visitor
+from portal.console.roles import Right
+from portal.fleet.ages import short_age
+from portal.public.language import LANGUAGES, browser_language, chosen_language
+from portal.public.rendering import (
+    HEADERS,
+    Linking,
+    digest_of,
+    environment_of,
+    page_words,
+    style,
+    tagged,
+)
+
+FOLDER: Final = Path(__file__).parent
+ROOMS: Final = (
+    ("fleet", (), Right.SEE),
+    ("kiosks", ("kiosks",), Right.SEE),
+    ("codes", ("codes",), Right.SEE),
+    ("releases", ("releases",), Right.SEE),
+    ("usage", ("usage",), Right.SEE),
+    ("log", ("log",), Right.AUDIT),
+)
+"""The pages of the menu: their names, their paths, and what one needs to see them."""
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
+_MOST_QUERY: Final = 600
+
+
+@cache
+def console_words(language: str) -> Words:
+    """The console's own words over the public pages'."""
+    own = json.loads((FOLDER / "words" / f"{language}.json").read_text("utf-8"))
+    return Words(language, {**page_words(language).texts, **own})
+
+
+@cache
+def console_style() -> tuple[str, str]:
+    """What the console adds to the public style sheet, and its digest."""
+    css = (FOLDER / "static" / "console.css").read_text("utf-8")
+    return css, digest_of(css)
+
+
+def language_of(request: Request) -> str:
+    """The chosen one, else the browser's."""
+    chosen = chosen_language(request.query_params.get("lang"))
+    return chosen or browser_language(request.headers.get("accept-language", ""))
+
+
+def console_page(
+    request: Request,
+    template: str,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    *,
+    visitor: Visitor | None = None,
+    room: str = "",
+    **values: Any,
+) -> Response:
+    """`room` is where in the menu one is."""
+    language = language_of(request)
+    words = console_words(language)
+    text = (
+        environment_of(FOLDER / "templates")
+        .get_template(template)
+        .render(
+            **values,
+            say=words,
+            words=words,
+            language=language,
+            to=Linking(chosen_language(request.query_params.get("lang"))),
+            chosen=chosen_language(request.query_params.get("lang")),
+            switch=_switch(request, language),
+            visitor=visitor,
+            room=room,
+            rooms=[] if visitor is None else [one[:2] for one in ROOMS if visitor.may(one[2])],
+            age=short_age,
+            clock=clock_words,
+            place=_place,
+            style_tag=style()[1],
+            console_tag=console_style()[1],
+        )
+    )
+    answer = Response(text, status, {**HEADERS, **(headers or {})}, "text/html")
+    answer.headers["Content-Language"] = language
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def console_css(request: Request) -> Response:
+    """The style sheet; its address changes when it does."""
+    headers = {**HEADERS, "Cache-Control": _FOR_EVER}
+    return tagged(request, Response(console_style()[0], 200, headers, "text/css"))
+
+
+def go_to(request: Request, *parts: str, **query: str) -> Response:
+    """After an act: the page that shows what became of it, in the same language."""
+    linking = Linking(chosen_language(request.query_params.get("lang")))
+    address = linking("console", *parts, **query)
+    return RedirectResponse(address, 303, {**HEADERS, "Cache-Control": "no-store"})
+
+
+def clock_words(moment: datetime) -> str:
+    """`2026-11-24 10:05`, in the hour of the centre of Mexico."""
+    return f"{moment.astimezone(ZoneInfo(CENTRAL)):%Y-%m-%d %H:%M}"
+
+
+def _place(code: str, language: str) -> str:
+    """A state's or a municipality's name; the code of one that INEGI does not know."""
+    return place_name(code, language) if place_exists(code) else code
+
+
+def _switch(request: Request, language: str) -> list[tuple[str, str, str, bool]]:
+    """Each language: its tag, its own name, this page in it as it is filtered, whether it is it."""
+    query = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    kept = query if len(request.url.query) <= _MOST_QUERY else []
+    path = request.url.path
+    return [
+        (
+            one,
+            page_words(one)("language.name"),
+            f"{path}?{urlencode([*kept, ('lang', one)])}",
+            one == language,
+        )
+        for one in LANGUAGES
+    ]

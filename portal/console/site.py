@@ -1,0 +1,69 @@
+"""The console put together: its parts and its routes, which stand beside the public pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from portal.console.codes_page import CodesPage
+from portal.console.door import Door
+from portal.console.fleet_pages import FleetPages
+from portal.console.guard import Guard
+from portal.console.kiosk_page import KioskPage
+from portal.console.log_page import LogPage
+from portal.console.releases_page import ReleasesPage
+from portal.console.rendering import console_css
+from portal.console.roles import Right
+from portal.console.secrets import SecondFactors
+from portal.console.usage_page import UsagePage
+from portal.public.catalogue_names import CatalogueNames
+from portal.publishing.keys import KeyFolder
+from portal.publishing.repository import Repository
+from portal.rollout.round import Rollout
+from portal.storage.database import Database
+from portal.tracking.shared_limit import MakeLimit
+
+
+def console_routes(
+    *,
+    database: Database,
+    factors: SecondFactors,
+    repository: Repository,
+    online: KeyFolder,
+    rollout: Rollout,
+    names: CatalogueNames,
+    limit: MakeLimit,
+    clock: Callable[[], datetime],
+    is_https: bool,
+) -> list[Route]:
+    """All of them behind the guard, but for the log-in and the style sheet."""
+    guard = Guard(Door(database, factors, clock), limit, is_https=is_https)
+    fleet = FleetPages(database, repository, clock)
+    codes = CodesPage(database, clock)
+    releases = ReleasesPage(database, repository, online, rollout, clock)
+    return [
+        *guard.login_routes,
+        Route("/console/console.css", _style, methods=["GET"]),
+        guard.shows("", Right.SEE, fleet.overview),
+        guard.shows("/kiosks", Right.SEE, fleet.table),
+        guard.shows("/kiosks/{kiosk}", Right.SEE, KioskPage(database, repository, clock).show),
+        guard.shows("/codes", Right.SEE, codes.show),
+        guard.does("/codes", Right.ENROL, codes.make),
+        guard.does("/codes/revoke", Right.ENROL, codes.revoke),
+        guard.shows("/releases", Right.SEE, releases.show),
+        guard.does("/releases/advance", Right.PUBLISH, releases.advance),
+        guard.does("/releases/halt", Right.PUBLISH, releases.halt),
+        guard.does("/releases/resume", Right.PUBLISH, releases.resume),
+        guard.does("/releases/withdraw", Right.PUBLISH, releases.withdraw),
+        guard.does("/releases/restore", Right.PUBLISH, releases.restore),
+        guard.shows("/usage", Right.SEE, UsagePage(database, names, clock).show),
+        guard.shows("/log", Right.AUDIT, LogPage(database).show),
+    ]
+
+
+async def _style(request: Request) -> Response:
+    return console_css(request)

@@ -1,0 +1,128 @@
+"""Use: applications by service and by state, and how services are rated.
+
+Applications are counted over the whole table, which takes a while in a large country: what was
+counted is shown for ten minutes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Final
+
+from starlette.responses import Response
+
+from kiosk.protocol.opinion import BEST
+from portal.console.guard import Ask
+from portal.console.plots import share
+from portal.public.catalogue_names import CatalogueNames
+from portal.storage import fleet_query, opinions, submissions
+from portal.storage.database import Database
+
+KEPT: Final = timedelta(minutes=10)
+_SHOWN: Final = 30
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was counted at `at`. `rated`: how often each of 1 to 5 was given, by service."""
+
+    at: datetime
+    by_service: Counter[str] = field(default_factory=Counter)
+    by_state: Counter[str] = field(default_factory=Counter)
+    assisted: int = 0
+    rated: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    rated_by_state: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rating:
+    """Of one service or state: the mean of `count` ratings, and each of 1 to 5 in per cent."""
+
+    name: str
+    mean: float
+    count: int
+    shares: tuple[int, ...]
+
+
+class UsagePage:
+    """Over one database; names come from the catalogue that is shown."""
+
+    def __init__(
+        self, database: Database, names: CatalogueNames, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._names = names
+        self._clock = clock
+        self._lock = Lock()
+        self._counted: Counted | None = None
+
+    def show(self, ask: Ask) -> Response:
+        """Of one state where the address names it; else of the country."""
+        counted = self._count()
+        services = counted.by_service.most_common(_SHOWN)
+        states = counted.by_state.most_common()
+        return ask.page(
+            "usage.html",
+            room="usage",
+            at=counted.at,
+            total=sum(counted.by_service.values()),
+            assisted=counted.assisted,
+            services=[(self._names.of(name).service, name, count) for name, count in services],
+            most_service=services[0][1] if services else 1,
+            states=states,
+            most_state=states[0][1] if states else 1,
+            ratings=[
+                (self._names.of(one.name).service, one) for one in _ratings(counted.rated)[:_SHOWN]
+            ],
+            ratings_by_state=_ratings(counted.rated_by_state),
+        )
+
+    def _count(self) -> Counted:
+        now = self._clock()
+        with self._lock:
+            if self._counted is None or now - self._counted.at >= KEPT:
+                self._counted = self._counted_anew(now)
+            return self._counted
+
+    def _counted_anew(self, now: datetime) -> Counted:
+        counted = Counted(now)
+        assisted = 0
+        with self._database.reading() as session:
+            states = fleet_query.states_of_kiosks(session)
+            for row in submissions.counts(session):
+                counted.by_service[row.service] += row.count
+                counted.by_state[states.get(row.kiosk, "")] += row.count
+                assisted += row.assisted
+            centres = fleet_query.states_of_centres(session)
+            for rated in opinions.rated(session):
+                _add(counted.rated, rated.service, rated.by_rating)
+                _add(counted.rated_by_state, centres.get(rated.centre, ""), rated.by_rating)
+        return Counted(
+            now,
+            counted.by_service,
+            Counter({state: count for state, count in counted.by_state.items() if state}),
+            assisted,
+            counted.rated,
+            {state: given for state, given in counted.rated_by_state.items() if state},
+        )
+
+
+def _add(found: dict[str, tuple[int, ...]], name: str, by_rating: tuple[int, ...]) -> None:
+    before = found.get(name, (0,) * BEST)
+    found[name] = tuple(one + other for one, other in zip(before, by_rating, strict=True))
+
+
+def _ratings(found: dict[str, tuple[int, ...]]) -> list[Rating]:
+    """The worst first: they are what somebody should look at."""
+    ratings = [_rating(name, given) for name, given in found.items() if sum(given)]
+    return sorted(ratings, key=lambda one: (one.mean, -one.count, one.name))
+
+
+def _rating(name: str, given: tuple[int, ...]) -> Rating:
+    count = sum(given)
+    mean = sum(value * times for value, times in enumerate(given, start=1)) / count
+    return Rating(name, mean, count, tuple(share(times, count) for times in given))
