@@ -24,6 +24,7 @@ from portal.api.audits import audits_router
 from portal.api.body_limit import BodyLimit
 from portal.api.catalogue import first_root_of, mount_catalogue, news_of
 from portal.api.courier_key import courier_key_router
+from portal.api.document import complete_document
 from portal.api.drafts import drafts_router
 from portal.api.enrolments import enrolments_router
 from portal.api.health import health_router
@@ -144,6 +145,7 @@ def build_app(
     )
     app.include_router(courier_key_router(courier_key))
     mount_catalogue(app, settings.repository)
+    complete_document(app, settings.public_url)
     judge = Judge(database, signing_key.public_key().public_bytes_raw())
     limits = Limits(settings.tracking_per_minute, limit)
     app.state.shelf = shown

@@ -25,25 +25,26 @@ from kiosk.protocol.message import Message
 from kiosk.protocol.opinion import Opinion, OpinionBatch
 from kiosk.protocol.tracking import TrackingRequest, claim_hash
 
-_NOW = datetime(2026, 1, 15, 16, 30, tzinfo=UTC)
+NOW: Final = datetime(2026, 1, 15, 16, 30, tzinfo=UTC)
 _DEVICE_KEY = Ed25519PrivateKey.from_private_bytes(b"\x01" * 32)
 
 
-def _pattern(size: int) -> bytes:
+def pattern(size: int) -> bytes:
+    """As many bytes that stand for sealed or random ones."""
     return (sha256(b"example").digest() * (size // 32 + 1))[:size]
 
 
-_FOLIO = mint_folio(17, _NOW, _pattern)
+_FOLIO = mint_folio(17, NOW, pattern)
 _CLAIM = claim_hash(_FOLIO, "7K3M-9QXR")
 _HEADER = Header(
-    id=uuid7(_NOW, _pattern),
+    id=uuid7(NOW, pattern),
     folio=_FOLIO,
     kiosk="kiosk-17",
     agency="registro-civil-oaxaca",
     service="acta-de-nacimiento",
     form_version=1,
     key_id="0123456789abcdef",
-    created_at=_NOW,
+    created_at=NOW,
     claim_hash=_CLAIM,
 )
 
@@ -54,22 +55,22 @@ def _example(summary: str, message: Message) -> dict[str, Any]:
 
 ENROLMENT_REQUEST: Final = _example(
     "A new machine introduces its key",
-    request_enrolment("7K3M-9QXR-2TFA", "0.1.0", _NOW, _DEVICE_KEY),
+    request_enrolment("7K3M-9QXR-2TFA", "0.1.0", NOW, _DEVICE_KEY),
 )
 BATCH: Final = _example(
     "One application, its body shortened",
-    Batch(envelopes=(sign_envelope(_HEADER, _pattern(48), _DEVICE_KEY),)),
+    Batch(envelopes=(sign_envelope(_HEADER, pattern(48), _DEVICE_KEY),)),
 )
-DRAFT: Final = _example("A draft, sealed, shortened", Draft(sealed=_pattern(48)))
+DRAFT: Final = _example("A draft, sealed, shortened", Draft(sealed=pattern(48)))
 OPINIONS: Final = _example(
     "One visitor was content, and wrote nothing",
     OpinionBatch(
         opinions=(
             Opinion(
-                id=UUID(bytes=_pattern(16), version=4),
+                id=UUID(bytes=pattern(16), version=4),
                 service="acta-de-nacimiento",
                 agency="registro-civil-oaxaca",
-                day=_NOW.date(),
+                day=NOW.date(),
                 rating=5,
             ),
         )
@@ -80,13 +81,13 @@ TRACKING_REQUEST: Final = _example(
 )
 AUDIT_REQUEST: Final = _example(
     "Whether one application is still held",
-    AuditRequest(nonce=_pattern(16).hex(), ids=(_HEADER.id,)),
+    AuditRequest(nonce=pattern(16).hex(), ids=(_HEADER.id,)),
 )
 HEARTBEAT: Final = _example(
     "One application waits since ten minutes",
     Heartbeat(
         kiosk="kiosk-17",
-        at=_NOW,
+        at=NOW,
         software="0.1.0",
         catalogue_version="2026-01-10",
         outbox=OutboxFigures(

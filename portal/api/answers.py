@@ -1,0 +1,73 @@
+"""Example answers for the OpenAPI document, to the example requests, signed by an example key."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.protocol.audit import AuditAnswer, AuditRequest, sign_audit_answer
+from kiosk.protocol.batch import Accepted, Batch, BatchResult
+from kiosk.protocol.courier import sign_courier_key
+from kiosk.protocol.draft import KEPT, KeptDraft
+from kiosk.protocol.enrolment import Centre, Enrolment
+from kiosk.protocol.health import PortalHealth, sign_health
+from kiosk.protocol.heartbeat import HeartbeatAnswer
+from kiosk.protocol.message import Message
+from kiosk.protocol.opinion import OpinionBatch, OpinionsTaken
+from kiosk.protocol.receipt import Receipt, sign_receipt
+from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
+from portal.api.examples import AUDIT_REQUEST, BATCH, NOW, OPINIONS, pattern
+
+_KEY: Final = Ed25519PrivateKey.from_private_bytes(b"\x02" * 32)
+_BATCH: Final = Batch.model_validate(BATCH["typical"]["value"])
+_ENVELOPE: Final = _BATCH.envelopes[0]
+_AUDIT: Final = AuditRequest.model_validate(AUDIT_REQUEST["typical"]["value"])
+_OPINIONS: Final = OpinionBatch.model_validate(OPINIONS["typical"]["value"])
+_CENTRE: Final = Centre(
+    id="cdc-oaxaca-014", name="Centro Xochimilco", state="MX-OAX", municipality="20067"
+)
+_UNSIGNED_RECEIPT: Final = Receipt(
+    id=_ENVELOPE.header.id,
+    folio=_ENVELOPE.header.folio,
+    body_sha256=_ENVELOPE.body_sha256,
+    received_at=NOW + timedelta(seconds=2),
+    key_id="0" * 16,
+    signature=bytes(64),
+)
+_UNSIGNED_AUDIT: Final = AuditAnswer(
+    kiosk="kiosk-17", nonce=_AUDIT.nonce, missing=(), answered_at=NOW, signature=bytes(64)
+)
+
+TYPICAL: Final[tuple[Message, ...]] = (
+    sign_health(PortalHealth(time=NOW, nonce=_AUDIT.nonce, catalogue=12), _KEY),
+    Enrolment(
+        kiosk="kiosk-17",
+        kiosk_number=17,
+        centre=_CENTRE,
+        portal_key=_KEY.public_key().public_bytes_raw(),
+        enrolled_at=NOW,
+    ),
+    BatchResult(
+        results=(Accepted(id=_ENVELOPE.header.id, receipt=sign_receipt(_UNSIGNED_RECEIPT, _KEY)),)
+    ),
+    sign_audit_answer(_UNSIGNED_AUDIT, _KEY),
+    Tracking(
+        folio=_ENVELOPE.header.folio,
+        service=_ENVELOPE.header.service,
+        steps=(
+            TrackingStep(stage=Stage.DELIVERED, at=NOW),
+            TrackingStep(stage=Stage.IN_REVIEW, at=NOW + timedelta(days=1)),
+        ),
+    ),
+    HeartbeatAnswer(portal_time=NOW, ring=3),
+    KeptDraft(locator=pattern(16).hex(), sealed=pattern(48), kept_until=NOW + KEPT),
+    OpinionsTaken(ids=tuple(one.id for one in _OPINIONS.opinions)),
+    sign_courier_key(pattern(1216), _KEY),
+)
+ANSWERS: Final[dict[str, Any]] = {
+    type(message).__name__: json.loads(message.canonical()) for message in TYPICAL
+}
+"""By the name of the schema."""
