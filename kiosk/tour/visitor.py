@@ -117,9 +117,13 @@ class Visitor:
 
     def types(self, text: str) -> None:
         """Types sign by sign, finding each key by its name, once the keyboard has come up."""
-        self._waits_for_rest(lambda: self._find(self.words("keyboard.hide"), _BUTTON_ROLES))
+        self.waits_for_keyboard()
         for sign in text:
             self._type(sign)
+
+    def waits_for_keyboard(self) -> None:
+        """Until it has come up, if it does: what is touched next lies elsewhere then."""
+        self._waits_for_rest(lambda: self._find(self.words("keyboard.hide"), _BUTTON_ROLES))
 
     def presses(self, key: Qt.Key) -> None:
         """A key of a hardware keyboard."""

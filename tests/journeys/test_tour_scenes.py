@@ -25,6 +25,7 @@ class HurriedVisitor(Visitor):
     """Has a keyboard of plastic; everything else is touched."""
 
     def types(self, text: str) -> None:
+        self.waits_for_keyboard()
         for sign in text:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 key = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, sign)

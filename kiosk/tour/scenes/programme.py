@@ -6,7 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from kiosk.tour.scenes import channels, jobs, letters, opinions, signing, supports, tax, tenders
+from kiosk.tour.scenes import (
+    business,
+    channels,
+    jobs,
+    letters,
+    opinions,
+    signing,
+    supports,
+    tax,
+    tenders,
+)
 from kiosk.tour.scenes.walk import Walk
 
 
@@ -24,6 +34,7 @@ SCENES: Final = (
     Scene("tax", "A monthly return with its payment", tax.play),
     Scene("tenders", "What the government buys, and an offer", tenders.play),
     Scene("jobs", "Jobs, and an application with a short CV", jobs.play),
+    Scene("business", "Open a business: three applications, told once", business.play),
     Scene("letters", "Follow up, and answer what the agency asks", letters.play),
     Scene("opinions", "An opinion, a complaint, a suggestion", opinions.play),
     Scene("channels", "Ask to be called", channels.play),

@@ -106,6 +106,15 @@ class Walk:
         visitor.waits_until(lambda: self._state(slip) is State.DELIVERED, "it", _DELIVERY_SECONDS)
         visitor.waits_for(self.words("state.delivered.long"), 10)
 
+    def has_delivered(self, *slips: Slip) -> None:
+        """The portal answers again, and all that was sent before arrives there."""
+        self.stage.start_portal()
+
+        def all_delivered() -> bool:
+            return all(self._state(slip) is State.DELIVERED for slip in slips)
+
+        self.visitor.waits_until(all_delivered, "they", _DELIVERY_SECONDS)
+
     def follows_up(self, slip: Slip, seen: str) -> None:
         """From home to what became of it."""
         visitor, words = self.visitor, self.words

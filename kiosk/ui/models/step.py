@@ -262,8 +262,9 @@ class StepModel(QObject):
                 if value is None and not question.title:
                     value = question.default  # the alternative that the answers mean
                 if model is not None:
-                    value = model.value  # what it offers hangs on another answer of this page
-                    model.deleteLater()
+                    # What it offers hangs on another answer of this page. It goes with the page:
+                    # the view that shows it goes after this event.
+                    value = model.value
                 entry = entry_of(question, value, self._words)
                 model = QuestionModel(question, entry, self._words, self, desk=self._desk)
                 model.answered.connect(self._follow_branches)
