@@ -1,0 +1,141 @@
+"""What two decide at the same moment is decided by one after the other, on either database."""
+
+from __future__ import annotations
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from portal_world import CLAIM, Device, Portal
+from sqlalchemy import text
+
+from kiosk.protocol.envelope import Followed
+from kiosk.protocol.tracking import Stage, TrackingStep, claim_hash
+from portal.cli import main
+from portal.desk.moving import CannotMove, move
+from portal.rollout.assigning import SHARES
+from portal.storage import kiosks, submissions, tracking_steps
+from portal.storage.migrate import revisions
+from portal.storage.turns import take_turn
+
+pytest_plugins = ["portal_fixtures"]
+
+SECONDS = 60
+
+
+def is_waited_for(portal: Portal) -> None:
+    """Until somebody waits for what this transaction has; SQLite has no word for it."""
+    deadline = time.monotonic() + SECONDS
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    while portal.database.is_postgresql:
+        with portal.database.reading() as session:
+            if session.scalar(waiting):
+                return
+        assert time.monotonic() < deadline, "nobody waits"
+
+
+@pytest.mark.both_databases
+def test_an_answer_does_not_open_what_is_closed_at_that_moment(
+    portal: Portal, device: Device
+) -> None:
+    first = device.envelope()
+    device.submit(first)
+    folio = first.header.folio
+    answer = device.envelope(follows=Followed(folio=folio, claim_hash=claim_hash(folio, CLAIM)))
+
+    with ThreadPoolExecutor(1) as pool:
+        with portal.database.writing() as session:
+            stored = submissions.by_folio(session, folio, lock=True)
+            assert stored is not None
+            sent = pool.submit(device.submit, answer)
+            is_waited_for(portal)
+            step = TrackingStep(stage=Stage.RESOLVED, at=portal.clock())
+            tracking_steps.add(session, stored.id, step)
+        (result,) = sent.result(SECONDS)
+
+    assert result.status == "accepted"
+    with portal.database.reading() as session:
+        steps = tracking_steps.of(session, first.header.id)
+    assert [step.stage for step in steps] == [Stage.DELIVERED, Stage.RESOLVED]
+
+
+@pytest.mark.both_databases
+def test_of_two_who_close_an_application_one_does(portal: Portal, device: Device) -> None:
+    envelope = device.envelope()
+    device.submit(envelope)
+    start = Barrier(6)
+
+    def close(stage: Stage) -> bool:
+        start.wait(SECONDS)
+        try:
+            move(portal.database, envelope.header.folio, stage, "porque sí", portal.clock())
+        except CannotMove:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        moved = list(pool.map(close, [Stage.RESOLVED, Stage.REJECTED] * 3))
+
+    with portal.database.reading() as session:
+        steps = tracking_steps.of(session, envelope.header.id)
+    stages = {step.stage for step in steps[1:]}
+    assert len(stages) == 1, "closed as both"
+    assert len(steps) - 1 == sum(moved)
+
+
+@pytest.mark.both_databases
+def test_kiosks_that_come_at_once_fill_the_first_rings_and_no_more(portal: Portal) -> None:
+    devices = [portal.enrol() for _ in range(12)]
+    start = Barrier(len(devices))
+
+    def beat(device: Device) -> int:
+        request = device.signed("/v1/heartbeats", device.heartbeat())
+        start.wait(SECONDS)
+        return device.send(request).status_code
+
+    with ThreadPoolExecutor(len(devices)) as pool:
+        assert set(pool.map(beat, devices)) == {200}
+
+    with portal.database.reading() as session:
+        by_ring = kiosks.by_ring(session)
+    assert (by_ring[1], by_ring[2]) == (1, 1), SHARES
+
+
+@pytest.mark.both_databases
+def test_a_turn_is_had_by_one_transaction_at_a_time(portal: Portal) -> None:
+    order: list[str] = []
+
+    def second() -> None:
+        with portal.database.writing() as session:
+            take_turn(session, "here")
+            order.append("second")
+
+    with ThreadPoolExecutor(1) as pool:
+        with portal.database.writing() as session:
+            take_turn(session, "here")
+            waiting = pool.submit(second)
+            is_waited_for(portal)
+            order.append("first")
+        waiting.result(SECONDS)
+
+    assert order == ["first", "second"]
+
+
+@pytest.mark.both_databases
+def test_the_schema_goes_back_when_told_and_forward_by_itself(
+    portal: Portal, device: Device, capsys: pytest.CaptureFixture[str]
+) -> None:
+    device.submit(device.envelope())
+    home = ["--json", "--home", str(portal.settings.home)]
+    capsys.readouterr()
+
+    assert main(["schema", "--back-to", "0010", *home]) == 0
+    assert json.loads(capsys.readouterr().out) == {"revision": "0010", "known": revisions()}
+    assert main(["schema", *home]) == 0
+    assert json.loads(capsys.readouterr().out)["revision"] == revisions()[-1]
+    assert main(["submissions", *home]) == 0
+    assert json.loads(capsys.readouterr().out)["total"] == 1
+    assert main(["schema", "--back-to", "elsewhere", *home]) == 1
+    assert "one of 0001" in capsys.readouterr().err
