@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -141,7 +141,8 @@ class ResultsModel(QObject):
     @Property("QVariant", notify=changed)
     def guides(self) -> list[dict[str, str]]:
         """Ways through several services, which come before any of them."""
-        found = self._listing.guides(self._page)
+        meant = replace(self._page, query=self._found.understood or self._page.query)
+        found = self._listing.guides(meant)
         return [{"guide": guide, "title": name, "note": note} for guide, name, note in found]
 
     @Property(bool, notify=changed)
