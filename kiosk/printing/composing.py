@@ -200,6 +200,7 @@ def _day_report(slip: DayReportSlip, words: Words) -> Iterator[Block]:
         ("slip.day-accepted", f"{slip.accepted:,}"),
         ("slip.day-delivered", f"{slip.delivered:,}"),
         ("slip.day-waiting", f"{slip.waiting:,}"),
+        ("slip.day-carried", f"{slip.carried:,}"),
         ("slip.day-oldest", slip.oldest),
         ("slip.day-held", f"{slip.held:,}"),
         ("slip.day-opinions", f"{slip.opinions:,}"),

@@ -188,6 +188,7 @@ def samples(language: str) -> Mapping[str, Slip]:
             accepted=31,
             delivered=28,
             waiting=2,
+            carried=3,
             oldest="3 h",
             held=1,
             opinions=12,

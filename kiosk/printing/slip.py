@@ -167,6 +167,7 @@ class DayReportSlip:
     accepted: int
     delivered: int
     waiting: int
+    carried: int
     held: int
     opinions: int
     printed: int

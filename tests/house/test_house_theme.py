@@ -73,7 +73,7 @@ CONTROL_PAIRS = [
     ("deepWords", "deep"),  # the start button's edge
     ("paperLine", "paper"),  # the line to sign on
 ]
-ORNAMENTS = {"ornament", "hairline", "scrim"}
+ORNAMENTS = {"ornament", "hairline", "scrim", "dark"}
 """Colours that say nothing."""
 WORDS = {"ink", "inkSoft", "primaryInk", "primaryWords", "deepWords", "deepWordsSoft"}
 SCREENS = {

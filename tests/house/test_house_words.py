@@ -32,6 +32,7 @@ from kiosk.protocol.staff_calls import (
 )
 from kiosk.protocol.station_calls import JobState, PrinterState
 from kiosk.protocol.tracking import Stage
+from kiosk.settings import BRIGHTNESS
 from kiosk.ui.drafting import Where
 from kiosk.ui.keyboard_layouts import LAYOUTS
 from kiosk.ui.models.service import Verdict
@@ -58,7 +59,8 @@ BUILT = {
         *(f"staff.state-{state.value}" for state in State),
         *(f"staff.printer-{state.value}" for state in PrinterState),
         *(f"staff.remedy-{fault.value}" for fault in Fault),
-        *(f"staff.test-{state.value}" for state in JobState),
+        *(f"staff.{page}-{state.value}" for page in ("test", "report") for state in JobState),
+        *(f"staff.brightness-{percent}" for percent in BRIGHTNESS),
         *(f"staff.line-{part.value}" for part in LinePart),
         *(f"staff.part-{one.value}" for one in (*LinePart, *PartState)),
         *(f"staff.usb-{w.value}{end}" for w in UsbWay for end in ("", "-means", "-do", "-done")),

@@ -297,6 +297,7 @@ def test_the_day_comes_out_on_paper_for_the_next_shift(
         accepted=2,
         delivered=0,
         waiting=1,
+        carried=0,
         held=1,
         opinions=0,
         printed=0,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,43 +19,13 @@ from kiosk.ui.models.calendar import CalendarModel
 from kiosk.ui.models.days import DaysModel
 from kiosk.ui.models.files import FilesModel
 from kiosk.ui.models.folding import folded
+from kiosk.ui.question_controls import CHOSEN, CONTROLS, LAYOUTS
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
-_CONTROLS: Mapping[QuestionKind, str] = {
-    QuestionKind.DATE: "date",
-    QuestionKind.TIME: "time",
-    QuestionKind.MOMENT: "moment",
-    QuestionKind.LONG_TEXT: "long-text",
-    QuestionKind.LOCALITY: "suggested",
-    QuestionKind.LOCATION: "suggested",
-    QuestionKind.LONG_CHOICE: "long-choice",
-    QuestionKind.CHOICE: "choices",
-    QuestionKind.CHOICES: "choices",
-    QuestionKind.YES_NO: "choices",
-    QuestionKind.CONSENT: "consent",
-    QuestionKind.FILE: "files",
-    QuestionKind.FILES: "files",
-    QuestionKind.SIGNATURE: "files",
-    QuestionKind.DAYS: "days",
-}
-_CHOSEN = {"choices", "long-choice", "consent"}
-_LAYOUTS: Mapping[QuestionKind, str] = {
-    QuestionKind.CURP: "capitals",
-    QuestionKind.RFC: "capitals",
-    QuestionKind.CLABE: "digits",
-    QuestionKind.NSS: "digits",
-    QuestionKind.PHONE: "digits",
-    QuestionKind.POSTCODE: "digits",
-    QuestionKind.INTEGER: "digits",
-    QuestionKind.YEAR: "digits",
-    QuestionKind.NUMBER: "money",
-    QuestionKind.MONEY: "money",
-    QuestionKind.EMAIL: "email",
-}
 _ROOM_TO_TYPE = 200
 """Signs a field takes where the form sets no limit: separators and all."""
 
@@ -88,7 +57,7 @@ def entry_of(question: Question, value: Any, words: Words) -> Entry:
         return Entry()
     if question.files is not None:
         return Entry(files=tuple(value) if isinstance(value, list | tuple) else (str(value),))
-    if _CONTROLS.get(question.kind) in _CHOSEN:
+    if CONTROLS.get(question.kind) in CHOSEN:
         values = value if isinstance(value, list | tuple) else [value]
         options = options_of(question, words)
         return Entry(chosen=tuple(i for i, option in enumerate(options) if option.value in values))
@@ -104,7 +73,7 @@ def value_of(question: Question, entry: Entry, words: Words) -> Any:
     if question.files is not None:
         several = question.kind is QuestionKind.FILES
         return (list(entry.files) if several else entry.files[0]) if entry.files else None
-    if _CONTROLS.get(question.kind) in _CHOSEN:
+    if CONTROLS.get(question.kind) in CHOSEN:
         options = options_of(question, words)
         values = [options[index].value for index in entry.chosen]
         if question.kind is QuestionKind.CHOICES:
@@ -223,7 +192,7 @@ class QuestionModel(QObject):
         """How it is put in; what the form answers itself is only shown."""
         if self.question.read_only:
             return "shown"
-        return _CONTROLS.get(self.question.kind, "field")
+        return CONTROLS.get(self.question.kind, "field")
 
     @Property(str, notify=entryChanged)
     def shown(self) -> str:
@@ -234,7 +203,7 @@ class QuestionModel(QObject):
 
     @Property(str, constant=True)
     def layout(self) -> str:
-        return _LAYOUTS.get(self.question.kind, "text")
+        return LAYOUTS.get(self.question.kind, "text")
 
     @Property(str, constant=True)
     def placeholder(self) -> str:

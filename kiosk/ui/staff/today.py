@@ -66,6 +66,7 @@ def derive_today(
                 overview.catalogue_version or words("staff.catalogue-none"),
             ),
         ],
+        wide=True,
     )
     return [
         *_hand_over(overview, waiting, shift, words),

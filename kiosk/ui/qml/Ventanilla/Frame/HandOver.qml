@@ -10,23 +10,25 @@ FocusScope {
     id: view
 
     required property HelpingModel helping
+    // All of it is seen at once.
+    readonly property bool low: Theme.narrow && !Theme.portrait
 
     ScrollArea {
         anchors.bottomMargin: Theme.gap
         anchors.fill: parent
         anchors.leftMargin: (view.width - column.width) / 2
         anchors.rightMargin: (view.width - column.width) / 2 - Theme.room
-        anchors.topMargin: Theme.room * 1.5
+        anchors.topMargin: view.low ? Theme.tight : Theme.room * 1.5
 
         ColumnLayout {
             id: column
 
-            spacing: Theme.room
+            spacing: view.low ? Theme.gap : Theme.room
             width: Math.min(view.width - 2 * Theme.margin, Theme.readingWidth)
 
             Words {
                 Layout.fillWidth: true
-                font.pixelSize: Theme.title
+                font.pixelSize: view.low ? Theme.heading : Theme.title
                 font.weight: Font.Bold
                 heading: true
                 lineHeight: 1.05
@@ -47,7 +49,7 @@ FocusScope {
             Words {
                 Layout.fillWidth: true
                 color: Theme.inkSoft
-                font.pixelSize: Theme.small
+                font.pixelSize: view.low ? Theme.smallest : Theme.small
                 text: Language.say("helping.hold")
             }
         }

@@ -13,11 +13,11 @@ Rectangle {
     property bool cramped: false
 
     color: Theme.noticeTint
-    implicitHeight: Math.max(row.implicitHeight, endButton.visible ? Theme.target : 0) + (cramped ? 0 : Theme.tight)
+    implicitHeight: row.implicitHeight + 2 * Theme.tight
     Accessible.name: helping.words
     Accessible.role: Accessible.TitleBar
 
-    RowLayout {
+    GridLayout {
         id: row
 
         anchors.left: parent.left
@@ -25,7 +25,9 @@ Rectangle {
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
         anchors.verticalCenter: parent.verticalCenter
-        spacing: Theme.gap
+        columnSpacing: Theme.gap
+        columns: Theme.portrait && Theme.textPercent > 100 ? 2 : 3
+        rowSpacing: 0
 
         Glyph {
             name: "person"
@@ -38,8 +40,8 @@ Rectangle {
             text: banner.helping.words
         }
         ActionButton {
-            id: endButton
-
+            Layout.alignment: Qt.AlignRight
+            Layout.columnSpan: row.columns === 2 ? 2 : 1
             glyph: "close"
             quiet: true
             text: Language.say("helping.end")

@@ -1,0 +1,42 @@
+"""How each kind of question is put in: by which control, and with which keyboard's layout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from kiosk.forms.questions import QuestionKind
+
+CONTROLS: Final[Mapping[QuestionKind, str]] = {
+    QuestionKind.DATE: "date",
+    QuestionKind.TIME: "time",
+    QuestionKind.MOMENT: "moment",
+    QuestionKind.LONG_TEXT: "long-text",
+    QuestionKind.LOCALITY: "suggested",
+    QuestionKind.LOCATION: "suggested",
+    QuestionKind.LONG_CHOICE: "long-choice",
+    QuestionKind.CHOICE: "choices",
+    QuestionKind.CHOICES: "choices",
+    QuestionKind.YES_NO: "choices",
+    QuestionKind.CONSENT: "consent",
+    QuestionKind.FILE: "files",
+    QuestionKind.FILES: "files",
+    QuestionKind.SIGNATURE: "files",
+    QuestionKind.DAYS: "days",
+}
+"""All others are put into a field."""
+CHOSEN: Final = frozenset({"choices", "long-choice", "consent"})
+LAYOUTS: Final[Mapping[QuestionKind, str]] = {
+    QuestionKind.CURP: "capitals",
+    QuestionKind.RFC: "capitals",
+    QuestionKind.CLABE: "digits",
+    QuestionKind.NSS: "digits",
+    QuestionKind.PHONE: "digits",
+    QuestionKind.POSTCODE: "digits",
+    QuestionKind.INTEGER: "digits",
+    QuestionKind.YEAR: "digits",
+    QuestionKind.NUMBER: "money",
+    QuestionKind.MONEY: "money",
+    QuestionKind.EMAIL: "email",
+}
+"""All others have the letters."""
