@@ -30,6 +30,11 @@ faults: setup ## the fault suite at length; its table goes into docs/reliability
 	@FAULTS=full QT_QPA_PLATFORM=offscreen $(PY) tests/faults/faults_parts.py build/faults.json
 	@$(PY) tests/faults/faults_report.py build/faults.json docs/reliability.md
 
+day: setup ## a bad day of 24 hours in ten minutes; its figures go into docs/reliability.md
+	@sh deploy/setup.sh deploy/fault-packages.txt || echo "Without faketime the clock stays right."
+	@DAY=full QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/day/test_day.py
+	@$(PY) tests/day/day_record.py build/day.json docs/reliability.md
+
 gallery: setup ## every page in every look on contact sheets (build/gallery), and each of them measured
 	@$(PY) -m kiosk gallery --sheets --out build/gallery
 	@GALLERY=full QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/access/test_gallery.py

@@ -32,3 +32,8 @@ def moment_words(moment: datetime, words: Words, zone: tzinfo | None = None) -> 
         year=local.year,
         time=f"{local:%H:%M}",
     )
+
+
+def month_names(words: Words) -> tuple[str, ...]:
+    """January to December."""
+    return tuple(words(f"month.{number}") for number in range(1, 13))

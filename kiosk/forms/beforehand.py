@@ -46,6 +46,15 @@ def outcome(rules: Sequence[Rule], answers: Mapping[str, Any]) -> Outcome:
     return Here(tuple(holding)) if refusal is None else NotHere(refusal)
 
 
+def answered_up_to(
+    steps: Sequence[Step], key: str, answers: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The answers of the pages up to one: who changes an answer passes all that follow again."""
+    position = next(place for place, step in enumerate(steps) if step.key == key)
+    names = {q.pointer[0] for step in steps[: position + 1] for q in step.questions}
+    return {name: answer for name, answer in answers.items() if name in names}
+
+
 def as_facts(answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers as the form may name them."""
     return {FACT + name: answer for name, answer in answers.items() if not _is_group(answer)}

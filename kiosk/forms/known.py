@@ -16,16 +16,24 @@ from kiosk.forms.outline import Leaf
 from kiosk.forms.questions import Question
 
 Facts = Mapping[str, Any]
+_ROUNDS: Final = 20
+"""Facts seldom hang on facts that hang on facts."""
 DEADLINES: Final = frozenset({"tender.deadline", "tender.enquiry_deadline", "job.until"})
 """Facts that say until when an application counts."""
 
 
 def with_known(form: Form, answers: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
-    """The answers with every fact that the form asks for, as far as it is known and fits."""
-    for question in asking(form, answers):
-        fact = facts.get(question.known)
-        if fact is not None and _fits(question, fact):
-            answers = with_answer(answers, question.pointer, fact)
+    """The answers with every fact that the form asks for, as far as it is known and fits: also
+    what is asked only because of another fact."""
+    for _ in range(_ROUNDS):
+        filled = answers
+        for question in asking(form, answers):
+            fact = facts.get(question.known)
+            if fact is not None and _fits(question, fact):
+                filled = with_answer(filled, question.pointer, fact)
+        if filled == answers:
+            break
+        answers = filled
     return answers
 
 

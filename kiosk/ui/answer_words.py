@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kiosk.dates import weekday_words
+from kiosk.dates import month_names, weekday_words
 from kiosk.forms.dates import real_date
 from kiosk.forms.entry import present
 from kiosk.forms.questions import Option, Question, QuestionKind
@@ -43,8 +43,3 @@ def answer_words(question: Question, value: Any, words: Words) -> str:
         days = (real_date(str(day)) for day in value)
         return "\n".join(weekday_words(day, words) for day in days if day is not None)
     return present(question, value, words.language, months=month_names(words))
-
-
-def month_names(words: Words) -> tuple[str, ...]:
-    """January to December."""
-    return tuple(words(f"month.{number}") for number in range(1, 13))

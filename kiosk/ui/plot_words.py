@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kiosk.catalogue.tender_plots import MANY_BIDDERS, Amounts, Bar, Plots
-from kiosk.ui.answer_words import month_names
+from kiosk.dates import month_names
 from kiosk.ui.posting_words import amount_words
 from kiosk.words import Words
 

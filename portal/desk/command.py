@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 from pathlib import Path
 from uuid import UUID
 
+from kiosk.catalogue.errors import CatalogueError
+from kiosk.catalogue.source import load_source
 from kiosk.cli import CommandError
 from kiosk.protocol.folio import FolioError, normalise_folio
 from kiosk.protocol.tracking import Stage
@@ -17,9 +20,11 @@ from portal.command import add_home, add_json, database_of, print_json, settings
 from portal.desk import comments_command, write_command
 from portal.desk.attachments import AttachmentOpener, OpenedAttachment
 from portal.desk.efirma import ReadSignature, read_signature, write_for_openssl
+from portal.desk.in_words import InWords, NoForm, in_words
 from portal.desk.moving import TARGETS, CannotMove, move
 from portal.desk.opening import OpenedEnvelope
 from portal.desk.reading import Application, CannotRead, open_application
+from portal.settings import PortalSettings
 from portal.storage import submissions, tracking_steps
 
 
@@ -29,6 +34,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--agency", required=True)
     opening = actions.add_parser("open", help="read one application")
     opening.add_argument("--keys", type=Path, required=True, help="folder of the private keys")
+    opening.add_argument(
+        "--words", action="store_true", help="in the form's words, and whether the answers fit it"
+    )
     opening.add_argument(
         "--attachments", type=Path, metavar="OUT", help="folder to write the attachments into"
     )
@@ -105,6 +113,7 @@ def _open(arguments: argparse.Namespace) -> int:
         arguments.attachments,
     ).open_all()
     signature = _signature(arguments, opened)
+    words = _in_words(settings, opened) if arguments.words else None
     if arguments.json:
         print_json(
             {
@@ -114,10 +123,11 @@ def _open(arguments: argparse.Namespace) -> int:
                 "attachments": [_attachment_row(one) for one in attachments],
                 "replies": application.replies,
                 "efirma": signature and signature.as_json(),
+                **({"in_words": asdict(words)} if words else {}),
             }
         )
     else:
-        _print(opened)
+        _print(opened, words)
         for one in attachments:
             _print_attachment(one)
         for reply in application.replies:
@@ -174,7 +184,17 @@ def _print_attachment(one: OpenedAttachment) -> None:
     print(f"attachment  {one.position}  {what}\n            {_plain(str(state))}")
 
 
-def _print(opened: OpenedEnvelope) -> None:
+def _in_words(settings: PortalSettings, opened: OpenedEnvelope) -> InWords:
+    if settings.catalogue is None:
+        raise CommandError("no catalogue is set, so its form is not known: PORTAL_CATALOGUE")
+    try:
+        catalogue = load_source(settings.catalogue)
+        return in_words(catalogue, opened.body, opened.header.created_at)
+    except (CatalogueError, NoForm) as error:
+        raise CommandError(str(error)) from error
+
+
+def _print(opened: OpenedEnvelope, words: InWords | None) -> None:
     header = opened.header
     print(f"folio       {header.folio}")
     print(f"service     {header.service}, form version {header.form_version}")
@@ -187,8 +207,12 @@ def _print(opened: OpenedEnvelope) -> None:
         print("asks for    a call about the service; it is no application")
     if header.follows is not None:
         print(f"adds to     {header.follows.folio}")
-    for name, answer in opened.body.answers.items():
+    for name, answer in opened.body.answers.items() if words is None else ():
         print(f"  {_plain(name)}: {_plain(json.dumps(answer, ensure_ascii=False))}")
+    for question, said in words.answered if words else ():
+        print(f"  {_plain(question)}  {_plain(said)}")
+    for fault in words.faults if words else ():
+        print(f"DOES NOT FIT  {_plain(fault)}")
 
 
 def _plain(text: str) -> str:

@@ -11,6 +11,7 @@ from kiosk.catalogue.text import Text
 from kiosk.forms.beforehand import (
     Here,
     NotHere,
+    answered_up_to,
     as_facts,
     left_to_ask,
     outcome,
@@ -81,11 +82,32 @@ def test_what_was_answered_before_goes_on_and_is_not_asked_again() -> None:
     assert page_left_after(steps, "name", answers) is None
 
 
+def test_what_is_asked_only_because_of_an_answer_before_goes_on_too() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"kind": {"type": "string", "title": "¿Qué?"}},
+        "if": {"properties": {"kind": {"const": "b"}}, "required": ["kind"]},
+        "then": {"properties": {"why": {"type": "string", "title": "¿Por qué?"}}},
+    }
+    hints = {name: {"ui:known": f"beforehand.{name}"} for name in ("kind", "why")}
+    form = compile_form(schema, hints, None)
+    assert with_known(form, {}, as_facts({"kind": "b", "why": "x"})) == {"kind": "b", "why": "x"}
+    assert with_known(form, {}, as_facts({"kind": "a", "why": "x"})) == {"kind": "a"}
+
+
 def test_what_was_passed_over_is_asked_in_the_form() -> None:
     answers = with_known(FORM, {}, as_facts({"kind": "b"}))
     steps = FORM.steps_of(answers)
     assert left_to_ask(steps, answers) == ["age", "name", "owns"]
     assert page_left_after(steps, "name", answers) == "owns"
+
+
+def test_who_changes_an_answer_passes_all_that_follow_again() -> None:
+    steps = FORM.steps_of({})
+    answers = {"kind": "a", "age": 12, "owns": True}
+    assert answered_up_to(steps, "kind", answers) == {"kind": "a"}
+    assert answered_up_to(steps, "age", answers) == {"kind": "a", "age": 12}
+    assert answered_up_to(steps, "owns", answers) == answers
 
 
 def test_an_answer_that_cannot_be_chosen_in_the_form_is_asked_there() -> None:

@@ -64,7 +64,11 @@ PORTAL_KNOWS = (
 DESK_KNOWS = (
     *PORTAL_KNOWS,
     "kiosk.offline.agency_key",
+    "kiosk.catalogue.text",
     "kiosk.catalogue.trust_files",
+    "kiosk.dates",
+    "kiosk.words",
+    "kiosk.zone",
     "kiosk.identity.efirma",
     "kiosk.offline.body",
     "kiosk.offline.letterbox",

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from hurried_visitor import HurriedVisitor
+from PySide6.QtCore import QSize
 from stage_copies import copy_of
 from warm_stage import WarmStage
 
@@ -16,20 +16,8 @@ from kiosk.tour.album import Album
 from kiosk.tour.scenes.programme import SCENES
 from kiosk.tour.show import chosen_scenes, show
 from kiosk.tour.stage import Stage
-from kiosk.tour.visitor import Visitor
 
 SIZE = QSize(1366, 768)
-
-
-class HurriedVisitor(Visitor):
-    """Has a keyboard of plastic; everything else is touched."""
-
-    def types(self, text: str) -> None:
-        self.waits_for_keyboard()
-        for sign in text:
-            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                key = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, sign)
-                QGuiApplication.sendEvent(self.window, key)
 
 
 class SteadyStage(WarmStage):

@@ -11,6 +11,7 @@ from kiosk.tour.scenes import (
     channels,
     jobs,
     letters,
+    licence,
     opinions,
     signing,
     supports,
@@ -32,6 +33,7 @@ class Scene:
 SCENES: Final = (
     Scene("signing", "Signed with an e.firma, and verified by the agency", signing.play),
     Scene("tax", "A monthly return with its payment", tax.play),
+    Scene("licence", "A licence renewed, and days to come wished for", licence.play),
     Scene("tenders", "What the government buys, and an offer", tenders.play),
     Scene("jobs", "Jobs, and an application with a short CV", jobs.play),
     Scene("business", "Open a business: three applications, told once", business.play),

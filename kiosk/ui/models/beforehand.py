@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtQml import QmlElement
 
 from kiosk.catalogue.model import Rule
-from kiosk.forms.beforehand import NotHere, outcome
+from kiosk.forms.beforehand import NotHere, answered_up_to, outcome
 from kiosk.forms.definition import Form
 from kiosk.forms.layout import page_after
 from kiosk.ui.models.step import StepModel
@@ -42,9 +42,11 @@ class BeforehandModel(StepModel, QObject):
     @property
     def following(self) -> str | None:
         """The page that comes next; None where it is known what the answers come to."""
-        if isinstance(outcome(self._rules, self.answers), NotHere):
+        steps = self._form.steps_of(self.answers)
+        so_far = answered_up_to(steps, self.key, self.answers)
+        if isinstance(outcome(self._rules, so_far), NotHere):
             return None
-        return page_after(self._form.steps_of(self.answers), self.key)
+        return page_after(steps, self.key)
 
     @Property(str, constant=True)
     def promise(self) -> str:
