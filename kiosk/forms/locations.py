@@ -29,7 +29,7 @@ def among_of(hints: Hints) -> Among:
     return tuple(sorted(named))
 
 
-def places_asked_in(form: Form) -> Among:
-    """What the first question for a place narrows them by; empty where there is none."""
+def places_asked_in(form: Form) -> Among | None:
+    """What the first question for a place narrows them by; None where no page asks for one."""
     asked = (leaf.question for leaf in form.outline({}).leaves())
-    return next((each.among for each in asked if each.kind is QuestionKind.LOCATION), ())
+    return next((each.among for each in asked if each.kind is QuestionKind.LOCATION), None)

@@ -249,7 +249,9 @@ class PostingPages:
             over = bool(due) and datetime.fromisoformat(due) <= now
             if service.id not in self.withdrawn and not over and self._suits(service, about):
                 name = service.name.in_language(words.language)
-                yield Offered(service.id, name, service.purpose.in_language(words.language))
+                of_place = about.kind == Subject.LOCATION  # what it is for is known there
+                note = "" if of_place else service.purpose.in_language(words.language)
+                yield Offered(service.id, name, note)
 
     def _suits(self, service: Service, about: About) -> bool:
         """Whether a service is for such a place: one that its form asks for, where it is valid."""
@@ -266,18 +268,21 @@ class PostingPages:
         if own is None or not _is_within(own.traits.places, service.agency.place):
             return False
         asked = self._asked_places(service)
+        if asked is None:
+            return False
         return all(value in own.values.get(field, ()) for field, value in asked)
 
-    def _asked_places(self, service: Service) -> Among:
-        """What a service narrows the list of places by: what its form asks for one of."""
+    def _asked_places(self, service: Service) -> Among | None:
+        """What a service narrows the list of places by; None where its form asks for none."""
         form = self._form(service)
-        return () if form is None else places_asked_in(form)
+        return None if form is None else places_asked_in(form)
 
     def finds_for(self, service: Service, words: Words) -> Finds | None:
         """The places that a service is about; None where there are none."""
-        if service.about is not Subject.LOCATION:
+        asked = self._asked_places(service) if service.about is Subject.LOCATION else None
+        if asked is None:
             return None
-        page = PostingsPage(Subject.LOCATION, narrowing=self._asked_places(service))
+        page = PostingsPage(Subject.LOCATION, narrowing=asked)
         return Finds(page, words("service.finds-location")) if len(self._find(page)) else None
 
     def suggested(self, question: Question) -> tuple[Option, ...]:

@@ -150,7 +150,7 @@ def test_a_question_offers_places_to_touch(kiosk: Kiosk, begin: Begin) -> None:
     applicant.goes_on(visitor)
     applicant.goes_on(visitor)
     visitor.waits_for(words("choice.suggested-location"))
-    visitor.types("centro de salud c")
+    visitor.enters("¿En dónde la va a recoger?", "centro de salud c")
     visitor.taps(IN_FULL)
     applicant.goes_on(visitor)
     application = kiosk.screen.model.visit.application

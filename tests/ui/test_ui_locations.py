@@ -134,4 +134,4 @@ def test_a_form_asks_for_a_place_and_takes_what_no_list_has() -> None:
     assert answers == {"clinic": "Clínica (C1)", "municipality": "20067"}
     assert not check_form(form, {"clinic": "La de la sierra"})
     assert check_form(form, {})
-    assert places_asked_in(compile_form(SCHEMA, {}, None)) == ()
+    assert places_asked_in(compile_form(SCHEMA, {}, None)) is None

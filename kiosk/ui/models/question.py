@@ -214,6 +214,11 @@ class QuestionModel(QObject):
         return self._words("question.example", example=example)
 
     @Property(bool, constant=True)
+    def listFirst(self) -> bool:
+        """Whether what can be touched is looked at before anything is typed."""
+        return self.question.kind is QuestionKind.LOCATION and bool(self._options)
+
+    @Property(bool, constant=True)
     def masked(self) -> bool:
         return self.question.masked
 

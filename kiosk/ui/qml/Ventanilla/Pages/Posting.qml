@@ -16,6 +16,8 @@ Sheet {
 
     // What has dates has much to read beside them.
     readonly property bool dated: model.steps.length > 0
+    // Of a place one asks first where it is.
+    readonly property bool place: model.kind === "location"
 
     compact: true
     heading: model.heading
@@ -31,6 +33,24 @@ Sheet {
             screen: page.screen
         }
     ]
+
+    component OfferedPanel: TitledPanel {
+        title: Language.say("posting.offered")
+
+        Repeater {
+            model: page.model.offered
+
+            delegate: EntryCard {
+                required property var modelData
+
+                Layout.fillWidth: true
+                note: modelData.note
+                text: modelData.title
+
+                onClicked: page.screen.finding.postings.openService(modelData.service)
+            }
+        }
+    }
 
     component FactsPanel: TitledPanel {
         Repeater {
@@ -108,29 +128,14 @@ Sheet {
             Layout.preferredWidth: 1
             spacing: Theme.room
 
-            TitledPanel {
-                title: Language.say("posting.offered")
-                visible: page.model.offered.length > 0
-
-                Repeater {
-                    model: page.model.offered
-
-                    delegate: EntryCard {
-                        required property var modelData
-
-                        Layout.fillWidth: true
-                        note: modelData.note
-                        text: modelData.title
-
-                        onClicked: page.screen.finding.postings.openService(modelData.service)
-                    }
-                }
+            OfferedPanel {
+                visible: !page.place && page.model.offered.length > 0
             }
             FactsPanel {
-                visible: page.dated
+                visible: page.dated || page.place
             }
             PartsColumn {
-                visible: !page.dated
+                visible: !page.dated && !page.place
             }
         }
         ColumnLayout {
@@ -157,11 +162,14 @@ Sheet {
                     }
                 }
             }
+            OfferedPanel {
+                visible: page.place && page.model.offered.length > 0
+            }
             PartsColumn {
-                visible: page.dated
+                visible: page.dated || page.place
             }
             FactsPanel {
-                visible: !page.dated && page.model.facts.length > 0
+                visible: !page.dated && !page.place && page.model.facts.length > 0
             }
         }
     }

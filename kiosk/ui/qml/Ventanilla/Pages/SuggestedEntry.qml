@@ -6,7 +6,8 @@ import Ventanilla.Controls
 import Ventanilla.Models
 import Ventanilla.Theme
 
-// What is typed, or touched among the likeliest: a list that cannot have everything.
+// What is typed, or touched among the likeliest: a list that cannot have everything. Where the list
+// comes first no keyboard covers it.
 ColumnLayout {
     id: entry
 
@@ -22,7 +23,7 @@ ColumnLayout {
         Layout.fillWidth: true
         explanation: entry.question.fault
         faulty: entry.question.fault !== ""
-        focus: true
+        focus: !entry.question.listFirst
         hint: entry.question.placeholder
         label: entry.question.title
         layout: entry.question.layout
@@ -53,6 +54,7 @@ ColumnLayout {
                 required property var modelData
 
                 text: modelData.title
+                width: Math.min(implicitWidth, entry.width)
 
                 onClicked: {
                     field.text = modelData.title;
