@@ -17,7 +17,6 @@ from starlette.responses import Response
 
 from kiosk.protocol.opinion import BEST
 from portal.console.guard import Ask
-from portal.console.plots import share
 from portal.public.catalogue_names import CatalogueNames
 from portal.storage import fleet_query, opinions, submissions
 from portal.storage.database import Database
@@ -45,7 +44,7 @@ class Rating:
     name: str
     mean: float
     count: int
-    shares: tuple[int, ...]
+    shares: tuple[float, ...]
 
 
 class UsagePage:
@@ -125,4 +124,4 @@ def _ratings(found: dict[str, tuple[int, ...]]) -> list[Rating]:
 def _rating(name: str, given: tuple[int, ...]) -> Rating:
     count = sum(given)
     mean = sum(value * times for value, times in enumerate(given, start=1)) / count
-    return Rating(name, mean, count, tuple(share(times, count) for times in given))
+    return Rating(name, mean, count, tuple(round(100 * times / count, 2) for times in given))
