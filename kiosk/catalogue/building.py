@@ -10,12 +10,14 @@ import json
 import os
 import secrets
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import apsw
 
 from kiosk.catalogue import (
     guide_table,
+    notice_table,
     place_table,
     saying_table,
     search_table,
@@ -33,7 +35,7 @@ from kiosk.catalogue.store_file import APPLICATION_ID, FORMAT, refusal_in_words
 from kiosk.catalogue.text import SPANISH
 
 _CHECKED_SEARCHES = 20
-_TABLES = (tables, guide_table, search_table, word_table, saying_table, place_table)
+_TABLES = (tables, guide_table, notice_table, search_table, word_table, saying_table, place_table)
 
 
 def build_store(catalogue: Catalogue, path: Path, *, source_stamp: str = "") -> None:
@@ -75,6 +77,8 @@ def check_store(path: Path, catalogue: Catalogue) -> None:
             raise StoreDamaged(f"the new store {path} does not hold the criteria's questions")
         if store.guides() != catalogue.guides:
             raise StoreDamaged(f"the new store {path} does not hold the guides")
+        if store.notices() != catalogue.notices:
+            raise StoreDamaged(f"the new store {path} does not hold the notices")
         _check_feeds(store, catalogue)
         step = len(catalogue.services) // _CHECKED_SEARCHES + 1
         for service in catalogue.services[::step]:
@@ -119,6 +123,9 @@ def _insert(db: apsw.Connection, catalogue: Catalogue, source_stamp: str) -> Non
         "version": catalogue.version,
         "notice": catalogue.notice and catalogue.notice.words,
         "source_stamp": source_stamp,
+        "newest_day": max(
+            (service.reviewed for service in catalogue.services), default=date.min
+        ).isoformat(),
     }
     tables.insert_about(db, {name: json.dumps(value) for name, value in about.items()})
     for agency in catalogue.agencies.values():
@@ -128,6 +135,7 @@ def _insert(db: apsw.Connection, catalogue: Catalogue, source_stamp: str) -> Non
     if catalogue.criteria is not None:
         tables.insert_form(db, catalogue.criteria)
     guide_table.insert_guides(db, catalogue.guides)
+    notice_table.insert_notices(db, catalogue.notices)
     services = sorted(catalogue.services, key=_alphabetical)
     for number, service in enumerate(services, start=1):
         tables.insert_service(db, number, service)

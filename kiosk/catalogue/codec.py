@@ -29,6 +29,7 @@ from kiosk.catalogue.model import (
     Source,
     WayOut,
 )
+from kiosk.catalogue.notice import Notice
 from kiosk.catalogue.offices import Office
 from kiosk.catalogue.terms import (
     Area,
@@ -42,7 +43,7 @@ from kiosk.catalogue.terms import (
 from kiosk.catalogue.text import Text
 
 
-def encode(value: Agency | Service | Form | Guide) -> str:
+def encode(value: Agency | Service | Form | Guide | Notice) -> str:
     """One line of JSON; a service names its agency by id."""
     fields = _shallow(value)
     if isinstance(value, Service):
@@ -130,6 +131,24 @@ def decode_guide(row: str) -> Guide:
             "steps": tuple(map(_guide_step, fields["steps"])),
             "reviewed": _day(fields["reviewed"]),
             "questions": None if questions is None else Form(**questions),
+        }
+    )
+
+
+def decode_notice(row: str) -> Notice:
+    """The inverse of `encode`."""
+    fields = json.loads(row)
+    picture = fields["picture"]
+    return Notice(
+        **{
+            **fields,
+            "title": _text(fields["title"]),
+            "text": _text(fields["text"]),
+            "first": _day(fields["first"]),
+            "last": _day(fields["last"]),
+            "places": tuple(fields["places"]),
+            "picture": None if picture is None else b64decode(picture),
+            "picture_words": _text_or_none(fields["picture_words"]),
         }
     )
 

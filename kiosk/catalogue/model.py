@@ -29,6 +29,7 @@ from kiosk.catalogue.text import Text
 if TYPE_CHECKING:
     from kiosk.catalogue.feed import Feed
     from kiosk.catalogue.guide import Guide
+    from kiosk.catalogue.notice import Notice
 
 
 @dataclass(frozen=True)
@@ -281,6 +282,8 @@ class Catalogue:
     """What changes daily, by id."""
     guides: tuple[Guide, ...] = ()
     """Ways through several services, by id."""
+    notices: tuple[Notice, ...] = ()
+    """What is told to whoever passes by, by id."""
 
     def form_of(self, service: Service) -> Form | None:
         return None if service.form is None else self.forms[service.agency.id, service.form]

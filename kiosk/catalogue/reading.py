@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -12,14 +13,21 @@ from typing import TYPE_CHECKING, Any, Self
 
 import apsw
 
-from kiosk.catalogue import guide_table, tables
+from kiosk.catalogue import guide_table, notice_table, tables
 from kiosk.catalogue.browsing import browse
-from kiosk.catalogue.codec import decode_agency, decode_form, decode_guide, decode_service
+from kiosk.catalogue.codec import (
+    decode_agency,
+    decode_form,
+    decode_guide,
+    decode_notice,
+    decode_service,
+)
 from kiosk.catalogue.errors import StoreDamaged, UnknownAgency, UnknownService
 from kiosk.catalogue.facets import Facets
 from kiosk.catalogue.filters import EVERYTHING, Filters
 from kiosk.catalogue.guide import Guide
 from kiosk.catalogue.model import CRITERIA_FORM, Agency, Form, Service
+from kiosk.catalogue.notice import Notice
 from kiosk.catalogue.search import Hit, Listing, Search, SearchResult
 from kiosk.catalogue.store_file import damage_in_words, open_store
 from kiosk.catalogue.terms import Area, Level, LifeEvent, Subject
@@ -166,6 +174,17 @@ class CatalogueStore:
         with damage_in_words(self._path):
             rows = list(guide_table.read_guides(self._db))
         return tuple(decode_guide(row) for row in rows)
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What is told to whoever passes by, by id: also what is over, or for elsewhere."""
+        with damage_in_words(self._path):
+            rows = list(notice_table.read_notices(self._db))
+        return tuple(decode_notice(row) for row in rows)
+
+    @property
+    def newest_day(self) -> date:
+        """The latest day that the catalogue itself tells of: a clock before it is wrong."""
+        return date.fromisoformat(self._about["newest_day"])
 
     def count(self) -> int:
         """How many services there are, without opening any."""

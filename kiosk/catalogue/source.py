@@ -18,6 +18,7 @@ from kiosk.catalogue.feed_files import read_feeds
 from kiosk.catalogue.form_files import SCHEMA, read_form
 from kiosk.catalogue.guide_files import read_guides
 from kiosk.catalogue.model import CRITERIA_FORM, Agency, Catalogue, Form, Service
+from kiosk.catalogue.notice_files import read_notices
 from kiosk.catalogue.source_folder import SourceFolder
 from kiosk.catalogue.templates import expand_templates
 from kiosk.catalogue.text import Text
@@ -65,6 +66,7 @@ def read_source(folder: Path) -> Reading:
     feeds = read_feeds(source)
     criteria = _criteria(source, languages)
     guides = read_guides(source, languages, services.values())
+    notices = read_notices(source, languages, services.values(), guides)
     problems = tuple(sorted(source.problems, key=lambda p: (p.file, p.line)))
     if head is None or any(problem.severity is Severity.ERROR for problem in problems):
         return Reading(None, problems)
@@ -79,6 +81,7 @@ def read_source(folder: Path) -> Reading:
         notice=text_or_none(head[0].certainty_note),
         feeds=feeds,
         guides=guides,
+        notices=notices,
     )
     return Reading(catalogue, problems)
 

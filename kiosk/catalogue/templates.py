@@ -27,7 +27,7 @@ _HEAD: Final = "catalogue.yaml"
 _AGENCIES: Final = "agencies"
 
 
-_BESIDE = (_AGENCIES, "criteria", "feeds", "guides", "trust")
+_BESIDE = (_AGENCIES, "criteria", "feeds", "guides", "notices", "trust")
 """What stands beside the templates in a source."""
 
 

@@ -18,6 +18,7 @@ from kiosk.gallery.file_scenes import file_scenes
 from kiosk.gallery.guide_scenes import guide_scenes
 from kiosk.gallery.hall import Hall
 from kiosk.gallery.letter_scenes import letter_scenes
+from kiosk.gallery.notice_scenes import notice_scenes
 from kiosk.gallery.opinion_scenes import enquiry_scenes, opinion_scenes
 from kiosk.gallery.posting_scenes import posting_scenes
 from kiosk.gallery.sign_scenes import sign_scenes
@@ -55,7 +56,7 @@ _COPIES = "acta-de-nacimiento"
 
 def scenes(hall: Hall) -> Iterator[str]:
     """Opens each page in the hall's look; yields the name of what is seen."""
-    yield "attract"
+    yield from notice_scenes(hall)
     hall.model.begin()
     yield "languages"
     yield from _home(hall)

@@ -50,7 +50,7 @@ from kiosk.ui.opinion_pages import OpinionPages
 from kiosk.ui.pages import PageMaker
 from kiosk.ui.paper_desk import PaperDesk
 from kiosk.ui.paper_pages import PaperPages
-from kiosk.ui.pictures import CodeProvider, FileProvider, IconProvider
+from kiosk.ui.pictures import CodeProvider, FileProvider, IconProvider, NoticeProvider
 from kiosk.ui.posting_pages import PostingPages
 from kiosk.ui.sending import Sending
 from kiosk.ui.sign_pages import SignPages
@@ -205,6 +205,7 @@ def build_screen(
     engine.addImageProvider("icon", IconProvider())
     engine.addImageProvider("code", CodeProvider())
     engine.addImageProvider("files", FileProvider(files))
+    engine.addImageProvider("notice", NoticeProvider(store))
     reading = ReadingModel(
         world.voices(),
         lambda: words_of(model.visit.language),

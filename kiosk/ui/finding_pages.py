@@ -21,6 +21,7 @@ from kiosk.ui.models.browse import BrowseModel
 from kiosk.ui.models.cards import Card, card_of
 from kiosk.ui.models.home import HomeFacts, HomeModel
 from kiosk.ui.models.results import Listing, ResultsModel
+from kiosk.ui.notice_board import NoticeBoard
 from kiosk.ui.place_words import called, in_place
 from kiosk.ui.posting_pages import PostingPages
 from kiosk.ui.ways import (
@@ -72,6 +73,11 @@ class FindingPages:
         self._store = store
         self._finder = finder
         self._withdrawn = withdrawn
+
+    @property
+    def notices(self) -> NoticeBoard:
+        """What is told to whoever passes by."""
+        return NoticeBoard(self._store, self._withdrawn, self.place, self.postings.now)
 
     @property
     def place(self) -> str | None:

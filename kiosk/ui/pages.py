@@ -112,7 +112,9 @@ class PageMaker:
             case Attract():
                 self._files.forget()
                 count = self._store.count() if self._store else 0
-                return AttractModel(self._centre_name, count, words, parent)
+                return AttractModel(
+                    self._centre_name, count, words, parent, board=self.finding.notices
+                )
             case Languages():
                 return LanguagesModel(visit.language, self._drafted, parent)
             case Home() | Browse() | Results() | OfPostings() | OfQuestions():

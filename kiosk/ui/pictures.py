@@ -1,5 +1,5 @@
-"""Pictures that QML asks for by address: `image://icon/<name>/<rrggbb>`, `image://code/<text>` and
-`image://files/…`.
+"""Pictures that QML asks for by address: `image://icon/<name>/<rrggbb>`, `image://code/<text>`,
+`image://files/…` and `image://notice/<id>`.
 
 Icons are one family of line drawings whose `currentColor` becomes the colour asked for. Codes are
 QR (ISO/IEC 18004), black on white with a quiet zone of four modules, at error level M.
@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQuick import QQuickImageProvider
 from PySide6.QtSvg import QSvgRenderer
 
+from kiosk.catalogue.store import CatalogueStore
 from kiosk.ui.file_desk import FileDesk
 from kiosk.words import assets_folder
 
@@ -84,19 +85,36 @@ class FileProvider(QQuickImageProvider):
         kind, _, _ = address.partition("/")
         held = self._desk.held(kind)
         content = self._desk.frame if kind == "frame" else held.preview if held else b""
-        image = QImage.fromData(content)
-        if image.isNull():
-            image = QImage(1, 1, QImage.Format.Format_RGB32)
-            image.fill(QColor("white"))
-        elif not requested.isEmpty():
-            image = image.scaled(
-                requested,
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-        size.setWidth(image.width())
-        size.setHeight(image.height())
-        return image
+        return _shown(QImage.fromData(content), size, requested)
+
+
+class NoticeProvider(QQuickImageProvider):
+    """Shows the picture of a notice, by its id."""
+
+    def __init__(self, store: CatalogueStore | None) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+        self._store = store
+
+    def requestImage(self, address: str, size: QSize, requested: QSize) -> QImage:
+        notices = self._store.notices() if self._store else ()
+        content = next((one.picture for one in notices if one.id == address), None)
+        return _shown(QImage.fromData(content or b""), size, requested)
+
+
+def _shown(image: QImage, size: QSize, requested: QSize) -> QImage:
+    """As large as asked for; white where there is no picture."""
+    if image.isNull():
+        image = QImage(1, 1, QImage.Format.Format_RGB32)
+        image.fill(QColor("white"))
+    elif not requested.isEmpty():
+        image = image.scaled(
+            requested,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+    size.setWidth(image.width())
+    size.setHeight(image.height())
+    return image
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.visit.journey import Visit, go, open_list
-from kiosk.visit.pages import Browse, By, Page, Results
+from kiosk.visit.pages import Browse, By, Home, Page, Results
 
 
 def browse(visit: Visit, by: By) -> Visit:
@@ -37,3 +37,8 @@ def choose_place(visit: Visit, place: str | None) -> Visit:
 def _before_browsing(trail: tuple[Page, ...]) -> tuple[Page, ...]:
     """Without the ways to services at its end."""
     return _before_browsing(trail[:-1]) if trail and isinstance(trail[-1], Browse) else trail
+
+
+def come_home(visit: Visit) -> Visit:
+    """As if a visitor had begun in the centre's own language."""
+    return replace(visit, page=Home(), trail=(), forward=True)

@@ -15,6 +15,7 @@ from portal.checking.beforehand import check_beforehand
 from portal.checking.criteria import check_criteria
 from portal.checking.forms import check_forms
 from portal.checking.guides import check_concepts, check_guides
+from portal.checking.notices import check_notices
 from portal.checking.texts import check_texts
 from portal.checking.trust import check_trust
 from portal.checking.weight import check_weight
@@ -45,6 +46,7 @@ def check_catalogue(folder: Path) -> Findings:
         *check_trust(folder, datetime.now(UTC)),
         *(check_criteria(reading.catalogue) if reading.catalogue else ()),
         *(check_guides(reading.catalogue) if reading.catalogue else ()),
+        *(check_notices(reading.catalogue, datetime.now(UTC).date()) if reading.catalogue else ()),
         *(check_concepts(reading.catalogue) if reading.catalogue else ()),
         *(check_beforehand(reading.catalogue) if reading.catalogue else ()),
         *(_without_keys(reading.catalogue) if reading.catalogue else ()),

@@ -11,7 +11,7 @@ from kiosk.catalogue.marked import Marked, Unreadable, read_yaml
 from kiosk.catalogue.text import SPANISH
 from portal.checking.reading_ease import NORMAL, reading_ease
 
-_FOLDERS: Final = ("agencies", "guides", "templates")
+_FOLDERS: Final = ("agencies", "guides", "notices", "templates")
 _KEYWORDS: Final = "keywords"
 _SPOKEN: Final = ("purpose", "output", "next_steps", "evidence", "costs", "processing_time")
 """What a service says in sentences."""

@@ -11,6 +11,7 @@ from typing import Final
 from kiosk.catalogue.model import Catalogue
 from kiosk.catalogue.source import CatalogueDamaged, load_source
 from portal.publishing.errors import PublishingError
+from portal.publishing.notice_pictures import made_anew
 
 _ID = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _OWN = rf"(?:agency\.yaml|services/{_ID}\.yaml|forms/{_ID}\.(?:[A-Za-z-]+\.)+json)"
@@ -21,22 +22,26 @@ FEED_ROLE: Final = "feed-"
 _TRUST: Final = r"trust/efirma/(?:roots\.pem|crl/[A-Za-z0-9][A-Za-z0-9._-]*\.crl)"
 _CRITERIA: Final = r"criteria/questions\.(?:schema|uischema|[a-z]{2,3})\.json"
 _GUIDE: Final = rf"guides/{_ID}/(?:guide\.yaml|questions\.(?:schema|uischema|[a-z]{{2,3}})\.json)"
+_NOTICE: Final = rf"notices/{_ID}\.(?:yaml|jpg|png)"
 _SHARED: Final = re.compile(
     rf"catalogue\.yaml|templates/(?:places\.yaml|{_ID}/(?:values\.yaml|{_OWN}))"
-    rf"|{_TRUST}|{_CRITERIA}|{_GUIDE}"
+    rf"|{_TRUST}|{_CRITERIA}|{_GUIDE}|{_NOTICE}"
 )
 RESERVED: Final = frozenset({"root", "targets", "snapshot", "timestamp", "withdrawals"})
 Files = Mapping[str, bytes]
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
-    """Every file that is signed, by its path in the catalogue. Raises `PublishingError`."""
+    """Every file that is signed, by its path in the catalogue; notices' pictures are made anew.
+
+    Raises `PublishingError`.
+    """
     if not (folder / "catalogue.yaml").is_file():
         raise PublishingError(f"{folder} is no catalogue: it has no catalogue.yaml")
     try:
         found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
         return {
-            name: path.read_bytes()
+            name: made_anew(name, path.read_bytes())
             for name, path in sorted(found.items())
             if (role_of(name) or _SHARED.fullmatch(name)) and path.is_file()
         }

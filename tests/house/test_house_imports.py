@@ -136,7 +136,11 @@ CONSOLE_KNOWS = (
     "kiosk.identity.staff.log.LogEntry",
 )
 """The console speaks as the public pages do, and chains its log as the staff's is."""
-PUBLISHING_KNOWS = (*PORTAL_KNOWS, "kiosk.catalogue.updating.pack")
+PUBLISHING_KNOWS = (
+    *PORTAL_KNOWS,
+    "kiosk.catalogue.notice_files",
+    "kiosk.catalogue.updating.pack",
+)
 """Packs are written in the form in which kiosks read them."""
 
 

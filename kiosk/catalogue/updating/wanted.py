@@ -27,8 +27,9 @@ _CRITERIA: Final = r"criteria/questions\.(?:schema|uischema|[a-z]{2,3})\.json"
 _GUIDE: Final = (
     r"guides/[a-z0-9-]{1,80}/(?:guide\.yaml|questions\.(?:schema|uischema|[a-z]{2,3})\.json)"
 )
+_NOTICE: Final = rf"notices/{_NAME}"
 _TOP: Final = re.compile(
-    rf"catalogue\.yaml|templates/(?:{_NAME}/){{0,2}}{_NAME}|{_TRUST}|{_CRITERIA}|{_GUIDE}"
+    rf"catalogue\.yaml|templates/(?:{_NAME}/){{0,2}}{_NAME}|{_TRUST}|{_CRITERIA}|{_GUIDE}|{_NOTICE}"
 )
 _AGENCY: Final = re.compile(rf"agencies/([a-z0-9-]{{1,80}})/(?:(?:services|forms)/)?{_NAME}")
 _FEED: Final = re.compile(rf"feeds/([a-z0-9-]{{1,80}})/(?:(?:tenders|jobs|locations)/)?{_NAME}")

@@ -88,6 +88,20 @@ class FindingModel(QObject):
         if isinstance(visit.page, Results):
             self._at.move(journey.go(visit, Results(visit.page.query)))
 
+    @Slot(str, str)
+    def openNotice(self, kind: str, key: str) -> None:
+        """From a notice to what it leads to; home lies behind it."""
+        self._at.stay(browsing_moves.come_home(self._at.now()))
+        match kind:
+            case "service":
+                self._go(journey.open_service(self._at.now(), key))
+            case "guide":
+                self._guides.open(key)
+            case "enquiry":
+                self._enquiry.open()
+            case _:
+                self._go(journey.begin(self._at.now()))
+
     @Slot(str)
     def openArea(self, area: str) -> None:
         self._open(Results(area=area), self._at.place)

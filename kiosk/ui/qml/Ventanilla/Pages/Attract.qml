@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import QtQuick.Templates as T
@@ -21,6 +23,15 @@ T.AbstractButton {
 
     onClicked: screen.begin()
 
+    Component {
+        id: notices
+
+        NoticeCard {
+            model: page.model
+            screen: page.screen
+        }
+    }
+
     // Whoever keeps a finger on the centre's name knocks at the staff's door.
     Timer {
         interval: Theme.knocking
@@ -34,10 +45,10 @@ T.AbstractButton {
     }
     contentItem: Item {
         ColumnLayout {
-            anchors.bottom: ornament.top
+            anchors.bottom: board.active && Theme.portrait ? board.top : ornament.top
             anchors.left: parent.left
             anchors.leftMargin: Theme.margin * 1.5
-            anchors.right: areas.visible ? areas.left : parent.right
+            anchors.right: board.active && !Theme.portrait ? board.left : areas.visible ? areas.left : parent.right
             anchors.rightMargin: Theme.margin * 1.5
             anchors.top: parent.top
             spacing: Theme.room
@@ -126,7 +137,7 @@ T.AbstractButton {
             anchors.verticalCenter: parent.verticalCenter
             anchors.verticalCenterOffset: -ornament.height / 2
             spacing: Theme.room
-            visible: !Theme.portrait && Theme.textPercent === 100
+            visible: !Theme.portrait && Theme.textPercent === 100 && !board.active
 
             Repeater {
                 model: page.model.areas
@@ -151,6 +162,19 @@ T.AbstractButton {
                     }
                 }
             }
+        }
+        Loader {
+            id: board
+
+            active: page.model.notice.title !== undefined
+            anchors.bottom: Theme.portrait ? ornament.top : undefined
+            anchors.bottomMargin: Theme.room
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.margin * 1.5
+            anchors.verticalCenter: Theme.portrait ? undefined : parent.verticalCenter
+            anchors.verticalCenterOffset: -ornament.height / 2
+            sourceComponent: notices
+            width: Theme.portrait ? parent.width - 3 * Theme.margin : Math.round(parent.width * 0.36)
         }
         Greca {
             id: ornament

@@ -94,6 +94,8 @@ QtObject {
     readonly property int quick: reducedMotion ? 0 : 150
     // A finger that has rested so long on a page no longer drags it.
     readonly property int resting: 1500
+    // So long a notice is seen: to be read twice.
+    readonly property int noticing: 15000
     // So long a finger rests on the centre's name until the staff's door is seen.
     readonly property int knocking: 3000
     // So long a button that was filled by a key waits for the other press.
