@@ -9,6 +9,7 @@ from typing import Final
 from kiosk.tour.scenes import (
     business,
     channels,
+    clinics,
     jobs,
     letters,
     licence,
@@ -36,6 +37,7 @@ SCENES: Final = (
     Scene("licence", "A licence renewed, and days to come wished for", licence.play),
     Scene("tenders", "What the government buys, and an offer", tenders.play),
     Scene("jobs", "Jobs, and an application with a short CV", jobs.play),
+    Scene("clinics", "The nearest clinic, and vaccines for a child", clinics.play),
     Scene("business", "Open a business: three applications, told once", business.play),
     Scene("letters", "Follow up, and answer what the agency asks", letters.play),
     Scene("opinions", "An opinion, a complaint, a suggestion", opinions.play),
