@@ -163,7 +163,7 @@ def test_a_length_over_the_limit_is_refused_without_reading_the_body() -> None:
             sent.append(message["status"])
 
     limit = BodyLimit(unreachable, max_bytes=10)  # type: ignore[arg-type]  # is never called
-    scope = {"type": "http", "headers": [(b"content-length", b"11")]}
+    scope = {"type": "http", "path": "/", "headers": [(b"content-length", b"11")]}
     asyncio.run(limit(scope, unreachable, send))
 
     assert sent == [413]

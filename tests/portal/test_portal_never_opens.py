@@ -96,4 +96,10 @@ def test_no_setting_of_the_server_names_an_agencys_key() -> None:
         "drafts_per_kiosk",
         "draft_reads_per_minute",
         "ring_minutes",
+        "log",
+        "workers",
+        "max_open",
+        "max_at_work",
+        "max_held_bytes",
+        "metrics_token",
     }

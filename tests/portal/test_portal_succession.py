@@ -119,8 +119,8 @@ def test_a_kiosk_that_a_restored_portal_has_forgotten_may_be_succeeded(
 ) -> None:
     waiting = device.header()
     with portal.database.writing() as session:
-        session.execute(text("DELETE FROM enrolment_codes"))
-        session.execute(text("DELETE FROM kiosks"))
+        for table in ("enrolment_codes", "fleet", "kiosks"):
+            session.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - a constant
 
     stranger = portal.enrol()
     (unknown,) = stranger.submit(sign_envelope(waiting, b"sealed", stranger.key))
