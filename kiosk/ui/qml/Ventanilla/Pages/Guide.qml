@@ -19,7 +19,7 @@ Sheet {
     lead: model.lead
     actions: [
         ActionButton {
-            Layout.fillWidth: page.stacked
+            Layout.fillWidth: page.crowded
             focus: page.model.nextWords === ""
             glyph: "bookmark"
             quiet: true
@@ -30,10 +30,10 @@ Sheet {
         },
         Item {
             Layout.fillWidth: true
-            visible: !page.stacked
+            visible: !page.crowded
         },
         ActionButton {
-            Layout.fillWidth: page.stacked
+            Layout.fillWidth: page.crowded
             focus: visible
             glyph: "forward"
             glyphAfter: true
