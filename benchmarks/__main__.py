@@ -9,6 +9,7 @@ from benchmarks.accepting import measure_acceptance
 from benchmarks.browser import PACKAGE, browser
 from benchmarks.draining import measure_draining
 from benchmarks.figure import Figure
+from benchmarks.fleet_pages import measure_fleet_pages
 from benchmarks.machine import describe_machine
 from benchmarks.place import prepared
 from benchmarks.relevance import measure_relevance
@@ -51,6 +52,7 @@ def measure() -> list[Figure]:
             *measure_acceptance(load_enrolment(place.settings.enrolment_path), place.scratch),
             *measure_draining(place.scratch),
             *measure_updating(place.scratch),
+            *measure_fleet_pages(place.scratch),
             *measure_memory(place),
         ]
 

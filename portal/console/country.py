@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import asinh, degrees, hypot, radians, sqrt, tan
 from typing import Final
 
@@ -43,20 +43,27 @@ def outline() -> str:
     return "".join(f"M{x:.0f} {y:.0f}h0" for x, y in points)
 
 
-def circles(kiosks: Mapping[str, int]) -> list[Circle]:
+def circles(kiosks: Mapping[str, int]) -> tuple[Circle, ...]:
     """By state, the largest first, so that small ones are drawn above."""
     shown = {state: count for state, count in kiosks.items() if state in STATES and count}
-    most = max(shown.values(), default=1)
     order = sorted(shown, key=lambda state: (-shown[state], state))
+    return _placed(tuple((state, shown[state]) for state in order))
+
+
+@lru_cache(maxsize=4)
+def _placed(shown: tuple[tuple[str, int], ...]) -> tuple[Circle, ...]:
+    most = max((count for _, count in shown), default=1)
     spots = [
-        (*_middle(state), max(_SMALLEST, _LARGEST * sqrt(shown[state] / most))) for state in order
+        (*_middle(state), max(_SMALLEST, _LARGEST * sqrt(count / most))) for state, count in shown
     ]
     for _ in range(_ROUNDS):
-        spots = _pushed(spots)
-    return [
+        before, spots = spots, _pushed(spots)
+        if spots == before:
+            break
+    return tuple(
         Circle(state, round(x, 1), round(y, 1), round(radius, 1))
-        for state, (x, y, radius) in zip(order, spots, strict=True)
-    ]
+        for (state, _), (x, y, radius) in zip(shown, spots, strict=True)
+    )
 
 
 def _pushed(spots: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:

@@ -60,19 +60,25 @@ class FleetRow(Table):
     """How far the kiosk's clock is ahead of the portal's."""
 
 
-def add(session: Session, number: int, centre: Centre) -> FleetRow:
-    """A kiosk that was just enrolled."""
-    row = FleetRow(
+def row_of(number: int, centre: Centre) -> FleetRow:
+    """Of a kiosk that was just enrolled."""
+    name = _storable(centre.name)
+    return FleetRow(
         kiosk_number=number,
         centre=centre.id,
-        centre_name=_storable(centre.name),
+        centre_name=name,
         state=centre.state,
         municipality=centre.municipality,
-        sought=folded(f"{kiosks.kiosk_name(number)} {centre.id} {_storable(centre.name)}"),
+        sought=folded(f"{kiosks.kiosk_name(number)} {centre.id} {name}"),
         waiting=0,
         held=0,
         faults="",
     )
+
+
+def add(session: Session, number: int, centre: Centre) -> FleetRow:
+    """Gives a kiosk its row."""
+    row = row_of(number, centre)
     session.add(row)
     session.flush()
     return row
