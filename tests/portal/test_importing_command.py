@@ -63,7 +63,16 @@ def test_the_guide_s_example_is_sound(tmp_path: Path) -> None:
 
 def _loads(name: str, kind: Kind) -> bool:
     wanted = {"services": "tramites", "jobs": "empleos"}
-    standard = {"hsds": "services", "ocds": "tenders", "job-posting": "jobs"}
+    standard = {
+        "hsds": "services",
+        "ocds": "tenders",
+        "job-posting": "jobs",
+        "hsds-locations": "locations",
+        "clues": "locations",
+        "cct": "locations",
+        "localidades-inegi": "locations",
+        "municipios-inegi": "locations",
+    }
     if standard.get(name, name).startswith(wanted.get(kind, kind)) or standard.get(name) == kind:
         return load_mapping(name, kind).kind is kind
     return False

@@ -28,6 +28,12 @@ TENDER = (
     ' "tenderPeriod": {"endDate": "2026-12-01T14:00:00-06:00"}, "releases": [{"id": "1"}],'
     f" {SOURCE}}}"
 )
+CLINIC = (
+    '{"id": "l-1", "name": "Centro de Salud Norte", "type": "MedicalClinic", "place": "20067",'
+    ' "geo": {"latitude": 17.06, "longitude": -96.72}, "availableService": ["Vacunación"],'
+    ' "openingHoursSpecification": [{"dayOfWeek": ["Monday"], "opens": "08:00",'
+    f' "closes": "14:00", "validThrough": "2026-12-01"}}], {SOURCE}}}'
+)
 JOB = f'{{"id": "j-1", "title": "Albañil", "validThrough": "2026-12-01", {SOURCE}}}'
 
 
@@ -35,6 +41,7 @@ def with_feed(desk: Desk, feed: str = "prueba") -> None:
     desk.author.write(f"feeds/{feed}/feed.json", HEAD)
     desk.author.write(f"feeds/{feed}/tenders/x-1.json", TENDER)
     desk.author.write(f"feeds/{feed}/jobs/j-1.json", JOB)
+    desk.author.write(f"feeds/{feed}/locations/l-1.json", CLINIC)
     desk.make_keys()
 
 
@@ -63,6 +70,12 @@ def test_a_feed_arrives_with_its_day_and_is_found(client: Client) -> None:
         assert postings.tenders_with("mesa") == set()
         (job,) = postings.jobs(TODAY)
         assert postings.jobs_with("ALBANIL") == {job.number}
+        (clinic,) = postings.locations(TODAY)
+        assert (clinic.places, clinic.offers) == (("20067", "MX-OAX"), ("vaccination",))
+        assert postings.locations_with("salud nort") == {clinic.number}
+        assert postings.location("prueba", "l-1", TODAY)[1] == clinic
+        with pytest.raises(UnknownPosting):
+            postings.location("prueba", "l-2", TODAY)
 
 
 def test_what_is_over_is_not_shown(client: Client) -> None:
@@ -94,7 +107,7 @@ def test_a_feed_that_is_gone_is_gone_from_the_kiosk(client: Client) -> None:
     client.desk.publish(to_all=True)
     client.update()
     with store_of(client) as store:
-        assert store.postings.counts() == (0, 0)
+        assert store.postings.counts() == (0, 0, 0)
         assert client.shown == {"acta-de-nacimiento", "rfc"}
 
 
@@ -144,6 +157,8 @@ def test_dates_of_an_example_move_along(desk: Desk, tmp_path: Path) -> None:
         assert whole.tender_period.end_date == tender.closes
         (job,) = store.postings.jobs(later)
         assert job.until == later + timedelta(days=11)
+        (clinic,) = store.postings.locations(later)
+        assert clinic.spans[0].last == later + timedelta(days=11)
         assert store.postings.feeds["prueba"].as_of_on(later) == later
 
 
@@ -161,7 +176,7 @@ def test_others_data_comes_from_the_file_to_the_kiosk(desk: Desk, tmp_path: Path
     client.update()
     with store_of(client) as store:
         postings = store.postings
-        assert postings.counts() == (11, 197)
+        assert postings.counts() == (11, 197, 0)
         found = postings.tenders(TODAY)
         assert {place for each in found for place in each.places} >= {"MX-CMX", "MX-JAL"}
         assert {each.currency for each in found if each.amount is not None} == {"MXN", "USD"}
