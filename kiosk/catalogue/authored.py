@@ -281,6 +281,22 @@ class ChannelLine(_Authored):
     website: Website | None = None
 
 
+class SavingsLine(_Authored):
+    """`saves`"""
+
+    visits: Annotated[Whole, Field(ge=1, le=20)]
+    basis: Words
+    office: Annotated[str | None, BeforeValidator(_digits)] = None
+    minutes: Annotated[Whole, Field(ge=1, le=1440)] | None = None
+    pesos: Annotated[Decimal, Field(gt=0, le=100_000, decimal_places=2)] | None = None
+
+    @model_validator(mode="after")
+    def _has_an_office(self) -> Self:
+        if self.office is not None and not is_municipality(self.office):
+            raise ValueError("office: a municipality's code of INEGI, such as 20067")
+        return self
+
+
 class SourceLine(_Authored):
     """`source`"""
 
@@ -358,6 +374,7 @@ class ServiceFile(_Authored):
     source: SourceLine | None = None
     about: Subject | None = None
     criterion: Annotated[Plain, Field(max_length=500)] | None = None
+    saves: SavingsLine | None = None
     beforehand: BeforehandLine | None = None
 
     @property

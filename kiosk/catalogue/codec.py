@@ -31,6 +31,7 @@ from kiosk.catalogue.model import (
 )
 from kiosk.catalogue.notice import Notice
 from kiosk.catalogue.offices import Office
+from kiosk.catalogue.savings import Savings
 from kiosk.catalogue.terms import (
     Area,
     Certainty,
@@ -105,6 +106,7 @@ def decode_service(row: str, agency: Agency) -> Service:
             "description": _text_or_none(fields["description"]),
             "source": _source_or_none(fields["source"]),
             "about": fields["about"] and Subject(fields["about"]),
+            "saves": _savings_or_none(fields["saves"]),
             "beforehand": _beforehand_or_none(fields.get("beforehand")),
         }
     )
@@ -223,6 +225,19 @@ def _source_or_none(fields: dict[str, Any] | None) -> Source | None:
         return None
     retrieved = fields["retrieved"]
     return Source(**{**fields, "retrieved": None if retrieved is None else _day(retrieved)})
+
+
+def _savings_or_none(fields: dict[str, Any] | None) -> Savings | None:
+    if fields is None:
+        return None
+    pesos = fields["pesos"]
+    return Savings(
+        **{
+            **fields,
+            "basis": _text(fields["basis"]),
+            "pesos": None if pesos is None else Decimal(pesos),
+        }
+    )
 
 
 def _channel(fields: dict[str, Any]) -> Channel:

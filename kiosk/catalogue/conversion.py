@@ -9,6 +9,7 @@ from kiosk.catalogue.authored import (
     AgencyFile,
     BeforehandLine,
     KeysFile,
+    SavingsLine,
     ServiceFile,
     SourceLine,
     WayOutLine,
@@ -27,6 +28,7 @@ from kiosk.catalogue.model import (
     WayOut,
 )
 from kiosk.catalogue.offices import Office
+from kiosk.catalogue.savings import Savings
 from kiosk.catalogue.text import Text
 
 
@@ -55,6 +57,12 @@ def agency_from(agency_id: str, file: AgencyFile, keys: KeysFile | None) -> Agen
         phone_hours=file.phone_hours,
         calls_back=file.calls_back,
     )
+
+
+def _savings(line: SavingsLine | None) -> Savings | None:
+    if line is None:
+        return None
+    return Savings(line.visits, Text(line.basis), line.office, line.minutes, _pesos(line.pesos))
 
 
 def service_from(service_id: str, agency: Agency, file: ServiceFile) -> Service:
@@ -94,6 +102,7 @@ def service_from(service_id: str, agency: Agency, file: ServiceFile) -> Service:
         source=None if file.source is None else _source(file.source),
         about=file.about,
         criterion=file.criterion,
+        saves=_savings(file.saves),
         beforehand=None if file.beforehand is None else _beforehand(file.beforehand),
     )
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kiosk.catalogue.duration import Duration
 from kiosk.catalogue.offices import Office
 from kiosk.catalogue.phrase import Phrase
+from kiosk.catalogue.savings import Savings
 from kiosk.catalogue.terms import (
     Area,
     Certainty,
@@ -229,6 +230,7 @@ class Service:
     source: Source | None = None
     about: Subject | None = None
     criterion: str | None = None
+    saves: Savings | None = None
     beforehand: Beforehand | None = None
 
     @property

@@ -88,6 +88,8 @@ def _application(slip: ApplicationSlip, words: Words) -> Iterator[Block]:
     yield from _listed(words("confirmation.next"), slip.next_steps, numbered=True)
     yield Rule()
     yield from _facts(slip.service, words)
+    if slip.saved:
+        yield Fact(words("saved.label"), slip.saved)
     yield from _verifiable(slip.token, words)
     yield from _foot(slip.place, slip.said_at, words)
 

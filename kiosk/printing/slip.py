@@ -34,7 +34,10 @@ class Service:
 
 @dataclass(frozen=True)
 class ApplicationSlip:
-    """The receipt of an application; `token` is what anyone can verify, `copy` a second print."""
+    """The receipt of an application; `token` is what anyone can verify, `copy` a second print.
+
+    `saved`: what doing it here spared, where that is known.
+    """
 
     place: Place
     service: Service
@@ -46,6 +49,7 @@ class ApplicationSlip:
     next_steps: tuple[str, ...] = ()
     token: str | None = None
     copy: bool = False
+    saved: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,23 @@ from kiosk.catalogue.model import Service
 from kiosk.ui.deadlines import late_words
 from kiosk.ui.line_words import hours_words
 from kiosk.ui.models.confirmation import Proof
+from kiosk.ui.saved_words import saved_words
 from kiosk.visit.journey import Application
 from kiosk.words import Words
 
 
-def proof_of(service: Service, application: Application, here: datetime, words: Words) -> Proof:
-    """What the visitor holds of what was sent. Raises `ValueError` where nothing was."""
+def proof_of(
+    service: Service, application: Application, here: datetime, place: str | None, words: Words
+) -> Proof:
+    """What the visitor holds of what was sent. Raises `ValueError` where nothing was.
+
+    `place` is where the centre stands, where that is known.
+    """
     sent, answering = application.sent, application.answering
     if sent is None:
         raise ValueError("nothing was sent")
     name = service.name.in_language(words.language)
+    savings = service.saves if application.is_for_the_service else None
     return Proof(
         service=words("call.about", service=name) if application.call_back else name,
         folio=sent.folio,
@@ -31,6 +38,8 @@ def proof_of(service: Service, application: Application, here: datetime, words: 
         ),
         added_to=answering.folio if answering else "",
         call_back=application.call_back,
+        saved=saved_words(savings, place, words) if savings else "",
+        saved_basis=savings.basis.in_language(words.language) if savings else "",
     )
 
 

@@ -322,7 +322,8 @@ class PageMaker:
         service = self._application_service(visit)
         if visit.application is None:
             raise ValueError("nothing was sent")
-        proof = proof_of(service, visit.application, self.finding.postings.now(), words)
+        now = self.finding.postings.now()
+        proof = proof_of(service, visit.application, now, self.finding.place, words)
         state = partial(self._sending.state, proof.folio)
         paper = self._paper.model(self._paper.receipt(service, proof, state, words), words)
         in_guide = self.finding.guides.has_step(visit, service)

@@ -54,6 +54,7 @@ def receipt_of(
         stage=facts.stage,
         said_at=facts.said_at,
         next_steps=proof.next_steps,
+        saved=proof.saved,
         token=facts.token,
         copy=copy,
     )

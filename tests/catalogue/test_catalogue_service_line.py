@@ -7,11 +7,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from ui_samples import AGENCY
 
+from kiosk.catalogue.model import Agency
 from kiosk.catalogue.service_line import LineState, call_windows, line_state
+from kiosk.catalogue.terms import Level
+from kiosk.catalogue.text import Text
 
 OAXACA = ZoneInfo("America/Mexico_City")
+AGENCY = Agency("registro-civil", Text({"es": "Registro Civil"}), Level.STATE, place="MX-OAX")
 OFFICE = ("Mo-Th 09:00-16:00", "Fr 08:30-15:00")
 ALWAYS = ("Mo-Su 00:00-24:00",)
 

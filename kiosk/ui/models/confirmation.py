@@ -26,7 +26,8 @@ class Proof:
     """The facts of an accepted application, words in the visitor's language.
 
     `added_to` is the folio of the one that it answers a letter about, and that is gone on with.
-    `call_back` where only a call was asked for.
+    `call_back` where only a call was asked for. `saved`: what doing it here spared, and from what
+    that is known; empty: nothing is known.
     """
 
     service: str
@@ -38,6 +39,8 @@ class Proof:
     next_steps: tuple[str, ...]
     added_to: str = ""
     call_back: bool = False
+    saved: str = ""
+    saved_basis: str = ""
 
     @property
     def followed_folio(self) -> str:
@@ -136,6 +139,15 @@ class ConfirmationModel(PaperPage, QObject):
     @Property(str, constant=True)
     def authority(self) -> str:
         return self.proof.authority
+
+    @Property(str, constant=True)
+    def saved(self) -> str:
+        """What doing it here spared; empty: nothing is known."""
+        return self.proof.saved
+
+    @Property(str, constant=True)
+    def savedBasis(self) -> str:
+        return self.proof.saved_basis
 
     @Property(str, constant=True)
     def contact(self) -> str:

@@ -222,6 +222,14 @@ Sheet {
                     note: page.model.contact
                     value: page.model.authority
                 }
+                FactLine {
+                    Layout.fillWidth: true
+                    glyph: "check"
+                    label: Language.say("saved.label")
+                    note: page.model.savedBasis
+                    value: page.model.saved
+                    visible: value !== ""
+                }
             }
         }
     }
