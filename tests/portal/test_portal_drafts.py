@@ -206,6 +206,7 @@ def test_a_draft_has_bounds(device: Device) -> None:
 
 
 @pytest.mark.both_databases
+@pytest.mark.usefixtures("chosen_database")
 def test_a_kiosk_leaves_so_many_drafts_and_no_more(tmp_path: Path) -> None:
     portal = Portal(tmp_path, drafts_per_kiosk=2)
     broken, other = portal.enrol(), portal.enrol()

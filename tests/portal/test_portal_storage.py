@@ -33,6 +33,7 @@ def url(path: Path) -> str:
 
 
 @pytest.mark.both_databases
+@pytest.mark.usefixtures("chosen_database")
 def test_the_migrations_make_exactly_the_tables_of_the_program(tmp_path: Path) -> None:
     database = open_database(empty_address(tmp_path))
 
@@ -44,6 +45,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_program(tmp_path: Path) -
 
 
 @pytest.mark.both_databases
+@pytest.mark.usefixtures("chosen_database")
 def test_the_migrations_lead_back_step_by_step_and_up_again_from_each(tmp_path: Path) -> None:
     database = open_database(empty_address(tmp_path))
     steps = revisions()
@@ -82,6 +84,7 @@ def test_the_migrations_keep_what_is_there_in_both_directions(portal: Portal) ->
 
 
 @pytest.mark.both_databases
+@pytest.mark.usefixtures("chosen_database")
 def test_of_several_that_open_a_new_database_each_finds_it_whole(tmp_path: Path) -> None:
     address = empty_address(tmp_path)
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
 from portal_world import CLAIM, Device, Portal
 from sqlalchemy import text
 
 from kiosk.protocol.envelope import Followed
+from kiosk.protocol.heartbeat import HeartbeatAnswer
 from kiosk.protocol.tracking import Stage, TrackingStep, claim_hash
 from portal.cli import main
 from portal.desk.moving import CannotMove, move
-from portal.rollout.assigning import SHARES
-from portal.storage import kiosks, submissions, tracking_steps
+from portal.rollout import assigning
+from portal.storage import submissions, tracking_steps
 from portal.storage.migrate import revisions
 from portal.storage.turns import take_turn
 
 pytest_plugins = ["portal_fixtures"]
 
-SECONDS = 60
+SECONDS = 30
 
 
 def is_waited_for(portal: Portal) -> None:
@@ -62,45 +62,37 @@ def test_an_answer_does_not_open_what_is_closed_at_that_moment(
 
 
 @pytest.mark.both_databases
-def test_of_two_who_close_an_application_one_does(portal: Portal, device: Device) -> None:
+def test_of_two_who_close_an_application_the_second_is_told(portal: Portal, device: Device) -> None:
     envelope = device.envelope()
     device.submit(envelope)
-    start = Barrier(6)
+    folio, now = envelope.header.folio, portal.clock()
 
-    def close(stage: Stage) -> bool:
-        start.wait(SECONDS)
-        try:
-            move(portal.database, envelope.header.folio, stage, "porque sí", portal.clock())
-        except CannotMove:
-            return False
-        return True
-
-    with ThreadPoolExecutor(6) as pool:
-        moved = list(pool.map(close, [Stage.RESOLVED, Stage.REJECTED] * 3))
-
-    with portal.database.reading() as session:
-        steps = tracking_steps.of(session, envelope.header.id)
-    stages = {step.stage for step in steps[1:]}
-    assert len(stages) == 1, "closed as both"
-    assert len(steps) - 1 == sum(moved)
+    with ThreadPoolExecutor(1) as pool:
+        with portal.database.writing() as session:
+            stored = submissions.by_folio(session, folio, lock=True)
+            assert stored is not None
+            second = pool.submit(move, portal.database, folio, Stage.REJECTED, "porque sí", now)
+            is_waited_for(portal)
+            tracking_steps.add(session, stored.id, TrackingStep(stage=Stage.RESOLVED, at=now))
+        with pytest.raises(CannotMove, match="it is resolved already"):
+            second.result(SECONDS)
 
 
 @pytest.mark.both_databases
 def test_kiosks_that_come_at_once_fill_the_first_rings_and_no_more(portal: Portal) -> None:
-    devices = [portal.enrol() for _ in range(12)]
-    start = Barrier(len(devices))
+    first, second, third = (portal.enrol() for _ in range(3))
 
-    def beat(device: Device) -> int:
-        request = device.signed("/v1/heartbeats", device.heartbeat())
-        start.wait(SECONDS)
-        return device.send(request).status_code
+    def ring_of(device: Device) -> int | None:
+        answer = device.post("/v1/heartbeats", device.heartbeat())
+        return HeartbeatAnswer.model_validate_json(answer.content).ring
 
-    with ThreadPoolExecutor(len(devices)) as pool:
-        assert set(pool.map(beat, devices)) == {200}
-
-    with portal.database.reading() as session:
-        by_ring = kiosks.by_ring(session)
-    assert (by_ring[1], by_ring[2]) == (1, 1), SHARES
+    with ThreadPoolExecutor(1) as pool:
+        with portal.database.writing() as session:
+            assert assigning.ring_of(session, first.id) == 1
+            assert assigning.ring_of(session, second.id) == 2
+            newcomer = pool.submit(ring_of, third)
+            is_waited_for(portal)
+        assert newcomer.result(SECONDS) == 3
 
 
 @pytest.mark.both_databases
