@@ -120,7 +120,7 @@ def _home(home: Path, draft: Path) -> dict[str, FileFacts]:
     """Keys, the catalogue's repository, and whatever else the portal's folder holds."""
     copied: dict[str, FileFacts] = {}
     for path in files_below(home):
-        if _is_kept(path):
+        if _is_kept(path) and not _is_of_backup(home, path):
             with (home / path).open("rb") as source:
                 copied[f"{HOME}/{path}"] = copy_durably(source, draft / HOME / path)
     return copied
@@ -129,4 +129,10 @@ def _home(home: Path, draft: Path) -> dict[str, FileFacts]:
 def _is_kept(path: Path) -> bool:
     first = path.parts[0]
     is_left_out = first in _LEFT_OUT or first.startswith("portal.sqlite-")
-    return not is_left_out and path.suffix != ".lock" and not path.name.startswith(".")
+    is_draft = any(part.startswith(".") for part in path.parts)
+    return not is_left_out and path.suffix != ".lock" and not is_draft
+
+
+def _is_of_backup(home: Path, path: Path) -> bool:
+    """An earlier one may lie in the portal's folder: it is not taken along."""
+    return any((home / folder / MANIFEST).exists() for folder in path.parents)

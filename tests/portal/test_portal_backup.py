@@ -212,6 +212,19 @@ def test_a_portal_is_not_restored_over_another(
         assert not (tmp_path / "new" / RESTORING).exists()
 
 
+def test_a_backup_in_the_portals_folder_is_not_in_the_next(
+    portal: Portal, device: Device, capsys: pytest.CaptureFixture[str]
+) -> None:
+    accepted(device, device.envelope())
+    folder = portal.settings.home / "backups"
+
+    first = backed_up(portal, folder / "1", capsys)
+    second = backed_up(portal, folder / "2", capsys)
+
+    assert first["files"] == second["files"]
+    assert not (folder / "2" / "home" / "backups").exists()
+
+
 def test_where_a_restore_broke_off_no_portal_starts(portal: Portal) -> None:
     (portal.settings.home / RESTORING).mkdir()
 
