@@ -5,26 +5,36 @@ These models know one file at a time; what spans files (references, duplicates) 
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StringConstraints,
-    ValidationInfo,
     model_validator,
 )
 
-from kiosk.catalogue.duration import Duration, parse_duration
+from kiosk.catalogue.authored_fields import (
+    Authored,
+    Day,
+    Email,
+    Hours,
+    Keywords,
+    Language,
+    LongWords,
+    Phone,
+    Plain,
+    Website,
+    Whole,
+    Words,
+    digits,
+    iso_duration,
+    short,
+)
+from kiosk.catalogue.duration import Duration
 from kiosk.catalogue.guide import EventKind
-from kiosk.catalogue.offices import opening
 from kiosk.catalogue.places import is_municipality, is_state
 from kiosk.catalogue.terms import (
     Area,
@@ -37,113 +47,18 @@ from kiosk.catalogue.terms import (
 )
 from kiosk.catalogue.text import SPANISH
 from kiosk.protocol.message import Base64, KeyId, Slug
-from kiosk.seen import unseen_in
 
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 PUBLIC_KEY_BYTES = 1184 + 32
-_TAG = re.compile(r"</?[a-zA-Z!]|&[a-zA-Z]+;|&#")
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-class _Authored(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-def _plain(text: str) -> str:
-    text = unicodedata.normalize("NFC", " ".join(text.split()))
-    if sign := unseen_in(text):
-        raise ValueError(f"an invisible character (U+{ord(sign):04X})")
-    if not text:
-        raise ValueError("only spaces")
-    if _TAG.search(text):
-        raise ValueError("HTML where plain text belongs")
-    return text
-
-
-def _paragraphs(text: str) -> str:
-    """One paragraph a line; blank lines say nothing more."""
-    return "\n".join(_plain(line) for line in text.splitlines() if line.strip()) or _plain(text)
-
-
-def _iso_date(value: object) -> object:
-    if not isinstance(value, str) or not _ISO_DATE.fullmatch(value):
-        raise ValueError(f"{value!r} is not a date")
-    return value
-
-
-def _duration(value: object) -> object:
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not an ISO 8601 duration")  # noqa: TRY004 - pydantic's way
-    return parse_duration(value)
-
-
-def _digits(value: object) -> object:
-    """Digits without quotes are read as a number; a code and a phone are words."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _language(text: str) -> str:
-    if not LANGUAGE.fullmatch(text):
-        raise ValueError(f"{text!r} is no language code")
-    return text
-
-
-Plain = Annotated[
-    str, StringConstraints(strict=True, min_length=1, max_length=1000), AfterValidator(_plain)
-]
-Prose = Annotated[
-    str,
-    StringConstraints(strict=True, min_length=1, max_length=100_000),
-    AfterValidator(_paragraphs),
-]
-Language = Annotated[str, AfterValidator(_language)]
-
-
-def _has_spanish(words: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
-    """The context, where there is one, is the catalogue's list of languages."""
-    if not words.get(SPANISH):
-        raise ValueError("Spanish (es) is missing")
-    if info.context is not None and (strange := set(words) - set(info.context)):
-        raise ValueError(f"the catalogue does not speak {', '.join(sorted(strange))}")
-    return words
-
-
-def _short(words: dict[str, str]) -> dict[str, str]:
-    for language, text in words.items():
-        if len(text) > 60:
-            raise ValueError(f"the name in {language} has {len(text)} characters")
-    return words
-
-
-Words = Annotated[dict[Language, Plain], AfterValidator(_has_spanish)]
-LongWords = Annotated[dict[Language, Prose], AfterValidator(_has_spanish)]
-Keywords = Annotated[
-    dict[Language, Annotated[tuple[Plain, ...], Field(max_length=60)]],
-    AfterValidator(_has_spanish),
-]
-Phone = Annotated[
-    str,
-    BeforeValidator(_digits),
-    StringConstraints(pattern=r"^\+?[0-9][0-9 ().,/-]{1,38}( ?ext\.? ?[0-9]+)?$"),
-]
-Website = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]{3,300}$")]
-Email = Annotated[
-    str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}$", max_length=120)
-]
-Day = Annotated[date, BeforeValidator(_iso_date)]
-Whole = Annotated[int, Field(strict=True)]
-
-
-class CatalogueFile(_Authored):
+class CatalogueFile(Authored):
     """catalogue.yaml"""
 
     title: Words
     languages: tuple[Language, ...] = Field(min_length=1)
     version: Annotated[
         str,
-        BeforeValidator(_digits),
+        BeforeValidator(digits),
         StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z.+-]*$", max_length=40),
     ]
     certainty_note: Words | None = None
@@ -155,51 +70,42 @@ class CatalogueFile(_Authored):
         return self
 
 
-class PlacesFile(_Authored):
+class PlacesFile(Authored):
     """templates/places.yaml: lists of states or of municipalities"""
 
     lists: dict[
         Slug,
-        Annotated[tuple[Annotated[str, BeforeValidator(_digits)], ...], Field(min_length=1)],
+        Annotated[tuple[Annotated[str, BeforeValidator(digits)], ...], Field(min_length=1)],
     ]
-
-
-def _opening(text: str) -> str:
-    opening(text)
-    return text
-
-
-Hours = Annotated[tuple[Annotated[str, AfterValidator(_opening)], ...], Field(max_length=14)]
-"""schema.org's *openingHours*."""
 
 
 Value = Annotated[int, Field(strict=True)] | Plain | tuple[Plain, ...] | Words
 
 
-class ValuesFile(_Authored):
+class ValuesFile(Authored):
     """templates/<template>/values.yaml: what differs from place to place, and what is usual"""
 
     usual: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,40}$")], Value]
     places: dict[str, dict[str, Value]] = Field(default_factory=dict)
 
 
-class OfficeLine(_Authored):
+class OfficeLine(Authored):
     """One of an agency's `offices`; `opens` as schema.org writes *openingHours*."""
 
     id: Slug
-    name: Annotated[Words, AfterValidator(_short)]
+    name: Annotated[Words, AfterValidator(short)]
     opens: Hours = ()
     address: Words | None = None
     phone: Phone | None = None
 
 
-class AgencyFile(_Authored):
+class AgencyFile(Authored):
     """agency.yaml"""
 
     name: Words
     level: Level
     short_name: Words | None = None
-    place: Annotated[str | None, BeforeValidator(_digits)] = None
+    place: Annotated[str | None, BeforeValidator(digits)] = None
     phone: Phone | None = None
     email: Email | None = None
     website: Website | None = None
@@ -238,7 +144,7 @@ class AgencyFile(_Authored):
                 return self
 
 
-class CostLine(_Authored):
+class CostLine(Authored):
     """One of `costs`."""
 
     amount: Annotated[Decimal, Field(ge=0, le=10_000_000, decimal_places=2)] | None
@@ -251,10 +157,10 @@ class CostLine(_Authored):
         return self
 
 
-class TimeLine(_Authored):
+class TimeLine(Authored):
     """`processing_time`"""
 
-    duration: Annotated[Duration | None, BeforeValidator(_duration)]
+    duration: Annotated[Duration | None, BeforeValidator(iso_duration)]
     note: Words | None = None
 
     @model_validator(mode="after")
@@ -264,7 +170,7 @@ class TimeLine(_Authored):
         return self
 
 
-class EvidenceLine(_Authored):
+class EvidenceLine(Authored):
     """One of `evidence`."""
 
     name: Words
@@ -272,7 +178,7 @@ class EvidenceLine(_Authored):
     original: Annotated[bool, Field(strict=True)] | None = None
 
 
-class ChannelLine(_Authored):
+class ChannelLine(Authored):
     """One of `channels`."""
 
     type: ChannelType
@@ -281,12 +187,12 @@ class ChannelLine(_Authored):
     website: Website | None = None
 
 
-class SavingsLine(_Authored):
+class SavingsLine(Authored):
     """`saves`"""
 
     visits: Annotated[Whole, Field(ge=1, le=20)]
     basis: Words
-    office: Annotated[str | None, BeforeValidator(_digits)] = None
+    office: Annotated[str | None, BeforeValidator(digits)] = None
     minutes: Annotated[Whole, Field(ge=1, le=1440)] | None = None
     pesos: Annotated[Decimal, Field(gt=0, le=100_000, decimal_places=2)] | None = None
 
@@ -297,7 +203,7 @@ class SavingsLine(_Authored):
         return self
 
 
-class SourceLine(_Authored):
+class SourceLine(Authored):
     """`source`"""
 
     identifier: Annotated[Plain, Field(max_length=300)]
@@ -306,7 +212,7 @@ class SourceLine(_Authored):
     retrieved: Day | None = None
 
 
-class WayOutLine(_Authored):
+class WayOutLine(Authored):
     """One of a rule's `instead`."""
 
     note: Words | None = None
@@ -323,7 +229,7 @@ class WayOutLine(_Authored):
         return self
 
 
-class RuleLine(_Authored):
+class RuleLine(Authored):
     """One of the `rules` of `beforehand`."""
 
     when: Annotated[Plain, Field(max_length=500)]
@@ -340,17 +246,17 @@ class RuleLine(_Authored):
         return self
 
 
-class BeforehandLine(_Authored):
+class BeforehandLine(Authored):
     """`beforehand`"""
 
     form: Slug
     rules: tuple[RuleLine, ...] = Field(min_length=1, max_length=40)
 
 
-class ServiceFile(_Authored):
+class ServiceFile(Authored):
     """services/<service>.yaml"""
 
-    name: Annotated[Words, AfterValidator(_short)]
+    name: Annotated[Words, AfterValidator(short)]
     purpose: Words
     area: Area
     life_events: tuple[LifeEvent, ...]
@@ -399,7 +305,7 @@ class ServiceFile(_Authored):
         return self
 
 
-class GuideStepLine(_Authored):
+class GuideStepLine(Authored):
     """One of a guide's `steps`."""
 
     id: Slug
@@ -417,11 +323,11 @@ class GuideStepLine(_Authored):
         return self
 
 
-class GuideFile(_Authored):
+class GuideFile(Authored):
     """guides/<guide>/guide.yaml"""
 
     kind: EventKind
-    name: Annotated[Words, AfterValidator(_short)]
+    name: Annotated[Words, AfterValidator(short)]
     purpose: Words
     area: Area
     life_events: tuple[LifeEvent, ...]
@@ -441,7 +347,7 @@ class GuideFile(_Authored):
         return self
 
 
-class KeyLine(_Authored):
+class KeyLine(Authored):
     """One public key of an agency."""
 
     key_id: KeyId
@@ -449,7 +355,7 @@ class KeyLine(_Authored):
     created: Day
 
 
-class KeysFile(_Authored):
+class KeysFile(Authored):
     """keys.json, which `portal keys` writes"""
 
     keys: tuple[KeyLine, ...]

@@ -10,7 +10,7 @@ from typing import Annotated, Final, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from kiosk.catalogue.agency_files import SLUG, named_files
-from kiosk.catalogue.authored import Day, Words
+from kiosk.catalogue.authored_fields import Day, Words
 from kiosk.catalogue.guide import Guide
 from kiosk.catalogue.marked import Marked
 from kiosk.catalogue.model import Service

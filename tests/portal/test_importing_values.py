@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from kiosk.catalogue.authored import Prose
+from kiosk.catalogue.authored_fields import Prose
 from kiosk.catalogue.duration import parse_duration
 from portal.importing.cleaning import LOST, MENDED, PARTED, UNMARKED, UNSEEN, clean
 from portal.importing.contacts import find_addresses, find_emails, find_phones, postcode_of
