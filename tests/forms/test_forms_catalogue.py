@@ -99,6 +99,8 @@ def test_what_is_missing_is_said_question_by_question(schema: Path) -> None:
         for question in step.questions
         if question.required
     }
+    lists = (step.listing for step in form.steps_of(NO_ANSWERS) if step.listing)
+    required |= {one.pointer for one in lists if one.minimum}
     assert {fault.pointer for fault in check_form(form, NO_ANSWERS)} == required
 
 
