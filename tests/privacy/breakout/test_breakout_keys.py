@@ -53,7 +53,7 @@ COPYING = (
 def chords() -> list[tuple[Qt.Key, Qt.KeyboardModifier]]:
     """Every key with every set of modifiers of which one is more than Shift."""
     sets = chain.from_iterable(combinations(HELD, size) for size in range(1, len(HELD) + 1))
-    found = []
+    found: list[tuple[Qt.Key, Qt.KeyboardModifier]] = []
     for group in sets:
         held = PLAIN
         for modifier in group:

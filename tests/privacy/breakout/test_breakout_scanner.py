@@ -11,7 +11,7 @@ import pytest
 from breakout_screen import asks, question, small_kiosk, with_form
 from catalogue_author import Author
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtTest import QTest
 
 from kiosk.tour.visitor import Visitor
@@ -41,9 +41,13 @@ LINES = 100
 SOUGHT = ("control signs", "template", "half a sign", "query signs")
 
 
+def shown() -> QWindow:
+    return next(one for one in QGuiApplication.topLevelWindows() if one.isVisible())
+
+
 def sends(text: str) -> None:
     """Sign by sign, as fast as a scanner; line ends come as the key."""
-    window = QGuiApplication.focusWindow() or QGuiApplication.topLevelWindows()[0]
+    window = shown()
     for sign in text:
         key = Qt.Key.Key_Return if sign in "\r\n" else Qt.Key.Key_unknown
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
@@ -53,7 +57,7 @@ def sends(text: str) -> None:
 
 def burst(text: str) -> None:
     """All in one event, as an input method would."""
-    window = QGuiApplication.focusWindow() or QGuiApplication.topLevelWindows()[0]
+    window = shown()
     event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_unknown, PLAIN, text)
     QGuiApplication.sendEvent(window, event)
     QTest.qWait(20)
