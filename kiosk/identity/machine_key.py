@@ -7,6 +7,7 @@ else from a file that only the station's user can read, made at the first use.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,23 @@ _CREDENTIAL = "machine-key"
 
 class MachineKeyUnusable(KeyringError):  # noqa: N818 - named for what happened
     """There is no machine key where there must be one, or others can read it."""
+
+
+class KeyPlace(StrEnum):
+    """Where the machine key comes from, the stronger first."""
+
+    CREDENTIAL = "credential"
+    """From systemd, which decrypts it for the service alone, by the host's key or its TPM."""
+    FILE = "file"
+    """From a file that the station's user alone reads; who has the disk has it too."""
+
+
+def place_of_machine_key(home: Path, environment: Mapping[str, str]) -> KeyPlace | None:
+    """Where `read_machine_key` looks; None where there is none yet."""
+    for path, is_ours in _places(home, environment):
+        if _may_be_there(path):
+            return KeyPlace.FILE if is_ours else KeyPlace.CREDENTIAL
+    return None
 
 
 def read_machine_key(home: Path, environment: Mapping[str, str]) -> bytes | None:
@@ -59,6 +77,13 @@ def _places(home: Path, environment: Mapping[str, str]) -> list[tuple[Path, bool
     credentials = environment.get("CREDENTIALS_DIRECTORY")
     ours = (_file(home), True)
     return [(Path(credentials) / _CREDENTIAL, False), ours] if credentials else [ours]
+
+
+def _may_be_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except PermissionError:  # whoever reads it will be told
+        return True
 
 
 def _file(home: Path) -> Path:

@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.identity.machine_key import MachineKeyUnusable, make_machine_key, read_machine_key
+from kiosk.identity.machine_key import (
+    KeyPlace,
+    MachineKeyUnusable,
+    make_machine_key,
+    place_of_machine_key,
+    read_machine_key,
+)
 from kiosk.identity.machine_keyring import KeyringForeign, machine_keyring
 
 KEY = bytes(range(32))
@@ -33,7 +39,11 @@ def test_systemds_credential_comes_first(tmp_path: Path) -> None:
     credentials.mkdir()
     (credentials / "machine-key").write_bytes(KEY)
 
-    assert read_machine_key(tmp_path, {"CREDENTIALS_DIRECTORY": str(credentials)}) == KEY
+    environment = {"CREDENTIALS_DIRECTORY": str(credentials)}
+    assert read_machine_key(tmp_path, environment) == KEY
+    assert place_of_machine_key(tmp_path, environment) is KeyPlace.CREDENTIAL
+    assert place_of_machine_key(tmp_path, {}) is KeyPlace.FILE
+    assert place_of_machine_key(credentials, {}) is None
 
 
 def test_credentials_without_it_fall_back_to_the_file(tmp_path: Path) -> None:

@@ -201,6 +201,7 @@ def test_a_kiosk_in_service_is_well(tmp_path: Path) -> None:
     assert list(lines) == NAMES
     for name in ("home", "outbox", "enrolment", "device-key", "station", "portal", "clock"):
         assert lines[name].startswith("ok"), lines[name]
+    assert "a key in a file of the station's own" in lines["device-key"]
 
 
 def test_a_server_in_the_portals_place_is_told_from_the_portal(tmp_path: Path) -> None:
