@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from paper_station import PAGES, SAID, PaperStation, status
+from PySide6.QtCore import QUrl
 from pytestqt.qtbot import QtBot
 from ui_samples import SERVICE
 
@@ -24,10 +25,11 @@ from kiosk.protocol.letter import Appointment, Letter, Payment
 from kiosk.protocol.station_calls import JobState, SlipAnswer
 from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
 from kiosk.ui.drafting import Where
-from kiosk.ui.models.confirmation import Proof
+from kiosk.ui.models.confirmation import ConfirmationModel, Proof
 from kiosk.ui.models.paper import PaperModel
 from kiosk.ui.paper_desk import OnPaper, PaperKind
 from kiosk.ui.paper_words import PaperInputs, PaperView, derive_paper
+from kiosk.ui.scanned import Scanned, scanned
 from kiosk.visit.journey import SavedDraft
 from kiosk.words import languages, words_of
 
@@ -344,3 +346,18 @@ def test_before_words_are_printed_it_is_said_what_they_open(qtbot: QtBot) -> Non
     for kind, subject in subjects(station).items():
         caution = station.pages().model(subject, ES).caution
         assert caution == (ES("draft.keep-why") if kind is PaperKind.DRAFT else "")
+
+
+@pytest.mark.parametrize(
+    ("public_pages", "begins"), [(PAGES, f"{PAGES}/s#"), ("", "VENTANILLA FOLIO ")]
+)
+def test_the_code_beside_the_folio_opens_the_page_that_a_phone_reaches(
+    qtbot: QtBot, public_pages: str, begins: str
+) -> None:
+    station = PaperStation()
+    receipt = subjects(station, public_pages)[PaperKind.RECEIPT]
+    paper = station.pages(public_pages).model(receipt, ES)
+    model = ConfirmationModel(PROOF, State.QUEUED, paper, ES)
+    text = unquote(model.codeSource.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+    assert text.startswith(f"image://code/{begins}")
+    assert scanned(text) == Scanned(PROOF.folio, PROOF.claim), "a kiosk's scanner reads it too"

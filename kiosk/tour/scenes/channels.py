@@ -1,4 +1,4 @@
-"""Other ways than the form: a call at an hour that suits, for who would rather be told."""
+"""Other ways than the form: a notice for who passes by, a call for who would rather be told."""
 
 from __future__ import annotations
 
@@ -7,12 +7,24 @@ from typing import Final
 from kiosk.tour.scenes.walk import Walk
 
 _SERVICE: Final = "Copia del acta de nacimiento"
+_NOTICE: Final = "¿Le toca un apoyo del gobierno?"
 _NUMBER: Final = "9511234567"
 
 
 def play(walk: Walk) -> None:
     visitor, words = walk.visitor, walk.words
-    walk.arrives()
+    walk.shows(
+        "notice",
+        "A notice of today, here, on the screen that waits",
+        lambda: visitor.waits_for(_NOTICE),
+    )
+    visitor.taps(_NOTICE)
+    walk.shows(
+        "from-notice",
+        "It leads to what it is about, with home behind it",
+        lambda: visitor.waits_for(words("enquiry.promise")),
+    )
+    visitor.taps(words("bar.home"))
     walk.searches("acta de nacimiento", _SERVICE)
     walk.without_line()
     visitor.taps(words("call.ask"))

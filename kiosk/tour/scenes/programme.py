@@ -41,7 +41,7 @@ SCENES: Final = (
     Scene("business", "Open a business: three applications, told once", business.play),
     Scene("letters", "Follow up, and answer what the agency asks", letters.play),
     Scene("opinions", "An opinion, a complaint, a suggestion", opinions.play),
-    Scene("channels", "Ask to be called", channels.play),
+    Scene("channels", "A notice, and a call at an hour that suits", channels.play),
     Scene("supports", "What one may have a right to", supports.play),
 )
 """In the order in which they are played."""

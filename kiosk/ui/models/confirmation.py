@@ -134,7 +134,9 @@ class ConfirmationModel(PaperPage, QObject):
 
     @Property(QUrl, constant=True)
     def codeSource(self) -> QUrl:
-        return QUrl("image://code/" + quote(code_text(self.proof), safe=""))
+        """An address that a phone opens, where there are pages for it; else folio and code."""
+        text = self.paper.code or code_text(self.proof)
+        return QUrl("image://code/" + quote(text, safe=""))
 
     @Property(str, constant=True)
     def authority(self) -> str:

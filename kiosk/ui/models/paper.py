@@ -65,6 +65,11 @@ class PaperModel(QObject):
         self._timer.start()
         self._ask()
 
+    @property
+    def code(self) -> str:
+        """What a phone takes along of it, where that is more than its slip; else empty."""
+        return self._subject.code if self._subject else ""
+
     # What the views read -------------------------------------------------------------------
 
     @Property(bool, notify=changed)
