@@ -1,4 +1,4 @@
-"""Use: applications by service and by state, and how services are rated.
+"""Use: applications by service and by state, how long they take, and how services are rated.
 
 Applications are counted over the whole table, which takes a while in a large country: what was
 counted is shown for ten minutes.
@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import ceil
 from threading import Lock
 from typing import Final
 
@@ -17,11 +18,13 @@ from starlette.responses import Response
 
 from kiosk.protocol.opinion import BEST
 from portal.console.guard import Ask
+from portal.console.plots import share
 from portal.public.catalogue_names import CatalogueNames
-from portal.storage import fleet_query, opinions, submissions
+from portal.storage import fleet_query, opinions, submissions, waiting_times
 from portal.storage.database import Database
 
 KEPT: Final = timedelta(minutes=10)
+LOOKED_BACK: Final = timedelta(days=90)
 _SHOWN: Final = 30
 
 
@@ -35,6 +38,21 @@ class Counted:
     assisted: int = 0
     rated: dict[str, tuple[int, ...]] = field(default_factory=dict)
     rated_by_state: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    waits: dict[str, list[timedelta]] = field(default_factory=dict)
+    """What each closed application took, by service."""
+    waits_by_state: dict[str, list[timedelta]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Half of `count` applications took `half` at most, nine tenths `most`."""
+
+    name: str
+    half: timedelta
+    most: timedelta
+    count: int
+    percent: int
+    """Of the longest `half`."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +96,10 @@ class UsagePage:
                 (self._names.of(one.name).service, one) for one in _ratings(counted.rated)[:_SHOWN]
             ],
             ratings_by_state=_ratings(counted.rated_by_state),
+            waits=[
+                (self._names.of(one.name).service, one) for one in _waits(counted.waits)[:_SHOWN]
+            ],
+            waits_by_state=_waits(counted.waits_by_state),
         )
 
     def _count(self) -> Counted:
@@ -100,6 +122,10 @@ class UsagePage:
             for rated in opinions.rated(session):
                 _add(counted.rated, rated.service, rated.by_rating)
                 _add(counted.rated_by_state, centres.get(rated.centre, ""), rated.by_rating)
+            for one in waiting_times.closed(session, now - LOOKED_BACK):
+                counted.waits.setdefault(one.service, []).append(one.took)
+                if state := states.get(one.kiosk):
+                    counted.waits_by_state.setdefault(state, []).append(one.took)
         return Counted(
             now,
             counted.by_service,
@@ -107,12 +133,36 @@ class UsagePage:
             assisted,
             counted.rated,
             {state: given for state, given in counted.rated_by_state.items() if state},
+            counted.waits,
+            counted.waits_by_state,
         )
 
 
 def _add(found: dict[str, tuple[int, ...]], name: str, by_rating: tuple[int, ...]) -> None:
     before = found.get(name, (0,) * BEST)
     found[name] = tuple(one + other for one, other in zip(before, by_rating, strict=True))
+
+
+def _waits(found: dict[str, list[timedelta]]) -> list[Wait]:
+    """The longest first."""
+    longest = max((_part(took, 50) for took in found.values()), default=timedelta())
+    waits = [
+        Wait(
+            name,
+            _part(took, 50),
+            _part(took, 90),
+            len(took),
+            share(_part(took, 50).total_seconds(), longest.total_seconds()),
+        )
+        for name, took in found.items()
+    ]
+    return sorted(waits, key=lambda one: (-one.half, one.name))
+
+
+def _part(took: list[timedelta], percent: int) -> timedelta:
+    """What so many of a hundred do not exceed (the nearest rank)."""
+    ordered = sorted(took)
+    return ordered[max(0, ceil(len(ordered) * percent / 100) - 1)]
 
 
 def _ratings(found: dict[str, tuple[int, ...]]) -> list[Rating]:

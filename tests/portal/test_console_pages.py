@@ -15,11 +15,12 @@ from portal_world import Portal
 from rollout_world import Country
 from test_portal_fleet import beats
 
+from kiosk.protocol.tracking import Stage, TrackingStep
 from portal.console import country, door, plots
 from portal.console.fleet_pages import ROWS
 from portal.console.rendering import FOLDER, console_words
 from portal.console.roles import Role
-from portal.storage import enrolment_codes, fleet, kiosks
+from portal.storage import enrolment_codes, fleet, kiosks, tracking_steps
 from portal.storage.fleet_query import Alert
 
 pytest_plugins = ["portal_fixtures", "console_fixtures"]
@@ -274,11 +275,19 @@ def test_releases_are_halted_resumed_and_advanced_and_services_withdrawn(
 def test_usage_counts_what_came_by_service_and_state(console: Console) -> None:
     portal = console.portal
     device = portal.enrol()
-    device.submit(device.envelope(), device.envelope(service="otro"), device.envelope())
+    envelopes = (device.envelope(), device.envelope(service="otro"), device.envelope())
+    device.submit(*envelopes)
+    for envelope, days in zip(envelopes[::2], (2, 9), strict=True):
+        step = TrackingStep(stage=Stage.RESOLVED, at=portal.clock() + timedelta(days=days))
+        with portal.database.writing() as session:
+            tracking_steps.add(session, envelope.header.id, step)
     viewer = console.browser("ana", Role.VIEWER)
     text = viewer.get("/console/usage").text
     assert re.search(r"acta-de-nacimiento</span><span class=\"amount\">2<", text)
     assert re.search(r"Oaxaca</span><span class=\"amount\">3<", text)
+    waits = re.findall(r'(\S+)</span><b class="mean">2 d</b>', text)
+    assert [name.rpartition(">")[2] for name in waits] == ["acta-de-nacimiento", "Oaxaca"]
+    assert text.count("nueve de cada diez, 9 d o menos · 2 cerradas") == 2
 
 
 def test_every_word_is_there_in_both_languages_and_none_is_left_over() -> None:
