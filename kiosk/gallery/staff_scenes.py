@@ -118,7 +118,7 @@ def staff_scenes(hall: Hall) -> Iterator[str]:
     yield from _helps(hall)
     hall.stands_on(Visit(hall.look.language, Attract()))
     staff.stand_closed(ClosedWord.TODAY)
-    yield "staff closed for today"
+    yield "closed for today"
     staff.stand_closed(None)
 
 
@@ -127,9 +127,9 @@ def _helps(hall: Hall) -> Iterator[str]:
     visit = Visit(hall.look.language, application=Application(_SERVICE, answers))
     hall.stands_on(replace(visit, page=QuestionPage("registered_curp")))
     hall.screen.helping.begin(HelpBegun(help="0" * 32))
-    yield "staff helps, a question"
+    yield "helped question"
     hall.stands_on(replace(hall.model.visit, page=CheckPage()))
-    yield "staff helps, the visitor's turn"
+    yield "helped page of the visitor's own"
     hall.screen.helping.takeOver()
     hall.rests()
 

@@ -16,6 +16,7 @@ from kiosk.identity.staff.log import StaffLog
 from kiosk.printing.simulator import Simulator
 from kiosk.tour.play import ANSWERS
 from kiosk.tour.visitor import Visitor
+from kiosk.ui.models.track import TrackModel
 from kiosk.visit.journey import Application
 from kiosk.visit.pages import QuestionPage
 
@@ -49,6 +50,26 @@ def takes_over(visitor: Visitor) -> None:
     gone = lambda: not visitor.sees(visitor.words("helping.your-turn"))  # noqa: E731
     visitor.waits_until(gone, "the page behind it", 8)
     QTest.mouseRelease(visitor.window, Qt.MouseButton.LeftButton, pos=where)
+
+
+def follows_what_was_sent(kiosk: Kiosk, visitor: Visitor) -> None:
+    """With help as far as the two fields: what the agency wrote is not for the helper."""
+    model = kiosk.screen.model
+    application = model.visit.application
+    assert application is not None
+    assert application.sent is not None
+    model.goHome()
+    offers_help(visitor)
+    model.openTracking()
+    page = model.pageModel
+    assert isinstance(page, TrackModel)
+    page.typeFolio(application.sent.folio)
+    page.typeClaim(application.sent.claim)
+    visitor.taps(visitor.words("track.look"))
+    visitor.waits_for(visitor.words("helping.your-turn"))
+    assert not visitor.sees(application.sent.folio)
+    takes_over(visitor)
+    visitor.waits_for(application.sent.folio)
 
 
 def is_masked(visitor: Visitor, number: str) -> bool:
@@ -92,6 +113,8 @@ def test_staff_fill_in_and_the_visitor_alone_agrees_and_sends(
     assert applicant.opened(kiosk.stage, item) == ANSWERS
     visitor.waits_until(lambda: acts(kiosk)[-1] == "help-end", "the end in the log")
     assert acts(kiosk) == ["enter", "help-begin", "help-end"]
+
+    follows_what_was_sent(kiosk, visitor)
     told = StaffLog(kiosk.settings().staff_log_path)
     assert not any(entry.detail for entry in told.entries()), "nothing of whom it was for"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -240,6 +241,14 @@ def test_without_a_stick_it_says_so_and_the_log_tells_what_was_done(
     assert visitor.sees(f"Lupe: {visitor.words('staff.act-enter')}")
 
 
+CHOICES = ("staff.brightness-70", "view.volume-off", "staff.closed-today")
+
+
+def noted(kiosk: Kiosk, count: int) -> bool:
+    """Whether so many choices are in the log."""
+    return acts(kiosk).count("centre") == count
+
+
 def test_what_is_chosen_for_the_centre_meets_the_next_visit(
     kiosk: Kiosk, printer: Simulator
 ) -> None:
@@ -248,9 +257,9 @@ def test_what_is_chosen_for_the_centre_meets_the_next_visit(
     visitor.taps(visitor.words("staff.page-centre"))
     taps_at_rest(visitor, visitor.words("view.text-150"))
     visitor.waits_for(visitor.words("staff.centre-kept"))
-    for count, key in enumerate(("staff.brightness-70", "view.volume-off", "staff.closed-today")):
+    for count, key in enumerate(CHOICES, start=2):
         taps_at_rest(visitor, visitor.words(key))
-        visitor.waits_until(lambda n=count: acts(kiosk).count("centre") == n + 2, "in the log")
+        visitor.waits_until(partial(noted, kiosk, count), "in the log")
     visitor.taps(visitor.words("staff.leave"))
     visitor.waits_until(lambda: kiosk.screen.model.over, "the screen begins anew")
 

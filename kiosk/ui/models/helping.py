@@ -7,13 +7,14 @@ is shown, and of its end however it came.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.protocol.staff_calls import HelpBegun, StaffDone
 from kiosk.ui.models.drafts import VisitAt
 from kiosk.ui.models.screen import ScreenModel
 from kiosk.ui.models.step import StepModel
+from kiosk.ui.models.track import TrackModel
 from kiosk.ui.staff.desk import StaffDesk
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit import help_moves
@@ -22,6 +23,8 @@ from kiosk.visit.journey import Visit
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
+
+_ONCE = Qt.ConnectionType.UniqueConnection
 
 
 @QmlElement
@@ -96,8 +99,15 @@ class HelpingModel(QObject):
 
     @Slot()
     def _turn(self) -> None:
+        """Another page; one that stays the same but shows what was looked up is told of, too."""
         if not self.given:
             self._tell_end()
+        if isinstance(self._screen.pageModel, TrackModel):
+            self._screen.pageModel.lookedUp.connect(self._look, _ONCE)
+        self.changed.emit()
+
+    @Slot(object)
+    def _look(self, _: object) -> None:
         self.changed.emit()
 
     @Slot()
