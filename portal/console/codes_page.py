@@ -128,13 +128,12 @@ def centre_of(typed: Mapping[str, str]) -> tuple[Centre | None, list[str]]:
 
 
 def _listed(code: EnrolmentCode, now: datetime) -> Listed:
-    standing = "ended" if code.expires_at <= now else "waits"
     return Listed(
         id=code.code_hash.hex(),
         centre=Centre.model_validate_json(code.centre),
         created_at=code.created_at,
         expires_at=code.expires_at,
-        standing="used" if code.kiosk_number is not None else standing,
+        standing=enrolment_codes.standing_of(code, now),
         kiosk=None if code.kiosk_number is None else kiosks.kiosk_name(code.kiosk_number),
         replaces=None if code.replaces is None else kiosks.kiosk_name(code.replaces),
     )

@@ -56,10 +56,17 @@ def newest(session: Session, limit: int) -> list[EnrolmentCode]:
     return list(session.scalars(query))
 
 
+def standing_of(code: EnrolmentCode, now: datetime) -> str:
+    """`waits`, `used` or `ended`."""
+    if code.kiosk_number is not None:
+        return "used"
+    return "ended" if code.expires_at <= now else "waits"
+
+
 def revoke(session: Session, code_hash: bytes, now: datetime) -> bool:
     """A code that nobody used is good no more; False: there is none, it was used or has expired."""
     code = for_use(session, code_hash)
-    if code is None or code.kiosk_number is not None or code.expires_at <= now:
+    if code is None or standing_of(code, now) != "waits":
         return False
     code.expires_at = now
     return True

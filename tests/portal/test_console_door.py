@@ -9,9 +9,12 @@ from datetime import timedelta
 
 import pytest
 from console_world import Console, one_time_code
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from portal_world import Portal
 from sqlalchemy import update
 
+from kiosk.protocol.enrolment import request_enrolment
+from portal.app import utc_now
 from portal.cli import main
 from portal.console import act_log, door
 from portal.console.act_log import ActLogBroken
@@ -145,3 +148,26 @@ def test_only_an_admin_has_every_right() -> None:
     assert all(Right.SEE in RIGHTS[role] for role in Role)
     assert Right.PUBLISH not in RIGHTS[Role.OPERATOR]
     assert Right.ENROL not in RIGHTS[Role.PUBLISHER]
+
+
+def test_codes_are_listed_and_taken_back_by_command_too(
+    portal: Portal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    portal.clock.now = utc_now()
+    portal.enrol()
+    code = portal.code()
+    home = ["--home", str(portal.settings.home)]
+    assert main(["enrolment-codes", "--json", *home]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert sorted(row["standing"] for row in rows) == ["used", "waits"]
+    [waiting] = [row["id"] for row in rows if row["standing"] == "waits"]
+
+    assert main(["enrolment-codes", "--revoke", waiting, *home]) == 0
+
+    assert f"{waiting}" in capsys.readouterr().out
+    portal.clock.advance(minutes=5)  # it stood still while the command ran
+    request = request_enrolment(code, "0.1.0", portal.clock(), Ed25519PrivateKey.generate())
+    assert portal.post("/v1/enrolments", request).status_code == 410
+    assert acts(portal) == [("command-line", "code-revoked")]
+    for wrong in (waiting, "00000000", ""):
+        assert main(["enrolment-codes", "--revoke", wrong, *home]) == 1
