@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from day_record import HourFigures, as_text
+from day_record import HourFigures, as_markdown, as_text, put_between_marks
 from day_timetable import DAY, SHORT
 from day_visits import answer_of
 from day_world import Day, made_in
@@ -91,3 +91,30 @@ def test_a_bad_day_loses_nothing_and_memory_stays_flat(
             "hours": [asdict(hour) for hour in hours],
         }
         REPORT.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+
+
+def weighed(*stations: float) -> list[HourFigures]:
+    return [
+        HourFigures(place, 1, 1, 1, "good", "good", "right", 1, 0, 30.0, 60.0, station, 150.0)
+        for place, station in enumerate(stations)
+    ]
+
+
+def test_what_grows_is_seen() -> None:
+    assert grown(weighed(50, 58, 59, 58, 60, 59), "station") < GROWTH
+    assert grown(weighed(50, 55, 60, 65, 70, 75), "station") > GROWTH
+    assert grown(weighed(50, 55, 60, 65, 70, 75), "screen") == 0
+
+
+def test_the_figures_go_between_the_pages_marks() -> None:
+    report = {
+        "date": "2026-11-26", "seconds": 600.0, "visits": 9, "folios": 7, "slips": 6,
+        "machine": {"system": "Linux", "processors": 2, "python": "3.11"},
+        "verdict": {"lost": 0, "false_delivered": 0}, "hours": [asdict(weighed(50.04)[0])],
+    }  # fmt: skip
+    page = Path("docs/reliability.md").read_text("utf-8")
+    told = put_between_marks(page, as_markdown(report))
+    assert "| 0 | 1 | 1 | 1 | good | good | right | 1 | 0 | 30.0 | 60.0 | 50.0 | 150.0 |" in told
+    assert "10 minutes, 9 visits, 7 folios, 6 slips told as printed; 0 lost, 0 false" in told
+    with pytest.raises(ValueError, match="marks"):
+        put_between_marks("nothing", "x")
