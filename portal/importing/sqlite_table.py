@@ -27,7 +27,10 @@ def read_sqlite(
         if wanted not in tables:
             raise CannotImport(f"there is no table {wanted!r}; there are {', '.join(tables)}")
         columns = tuple(
-            row[0] for row in db.execute("SELECT name FROM pragma_table_info(?)", (wanted,))
+            row[0]
+            for row in db.execute(
+                "SELECT name FROM pragma_table_xinfo(?) WHERE hidden != 1", (wanted,)
+            )
         )
         rows = tuple(_rows(db, wanted, columns))
     except apsw.Error as error:
