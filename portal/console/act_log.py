@@ -18,7 +18,6 @@ from portal.storage import console_log
 from portal.storage.console_log import ActRow
 from portal.storage.turns import take_turn
 
-NOBODY: Final = "nobody"
 COMMAND: Final = "command-line"
 """Who calls the portal's commands on its own machine."""
 _FIRST: Final = bytes(32)

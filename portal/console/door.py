@@ -2,7 +2,8 @@
 
 A token is 32 random bytes in the browser's cookie; the database has its hash alone. It ends half an
 hour after the last page, twelve hours after it began, and when the operator is reset or removed. An
-unknown name, a wrong password and a wrong code are one answer.
+unknown name, a wrong password and a wrong code are one answer; what is written down of it names
+operators alone, never what somebody typed.
 """
 
 from __future__ import annotations
@@ -59,9 +60,10 @@ class Door:
         now = self._clock()
         with self._database.writing() as session:
             operator = operators.of(session, name, lock=True)
-            if operator is None or operator.password != encoded or not is_right:
-                who = act_log.NOBODY if operator is None else operator.name
-                act_log.write(session, now, who, "login-refused")
+            if operator is None:
+                return None
+            if operator.password != encoded or not is_right:
+                act_log.write(session, now, operator.name, "login-refused")
                 return None
             step = self._factors.step_of(operator.name, operator.totp, code, now)
             if step is None or step <= operator.totp_step:

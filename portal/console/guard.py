@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
+from threading import Semaphore
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -29,7 +30,8 @@ COOKIE: Final = "ventanilla-console"
 _MOST_FIELD: Final = 400
 _MOST_COOKIE: Final = 100
 _LOGINS: Final = 10
-_LOGINS_OF_ONE: Final = 5
+_AT_ONCE: Final = 2
+"""Log-ins that are looked at; each takes a thread for long, and the kiosks need threads too."""
 _PATH: Final = "/console"
 _NAME: Final = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 _NOBODY: Final = "-"
@@ -68,7 +70,7 @@ class Guard:
     def __init__(self, door: Door, limit: MakeLimit, *, is_https: bool) -> None:
         self._door = door
         self._callers = limit("console-login", _LOGINS)
-        self._names = limit("console-name", _LOGINS_OF_ONE)
+        self._room = Semaphore(_AT_ONCE)
         self._is_https = is_https
 
     def shows(self, path: str, right: Right, answering: Answering) -> Route:
@@ -118,18 +120,20 @@ class Guard:
             return console_page(request, "login.html", 403, problem="refused")
         typed = fields.get("name", "").strip().lower()
         name = typed if _NAME.fullmatch(typed) else _NOBODY
-        caller = request.client.host if request.client else "unknown"
-        seconds = self._callers.seconds_to_wait(caller) or self._names.seconds_to_wait(name)
-        if seconds:
-            headers = {"Retry-After": str(seconds)}
-            return console_page(request, "login.html", 429, headers, problem="often")
         password, code = (fields.get(part, "").strip() for part in ("password", "code"))
+        caller = request.client.host if request.client else "unknown"
+        seconds = self._callers.seconds_to_wait(caller)
+        if seconds or not self._room.acquire(blocking=False):
+            headers = {"Retry-After": str(seconds or 1)}
+            return console_page(request, "login.html", 429, headers, problem="often")
         try:
             token = await run_in_threadpool(
                 self._door.enter, name, password.upper(), code.replace(" ", "")[:_MOST_FIELD]
             )
         except SecondFactorLost:
             return console_page(request, "login.html", 403, problem="factor")
+        finally:
+            self._room.release()
         if token is None:
             return console_page(request, "login.html", 403, problem="refused")
         answer = go_to(request)

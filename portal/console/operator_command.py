@@ -174,6 +174,6 @@ def _known(operator: Operator | None, name: str) -> Operator:
 
 
 def _name(text: str) -> str:
-    if not _NAME.fullmatch(text) or text in {act_log.NOBODY, COMMAND}:
+    if not _NAME.fullmatch(text) or text == COMMAND:
         raise argparse.ArgumentTypeError(f"{text!r}: two to forty of a-z, 0-9, and - between")
     return text

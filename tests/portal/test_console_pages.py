@@ -138,7 +138,7 @@ def test_guessing_is_slowed_and_says_nothing_of_who_there_is(console: Console) -
     }
     assert len(texts) == 1
     browser = Browser(console.portal)
-    for _ in range(6):
+    for _ in range(6):  # ten in all
         answer = browser.post("/console/login", name="ana", password="X", code="123456")
     assert answer.status_code == 429
     assert int(answer.headers["retry-after"]) > 0
