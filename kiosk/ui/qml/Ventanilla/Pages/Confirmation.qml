@@ -37,7 +37,8 @@ Sheet {
             Layout.fillWidth: Theme.portrait
             glyph: "edit"
             text: Language.say("rate.open")
-            visible: page.screen.opinions.offered
+            // Finishing offers the same, where there is no room beside the way back to the steps.
+            visible: page.screen.opinions.offered && (Theme.portrait || !page.crowded || !page.model.inGuide)
 
             onClicked: page.screen.opinions.rate()
         },

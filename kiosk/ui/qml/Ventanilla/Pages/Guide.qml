@@ -101,7 +101,8 @@ Sheet {
             color: Theme.inkSoft
             font.pixelSize: Theme.smallest
             text: page.model.answered
-            visible: text !== ""
+            // A low screen with large letters has room for the steps alone.
+            visible: text !== "" && (Theme.portrait || Theme.textPercent <= 125)
         }
     }
     Repeater {
