@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.catalogue.terms import Area
@@ -63,7 +63,7 @@ class AttractModel(QObject):
 
     @Property("QVariant", notify=noticesChanged)
     def notice(self) -> dict[str, str]:
-        """`title`, `text`, `picture`, `pictureWords` of the one that is seen; nothing: of none."""
+        """`title`, `text`, `pictureWords` of the one that is seen; nothing: of none."""
         if not self._notices:
             return {}
         seen, language = self._notices[self._at], self._words.language
@@ -71,9 +71,14 @@ class AttractModel(QObject):
         return {
             "title": seen.title.in_language(language),
             "text": seen.text.in_language(language),
-            "picture": f"image://notice/{seen.id}" if seen.picture else "",
             "pictureWords": words,
         }
+
+    @Property(QUrl, notify=noticesChanged)
+    def pictureSource(self) -> QUrl:
+        """Of the one that is seen; empty where it has none."""
+        seen = self._notices[self._at] if self._notices else None
+        return QUrl(f"image://notice/{seen.id}") if seen and seen.picture else QUrl()
 
     @Property(bool, notify=noticesChanged)
     def several(self) -> bool:

@@ -75,7 +75,7 @@ Panel {
                         Layout.fillWidth: true
                         Layout.maximumHeight: Math.round(width * 9 / 16)
                         fillMode: Image.PreserveAspectFit
-                        source: card.model.notice.picture ?? ""
+                        source: card.model.pictureSource
                         sourceSize.width: Math.round(card.width)
                         visible: source.toString() !== "" && card.roomy
                     }
