@@ -20,6 +20,7 @@ REQUEST_ID: Final = "X-Request-Id"
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _OTHER: Final = "other"
 _HUNG_UP: Final = 499
+_BUG: Final = 500
 _LOG = logging.getLogger("portal.access")
 
 
@@ -45,6 +46,9 @@ class Watched:
 
         try:
             await self._app(scope, receive, answer)
+        except Exception:
+            status = _BUG  # as the framework answers outside of here
+            raise
         finally:
             seconds = perf_counter() - began
             method = scope["method"] if scope["method"] in _METHODS else _OTHER

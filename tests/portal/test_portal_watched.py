@@ -65,6 +65,19 @@ def test_the_figures_tell_of_routes_and_not_of_addresses(portal: Portal, device:
     assert device.id not in figures
 
 
+def test_a_bug_is_counted_as_one(
+    portal: Portal, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("insides")
+
+    monkeypatch.setattr("portal.storage.heartbeats.keep", broken)
+    assert device.post("/v1/heartbeats", device.heartbeat()).status_code == 500
+
+    figures = portal.call("GET", "/metrics", client=HERE).text
+    assert 'route="/v1/heartbeats",status="500"} 1.0' in figures
+
+
 @pytest.mark.parametrize(
     ("client", "headers", "status"),
     [
