@@ -87,8 +87,8 @@ def test_no_sign_lacks_a_glyph(kind: str, language: str) -> None:
     texts = [
         text
         for block in compose(samples(language)[kind], words_of(language))
-        for text in vars(block).values()
-        if isinstance(text, str)
+        for name, text in vars(block).items()
+        if isinstance(text, str) and not (isinstance(block, Code) and name == "text")
     ]
     missing = {sign for text in texts for sign in text if not font.supportsCharacter(ord(sign))}
 
