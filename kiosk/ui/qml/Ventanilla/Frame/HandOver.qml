@@ -19,6 +19,7 @@ FocusScope {
         anchors.leftMargin: (view.width - column.width) / 2
         anchors.rightMargin: (view.width - column.width) / 2 - Theme.room
         anchors.topMargin: view.low ? Theme.tight : Theme.room * 1.5
+        slack: 0
 
         ColumnLayout {
             id: column
