@@ -11,8 +11,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from database_choice import empty_address, is_postgresql
-from portal_world import Portal
+from database_choice import BOTH_KINDS, empty_address, is_postgresql
+from portal_world import Device, Portal
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
@@ -20,7 +20,13 @@ from kiosk.protocol.enrolment import request_enrolment
 from kiosk.protocol.heartbeat import CatalogueFigures, StaffLogAnchor
 from kiosk.protocol.message import MAX_WHOLE_NUMBER
 from portal.storage import nonces, submissions, tracking_steps
-from portal.storage.database import Database, DatabaseUnusable, open_database
+from portal.storage.database import (
+    STORAGE_FAILURES,
+    Database,
+    DatabaseUnusable,
+    cause_of,
+    open_database,
+)
 from portal.storage.engines import journal_settings
 from portal.storage.migrate import migrate, migrate_back, revision_of, revisions
 from portal.storage.tables import METADATA
@@ -257,3 +263,38 @@ def test_the_pragmas_hold_in_a_transaction(portal: Portal) -> None:
         assert str(session.scalar(text("PRAGMA journal_mode"))).upper() == journal
         assert names[session.scalar(text("PRAGMA synchronous")) or 0] == synchronous
         assert session.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+@pytest.mark.parametrize("chosen_database", [BOTH_KINDS[1]], indirect=True)
+def test_a_server_that_hangs_up_costs_a_request_at_most(portal: Portal, device: Device) -> None:
+    hang_up = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE application_name = 'ventanilla-portal' AND pid <> pg_backend_pid()"
+    )
+    first, second = device.envelope(), device.envelope()
+    device.submit(first)
+    with portal.database.reading() as session:
+        assert session.scalars(hang_up).all(), "nobody was there to be hung up on"
+
+    results = device.submit(first, second)
+
+    assert [result.status for result in results] == ["accepted", "accepted"]
+
+
+@pytest.mark.parametrize("chosen_database", [BOTH_KINDS[1]], indirect=True)
+def test_a_server_that_hangs_up_within_a_transaction_is_a_failure_of_storage(
+    portal: Portal,
+) -> None:
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def use_and_lose() -> None:
+        with portal.database.writing() as session:
+            nonces.use(session, "kiosk-1", "lost", moment)
+            session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    with pytest.raises(STORAGE_FAILURES) as caught:
+        use_and_lose()
+
+    assert "\n" not in str(cause_of(caught.value))
+    with portal.database.reading() as session:
+        assert session.get(nonces.Nonce, ("kiosk-1", "lost")) is None
