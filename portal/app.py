@@ -40,14 +40,14 @@ from portal.api.watched import Watched
 from portal.attachments.holdings import Holdings
 from portal.attachments.stream_folder import StreamFolder
 from portal.attachments.uploads import Uploads
-from portal.courier.published_key import read_published_key
 from portal.console.secrets import SecondFactors
 from portal.console.site import console_routes
+from portal.courier.published_key import read_published_key
 from portal.drafts.shelf import DraftShelf
 from portal.enrolment.desk import EnrolmentDesk
 from portal.identity import load_or_create_signing_key
-from portal.public.judging import Judge
 from portal.public.catalogue_names import CatalogueNames
+from portal.public.judging import Judge
 from portal.public.limits import Limits
 from portal.public.shelf import Shelf
 from portal.public.site import is_page, kept_fresh, public_site, stand_beside
@@ -167,12 +167,12 @@ def build_app(
     return app
 
 
-def _limits_secret(signing_key: Ed25519PrivateKey) -> bytes:
-    """The same in all of the portal's processes, and nobody else's."""
 def _soak(settings: PortalSettings) -> timedelta:
     return timedelta(minutes=settings.ring_minutes)
 
 
+def _limits_secret(signing_key: Ed25519PrivateKey) -> bytes:
+    """The same in all of the portal's processes, and nobody else's."""
     return sha256(b"ventanilla/limits/1\n" + signing_key.private_bytes_raw()).digest()
 
 
