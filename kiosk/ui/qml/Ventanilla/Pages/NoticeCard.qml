@@ -116,21 +116,24 @@ Panel {
                 }
             }
         }
-        Flow {
+        GridLayout {
+            id: turning
+
             Layout.fillWidth: true
             Layout.leftMargin: Theme.tight
-            spacing: Theme.gap
+            columnSpacing: Theme.gap
+            columns: Theme.portrait || (Theme.textPercent === 100 && !Theme.narrow) ? 3 : 1
+            rowSpacing: Theme.tight
             visible: card.model.several
 
             Words {
+                Layout.fillWidth: true
                 color: Theme.inkSoft
                 font.pixelSize: Theme.smallest
-                height: Theme.target
                 text: card.model.position
-                verticalAlignment: Text.AlignVCenter
-                wrapMode: Text.NoWrap
             }
             PlainButton {
+                Layout.fillWidth: turning.columns === 1
                 glyph: card.model.stopped ? "" : "pause"
                 text: card.model.stopWords
                 visible: !Theme.reducedMotion
@@ -138,6 +141,7 @@ Panel {
                 onClicked: card.model.stopOrGoOn()
             }
             PlainButton {
+                Layout.fillWidth: turning.columns === 1
                 text: Language.say("notice.next")
 
                 onClicked: card.model.showNext()
