@@ -197,8 +197,8 @@ class Service:
     """A public service. `filling_minutes` is how long its form takes here.
 
     Services of one `template` are the same service of other places; there is at most one a place.
-    One that is `about` a tender or a job is offered on its page too. `criterion` says in a formula
-    over the answers to the catalogue's `criteria` who may have it (CPSV-AP's own term).
+    One that is `about` a tender, a job or a place is offered on its page too. `criterion` says in a
+    formula over the answers to the catalogue's `criteria` who may have it (CPSV-AP's own term).
     `beforehand` asks whether it can be done here by somebody, before its form is opened.
     `official_name` stands where `name` is shorter, `description` where there is more to read than
     `purpose`: a paragraph a line.

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from kiosk.catalogue.location import DAYS, OpeningHours
@@ -66,11 +67,15 @@ def spans_of(hours: Iterable[OpeningHours]) -> tuple[Span, ...]:
     )
 
 
-def opening_at(spans: Sequence[Span], moment: datetime) -> Opening:
+def opening_at(spans: tuple[Span, ...], moment: datetime) -> Opening:
     """How it stands at a moment of its own clock."""
-    if not spans:
-        return UNSAID
-    now = moment.replace(tzinfo=None)
+    # Moments of several zones are equal where they are the same: told apart by the clock alone.
+    return _opening_at(spans, moment.replace(tzinfo=None)) if spans else UNSAID
+
+
+@lru_cache(maxsize=4096)
+def _opening_at(spans: tuple[Span, ...], now: datetime) -> Opening:
+    """Of thousands of places many have the same hours."""
     stretches = _joined(sorted(_stretches(spans, now.date())))
     for start, end in stretches:
         if start <= now < end:

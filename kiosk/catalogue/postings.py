@@ -1,4 +1,4 @@
-"""What tenders and jobs share: strict frozen models, one JSON file each, read as a folder.
+"""What tenders, jobs and places share: strict frozen models, one JSON file each, read as a folder.
 
 Importers write the files, whoever shows them reads them; `docs/importing.md` has the format.
 """

@@ -72,7 +72,7 @@ class Results:
 
 @dataclass(frozen=True)
 class About:
-    """A tender or a job (`kind`): its feed and its id there."""
+    """A tender, a job or a place (`kind`): its feed and its id there."""
 
     kind: str
     feed: str
@@ -80,7 +80,7 @@ class About:
 
 
 class OfPostings:
-    """The pages of tenders and jobs."""
+    """The pages of tenders, jobs and places."""
 
 
 class OfQuestions:
@@ -114,7 +114,7 @@ class PostingPlotsPage(OfPostings):
 
 @dataclass(frozen=True)
 class PostingPage(OfPostings):
-    """All of one tender or job."""
+    """All of one tender, job or place."""
 
     about: About
 

@@ -1,4 +1,4 @@
-"""The moves among tenders and jobs, as `kiosk.visit.journey` has those of the rest."""
+"""The moves among tenders, jobs and places, as `kiosk.visit.journey` has those of the rest."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import QtQuick.Templates as T
 import Ventanilla.Controls
 import Ventanilla.Theme
 
-// A tender or a job among others: what, whose, and the facts that people choose by.
+// A tender, a job or a place among others: what, whose, and the facts that people choose by.
 T.AbstractButton {
     id: card
 
