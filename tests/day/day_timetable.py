@@ -60,4 +60,4 @@ _BAD: Final = {
     22: Hour(22, publishes=True),
 }
 DAY: Final = tuple(_BAD.get(number, Hour(number)) for number in range(24))
-SHORT: Final = tuple(replace(DAY[hour], number=place) for place, hour in enumerate((9, 4, 15, 0)))
+SHORT: Final = tuple(replace(DAY[hour], number=place) for place, hour in enumerate((9, 13, 15)))

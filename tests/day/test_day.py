@@ -1,6 +1,6 @@
 """A bad day of 24 hours in ten minutes: nothing is lost, nothing doubled, memory stays flat.
 
-`make day` runs it at length and writes its figures into docs/reliability.md; here stand four hours.
+`make day` runs it at length and writes its figures into docs/reliability.md; here are three hours.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SECONDS: Final = 25.0 if FULL else 0.0
 VISITS: Final = 5 if FULL else 1
 """An hour lasts so long and has so many visits at least, where the machine is not too slow."""
 MOST_SECONDS: Final = 60.0
-SAMPLES: Final = 12 if FULL else 2
+SAMPLES: Final = 12 if FULL else 1
 """Applications that are opened with the agency's key, spread over the day."""
 GROWTH: Final = 12.0
 """MiB that caches and a fragmented heap may take after the first third."""
