@@ -10,8 +10,6 @@ T.AbstractButton {
     property string glyph: ""
     property bool quiet: false
     property bool atStart: false
-    // Its words change while it is seen: they must not wrap before there is room for them.
-    property bool oneLine: false
 
     focusPolicy: Qt.StrongFocus
     implicitHeight: Math.max(Theme.target, label.implicitHeight + 2 * Theme.tight)
@@ -58,7 +56,7 @@ T.AbstractButton {
                 font.weight: Font.DemiBold
                 text: control.text
                 textFormat: Text.PlainText
-                wrapMode: control.oneLine ? Text.NoWrap : Text.Wrap
+                wrapMode: Text.Wrap
             }
         }
     }

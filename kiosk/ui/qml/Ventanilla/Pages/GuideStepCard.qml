@@ -143,7 +143,6 @@ Panel {
             Layout.leftMargin: Theme.gap
             Layout.rightMargin: Theme.gap
             glyph: card.step.kind === "success" ? "undo" : "check"
-            oneLine: true
             quiet: card.step.kind === "success"
             text: card.step.had
             visible: text !== ""
