@@ -33,7 +33,7 @@ Panel {
         anchors.margins: Theme.gap
         anchors.right: parent.right
         anchors.top: parent.top
-        spacing: Theme.tight
+        spacing: Theme.gap
 
         T.AbstractButton {
             id: notice
@@ -123,7 +123,7 @@ Panel {
             Layout.leftMargin: Theme.tight
             columnSpacing: Theme.gap
             columns: Theme.portrait || (Theme.textPercent === 100 && !Theme.narrow) ? 3 : 1
-            rowSpacing: Theme.tight
+            rowSpacing: Theme.gap
             visible: card.model.several
 
             Words {
