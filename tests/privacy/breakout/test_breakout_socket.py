@@ -8,7 +8,7 @@ import socket
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -34,16 +34,23 @@ def kiosk() -> Iterator[Kiosk]:
         yield made
 
 
+def opened_by(process: int) -> list[str]:
+    """What a process has open, by name."""
+    names = []
+    for link in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):  # it was closed while we looked
+            names.append(str(link.readlink()))
+    return names
+
+
 def lines_of(process: int) -> int:
     """How many sockets it has open."""
-    opened = (str(link.readlink()) for link in Path(f"/proc/{process}/fd").iterdir())
-    return sum(name.startswith("socket:") for name in opened)
+    return sum(name.startswith("socket:") for name in opened_by(process))
 
 
 def things_of(process: int) -> int:
-    """How many files it has open that are neither sockets nor of a kiosk."""
-    opened = (str(link.readlink()) for link in Path(f"/proc/{process}/fd").iterdir())
-    return sum(name == os.devnull for name in opened)
+    """How many of what is passed along it has open."""
+    return opened_by(process).count(os.devnull)
 
 
 def knocks(path: Path, *, groups: list[int]) -> bool:
