@@ -223,7 +223,8 @@ def test_a_database_is_a_table_packed_or_not(tmp_path: Path) -> None:
     content = database(
         tmp_path / "t.sqlite",
         "CREATE TABLE town (id INTEGER, name TEXT, raw BLOB, size REAL, twice AS (size * 2));"
-        "INSERT INTO town (id, name, raw, size) VALUES (1, 'Uno', x'00', 2.0), (2, 'Dos', NULL, 2.5), (3, NULL, 0, 0);"
+        "INSERT INTO town (id, name, raw, size)"
+        " VALUES (1, 'Uno', x'00', 2.0), (2, 'Dos', NULL, 2.5), (3, NULL, 0, 0);"
         "CREATE TABLE other (x)",
     )
     (tmp_path / "t.sqlite.gz").write_bytes(gzip.compress(content))
