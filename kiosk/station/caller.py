@@ -22,10 +22,19 @@ def call_station(path: Path, method: str, seconds: float = 3.0) -> Answer:
             line.connect(str(path))
             line.sendall(Call(id=1, method=method).model_dump_json().encode() + b"\n")
             with line.makefile("rb") as stream:
-                return Answer.model_validate_json(stream.readline(MAX_LINE_BYTES + 1))
+                said = stream.readline(MAX_LINE_BYTES + 1)
+        if said == b"":
+            raise StationSilent(_hung_up(path))
+        return Answer.model_validate_json(said)
     except FileNotFoundError:
         raise StationSilent(f"no station runs: {path} is missing") from None
+    except ConnectionResetError:
+        raise StationSilent(_hung_up(path)) from None
     except OSError as error:
         raise StationSilent(f"no station answers at {path}: {error.strerror or error}") from error
     except ValidationError:
         raise StationSilent(f"what answers at {path} is no station") from None
+
+
+def _hung_up(path: Path) -> str:
+    return f"the station at {path} hung up: run this as root or as the station's user"

@@ -10,12 +10,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from kiosk_world import Kiosk, enrolled, until
 
 from kiosk.protocol.station_calls import MAX_LINE_BYTES
+from kiosk.station.caller import StationSilent, call_station
 from kiosk.station.peer import Peer, may_call, myself, peer_of
+from kiosk.station.server import listen
 
 STRANGER = 64_321
 """A user and a group that nobody is."""
@@ -80,6 +83,12 @@ def _is_answered(path: Path) -> bool:
             return False
 
 
+def hangs_up(listener: socket.socket) -> None:
+    """On whoever comes first."""
+    line, _ = listener.accept()
+    line.close()
+
+
 def half_a_line(path: Path) -> socket.socket:
     line = socket.socket(socket.AF_UNIX)
     line.connect(str(path))
@@ -129,6 +138,17 @@ def test_a_stranger_is_hung_up_on_whatever_lets_them_in(kiosk: Kiosk) -> None:
         assert not knocks(path, groups=[])
         assert not knocks(path, groups=[os.getegid()]), "a member of the group is no kiosk's user"
         assert kiosk.answers()
+
+
+def test_who_is_hung_up_on_is_told_whom_to_be(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    with listen(path) as listener:
+        listener.settimeout(5)
+        door = Thread(target=hangs_up, args=(listener,))
+        door.start()
+        with pytest.raises(StationSilent, match="as root or as the station's user"):
+            call_station(path, "wake")
+        door.join()
 
 
 def test_a_flood_keeps_nobody_out_and_nothing_stays_of_it(kiosk: Kiosk) -> None:
