@@ -69,6 +69,11 @@ BUILT = {
         *(f"staff.closed-{one.value}{end}" for one in ClosedWord for end in ("", "-means")),
         *(f"staff.centre-{one}" for one in CentreChoices.model_fields),
     ],
+    "ui/models/guide.py": [
+        *(f"guide.{standing}" for standing in ("had", "begun", "here", "unknown")),
+        *(f"guide.{level.value}" for level in Level),
+        *("guide.have-name", "guide.not-had-name"),
+    ],
     "ui/models/home.py": [f"area.{area.value}.examples" for area in Area],
     "ui/models/home.py, ui/pages.py": [f"life-event.{event.value}" for event in LifeEvent],
     "ui/narrowing.py": [

@@ -47,9 +47,9 @@ def standing_words(stage: Stage, words: Words) -> str:
         case Standing.WAITS:
             numbers = [str(number) for number in stage.waits_for]
             return words("guide.waits", steps=f" {words('guide.and')} ".join(numbers))
-        case Standing.ELSEWHERE if stage.service is not None and stage.service.other_ways():
-            way, _ = channel_words(stage.service.other_ways()[0], words)
-            return words("guide.elsewhere", way=way.lower())
+        case Standing.ELSEWHERE if stage.service is not None:
+            ways = [channel_words(way, words)[0].lower() for way in stage.service.other_ways()]
+            return words("guide.elsewhere", way=ways[0]) if ways else words("service.elsewhere")
         case standing:
             return words(f"guide.{standing.value}")
 
