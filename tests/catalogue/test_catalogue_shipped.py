@@ -81,7 +81,6 @@ def test_no_placeholder_is_left(shipped: Catalogue) -> None:
 def test_a_template_tells_no_fact_that_differs_between_places(given: list[Service]) -> None:
     for service in given:
         assert service.certainty is Certainty.EXAMPLE
-        assert service.form is None
         assert service.processing_time.duration is None
         assert service.processing_time.note is not None
         assert ASK in service.processing_time.note.words["es"]
