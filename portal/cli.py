@@ -10,7 +10,7 @@ from kiosk.cli import run_command
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("portal.serve", "the central portal, over HTTP"),
     "enrolment-code": ("portal.enrolment.command", "a one-time code for one machine of a centre"),
-    "enrolment-codes": ("portal.enrolment.codes_command", "what became of the codes; one taken back"),
+    "enrolment-codes": ("portal.enrolment.codes_command", "what became of codes; one taken back"),
     "retire": ("portal.enrolment.retire_command", "a kiosk that is gone or stolen: from when on"),
     "submissions": ("portal.submissions.command", "how many came, by kiosk and service"),
     "keys": ("portal.desk.keys_command", "agencies' key pairs: made where there is none"),

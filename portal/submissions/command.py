@@ -20,7 +20,9 @@ def run(arguments: argparse.Namespace) -> int:
     total = sum(one.count for one in counts)
     assisted = sum(one.assisted for one in counts)
     if arguments.json:
-        print_json({"total": total, "assisted": assisted, "counts": [asdict(one) for one in counts]})
+        print_json(
+            {"total": total, "assisted": assisted, "counts": [asdict(one) for one in counts]}
+        )
         return 0
     for one in counts:
         helped = f", {one.assisted} with help" if one.assisted else ""

@@ -60,7 +60,6 @@ def rates(visitor: Visitor) -> None:
     visitor.enters(words("rate.comment"), COMMENT)
 
 
-
 def test_an_opinion_given_with_no_line_is_read_by_the_agency_the_day_after(
     whole: Stage, kiosk_at: KioskAt, begin: Begin
 ) -> None:

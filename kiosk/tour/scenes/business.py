@@ -35,7 +35,9 @@ def play(walk: Walk) -> None:
     walk.taps(words("guide.back"), words("guide.next", number=4))
     licence = _asks_licence(walk)
     visitor.taps(words("guide.back"))
-    walk.shows("done", "Her part is done in every step", lambda: visitor.waits_for(words("guide.all-done")))
+    walk.shows(
+        "done", "Her part is done in every step", lambda: visitor.waits_for(words("guide.all-done"))
+    )
     walk.has_delivered(name, company, licence)
     _is_read(walk, name, company, licence)
 

@@ -91,7 +91,6 @@ QtObject {
 
     // Motion --------------------------------------------------------------------------------
     readonly property int turn: reducedMotion ? 0 : 200
-    readonly property int quick: reducedMotion ? 0 : 150
     // A finger that has rested so long on a page no longer drags it.
     readonly property int resting: 1500
     // So long a notice is seen: to be read twice.
