@@ -122,11 +122,11 @@ class Guard:
         name = typed if _NAME.fullmatch(typed) else _NOBODY
         password, code = (fields.get(part, "").strip() for part in ("password", "code"))
         caller = request.client.host if request.client else "unknown"
-        seconds = self._callers.seconds_to_wait(caller)
-        if seconds or not self._room.acquire(blocking=False):
-            headers = {"Retry-After": str(seconds or 1)}
-            return console_page(request, "login.html", 429, headers, problem="often")
+        if not self._room.acquire(blocking=False):
+            return _too_often(request, 1)
         try:
+            if seconds := await run_in_threadpool(self._callers.seconds_to_wait, caller):
+                return _too_often(request, seconds)
             token = await run_in_threadpool(
                 self._door.enter, name, password.upper(), code.replace(" ", "")[:_MOST_FIELD]
             )
@@ -165,6 +165,11 @@ class Guard:
             return request.client is not None and ip_address(request.client.host).is_loopback
         except ValueError:
             return False
+
+
+def _too_often(request: Request, seconds: int) -> Response:
+    headers = {"Retry-After": str(seconds)}
+    return console_page(request, "login.html", 429, headers, problem="often")
 
 
 async def _fields(request: Request) -> Mapping[str, str] | None:

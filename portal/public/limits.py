@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.public.rendering import page
+from portal.tracking.rate_limit import Limit
 from portal.tracking.shared_limit import MakeLimit
 
 MOST_TYPED: Final = 16 * 1024
@@ -18,7 +20,10 @@ _FOLIO: Final = 10
 
 
 class Limits:
-    """`track` counts an address and a folio each; the others an address."""
+    """`track` counts an address and a folio each; the others an address.
+
+    The count may lie in the database: it is asked in a thread, and nobody else waits for it.
+    """
 
     def __init__(self, tracking_per_minute: int, limit: MakeLimit) -> None:
         self._track = limit("track-page", tracking_per_minute)
@@ -26,21 +31,21 @@ class Limits:
         self._verify = limit("verify-page", _PHOTOS)
         self._search = limit("search-page", _SEARCHES)
 
-    def verify(self, request: Request) -> Response | None:
+    async def verify(self, request: Request) -> Response | None:
         """The answer where it was too often; None: go on."""
-        return _refused(request, self._verify.seconds_to_wait(_caller(request)))
+        return await _asked(request, self._verify, _caller(request))
 
-    def search(self, request: Request) -> Response | None:
+    async def search(self, request: Request) -> Response | None:
         """As `verify`."""
-        return _refused(request, self._search.seconds_to_wait(_caller(request)))
+        return await _asked(request, self._search, _caller(request))
 
-    def track(self, request: Request) -> Response | None:
+    async def track(self, request: Request) -> Response | None:
         """As `verify`."""
-        return _refused(request, self._track.seconds_to_wait(_caller(request)))
+        return await _asked(request, self._track, _caller(request))
 
-    def folio(self, request: Request, folio: str) -> Response | None:
+    async def folio(self, request: Request, folio: str) -> Response | None:
         """As `verify`; counted whether or not there is such a folio."""
-        return _refused(request, self._folios.seconds_to_wait(folio))
+        return await _asked(request, self._folios, folio)
 
 
 def too_large(request: Request) -> Response:
@@ -53,7 +58,8 @@ def try_later(request: Request, seconds: int, kind: str) -> Response:
     return page(request, "error.html", 503, {"Retry-After": str(seconds)}, kind=kind)
 
 
-def _refused(request: Request, seconds: int) -> Response | None:
+async def _asked(request: Request, limit: Limit, caller: str) -> Response | None:
+    seconds = await run_in_threadpool(limit.seconds_to_wait, caller)
     if not seconds:
         return None
     headers = {"Retry-After": str(seconds)}

@@ -73,7 +73,7 @@ class ServicePages:
 
     async def search(self, request: Request) -> Response:
         """What fits the words."""
-        if refused := self._limits.search(request):
+        if refused := await self._limits.search(request):
             return refused
         try:
             fields = await read_form(request, MOST_TYPED)

@@ -46,7 +46,7 @@ class TrackPage:
 
     async def answer(self, request: Request) -> Response:
         """The steps so far, or what to look at again."""
-        if refused := self._limits.track(request):
+        if refused := await self._limits.track(request):
             return refused
         try:
             fields = await read_form(request, MOST_TYPED)
@@ -63,7 +63,7 @@ class TrackPage:
             digest = _digest(folio, fields)
         except ValueError:
             return _form(request, 422, folio=folio, problems=("claim",))
-        if refused := self._limits.folio(request, folio):
+        if refused := await self._limits.folio(request, folio):
             return refused
         return await run_in_threadpool(self._told, request, folio, digest)
 

@@ -47,7 +47,7 @@ class VerifyPage:
 
     async def answer(self, request: Request) -> Response:
         """The judgement of what was sent."""
-        if refused := self._limits.verify(request):
+        if refused := await self._limits.verify(request):
             return refused
         try:
             fields = await read_form(request, MOST_PHOTO)

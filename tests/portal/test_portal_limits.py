@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -175,6 +176,31 @@ def test_a_shared_limit_keeps_nobody_by_name_and_nothing_for_long(portal: Portal
         assert session.scalar(select(func.count()).select_from(Quota)) == 1
         (row,) = session.scalars(select(Quota))
         assert b"192" not in row.place
+
+
+def test_nobody_else_waits_while_somebody_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The count lies in a database that may be slow; the process goes on turning."""
+    portal, may_go = Portal(tmp_path, workers=2), threading.Event()
+    monkeypatch.setattr("portal.storage.quotas.ask", lambda *_: not may_go.wait(2) and 0)
+
+    async def run() -> list[bool]:
+        transport = httpx.ASGITransport(portal.app, client=("127.0.0.1", 1))
+        async with httpx.AsyncClient(transport=transport, base_url=BASE) as http:
+            asked = [
+                asyncio.create_task(http.post(path, data={"folio": "x"}))
+                for path in ("/s", "/v", "/", "/console/login")
+            ]
+            await asyncio.sleep(0)
+            assert (await http.get("/healthz")).status_code == 200
+            waiting = [not one.done() for one in asked]
+            may_go.set()
+            await asyncio.gather(*asked)
+            return waiting
+
+    assert asyncio.run(run()) == [True] * 4
+    portal.close()
 
 
 @pytest.mark.both_databases
