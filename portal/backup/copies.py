@@ -38,10 +38,10 @@ def make_durable(folder: Path) -> None:
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """All regular files, by path from `folder`; links are not followed."""
+    """All regular files and all links, by path from `folder`; links are not followed."""
     for place, folders, names in os.walk(folder):
         folders.sort()
-        for name in sorted(names):
+        for name in sorted([*names, *folders]):
             path = Path(place) / name
-            if path.is_file() and not path.is_symlink():
+            if path.is_symlink() or path.is_file():
                 yield path.relative_to(folder)

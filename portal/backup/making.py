@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from kiosk import __version__
@@ -75,7 +76,7 @@ def _fill(settings: PortalSettings, database: Database, draft: Path, now: dateti
             rows = counted(session.connection())
         attachments, missing = _attachments(copy, settings, draft)
     with Repository(settings.repository).locked():
-        home = _home(settings.home, draft)
+        home = _home(settings.home, draft, _database_files(settings))
     return Manifest(
         portal=__version__,
         revision=revision,
@@ -116,14 +117,30 @@ def _whole(copy: Database) -> Iterator[Upload]:
         yield from session.scalars(query.execution_options(yield_per=500))
 
 
-def _home(home: Path, draft: Path) -> dict[str, FileFacts]:
-    """Keys, the catalogue's repository, and whatever else the portal's folder holds."""
+def _home(home: Path, draft: Path, apart: frozenset[Path]) -> dict[str, FileFacts]:
+    """Keys, the catalogue's repository, and whatever else the portal's folder holds.
+
+    Raises `BackupUnusable` for a link: what it leads to would be missing.
+    """
     copied: dict[str, FileFacts] = {}
     for path in files_below(home):
-        if _is_kept(path) and not _is_of_backup(home, path):
+        if _is_kept(path) and home / path not in apart and not _is_of_backup(home, path):
+            if (home / path).is_symlink():
+                raise BackupUnusable(f"{home / path} is a link: put there what it leads to")
             with (home / path).open("rb") as source:
                 copied[f"{HOME}/{path}"] = copy_durably(source, draft / HOME / path)
     return copied
+
+
+def _database_files(settings: PortalSettings) -> frozenset[Path]:
+    """Where the database is a file, wherever it lies: that was copied as of one moment."""
+    url = make_url(settings.database)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return frozenset()
+    place = Path(url.database).resolve()
+    if place.is_relative_to(settings.home.resolve()):
+        place = settings.home / place.relative_to(settings.home.resolve())
+    return frozenset(place.with_name(place.name + end) for end in ("", "-wal", "-shm", "-journal"))
 
 
 def _is_kept(path: Path) -> bool:

@@ -225,6 +225,37 @@ def test_a_backup_in_the_portals_folder_is_not_in_the_next(
     assert not (folder / "2" / "home" / "backups").exists()
 
 
+def test_a_database_of_another_name_in_the_folder_is_there_once_and_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that was copied while it was written to would be put in its place."""
+    home, kept = tmp_path / "home", tmp_path / "kept"
+    monkeypatch.setenv("PORTAL_DATABASE_URL", f"sqlite:///{home / 'data.sqlite'}")
+    assert main(["operator", "add", "ana", "--role", "viewer", "--home", str(home)]) == 0
+
+    assert main(["backup", str(kept), "--home", str(home)]) == 0
+
+    assert not list((kept / "home").glob("*.sqlite*"))
+    home.rename(tmp_path / "lost")
+    assert main(["restore", str(kept), "--home", str(home)]) == 0
+    capsys.readouterr()
+    assert main(["operator", "list", "--home", str(home)]) == 0
+    assert "ana" in capsys.readouterr().out
+
+
+def test_what_a_link_leads_to_is_not_left_out_unsaid(
+    portal: Portal, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = portal.settings.signing_key_path
+    key.symlink_to(key.rename(tmp_path / key.name))
+
+    home = str(portal.settings.home)
+    assert main(["backup", str(tmp_path / "kept"), "--home", home]) == 1
+
+    assert "is a link" in capsys.readouterr().err
+    assert not (tmp_path / "kept").exists()
+
+
 def test_where_a_restore_broke_off_no_portal_starts(portal: Portal) -> None:
     (portal.settings.home / RESTORING).mkdir()
 
