@@ -118,6 +118,9 @@ class Guard:
         fields = await _fields(request)
         if fields is None or not _is_same_site(request):
             return console_page(request, "login.html", 403, problem="refused")
+        return await self._admitted(request, fields)
+
+    async def _admitted(self, request: Request, fields: Mapping[str, str]) -> Response:
         typed = fields.get("name", "").strip().lower()
         name = typed if _NAME.fullmatch(typed) else _NOBODY
         password, code = (fields.get(part, "").strip() for part in ("password", "code"))
