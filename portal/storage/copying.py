@@ -27,6 +27,14 @@ def copy_to_file(database: Database, path: Path) -> None:
     Raises `DatabaseUnusable`, `OSError` and what a database raises.
     """
     path.touch(mode=0o600, exist_ok=False)
+    try:
+        _copy_to_file(database, path)
+        _check(path)
+    except sqlite3.Error as error:  # the disk is full, say
+        raise DatabaseUnusable(f"the copy of the database: {error}") from error
+
+
+def _copy_to_file(database: Database, path: Path) -> None:
     if database.engine.dialect.name == "sqlite":
         with closing(database.engine.raw_connection()) as source, _plain(path) as target:
             source.driver_connection.backup(target)  # type: ignore[union-attr]  # sqlite3's own
@@ -38,7 +46,6 @@ def copy_to_file(database: Database, path: Path) -> None:
                 connection.execute(text("SET LOCAL statement_timeout = 0"))
             with copy.writing() as writing:
                 _copy(connection, writing.connection())
-    _check(path)
 
 
 def copy_from_file(path: Path, database: Database) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -254,6 +255,22 @@ def test_what_a_link_leads_to_is_not_left_out_unsaid(
 
     assert "is a link" in capsys.readouterr().err
     assert not (tmp_path / "kept").exists()
+
+
+def test_a_disk_that_is_full_is_told_in_words_and_leaves_nothing(
+    portal: Portal, device: Device, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    accepted(device, device.envelope(os.urandom(100_000)))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1]))
+    try:
+        home = str(portal.settings.home)
+        assert main(["backup", str(tmp_path / "kept"), "--home", home]) == 1
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert capsys.readouterr().err.count("\n") == 1
+    assert not [path for path in tmp_path.iterdir() if "kept" in path.name]
 
 
 def test_where_a_restore_broke_off_no_portal_starts(portal: Portal) -> None:
