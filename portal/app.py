@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from kiosk import __version__
 from kiosk.protocol.courier import CourierKey
 from portal.agencies import CatalogueAgencies
-from portal.api.admission import Admission, Room
+from portal.api.admission import SMALL_BODY, Admission, Room
 from portal.api.attachments import attachments_router, is_streamed
 from portal.api.audits import audits_router
 from portal.api.body_limit import BodyLimit
@@ -91,6 +91,7 @@ def build_app(
     room = Room(
         max_open=settings.max_open,
         max_bytes=settings.max_held_bytes,
+        max_small=SMALL_BODY,
         max_at_work=settings.max_at_work,
     )
     metrics = Metrics(room)

@@ -18,6 +18,8 @@ from kiosk.protocol.problem import problem
 from portal.api.problems import problem_response
 
 COME_AGAIN_SECONDS: Final = "10"
+SMALL_BODY: Final = 64 * 1024
+"""A heartbeat's, an application's or a question's: large ones that hang keep none of them out."""
 ALWAYS: Final = ("/healthz", "/readyz", "/metrics")
 """Whoever watches over the portal is answered just when it is busy."""
 BUSY: Final = problem(
@@ -40,7 +42,9 @@ class Room:
     max_open: int = 1024
     """Requests, those included that are still sending."""
     max_bytes: int = 256 * 1024 * 1024
-    """Of bodies that are held, or were announced."""
+    """Of bodies that are held, or were announced, beyond those that are small."""
+    max_small: int = 0
+    """A body of so many bytes takes up nothing of that: `max_open` of them may be held as well."""
     max_at_work: int = 128
     """Requests that are whole and are being answered."""
     open: int = 0

@@ -22,8 +22,8 @@ _TOO_SLOW: Final = problem("too-slow", "Nothing more of the request came.", 503,
 class BodyLimit:
     """ASGI middleware; hands the application whole bodies of at most `max_bytes`, if `room` is.
 
-    A request that `is_streamed` passes as it comes: its route limits it. So does what `is_page`,
-    which takes up room all the same. Raises `Full`.
+    A request that `is_streamed` passes as it comes: its route limits it. What `is_page` and
+    announces too much passes unread: it says so itself. Raises `Full`.
     """
 
     def __init__(
@@ -49,21 +49,19 @@ class BodyLimit:
             return
         announced = Headers(scope=scope).get("content-length")
         size = int(announced) if announced is not None and announced.isdigit() else None
-        if self._is_page(scope):
-            with self._room.holding(min(size or 0, self._max_bytes)), self._room.working():
-                await self._app(scope, receive, send)
-            return
         if size is not None and size > self._max_bytes:
-            await self._refuse_large(scope, receive, send)
+            if self._is_page(scope):
+                with self._room.working():
+                    await self._app(scope, receive, send)
+            else:
+                await self._refuse_large(scope, receive, send)
             return
         with ExitStack() as held:
-            body = bytearray()
-            held.enter_context(self._room.holding(size or 0))
+            body, room = bytearray(), self._take(held, 0, size or 0)
             try:
                 async for piece in self._pieces(receive):
-                    if size is None:
-                        held.enter_context(self._room.holding(len(piece)))
                     body += piece
+                    room = self._take(held, room, len(body))
                     if len(body) > self._max_bytes:
                         await self._refuse_large(scope, receive, send)
                         return
@@ -75,6 +73,13 @@ class BodyLimit:
                 return
             held.enter_context(self._room.working())
             await self._app(scope, _once(bytes(body), receive), send)
+
+    def _take(self, held: ExitStack, before: int, size: int) -> int:
+        """Has a body hold room for `size` bytes; how much it holds now."""
+        if size <= max(before, self._room.max_small):
+            return before
+        held.enter_context(self._room.holding(size - before))
+        return size
 
     async def _pieces(self, receive: Receive) -> AsyncIterator[bytes]:
         more = True

@@ -104,6 +104,45 @@ def test_who_sends_nothing_more_does_not_keep_its_room() -> None:
     assert room.bytes == 0
 
 
+def hanging(length: int, path: str) -> tuple[Scope, list[Message], Receive, Send]:
+    """A request that announces a body of which nothing comes."""
+    sent: list[Message] = []
+
+    async def never() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"content-length", str(length).encode()), (b"host", b"portal.test")]
+    scope = {"type": "http", "method": "POST", "path": path, "headers": headers}
+    return {**scope, "query_string": b"", "scheme": "http", "raw_path": b"/"}, sent, never, send
+
+
+@pytest.mark.parametrize(("path", "length"), [("/v1/submissions", 1000), ("/s", 100)])
+def test_bodies_that_hang_keep_no_heartbeat_out(tmp_path: Path, path: str, length: int) -> None:
+    portal = Portal(tmp_path, max_at_work=4, max_held_bytes=4000, max_body_bytes=1000)
+    portal.app.state.room.max_small = 900
+    device = portal.enrol()
+
+    async def run() -> int:
+        hung = [
+            asyncio.create_task(portal.app(scope, never, send))
+            for scope, _, never, send in (hanging(length, path) for _ in range(9))
+        ]
+        await asyncio.sleep(0)
+        answer = await asyncio.to_thread(device.post, "/v1/heartbeats", device.heartbeat())
+        for one in hung:
+            one.cancel()
+        await asyncio.gather(*hung, return_exceptions=True)
+        return answer.status_code
+
+    assert asyncio.run(run()) == 200
+    assert (portal.app.state.room.bytes, portal.app.state.room.at_work) == (0, 0)
+    portal.close()
+
+
 def test_the_room_says_what_there_is_too_much_of() -> None:
     room = Room(max_open=1, max_bytes=10, max_at_work=1)
     with room.opened(), room.holding(10), room.working():
