@@ -23,7 +23,7 @@ from kiosk.ui.models.guide import GuideModel
 from kiosk.ui.models.guide_question import GuideQuestionModel
 from kiosk.visit.guide_moves import keep_told
 from kiosk.visit.guided import Guided
-from kiosk.visit.journey import Sent, Visit, is_unfinished
+from kiosk.visit.journey import Sent, Visit, has_begun
 from kiosk.visit.pages import AnyGuide, GuidePage, GuideQuestionPage, Results
 from kiosk.words import Words
 
@@ -140,10 +140,11 @@ class GuidePages:
     def kept(self, visit: Visit, service: Service, form: Form, sent: Sent) -> Visit:
         """What a step told is kept for those that follow, and its folio; before it is erased."""
         step = self._step_of(visit, service)
-        if step is None or visit.application is None or visit.application.answering is not None:
+        application = visit.application
+        if step is None or application is None or not application.is_for_the_service:
             return visit
         folios = {f"{FOLIO}{name}": sent.folio for name in (service.id, service.template) if name}
-        told = {**told_in(form, visit.application.answers), **folios}
+        told = {**told_in(form, application.answers), **folios}
         return keep_told(visit, step.id, sent.folio, told)
 
     # The catalogue --------------------------------------------------------------------------
@@ -180,21 +181,25 @@ class GuidePages:
         """The visitor's own steps. Raises `LookupError` where no guide is followed."""
         guide, guided = self._followed(visit)
         application = visit.application
-        begun = application.service if application and is_unfinished(application) else ""
+        begun = application.service if application and has_begun(visit, application.service) else ""
         place = self._place_told(guide, guided)
         services = Catalogued(
             lambda step: self._service_of(step, place),
-            lambda service: service.can_apply and service.id not in self._withdrawn,
+            self._is_here,
         )
         return stages(guide, guided, services, begun)
+
+    def _is_here(self, service: Service) -> bool:
+        return service.can_apply and service.id not in self._withdrawn
 
     def next_service(self, visit: Visit) -> str:
         """The next step's that is done here, with which a saved way is gone on; empty: none."""
         if visit.guided is None or not self.is_there(visit.guided.guide):
             return ""
         for stage in self.stages(visit):
-            if stage.service is not None and stage.service.form_version and not stage.is_done:
-                return stage.service.id
+            service = stage.service
+            if service is not None and self._is_here(service) and not stage.is_done:
+                return service.id
         return ""
 
     def _step_of(self, visit: Visit, service: Service) -> GuideStep | None:

@@ -5,6 +5,7 @@ That its applications carry on what was told, up to the agencies, is told by the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from test_saving_for_later import leaves, reads_words, resumes, without_accents
@@ -12,7 +13,7 @@ from test_saving_for_later import leaves, reads_words, resumes, without_accents
 from kiosk.gallery.guide_scenes import GUIDE
 from kiosk.tour.visitor import Visitor
 from kiosk.visit.guided import Guided
-from kiosk.visit.journey import Visit
+from kiosk.visit.journey import Application, Visit
 from kiosk.visit.pages import GuidePage, Home
 
 if TYPE_CHECKING:
@@ -64,6 +65,17 @@ def test_it_is_saved_under_six_words_and_gone_on_with_another_day(
     visitor.taps(visitor.words("bar.back"))
     visitor.waits_for(visitor.words("guide.progress", done=2, number=4))
     assert kiosk.screen.model.visit.guided == ON_THE_WAY
+
+
+def test_a_call_that_is_asked_for_is_not_saved_as_a_step(kiosk: Kiosk) -> None:
+    on_the_way(kiosk)
+    screen = kiosk.screen.model
+    assert screen.drafts.savesGuide
+    asked = Application("empresa-sas", {"phone": "9511234567"}, call_back=True)
+    screen.stand_on(replace(screen.visit, application=asked))
+    assert not screen.drafts.savesGuide
+    screen.drafts.saveGuide()
+    assert screen.visit.application == asked
 
 
 def test_a_step_is_said_to_be_done_and_the_way_is_asked_about_again(kiosk: Kiosk) -> None:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kiosk.catalogue.building import build_store
+from kiosk.catalogue.model import AgencyKey, Catalogue
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.withdrawn import WithdrawnList
 from kiosk.forms.definition import Form, compile_form
 from kiosk.ui.guide_pages import GuidePages
+from kiosk.ui.guiding import Standing
 from kiosk.visit.guide_moves import open_guide
 from kiosk.visit.journey import Application, Sent, Visit
 from kiosk.visit.pages import GuideQuestionPage, Home, Narrowing, Results
 from kiosk.words import words_of
 
+STORE = "catalogue.sqlite"
 ES = words_of("es")
 GUIDE = "abrir-un-negocio"
 NAME, COMPANY = "reserva-nombre-de-empresa", "empresa-sas"
@@ -32,8 +38,13 @@ TOLD = {
 
 
 @pytest.fixture
-def pages(shipped_store: CatalogueStore, tmp_path: Path) -> GuidePages:
-    return GuidePages(shipped_store, WithdrawnList(tmp_path / "withdrawn.json"), "20551")
+def withdrawn(tmp_path: Path) -> WithdrawnList:
+    return WithdrawnList(tmp_path / "withdrawn.json")
+
+
+@pytest.fixture
+def pages(shipped_store: CatalogueStore, withdrawn: WithdrawnList) -> GuidePages:
+    return GuidePages(shipped_store, withdrawn, "20551")
 
 
 @pytest.fixture
@@ -90,6 +101,33 @@ def test_what_is_no_step_is_neither_told_nor_tells(
     assert not pages.told_for(Visit("es", Home()), shipped_store.service(NAME))
     assert pages.followed_for(visit, NAME) == visit.guided
     assert pages.followed_for(visit, other.id) is None
+
+
+def test_asking_to_be_called_about_a_step_does_not_do_it(
+    pages: GuidePages, visit: Visit, shipped_store: CatalogueStore
+) -> None:
+    service = shipped_store.service(NAME)
+    call = replace(visit, application=Application(NAME, {"when": "any"}, call_back=True))
+    assert pages.kept(call, service, form_of(shipped_store, NAME), SENT) == call
+    assert all(stage.standing is not Standing.BEGUN for stage in pages.stages(call))
+
+
+def test_a_way_is_saved_only_with_a_step_that_can_be_gone_on_with(
+    shipped: Catalogue, visit: Visit, withdrawn: WithdrawnList, tmp_path: Path
+) -> None:
+    key = AgencyKey("0" * 16, b"\x00" * 1216, date(2026, 11, 24))
+    agency = replace(shipped.agencies["economia"], keys=(key,))
+    own = {one.id: replace(one, agency=agency) for one in shipped.services}
+    services = own[COMPANY], replace(own[NAME], form=None, form_version=None)
+    agencies = {**shipped.agencies, agency.id: agency}
+    some = replace(shipped, agencies=agencies, services=services, notices=())
+    build_store(some, tmp_path / STORE)
+    with CatalogueStore.open(tmp_path / STORE) as store:
+        pages = GuidePages(store, withdrawn, "20551")
+        assert pages.next_service(visit) == COMPANY
+        (tmp_path / "withdrawn.json").write_text(json.dumps({"services": [COMPANY]}), "utf-8")
+        assert withdrawn.look()
+        assert pages.next_service(visit) == ""
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ class DraftsModel(QObject):
         application = visit.application
         if application is not None and journey.is_unfinished(application):
             own = guides.followed_for(visit, application.service) is not None
-            return application.service if own else ""
+            return application.service if own and application.is_for_the_service else ""
         return guides.next_service(visit)
 
     def _save(self, visit: Visit, application: Application) -> None:
