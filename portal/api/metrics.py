@@ -98,12 +98,12 @@ class Metrics:
 def metrics_router(metrics: Metrics, token: str | None) -> APIRouter:
     """The route; others than this machine must bring `token`, and nobody may where there is none.
 
-    They are told that there is nothing, as of every address that is not.
+    They are told that there is nothing, as of every address that is not. No thread is waited for.
     """
     router = APIRouter(include_in_schema=False)
 
     @router.get("/metrics")
-    def show(request: Request) -> Response:
+    async def show(request: Request) -> Response:
         if not (_is_from_here(request) or _has_token(request, token)):
             raise HTTPException(404)
         return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)

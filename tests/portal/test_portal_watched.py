@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
-from portal_world import Device, Portal
+from anyio import to_thread
+from portal_world import BASE, Device, Portal
 from sqlalchemy.exc import OperationalError
 
 from portal.log_lines import JsonLines
@@ -39,6 +42,21 @@ def test_it_is_alive_and_not_ready_while_the_database_is_gone(
     ready = portal.call("GET", "/readyz")
     assert (ready.status_code, ready.json()["database"]) == (503, "failing")
     assert "secret" not in ready.text
+
+
+def test_whoever_watches_is_answered_while_all_threads_wait(portal: Portal) -> None:
+    async def run() -> list[int]:
+        transport = httpx.ASGITransport(portal.app, client=(HERE, 1))
+        async with httpx.AsyncClient(transport=transport, base_url=BASE) as http:
+            threads = to_thread.current_default_thread_limiter()
+            waiting = [object() for _ in range(int(threads.total_tokens))]
+            for one in waiting:
+                threads.acquire_on_behalf_of_nowait(one)
+            async with asyncio.timeout(10):
+                paths = ("/healthz", "/readyz", "/metrics")
+                return [(await http.get(path)).status_code for path in paths]
+
+    assert asyncio.run(run()) == [200, 200, 200]
 
 
 def test_it_is_not_ready_where_it_cannot_write(portal: Portal) -> None:
