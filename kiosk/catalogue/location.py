@@ -67,7 +67,7 @@ class Geo(Posting):
 
 class OpeningHours(Posting):
     """schema.org *OpeningHoursSpecification*. What closes before it opens closes the next day;
-    00:00 to 23:59 is the whole day."""
+    00:00 to 23:59 is the whole day, 00:00 to 00:00 none of it."""
 
     day_of_week: Annotated[tuple[Day, ...], Field(min_length=1, max_length=7)]
     opens: Clock

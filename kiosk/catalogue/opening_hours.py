@@ -20,13 +20,24 @@ _AHEAD: Final = 8
 
 class Span(NamedTuple):
     """On some days of the week (`1` Monday … `7` Sunday), in minutes after midnight; one that
-    closes at `closes` or before it opens closes the next day."""
+    closes at `closes` or before it opens closes the next day. From 0 to 0 it is closed, whatever
+    else is said of these days."""
 
     days: str
     opens: int
     closes: int
     first: date | None = None
     last: date | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """As schema.org's hours are written where a place does not open."""
+        return self.opens == self.closes == 0
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it says something of a day."""
+        known = (self.first or day) <= day <= (self.last or day)
+        return known and str(day.isoweekday()) in self.days
 
 
 class Standing(StrEnum):
@@ -87,13 +98,22 @@ def _opening_at(spans: tuple[Span, ...], now: datetime) -> Opening:
 
 def is_around_the_clock(spans: Sequence[Span]) -> bool:
     """Whether it never closes."""
+    if any(span.is_closed for span in spans):
+        return False
     whole = (span for span in spans if _length(span) == _DAY and not (span.first or span.last))
     return {day for span in whole for day in span.days} == set("1234567")
 
 
 def opens_on(spans: Sequence[Span], days: str) -> bool:
     """Whether it opens on one of these days of the week."""
-    return any(day in span.days for span in spans for day in days)
+    never = {
+        day
+        for span in spans
+        if span.is_closed and not (span.first or span.last)
+        for day in span.days
+    }
+    opened = {day for span in spans if not span.is_closed for day in span.days}
+    return bool(set(days) & (opened - never))
 
 
 def packed(spans: Iterable[Span]) -> str:
@@ -127,11 +147,12 @@ def _stretches(spans: Sequence[Span], today: date) -> Iterator[tuple[datetime, d
     for ahead in range(-1, _AHEAD):
         day = today + timedelta(days=ahead)
         midnight = datetime.combine(day, time())
-        for span in spans:
-            known = (span.first or day) <= day <= (span.last or day)
-            if known and str(day.isoweekday()) in span.days:
-                start = midnight + timedelta(minutes=span.opens)
-                yield start, start + timedelta(minutes=_length(span))
+        holding = [span for span in spans if span.holds_on(day)]
+        if any(span.is_closed for span in holding):
+            continue
+        for span in holding:
+            start = midnight + timedelta(minutes=span.opens)
+            yield start, start + timedelta(minutes=_length(span))
 
 
 def _joined(stretches: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:

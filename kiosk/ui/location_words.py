@@ -94,11 +94,7 @@ def clock_words(minutes: int) -> str:
 
 
 def _span_line(span: Span, words: Words) -> str:
-    whole_day = (span.closes - span.opens) % 1440 == 0
-    hours = words("location.whole-day") if whole_day else words(
-        "location.from-to", opens=clock_words(span.opens), closes=clock_words(span.closes)
-    )  # fmt: skip
-    line = words("location.hours-line", days=_days(span.days, words), hours=hours)
+    line = words("location.hours-line", days=_days(span.days, words), hours=_hours(span, words))
     if span.first or span.last:
         when = [
             words(key, day=day_words(day, words))
@@ -107,6 +103,15 @@ def _span_line(span: Span, words: Words) -> str:
         ]
         line = f"{line} ({', '.join(when)})"
     return line
+
+
+def _hours(span: Span, words: Words) -> str:
+    if span.is_closed:
+        return words("location.not-open")
+    if (span.closes - span.opens) % 1440 == 0:
+        return words("location.whole-day")
+    opens, closes = clock_words(span.opens), clock_words(span.closes)
+    return words("location.from-to", opens=opens, closes=closes)
 
 
 def _days(days: str, words: Words) -> str:

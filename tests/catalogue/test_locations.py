@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from kiosk.catalogue.opening_hours import (
     Standing,
     is_around_the_clock,
     opening_at,
+    opens_on,
     packed,
     spans_of,
     unpacked,
@@ -98,13 +99,31 @@ def test_open_or_closed_and_until_when(moment: str, standing: Standing, until: s
         [hours(WEEK, "00:00", "23:59")],
         [hours(WEEK, "00:00", "24:00")],
         [hours(WEEK, "08:00", "08:00")],
-        [hours(WEEK[:5], "00:00", "00:00"), hours(WEEK[5:], "00:00", "24:00")],
+        [hours(WEEK[:5], "00:00", "23:59"), hours(WEEK[5:], "00:00", "24:00")],
     ],
 )
 def test_what_never_closes(always: list[OpeningHours]) -> None:
     spans = spans_of(always)
     assert is_around_the_clock(spans)
     assert opening_at(spans, NOW).standing is Standing.ALWAYS
+
+
+def test_from_midnight_to_midnight_is_how_a_closed_day_is_written() -> None:
+    christmas = date(2026, 12, 25)
+    spans = spans_of(
+        [
+            hours(WEEK[:6], "08:00", "15:00"),
+            hours(WEEK[6:], "00:00", "00:00"),
+            hours(WEEK, "00:00", "00:00", valid_from=christmas, valid_through=christmas),
+        ]
+    )
+    assert opening_at(spans, datetime.fromisoformat("2026-12-24T10:00")).is_open
+    for shut, opens in (("2026-12-25", "2026-12-26T08:00"), ("2026-12-27", "2026-12-28T08:00")):
+        found = opening_at(spans, datetime.fromisoformat(f"{shut}T10:00"))
+        assert (found.standing, found.until) == (Standing.CLOSED, datetime.fromisoformat(opens))
+    assert opens_on(spans, "6")
+    assert not opens_on(spans, "7")
+    assert not is_around_the_clock((*spans_of([hours(WEEK, "00:00", "24:00")]), spans[1]))
 
 
 def test_what_holds_for_a_time_and_what_is_not_said() -> None:

@@ -68,6 +68,7 @@ def test_open_or_closed(standing: Standing, until: str | None, said: str) -> Non
         (Span("24", 540, 780), "Martes, jueves: 9:00 a 13:00"),
         (Span("1234567", 1200, 360), "Todos los días: 20:00 a 6:00"),
         (Span("67", 0, 1440), "Sábado, domingo: las 24 horas"),
+        (Span("7", 0, 0), "Domingo: cerrado"),
     ],
 )
 def test_hours(span: Span, said: str) -> None:
