@@ -29,7 +29,10 @@ class ActLogBroken(Exception):  # noqa: N818 - named for what happened
 
 
 def write(session: Session, at: datetime, who: str, act: str, detail: str = "") -> None:
-    """Appends an entry in the caller's transaction: the act is written down, or not done."""
+    """Appends an entry in the caller's transaction: the act is written down, or not done.
+
+    It is one line wherever it is shown, whatever `detail` says.
+    """
     take_turn(session, "console-log")
     last = next(iter(console_log.newest(session)), None)
     draft = LogEntry(
@@ -37,7 +40,7 @@ def write(session: Session, at: datetime, who: str, act: str, detail: str = "") 
         at=at,
         who=who,
         act=act,
-        detail=detail.replace("\0", "")[:_LONGEST],
+        detail=seen_only(detail)[:_LONGEST],
         before=_FIRST if last is None else last.hash,
         hash=_FIRST,
     )
@@ -53,6 +56,11 @@ def write(session: Session, at: datetime, who: str, act: str, detail: str = "") 
         )
     )
     session.flush()
+
+
+def seen_only(text: str) -> str:
+    """Without ends of lines and what else is not seen: it could look like another entry."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def entries(session: Session) -> Iterator[LogEntry]:

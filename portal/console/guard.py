@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from portal.console.act_log import seen_only
 from portal.console.door import AT_MOST, Door, Visitor, is_form_of
 from portal.console.rendering import console_page, go_to
 from portal.console.roles import Right
@@ -51,8 +52,8 @@ class Ask:
         return self.request.query_params.get(name, "")[:_MOST_FIELD].replace("\0", "")
 
     def field(self, name: str) -> str:
-        """What was typed, without the space around it."""
-        return self.fields.get(name, "").strip()[:_MOST_FIELD].replace("\0", "")
+        """What was typed, in one line, without the space around it."""
+        return seen_only(self.fields.get(name, "")).strip()[:_MOST_FIELD]
 
     def page(self, template: str, status: int = 200, *, room: str, **values: Any) -> Response:
         """As `console_page`, for this visitor."""

@@ -143,6 +143,21 @@ def test_a_log_that_was_changed_says_so(portal: Portal, change: dict[str, object
     assert main(["operator", "log", *home]) == 1
 
 
+def test_nobody_writes_a_second_entry_into_the_words_of_one(
+    portal: Portal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    console = Console(portal)
+    reason = "mal\r\n2026-01-15 16:30:00  eva  login\x1b[2K\u202e\0"
+    with portal.database.writing() as session:
+        act_log.write(session, portal.clock(), "ana", "release-halted", reason)
+
+    assert main(["operator", "log", "--home", console.home]) == 0
+
+    entry, total = capsys.readouterr().out.splitlines()
+    assert entry.isprintable()
+    assert total.startswith("1 entries")
+
+
 def test_only_an_admin_has_every_right() -> None:
     assert {role for role in Role if RIGHTS[role] == frozenset(Right)} == {Role.ADMIN}
     assert all(Right.SEE in RIGHTS[role] for role in Role)
