@@ -16,6 +16,7 @@ from kiosk.identity.staff.log import StaffLog
 from kiosk.printing.simulator import Simulator
 from kiosk.tour.play import ANSWERS
 from kiosk.tour.visitor import Visitor
+from kiosk.ui.models.resume import ResumeModel
 from kiosk.ui.models.track import TrackModel
 from kiosk.visit.journey import Application
 from kiosk.visit.pages import QuestionPage
@@ -136,6 +137,12 @@ def test_a_touch_that_ends_it_confirms_nothing_and_shows_nothing(
     taps_at_rest(visitor, visitor.words("helping.end"))
     visitor.waits_until(lambda: acts(kiosk)[-1] == "help-end", "the end in the log")
     assert is_masked(visitor, "12345678903")
+    model.drafts.openResume()
+    page = model.pageModel
+    assert isinstance(page, ResumeModel)
+    page.type("abajo")
+    visitor.waits_for("1. ••••")
+    assert not any("abajo" in one.name for one in visitor.things()), "the words of a draft"
     model.stand_on(replace(model.visit, page=QuestionPage("consent")))
     visitor.waits_for(visitor.words("helping.your-turn"))
 

@@ -97,7 +97,7 @@ Sheet {
                 Layout.fillWidth: true
                 compact: true
                 mark: modelData.mark
-                word: modelData.word
+                word: Theme.watched && modelData.word !== "" ? "••••" : modelData.word
             }
         }
     }
