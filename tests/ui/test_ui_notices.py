@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from catalogue_author import SERVICE, Author, text
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 from ui_samples import ES
 
@@ -15,8 +16,12 @@ from kiosk.catalogue.building import build_store
 from kiosk.catalogue.source import load_source
 from kiosk.catalogue.store import CatalogueStore
 from kiosk.catalogue.withdrawn import WithdrawnList
+from kiosk.ui.guide_pages import GuidePages
+from kiosk.ui.models.finding import FindingAt, FindingModel
 from kiosk.ui.models.places import AttractModel
 from kiosk.ui.notice_board import NoticeBoard
+from kiosk.visit.journey import Visit
+from kiosk.visit.pages import ServicePage
 
 TODAY = date(2026, 11, 26)
 ModelAt = Callable[[Callable[[], date]], AttractModel]
@@ -82,3 +87,22 @@ def test_one_that_ends_at_midnight_goes_while_it_is_seen(model_at: ModelAt) -> N
     model.turn(False)
     assert model.notice == {}
     assert not model.several
+
+
+@pytest.mark.usefixtures("qtbot")
+def test_who_begins_by_a_notice_is_counted_as_who_begins_by_a_touch(tmp_path: Path) -> None:
+    visits, begun = [Visit("es")], list[Visit]()
+    finding = FindingModel(
+        FindingAt(
+            now=lambda: visits[-1],
+            page=QObject,
+            move=visits.append,
+            stay=visits.append,
+            place=None,
+            guides=GuidePages(None, WithdrawnList(tmp_path / "withdrawn.json"), None),
+            began=lambda: begun.append(visits[-1]),
+        )
+    )
+    finding.openNotice("service", SERVICE)
+    assert begun == [Visit("es")]
+    assert visits[-1].page == ServicePage(SERVICE)

@@ -27,7 +27,8 @@ QML_IMPORT_MAJOR_VERSION = 1
 @dataclass(frozen=True)
 class FindingAt:
     """The visit as the screen holds it. `move` opens the page it stands on, `stay` keeps the page
-    that is seen: its model is told by whoever calls. `place` is the centre's own."""
+    that is seen: its model is told by whoever calls. `place` is the centre's own.
+    `began`: somebody's visit begins here."""
 
     now: Callable[[], Visit]
     page: Callable[[], QObject]
@@ -35,6 +36,7 @@ class FindingAt:
     stay: Callable[[Visit], None]
     place: str | None
     guides: GuidePages
+    began: Callable[[], None]
 
 
 @QmlElement
@@ -91,6 +93,7 @@ class FindingModel(QObject):
     @Slot(str, str)
     def openNotice(self, kind: str, key: str) -> None:
         """From a notice to what it leads to; home lies behind it."""
+        self._at.began()
         self._at.stay(browsing_moves.come_home(self._at.now()))
         match kind:
             case "service":

@@ -195,7 +195,7 @@ class ScreenModel(QObject):
 
     @Slot()
     def begin(self) -> None:
-        self._parts.station.call("visit_began", lambda _: None)
+        self._tell_begun()
         self._move(journey.begin(self._visit))
 
     @Slot(str)
@@ -379,7 +379,11 @@ class ScreenModel(QObject):
             stay=stay,
             place=self._parts.pages.finding.place,
             guides=self._parts.pages.finding.guides,
+            began=self._tell_begun,
         )
+
+    def _tell_begun(self) -> None:
+        self._parts.station.call("visit_began", lambda _: None)
 
     @Slot()
     def _refresh(self) -> None:
