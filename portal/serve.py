@@ -21,6 +21,7 @@ import uvicorn
 from kiosk.cli import CommandError
 from portal.app import build_app
 from portal.command import add_home, settings_of
+from portal.connections import Prompt, allow_connections
 from portal.identity import IdentityUnusable
 from portal.log_lines import log_in
 from portal.storage.database import DatabaseUnusable
@@ -47,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not 1 <= settings.workers <= MAX_WORKERS:
         raise CommandError(f"--workers: from 1 to {MAX_WORKERS}")
     log_in(settings.log)
+    allow_connections()
     with _listen(arguments.host, arguments.port) as listener:
         try:
             app = build_app(settings)
@@ -68,6 +70,7 @@ def serving() -> dict[str, Any]:
         "access_log": False,  # `portal.api.watched` writes it, without addresses
         "timeout_graceful_shutdown": GRACE_SECONDS,
         "server_header": False,
+        "http": Prompt,
     }
 
 
