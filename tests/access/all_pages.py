@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from PySide6.QtQuick import QQuickWindow
+from PySide6.QtTest import QSignalSpy
+
 from kiosk.gallery.letter_scenes import KINDS, following
 from kiosk.tour.play import ANSWERS
 from kiosk.ui.models.enquiry import EnquiryModel
@@ -18,6 +21,19 @@ from kiosk.words import words_of
 
 SERVICES = ("acta-de-nacimiento", "licencia-de-conducir", "declaracion-mensual-resico")
 PANELS = ("view", "use", "help", "finish")
+
+
+_FRAMES = 2
+"""The second shows what followed from the first one's sizes."""
+_PATIENCE_MILLISECONDS = 20_000
+
+
+def is_drawn(window: QQuickWindow) -> None:
+    """Waits until what stands there now has been laid out and drawn, however busy the machine."""
+    for _ in range(_FRAMES):
+        drawn = QSignalSpy(window.frameSwapped)
+        window.update()
+        assert drawn.wait(_PATIENCE_MILLISECONDS), "nothing was drawn"
 
 
 def pages_of(model: ScreenModel) -> Iterator[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from all_pages import pages_of
+from all_pages import is_drawn, pages_of
 from measures import outside, text_faults
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
@@ -164,7 +164,7 @@ def test_longer_words_are_not_cut(translated: Kiosk, layout: str) -> None:
     translated.open(size, pixels_per_mm=pixels_per_mm, language=PSEUDO)
     faults: list[str] = []
     for page in pages_of(translated.screen.model):
-        QTest.qWait(25)
+        is_drawn(translated.screen.window)
         root = translated.screen.window.contentItem()
         for item in read_items(root):
             faults += [f"{page}: {fault}" for fault in text_faults(item, 0)]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from all_pages import pages_of
+from all_pages import is_drawn, pages_of
 from measures import is_control, is_text, outside, shown_items, target_faults, text_faults
-from PySide6.QtTest import QTest
 
 if TYPE_CHECKING:
     from conftest import Kiosk
@@ -27,7 +26,7 @@ def test_targets_type_and_clipping(kiosk: Kiosk, layout: str, text_percent: int)
     smallest_letters = (7.3 if text_percent == 150 else 4.8) * pixels_per_mm
     faults = []
     for page in pages_of(kiosk.screen.model):
-        QTest.qWait(25)
+        is_drawn(kiosk.screen.window)
         for item in shown_items(kiosk.screen.window.contentItem()):
             if is_control(item):
                 faults += [f"{page}: {fault}" for fault in target_faults(item, pixels_per_mm)]

@@ -1,5 +1,4 @@
 import QtQuick
-import QtQuick.Layouts
 import QtQuick.Templates as T
 import Ventanilla.Theme
 
@@ -10,10 +9,12 @@ T.AbstractButton {
     property string glyph: ""
     property bool quiet: false
     property bool atStart: false
+    // Said beforehand: a width that followed the row's would turn in a circle where words are wrapped.
+    readonly property real before: mark.visible ? mark.width + Theme.tight : 0
 
     focusPolicy: Qt.StrongFocus
     implicitHeight: Math.max(Theme.target, label.implicitHeight + 2 * Theme.tight)
-    implicitWidth: Math.max(Theme.target, row.implicitWidth + 2 * (Theme.gap + Theme.tight))
+    implicitWidth: Math.max(Theme.target, before + Math.ceil(label.implicitWidth) + 2 * (Theme.gap + Theme.tight))
     Accessible.name: text
     Accessible.role: Accessible.Button
     Accessible.onPressAction: clicked()
@@ -31,15 +32,15 @@ T.AbstractButton {
         }
     }
     contentItem: Item {
-        RowLayout {
-            id: row
-
+        Row {
             anchors.verticalCenter: parent.verticalCenter
             spacing: Theme.tight
-            width: Math.min(implicitWidth, parent.width - 2 * Theme.tight)
             x: control.atStart ? Theme.gap : (parent.width - width) / 2
 
             Glyph {
+                id: mark
+
+                anchors.verticalCenter: parent.verticalCenter
                 name: control.glyph
                 size: Theme.body
                 tint: Theme.primaryInk
@@ -49,13 +50,14 @@ T.AbstractButton {
                 id: label
 
                 Accessible.ignored: true
-                Layout.fillWidth: true
+                anchors.verticalCenter: parent.verticalCenter
                 color: Theme.primaryInk
                 font.family: Theme.family
                 font.pixelSize: Theme.small
                 font.weight: Font.DemiBold
                 text: control.text
                 textFormat: Text.PlainText
+                width: Math.max(0, Math.min(Math.ceil(implicitWidth), control.width - control.before - 2 * Theme.tight))
                 wrapMode: Text.Wrap
             }
         }
