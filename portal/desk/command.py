@@ -184,7 +184,10 @@ def _print_attachment(one: OpenedAttachment) -> None:
     print(f"attachment  {one.position}  {what}\n            {_plain(str(state))}")
 
 
-def _in_words(settings: PortalSettings, opened: OpenedEnvelope) -> InWords:
+def _in_words(settings: PortalSettings, opened: OpenedEnvelope) -> InWords | None:
+    """None where the service's form is not what was asked: for a call, or by a letter."""
+    if opened.header.call_back or opened.header.follows is not None:
+        return None
     if settings.catalogue is None:
         raise CommandError("no catalogue is set, so its form is not known: PORTAL_CATALOGUE")
     try:

@@ -70,4 +70,9 @@ def test_a_call_asked_for_with_no_line_is_read_at_the_desk_as_what_it_is(
         [row] = json.loads(whole.portal_command("desk", "list", "--agency", AGENCY, "--json"))
         assert (row["folio"], row["call_back"]) == (slip.folio, True)
         answers = whole.opened(slip.folio)["body"]["answers"]
+        read = whole.portal_command(
+            "desk", "open", "--folio", slip.folio, "--keys", str(whole.agency_keys), "--words"
+        )
     assert answers == {"phone": "9511234567", "when": "09:00-06:00/12:00-06:00"}
+    assert "9511234567" in read, "the service's form has no words for it"
+    assert "DOES NOT FIT" not in read
