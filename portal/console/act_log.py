@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from kiosk.identity.staff.log import LogEntry
@@ -67,7 +68,21 @@ def entries(session: Session) -> Iterator[LogEntry]:
     """Oldest first, each checked. Raises `ActLogBroken` at the first that is wrong."""
     before = _FIRST
     for number, row in enumerate(console_log.oldest_first(session), start=1):
-        entry = LogEntry(
+        entry = _entry_of(row)
+        if entry is None or (number, before, entry.digest()) != (
+            entry.number,
+            entry.before,
+            entry.hash,
+        ):
+            raise ActLogBroken(f"entry {number} was changed, or one is missing")
+        before = entry.hash
+        yield entry
+
+
+def _entry_of(row: ActRow) -> LogEntry | None:
+    """None where it is none that was ever written."""
+    try:
+        return LogEntry(
             number=row.number,
             at=row.at,
             who=row.who,
@@ -76,7 +91,5 @@ def entries(session: Session) -> Iterator[LogEntry]:
             before=row.before,
             hash=row.hash,
         )
-        if (entry.number, entry.before, entry.hash) != (number, before, entry.digest()):
-            raise ActLogBroken(f"entry {number} was changed, or one is missing")
-        before = entry.hash
-        yield entry
+    except ValidationError:
+        return None

@@ -127,7 +127,16 @@ def _changes(row: dict[str, object]) -> Callable[[Portal], None]:
     return change
 
 
-@pytest.mark.parametrize("change", [{"who": "eva"}, {"act": "login"}, {"number": 9}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"who": "eva"},
+        {"act": "login"},
+        {"number": 9},
+        {"who": "Eva, nobody's name"},
+        {"hash": b"short"},
+    ],
+)
 def test_a_log_that_was_changed_says_so(portal: Portal, change: dict[str, object]) -> None:
     console = Console(portal)
     console.add("ana", Role.VIEWER)
