@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 
 _HELD: Final = (
     Qt.KeyboardModifier.ControlModifier
@@ -33,6 +33,8 @@ _WITH_CONTROL: Final = frozenset(
 """By word, to the ends, all of a field; whoever writes a lot knows these."""
 _ONCE: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape})
 """What leads on or back is done once, however long it is held."""
+_BRINGS_BACK: Final = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+"""What somebody deleted; some keyboards have a key of its own for it."""
 
 
 def is_kept_out(event: QEvent) -> bool:
@@ -45,6 +47,8 @@ def is_kept_out(event: QEvent) -> bool:
 
 
 def _is_strange_key(event: QKeyEvent) -> bool:
+    if any(event.matches(known) for known in _BRINGS_BACK):
+        return True
     held = event.modifiers() & _HELD
     if held == Qt.KeyboardModifier.ControlModifier:
         return event.key() not in _WITH_CONTROL

@@ -11,6 +11,7 @@ from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 
 from kiosk.tour.visitor import Visitor
+from kiosk.ui.admission import is_kept_out
 
 if TYPE_CHECKING:
     from conftest import Begin, Kiosk
@@ -130,6 +131,13 @@ def test_what_lies_on_the_clipboard_is_not_pasted(visitor: Visitor) -> None:
         assert visitor.finds(visitor.words("search.label")).value == TYPED
     finally:
         board.clear()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Undo, Qt.Key.Key_Redo])
+@pytest.mark.usefixtures("qapp")
+def test_no_key_brings_back_what_was_deleted(key: Qt.Key) -> None:
+    assert is_kept_out(sign(key, PLAIN))
+    assert not is_kept_out(sign(Qt.Key.Key_Backspace, PLAIN))
 
 
 def test_a_key_that_something_lies_on_is_pressed_once(kiosk: Kiosk) -> None:
