@@ -13,10 +13,19 @@ from kiosk.forms.wording import fault_words
 from kiosk.words import words_of
 
 ROOT = Path(__file__).parents[2]
-TEXTS = {
-    language: json.loads((ROOT / f"assets/translations/forms.{language}.json").read_text("utf-8"))
-    for language in ("es", "en")
-}
+
+
+def texts_of(language: str) -> dict[str, str]:
+    """The forms' own words, and of the days' those that a form says of an answer."""
+    folder = ROOT / "assets/translations"
+    own, days = (
+        json.loads((folder / f"{area}.{language}.json").read_text("utf-8"))
+        for area in ("forms", "days")
+    )
+    return own | {key: text for key, text in days.items() if key.startswith("fault.")}
+
+
+TEXTS = {language: texts_of(language) for language in ("es", "en")}
 BY_PART = {
     "fault.curp.": ["signs", "name", "date-digits", "sex", "consonants", "last-digit"],
     "fault.clabe.": ["digits", "length"],

@@ -104,8 +104,13 @@ class Canary:
         says("secret", " ".join(application.draft.words))
 
     def _sends(self) -> None:
-        self._visitor.taps(self._visitor.words("check.send"))
-        self._visitor.waits_for(self._visitor.words("confirmation.claim"))
+        visitor, words = self._visitor, self._visitor.words
+        if visitor.sees(words("check.sign")):
+            visitor.taps(words("check.sign"))
+            visitor.taps(words("sign.without"))
+        else:
+            visitor.taps(words("check.send"))
+        visitor.waits_for(words("confirmation.claim"))
         application = self._model.visit.application
         assert application is not None
         assert application.sent is not None
