@@ -17,11 +17,12 @@ def state_words(hours: Sequence[str], agency: Agency, here: datetime, words: Wor
     if state is None:
         return ""
     until = state.until.astimezone(here.tzinfo) if state.until else None
-    if state.is_open:
-        return words("line.open", time=f"{until:%H:%M}") if until else words("line.always")
     if until is None:
-        return words("line.closed")
+        return words("line.always" if state.is_open else "line.closed")
     day = words(f"weekday.{until.isoweekday()}")
+    if state.is_open:
+        soon = until - here <= timedelta(days=1)
+        return words("line.open" if soon else "line.open-day", day=day, time=f"{until:%H:%M}")
     soon = until.date() == here.date()
     return words("line.opens" if soon else "line.opens-on", day=day, time=f"{until:%H:%M}")
 

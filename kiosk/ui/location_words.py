@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from kiosk.catalogue.location_facts import LocationTraits
@@ -20,6 +20,7 @@ _EXACT_KM: Final = 10
 _AROUND_KM: Final = 100
 """Nearer than this a town needs no state behind its name."""
 _WEEK: Final = "1234567"
+_A_DAY: Final = timedelta(days=1)
 
 
 def location_card(entry: Entry, now: datetime, words: Words) -> PostingCard:
@@ -66,7 +67,12 @@ def opening_words(opening: Opening, now: datetime, words: Words) -> str:
         case Standing.ALWAYS:
             return words("location.open-always")
         case Standing.OPEN if until is not None:
-            return words("location.open-until", time=clock_words(until.hour * 60 + until.minute))
+            far = until - now.replace(tzinfo=None) > _A_DAY
+            return words(
+                "location.open-until-day" if far else "location.open-until",
+                weekday=words(f"weekday.{until.isoweekday()}"),
+                time=clock_words(until.hour * 60 + until.minute),
+            )
         case Standing.CLOSED if until is not None:
             time = clock_words(until.hour * 60 + until.minute)
             days = (until.date() - now.date()).days

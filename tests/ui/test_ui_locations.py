@@ -53,6 +53,7 @@ def test_how_far(km: float, said: str) -> None:
         (Standing.CLOSED, "2026-11-30T08:00", "Cerrado. Abre el lunes a las 8:00"),
         (Standing.CLOSED, None, "Cerrado por ahora"),
         (Standing.UNSAID, None, "No dice su horario"),
+        (Standing.OPEN, "2026-11-28T00:00", "Abierto. Cierra el sábado a las 0:00"),
     ],
 )
 def test_open_or_closed(standing: Standing, until: str | None, said: str) -> None:

@@ -14,6 +14,7 @@ from ui_samples import AGENCY, EN, ES, SERVICE, service, text
 from kiosk.catalogue.model import Agency, AgencyKey, Channel, Service, Source
 from kiosk.catalogue.terms import ChannelType
 from kiosk.ui.help_line import HelpLine
+from kiosk.ui.line_words import state_words
 from kiosk.ui.models.service import ServiceModel, Verdict
 from kiosk.words import Words
 
@@ -209,3 +210,10 @@ def test_a_line_says_whether_somebody_answers_by_the_clock_of_this_place(qtbot: 
     assert fact["value"] == "9511234567"
     assert fact["note"] == "Contestan ahora, hasta las 16:00.", "two hours before the agency's own"
     assert "Teléfono para preguntar" not in labels(model_of(service(agency=AGENCY)))
+
+
+def test_a_line_that_is_open_for_days_says_until_which() -> None:
+    agency = replace(AGENCY, phone="9511234567", phone_hours=("Mo-Fr 00:00-24:00",))
+    now = datetime.fromisoformat("2026-11-25T10:00:00-06:00")
+    said = state_words(agency.phone_hours, agency, now, ES)
+    assert said == "Contestan ahora, hasta el sábado a las 00:00."
