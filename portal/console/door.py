@@ -93,18 +93,15 @@ class Door:
             is_old = now - found.seen_at > _SEEN_ANEW
         if is_old:
             with self._database.writing() as session:
-                again = console_sessions.of(session, _hash(token))
-                if again is not None:
-                    again.seen_at = now
+                console_sessions.note(session, _hash(token), now)
         return visitor
 
     def leave(self, token: str) -> None:
         """The token is nobody's from now on."""
         with self._database.writing() as session:
-            found = console_sessions.of(session, _hash(token))
-            if found is not None:
-                act_log.write(session, self._clock(), found.operator, "logout")
-                session.delete(found)
+            operator = console_sessions.end(session, _hash(token))
+            if operator is not None:
+                act_log.write(session, self._clock(), operator, "logout")
 
 
 def is_form_of(visitor: Visitor, brought: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, delete
+from sqlalchemy import ForeignKey, LargeBinary, String, delete, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.storage.table import Table, UtcMoment
@@ -24,6 +24,21 @@ class ConsoleSession(Table):
 def of(session: Session, token_hash: bytes) -> ConsoleSession | None:
     """The session of that token."""
     return session.get(ConsoleSession, token_hash)
+
+
+def note(session: Session, token_hash: bytes, seen_at: datetime) -> None:
+    """That it was used; one that was ended meanwhile stays so."""
+    session.execute(
+        update(ConsoleSession)
+        .where(ConsoleSession.token_hash == token_hash)
+        .values(seen_at=seen_at)
+    )
+
+
+def end(session: Session, token_hash: bytes) -> str | None:
+    """Whose it was; None: nobody's, or it was ended meanwhile."""
+    ended = delete(ConsoleSession).where(ConsoleSession.token_hash == token_hash)
+    return session.scalar(ended.returning(ConsoleSession.operator))
 
 
 def end_all_of(session: Session, operator: str) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from console_world import Console, one_time_code
@@ -150,6 +152,25 @@ def test_a_log_that_was_changed_says_so(portal: Portal, change: dict[str, object
     with pytest.raises(ActLogBroken), portal.database.reading() as session:
         list(act_log.entries(session))
     assert main(["operator", "log", *home]) == 1
+
+
+@pytest.mark.both_databases
+def test_a_page_that_comes_while_somebody_leaves_is_no_bug(portal: Portal) -> None:
+    console, start = Console(portal), Barrier(12)
+    ana = console.add("ana", Role.VIEWER)
+
+    def ask(number: int, token: str) -> None:
+        start.wait(20)
+        console.door.who(token) if number % 4 else console.door.leave(token)
+
+    with ThreadPoolExecutor(12) as several:
+        for _ in range(5):
+            token = ana.enters()
+            portal.clock.advance(seconds=120)  # so that each page would be noted
+            list(several.map(ask, range(12), [token] * 12))
+            assert console.door.who(token) is None
+
+    assert acts(portal).count(("ana", "logout")) == 5
 
 
 def test_nobody_writes_a_second_entry_into_the_words_of_one(
