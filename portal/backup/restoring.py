@@ -24,6 +24,7 @@ from portal.backup.manifest import (
 )
 from portal.identity import RESTORING
 from portal.settings import PortalSettings
+from portal.storage import console_sessions
 from portal.storage.copying import copy_from_file, counted, opened_file
 from portal.storage.database import DatabaseUnusable, cause_of, open_database
 
@@ -42,6 +43,7 @@ def restore_backup(folder: Path, settings: PortalSettings) -> Manifest:
         for path in manifest.files:
             _put(folder, path, draft)
         _check_rows(draft / _FILE, manifest)
+        _log_everybody_out(draft / _FILE)
         if settings.database_url is not None:
             _fill(settings.database_url, draft / _FILE)
         make_durable(draft)
@@ -72,6 +74,12 @@ def _check_rows(path: Path, manifest: Manifest) -> None:
     lacking = [name for name, count in manifest.rows.items() if found.get(name, 0) < count]
     if lacking:
         raise DatabaseUnusable(f"the backup's database lacks rows of {', '.join(lacking)}")
+
+
+def _log_everybody_out(path: Path) -> None:
+    """Of the console: who was removed since would be logged in again."""
+    with opened_file(path) as copy, copy.writing() as session:
+        console_sessions.end_all(session)
 
 
 def _fill(address: str, path: Path) -> None:

@@ -46,6 +46,11 @@ def end_all_of(session: Session, operator: str) -> None:
     session.execute(delete(ConsoleSession).where(ConsoleSession.operator == operator))
 
 
+def end_all(session: Session) -> None:
+    """Logs everybody out."""
+    session.execute(delete(ConsoleSession))
+
+
 def drop(session: Session, opened_before: datetime, seen_before: datetime) -> None:
     """Forgets those that have ended."""
     session.execute(

@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from console_world import Console
 from database_choice import BOTH_KINDS, CHOICE, address_for
 from portal_world import AGENCY, Device, Portal
 from uploading import Uploader, announced
@@ -23,6 +24,7 @@ from kiosk.protocol.receipt import Receipt
 from kiosk.protocol.tracking import Stage
 from portal.app import build_app
 from portal.cli import main
+from portal.console.roles import Role
 from portal.desk.moving import move
 from portal.identity import RESTORING, IdentityUnusable
 from portal.storage import submissions, tracking_steps
@@ -271,6 +273,24 @@ def test_a_disk_that_is_full_is_told_in_words_and_leaves_nothing(
 
     assert capsys.readouterr().err.count("\n") == 1
     assert not [path for path in tmp_path.iterdir() if "kept" in path.name]
+
+
+def test_nobody_is_logged_in_to_a_portal_that_was_restored(
+    portal: Portal, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    console = Console(portal)
+    token = console.add("ana", Role.ADMIN).enters()
+    assert console.door.who(token) is not None
+    backed_up(portal, tmp_path / "kept", capsys)
+
+    home = tmp_path / "again" / "home"
+    assert main(["restore", str(tmp_path / "kept"), "--home", str(home)]) == 0
+
+    again = Portal(tmp_path / "again")
+    again.clock.now = portal.clock()
+    assert Console(again).door.who(token) is None
+    assert main(["operator", "log", "--home", str(home)]) == 0
+    again.close()
 
 
 def test_where_a_restore_broke_off_no_portal_starts(portal: Portal) -> None:
