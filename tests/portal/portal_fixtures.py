@@ -29,6 +29,7 @@ def chosen_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
     """`sqlite` or `postgresql`, for every portal of the test; to be there before the first one."""
     kind = str(getattr(request, "param", os.environ.get(CHOICE, "sqlite")))
     monkeypatch.setenv(CHOICE, kind)
+    monkeypatch.setenv("PORTAL_DATABASE_URL", "")  # and none is left behind by any of them
     return kind
 
 
