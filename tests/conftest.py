@@ -102,10 +102,12 @@ class Kiosk:
     voices: tuple[Voice, ...] = ()
 
     def settings(self, **changes: Any) -> Settings:
-        return self.stage.settings(
-            home=self.home,
-            **{"portal_url": "http://127.0.0.1:9", "reduced_motion": True, **changes},
-        )
+        usual = {
+            "portal_url": "http://127.0.0.1:9",
+            "reduced_motion": True,
+            "sticks": self.home / "no-port-for-sticks",
+        }
+        return self.stage.settings(home=self.home, **{**usual, **changes})
 
     def open(self, size: tuple[int, int] = (1920, 1080), **changes: Any) -> Visitor:
         """A visitor in front of a fresh screen."""
