@@ -14,17 +14,18 @@ from kiosk.words import Words
 
 @dataclass(frozen=True)
 class HelpLine:
-    """`now` is by the centre's clock; `has_room` whether what is asked could be kept here."""
+    """`now` is by the centre's clock; `may_ask` whether a call could be kept here and costs nothing
+    that was typed."""
 
     service: Service
     now: Callable[[], datetime]
-    has_room: bool
+    may_ask: bool
 
     @property
     def may_call(self) -> bool:
         """Whether one may ask to be called."""
         agency = self.service.agency
-        return bool(agency.calls_back and agency.key) and self.has_room
+        return bool(agency.calls_back and agency.key) and self.may_ask
 
     def fact(self, words: Words) -> tuple[str, str] | None:
         """The number, and whether somebody answers; None where the page says no more than that."""

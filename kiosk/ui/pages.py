@@ -302,15 +302,15 @@ class PageMaker:
         self, service: Service, visit: Visit, words: Words, parent: QObject
     ) -> ServiceModel:
         verdict = self._verdict(service, words, visit)
-        others = self.finding.others(service)
         paper = self._paper.model(None, words)
         list_ = self._paper.requirements(service, words)
-        help_line = HelpLine(service, self.finding.postings.now, self._sending.has_room())
+        begun = has_begun(visit, service.id)
+        may_ask = not begun and self._sending.has_room()
         finds = self.finding.postings.finds_for(service, words)
-        asks = not has_begun(visit, service.id) and self.finding.beforehand.asks(service)
         return ServiceModel(
-            service, verdict, paper, list_, words,
-            help_line=help_line, others=others, finds=finds, asks_first=asks, parent=parent,
+            service, verdict, paper, list_, words, others=self.finding.others(service), finds=finds,
+            help_line=HelpLine(service, self.finding.postings.now, may_ask),
+            asks_first=not begun and self.finding.beforehand.asks(service), parent=parent,
         )  # fmt: skip
 
     def call_form(self, service: str, language: str) -> Form:

@@ -22,7 +22,8 @@ def texts_of(language: str) -> dict[str, str]:
         json.loads((folder / f"{area}.{language}.json").read_text("utf-8"))
         for area in ("forms", "days")
     )
-    return own | {key: text for key, text in days.items() if key.startswith("fault.")}
+    merged: dict[str, str] = {**own, **{key: days[key] for key in days if key.startswith("fault.")}}
+    return merged
 
 
 TEXTS = {language: texts_of(language) for language in ("es", "en")}

@@ -62,6 +62,12 @@ def test_a_call_asked_for_with_no_line_is_read_at_the_desk_as_what_it_is(
     visitor.taps(words("confirmation.another"))
     applicant.starts(visitor)
     visitor.waits_for("¿De quién es el acta que necesita?")
+    visitor.taps("Es mía")
+    applicant.goes_on(visitor)
+    visitor.taps(words("bar.back"))
+    visitor.taps(words("bar.back"))
+    visitor.waits_for(words("service.cost"))
+    assert not visitor.sees(words("call.ask")), "it would take the place of what was begun"
 
     with whole:
         whole.start_portal()

@@ -36,7 +36,7 @@ def model_of(
     if may_call:
         agency = replace(service.agency, keys=(KEY,), calls_back=("Mo-Fr 09:00-15:00",))
         service = replace(service, agency=agency)
-    help_line = HelpLine(service, lambda: MONDAY, has_room=True)
+    help_line = HelpLine(service, lambda: MONDAY, may_ask=True)
     return ServiceModel(service, verdict, paper, list_, words, help_line=help_line, others=others)
 
 

@@ -67,10 +67,19 @@ class Walk:
         self.goes_on()
 
     def searches(self, query: str, service: str) -> None:
-        """From home to a service's page, by words."""
-        self.visitor.enters(self.words("search.label"), query)
-        self.visitor.taps(service)
-        self.visitor.waits_for(self.words("service.cost"))
+        """From home to a service's page, by words.
+
+        A list that is still searched may move under the finger; then one goes back, as we all do.
+        """
+        visitor, words = self.visitor, self.words
+        visitor.enters(words("search.label"), query)
+        visitor.taps(service)
+        visitor.waits_for(words("service.cost"))
+        if not visitor.sees(service):
+            visitor.taps(words("bar.back"))
+            visitor.taps(service)
+            visitor.waits_until(lambda: visitor.sees(service), f"the page of {service!r}")
+            visitor.waits_for(words("service.cost"))
 
     def signs(self) -> None:
         """From checked answers to signed ones, with the stick."""
