@@ -24,7 +24,6 @@ from kiosk.ui.command import leave
 from kiosk.ui.supervisor import Reporter, Supervisor, Word
 from kiosk.words import words_of
 
-FOLDER: Final = Path(sys.argv[1])
 NAME: Final = "Pedir un apoyo"
 QUESTION: Final = "¿Cómo se llama?"
 FOLIO: Final = re.compile(r"\b(?:[0-9A-Z]{4}-){2}[0-9A-Z]{4}\b")
@@ -90,10 +89,11 @@ def visit(reporter: Reporter) -> int:
     screen.model.ended.connect(lambda: leave(application, reporter))
     screen.window.show()
     reporter.say(Word.READY)
-    if (FOLDER / "stop").exists():
+    folder = Path(sys.argv[1])
+    if (folder / "stop").exists():
         print("done", flush=True)
         return application.exec()
-    counter = FOLDER / "counter"
+    counter = folder / "counter"
     number = counter.stat().st_size if counter.exists() else 0
 
     def one() -> None:

@@ -148,10 +148,11 @@ def test_every_page_is_accessible(
 def test_a_first_load_is_light_and_of_this_site_alone(
     browsing: Browsing, scene: Scene, path: str
 ) -> None:
-    sizes: dict[str, Any] = {}
+    finished: list[Any] = []
     with browsing.page() as page:
-        page.on("requestfinished", lambda request: sizes.setdefault(request.url, request.sizes()))
+        page.on("requestfinished", lambda request: finished.append(request))  # noqa: PLW0108 - marked by Playwright
         page.goto(scene.base + path, wait_until="networkidle")
+        sizes = {request.url: request.sizes() for request in finished}
         total = sum(one["responseBodySize"] + one["responseHeadersSize"] for one in sizes.values())
 
         assert all(url.startswith(scene.base) for url in sizes), sizes.keys()

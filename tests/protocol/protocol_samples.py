@@ -34,6 +34,7 @@ from kiosk.protocol.station_calls import (
     Awake,
     Call,
     CallError,
+    Counted,
     DraftHere,
     DraftRequest,
     PrintJob,
@@ -275,6 +276,7 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
     OpinionsTaken: st.builds(OpinionsTaken, ids=st.lists(st.uuids(), max_size=3).map(tuple)),
     DraftRequest: st.builds(DraftRequest, locator=nonces),
     DraftHere: st.builds(DraftHere),
+    Counted: st.builds(Counted),
     TrackingRequest: st.builds(TrackingRequest, folio=folios, claim_hash=exactly(32)),
     TrackingStep: _steps,
     Tracking: st.builds(

@@ -13,6 +13,8 @@ from kiosk.protocol.staff_calls import (
     CentreChoices,
     CentreRequest,
     ClosedWord,
+    DayFigures,
+    HelpBegun,
     HourFigures,
     LineFinding,
     LinePart,
@@ -69,7 +71,20 @@ _rows = st.builds(
     reason=words(60),
 )
 _troubles = st.builds(StaffTrouble, name=slugs, words=words(60))
-_hours = st.builds(HourFigures, hour=st.integers(0, 23), accepted=counts, delivered=counts)
+_hours = st.builds(
+    HourFigures, hour=st.integers(0, 23), accepted=counts, delivered=counts, visits=counts
+)
+_days = st.builds(
+    DayFigures,
+    day=st.dates(),
+    visits=counts,
+    opinions=counts,
+    printed=counts,
+    not_printed=counts,
+    millimetres=counts,
+    sheets=counts,
+    troubles=counts,
+)
 _log_rows = st.builds(LogRow, at=instants, who=words(40), act=slugs, detail=words(60))
 _choices = st.builds(
     CentreChoices,
@@ -115,6 +130,8 @@ STAFF: dict[type[Message], st.SearchStrategy[Any]] = {
     ),
     CentreChoices: _choices,
     CentreRequest: st.builds(CentreRequest, session=_session, choices=_choices),
+    DayFigures: _days,
+    HelpBegun: st.builds(HelpBegun, help=_session),
     HourFigures: _hours,
     LineFinding: _findings,
     LineReport: st.builds(
@@ -133,6 +150,7 @@ STAFF: dict[type[Message], st.SearchStrategy[Any]] = {
         accepted_today=counts,
         delivered_today=counts,
         hours=st.lists(_hours, max_size=3).map(tuple),
+        day=_days,
         printer=print_statuses,
         catalogue_version=st.none() | words(40),
         troubles=st.lists(_troubles, max_size=3).map(tuple),

@@ -145,7 +145,7 @@ def test_how_a_kind_is_asked(make: Make, kind: Kind, control: str, layout: str) 
 
 def test_every_kind_is_asked_somehow(make: Make) -> None:
     shown = {"field", "date", "time", "moment", "suggested", "long-text", "long-choice", "choices"}
-    shown |= {"consent", "files"}
+    shown |= {"consent", "days", "files"}
     assert {make(kind).control for kind in Kind} == shown
 
 
