@@ -94,8 +94,12 @@ class Walk:
         visitor.waits_for(words("sign.heading-signed"), 20)
 
     def sends(self) -> Slip:
-        """From checked answers to the folio."""
-        self.visitor.taps(self.words("check.send"))
+        """From checked answers to the folio; unsigned, where one may sign and has not."""
+        if self.visitor.sees(self.words("check.sign")):
+            self.visitor.taps(self.words("check.sign"))
+            self.visitor.taps(self.words("sign.without"))
+        else:
+            self.visitor.taps(self.words("check.send"))
         self.visitor.waits_for(self.words("confirmation.claim"), _DELIVERY_SECONDS)
         names = [thing.name for thing in self.visitor.things()]
 
