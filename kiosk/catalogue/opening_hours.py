@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from kiosk.catalogue.joining import joined
 from kiosk.catalogue.location import DAYS, OpeningHours
 
 _DAY: Final = 1_440
@@ -87,7 +88,7 @@ def opening_at(spans: tuple[Span, ...], moment: datetime) -> Opening:
 @lru_cache(maxsize=4096)
 def _opening_at(spans: tuple[Span, ...], now: datetime) -> Opening:
     """Of thousands of places many have the same hours."""
-    stretches = _joined(sorted(_stretches(spans, now.date())))
+    stretches = joined(_stretches(spans, now.date()))
     for start, end in stretches:
         if start <= now < end:
             always = end - now > timedelta(days=_AHEAD - 2)
@@ -153,16 +154,6 @@ def _stretches(spans: Sequence[Span], today: date) -> Iterator[tuple[datetime, d
         for span in holding:
             start = midnight + timedelta(minutes=span.opens)
             yield start, start + timedelta(minutes=_length(span))
-
-
-def _joined(stretches: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
-    joined: list[tuple[datetime, datetime]] = []
-    for start, end in stretches:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((start, end))
-    return joined
 
 
 def _length(span: Span) -> int:

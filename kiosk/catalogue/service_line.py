@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from kiosk.catalogue.joining import joined
 from kiosk.catalogue.model import Agency, Service
 from kiosk.catalogue.offices import OpenSpan, holidays, opening
 from kiosk.catalogue.terms import ChannelType
@@ -64,7 +65,7 @@ def line_state(hours: Sequence[str], agency: Agency, now: datetime) -> LineState
     if not hours:
         return None
     zone = zone_of(agency)
-    stretches = _joined(sorted(_stretches(hours, agency, now.astimezone(zone))))
+    stretches = joined(_stretches(hours, agency, now.astimezone(zone)))
     for start, end in stretches:
         if start <= now < end:
             return LineState(
@@ -83,9 +84,7 @@ def call_windows(hours: Sequence[str], agency: Agency, here: datetime) -> list[t
     """
     theirs = here.astimezone(zone_of(agency)).utcoffset() or timedelta()
     shift = int(((here.utcoffset() or timedelta()) - theirs).total_seconds()) // 60
-    spans = _merged(
-        sorted((span.starts + shift, span.ends + shift) for span in map(opening, hours))
-    )
+    spans = joined((span.starts + shift, span.ends + shift) for span in map(opening, hours))
     windows: list[tuple[int, int]] = []
     for starts, ends in spans:
         windows += _cut(max(starts, _EARLIEST), min(ends, _LATEST))
@@ -113,26 +112,6 @@ def _is_whole(span: OpenSpan) -> bool:
 
 def _is_closed(day: date, agency: Agency) -> bool:
     return day in holidays(day.year) or day in agency.closed
-
-
-def _joined(stretches: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
-    joined: list[tuple[datetime, datetime]] = []
-    for start, end in stretches:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for starts, ends in spans:
-        if merged and starts <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(ends, merged[-1][1])
-        else:
-            merged.append((starts, ends))
-    return merged
 
 
 def _cut(starts: int, ends: int) -> Iterator[tuple[int, int]]:

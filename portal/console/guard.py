@@ -66,7 +66,7 @@ Answering = Callable[[Ask], Response]
 
 
 class Guard:
-    """`is_https`: kiosks and browsers know the portal by an https address."""
+    """`is_https`: the portal is known by an https address, so that cookies go nowhere else."""
 
     def __init__(self, door: Door, limit: MakeLimit, *, is_https: bool) -> None:
         self._door = door
@@ -162,8 +162,8 @@ class Guard:
         return self._is_https or request.url.scheme == "https"
 
     def _is_private(self, request: Request) -> bool:
-        """TLS, or a socket of the loopback."""
-        if self._is_secure(request):
+        """TLS, up to here or up to a proxy that is believed; or a socket of the loopback."""
+        if request.url.scheme == "https":
             return True
         try:
             return request.client is not None and ip_address(request.client.host).is_loopback

@@ -7,13 +7,14 @@ import contextlib
 import io
 import json
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from portal_world import Portal
+from portal_world import BASE, Portal
 
 from portal.cli import main
 from portal.console.door import Door
@@ -77,18 +78,19 @@ class Account:
 class Browser:
     """Keeps its cookie, and sends forms as their pages say."""
 
-    def __init__(self, portal: Portal, client: str = "127.0.0.1") -> None:
+    def __init__(self, portal: Portal, client: str = "127.0.0.1", base: str = BASE) -> None:
         self.portal = portal
         self.client = client
+        self.base = base
         self.cookie: str | None = None
 
     def get(self, path: str, **headers: str) -> httpx.Response:
-        return self._keep(self.portal.call("GET", path, None, self._headers(headers), self.client))
+        return self._call("GET", path, None, headers)
 
     def post(self, path: str, **fields: str) -> httpx.Response:
         """Just these fields."""
         body = urlencode(fields).encode()
-        return self._keep(self.portal.call("POST", path, body, self._headers(FORM), self.client))
+        return self._call("POST", path, body, FORM)
 
     def sends(self, page: str, path: str, **fields: str) -> httpx.Response:
         """As the form on `page` that goes to `path` would."""
@@ -97,10 +99,12 @@ class Browser:
         [*_, token] = re.findall(r'name="form" value="([0-9a-f]{64})"', text)
         return self.post(path, form=token, **fields)
 
-    def _headers(self, others: dict[str, str]) -> dict[str, str]:
-        return {**others, "Accept": "text/html", **({"Cookie": self.cookie} if self.cookie else {})}
-
-    def _keep(self, answer: httpx.Response) -> httpx.Response:
+    def _call(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> httpx.Response:
+        cookie = {"Cookie": self.cookie} if self.cookie else {}
+        sent = {**headers, "Accept": "text/html", **cookie}
+        answer = self.portal.call(method, path, body, sent, self.client, base=self.base)
         if brought := answer.headers.get("set-cookie"):
             self.cookie = brought.partition(";")[0]
         return answer

@@ -110,12 +110,14 @@ class Portal:
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         client: str = "192.0.2.1",
+        *,
+        base: str = BASE,
     ) -> httpx.Response:
         async def send() -> httpx.Response:
             transport = httpx.ASGITransport(
                 self.app, raise_app_exceptions=False, client=(client, 1)
             )
-            async with httpx.AsyncClient(transport=transport, base_url=BASE) as http:
+            async with httpx.AsyncClient(transport=transport, base_url=base) as http:
                 return await http.request(method, path, content=body, headers=headers)
 
         return asyncio.run(send())

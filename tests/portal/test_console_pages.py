@@ -125,8 +125,10 @@ def test_over_plain_http_others_are_not_let_in_and_over_tls_the_cookie_is_secure
     portal = Portal(tmp_path / "tls", public_url="https://portal.gob.mx")
     account = Console(portal).add("ana", Role.VIEWER)
     fields = {"name": "ana", "password": account.password, "code": account.code()}
-    answer = Browser(portal, "192.0.2.7").post("/console/login", **fields)
+    past_the_proxy = Browser(portal, "192.0.2.7").post("/console/login", **fields)
+    answer = Browser(portal, "192.0.2.7", "https://portal.gob.mx").post("/console/login", **fields)
     portal.close()
+    assert past_the_proxy.status_code == 403
     assert "; Secure" in answer.headers["set-cookie"]
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.ui.models.enquiry import EnquiryModel
+from kiosk.ui.models.visit_moves import VisitMoves
 from kiosk.ui.typed_qt import QmlUncreatable
 from kiosk.visit import enquiry_moves
-from kiosk.visit.journey import Visit
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -18,20 +16,8 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 @QmlElement
 @QmlUncreatable("made by the screen")
-class EnquiryMovesModel(QObject):
-    """`now` is the visit, `page` the model that is seen; `move` opens."""
-
-    def __init__(
-        self,
-        now: Callable[[], Visit],
-        page: Callable[[], QObject],
-        move: Callable[[Visit], None],
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._now = now
-        self._page = page
-        self._move = move
+class EnquiryMovesModel(VisitMoves, QObject):
+    """Made by `FindingModel`."""
 
     @Slot()
     def open(self) -> None:

@@ -14,6 +14,7 @@ from kiosk.ui.models.enquiry_moves import EnquiryMovesModel
 from kiosk.ui.models.guide_moves import GuideMovesModel
 from kiosk.ui.models.posting_moves import PostingMovesModel
 from kiosk.ui.models.results import ResultsModel
+from kiosk.ui.models.visit_moves import Standing
 from kiosk.ui.narrowing import toggled
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit import browsing_moves, journey
@@ -25,15 +26,9 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 
 @dataclass(frozen=True)
-class FindingAt:
-    """The visit as the screen holds it. `move` opens the page it stands on, `stay` keeps the page
-    that is seen: its model is told by whoever calls. `place` is the centre's own.
-    `began`: somebody's visit begins here."""
+class FindingAt(Standing):
+    """`place` is the centre's own. `began`: somebody's visit begins here."""
 
-    now: Callable[[], Visit]
-    page: Callable[[], QObject]
-    move: Callable[[Visit], None]
-    stay: Callable[[Visit], None]
     place: str | None
     guides: GuidePages
     began: Callable[[], None]
@@ -49,10 +44,11 @@ class FindingModel(QObject):
     def __init__(self, at: FindingAt, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._at = at
-        self._postings = PostingMovesModel(at.now, at.page, self._go, at.stay, self)
-        self._enquiry = EnquiryMovesModel(at.now, at.page, self._go, self)
-        self._guides = GuideMovesModel(at.now, at.page, self._go, at.stay, self, pages=at.guides)
-        self._beforehand = BeforehandMovesModel(at.now, at.page, self._go, self)
+        here = Standing(at.now, at.page, self._go, at.stay)
+        self._postings = PostingMovesModel(here, self)
+        self._enquiry = EnquiryMovesModel(here, self)
+        self._guides = GuideMovesModel(here, self, pages=at.guides)
+        self._beforehand = BeforehandMovesModel(here, self)
 
     @Property(PostingMovesModel, constant=True)
     def postings(self) -> PostingMovesModel:

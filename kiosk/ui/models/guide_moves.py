@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.ui.guide_pages import GuidePages
 from kiosk.ui.models.guide import GuideModel
 from kiosk.ui.models.guide_question import GuideQuestionModel
+from kiosk.ui.models.visit_moves import Standing, VisitMoves
 from kiosk.ui.typed_qt import QmlUncreatable
 from kiosk.visit import guide_moves
-from kiosk.visit.journey import Visit
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -20,25 +18,12 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 @QmlElement
 @QmlUncreatable("made by the screen")
-class GuideMovesModel(QObject):
-    """`now` is the visit, `page` the model that is seen; `move` opens, `stay` keeps the page."""
+class GuideMovesModel(VisitMoves, QObject):
+    """`pages` make what is shown of a guide."""
 
-    def __init__(
-        self,
-        now: Callable[[], Visit],
-        page: Callable[[], QObject],
-        move: Callable[[Visit], None],
-        stay: Callable[[Visit], None],
-        parent: QObject | None = None,
-        *,
-        pages: GuidePages,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, at: Standing, parent: QObject | None = None, *, pages: GuidePages) -> None:
+        super().__init__(at, parent)
         self._pages = pages
-        self._now = now
-        self._page = page
-        self._move = move
-        self._stay = stay
 
     @Slot(str)
     def open(self, guide: str) -> None:

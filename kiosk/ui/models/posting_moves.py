@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.ui.models.postings import PostingsModel
 from kiosk.ui.models.service import ServiceModel
+from kiosk.ui.models.visit_moves import VisitMoves
 from kiosk.ui.typed_qt import QmlUncreatable
 from kiosk.visit import journey, posting_moves
-from kiosk.visit.journey import Visit
 from kiosk.visit.pages import About, PostingPage, PostingsPage, Results, ServicePage
 
 QML_IMPORT_NAME = "Ventanilla.Models"
@@ -20,22 +18,8 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 @QmlElement
 @QmlUncreatable("made by the screen")
-class PostingMovesModel(QObject):
-    """`now` is the visit, `page` the model that is seen; `move` opens, `stay` keeps the page."""
-
-    def __init__(
-        self,
-        now: Callable[[], Visit],
-        page: Callable[[], QObject],
-        move: Callable[[Visit], None],
-        stay: Callable[[Visit], None],
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._now = now
-        self._page = page
-        self._move = move
-        self._stay = stay
+class PostingMovesModel(VisitMoves, QObject):
+    """Made by `FindingModel`."""
 
     @Slot(str)
     def open(self, kind: str) -> None:
