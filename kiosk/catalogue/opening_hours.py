@@ -35,6 +35,11 @@ class Span(NamedTuple):
         """As schema.org's hours are written where a place does not open."""
         return self.opens == self.closes == 0
 
+    @property
+    def is_dated(self) -> bool:
+        """Said of some time of the year, it takes the place of what is said of any."""
+        return self.first is not None or self.last is not None
+
     def holds_on(self, day: date) -> bool:
         """Whether it says something of a day."""
         known = (self.first or day) <= day <= (self.last or day)
@@ -101,18 +106,16 @@ def is_around_the_clock(spans: Sequence[Span]) -> bool:
     """Whether it never closes."""
     if any(span.is_closed for span in spans):
         return False
-    whole = (span for span in spans if _length(span) == _DAY and not (span.first or span.last))
-    return {day for span in whole for day in span.days} == set("1234567")
+    whole = [span for span in spans if _length(span) == _DAY and not span.is_dated]
+    return any(
+        {day for span in whole if span.opens == start for day in span.days} == set("1234567")
+        for start in {span.opens for span in whole}
+    )
 
 
 def opens_on(spans: Sequence[Span], days: str) -> bool:
     """Whether it opens on one of these days of the week."""
-    never = {
-        day
-        for span in spans
-        if span.is_closed and not (span.first or span.last)
-        for day in span.days
-    }
+    never = {day for span in spans if span.is_closed and not span.is_dated for day in span.days}
     opened = {day for span in spans if not span.is_closed for day in span.days}
     return bool(set(days) & (opened - never))
 
@@ -149,6 +152,7 @@ def _stretches(spans: Sequence[Span], today: date) -> Iterator[tuple[datetime, d
         day = today + timedelta(days=ahead)
         midnight = datetime.combine(day, time())
         holding = [span for span in spans if span.holds_on(day)]
+        holding = [span for span in holding if span.is_dated] or holding
         if any(span.is_closed for span in holding):
             continue
         for span in holding:

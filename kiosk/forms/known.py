@@ -18,6 +18,16 @@ from kiosk.forms.questions import Question
 Facts = Mapping[str, Any]
 _ROUNDS: Final = 20
 """Facts seldom hang on facts that hang on facts."""
+FACTS: Final = frozenset(
+    f"{group}.{name}"
+    for group, names in {
+        "tender": "title ocid buyer category state deadline enquiry_deadline",
+        "job": "title employer identifier state until",
+        "location": "name identifier state municipality",
+    }.items()
+    for name in names.split()
+)
+"""What a tender, a job or a place tells of itself."""
 DEADLINES: Final = frozenset({"tender.deadline", "tender.enquiry_deadline", "job.until"})
 """Facts that say until when an application counts."""
 

@@ -28,7 +28,7 @@ def call_station(path: Path, method: str, seconds: float = 3.0) -> Answer:
         return Answer.model_validate_json(said)
     except FileNotFoundError:
         raise StationSilent(f"no station runs: {path} is missing") from None
-    except ConnectionResetError:
+    except (ConnectionResetError, BrokenPipeError):
         raise StationSilent(_hung_up(path)) from None
     except OSError as error:
         raise StationSilent(f"no station answers at {path}: {error.strerror or error}") from error

@@ -30,6 +30,7 @@ from kiosk.printing.slip import Place
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.settings import Settings
 from kiosk.ui.admission import is_kept_out
+from kiosk.ui.asking import Asking
 from kiosk.ui.assistance import Assistance, Switches
 from kiosk.ui.beforehand_pages import BeforehandPages
 from kiosk.ui.deadlines import Deadlines
@@ -150,6 +151,7 @@ def build_screen(
     deadlines = Deadlines(world.clock, lambda: model.status.online)
     here = here_at(finder.place, settings.coordinates)
     postings = PostingPages(store, withdrawn, deadlines, paper, here)
+    asking = Asking(lambda: postings.now().date())
     pages = PageMaker(
         store,
         sending,
@@ -163,9 +165,9 @@ def build_screen(
             finder,
             withdrawn,
             postings,
-            EnquiryPages(store, withdrawn),
-            guides=GuidePages(store, withdrawn, finder.place),
-            beforehand=BeforehandPages(store, withdrawn),
+            EnquiryPages(store, withdrawn, asking),
+            guides=GuidePages(store, withdrawn, asking, finder.place),
+            beforehand=BeforehandPages(store, withdrawn, asking),
         ),
         TrackPages(
             lambda request, callback: station.call("track", callback, request),

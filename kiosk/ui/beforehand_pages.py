@@ -12,8 +12,9 @@ from kiosk.catalogue.model import Rule, Service, WayOut
 from kiosk.catalogue.store import CatalogueStore
 from kiosk.catalogue.withdrawn import WithdrawnList
 from kiosk.forms.beforehand import Here, NotHere, as_facts, outcome
-from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
+from kiosk.forms.definition import Form, FormDamaged, FormUnsupported
 from kiosk.forms.known import with_known
+from kiosk.ui.asking import Asking
 from kiosk.ui.models.beforehand import BeforehandModel, BeforehandResultModel, Way
 from kiosk.visit.journey import Visit, has_begun
 from kiosk.visit.pages import AnyBeforehand, BeforehandPage, BeforehandResultPage
@@ -23,9 +24,12 @@ from kiosk.words import Words
 class BeforehandPages:
     """`store` is None where there is no catalogue; then nothing is asked."""
 
-    def __init__(self, store: CatalogueStore | None, withdrawn: WithdrawnList) -> None:
+    def __init__(
+        self, store: CatalogueStore | None, withdrawn: WithdrawnList, asking: Asking
+    ) -> None:
         self._store = store
         self._withdrawn = withdrawn
+        self._asking = asking
 
     def asks(self, service: Service) -> bool:
         """Whether something is asked before its form, and can be."""
@@ -118,8 +122,7 @@ class BeforehandPages:
         source = self._store.beforehand(service) if self._store else None
         if source is None:
             return None
-        words = source.translations.get(language)
-        return compile_form(dict(source.schema), dict(source.ui_schema), words)
+        return self._asking.form(source, language)
 
     def _open_store(self) -> CatalogueStore:
         if self._store is None:

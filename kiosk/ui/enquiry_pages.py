@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject
 from kiosk.catalogue.model import Service
 from kiosk.catalogue.store import CatalogueStore
 from kiosk.catalogue.withdrawn import WithdrawnList
-from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
+from kiosk.forms.definition import Form, FormDamaged, FormUnsupported
+from kiosk.ui.asking import Asking
 from kiosk.ui.eligibility import Perhaps, supports
 from kiosk.ui.models.enquiry import EnquiryModel
 from kiosk.ui.models.enquiry_result import EnquiryResultModel, Entry
@@ -22,9 +23,12 @@ from kiosk.words import Words
 class EnquiryPages:
     """`store` is None where there is no catalogue; then nothing is offered."""
 
-    def __init__(self, store: CatalogueStore | None, withdrawn: WithdrawnList) -> None:
+    def __init__(
+        self, store: CatalogueStore | None, withdrawn: WithdrawnList, asking: Asking
+    ) -> None:
         self._store = store
         self._withdrawn = withdrawn
+        self._asking = asking
 
     @cached_property
     def is_offered(self) -> bool:
@@ -72,8 +76,7 @@ class EnquiryPages:
         source = self._store.criteria() if self._store else None
         if source is None:
             return None
-        words = source.translations.get(language)
-        return compile_form(dict(source.schema), dict(source.ui_schema), words)
+        return self._asking.form(source, language)
 
 
 def _asked(form: Form, enquiry: Enquiry) -> dict[str, str]:

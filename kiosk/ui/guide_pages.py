@@ -18,6 +18,7 @@ from kiosk.catalogue.withdrawn import WithdrawnList
 from kiosk.forms.answers import with_defaults
 from kiosk.forms.concepts import FOLIO, NOTHING_TOLD, told_in, with_told
 from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
+from kiosk.ui.asking import Asking
 from kiosk.ui.guiding import PLACE_MUNICIPALITY, PLACE_STATE, Catalogued, Stage, place_of, stages
 from kiosk.ui.models.guide import GuideModel
 from kiosk.ui.models.guide_question import GuideQuestionModel
@@ -33,10 +34,15 @@ class GuidePages:
     own."""
 
     def __init__(
-        self, store: CatalogueStore | None, withdrawn: WithdrawnList, place: str | None
+        self,
+        store: CatalogueStore | None,
+        withdrawn: WithdrawnList,
+        asking: Asking,
+        place: str | None,
     ) -> None:
         self._store = store
         self._withdrawn = withdrawn
+        self._asking = asking
         self._place = place
 
     def make(self, page: AnyGuide, visit: Visit, words: Words, parent: QObject) -> QObject:
@@ -174,8 +180,7 @@ class GuidePages:
         source = guide.questions
         if source is None:
             return None
-        words = source.translations.get(language)
-        return compile_form(dict(source.schema), dict(source.ui_schema), words)
+        return self._asking.form(source, language)
 
     def stages(self, visit: Visit) -> Sequence[Stage]:
         """The visitor's own steps. Raises `LookupError` where no guide is followed."""

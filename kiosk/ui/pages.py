@@ -14,13 +14,14 @@ from kiosk.catalogue.store import CatalogueStore
 from kiosk.catalogue.terms import Subject
 from kiosk.forms.answers import with_defaults
 from kiosk.forms.beforehand import left_to_ask, page_left_after
-from kiosk.forms.definition import Form, compile_form
+from kiosk.forms.definition import Form
 from kiosk.forms.earlier import still_fitting
 from kiosk.forms.known import with_known
 from kiosk.forms.layout import way_to
 from kiosk.forms.validation import check_form, faulty_steps
 from kiosk.offline.sealed_draft import DraftContent
 from kiosk.ui.ability import NOT_RESUMED, ability
+from kiosk.ui.asking import Asking
 from kiosk.ui.call_form import call_form
 from kiosk.ui.confirming import proof_of
 from kiosk.ui.draft_pages import DraftPages
@@ -358,9 +359,7 @@ class PageMaker:
         source = store.form(service)
         if source is None:
             raise ValueError(f"{service.id} has no form")
-        words = source.translations.get(language)
-        files = dict(source.schema), dict(source.ui_schema)
-        return compile_form(*files, words, asked_on=self._today)
+        return Asking(lambda: self._today).form(source, language)
 
     @property
     def _today(self) -> date:

@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from kiosk.catalogue.errors import Problem, Severity
 from kiosk.catalogue.model import Catalogue
+from kiosk.forms.beforehand import FACT
 from kiosk.forms.checker import FormDamaged
-from kiosk.forms.concepts import CONCEPTS, FOLIO, GROUPS
+from kiosk.forms.concepts import CONCEPTS, FOLIO
 from kiosk.forms.definition import FormUnsupported, compile_form
 from kiosk.forms.formula import FormulaDamaged, names_in
+from kiosk.forms.known import FACTS
 
 _HINT: Final = "ui:known"
 
@@ -60,7 +62,7 @@ def check_concepts(catalogue: Catalogue) -> Iterator[Problem]:
                 yield _error(
                     f"{file}.uischema.json", message, "write a service's or a template's id"
                 )
-            elif known.partition(".")[0] in GROUPS and known not in CONCEPTS:
+            elif not (known in CONCEPTS or known in FACTS or known.startswith((FOLIO, FACT))):
                 message = f"{_HINT}: there is no concept {known!r}"
                 yield _error(f"{file}.uischema.json", message, "see docs/catalogue-source.md")
 

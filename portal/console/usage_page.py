@@ -78,7 +78,7 @@ class UsagePage:
         self._counted: Counted | None = None
 
     def show(self, ask: Ask) -> Response:
-        """Of one state where the address names it; else of the country."""
+        """Of the country, by service and by state."""
         counted = self._count()
         services = counted.by_service.most_common(_SHOWN)
         states = counted.by_state.most_common()

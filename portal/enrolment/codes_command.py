@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
                     for code in enrolment_codes.newest(session, LISTED)
                     if id_of(code) == arguments.revoke
                 ]
-                if not found or not enrolment_codes.revoke(session, found[0].code_hash, now):
+                if len(found) != 1 or not enrolment_codes.revoke(session, found[0].code_hash, now):
                     raise CommandError(f"no code {arguments.revoke} waits to be used")
                 act_log.write(session, now, act_log.COMMAND, "code-revoked", arguments.revoke)
         with database.reading() as session:

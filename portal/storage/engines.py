@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 BUSY_SECONDS: Final = 30.0
 WRITES: Final = "portal_writes"
@@ -45,7 +46,7 @@ def engine_of(address: str) -> Engine:
         return _sqlite(url)
     if url.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
         return _postgresql(url.set(drivername="postgresql+psycopg"))
-    return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    raise ArgumentError(f"{url.get_backend_name()} was never tried: SQLite or PostgreSQL")
 
 
 def journal_settings(sqlite_version: tuple[int, ...]) -> tuple[str, ...]:

@@ -108,6 +108,28 @@ def test_what_never_closes(always: list[OpeningHours]) -> None:
     assert opening_at(spans, NOW).standing is Standing.ALWAYS
 
 
+def test_a_day_that_begins_when_the_one_before_has_ended_leaves_no_gap_only_at_one_hour() -> None:
+    spans = spans_of([hours(WEEK[:5], "08:00", "08:00"), hours(WEEK[5:], "00:00", "24:00")])
+    assert not is_around_the_clock(spans)
+    assert not opening_at(spans, datetime.fromisoformat("2026-11-30T05:00")).is_open
+
+
+def test_hours_of_some_days_take_the_place_of_the_usual_ones() -> None:
+    eve = date(2026, 12, 24)
+    spans = spans_of(
+        [
+            hours(WEEK, "09:00", "17:00"),
+            hours(WEEK, "09:00", "12:00", valid_from=eve, valid_through=eve),
+        ]
+    )
+    found = opening_at(spans, datetime.fromisoformat("2026-12-24T13:00"))
+    assert (found.standing, found.until) == (
+        Standing.CLOSED,
+        datetime.fromisoformat("2026-12-25T09:00"),
+    )
+    assert opening_at(spans, datetime.fromisoformat("2026-12-23T13:00")).is_open
+
+
 def test_from_midnight_to_midnight_is_how_a_closed_day_is_written() -> None:
     christmas = date(2026, 12, 25)
     spans = spans_of(

@@ -49,6 +49,7 @@ def test_it_is_saved_under_six_words_and_gone_on_with_another_day(
     leaves(visitor)
     assert kiosk.screen.model.visit.guided is None, "nothing of it outlives the visit"
     lying = [path for path in kiosk.home.rglob("*") if path.is_file()]
+    assert lying
     assert not any(NAME.encode() in path.read_bytes() for path in lying)
 
     visitor = kiosk.open((1366, 768), pixels_per_mm=3.33)

@@ -95,6 +95,7 @@ def test_the_agency_reads_what_was_written_and_no_terminal_is_steered(
     assert [one["comment"] for one in json.loads(told)] == [comment]
     assert desk.on("comments", "--agency", AGENCY, "--keys", "/nowhere")[0] == 1
     held = [path for path in desk.portal.settings.home.rglob("*") if path.is_file()]
+    assert held
     assert all(b"pidieron" not in path.read_bytes() for path in held)
 
 

@@ -64,6 +64,8 @@ def test_a_kiosk_gets_the_guides(desk: Desk, tmp_path: Path) -> None:
         ("shop", {"questions": QUESTIONS | {"required": ["shop"], "properties": {
             "shop": {"type": "null"}}}}, "shop"),
         ("shop", {"hints": {"shop": {"ui:known": "person.shoe_size"}}}, "person.shoe_size"),
+        ("shop", {"hints": {"shop": {"ui:known": "persona.curp"}}}, "persona.curp"),
+        ("shop", {"hints": {"shop": {"ui:known": "tender.titel"}}}, "tender.titel"),
         ("shop", {"hints": {"shop": {"ui:known": "folio.nothing-such"}}}, "nothing-such"),
     ],
 )  # fmt: skip

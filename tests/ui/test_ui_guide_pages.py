@@ -15,6 +15,7 @@ from kiosk.catalogue.model import AgencyKey, Catalogue
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.withdrawn import WithdrawnList
 from kiosk.forms.definition import Form, compile_form
+from kiosk.ui.asking import Asking
 from kiosk.ui.guide_pages import GuidePages
 from kiosk.ui.guiding import Standing
 from kiosk.visit.guide_moves import open_guide
@@ -36,6 +37,8 @@ TOLD = {
     "place": {"state": "MX-OAX", "municipality": "20067"},
 }
 
+TODAY = Asking(lambda: date(2026, 11, 26))
+
 
 @pytest.fixture
 def withdrawn(tmp_path: Path) -> WithdrawnList:
@@ -44,7 +47,7 @@ def withdrawn(tmp_path: Path) -> WithdrawnList:
 
 @pytest.fixture
 def pages(shipped_store: CatalogueStore, withdrawn: WithdrawnList) -> GuidePages:
-    return GuidePages(shipped_store, withdrawn, "20551")
+    return GuidePages(shipped_store, withdrawn, TODAY, "20551")
 
 
 @pytest.fixture
@@ -123,7 +126,7 @@ def test_a_way_is_saved_only_with_a_step_that_can_be_gone_on_with(
     some = replace(shipped, agencies=agencies, services=services, notices=())
     build_store(some, tmp_path / STORE)
     with CatalogueStore.open(tmp_path / STORE) as store:
-        pages = GuidePages(store, withdrawn, "20551")
+        pages = GuidePages(store, withdrawn, TODAY, "20551")
         assert pages.next_service(visit) == COMPANY
         (tmp_path / "withdrawn.json").write_text(json.dumps({"services": [COMPANY]}), "utf-8")
         assert withdrawn.look()
@@ -155,7 +158,7 @@ def test_home_offers_it_and_says_so_once_it_is_followed(pages: GuidePages, visit
 
 
 def test_without_a_catalogue_there_is_no_guide(tmp_path: Path) -> None:
-    none = GuidePages(None, WithdrawnList(tmp_path / "withdrawn.json"), None)
+    none = GuidePages(None, WithdrawnList(tmp_path / "withdrawn.json"), TODAY, None)
     assert none.offered(Visit("es", Home()), ES) == []
     assert none.shown_in(Results("abrir un negocio"), ES) == []
     with pytest.raises(LookupError):

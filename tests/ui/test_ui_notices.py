@@ -16,6 +16,7 @@ from kiosk.catalogue.building import build_store
 from kiosk.catalogue.source import load_source
 from kiosk.catalogue.store import CatalogueStore
 from kiosk.catalogue.withdrawn import WithdrawnList
+from kiosk.ui.asking import Asking
 from kiosk.ui.guide_pages import GuidePages
 from kiosk.ui.models.finding import FindingAt, FindingModel
 from kiosk.ui.models.places import AttractModel
@@ -99,7 +100,12 @@ def test_who_begins_by_a_notice_is_counted_as_who_begins_by_a_touch(tmp_path: Pa
             move=visits.append,
             stay=visits.append,
             place=None,
-            guides=GuidePages(None, WithdrawnList(tmp_path / "withdrawn.json"), None),
+            guides=GuidePages(
+                None,
+                WithdrawnList(tmp_path / "withdrawn.json"),
+                Asking(lambda: date(2026, 11, 26)),
+                None,
+            ),
             began=lambda: begun.append(visits[-1]),
         )
     )

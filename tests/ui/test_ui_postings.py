@@ -15,7 +15,7 @@ from kiosk.catalogue.tender import Tender
 from kiosk.catalogue.tender_facts import traits_of as tender_traits_of
 from kiosk.catalogue.tender_plots import plots_of
 from kiosk.forms.definition import compile_form
-from kiosk.forms.known import deadline_in, lacks_fact, names_deadline, with_known
+from kiosk.forms.known import FACTS, deadline_in, lacks_fact, names_deadline, with_known
 from kiosk.ui.deadlines import Deadlines, late_words
 from kiosk.ui.job_page import job_page
 from kiosk.ui.plot_words import amount_charts, count_charts
@@ -257,6 +257,7 @@ def test_a_form_is_told_what_it_is_about() -> None:
     assert not lacks_fact(form, facts)
     assert lacks_fact(form, {})
     assert facts["tender.state"] == "MX-OAX"
+    assert set(facts) <= FACTS
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.ui.models.beforehand import BeforehandModel
-from kiosk.ui.models.visit_moves import VisitMoves
+from kiosk.ui.models.visit_moves import Standing
 from kiosk.ui.typed_qt import QmlUncreatable
 from kiosk.visit import beforehand_moves
 
@@ -16,21 +16,25 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 @QmlElement
 @QmlUncreatable("made by the screen")
-class BeforehandMovesModel(VisitMoves, QObject):
+class BeforehandMovesModel(QObject):
     """Made by `FindingModel`."""
+
+    def __init__(self, at: Standing, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._at = at
 
     @Slot()
     def ask(self) -> None:
         """From the service to the first question."""
-        self._move(beforehand_moves.ask_beforehand(self._now()))
+        self._at.move(beforehand_moves.ask_beforehand(self._at.now()))
 
     @Slot()
     def goOn(self) -> None:
         """Judges the page; goes on where nothing is wrong."""
-        page = self._page()
+        page = self._at.page()
         if isinstance(page, BeforehandModel) and page.judge():
-            self._move(beforehand_moves.go_on(self._now(), page.answers, page.following))
+            self._at.move(beforehand_moves.go_on(self._at.now(), page.answers, page.following))
 
     @Slot()
     def askAgain(self) -> None:
-        self._move(beforehand_moves.ask_again(self._now()))
+        self._at.move(beforehand_moves.ask_again(self._at.now()))

@@ -7,7 +7,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.ui.models.postings import PostingsModel
 from kiosk.ui.models.service import ServiceModel
-from kiosk.ui.models.visit_moves import VisitMoves
+from kiosk.ui.models.visit_moves import Standing
 from kiosk.ui.typed_qt import QmlUncreatable
 from kiosk.visit import journey, posting_moves
 from kiosk.visit.pages import About, PostingPage, PostingsPage, Results, ServicePage
@@ -18,22 +18,26 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 @QmlElement
 @QmlUncreatable("made by the screen")
-class PostingMovesModel(VisitMoves, QObject):
+class PostingMovesModel(QObject):
     """Made by `FindingModel`."""
+
+    def __init__(self, at: Standing, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._at = at
 
     @Slot(str)
     def open(self, kind: str) -> None:
         """All of a kind; from a search, those that it finds."""
-        visit = self._now()
+        visit = self._at.now()
         query = visit.page.query if isinstance(visit.page, Results) else ""
-        self._move(posting_moves.open_postings(visit, kind, query))
+        self._at.move(posting_moves.open_postings(visit, kind, query))
 
     @Slot()
     def openPlaces(self) -> None:
         """The places that the service is about that is seen."""
-        model = self._page()
+        model = self._at.page()
         if isinstance(model, ServiceModel) and model.places is not None:
-            self._move(journey.go(self._now(), model.places))
+            self._at.move(journey.go(self._at.now(), model.places))
 
     @Slot(str)
     def search(self, typed: str) -> None:
@@ -59,16 +63,16 @@ class PostingMovesModel(VisitMoves, QObject):
 
     @Slot(str)
     def openChoice(self, field: str) -> None:
-        self._move(posting_moves.open_choice(self._now(), field))
+        self._at.move(posting_moves.open_choice(self._at.now(), field))
 
     @Slot(str)
     def choose(self, value: str) -> None:
         """A value of the field that is chosen from; empty: any."""
-        self._move(posting_moves.choose(self._now(), value or None))
+        self._at.move(posting_moves.choose(self._at.now(), value or None))
 
     @Slot()
     def openPlots(self) -> None:
-        self._move(posting_moves.open_plots(self._now()))
+        self._at.move(posting_moves.open_plots(self._at.now()))
 
     @Slot(str)
     def openPosting(self, key: str) -> None:
@@ -76,21 +80,21 @@ class PostingMovesModel(VisitMoves, QObject):
         if (page := self._listed()) is not None:
             feed, _, posting = key.partition("/")
             about = About(page.kind, feed, posting)
-            self._move(posting_moves.open_posting(self._now(), about))
+            self._at.move(posting_moves.open_posting(self._at.now(), about))
 
     @Slot(str)
     def openService(self, service: str) -> None:
         """A service about the posting that is seen."""
-        visit = self._now()
+        visit = self._at.now()
         if isinstance(visit.page, PostingPage):
-            self._move(journey.go(visit, ServicePage(service, visit.page.about)))
+            self._at.move(journey.go(visit, ServicePage(service, visit.page.about)))
 
     def _listed(self) -> PostingsPage | None:
-        page = self._now().page
+        page = self._at.now().page
         return page if isinstance(page, PostingsPage) else None
 
     def _show(self, page: PostingsPage) -> None:
-        self._stay(posting_moves.relist(self._now(), page))
-        model = self._page()
+        self._at.stay(posting_moves.relist(self._at.now(), page))
+        model = self._at.page()
         if isinstance(model, PostingsModel):
             model.show(page)

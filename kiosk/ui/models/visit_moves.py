@@ -22,15 +22,3 @@ class Standing:
     page: Callable[[], QObject]
     move: Callable[[Visit], None]
     stay: Callable[[Visit], None]
-
-
-class VisitMoves(QObject):
-    """Moves from wherever the visit stands.
-
-    Whoever inherits it names `QObject` too: qmllint's types are made from each file alone.
-    """
-
-    def __init__(self, at: Standing, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._now, self._page = at.now, at.page
-        self._move, self._stay = at.move, at.stay

@@ -161,7 +161,7 @@ def test_a_letter_says_what_is_seen() -> None:
     ]
     told = Tracking(folio=about.folio, service=SERVICE, steps=tuple(steps))
     opened = read(told, claim.code)
-    assert all(one.letter for one in opened)
+    assert [bool(one.letter) for one in opened] == [True, True]
     assert not [
         word for one in opened for word in _words((one.step.note, one.letter)) if "\u202e" in word
     ]
