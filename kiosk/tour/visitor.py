@@ -19,7 +19,7 @@ from PySide6.QtTest import QTest
 
 from kiosk.words import Words
 
-PATIENCE = 5.0
+PATIENCE = 10.0
 """Seconds a visitor waits for something to appear."""
 
 _BUTTON_ROLES = {

@@ -147,6 +147,7 @@ def test_a_key_that_something_lies_on_is_pressed_once(kiosk: Kiosk) -> None:
     model.pageChanged.connect(lambda: turned.append(model.page))
     for number, key in enumerate((Qt.Key.Key_Return, Qt.Key.Key_Enter), start=1):
         visitor.presses(Qt.Key.Key_Tab)
+        visitor.waits_until(lambda: any(thing.focused for thing in visitor.things()), "the focus")
         for repeated in (False, *[True] * HELD_FOR):
             QGuiApplication.sendEvent(visitor.window, sign(key, PLAIN, repeated=repeated))
             QGuiApplication.processEvents()
