@@ -14,7 +14,7 @@ from kiosk.cli import CommandError
 from kiosk.identity.device_key import DeviceKeyDamaged, DeviceKeys
 from kiosk.identity.enrolment import BadCode, enrol
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
-from kiosk.identity.machine_keyring import machine_keyring
+from kiosk.identity.machine_keyring import machine_keyring, set_aside_unopened
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.settings import Settings, SettingsError, load_settings
 
@@ -32,6 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(str(error)) from error
     if not arguments.again:
         _refuse_enrolled(settings)
+    else:
+        _set_aside_unopened(settings)
     url = arguments.portal or settings.portal_url
     enrolment = _enrolled(settings, url, arguments.code)
     print(
@@ -54,6 +56,15 @@ def _refuse_enrolled(settings: Settings) -> None:
         f"this machine is already {enrolment.kiosk} of {enrolment.centre.name};"
         " --again replaces that"
     )
+
+
+def _set_aside_unopened(settings: Settings) -> None:
+    try:
+        aside = set_aside_unopened(settings.home, os.environ)
+    except KeyringError as error:
+        raise CommandError(str(error)) from error
+    if aside is not None:
+        print(f"the keyring that did not open is kept as {aside}")
 
 
 def _enrolled(settings: Settings, url: str, code: str) -> Enrolment:

@@ -1,12 +1,13 @@
 """The machine key: 32 random bytes that encrypt this machine's keyring.
 
-From systemd's credentials where they hold it (`machine-key`, decrypted by the host's key or TPM),
-else from a file that only the station's user can read, made at the first use.
+From systemd's credentials where they hold it (`machine-key`, which only the TPM or the system's own
+key unseals), else from a file that only the station's user can read, made at the first use.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -14,9 +15,12 @@ from typing import Final
 from keyring.errors import KeyringError
 
 from kiosk.identity.whole_file import replace_file
+from kiosk.offline.erasing import erase_file, sync_folder
 
 KEY_BYTES: Final = 32
-_CREDENTIAL = "machine-key"
+_CREDENTIAL: Final = "machine-key"
+_ERASED: Final = bytes(KEY_BYTES)
+"""What a file holds whose removal was cut short."""
 
 
 class MachineKeyUnusable(KeyringError):  # noqa: N818 - named for what happened
@@ -27,37 +31,35 @@ class KeyPlace(StrEnum):
     """Where the machine key comes from, the stronger first."""
 
     CREDENTIAL = "credential"
-    """From systemd, which decrypts it for the service alone, by the host's key or its TPM."""
+    """From systemd, which unseals it for the service alone."""
     FILE = "file"
     """From a file that the station's user alone reads; who has the disk has it too."""
 
 
-def place_of_machine_key(home: Path, environment: Mapping[str, str]) -> KeyPlace | None:
-    """Where `read_machine_key` looks; None where there is none yet."""
-    for path, is_ours in _places(home, environment):
-        if _may_be_there(path):
-            return KeyPlace.FILE if is_ours else KeyPlace.CREDENTIAL
-    return None
+@dataclass(frozen=True)
+class MachineKey:
+    """One of the keys that there are; while a key moves there are two."""
+
+    place: KeyPlace
+    secret: bytes = field(repr=False)
 
 
-def read_machine_key(home: Path, environment: Mapping[str, str]) -> bytes | None:
-    """The key; None where there is none yet. Raises `MachineKeyUnusable`."""
-    for path, is_ours in _places(home, environment):
-        try:
-            if is_ours:
-                _refuse_exposed(path.parent)
-                _refuse_exposed(path)
-            key = path.read_bytes()
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            raise MachineKeyUnusable(f"the machine key {path}: {error.strerror}") from error
-        if len(key) != KEY_BYTES:
-            raise MachineKeyUnusable(
-                f"the machine key {path} has {len(key)} bytes, not {KEY_BYTES}"
-            )
-        return key
-    return None
+def machine_keys(home: Path, environment: Mapping[str, str]) -> tuple[MachineKey, ...]:
+    """All that there are, the stronger first. Raises `MachineKeyUnusable`.
+
+    A file that cannot be used is no obstacle where systemd holds the key.
+    """
+    found: list[MachineKey] = []
+    if folder := environment.get("CREDENTIALS_DIRECTORY"):
+        sealed = _read(Path(folder) / _CREDENTIAL)
+        found += [MachineKey(KeyPlace.CREDENTIAL, sealed)] if sealed else []
+    try:
+        ours = _read_file(_file(home))
+    except MachineKeyUnusable:
+        if not found:
+            raise
+        ours = None
+    return (*found, *([MachineKey(KeyPlace.FILE, ours)] if ours else []))
 
 
 def make_machine_key(home: Path, random_bytes: Callable[[int], bytes]) -> bytes:
@@ -73,23 +75,46 @@ def make_machine_key(home: Path, random_bytes: Callable[[int], bytes]) -> bytes:
     return key
 
 
-def _places(home: Path, environment: Mapping[str, str]) -> list[tuple[Path, bool]]:
-    credentials = environment.get("CREDENTIALS_DIRECTORY")
-    ours = (_file(home), True)
-    return [(Path(credentials) / _CREDENTIAL, False), ours] if credentials else [ours]
+def erase_key_file(home: Path) -> bool:
+    """Overwrites and removes it; whether there was one. Raises `MachineKeyUnusable`.
 
-
-def _may_be_there(path: Path) -> bool:
+    Only for who has opened the keyring with the key that systemd holds.
+    """
+    path = _file(home)
     try:
-        return path.exists()
-    except PermissionError:  # whoever reads it will be told
-        return True
+        if not path.exists():
+            return False
+        erase_file(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise MachineKeyUnusable(f"the machine key {path}: {error.strerror}") from error
+    return True
+
+
+def _read_file(path: Path) -> bytes | None:
+    try:
+        for place in (path.parent, path):
+            if place.stat().st_mode & 0o077:
+                raise MachineKeyUnusable(f"other users can reach {place}: run `chmod go= {place}`")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise MachineKeyUnusable(f"the machine key {path}: {error.strerror}") from error
+    key = _read(path)
+    return None if key == _ERASED else key
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        key = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise MachineKeyUnusable(f"the machine key {path}: {error.strerror}") from error
+    if len(key) != KEY_BYTES:
+        raise MachineKeyUnusable(f"the machine key {path} has {len(key)} bytes, not {KEY_BYTES}")
+    return key
 
 
 def _file(home: Path) -> Path:
     return home / "keys" / "machine.key"
-
-
-def _refuse_exposed(path: Path) -> None:
-    if path.stat().st_mode & 0o077:
-        raise MachineKeyUnusable(f"other users can reach {path}: run `chmod go= {path}`")

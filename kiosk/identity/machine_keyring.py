@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +24,14 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringError, PasswordDeleteError, PasswordSetError
 from pydantic import Field, ValidationError
 
-from kiosk.identity.machine_key import MachineKeyUnusable, make_machine_key, read_machine_key
+from kiosk.identity.machine_key import (
+    KeyPlace,
+    MachineKey,
+    MachineKeyUnusable,
+    erase_key_file,
+    machine_keys,
+    make_machine_key,
+)
 from kiosk.identity.whole_file import replace_file
 from kiosk.protocol.message import Base64, Message
 
@@ -90,6 +98,19 @@ class MachineKeyring(KeyringBackend):
                 raise PasswordDeleteError(f"there is no item {username} of {service}")
             self._write(others)
 
+    def opens(self) -> bool:
+        """Whether there are items and this key opens all of them. Raises `KeyringDamaged`."""
+        return bool(self._read()) and not self.is_foreign()
+
+    def is_foreign(self) -> bool:
+        """Whether there is an item that this key does not open. Raises `KeyringDamaged`."""
+        try:
+            for item in self._read():
+                self._opened(item)
+        except KeyringForeign:
+            return True
+        return False
+
     def _others(self, service: str, username: str) -> tuple[_Item, ...]:
         """All items but one. Opens each, so that no file ever holds items of two machine keys."""
         items = self._read()
@@ -154,18 +175,68 @@ def machine_keyring(
 
     Raises `MachineKeyUnusable`.
     """
-    path = home / "keyring.json"
-    key = read_machine_key(home, environment)
-    if key is None:
-        if path.exists():
-            raise MachineKeyUnusable(f"the keyring {path} is there, but its machine key is gone")
-        key = make_machine_key(home, random_bytes)
-    return MachineKeyring(path, key, random_bytes)
+    path = _path(home)
+    key = machine_key_in_use(home, environment)
+    if key is not None:
+        return MachineKeyring(path, key.secret, random_bytes)
+    if path.exists():
+        raise MachineKeyUnusable(f"the keyring {path} is there, but its machine key is gone")
+    return MachineKeyring(path, make_machine_key(home, random_bytes), random_bytes)
+
+
+def machine_key_in_use(home: Path, environment: Mapping[str, str]) -> MachineKey | None:
+    """Of the keys that there are the first that opens the keyring, else the first; None: no key.
+
+    Raises `MachineKeyUnusable`.
+    """
+    keys = machine_keys(home, environment)
+    if len(keys) < 2:
+        return next(iter(keys), None)
+    return next((key for key in keys if _opens(home, key)), keys[0])
+
+
+def erase_spare_key(home: Path, environment: Mapping[str, str]) -> bool:
+    """Erases the key's file where the key that systemd holds opens the keyring; whether it did.
+
+    Raises `KeyringError`'s kinds.
+    """
+    key = next(iter(machine_keys(home, environment)), None)
+    if key is None or key.place is not KeyPlace.CREDENTIAL or not _opens(home, key):
+        return False
+    return erase_key_file(home)
+
+
+def set_aside_unopened(home: Path, environment: Mapping[str, str]) -> Path | None:
+    """Renames a keyring whose machine key is gone or another one; its new name.
+
+    Only for who replaces what was in it. Raises `KeyringError`'s kinds.
+    """
+    path = _path(home)
+    key = machine_key_in_use(home, environment)
+    try:
+        if not path.exists() or (key and not MachineKeyring(path, key.secret).is_foreign()):
+            return None
+        aside = path.with_name(f"{path.name}.unopened-{time.time_ns()}")
+        path.rename(aside)
+    except OSError as error:
+        raise PasswordSetError(f"the keyring {path}: {error.strerror}") from error
+    return aside
 
 
 def use_machine_keyring(home: Path, environment: Mapping[str, str] | None = None) -> None:
     """Makes it the keyring of this process; for composition roots. Raises `MachineKeyUnusable`."""
     keyring.set_keyring(machine_keyring(home, os.environ if environment is None else environment))
+
+
+def _opens(home: Path, key: MachineKey) -> bool:
+    try:
+        return MachineKeyring(_path(home), key.secret).opens()
+    except KeyringDamaged:  # whoever reads it will be told
+        return False
+
+
+def _path(home: Path) -> Path:
+    return home / "keyring.json"
 
 
 def _names(service: str, username: str) -> bytes:

@@ -21,12 +21,14 @@ from threading import Thread
 from time import monotonic
 from typing import Final
 
+from keyring.errors import KeyringError
+
 from kiosk import __version__
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.released import store_path
 from kiosk.identity.device_key import DeviceKeys
-from kiosk.identity.machine_keyring import machine_keyring
+from kiosk.identity.machine_keyring import erase_spare_key, machine_keyring
 from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.drafts import Drafts
 from kiosk.offline.http import PortalClient, Signer, device_signer
@@ -85,6 +87,7 @@ def run_station(
     Raises `AlreadyRunning`, `HomeUnusable` and `SocketUnusable`.
     """
     with sole_station(settings.home):
+        _erase_spare_key(settings.home)
         rhythm = rhythm or Rhythm(heartbeat=settings.heartbeat_seconds)
         return _Station(settings, rhythm, systemd or Systemd()).run()
 
@@ -322,6 +325,14 @@ class _Station:
 
     def _connect(self, timeout_seconds: float) -> Connect:
         return lambda sign: PortalClient(self._settings.portal_url, timeout_seconds, sign)
+
+
+def _erase_spare_key(home: Path) -> None:
+    try:
+        if erase_spare_key(home, os.environ):
+            _LOG.info("the machine key is sealed by systemd, and its file erased")
+    except KeyringError as error:
+        _LOG.warning("%s", error)
 
 
 def _watched(settings: Settings) -> list[Path]:

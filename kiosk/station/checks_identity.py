@@ -10,17 +10,26 @@ from keyring.errors import KeyringError
 
 from kiosk.identity.device_key import DeviceKeyDamaged, DeviceKeys, NoDeviceKey
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
-from kiosk.identity.machine_key import KeyPlace, place_of_machine_key
-from kiosk.identity.machine_keyring import machine_keyring
+from kiosk.identity.machine_key import KeyPlace, MachineKey
+from kiosk.identity.machine_keyring import machine_key_in_use, machine_keyring
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.station.finding import Finding, fail, ok
 
 _ENROL = "Ask the operator for a code and run `kiosk enrol CODE --portal URL`."
-_STRENGTH: Final = {
-    KeyPlace.CREDENTIAL: "its keyring is sealed by a key that systemd gives to the service alone",
-    KeyPlace.FILE: "its keyring is sealed by a key in a file of the station's own: "
-    "who takes the disk has both",
+SEALED_BY: Final = Path("/var/lib/ventanilla-release/machine-key")
+"""Where the package notes what its machine key is sealed by: `tpm` or `host`."""
+_FILE = "by a key in a file of the station's own: who takes the disk has both"
+_SEALED: Final = {
+    "tpm": "by a key that only this machine's TPM unseals, for the station alone: the disk without "
+    "the machine opens nothing",
+    "host": "by a key that systemd unseals for the station alone, with a key of the system on the "
+    "same disk: who takes the whole disk has both, and a TPM would be stronger",
 }
+_SOMEHOW = "by a key that systemd gives to the station alone"
+_UNOPENED: Final = (
+    "Run this as root, and start the machine anew. If the key is lost, ask the operator for a code "
+    "made with --replaces and run `kiosk enrol CODE --again`: what waits is then sent all the same."
+)
 
 
 def check_enrolment(path: Path) -> tuple[Finding, Enrolment | None]:
@@ -35,12 +44,17 @@ def check_enrolment(path: Path) -> tuple[Finding, Enrolment | None]:
     return ok("enrolment", words), enrolment
 
 
-def check_device_key(home: Path, environment: Mapping[str, str]) -> Finding:
-    """Whether the key is there that the portal knows this machine by. Makes none."""
+def check_device_key(
+    home: Path, environment: Mapping[str, str], sealed_by: Path = SEALED_BY
+) -> Finding:
+    """Whether the key is there that the portal knows this machine by, and how well it is kept.
+
+    Makes none.
+    """
     name = "device-key"
     try:
-        place = place_of_machine_key(home, environment)
-        if place is None:
+        key = machine_key_in_use(home, environment)
+        if key is None and not (home / "keyring.json").exists():
             return fail(name, "this machine has no key yet", _ENROL)
         DeviceKeys(backend=machine_keyring(home, environment)).load()
     except NoDeviceKey as error:
@@ -48,5 +62,14 @@ def check_device_key(home: Path, environment: Mapping[str, str]) -> Finding:
     except DeviceKeyDamaged as error:
         return fail(name, str(error), f"{_ENROL} Add --again.")
     except KeyringError as error:
-        return fail(name, str(error), "Run this as the station's user; else ask support.")
-    return ok(name, f"the device key opens; {_STRENGTH[place]}")
+        return fail(name, str(error), _UNOPENED)
+    return ok(name, f"the device key opens; its keyring is sealed {_strength(key, sealed_by)}")
+
+
+def _strength(key: MachineKey | None, sealed_by: Path) -> str:
+    if key is None or key.place is KeyPlace.FILE:
+        return _FILE
+    try:
+        return _SEALED.get(sealed_by.read_text("ascii").strip(), _SOMEHOW)
+    except (OSError, UnicodeError):
+        return _SOMEHOW

@@ -11,9 +11,13 @@ import pytest
 from enrolment_samples import CODE, ENROLMENT, CodeUnknownError, PortalInMemory
 
 from kiosk.cli import main
+from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.enrolment_record import load_enrolment
+from kiosk.identity.machine_keyring import machine_keyring
 from kiosk.protocol.enrolment import EnrolmentRequest
 from kiosk.protocol.problem import problem
+
+KEY = bytes(range(32))
 
 
 class Answers(BaseHTTPRequestHandler):
@@ -128,12 +132,42 @@ def test_what_goes_wrong_is_one_clear_line(
     assert not (home / "enrolment.json").exists()
 
 
-def test_a_keyring_of_another_machine_is_one_clear_line(
+def test_a_keyring_that_does_not_open_is_one_clear_line(
     home: Path, portal: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main(["enrol", CODE, "--portal", portal])
-    (home / "keys" / "machine.key").write_bytes(bytes(32))
-    capsys.readouterr()
+    home.mkdir()
+    machine_keyring(home, {}).set_password("ventanilla", "other", "1234")
+    (home / "keys/machine.key").write_bytes(KEY)
 
-    assert main(["enrol", CODE, "--portal", portal, "--again"]) == 1
+    assert main(["enrol", CODE, "--portal", portal]) == 1
     assert "does not open with this machine's key" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_again_keeps_a_keyring_that_does_not_open_and_makes_another(
+    home: Path, portal: str, capsys: pytest.CaptureFixture[str], lost: bool
+) -> None:
+    home.mkdir()
+    machine_keyring(home, {}).set_password("ventanilla", "device-key", "of before")
+    kept = (home / "keyring.json").read_bytes()
+    if lost:
+        (home / "keys/machine.key").unlink()
+    else:
+        (home / "keys/machine.key").write_bytes(KEY)
+
+    assert main(["enrol", CODE, "--portal", portal, "--again"]) == 0
+
+    (aside,) = home.glob("keyring.json.unopened-*")
+    assert str(aside) in capsys.readouterr().out
+    assert aside.read_bytes() == kept
+    assert DeviceKeys(backend=machine_keyring(home, {})).load()
+
+
+def test_again_goes_on_with_a_keyring_that_opens(home: Path, portal: str) -> None:
+    before = DeviceKeys(backend=machine_keyring(home, {})).create()
+
+    assert main(["enrol", CODE, "--portal", portal, "--again"]) == 0
+
+    after = DeviceKeys(backend=machine_keyring(home, {})).load()
+    assert after.private_bytes_raw() == before.private_bytes_raw()
+    assert not list(home.glob("keyring.json.*"))

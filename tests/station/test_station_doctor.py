@@ -118,6 +118,41 @@ def test_enrolment_and_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("credential", "noted", "words"),
+    [
+        (True, "tpm\n", "only this machine's TPM unseals"),
+        (True, "host\n", "a TPM would be stronger"),
+        (True, "another way\n", "a key that systemd gives to the station alone"),
+        (True, None, "a key that systemd gives to the station alone"),
+        (False, "tpm\n", "a file of the station's own"),
+    ],
+)
+def test_what_the_key_is_sealed_by(
+    tmp_path: Path, credential: bool, noted: str | None, words: str
+) -> None:
+    Kiosk(tmp_path, "http://127.0.0.1:1").make_key()
+    sealed_by, environment = tmp_path / "sealed-by", {}
+    if noted is not None:
+        sealed_by.write_text(noted)
+    if credential:
+        (tmp_path / "machine-key").write_bytes((tmp_path / "keys/machine.key").read_bytes())
+        environment = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+        (tmp_path / "keys/machine.key").unlink()
+    found = check_device_key(tmp_path, environment, sealed_by)
+    assert found.state is State.OK
+    assert words in found.meaning
+
+
+def test_a_machine_key_that_is_gone_has_a_remedy(tmp_path: Path) -> None:
+    Kiosk(tmp_path, "http://127.0.0.1:1").make_key()
+    (tmp_path / "keys/machine.key").unlink()
+    found = check_device_key(tmp_path, {})
+    assert found.state is State.FAIL
+    assert "its machine key is gone" in found.meaning
+    assert "--again" in found.remedy
+
+
+@pytest.mark.parametrize(
     ("answer", "state", "word"),
     [
         (health(NOW), State.OK, "answers"),

@@ -56,6 +56,21 @@ def test_what_is_accepted_arrives_once_with_a_genuine_receipt(world: World) -> N
         assert answer.result["portal_seen_at"] is not None
 
 
+def test_under_systemds_key_it_is_the_same_kiosk_and_the_file_goes(world: World) -> None:
+    kiosk, portal, port = world
+    in_file = kiosk.home / "keys/machine.key"
+    given = kiosk.home.parent / "given"
+    given.mkdir()
+    (given / "machine-key").write_bytes(in_file.read_bytes())
+    kiosk.variables["CREDENTIALS_DIRECTORY"] = str(given)
+    for _ in range(2):
+        with served(portal, port), kiosk.station():
+            kiosk.accept()
+            until(kiosk.all_delivered)
+            assert not in_file.exists()
+    assert kiosk.log_text().count("its file erased") == 1
+
+
 def test_a_row_is_noticed_without_a_call(world: World) -> None:
     kiosk, portal, port = world
     with served(portal, port), kiosk.station():
