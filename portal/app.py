@@ -26,6 +26,7 @@ from portal.api.catalogue import first_root_of, mount_catalogue, news_of
 from portal.api.courier_key import courier_key_router
 from portal.api.document import complete_document
 from portal.api.drafts import drafts_router
+from portal.api.drafts_in_hand import HandLimits, drafts_in_hand_router
 from portal.api.enrolments import enrolments_router
 from portal.api.health import health_router
 from portal.api.heartbeats import heartbeats_router
@@ -141,6 +142,8 @@ def build_app(
     app.include_router(
         drafts_router(shelf, limit("drafts", settings.draft_reads_per_minute), senders)
     )
+    hand_limits = HandLimits(settings.draft_reads_per_minute, limit)
+    app.include_router(drafts_in_hand_router(shelf, hand_limits))
     app.include_router(
         opinions_router(database, limit("opinions", OPINION_BATCHES_PER_MINUTE), senders)
     )

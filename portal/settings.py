@@ -45,7 +45,7 @@ class PortalSettings:
     drafts_per_kiosk: int = 500
     """How many drafts that one kiosk left may be kept at a time; each is up to a mebibyte."""
     draft_reads_per_minute: int = 30
-    """How often one kiosk may ask for a draft in a minute."""
+    """How often one kiosk, or one address, may ask for a draft in a minute."""
     ring_minutes: int = 60
     """How long a release must do well in one ring before the next gets it."""
 

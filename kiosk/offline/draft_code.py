@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from typing import Final
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -26,6 +27,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from kiosk.offline.stretching import stretched
+from kiosk.protocol.draft import PROOF_BYTES
 
 WORDS_IN_A_CODE: Final = 6
 MAX_TYPED: Final = 400
@@ -75,6 +77,16 @@ class DraftKeys:
     locator: str
     key: bytes = field(repr=False)
 
+    @property
+    def proof(self) -> bytes:
+        """Shows that one holds the key, and tells nothing of it."""
+        return _derived(self.key, "write", PROOF_BYTES)
+
+    @property
+    def writer(self) -> bytes:
+        """By what the portal knows the proof."""
+        return sha256(self.proof).digest()
+
 
 def mint_code(random_bytes: Callable[[int], bytes]) -> DraftCode:
     """A fresh code; `random_bytes` is fit for keys."""
@@ -106,12 +118,12 @@ def read_code(typed: str) -> DraftCode | Misread:
 def keys_of(code: DraftCode) -> DraftKeys:
     """Takes about a tenth of a second and 19 MiB, so that guessing takes far more."""
     secret = stretched(code.plain.encode("ascii"), _SALT)
+    return DraftKeys(_derived(secret, "locator", 16).hex(), _derived(secret, "key", 32))
 
-    def derived(purpose: str, length: int) -> bytes:
-        info = f"ventanilla/draft/1/{purpose}".encode("ascii")
-        return HKDF(algorithm=SHA256(), length=length, salt=None, info=info).derive(secret)
 
-    return DraftKeys(locator=derived("locator", 16).hex(), key=derived("key", 32))
+def _derived(secret: bytes, purpose: str, length: int) -> bytes:
+    info = f"ventanilla/draft/1/{purpose}".encode("ascii")
+    return HKDF(algorithm=SHA256(), length=length, salt=None, info=info).derive(secret)
 
 
 def _folded(text: str) -> str:

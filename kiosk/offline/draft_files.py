@@ -41,11 +41,13 @@ class DraftState(StrEnum):
 
 
 class _Label(Message):
-    """`follows`: digests of the drafts that this one was written after, the oldest first."""
+    """`follows`: digests of the drafts that this one was written after, the oldest first;
+    `writer`: as in `kiosk.protocol.draft.Draft`."""
 
     until: Instant
     follows: tuple[Sha256, ...] = Field(default=(), max_length=MAX_ANCESTORS)
     sealed_sha256: Sha256
+    writer: Sha256 | None = Field(default=None, exclude_if=lambda writer: writer is None)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class DraftFile:
     until: datetime
     sealed: bytes = field(repr=False)
     follows: tuple[bytes, ...] = field(default=(), repr=False)
+    writer: bytes | None = field(default=None, repr=False)
 
     @property
     def digest(self) -> bytes:
@@ -74,7 +77,12 @@ def path_of(folder: Path, locator: str, state: DraftState) -> Path:
 def write_draft(folder: Path, draft: DraftFile) -> None:
     """Durable on the return. Raises `OSError`; then the old file, or none, is as before."""
     folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-    label = _Label(until=draft.until, follows=draft.follows, sealed_sha256=draft.digest)
+    label = _Label(
+        until=draft.until,
+        follows=draft.follows,
+        sealed_sha256=draft.digest,
+        writer=draft.writer,
+    )
     content = label.model_dump_json().encode("ascii") + b"\n" + draft.sealed
     replace_file(path_of(folder, draft.locator, draft.state), content, _FILE_MODE)
 
@@ -93,7 +101,7 @@ def read_draft(folder: Path, locator: str, state: DraftState) -> DraftFile | Non
         return None
     if sha256(sealed).digest() != label.sealed_sha256:
         return None
-    return DraftFile(locator, state, label.until, sealed, label.follows)
+    return DraftFile(locator, state, label.until, sealed, label.follows, label.writer)
 
 
 def listed(folder: Path) -> Iterator[tuple[str, DraftState, Path]]:

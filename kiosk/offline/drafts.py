@@ -63,14 +63,17 @@ class Drafts:
 
     # The screen's ------------------------------------------------------------------------------
 
-    def save(self, locator: str, sealed: bytes, now: datetime) -> DraftFile:
+    def save(
+        self, locator: str, sealed: bytes, now: datetime, writer: bytes | None = None
+    ) -> DraftFile:
         """Keeps the newest draft of a code, in the place of the one before.
 
-        Raises `DraftsFailed` and `NoRoomForDraft`.
+        `writer`: by what the portal knows who else may change it. Raises `DraftsFailed` and
+        `NoRoomForDraft`.
         """
         before = self.find(locator)
         follows = () if before is None else (*before.follows, before.digest)[-MAX_ANCESTORS:]
-        draft = DraftFile(locator, DraftState.LOCAL, now + KEPT, sealed, follows)
+        draft = DraftFile(locator, DraftState.LOCAL, now + KEPT, sealed, follows, writer)
         with _in_words():
             self._make_room(len(sealed))
             write_draft(self._folder, draft)
@@ -120,10 +123,13 @@ class Drafts:
                 path_of(self._folder, locator, DraftState.LOCAL).hardlink_to(sending)
             sending.unlink(missing_ok=True)
 
-    def mark_kept(self, locator: str, sealed: bytes, until: datetime) -> None:
+    def mark_kept(
+        self, locator: str, sealed: bytes, until: datetime, writer: bytes | None = None
+    ) -> None:
         """The portal has this one until then."""
+        kept = DraftFile(locator, DraftState.KEPT, until, sealed, writer=writer)
         with _in_words():
-            write_draft(self._folder, DraftFile(locator, DraftState.KEPT, until, sealed))
+            write_draft(self._folder, kept)
             self._remove(locator, DraftState.SENDING, DraftState.FETCHED)
 
     def put_fetched(self, locator: str, sealed: bytes, now: datetime) -> None:

@@ -1,8 +1,9 @@
 """Brings drafts to the portal while there is a line, and has it forget those that were sent.
 
-Guarantees: a draft counts as kept by the portal only once the portal shows the very bytes back; one
-that a visitor continued elsewhere in the meantime is not overwritten by an older one from here; a
-draft that the portal refuses delays no other.
+Guarantees: a draft counts as kept by the portal only once the portal shows the very bytes back, or
+others that took their place there; one that a visitor continued elsewhere in the meantime, at a
+kiosk or on a phone, is not overwritten by an older one from here; a draft that the portal refuses
+delays no other.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ _LOG = logging.getLogger("kiosk.station")
 REST: Final = timedelta(hours=1)
 """For a draft that itself is the trouble: refused for what it is, or rotten on the disk."""
 _ITS_OWN_FAULT: Final = frozenset({400, 413, 422})
+_CHANGED_MEANWHILE: Final = 412
+_SOON: Final = timedelta(seconds=5)
 
 
 class DraftErrand:
@@ -78,13 +81,17 @@ class DraftErrand:
             self._resting[locator] = now + REST
             return
         try:
-            kept = _newer_there(portal, draft) or _put(portal, draft)
-            self._drafts.mark_kept(locator, kept.sealed, kept.kept_until)
+            kept = _kept_there(portal, draft)
+            self._drafts.mark_kept(locator, kept.sealed, kept.kept_until, draft.writer)
         except (PortalError, DraftsFailed) as error:
             with suppress(DraftsFailed):  # what cannot even be renamed waits for the next start
                 self._drafts.put_back(locator)
-            if isinstance(error, PortalRefused) and error.problem.status in _ITS_OWN_FAULT:
-                self._resting[locator] = now + REST
+            if isinstance(error, PortalRefused):
+                if error.problem.status == _CHANGED_MEANWHILE:
+                    self._resting[locator] = now + _SOON  # then it is seen what came between
+                    return
+                if error.problem.status in _ITS_OWN_FAULT:
+                    self._resting[locator] = now + REST
             raise
 
 
@@ -101,22 +108,22 @@ def fetched(portal: Portal, locator: str) -> KeptDraft | None:
     return kept
 
 
-def _put(portal: Portal, draft: DraftFile) -> KeptDraft:
-    kept = portal.put_draft(draft.locator, Draft(sealed=draft.sealed))
-    if (kept.locator, kept.sealed) != (draft.locator, draft.sealed):
-        raise PortalGarbage("the portal shows another draft than was put")
-    return kept
-
-
-def _newer_there(portal: Portal, draft: DraftFile) -> KeptDraft | None:
-    """What was saved elsewhere after this one, if anything was.
+def _kept_there(portal: Portal, draft: DraftFile) -> KeptDraft:
+    """What the portal has once it was brought: the draft, or one that was saved after it.
 
     What this one was written after is older, whatever the clocks say; of two that grew apart, the
-    later counts.
+    later counts. One that took the place of this very draft, whose arrival was never heard of
+    here, is told by the portal itself.
     """
-    if not draft.follows:
-        return None
-    there = fetched(portal, draft.locator)
-    if there is None or sha256(there.sealed).digest() in {*draft.follows, draft.digest}:
-        return None
-    return there if there.kept_until > draft.until else None
+    seen: bytes | None = None
+    if draft.follows and (there := fetched(portal, draft.locator)) is not None:
+        seen = sha256(there.sealed).digest()
+        grew_apart = seen not in {*draft.follows, draft.digest}
+        if grew_apart and there.kept_until > draft.until:
+            return there
+    kept = portal.put_draft(
+        draft.locator, Draft(sealed=draft.sealed, writer=draft.writer, instead_of=seen)
+    )
+    if kept.locator != draft.locator or (kept.sealed != draft.sealed and not kept.newer):
+        raise PortalGarbage("the portal shows another draft than was put")
+    return kept

@@ -46,7 +46,7 @@ def fetch_draft(drafts: Drafts, locator: str, ask_portal: AskPortal, now: dateti
         drafts.remove_kept(locator)
         raise NoSuchDraft
     if here is not None and here.state is DraftState.KEPT:
-        drafts.mark_kept(locator, there.sealed, there.kept_until)
+        drafts.mark_kept(locator, there.sealed, there.kept_until, here.writer)
     else:
         drafts.put_fetched(locator, there.sealed, now)
 

@@ -76,7 +76,7 @@ class Drafting:
             )
             keys = keys_of(code)
             sealed = seal_draft(content, keys, self.random_bytes)
-            saved = self.drafts.save(keys.locator, sealed, now)
+            saved = self.drafts.save(keys.locator, sealed, now, keys.writer)
         except BodyTooLarge:
             return "draft.too-large"
         except NoRoomForDraft:

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.protocol.audit import AuditAnswer, AuditRequest, sign_audit_answer
 from kiosk.protocol.batch import Accepted, Batch, BatchResult
 from kiosk.protocol.courier import sign_courier_key
-from kiosk.protocol.draft import KEPT, KeptDraft
+from kiosk.protocol.draft import KEPT, DraftInHand, KeptDraft
 from kiosk.protocol.enrolment import Centre, Enrolment
 from kiosk.protocol.health import PortalHealth, sign_health
 from kiosk.protocol.heartbeat import HeartbeatAnswer
@@ -64,6 +64,9 @@ TYPICAL: Final[tuple[Message, ...]] = (
     ),
     HeartbeatAnswer(portal_time=NOW, ring=3),
     KeptDraft(locator=pattern(16).hex(), sealed=pattern(48), kept_until=NOW + KEPT),
+    DraftInHand(
+        locator=pattern(16).hex(), sealed=pattern(48), kept_until=NOW + KEPT, may_change=True
+    ),
     OpinionsTaken(ids=tuple(one.id for one in _OPINIONS.opinions)),
     sign_courier_key(pattern(1216), _KEY),
 )

@@ -27,6 +27,7 @@ _BY_ADDRESS: Final = {
     "/v1/health": _UNSIGNED,
     "/v1/enrolments": _UNSIGNED,
     "/v1/courier-key": _UNSIGNED,
+    "/v1/drafts-in-hand": _UNSIGNED,
     "/v1/tracking": (*_UNSIGNED, *_SIGNED),
 }
 """Those that others than kiosks may ask; all else is for kiosks."""

@@ -12,7 +12,7 @@ from kiosk.protocol.problem import problem
 from portal.api.examples import DRAFT
 from portal.api.problems import Refusal, documented
 from portal.api.sender import Senders
-from portal.drafts.shelf import DraftShelf, TooManyDrafts
+from portal.drafts.shelf import DraftChanged, DraftShelf, TooManyDrafts
 from portal.tracking.rate_limit import Limit
 
 _UNKNOWN = problem(
@@ -23,6 +23,7 @@ _UNKNOWN = problem(
 )
 _TOO_MANY = problem("too-many-drafts", "This kiosk has left as many drafts as it may.", 429)
 _TOO_OFTEN = problem("too-many-requests", "Too many questions in a short time.", 429)
+_CHANGED = problem("draft-changed", "Another draft lies there by now.", 412, "Look again.")
 _SOME_HOURS = "21600"
 _FOR_NO_CACHE = {"Cache-Control": "no-store"}
 
@@ -33,18 +34,23 @@ def drafts_router(shelf: DraftShelf, reads: Limit, senders: Senders) -> APIRoute
     """The routes."""
     router = APIRouter(prefix="/v1/drafts/{locator}", tags=["drafts"])
 
-    @router.put("", responses=documented(401, 413, 422, 429, 503))
+    @router.put("", responses=documented(401, 412, 413, 422, 429, 503))
     def put(
         sender: Annotated[str, Depends(senders.required)],
         locator: _Place,
         draft: Annotated[Draft, Body(openapi_examples=DRAFT)],
         response: Response,
     ) -> KeptDraft:
-        """Keeps the draft for thirty days from now, in the place of the one before."""
+        """Keeps the draft for thirty days from now, in the place of the one before.
+
+        With `writer`: where a later one took the place of this very draft, that one stays.
+        """
         try:
             kept = shelf.put(sender, locator, draft)
         except TooManyDrafts as error:
             raise Refusal(_TOO_MANY, {"Retry-After": _SOME_HOURS}) from error
+        except DraftChanged as error:
+            raise Refusal(_CHANGED, _FOR_NO_CACHE) from error
         response.headers.update(_FOR_NO_CACHE)
         return kept
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.protocol.audit import AuditRequest
 from kiosk.protocol.batch import Batch
-from kiosk.protocol.draft import Draft
+from kiosk.protocol.draft import Draft, DraftChange, DraftLook
 from kiosk.protocol.enrolment import request_enrolment
 from kiosk.protocol.envelope import Header, sign_envelope
 from kiosk.protocol.folio import mint_folio
@@ -61,7 +61,21 @@ BATCH: Final = _example(
     "One application, its body shortened",
     Batch(envelopes=(sign_envelope(_HEADER, pattern(48), _DEVICE_KEY),)),
 )
-DRAFT: Final = _example("A draft, sealed, shortened", Draft(sealed=pattern(48)))
+_DRAFT: Final = pattern(48)
+DRAFT: Final = _example(
+    "A draft, sealed, shortened",
+    Draft(sealed=_DRAFT, writer=sha256(sha256(b"proof").digest()).digest()),
+)
+DRAFT_LOOK: Final = _example("A draft's place", DraftLook(locator=pattern(16).hex()))
+DRAFT_CHANGE: Final = _example(
+    "A draft that was changed on a phone",
+    DraftChange(
+        locator=pattern(16).hex(),
+        sealed=pattern(56),
+        instead_of=sha256(_DRAFT).digest(),
+        proof=sha256(b"proof").digest(),
+    ),
+)
 OPINIONS: Final = _example(
     "One visitor was content, and wrote nothing",
     OpinionBatch(

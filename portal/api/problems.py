@@ -71,6 +71,8 @@ def _refused(_request: Request, error: Refusal) -> Response:
 
 
 def _framework(_request: Request, error: HTTPException) -> Response:
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # its answer to a body that is no UTF-8
+        return problem_response(_invalid_because("body: it is no text"))
     phrase = HTTPStatus(error.status_code).phrase
     kind = phrase.lower().replace(" ", "-").replace("'", "")
     return problem_response(problem(kind, f"{phrase}.", error.status_code), error.headers)
@@ -78,8 +80,11 @@ def _framework(_request: Request, error: HTTPException) -> Response:
 
 def _invalid(_request: Request, error: RequestValidationError) -> Response:
     detail = "; ".join(_place(one) for one in error.errors())[:_MAX_DETAIL]
-    answer = problem("invalid-request", "The request is not as the interface says.", 422, detail)
-    return problem_response(answer)
+    return problem_response(_invalid_because(detail))
+
+
+def _invalid_because(detail: str) -> Problem:
+    return problem("invalid-request", "The request is not as the interface says.", 422, detail)
 
 
 def _place(error: Mapping[str, Any]) -> str:

@@ -7,15 +7,21 @@ no locator, and so can have no kiosk fetch or erase a draft.
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
+from typing import Final
 
 from sqlalchemy import LargeBinary, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from kiosk.protocol.draft import MOST_BEFORE
 from portal.storage.table import Table, UtcMoment
+
+_DIGEST: Final = 32
 
 
 class DraftRow(Table):
-    """`kiosk` is the one that put it last."""
+    """`kiosk` is the one that put it last; `writer` the SHA-256 of its key's proof, where a kiosk
+    said it; `before` digests of the drafts whose place it took, the oldest first."""
 
     __tablename__ = "drafts"
 
@@ -23,19 +29,38 @@ class DraftRow(Table):
     kiosk: Mapped[str] = mapped_column(String(80), index=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     kept_until: Mapped[datetime] = mapped_column(UtcMoment, index=True)
+    writer: Mapped[bytes | None] = mapped_column(LargeBinary(_DIGEST))
+    before: Mapped[bytes | None] = mapped_column(LargeBinary(_DIGEST * MOST_BEFORE))
+
+    @property
+    def digest(self) -> bytes:
+        return sha256(self.sealed).digest()
+
+    @property
+    def took_place_of(self) -> tuple[bytes, ...]:
+        """The digests in `before`."""
+        before = self.before or b""
+        return tuple(before[place : place + _DIGEST] for place in range(0, len(before), _DIGEST))
+
+    @property
+    def before_next(self) -> bytes:
+        """`before` of the one that takes this one's place."""
+        return ((self.before or b"") + self.digest)[-_DIGEST * MOST_BEFORE :]
 
 
-def keep(
-    session: Session, locator_sha256: bytes, kiosk: str, sealed: bytes, kept_until: datetime
-) -> None:
+def keep(session: Session, row: DraftRow) -> None:
     """Puts a draft in the place of the one that lay there.
 
     Raises SQLAlchemy's `IntegrityError` where another request put one there in the meantime.
     """
-    session.merge(
-        DraftRow(locator_sha256=locator_sha256, kiosk=kiosk, sealed=sealed, kept_until=kept_until)
-    )
+    session.merge(row)
     session.flush()
+
+
+def find_to_change(session: Session, locator_sha256: bytes, now: datetime) -> DraftRow | None:
+    """As `find`; until the transaction ends nobody else changes it."""
+    row = session.get(DraftRow, locator_sha256, with_for_update=True)
+    return row if row is not None and row.kept_until > now else None
 
 
 def find(session: Session, locator_sha256: bytes, now: datetime) -> DraftRow | None:

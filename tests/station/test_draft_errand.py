@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import cast
 
@@ -44,9 +46,18 @@ class Shelf:
     fails: list[PortalError] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     shows: bytes | None = None
+    writers: dict[str, bytes | None] = field(default_factory=dict)
+    between: Callable[[], object] = bool  # what happens after a look, before a put
 
     def put_draft(self, locator: str, draft: Draft) -> KeptDraft:
         self._answer("put")
+        self.between()
+        there = self.kept.get(locator)
+        if draft.instead_of not in {None, there and sha256(there.sealed).digest()}:
+            raise PortalRefused(problem("draft-changed", "Another lies there by now.", 412))
+        if there is not None and there.newer:
+            return there
+        self.writers[locator] = draft.writer
         kept = KeptDraft(locator=locator, sealed=draft.sealed, kept_until=self.now + KEPT)
         self.kept[locator] = kept
         return kept if self.shows is None else kept.model_copy(update={"sealed": self.shows})
@@ -335,3 +346,55 @@ def test_a_folder_in_the_way_is_said(drafts: Drafts, shelf: Shelf, tmp_path: Pat
     (tmp_path / "drafts").write_text("in the way")
     with pytest.raises(DraftsFailed):
         fetch(drafts, shelf)
+
+
+WRITER = bytes(range(32))
+
+
+def test_by_what_the_portal_knows_a_phone_goes_along_every_time(
+    drafts: Drafts, shelf: Shelf
+) -> None:
+    drafts.save(HERE, FIRST, NOW, WRITER)
+    run(drafts, shelf)
+    assert shelf.writers == {HERE: WRITER}
+    shelf.kept.clear()
+    shelf.writers.clear()
+    drafts.send_again()
+    run(drafts, shelf)
+    assert shelf.writers == {HERE: WRITER}
+    fetch_draft(drafts, HERE, lambda one: fetched(cast("Portal", shelf), one), NOW)
+    found = drafts.find(HERE)
+    assert found is not None
+    assert (found.state, found.writer) == (DraftState.KEPT, WRITER)
+
+
+def test_what_a_phone_made_of_it_stays_though_its_arrival_was_never_heard_of(
+    drafts: Drafts, shelf: Shelf
+) -> None:
+    drafts.save(HERE, FIRST, NOW, WRITER)
+    shelf.fails = [PortalUnreachable("after it had arrived")]
+    with pytest.raises(PortalUnreachable):
+        run(drafts, shelf)
+    # a phone's, by a clock that is behind: the portal knows that it is the later one
+    shelf.kept[HERE] = KeptDraft(locator=HERE, sealed=OTHER, kept_until=NOW + KEPT, newer=True)
+    run(drafts, shelf)
+    assert state(drafts) == (OTHER, DraftState.KEPT)
+
+
+def test_what_a_phone_saves_between_a_look_and_a_put_stays(drafts: Drafts, shelf: Shelf) -> None:
+    drafts.save(HERE, FIRST, NOW, WRITER)
+    run(drafts, shelf)
+    drafts.save(HERE, SECOND, NOW, WRITER)
+    later = KeptDraft(locator=HERE, sealed=OTHER, kept_until=LATER + KEPT)
+    shelf.between = lambda: shelf.kept.update({HERE: later})
+    errand = DraftErrand(drafts)
+
+    run(drafts, shelf, errand=errand)
+
+    assert shelf.kept[HERE].sealed == OTHER
+    assert state(drafts) == (SECOND, DraftState.LOCAL), "not yet looked at again"
+    rest = errand.due_in(NOW)
+    assert rest is not None
+    assert 0 < rest < 60
+    run(drafts, shelf, NOW + timedelta(seconds=rest), errand)
+    assert state(drafts) == (OTHER, DraftState.KEPT)
