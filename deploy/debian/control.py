@@ -30,7 +30,18 @@ DEPENDS: Final = (
     "xkb-data",
     "xwayland",
 )
-RECOMMENDS: Final = ("cups-client", "espeak-ng", "sane-utils", "speech-dispatcher", "v4l-utils")
+RECOMMENDS: Final = (
+    "cups-client",
+    "espeak-ng",
+    # What systemd loads where there is a TPM.
+    "libtss2-esys-3.0.2-0 | libtss2-esys-3.0.2-0t64",
+    "libtss2-mu0 | libtss2-mu-4.0.1-0t64",
+    "libtss2-rc0 | libtss2-rc0t64",
+    "libtss2-tcti-device0 | libtss2-tcti-device0t64",
+    "sane-utils",
+    "speech-dispatcher",
+    "v4l-utils",
+)
 _DESCRIPTION: Final = """\
 public-service terminal of a digital community centre
  Ventanilla is a fullscreen touch application: a visitor finds a public service,

@@ -30,6 +30,10 @@ ROOT: Final = HERE.parents[1]
 WORK: Final = ROOT / "build" / "deb-test"
 UNITS: Final = ("ventanilla-station.service", "ventanilla-screen.service")
 HOME: Final = "/var/lib/ventanilla"
+KEY_FILE: Final = f"{HOME}/keys/machine.key"
+KEY_AS_IT_WAS: Final = ["ventanilla-station", "600", "32"]
+SEALED: Final = "/etc/credstore.encrypted/ventanilla-machine-key"
+GIVEN: Final = "/run/credentials/ventanilla-station.service"
 HEADLESS: Final = "[Service]\nEnvironment=WLR_BACKENDS=headless WLR_LIBINPUT_NO_DEVICES=1\n"
 SCREEN: Final = ("setpriv", "--reuid=ventanilla-screen", "--regid=ventanilla", "--init-groups")
 LONG: Final = 300.0
@@ -83,6 +87,8 @@ class Proof:
         with step("station and screen up, each a user of its own, the screen without a network"):
             self._start()
             self._look_at_processes()
+        with step("its key sealed; one of before, in a file, sealed by the next start"):
+            self._keep_key_sealed()
         with step("an application delivered, and opened by its agency"):
             first = self._accept()
             self._until_delivered(first)
@@ -100,6 +106,7 @@ class Proof:
             self._break_release()
             self._until_up("/usr/lib/ventanilla/previous/0.1.0")
             self._expect(delivered=2, waiting=0)
+            self._until_delivered(self._accept())
         with step(
             "purged with an application undelivered: it is kept, and installed again it goes"
         ):
@@ -111,12 +118,18 @@ class Proof:
             self._machine.runs("systemctl", "restart", UNITS[0])
             self._stage.start_portal()
             self._until_delivered(third)
+        with step("an older release over a newer one has the key, too"):
+            self._install(self._older)
+            self._until_up("/usr/lib/ventanilla/0.1.0")
+            self._expect_sealed()
+            self._until_delivered(self._accept())
         with step("purged with nothing waiting: nothing is left"):
             self._purge(keeps=False)
 
     def _install(self, package: Path) -> None:
         shutil.copyfile(package, self._machine.root / "srv" / package.name)
-        options = ("-y", "-q", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold")
+        options = ("-y", "-q", "--no-install-recommends", "--allow-downgrades")
+        options += ("-o", "Dpkg::Options::=--force-confold")
         self._machine.runs("apt-get", "install", *options, f"/srv/{package.name}")
 
     def _enrol(self) -> None:
@@ -159,9 +172,8 @@ class Proof:
         seen = {line.split()[0] for line in users if "-m kiosk" in line}
         if seen != {"ventanilla-station", "ventanilla-screen"}:
             raise NotProved(f"the kiosk runs as {sorted(seen)}")
-        for secret in ("keys/machine.key", "keyring.json"):
-            if self._machine.tries(*SCREEN, "cat", f"{HOME}/{secret}"):
-                raise NotProved(f"the screen's user reads {secret}")
+        if self._machine.tries(*SCREEN, "cat", f"{HOME}/keyring.json"):
+            raise NotProved("the screen's user reads the keyring")
         shown = self._machine.runs("systemctl", "show", "-P", "MainPID", UNITS[1]).strip()
         network = self._machine.runs("cat", f"/proc/{shown}/net/dev").splitlines()[2:]
         if [line.split(":")[0].strip() for line in network] != ["lo"]:
@@ -169,6 +181,31 @@ class Proof:
         for unit in UNITS:
             print("           " + self._machine.runs("systemd-analyze", "security", unit)
                   .strip().splitlines()[-1].lstrip("→ "))  # fmt: skip
+
+    def _keep_key_sealed(self) -> None:
+        """From the start, and where a release that did not know better had it in a file."""
+        self._expect_sealed()
+        self._machine.runs("systemctl", "stop", UNITS[0])
+        self._machine.runs("/usr/lib/ventanilla/deploy/machine-key", "file")
+        if self._machine.runs("stat", "-c", "%U %a %s", KEY_FILE).split() != KEY_AS_IT_WAS:
+            raise NotProved("the key came back into its file otherwise than it was")
+        (self._machine.root / SEALED.lstrip("/")).unlink()
+        self._machine.runs("systemctl", "start", UNITS[0])
+        self._expect_sealed()
+
+    def _expect_sealed(self) -> None:
+        """The key opens, only what systemd gives has it, and only the station is given it."""
+        self._machine.until(
+            lambda: not self._machine.tries("test", "-e", KEY_FILE), "the file's end"
+        )
+        found = json.loads(self._machine.runs("sh", "-c", "kiosk doctor --json || true"))
+        (key,) = [check for check in found["checks"] if check["name"] == "device-key"]
+        if key["state"] != "ok" or "systemd unseals" not in key["meaning"]:
+            raise NotProved(f"kiosk doctor says of the key: {key}")
+        self._machine.runs("test", "-s", f"{GIVEN}/machine-key")
+        for place in (SEALED, f"{GIVEN}/machine-key"):
+            if self._machine.tries(*SCREEN, "cat", place):
+                raise NotProved(f"the screen's user reads {place}")
 
     def _accept(self) -> str:
         """One application from the screen's user, into the outbox; its folio."""
@@ -221,7 +258,8 @@ class Proof:
     def _purge(self, *, keeps: bool) -> None:
         said = self._machine.runs("apt-get", "purge", "-y", "-q", "ventanilla-kiosk")
         kept = (self._machine.root / HOME.lstrip("/") / "outbox.sqlite").exists()
-        if kept is not keeps or ("is kept" in said) is not keeps:
+        sealed = (self._machine.root / SEALED.lstrip("/")).exists()
+        if {kept, sealed, "is kept" in said} != {keeps}:
             raise NotProved(f"the outbox is {'kept' if kept else 'gone'}:\n{said}")
 
 

@@ -18,6 +18,14 @@ while [ "$1" != -- ]; do echo "$1"; shift; done
 shift
 exec "$@"
 """
+SYSTEMD_CREDS = """#!/bin/sh
+[ "$1 $2 $3" = "decrypt --name=machine-key {sealed}" ] && echo opened >"$4" && {comes}
+"""
+GIVEN = """#!/bin/sh
+echo "given ${CREDENTIALS_DIRECTORY-nothing}"
+[ -z "${CREDENTIALS_DIRECTORY-}" ] || cat "$CREDENTIALS_DIRECTORY"/* 2>/dev/null
+exit 7
+"""
 
 
 @dataclass(frozen=True)
@@ -26,7 +34,7 @@ class Launcher:
 
     folder: Path
 
-    def runs(self, *arguments: str, uid: int = 1000) -> list[str]:
+    def runs(self, *arguments: str, uid: int = 1000, code: int = 0) -> list[str]:
         tools = self.folder / "tools"
         (tools / "id").write_text(f"#!/bin/sh\necho {uid}\n", "utf-8")
         (tools / "id").chmod(0o755)
@@ -35,8 +43,9 @@ class Launcher:
             env={"PATH": f"{tools}:{os.environ['PATH']}", "PYTHONPATH": "hostile"},
             capture_output=True,
             text=True,
-            check=True,
+            check=False,
         )
+        assert done.returncode == code, done.stderr
         return done.stdout.splitlines()
 
     def use(self, release: str) -> None:
@@ -49,6 +58,8 @@ def launcher(tmp_path: Path) -> Launcher:
     said = (DEPLOY / "root/usr/bin/kiosk").read_text("utf-8")
     said = said.replace("/var/lib/ventanilla-release", str(tmp_path / "state"))
     said = said.replace("/usr/lib/ventanilla/@VERSION@", str(tmp_path / "lib/2.0"))
+    said = said.replace("/etc/credstore.encrypted", str(tmp_path / "sealed"))
+    said = said.replace("/run/", f"{tmp_path}/")
     programs = {"kiosk": said, "tools/setpriv": SETPRIV}
     programs |= {f"lib/{release}/bin/python3": PYTHON for release in ("1.0", "2.0")}
     for name, content in programs.items():
@@ -84,3 +95,26 @@ def test_root_becomes_the_user_whom_the_files_belong_to(
     assert f"--reuid=ventanilla-{user}" in options
     assert {"--regid=ventanilla", "--init-groups", "--no-new-privs"} <= set(options)
     assert ran.startswith("release 2.0 -I -m kiosk")
+
+
+@pytest.mark.parametrize(
+    ("command", "comes", "words"),
+    [("doctor", "true", ["opened"]), ("doctor", "false", []), ("screen", "true", [])],
+)
+def test_a_command_of_root_is_given_the_sealed_key_while_it_runs(
+    launcher: Launcher, command: str, comes: str, words: list[str]
+) -> None:
+    sealed = launcher.folder / "sealed/ventanilla-machine-key"
+    sealed.parent.mkdir()
+    sealed.write_text("sealed", "utf-8")
+    programs = {"tools/systemd-creds": SYSTEMD_CREDS.format(sealed=sealed, comes=comes)}
+    programs |= {"tools/chown": "#!/bin/sh\n", "lib/2.0/bin/python3": GIVEN}
+    for name, content in programs.items():
+        (launcher.folder / name).write_text(content, "utf-8")
+        (launcher.folder / name).chmod(0o755)
+    said = launcher.runs(command, uid=0, code=7)
+    given = next(line for line in said if line.startswith("given "))
+    assert (given == "given nothing") is (command == "screen")
+    assert said[said.index(given) + 1 :] == words
+    assert not list(launcher.folder.glob("ventanilla-given.*")), "nothing of it is left"
+    assert "given nothing" in launcher.runs(command, code=7), "systemd gives it to others itself"

@@ -143,14 +143,20 @@ def test_removed_it_leaves_the_home_and_purged_nothing(
 ) -> None:
     machine.install(packages[0])
     Outbox.open(machine.home / "outbox.sqlite").close()
+    sealed = machine.root / "etc/credstore.encrypted/ventanilla-machine-key"
+    sealed.parent.mkdir(parents=True)
+    for path in (sealed, sealed.with_name(f"{sealed.name}.unopened"), sealed.with_name("other")):
+        path.write_text("sealed", "utf-8")
     machine.dpkg("--remove", PACKAGE)
     assert (machine.home / "outbox.sqlite").exists()
+    assert sealed.exists()
     assert not (machine.root / "usr/bin/kiosk").exists()
     assert not (machine.root / "etc/systemd/system/ctrl-alt-del.target").is_symlink()
     machine.dpkg("--purge", PACKAGE)
     assert not machine.home.exists()
     assert not machine.state.exists()
     assert not (machine.root / "etc/ventanilla").exists()
+    assert [path.name for path in sealed.parent.iterdir()] == ["other"]
     assert not list((machine.root / "usr").rglob("*ventanilla*"))
 
 
@@ -161,12 +167,16 @@ def test_what_is_not_delivered_is_never_purged(
     machine.install(packages[0])
     machine.home.mkdir(parents=True)
     (machine.home / "outbox.sqlite").write_bytes(b"sealed")
+    key = machine.root / "etc/credstore.encrypted/ventanilla-machine-key"
+    key.parent.mkdir(parents=True)
+    key.write_text("sealed", "utf-8")
     figures = {"queued": 0, "sending": 0, "carried": 0, "held": 0, "delivered": 9} | {word: 3}
     lines = "\n".join(f'    "{name}": {count},' for name, count in figures.items())
     assert machine.kiosk is not None
     machine.kiosk.write_text(f"#!/bin/sh\ncat <<'END'\n{lines}\nEND\n", "utf-8")
     said = machine.dpkg("--purge", PACKAGE)
     assert (machine.home / "outbox.sqlite").read_bytes() == b"sealed"
+    assert key.exists(), "and what they are sent with"
     assert "is kept: applications not known to be delivered: 3" in said
 
 

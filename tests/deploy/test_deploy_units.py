@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from built_package import DEPLOY, SCRIPTS, UNITS
 
+from kiosk.identity import machine_key
 from kiosk.settings import Settings, load_settings
 
 ROOT = DEPLOY / "root"
@@ -31,7 +33,7 @@ def settings_of(unit: str) -> dict[str, list[str]]:
 
 
 @needs_systemd
-@pytest.mark.parametrize("unit", SERVICES)
+@pytest.mark.parametrize("unit", [*SERVICES, "ventanilla-machine-key.service"])
 def test_a_service_is_better_than_two_and_a_half(unit: str) -> None:
     done = subprocess.run(
         ["systemd-analyze", "security", "--offline=true", "--no-pager", str(UNITS / unit)],
@@ -106,6 +108,25 @@ def test_the_screen_does_not_see_the_stations_keys() -> None:
     assert re.search(r"(?m)^d /var/lib/ventanilla/keys\s+0700 ventanilla-station ", kept)
 
 
+def test_the_station_is_given_the_key_that_is_sealed_before_it_starts() -> None:
+    station = settings_of("ventanilla-station.service")
+    name, _, stored = station["LoadCredentialEncrypted"][0].partition(":")
+    # By a path, a station without a sealed key would not start; by a name it does.
+    assert "/" not in stored
+    script = (SCRIPTS / "machine-key").read_text("utf-8")
+    assert f":-/etc/credstore.encrypted/{stored}}}" in script
+    for caller in (script, (ROOT / "usr/bin/kiosk").read_text("utf-8")):
+        assert f"decrypt --name={name} " in caller
+    assert f'CREDENTIAL: Final = "{name}"' in inspect.getsource(machine_key)
+    sealing = "ventanilla-machine-key.service"
+    assert sealing in station["Wants"][0].split()
+    assert sealing in station["After"][0].split()
+    assert settings_of(sealing)["Type"] == ["oneshot"]
+    assert "LoadCredentialEncrypted" not in settings_of("ventanilla-screen.service")
+    kept = (ROOT / "usr/lib/tmpfiles.d/ventanilla.conf").read_text("utf-8")
+    assert re.search(r"(?m)^d /etc/credstore\.encrypted\s+0700 root ", kept)
+
+
 def test_the_settings_file_is_one_and_names_the_folder_of_the_sticks() -> None:
     path = ROOT / "etc/ventanilla/kiosk.toml"
     settings = load_settings({"KIOSK_SETTINGS": str(path)})
@@ -125,7 +146,7 @@ def test_only_what_sticks_are_made_with_is_mounted() -> None:
 
 def test_every_script_is_shell_that_dash_reads() -> None:
     scripts = [*SCRIPTS.iterdir(), *(DEPLOY / "maintainer").iterdir(), ROOT / "usr/bin/kiosk"]
-    assert len(scripts) == 10
+    assert len(scripts) == 11
     for script in scripts:
         assert script.read_text("utf-8").startswith("#!/bin/sh\n")
         subprocess.run(["sh", "-n", str(script)], check=True)
