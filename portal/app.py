@@ -19,10 +19,12 @@ from kiosk import __version__
 from kiosk.protocol.courier import CourierKey
 from portal.agencies import CatalogueAgencies
 from portal.api.admission import SMALL_BODY, Admission, Room
+from portal.api.agency import agency_router
 from portal.api.attachments import attachments_router, is_streamed
 from portal.api.audits import audits_router
 from portal.api.body_limit import BodyLimit
 from portal.api.catalogue import first_root_of, mount_catalogue, news_of
+from portal.api.clerks import REQUESTS_PER_MINUTE, Clerks
 from portal.api.courier_key import courier_key_router
 from portal.api.document import complete_document
 from portal.api.drafts import drafts_router
@@ -41,6 +43,9 @@ from portal.api.watched import Watched
 from portal.attachments.holdings import Holdings
 from portal.attachments.stream_folder import StreamFolder
 from portal.attachments.uploads import Uploads
+from portal.clerks.applications import Applications
+from portal.clerks.desk_log import DeskLog
+from portal.clerks.slips import AgencySlips
 from portal.console.secrets import SecondFactors
 from portal.console.site import console_routes
 from portal.courier.published_key import read_published_key
@@ -91,6 +96,7 @@ def build_app(
     )
     room = Room(
         max_open=settings.max_open,
+        max_open_of_one=settings.max_open_per_address,
         max_bytes=settings.max_held_bytes,
         max_small=SMALL_BODY,
         max_at_work=settings.max_at_work,
@@ -148,9 +154,17 @@ def build_app(
         opinions_router(database, limit("opinions", OPINION_BATCHES_PER_MINUTE), senders)
     )
     app.include_router(courier_key_router(courier_key))
+    judge = Judge(database, signing_key.public_key().public_bytes_raw())
+    app.include_router(
+        agency_router(
+            Applications(database, streams, clock),
+            DeskLog(database, clock),
+            AgencySlips(judge, database),
+            Clerks(database, clock, settings.public_url, limit("agency", REQUESTS_PER_MINUTE)),
+        )
+    )
     mount_catalogue(app, settings.repository)
     complete_document(app, settings.public_url)
-    judge = Judge(database, signing_key.public_key().public_bytes_raw())
     limits = Limits(settings.tracking_per_minute, limit)
     app.state.shelf = shown
     app.state.database = database

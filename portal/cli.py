@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "opinions": ("portal.opinions.command", "how services are rated, by centre"),
     "staff-log": ("portal.staff_log", "whether a staff log is the one that heartbeats told of"),
+    "clerk": ("portal.clerks.command", "who acts for an agency by its desk, and what they did"),
     "desk": ("portal.desk.command", "an agency reads what was sent to it, and moves it along"),
 }
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kiosk.identity.staff.log import LogEntry
 from kiosk.protocol.audit import AuditAnswer, AuditRequest, sign_audit_answer
 from kiosk.protocol.batch import Accepted, Batch, BatchResult
 from kiosk.protocol.courier import sign_courier_key
@@ -20,6 +21,17 @@ from kiosk.protocol.opinion import OpinionBatch, OpinionsTaken
 from kiosk.protocol.receipt import Receipt, sign_receipt
 from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
 from portal.api.examples import AUDIT_REQUEST, BATCH, NOW, OPINIONS, pattern
+from portal.clerks.messages import (
+    ApplicationList,
+    ClerkSeen,
+    DeskFigures,
+    DeskLogPage,
+    HeldApplication,
+    ListedApplication,
+    OpenOnDay,
+    SlipAnswer,
+)
+from portal.clerks.roles import ClerkRole
 
 _KEY: Final = Ed25519PrivateKey.from_private_bytes(b"\x02" * 32)
 _BATCH: Final = Batch.model_validate(BATCH["typical"]["value"])
@@ -69,6 +81,58 @@ TYPICAL: Final[tuple[Message, ...]] = (
     ),
     OpinionsTaken(ids=tuple(one.id for one in _OPINIONS.opinions)),
     sign_courier_key(pattern(1216), _KEY),
+    ClerkSeen(agency=_ENVELOPE.header.agency, name="ana-torres", role=ClerkRole.HANDLER, time=NOW),
+    ApplicationList(
+        applications=(
+            ListedApplication(
+                id=_ENVELOPE.header.id,
+                folio=_ENVELOPE.header.folio,
+                service=_ENVELOPE.header.service,
+                kiosk="kiosk-17",
+                received_at=NOW,
+                stage=Stage.DELIVERED,
+                stage_since=NOW,
+                acknowledged=False,
+                attachments=0,
+            ),
+        )
+    ),
+    DeskFigures(
+        by_stage={Stage.DELIVERED: 1},
+        unacknowledged=1,
+        open=(OpenOnDay(service=_ENVELOPE.header.service, day="2026-01-15", count=1),),
+    ),
+    HeldApplication(
+        envelope=_ENVELOPE,
+        device_keys=(pattern(32),),
+        centre=_CENTRE.name,
+        received_at=NOW,
+        acknowledged_at=None,
+        attachments_held=(),
+        replies=(),
+        steps=(TrackingStep(stage=Stage.DELIVERED, at=NOW),),
+    ),
+    SlipAnswer(
+        outcome="genuine",
+        folio=_ENVELOPE.header.folio,
+        service=_ENVELOPE.header.service,
+        created_at=NOW,
+        centre=_CENTRE.name,
+        ours=True,
+    ),
+    DeskLogPage(
+        entries=(
+            LogEntry(
+                number=1,
+                at=NOW,
+                who="ana-torres",
+                act="opened",
+                detail=_ENVELOPE.header.folio,
+                before=bytes(32),
+                hash=pattern(32),
+            ),
+        )
+    ),
 )
 ANSWERS: Final[dict[str, Any]] = {
     type(message).__name__: json.loads(message.canonical()) for message in TYPICAL

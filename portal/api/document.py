@@ -1,7 +1,8 @@
 """The OpenAPI document, completed by what no route can say of itself.
 
 Every answer has an example; whatever may be refused for want of room says so, with `Retry-After`;
-what only an enrolled kiosk may ask is marked so; who reads it finds what RFC 9421 asks for.
+what only an enrolled kiosk or a clerk may ask is marked so; who reads it finds what RFC 9421 asks
+for.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from portal.api.problems import MEDIA_TYPE, documented
 
 _Document = dict[str, Any]
 _SCHEME: Final = "kioskSignature"
+_CLERKS: Final = "clerkSignature"
 _SIGNED: Final[tuple[_Document, ...]] = ({_SCHEME: []},)
+_BY_CLERKS: Final[tuple[_Document, ...]] = ({_CLERKS: []},)
 _UNSIGNED: Final[tuple[_Document, ...]] = ({},)
 _BY_ADDRESS: Final = {
     "/v1/health": _UNSIGNED,
@@ -30,7 +33,7 @@ _BY_ADDRESS: Final = {
     "/v1/drafts-in-hand": _UNSIGNED,
     "/v1/tracking": (*_UNSIGNED, *_SIGNED),
 }
-"""Those that others than kiosks may ask; all else is for kiosks."""
+"""Those that others than kiosks may ask; all else is for kiosks, or for clerks."""
 _OF_ANYONE: Final = "options"
 _SIGNATURE: Final = {
     "type": "apiKey",
@@ -43,8 +46,16 @@ _SIGNATURE: Final = {
         " (the kiosk), `created` and a `nonce` that is used once."
     ),
 }
+_CLERK_SIGNATURE: Final = {
+    **_SIGNATURE,
+    "description": (
+        "As `kioskSignature`, by the Ed25519 key of a clerk of the agency; `keyid` is `clerk-` and"
+        " the first 16 hexadecimal digits of the SHA-256 of that key's raw public half."
+    ),
+}
 _BASE64: Final = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 _UPLOADS: Final = "/v1/attachments"
+_AGENCY: Final = "/v1/agency"
 _VERSION: Final = {"type": "string", "const": TUS_VERSION}
 _TUS_RESUMABLE: Final = {
     "name": "Tus-Resumable",
@@ -72,6 +83,7 @@ _TAGS: Final = {
     "fleet": "How a kiosk is.",
     "drafts": "Drafts that visitors take along.",
     "opinions": "What visitors thought of services.",
+    "agency": "What was sent to an agency, for its clerks and its own systems.",
     "courier": "What a courier's bundles are sealed to.",
 }
 _RETRY_AFTER: Final = {
@@ -116,10 +128,11 @@ def _complete(app: FastAPI, public_url: str | None) -> _Document:
     )
     components = document["components"]
     _tell_base64(components["schemas"])
-    components["securitySchemes"] = {_SCHEME: _SIGNATURE}
+    components["securitySchemes"] = {_SCHEME: _SIGNATURE, _CLERKS: _CLERK_SIGNATURE}
     for path, method, operation in _operations(document):
         is_open = method == _OF_ANYONE
-        operation["security"] = list(_UNSIGNED if is_open else _BY_ADDRESS.get(path, _SIGNED))
+        usual = _BY_CLERKS if path.startswith(_AGENCY) else _SIGNED
+        operation["security"] = list(_UNSIGNED if is_open else _BY_ADDRESS.get(path, usual))
         operation["responses"] = {
             **{str(status): answer for status, answer in documented(503).items()},
             **operation["responses"],

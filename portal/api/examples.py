@@ -23,7 +23,8 @@ from kiosk.protocol.heartbeat import Heartbeat, OutboxFigures
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.message import Message
 from kiosk.protocol.opinion import Opinion, OpinionBatch
-from kiosk.protocol.tracking import TrackingRequest, claim_hash
+from kiosk.protocol.tracking import Stage, TrackingRequest, claim_hash
+from portal.clerks.messages import NextStep, SlipQuestion
 
 NOW: Final = datetime(2026, 1, 15, 16, 30, tzinfo=UTC)
 _DEVICE_KEY = Ed25519PrivateKey.from_private_bytes(b"\x01" * 32)
@@ -115,3 +116,8 @@ HEARTBEAT: Final = _example(
         troubles=("paper-low",),
     ),
 )
+NEXT_STEP: Final = _example(
+    "The agency reads it now",
+    NextStep(after=1, stage=Stage.IN_REVIEW),
+)
+SLIP: Final = _example("What a slip's code says, shortened", SlipQuestion(text="VTN1.QUJD"))

@@ -1,22 +1,27 @@
-"""What operators did: appended, never changed, each entry chained to the one before.
+"""What was done, and by whom: appended, never changed, each entry chained to the one before.
 
-The entries are the staff log's (`kiosk.identity.staff.log`), in the portal's own table. Whoever
-rewrites the table breaks the chain, unless they reckon it anew: so keep the newest hash elsewhere
-(`portal operator log --json`) from time to time.
+The entries are the staff log's (`kiosk.identity.staff.log`), in the portal's own tables: a book is
+one chain, the console's own or that of an agency's desk. Whoever rewrites a table breaks the chain,
+unless they reckon it anew: so keep the newest hash elsewhere (`portal operator log --json`) from
+time to time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from kiosk.identity.staff.log import LogEntry
-from portal.storage import console_log
+from portal.storage import console_log, desk_log
+from portal.storage.acts import ActColumns
 from portal.storage.console_log import ActRow
+from portal.storage.desk_log import DeskActRow
 from portal.storage.turns import take_turn
 
 COMMAND: Final = "command-line"
@@ -29,13 +34,38 @@ class ActLogBroken(Exception):  # noqa: N818 - named for what happened
     """An entry was changed, or one is missing; the message says which."""
 
 
-def write(session: Session, at: datetime, who: str, act: str, detail: str = "") -> None:
+@dataclass(frozen=True)
+class Book:
+    """One chain: `name` is whose turn is taken to write in it, `row` makes a row of its table."""
+
+    name: str
+    row: Callable[..., ActColumns]
+    newest: Callable[[Session], Sequence[ActColumns]]
+    oldest_first: Callable[[Session], Iterator[ActColumns]]
+
+
+CONSOLE: Final = Book("console-log", ActRow, console_log.newest, console_log.oldest_first)
+
+
+def desk_book(agency: str) -> Book:
+    """What was done at one agency's desk."""
+    return Book(
+        f"desk-log/{agency}",
+        partial(DeskActRow, agency=agency),
+        partial(desk_log.newest, agency=agency),
+        partial(desk_log.oldest_first, agency=agency),
+    )
+
+
+def write(
+    session: Session, at: datetime, who: str, act: str, detail: str = "", *, book: Book = CONSOLE
+) -> None:
     """Appends an entry in the caller's transaction: the act is written down, or not done.
 
     It is one line wherever it is shown, whatever `detail` says.
     """
-    take_turn(session, "console-log")
-    last = next(iter(console_log.newest(session)), None)
+    take_turn(session, book.name)
+    last = next(iter(book.newest(session)), None)
     draft = LogEntry(
         number=1 if last is None else last.number + 1,
         at=at,
@@ -46,7 +76,7 @@ def write(session: Session, at: datetime, who: str, act: str, detail: str = "") 
         hash=_FIRST,
     )
     session.add(
-        ActRow(
+        book.row(
             number=draft.number,
             at=draft.at,
             who=draft.who,
@@ -64,11 +94,11 @@ def seen_only(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
-def entries(session: Session) -> Iterator[LogEntry]:
+def entries(session: Session, book: Book = CONSOLE) -> Iterator[LogEntry]:
     """Oldest first, each checked. Raises `ActLogBroken` at the first that is wrong."""
     before = _FIRST
-    for number, row in enumerate(console_log.oldest_first(session), start=1):
-        entry = _entry_of(row)
+    for number, row in enumerate(book.oldest_first(session), start=1):
+        entry = entry_of(row)
         if entry is None or (number, before, entry.digest()) != (
             entry.number,
             entry.before,
@@ -79,7 +109,7 @@ def entries(session: Session) -> Iterator[LogEntry]:
         yield entry
 
 
-def _entry_of(row: ActRow) -> LogEntry | None:
+def entry_of(row: ActColumns) -> LogEntry | None:
     """None where it is none that was ever written."""
     try:
         return LogEntry(

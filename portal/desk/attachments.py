@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from tempfile import mkstemp
 from typing import BinaryIO, cast
@@ -20,7 +21,7 @@ from kiosk.offline.body import AttachmentNote
 from kiosk.offline.sealed_stream import StreamBinding, open_stream
 from kiosk.offline.sealing import AgencyPrivateKey, CannotOpen, SealBinding
 from kiosk.protocol.attachment import SealedAttachment
-from portal.attachments.place import Place
+from portal.clerks.applications import NotThere
 from portal.desk.file_names import safe_name
 from portal.desk.opening import OpenedEnvelope
 
@@ -43,44 +44,64 @@ class BadAttachment(Exception):  # noqa: N818 - named for what happened
 class AttachmentOpener:
     """Opens one application's attachments; `out` is the folder to write into, if any.
 
-    `places` are where the streams lie, in the header's order, and `read` opens one of them.
+    `are_held` says of each, in the header's order, whether it is there, and `read` opens it.
     """
 
     opened: OpenedEnvelope
     private_key: AgencyPrivateKey
-    places: Sequence[Place | None]
-    read: Callable[[Place], BinaryIO]
-    out: Path | None
+    are_held: Sequence[bool]
+    read: Callable[[int], AbstractContextManager[BinaryIO]]
+    out: Path | None = None
 
     def open_all(self) -> list[OpenedAttachment]:
         """Each of them: a bad one stops no other. Nothing of a forged application is opened."""
         count = max(len(self.opened.header.attachments), len(self.opened.body.attachments))
         return [self._attempt(position) for position in range(count)]
 
+    def content(self, position: int) -> tuple[AttachmentNote, bytes]:
+        """One of them, whole and proved. Raises `BadAttachment`, `CannotOpen`, `OSError`."""
+        notes, memory = self.opened.body.attachments, BytesIO()
+        if position >= len(notes):
+            raise BadAttachment("the application lists no such attachment")
+        self._open_into(memory, position, notes[position])
+        return notes[position], memory.getvalue()
+
     def _attempt(self, position: int) -> OpenedAttachment:
         notes = self.opened.body.attachments
         note = notes[position] if position < len(notes) else None
         try:
             return OpenedAttachment(position, note, file=self._open(position, note))
-        except (BadAttachment, CannotOpen) as error:
+        except (BadAttachment, CannotOpen, NotThere) as error:
             return OpenedAttachment(position, note, fault=str(error))
         except OSError as error:
             name = f"{Path(error.filename).name}: " if error.filename else ""
             return OpenedAttachment(position, note, fault=f"{name}{error.strerror}")
 
     def _open(self, position: int, note: AttachmentNote | None) -> Path | None:
-        header = self.opened.header
+        known = self._checked(position, note)
+        if self.out is None:
+            self._open_into(None, position, known)
+            return None
+        name = safe_name(position, known.name)
+        with written(self.out, name) as file:
+            self._open_into(file, position, known)
+        return self.out / name
+
+    def _checked(self, position: int, note: AttachmentNote | None) -> AttachmentNote:
         if not self.opened.is_genuine:
             raise BadAttachment("the application is not genuine")
-        if note is None or position >= len(header.attachments):
+        if note is None or position >= len(self.opened.header.attachments):
             raise BadAttachment("the header and the application list different attachments")
-        place = self.places[position]
-        if place is None:
+        if position >= len(self.are_held) or not self.are_held[position]:
             raise BadAttachment("the portal does not hold it")
+        return note
+
+    def _open_into(self, file: BinaryIO | None, position: int, note: AttachmentNote) -> None:
+        header = self.opened.header
+        self._checked(position, note)
         binding = SealBinding(id=header.id, form_version=header.form_version, key_id=header.key_id)
         info = StreamBinding(binding, position).hpke_info
-        name = safe_name(position, note.name)
-        with self.read(place) as source, _written(self.out, name) as file:
+        with self.read(position) as source:
             watched, size, digest = _Watched(source), 0, sha256()
             for piece in open_stream(cast("BinaryIO", watched), self.private_key, info):
                 size += len(piece)
@@ -93,7 +114,6 @@ class AttachmentOpener:
                 raise BadAttachment(f"it holds {size} bytes; the application says {note.size}")
             if note.sha256 not in {None, digest.digest()}:
                 raise BadAttachment("it is not the file that the application names")
-        return None if self.out is None else self.out / name
 
 
 class _Watched:
@@ -116,11 +136,8 @@ class _Watched:
 
 
 @contextmanager
-def _written(out: Path | None, name: str) -> Iterator[BinaryIO | None]:
-    """A file that has its name only when the block ends well; none where there is no folder."""
-    if out is None:
-        yield None
-        return
+def written(out: Path, name: str) -> Iterator[BinaryIO]:
+    """A file of a folder that has its name only when the block ends well. Raises `OSError`."""
     out.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = out / name
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -16,16 +17,21 @@ from kiosk.protocol.tracking import Stage
 from portal.agencies import CatalogueAgencies
 from portal.app import utc_now
 from portal.attachments.stream_folder import StreamFolder
+from portal.clerks.applications import Applications, NotThere
+from portal.clerks.steps import TARGETS, CannotMove
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.desk import comments_command, write_command
+from portal.desk.agency_keys import load_private_key
 from portal.desk.attachments import AttachmentOpener, OpenedAttachment
 from portal.desk.efirma import ReadSignature, read_signature, write_for_openssl
+from portal.desk.in_tray import HostPile
 from portal.desk.in_words import InWords, NoForm, in_words
-from portal.desk.moving import TARGETS, CannotMove, move
+from portal.desk.moving import move
 from portal.desk.opening import OpenedEnvelope
 from portal.desk.reading import Application, CannotRead, open_application
 from portal.settings import PortalSettings
 from portal.storage import submissions, tracking_steps
+from portal.storage.database import Database
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -103,15 +109,17 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _open(arguments: argparse.Namespace) -> int:
     folio, settings = _folio(arguments), settings_of(arguments)
-    application = _read(arguments, folio)
-    opened, header = application.opened, application.opened.header
-    attachments = AttachmentOpener(
-        opened,
-        application.private_key,
-        application.places,
-        StreamFolder(settings.attachments).read,
-        arguments.attachments,
-    ).open_all()
+    with database_of(settings) as database:
+        pile = _pile(settings, database)
+        application = _read(pile, arguments, folio)
+        opened, header = application.opened, application.opened.header
+        attachments = AttachmentOpener(
+            opened,
+            application.private_key,
+            application.held.attachments_held,
+            partial(pile.stream, folio),
+            arguments.attachments,
+        ).open_all()
     signature = _signature(arguments, opened)
     words = _in_words(settings, opened) if arguments.words else None
     if arguments.json:
@@ -121,7 +129,7 @@ def _open(arguments: argparse.Namespace) -> int:
                 "device_signature": opened.is_genuine,
                 "body": opened.body.model_dump(mode="json"),
                 "attachments": [_attachment_row(one) for one in attachments],
-                "replies": application.replies,
+                "replies": application.held.replies,
                 "efirma": signature and signature.as_json(),
                 **({"in_words": asdict(words)} if words else {}),
             }
@@ -130,7 +138,7 @@ def _open(arguments: argparse.Namespace) -> int:
         _print(opened, words)
         for one in attachments:
             _print_attachment(one)
-        for reply in application.replies:
+        for reply in application.held.replies:
             print(f"reply       {reply}")
         for line in signature.lines() if signature else ("e.firma     none",):
             print(_plain(line))
@@ -153,16 +161,22 @@ def _signature(arguments: argparse.Namespace, opened: OpenedEnvelope) -> ReadSig
     return read_signature(opened, catalogue, utc_now())
 
 
-def _read(arguments: argparse.Namespace, folio: str) -> Application:
+def _pile(settings: PortalSettings, database: Database) -> HostPile:
+    return HostPile(Applications(database, StreamFolder(settings.attachments), utc_now))
+
+
+def _read(pile: HostPile, arguments: argparse.Namespace, folio: str) -> Application:
     try:
-        return open_application(settings_of(arguments), folio, arguments.keys)
+        return open_application(pile, folio, partial(load_private_key, arguments.keys))
     except CannotRead as error:
         raise CommandError(str(error)) from error
 
 
 def _write(arguments: argparse.Namespace) -> int:
-    folio = _folio(arguments)
-    return write_command.run(arguments, folio, _read(arguments, folio).opened)
+    folio, settings = _folio(arguments), settings_of(arguments)
+    with database_of(settings) as database:
+        pile = _pile(settings, database)
+        return write_command.run(arguments, pile, folio, _read(pile, arguments, folio).opened)
 
 
 def _attachment_row(one: OpenedAttachment) -> dict[str, object]:
@@ -224,18 +238,17 @@ def _plain(text: str) -> str:
 
 
 def _move(arguments: argparse.Namespace) -> int:
-    folio = _folio(arguments)
-    with database_of(settings_of(arguments)) as database:
+    folio, settings = _folio(arguments), settings_of(arguments)
+    with database_of(settings) as database:
         try:
             step = move(
-                database,
+                _pile(settings, database),
                 folio,
                 Stage(arguments.to),
                 arguments.note,
-                utc_now(),
                 settles=arguments.letter,
             )
-        except CannotMove as error:
+        except (CannotMove, NotThere) as error:
             raise CommandError(str(error)) from error
     if arguments.json:
         print_json(step.model_dump(mode="json"))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from kiosk.offline.sealing import AgencyPrivateKey, CannotOpen
-from portal.attachments.holdings import Holdings
-from portal.attachments.place import Place
-from portal.attachments.stream_folder import StreamFolder
-from portal.command import database_of
-from portal.desk.agency_keys import KeyFileUnusable, load_private_key
+from portal.clerks.applications import NotThere
+from portal.clerks.messages import HeldApplication
+from portal.desk.agency_keys import KeyFileUnusable
+from portal.desk.in_tray import Pile
 from portal.desk.opening import OpenedEnvelope, open_envelope
-from portal.settings import PortalSettings
-from portal.storage import kiosks, submissions
+
+FindKey = Callable[[str, str], AgencyPrivateKey]
+"""The private key of an agency by its id. Raises `KeyFileUnusable`."""
 
 
 class CannotRead(Exception):  # noqa: N818 - named for what happened
@@ -23,33 +22,25 @@ class CannotRead(Exception):  # noqa: N818 - named for what happened
 
 @dataclass(frozen=True)
 class Application:
-    """One that was opened. `replies` are the folios of what was added to it later."""
+    """One that was opened, and what the portal says of it."""
 
     opened: OpenedEnvelope
     private_key: AgencyPrivateKey = field(repr=False)
-    places: Sequence[Place | None]
-    replies: tuple[str, ...]
+    held: HeldApplication
 
 
-def open_application(settings: PortalSettings, folio: str, keys: Path) -> Application:
-    """Opens the application `folio` with the private key in the folder `keys`.
-
-    Raises `CannotRead`.
-    """
-    streams = StreamFolder(settings.attachments)
-    with database_of(settings) as database, database.reading() as session:
-        stored = submissions.by_folio(session, folio)
-        if stored is None:
-            raise CannotRead(f"there is no application {folio}")
-        envelope = stored.envelope()
-        number = kiosks.number_of(stored.kiosk)
-        device_keys = () if number is None else kiosks.keys_for(session, number)
-        places = Holdings(streams).places(session, envelope.header)
-        replies = tuple(reply.folio for reply in submissions.replies_to(session, folio))
-    header = envelope.header
+def open_application(pile: Pile, folio: str, find_key: FindKey) -> Application:
+    """Opens the application `folio`. Raises `CannotRead`, and `TrayUnreachable`."""
     try:
-        private_key = load_private_key(keys, header.agency, header.key_id)
-        opened = open_envelope(envelope, private_key, device_keys)
+        held = pile.held(folio)
+    except NotThere as error:
+        raise CannotRead(str(error)) from error
+    header = held.envelope.header
+    if header.folio != folio:
+        raise CannotRead(f"the portal gave {header.folio} for {folio}")
+    try:
+        private_key = find_key(header.agency, header.key_id)
+        opened = open_envelope(held.envelope, private_key, held.device_keys)
     except (KeyFileUnusable, CannotOpen) as error:
         raise CannotRead(str(error)) from error
-    return Application(opened, private_key, places, replies)
+    return Application(opened, private_key, held)

@@ -16,8 +16,10 @@ from kiosk.protocol.envelope import Header
 from kiosk.protocol.letter import Appointment, Payment
 from kiosk.protocol.tracking import Stage
 from portal.app import utc_now
-from portal.command import database_of, print_json, settings_of
-from portal.desk.moving import TARGETS, CannotMove
+from portal.clerks.applications import NotThere
+from portal.clerks.steps import TARGETS, CannotMove
+from portal.command import print_json, settings_of
+from portal.desk.in_tray import Pile
 from portal.desk.opening import OpenedEnvelope
 from portal.desk.writing import CannotWrite, OwnForm, Wanted, write
 from portal.settings import PortalSettings
@@ -52,7 +54,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     meeting.add_argument("--bring", action="append", default=[], metavar="WHAT")
 
 
-def run(arguments: argparse.Namespace, folio: str, opened: OpenedEnvelope) -> int:
+def run(arguments: argparse.Namespace, pile: Pile, folio: str, opened: OpenedEnvelope) -> int:
     """Writes one letter about the application that was opened. Raises `CommandError`."""
     settings = settings_of(arguments)
     if not opened.is_genuine:
@@ -60,18 +62,17 @@ def run(arguments: argparse.Namespace, folio: str, opened: OpenedEnvelope) -> in
     try:
         wanted = _wanted(arguments)
         form = _own_form(settings, opened.header) if wanted.again else None
-        with database_of(settings) as database:
-            written = write(
-                database,
-                folio,
-                opened.body,
-                wanted,
-                form=form,
-                to=Stage(arguments.to) if arguments.to else None,
-                now=utc_now(),
-                random_bytes=secrets.token_bytes,
-            )
-    except (CannotWrite, CannotMove) as error:
+        written = write(
+            pile,
+            folio,
+            opened.body,
+            wanted,
+            form=form,
+            to=Stage(arguments.to) if arguments.to else None,
+            now=utc_now(),
+            random_bytes=secrets.token_bytes,
+        )
+    except (CannotWrite, CannotMove, NotThere) as error:
         raise CommandError(str(error)) from error
     if arguments.json:
         print_json({"letter": str(written.letter.id), "folio": folio, "stage": written.stage.value})

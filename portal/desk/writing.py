@@ -19,10 +19,9 @@ from kiosk.offline.body import SubmissionBody
 from kiosk.offline.letterbox import About, LetterTooLong, seal_letter
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.letter import MAX_TEXT, Appointment, Letter, Payment, Questions
-from kiosk.protocol.tracking import MAX_TRACKING_BYTES, Stage, Tracking
-from portal.desk.moving import next_step
-from portal.storage import submissions, tracking_steps
-from portal.storage.database import Database
+from kiosk.protocol.tracking import Stage, Tracking
+from portal.clerks.messages import NextStep
+from portal.desk.in_tray import Pile, decide
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _SHARED = ("$schema", "$defs", "definitions")
@@ -114,7 +113,7 @@ def _named(titles: Sequence[str], kind: str) -> list[tuple[str, str]]:
 
 
 def write(
-    database: Database,
+    pile: Pile,
     folio: str,
     body: SubmissionBody,
     wanted: Wanted,
@@ -127,7 +126,7 @@ def write(
     """Seals a letter and stores it as the next step of the application `folio`.
 
     `to` is the stage that it tells of; None leaves it to the letter (`stage_after`). Raises
-    `CannotWrite`, and `CannotMove` where no step can follow.
+    `CannotWrite`, `CannotMove` where no step can follow, and as `Pile`.
     """
     if body.letterbox is None:
         raise CannotWrite(
@@ -149,18 +148,12 @@ def write(
         raise CannotWrite(str(error)) from error
     except ValidationError:
         raise CannotWrite(f"the words are none, or more than {MAX_TEXT} signs") from None
-    with database.writing() as session:
-        stored = submissions.by_folio(session, folio, lock=True)
-        if stored is None:
-            raise CannotWrite(f"there is no application {folio}")
-        steps = tracking_steps.of(session, stored.id)
-        stage = stage_after(steps[-1].stage, letter, to)
-        step = next_step(steps, stage, "", now, letter=sealed)
-        told = Tracking(folio=folio, service=stored.service, steps=(*steps, step))
-        if len(told.canonical()) > MAX_TRACKING_BYTES:
-            raise CannotWrite("with the letters before it this is more than a kiosk can show")
-        tracking_steps.add(session, stored.id, step)
-    return Written(letter, stage)
+
+    def step(so_far: Tracking) -> NextStep:
+        stage = stage_after(so_far.steps[-1].stage, letter, to)
+        return NextStep(after=len(so_far.steps), stage=stage, letter=sealed)
+
+    return Written(letter, decide(pile, folio, step).steps[-1].stage)
 
 
 def stage_after(current: Stage, letter: Letter, to: Stage | None) -> Stage:

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
-from sqlalchemy import LargeBinary, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from portal.storage.table import WHOLE_NUMBER, Table, UtcMoment
+from portal.storage.acts import ActColumns
+from portal.storage.table import Table
 
 
-class ActRow(Table):
-    """One act; rows are appended, never changed."""
+class ActRow(ActColumns, Table):
+    """One act of one operator."""
 
     __tablename__ = "console_log"
-
-    number: Mapped[int] = mapped_column(WHOLE_NUMBER, primary_key=True, autoincrement=False)
-    at: Mapped[datetime] = mapped_column(UtcMoment)
-    who: Mapped[str] = mapped_column(String(80))
-    act: Mapped[str] = mapped_column(String(80))
-    detail: Mapped[str] = mapped_column(String(300))
-    before: Mapped[bytes] = mapped_column(LargeBinary(32))
-    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 
 def newest(session: Session, limit: int = 1, offset: int = 0) -> list[ActRow]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, String, Text, Uuid, case, func, select, update
+from sqlalchemy import Index, LargeBinary, String, Text, Uuid, case, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.envelope import Envelope, Header
@@ -25,6 +25,7 @@ class Submission(Table):
     """An envelope and the receipt that was given for it."""
 
     __tablename__ = "submissions"
+    __table_args__ = (Index("ix_submissions_agency_received_at", "agency", "received_at", "id"),)
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     folio: Mapped[str] = mapped_column(String(14), unique=True)
@@ -56,10 +57,13 @@ class Submission(Table):
         """Whether it only asks to be called."""
         return _CALL_BACK in self.header
 
+    def header_only(self) -> Header:
+        """The header as it came; the body is not read."""
+        return Header.model_validate_json(self.header)
+
     def envelope(self) -> Envelope:
         """The envelope as it came."""
-        header = Header.model_validate_json(self.header)
-        return Envelope(header=header, sealed=self.sealed, signature=self.signature)
+        return Envelope(header=self.header_only(), sealed=self.sealed, signature=self.signature)
 
     def stored_receipt(self) -> Receipt:
         """The receipt as it was first given, under the portal's key of the last time it was."""

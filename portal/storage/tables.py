@@ -7,8 +7,11 @@ from typing import Final
 from sqlalchemy import MetaData
 
 from portal.storage import (
+    acknowledgements,
+    clerks,
     console_log,
     console_sessions,
+    desk_log,
     drafts,
     enrolment_codes,
     fleet,
@@ -29,8 +32,11 @@ from portal.storage import (
 from portal.storage.table import Table
 
 _MODULES = (
+    acknowledgements,
+    clerks,
     console_log,
     console_sessions,
+    desk_log,
     drafts,
     enrolment_codes,
     fleet,

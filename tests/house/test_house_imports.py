@@ -73,9 +73,13 @@ DESK_KNOWS = (
     "kiosk.offline.body",
     "kiosk.offline.letterbox",
     "kiosk.offline.opinions",
+    "kiosk.offline.portal_errors",
     "kiosk.offline.sealed_stream",
     "kiosk.offline.sealing",
+    "kiosk.offline.stretching",
+    "kiosk.offline.wire",
 )
+"""The desk opens what was sealed, on the agency's machine, and speaks to the portal from there."""
 WITNESS_KNOWS = (*PORTAL_KNOWS, "kiosk.identity.staff.log")
 """Who holds a staff log against what was told of it reads it as the kiosk does."""
 COURIER_KNOWS = (
@@ -245,6 +249,8 @@ def test_the_portal_knows_what_it_shares_with_the_kiosk() -> None:
         rooms = {
             "portal.desk": DESK_KNOWS,
             "portal.console": CONSOLE_KNOWS,
+            "portal.clerks": WITNESS_KNOWS,
+            "portal.api": (*PORTAL_KNOWS, "kiosk.identity.staff.log.LogEntry"),
             "portal.courier": COURIER_KNOWS,
             "portal.importing": IMPORTING_KNOWS,
             "portal.checking": CHECKING_KNOWS,

@@ -31,6 +31,9 @@ from kiosk.protocol.problem import Problem
 from kiosk.protocol.request_signature import sign_request
 from kiosk.protocol.tracking import claim_hash
 from portal.app import build_app
+from portal.attachments.stream_folder import StreamFolder
+from portal.clerks.applications import Applications
+from portal.desk.in_tray import HostPile
 from portal.enrolment.codes import issue_code
 from portal.settings import PortalSettings
 from portal.storage.database import Database, open_database
@@ -92,6 +95,11 @@ class Portal:
         )
         self.app = build_app(self.settings, self.clock, below or in_turn())
         self.database: Database = open_database(self.settings.database)
+
+    def pile(self) -> HostPile:
+        """What the desk's commands work on."""
+        streams = StreamFolder(self.settings.attachments)
+        return HostPile(Applications(self.database, streams, self.clock))
 
     def close(self) -> None:
         async def end() -> None:

@@ -94,7 +94,7 @@ class PublicWorld:
 
     def moved(self, folio: str, stage: Stage, note: str) -> None:
         self.portal.clock.advance(days=1)
-        move(self.portal.database, folio, stage, note, self.portal.clock())
+        move(self.portal.pile(), folio, stage, note)
 
     def token(
         self,

@@ -100,7 +100,7 @@ def test_a_portal_is_taken_along_while_it_serves_and_goes_on_elsewhere(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with_file = attached(device)
-    move(portal.database, with_file.header.folio, Stage.IN_REVIEW, "", portal.clock())
+    move(portal.pile(), with_file.header.folio, Stage.IN_REVIEW, "")
     sent: list[tuple[Envelope, Receipt]] = []
     with busy(device, sent):
         before = list(sent)
@@ -131,7 +131,7 @@ def test_a_portal_is_taken_along_while_it_serves_and_goes_on_elsewhere(
         anew = accepted(same, envelope)
         assert anew == receipt or envelope.header.id in answer.missing
     assert [one.count for one in counted(again)] == [len(sent) + 1]
-    move(again.database, with_file.header.folio, Stage.RESOLVED, "", again.clock())
+    move(again.pile(), with_file.header.folio, Stage.RESOLVED, "")
     with again.database.reading() as session:
         assert tracking_steps.of(session, with_file.header.id)[-1].stage is Stage.RESOLVED
     assert {path.stat().st_mode & 0o777 for path in home.rglob("*.pem")} == {0o600}

@@ -14,8 +14,8 @@ from portal_world import AGENCY, Device, Portal
 from kiosk.offline.sealing import SealBinding, seal
 from kiosk.protocol.envelope import sign_envelope
 from kiosk.protocol.tracking import Stage, TrackingStep
+from portal.clerks.steps import CannotMove, next_step
 from portal.cli import main
-from portal.desk.moving import CannotMove, next_step
 from portal.storage import submissions
 
 pytest_plugins = ["portal_fixtures", "desk_fixtures"]

@@ -277,7 +277,7 @@ def test_another_key_opens_none_of_it(sender: Sender, monkeypatch: pytest.Monkey
     def other(*_: object) -> AgencyPrivateKey:
         return generate_agency_key()
 
-    monkeypatch.setattr("portal.desk.reading.load_private_key", other)
+    monkeypatch.setattr("portal.desk.command.load_private_key", other)
 
     code, out, _ = sent.write()
 

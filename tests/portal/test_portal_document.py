@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import requests
 import schemathesis
+from clerk_world import ClerkSystem
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from portal_world import BASE, Device, Portal
@@ -39,6 +40,7 @@ pytest_plugins = ["portal_fixtures"]
 
 EXAMPLES = 200 if os.environ.get("SCHEMATHESIS") == "full" else 2
 schemathesis.serializer.alias(OFFSET_MEDIA_TYPE, "application/octet-stream")
+AGENCY_API = "/v1/agency"
 UNSIGNED = {"/v1/health", "/v1/enrolments", "/v1/courier-key", "/v1/drafts-in-hand"}
 
 
@@ -67,10 +69,11 @@ CONFIG = {
 
 
 class SignedBy:
-    """The portal's application as a kiosk reaches it, which signs whatever it sends."""
+    """The portal's application as a kiosk reaches it, or a clerk: they sign whatever they send."""
 
-    def __init__(self, device: Device) -> None:
+    def __init__(self, device: Device, clerk: ClerkSystem) -> None:
         self._device = device
+        self._clerk = clerk
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         app = self._device.portal.app
@@ -99,7 +102,10 @@ class SignedBy:
         request.headers.update(given)
         request.body = body
         now = self._device.portal.clock()
-        sign_request(request, self._device.id, self._device.key, now, os.urandom(16).hex())
+        is_clerks = scope["path"].startswith(AGENCY_API)
+        name = self._clerk.signs_as if is_clerks else self._device.id
+        key = self._clerk.key if is_clerks else self._device.key
+        sign_request(request, name, key, now, os.urandom(16).hex())
         return [
             (name.lower().encode("latin-1"), value.encode("latin-1"))
             for name, value in request.headers.items()
@@ -124,7 +130,8 @@ def test_every_operation_tells_all_that_may_come_of_it(portal: Portal) -> None:
         assert set(operation["tags"]) <= tags, named
         assert "503" in operation["responses"], named
         if path not in UNSIGNED and method != "options":
-            assert {"kioskSignature": []} in operation["security"], named
+            scheme = "clerkSignature" if path.startswith(AGENCY_API) else "kioskSignature"
+            assert {scheme: []} in operation["security"], named
         for status, answer in operation["responses"].items():
             assert answer["description"], f"{named}: {status}"
             assert "X-Request-Id" in answer["headers"], f"{named}: {status}"
@@ -154,13 +161,19 @@ def test_the_example_answers_are_answers(portal: Portal) -> None:
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
-def test_the_portal_is_as_its_document_says(tmp_path: Path, mode: GenerationMode) -> None:
+def test_the_portal_is_as_its_document_says(
+    tmp_path: Path, mode: GenerationMode, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever a kiosk sends that fits the document, or does not: no answer beyond it."""
     portal = Portal(tmp_path, tracking_per_minute=100_000, draft_reads_per_minute=100_000)
+    monkeypatch.setenv("PORTAL_CATALOGUE", str(portal.catalogue))
+    clerk = ClerkSystem(portal)
     for _, _, told in operations(portal.app.openapi()):
         told["security"] = []  # the kiosk signs, whatever the tester leaves out
     schema = schemathesis.openapi.from_asgi(
-        "/openapi.json", SignedBy(portal.enrol()), config=schemathesis.Config.from_dict(CONFIG)
+        "/openapi.json",
+        SignedBy(portal.enrol(), clerk),
+        config=schemathesis.Config.from_dict(CONFIG),
     )
     tried = 0
 

@@ -281,7 +281,7 @@ def test_more_than_a_kiosk_can_show_is_not_written(
     desk: Desk, portal: Portal, device: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folio = applied(device).header.folio
-    monkeypatch.setattr("portal.desk.writing.MAX_TRACKING_BYTES", 5_000)
+    monkeypatch.setattr("portal.clerks.applications.MAX_TRACKING_BYTES", 5_000)
     assert writes(desk, folio)[0] == 0
 
     code, _, err = writes(desk, folio)

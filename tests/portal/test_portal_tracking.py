@@ -23,7 +23,7 @@ def test_the_steps_are_told_oldest_first(portal: Portal, device: Device) -> None
     device.submit(device.envelope(folio=header.folio, claim_hash=header.claim_hash))
     received_at = portal.clock()
     portal.clock.advance(days=2)
-    move(portal.database, header.folio, Stage.NEEDS_VISITOR, "Traiga su acta", portal.clock())
+    move(portal.pile(), header.folio, Stage.NEEDS_VISITOR, "Traiga su acta")
 
     answer = portal.post("/v1/tracking", asked(header.folio))
 

@@ -13,8 +13,9 @@ from sqlalchemy import text
 from kiosk.protocol.envelope import Followed
 from kiosk.protocol.heartbeat import HeartbeatAnswer
 from kiosk.protocol.tracking import Stage, TrackingStep, claim_hash
+from portal.clerks.steps import CannotMove
 from portal.cli import main
-from portal.desk.moving import CannotMove, move
+from portal.desk.moving import move
 from portal.rollout import assigning
 from portal.storage import submissions, tracking_steps
 from portal.storage.migrate import revisions
@@ -71,7 +72,7 @@ def test_of_two_who_close_an_application_the_second_is_told(portal: Portal, devi
         with portal.database.writing() as session:
             stored = submissions.by_folio(session, folio, lock=True)
             assert stored is not None
-            second = pool.submit(move, portal.database, folio, Stage.REJECTED, "porque sí", now)
+            second = pool.submit(move, portal.pile(), folio, Stage.REJECTED, "porque sí")
             is_waited_for(portal)
             tracking_steps.add(session, stored.id, TrackingStep(stage=Stage.RESOLVED, at=now))
         with pytest.raises(CannotMove, match="it is resolved already"):

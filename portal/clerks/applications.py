@@ -1,0 +1,222 @@
+"""What was sent to an agency, and what becomes of it, in the portal's database.
+
+Guarantees: an agency is told of nothing that is not sealed to it, not even that it is there; every
+reading of a body and every step is in the agency's chained log, in the transaction that does it; a
+step is taken once, however often it comes, and only after the steps that its sender had seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from kiosk.protocol.enrolment import Centre
+from kiosk.protocol.tracking import MAX_TRACKING_BYTES, Stage, Tracking, TrackingStep
+from portal.attachments.holdings import Holdings
+from portal.attachments.stream_folder import StreamFolder
+from portal.clerks.messages import (
+    MOST_LISTED,
+    ApplicationList,
+    DeskFigures,
+    HeldApplication,
+    ListedApplication,
+    NextStep,
+    OpenOnDay,
+)
+from portal.clerks.steps import CannotMove, Why, next_step
+from portal.console import act_log
+from portal.console.act_log import COMMAND, desk_book
+from portal.storage import acknowledgements, agency_query, kiosks, submissions, tracking_steps
+from portal.storage.acknowledgements import Acknowledgement
+from portal.storage.agency_query import Asked, Found
+from portal.storage.database import Database
+from portal.storage.submissions import Submission
+
+_EVERYBODY: Final = None
+
+
+class NotThere(Exception):  # noqa: N818 - named for what happened
+    """The agency has no such application, or the portal does not hold that attachment."""
+
+
+class MovedOn(Exception):  # noqa: N818 - named for what happened
+    """There are steps that the sender had not seen: look again, and decide anew."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks. `agency` is None for the portal's own commands, which see everything."""
+
+    agency: str | None = _EVERYBODY
+    name: str = COMMAND
+
+    @property
+    def own_agency(self) -> str:
+        """A clerk's."""
+        if self.agency is None:
+            raise AssertionError("a clerk is of one agency")
+        return self.agency
+
+
+class Applications:
+    """Over one portal's database and streams."""
+
+    def __init__(
+        self, database: Database, streams: StreamFolder, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._streams = streams
+        self._clock = clock
+
+    def listed(
+        self, agency: str, asked: Asked, after: UUID | None = None, limit: int = MOST_LISTED
+    ) -> ApplicationList:
+        """One page. Raises `NotThere` where `after` is none of the agency's."""
+        with self._database.reading() as session:
+            behind = None if after is None else submissions.by_id(session, after)
+            if after is not None and (behind is None or behind.agency != agency):
+                raise NotThere(f"no application {after}")
+            found = agency_query.page(session, agency, asked, behind, limit + 1)
+            shown = tuple(_listed(one) for one in found[:limit])
+        return ApplicationList(
+            applications=shown, after=shown[-1].id if len(found) > limit else None
+        )
+
+    def figures(self, agency: str) -> DeskFigures:
+        """How many there are."""
+        with self._database.reading() as session:
+            return DeskFigures(
+                by_stage=agency_query.by_stage(session, agency),
+                unacknowledged=agency_query.unacknowledged(session, agency),
+                open=tuple(
+                    OpenOnDay(service=one.service, day=one.day, count=one.count)
+                    for one in agency_query.open_by_day(session, agency)
+                ),
+            )
+
+    def held(self, actor: Actor, folio: str) -> HeldApplication:
+        """The sealed application; that it was given out is written down. Raises `NotThere`."""
+        with self._database.writing() as session:
+            stored = _found(session, actor, folio)
+            envelope = stored.envelope()
+            number = kiosks.number_of(stored.kiosk)
+            kiosk = kiosks.by_id(session, stored.kiosk)
+            places = Holdings(self._streams).places(session, envelope.header)
+            noted = acknowledgements.of(session, stored.id)
+            held = HeldApplication(
+                envelope=envelope,
+                device_keys=() if number is None else kiosks.keys_for(session, number),
+                centre="" if kiosk is None else Centre.model_validate_json(kiosk.centre).name,
+                received_at=stored.received_at,
+                acknowledged_at=None if noted is None else noted.at,
+                attachments_held=tuple(place is not None for place in places),
+                replies=tuple(one.folio for one in submissions.replies_to(session, folio)),
+                steps=tracking_steps.of(session, stored.id),
+            )
+            self._write(session, actor, stored, "opened")
+        return held
+
+    def steps(self, actor: Actor, folio: str) -> Tracking:
+        """How far it has come. Raises `NotThere`."""
+        with self._database.reading() as session:
+            stored = _found(session, actor, folio)
+            return _tracking(stored, tracking_steps.of(session, stored.id))
+
+    def stream(self, actor: Actor, folio: str, position: int) -> tuple[BinaryIO, int]:
+        """A sealed attachment from its start, and its bytes. Raises `NotThere`, `OSError`."""
+        with self._database.reading() as session:
+            stored = _found(session, actor, folio)
+            header = stored.envelope().header
+            places = Holdings(self._streams).places(session, header)
+        place = places[position] if position < len(places) else None
+        if place is None:
+            raise NotThere(f"the portal does not hold attachment {position} of {folio}")
+        return self._streams.read(place), header.attachments[position].size
+
+    def acknowledge(self, actor: Actor, folio: str) -> None:
+        """Notes that the agency has it; the first time counts. Raises `NotThere`."""
+        with self._database.writing() as session:
+            stored = _found(session, actor, folio, lock=True)
+            if acknowledgements.of(session, stored.id) is not None:
+                return
+            row = Acknowledgement(submission_id=stored.id, at=self._clock(), clerk=actor.name)
+            session.add(row)
+            self._write(session, actor, stored, "acknowledged")
+
+    def take_step(self, actor: Actor, folio: str, wanted: NextStep) -> Tracking:
+        """All steps, that one the last. Raises `NotThere`, `CannotMove`, `MovedOn`."""
+        if wanted.settles is not None and wanted.stage is not Stage.PAID:
+            raise CannotMove(Why.NOT_PAID, f"a letter is settled by paid, not by {wanted.stage}")
+        with self._database.writing() as session:
+            stored = _found(session, actor, folio, lock=True)
+            steps = tracking_steps.of(session, stored.id)
+            if len(steps) != wanted.after:
+                if len(steps) > wanted.after and _is_that(steps[wanted.after], wanted):
+                    return _tracking(stored, steps)
+                raise MovedOn(f"{folio} has {len(steps)} steps by now")
+            step = next_step(
+                steps, wanted.stage, wanted.note, self._clock(), letter=wanted.letter
+            ).model_copy(update={"settles": wanted.settles})
+            told = _tracking(stored, (*steps, step))
+            if wanted.letter and len(told.canonical()) > MAX_TRACKING_BYTES:
+                raise CannotMove(
+                    Why.TOO_MANY_LETTERS,
+                    "with the letters before it this is more than a kiosk can show",
+                )
+            tracking_steps.add(session, stored.id, step)
+            act = "wrote" if wanted.letter else "moved"
+            self._write(session, actor, stored, act, f" to {wanted.stage}")
+        return told
+
+    def _write(
+        self, session: Session, actor: Actor, stored: Submission, act: str, more: str = ""
+    ) -> None:
+        act_log.write(
+            session,
+            self._clock(),
+            actor.name,
+            act,
+            f"{stored.folio}{more}",
+            book=desk_book(stored.agency),
+        )
+
+
+def _found(session: Session, actor: Actor, folio: str, *, lock: bool = False) -> Submission:
+    stored = submissions.by_folio(session, folio, lock=lock)
+    if stored is None or actor.agency not in {_EVERYBODY, stored.agency}:
+        raise NotThere(f"there is no application {folio}")
+    return stored
+
+
+def _is_that(step: TrackingStep, wanted: NextStep) -> bool:
+    """Whether the step was taken already: its answer may have been lost."""
+    asked = wanted.stage, wanted.note.strip(), wanted.letter, wanted.settles
+    return (step.stage, step.note, step.letter, step.settles) == asked
+
+
+def _tracking(stored: Submission, steps: tuple[TrackingStep, ...]) -> Tracking:
+    return Tracking(folio=stored.folio, service=stored.service, steps=steps)
+
+
+def _listed(found: Found) -> ListedApplication:
+    row = found.row
+    header = row.header_only()
+    return ListedApplication(
+        id=row.id,
+        folio=row.folio,
+        service=row.service,
+        kiosk=row.kiosk,
+        received_at=row.received_at,
+        stage=found.stage,
+        stage_since=found.since,
+        acknowledged=found.is_acknowledged,
+        attachments=len(header.attachments),
+        follows=row.follows,
+        assisted=header.assisted,
+        call_back=header.call_back,
+    )

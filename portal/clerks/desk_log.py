@@ -1,0 +1,43 @@
+"""What was done at an agency's desk, for the agency to read, keep and check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+from portal.clerks.messages import ClerkSeen, DeskLogPage
+from portal.clerks.roles import ClerkRole
+from portal.console import act_log
+from portal.console.act_log import desk_book
+from portal.storage import desk_log
+from portal.storage.clerks import Clerk
+from portal.storage.database import Database
+
+MOST_ENTRIES: Final = 500
+
+
+class DeskLog:
+    """Over one database."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def seen(self, clerk: Clerk) -> ClerkSeen:
+        """As whom the portal knows a clerk."""
+        role = ClerkRole(clerk.role)
+        return ClerkSeen(agency=clerk.agency, name=clerk.name, role=role, time=self._clock())
+
+    def page(self, agency: str, behind: int) -> DeskLogPage:
+        """The entries behind that number, as they stand: whoever reads them checks the chain."""
+        with self._database.reading() as session:
+            rows = islice(desk_log.oldest_first(session, agency, behind), MOST_ENTRIES)
+            found = tuple(entry for row in rows if (entry := act_log.entry_of(row)))
+        return DeskLogPage(entries=found)
+
+    def check(self, agency: str) -> int:
+        """How many entries there are, each checked. Raises `ActLogBroken`."""
+        with self._database.reading() as session:
+            return sum(1 for _ in act_log.entries(session, desk_book(agency)))

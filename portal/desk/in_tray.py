@@ -1,0 +1,93 @@
+"""Where an agency's submissions lie for its desk, still sealed: in reach by line, or on this host.
+
+Everything that the desk does goes through here, so that it reads and moves alike whether it runs
+on the agency's workstation (`portal.desk.portal_tray`) or, in a pilot, on the portal's own machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import BinaryIO, Final, Protocol
+from uuid import UUID
+
+from kiosk.protocol.tracking import Tracking
+from portal.clerks.applications import Actor, Applications, MovedOn
+from portal.clerks.messages import (
+    MOST_LISTED,
+    ApplicationList,
+    DeskFigures,
+    DeskLogPage,
+    HeldApplication,
+    NextStep,
+    SlipAnswer,
+)
+from portal.storage.agency_query import Asked
+
+_TRIES: Final = 4
+
+
+class TrayUnreachable(Exception):  # noqa: N818 - named for what happened
+    """The portal does not answer, or refuses whoever asks; the message says which."""
+
+
+class Pile(Protocol):
+    """What reading and moving one application needs.
+
+    Methods raise `NotThere` for what is not sealed to the agency, `CannotMove`, `MovedOn`, and
+    `TrayUnreachable`.
+    """
+
+    def held(self, folio: str) -> HeldApplication: ...
+    def steps(self, folio: str) -> Tracking: ...
+    def stream(self, folio: str, position: int) -> AbstractContextManager[BinaryIO]: ...
+    def take_step(self, folio: str, step: NextStep) -> Tracking: ...
+
+
+class InTray(Pile, Protocol):
+    """All that was sent to one agency."""
+
+    def listed(
+        self, asked: Asked, after: UUID | None = None, limit: int = MOST_LISTED
+    ) -> ApplicationList: ...
+    def figures(self) -> DeskFigures: ...
+    def acknowledge(self, folio: str) -> None: ...
+    def slip(self, text: str) -> SlipAnswer: ...
+    def log(self, behind: int) -> DeskLogPage: ...
+
+
+class HostPile:
+    """On the portal's own machine, for its commands: every agency's."""
+
+    def __init__(self, applications: Applications) -> None:
+        self._applications = applications
+        self._actor = Actor()
+
+    def held(self, folio: str) -> HeldApplication:
+        """As `Pile`."""
+        return self._applications.held(self._actor, folio)
+
+    def steps(self, folio: str) -> Tracking:
+        """As `Pile`."""
+        return self._applications.steps(self._actor, folio)
+
+    def stream(self, folio: str, position: int) -> BinaryIO:
+        """As `Pile`."""
+        return self._applications.stream(self._actor, folio, position)[0]
+
+    def take_step(self, folio: str, step: NextStep) -> Tracking:
+        """As `Pile`."""
+        return self._applications.take_step(self._actor, folio, step)
+
+
+def decide(pile: Pile, folio: str, deciding: Callable[[Tracking], NextStep]) -> Tracking:
+    """Takes the step that is decided on over the steps so far; over the newer ones, if any came.
+
+    Raises as `Pile`, and `MovedOn` where others are always faster.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return pile.take_step(folio, deciding(pile.steps(folio)))
+        except MovedOn:
+            continue
+    return pile.take_step(folio, deciding(pile.steps(folio)))
