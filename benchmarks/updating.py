@@ -16,7 +16,7 @@ from portal.publishing.first_keys import make_missing_keys
 from portal.publishing.keys import CryptoSigner, KeyFolder
 from portal.publishing.packs import delta_path, full_path
 from portal.publishing.publish import publish
-from portal.publishing.repository import EVERYBODY, Repository
+from portal.publishing.repository import EVERYBODY, LAST_RING, Repository
 from portal.publishing.role_signing import RoleSigner, target_files
 from portal.publishing.signing import targets_bytes
 from portal.publishing.source_files import read_files
@@ -36,9 +36,9 @@ def measure_updating(scratch: Path) -> list[Figure]:
     """A kiosk of the release before; each figure beside what else could have been sent."""
     place = _Place(scratch / "updating")
     place.write_source()
-    before = place.publish()
+    before, first = place.publish(), place.snapshot
     old, new = place.change_one()
-    after = place.publish()
+    after, second = place.publish(), place.snapshot
     timestamp = len(_gzip(place.read(EVERYBODY)))
     singly = [place.read(path) for path in after.values() if path not in before.values()]
     diff = difflib.unified_diff(old.splitlines(), new.splitlines(), n=0, lineterm="")
@@ -50,9 +50,9 @@ def measure_updating(scratch: Path) -> list[Figure]:
         "the same files one by one, gzip": timestamp + sum(len(_gzip(one)) for one in singly),
         "a plain targets.json alone": len(flat),
         "a plain targets.json alone, gzip": len(_gzip(flat)),
-        "the whole catalogue in one pack": timestamp + len(place.read(full_path(2))),
+        "the whole catalogue in one pack": timestamp + len(place.read(full_path(second))),
     }
-    ours = timestamp + len(place.read(delta_path(1, 2)))
+    ours = timestamp + len(place.read(delta_path(first, second)))
     limit = LIMIT * file
     return [
         Figure(f"one of {SERVICES:,} services changed", ours, "B", against, peer, limit)
@@ -68,7 +68,6 @@ class _Place:
         self._keys = KeyFolder(folder / "keys")
         self._online = KeyFolder(folder / "online-keys")
         self._repository = Repository(folder / "repository")
-        self._releases = 0
 
     def write_source(self) -> None:
         """The example's services in turn, each under many ids."""
@@ -96,7 +95,6 @@ class _Place:
 
     def publish(self) -> dict[str, str]:
         """To everybody; the files that a kiosk of it reads."""
-        self._releases += 1
         now = datetime.now(UTC)
         if self._repository.root() is None:
             signer = RoleSigner(self._keys, self._online, now, ())
@@ -110,7 +108,12 @@ class _Place:
             to_all=True,
             write=_write,
         )
-        return files_of(self._repository, self._releases)
+        return files_of(self._repository, self.snapshot)
+
+    @property
+    def snapshot(self) -> int:
+        """That of everybody."""
+        return self._repository.ring_snapshots()[LAST_RING]
 
     def one_flat_role(self) -> bytes:
         """The same catalogue as TUF's plainest layout has it: one role signs every file."""

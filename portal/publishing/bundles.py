@@ -37,10 +37,11 @@ from portal.publishing.role_signing import Presigned, RoleSigner, target_files
 from portal.publishing.signing import expiry, targets_bytes
 from portal.publishing.source_files import Files, by_role, check_files, read_files
 from portal.publishing.state import State
+from portal.publishing.versions import version_after
 
 TOLD_SIGNS: Final = 16
-MAX_LEAP: Final = 1000
-"""A version may leave so many out, such as those of bundles that were never merged."""
+MAX_LEAP: Final = 86_400
+"""A version may be so far past the portal's: an agency's clock may be a day ahead."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,8 @@ def merge_bundle(
         is_published = state is not None and state.roles.get(agency) == signed.version
         presigned = {} if plan.is_empty and is_published else {agency: signed}
         if presigned:
-            _check_version(Draft(repository.folder).next_version(agency), signed.version)
+            highest = Draft(repository.folder).highest_version(agency)
+            _check_version(highest, signed.version, signer.now)
         return publish_plan(repository, plan, signer, presigned, to_all=to_all, progress=progress)
 
 
@@ -153,8 +155,9 @@ def _check_key(agency: str, key_id: str, told: str | None) -> None:
         )
 
 
-def _check_version(least: int, version: int) -> None:
-    if not least <= version < least + MAX_LEAP:
+def _check_version(highest: int, version: int, now: datetime) -> None:
+    due = version_after(highest, now)
+    if not highest < version < due + MAX_LEAP:
         raise PublishingError(
-            f"the bundle is version {version}: have it signed with --role-version {least}"
+            f"the bundle is version {version}: have it signed with --role-version {due}"
         )

@@ -38,6 +38,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--all", action="store_true", help="to all rings at once, not to the first one"
     )
+    parser.add_argument(
+        "--again", action="store_true", help="sign what did not change too: after a restore"
+    )
     parser.add_argument("--agency", metavar="ID", help="only this agency's part")
     parser.add_argument(
         "--bundle",
@@ -46,7 +49,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="with --agency: write the signed part there, for `portal agency merge`",
     )
     parser.add_argument(
-        "--role-version", type=int, metavar="N", help="with --bundle: above the published one"
+        "--role-version",
+        type=int,
+        metavar="N",
+        help="with --bundle: above the published one (the present second)",
     )
     parser.add_argument(
         "--make-keys", action="store_true", help="make all keys that are missing (a first time)"
@@ -78,10 +84,13 @@ def run(arguments: argparse.Namespace) -> int:
             signer.now,
             agency=arguments.agency,
             to_all=arguments.all,
+            again=arguments.again,
             progress=progress,
         )
     more = {"release": done.release, "written": done.written}
     _tell(done.plan, arguments, more)
+    for role in done.left:
+        print(f"note: {role} is signed as before: its key is not at hand", file=sys.stderr)
     return 0
 
 
@@ -105,10 +114,10 @@ def _bundle(arguments: argparse.Namespace) -> int:
         raise CommandError("--bundle is for one agency: say --agency ID")
     own = (source / "agencies" / agency).rglob("*")
     _check(source, (path.relative_to(source).as_posix() for path in own))
-    draft = Draft(repository_of(arguments).folder)
-    version = arguments.role_version or draft.next_version(agency)
+    draft, now = Draft(repository_of(arguments).folder), utc_now()
+    version = arguments.role_version or draft.next_version(agency, now)
     keys = KeyFolder(arguments.keys)
-    bundle = make_bundle(source, agency, keys, version, utc_now())
+    bundle = make_bundle(source, agency, keys, version, now)
     try:
         replace_whole(arguments.bundle, bundle, 0o644)
     except OSError as error:

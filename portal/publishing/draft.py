@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from portal.publishing.errors import PublishingError
 from portal.publishing.repository import EVERYBODY, Repository
+from portal.publishing.versions import version_after
 from portal.whole_file import replace_whole
 
 Write = Callable[[Path, bytes], None]
@@ -56,15 +58,19 @@ class Draft(Repository):
                 found[role] = sorted({*found.get(role, []), int(number)})
         return found
 
-    def next_version(self, role: str) -> int:
+    def next_version(self, role: str, now: datetime) -> int:
         """One that no client has seen, and no file carries, not even one of a cut-off run."""
+        return version_after(self.highest_version(role), now)
+
+    def highest_version(self, role: str) -> int:
+        """Of those that a ring names or a file carries; 0 where there is none."""
         named = [
             file.version
             for number in self.ring_snapshots().values()
             for name, file in self.snapshot(number).signed.meta.items()
             if name == f"{role}.json"
         ]
-        return max([0, *named, *self.versions().get(role, [])]) + 1
+        return max([0, *named, *self.versions().get(role, [])])
 
     def commit(self, progress: Progress = iter, write: Write = write_public) -> None:
         """Writes everything, the timestamps last. Raises `PublishingError`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from kiosk.catalogue.updating.pack import PackEntry, write_pack
@@ -13,8 +14,11 @@ from portal.publishing.repository import Repository, metadata_path
 
 NEAR: Final = 16
 """From so many snapshots before there is a pack to each."""
-FAR: Final = (32, 64, 128, 256)
-"""Older ones: the last multiple of each, so that what is packed against can stay."""
+FAR: Final = tuple(days * 86_400 for days in (8, 32, 128))
+"""From older ones: the first of this stretch of so many seconds and of the one before.
+
+Being a stretch's first does not change, so that what is packed against can stay.
+"""
 
 
 def full_path(snapshot: int) -> str:
@@ -30,9 +34,16 @@ def delta_path(before: int, after: int) -> str:
 def starts_for(snapshot: int, existing: Collection[int], in_use: Collection[int]) -> list[int]:
     """The snapshots from which there is to be a pack to this one, ascending."""
     below = sorted(number for number in existing if number < snapshot)
-    far = {(snapshot - NEAR - 1) // step * step for step in FAR}
-    chosen = {*below[-NEAR:], *far.intersection(below), *set(in_use).intersection(below)}
+    chosen = {*below[-NEAR:], *_firsts(snapshot, below), *set(in_use).intersection(below)}
     return sorted(chosen)
+
+
+def _firsts(snapshot: int, below: Collection[int]) -> Iterator[int]:
+    """Snapshots are numbered by the second (`portal.publishing.versions`)."""
+    for length in FAR:
+        present = snapshot // length
+        for stretch in (present - 1, present):
+            yield from islice((number for number in below if number // length == stretch), 1)
 
 
 def add_packs(draft: Draft, snapshots: Collection[int], in_use: Collection[int]) -> None:

@@ -35,6 +35,8 @@ class Publication:
     release: int
     written: int
     """Files; 0 where everything was as it should be."""
+    left: tuple[str, ...] = ()
+    """Of what was to be signed again: whose keys are not at hand."""
 
 
 def plan_publication(repository: Repository, source: Path, agency: str | None = None) -> Plan:
@@ -53,18 +55,22 @@ def publish(
     *,
     agency: str | None = None,
     to_all: bool = False,
+    again: bool = False,
     progress: Progress = iter,
     write: Write = write_public,
 ) -> Publication:
     """Signs and writes what changed; `agency` alone where one is named.
 
-    A first release goes to all rings, any other to the first one unless `to_all`. May be repeated,
-    after a cut too. Raises `PublishingError`; then what kiosks see is as it was.
+    A first release goes to all rings, any other to the first one unless `to_all`. `again` signs
+    what did not change too, as far as the keys are at hand: kiosks may have seen higher versions.
+    May be repeated, after a cut too. Raises `PublishingError`; then what kiosks see is as it was.
     """
     with repository.locked():
         plan = plan_publication(repository, source, agency)
         signer = RoleSigner(keys, online, now, (repository.trusted_root().signed,))
-        return publish_plan(repository, plan, signer, to_all=to_all, progress=progress, write=write)
+        return publish_plan(
+            repository, plan, signer, to_all=to_all, again=again, progress=progress, write=write
+        )
 
 
 def publish_plan(
@@ -74,6 +80,7 @@ def publish_plan(
     presigned: Mapping[str, Presigned] | None = None,
     *,
     to_all: bool = False,
+    again: bool = False,
     progress: Progress = iter,
     write: Write = write_public,
 ) -> Publication:
@@ -81,7 +88,7 @@ def publish_plan(
     draft = Draft(repository.folder)
     states = ring_states(draft)
     before = newest_state(draft)
-    versions = signer.sign_plan(draft, plan, before, presigned or {})
+    versions = signer.sign_plan(draft, plan, before, presigned or {}, again=again)
     after = before or State(0, {})
     if versions:
         after = State(after.release + 1, {**after.roles, **versions})
@@ -92,7 +99,8 @@ def publish_plan(
     put_states(draft, signer.online, wanted, signer.now, signer.roots)
     written = len(draft.paths)
     finish(draft, progress, write)
-    return Publication(plan, after.release, written)
+    left = tuple(sorted(after.roles.keys() - versions.keys())) if again else ()
+    return Publication(plan, after.release, written, left)
 
 
 def newest_state(repository: Repository) -> State | None:

@@ -17,6 +17,9 @@ from portal.publishing.renewing import Renewal, ending_roles, renew
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--again", action="store_true", help="all that online keys sign: after a restore"
+    )
     add_dry_run(parser)
     add_json(parser)
     add_home(parser)
@@ -29,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.dry_run:
             done = Renewal(0, ending_roles(repository, signer.now))
         else:
-            done = renew(repository, signer)
+            done = renew(repository, signer, anew=arguments.again)
     ends = {role: end.strftime("%Y-%m-%d") for role, end in sorted(done.ending.items())}
     if arguments.json:
         print_json({"written": done.written, "ending": ends})

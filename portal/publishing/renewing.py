@@ -26,12 +26,18 @@ class Renewal:
     ending: Mapping[str, datetime]
 
 
-def renew(repository: Repository, signer: RoleSigner, *, write: Write = write_public) -> Renewal:
-    """Writes nothing where all was signed within a day. Raises `PublishingError`."""
+def renew(
+    repository: Repository, signer: RoleSigner, *, anew: bool = False, write: Write = write_public
+) -> Renewal:
+    """Writes nothing where all was signed within a day, unless `anew`. Raises `PublishingError`.
+
+    `anew`: all that online keys sign gets versions above those that were given out, those too that
+    a restored repository knows nothing of.
+    """
 
     def change(draft: Draft, state: State, *, again: bool) -> Mapping[str, int]:
         signed = draft.targets(WITHDRAWALS, state.roles[WITHDRAWALS]).signed
-        if not again and not ends_soon(signed, signer.now):
+        if not (again or anew or ends_soon(signed, signer.now)):
             return {}
         listed = withdrawn_in(draft, state)
         return {WITHDRAWALS: signer.put_withdrawals(draft, listed, top_of(draft, state))}

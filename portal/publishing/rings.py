@@ -31,6 +31,7 @@ from portal.publishing.repository import (
 )
 from portal.publishing.signing import RELEASE, is_signed_by, snapshot_bytes, timestamp_bytes
 from portal.publishing.state import State, settle
+from portal.publishing.versions import version_after
 
 HALTED: Final = "halted.json"
 
@@ -166,7 +167,7 @@ def put_states(
         for n in current.values()
         if _is_fresh(draft, n, roots, now + spare.snapshot)
     }
-    first_new = draft.next_version("snapshot")
+    first_new = draft.next_version("snapshot", now)
     numbers, made = settle(wanted, current, known, first_new)
     for number, state in made.items():
         signers = online_signers(online, "snapshot", roots)
@@ -203,7 +204,8 @@ def _put_timestamps(
     """All rings' together, with one running version."""
     signers = online_signers(online, "timestamp", roots)
     present = [draft.timestamp(ring) for ring in RINGS]
-    version = 1 + max((t.signed.version for t in present if t is not None), default=0)
+    highest = max((t.signed.version for t in present if t is not None), default=0)
+    version = version_after(highest, now)
     for ring, number in numbers.items():
         snapshot = draft.read(metadata_path("snapshot", number)) or b""
         content = timestamp_bytes(version, number, snapshot, signers, now)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,7 +19,7 @@ from portal.publishing.repository import metadata_path
 from portal.publishing.signing import targets_bytes
 from portal.publishing.source_files import Files, by_role, shared_files
 from portal.publishing.state import State
-from portal.publishing.withdrawal_list import withdrawals_content
+from portal.publishing.withdrawal_list import withdrawals_content, withdrawn_in
 
 RENEW_BEFORE: Final = timedelta(days=90)
 """What an offline key signed is signed anew so long before it ends, when the key is at hand."""
@@ -49,15 +49,24 @@ class RoleSigner:
         plan: Plan,
         before: State | None,
         presigned: Mapping[str, Presigned],
+        *,
+        again: bool = False,
     ) -> dict[str, int]:
-        """Drafts files and metadata; the new versions by role. Raises `PublishingError`."""
+        """Drafts files and metadata; the new versions by role. Raises `PublishingError`.
+
+        `again`: what did not change is signed too, as far as the keys are at hand.
+        """
         old = top_of(draft, before) if before is not None else Top()
         new = self._top_after(old, plan, presigned)
-        versions = self._sign_agencies(draft, plan, new, before, presigned)
+        is_due = _Due(draft, before, self.now, again=again)
+        versions = self._sign_agencies(draft, plan, new, is_due, presigned)
         if WITHDRAWALS not in old.keys:
             versions[WITHDRAWALS] = self.put_withdrawals(draft, {}, new)
+        elif before is not None and again:
+            listed = withdrawn_in(draft, before)
+            versions[WITHDRAWALS] = self.put_withdrawals(draft, listed, new)
         if (old.files, old.delegations) != (new.files, new.delegations) or (
-            before is not None and self._ends_soon(draft, TARGETS, before) and self._top_signers()
+            is_due(TARGETS) and self._top_signers()
         ):
             put_files(draft, shared_files(plan.files))
             versions[TARGETS] = self.put_top(draft, new)
@@ -114,7 +123,7 @@ class RoleSigner:
         signers: list[CryptoSigner],
         top: tuple[Top, Mapping[str, object]] | None = None,
     ) -> int:
-        version = draft.next_version(role)
+        version = draft.next_version(role, self.now)
         delegations, fields = (top[0].delegations, top[1]) if top else (None, {})
         content = targets_bytes(version, files, delegations, signers, self.now, fields=fields)
         draft.put(metadata_path(role, version), content)
@@ -157,7 +166,7 @@ class RoleSigner:
         draft: Draft,
         plan: Plan,
         top: Top,
-        before: State | None,
+        is_due: Callable[[str], bool],
         presigned: Mapping[str, Presigned],
     ) -> dict[str, int]:
         changed = {change.role: change.first for change in plan.roles}
@@ -172,7 +181,7 @@ class RoleSigner:
                 signer = self.agency_signer(agency, key_ids, f"{changed[agency]} changed")
                 put_files(draft, files)
                 versions[agency] = self.put_agency(draft, agency, target_files(files), signer)
-            elif before is not None and self._ends_soon(draft, agency, before):
+            elif is_due(agency):
                 here = self.keys.of_agency(agency)
                 fitting = [signer for signer in here if signer.public_key.keyid in key_ids]
                 if fitting:
@@ -180,15 +189,28 @@ class RoleSigner:
                     versions[agency] = self.put_agency(draft, agency, files_now, fitting[0])
         return versions
 
-    def _ends_soon(self, draft: Draft, role: str, state: State) -> bool:
-        return ends_soon(draft.targets(role, state.roles[role]).signed, self.now)
-
     def _top_signers(self) -> list[CryptoSigner]:
         key_ids = {key_id for root in self.roots for key_id in root.roles[TARGETS].keyids}
         here = self.keys.of_role(TARGETS, key_ids)
         ids = {signer.public_key.keyid for signer in here}
         covers = all(ids.intersection(root.roles[TARGETS].keyids) for root in self.roots)
         return here if covers else []
+
+
+@dataclass(frozen=True)
+class _Due:
+    """Whether what did not change is signed anew: where it ends soon, or all is to be."""
+
+    draft: Draft
+    before: State | None
+    now: datetime
+    again: bool = field(kw_only=True)
+
+    def __call__(self, role: str) -> bool:
+        if self.before is None:
+            return False
+        signed = self.draft.targets(role, self.before.roles[role]).signed
+        return self.again or ends_soon(signed, self.now)
 
 
 def ends_soon(signed: Targets, now: datetime) -> bool:

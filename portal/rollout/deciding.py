@@ -19,6 +19,8 @@ class Reports:
     seen: int
     taken: int
     refused: int
+    lost: int = 0
+    """Of the seen: who show what a repository signed that was restored since."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ def decide(reports: Reports, since: datetime, now: datetime, soak: timedelta) ->
     if not reports.seen:
         return Wait("no kiosk of this ring was seen in a day")
     if reports.taken < _NEEDED * reports.seen:
-        return Wait(f"{reports.taken} of {reports.seen} kiosks have it")
+        lost = f"; {reports.lost} show a lost one (`portal renew --again`)" if reports.lost else ""
+        return Wait(f"{reports.taken} of {reports.seen} kiosks have it{lost}")
     if now - since < soak:
         return Wait(f"it goes on {soak - (now - since)} from now")
     return Advance()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -90,12 +90,13 @@ class Rollout:
     def _standing(
         self,
         status: RingStatus,
-        statuses: Iterable[RingStatus],
+        statuses: Collection[RingStatus],
         since: datetime,
         told: Iterable[Catalogue],
         now: datetime,
     ) -> Standing:
-        reports = self._counted(status.release, told)
+        newest = max(each.snapshot for each in statuses)
+        reports = self._counted(status.release, newest, told)
         later = next((each for each in statuses if each.ring == status.ring + 1), None)
         settled = (
             status.ring == LAST_RING
@@ -105,14 +106,16 @@ class Rollout:
         decision = None if settled else decide(reports, since, now, self._soak)
         return Standing(status, since, reports, decision)
 
-    def _counted(self, release: int, told: Iterable[Catalogue]) -> Reports:
-        seen = taken = refused = 0
+    def _counted(self, release: int, newest: int, told: Iterable[Catalogue]) -> Reports:
+        """A snapshot past the newest is not this repository's: whose it shows has not taken it."""
+        seen = taken = refused = lost = 0
         for catalogue in told:
             shown, refusal = map(self._release, (catalogue.snapshot, catalogue.refused))
             seen += 1
             taken += shown >= release
             refused += shown < release and refusal == release
-        return Reports(seen, taken, refused)
+            lost += (catalogue.snapshot or 0) > newest
+        return Reports(seen, taken, refused, lost)
 
     def _release(self, snapshot: int | None) -> int:
         return 0 if snapshot is None else release_of(self._repository, snapshot)

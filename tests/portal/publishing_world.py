@@ -17,8 +17,14 @@ from portal.publishing.publish import Publication, publish
 from portal.publishing.repository import Repository
 from portal.publishing.role_signing import RoleSigner
 
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 CIVIL, SAT = "registro-civil", "sat"
 RFC = f"agencies/{SAT}/services/rfc.yaml"
+
+
+def nth(number: int) -> int:
+    """The version of a role that is given out so-and-so-many-th while the desk's clock stands."""
+    return int(NOON.timestamp()) + number - 1
 
 
 class PowerCut(BaseException):
@@ -48,7 +54,7 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.now = datetime(2026, 11, 25, 12, tzinfo=UTC)
+        self.now = NOON
         self.source = folder / "source"
         self.author = Author(self.source)
         self.author.form("acta")
@@ -66,7 +72,12 @@ class Desk:
         make_missing_keys(self.repository, self.signer(), self.source, write=quickly)
 
     def publish(
-        self, *, agency: str | None = None, to_all: bool = False, write: Write = quickly
+        self,
+        *,
+        agency: str | None = None,
+        to_all: bool = False,
+        again: bool = False,
+        write: Write = quickly,
     ) -> Publication:
         return publish(
             self.repository,
@@ -76,6 +87,7 @@ class Desk:
             self.now,
             agency=agency,
             to_all=to_all,
+            again=again,
             write=write,
         )
 

@@ -210,6 +210,20 @@ def test_rings_by_command(admin: Admin) -> None:
     told = json.loads(admin.run("rings", "show", "--json"))
     assert [ring["release"] for ring in told["rings"]] == [2, 2, 1]
     assert "nothing to do" in admin.run("renew")
+    assert "signed anew" in admin.run("renew", "--again")
+
+
+def test_all_is_signed_again_by_command_and_who_cannot_is_named(admin: Admin) -> None:
+    admin.publish("--make-keys")
+    assert "nothing to publish" in admin.publish()
+    for key in (admin.desk.keys.folder / "agencies").glob("sat.pem"):
+        key.unlink()
+
+    code, out, err = admin.tries("publish", str(admin.desk.source), "--again", "--all", keys=True)
+
+    assert (code, "release 2 is on all rings" in out) == (0, True)
+    assert "note: sat is signed as before" in err
+    assert "registro-civil" not in err
 
 
 def test_a_form_that_nobody_can_answer_is_not_signed(admin: Admin) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from importing_fixtures import DATA
-from publishing_world import Desk
-from test_publishing_and_updating import Client
+from publishing_world import Desk, nth
 from tuf.api.metadata import Metadata, Targets
+from updating_client import Client
 
 from kiosk.catalogue.errors import UnknownPosting
 from kiosk.catalogue.reading import CatalogueStore
@@ -96,7 +96,7 @@ def test_a_new_day_costs_little(client: Client) -> None:
 
 
 def test_a_feed_has_a_role_of_its_own(client: Client) -> None:
-    metadata = client.desk.repository.folder / "metadata" / "1.feed-prueba.json"
+    metadata = client.desk.repository.folder / "metadata" / f"{nth(1)}.feed-prueba.json"
     signed: Targets = Metadata[Targets].from_bytes(metadata.read_bytes()).signed
     assert {path.split("/")[1] for path in signed.targets} == {"prueba"}
 

@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
-from publishing_world import RFC, Desk
+from publishing_world import RFC, Desk, nth
 
 from kiosk.catalogue.updating.pack import read_pack
 from portal.publishing.contents import files_of
@@ -29,21 +29,22 @@ def whole(desk: Desk, snapshot: int) -> dict[str, bytes]:
 
 
 def test_a_full_pack_holds_everything_of_its_snapshot(desk: Desk) -> None:
-    assert unpacked(desk, full_path(1), {}) == whole(desk, 1)
+    assert unpacked(desk, full_path(nth(1)), {}) == whole(desk, nth(1))
 
 
 def test_a_delta_holds_what_changed_and_leads_to_the_same(desk: Desk) -> None:
-    before = whole(desk, 1)
+    first, second = nth(1), nth(2)
+    before = whole(desk, first)
     desk.change_rfc()
     desk.author.service("cita", agency="sat")
     desk.publish()
 
-    delta = unpacked(desk, delta_path(1, 2), dict(before))
+    delta = unpacked(desk, delta_path(first, second), dict(before))
 
-    assert whole(desk, 2).items() <= delta.items()
+    assert whole(desk, second).items() <= delta.items()
     assert len(delta) == len(before) + 4  # snapshot, the agency's role, two services
-    size = (desk.repository.folder / delta_path(1, 2)).stat().st_size
-    assert size < (desk.repository.folder / full_path(2)).stat().st_size / 2
+    size = (desk.repository.folder / delta_path(first, second)).stat().st_size
+    assert size < (desk.repository.folder / full_path(second)).stat().st_size / 2
 
 
 def test_a_pack_is_made_for_every_way_a_kiosk_may_come(desk: Desk) -> None:
@@ -52,24 +53,46 @@ def test_a_pack_is_made_for_every_way_a_kiosk_may_come(desk: Desk) -> None:
         desk.publish()
     packs = {path.name for path in (desk.repository.folder / "packs").iterdir()}
 
-    assert {"5.pack", "1-5.pack", "2-5.pack", "3-5.pack", "4-5.pack"} <= packs
+    last = nth(5)
+    assert {f"{last}.pack", *(f"{nth(n)}-{last}.pack" for n in range(1, 5))} <= packs
+
+
+DAY = 86_400
+
+
+def days(*numbers: int) -> list[int]:
+    return [number * DAY for number in numbers]
 
 
 @pytest.mark.parametrize(
     ("snapshot", "existing", "in_use", "starts"),
     [
         (1, range(1, 2), {1}, []),
-        (5, range(1, 6), {1}, [1, 2, 3, 4]),
-        (40, range(1, 41), {2}, [2, *range(24, 40)]),
-        (100, range(1, 101), {100}, [64, *range(84, 100)]),
-        (300, range(1, 301), {300}, [256, *range(284, 300)]),
-        (100, range(70, 101), {100}, [*range(84, 100)]),
+        (5, range(1, 6), {1}, days(1, 2, 3, 4)),
+        (40, range(1, 41), {40}, days(1, *range(24, 40))),
+        (40, range(1, 41), {3}, days(1, 3, *range(24, 40))),
+        (100, range(70, 101), {100}, days(70, *range(84, 100))),
+        (300, range(1, 301), {300}, days(128, 256, *range(284, 300))),
     ],
 )
 def test_where_packs_start(
     snapshot: int, existing: range, in_use: set[int], starts: list[int]
 ) -> None:
-    assert starts_for(snapshot, existing, in_use) == starts
+    """One snapshot each day."""
+    found = starts_for(snapshot * DAY, days(*existing), set(days(*in_use)))
+    assert found == starts
+
+
+def test_where_packs_will_start_is_kept_until_they_do() -> None:
+    """What the last ones do not need is dropped each day, as `prune` does."""
+    there: list[int] = []
+    for day in range(1, 401):
+        there = sorted({*starts_for(day * DAY, there, ()), *there[-31:], day * DAY})
+
+    ways = starts_for(401 * DAY, there, ())
+
+    assert ways == starts_for(401 * DAY, days(*range(1, 401)), ())
+    assert ways[:2] == days(256, 352)
 
 
 def test_what_is_needed_stays_and_the_rest_goes(desk: Desk) -> None:
@@ -78,19 +101,30 @@ def test_what_is_needed_stays_and_the_rest_goes(desk: Desk) -> None:
         desk.change_rfc(minutes)
         desk.publish()
 
-    assert [(status.snapshot) for status in ring_statuses(desk.repository)] == [41, 1, 1]
+    assert [(status.snapshot) for status in ring_statuses(desk.repository)] == [
+        nth(41),
+        nth(1),
+        nth(1),
+    ]
     snapshots = desk.repository.versions()["snapshot"]
-    assert snapshots == [1, *range(10, 42)]
+    assert snapshots == [nth(1), *range(nth(10), nth(42))]
     for snapshot in snapshots:
         assert whole(desk, snapshot)
     packs = {path.name for path in (desk.repository.folder / "packs").iterdir()}
-    assert {"41.pack", "1.pack", "1-41.pack", "40-41.pack"} <= packs
-    assert "20.pack" not in packs
+    first, last = nth(1), nth(41)
+    wanted = {f"{last}.pack", f"{first}.pack", f"{first}-{last}.pack", f"{nth(40)}-{last}.pack"}
+    assert wanted <= packs
+    assert f"{nth(20)}.pack" not in packs
     assert not (desk.repository.folder / "targets/.left.by-a-cut").exists()
     assert desk.kiosk().reads(RFC)
     assert desk.kiosk("ahead", 1).reads(RFC) == (desk.source / RFC).read_bytes()
 
 
 def test_only_what_is_named_lies_there(desk: Desk, tmp_path: Path) -> None:
-    named = {*whole(desk, 1), full_path(1), "metadata/1.root.json", "metadata/timestamp.json"}
+    named = {
+        *whole(desk, nth(1)),
+        full_path(nth(1)),
+        "metadata/1.root.json",
+        "metadata/timestamp.json",
+    }
     assert desk.files().keys() == named | {f"rings/{ring}/timestamp.json" for ring in (1, 2, 3)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from publishing_world import CIVIL, RFC, SAT, Desk
+from publishing_world import CIVIL, RFC, SAT, Desk, nth
 from tuf.api.exceptions import ExpiredMetadataError
 
 from portal.publishing.errors import PublishingError
@@ -80,9 +80,9 @@ def test_only_the_agency_that_changed_signs(desk: Desk) -> None:
     desk.publish(to_all=True)
 
     assert desk.kiosk().reads(RFC) == new
-    assert [path for path in desk.files() if path.startswith("metadata/2.")] == [
-        "metadata/2.sat.json",
-        "metadata/2.snapshot.json",
+    assert [path for path in desk.files() if path.startswith(f"metadata/{nth(2)}.")] == [
+        f"metadata/{nth(2)}.sat.json",
+        f"metadata/{nth(2)}.snapshot.json",
     ]
 
 

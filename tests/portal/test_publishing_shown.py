@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from publishing_world import RFC, SAT, Desk
+from publishing_world import RFC, SAT, Desk, nth
 
 from kiosk.catalogue.model import Catalogue
 from kiosk.catalogue.reading import CatalogueStore
@@ -14,6 +14,7 @@ from kiosk.catalogue.updating.pack import read_pack
 from kiosk.catalogue.updating.sources import FolderSource
 from kiosk.catalogue.updating.update import CatalogueUpdate, Occasion, Updated
 from portal.publishing.agencies import revoke_agency
+from portal.publishing.packs import delta_path
 from portal.publishing.withdrawing import withdraw
 
 pytest_plugins = ["publishing_fixtures"]
@@ -87,7 +88,7 @@ def test_a_delta_is_read_against_what_is_there(station: Station) -> None:
     def had(path: str) -> bytes | None:
         return before.get(folder / path)
 
-    pack = (folder / "packs/1-2.pack").read_bytes()
+    pack = (folder / delta_path(nth(1), nth(2))).read_bytes()
     brought = dict(read_pack(io.BytesIO(pack), had))
     new = {path for path in folder.rglob("*") if path.is_file() and path not in before}
     new = {path for path in new if path.parts[len(folder.parts)] in {"metadata", "targets"}}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from publishing_world import Desk
-from test_publishing_and_updating import Client
+from updating_client import Client
 
 from kiosk.catalogue.released import current_release
 from kiosk.catalogue.trust_files import MAX_FILE_BYTES, trust_files

@@ -133,6 +133,18 @@ def test_a_release_that_silences_its_kiosks_waits(country: Country) -> None:
     assert "1 of 2" in str(country.rollout.standings()[0].decision)
 
 
+def test_who_shows_a_release_that_was_lost_has_not_taken_another(country: Country) -> None:
+    """The portal was restored: kiosks of the first ring show what it knows nothing of."""
+    first, _ = country.enrol(1), country.enrol(3)
+    new = country.publish(100)
+    country.rings()
+    country.portal.clock.advance(hours=2)
+    country.beat(first, country.snapshot(1) + 1, refused=country.snapshot(1) + 2)
+    country.rollout.go_on()
+    assert country.rings()[2] < new
+    assert "0 of 1 kiosks have it; 1 show a lost one" in str(country.rollout.standings()[0])
+
+
 def test_each_heartbeat_is_answered_with_the_kiosks_ring_and_it_stays(country: Country) -> None:
     devices = [country.portal.enrol() for _ in range(12)]
     rings = [country.beat(device, None) for device in devices]
