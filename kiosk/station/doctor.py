@@ -24,6 +24,12 @@ from kiosk.station.checks_disk import (
 )
 from kiosk.station.checks_identity import check_device_key, check_enrolment
 from kiosk.station.checks_line import ask_portal, check_clock, check_portal, check_station
+from kiosk.station.checks_machine import (
+    check_memory,
+    check_speech,
+    check_touch,
+    check_versions,
+)
 from kiosk.station.checks_printer import check_printer, check_queues
 from kiosk.station.finding import Finding, State, worst
 
@@ -60,6 +66,10 @@ def examine(settings: Settings, environment: Mapping[str, str], now: datetime) -
         check_fonts(),
         check_printer(settings.station_socket, settings.printer),
         *check_queues((settings.printer, settings.printer_spare)),
+        check_touch(),
+        check_speech(),
+        check_memory(),
+        check_versions(),
     ]
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+import apsw
 import pytest
 from free_port import free_port
 from kiosk_world import Kiosk, enrolled, enrolment, submission, until
@@ -34,10 +35,16 @@ from kiosk.station.checks_disk import (
 )
 from kiosk.station.checks_identity import check_device_key, check_enrolment
 from kiosk.station.checks_line import ask_portal, check_clock, check_portal, check_station
+from kiosk.station.checks_machine import (
+    check_memory,
+    check_speech,
+    check_touch,
+    check_versions,
+)
 from kiosk.station.finding import State
 
 NAMES = ["home", "disk", "outbox", "catalogue", "published", "enrolment", "device-key", "station"]
-NAMES += ["portal", "clock", "fonts", "printer"]
+NAMES += ["portal", "clock", "fonts", "printer", "touch", "speech", "memory", "versions"]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -198,6 +205,50 @@ def test_fonts_without_fontconfig(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert check_fonts().state is State.OK
     listing.write_text("#!/bin/sh\necho 'Noto Sans Mono'\n")
     assert check_fonts().state is State.WARN
+
+
+@pytest.mark.parametrize(
+    ("told", "state", "words"),
+    [
+        ("MemTotal:  3900000 kB\nMemAvailable:  2048000 kB\n", State.OK, "2,000 MB"),
+        ("MemAvailable:  102400 kB\n", State.WARN, "100 MB"),
+        ("nothing", State.WARN, "does not say"),
+    ],
+)
+def test_memory(tmp_path: Path, told: str, state: State, words: str) -> None:
+    (tmp_path / "meminfo").write_text(told)
+    found = check_memory(tmp_path / "meminfo")
+    assert found.state is state
+    assert words in found.meaning
+
+
+MOUSE = 'I: Bus=0003\nN: Name="A mouse"\nB: PROP=0\nB: EV=17\n'
+PAD = 'I: Bus=0003\nN: Name="A touch pad"\nB: PROP=5\nB: EV=b\n'
+TOUCH = 'I: Bus=0003\nN: Name="ILITEK Multi-Touch"\nB: PROP=2\nB: EV=b\n'
+
+
+def test_touch_screens_are_told_from_mice_and_pads(tmp_path: Path) -> None:
+    devices = tmp_path / "devices"
+    assert check_touch(devices).state is State.WARN
+    devices.write_text("\n".join((MOUSE, PAD)))
+    assert check_touch(devices).state is State.WARN
+    devices.write_text("\n".join((MOUSE, PAD, TOUCH)))
+    found = check_touch(devices)
+    assert found.state is State.OK
+    assert "ILITEK Multi-Touch" in found.meaning
+
+
+def test_speech() -> None:
+    assert check_speech(lambda _: None).state is State.WARN
+    found = check_speech(lambda name: f"/usr/bin/{name}" if name == "spd-say" else None)
+    assert (found.state, "spd-say" in found.meaning) == (State.OK, True)
+
+
+def test_versions_are_those_that_run() -> None:
+    words = check_versions().meaning
+    assert f"Python {sys.version.split()[0]}" in words
+    assert f"SQLite {apsw.sqlite_lib_version()}" in words
+    assert "Qt 6." in words
 
 
 def doctor(kiosk: Kiosk, *arguments: str) -> subprocess.CompletedProcess[str]:

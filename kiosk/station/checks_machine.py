@@ -1,0 +1,93 @@
+"""The doctor's look at the machine itself: memory, what is touched, the voice, the versions."""
+
+from __future__ import annotations
+
+import platform
+import re
+import shutil
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+import apsw
+
+from kiosk import __version__
+from kiosk.station.finding import Finding, ok, warn
+
+MEMORY: Final = Path("/proc/meminfo")
+INPUTS: Final = Path("/proc/bus/input/devices")
+SCARCE_MB: Final = 400
+"""A visit at its heaviest, the station and the compositor (docs/reliability.md), twice over."""
+_DIRECT: Final = 1 << 1
+"""INPUT_PROP_DIRECT of linux/input-event-codes.h: what is touched is what is seen."""
+_VOICES: Final = ("espeak-ng", "spd-say")
+_Which = Callable[[str], str | None]
+
+
+def check_memory(told: Path = MEMORY) -> Finding:
+    """Whether there is memory for the next visit."""
+    found = re.search(r"^MemAvailable:\s+(\d+) kB$", _text(told), re.MULTILINE)
+    if found is None:
+        return warn("memory", f"{told} does not say how much is free", "Ask support.")
+    free = int(found[1]) // 1024
+    words = f"{free:,} MB of memory are free"
+    if free < SCARCE_MB:
+        return warn("memory", words, "Start the machine anew; run nothing else on it.")
+    return ok("memory", words)
+
+
+def check_touch(told: Path = INPUTS) -> Finding:
+    """Whether a touch screen is there."""
+    for device in _text(told).split("\n\n"):
+        properties = re.search(r"^B: PROP=([0-9a-f]+)$", device, re.MULTILINE)
+        if properties is not None and int(properties[1], 16) & _DIRECT:
+            name = re.search(r'^N: Name="([^"]*)"$', device, re.MULTILINE)
+            return ok("touch", f"a touch screen is there: {name[1] if name else 'without a name'}")
+    return warn(
+        "touch",
+        "no touch screen is there; keyboard and mouse work",
+        "Check its USB cable; the screen starts anew by itself once it is seen.",
+    )
+
+
+def check_speech(which: _Which = shutil.which) -> Finding:
+    """Whether pages can be read aloud. The recordings of a language: `kiosk languages`."""
+    for program in _VOICES:
+        if which(program):
+            return ok("speech", f"pages are read aloud by {program}")
+    return warn("speech", "nothing here can read pages aloud", "Install the package espeak-ng.")
+
+
+def check_versions() -> Finding:
+    """What runs; for whoever is asked for help."""
+    parts = (
+        f"ventanilla {__version__}",
+        f"Python {platform.python_version()}",
+        f"Qt {_version('PySide6-Essentials')}",
+        f"SQLite {apsw.sqlite_lib_version()}",
+        f"Linux {platform.release()}",
+        _system(),
+    )
+    return ok("versions", ", ".join(part for part in parts if part))
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not there"
+
+
+def _system() -> str:
+    try:
+        return platform.freedesktop_os_release()["PRETTY_NAME"]
+    except OSError:
+        return ""
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""
