@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from kiosk.offline.draft_address import PACKED_BYTES, held_behind, packed_in
 from kiosk.offline.stretching import stretched
 from kiosk.protocol.draft import PROOF_BYTES
 
@@ -51,6 +52,15 @@ class DraftCode:
     def plain(self) -> str:
         """Capitals without accents: what a scanner can type whatever its keyboard's language."""
         return _folded(" ".join(self.words)).upper()
+
+    @property
+    def packed(self) -> bytes:
+        """The words as bits, as `mint_code` draws them."""
+        known = _list().words
+        number = sum(
+            known.index(word) << _BITS_A_WORD * place for place, word in enumerate(self.words)
+        )
+        return number.to_bytes(PACKED_BYTES, "big")
 
 
 @dataclass(frozen=True)
@@ -90,14 +100,16 @@ class DraftKeys:
 
 def mint_code(random_bytes: Callable[[int], bytes]) -> DraftCode:
     """A fresh code; `random_bytes` is fit for keys."""
-    bits = WORDS_IN_A_CODE * _BITS_A_WORD
-    number = int.from_bytes(random_bytes((bits + 7) // 8), "big")
-    places = (number >> (_BITS_A_WORD * place) & 0x7FF for place in range(WORDS_IN_A_CODE))
-    return DraftCode(tuple(_list().words[place] for place in places))
+    return _unpacked(random_bytes(PACKED_BYTES))
 
 
 def typed_words(typed: str) -> list[str]:
-    """The words in what was typed or scanned: lower case, no accents; all else divides."""
+    """The words in what was typed or scanned: lower case, no accents; all else divides.
+
+    An address behind a QR is scanned for its words.
+    """
+    if (packed := packed_in(typed[:MAX_TYPED])) is not None:
+        typed = _unpacked(packed).plain
     return _LETTERS.findall(_folded(typed[:MAX_TYPED]))
 
 
@@ -115,10 +127,21 @@ def read_code(typed: str) -> DraftCode | Misread:
     return DraftCode(tuple(word for word in found if word is not None))
 
 
+def held_in_address(code: DraftCode, keys: DraftKeys) -> str:
+    """What stands behind the `#` of the code's address."""
+    return held_behind(code.packed, keys.locator, keys.key)
+
+
 def keys_of(code: DraftCode) -> DraftKeys:
     """Takes about a tenth of a second and 19 MiB, so that guessing takes far more."""
     secret = stretched(code.plain.encode("ascii"), _SALT)
     return DraftKeys(_derived(secret, "locator", 16).hex(), _derived(secret, "key", 32))
+
+
+def _unpacked(packed: bytes) -> DraftCode:
+    number = int.from_bytes(packed, "big")
+    places = (number >> (_BITS_A_WORD * place) & 0x7FF for place in range(WORDS_IN_A_CODE))
+    return DraftCode(tuple(_list().words[place] for place in places))
 
 
 def _derived(secret: bytes, purpose: str, length: int) -> bytes:

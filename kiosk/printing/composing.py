@@ -113,9 +113,10 @@ def _draft(slip: DraftSlip, words: Words) -> Iterator[Block]:
     yield Label(words("draft.words"))
     for number, word in enumerate(slip.words, start=1):
         yield Item(f"{number}", word, large=True)
-    yield State(words("draft.where-everywhere" if slip.elsewhere else "draft.where-here"))
+    where = "phone" if slip.on_phones else "everywhere" if slip.elsewhere else "here"
+    yield State(words(f"draft.where-{where}"))
     yield Fact(words("slip.until"), day_words(slip.until.astimezone().date(), words))
-    yield Code(slip.code, words("draft.advice-return"))
+    yield Code(slip.code, words("slip.draft-code" if slip.on_phones else "draft.advice-return"))
     yield Paragraph(words("draft.keep-why"))
     yield Rule()
     yield Small(slip.place.centre)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b32encode
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -98,6 +99,7 @@ _HOURS = {
     "en": ("Monday to Friday: 8:00 to 20:00", "Saturday: 9:00 to 13:00"),
 }
 _DRAFT_WORDS = ("ábaco", "noche", "señal", "cobre", "maíz", "pez")
+_DRAFT_HELD = b32encode(bytes(range(57))).decode("ascii").rstrip("=")
 
 
 def samples(language: str) -> Mapping[str, Slip]:
@@ -133,9 +135,10 @@ def samples(language: str) -> Mapping[str, Slip]:
             place=_PLACE,
             service=service.name,
             words=_DRAFT_WORDS,
-            code=" ".join(_DRAFT_WORDS),
+            code=f"https://ventanilla.example/d#{_DRAFT_HELD}",
             until=MORNING + timedelta(days=30),
             elsewhere=True,
+            on_phones=True,
         ),
         "tracking": TrackingSlip(
             place=_PLACE,

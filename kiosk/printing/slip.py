@@ -68,7 +68,10 @@ class RequirementsSlip:
 
 @dataclass(frozen=True)
 class DraftSlip:
-    """The six words with which an application is gone on with; `code` is their QR's text."""
+    """The six words with which an application is gone on with; `code` is what the QR holds.
+
+    `elsewhere`: at any centre by now; `on_phones`: on a phone too.
+    """
 
     place: Place
     service: str
@@ -76,6 +79,7 @@ class DraftSlip:
     code: str = field(repr=False)
     until: datetime
     elsewhere: bool
+    on_phones: bool = False
     copy: bool = False
 
 

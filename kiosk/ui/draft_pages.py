@@ -33,6 +33,8 @@ class DraftPages:
             service,
             self.drafting.where(draft.locator),
             words,
+            code=self.paper.draft_code(draft),
+            on_phones=self.paper.has_phones(draft),
             paper=self.paper.model(None, words),
             on_paper=partial(self.paper.draft, draft, service),
             parent=parent,

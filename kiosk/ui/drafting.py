@@ -9,7 +9,13 @@ from enum import StrEnum
 
 from kiosk.catalogue.store import CatalogueStore
 from kiosk.forms.file_reference import without_files
-from kiosk.offline.draft_code import DraftCode, DraftKeys, keys_of, mint_code
+from kiosk.offline.draft_code import (
+    DraftCode,
+    DraftKeys,
+    held_in_address,
+    keys_of,
+    mint_code,
+)
 from kiosk.offline.drafts import Drafts, DraftsFailed, DraftState, NoRoomForDraft
 from kiosk.offline.sealed_draft import (
     CannotOpenDraft,
@@ -84,7 +90,8 @@ class Drafting:
         except (DraftsFailed, ValueError):  # the latter: text that is no Unicode
             return "draft.not-saved"
         partly = kept != application.answers
-        return SavedDraft(code.words, keys.locator, saved.until, application.answers, partly)
+        held = held_in_address(code, keys)
+        return SavedDraft(code.words, keys.locator, saved.until, application.answers, partly, held)
 
     def where(self, locator: str) -> Where:
         """Never ahead of the facts: everywhere only once the portal has it."""
@@ -109,7 +116,8 @@ class Drafting:
             content = open_draft(found.sealed, keys)
         except (DraftsFailed, CannotOpenDraft):
             return None
-        draft = SavedDraft(code.words, keys.locator, found.until, content.answers)
+        held = held_in_address(code, keys)
+        draft = SavedDraft(code.words, keys.locator, found.until, content.answers, held=held)
         return Opened(content, draft)
 
     def forget(self, draft: SavedDraft) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from kiosk.catalogue.location import Location
 from kiosk.catalogue.location_facts import LocationTraits
 from kiosk.catalogue.model import Service
+from kiosk.offline.draft_code import DraftCode
 from kiosk.offline.outbox_item import State, stage_of
 from kiosk.printing.slip import Service as ServiceOnPaper
 from kiosk.printing.slip import Slip
@@ -72,9 +73,24 @@ class PaperPages:
 
         def make(_: SlipAnswer | None, copy: bool) -> Slip:
             elsewhere = where() is Where.EVERYWHERE
-            return draft_of(draft, service, self.desk.place, elsewhere=elsewhere, copy=copy)
+            code, place = self.draft_code(draft), self.desk.place
+            on_phones = elsewhere and self.has_phones(draft)
+            return draft_of(
+                draft, service, place, code=code, elsewhere=elsewhere, on_phones=on_phones,
+                copy=copy,
+            )  # fmt: skip
 
         return OnPaper(f"draft {draft.locator}", PaperKind.DRAFT, make)
+
+    def draft_code(self, draft: SavedDraft) -> str:
+        """What its QR holds: the address where a phone goes on, or else the words alone."""
+        if self.has_phones(draft):
+            return self._page(f"/d#{draft.held}")
+        return DraftCode(draft.words).plain
+
+    def has_phones(self, draft: SavedDraft) -> bool:
+        """Whether a phone reaches a page that opens it."""
+        return bool(self.public_pages and draft.held)
 
     def result(self, tracking: Tracking, service: str) -> OnPaper:
         """Of an application that was looked up just now."""

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from kiosk.catalogue.model import Service
 from kiosk.catalogue.service_words import channel_words, cost_lines, cost_summary, time_summary
-from kiosk.offline.draft_code import DraftCode
 from kiosk.printing.slip import (
     ApplicationSlip,
     AppointmentSlip,
@@ -92,16 +91,24 @@ def requirements_of(
 
 
 def draft_of(
-    draft: SavedDraft, service: str, place: Place, *, elsewhere: bool, copy: bool
+    draft: SavedDraft,
+    service: str,
+    place: Place,
+    *,
+    code: str,
+    elsewhere: bool,
+    on_phones: bool,
+    copy: bool,
 ) -> DraftSlip:
-    """The six words, for whoever chooses to have them on paper."""
+    """The six words, for whoever chooses to have them on paper; `code` is what its QR holds."""
     return DraftSlip(
         place=place,
         service=service,
         words=draft.words,
-        code=DraftCode(draft.words).plain,
+        code=code,
         until=draft.until,
         elsewhere=elsewhere,
+        on_phones=on_phones,
         copy=copy,
     )
 

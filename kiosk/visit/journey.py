@@ -69,7 +69,7 @@ class SavedDraft:
     """What the visitor was given to go on elsewhere; the words are kept nowhere but here.
 
     `answers` are those that were saved, `until` when the draft is removed; `partly` where something
-    of them could not be: files.
+    of them could not be: files. `held`: what stands behind the `#` of its address for phones.
     """
 
     words: tuple[str, ...] = field(repr=False)
@@ -77,6 +77,7 @@ class SavedDraft:
     until: datetime
     answers: Mapping[str, Any] = field(repr=False)
     partly: bool = False
+    held: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

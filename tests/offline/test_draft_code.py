@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from kiosk.offline.draft_code import (
     MAX_TYPED,
     WORDS_IN_A_CODE,
     DraftCode,
+    DraftKeys,
     Misread,
     UnknownWord,
+    held_in_address,
     keys_of,
     mint_code,
     read_code,
@@ -30,8 +33,11 @@ codes = st.binary(min_size=9, max_size=9).map(lambda drawn: mint_code(lambda _: 
 
 @pytest.mark.parametrize("case", STORED["codes"], ids=lambda case: " ".join(case["words"]))
 def test_a_code_leads_for_ever_to_the_same_place_and_key(case: dict[str, Any]) -> None:
-    keys = keys_of(DraftCode(tuple(case["words"])))
+    code = DraftCode(tuple(case["words"]))
+    keys = keys_of(code)
     assert (keys.locator, keys.key.hex()) == (case["locator"], case["key"])
+    assert (keys.proof.hex(), held_in_address(code, keys)) == (case["proof"], case["held"])
+    assert keys.writer == sha256(keys.proof).digest()
 
 
 def test_the_list_is_the_same_for_ever() -> None:
@@ -52,6 +58,17 @@ def test_every_word_counts_for_eleven_bits(code: DraftCode) -> None:
     assert read_code(code.plain) == code
     assert code.plain.isascii()
     assert set(code.plain) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ "), "a QR code of capitals is small"
+
+
+@given(codes, st.sampled_from(["https://portal.example/d#", "HTTPS>&&P.EXAMPLE&D·", ""]))
+def test_the_address_behind_a_qr_is_read_for_its_words(code: DraftCode, before: str) -> None:
+    """However a scanner with another keyboard's language types what is no letter."""
+    held = held_in_address(code, DraftKeys("0f" * 16, bytes(range(32))))
+    for typed in (before + held, f"{before}{held.lower()}\n"):
+        assert read_code(typed) == code
+        assert len(typed_words(typed)) == WORDS_IN_A_CODE
+    for cut in (before + held[1:], before + held[:-1], before + held + "A"):
+        assert isinstance(read_code(cut), Misread)
 
 
 @given(codes, st.sampled_from([" ", "-", ", ", "\n", "  ", ". ", "_", "1", " / "]), st.booleans())

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from secrets import token_bytes
+from urllib.parse import unquote
 
 import pytest
 from paper_station import PaperStation
@@ -152,26 +153,33 @@ def test_what_nobody_has_any_more_is_not_opened(qtbot: QtBot) -> None:
 # Saved -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("on_phones", [False, True])
 @pytest.mark.parametrize(
     ("where", "kind"),
     [(Where.EVERYWHERE, "success"), (Where.HERE, "notice"), (Where.UNKNOWN, "danger")],
 )
-def test_where_it_works_is_said_as_it_changes(qtbot: QtBot, where: Where, kind: str) -> None:
+def test_where_it_works_is_said_as_it_changes(
+    qtbot: QtBot, where: Where, kind: str, on_phones: bool
+) -> None:
     start = Where.HERE if where is not Where.HERE else Where.UNKNOWN
     pages = PaperStation().pages()
     on_paper = partial(pages.draft, DRAFT, "Acta")
     model = DraftSavedModel(
-        DRAFT, "Acta", start, ES, paper=pages.model(None, ES), on_paper=on_paper
-    )
+        DRAFT, "Acta", start, ES, code="https://p.example/d#AB C", on_phones=on_phones,
+        paper=pages.model(None, ES), on_paper=on_paper,
+    )  # fmt: skip
     with qtbot.waitSignal(model.whereChanged):
         model.show_where(where)
     with qtbot.assertNotEmitted(model.whereChanged):
         model.show_where(where)
-    assert (model.whereWords, model.whereKind) == (ES(f"draft.where-{where.value}"), kind)
+    by_phone = on_phones and where is Where.EVERYWHERE
+    said = ES(f"draft.where-{'phone' if by_phone else where.value}")
+    assert (model.whereWords, model.whereKind) == (said, kind)
+    assert (ES("draft.advice-phone") in [one["text"] for one in model.advice]) is on_phones
     assert bool(model.paper.takeAction) is (where is not Where.UNKNOWN)
     assert [line["word"] for line in model.words] == list(CODE.words)
     assert model.until == "Guardada hasta el 25 de noviembre de 2026."
-    assert model.codeSource.toString() == "image://code/ABACO ANO LENA DIA CANON BUHO"
+    assert unquote(model.codeSource.toString()) == "image://code/https://p.example/d#AB C"
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,8 @@ def test_a_station_that_takes_nothing_is_told_and_can_be_asked_again(desk: Desk)
 # What each page has to take along -----------------------------------------------------------------
 
 PROOF = Proof("Acta", FOLIO, "7K3M-9QXR", SAID, "Registro Civil", "951 000 0000", ("Espere.",))
-DRAFT = SavedDraft(("ábaco", "año", "leña", "día", "cañón", "búho"), "0" * 32, SAID, {})
+WORDS = ("ábaco", "año", "leña", "día", "cañón", "búho")
+DRAFT = SavedDraft(WORDS, "0" * 32, SAID, {}, held="A7" * 46)
 TRACKING = Tracking(
     folio=FOLIO,
     service="acta",
@@ -289,7 +290,7 @@ def test_each_is_read_on_the_screen_without_a_station(qtbot: QtBot, kind: PaperK
     [
         (PaperKind.RECEIPT, f"{PAGES}/s#{FOLIO}.7K3M-9QXR"),
         (PaperKind.REQUIREMENTS, f"{PAGES}/t/{SERVICE.id}"),
-        (PaperKind.DRAFT, "ABACO ANO LENA DIA CANON BUHO"),
+        (PaperKind.DRAFT, f"{PAGES}/d#{'A7' * 46}"),
         (PaperKind.RESULT, f"{PAGES}/s"),
         (PaperKind.PAYMENT, "0420 1893"),
         (
@@ -314,6 +315,10 @@ def test_without_an_address_for_phones_the_screen_is_photographed(qtbot: QtBot) 
     assert model.codeWords == ES("paper.photograph")
     receipt = station.pages("").model(subjects(station, "")[PaperKind.RECEIPT], ES)
     receipt.show()
+    draft = station.pages("").model(subjects(station, "")[PaperKind.DRAFT], ES)
+    draft.show()
+    words = "ABACO ANO LENA DIA CANON BUHO"
+    assert unquote(draft.codeSource.toString()) == f"image://code/{words}"
     text = f"VENTANILLA FOLIO {FOLIO} CLAVE 7K3M-9QXR"
     assert unquote(receipt.codeSource.toString()) == f"image://code/{text}"
 

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtQml import QmlElement
 
 from kiosk.dates import day_words
-from kiosk.offline.draft_code import DraftCode
 from kiosk.ui.drafting import Where
 from kiosk.ui.models.paper import PaperModel
 from kiosk.ui.models.paper_page import PaperPage
@@ -27,7 +26,8 @@ QML_IMPORT_MAJOR_VERSION = 1
 @QmlUncreatable("made by the screen")
 class DraftSavedModel(PaperPage, QObject):
     """The words never change while they are seen; where they work does. While it is not known
-    whether they work, there is nothing to take along."""
+    whether they work, there is nothing to take along. `code` is what the QR holds, `on_phones`
+    whether it leads to a page that opens the draft."""
 
     whereChanged = Signal()
 
@@ -38,6 +38,8 @@ class DraftSavedModel(PaperPage, QObject):
         where: Where,
         words: Words,
         *,
+        code: str,
+        on_phones: bool,
         paper: PaperModel,
         on_paper: Callable[[Callable[[], Where]], OnPaper],
         parent: QObject | None = None,
@@ -48,6 +50,8 @@ class DraftSavedModel(PaperPage, QObject):
         self._service = service
         self._where = where
         self._words = words
+        self._code = code
+        self._on_phones = on_phones
         self._offer_paper()
 
     @property
@@ -65,6 +69,8 @@ class DraftSavedModel(PaperPage, QObject):
 
     @Property(str, notify=whereChanged)
     def whereWords(self) -> str:
+        if self._where is Where.EVERYWHERE and self._on_phones:
+            return self._words("draft.where-phone")
         return self._words(f"draft.where-{self._where.value}")
 
     @Property(str, notify=whereChanged)
@@ -91,7 +97,7 @@ class DraftSavedModel(PaperPage, QObject):
 
     @Property(QUrl, constant=True)
     def codeSource(self) -> QUrl:
-        return QUrl("image://code/" + quote(DraftCode(self._draft.words).plain, safe=""))
+        return QUrl("image://code/" + quote(self._code, safe=""))
 
     @Property(str, constant=True)
     def until(self) -> str:
@@ -102,6 +108,8 @@ class DraftSavedModel(PaperPage, QObject):
     def advice(self) -> list[dict[str, str]]:
         """What to do with the words."""
         keys = ["draft.advice-take", "draft.advice-return", "draft.advice-type"]
+        if self._on_phones:
+            keys.insert(1, "draft.advice-phone")
         if self._draft.partly:
             keys.append("draft.advice-files")
         return [
