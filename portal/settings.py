@@ -16,6 +16,8 @@ from kiosk.catalogue.shipped import shipped_catalogue
 from portal.log_lines import FORMS
 
 MEBIBYTE: Final = 1024 * 1024
+_ADDRESSES: Final = 8
+"""At least so many must act together to take all the room (docs/portal-operations.md)."""
 
 
 class SettingsError(ValueError):
@@ -53,6 +55,8 @@ class PortalSettings:
     """How many processes answer."""
     max_open: int = 1024
     """How many requests may be open in one process at a time, those included that are sending."""
+    max_open_per_address: int = 128
+    """How many of them may come from one address (IPv6: from one network of 64 bits)."""
     max_at_work: int = 128
     """How many of them may be answered at a time; the others are told to come later."""
     max_held_bytes: int = 256 * MEBIBYTE
@@ -101,6 +105,7 @@ def load_settings(
 ) -> PortalSettings:
     """Reads `PORTAL_*`; `home` from the command line wins. Raises `SettingsError`."""
     environment = os.environ if environment is None else environment
+    max_open = _positive(environment, "PORTAL_MAX_OPEN", PortalSettings.max_open)
     settings = PortalSettings(
         home=home or _path(environment, "PORTAL_HOME") or _default_home(environment),
         database_url=environment.get("PORTAL_DATABASE_URL") or None,
@@ -115,7 +120,10 @@ def load_settings(
         draft_reads_per_minute=_positive(environment, "PORTAL_DRAFT_READS_PER_MINUTE", 30),
         ring_minutes=_positive(environment, "PORTAL_RING_MINUTES", PortalSettings.ring_minutes),
         workers=_positive(environment, "PORTAL_WORKERS", 1),
-        max_open=_positive(environment, "PORTAL_MAX_OPEN", PortalSettings.max_open),
+        max_open=max_open,
+        max_open_per_address=_positive(
+            environment, "PORTAL_MAX_OPEN_PER_ADDRESS", max(1, max_open // _ADDRESSES)
+        ),
         max_at_work=_positive(environment, "PORTAL_MAX_AT_WORK", PortalSettings.max_at_work),
         max_held_bytes=_positive(
             environment, "PORTAL_MAX_HELD_BYTES", PortalSettings.max_held_bytes

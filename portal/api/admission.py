@@ -1,20 +1,22 @@
 """How much one process takes on at a time. What is beyond it is told at once to come again later.
 
 Guarantees: neither the requests that are open, nor the bodies that are held, nor those that wait
-for a thread or for the database grow without end, whatever comes; who is turned away is told so
-with 503 and `Retry-After`, which kiosks obey, and nothing of what it sent was taken.
+for a thread or for the database grow without end, whatever comes, and no one address has more than
+its share of the open ones; who is turned away is told so with 503, or 429 where the share is full,
+and `Retry-After`, which kiosks obey, and nothing of what it sent was taken.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kiosk.protocol.problem import problem
+from portal.api.callers import caller_of
 from portal.api.problems import problem_response
 
 COME_AGAIN_SECONDS: Final = "10"
@@ -25,6 +27,10 @@ ALWAYS: Final = ("/healthz", "/readyz", "/metrics")
 BUSY: Final = problem(
     "busy", "The portal has more to do than it can at the moment.", 503, "Try again later."
 )
+OF_ONE: Final = problem(
+    "busy", "Too many requests from one address are under way.", 429, "Try again later."
+)
+_ADDRESS: Final = "address"
 
 
 class Full(Exception):  # noqa: N818 - named for what happened
@@ -41,6 +47,8 @@ class Room:
 
     max_open: int = 1024
     """Requests, those included that are still sending."""
+    max_open_of_one: int = 1024
+    """Of them from one address."""
     max_bytes: int = 256 * 1024 * 1024
     """Of bodies that are held, or were announced, beyond those that are small."""
     max_small: int = 0
@@ -50,19 +58,33 @@ class Room:
     open: int = 0
     bytes: int = 0
     at_work: int = 0
+    _open_of: dict[bytes, int] = field(default_factory=dict)
+    """Who has any; so it holds no more than are open."""
 
     @contextmanager
-    def opened(self) -> Iterator[None]:
-        """For one request, from its first line to the end of its answer. Raises `Full`."""
+    def opened(self, caller: bytes | None = None) -> Iterator[None]:
+        """For one request, from its first line to the end of its answer. Raises `Full`.
+
+        `caller` is from where it comes; None: not told, and so of nobody's share.
+        """
+        if caller is not None and self._open_of.get(caller, 0) >= self.max_open_of_one:
+            raise Full(_ADDRESS)
         if self.open >= self.max_open:
             raise Full("open")
         if self.at_work >= self.max_at_work:  # before its body goes over the line in vain
             raise Full("at-work")
-        self.open += 1
+        self._count(caller, 1)
         try:
             yield
         finally:
-            self.open -= 1
+            self._count(caller, -1)
+
+    def _count(self, caller: bytes | None, more: int) -> None:
+        self.open += more
+        if caller is not None:
+            of_one = self._open_of.pop(caller, 0) + more
+            if of_one:
+                self._open_of[caller] = of_one
 
     @contextmanager
     def holding(self, size: int) -> Iterator[None]:
@@ -105,10 +127,11 @@ class Admission:
             await self._app(scope, receive, send)
             return
         try:
-            with self._room.opened():
+            with self._room.opened(caller_of(scope)):
                 await self._app(scope, receive, send)
         except Full as full:
             self._refused(full.what)
             # The rest of the body is not read: the connection cannot be used again.
             headers = {"Retry-After": COME_AGAIN_SECONDS, "Connection": "close"}
-            await problem_response(BUSY, headers)(scope, receive, send)
+            told = OF_ONE if full.what == _ADDRESS else BUSY
+            await problem_response(told, headers)(scope, receive, send)
