@@ -16,7 +16,7 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kiosk.protocol.problem import problem
-from portal.api.callers import caller_of
+from portal.api.callers import Caller, caller_of
 from portal.api.problems import problem_response
 
 COME_AGAIN_SECONDS: Final = "10"
@@ -58,11 +58,11 @@ class Room:
     open: int = 0
     bytes: int = 0
     at_work: int = 0
-    _open_of: dict[bytes, int] = field(default_factory=dict)
+    _open_of: dict[Caller, int] = field(default_factory=dict)
     """Who has any; so it holds no more than are open."""
 
     @contextmanager
-    def opened(self, caller: bytes | None = None) -> Iterator[None]:
+    def opened(self, caller: Caller | None = None) -> Iterator[None]:
         """For one request, from its first line to the end of its answer. Raises `Full`.
 
         `caller` is from where it comes; None: not told, and so of nobody's share.
@@ -79,7 +79,7 @@ class Room:
         finally:
             self._count(caller, -1)
 
-    def _count(self, caller: bytes | None, more: int) -> None:
+    def _count(self, caller: Caller | None, more: int) -> None:
         self.open += more
         if caller is not None:
             of_one = self._open_of.pop(caller, 0) + more

@@ -9,9 +9,11 @@ from starlette.types import Scope
 
 _NETWORK: Final = 8
 """The first bytes of an IPv6 address: a line is given all of a /64 (RFC 4291, section 2.5.4)."""
+Caller = bytes
+"""Who has a share."""
 
 
-def caller_of(scope: Scope) -> bytes | None:
+def caller_of(scope: Scope) -> Caller | None:
     """The same for all that one line sends: an IPv4 address, or an IPv6 network of 64 bits.
 
     None where it is not told: of a socket without an address, and of this machine, which may be a

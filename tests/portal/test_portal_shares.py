@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,10 @@ def figure(address: str, name: str) -> float:
     return 0 if found is None else float(found[1])
 
 
+def has_open(address: str, number: int) -> bool:
+    return figure(address, "ventanilla_open_requests") == number
+
+
 def until(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + SECONDS
     while not holds():
@@ -73,7 +78,7 @@ def test_who_hangs_takes_an_eighth_and_the_rest_goes_on(tmp_path: Path) -> None:
     with serving(tmp_path) as address, ExitStack() as lines:
         for number in range(1, 4):
             lines.enter_context(hanging(address, ONE))
-            until(lambda number=number: figure(address, "ventanilla_open_requests") == number)
+            until(partial(has_open, address, number))
         with hanging(address, NEIGHBOUR) as fourth:
             assert fourth.recv(1000).startswith(b"HTTP/1.1 429"), "the same line has no more"
 
