@@ -165,7 +165,7 @@ class Stage:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=600,
         )
         if done.returncode != 0:
             raise CommandError(done.stderr.strip().rsplit("\n", 1)[-1])
