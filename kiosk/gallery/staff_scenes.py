@@ -10,11 +10,10 @@ from typing import Final
 from kiosk.gallery.exhibits import sample_answers
 from kiosk.gallery.hall import Hall
 from kiosk.printing.condition import Fault
-from kiosk.protocol.heartbeat import OutboxFigures
+from kiosk.protocol.heartbeat import DayFigures, OutboxFigures
 from kiosk.protocol.staff_calls import (
     CentreChoices,
     ClosedWord,
-    DayFigures,
     HelpBegun,
     HourFigures,
     LineFinding,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import date
+from typing import Annotated, Final
 
 from pydantic import ConfigDict, Field
 
 from kiosk.protocol.envelope import SubmissionId
 from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, Message, Sha256, Slug
 
+_Count = Annotated[int, Field(ge=0, le=MAX_WHOLE_NUMBER)]
 LAST_RING: Final = 3
 """Of the rings in which a new catalogue rolls out; everybody is in it who is in no other."""
 
@@ -42,6 +44,20 @@ class StaffLogAnchor(Message):
     newest: Sha256
 
 
+class DayFigures(Message):
+    """Today by the centre's clock, beside the applications. `millimetres` of a roll and `sheets`
+    that were printed on; `troubles` that began."""
+
+    day: date
+    visits: _Count = 0
+    opinions: _Count = 0
+    printed: _Count = 0
+    not_printed: _Count = 0
+    millimetres: _Count = 0
+    sheets: _Count = 0
+    troubles: _Count = 0
+
+
 class Heartbeat(Message):
     """POST /v1/heartbeats; the request's signature says which kiosk sends it."""
 
@@ -57,6 +73,7 @@ class Heartbeat(Message):
     """The submission whose receipt from the portal is the youngest here."""
     catalogue: CatalogueFigures | None = Field(default=None, exclude_if=lambda value: value is None)
     staff_log: StaffLogAnchor | None = Field(default=None, exclude_if=lambda value: value is None)
+    today: DayFigures | None = Field(default=None, exclude_if=lambda value: value is None)
 
 
 class HeartbeatAnswer(Message):

@@ -26,14 +26,13 @@ a living one.
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints
 
 from kiosk.protocol.folio import Folio
-from kiosk.protocol.heartbeat import OutboxFigures
+from kiosk.protocol.heartbeat import DayFigures, OutboxFigures
 from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, Message, Slug
 from kiosk.protocol.station_calls import PrintStatus
 
@@ -109,20 +108,6 @@ class HourFigures(Message):
     accepted: _Count
     delivered: _Count
     visits: _Count = 0
-
-
-class DayFigures(Message):
-    """Today, beside the applications. `millimetres` of a roll and `sheets` that were printed on;
-    `troubles` that began."""
-
-    day: date
-    visits: _Count = 0
-    opinions: _Count = 0
-    printed: _Count = 0
-    not_printed: _Count = 0
-    millimetres: _Count = 0
-    sheets: _Count = 0
-    troubles: _Count = 0
 
 
 class StaffOverview(Message):

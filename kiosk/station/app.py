@@ -40,7 +40,7 @@ from kiosk.printing.condition import Condition
 from kiosk.printing.press import Press
 from kiosk.printing.setting_up import printers_at
 from kiosk.printing.spool import Spool, SpoolFailed
-from kiosk.protocol.heartbeat import StaffLogAnchor
+from kiosk.protocol.heartbeat import DayFigures, StaffLogAnchor
 from kiosk.sd_notify import Systemd
 from kiosk.settings import Settings
 from kiosk.station.apart import apart
@@ -49,7 +49,7 @@ from kiosk.station.board import Board, Trouble
 from kiosk.station.catalogue_errand import CatalogueErrand
 from kiosk.station.catalogue_process import start_update
 from kiosk.station.courier_key_errand import CourierKeyErrand
-from kiosk.station.day_book import DayBook
+from kiosk.station.day_book import DayBook, figures_of
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.draft_errand import DraftErrand
 from kiosk.station.draft_fetch import TIDY_SECONDS, recover, tidy
@@ -149,6 +149,7 @@ class _Station:
                 catalogue_version=lambda: _catalogue_version(settings),
                 catalogue=self._catalogue.figures,
                 staff_log=self._staff_log,
+                today=self._today,
             ),
             doorbell=self._doorbell,
             open_outbox=self._open_outbox,
@@ -275,6 +276,10 @@ class _Station:
         trouble = printer_trouble(condition, low=low)
         if self._board.trouble("printer", trouble) and trouble is not None:
             _LOG.warning("%s: %s", trouble.name, trouble.words)
+
+    def _today(self) -> DayFigures:
+        day = self._day_book.today()
+        return figures_of(day, self._opinions_of(day.day))
 
     def _staff_log(self) -> StaffLogAnchor | None:
         self._board.trouble("staff-log", self._door.log_trouble())

@@ -17,8 +17,8 @@ from pydantic import Field, ValidationError
 
 from kiosk.identity.whole_file import replace_file
 from kiosk.printing.paper import DOTS_PER_METRE, Paper
+from kiosk.protocol.heartbeat import DayFigures
 from kiosk.protocol.message import MAX_WHOLE_NUMBER, Message
-from kiosk.protocol.staff_calls import DayFigures
 
 _MODE: Final = 0o600
 _HOURS: Final = 24

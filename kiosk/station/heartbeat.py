@@ -23,4 +23,5 @@ def heartbeat_of(place: Place, kiosk: str, at: datetime, outbox: Outbox | None) 
         newest_receipt=None if outbox is None else outbox.newest_receipt(),
         catalogue=place.catalogue(),
         staff_log=place.staff_log(),
+        today=place.today(),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.protocol.heartbeat import CatalogueFigures, StaffLogAnchor
+from kiosk.protocol.heartbeat import CatalogueFigures, DayFigures, StaffLogAnchor
 from kiosk.station.board import Board
 from kiosk.station.portal_link import Clock
 from kiosk.station.rhythm import Rhythm
@@ -32,3 +32,4 @@ class Place:
     catalogue_version: Callable[[], str | None]
     catalogue: Callable[[], CatalogueFigures | None] = lambda: None
     staff_log: Callable[[], StaffLogAnchor | None] = lambda: None
+    today: Callable[[], DayFigures | None] = lambda: None

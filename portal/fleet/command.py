@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from kiosk.cli import CommandError
+from kiosk.protocol.heartbeat import Heartbeat
 from portal.app import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.fleet.ages import short_age
 from portal.fleet.history import DAYS_SHOWN, Span, by_day
 from portal.fleet.releases import Releases
 from portal.publishing.repository import RINGS, Repository
-from portal.storage import fleet_query, heartbeat_history, kiosks
+from portal.storage import fleet_query, heartbeat_history, heartbeats, kiosks
 from portal.storage.database import Database
 from portal.storage.fleet_query import Alert, Filter, Now, Order, Seen
 
@@ -112,6 +113,7 @@ def _one(
     with database.reading() as session:
         now: Now = releases.now(session, moment)
         seen = None if number is None else fleet_query.one(session, number, now)
+        last = heartbeats.of(session, name)
         if number is None or seen is None:
             raise CommandError(f"no kiosk is called {name}")
         since = (moment - timedelta(days=DAYS_SHOWN)).date()
@@ -123,10 +125,13 @@ def _one(
     spans = by_day(rows, moment)
     fields = fields_of(seen, releases)
     if as_json:
-        print_json({**fields, "days": [_day(span) for span in spans]})
+        days = [_day(span) for span in spans]
+        print_json({**fields, "today": _today(last), "days": days})
         return 0
     for key, value in fields.items():
         print(f"{key:<28}{_text(value)}")
+    for key, value in (_today(last) or {}).items():
+        print(f"{f'today: {key}':<28}{value}")
     print()
     for span in spans:
         if span.beats:
@@ -136,6 +141,12 @@ def _one(
                 f"  {span.faulty:>4} with a fault"
             )
     return 0
+
+
+def _today(last: tuple[Heartbeat, datetime] | None) -> dict[str, Any] | None:
+    """What its last heartbeat told of the day, by the centre's clock."""
+    told = None if last is None else last[0].today
+    return None if told is None else told.model_dump(mode="json")
 
 
 def _day(span: Span) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from portal_world import Device, Portal
 from rollout_world import Country
 
-from kiosk.protocol.heartbeat import CatalogueFigures, OutboxFigures
+from kiosk.protocol.heartbeat import CatalogueFigures, DayFigures, OutboxFigures
 from kiosk.protocol.message import MAX_WHOLE_NUMBER
 from portal.cli import main
 from portal.fleet.history import DAYS_SHOWN, HOURS_SHOWN, by_day, by_hour
@@ -32,6 +33,7 @@ def beats(device: Device, *troubles: str, skew: int = 0, **outbox: int) -> None:
             "outbox": OutboxFigures.model_validate(figures),
             "troubles": troubles,
             "at": device.portal.clock() + timedelta(seconds=skew),
+            "today": DayFigures(day=device.portal.clock().date(), visits=12, troubles=1),
         }
     )
     answer = device.post("/v1/heartbeats", heartbeat)
@@ -250,6 +252,9 @@ def test_the_command_lists_filters_and_fails_on_demand(
     assert main(["fleet", device.id, "--json", *home]) == 0
     one = json.loads(capsys.readouterr().out)
     assert len(one["days"]) == DAYS_SHOWN
+    assert (one["today"]["visits"], one["today"]["troubles"]) == (12, 1)
+    assert main(["fleet", device.id, *home]) == 0
+    assert re.search(r"(?m)^today: visits +12$", capsys.readouterr().out)
     assert main(["fleet", "kiosk-999", *home]) == 1
     with pytest.raises(SystemExit) as called_wrongly:
         main(["fleet", "--silent-for", "soon", *home])

@@ -6,7 +6,7 @@ from typing import Any
 
 from basic_samples import SAFE, codes, counts, exactly, folios, ids, instants, key_ids, slugs, words
 from hypothesis import strategies as st
-from staff_samples import STAFF, figures, print_statuses
+from staff_samples import STAFF, days, figures, print_statuses
 
 from kiosk.protocol.attachment import MAX_SEALED_ATTACHMENT_BYTES, SealedAttachment
 from kiosk.protocol.audit import AuditAnswer, AuditRequest
@@ -225,6 +225,7 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
         catalogue=st.none() | catalogue_figures,
         newest_receipt=st.none() | ids,
         staff_log=st.none() | _anchors,
+        today=st.none() | days,
     ),
     HeartbeatAnswer: st.builds(HeartbeatAnswer, portal_time=instants, remembers=st.booleans()),
     SealedAttachment: _streams,

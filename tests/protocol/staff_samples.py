@@ -7,13 +7,12 @@ from typing import Any
 from basic_samples import SAFE, counts, folios, instants, slugs, words
 from hypothesis import strategies as st
 
-from kiosk.protocol.heartbeat import OutboxFigures
+from kiosk.protocol.heartbeat import DayFigures, OutboxFigures
 from kiosk.protocol.message import Message
 from kiosk.protocol.staff_calls import (
     CentreChoices,
     CentreRequest,
     ClosedWord,
-    DayFigures,
     HelpBegun,
     HourFigures,
     LineFinding,
@@ -74,7 +73,7 @@ _troubles = st.builds(StaffTrouble, name=slugs, words=words(60))
 _hours = st.builds(
     HourFigures, hour=st.integers(0, 23), accepted=counts, delivered=counts, visits=counts
 )
-_days = st.builds(
+days = st.builds(
     DayFigures,
     day=st.dates(),
     visits=counts,
@@ -130,7 +129,7 @@ STAFF: dict[type[Message], st.SearchStrategy[Any]] = {
     ),
     CentreChoices: _choices,
     CentreRequest: st.builds(CentreRequest, session=_session, choices=_choices),
-    DayFigures: _days,
+    DayFigures: days,
     HelpBegun: st.builds(HelpBegun, help=_session),
     HourFigures: _hours,
     LineFinding: _findings,
@@ -150,7 +149,7 @@ STAFF: dict[type[Message], st.SearchStrategy[Any]] = {
         accepted_today=counts,
         delivered_today=counts,
         hours=st.lists(_hours, max_size=3).map(tuple),
-        day=_days,
+        day=days,
         printer=print_statuses,
         catalogue_version=st.none() | words(40),
         troubles=st.lists(_troubles, max_size=3).map(tuple),

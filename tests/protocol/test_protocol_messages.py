@@ -6,6 +6,7 @@ import base64
 import importlib
 import json
 import pkgutil
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -17,7 +18,15 @@ from pydantic import ValidationError
 import kiosk.protocol
 from kiosk.protocol.batch import MAX_ITEMS, Batch
 from kiosk.protocol.envelope import MAX_SEALED_BYTES, Envelope, Header
-from kiosk.protocol.heartbeat import HeartbeatAnswer, OutboxFigures
+from kiosk.protocol.heartbeat import (
+    CatalogueFigures,
+    DayFigures,
+    Heartbeat,
+    HeartbeatAnswer,
+    OutboxFigures,
+    StaffLogAnchor,
+)
+from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.message import Message
 from kiosk.protocol.station_calls import Call
 from kiosk.protocol.tracking import TrackingRequest, TrackingStep
@@ -281,3 +290,36 @@ def test_a_moment_that_does_not_exist_in_utc_is_refused(at: str) -> None:
 @pytest.mark.parametrize("count", [2**53, 10**30])
 def test_a_count_that_json_cannot_hold_exactly_is_refused(count: int) -> None:
     assert parsed(OutboxFigures, json.dumps(example(OutboxFigures) | {"queued": count})) is None
+
+
+def test_a_heartbeat_of_a_very_bad_day_is_smaller_than_two_kilobytes() -> None:
+    many = 999_999
+    beat = Heartbeat(
+        kiosk="kiosk-9999999",
+        at=datetime(2026, 11, 26, 12, 0, 0, 999_999, tzinfo=UTC),
+        software="ventanilla 99.99.99",
+        catalogue_version="2026-11-26.99",
+        outbox=OutboxFigures(
+            queued=many,
+            sending=many,
+            carried=many,
+            held=many,
+            delivered=many,
+            oldest_undelivered_seconds=many,
+        ),
+        troubles=("catalogue-agency-expired",) * 20,
+        newest_receipt=uuid7(datetime(2026, 11, 26, tzinfo=UTC), bytes),
+        catalogue=CatalogueFigures(snapshot=many, refused=many, reason="é" * 300),
+        staff_log=StaffLogAnchor(entries=many, newest=bytes(32)),
+        today=DayFigures(
+            day=date(2026, 11, 26),
+            visits=many,
+            opinions=many,
+            printed=many,
+            not_printed=many,
+            millimetres=many,
+            sheets=many,
+            troubles=many,
+        ),
+    )
+    assert len(beat.canonical()) < 2_048

@@ -49,6 +49,9 @@ def test_what_is_accepted_arrives_once_with_a_genuine_receipt(world: World) -> N
             assert receipt.acknowledges(item.header, item.body_sha256, portal.public_key)
             assert portal.submissions[item.id].sealed == item.sealed
         until(lambda: any(beat.outbox.delivered == 3 for beat in portal.heartbeats))
+        today = portal.heartbeats[-1].today
+        assert today is not None
+        assert (today.visits, today.troubles) == (0, 0)
         assert kiosk.troubles() == set()
         answer = kiosk.call("status")
         assert answer.result is not None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from kiosk.printing.slip import DayReportSlip, Place
-from kiosk.protocol.staff_calls import DayFigures, StaffOverview
+from kiosk.protocol.heartbeat import DayFigures
+from kiosk.protocol.staff_calls import StaffOverview
 from kiosk.ui.staff.blocks import age_words
 from kiosk.ui.staff.today import Shift, trouble_words
 from kiosk.words import Words
