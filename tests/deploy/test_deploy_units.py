@@ -76,6 +76,7 @@ def test_a_service_is_watched_and_leaves_no_memory_behind(unit: str) -> None:
     assert said["Group"] == ["ventanilla"]
     assert said["UMask"] == ["0007"]
     assert said["OnFailure"] == ["ventanilla-heal.service"]
+    assert said["MemoryMax"][0] in {"1G", "2G"}, "no machine of 4 GB stands still over a leak"
 
 
 def test_each_is_a_user_of_its_own() -> None:
