@@ -3,7 +3,8 @@
 A token is 32 random bytes in the browser's cookie; the database has its hash alone. It ends half an
 hour after the last page, twelve hours after it began, and when the operator is reset or removed. An
 unknown name, a wrong password and a wrong code are one answer; what is written down of it names
-operators alone, never what somebody typed.
+operators alone, never what somebody typed, and is two lines an hour for each at most, however many
+try: nobody outside fills the log.
 """
 
 from __future__ import annotations
@@ -16,15 +17,20 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from portal.console import act_log
 from portal.console.roles import RIGHTS, Right, Role
 from portal.console.secrets import SecondFactors, is_password
 from portal.storage import console_sessions, operators
 from portal.storage.console_sessions import ConsoleSession
 from portal.storage.database import Database
+from portal.storage.operators import Operator
 
 IDLE: Final = timedelta(minutes=30)
 AT_MOST: Final = timedelta(hours=12)
+REFUSALS_APART: Final = timedelta(hours=1)
+"""The log's lines of an operator's refused log-ins; what comes between is counted."""
 _SEEN_ANEW: Final = timedelta(minutes=1)
 _TOKEN_BYTES: Final = 32
 
@@ -63,11 +69,11 @@ class Door:
             if operator is None:
                 return None
             if operator.password != encoded or not is_right:
-                act_log.write(session, now, operator.name, "login-refused")
+                _note_refusal(session, operator, now)
                 return None
             step = self._factors.step_of(operator.name, operator.totp, code, now)
             if step is None or step <= operator.totp_step:
-                act_log.write(session, now, operator.name, "login-refused")
+                _note_refusal(session, operator, now)
                 return None
             operator.totp_step = step
             operator.seen_at = now
@@ -78,6 +84,7 @@ class Door:
                     token_hash=_hash(token), operator=operator.name, opened_at=now, seen_at=now
                 )
             )
+            _tell_of_more(session, operator, now)
             act_log.write(session, now, operator.name, "login")
         return token
 
@@ -107,6 +114,21 @@ class Door:
 def is_form_of(visitor: Visitor, brought: str) -> bool:
     """Whether a form was made for this visitor's session."""
     return hmac.compare_digest(visitor.form.encode(), brought.encode("utf-8", "replace"))
+
+
+def _note_refusal(session: Session, operator: Operator, now: datetime) -> None:
+    if operator.refused_at is not None and now - operator.refused_at < REFUSALS_APART:
+        operator.refused_more = (operator.refused_more or 0) + 1
+        return
+    _tell_of_more(session, operator, now)
+    act_log.write(session, now, operator.name, "login-refused")
+    operator.refused_at = now
+
+
+def _tell_of_more(session: Session, operator: Operator, now: datetime) -> None:
+    if operator.refused_more:
+        act_log.write(session, now, operator.name, "login-refused-more", str(operator.refused_more))
+        operator.refused_more = None
 
 
 def _is_good(found: ConsoleSession, now: datetime) -> bool:

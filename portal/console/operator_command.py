@@ -121,7 +121,8 @@ def _list(database: Database, *, as_json: bool) -> None:
         return
     for one in found:
         seen = "never" if one.seen_at is None else f"{one.seen_at:%Y-%m-%d %H:%M} UTC"
-        print(f"{one.name:<40}  {one.role:<9}  last log-in: {seen}")
+        more = f"; {one.refused_more} refused, not in the log yet" if one.refused_more else ""
+        print(f"{one.name:<40}  {one.role:<9}  last log-in: {seen}{more}")
     print(f"{len(found)} operators")
 
 
@@ -164,6 +165,7 @@ def _fields(one: Operator) -> dict[str, Any]:
         "role": one.role,
         "created_at": one.created_at.isoformat(timespec="seconds"),
         "seen_at": None if one.seen_at is None else one.seen_at.isoformat(timespec="seconds"),
+        "refused_more": one.refused_more or 0,
     }
 
 

@@ -25,6 +25,10 @@ class Operator(Table):
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
     seen_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     """When they last logged in."""
+    refused_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    """When the log last got a line of a refused log-in."""
+    refused_more: Mapped[int | None] = mapped_column(WHOLE_NUMBER)
+    """How many were refused since; the log gets them as one."""
 
 
 def of(session: Session, name: str, *, lock: bool = False) -> Operator | None:

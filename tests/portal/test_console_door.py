@@ -54,7 +54,50 @@ def test_a_name_a_password_and_a_code_together_let_in_and_nothing_less(portal: P
     assert console.door.enter("ana", ana.password, ana.code()) is not None
     told = acts(portal)
     assert told[0] == ("command-line", "operator-added")
-    assert [who for who, act in told if act == "login-refused"] == ["ana", "ana", "ana"]
+    assert [act for _, act in told[1:]] == [
+        "login-refused",
+        "login-refused-more",
+        "login",
+        "login-refused-more",
+        "login",
+    ]
+
+
+@pytest.mark.both_databases
+def test_who_guesses_fills_no_log_and_is_counted(
+    portal: Portal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    console = Console(portal)
+    ana, bea = console.add("ana", Role.VIEWER), console.add("bea", Role.VIEWER)
+    for hour in range(3):
+        for _ in range(1 + hour):
+            console.door.enter("ana", "x", "000000")
+        portal.clock.now += door.REFUSALS_APART
+    console.door.enter("ana", "x", "000000")
+    console.door.enter("bea", "x", "000000")
+    console.door.enter("ana", "x", "000000")
+    capsys.readouterr()
+    assert main(["operator", "list", "--json", "--home", console.home]) == 0
+    listed = {one["name"]: one["refused_more"] for one in json.loads(capsys.readouterr().out)}
+    assert listed == {"ana": 1, "bea": 0}
+    ana.enters()
+    bea.enters()
+
+    with portal.database.reading() as session:
+        told = [(one.who, one.act, one.detail) for one in act_log.entries(session)][2:]
+    refused = ("ana", "login-refused", "")
+    assert told == [
+        refused,
+        refused,
+        ("ana", "login-refused-more", "1"),
+        refused,
+        ("ana", "login-refused-more", "2"),
+        refused,
+        ("bea", "login-refused", ""),
+        ("ana", "login-refused-more", "1"),
+        ("ana", "login", ""),
+        ("bea", "login", ""),
+    ]
 
 
 def test_a_session_ends_when_idle_when_old_and_on_leaving(portal: Portal) -> None:
