@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from kiosk.forms.answers import Answers, answer_at, with_answer, with_defaults, without_vanished
 from kiosk.forms.definition import Form
+from kiosk.forms.rereading import read_again
 from kiosk.forms.validation import check_form
 
 _ROUNDS = 50
 """Taking one answer away may take a branch away, but not for ever."""
+
+
+def taken_up(form: Form, answers: Answers, *, same_form: bool) -> Answers:
+    """A draft's answers, which may have been typed on a phone, for today's form."""
+    read = read_again(form, answers)
+    return read if same_form else still_fitting(form, read)
 
 
 def still_fitting(form: Form, answers: Answers) -> Answers:

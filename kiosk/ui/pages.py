@@ -15,7 +15,7 @@ from kiosk.catalogue.terms import Subject
 from kiosk.forms.answers import with_defaults
 from kiosk.forms.beforehand import left_to_ask, page_left_after
 from kiosk.forms.definition import Form
-from kiosk.forms.earlier import still_fitting
+from kiosk.forms.earlier import taken_up
 from kiosk.forms.known import with_known
 from kiosk.forms.layout import way_to
 from kiosk.forms.validation import check_form, faulty_steps
@@ -228,9 +228,9 @@ class PageMaker:
         verdict = Verdict.WITHDRAWN if gone else self._possible(service, words)
         if verdict is not Verdict.HERE:
             return words(NOT_RESUMED.get(verdict, "resume.gone"))
-        if draft.form_version == service.form_version:
-            return draft.answers
-        return still_fitting(self._compiled(service, words.language), draft.answers)
+        form = self._compiled(service, words.language)
+        same = draft.form_version == service.form_version
+        return taken_up(form, draft.answers, same_form=same)
 
     def may_start(self, visit: Visit, service: str) -> bool:
         """Whether its form may be opened: not once it is withdrawn, unless it was begun."""

@@ -20,6 +20,7 @@ from kiosk.forms.answers import (
 )
 from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.entry import MASK, parse, present
+from kiosk.forms.rereading import read_again
 from kiosk.forms.sample import complete
 from kiosk.forms.validation import check_body, check_form
 
@@ -47,6 +48,11 @@ def completed(schema: Path, prefer: int) -> Answers:
 @pytest.fixture(params=SCHEMAS, ids=lambda path: path.name.removesuffix(".schema.json"))
 def schema(request: pytest.FixtureRequest) -> Path:
     return Path(str(request.param))
+
+
+def test_what_was_read_once_is_not_read_otherwise(schema: Path) -> None:
+    form, answers = form_of(schema), completed(schema, 0)
+    assert read_again(form, answers) is answers
 
 
 def test_the_catalogue_has_forms() -> None:
