@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
+from typing import Final
 
 from keyring.errors import KeyringError
 
@@ -18,9 +20,16 @@ from kiosk.identity.machine_keyring import machine_keyring, set_aside_unopened
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.settings import Settings, SettingsError, load_settings
 
+_LONGEST_LINE: Final = 200
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("code", metavar="CODE", help="the one-time code, such as 7K3M-9QXR-2TFA")
+    parser.add_argument(
+        "code",
+        metavar="CODE",
+        nargs="?",
+        help="the one-time code, such as 7K3M-9QXR-2TFA; without it, asked for: typed or scanned",
+    )
     parser.add_argument("--portal", metavar="URL", help="default: portal_url of the settings")
     parser.add_argument("--again", action="store_true", help="replace the enrolment there is")
 
@@ -35,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _set_aside_unopened(settings)
     url = arguments.portal or settings.portal_url
-    enrolment = _enrolled(settings, url, arguments.code)
+    enrolment = _enrolled(settings, url, arguments.code or _asked_for())
     print(
         f"enrolled as {enrolment.kiosk} (number {enrolment.kiosk_number})"
         f" of {enrolment.centre.name}"
@@ -43,6 +52,12 @@ def run(arguments: argparse.Namespace) -> int:
     if url != settings.portal_url:
         print(f"set portal_url to {url} in the settings: the station uses {settings.portal_url}")
     return 0
+
+
+def _asked_for() -> str:
+    """A line of a keyboard, or of a scanner that types like one."""
+    print("The one-time code, typed or scanned: ", end="", flush=True)
+    return sys.stdin.readline(_LONGEST_LINE)
 
 
 def _refuse_enrolled(settings: Settings) -> None:

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 
+import qrcode
 from pydantic import ValidationError
 
 from kiosk.cli import CommandError
@@ -28,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="KIOSK",
         help="such as kiosk-5012, whose key is lost: this machine may sign what that one accepted",
     )
+    parser.add_argument("--qr", action="store_true", help="show it as a QR code, too")
     add_json(parser)
     add_home(parser)
 
@@ -60,9 +62,18 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         place = "" if replaces is None else f", in the place of {arguments.replaces}"
         print(f"{code}  for {centre.name}{place}, until {expires_at:%Y-%m-%d %H:%M} UTC")
+        if arguments.qr:
+            _show_qr(code)
     if not is_known:
         print(f"note: this portal has no {arguments.replaces}", file=sys.stderr)
     return 0
+
+
+def _show_qr(code: str) -> None:
+    """For the scanner of a kiosk whose `kiosk enrol` asks."""
+    qr = qrcode.QRCode(border=2)
+    qr.add_data(code)
+    qr.print_ascii(out=sys.stdout, invert=True)
 
 
 def _number(kiosk_id: str | None) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -74,6 +76,29 @@ def test_a_good_code_makes_a_kiosk(
 
     assert capsys.readouterr().out == "enrolled as kiosk-7 (number 7) of Centro Ñandú\n"
     assert load_enrolment(home / "enrolment.json") == ENROLMENT
+
+
+@pytest.mark.parametrize("scanned", [f"{CODE}\n", f" {CODE.lower()}\r\n", CODE.replace("-", "")])
+def test_a_code_that_is_not_given_is_asked_for_and_may_be_scanned(
+    home: Path, portal: str, monkeypatch: pytest.MonkeyPatch, scanned: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(scanned))
+
+    assert main(["enrol", "--portal", portal]) == 0
+
+    assert load_enrolment(home / "enrolment.json") == ENROLMENT
+
+
+def test_a_scanner_that_never_ends_is_no_code(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", endless := io.StringIO("7" * 100_000))
+
+    assert main(["enrol", "--portal", "http://127.0.0.1:9"]) == 1
+
+    assert endless.tell() <= 200
+    assert "twelve letters and digits" in capsys.readouterr().err
+    assert not (home / "enrolment.json").exists()
 
 
 def test_a_portal_that_the_station_does_not_use_is_pointed_out(

@@ -8,10 +8,13 @@ import re
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from PIL import Image
 from portal_world import CENTRE, Portal, kind_of, problem_of
 from sqlalchemy import text
 
@@ -19,6 +22,7 @@ from kiosk.protocol.enrolment import Enrolment, request_enrolment
 from kiosk.protocol.folio import KIOSK_NUMBERS
 from kiosk.protocol.kiosk_certificate import read_certificate
 from portal.app import build_app
+from portal.cli import main
 from portal.enrolment.codes import LIFETIME, mint_code
 from portal.storage import kiosks
 
@@ -193,3 +197,18 @@ def test_the_portal_certifies_the_kiosks_key_for_its_slips(portal: Portal) -> No
     assert certified.kiosk_number == enrolment.kiosk_number
     assert certified.centre == CENTRE.id
     assert certified.device_key == kiosk.key.public_key().public_bytes_raw()
+
+
+def test_a_code_can_be_scanned_from_where_it_is_shown(
+    portal: Portal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    centre = ("--centre-id", "c-1", "--centre-name", "Uno", "--state", "MX-OAX")
+    home = ("--municipality", "20067", "--home", str(portal.settings.home))
+    assert main(["enrolment-code", *centre, *home, "--qr"]) == 0
+
+    line, *shown = capsys.readouterr().out.splitlines()
+    lit = {"█": (255, 255), "▀": (255, 0), "▄": (0, 255)}
+    rows = [[lit.get(sign, (0, 0))[half] for sign in row] for row in shown for half in (0, 1)]
+    picture = Image.frombytes("L", (len(rows[0]), len(rows)), bytes(chain.from_iterable(rows)))
+    large = picture.resize((picture.width * 8, picture.height * 8), Image.Resampling.NEAREST)
+    assert [found.text for found in zxingcpp.read_barcodes(large)] == [line.split()[0]]
