@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copy
 
 import pytest
 from portal_world import Portal
@@ -11,6 +12,7 @@ from publishing_world import SAT, Desk
 from updating_client import Client
 
 from kiosk.catalogue.updating.errors import RolledBack, UpdateError
+from kiosk.catalogue.updating.facts import METADATA
 from portal.cli import main
 from portal.publishing.agencies import rotate_withdrawals_key
 from portal.publishing.keys import KeyFolder
@@ -154,6 +156,29 @@ def test_what_looks_as_it_was_is_signed_again_on_demand(
     desk.keys.agency_paths(SAT)[0].unlink()
     desk.keys.agency_paths("registro-civil")[1].unlink(missing_ok=True)
     assert SAT in desk.publish(again=True).left
+
+
+def test_a_root_that_was_lost_comes_back_from_a_kiosk(
+    client: Client, restore: Callable[[], str]
+) -> None:
+    """It named another targets key, which the admin still has."""
+    desk = client.desk
+    root = desk.repository.trusted_root().signed
+    (old,) = root.roles["targets"].keyids
+    draft = next_root(root, {"targets": (old, desk.keys.make("targets").public_key)}, desk.now)
+    sign_draft(draft, root, desk.keys.of_role("root"))
+    publish_root(desk.repository, draft, desk.signer())
+    client.update()
+    restore()
+    desk.publish(to_all=True, again=True)
+    with pytest.raises(UpdateError):
+        client.update()
+
+    lost = client.folder / METADATA / "root_history" / "2.root.json"
+    copy(lost, desk.repository.folder / "metadata")
+    desk.publish(to_all=True, again=True)
+
+    assert not client.update().is_new
 
 
 def test_new_online_keys_bring_back_even_those_who_know_an_agency_that_was_lost(
