@@ -24,6 +24,8 @@ from kiosk.offline.agency_key import AgencyPublicKey
 from kiosk.offline.body import AttachmentNote
 from kiosk.offline.outbox import Outbox, State
 from kiosk.protocol.courier import FOLDER
+from kiosk.protocol.staff_calls import UsbStatus, UsbTrouble, UsbWay
+from kiosk.station.staff_usb import StickWork, works_of
 from kiosk.tour.stage import Stage
 
 PAPER = os.urandom(300_000)
@@ -115,6 +117,27 @@ def test_without_a_line_it_reaches_the_agency_and_the_receipt_comes_back(way: Wa
     assert way.stage.submissions() == 2
     for accepted in (plain, with_paper):
         assert way.stage.opened(accepted.folio)["body"]["answers"] == {"nombre": "Ñandú"}
+
+
+def test_the_staff_carry_it_out_and_bring_the_answer_in(way: Way) -> None:
+    way.accept(PAPER)
+    way.accept()
+    panel = StickWork(works_of(way.stage.settings()), lambda: [way.stick])
+
+    assert done(panel, UsbWay.EXPORT).count == 2
+    assert way.states() == [State.CARRIED] * 2
+    assert done(panel, UsbWay.IMPORT).trouble is UsbTrouble.NOTHING
+    way.command("portal", "import")
+    assert done(panel, UsbWay.IMPORT).count == 2
+    assert way.states() == [State.DELIVERED] * 2
+
+
+def done(panel: StickWork, what: UsbWay) -> UsbStatus:
+    """What the panel shows once it is over."""
+    panel.begin(what)
+    until(lambda: not panel.status.running)
+    assert panel.status.way is what
+    return panel.status
 
 
 def test_by_stick_and_by_line_it_counts_once(way: Way) -> None:
