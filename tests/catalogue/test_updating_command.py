@@ -18,7 +18,9 @@ from kiosk.catalogue.updating.errors import ReleaseRefused
 from kiosk.cli import main
 from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.protocol.enrolment import Centre, Enrolment
+from kiosk.protocol.staff_calls import UsbWay
 from kiosk.settings import Settings
+from kiosk.station.staff_usb import CATALOGUE_FOLDER, CatalogueNotTaken, works_of
 
 
 @dataclass
@@ -85,6 +87,18 @@ def test_from_a_stick_with_a_deployed_root(machine: Machine) -> None:
     assert out.startswith("a new catalogue is shown: snapshot 1,")
     code, out, _ = machine.update()
     assert out.startswith("the catalogue is up to date: snapshot 1,")
+
+
+def test_as_the_staff_take_it_from_their_stick(machine: Machine) -> None:
+    take = works_of(machine.settings)[UsbWay.CATALOGUE]
+    stick = machine.place / "of the staff"
+    stick.mkdir()
+    (machine.place / "stick").rename(stick / CATALOGUE_FOLDER)
+    with pytest.raises(CatalogueNotTaken, match="kiosk enrol"):
+        take(stick, lambda _: None)
+    machine.deploy()
+    assert take(stick, lambda _: None) == 1
+    assert "snapshot     1\n" in machine.kiosk("status")[1]
 
 
 def test_with_the_root_that_enrolment_vouched_for(machine: Machine) -> None:
