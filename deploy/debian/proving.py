@@ -257,6 +257,8 @@ class Proof:
 
     def _purge(self, *, keeps: bool) -> None:
         said = self._machine.runs("apt-get", "purge", "-y", "-q", "ventanilla-kiosk")
+        if self._machine.tries("systemctl", "is-failed", "--quiet", UNITS[1]):
+            raise NotProved("the screen was told to stop, and failed")
         kept = (self._machine.root / HOME.lstrip("/") / "outbox.sqlite").exists()
         sealed = (self._machine.root / SEALED.lstrip("/")).exists()
         if {kept, sealed, "is kept" in said} != {keeps}:
