@@ -9,6 +9,7 @@ time to time.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,6 +22,7 @@ from kiosk.identity.staff.log import LogEntry
 from portal.storage import console_log, desk_log
 from portal.storage.acts import ActColumns
 from portal.storage.console_log import ActRow
+from portal.storage.database import Database
 from portal.storage.desk_log import DeskActRow
 from portal.storage.turns import take_turn
 
@@ -87,6 +89,26 @@ def write(
         )
     )
     session.flush()
+
+
+@contextmanager
+def doing(
+    database: Database, clock: Callable[[], datetime], who: str, act: str, details: Sequence[str]
+) -> Iterator[None]:
+    """Around what no transaction holds: written down before, an entry for each of `details`.
+
+    What is done must be known; and where it raises, that it failed.
+    """
+    with database.writing() as session:
+        for detail in details:
+            write(session, clock(), who, act, detail)
+    try:
+        yield
+    except Exception:
+        with database.writing() as session:
+            for detail in details:
+                write(session, clock(), who, f"{act}-failed", detail)
+        raise
 
 
 def seen_only(text: str) -> str:

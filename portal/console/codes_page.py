@@ -18,7 +18,7 @@ from portal.console import act_log
 from portal.console.guard import Ask
 from portal.console.rendering import go_to
 from portal.console.roles import Right
-from portal.enrolment.codes import LIFETIME, code_hash, mint_code
+from portal.enrolment.codes import issue_code
 from portal.storage import enrolment_codes, kiosks
 from portal.storage.database import Database
 from portal.storage.enrolment_codes import EnrolmentCode
@@ -62,13 +62,11 @@ class CodesPage:
             problems.append("replaces")
         if centre is None or problems:
             return self._page(ask, 422, typed=typed, problems=problems)
-        code, now = mint_code(os.urandom), self._clock()
-        with self._database.writing() as session:
-            enrolment_codes.add(
-                session, code_hash(code), centre, now, now + LIFETIME, replaces=replaces
-            )
-            act_log.write(session, now, ask.visitor.name, "code-made", centre.id)
-        return self._page(ask, made=(code, centre, now + LIFETIME))
+        who = ask.visitor.name
+        code, expires_at = issue_code(
+            self._database, centre, self._clock(), os.urandom, replaces=replaces, who=who
+        )
+        return self._page(ask, made=(code, centre, expires_at))
 
     def revoke(self, ask: Ask) -> Response:
         """A code that waits is good no more."""

@@ -116,22 +116,16 @@ class ReleasesPage:
         signer = RoleSigner(self._online, self._online, self._clock(), roots)
         return withdraw(self._repository, signer, [service], undo=undo)
 
-    def _done(self, ask: Ask, act: str, detail: str, doing: Callable[[], object]) -> Response:
-        """Written down before it is done, for what is done must be known; and that it failed."""
+    def _done(self, ask: Ask, act: str, detail: str, does: Callable[[], object]) -> Response:
         if ask.field("sure") != "1":
             return self._page(ask, "sure")
-        self._write(ask, act, detail)
         try:
-            doing()
+            with act_log.doing(self._database, self._clock, ask.visitor.name, act, [detail]):
+                does()
         except PublishingError as error:
             _LOG.error("%s by the console: %s", act, error)
-            self._write(ask, f"{act}-failed", detail)
             return self._page(ask, "failed")
         return go_to(ask.request, "releases")
-
-    def _write(self, ask: Ask, act: str, detail: str) -> None:
-        with self._database.writing() as session:
-            act_log.write(session, self._clock(), ask.visitor.name, act, detail)
 
     def _page(self, ask: Ask, problem: str = "") -> Response:
         standings: tuple[Standing, ...] = ()

@@ -12,6 +12,8 @@ from typing import Final
 
 from kiosk.protocol.enrolment import Centre
 from kiosk.protocol.folio import ALPHABET
+from portal.console import act_log
+from portal.console.act_log import COMMAND
 from portal.storage import enrolment_codes
 from portal.storage.database import Database
 
@@ -38,8 +40,9 @@ def issue_code(
     random_bytes: Callable[[int], bytes],
     *,
     replaces: int | None = None,
+    who: str = COMMAND,
 ) -> tuple[str, datetime]:
-    """A fresh code for one machine of `centre`, and when it expires.
+    """A fresh code for one machine of `centre`, and when it expires; the log has who made it.
 
     `replaces` is the number of the kiosk that the machine succeeds: it may sign what that one
     accepted. Whoever could choose it freely could speak for others, so only an operator does.
@@ -47,4 +50,5 @@ def issue_code(
     code, expires_at = mint_code(random_bytes), now + LIFETIME
     with database.writing() as session:
         enrolment_codes.add(session, code_hash(code), centre, now, expires_at, replaces=replaces)
+        act_log.write(session, now, who, "code-made", centre.id)
     return code, expires_at

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from kiosk.cli import CommandError
 from portal.app import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
+from portal.console import act_log
+from portal.console.act_log import COMMAND
 from portal.storage import kiosks, retirements
 
 
@@ -35,8 +37,12 @@ def run(arguments: argparse.Namespace) -> int:
         if number is not None and arguments.undo:
             if not retirements.take_back(session, number):
                 raise CommandError(f"{arguments.kiosk} is not retired")
+            act_log.write(session, utc_now(), COMMAND, "kiosk-back", arguments.kiosk)
         elif number is not None:
             retirements.put(session, number, since, is_stolen=arguments.stolen)
+            act = "kiosk-stolen" if arguments.stolen else "kiosk-retired"
+            told = f"{arguments.kiosk}: {since:%Y-%m-%d %H:%M} UTC"
+            act_log.write(session, utc_now(), COMMAND, act, told)
         listed = [
             {
                 "kiosk": kiosks.kiosk_name(one.kiosk_number),

@@ -8,6 +8,7 @@ from portal.command import add_home, add_json, print_json
 from portal.publishing.options import add_dry_run, errors_in_words, repository_of, signer_of
 from portal.publishing.repository import RINGS, Repository
 from portal.publishing.rings import advance, halt, halted_releases, resume, ring_statuses
+from portal.publishing.written_down import written_down
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -37,13 +38,17 @@ def run(arguments: argparse.Namespace) -> int:
                 print(f"would give ring {arguments.ring + 1} what ring {arguments.ring} has")
             case "advance":
                 signer = signer_of(arguments, repository)
-                moved = advance(repository, signer.online, arguments.ring, signer.now)
+                with written_down(arguments, "release-advanced", [f"ring {arguments.ring}"]):
+                    moved = advance(repository, signer.online, arguments.ring, signer.now)
                 _tell(f"ring {arguments.ring + 1} has what ring {arguments.ring} has", moved)
             case "halt":
-                done = halt(repository, arguments.release, arguments.reason)
+                told = f"release {arguments.release}: {arguments.reason}"
+                with written_down(arguments, "release-halted", [told]):
+                    done = halt(repository, arguments.release, arguments.reason)
                 _tell(f"release {arguments.release} goes no further", done)
             case _:
-                done = resume(repository, arguments.release)
+                with written_down(arguments, "release-resumed", [f"release {arguments.release}"]):
+                    done = resume(repository, arguments.release)
                 _tell(f"release {arguments.release} may go on", done)
     return 0
 

@@ -14,6 +14,7 @@ from portal.publishing.options import (
     told,
 )
 from portal.publishing.withdrawing import published_services, withdraw, withdrawn_services
+from portal.publishing.written_down import written_down
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"would {'show' if arguments.undo else 'withdraw'} on every kiosk: {names}")
             return 0
         signer = signer_of(arguments, repository)
-        written = withdraw(repository, signer, arguments.services, undo=arguments.undo)
+        act = "service-restored" if arguments.undo else "service-withdrawn"
+        with written_down(arguments, act, arguments.services):
+            written = withdraw(repository, signer, arguments.services, undo=arguments.undo)
     if arguments.json:
         print_json({"withdrawn": withdrawn_services(repository), "written": written})
         return 0

@@ -13,6 +13,7 @@ import pytest
 from console_world import Console, one_time_code
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from portal_world import Portal
+from publishing_world import Desk
 from sqlalchemy import update
 
 from kiosk.protocol.enrolment import request_enrolment
@@ -231,6 +232,60 @@ def test_nobody_writes_a_second_entry_into_the_words_of_one(
     assert total.startswith("1 entries")
 
 
+def test_what_is_done_by_command_is_in_the_log_too(
+    portal: Portal,
+) -> None:
+    desk = Desk(portal.settings.home.parent)
+    desk.make_keys()
+    desk.publish()
+    home = ["--home", str(portal.settings.home)]
+    centre = "--centre-id cdc-1 --centre-name Uno --state MX-OAX --municipality 20067"
+    for command in (
+        ["enrolment-code", *centre.split()],
+        ["retire", "kiosk-7", "--stolen", "--since", "2026-11-25"],
+        ["retire", "kiosk-7", "--undo"],
+        ["withdraw", "rfc", "acta-de-nacimiento"],
+        ["withdraw", "rfc", "--undo"],
+        ["rings", "halt", "1", "--reason", "mal"],
+        ["rings", "resume", "1"],
+    ):
+        assert main([*command, *home]) == 0, command
+    (portal.settings.online_keys / "x").mkdir()
+    for key in portal.settings.online_keys.glob("snapshot*"):
+        key.rename(portal.settings.online_keys / "x" / key.name)
+    assert main(["withdraw", "rfc", *home]) == 1, "a key is missing"
+
+    with portal.database.reading() as session:
+        told = [(one.act, one.detail) for one in act_log.entries(session)]
+    assert told == [
+        ("code-made", "cdc-1"),
+        ("kiosk-stolen", "kiosk-7: 2026-11-25 00:00 UTC"),
+        ("kiosk-back", "kiosk-7"),
+        ("service-withdrawn", "rfc"),
+        ("service-withdrawn", "acta-de-nacimiento"),
+        ("service-restored", "rfc"),
+        ("release-halted", "release 1: mal"),
+        ("release-resumed", "release 1"),
+        ("service-withdrawn", "rfc"),
+        ("service-withdrawn-failed", "rfc"),
+    ]
+
+
+def test_a_service_goes_even_where_nothing_can_be_written_down(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = Desk(portal.settings.home.parent)
+    desk.make_keys()
+    desk.publish()
+    monkeypatch.setenv("PORTAL_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+
+    assert main(["withdraw", "rfc", "--home", str(portal.settings.home)]) == 0
+
+    told = capsys.readouterr()
+    assert "withdrawn: rfc" in told.out
+    assert "note: not in the operators' log" in told.err
+
+
 def test_only_an_admin_has_every_right() -> None:
     assert {role for role in Role if RIGHTS[role] == frozenset(Right)} == {Role.ADMIN}
     assert all(Right.SEE in RIGHTS[role] for role in Role)
@@ -256,6 +311,7 @@ def test_codes_are_listed_and_taken_back_by_command_too(
     portal.clock.advance(minutes=5)  # it stood still while the command ran
     request = request_enrolment(code, "0.1.0", portal.clock(), Ed25519PrivateKey.generate())
     assert portal.post("/v1/enrolments", request).status_code == 410
-    assert acts(portal) == [("command-line", "code-revoked")]
+    made = ("command-line", "code-made")
+    assert acts(portal) == [made, made, ("command-line", "code-revoked")]
     for wrong in (waiting, "00000000", ""):
         assert main(["enrolment-codes", "--revoke", wrong, *home]) == 1
