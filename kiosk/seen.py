@@ -15,7 +15,6 @@ from typing import Final
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _KEPT: Final = "\n\t\u200c\u200d"
 """Some scripts cannot be written without the two joiners."""
-_LAYOUT: Final = str.maketrans("\n\t", "  ")
 _MOST_MARKS: Final = 4
 """One upon the other; no language needs more."""
 _MARKS: Final = (
@@ -38,9 +37,10 @@ def seen(text: str) -> str:
 
 
 def _unseen(text: str) -> Iterator[str]:
-    if not text.translate(_LAYOUT).isprintable():
+    if not text.isprintable():
         yield from filter(_is_unseen, text)
-    yield from (found[0][0] for found in _HEAP.finditer(text))
+    if not text.isascii():
+        yield from (found[0][0] for found in _HEAP.finditer(text))
 
 
 def _is_unseen(sign: str) -> bool:

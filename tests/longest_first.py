@@ -18,7 +18,6 @@ LONGEST = (
     "journeys/test_whole_way.py",
     "journeys/test_monkey.py",
     "day/test_day.py",
-    "access/test_sizes.py",
     "journeys/test_draft_taken_along.py",
     "journeys/test_saving_for_later.py",
     "faults/test_faults_accept.py",

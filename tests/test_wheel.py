@@ -52,9 +52,10 @@ def test_all_assets_are_inside(wheel: Path) -> None:
 
 
 def test_it_installs_into_an_empty_environment_and_starts(wheel: Path, tmp_path: Path) -> None:
-    venv.create(tmp_path / "venv", with_pip=True)
+    venv.create(tmp_path / "venv")
     python = tmp_path / "venv" / "bin" / "python"
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    quietly = ["--quiet", "--disable-pip-version-check", "--no-compile"]
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", *quietly]
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     environment = {

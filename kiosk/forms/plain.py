@@ -15,6 +15,7 @@ from kiosk.seen import seen
 
 _MARKDOWN_LINK = re.compile(r"!?\[([^\]\[]*)\]\([^)\s]*\)")
 _MARKDOWN_SIGNS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
+_MARKED = re.compile(r"[<&*_`\[\n]")
 _PARAGRAPH = re.compile(r"\n{2,}")
 MOST_SIGNS: Final = 20_000
 """Of one text; what is longer is cut, for it would hold up the page."""
@@ -43,6 +44,8 @@ def plain(text: str) -> str:
     An empty line stays, as between paragraphs; more of them are one.
     """
     text = text[:MOST_SIGNS]
+    if not _MARKED.search(text):  # as names in long lists are
+        return seen(" ".join(text.split()))
     if "<" in text or "&" in text:
         reader = _Reader()
         reader.feed(text)

@@ -26,6 +26,7 @@ from kiosk.zone import keep_time_of_centre
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
+    from kiosk.gallery.exhibits import Exhibit
     from kiosk.gallery.hall import Hall
     from kiosk.gallery.sheet import Thumb
 
@@ -89,8 +90,10 @@ def _hang(
     application = QGuiApplication(sys.argv[:1])
     application.setApplicationName("Ventanilla")
     count = 0
+    shown: Sequence[Exhibit] = ()
     for layout in layouts:
-        hall = Hall(settings, layout)
+        hall = Hall(settings, layout, shown)
+        shown = hall.exhibits
         for look in wanted:
             hall.takes_on(look)
             folder = arguments.out / layout.name / look.name

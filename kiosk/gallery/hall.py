@@ -6,7 +6,7 @@ sent, nothing is written but the list of withdrawn services.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -16,7 +16,7 @@ from PySide6.QtQuick import QQuickItem
 
 from kiosk.catalogue.store import CatalogueStore
 from kiosk.catalogue.withdrawn import NAME
-from kiosk.gallery.exhibits import exhibits
+from kiosk.gallery.exhibits import Exhibit, exhibits
 from kiosk.gallery.look import Layout, Look
 from kiosk.settings import Settings
 from kiosk.ui.app import World, build_screen
@@ -44,9 +44,12 @@ class _Clock:
 
 
 class Hall:
-    """`settings` name a home whose catalogue's agencies have keys, and that is enrolled."""
+    """`settings` name a home whose catalogue's agencies have keys, and that is enrolled.
 
-    def __init__(self, settings: Settings, layout: Layout) -> None:
+    `shown` are the questions of another hall with the same catalogue: to find them takes long.
+    """
+
+    def __init__(self, settings: Settings, layout: Layout, shown: Sequence[Exhibit] = ()) -> None:
         self.layout = layout
         self.look = Look(language=settings.language)
         self._withdrawn = settings.catalogue_folder / NAME
@@ -57,7 +60,7 @@ class Hall:
         size = QSize(layout.width, layout.height)
         self.screen = build_screen(settings, size=size, world=World(monotonic=self._clock))
         self.store = CatalogueStore.open(settings.catalogue_store_path)
-        self.exhibits = exhibits(self.store)
+        self.exhibits = shown or exhibits(self.store)
         self.withdraw()
         self.screen.window.show()
         for watch in self.model.findChildren(StatusWatch):

@@ -188,6 +188,7 @@ def build_screen(
             world.clock,
             world.random_bytes,
         ),
+        asking=asking,
         centre_name=centre,
         drafted=unfinished_languages() if settings.preview_languages else (),
     )

@@ -88,6 +88,7 @@ class PageMaker:
         files: FileDesk,
         signing: SignPages,
         opinions: OpinionPages,
+        asking: Asking,
         centre_name: str,
         drafted: tuple[str, ...] = (),
     ) -> None:
@@ -100,6 +101,7 @@ class PageMaker:
         self._files = files
         self.signing = signing
         self.opinions = opinions
+        self._asking = asking
         self._centre_name = centre_name
         self._drafted = drafted
 
@@ -193,7 +195,7 @@ class PageMaker:
 
     def first_answers_to(self, letter: Answering) -> Mapping[str, Any]:
         """What the questions of a letter answer themselves."""
-        return with_defaults(_form_of(letter, self._today), {})
+        return with_defaults(_form_of(letter, self._asking.today()), {})
 
     def has_faults(self, visit: Visit) -> bool:
         """Whether anything at all is wrong with the answers, also what belongs to no question."""
@@ -352,19 +354,14 @@ class PageMaker:
             return self.call_form(visit.application.service, language)
         if letter is None:
             return self._compiled(self._application_service(visit), language)
-        return _form_of(letter, self._today)
+        return _form_of(letter, self._asking.today())
 
     def _compiled(self, service: Service, language: str) -> Form:
         store = self._open_store()
         source = store.form(service)
         if source is None:
             raise ValueError(f"{service.id} has no form")
-        return Asking(lambda: self._today).form(source, language)
-
-    @property
-    def _today(self) -> date:
-        """By the centre's clock."""
-        return self.finding.postings.now().date()
+        return self._asking.form(source, language)
 
     def _service(self, service: str) -> Service:
         return self._open_store().service(service)

@@ -7,18 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from all_pages import pages_of
 from PySide6.QtCore import QProcess
 from PySide6.QtGui import QAccessible
-from PySide6.QtQuick import QQuickItem
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.languages import Language
 from kiosk.pseudo import PSEUDO
 from kiosk.tour.visitor import Visitor
-from kiosk.ui.speech.script import Line, script
-from kiosk.ui.speech.seen import seen_in
+from kiosk.ui.speech.script import Line
 from kiosk.ui.speech.voices import Clips, Command
 from kiosk.visit import journey
 from kiosk.words import words_of
@@ -67,42 +63,6 @@ def at_home(kiosk: Kiosk, language: str = "es") -> Visitor:
     kiosk.screen.model.chooseLanguage(language)
     visitor.waits_for(visitor.words("home.heading"))
     return visitor
-
-
-_SAID = {
-    QAccessible.Role.Heading,
-    QAccessible.Role.StaticText,
-    QAccessible.Role.Button,
-    QAccessible.Role.RadioButton,
-    QAccessible.Role.CheckBox,
-    QAccessible.Role.EditableText,
-}
-
-
-@pytest.mark.parametrize("language", ["es", "en"])
-def test_every_page_has_all_it_shows_in_its_script(kiosk: Kiosk, language: str) -> None:
-    visitor = kiosk.open(language=language)
-    for page in pages_of(kiosk.screen.model):
-        QTest.qWait(20)
-        seen = seen_in(visitor.window)
-        said = " ".join(line.text for line in script(seen, visitor.words))
-        assert said, page
-        silent = [
-            thing.name
-            for thing in visitor.things()
-            if thing.role in _SAID and thing.enabled and not _is_a_key(thing.item)
-            if thing.name.strip("•") and _flat(thing.name) not in said
-        ]
-        assert not silent, f"{page}: {silent}"
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _is_a_key(item: QQuickItem) -> bool:
-    """Of the on-screen keyboard, which takes no focus."""
-    return item.inherits("QQuickAbstractButton") and not item.property("focusPolicy")
 
 
 def test_a_page_is_read_from_its_heading_to_the_bar(kiosk: Kiosk, listener: Listener) -> None:

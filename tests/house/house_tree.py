@@ -88,17 +88,17 @@ def _absolute(package: str, module: str | None, level: int) -> str:
     return f"{base}.{module}" if module else base
 
 
-def strings_in(path: Path) -> Iterator[str]:
+@cache
+def strings_in(path: Path) -> tuple[str, ...]:
     """Every string constant of a module, f-strings' constant parts too; docstrings left out."""
     tree = tree_of(path)
     skipped = {id(node) for node in _docstrings(tree)}
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Constant)
-            and isinstance(node.value, str)
-            and id(node) not in skipped
-        ):
-            yield node.value
+    return tuple(
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if id(node) not in skipped
+    )
 
 
 def _docstrings(tree: ast.Module) -> Iterator[ast.Constant]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from kiosk.catalogue.model import Form
 from kiosk.forms.questions import QuestionKind
-from kiosk.ui.asking import Asking
+from kiosk.ui.asking import MOST_KEPT, Asking
 
 TODAY = date(2026, 11, 26)
 
@@ -22,3 +23,24 @@ def test_days_to_come_are_those_after_the_visitors_own() -> None:
     assert question.kind is QuestionKind.DAYS
     assert question.days is not None
     assert question.days.asked_on == TODAY
+
+
+def test_a_form_is_compiled_once_until_it_or_the_day_changes() -> None:
+    days = iter([TODAY, TODAY, TODAY, TODAY + timedelta(days=1)])
+    asking = Asking(lambda: next(days))
+    schema = {"type": "object", "properties": {"name": {"type": "string", "title": "Nombre"}}}
+    source = Form("dif", "name", schema, {}, {})
+    first = asking.form(source, "es")
+    assert asking.form(replace(source), "es") is first
+    changed = replace(source, schema={**schema, "title": "Otra"})
+    assert asking.form(changed, "es").title == "Otra"
+    assert asking.form(changed, "es").asked_on == TODAY + timedelta(days=1)
+
+
+def test_few_forms_are_kept() -> None:
+    asking = Asking(lambda: TODAY)
+    schema = {"type": "object", "properties": {"name": {"type": "string"}}}
+    sources = [Form("dif", f"form-{number}", schema, {}, {}) for number in range(MOST_KEPT + 1)]
+    forms = [asking.form(source, "es") for source in sources]
+    assert asking.form(sources[-1], "es") is forms[-1]
+    assert asking.form(sources[0], "es") is not forms[0]
