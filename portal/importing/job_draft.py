@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from itertools import zip_longest
-from typing import Any, Final
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -15,13 +15,11 @@ from portal.importing.cleaning import clean, one_line
 from portal.importing.contacts import find_addresses, find_emails, find_phones, postcode_of
 from portal.importing.dates import parse_day
 from portal.importing.evaluating import Cells
+from portal.importing.fitting import Fitting
 from portal.importing.mapping import Expression, JobSources, Mapping
 from portal.importing.money import currency_in, parse_figure
 from portal.importing.service_draft import CannotDraft
-from portal.importing.shortening import shorten
 
-_LINE: Final = 2_000
-_TEXT: Final = 100_000
 _FIGURE = re.compile(r"\d[\d,.' ]*")
 
 
@@ -45,12 +43,12 @@ class _Drafting:
         self._cells = cells
         self._mapping = mapping
         self._from = sources
-        self._more: list[str] = []
+        self._fit = Fitting(cells)
 
     def job(self, identifier: str, job_id: str) -> Job:
         sources = self._from
         fields: dict[str, Any] = {
-            "title": shorten(title_of(self._cells, sources), _LINE),
+            "title": self._fit.line(title_of(self._cells, sources), "title"),
             "hiring_organization": self._employer(),
             "job_location": self._places(),
             "job_location_type": self._line(sources.location_type, "jobLocationType"),
@@ -75,7 +73,7 @@ class _Drafting:
         }
         for more in sources.more:
             if text := self._cells.text(more.column):
-                self._more.append(f"{more.label}: {text}")
+                self._fit.add(f"{more.label}: {text}")
         try:
             return Job(id=job_id, description=self._description(), **fields)
         except ValidationError as error:
@@ -84,36 +82,23 @@ class _Drafting:
             raise CannotDraft(f"{where}: {found['msg']}") from None
 
     def _line(self, expression: Expression | None, what: str) -> str | None:
-        text = one_line(self._cells.words(expression, what))
-        if len(text) > _LINE:
-            self._cells.tell(what, f"shortened from {len(text):,} signs; whole in the description")
-            self._more.append(text)
-        return shorten(text, _LINE) or None
+        return self._fit.line(one_line(self._cells.words(expression, what)), what) or None
 
     def _lines(self, expression: Expression | None, what: str) -> tuple[str, ...]:
-        words = self._cells.items(expression, what)
-        return tuple(shorten(word, _LINE) for each in words for word in each.split("\n") if word)
+        return self._fit.lines(self._cells.items(expression, what), what)
 
     def _text(self, expression: Expression | None, what: str) -> str | None:
-        lines = [line for line in self._cells.words(expression, what).split("\n") if line.strip()]
-        text = "\n".join(lines)
-        if len(text) > _TEXT:
-            self._cells.tell(what, f"{len(text) - _TEXT:,} signs at its end left out")
-        return text[:_TEXT].rstrip() or None
+        return self._fit.text(self._cells.words(expression, what), what)
 
     def _description(self) -> str | None:
-        text = self._text(self._from.description, "description")
-        whole = "\n".join(filter(None, [text, *self._more]))
-        if len(whole) > _TEXT:
-            self._cells.tell("description", f"{len(whole) - _TEXT:,} signs at its end left out")
-        return whole[:_TEXT].rstrip() or None
+        return self._fit.description(self._cells.words(self._from.description, "description"))
 
     def _day(self, expression: Expression | None, what: str) -> date | None:
         words = one_line(self._cells.words(expression, what))
         day = parse_day(words) if words else None
         if words and day is None:
             self._cells.tell(what, f"{words[:40]!r} is no day: it stands in the description")
-            self._more.append(f"{what}: {words}")
+            self._fit.add(f"{what}: {words}")
         return day
 
     def _found(self, expression: Expression | None, what: str, kind: str) -> list[str]:
@@ -122,7 +107,7 @@ class _Drafting:
         found = find(words)
         if words and len(found) != 1:
             self._cells.tell(what, "not one alone: its words are in the description")
-            self._more.append(words)
+            self._fit.add(words)
         return found
 
     def _source(self, identifier: str) -> Source:
@@ -167,12 +152,12 @@ class _Drafting:
         if expression is None:
             return []
         if expression.column is None or expression.values or expression.rules:
-            return [shorten(self._cells.words(expression, "jobLocation"), _LINE)]
+            return [self._fit.line(self._cells.words(expression, "jobLocation"), "jobLocation")]
         self._cells.text(expression.column)
         if not self._cells.text(expression.column):
             return [""]
         lines = self._cells.raw(expression.column).split("\n")
-        return [shorten(clean(line).text, _LINE) for line in lines]
+        return [self._fit.line(clean(line).text, "jobLocation") for line in lines]
 
     def _salary(self) -> Salary | None:
         sources = self._from
@@ -187,13 +172,13 @@ class _Drafting:
             return None
         if not figures or len(figures) > 2:
             self._cells.tell("baseSalary", "no certain amount: kept in words")
-            return Salary(words=shorten(words, _LINE))
+            return Salary(words=self._fit.line(words, "baseSalary"))
         return Salary(
             currency=currency,
             min_value=min(figures),
             max_value=max(figures),
             unit_text=self._line(sources.salary_unit, "baseSalary.unitText"),
-            words=None if plain else shorten(words, _LINE),
+            words=None if plain else self._fit.line(words, "baseSalary"),
         )
 
     def _openings(self) -> int | None:
@@ -203,7 +188,7 @@ class _Drafting:
         if words.isascii() and words.isdigit() and 1 <= int(words[:8]) <= 1_000_000:
             return int(words)
         self._cells.tell("totalJobOpenings", f"{words[:40]!r} is no number of openings")
-        self._more.append(f"totalJobOpenings: {words}")
+        self._fit.add(f"totalJobOpenings: {words}")
         return None
 
 

@@ -14,14 +14,13 @@ from kiosk.catalogue.postings import Source
 from portal.importing.cleaning import one_line
 from portal.importing.contacts import find_addresses, find_emails, find_phones, postcode_of
 from portal.importing.evaluating import Cells
+from portal.importing.fitting import LINES, Fitting
 from portal.importing.hours import parse_hours
 from portal.importing.mapping import Expression, LocationSources, Mapping
 from portal.importing.service_draft import CannotDraft
-from portal.importing.shortening import shorten
 
-_LINE: Final = 2_000
-_TEXT: Final = 100_000
-_MOST_LINES: Final = 200
+_LANGUAGES: Final = 40
+_IDENTIFIER: Final = 300
 _DEGREES: Final = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{1,15})?")
 
 
@@ -49,7 +48,7 @@ class _Drafting:
         self._cells = cells
         self._mapping = mapping
         self._from = sources
-        self._more: list[str] = []
+        self._fit = Fitting(cells)
 
     def location(self, identifier: str, location_id: str) -> Location:
         sources = self._from
@@ -59,7 +58,7 @@ class _Drafting:
         if said and not hours:
             self._cells.tell("openingHours", "no certain hours: kept in words")
         fields: dict[str, Any] = {
-            "name": shorten(name_of(self._cells, self._mapping), _LINE),
+            "name": self._fit.line(name_of(self._cells, self._mapping), "name"),
             "type": self._type(),
             "parent_organization": Employer(name=operator) if operator else None,
             "address": self._address(),
@@ -69,16 +68,16 @@ class _Drafting:
             "email": self._first(sources.email, "email", find_emails),
             "url": self._first(sources.url, "url", find_addresses),
             "opening_hours_specification": hours,
-            "opening_hours_words": shorten(said, _LINE) if said and not hours else None,
+            "opening_hours_words": None if hours else self._fit.line(said, "openingHours") or None,
             "available_service": self._lines(sources.services, "availableService"),
             "accessibility": self._text(sources.accessibility, "accessibility"),
-            "available_language": self._lines(sources.languages, "availableLanguage")[:40],
+            "available_language": self._lines(sources.languages, "availableLanguage", _LANGUAGES),
             "language": self._mapping.language,
             "source": self._source(identifier),
         }
         for more in sources.more:
             if text := self._cells.text(more.column):
-                self._more.append(f"{more.label}: {one_line(text)}")
+                self._fit.add(f"{more.label}: {one_line(text)}")
         try:
             return Location(id=location_id, description=self._description(), **fields)
         except ValidationError as error:
@@ -87,20 +86,18 @@ class _Drafting:
             raise CannotDraft(f"{where}: {found['msg']}") from None
 
     def _line(self, expression: Expression | None, what: str) -> str | None:
-        return shorten(one_line(self._cells.words(expression, what)), _LINE) or None
+        return self._fit.line(one_line(self._cells.words(expression, what)), what) or None
 
-    def _lines(self, expression: Expression | None, what: str) -> tuple[str, ...]:
-        words = self._cells.items(expression, what)
-        lines = [shorten(line.strip(), _LINE) for each in words for line in each.split("\n")]
-        return tuple(dict.fromkeys(filter(None, lines)))[:_MOST_LINES]
+    def _lines(
+        self, expression: Expression | None, what: str, most: int = LINES
+    ) -> tuple[str, ...]:
+        return self._fit.lines(self._cells.items(expression, what), what, most)
 
     def _text(self, expression: Expression | None, what: str) -> str | None:
-        lines = [line for line in self._cells.words(expression, what).split("\n") if line.strip()]
-        return "\n".join(lines)[:_TEXT].rstrip() or None
+        return self._fit.text(self._cells.words(expression, what), what)
 
     def _description(self) -> str | None:
-        text = self._text(self._from.description, "description")
-        return "\n".join(filter(None, [text, *self._more]))[:_TEXT].rstrip() or None
+        return self._fit.description(self._cells.words(self._from.description, "description"))
 
     def _first(self, expression: Expression | None, what: str, find: Any) -> str | None:
         """The first that is written there; the others stand in the description."""
@@ -108,7 +105,7 @@ class _Drafting:
         found = find(words)
         if words and len(found) != 1:
             self._cells.tell(what, "not one alone: its words are in the description")
-            self._more.append(one_line(words))
+            self._fit.add(one_line(words))
         return found[0] if found else None
 
     def _type(self) -> LocationType:
@@ -154,6 +151,10 @@ class _Drafting:
 
     def _source(self, identifier: str) -> Source:
         url = find_addresses(self._cells.words(self._mapping.url, "url"))
+        if len(identifier) > _IDENTIFIER:
+            self._cells.tell("identifier", f"longer than {_IDENTIFIER} signs: cut")
         return Source(
-            identifier=identifier[:300], system=self._mapping.system, url=url[0] if url else None
+            identifier=identifier[:_IDENTIFIER],
+            system=self._mapping.system,
+            url=url[0] if url else None,
         )

@@ -143,6 +143,28 @@ def test_points_that_are_none_are_left_out_and_told(tmp_path: Path) -> None:
     assert sum("no number of degrees" in repair for repair in told) == 2
 
 
+def test_nothing_is_cut_without_a_word(tmp_path: Path) -> None:
+    long = {
+        **LOCATION,
+        "name": "Centro " + "muy largo " * 300,
+        "description": "palabra " * 15_000,
+        "accessibility": [{"description": "rampa " * 20_000}],
+        "languages": [{"name": f"Lengua {number}"} for number in range(45)],
+    }
+    report, (found,) = locations_of(tmp_path, long)
+    assert len(found.name) <= 2000
+    assert (len(found.description or ""), len(found.accessibility or "")) == (99_999, 100_000)
+    assert len(found.available_language) == 40
+    told = report["entries"][0]["repairs"]
+    for words in (
+        "name: shortened from 3,006 signs; whole in the description",
+        "accessibility: 19,999 signs at its end left out",
+        "description: 19,999 signs at its end left out",
+        "availableLanguage: 5 at their end left out",
+    ):
+        assert words in told, told
+
+
 def test_nothing_strange_ends_it(tmp_path: Path) -> None:
     path, mapping = tmp_path / "a.json", load_mapping(None, Kind.LOCATIONS)
     for content in mangled(LOCATION):
