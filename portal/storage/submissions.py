@@ -84,7 +84,7 @@ class SubmissionCount:
 def add(session: Session, envelope: Envelope, receipt: Receipt, follows: str | None = None) -> None:
     """Stores an envelope with its receipt; `follows` is the folio of the one that it adds to.
 
-    Raises SQLAlchemy's `IntegrityError` when the id or the folio is there already.
+    SQLAlchemy's `IntegrityError` comes when the session is flushed: id or folio are there already.
     """
     header = envelope.header
     session.add(
@@ -103,7 +103,6 @@ def add(session: Session, envelope: Envelope, receipt: Receipt, follows: str | N
             follows=follows,
         )
     )
-    session.flush()
 
 
 def put_receipt(session: Session, receipt: Receipt) -> None:
@@ -118,6 +117,18 @@ def put_receipt(session: Session, receipt: Receipt) -> None:
 def by_id(session: Session, submission_id: UUID) -> Submission | None:
     """The submission of that id."""
     return session.get(Submission, submission_id)
+
+
+def known(session: Session, ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these ids are here."""
+    found: set[UUID] = set()
+    for start in range(0, len(ids), _AT_ONCE):
+        found.update(
+            session.scalars(
+                select(Submission.id).where(Submission.id.in_(ids[start : start + _AT_ONCE]))
+            )
+        )
+    return found
 
 
 def by_folio(session: Session, folio: str, *, lock: bool = False) -> Submission | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, Uuid, select
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, Uuid, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.tracking import Stage, TrackingStep
@@ -31,16 +32,15 @@ class TrackingRow(Table):
 
 def add(session: Session, submission_id: UUID, step: TrackingStep) -> None:
     """Writes down the next step."""
-    row = TrackingRow(
-        submission_id=submission_id,
-        stage=step.stage.value,
-        at=step.at,
-        note=step.note,
-        letter=step.letter,
-        settles=step.settles,
-    )
-    session.add(row)
+    session.add(TrackingRow(submission_id=submission_id, **_columns(step)))
     session.flush()
+
+
+def add_to_each(session: Session, submission_ids: Sequence[UUID], step: TrackingStep) -> None:
+    """Writes the same next step of each down, in one statement."""
+    columns = _columns(step)
+    rows = [{"submission_id": submission_id, **columns} for submission_id in submission_ids]
+    session.execute(insert(TrackingRow), rows)
 
 
 def of(session: Session, submission_id: UUID) -> tuple[TrackingStep, ...]:
@@ -73,3 +73,13 @@ def latest_stages(session: Session, submission_ids: Sequence[UUID]) -> dict[UUID
         )
         stages.update({row.submission_id: Stage(row.stage) for row in rows})
     return stages
+
+
+def _columns(step: TrackingStep) -> dict[str, Any]:
+    return {
+        "stage": step.stage.value,
+        "at": step.at,
+        "note": step.note,
+        "letter": step.letter,
+        "settles": step.settles,
+    }
