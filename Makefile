@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export QT_QUICK_BACKEND ?= software
 
-.PHONY: help setup demo test test-postgresql faults gallery monkey privacy check format bench pictures lock deb deb-test clean
+.PHONY: help setup demo test test-postgresql faults gallery monkey privacy check format bench bench-fleet pictures lock deb deb-test clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ format: setup ## put Python and QML into the house's form
 
 bench: setup ## every figure beside its peer's and its limit, from the same run
 	@QT_QPA_PLATFORM=offscreen $(PY) -m benchmarks
+
+bench-fleet: setup ## 8,000 kiosks against one portal; the figures go into docs/fleet.md
+	@$(PY) -m benchmarks fleet
 
 pictures: setup ## the pictures of the documents, anew from the tour and the gallery
 	@$(PY) -m kiosk tour --out build/tour
