@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export QT_QUICK_BACKEND ?= software
 
-.PHONY: help setup demo test test-postgresql faults gallery monkey privacy check format bench bench-fleet pictures lock deb deb-test clean
+.PHONY: help setup demo test test-postgresql faults gallery monkey privacy check format bench bench-fleet pictures lock deb deb-test sbom clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ deb: setup ## the kiosk as a Debian package in dist/, for this machine's Debian 
 deb-test: setup ## the package from apt install to purge, in a clean Debian of its own (root)
 	@sh deploy/setup.sh deploy/deb-packages.txt || echo "Without these it says what is missing."
 	@PYTHONPATH=. $(PY) -u deploy/debian/proving.py
+
+sbom: setup ## what a release is made of, with licences and hashes (CycloneDX), into build/sbom.json
+	@$(PY) deploy/sbom.py
 
 clean: ## remove what was built
 	@rm -rf build dist

@@ -94,6 +94,11 @@ def lay_out(tree: Path, target: Target) -> None:
     for name in DOCUMENTS:
         shutil.copyfile(ROOT / name, documents / Path(name).name)
     (documents / "changelog.gz").write_bytes(changelog_of(ROOT / "CHANGELOG.md"))
+    bill = ["--kiosk", "--version", target.version, "--out", str(documents / "sbom.json")]
+    _run(
+        [sys.executable, str(ROOT / "deploy/sbom.py"), *bill],
+        SOURCE_DATE_EPOCH=str(target.moment),
+    )
 
 
 def _add_release(release: Path, target: Target, scratch: Path) -> None:
