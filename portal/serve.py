@@ -11,7 +11,7 @@ import argparse
 import asyncio
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         except (DatabaseUnusable, IdentityUnusable) as error:
             raise CommandError(str(error)) from error
         if settings.workers == 1:
-            _Server(uvicorn.Config(app, **serving())).run(sockets=[listener])
+            Server(uvicorn.Config(app, **serving()), tell).run(sockets=[listener])
             return 0
         app.state.database.close()  # it was opened to tell in one line what is wrong
         from portal.workers import serve_with  # noqa: PLC0415 - figures go elsewhere with several
@@ -88,11 +88,17 @@ def _listen(host: str, port: int) -> socket.socket:
         raise CommandError(f"cannot listen on {host}:{port}: {error}") from error
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
+    """Has `told` say where it is once it answers, and ends at a signal with nothing raised."""
+
+    def __init__(self, config: uvicorn.Config, told: Callable[[socket.socket], None]) -> None:
+        super().__init__(config)
+        self._told = told
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         for listener in sockets or []:
-            tell(listener)
+            self._told(listener)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -85,6 +85,11 @@ def seal_letter(
     return box.salt + nonce + AESGCM(box.key).encrypt(nonce, padded(content), _bound_to(about))
 
 
+def open_own_letter(sealed: bytes, box: Letterbox, about: About) -> Letter:
+    """What the agency itself wrote, by the letterbox it was told. Raises `CannotOpenLetter`."""
+    return _opened(sealed, about, lambda salt: box.key if salt == box.salt else bytes(32))
+
+
 class LetterOpener:
     """Opens the letters to one claim code; stretches the code once for each letterbox."""
 
@@ -95,15 +100,7 @@ class LetterOpener:
 
     def open(self, sealed: bytes) -> Letter:
         """The letter as it was before `seal_letter`. Raises `CannotOpenLetter`."""
-        if len(sealed) > MAX_SEALED_LETTER_BYTES or len(sealed) < _SALT_BYTES + _NONCE_BYTES:
-            raise CannotOpenLetter(_NOT_OPENED)
-        salt, rest = sealed[:_SALT_BYTES], sealed[_SALT_BYTES:]
-        nonce, closed = rest[:_NONCE_BYTES], rest[_NONCE_BYTES:]
-        try:
-            content = AESGCM(self._key(salt)).decrypt(nonce, closed, _bound_to(self._about))
-            return Letter.model_validate_json(unpadded(content))
-        except (InvalidTag, CannotOpen, ValueError):
-            raise CannotOpenLetter(_NOT_OPENED) from None
+        return _opened(sealed, self._about, self._key)
 
     def _key(self, salt: bytes) -> bytes:
         if salt not in self._keys:
@@ -111,6 +108,18 @@ class LetterOpener:
                 raise CannotOpenLetter(_NOT_OPENED)
             self._keys[salt] = _key(self._claim, salt)
         return self._keys[salt]
+
+
+def _opened(sealed: bytes, about: About, key_of: Callable[[bytes], bytes]) -> Letter:
+    if len(sealed) > MAX_SEALED_LETTER_BYTES or len(sealed) < _SALT_BYTES + _NONCE_BYTES:
+        raise CannotOpenLetter(_NOT_OPENED)
+    salt, rest = sealed[:_SALT_BYTES], sealed[_SALT_BYTES:]
+    nonce, closed = rest[:_NONCE_BYTES], rest[_NONCE_BYTES:]
+    try:
+        content = AESGCM(key_of(salt)).decrypt(nonce, closed, _bound_to(about))
+        return Letter.model_validate_json(unpadded(content))
+    except (InvalidTag, CannotOpen, ValueError):
+        raise CannotOpenLetter(_NOT_OPENED) from None
 
 
 def _key(claim: str, salt: bytes) -> bytes:

@@ -128,9 +128,13 @@ class Wire:
             self.sent_bytes += source.tell()
 
     @contextmanager
-    def stream(self, question: Question) -> Iterator[Stream]:
-        """Asks, unsigned, for what may be large; it and its pieces raise as `exchange` does."""
+    def stream(self, question: Question, *, signed: bool = False) -> Iterator[Stream]:
+        """Asks, without a body, for what may be large; it and its pieces raise as `exchange`."""
         request = self._prepared(question)
+        if signed and self._sign is not None:
+            request.body = b""  # what is signed is bytes, none at all too
+            self._sign(request)
+            request.body = None
         with self._in_words(), self._limited(2 * self._timeout):
             response = self._sent(request, self._timeout)
         try:

@@ -88,7 +88,7 @@ def console_page(
             language=language,
             to=Linking(chosen_language(request.query_params.get("lang"))),
             chosen=chosen_language(request.query_params.get("lang")),
-            switch=_switch(request, language),
+            switch=language_switch(request, language),
             visitor=visitor,
             room=room,
             rooms=[] if visitor is None else [one[:2] for one in ROOMS if visitor.may(one[2])],
@@ -128,7 +128,7 @@ def _place(code: str, language: str) -> str:
     return place_name(code, language) if place_exists(code) else code
 
 
-def _switch(request: Request, language: str) -> list[tuple[str, str, str, bool]]:
+def language_switch(request: Request, language: str) -> list[tuple[str, str, str, bool]]:
     """Each language: its tag, its own name, this page in it as it is filtered, whether it is it."""
     query = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     kept = query if len(request.url.query) <= _MOST_QUERY else []

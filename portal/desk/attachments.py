@@ -61,7 +61,7 @@ class AttachmentOpener:
     def content(self, position: int) -> tuple[AttachmentNote, bytes]:
         """One of them, whole and proved. Raises `BadAttachment`, `CannotOpen`, `OSError`."""
         notes, memory = self.opened.body.attachments, BytesIO()
-        if position >= len(notes):
+        if not 0 <= position < len(notes):
             raise BadAttachment("the application lists no such attachment")
         self._open_into(memory, position, notes[position])
         return notes[position], memory.getvalue()

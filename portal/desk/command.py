@@ -1,10 +1,9 @@
-"""`portal desk list | open | move | write`: an agency reads what was sent to it, and answers."""
+"""`portal desk`: an agency reads what was sent to it, and answers."""
 
 from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -20,7 +19,7 @@ from portal.attachments.stream_folder import StreamFolder
 from portal.clerks.applications import Applications, NotThere
 from portal.clerks.steps import TARGETS, CannotMove
 from portal.command import add_home, add_json, database_of, print_json, settings_of
-from portal.desk import comments_command, write_command
+from portal.desk import comments_command, lock_command, serve_command, write_command
 from portal.desk.agency_keys import load_private_key
 from portal.desk.attachments import AttachmentOpener, OpenedAttachment
 from portal.desk.efirma import ReadSignature, read_signature, write_for_openssl
@@ -58,6 +57,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     write_command.configure(writing)
     reading = actions.add_parser("comments", help="what visitors wrote about the services")
     comments_command.configure(reading)
+    serving = actions.add_parser("serve", help="the desk as pages, on this workstation")
+    serve_command.configure(serving)
+    locking = actions.add_parser("lock", help="the keys for a workstation, under a passphrase")
+    lock_command.configure(locking)
+    add_json(locking)
     for action in (opening, moving, writing):
         action.add_argument("--folio", required=True)
     for action in (listing, opening, moving, writing, reading):
@@ -72,6 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
         "move": _move,
         "write": _write,
         "comments": comments_command.run,
+        "lock": lock_command.run,
+        "serve": serve_command.run,
     }
     return actions[arguments.action](arguments)
 
@@ -131,7 +137,7 @@ def _open(arguments: argparse.Namespace) -> int:
                 "attachments": [_attachment_row(one) for one in attachments],
                 "replies": application.held.replies,
                 "efirma": signature and signature.as_json(),
-                **({"in_words": asdict(words)} if words else {}),
+                **({"in_words": _words_row(words)} if words else {}),
             }
         )
     else:
@@ -177,6 +183,10 @@ def _write(arguments: argparse.Namespace) -> int:
     with database_of(settings) as database:
         pile = _pile(settings, database)
         return write_command.run(arguments, pile, folio, _read(pile, arguments, folio).opened)
+
+
+def _words_row(words: InWords) -> dict[str, object]:
+    return {"answered": words.answered, "faults": words.faults}
 
 
 def _attachment_row(one: OpenedAttachment) -> dict[str, object]:

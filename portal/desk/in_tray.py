@@ -28,7 +28,14 @@ _TRIES: Final = 4
 
 
 class TrayUnreachable(Exception):  # noqa: N818 - named for what happened
-    """The portal does not answer, or refuses whoever asks; the message says which."""
+    """The portal does not answer, or refuses whoever asks; the message says which.
+
+    `kind`: no `line`, not its `key`, a `reader` who acts, `busy`, or `garbage`.
+    """
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class Pile(Protocol):

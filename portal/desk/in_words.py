@@ -6,7 +6,7 @@ day on which the visitor gave them by the clock of where the agency is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -22,6 +22,7 @@ from kiosk.forms.entry import present
 from kiosk.forms.validation import check_sent
 from kiosk.forms.wording import fault_words
 from kiosk.offline.body import SubmissionBody
+from kiosk.protocol.letter import Questions
 from kiosk.words import Words, words_of
 from kiosk.zone import CENTRAL, zone_at
 
@@ -33,19 +34,51 @@ class NoForm(Exception):  # noqa: N818 - named for what is missing
 
 
 @dataclass(frozen=True)
-class InWords:
-    """`answered` are question and answer; `faults` what does not fit, each with its question."""
+class Section:
+    """One page of a form: its title, and its questions with what was answered."""
 
+    title: str
     answered: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class InWords:
+    """`sections` as the visitor saw them; `faults` what does not fit, each with its question."""
+
+    sections: tuple[Section, ...]
     faults: tuple[str, ...]
 
+    @property
+    def answered(self) -> tuple[tuple[str, str], ...]:
+        """Question and answer, of all pages."""
+        return tuple(pair for section in self.sections for pair in section.answered)
 
-def in_words(catalogue: Catalogue, body: SubmissionBody, given: datetime) -> InWords:
+
+def in_words(
+    catalogue: Catalogue, body: SubmissionBody, given: datetime, language: str = _WORDS
+) -> InWords:
     """`given` is when the visitor sent it. Raises `NoForm`."""
     service = _service(catalogue, body)
-    form = _form(catalogue, service, day_at(service.agency, given))
-    words = words_of(_WORDS)
-    asked = [q for step in form.steps_of(body.answers) for q in step.questions]
+    form = _form(catalogue, service, day_at(service.agency, given), language)
+    return _told(form, body, words_of(language))
+
+
+def answers_in_words(
+    questions: Questions, body: SubmissionBody, given: date, language: str = _WORDS
+) -> InWords:
+    """What was answered to a letter's questions. Raises `NoForm`."""
+    try:
+        form = compile_form(
+            dict(questions.json_schema), dict(questions.ui_schema), None, asked_on=given
+        )
+    except (FormDamaged, FormUnsupported) as error:
+        raise NoForm(f"the letter's questions: {error}") from error
+    return _told(form, body, words_of(language))
+
+
+def _told(form: Form, body: SubmissionBody, words: Words) -> InWords:
+    steps = form.steps_of(body.answers)
+    asked = [question for step in steps for question in step.questions]
     titles = {question.pointer: question.title for question in asked}
     faults = (
         f"{titles.get(fault.pointer, '/'.join(map(str, fault.pointer)))}: "
@@ -53,7 +86,10 @@ def in_words(catalogue: Catalogue, body: SubmissionBody, given: datetime) -> InW
         for fault in check_sent(form, body.answers)
         if fault.severity == "error"
     )
-    return InWords(tuple(_answered(asked, body, words)), tuple(faults))
+    sections = (
+        Section(step.title, tuple(_answered(step.questions, body, words))) for step in steps
+    )
+    return InWords(tuple(one for one in sections if one.answered), tuple(faults))
 
 
 def day_at(agency: Agency, moment: datetime) -> date:
@@ -63,7 +99,7 @@ def day_at(agency: Agency, moment: datetime) -> date:
 
 
 def _answered(
-    asked: list[Question], body: SubmissionBody, words: Words
+    asked: Sequence[Question], body: SubmissionBody, words: Words
 ) -> Iterator[tuple[str, str]]:
     for question in asked:
         answer = answer_at(body.answers, question.pointer)
@@ -94,11 +130,12 @@ def _service(catalogue: Catalogue, body: SubmissionBody) -> Service:
     return service
 
 
-def _form(catalogue: Catalogue, service: Service, day: date) -> Form:
+def _form(catalogue: Catalogue, service: Service, day: date, language: str) -> Form:
     source = catalogue.form_of(service)
     if source is None:
         raise NoForm(f"the catalogue has no form for {service.id} any more")
     try:
-        return compile_form(dict(source.schema), dict(source.ui_schema), None, asked_on=day)
+        translated = source.translations.get(language)
+        return compile_form(dict(source.schema), dict(source.ui_schema), translated, asked_on=day)
     except (FormDamaged, FormUnsupported) as error:
         raise NoForm(f"{service.id}: {error}") from error

@@ -1,0 +1,1 @@
+"""The desk as pages on the agency's own workstation: it alone, by its loopback, holds the keys."""

@@ -1,0 +1,169 @@
+"""What a handler does with an application: moves it along, asks, answers, has it paid, invites.
+
+Nothing is done to one that is not genuine. What is wrong is said above the form, which keeps what
+was typed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from kiosk.protocol.letter import Appointment, Payment
+from kiosk.protocol.tracking import Stage
+from portal.clerks.steps import TARGETS, CannotMove
+from portal.desk.moving import move
+from portal.desk.pages.application_page import ApplicationPage, folio_of
+from portal.desk.pages.catalogue import Services
+from portal.desk.pages.guard import Ask
+from portal.desk.pages.rendering import go_to
+from portal.desk.writing import CannotWrite, Wanted, write
+
+_MOST_PESOS: Final = 12
+
+
+class NotSo(Exception):  # noqa: N818 - named for what happened
+    """Something that was typed cannot be; `problem` ends the key of the words for it."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Acts:
+    """Of one agency's services."""
+
+    page: ApplicationPage
+    services: Services
+    clock: Callable[[], datetime]
+
+    def move(self, ask: Ask) -> Response:
+        """The next step, with a note."""
+
+        def act(folio: str) -> None:
+            to = _stage(ask.field("stage"))
+            if to is None:
+                raise NotSo("no-stage")
+            unpaid = self.page.told(ask).unpaid() if to is Stage.PAID else None
+            note = ask.text("note").strip()
+            move(ask.desk.tray, folio, to, note, settles=unpaid.id if unpaid else None)
+
+        return self._done(ask, "move", "moved", act)
+
+    def ask(self, ask: Ask) -> Response:
+        """Documents and answers that are missing: for the visitor just those are opened again."""
+
+        def wanted() -> Wanted:
+            again = ask.field("again")
+            asked = Wanted(
+                text=ask.text("text"),
+                documents=ask.lines("documents"),
+                questions=ask.lines("questions"),
+                again=(again,) if again else (),
+            )
+            if not asked.asks:
+                raise NotSo("asks-nothing")
+            return asked
+
+        return self._write(ask, "ask", "asked", wanted)
+
+    def answer(self, ask: Ask) -> Response:
+        """Words for who applied alone."""
+        return self._write(
+            ask, "write", "wrote", lambda: Wanted(text=ask.text("text")), _stage(ask.field("stage"))
+        )
+
+    def charge(self, ask: Ask) -> Response:
+        """What is to be paid, where, by when."""
+
+        def wanted() -> Wanted:
+            try:
+                typed = ask.field("amount").replace(",", "").removeprefix("$").strip()
+                payment = Payment(
+                    concept=ask.field("concept"),
+                    reference=ask.field("reference"),
+                    amount=Decimal(typed[:_MOST_PESOS]),
+                    due=date.fromisoformat(ask.field("due")),
+                    pay_at=ask.field("pay-at"),
+                )
+            except (ValidationError, InvalidOperation, ValueError):
+                raise NotSo("payment") from None
+            return Wanted(text=ask.text("text"), payment=payment)
+
+        return self._write(ask, "charge", "payment", wanted)
+
+    def invite(self, ask: Ask) -> Response:
+        """When and where somebody is expected, by the agency's clock."""
+
+        def wanted() -> Wanted:
+            try:
+                at = datetime.fromisoformat(ask.field("at"))
+                appointment = Appointment(
+                    at=at.replace(tzinfo=self.services.zone()),
+                    address=ask.field("address"),
+                    bring=ask.lines("bring"),
+                )
+            except (ValidationError, ValueError):
+                raise NotSo("appointment") from None
+            return Wanted(text=ask.text("text"), appointment=appointment)
+
+        return self._write(ask, "invite", "appointment", wanted)
+
+    def _write(
+        self,
+        ask: Ask,
+        name: str,
+        done: str,
+        wanted: Callable[[], Wanted],
+        to: Stage | None = None,
+    ) -> Response:
+        def act(folio: str) -> None:
+            asked = wanted()
+            if not asked.text.strip():
+                raise NotSo("no-words")
+            opened = self.page.told(ask).application.opened
+            write(
+                ask.desk.tray,
+                folio,
+                opened.body,
+                asked,
+                form=self.services.own_form(opened.header.service),
+                to=to,
+                now=self.clock(),
+                random_bytes=secrets.token_bytes,
+            )
+
+        return self._done(ask, name, done, act)
+
+    def _done(self, ask: Ask, name: str, done: str, act: Callable[[str], None]) -> Response:
+        folio = folio_of(ask)
+        try:
+            self._check_genuine(ask)
+            act(folio)
+        except NotSo as error:
+            return self._again(ask, name, error.problem)
+        except CannotMove as error:
+            return self._again(ask, name, error.why.value)
+        except CannotWrite:
+            return self._again(ask, name, "cannot-write")
+        return go_to(ask.request, "applications", folio, done=done)
+
+    def _check_genuine(self, ask: Ask) -> None:
+        if not self.page.told(ask).application.opened.is_genuine:
+            raise NotSo("not-genuine")
+
+    def _again(self, ask: Ask, name: str, problem: str) -> Response:
+        typed: Mapping[str, str] = {field: ask.text(field) for field in ask.fields}
+        return self.page.page(ask, 422, act=name, problem=problem, typed=typed)
+
+
+def _stage(typed: str) -> Stage | None:
+    return next((stage for stage in TARGETS if stage == typed), None)

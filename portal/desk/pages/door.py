@@ -1,0 +1,127 @@
+"""Who may use the desk's pages, and whether its keys are unlocked.
+
+The address that the terminal shows carries a token of this start; the browser that opens it gets a
+cookie, and no other is answered. The keys are unlocked by the passphrase, stay in memory alone, and
+are let go after a quarter of an hour without a page.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import Final, Protocol
+
+from portal.clerks.messages import ClerkSeen
+from portal.desk.agency_keys import KeyFileUnusable
+from portal.desk.in_tray import InTray, TrayUnreachable
+from portal.desk.key_file import DeskKeys, WrongPassphrase, unlock
+from portal.desk.reading import Application, open_application
+
+IDLE_SECONDS: Final = 15 * 60.0
+_MOST_KEPT: Final = 8
+_TOKEN_BYTES: Final = 32
+
+
+class ClerksTray(InTray, Protocol):
+    """An in-tray that says whose it is."""
+
+    def whoami(self) -> ClerkSeen: ...
+
+
+@dataclass
+class Unlocked:
+    """The keys at hand, and the in-tray that they open; a few applications that were opened."""
+
+    keys: DeskKeys = field(repr=False)
+    tray: ClerksTray
+    seen: ClerkSeen
+    _opened: OrderedDict[str, Application] = field(default_factory=OrderedDict, repr=False)
+
+    def open(self, folio: str) -> Application:
+        """An application as it stands, fetched again only where something came. Raises as
+        `open_application`."""
+        kept = self._opened.get(folio)
+        if kept is not None and kept.held.steps == self.tray.steps(folio).steps:
+            self._opened.move_to_end(folio)
+            return kept
+        found = open_application(self.tray, folio, self.keys.find)
+        self._opened[folio] = found
+        while len(self._opened) > _MOST_KEPT:
+            self._opened.popitem(last=False)
+        return found
+
+
+class Door:
+    """Of one start of the desk. `seconds` is a clock that never goes back."""
+
+    def __init__(
+        self,
+        key_file: Path,
+        tray_of: Callable[[DeskKeys], ClerksTray],
+        seconds: Callable[[], float],
+    ) -> None:
+        self._key_file = key_file
+        self._tray_of = tray_of
+        self._seconds = seconds
+        self._turn = Lock()
+        self._unlocked: Unlocked | None = None
+        self._used = 0.0
+        self.token = secrets.token_urlsafe(_TOKEN_BYTES)
+        """What the address carries."""
+        self.cookie = secrets.token_urlsafe(_TOKEN_BYTES)
+        """What the browser is given for it."""
+        self.form = sha256(f"ventanilla/desk-form/1\n{self.cookie}".encode()).hexdigest()
+        """What each of its forms must bring (against forged requests)."""
+
+    def admits(self, token: str) -> bool:
+        """Whether somebody came by the address that the terminal shows."""
+        return _same(token, self.token)
+
+    def knows(self, cookie: str) -> bool:
+        """Whether that is the browser that was let in."""
+        return _same(cookie, self.cookie)
+
+    def is_form(self, brought: str) -> bool:
+        """Whether a form is of these pages."""
+        return _same(brought, self.form)
+
+    def unlock(self, passphrase: str) -> str | None:
+        """None: it is open. Else why not: `passphrase`, `file`, or as `TrayUnreachable` has it."""
+        try:
+            keys = unlock(self._key_file, passphrase)
+            tray = self._tray_of(keys)
+            seen = tray.whoami()
+        except WrongPassphrase:
+            return "passphrase"
+        except KeyFileUnusable:
+            return "file"
+        except TrayUnreachable as error:
+            return error.kind
+        if seen.agency != keys.agency:
+            return "key"
+        with self._turn:
+            self._unlocked, self._used = Unlocked(keys, tray, seen), self._seconds()
+        return None
+
+    def open(self) -> Unlocked | None:
+        """What is unlocked, which counts as use; None: locked."""
+        with self._turn:
+            if self._seconds() - self._used > IDLE_SECONDS:
+                self._unlocked = None
+            self._used = self._seconds()
+            return self._unlocked
+
+    def lock(self) -> None:
+        """Lets go of the keys and of all that was opened."""
+        with self._turn:
+            self._unlocked = None
+
+
+def _same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode())

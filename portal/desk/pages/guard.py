@@ -1,0 +1,183 @@
+"""What stands before every page of the desk: this machine's own address, the browser that was let
+in, unlocked keys, a genuine form.
+
+Deny by default: a route is made here or not at all. The address must be this machine's by its own
+name, so that no page of another site whose name is made to point here (DNS rebinding) is answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from portal.clerks.applications import MovedOn, NotThere
+from portal.desk.in_tray import TrayUnreachable
+from portal.desk.pages.door import Door, Unlocked
+from portal.desk.pages.rendering import desk_page, go_to
+from portal.desk.reading import CannotRead
+from portal.public.form_body import BodyTooLarge, NotAForm, read_form
+
+COOKIE: Final = "ventanilla-desk"
+MOST_TYPED: Final = 64 * 1024
+_MOST_FIELD: Final = 400
+_MOST_TEXT: Final = 20_000
+_MOST_TOKEN: Final = 100
+_NAMES: Final = ("127.0.0.1", "localhost")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A request of the browser that was let in, with unlocked keys, and what its form said."""
+
+    request: Request
+    desk: Unlocked
+    form: str
+    fields: Mapping[str, str]
+
+    def query(self, name: str) -> str:
+        """A parameter of the address, no longer than any of ours."""
+        return self.request.query_params.get(name, "")[:_MOST_FIELD].replace("\0", "")
+
+    def field(self, name: str) -> str:
+        """What was typed in one line, without the space around it."""
+        return " ".join(self.text(name).split())[:_MOST_FIELD]
+
+    def text(self, name: str) -> str:
+        """What was typed, lines and all; controls are none of it."""
+        typed = self.fields.get(name, "").replace("\r\n", "\n")
+        return "".join(one for one in typed if one == "\n" or one.isprintable())[:_MOST_TEXT]
+
+    def lines(self, name: str) -> tuple[str, ...]:
+        """What was typed, one thing a line."""
+        return tuple(line for one in self.text(name).split("\n") if (line := one.strip()))
+
+    def page(self, template: str, status: int = 200, *, room: str, **values: Any) -> Response:
+        """As `desk_page`, for who has unlocked."""
+        return desk_page(
+            self.request, template, status, seen=self.desk.seen, form=self.form, room=room, **values
+        )
+
+
+Answering = Callable[[Ask], Response]
+
+
+class OnlyHere:
+    """ASGI middleware: answers what names this machine's loopback and the desk's port."""
+
+    def __init__(self, app: ASGIApp, port: int) -> None:
+        self._app = app
+        self._hosts = {f"{name}:{port}" for name in _NAMES}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and Request(scope).headers.get("host") not in self._hosts:
+            answer = PlainTextResponse("not here", HTTPStatus.MISDIRECTED_REQUEST)
+            await answer(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+class Guard:
+    """Of one door."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def shows(self, path: str, answering: Answering) -> Route:
+        """A page for who has unlocked."""
+        return self._route(path, answering, "GET")
+
+    def does(self, path: str, answering: Answering) -> Route:
+        """An act of who has unlocked, by a form of these pages."""
+        return self._route(path, answering, "POST")
+
+    @property
+    def door_routes(self) -> list[Route]:
+        return [
+            Route("/enter/{token}", self._enter, methods=["GET"]),
+            Route("/unlock", self._ask, methods=["GET"]),
+            Route("/unlock", self._unlock, methods=["POST"]),
+            self.does("/lock", self._lock),
+        ]
+
+    def _route(self, path: str, answering: Answering, method: str) -> Route:
+        async def answer(request: Request) -> Response:
+            if not self._is_known(request):
+                return desk_page(request, "refused.html", 403, why="browser")
+            fields = await _fields(request) if method == "POST" else {}
+            if fields is None or (method == "POST" and not self._is_genuine(request, fields)):
+                return desk_page(request, "refused.html", 403, why="form")
+            desk = self._door.open()
+            if desk is None:
+                return go_to(request, "unlock")
+            ask = Ask(request, desk, self._door.form, fields)
+            return await run_in_threadpool(_answered, answering, ask)
+
+        return Route(path, answer, methods=[method])
+
+    async def _enter(self, request: Request) -> Response:
+        """By the address that the terminal shows: a cookie, and on."""
+        if not self._door.admits(str(request.path_params["token"])[:_MOST_TOKEN]):
+            return desk_page(request, "refused.html", 403, why="browser")
+        answer = go_to(request)
+        answer.set_cookie(COOKIE, self._door.cookie, path="/", httponly=True, samesite="strict")
+        return answer
+
+    async def _ask(self, request: Request) -> Response:
+        if not self._is_known(request):
+            return desk_page(request, "refused.html", 403, why="browser")
+        return desk_page(request, "unlock.html", form=self._door.form, problem="")
+
+    async def _unlock(self, request: Request) -> Response:
+        if not self._is_known(request):
+            return desk_page(request, "refused.html", 403, why="browser")
+        fields = await _fields(request)
+        if fields is None or not self._is_genuine(request, fields):
+            return desk_page(request, "refused.html", 403, why="form")
+        typed = fields.get("passphrase", "")[:_MOST_FIELD]
+        problem = await run_in_threadpool(self._door.unlock, typed)
+        if problem is not None:
+            return desk_page(request, "unlock.html", 403, form=self._door.form, problem=problem)
+        return go_to(request)
+
+    def _lock(self, ask: Ask) -> Response:
+        self._door.lock()
+        return go_to(ask.request, "unlock")
+
+    def _is_known(self, request: Request) -> bool:
+        return self._door.knows(request.cookies.get(COOKIE, "")[:_MOST_TOKEN])
+
+    def _is_genuine(self, request: Request, fields: Mapping[str, str]) -> bool:
+        """What the browser says of where the form was (Fetch Metadata), and the form's own word."""
+        is_ours = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+        return is_ours and self._door.is_form(fields.get("form", ""))
+
+
+def _answered(answering: Answering, ask: Ask) -> Response:
+    """What the world did wrong is a page that says so."""
+    try:
+        return answering(ask)
+    except NotThere:
+        return ask.page("trouble.html", 404, room="", why="not-there", detail="")
+    except CannotRead as error:
+        return ask.page("trouble.html", 422, room="", why="cannot-read", detail=str(error))
+    except MovedOn:
+        return ask.page("trouble.html", 409, room="", why="moved-on", detail="")
+    except TrayUnreachable as error:
+        return ask.page("trouble.html", 503, room="", why=error.kind, detail=str(error))
+
+
+async def _fields(request: Request) -> Mapping[str, str] | None:
+    """None: no form of ours."""
+    try:
+        fields = await read_form(request, MOST_TYPED)
+    except (BodyTooLarge, NotAForm):
+        return None
+    return {name: value.decode("utf-8", "replace") for name, value in fields.items()}

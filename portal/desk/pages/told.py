@@ -1,0 +1,186 @@
+"""One application as the pages and the exports tell it: opened, checked, in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kiosk.offline.letterbox import About, CannotOpenLetter, open_own_letter
+from kiosk.protocol.letter import Letter
+from kiosk.protocol.tracking import Stage, TrackingStep
+from portal.clerks.applications import NotThere
+from portal.desk.efirma import ReadSignature, read_signature
+from portal.desk.in_words import InWords, NoForm, Section, answers_in_words, in_words
+from portal.desk.pages.catalogue import Services
+from portal.desk.pages.door import Unlocked
+from portal.desk.reading import Application, CannotRead
+
+
+@dataclass(frozen=True)
+class ToldStep:
+    """A step of the history; `letter` is there where it opens."""
+
+    step: TrackingStep
+    letter: Letter | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """`is_plain`: the form is not known, so that the answers stand under their names in the form.
+
+    `sections` and `faults` are as `InWords` has them; `signature` is None where nobody signed.
+    """
+
+    application: Application
+    sections: tuple[Section, ...]
+    faults: tuple[str, ...]
+    is_plain: bool
+    signature: ReadSignature | None
+    history: tuple[ToldStep, ...]
+
+    @property
+    def stage(self) -> Stage:
+        return self.history[-1].step.stage
+
+    @property
+    def can_be_written_to(self) -> bool:
+        return self.application.opened.body.letterbox is not None
+
+    def unpaid(self) -> Letter | None:
+        """The newest letter that asks for a payment, where none has come since."""
+        settled = {one.step.settles for one in self.history}
+        return next(
+            (
+                one.letter
+                for one in reversed(self.history)
+                if one.letter and one.letter.payment and one.letter.id not in settled
+            ),
+            None,
+        )
+
+
+def tell(desk: Unlocked, services: Services, folio: str, language: str, now: datetime) -> Told:
+    """Raises as `open_application`, and `TrayUnreachable`."""
+    application = desk.open(folio)
+    words = _in_words(desk, services, application, language)
+    body = application.opened.body
+    plain = tuple((name, _as_text(answer)) for name, answer in body.answers.items())
+    return Told(
+        application=application,
+        sections=joined(words.sections) if words else (Section("", plain),),
+        faults=words.faults if words else (),
+        is_plain=words is None,
+        signature=read_signature(application.opened, services.folder, now),
+        history=_history(application),
+    )
+
+
+def joined(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Pages of one question that is their title follow each other in one list without a title."""
+    found: list[Section] = []
+    for section in sections:
+        is_alone = [question for question, _ in section.answered] == [section.title]
+        if is_alone and found and not found[-1].title:
+            found[-1] = Section("", (*found[-1].answered, *section.answered))
+        else:
+            found.append(Section("", section.answered) if is_alone else section)
+    return tuple(found)
+
+
+def _in_words(
+    desk: Unlocked, services: Services, application: Application, language: str
+) -> InWords | None:
+    opened = application.opened
+    if opened.header.call_back:
+        return None
+    try:
+        if opened.header.follows is not None:
+            return _answers(desk, services, application, language)
+        if services.catalogue is None:
+            return None
+        return in_words(services.catalogue, opened.body, opened.header.created_at, language)
+    except NoForm:
+        return None
+
+
+def _answers(
+    desk: Unlocked, services: Services, application: Application, language: str
+) -> InWords | None:
+    """In the words of the letter that was answered, which is in the other's history."""
+    body, follows = application.opened.body, application.opened.header.follows
+    if follows is None or body.letter is None:
+        return None
+    try:
+        letters = (one.letter for one in _history(desk.open(follows.folio)))
+    except (CannotRead, NotThere):
+        return None
+    letter = next((one for one in letters if one and one.id == body.letter), None)
+    if letter is None or letter.questions is None:
+        return None
+    day = application.opened.header.created_at.astimezone(services.zone()).date()
+    return answers_in_words(letter.questions, body, day, language)
+
+
+def _history(application: Application) -> tuple[ToldStep, ...]:
+    header, box = application.opened.header, application.opened.body.letterbox
+    about = About(header.folio, header.service)
+
+    def opened(step: TrackingStep) -> Letter | None:
+        if step.letter is None or box is None:
+            return None
+        try:
+            return open_own_letter(step.letter, box, about)
+        except CannotOpenLetter:
+            return None
+
+    return tuple(ToldStep(step, opened(step)) for step in application.held.steps)
+
+
+def _as_text(answer: object) -> str:
+    return answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
+
+
+def as_json(told: Told) -> Mapping[str, Any]:
+    """For programs: all that is known, and the answers as they came beside those in words."""
+    opened, held = told.application.opened, told.application.held
+    header, body = opened.header, opened.body
+    return {
+        "folio": header.folio,
+        "service": header.service,
+        "form_version": header.form_version,
+        "kiosk": header.kiosk,
+        "centre": held.centre,
+        "created_at": header.created_at.isoformat(timespec="seconds"),
+        "received_at": held.received_at.isoformat(timespec="seconds"),
+        "language": body.language,
+        "stage": told.stage.value,
+        "device_signature": opened.is_genuine,
+        "assisted": header.assisted,
+        "call_back": header.call_back,
+        "follows": header.follows.folio if header.follows else None,
+        "replies": list(held.replies),
+        "efirma": told.signature.as_json() if told.signature else None,
+        "answers": body.answers,
+        "in_words": [
+            {"question": question, "answer": answer}
+            for section in told.sections
+            for question, answer in section.answered
+        ],
+        "does_not_fit": list(told.faults),
+        "attachments": [
+            {"name": note.name, "media_type": note.media_type, "size": note.size}
+            for note in body.attachments
+        ],
+        "steps": [
+            {
+                "stage": one.step.stage.value,
+                "at": one.step.at.isoformat(timespec="seconds"),
+                "note": one.step.note,
+                "letter": one.letter.text if one.letter else None,
+            }
+            for one in told.history
+        ],
+    }

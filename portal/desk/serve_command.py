@@ -1,0 +1,105 @@
+"""`portal desk serve`: the desk as pages, on the agency's own workstation.
+
+It listens on this machine's loopback alone. Standard output gets one line, the address with the
+token of this start; whoever opens it, and has the passphrase, is at the desk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import socket
+import sys
+import time
+import webbrowser
+from pathlib import Path
+
+import uvicorn
+
+from kiosk.cli import CommandError
+from portal.app import utc_now
+from portal.command import settings_of
+from portal.desk.agency_keys import KeyFileUnusable
+from portal.desk.key_file import DeskKeys, agency_of
+from portal.desk.lock_command import ask_passphrase
+from portal.desk.pages.catalogue import CatalogueError, Services, services_of
+from portal.desk.pages.door import Door
+from portal.desk.pages.site import desk_site
+from portal.desk.portal_tray import PortalTray, is_private
+from portal.serve import GRACE_SECONDS, Server
+
+_HOST = "127.0.0.1"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--agency", required=True)
+    parser.add_argument(
+        "--key", type=Path, required=True, metavar="FILE", help="the key file of `portal desk lock`"
+    )
+    parser.add_argument(
+        "--portal", default="http://127.0.0.1:8765", metavar="URL", help="(%(default)s)"
+    )
+    parser.add_argument(
+        "--port", type=int, default=8770, help="of this machine's loopback, 0 for a free one"
+    )
+    parser.add_argument(
+        "--catalogue", type=Path, metavar="DIR", help="the source (default: $PORTAL_CATALOGUE)"
+    )
+    parser.add_argument(
+        "--ask", action="store_true", help="take the passphrase here, not on the first page"
+    )
+    parser.add_argument("--open", action="store_true", help="open the browser")
+    parser.set_defaults(home=None)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Until it is told to end. Raises `CommandError`."""
+    url = str(arguments.portal)
+    if not is_private(url):
+        raise CommandError(f"{url}: a portal is asked over https, or on this machine")
+    door = Door(arguments.key, lambda keys: _tray(url, keys), time.monotonic)
+    services = _services(arguments)
+    if arguments.ask and (problem := door.unlock(ask_passphrase())) is not None:
+        raise CommandError(f"the desk stays locked: {problem}")
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    with _listen(arguments.port) as listener:
+        site = desk_site(door, services, utc_now, listener.getsockname()[1])
+
+        def tell(where: socket.socket) -> None:
+            address = f"http://{_HOST}:{where.getsockname()[1]}/enter/{door.token}"
+            print(address, flush=True)
+            if arguments.open and not webbrowser.open(address):
+                print("no browser was found: open the address above", file=sys.stderr)
+
+        config = uvicorn.Config(
+            site,
+            log_config=None,
+            access_log=False,  # its lines would hold folios
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            server_header=False,
+            proxy_headers=False,
+        )
+        Server(config, tell).run(sockets=[listener])
+    door.lock()
+    return 0
+
+
+def _tray(url: str, keys: DeskKeys) -> PortalTray:
+    return PortalTray(url, keys)
+
+
+def _services(arguments: argparse.Namespace) -> Services:
+    try:
+        agency = agency_of(arguments.key)
+        if agency != arguments.agency:
+            raise CommandError(f"{arguments.key} is {agency}'s")
+        return services_of(agency, arguments.catalogue or settings_of(arguments).catalogue)
+    except (KeyFileUnusable, CatalogueError) as error:
+        raise CommandError(str(error)) from error
+
+
+def _listen(port: int) -> socket.socket:
+    try:
+        return socket.create_server((_HOST, port))
+    except (OSError, OverflowError) as error:
+        raise CommandError(f"cannot listen on {_HOST}:{port}: {error}") from error
