@@ -6,7 +6,7 @@ Kiosks that are retired, or whose place another machine has taken, are left out 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -128,7 +128,7 @@ def page_of(
 ) -> list[Seen]:
     """The rows that pass, in order; the kiosk's number decides between equals."""
     query = (
-        select(FleetRow, Kiosk.ring, Kiosk.enrolled_at, _is_gone())
+        select(FleetRow, Kiosk.ring, Kiosk.enrolled_at, _is_gone(), *_alerts(now))
         .select_from(_JOINED)
         .where(*_conditions(asked, now))
     )
@@ -137,10 +137,7 @@ def page_of(
     is_last = descending or order is Order.UNDELIVERED  # what waits for nothing is the least late
     ordered = ordered.nulls_last() if is_last else ordered.nulls_first()
     query = query.order_by(ordered, FleetRow.kiosk_number).limit(limit).offset(offset)
-    return [
-        _seen(row, ring, enrolled_at, is_gone=is_gone, now=now)
-        for row, ring, enrolled_at, is_gone in session.execute(query)
-    ]
+    return [_seen(found, now) for found in session.execute(query)]
 
 
 def count(session: Session, asked: Filter, now: Now) -> int:
@@ -151,17 +148,15 @@ def count(session: Session, asked: Filter, now: Now) -> int:
 
 def one(session: Session, number: int, now: Now) -> Seen | None:
     """One kiosk, gone or not."""
-    query = select(FleetRow, Kiosk.ring, Kiosk.enrolled_at, _is_gone()).select_from(_JOINED)
-    found = session.execute(query.where(FleetRow.kiosk_number == number)).first()
-    if found is None:
-        return None
-    row, ring, enrolled_at, is_gone = found
-    return _seen(row, ring, enrolled_at, is_gone=is_gone, now=now)
+    query = select(FleetRow, Kiosk.ring, Kiosk.enrolled_at, _is_gone(), *_alerts(now))
+    query = query.select_from(_JOINED).where(FleetRow.kiosk_number == number)
+    found = session.execute(query).first()
+    return None if found is None else _seen(found, now)
 
 
 def tallies(session: Session, now: Now, lately: timedelta) -> dict[str, Tally]:
     """By state; those that are gone left out. `lately`: a kiosk that was heard since is at work."""
-    sums = [func.sum(case((_alert(alert, now), 1), else_=0)) for alert in Alert]
+    sums = [func.sum(case((is_so, 1), else_=0)) for is_so in _alerts(now)]
     heard = func.sum(case((FleetRow.heard_at >= now.moment - lately, 1), else_=0))
     query = (
         select(FleetRow.state, func.count(), func.sum(FleetRow.waiting), heard, *sums)
@@ -254,30 +249,14 @@ def _alert(alert: Alert, now: Now) -> ColumnElement[bool]:
     return conditions[alert]
 
 
-def alerts_of(row: FleetRow, now: Now) -> tuple[Alert, ...]:
-    """As `_alert` says in SQL, of a row at hand."""
-    never = row.heard_at is None
-    true_of = {
-        Alert.HELD: row.held > 0,
-        Alert.LATE: _since(row.undelivered_since, now, LATE_AFTER),
-        Alert.SILENT: _since(row.heard_at, now, SILENT_AFTER),
-        Alert.NEVER: never,
-        Alert.PAPER: row.paper == OUT,
-        Alert.RELEASE: not never
-        and (now.expects_any if row.snapshot is None else row.snapshot in now.behind),
-        Alert.CLOCK: abs(row.skew_seconds or 0) > SKEW_SECONDS,
-        Alert.FAULT: row.faults != "",
-    }
-    return tuple(alert for alert in Alert if true_of[alert])
+def _alerts(now: Now) -> list[ColumnElement[bool]]:
+    """In the order of `Alert`; null is no."""
+    return [_alert(alert, now) for alert in Alert]
 
 
-def _since(moment: datetime | None, now: Now, duration: timedelta) -> bool:
-    return moment is not None and moment <= now.moment - duration
+def _seen(found: Sequence[Any], now: Now) -> Seen:
+    row, ring, enrolled_at, is_gone, *alerts = found
 
-
-def _seen(
-    row: FleetRow, ring: int | None, enrolled_at: datetime, *, is_gone: bool, now: Now
-) -> Seen:
     def age(moment: datetime | None) -> timedelta | None:
         return None if moment is None else max(timedelta(), now.moment - moment)
 
@@ -301,7 +280,7 @@ def _seen(
         software=row.software,
         faults=tuple(row.faults.split()),
         skew_seconds=row.skew_seconds,
-        alerts=alerts_of(row, now),
+        alerts=tuple(alert for alert, is_so in zip(Alert, alerts, strict=True) if is_so),
         is_gone=bool(is_gone),
     )
 

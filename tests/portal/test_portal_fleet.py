@@ -19,7 +19,7 @@ from portal.fleet.history import DAYS_SHOWN, HOURS_SHOWN, by_day, by_hour
 from portal.fleet.releases import GRACE, Releases
 from portal.storage import fleet, fleet_query, heartbeat_history, retirements
 from portal.storage.database import open_database
-from portal.storage.fleet_query import Alert, Filter, Now, Order, Seen, alerts_of
+from portal.storage.fleet_query import Alert, Filter, Now, Order, Seen
 from portal.storage.heartbeat_history import DAYS_KEPT, HOURS_KEPT, WHOLE_DAY, HistoryRow
 from portal.storage.migrate import migrate_back
 
@@ -97,24 +97,37 @@ def test_a_row_says_what_the_last_heartbeat_said_and_filters_find_it(portal: Por
 
 
 @pytest.mark.both_databases
-def test_what_sql_calls_an_alert_is_what_the_row_says(portal: Portal) -> None:
+def test_each_alert_is_true_of_whom_it_should_be(portal: Portal) -> None:
     devices = [portal.enrol() for _ in range(4)]
     beats(devices[0], held=1, oldest_undelivered_seconds=MAX_WHOLE_NUMBER)
-    beats(devices[1], "printer-unreachable", skew=61)
+    beats(devices[1], "printer-paper-out", skew=61)
     figures = CatalogueFigures(snapshot=7)
     devices[2].post(
         "/v1/heartbeats", devices[2].heartbeat().model_copy(update={"catalogue": figures})
     )
-    for behind, hours, expects in (({7}, 0, True), (set(), 25, True), ({7}, 23, False)):
-        now = Now(portal.clock() + timedelta(hours=hours), frozenset(behind), expects_any=expects)
+    full, out = {Alert.HELD, Alert.LATE}, {Alert.PAPER, Alert.CLOCK, Alert.FAULT}
+    behind, silent, never = {Alert.RELEASE}, {Alert.SILENT}, {Alert.NEVER}
+    for snapshots, hours, expects, expected in (
+        ({7}, 0, True, (full | behind, out | behind, behind, never)),
+        (set(), 25, True, (full | behind | silent, out | behind | silent, silent, never)),
+        ({7}, 23, False, (full, out, behind, never)),
+    ):
+        now = Now(
+            portal.clock() + timedelta(hours=hours), frozenset(snapshots), expects_any=expects
+        )
         with portal.database.reading() as session:
             everyone = fleet_query.page_of(session, Filter(), now)
+            assert [set(one.alerts) for one in everyone] == list(expected)
             for alert in Alert:
                 found = fleet_query.page_of(session, Filter(alert=alert), now)
                 assert found == [one for one in everyone if alert in one.alerts], alert
             tally = fleet_query.tallies(session, now, timedelta(hours=1))["MX-OAX"]
+            number = devices[1].enrolment.kiosk_number
+            assert fleet_query.one(session, number, now) == everyone[1]
         assert sum(tally.alerts.values()) == sum(len(one.alerts) for one in everyone)
-    assert everyone[1].paper == "unknown"
+        assert [list(one.alerts) for one in everyone] == [
+            [alert for alert in Alert if alert in one.alerts] for one in everyone
+        ]
 
 
 def test_gone_kiosks_are_left_out_unless_asked_for(portal: Portal) -> None:
@@ -271,8 +284,3 @@ def test_paper_is_what_the_troubles_say() -> None:
     )
     for troubles, paper in heard:
         assert fleet.paper_of(troubles) == paper
-
-
-def test_a_row_of_nothing_yet_has_one_alert() -> None:
-    row = fleet.FleetRow(waiting=0, held=0, faults="")
-    assert alerts_of(row, Now(datetime(2026, 1, 1, tzinfo=UTC), expects_any=True)) == (Alert.NEVER,)
