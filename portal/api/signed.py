@@ -1,16 +1,21 @@
 """Whose key signed a request (RFC 9421); each request counts once, whoever signed it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from fastapi import Request
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from kiosk.protocol.problem import problem
 from kiosk.protocol.request_signature import BadRequestSignature, verify_request
 from portal.api.problems import Refusal
 from portal.storage import nonces
 from portal.storage.database import Database
+
+_FORGET_EVERY: Final = timedelta(seconds=1)
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class SignedRequests:
@@ -32,6 +37,7 @@ class SignedRequests:
         self._public_url = public_url
         self._key_of = key_of
         self._whom = whom
+        self._forgot_at = _LONG_AGO
 
     def signer_of(self, request: Request, body: bytes | None) -> str:
         """The name of who signed; 401 for everyone else. `body` is None where it is to come."""
@@ -64,8 +70,15 @@ class SignedRequests:
     def _first_use(self, signer: str, nonce: str, forget_at: datetime) -> bool:
         try:
             with self._database.writing() as session:
-                nonces.forget(session, self._clock())
+                self._forget(session)
                 nonces.use(session, signer, nonce, forget_at)
         except IntegrityError:
             return False
         return True
+
+    def _forget(self, session: Session) -> None:
+        """Many at a time rather than a few by each request; the clock may be set back."""
+        now = self._clock()
+        if not timedelta(0) <= now - self._forgot_at < _FORGET_EVERY:
+            self._forgot_at = now
+            nonces.forget(session, now)

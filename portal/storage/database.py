@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from threading import Lock
 from typing import Final
 
 from sqlalchemy import Engine, text
@@ -24,7 +25,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from portal.storage.engines import WRITES, engine_of
+from portal.storage.engines import BUSY_SECONDS, WRITES, engine_of
 from portal.storage.migrate import migrate
 
 STORAGE_FAILURES: Final = (OperationalError, InterfaceError, InternalError, PoolTimeout)
@@ -46,6 +47,7 @@ class Database:
         if engine.dialect.name == "postgresql":
             reading = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reading = engine.execution_options(**reading)
+        self._turn = Lock()
 
     @property
     def engine(self) -> Engine:
@@ -67,14 +69,28 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """Commits at the end, rolls back on an exception; SQLite lets others' writes wait.
 
+        Those of one process wait for each other: SQLite only looks again, ever more rarely.
         On PostgreSQL what is read may be changed by others meanwhile: lock what you decide by.
         """
         with (
+            self._in_turn(),
             self._engine.connect().execution_options(**{WRITES: True}) as connection,
             Session(connection, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if self._engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise PoolTimeout("others have been writing for too long")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def let_go_of_erased(self) -> None:
         """Frees what was erased where it may still lie, if none reads it.
