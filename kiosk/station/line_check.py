@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.offline.portal_errors import PortalError, PortalGarbage, PortalRefused
+from kiosk.offline.portal_errors import (
+    PortalBusy,
+    PortalError,
+    PortalGarbage,
+    PortalRefused,
+)
 from kiosk.protocol.health import PortalHealth
 from kiosk.station.portal_link import Portal
 
@@ -31,9 +36,10 @@ class Stranger:
 
 @dataclass(frozen=True)
 class Nobody:
-    """No answer, or none that says whose it is."""
+    """No answer, or none that says whose it is; it may ask for so many seconds of patience."""
 
     words: str
+    retry_after: float | None = None
 
 
 def who_answers(
@@ -45,6 +51,8 @@ def who_answers(
         health = portal.health(nonce)
     except (PortalGarbage, PortalRefused) as error:
         return Stranger(str(error))
+    except PortalBusy as error:
+        return Nobody(str(error), error.retry_after)
     except PortalError as error:
         return Nobody(str(error))
     if portal_key is not None and not health.is_of(portal_key, nonce):

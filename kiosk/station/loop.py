@@ -23,7 +23,7 @@ from kiosk.station.doorbell import Doorbell
 from kiosk.station.errand_round import Came, ErrandRound
 from kiosk.station.errands import Errand
 from kiosk.station.heartbeat import heartbeat_of
-from kiosk.station.line_check import Itself, Stranger, who_answers
+from kiosk.station.line_check import Itself, Nobody, Stranger, who_answers
 from kiosk.station.membership import Member, Membership, MembershipWatch, NoMember
 from kiosk.station.open_outbox import OutboxHolder
 from kiosk.station.place import Place
@@ -204,7 +204,8 @@ class SyncLoop:
         if not self._doorbell.stopped:  # a call that was cut says nothing of the line
             self._tell("line", stranger_trouble(answer) if isinstance(answer, Stranger) else None)
         if not isinstance(answer, Itself):
-            self._after_probe(round_trip=None, words=answer.words)
+            retry_after = answer.retry_after if isinstance(answer, Nobody) else None
+            self._after_probe(round_trip=None, retry_after=retry_after, words=answer.words)
             return
         self._measure(answer.health.time, asked_at)
         if member is not None:
@@ -213,11 +214,18 @@ class SyncLoop:
             outbox.hasten(place.clock())
         self._after_probe(round_trip=answer.seconds)
 
-    def _after_probe(self, *, round_trip: float | None, words: str = "") -> None:
+    def _after_probe(
+        self, *, round_trip: float | None, retry_after: float | None = None, words: str = ""
+    ) -> None:
         place, now = self._place, self._place.monotonic()
         self._stand(
             after_probe(
-                self._standing, now, place.rhythm, place.chance.draw, round_trip=round_trip
+                self._standing,
+                now,
+                place.rhythm,
+                place.chance.draw,
+                round_trip=round_trip,
+                retry_after=retry_after,
             ),
             heard=round_trip is not None,
             words=words,

@@ -3,7 +3,7 @@
 Two waits are kept apart. Each submission has its own next attempt (in the outbox); the line as a
 whole is closed after failed exchanges, so that a long queue does not knock item by item. A portal
 that answers nothing is only asked whether it is there; one that answers wrongly or is busy is left
-alone ever longer, whatever its health says.
+alone ever longer, whatever its health says, and one too busy to say how it is, as long as it asks.
 """
 
 from __future__ import annotations
@@ -150,14 +150,27 @@ def after_errand(standing: Standing, now: float, *, broke: bool) -> Standing:
 
 
 def after_probe(
-    standing: Standing, now: float, rhythm: Rhythm, draw: Draw, *, round_trip: float | None
+    standing: Standing,
+    now: float,
+    rhythm: Rhythm,
+    draw: Draw,
+    *,
+    round_trip: float | None,
+    retry_after: float | None = None,
 ) -> Standing:
-    """After how many seconds the portal itself answered; None where it did not."""
+    """After how many seconds the portal itself answered; None where it did not.
+
+    `retry_after` is what it asked for instead: were it asked by all kiosks as often as a portal
+    that is not there, it would have nothing else to do.
+    """
     probed = replace(standing, probed_at=now)
     if round_trip is not None:
         paced = replace(probed, online=True, pace=probed.pace.after_answer(round_trip))
         return replace(paced, next_probe=now + _jittered(rhythm.probe_online, draw))
-    return replace(probed, online=False, next_probe=now + _jittered(rhythm.probe_offline, draw))
+    wait = _jittered(rhythm.probe_offline, draw)
+    if retry_after is not None:
+        wait = max(wait, wait_seconds(1, draw, retry_after))
+    return replace(probed, online=False, next_probe=now + wait)
 
 
 def after_heartbeat(

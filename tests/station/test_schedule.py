@@ -155,6 +155,13 @@ def test_a_probe_decides_whether_the_kiosk_is_online() -> None:
     assert (lost.online, lost.next_probe) == (False, NOW + 15)
 
 
+def test_a_portal_too_busy_to_say_whether_it_is_there_is_left_alone_as_long_as_it_asks() -> None:
+    busy = after_probe(ONLINE, NOW, RHYTHM, half, round_trip=None, retry_after=10.0)
+    assert (busy.online, busy.next_probe) == (False, NOW + 10 + 50)
+    at_once = after_probe(ONLINE, NOW, RHYTHM, half, round_trip=None, retry_after=0.0)
+    assert at_once.next_probe == NOW + 15
+
+
 def test_traffic_puts_no_probe_off_and_many_kiosks_hear_of_news_within_a_minute() -> None:
     probed = after_probe(ONLINE, NOW, RHYTHM, lambda: 0.999, round_trip=0.2)
     assert NOW < probed.next_probe < NOW + 60
