@@ -65,7 +65,8 @@ class Measured:
     cpu_seconds: float
     mebibytes: float
     since: float
-    """Exchanges that began before then, by the machine's monotonic clock, are not counted."""
+    until: float
+    """Exchanges that began in between, by the machine's monotonic clock, are counted."""
     load_before: float
 
 
@@ -74,7 +75,12 @@ def outcome_of_scene(
 ) -> SceneOutcome:
     """Judges what is in the database now against what the kiosks hold."""
     submissions = {number: held for one in told for number, held in one.submissions.items()}
-    samples = [sample for one in told for sample in one.samples if sample.at >= measured.since]
+    samples = [
+        sample
+        for one in told
+        for sample in one.samples
+        if measured.since <= sample.at < measured.until
+    ]
     return SceneOutcome(
         scene=name,
         database=world.size.database,

@@ -110,38 +110,42 @@ def news_for_all(terms: Terms) -> Iterator[SceneOutcome]:
         first, releases = prepared_releases(home, home.parent / "scratch")
         paths = {release.version: release.paths for release in releases}
         life = Life(terms.rhythm, version=first, catalogue=paths)
-        for release in releases:
-            with world(home, terms.size, life) as there:
-                yield _news(terms, there, release)
-            life = replace(life, version=release.version)
+        with world(home, terms.size, life) as there:
+            there.fleet.begin()
+            there.fleet.wait(_never, _SETTLE_SECONDS)
+            spread = [(release, _spread(terms, there, release)) for release in releases]
+            told = there.fleet.end()
+            for release, measured in spread:
+                yield _news(there, told, release, measured)
 
 
-def _news(terms: Terms, there: World, release: Release) -> SceneOutcome:
-    there.fleet.begin()
-    there.fleet.wait(_never, _SETTLE_SECONDS)
+def _spread(terms: Terms, there: World, release: Release) -> Measured:
+    """While the kiosks hear of it: until each has had two probes."""
     watch = _Watch(there)
     release.go_live(there.home / "repository")
-    live_at = monotonic()
     there.fleet.wait(_never, 2 * terms.rhythm.probe_online)
-    measured = watch.read(finished=True)
-    told = there.fleet.end()
+    return watch.read(finished=True)
+
+
+def _news(there: World, told: Sequence[Told], release: Release, measured: Measured) -> SceneOutcome:
     fetched = [
-        (sample.at + sample.seconds - live_at, sample.weight)
+        (sample.at + sample.seconds - measured.since, sample.weight)
         for one in told
         for sample in one.samples
-        if sample.kind == CATALOGUE and sample.at >= live_at and sample.outcome is Outcome.ANSWERED
+        if sample.kind == CATALOGUE
+        and measured.since <= sample.at < measured.until
+        and sample.outcome is Outcome.ANSWERED
     ]
     after = [seconds for seconds, _ in fetched]
-    everybody = len(fetched) >= terms.size.kiosks
     notes = {
         "kiosks_with_it": float(len(fetched)),
         "bytes_each": sum(weight for _, weight in fetched) / max(len(fetched), 1),
         "kiosk_cpu_seconds": release.update_cpu_seconds,
-        **{f"p{percent:g}_seconds": percentile(after, percent) for percent in (50, 99) if after},
+        **{f"p{percent}_seconds": percentile(after, percent) for percent in (50, 99) if after},
         "last_seconds": max(after, default=0.0),
     }
-    told_of = replace(measured, finished=everybody)
-    return outcome_of_scene(release.name, there, told, told_of, notes)
+    everybody = replace(measured, finished=len(fetched) >= there.size.kiosks)
+    return outcome_of_scene(release.name, there, told, everybody, notes)
 
 
 SCENES: Final[dict[str, Callable[[Terms], SceneOutcome]]] = {
@@ -167,6 +171,7 @@ class _Watch:
             cpu_seconds=self._portal.cpu_seconds - self._cpu,
             mebibytes=self._portal.mebibytes,
             since=self._since,
+            until=monotonic(),
             load_before=self._load,
         )
 
