@@ -16,6 +16,7 @@ from kiosk.protocol.staff_calls import (
     ClosedWord,
     HelpBegun,
     HourFigures,
+    KeySeal,
     LineFinding,
     LinePart,
     LineReport,
@@ -60,6 +61,7 @@ _OVERVIEW: Final = StaffOverview(
     ),
     printer=_READY,
     catalogue_version="2026-11-24.2",
+    key=KeySeal.TPM,
     troubles=(
         StaffTrouble(name="line-captive", words="the network asks for a log-in page"),
         StaffTrouble(name="printer-paper-low", words="the printer's paper is near its end"),

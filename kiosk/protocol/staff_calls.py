@@ -110,6 +110,15 @@ class HourFigures(Message):
     visits: _Count = 0
 
 
+class KeySeal(StrEnum):
+    """What keeps the key of this machine, the strongest first."""
+
+    TPM = "tpm"
+    HOST = "host"  # a key of the system, on the same disk
+    SYSTEM = "system"  # in a way that is not known here
+    FILE = "file"  # nothing but who may read the file
+
+
 class StaffOverview(Message):
     """How the machine is. `accepted_today` counts by the centre's own day, `hours` those of it in
     which there was something, in their order."""
@@ -123,6 +132,7 @@ class StaffOverview(Message):
     day: DayFigures
     printer: PrintStatus
     catalogue_version: Annotated[str, StringConstraints(max_length=40)] | None
+    key: KeySeal | None = None
     troubles: tuple[StaffTrouble, ...] = Field(max_length=64)
 
 

@@ -41,6 +41,7 @@ from kiosk.printing.press import Press
 from kiosk.printing.setting_up import printers_at
 from kiosk.printing.spool import Spool, SpoolFailed
 from kiosk.protocol.heartbeat import DayFigures, StaffLogAnchor
+from kiosk.protocol.staff_calls import KeySeal
 from kiosk.sd_notify import Systemd
 from kiosk.settings import Settings
 from kiosk.station.apart import apart
@@ -48,6 +49,7 @@ from kiosk.station.audit_errand import AuditErrand
 from kiosk.station.board import Board, Trouble
 from kiosk.station.catalogue_errand import CatalogueErrand
 from kiosk.station.catalogue_process import start_update
+from kiosk.station.checks_identity import key_seal
 from kiosk.station.courier_key_errand import CourierKeyErrand
 from kiosk.station.day_book import DayBook, figures_of
 from kiosk.station.doorbell import Doorbell
@@ -203,6 +205,7 @@ class _Station:
             open_outbox=lambda: Outbox.open(self._settings.outbox_path),
             press=self._press,
             catalogue_version=lambda: _catalogue_version(self._settings),
+            key_seal=lambda: _key_seal(self._settings.home),
             look_at_line=self._line_look().report,
             sticks=StickWork(
                 works_of(self._settings, self._recent_log.text),
@@ -338,6 +341,13 @@ def _erase_spare_key(home: Path) -> None:
             _LOG.info("the machine key is sealed by systemd, and its file erased")
     except KeyringError as error:
         _LOG.warning("%s", error)
+
+
+def _key_seal(home: Path) -> KeySeal | None:
+    try:
+        return key_seal(home, os.environ)
+    except KeyringError:  # that there is no key to speak with is a trouble of its own
+        return None
 
 
 def _watched(settings: Settings) -> list[Path]:

@@ -134,7 +134,7 @@ def check_fonts() -> Finding:
             timeout=20,
             check=False,
         ).stdout
-    except FileNotFoundError:
+    except OSError:  # in a folder of the path that this user may not enter, too
         return warn("fonts", "fc-list is missing: the fonts cannot be seen", "Install fontconfig.")
     except subprocess.TimeoutExpired:
         return warn("fonts", "fc-list does not answer", "Run `fc-cache -f`.")

@@ -10,22 +10,23 @@ from keyring.errors import KeyringError
 
 from kiosk.identity.device_key import DeviceKeyDamaged, DeviceKeys, NoDeviceKey
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
-from kiosk.identity.machine_key import KeyPlace, MachineKey
+from kiosk.identity.machine_key import KeyPlace
 from kiosk.identity.machine_keyring import machine_key_in_use, machine_keyring
 from kiosk.protocol.enrolment import Enrolment
+from kiosk.protocol.staff_calls import KeySeal
 from kiosk.station.finding import Finding, fail, ok
 
 _ENROL = "Ask the operator for a code and run `kiosk enrol CODE --portal URL`."
 SEALED_BY: Final = Path("/var/lib/ventanilla-release/machine-key")
 """Where the package notes what its machine key is sealed by: `tpm` or `host`."""
-_FILE = "by a key in a file of the station's own: who takes the disk has both"
-_SEALED: Final = {
-    "tpm": "by a key that only this machine's TPM unseals, for the station alone: the disk without "
-    "the machine opens nothing",
-    "host": "by a key that systemd unseals for the station alone, with a key of the system on the "
-    "same disk: who takes the whole disk has both, and a TPM would be stronger",
+_STRENGTH: Final = {
+    KeySeal.TPM: "a key that only this machine's TPM unseals, for the station alone: the disk "
+    "without the machine opens nothing",
+    KeySeal.HOST: "a key that systemd unseals for the station alone, with a key of the system on "
+    "the same disk: who takes the whole disk has both, and a TPM would be stronger",
+    KeySeal.SYSTEM: "a key that systemd gives to the station alone",
+    KeySeal.FILE: "a key in a file of the station's own: who takes the disk has both",
 }
-_SOMEHOW = "by a key that systemd gives to the station alone"
 _UNOPENED: Final = (
     "Run this as root, and start the machine anew. If the key is lost, ask the operator for a code "
     "made with --replaces and run `kiosk enrol CODE --again`: what waits is then sent all the same."
@@ -53,8 +54,8 @@ def check_device_key(
     """
     name = "device-key"
     try:
-        key = machine_key_in_use(home, environment)
-        if key is None and not (home / "keyring.json").exists():
+        seal = key_seal(home, environment, sealed_by)
+        if seal is None and not (home / "keyring.json").exists():
             return fail(name, "this machine has no key yet", _ENROL)
         DeviceKeys(backend=machine_keyring(home, environment)).load()
     except NoDeviceKey as error:
@@ -63,13 +64,20 @@ def check_device_key(
         return fail(name, str(error), f"{_ENROL} Add --again.")
     except KeyringError as error:
         return fail(name, str(error), _UNOPENED)
-    return ok(name, f"the device key opens; its keyring is sealed {_strength(key, sealed_by)}")
+    strength = _STRENGTH[seal or KeySeal.FILE]
+    return ok(name, f"the device key opens; its keyring is sealed by {strength}")
 
 
-def _strength(key: MachineKey | None, sealed_by: Path) -> str:
-    if key is None or key.place is KeyPlace.FILE:
-        return _FILE
+def key_seal(
+    home: Path, environment: Mapping[str, str], sealed_by: Path = SEALED_BY
+) -> KeySeal | None:
+    """What keeps the machine key that is in use; None: there is none. Raises `KeyringError`."""
+    key = machine_key_in_use(home, environment)
+    if key is None:
+        return None
+    if key.place is KeyPlace.FILE:
+        return KeySeal.FILE
     try:
-        return _SEALED.get(sealed_by.read_text("ascii").strip(), _SOMEHOW)
-    except (OSError, UnicodeError):
-        return _SOMEHOW
+        return KeySeal(sealed_by.read_text("ascii").strip())
+    except (OSError, ValueError):
+        return KeySeal.SYSTEM

@@ -23,6 +23,7 @@ from kiosk.protocol.staff_calls import (
     CentreRequest,
     HelpBegun,
     HourFigures,
+    KeySeal,
     LineReport,
     LogPage,
     LogQuestion,
@@ -67,6 +68,7 @@ class StaffMethods:
         open_outbox: Callable[[], Outbox],
         press: Press,
         catalogue_version: Callable[[], str | None],
+        key_seal: Callable[[], KeySeal | None],
         look_at_line: Callable[[], LineReport],
         sticks: StickWork,
         day_book: DayBook,
@@ -81,6 +83,7 @@ class StaffMethods:
         self._outbox = OutboxHolder(open_outbox)
         self._press = press
         self._catalogue_version = catalogue_version
+        self._key_seal = key_seal
         self._look_at_line = look_at_line
         self._sticks = sticks
         self._day_book = day_book
@@ -177,6 +180,7 @@ class StaffMethods:
             day=figures_of(day, self._opinions(day.day)),
             printer=self._press.status(None),
             catalogue_version=self._catalogue_version(),
+            key=self._key_seal(),
             troubles=tuple(StaffTrouble(name=one.name, words=one.words) for one in troubles),
         )
 

@@ -159,6 +159,7 @@ def test_what_waits_is_sent_and_what_is_held_goes_once_more(
     enters(visitor)
     assert visitor.sees(f"{visitor.words('staff.accepted-today')}: 2")
     assert visitor.sees(f"{visitor.words('staff.held')}: 1")
+    assert visitor.sees(visitor.words("staff.key-file"))
 
     visitor.taps(visitor.words("staff.page-outbox"))
     visitor.waits_for(visitor.words("staff.folio", folio=held.folio))

@@ -129,7 +129,7 @@ def test_enrolment_and_key(tmp_path: Path) -> None:
     [
         (True, "tpm\n", "only this machine's TPM unseals"),
         (True, "host\n", "a TPM would be stronger"),
-        (True, "another way\n", "a key that systemd gives to the station alone"),
+        (True, "unknown\n", "a key that systemd gives to the station alone"),
         (True, None, "a key that systemd gives to the station alone"),
         (False, "tpm\n", "a file of the station's own"),
     ],
@@ -200,6 +200,8 @@ def test_fonts_without_fontconfig(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     monkeypatch.setenv("PATH", str(tmp_path))
     assert check_fonts().state is State.WARN
     listing = tmp_path / "fc-list"
+    listing.write_text("not to be run")
+    assert check_fonts().state is State.WARN
     listing.write_text("#!/bin/sh\necho 'DejaVu Sans'\necho 'Noto Sans,Noto Sans Light'\n")
     listing.chmod(0o755)
     assert check_fonts().state is State.OK

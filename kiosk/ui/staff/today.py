@@ -65,6 +65,7 @@ def derive_today(
                 words("staff.catalogue"),
                 overview.catalogue_version or words("staff.catalogue-none"),
             ),
+            line("safe", words("staff.key"), words(f"staff.key-{overview.key or 'none'}")),
         ],
         wide=True,
     )
