@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,6 +53,11 @@ def database_of(settings: PortalSettings) -> Iterator[Database]:
         raise CommandError(f"the database: {cause_of(error)}") from error
     finally:
         database.close()
+
+
+def print_note(told: str) -> None:
+    """What should be known of it, on standard error."""
+    print(f"note: {told}", file=sys.stderr)
 
 
 def print_json(value: object) -> None:

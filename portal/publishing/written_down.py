@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from kiosk.cli import CommandError
 from portal.app import utc_now
-from portal.command import database_of, settings_of
+from portal.command import database_of, print_note, settings_of
 from portal.console import act_log
 from portal.console.act_log import COMMAND
 from portal.storage.database import STORAGE_FAILURES, cause_of
@@ -26,5 +25,5 @@ def written_down(arguments: argparse.Namespace, act: str, details: Sequence[str]
             database = stack.enter_context(database_of(settings_of(arguments)))
             stack.enter_context(act_log.doing(database, utc_now, COMMAND, act, details))
         except (CommandError, *STORAGE_FAILURES) as error:
-            print(f"note: not in the operators' log: {cause_of(error)}", file=sys.stderr)
+            print_note(f"not in the operators' log: {cause_of(error)}")
         yield
