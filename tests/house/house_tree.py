@@ -54,6 +54,34 @@ def tree_of(path: Path) -> ast.Module:
 
 
 @cache
+def defined_in(path: Path) -> frozenset[str]:
+    """The functions, classes and constants of a module, and of its classes as `Class.name`."""
+    found: set[str] = set()
+    for holder, prefix in _holders(tree_of(path)):
+        for node in holder.body:
+            match node:
+                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                    found.add(prefix + name)
+                case ast.ClassDef(name=name):
+                    found.add(prefix + name)
+                case (
+                    ast.Assign(targets=[ast.Name(id=name)])
+                    | ast.AnnAssign(target=ast.Name(id=name))
+                ):
+                    found.add(prefix + name)
+                case _:
+                    pass
+    return frozenset(found)
+
+
+def _holders(tree: ast.Module) -> Iterator[tuple[ast.Module | ast.ClassDef, str]]:
+    yield tree, ""
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            yield node, f"{node.name}."
+
+
+@cache
 def imports_of(package: str) -> tuple[Import, ...]:
     """Every import in a package of `kiosk` or `portal`, those inside functions too."""
     top = package.split(".", 1)[0]

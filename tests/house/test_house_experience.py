@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from functools import cache
-from pathlib import Path
 
 import pytest
-from house_tree import ROOT, tree_of
+from house_tree import ROOT, defined_in
 
 POINTS = 22
 TEXT = (ROOT / "docs" / "experience.md").read_text("utf-8")
 _POINT = re.compile(r"^(\d+)\. (.*?)(?=^\d+\. |^## |\Z)", re.MULTILINE | re.DOTALL)
 _NAMED = re.compile(r"`([\w/]+\.py)(?:::(\w+))?`")
 PARTS = {int(number): text for number, text in _POINT.findall(TEXT)}
-
-
-@cache
-def names_in(path: Path) -> set[str]:
-    return {node.name for node in ast.walk(tree_of(path)) if isinstance(node, ast.FunctionDef)}
 
 
 def test_every_point_is_there() -> None:
@@ -33,4 +25,4 @@ def test_a_point_names_its_tests_or_says_that_it_is_not_met(number: int) -> None
     for file, test in named:
         path = ROOT / "tests" / file
         assert path.is_file(), f"point {number} names {file}, which is not there"
-        assert not test or test in names_in(path), f"point {number}: {file} has no {test}"
+        assert not test or test in defined_in(path), f"point {number}: {file} has no {test}"

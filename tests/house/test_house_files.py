@@ -29,7 +29,8 @@ def here(path: Path) -> str:
 
 def texts() -> Iterator[tuple[Path, str]]:
     """Every text that was written here, this file left out: it names what it forbids."""
-    tops = [ROOT / name for name in ("Makefile", "pyproject.toml", "README.md", "CHANGELOG.md")]
+    names = ("Makefile", "pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md")
+    tops = [ROOT / name for name in names]
     inside = [path for folder in WRITTEN for path in sorted((ROOT / folder).rglob("*"))]
     for path in [*tops, *inside]:
         skipped = path == Path(__file__).resolve() or "__pycache__" in path.parts
