@@ -63,8 +63,15 @@ def style() -> tuple[str, str]:
 
 @cache
 def script() -> tuple[str, str]:
-    """The one script, and its digest. All works without."""
+    """The script of the pages that work without, and its digest."""
     text = (FOLDER / "static" / "public.js").read_text("utf-8")
+    return text, digest_of(text)
+
+
+@cache
+def draft_script() -> tuple[str, str]:
+    """The script of the page for drafts, which does nothing without, and its digest."""
+    text = (FOLDER / "static" / "draft.js").read_text("utf-8")
     return text, digest_of(text)
 
 

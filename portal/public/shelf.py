@@ -19,6 +19,7 @@ from typing import Final
 
 from kiosk.catalogue.errors import CatalogueError, StoreDamaged
 from kiosk.catalogue.store import CatalogueStore
+from portal.public.draft_questions import Questions
 from portal.public.shown import Shown, shown_catalogue
 from portal.public.store_build import store_path
 from portal.publishing.errors import PublishingError
@@ -42,12 +43,14 @@ class NotYet(Exception):  # noqa: N818 - named for what happened
 class Reading:
     """A store, and what is withdrawn from it at once.
 
-    `questions`: what forms ask, by service and language, once somebody looked.
+    `questions`: what forms ask, by service and language, once somebody looked; `of_drafts` in
+    full, for phones, by agency, form and language.
     """
 
     store: CatalogueStore
     withdrawn: frozenset[str]
     questions: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    of_drafts: dict[tuple[str, str, str], Questions | None] = field(default_factory=dict)
 
 
 class Shelf:

@@ -19,9 +19,18 @@ from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal.public.catalogue_names import CatalogueNames
+from portal.public.draft_page import DraftPage
 from portal.public.judging import Judge
 from portal.public.limits import Limits, try_later
-from portal.public.rendering import FOLDER, HEADERS, page, script, style, tagged
+from portal.public.rendering import (
+    FOLDER,
+    HEADERS,
+    draft_script,
+    page,
+    script,
+    style,
+    tagged,
+)
 from portal.public.service_pages import ServicePages
 from portal.public.shelf import NotYet, Shelf
 from portal.public.track_page import TrackPage
@@ -47,9 +56,10 @@ def public_site(
             *ServicePages(shelf, limits).routes,
             *VerifyPage(judge, names, limits).routes,
             *TrackPage(inquiry, names, limits).routes,
-            Route("/d", _drafts, methods=["GET"]),
+            *DraftPage(shelf, limits).routes,
             Route("/public.css", _style, methods=["GET"]),
             Route("/public.js", _script, methods=["GET"]),
+            Route("/draft.js", _draft_script, methods=["GET"]),
             Route("/favicon.svg", _favicon, methods=["GET"]),
             Route("/favicon.ico", _favicon, methods=["GET"]),
             Route("/robots.txt", _robots, methods=["GET"]),
@@ -100,16 +110,16 @@ def _is_for(site: Starlette, scope: Scope) -> bool:
     return "text/html" in Request(scope).headers.get("accept", "")
 
 
-async def _drafts(request: Request) -> Response:
-    return page(request, "drafts.html", kept=True)
-
-
 async def _style(request: Request) -> Response:
     return _file(request, style()[0], "text/css", _FOR_EVER)
 
 
 async def _script(request: Request) -> Response:
     return _file(request, script()[0], "text/javascript", _FOR_EVER)
+
+
+async def _draft_script(request: Request) -> Response:
+    return _file(request, draft_script()[0], "text/javascript", _FOR_EVER)
 
 
 async def _favicon(request: Request) -> Response:

@@ -1,0 +1,141 @@
+"""What a form may ask and after what, told without compiling it again: as the form itself asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from test_forms_catalogue import SCHEMAS, completed, form_of
+
+from kiosk.forms import foreseeing
+from kiosk.forms.answers import answer_at
+from kiosk.forms.definition import Form, compile_form
+from kiosk.forms.foreseeing import Asked, Choices, foreseen
+from kiosk.forms.places import Answers
+
+TEXT = {"type": "string"}
+YES = {"const": True}
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "first": TEXT,
+        "sure": {"type": "boolean"},
+        "which": {"enum": ["a", "b", "c"]},
+        "some": {"type": "array", "uniqueItems": True, "items": {"enum": ["x", "y"]}},
+        "age": {"type": "integer"},
+        "people": {"type": "array", "items": {"type": "object", "properties": {"who": TEXT}}},
+        "last": TEXT,
+    },
+    "allOf": [
+        {
+            "if": {"properties": {"sure": YES}, "required": ["sure"]},
+            "then": {"properties": {"why": TEXT, "again": {"type": "boolean"}}},
+        },
+        {
+            "if": {"properties": {"again": YES}, "required": ["again"]},
+            "then": {"properties": {"deep": TEXT}},
+        },
+        {
+            "if": {"properties": {"which": {"const": "b"}}, "required": ["which"]},
+            "else": {"properties": {"not-b": TEXT}},
+        },
+        {
+            "if": {"properties": {"some": {"contains": {"const": "y"}}}, "required": ["some"]},
+            "then": {"properties": {"with-y": TEXT}},
+        },
+        {
+            "if": {"properties": {"age": {"maximum": 17}}, "required": ["age"]},
+            "then": {"properties": {"parent": TEXT}},
+        },
+    ],
+}
+UI = {"ui:order": ["first", "sure", "why", "again", "deep", "*"]}
+FORM = compile_form(SCHEMA, UI, None)
+
+
+def by_name(form: Form) -> dict[str, Asked]:
+    return {str(one.question.pointer[0]): one for one in foreseen(form)}
+
+
+def is_shown(asked: Asked, answers: Answers) -> bool:
+    """As a phone judges it."""
+
+    def holds(choices: Choices) -> bool:
+        return all(_holds(answer_at(answers, pointer), value) for pointer, value in choices)
+
+    shown = asked.always or any(map(holds, asked.shown))
+    return shown and not any(map(holds, asked.hidden))
+
+
+def _holds(answer: Any, value: Any) -> bool:
+    return value in answer if isinstance(answer, list) else bool(answer == value)
+
+
+@pytest.mark.parametrize(
+    ("name", "always", "shown", "hidden"),
+    [
+        ("first", True, [], []),
+        ("why", False, [((("sure",), True),)], []),
+        ("deep", False, [((("sure",), True), (("again",), True))], []),
+        ("not-b", True, [], [((("which",), "b"),)]),
+        ("with-y", False, [((("some",), "y"),)], []),
+    ],
+)
+def test_a_question_is_told_with_the_choices_that_call_for_it(
+    name: str, always: bool, shown: list[Choices], hidden: list[Choices]
+) -> None:
+    asked = by_name(FORM)[name]
+    assert (asked.always, asked.shown, asked.hidden) == (always, shown, hidden)
+
+
+def test_what_hangs_on_something_typed_is_not_foreseen_and_a_list_only_as_one() -> None:
+    found = by_name(FORM)
+    assert "parent" not in found
+    assert found["people"].step.listing is not None
+    assert "who" not in found
+
+
+def test_they_stand_in_the_order_of_asking() -> None:
+    names = list(by_name(FORM))
+    assert names[:5] == ["first", "sure", "why", "again", "deep"]
+    assert names.index("people") < names.index("last")
+
+
+def test_options_that_follow_a_choice_are_told_with_it() -> None:
+    place = {"state": {**TEXT, "format": "mx-state"}, "town": {**TEXT, "format": "mx-municipality"}}
+    town = by_name(compile_form({"type": "object", "properties": place}, {}, None))["town"]
+    assert town.question.options == ()
+    offers = {choices[0][1]: options for choices, options in town.offers}
+    assert len(offers) == 32
+    assert {"20067"} & {option.value for option in offers["MX-OAX"]}
+
+
+def test_a_form_without_end_is_asked_so_often_and_no_oftener(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(foreseeing, "MOST_LOOKS", 3)
+    assert set(by_name(FORM)) >= {"first", "sure", "why"}
+    assert "with-y" not in by_name(FORM)
+
+
+TYPED_AFTER = {("correction_reason",)}  # hangs on a folio that is typed
+BRANCHED = [
+    ("declaracion-mensual-resico", TYPED_AFTER),
+    ("solicitud-de-informacion", set()),
+    ("denuncia-ambiental", set()),
+]
+
+
+@pytest.mark.parametrize(("name", "missing"), BRANCHED)
+def test_whoever_fills_in_a_form_is_asked_what_was_foreseen(name: str, missing: set[Any]) -> None:
+    """Just that and nothing else, but for what hangs on something typed."""
+    schema = next(path for path in SCHEMAS if path.name == f"{name}.schema.json")
+    form, answers = form_of(schema), completed(schema, 0)
+    now = {
+        question.pointer
+        for step in form.steps_of(answers)
+        for question in step.questions
+        if not step.within
+    }
+    told = {one.question.pointer for one in foreseen(form) if is_shown(one, answers)}
+    assert told == now - missing
