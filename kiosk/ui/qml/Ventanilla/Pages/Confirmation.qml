@@ -14,12 +14,16 @@ Sheet {
     required property ScreenModel screen
     required property ConfirmationModel model
 
+    // The folio is what one came for: the actions leave it in sight.
+    readonly property bool wide: Theme.portrait || stacked
+
+    across: Theme.portrait ? 1 : 2
     compact: true
     heading: model.heading
     lead: model.service
     actions: [
         ActionButton {
-            Layout.fillWidth: Theme.portrait
+            Layout.fillWidth: page.wide
             glyph: "follow"
             text: Language.say("guide.back")
             visible: page.model.inGuide
@@ -29,25 +33,26 @@ Sheet {
         ActionButton {
             glyph: "home"
             text: Language.say("confirmation.another")
-            visible: !page.crowded && !page.model.inGuide  // the bar's home does the same
+            // The bar's home does the same, where there is no room beside printing.
+            visible: !page.crowded && !page.model.inGuide && !(Theme.narrow && printing.visible)
 
             onClicked: page.screen.goHome()
         },
         ActionButton {
-            Layout.fillWidth: Theme.portrait
+            Layout.fillWidth: page.wide
             glyph: "edit"
             text: Language.say("rate.open")
-            // Finishing offers the same, where there is no room beside the way back to the steps.
-            visible: page.screen.opinions.offered && (Theme.portrait || !page.crowded || !page.model.inGuide)
+            // Finishing offers the same, where there is no room beside what leads on.
+            visible: page.screen.opinions.offered && (Theme.portrait || !page.crowded || !(page.model.inGuide || printing.visible))
 
             onClicked: page.screen.opinions.rate()
         },
         Item {
             Layout.fillWidth: true
-            visible: !Theme.portrait
+            visible: !page.wide
         },
         TakeButton {
-            Layout.fillWidth: Theme.portrait
+            Layout.fillWidth: page.wide
             focus: !printing.visible
             paper: page.model.paper
             primary: page.model.paper.takeDue
@@ -56,7 +61,8 @@ Sheet {
         PrintButton {
             id: printing
 
-            Layout.fillWidth: Theme.portrait
+            Layout.columnSpan: page.stacked ? page.across : 1
+            Layout.fillWidth: page.wide
             focus: visible
             paper: page.model.paper
         }

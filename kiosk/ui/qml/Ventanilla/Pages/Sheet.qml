@@ -12,6 +12,8 @@ FocusScope {
     property bool compact: false
     // Beside the actions; above them where there is little room.
     property string note: ""
+    // Actions in a row where they do not all fit in one.
+    property int across: 1
     property bool crowded: Theme.portrait || Theme.textPercent > 100
     property real contentWidth: width - 2 * Theme.margin
     default property alias content: column.data
@@ -82,7 +84,7 @@ FocusScope {
                 Layout.alignment: Theme.leftHanded ? Qt.AlignLeft : Qt.AlignRight
                 Layout.fillWidth: sheet.note === "" || sheet.stacked
                 columnSpacing: Theme.gap
-                columns: sheet.stacked ? 1 : -1
+                columns: sheet.stacked ? sheet.across : -1
                 layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
                 rowSpacing: Theme.gap
             }
@@ -92,9 +94,11 @@ FocusScope {
     // Side by side, as their words want it.
     function actionsWidth(): real {
         let width = 0;
-        for (let place = 0; place < actionRow.children.length; place++)
-            if (actionRow.children[place].visible)
-                width += actionRow.children[place].implicitWidth + Theme.gap;
+        for (let place = 0; place < actionRow.children.length; place++) {
+            const action = actionRow.children[place];
+            if (action.implicitWidth > 0 && action.visible)
+                width += action.implicitWidth + Theme.gap;
+        }
         return width - Theme.gap;
     }
 }
