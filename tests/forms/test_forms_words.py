@@ -61,7 +61,7 @@ def test_both_languages_take_the_same_parameters() -> None:
     [
         (
             Fault(("q",), "fault.curp.check-digit"),
-            "El último dígito no coincide. Revise su CURP: son 18 letras y números.",
+            "El último número no coincide. Revise su CURP: son 18 letras y números.",
         ),
         (
             Fault(("q",), "fault.curp.length", {"length": 17}),

@@ -68,7 +68,7 @@ def test_typing_nonsense_says_what_to_do(town: Town, begin: Begin) -> None:  # n
     visitor = town.open()
     opens_ways(visitor, begin, "place")
     visitor.enters(visitor.words("browse.hint-place"), "xq")
-    visitor.waits_for("No encontré «xq»")
+    visitor.waits_for("No encontramos «xq»")
 
 
 def test_a_card_stands_for_all_places_and_leads_to_them(town: Town, begin: Begin) -> None:  # noqa: F811
@@ -106,4 +106,4 @@ def test_a_place_that_is_named_is_looked_in(town: Town, begin: Begin) -> None:  
     begin(visitor)
     visitor.enters(visitor.words("search.label"), "acta jalisco")
     visitor.waits_for("Acta de nacimiento de Jalisco")
-    assert visitor.sees("Entendí: en Jalisco")
+    assert visitor.sees("Resultados en Jalisco")

@@ -16,7 +16,9 @@ def test_it_says_what_it_understood(town: Town, begin: Begin) -> None:  # noqa: 
     begin(visitor)
     visitor.enters(visitor.words("search.label"), "bakunacion")
     visitor.waits_for("Cartilla de vacunación")
-    assert visitor.sees("Entendí: «vacunacion»") or visitor.sees("Entendí: «vacunación»")
+    assert visitor.sees("Resultados para «vacunacion»") or visitor.sees(
+        "Resultados para «vacunación»"
+    )
 
 
 def test_nothing_is_answered_with_what_is_near_and_a_way_to_a_person(
@@ -26,7 +28,7 @@ def test_nothing_is_answered_with_what_is_near_and_a_way_to_a_person(
     visitor = town.open()
     begin(visitor)
     visitor.enters(visitor.words("search.label"), "xqzwk")
-    visitor.waits_for("No encontré «xqzwk». Tal vez le sirva:")
+    visitor.waits_for("No encontramos «xqzwk». Tal vez le sirva:")
     visitor.taps(visitor.words("results.help"))
     visitor.waits_for(visitor.words("help.heading"))
 
@@ -36,12 +38,12 @@ def test_what_is_not_in_a_list_is_looked_for_in_all(town: Town, begin: Begin) ->
     begin(visitor)
     visitor.taps(visitor.words("area.health"))
     visitor.enters(visitor.words("search.label"), "predial")
-    visitor.waits_for("No encontré «predial» en esta lista.")
+    visitor.waits_for("No encontramos «predial» en esta lista.")
     assert visitor.sees("Hay 1 más en otros temas o lugares.")
     visitor.taps(visitor.words("results.everywhere"))
     visitor.waits_for("Predial de Tlacolula de Matamoros")
     visitor.taps(visitor.words("bar.back"))
-    visitor.waits_for("No encontré «predial» en esta lista.")
+    visitor.waits_for("No encontramos «predial» en esta lista.")
 
 
 def test_a_long_text_is_read_by_whoever_wants_to(town: Town, begin: Begin) -> None:  # noqa: F811

@@ -150,7 +150,7 @@ def test_what_is_searched_for_is_found(world: PublicWorld) -> None:
     assert f'href="/t/{SERVICE}"' in world.post("/", {"q": "sacar el acta"}).text
     assert f'href="/t/{SERVICE}?lang=en"' in world.post("/?lang=en", {"q": "birth"}).text
     nothing = world.post("/", {"q": "zzqqxx"})
-    assert "No encontré" in nothing.text
+    assert "No encontramos" in nothing.text
 
 
 def test_an_area_lists_its_services_and_the_rest_is_not_there(world: PublicWorld) -> None:

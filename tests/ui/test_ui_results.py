@@ -30,9 +30,9 @@ OAXACA = Narrowing(place="MX-OAX")
         (Results(" acta "), Found(HITS[:1]), "1 servicio para «acta»"),
         (Results(area="health"), Found(HITS), "2 servicios"),
         (Results(narrowing=OAXACA), Found(HITS), "2 servicios en Oaxaca y para todo México"),
-        (Results("xq"), Found(near=HITS), "No encontré «xq». Tal vez le sirva:"),
+        (Results("xq"), Found(near=HITS), "No encontramos «xq». Tal vez le sirva:"),
         (Results("acta"), Found(narrowed_away=3), "Ningún servicio cumple con lo que marcó."),
-        (Results("acta", area="health"), Found(beyond=3), "No encontré «acta» en esta lista."),
+        (Results("acta", area="health"), Found(beyond=3), "No encontramos «acta» en esta lista."),
         (Results(area="health"), Found(), "En esta lista no hay servicios."),
     ],
 )
@@ -44,9 +44,9 @@ def test_what_was_found_in_words(page: Results, found: Found, said: str) -> None
     ("found", "said"),
     [
         (Found(HITS), ""),
-        (Found(HITS, understood="acta"), "Entendí: «acta»"),
-        (Found(HITS, place="MX-CMX"), "Entendí: en la Ciudad de México"),
-        (Found(HITS, understood="acta", place="31050"), "Entendí: «acta», en Mérida"),
+        (Found(HITS, understood="acta"), "Resultados para «acta»"),
+        (Found(HITS, place="MX-CMX"), "Resultados en la Ciudad de México"),
+        (Found(HITS, understood="acta", place="31050"), "Resultados para «acta», en Mérida"),
     ],
 )
 def test_what_was_understood(found: Found, said: str) -> None:
