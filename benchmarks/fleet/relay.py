@@ -17,15 +17,13 @@ class Relay:
     address: str
     up: int = 0
     down: int = 0
-    connections: int = 0
 
     def forget(self) -> None:
         """Counts from here on."""
-        self.up = self.down = self.connections = 0
+        self.up = self.down = 0
 
     def take(self, near: socket.socket, portal: tuple[str, int]) -> None:
         """One connection, until both sides have ended it."""
-        self.connections += 1
         try:
             far = socket.create_connection(portal)
         except OSError:  # the portal was killed just now

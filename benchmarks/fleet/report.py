@@ -138,9 +138,9 @@ def _lines(scene: Scene) -> Iterator[str]:
             yield (
                 f"{name}: {notes['times']:g} times as fast, {notes['of_country']:.2f} of the"
                 f" country's rate; 8,000 kiosks need {notes['cores_for_country']:.2f} of a"
-                f" processor. A kiosk sends {notes['kib_up_a_day']:,.0f} KiB a day and gets"
-                f" {notes['kib_down_a_day']:,.0f} KiB, over {notes['connections_a_day']:,.0f}"
-                f" connections (HTTP with its heads; TLS and TCP come on top)."
+                f" processor besides the {notes['cores_idle']:.2f} that it takes unasked. A kiosk"
+                f" sends {notes['kib_up_a_day']:,.0f} KiB a day and gets"
+                f" {notes['kib_down_a_day']:,.0f} KiB (HTTP with its heads; TLS and TCP on top)."
             )
         case _:
             yield (

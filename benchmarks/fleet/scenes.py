@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Final
 
 from benchmarks.figure import percentile
@@ -24,6 +24,7 @@ COUNTRY: Final = 8000
 DAY: Final = 86_400.0
 SUBMISSIONS_A_DAY: Final = 100
 _SETTLE_SECONDS: Final = 30.0
+_IDLE_SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True)
@@ -83,23 +84,27 @@ def steady_day(terms: Terms) -> SceneOutcome:
     )
     life = Life(hurried, visits=DAY / SUBMISSIONS_A_DAY / times)
     with home_in(terms.build) as home, world(home, terms.size, life) as there:
+        idle = _Watch(there)
+        sleep(_IDLE_SECONDS)
+        unasked = idle.read(finished=True)
         there.fleet.begin()
         there.fleet.wait(_never, _SETTLE_SECONDS)
         there.relay.forget()
         watch = _Watch(there)
         there.fleet.wait(_never, terms.day_seconds)
         measured = watch.read(finished=True)
-        up, down, lines = there.relay.up, there.relay.down, there.relay.connections
+        up, down = there.relay.up, there.relay.down
         told = there.fleet.end()
         days = measured.seconds * times / DAY * min(10, terms.size.kiosks)
         country = COUNTRY / (terms.size.kiosks * times)
+        idles = unasked.cpu_seconds / unasked.seconds
         notes = {
             "times": times,
             "of_country": 1 / country,
-            "cores_for_country": measured.cpu_seconds / measured.seconds * country,
+            "cores_idle": idles,
+            "cores_for_country": (measured.cpu_seconds / measured.seconds - idles) * country,
             "kib_up_a_day": up / days / 1024,
             "kib_down_a_day": down / days / 1024,
-            "connections_a_day": lines / days,
         }
         return outcome_of_scene("day", there, told, measured, notes)
 
