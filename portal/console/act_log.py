@@ -28,8 +28,6 @@ from portal.storage.turns import take_turn
 
 COMMAND: Final = "command-line"
 """Who calls the portal's commands on its own machine."""
-_FIRST: Final = bytes(32)
-_LONGEST: Final = 300
 
 
 class ActLogBroken(Exception):  # noqa: N818 - named for what happened
@@ -68,24 +66,17 @@ def write(
     """
     take_turn(session, book.name)
     last = next(iter(book.newest(session)), None)
-    draft = LogEntry(
-        number=1 if last is None else last.number + 1,
-        at=at,
-        who=who,
-        act=act,
-        detail=seen_only(detail)[:_LONGEST],
-        before=_FIRST if last is None else last.hash,
-        hash=_FIRST,
-    )
+    number, before = (0, LogEntry.FIRST) if last is None else (last.number, last.hash)
+    entry = LogEntry.after(number, before, at=at, who=who, act=act, detail=seen_only(detail))
     session.add(
         book.row(
-            number=draft.number,
-            at=draft.at,
-            who=draft.who,
-            act=draft.act,
-            detail=draft.detail,
-            before=draft.before,
-            hash=draft.digest(),
+            number=entry.number,
+            at=entry.at,
+            who=entry.who,
+            act=entry.act,
+            detail=entry.detail,
+            before=entry.before,
+            hash=entry.hash,
         )
     )
     session.flush()
@@ -118,15 +109,11 @@ def seen_only(text: str) -> str:
 
 def entries(session: Session, book: Book = CONSOLE) -> Iterator[LogEntry]:
     """Oldest first, each checked. Raises `ActLogBroken` at the first that is wrong."""
-    before = _FIRST
-    for number, row in enumerate(book.oldest_first(session), start=1):
+    before = LogEntry.FIRST
+    for number, row in enumerate(book.oldest_first(session)):
         entry = entry_of(row)
-        if entry is None or (number, before, entry.digest()) != (
-            entry.number,
-            entry.before,
-            entry.hash,
-        ):
-            raise ActLogBroken(f"entry {number} was changed, or one is missing")
+        if entry is None or not entry.follows(number, before):
+            raise ActLogBroken(f"entry {number + 1} was changed, or one is missing")
         before = entry.hash
         yield entry
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field, StringConstraints, ValidationError
 
@@ -25,7 +25,7 @@ NOBODY: Final = "nobody"
 SET_ASIDE: Final = "log-set-aside"
 """How a log begins whose forerunner was broken."""
 _MODE: Final = 0o600
-_FIRST: Final = bytes(32)
+_LONGEST: Final = 300
 
 
 class LogFailed(Exception):  # noqa: N818 - named for what happened
@@ -37,15 +37,39 @@ class LogBroken(LogFailed):
 
 
 class LogEntry(Message):
-    """One act of one of the staff. `detail` is for people."""
+    """One act of one of the staff, in a chain. `detail` is for people."""
+
+    FIRST: ClassVar[bytes] = bytes(32)
+    """What the first entry has for the hash of the one before."""
 
     number: int = Field(ge=1, le=MAX_WHOLE_NUMBER)
     at: Instant
     who: Slug
     act: Slug
-    detail: Annotated[str, StringConstraints(max_length=300)] = ""
+    detail: Annotated[str, StringConstraints(max_length=_LONGEST)] = ""
     before: Sha256
     hash: Sha256
+
+    @classmethod
+    def after(
+        cls, number: int, before: bytes, *, at: datetime, who: str, act: str, detail: str = ""
+    ) -> LogEntry:
+        """The one after that number and hash; 0 and `FIRST` where there is none. Cuts `detail`."""
+        draft = cls(
+            number=number + 1,
+            at=at,
+            who=who,
+            act=act,
+            detail=detail[:_LONGEST],
+            before=before,
+            hash=cls.FIRST,
+        )
+        return draft.model_copy(update={"hash": draft.digest()})
+
+    def follows(self, number: int, before: bytes) -> bool:
+        """Whether it is as it was written, and the one after that number and hash."""
+        written = (self.number, self.before, self.hash)
+        return written == (number + 1, before, self.digest())
 
     def digest(self) -> bytes:
         """What `hash` must be."""
@@ -70,7 +94,7 @@ class StaffLog:
     def anchor(self) -> Anchor:
         """Where the chain ends. Raises `LogFailed`, and `LogBroken` for one that was changed."""
         if self._anchor is None:
-            last = Anchor(0, _FIRST)
+            last = Anchor(0, LogEntry.FIRST)
             for entry in self.entries():
                 last = Anchor(entry.number, entry.hash)
             self._anchor = last
@@ -79,16 +103,9 @@ class StaffLog:
     def write(self, at: datetime, who: str, act: str, detail: str = "") -> LogEntry:
         """Appends an entry; it is on the disk when this returns. Raises `LogFailed`."""
         anchor = self.anchor()
-        draft = LogEntry(
-            number=anchor.entries + 1,
-            at=at,
-            who=who,
-            act=act,
-            detail=detail[:300],
-            before=anchor.newest,
-            hash=_FIRST,
+        entry = LogEntry.after(
+            anchor.entries, anchor.newest, at=at, who=who, act=act, detail=detail
         )
-        entry = draft.model_copy(update={"hash": draft.digest()})
         self._append(entry.canonical() + b"\n")
         self._anchor = Anchor(entry.number, entry.hash)
         return entry
@@ -98,14 +115,15 @@ class StaffLog:
 
         A last line that was cut off by a power cut is no entry.
         """
-        before = _FIRST
-        for number, line in enumerate(self._lines(), start=1):
+        before = LogEntry.FIRST
+        for number, line in enumerate(self._lines()):
+            told = f"{self._path}: line {number + 1}"
             try:
                 entry = LogEntry.model_validate_json(line)
             except ValidationError:
-                raise LogBroken(f"{self._path}: line {number} is no entry") from None
-            if (entry.number, entry.before, entry.hash) != (number, before, entry.digest()):
-                raise LogBroken(f"{self._path}: line {number} was changed, or one is missing")
+                raise LogBroken(f"{told} is no entry") from None
+            if not entry.follows(number, before):
+                raise LogBroken(f"{told} was changed, or one is missing")
             before = entry.hash
             yield entry
 
