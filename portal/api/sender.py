@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from portal.api.signed import SignedRequests
-from portal.storage import kiosks
+from portal.storage import retirements
 from portal.storage.database import Database
 
 
@@ -45,5 +45,4 @@ class Senders:
 
     def _key(self, kiosk_id: str) -> bytes | None:
         with self._database.reading() as session:
-            kiosk = kiosks.by_id(session, kiosk_id)
-            return None if kiosk is None else kiosk.device_key
+            return retirements.key_in_force(session, kiosk_id)

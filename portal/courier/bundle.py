@@ -53,7 +53,8 @@ class BundleReader:
         label, start = _label(file)
         device_key = self._device_key(label.kiosk)
         if device_key is None:
-            raise NoBundle(f"it says that it is of {label.kiosk}, which is not enrolled here")
+            whose = f"it says that it is of {label.kiosk}"
+            raise NoBundle(f"{whose}, which is not enrolled here, or was stolen")
         if not label.is_signed_by(device_key):
             raise NoBundle(f"it is not signed by {label.kiosk}: it was changed, or is forged")
         courier_key = self._courier_key(label.key_id)

@@ -29,7 +29,7 @@ from portal.courier.key_files import load_courier_key, rotate_courier_key
 from portal.courier.report import as_json, as_table
 from portal.identity import IdentityUnusable, load_or_create_signing_key
 from portal.settings import PortalSettings
-from portal.storage import kiosks
+from portal.storage import retirements
 from portal.storage.database import Database
 from portal.submissions.intake import Intake
 
@@ -99,8 +99,7 @@ def _delivering(
 ) -> Delivering:
     def device_key(kiosk_id: str) -> bytes | None:
         with database.reading() as session:
-            kiosk = kiosks.by_id(session, kiosk_id)
-            return None if kiosk is None else kiosk.device_key
+            return retirements.key_in_force(session, kiosk_id)
 
     streams = StreamFolder(settings.attachments)
     agencies = CatalogueAgencies(settings.catalogue)

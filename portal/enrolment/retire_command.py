@@ -1,7 +1,8 @@
 """`portal retire`: from when on a kiosk's slips are not to be trusted, since it is gone or stolen.
 
-It concerns what the public page says of slips. What the kiosk accepted and still sends is taken, as
-ever: nothing that was accepted is lost by a wrong number.
+Of a retired kiosk the public page believes no slip that was made later; what it accepted and still
+sends is taken, as ever. Of a stolen one nothing is taken any more: its key may be in others' hands.
+By a wrong number nothing is lost: the kiosk keeps what waits, and sends it once this is undone.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from portal.storage import kiosks
 from portal.storage.table import Table, UtcMoment
 
 
@@ -44,3 +45,16 @@ def of(session: Session, kiosk_number: int) -> Retirement | None:
 def all_of_them(session: Session) -> list[Retirement]:
     """By number."""
     return list(session.scalars(select(Retirement).order_by(Retirement.kiosk_number)))
+
+
+def key_in_force(session: Session, kiosk_id: str) -> bytes | None:
+    """What an enrolled kiosk signs with; None for one that was stolen, whose key others may have.
+
+    What a stolen machine holds is not lost by that: a portal that refuses its key is none to it,
+    and once it is found it enrols again under a new one, or the word is taken back.
+    """
+    kiosk = kiosks.by_id(session, kiosk_id)
+    if kiosk is None:
+        return None
+    retired = of(session, kiosk.number)
+    return None if retired is not None and retired.is_stolen else kiosk.device_key
