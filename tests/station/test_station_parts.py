@@ -14,9 +14,12 @@ from kiosk_world import Kiosk
 from kiosk.identity.device_key import NoDeviceKey
 from kiosk.station.board import Board, Trouble
 from kiosk.station.doorbell import Doorbell
+from kiosk.station.heartbeat import heartbeat_of
 from kiosk.station.lock import AlreadyRunning, HomeUnusable, sole_station
 from kiosk.station.membership import Member, Membership, MembershipWatch, NoMember
+from kiosk.station.place import Chance, Place
 from kiosk.station.portal_time import PortalTime
+from kiosk.station.rhythm import Rhythm
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -108,3 +111,22 @@ def test_membership_follows_the_files(tmp_path: Path) -> None:
     other = watch.look()
     assert isinstance(other, Member)
     assert other.enrolment.portal_key == b"\x01" * 32
+
+
+def test_the_heartbeat_that_finds_a_changed_log_tells_of_it() -> None:
+    board = Board()
+
+    def looked_at() -> None:
+        board.trouble("staff-log", Trouble(name="staff-log-broken", words="a line was changed"))
+
+    place = Place(
+        board=board,
+        clock=lambda: NOON,
+        monotonic=lambda: 0.0,
+        chance=Chance(lambda: 0.5, bytes),
+        rhythm=Rhythm(),
+        software="test",
+        catalogue_version=lambda: None,
+        staff_log=looked_at,
+    )
+    assert heartbeat_of(place, "kiosk-5012", NOON, None).troubles == ("staff-log-broken",)
