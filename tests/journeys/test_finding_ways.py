@@ -106,4 +106,4 @@ def test_a_place_that_is_named_is_looked_in(town: Town, begin: Begin) -> None:  
     begin(visitor)
     visitor.enters(visitor.words("search.label"), "acta jalisco")
     visitor.waits_for("Acta de nacimiento de Jalisco")
-    assert visitor.sees("Resultados en Jalisco")
+    assert visitor.sees("Entendimos: en Jalisco")

@@ -16,9 +16,7 @@ def test_it_says_what_it_understood(town: Town, begin: Begin) -> None:  # noqa: 
     begin(visitor)
     visitor.enters(visitor.words("search.label"), "bakunacion")
     visitor.waits_for("Cartilla de vacunación")
-    assert visitor.sees("Resultados para «vacunacion»") or visitor.sees(
-        "Resultados para «vacunación»"
-    )
+    assert visitor.sees("Entendimos: «vacunacion»") or visitor.sees("Entendimos: «vacunación»")
 
 
 def test_nothing_is_answered_with_what_is_near_and_a_way_to_a_person(

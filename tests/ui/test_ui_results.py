@@ -44,9 +44,9 @@ def test_what_was_found_in_words(page: Results, found: Found, said: str) -> None
     ("found", "said"),
     [
         (Found(HITS), ""),
-        (Found(HITS, understood="acta"), "Resultados para «acta»"),
-        (Found(HITS, place="MX-CMX"), "Resultados en la Ciudad de México"),
-        (Found(HITS, understood="acta", place="31050"), "Resultados para «acta», en Mérida"),
+        (Found(HITS, understood="acta"), "Entendimos: «acta»"),
+        (Found(HITS, place="MX-CMX"), "Entendimos: en la Ciudad de México"),
+        (Found(HITS, understood="acta", place="31050"), "Entendimos: «acta», en Mérida"),
     ],
 )
 def test_what_was_understood(found: Found, said: str) -> None:
