@@ -24,6 +24,7 @@ from kiosk.protocol.opinion import BEST
 from kiosk.protocol.staff_calls import (
     CentreChoices,
     ClosedWord,
+    KeySeal,
     LinePart,
     PartState,
     ShiftWord,
@@ -61,6 +62,7 @@ BUILT = {
         *(f"staff.remedy-{fault.value}" for fault in Fault),
         *(f"staff.{page}-{state.value}" for page in ("test", "report") for state in JobState),
         *(f"staff.brightness-{percent}" for percent in BRIGHTNESS),
+        *(f"staff.key-{seal}" for seal in (*KeySeal, "none")),
         *(f"staff.line-{part.value}" for part in LinePart),
         *(f"staff.part-{one.value}" for one in (*LinePart, *PartState)),
         *(f"staff.usb-{w.value}{end}" for w in UsbWay for end in ("", "-means", "-do", "-done")),
