@@ -12,6 +12,7 @@ from kiosk.gallery.hall import Hall
 from kiosk.printing.condition import Fault
 from kiosk.protocol.heartbeat import DayFigures, OutboxFigures
 from kiosk.protocol.staff_calls import (
+    AppliedToday,
     CentreChoices,
     ClosedWord,
     HelpBegun,
@@ -55,6 +56,10 @@ _OVERVIEW: Final = StaffOverview(
         for hour, visits, accepted, delivered in (
             *((9, 7, 4, 4), (10, 12, 9, 8), (11, 9, 7, 7), (12, 13, 8, 0), (13, 6, 3, 0)),
         )
+    ),
+    applied_today=(
+        AppliedToday(service=_SERVICE, count=9),
+        AppliedToday(service="solicitud-de-informacion", count=4),
     ),
     day=DayFigures(
         day=_MOMENT.date(), visits=47, opinions=12, printed=40, millimetres=8_400, troubles=2

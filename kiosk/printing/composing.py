@@ -215,6 +215,10 @@ def _day_report(slip: DayReportSlip, words: Words) -> Iterator[Block]:
     for key, said in figures:
         if said:
             yield Fact(words(key), said)
+    if slip.saved:
+        yield Fact(words("saved.today"), slip.saved)
+    if slip.saved_of:
+        yield Small(slip.saved_of)
     yield from _listed(words("staff.troubles"), slip.troubles)
     yield Rule()
     if slip.note:

@@ -166,7 +166,8 @@ class DayReportSlip:
     """The day of a kiosk in numbers, for staff and whoever has the next shift; no folio, nobody's
     name but that of the staff who hands over.
 
-    `oldest` says how long something waits, `paper` what was used, `troubles` what needs somebody.
+    `oldest` says how long something waits, `paper` what was used, `troubles` what needs somebody,
+    `saved` what visitors saved, `saved_of` of how many of them that is known.
     """
 
     place: Place
@@ -186,6 +187,8 @@ class DayReportSlip:
     oldest: str = ""
     paper: str = ""
     troubles: tuple[str, ...] = ()
+    saved: str = ""
+    saved_of: str = ""
     note: str = ""
 
 

@@ -37,6 +37,7 @@ from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, Message, Slug
 from kiosk.protocol.station_calls import PrintStatus
 
 NOT_STAFF: Final = -32004
+MOST_SERVICES: Final = 500
 ROWS: Final = 50
 """Of the outbox, in one answer."""
 
@@ -119,9 +120,17 @@ class KeySeal(StrEnum):
     FILE = "file"  # nothing but who may read the file
 
 
+class AppliedToday(Message):
+    """How many applications for a service were accepted today."""
+
+    service: Slug
+    count: Annotated[int, Field(ge=1, le=MAX_WHOLE_NUMBER)]
+
+
 class StaffOverview(Message):
     """How the machine is. `accepted_today` counts by the centre's own day, `hours` those of it in
-    which there was something, in their order."""
+    which there was something, in their order. `applied_today` leaves out requests to be called and
+    answers to letters."""
 
     online: bool
     portal_seen_at: Instant | None
@@ -129,6 +138,7 @@ class StaffOverview(Message):
     accepted_today: _Count
     delivered_today: _Count
     hours: tuple[HourFigures, ...] = Field(max_length=24)
+    applied_today: tuple[AppliedToday, ...] = Field(default=(), max_length=MOST_SERVICES)
     day: DayFigures
     printer: PrintStatus
     catalogue_version: Annotated[str, StringConstraints(max_length=40)] | None

@@ -17,8 +17,10 @@ from kiosk.offline.outbox import Outbox, OutboxError
 from kiosk.offline.outbox_item import OutboxEntry, State
 from kiosk.printing.press import Press
 from kiosk.protocol.staff_calls import (
+    MOST_SERVICES,
     NOT_STAFF,
     ROWS,
+    AppliedToday,
     CentreChoices,
     CentreRequest,
     HelpBegun,
@@ -177,6 +179,7 @@ class StaffMethods:
                 )
                 for hour in sorted(accepted | delivered | +visits)
             ),
+            applied_today=self._applied(now, entries),
             day=figures_of(day, self._opinions(day.day)),
             printer=self._press.status(None),
             catalogue_version=self._catalogue_version(),
@@ -289,6 +292,18 @@ class StaffMethods:
         today = self._local(now).date()
         local = [self._local(moment) for moment in moments if moment is not None]
         return Counter(moment.hour for moment in local if moment.date() == today)
+
+    def _applied(self, now: datetime, entries: Iterable[OutboxEntry]) -> tuple[AppliedToday, ...]:
+        """Today's applications by service: without calls asked for, and letters answered."""
+        today = self._local(now).date()
+        headers = (one.header for one in entries if self._local(one.created_at).date() == today)
+        counts = Counter(
+            header.service for header in headers if header.follows is None and not header.call_back
+        )
+        return tuple(
+            AppliedToday(service=service, count=count)
+            for service, count in counts.most_common(MOST_SERVICES)
+        )
 
     def _session(self, asked: StaffSession) -> None:
         with _in_words():

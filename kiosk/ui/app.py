@@ -60,6 +60,7 @@ from kiosk.ui.speech.voices import Voice, voices_of
 from kiosk.ui.staff.centre import with_choices
 from kiosk.ui.staff.desk import StaffDesk
 from kiosk.ui.staff.outbox import service_name
+from kiosk.ui.staff.saved_today import saved_today, savings_in
 from kiosk.ui.station_client import StationClient
 from kiosk.ui.track_pages import TrackPages
 from kiosk.words import assets_folder, unfinished_languages, words_of
@@ -222,7 +223,10 @@ def build_screen(
         settings.switch_step_seconds,
         engine,
     )
-    desk = StaffDesk(station.call, place, world.clock)
+    saves = savings_in(store)
+    desk = StaffDesk(
+        station.call, place, world.clock, lambda seen: saved_today(seen, saves, finder.place)
+    )
     helping = HelpingModel(model, desk, engine)
     staff = StaffModel(
         desk,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kiosk.protocol.heartbeat import DayFigures, OutboxFigures
 from kiosk.protocol.message import Message
 from kiosk.protocol.staff_calls import (
+    AppliedToday,
     CentreChoices,
     CentreRequest,
     ClosedWord,
@@ -71,6 +72,7 @@ _rows = st.builds(
     reason=words(60),
 )
 _troubles = st.builds(StaffTrouble, name=slugs, words=words(60))
+_applied = st.builds(AppliedToday, service=slugs, count=st.integers(1, SAFE))
 _hours = st.builds(
     HourFigures, hour=st.integers(0, 23), accepted=counts, delivered=counts, visits=counts
 )
@@ -142,6 +144,7 @@ STAFF: dict[type[Message], st.SearchStrategy[Any]] = {
     ),
     StaffSession: st.builds(StaffSession, session=_session),
     StaffTrouble: _troubles,
+    AppliedToday: _applied,
     StaffOverview: st.builds(
         StaffOverview,
         online=st.booleans(),
@@ -150,6 +153,7 @@ STAFF: dict[type[Message], st.SearchStrategy[Any]] = {
         accepted_today=counts,
         delivered_today=counts,
         hours=st.lists(_hours, max_size=3).map(tuple),
+        applied_today=st.lists(_applied, max_size=3).map(tuple),
         day=days,
         printer=print_statuses,
         catalogue_version=st.none() | words(40),

@@ -87,6 +87,8 @@ def test_the_day_is_told_hour_by_hour(kiosk: Kiosk) -> None:
 
     assert (overview.accepted_today, overview.delivered_today) == (3, 0)
     assert sum(one.accepted for one in overview.hours) == 3
+    [applied] = overview.applied_today
+    assert applied.count == 3
 
 
 def test_wrong_pins_wait_and_are_told_to_the_portal(kiosk: Kiosk) -> None:

@@ -357,7 +357,7 @@ class StaffPanelModel(QObject):
     def _print_report(self) -> None:
         if (overview := self._overview) is not None:
             words, desk = self._words(), self._desk
-            slip = day_report(overview, self._shift, desk.place, desk.clock(), words)
+            slip = day_report(overview, self._shift, desk, desk.clock(), words)
             self._printing.print("report", desk.page(slip, overview.printer, words))
 
     def _took(self) -> None:
@@ -392,6 +392,7 @@ class StaffPanelModel(QObject):
                 return derive_line(self._line, online=self._overview.online, words=words)
             case "today" if self._overview is not None:
                 report = self._printing.of("report")
-                return derive_today(self._overview, self._shift, words, report)
+                saved = self._desk.saved(self._overview)
+                return derive_today(self._overview, self._shift, words, report, saved)
             case _:
                 return []

@@ -10,9 +10,10 @@ from typing import TypeVar
 
 from kiosk.printing.slip import Place, PrinterTestSlip, Slip
 from kiosk.protocol.message import Message
-from kiosk.protocol.staff_calls import NOT_STAFF
+from kiosk.protocol.staff_calls import NOT_STAFF, StaffOverview
 from kiosk.protocol.station_calls import Answer, PrintRequest, PrintStatus
 from kiosk.ui.paper_desk import CallStation, drawn
+from kiosk.ui.staff.saved_today import NOTHING_SENT, SavedToday
 from kiosk.words import Words
 
 _Kind = TypeVar("_Kind", bound=Message)
@@ -28,11 +29,12 @@ class Refusal(Enum):
 
 @dataclass(frozen=True)
 class StaffDesk:
-    """`place` stands on what is printed."""
+    """`place` stands on what is printed, `saved` sums what visitors saved today."""
 
     call: CallStation
     place: Place
     clock: Callable[[], datetime]
+    saved: Callable[[StaffOverview], SavedToday] = lambda _: NOTHING_SENT
 
     def ask(
         self,

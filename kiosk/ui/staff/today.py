@@ -16,6 +16,7 @@ from kiosk.protocol.staff_calls import (
 )
 from kiosk.protocol.station_calls import JobState, PrinterState, PrintStatus
 from kiosk.ui.staff.blocks import Part, age_words, block, button, choice, figure, line
+from kiosk.ui.staff.saved_today import NOTHING_SENT, SavedToday, today_words
 from kiosk.words import Words
 
 TROUBLES: Final = ("printer", "line", "portal", "catalogue", "clock", "staff", "outbox")
@@ -35,9 +36,14 @@ class Shift:
 
 
 def derive_today(
-    overview: StaffOverview, shift: Shift, words: Words, report: PrintStatus | None = None
+    overview: StaffOverview,
+    shift: Shift,
+    words: Words,
+    report: PrintStatus | None = None,
+    saved: SavedToday = NOTHING_SENT,
 ) -> list[Part]:
-    """What needs somebody comes first. `report` tells of the day's report that was asked for."""
+    """What needs somebody comes first. `report` tells of the day's report that was asked for,
+    `saved` of what visitors saved."""
     outbox = overview.outbox
     waiting = outbox.queued + outbox.sending + outbox.carried
     figures = block(
@@ -74,6 +80,7 @@ def derive_today(
         *_troubles(overview.troubles, words),
         *job_blocks("report", report, words),
         figures,
+        *_saved(saved, words),
         *_hours(overview.hours, words),
         machine,
         _note(shift.note, words),
@@ -138,6 +145,14 @@ def trouble_words(trouble: StaffTrouble, words: Words) -> str:
 def _part(trouble: StaffTrouble) -> str:
     part = trouble.name.split("-")[0]
     return part if part in TROUBLES else "other"
+
+
+def _saved(saved: SavedToday, words: Words) -> list[Part]:
+    """What visitors were spared; nothing before anything was sent."""
+    sums, of = today_words(saved, words)
+    if not sums:
+        return []
+    return [block(words("saved.today"), lines=[line("chart", "", sums, of)], wide=True)]
 
 
 def _hours(hours: Sequence[HourFigures], words: Words) -> list[Part]:
