@@ -121,7 +121,7 @@ def test_only_what_is_delivered_says_so(stage: Stage) -> None:
     said = words_on(_application_slip(stage=stage)).lower()
 
     assert ("todavía no está entregada" in said) == (stage in {Stage.WAITING, Stage.HELD})
-    assert ("firmó de recibido" in said) == (stage is Stage.DELIVERED)
+    assert ("acuse firmado" in said) == (stage is Stage.DELIVERED)
 
 
 def test_a_copy_says_that_it_is_one() -> None:
