@@ -34,7 +34,7 @@ def agency_router(
 
     @router.get("/figures", responses=documented(401, 429))
     def figures(actor: Annotated[Actor, Depends(clerks.reading)]) -> DeskFigures:
-        """How many there are of each stage, and how old the open ones are."""
+        """How many are not decided, of each stage, and how old those are."""
         return applications.figures(actor.own_agency)
 
     @router.post("/slips", responses=documented(401, 413, 422, 429))

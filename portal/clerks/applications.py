@@ -31,8 +31,7 @@ from portal.clerks.messages import (
 from portal.clerks.steps import CannotMove, Why, next_step
 from portal.console import act_log
 from portal.console.act_log import COMMAND, desk_book
-from portal.storage import acknowledgements, agency_query, kiosks, submissions, tracking_steps
-from portal.storage.acknowledgements import Acknowledgement
+from portal.storage import agency_query, kiosks, submissions, tracking_steps
 from portal.storage.agency_query import Asked, Found
 from portal.storage.database import Database
 from portal.storage.submissions import Submission
@@ -91,7 +90,7 @@ class Applications:
         """How many there are."""
         with self._database.reading() as session:
             return DeskFigures(
-                by_stage=agency_query.by_stage(session, agency),
+                by_stage=agency_query.undecided(session, agency),
                 unacknowledged=agency_query.unacknowledged(session, agency),
                 open=tuple(
                     OpenOnDay(service=one.service, day=one.day, count=one.count)
@@ -107,13 +106,12 @@ class Applications:
             number = kiosks.number_of(stored.kiosk)
             kiosk = kiosks.by_id(session, stored.kiosk)
             places = Holdings(self._streams).places(session, envelope.header)
-            noted = acknowledgements.of(session, stored.id)
             held = HeldApplication(
                 envelope=envelope,
                 device_keys=() if number is None else kiosks.keys_for(session, number),
                 centre="" if kiosk is None else Centre.model_validate_json(kiosk.centre).name,
                 received_at=stored.received_at,
-                acknowledged_at=None if noted is None else noted.at,
+                acknowledged_at=stored.acknowledged_at,
                 attachments_held=tuple(place is not None for place in places),
                 replies=tuple(one.folio for one in submissions.replies_to(session, folio)),
                 steps=tracking_steps.of(session, stored.id),
@@ -142,10 +140,9 @@ class Applications:
         """Notes that the agency has it; the first time counts. Raises `NotThere`."""
         with self._database.writing() as session:
             stored = _found(session, actor, folio, lock=True)
-            if acknowledgements.of(session, stored.id) is not None:
+            if stored.acknowledged_at is not None:
                 return
-            row = Acknowledgement(submission_id=stored.id, at=self._clock(), clerk=actor.name)
-            session.add(row)
+            stored.acknowledged_at = self._clock()
             self._write(session, actor, stored, "acknowledged")
 
     def take_step(self, actor: Actor, folio: str, wanted: NextStep) -> Tracking:
@@ -212,9 +209,9 @@ def _listed(found: Found) -> ListedApplication:
         service=row.service,
         kiosk=row.kiosk,
         received_at=row.received_at,
-        stage=found.stage,
+        stage=Stage(row.stage),
         stage_since=found.since,
-        acknowledged=found.is_acknowledged,
+        acknowledged=row.acknowledged_at is not None,
         attachments=len(header.attachments),
         follows=row.follows,
         assisted=header.assisted,

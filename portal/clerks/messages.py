@@ -62,7 +62,7 @@ class OpenOnDay(Message):
 
 
 class DeskFigures(Message):
-    """GET /v1/agency/figures: how many there are of each stage, and how old the open ones are."""
+    """GET /v1/agency/figures: how many are not decided, of each stage, and how old those are."""
 
     by_stage: dict[Stage, int]
     unacknowledged: int = Field(ge=0)

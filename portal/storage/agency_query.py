@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, String, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from kiosk.protocol.tracking import CLOSED, Stage
-from portal.storage.acknowledgements import Acknowledgement
 from portal.storage.submissions import Submission
 from portal.storage.tracking_steps import TrackingRow
+
+_IS_OPEN: Final = Submission.stage.in_([one.value for one in Stage if one not in CLOSED])
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Found:
-    """A submission, and how far it has come since when."""
+    """A submission, and since when it is where it stands."""
 
     row: Submission
-    stage: Stage
     since: datetime
-    is_acknowledged: bool
 
 
 @dataclass(frozen=True)
@@ -58,32 +57,35 @@ def page(
 ) -> list[Found]:
     """At most `limit`, those behind `after`."""
     query = (
-        select(Submission, _is_acknowledged())
+        select(Submission)
         .options(defer(Submission.sealed), defer(Submission.signature), defer(Submission.receipt))
         .where(Submission.agency == agency, *_conditions(asked))
     )
     order = (Submission.received_at, Submission.id)
     if after is not None:
         query = query.where(_behind(after, newest_first=asked.newest_first))
-    rows = session.execute(
+    rows = session.scalars(
         query.order_by(*(one.desc() if asked.newest_first else one for one in order)).limit(limit)
     ).all()
-    steps = _latest(session, [row.id for row, _ in rows])
-    return [Found(row, *steps[row.id], bool(is_acknowledged)) for row, is_acknowledged in rows]
+    since = _latest(session, [row.id for row in rows])
+    return [Found(row, since[row.id]) for row in rows]
 
 
-def by_stage(session: Session, agency: str) -> dict[Stage, int]:
-    """How many there are of each stage."""
-    stage = _stage().label("stage")
-    inner = select(stage).where(Submission.agency == agency).subquery()
-    rows = session.execute(select(inner.c.stage, func.count()).group_by(inner.c.stage))
+def undecided(session: Session, agency: str) -> dict[Stage, int]:
+    """How many there are of each stage that is not the last."""
+    rows = session.execute(
+        select(Submission.stage, func.count())
+        .where(Submission.agency == agency, _IS_OPEN)
+        .group_by(Submission.stage)
+    )
     return {Stage(stage): count for stage, count in rows}
 
 
 def unacknowledged(session: Session, agency: str) -> int:
     """How many nobody has taken note of."""
     query = select(func.count()).select_from(Submission)
-    return session.scalar(query.where(Submission.agency == agency, ~_is_acknowledged())) or 0
+    is_new = Submission.acknowledged_at.is_(None)
+    return session.scalar(query.where(Submission.agency == agency, is_new)) or 0
 
 
 def open_by_day(session: Session, agency: str) -> list[OpenCount]:
@@ -91,7 +93,7 @@ def open_by_day(session: Session, agency: str) -> list[OpenCount]:
     day = func.date(Submission.received_at, type_=String)
     rows = session.execute(
         select(Submission.service, day, func.count())
-        .where(Submission.agency == agency, _stage().not_in([one.value for one in CLOSED]))
+        .where(Submission.agency == agency, _IS_OPEN)
         .group_by(Submission.service, day)
         .order_by(day, Submission.service)
     )
@@ -103,7 +105,7 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
     if asked.service is not None:
         conditions.append(Submission.service == asked.service)
     if asked.stages:
-        conditions.append(_stage().in_([stage.value for stage in asked.stages]))
+        conditions.append(Submission.stage.in_([stage.value for stage in asked.stages]))
     if asked.since is not None:
         conditions.append(Submission.received_at >= asked.since)
     if asked.until is not None:
@@ -111,7 +113,8 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
     if asked.folio:
         conditions.append(Submission.folio.contains(asked.folio, autoescape=True))
     if asked.acknowledged is not None:
-        conditions.append(_is_acknowledged() if asked.acknowledged else ~_is_acknowledged())
+        is_new = Submission.acknowledged_at.is_(None)
+        conditions.append(~is_new if asked.acknowledged else is_new)
     return conditions
 
 
@@ -123,25 +126,10 @@ def _behind(after: Submission, *, newest_first: bool) -> ColumnElement[bool]:
     return or_(at > after.received_at, and_(same, own > after.id))
 
 
-def _stage() -> ScalarSelect[Any]:
-    return (
-        select(TrackingRow.stage)
-        .where(TrackingRow.submission_id == Submission.id)
-        .order_by(TrackingRow.sequence.desc())
-        .limit(1)
-        .correlate(Submission)
-        .scalar_subquery()
-    )
-
-
-def _is_acknowledged() -> ColumnElement[bool]:
-    return exists().where(Acknowledgement.submission_id == Submission.id).correlate(Submission)
-
-
-def _latest(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[Stage, datetime]]:
+def _latest(session: Session, ids: Sequence[UUID]) -> dict[UUID, datetime]:
     rows = session.execute(
-        select(TrackingRow.submission_id, TrackingRow.stage, TrackingRow.at)
+        select(TrackingRow.submission_id, func.max(TrackingRow.at).label("since"))
         .where(TrackingRow.submission_id.in_(ids))
-        .order_by(TrackingRow.sequence)
+        .group_by(TrackingRow.submission_id)
     )
-    return {submission: (Stage(stage), at) for submission, stage, at in rows}
+    return {row.submission_id: row.since for row in rows}

@@ -25,6 +25,6 @@ def newest(session: Session, limit: int = 1, offset: int = 0) -> list[ActRow]:
 
 def oldest_first(session: Session) -> Iterator[ActRow]:
     """All of them."""
-    yield from session.scalars(
-        select(ActRow).order_by(ActRow.number).execution_options(yield_per=1000)
-    )
+    query = select(ActRow).order_by(ActRow.number).execution_options(yield_per=1000)
+    with session.scalars(query) as rows:  # closed too where somebody reads no further
+        yield from rows

@@ -32,9 +32,11 @@ def newest(session: Session, agency: str, limit: int = 1) -> list[DeskActRow]:
 
 def oldest_first(session: Session, agency: str, behind: int = 0) -> Iterator[DeskActRow]:
     """Those behind that number."""
-    yield from session.scalars(
+    query = (
         select(DeskActRow)
         .where(DeskActRow.agency == agency, DeskActRow.number > behind)
         .order_by(DeskActRow.number)
         .execution_options(yield_per=1000)
     )
+    with session.scalars(query) as rows:  # closed too where somebody reads no further
+        yield from rows

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.envelope import Envelope, Header
 from kiosk.protocol.receipt import Receipt
+from kiosk.protocol.tracking import Stage
 from portal.storage.table import Table, UtcMoment
 
 _AT_ONCE: Final = 500
@@ -25,12 +26,16 @@ class Submission(Table):
     """An envelope and the receipt that was given for it."""
 
     __tablename__ = "submissions"
-    __table_args__ = (Index("ix_submissions_agency_received_at", "agency", "received_at", "id"),)
+    __table_args__ = (
+        Index("ix_submissions_agency_received_at", "agency", "received_at", "id"),
+        Index("ix_submissions_agency_stage", "agency", "stage", "acknowledged_at"),
+        Index("ix_submissions_agency_acknowledged_at", "agency", "acknowledged_at", "received_at"),
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     folio: Mapped[str] = mapped_column(String(14), unique=True)
     kiosk: Mapped[str] = mapped_column(String(80), index=True)
-    agency: Mapped[str] = mapped_column(String(80), index=True)
+    agency: Mapped[str] = mapped_column(String(80))
     service: Mapped[str] = mapped_column(String(80))
     claim_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     header: Mapped[str] = mapped_column(Text)
@@ -40,6 +45,12 @@ class Submission(Table):
     received_at: Mapped[datetime] = mapped_column(UtcMoment)
     follows: Mapped[str | None] = mapped_column(String(14), index=True)
     """The folio of the application that it adds to, where its sender holds that one's claim."""
+    stage: Mapped[str] = mapped_column(
+        String(20), default=Stage.DELIVERED.value, server_default=Stage.DELIVERED.value
+    )
+    """Of its newest step, so that those are found that wait: `tracking_steps` keeps it."""
+    acknowledged_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    """When somebody of its agency first took note of it."""
 
     def holds(self, envelope: Envelope) -> bool:
         """Whether this is that very header and that very sealed body."""

@@ -7,7 +7,6 @@ from typing import Final
 from sqlalchemy import MetaData
 
 from portal.storage import (
-    acknowledgements,
     clerks,
     console_log,
     console_sessions,
@@ -32,7 +31,6 @@ from portal.storage import (
 from portal.storage.table import Table
 
 _MODULES = (
-    acknowledgements,
     clerks,
     console_log,
     console_sessions,

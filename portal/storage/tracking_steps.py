@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, Uuid, insert, select
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, Uuid, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.tracking import Stage, TrackingStep
+from portal.storage.submissions import Submission
 from portal.storage.table import WHOLE_NUMBER, Table, UtcMoment
 
 _AT_ONCE = 500
@@ -31,13 +32,16 @@ class TrackingRow(Table):
 
 
 def add(session: Session, submission_id: UUID, step: TrackingStep) -> None:
-    """Writes down the next step."""
+    """Writes down the next step, and where its submission stands with it."""
     session.add(TrackingRow(submission_id=submission_id, **_columns(step)))
     session.flush()
+    if step.stage is not Stage.DELIVERED:  # as it was stored
+        stands = update(Submission).where(Submission.id == submission_id)
+        session.execute(stands.values(stage=step.stage.value))
 
 
 def add_to_each(session: Session, submission_ids: Sequence[UUID], step: TrackingStep) -> None:
-    """Writes the same next step of each down, in one statement."""
+    """Writes down the first step of each, in one statement: they were just stored as at that."""
     columns = _columns(step)
     rows = [{"submission_id": submission_id, **columns} for submission_id in submission_ids]
     session.execute(insert(TrackingRow), rows)

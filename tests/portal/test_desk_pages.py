@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -281,6 +284,35 @@ def test_a_key_file_opens_with_its_passphrase_and_takes_new_keys(
     new = unlock(station.file, station.passphrase)
     assert set(new.private_keys) > set(old.private_keys)
     assert new.signing.private_bytes_raw() == old.signing.private_bytes_raw()
+
+
+def test_the_command_serves_until_it_is_told_to_end(
+    portal: Portal, base: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    portal.clock.now = datetime.now(UTC)  # the command signs by the machine's
+    station = Workstation(portal, tmp_path, base)
+    program = [sys.executable, "-m", "portal", "desk", "serve", "--key", str(station.file)]
+    wrong = (["--agency", "otra"], ["--agency", AGENCY, "--portal", "http://portal.example.mx"])
+    for options in wrong:
+        assert main([*program[3:], *options]) == 1
+    told = capfd.readouterr().err
+    assert f"is {AGENCY}'s" in told
+    assert "over https" in told
+    options = ["--agency", AGENCY, "--portal", base, "--port", "0", "--ask"]
+    with subprocess.Popen(
+        [*program, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{station.passphrase}\n")
+        process.stdin.flush()
+        address = process.stdout.readline().strip()
+        assert address.startswith("http://127.0.0.1:")
+        with httpx.Client(follow_redirects=True) as http:
+            assert "Registro Civil" in http.get(address).text
+        process.terminate()
+        assert process.wait(30) == 0
+    assert capfd.readouterr().err == "", "no folio and no address in a log"
 
 
 @pytest.mark.parametrize(

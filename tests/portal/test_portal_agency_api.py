@@ -113,6 +113,7 @@ def test_only_a_known_key_is_heard_and_each_request_once(
     assert ana.get(APPLICATIONS).status_code == 401
 
 
+@pytest.mark.both_databases
 def test_pages_neither_lose_nor_double_what_comes_in_between(
     portal: Portal, device: Device, ana: ClerkSystem
 ) -> None:
@@ -142,6 +143,7 @@ def _comes(device: Device) -> str:
     return envelope.header.folio
 
 
+@pytest.mark.both_databases
 def test_filters_and_figures_and_taking_note(
     portal: Portal, device: Device, ana: ClerkSystem
 ) -> None:
@@ -182,6 +184,7 @@ def test_filters_and_figures_and_taking_note(
         assert ana.get(f"{APPLICATIONS}{query}").status_code == 422, query
 
 
+@pytest.mark.both_databases
 def test_a_step_is_taken_once_and_only_after_what_was_seen(
     portal: Portal, device: Device, ana: ClerkSystem
 ) -> None:
@@ -260,6 +263,7 @@ def test_an_attachment_is_given_out_sealed_and_whole(
     assert ana.get(f"{path}/attachments/99").status_code == 422
 
 
+@pytest.mark.both_databases
 def test_every_act_is_in_the_agencys_own_chain(
     portal: Portal, device: Device, ana: ClerkSystem, capsys: pytest.CaptureFixture[str]
 ) -> None:

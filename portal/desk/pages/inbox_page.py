@@ -84,7 +84,7 @@ class InboxPage:
         by_stage = figures.by_stage
         return {
             NEW: figures.unacknowledged,
-            OPEN: sum(count for stage, count in by_stage.items() if stage not in CLOSED),
+            OPEN: sum(by_stage.values()),
             "answered": by_stage.get(Stage.ANSWERED, 0),
             "late": self._services.late_of(figures, now),
         }
