@@ -259,7 +259,7 @@ def _taken_along(hall: Hall, name: str) -> Iterator[str]:
 
 def _coming_back(hall: Hall) -> Iterator[str]:
     begun = _begun(hall)
-    saved = SavedDraft(_WORDS, "0" * 32, _MOMENT, begun.answers)
+    saved = SavedDraft(_WORDS, "0" * 32, _MOMENT, begun.answers, held="A7" * 46)
     hall.stands_on(
         replace(_visit(hall, replace(begun, draft=saved)), page=DraftSavedPage(), trail=(Home(),))
     )

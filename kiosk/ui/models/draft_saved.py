@@ -107,9 +107,8 @@ class DraftSavedModel(PaperPage, QObject):
     @Property("QVariant", constant=True)
     def advice(self) -> list[dict[str, str]]:
         """What to do with the words."""
-        keys = ["draft.advice-take", "draft.advice-return", "draft.advice-type"]
-        if self._on_phones:
-            keys.insert(1, "draft.advice-phone")
+        take = "draft.advice-phone" if self._on_phones else "draft.advice-take"
+        keys = [take, "draft.advice-return", "draft.advice-type"]
         if self._draft.partly:
             keys.append("draft.advice-files")
         return [
