@@ -29,7 +29,10 @@ class Submission(Table):
     __table_args__ = (
         Index("ix_submissions_agency_received_at", "agency", "received_at", "id"),
         Index("ix_submissions_agency_stage", "agency", "stage", "acknowledged_at"),
-        Index("ix_submissions_agency_acknowledged_at", "agency", "acknowledged_at", "received_at"),
+        Index(
+            "ix_submissions_agency_acknowledged_at",
+            *("agency", "acknowledged_at", "received_at", "id"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)

@@ -12,7 +12,7 @@ depends_on = None
 _INDEXES = {
     "received_at": ("received_at", "id"),
     "stage": ("stage", "acknowledged_at"),
-    "acknowledged_at": ("acknowledged_at", "received_at"),
+    "acknowledged_at": ("acknowledged_at", "received_at", "id"),
 }
 
 
