@@ -99,6 +99,7 @@ def test_no_setting_of_the_server_names_an_agencys_key() -> None:
         "log",
         "workers",
         "max_open",
+        "max_open_per_address",
         "max_at_work",
         "max_held_bytes",
         "metrics_token",
