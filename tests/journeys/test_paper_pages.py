@@ -14,7 +14,7 @@ import pytest
 import zxingcpp
 from paper_world import printing_station
 
-from kiosk.offline.draft_code import DraftCode
+from kiosk.offline.draft_code import DraftCode, read_code
 from kiosk.printing.simulator import Printout, Simulator
 from kiosk.tour.visitor import Visitor
 from kiosk.ui.models.confirmation import ConfirmationModel
@@ -181,7 +181,9 @@ def test_the_six_words_are_printed_only_after_it_was_said_what_they_open(
     application = kiosk.screen.model.visit.application
     assert application is not None
     assert application.draft is not None
-    assert code_on(slip) == DraftCode(application.draft.words).plain
+    scanned = code_on(slip)
+    assert scanned.startswith(f"{PAGES}/d#")
+    assert read_code(scanned) == DraftCode(application.draft.words)
 
     def left() -> set[str]:
         return {path.name for path in (kiosk.home / "spool").iterdir()}
