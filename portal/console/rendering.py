@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -29,6 +28,7 @@ from portal.public.rendering import (
     page_words,
     style,
     tagged,
+    words_over,
 )
 
 FOLDER: Final = Path(__file__).parent
@@ -48,8 +48,7 @@ _MOST_QUERY: Final = 600
 @cache
 def console_words(language: str) -> Words:
     """The console's own words over the public pages'."""
-    own = json.loads((FOLDER / "words" / f"{language}.json").read_text("utf-8"))
-    return Words(language, {**page_words(language).texts, **own})
+    return words_over(page_words(language), FOLDER)
 
 
 @cache
@@ -77,32 +76,39 @@ def console_page(
 ) -> Response:
     """`room` is where in the menu one is."""
     language = language_of(request)
-    words = console_words(language)
-    text = (
-        environment_of(FOLDER / "templates")
-        .get_template(template)
-        .render(
-            **values,
-            say=words,
-            words=words,
-            language=language,
-            to=Linking(chosen_language(request.query_params.get("lang"))),
-            chosen=chosen_language(request.query_params.get("lang")),
-            switch=language_switch(request, language),
-            visitor=visitor,
-            room=room,
-            rooms=[] if visitor is None else [one[:2] for one in ROOMS if visitor.may(one[2])],
-            age=short_age,
-            clock=clock_words,
-            place=_place,
-            style_tag=style()[1],
-            console_tag=console_style()[1],
-        )
+    text = filled_in(
+        request,
+        FOLDER / "templates" / template,
+        console_words(language),
+        **values,
+        visitor=visitor,
+        room=room,
+        rooms=[] if visitor is None else [one[:2] for one in ROOMS if visitor.may(one[2])],
+        place=_place,
+        style_tag=style()[1],
+        console_tag=console_style()[1],
     )
     answer = Response(text, status, {**HEADERS, **(headers or {})}, "text/html")
     answer.headers["Content-Language"] = language
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def filled_in(request: Request, template: Path, words: Words, **values: Any) -> str:
+    """A page with what every page of the console and of the agencies' desk is given."""
+    chosen = chosen_language(request.query_params.get("lang"))
+    page = environment_of(template.parent).get_template(template.name)
+    return page.render(
+        **values,
+        say=words,
+        words=words,
+        language=words.language,
+        to=Linking(chosen),
+        chosen=chosen,
+        switch=language_switch(request, words.language),
+        age=short_age,
+        clock=clock_words,
+    )
 
 
 def console_css(request: Request) -> Response:

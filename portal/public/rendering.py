@@ -50,8 +50,13 @@ _UNSEEN: Final = re.compile(
 @cache
 def page_words(language: str) -> Words:
     """The pages' own words over the kiosk's."""
-    own = json.loads((FOLDER / "words" / f"{language}.json").read_text("utf-8"))
-    return Words(language, {**words_of(language).texts, **own})
+    return words_over(words_of(language), FOLDER)
+
+
+def words_over(others: Words, folder: Path) -> Words:
+    """The words of the pages in a folder, and where it has none others'."""
+    own = json.loads((folder / "words" / f"{others.language}.json").read_text("utf-8"))
+    return Words(others.language, {**others.texts, **own})
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -13,21 +12,14 @@ from starlette.responses import RedirectResponse, Response
 
 from kiosk.words import Words
 from portal.clerks.messages import ClerkSeen
-from portal.console.rendering import (
-    clock_words,
-    console_style,
-    console_words,
-    language_of,
-    language_switch,
-)
-from portal.fleet.ages import short_age
+from portal.console.rendering import console_style, console_words, filled_in, language_of
 from portal.public.language import chosen_language
 from portal.public.rendering import (
     HEADERS,
     Linking,
     digest_of,
-    environment_of,
     style,
+    words_over,
 )
 
 FOLDER: Final = Path(__file__).parent
@@ -39,8 +31,7 @@ KEPT_BY_NOBODY: Final = {**HEADERS, "Cache-Control": "no-store"}
 @cache
 def desk_words(language: str) -> Words:
     """The desk's own words over the console's."""
-    own = json.loads((FOLDER / "words" / f"{language}.json").read_text("utf-8"))
-    return Words(language, {**console_words(language).texts, **own})
+    return words_over(console_words(language), FOLDER)
 
 
 @cache
@@ -62,26 +53,16 @@ def desk_page(
 ) -> Response:
     """`seen` is who has unlocked, `room` where in the menu one is."""
     language = language_of(request)
-    words = desk_words(language)
-    text = (
-        environment_of(FOLDER / "templates")
-        .get_template(template)
-        .render(
-            **values,
-            say=words,
-            words=words,
-            language=language,
-            to=Linking(chosen_language(request.query_params.get("lang"))),
-            chosen=chosen_language(request.query_params.get("lang")),
-            switch=language_switch(request, language),
-            seen=seen,
-            form=form,
-            room=room,
-            rooms=ROOMS if seen else (),
-            age=short_age,
-            clock=clock_words,
-            style_tag=desk_style()[1],
-        )
+    text = filled_in(
+        request,
+        FOLDER / "templates" / template,
+        desk_words(language),
+        **values,
+        seen=seen,
+        form=form,
+        room=room,
+        rooms=ROOMS if seen else (),
+        style_tag=desk_style()[1],
     )
     answer = Response(text, status, KEPT_BY_NOBODY, "text/html")
     answer.headers["Content-Language"] = language
