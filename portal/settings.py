@@ -57,7 +57,7 @@ class PortalSettings:
     """How many requests may be open in one process at a time, those included that are sending."""
     max_open_per_address: int = 128
     """How many of them may come from one address (IPv6: from one network of 64 bits)."""
-    max_at_work: int = 24
+    max_at_work: int = 128
     """How many of them may be answered at a time; the others are told to come later."""
     max_held_bytes: int = 256 * MEBIBYTE
     """How much of bodies one process holds at a time."""
