@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 from portal_world import Device, Portal
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import OperationalError
 
 from kiosk.protocol.batch import Accepted, Batch, Refused
@@ -37,27 +37,23 @@ def batch_of(*envelopes: Envelope) -> Batch:
 
 @contextmanager
 def commits(portal: Portal, *, failing: bool = False) -> Iterator[list[int]]:
-    """How many each transaction that ends has inserted; none of them succeeds while `failing`."""
-    inserted, seen = [0], list[int]()
+    """How many rows each transaction that ends adds; none of them succeeds while `failing`."""
+    stored, seen = 0, list[int]()
 
-    def insert(_c: object, _s: object, statement: str, parameters: object, *_: object) -> None:
-        if statement.startswith("INSERT INTO submissions"):
-            inserted[0] += len(parameters) if isinstance(parameters, list) else 1
-
-    def commit(_: Connection) -> None:
-        if not inserted[0]:
+    def commit(connection: Connection) -> None:
+        nonlocal stored
+        now = connection.scalar(text("SELECT count(*) FROM submissions")) or 0
+        if now == stored:
             return
-        seen.append(inserted[0])
-        inserted[0] = 0
+        seen.append(now - stored)
         if failing:
             raise OperationalError("COMMIT", {}, Exception("disk full"))
+        stored = now
 
-    event.listen(portal.database.engine, "before_cursor_execute", insert)
     event.listen(portal.database.engine, "commit", commit)
     try:
         yield seen
     finally:
-        event.remove(portal.database.engine, "before_cursor_execute", insert)
         event.remove(portal.database.engine, "commit", commit)
 
 
