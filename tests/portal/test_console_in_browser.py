@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from browser_world import check, chromium, needs_chromium
 from console_world import Account, Console
 from portal_world import Portal, served
 from rollout_world import Country
@@ -19,15 +19,7 @@ from portal.console.secrets import STEP_SECONDS
 
 pytest_plugins = ["portal_fixtures"]
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="needs chromium: sh deploy/setup.sh deploy/browser-packages.txt"
-)
-WCAG = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-    "elementRef": False,
-}
+pytestmark = needs_chromium
 PAGES = (
     *("", "/kiosks", "/kiosks?alert=held", "/kiosks?q=nobody", "/codes", "/releases"),
     *("/usage", "/log"),
@@ -65,8 +57,6 @@ class Scene:
 @pytest.fixture
 def scene(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """A halted release, a kiosk that is ill and one that was heard for days."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
     country = Country(tmp_path_factory.mktemp("console"), portal)
     ill, well = country.enrol(1), country.enrol(1)
     for _ in range(3):
@@ -80,21 +70,8 @@ def scene(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     from portal.publishing.rings import halt  # noqa: PLC0415
 
     halt(country.desk.repository, release, "mal precio")
-    with served(portal.app) as base, sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    with served(portal.app) as base, chromium() as browser:
         yield Scene(base, account, ill.id, browser)
-        browser.close()
-
-
-def check(page: Any) -> None:
-    """Nothing that axe finds, and nothing beside the window."""
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    found = Axe().run(page, options=WCAG)
-    told = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found.response["violations"]]
-    assert not told, page.url
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), page.url
 
 
 def test_every_page_is_accessible_wide_and_narrow_in_both_languages(

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser_world import check, chromium, needs_chromium
 from desk_pages_world import Applicant, Workstation, author_of, private_key_of
 from portal_world import Portal, served
-from test_console_in_browser import CHROMIUM, check
 
 from kiosk.forms.file_reference import FileReference, Shape
 from kiosk.offline.letterbox import About, LetterOpener
@@ -23,9 +23,7 @@ from kiosk.protocol.envelope import Header
 from kiosk.protocol.tracking import Stage
 
 pytest_plugins = ["portal_fixtures"]
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="needs chromium: sh deploy/setup.sh deploy/browser-packages.txt"
-)
+pytestmark = needs_chromium
 PAPER = b"\x89PNG\r\n\x1a\n" + b"not a picture, but it begins as one"
 LETTER = "Su comprobante no se lee.\nMándenos otro, por favor."
 
@@ -75,8 +73,6 @@ def office(
     portal: Portal, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Office]:
     """A late application with a file and help, and a newer one."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
     author_of(portal)
     monkeypatch.setenv("PORTAL_CATALOGUE", str(portal.catalogue))
     with served(portal.app) as base:
@@ -88,11 +84,8 @@ def office(
         first = applicant.applies(answers, [file], assisted=True)
         portal.clock.advance(days=5)
         applicant.applies({"name": "=1+1", "copies": 1})
-        with station.serving() as desk, sync_playwright() as playwright:
-            arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        with station.serving() as desk, chromium() as browser:
             yield Office(portal, base, desk, station, applicant, first, browser)
-            browser.close()
 
 
 def test_a_clerk_opens_asks_reads_the_answer_decides_and_exports(office: Office) -> None:

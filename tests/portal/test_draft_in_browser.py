@@ -9,18 +9,17 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from browser_world import check, chromium, needs_chromium
 from draft_phone import ANSWERS, FORM, PhoneWorld, open_phone_world
 from portal_world import served
-from test_public_in_browser import BUDGET, CHROMIUM, Browsing, check
+from test_public_in_browser import BUDGET, Browsing
 
 from kiosk.forms.earlier import taken_up
 from kiosk.forms.validation import check_form
 from kiosk.offline.draft_code import held_in_address
 from kiosk.offline.sealed_draft import DraftContent, open_draft, seal_draft
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="needs chromium: sh deploy/setup.sh deploy/browser-packages.txt"
-)
+pytestmark = needs_chromium
 
 PRIVATE = "Calle de la Prueba 77"
 COUNTING = """() => {
@@ -39,14 +38,9 @@ def phone_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PhoneWorld
 
 @pytest.fixture(scope="module")
 def phones(phone_world: PhoneWorld) -> Iterator[Browsing]:
-    """After the portal: where Playwright runs, no other event loop does."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    """After the portal."""
+    with chromium() as browser:
         yield Browsing(browser, [])
-        browser.close()
 
 
 @pytest.fixture(autouse=True)

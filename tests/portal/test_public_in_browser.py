@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,22 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser_world import check, chromium, needs_chromium
 from portal_world import CLAIM, served
 from public_world import NASTY, SERVICE, open_world, photo_of
 
 from kiosk.protocol.tracking import Stage, claim_hash
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="needs chromium: sh deploy/setup.sh deploy/browser-packages.txt"
-)
+pytestmark = needs_chromium
 
 BUDGET = 60_000
-WCAG = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-    "elementRef": False,
-}
 READ = ("/", "/v", "/s", "/d", "/a/government", f"/t/{SERVICE}", "/t/hostil", "/nothing")
 
 
@@ -79,14 +71,9 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 
 @pytest.fixture(scope="module")
 def browsing(scene: Scene) -> Iterator[Browsing]:
-    """After the scene: where Playwright runs, no other event loop does."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    """After the scene."""
+    with chromium() as browser:
         yield Browsing(browser, [])
-        browser.close()
 
 
 @pytest.fixture(autouse=True)
@@ -95,16 +82,6 @@ def _nothing_is_complained_of(browsing: Browsing) -> Iterator[None]:
     browsing.complaints.clear()
     yield
     assert browsing.complaints == []
-
-
-def check(page: Any) -> None:
-    """Nothing that axe finds, and nothing beside the window."""
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    found = Axe().run(page, options=WCAG)
-    told = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found.response["violations"]]
-    assert not told, page.url
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), page.url
 
 
 def answers(page: Any, scene: Scene) -> Iterator[str]:
