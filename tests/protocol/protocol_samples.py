@@ -12,7 +12,14 @@ from kiosk.protocol.attachment import MAX_SEALED_ATTACHMENT_BYTES, SealedAttachm
 from kiosk.protocol.audit import AuditAnswer, AuditRequest
 from kiosk.protocol.batch import Accepted, Batch, BatchResult, Deferred, Refused
 from kiosk.protocol.courier import BundleLabel, CourierAnswer, CourierKey
-from kiosk.protocol.draft import Draft, KeptDraft
+from kiosk.protocol.draft import (
+    PROOF_BYTES,
+    Draft,
+    DraftChange,
+    DraftInHand,
+    DraftLook,
+    KeptDraft,
+)
 from kiosk.protocol.enrolment import Centre, Enrolment, EnrolmentRequest
 from kiosk.protocol.envelope import Envelope, Followed, Header
 from kiosk.protocol.folio import KIOSK_NUMBERS
@@ -181,6 +188,9 @@ _opinions = st.builds(Opinion, **_opinion) | st.builds(
 )
 
 _anchors = st.builds(StaffLogAnchor, entries=counts, newest=exactly(32))
+sealed_drafts = st.binary(min_size=1, max_size=300)
+maybe_digests = st.none() | exactly(32)
+
 MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
     **_slips,
     **_letters,
@@ -244,9 +254,28 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
         nonce=st.none() | nonces,
         signature=st.none() | exactly(64),
     ),
-    Draft: st.builds(Draft, sealed=st.binary(min_size=1, max_size=300)),
+    Draft: st.builds(Draft, sealed=sealed_drafts, writer=maybe_digests, instead_of=maybe_digests),
     KeptDraft: st.builds(
-        KeptDraft, locator=nonces, sealed=st.binary(min_size=1, max_size=300), kept_until=instants
+        KeptDraft,
+        locator=nonces,
+        sealed=sealed_drafts,
+        kept_until=instants,
+        newer=st.booleans(),
+    ),
+    DraftLook: st.builds(DraftLook, locator=nonces),
+    DraftInHand: st.builds(
+        DraftInHand,
+        locator=nonces,
+        sealed=sealed_drafts,
+        kept_until=instants,
+        may_change=st.booleans(),
+    ),
+    DraftChange: st.builds(
+        DraftChange,
+        locator=nonces,
+        sealed=sealed_drafts,
+        instead_of=exactly(32),
+        proof=exactly(PROOF_BYTES),
     ),
     CourierKey: st.builds(
         CourierKey, public_key=st.binary(min_size=1, max_size=200), signature=exactly(64)
