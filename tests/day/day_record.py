@@ -43,8 +43,10 @@ class HourFigures:
 
 
 def rows(hours: Sequence[Mapping[str, Any]]) -> list[list[str]]:
-    """A row of words for each hour."""
-    return [[_word(hour[head]) for head in _HEADS] for hour in hours]
+    """A row of words for each hour; catalogues are counted, for their versions are moments."""
+    known = sorted({hour["catalogue"] for hour in hours})
+    counted = ({**hour, "catalogue": known.index(hour["catalogue"]) + 1} for hour in hours)
+    return [[_word(hour[head]) for head in _HEADS] for hour in counted]
 
 
 def as_text(hours: Sequence[HourFigures]) -> str:
