@@ -10,8 +10,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import requests
@@ -65,6 +67,15 @@ def in_turn() -> Callable[[int], int]:
     return lambda _: next(numbers)
 
 
+@cache
+def _empty_database() -> bytes:
+    """SQLite's file with today's schema and nothing in it: to migrate to it takes longest."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.sqlite"
+        open_database(f"sqlite:///{path}").close()
+        return path.read_bytes()
+
+
 class Portal:
     """The application over a folder of its own, called without a socket.
 
@@ -93,6 +104,9 @@ class Portal:
             catalogue=self.catalogue,
             **settings,  # type: ignore[arg-type]  # a table of overrides
         )
+        if address is None and not home.exists():
+            home.mkdir(mode=0o700, parents=True)
+            (home / "portal.sqlite").write_bytes(_empty_database())
         self.app = build_app(self.settings, self.clock, below or in_turn())
         self.database: Database = open_database(self.settings.database)
 
