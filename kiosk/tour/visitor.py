@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtQuick import QQuickItem, QQuickWindow
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 
 from kiosk.words import Words
 
@@ -202,7 +202,15 @@ class Visitor:
         )
         QTest.qWait(10)
 
+    def _waits_for_frame(self) -> None:
+        """Until the window has drawn once more: what has just appeared lies where it is seen."""
+        drawn = QSignalSpy(self.window.frameSwapped)
+        self.window.update()
+        self.waits_until(lambda: drawn.count() > 0, "a frame")
+
     def _bring_into_sight(self, find: Callable[[], Thing]) -> Thing:
+        find()
+        self._waits_for_frame()
         for _ in range(40):
             thing = find()
             if thing.reachable:
