@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from kiosk.catalogue.places import is_place
 from kiosk.catalogue.points import point_in
+from kiosk.identity.portal_address import kept_address
 from kiosk.printing.address import is_address
 
 SYSTEM_FILE = Path("/etc/ventanilla/kiosk.toml")
@@ -71,6 +72,10 @@ class Settings:
     switch_select_key: str = "Return"
     """Names of Qt's keys, as the switch interface sends them."""
     switch_step_seconds: float = 2.0
+    voice_key: str = "F1"
+    """The key that turns the voice on, by Qt's name; on a keypad the 5, with its mark, does too."""
+    voice_by_headphones: bool = True
+    """Whether headphones turn it on as they are plugged in."""
     printer: str = ""
     """Where the slip printer is (`kiosk.printing.address`); empty: there is none."""
     printer_spare: str = ""
@@ -140,6 +145,22 @@ class Settings:
         return self.home / "enrolment.json"
 
     @property
+    def portal_address_path(self) -> Path:
+        """Where the portal is, as it was typed on the screen when the machine was set up."""
+        return self.home / "portal.json"
+
+    @property
+    def portal_is_set(self) -> bool:
+        """Whether the settings say where the portal is, and nobody has to type it."""
+        unsaid = (Settings.portal_url, kept_address(self.portal_address_path))
+        return self.portal_url not in unsaid
+
+    @property
+    def chosen_portal(self) -> str:
+        """Where the portal is, as far as anybody said; empty: nobody did."""
+        return "" if self.portal_url == Settings.portal_url else self.portal_url
+
+    @property
     def courier_key_path(self) -> Path:
         return self.home / "courier-key.json"
 
@@ -181,9 +202,11 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for name in _TYPES:
         if (text := environment.get(f"KIOSK_{name.upper()}")) is not None:
             values[name] = text
-    return _checked(
-        replace(Settings(), **{name: _typed(name, value) for name, value in values.items()})
-    )
+    settings = replace(Settings(), **{name: _typed(name, value) for name, value in values.items()})
+    if "portal_url" not in values:
+        kept = kept_address(settings.portal_address_path)
+        settings = replace(settings, portal_url=kept or settings.portal_url)
+    return _checked(settings)
 
 
 _TYPES: dict[str, str] = {field.name: str(field.type) for field in fields(Settings)}

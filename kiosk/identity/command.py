@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from typing import Final
 
@@ -14,13 +14,20 @@ from keyring.errors import KeyringError
 from kiosk import __version__
 from kiosk.cli import CommandError
 from kiosk.identity.device_key import DeviceKeyDamaged, DeviceKeys
-from kiosk.identity.enrolment import BadCode, enrol
-from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
+from kiosk.identity.enrolment import BadCode, OtherPortal, Scanned, enrol, scanned
+from kiosk.identity.enrolment_record import (
+    EnrolmentDamaged,
+    NotEnrolled,
+    load_enrolment,
+    save_enrolment,
+    save_first_enrolment,
+)
 from kiosk.identity.machine_keyring import machine_keyring, set_aside_unopened
-from kiosk.protocol.enrolment import Enrolment
+from kiosk.identity.portal_address import BadAddress, keep_address, read_address
+from kiosk.protocol.enrolment import Enrolment, fingerprint
 from kiosk.settings import Settings, SettingsError, load_settings
 
-_LONGEST_LINE: Final = 200
+_LONGEST_LINE: Final = 300
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         help="the one-time code, such as 7K3M-9QXR-2TFA; without it, asked for: typed or scanned",
     )
-    parser.add_argument("--portal", metavar="URL", help="default: portal_url of the settings")
+    parser.add_argument("--portal", metavar="URL", help="default: the QR code's, else portal_url")
     parser.add_argument("--again", action="store_true", help="replace the enrolment there is")
 
 
@@ -43,13 +50,15 @@ def run(arguments: argparse.Namespace) -> int:
         _refuse_enrolled(settings)
     else:
         _set_aside_unopened(settings)
-    url = arguments.portal or settings.portal_url
-    enrolment = _enrolled(settings, url, arguments.code or _asked_for())
+    given = scanned(arguments.code or _asked_for())
+    url = arguments.portal or given.portal or settings.portal_url
+    enrolment = _enrolled(settings, url, given, again=arguments.again)
     print(
         f"enrolled as {enrolment.kiosk} (number {enrolment.kiosk_number})"
         f" of {enrolment.centre.name}"
     )
-    if url != settings.portal_url:
+    print(f"fingerprint of the portal: {fingerprint(enrolment.portal_key)}")
+    if settings.portal_is_set and url != settings.portal_url:
         print(f"set portal_url to {url} in the settings: the station uses {settings.portal_url}")
     return 0
 
@@ -82,22 +91,37 @@ def _set_aside_unopened(settings: Settings) -> None:
         print(f"the keyring that did not open is kept as {aside}")
 
 
-def _enrolled(settings: Settings, url: str, code: str) -> Enrolment:
+def _keep_address(settings: Settings, url: str) -> None:
+    """For a station whose settings do not say where the portal is; it uses it from its next start.
+
+    What is no address is left to whoever asks there. Raises `OSError`.
+    """
+    with suppress(BadAddress):
+        if not settings.portal_is_set and url != settings.portal_url:
+            keep_address(settings.portal_address_path, read_address(url))
+
+
+def _enrolled(settings: Settings, url: str, given: Scanned, *, again: bool) -> Enrolment:
     # Here and not at the top: `kiosk enrol --help` needs no HTTP.
     from kiosk.offline.http import PortalClient, PortalError  # noqa: PLC0415
 
     try:
+        _keep_address(settings, url)
         keys = DeviceKeys(backend=machine_keyring(settings.home, os.environ))
         with closing(PortalClient(url, timeout_seconds=settings.request_timeout_seconds)) as portal:
             return enrol(
                 portal,
                 keys,
                 settings.enrolment_path,
-                code,
+                given.code,
                 software=f"ventanilla {__version__}",
                 clock=lambda: datetime.now(UTC),
+                expected=given.fingerprint,
+                save=save_enrolment if again else save_first_enrolment,
             )
-    except (BadCode, PortalError, KeyringError, DeviceKeyDamaged) as error:
+    except (BadCode, OtherPortal, PortalError, KeyringError, DeviceKeyDamaged) as error:
         raise CommandError(str(error)) from error
+    except FileExistsError as error:
+        raise CommandError("this machine was enrolled in the meantime") from error
     except OSError as error:
         raise CommandError(f"the enrolment could not be saved: {error}") from error

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
 
 from kiosk.identity.device_key import DeviceKeys, NoDeviceKey
 from kiosk.identity.enrolment_record import save_enrolment
-from kiosk.protocol.enrolment import Enrolment, EnrolmentRequest, request_enrolment
+from kiosk.protocol.enrolment import Enrolment, EnrolmentRequest, fingerprint, request_enrolment
 from kiosk.protocol.folio import ALPHABET
 
 _CODE_SIGNS: Final = 12
+_TEXT: Final = re.compile(r"VENTANILLA (\S{1,200}) (\S{12,20}) (\S{16,20})")
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 class BadCode(ValueError):  # noqa: N818 - named for what happened
     """What was typed is no enrolment code."""
+
+
+class OtherPortal(Exception):  # noqa: N818 - named for what happened
+    """The portal that answers is not the one that the code says."""
 
 
 class EnrolmentPortal(Protocol):
@@ -34,11 +41,32 @@ def enrol(
     *,
     software: str,
     clock: Callable[[], datetime],
+    expected: str = "",
+    save: Callable[[Path, Enrolment], None] = save_enrolment,
 ) -> Enrolment:
-    """Asks the portal and pins its answer in `record`; makes the device key if there is none.
+    """Asks the portal and pins its answer in `record`.
 
-    Raises `BadCode`, and what `portal`, `keys` and the file system raise; a
-    key made before a failure is used by the next try.
+    Raises what `ask_to_enrol` and the file system raise.
+    """
+    enrolment = ask_to_enrol(portal, keys, code, software=software, clock=clock, expected=expected)
+    save(record, enrolment)
+    return enrolment
+
+
+def ask_to_enrol(
+    portal: EnrolmentPortal,
+    keys: DeviceKeys,
+    code: str,
+    *,
+    software: str,
+    clock: Callable[[], datetime],
+    expected: str = "",
+) -> Enrolment:
+    """The portal's answer, which is not pinned yet; makes the device key if there is none.
+
+    With `expected` only from the portal whose fingerprint that is: else `OtherPortal`. Raises
+    `BadCode`, and what `portal` and `keys` raise. A key made before a failure is used by the next
+    try; to the same key the portal gives the same answer again.
     """
     written = normalise_code(code)
     try:
@@ -46,8 +74,24 @@ def enrol(
     except NoDeviceKey:
         device_key = keys.create()
     enrolment = portal.enrol(request_enrolment(written, software, clock(), device_key))
-    save_enrolment(record, enrolment)
+    if expected and expected != fingerprint(enrolment.portal_key):
+        raise OtherPortal("this is another portal than the code was made by")
     return enrolment
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What an operator's QR code holds, or what was typed in its place."""
+
+    code: str = field(repr=False)
+    portal: str = ""
+    fingerprint: str = ""
+
+
+def scanned(text: str) -> Scanned:
+    """The parts of `kiosk.protocol.enrolment.code_text`; anything else is a code by itself."""
+    found = _TEXT.fullmatch(text.strip())
+    return Scanned(text) if found is None else Scanned(found[2], found[1], found[3])
 
 
 def normalise_code(text: str) -> str:

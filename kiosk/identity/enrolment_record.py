@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from kiosk.identity.whole_file import replace_file
+from kiosk.identity.whole_file import create_file, replace_file
 from kiosk.protocol.enrolment import Enrolment
 
 _MODE = 0o644
@@ -49,3 +49,9 @@ def save_enrolment(path: Path, enrolment: Enrolment) -> None:
     """Replaces the record at once and durably; makes its folder. Raises `OSError`."""
     path.parent.mkdir(mode=_HOME_MODE, parents=True, exist_ok=True)
     replace_file(path, enrolment.canonical() + b"\n", _MODE)
+
+
+def save_first_enrolment(path: Path, enrolment: Enrolment) -> None:
+    """As `save_enrolment`, only for a machine without one: else `FileExistsError`."""
+    path.parent.mkdir(mode=_HOME_MODE, parents=True, exist_ok=True)
+    create_file(path, enrolment.canonical() + b"\n", _MODE)

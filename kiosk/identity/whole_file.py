@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -13,6 +14,15 @@ def replace_file(path: Path, content: bytes, mode: int) -> None:
     After the return both content and name outlive a power cut. Raises `OSError`; then the old
     file, or none, is there as before.
     """
+    _put(path, content, mode, lambda draft: draft.replace(path))
+
+
+def create_file(path: Path, content: bytes, mode: int) -> None:
+    """As `replace_file`, where there is no file yet; where there is one `FileExistsError`."""
+    _put(path, content, mode, path.hardlink_to)
+
+
+def _put(path: Path, content: bytes, mode: int, take_place: Callable[[Path], object]) -> None:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -21,7 +31,7 @@ def replace_file(path: Path, content: bytes, mode: int) -> None:
             file.flush()
             os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
-        draft.replace(path)
+        take_place(draft)
     finally:
         draft.unlink(missing_ok=True)
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)

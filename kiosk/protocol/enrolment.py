@@ -6,12 +6,13 @@ with the kiosk's number (which its folios carry) and its own public key, which t
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Annotated
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field, StringConstraints
 
-from kiosk.protocol.folio import KIOSK_NUMBERS
+from kiosk.protocol.folio import ALPHABET, KIOSK_NUMBERS
 from kiosk.protocol.message import Base64, Instant, Message, Sha256, Slug
 from kiosk.protocol.signature import is_signed_by, sign
 
@@ -78,3 +79,15 @@ def request_enrolment(
         signature=bytes(64),
     )
     return unsigned.model_copy(update={"signature": sign(unsigned, _PURPOSE, device_key)})
+
+
+def fingerprint(portal_key: bytes) -> str:
+    """What people compare of a portal's key: 80 bits of its SHA-256 as four times four signs."""
+    number = int.from_bytes(sha256(portal_key).digest()[:10], "big")
+    signs = "".join(ALPHABET[number >> 5 * place & 0x1F] for place in reversed(range(16)))
+    return "-".join(signs[start : start + 4] for start in range(0, 16, 4))
+
+
+def code_text(portal: str, code: str, portal_key: bytes) -> str:
+    """What a QR code says to a machine that is set up: all that would have to be typed."""
+    return f"VENTANILLA {portal} {code} {fingerprint(portal_key)}"

@@ -13,7 +13,9 @@ import os
 import secrets
 import signal
 import socket
+from collections import ChainMap
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -68,6 +70,7 @@ from kiosk.station.printing import PrintMethods, printer_trouble
 from kiosk.station.recent_log import RecentLog
 from kiosk.station.rhythm import Rhythm
 from kiosk.station.server import CallServer, listen
+from kiosk.station.setting_up import SetupMethods, SetupPlace, built_at
 from kiosk.station.staff_door import staff_door
 from kiosk.station.staff_line import LineLook, has_address, has_cable
 from kiosk.station.staff_methods import StaffMethods
@@ -112,7 +115,7 @@ class _Station:
         self._catalogue = CatalogueErrand(
             settings.catalogue_folder,
             deployed=settings.catalogue_root is not None,
-            start=partial(start_update, settings),
+            start=lambda: start_update(self._settings),
             monotonic=monotonic,
             clock=_utc_now,
             draw=draw,
@@ -196,7 +199,7 @@ class _Station:
             open_outbox=lambda: Outbox.open_for_reading(self._settings.outbox_path),
             membership=self._membership().look,
             clock=_utc_now,
-            public_pages=self._settings.public_pages,
+            public_pages=lambda: self._settings.public_pages,
         )
         staff = StaffMethods(
             self._door,
@@ -217,6 +220,7 @@ class _Station:
             clock=_utc_now,
             local=lambda moment: moment.astimezone(),
         )
+        setup = SetupMethods(self._setup_place())
         thread = Thread(
             target=self._send, args=(lambda: events.call_soon_threadsafe(end.set),), daemon=True
         )
@@ -228,9 +232,8 @@ class _Station:
         async with asyncio.TaskGroup() as beside:
             tidying = beside.create_task(self._keep_tidy())
             living = beside.create_task(show_life(self._systemd))
-            await CallServer({**methods.table, **printing.table, **staff.table}).serve(
-                listener, end
-            )
+            tables = (methods.table, printing.table, staff.table, setup.table)
+            await CallServer(dict(ChainMap(*map(dict, tables)))).serve(listener, end)
             self._systemd.stopping()
             tidying.cancel()
             living.cancel()
@@ -329,6 +332,28 @@ class _Station:
             has_address=lambda: has_address(self._settings.portal_url),
             clock=_utc_now,
             monotonic=monotonic,
+        )
+
+    def _setup_place(self) -> SetupPlace:
+        seconds = min(self._settings.request_timeout_seconds, TRACKING_SECONDS)
+
+        def enrolled(address: str) -> None:
+            self._settings = replace(self._settings, portal_url=address)
+            self._doorbell.ring()
+
+        return SetupPlace(
+            enrolment=self._settings.enrolment_path,
+            address=self._settings.portal_address_path,
+            portal=lambda: self._settings.chosen_portal,
+            fixed=lambda: self._settings.portal_is_set,
+            keys=lambda: DeviceKeys(backend=machine_keyring(self._settings.home, os.environ)),
+            connect=lambda address: PortalClient(address, seconds),
+            has_cable=has_cable,
+            has_address=has_address,
+            software=SOFTWARE,
+            built=built_at(),
+            clock=_utc_now,
+            enrolled=enrolled,
         )
 
     def _connect(self, timeout_seconds: float) -> Connect:

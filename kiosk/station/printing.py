@@ -58,7 +58,7 @@ _FAULT_WORDS: Final = {
 class PrintMethods:
     """One object for one call server, within its event loop; `table` is what it serves.
 
-    `public_pages` is what addresses for phones begin with, empty where a phone reaches none.
+    `public_pages` says what addresses for phones begin with, empty where a phone reaches none.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class PrintMethods:
         open_outbox: Callable[[], Outbox],
         membership: Callable[[], Membership],
         clock: Clock,
-        public_pages: str = "",
+        public_pages: Callable[[], str] = lambda: "",
     ) -> None:
         self._press = press
         self._outbox = OutboxHolder(open_outbox)
@@ -128,7 +128,8 @@ class PrintMethods:
             verify_slip(token, member.enrolment.portal_key)
         except SlipFalse:
             return None
-        return slip_address(token, self._public_pages) if self._public_pages else token
+        pages = self._public_pages()
+        return slip_address(token, pages) if pages else token
 
 
 def printer_trouble(condition: Condition, *, low: bool) -> Trouble | None:

@@ -16,8 +16,9 @@ from kiosk.cli import main
 from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.enrolment_record import load_enrolment
 from kiosk.identity.machine_keyring import machine_keyring
-from kiosk.protocol.enrolment import EnrolmentRequest
+from kiosk.protocol.enrolment import EnrolmentRequest, code_text, fingerprint
 from kiosk.protocol.problem import problem
+from kiosk.settings import load_settings
 
 KEY = bytes(range(32))
 
@@ -74,7 +75,10 @@ def test_a_good_code_makes_a_kiosk(
 
     assert main(["enrol", CODE]) == 0
 
-    assert capsys.readouterr().out == "enrolled as kiosk-7 (number 7) of Centro Ñandú\n"
+    assert capsys.readouterr().out == (
+        "enrolled as kiosk-7 (number 7) of Centro Ñandú\n"
+        f"fingerprint of the portal: {fingerprint(ENROLMENT.portal_key)}\n"
+    )
     assert load_enrolment(home / "enrolment.json") == ENROLMENT
 
 
@@ -96,17 +100,48 @@ def test_a_scanner_that_never_ends_is_no_code(
 
     assert main(["enrol", "--portal", "http://127.0.0.1:9"]) == 1
 
-    assert endless.tell() <= 200
+    assert endless.tell() <= 300
     assert "twelve letters and digits" in capsys.readouterr().err
     assert not (home / "enrolment.json").exists()
 
 
-def test_a_portal_that_the_station_does_not_use_is_pointed_out(
+def test_the_portals_address_is_kept_where_the_settings_say_none(
     home: Path, portal: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["enrol", CODE, "--portal", portal]) == 0
 
+    assert load_settings().portal_url == portal
+    assert "set portal_url" not in capsys.readouterr().out
+
+
+def test_a_portal_that_the_station_does_not_use_is_pointed_out(
+    home: Path, portal: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_PORTAL_URL", "http://127.0.0.1:9")
+    assert main(["enrol", CODE, "--portal", portal]) == 0
+
     assert f"set portal_url to {portal} in the settings" in capsys.readouterr().out
+    assert load_settings().portal_url == "http://127.0.0.1:9"
+
+
+def test_an_operators_qr_code_says_all_of_it(
+    home: Path, portal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = code_text(portal, CODE, ENROLMENT.portal_key)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(text + "\r\n"))
+
+    assert main(["enrol"]) == 0
+
+    assert load_settings().portal_url == portal
+
+
+def test_another_portal_than_the_qr_code_says_is_not_taken(
+    home: Path, portal: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["enrol", code_text(portal, CODE, bytes(32))]) == 1
+
+    assert "another portal" in capsys.readouterr().err
+    assert not (home / "enrolment.json").exists()
 
 
 def test_an_enrolled_machine_says_so_and_stays(

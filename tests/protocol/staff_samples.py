@@ -9,6 +9,16 @@ from hypothesis import strategies as st
 
 from kiosk.protocol.heartbeat import DayFigures, OutboxFigures
 from kiosk.protocol.message import Message
+from kiosk.protocol.setup_calls import (
+    CodeTraded,
+    CodeTyped,
+    PortalLooked,
+    PortalTyped,
+    SetupConfirmed,
+    SetupDone,
+    SetupStatus,
+    SetupTrouble,
+)
 from kiosk.protocol.staff_calls import (
     AppliedToday,
     CentreChoices,
@@ -97,6 +107,8 @@ _choices = st.builds(
 )
 _notes = st.builds(ShiftNote, note=st.sampled_from(ShiftWord), name=words(40))
 _findings = st.builds(LineFinding, part=st.sampled_from(LinePart), state=st.sampled_from(PartState))
+_setup_troubles = st.none() | st.sampled_from(SetupTrouble)
+
 STAFF: dict[type[Message], st.SearchStrategy[Any]] = {
     PinTry: st.builds(PinTry, pin=words(20)),
     StaffDoor: st.builds(
@@ -166,4 +178,26 @@ STAFF: dict[type[Message], st.SearchStrategy[Any]] = {
     RetryRequest: st.builds(RetryRequest, session=_session, folio=st.none() | folios),
     StaffNote: st.builds(StaffNote, session=_session, act=slugs, detail=words(60)),
     StaffDone: st.builds(StaffDone, count=counts),
+    SetupStatus: st.builds(
+        SetupStatus, trouble=_setup_troubles, portal=words(200), fixed=st.booleans()
+    ),
+    PortalTyped: st.builds(PortalTyped, portal=words(200)),
+    PortalLooked: st.builds(
+        PortalLooked,
+        trouble=_setup_troubles,
+        portal=words(200),
+        clock_seconds=st.integers(-SAFE, SAFE),
+    ),
+    CodeTyped: st.builds(CodeTyped, portal=words(200), code=words(100), fingerprint=words(20)),
+    CodeTraded: st.builds(
+        CodeTraded,
+        trouble=_setup_troubles,
+        kiosk=words(120),
+        centre=words(120),
+        municipality=words(5),
+        portal=words(200),
+        fingerprint=words(20),
+    ),
+    SetupConfirmed: st.builds(SetupConfirmed, fingerprint=words(20), kiosk=words(120)),
+    SetupDone: st.builds(SetupDone, trouble=_setup_troubles),
 }
