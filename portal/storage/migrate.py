@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 
 from alembic import command
@@ -20,13 +21,14 @@ def migrate(connection: Connection) -> None:
     Raises `ValueError` for a foreign database, or one that a newer program has migrated.
     """
     _take_time(connection)
-    config = migration_config(connection)
     tables = set(inspect(connection).get_table_names())
     if tables and _VERSION_TABLE not in tables:
         raise ValueError("this database belongs to another program")
-    if not set(_current(connection, tables)) <= set(revisions()):
+    known, current = revisions(), _current(connection, tables)
+    if not set(current) <= set(known):
         raise ValueError("a newer portal has used this database: update this one")
-    command.upgrade(config, "head")
+    if current != [known[-1]]:
+        command.upgrade(migration_config(connection), "head")
 
 
 def migrate_back(connection: Connection, revision: str) -> None:
@@ -41,10 +43,11 @@ def revision_of(connection: Connection) -> str | None:
     return current[0] if current else None
 
 
-def revisions() -> list[str]:
+@cache
+def revisions() -> tuple[str, ...]:
     """Those that this program knows, oldest first."""
     scripts = ScriptDirectory.from_config(_config())
-    return [script.revision for script in reversed(list(scripts.walk_revisions()))]
+    return tuple(script.revision for script in reversed(list(scripts.walk_revisions())))
 
 
 def migration_config(connection: Connection) -> Config:

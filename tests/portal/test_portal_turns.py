@@ -125,7 +125,7 @@ def test_the_schema_goes_back_when_told_and_forward_by_itself(
     capsys.readouterr()
 
     assert main(["schema", "--back-to", "0010", *home]) == 0
-    assert json.loads(capsys.readouterr().out) == {"revision": "0010", "known": revisions()}
+    assert json.loads(capsys.readouterr().out) == {"revision": "0010", "known": list(revisions())}
     assert main(["schema", *home]) == 0
     assert json.loads(capsys.readouterr().out)["revision"] == revisions()[-1]
     assert main(["submissions", *home]) == 0
