@@ -68,13 +68,13 @@ class GuidePages:
     # On the way to a guide ------------------------------------------------------------------
 
     def offered(self, visit: Visit, words: Words) -> list[tuple[str, str]]:
-        """All, by id and what the way to it says; one that is followed is gone on with."""
-        followed = visit.guided.guide if visit.guided else ""
+        """All, by id and what the way to it says; one that was begun is gone on with."""
+        begun = {guided.guide for guided in (visit.guided, *visit.left_guides) if guided}
         return [
             (
                 guide.id,
                 words(
-                    "guide.resume" if guide.id == followed else "guide.open",
+                    "guide.resume" if guide.id in begun else "guide.open",
                     name=guide.name.in_language(words.language),
                 ),
             )

@@ -15,11 +15,14 @@ def open_guide(visit: Visit, guide: str, first: str | None, given: Mapping[str, 
     """The guide where it was left; when it is opened first, its first question.
 
     `first` is that question's page, None where the guide asks nothing; `given` answers it already
-    has.
+    has. Another one that was followed waits until it is opened again.
     """
     if visit.guided is not None and visit.guided.guide == guide:
         return return_to_guide(visit)
-    visit = replace(visit, guided=Guided(guide, answers=given))
+    before = next((left for left in visit.left_guides if left.guide == guide), None)
+    if before is not None:
+        return return_to_guide(_follow(visit, before))
+    visit = _follow(visit, Guided(guide, answers=given))
     return go(visit, GuidePage(guide) if first is None else GuideQuestionPage(guide, first))
 
 
@@ -63,7 +66,7 @@ def return_to_guide(visit: Visit) -> Visit:
 def on_the_way(visit: Visit, guided: Guided) -> Visit:
     """An application that was opened again is a step of this way, and *back* leads there."""
     trail = (Home(), GuidePage(guided.guide), *(p for p in visit.trail if p != Home()))
-    return replace(visit, guided=guided, trail=trail)
+    return replace(_follow(visit, guided), trail=trail)
 
 
 def keep_told(visit: Visit, step: str, folio: str, told: Mapping[str, Any]) -> Visit:
@@ -73,6 +76,13 @@ def keep_told(visit: Visit, step: str, folio: str, told: Mapping[str, Any]) -> V
     kept = {**visit.guided.told, **told}
     sent = {**visit.guided.sent, step: folio}
     return replace(visit, guided=replace(visit.guided, told=kept, sent=sent))
+
+
+def _follow(visit: Visit, guided: Guided) -> Visit:
+    """The one that is followed now; another that was so far waits."""
+    known = visit.left_guides if visit.guided is None else (*visit.left_guides, visit.guided)
+    left = tuple(one for one in known if one.guide != guided.guide)
+    return replace(visit, guided=guided, left_guides=left)
 
 
 def _is_of_guide(page: object) -> bool:

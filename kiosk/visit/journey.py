@@ -125,6 +125,7 @@ class Visit:
     application: Application | None = None
     enquiry: Enquiry = NOTHING_ASKED
     guided: Guided | None = None
+    left_guides: tuple[Guided, ...] = ()
     asked: Asked = NOT_ASKED
     forward: bool = True
     help: Help = Help.NONE

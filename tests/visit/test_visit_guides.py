@@ -44,7 +44,21 @@ def test_opened_again_it_is_where_it_was_left() -> None:
     again = guide_moves.open_guide(left, GUIDE, "who", {})
     assert again.page == GuidePage(GUIDE)
     assert again.guided == Guided(GUIDE, told={"person.curp": "C"}, sent={"name": "F"})
-    assert guide_moves.open_guide(left, "another", None, {}).guided == Guided("another")
+
+
+def test_another_one_does_not_take_away_how_far_the_first_had_come() -> None:
+    left = journey.go_home(guide_moves.keep_told(ON_IT, "name", "F", {"person.curp": "C"}))
+    other = guide_moves.open_guide(left, "another", None, {})
+    assert other.guided == Guided("another")
+    again = guide_moves.open_guide(journey.go_home(other), GUIDE, "who", {})
+    assert (again.page, again.guided) == (GuidePage(GUIDE), left.guided)
+    assert again.left_guides == (Guided("another"),)
+
+
+def test_a_saved_way_takes_the_place_of_the_same_one_here() -> None:
+    saved = Guided(GUIDE, sent={"name": "F"})
+    visit = guide_moves.on_the_way(guide_moves.open_guide(ON_IT, "another", None, {}), saved)
+    assert (visit.guided, visit.left_guides) == (saved, (Guided("another"),))
 
 
 def test_asked_again_the_answers_are_still_there() -> None:
