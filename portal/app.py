@@ -180,6 +180,8 @@ def build_app(
         limit=limit,
         clock=clock,
         is_https=(settings.public_url or "").startswith("https://"),
+        home=settings.home,
+        source=settings.catalogue,
     )
     stand_beside(app, public_site(judge, Inquiry(database), shown, limits, console))
     return app

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from threading import Semaphore
 from typing import Any, Final
@@ -23,7 +23,7 @@ from portal.console.door import AT_MOST, Door, Visitor, is_form_of
 from portal.console.rendering import console_page, go_to
 from portal.console.roles import Right
 from portal.console.secrets import SecondFactorLost
-from portal.public.form_body import BodyTooLarge, NotAForm, read_form
+from portal.public.form_body import MOST_FIELDS, BodyTooLarge, NotAForm, read_form
 from portal.public.limits import MOST_TYPED
 from portal.tracking.shared_limit import MakeLimit
 
@@ -46,6 +46,8 @@ class Ask:
     request: Request
     visitor: Visitor
     fields: Mapping[str, str]
+    uploads: Mapping[str, bytes] = field(default_factory=dict)
+    """The same fields as the bytes that came."""
 
     def query(self, name: str) -> str:
         """A parameter of the address, no longer than any of ours."""
@@ -55,6 +57,10 @@ class Ask:
         """What was typed, in one line, without the space around it."""
         return seen_only(self.fields.get(name, "")).strip()[:_MOST_FIELD]
 
+    def lines(self, name: str, most: int) -> str:
+        """What was typed, its lines kept; no longer than `most`."""
+        return self.fields.get(name, "").replace("\r\n", "\n").replace("\0", "")[:most]
+
     def page(self, template: str, status: int = 200, *, room: str, **values: Any) -> Response:
         """As `console_page`, for this visitor."""
         return console_page(
@@ -63,6 +69,17 @@ class Ask:
 
 
 Answering = Callable[[Ask], Response]
+
+
+@dataclass(frozen=True)
+class FormLimits:
+    """How much a page's form may bring."""
+
+    most_bytes: int = MOST_TYPED
+    most_fields: int = MOST_FIELDS
+
+
+SMALL: Final = FormLimits()
 
 
 class Guard:
@@ -78,9 +95,11 @@ class Guard:
         """A page for whoever has the right."""
         return self._route(path, right, answering, "GET")
 
-    def does(self, path: str, right: Right, answering: Answering) -> Route:
+    def does(
+        self, path: str, right: Right, answering: Answering, limits: FormLimits = SMALL
+    ) -> Route:
         """An act for whoever has the right, by a form of their own session."""
-        return self._route(path, right, answering, "POST")
+        return self._route(path, right, answering, "POST", limits)
 
     @property
     def login_routes(self) -> list[Route]:
@@ -90,7 +109,9 @@ class Guard:
             self.does("/logout", Right.SEE, self._leave),
         ]
 
-    def _route(self, path: str, right: Right, answering: Answering, method: str) -> Route:
+    def _route(
+        self, path: str, right: Right, answering: Answering, method: str, limits: FormLimits = SMALL
+    ) -> Route:
         async def answer(request: Request) -> Response:
             if not self._is_private(request):
                 return console_page(request, "refused.html", 403, why="line")
@@ -100,10 +121,15 @@ class Guard:
                 return go_to(request, "login")
             if not visitor.may(right):
                 return console_page(request, "refused.html", 403, visitor=visitor, why="right")
-            fields = await _fields(request) if method == "POST" else {}
-            if fields is None or (method == "POST" and not _is_genuine(request, visitor, fields)):
+            brought = await _brought(request, limits) if method == "POST" else {}
+            fields = None if brought is None else _in_words(brought)
+            if (
+                brought is None
+                or fields is None
+                or (method == "POST" and not _is_genuine(request, visitor, fields))
+            ):
                 return console_page(request, "refused.html", 403, visitor=visitor, why="form")
-            return await run_in_threadpool(answering, Ask(request, visitor, fields))
+            return await run_in_threadpool(answering, Ask(request, visitor, fields, brought))
 
         return Route(f"{_PATH}{path}", answer, methods=[method])
 
@@ -116,10 +142,10 @@ class Guard:
         """Where all three are right: a cookie, and on to the fleet."""
         if not self._is_private(request):
             return console_page(request, "refused.html", 403, why="line")
-        fields = await _fields(request)
-        if fields is None or not _is_same_site(request):
+        brought = await _brought(request, SMALL)
+        if brought is None or not _is_same_site(request):
             return console_page(request, "login.html", 403, problem="refused")
-        return await self._admitted(request, fields)
+        return await self._admitted(request, _in_words(brought))
 
     async def _admitted(self, request: Request, fields: Mapping[str, str]) -> Response:
         typed = fields.get("name", "").strip().lower()
@@ -176,13 +202,16 @@ def _too_often(request: Request, seconds: int) -> Response:
     return console_page(request, "login.html", 429, headers, problem="often")
 
 
-async def _fields(request: Request) -> Mapping[str, str] | None:
+async def _brought(request: Request, limits: FormLimits) -> Mapping[str, bytes] | None:
     """None: no form of ours."""
     try:
-        fields = await read_form(request, MOST_TYPED)
+        return await read_form(request, limits.most_bytes, limits.most_fields)
     except (BodyTooLarge, NotAForm):
         return None
-    return {name: value.decode("utf-8", "replace") for name, value in fields.items()}
+
+
+def _in_words(brought: Mapping[str, bytes]) -> Mapping[str, str]:
+    return {name: value.decode("utf-8", "replace") for name, value in brought.items()}
 
 
 def _is_genuine(request: Request, visitor: Visitor, fields: Mapping[str, str]) -> bool:

@@ -36,6 +36,7 @@ ROOMS: Final = (
     ("fleet", (), Right.SEE),
     ("kiosks", ("kiosks",), Right.SEE),
     ("codes", ("codes",), Right.SEE),
+    ("catalogue", ("catalogue",), Right.SEE),
     ("releases", ("releases",), Right.SEE),
     ("usage", ("usage",), Right.SEE),
     ("log", ("log",), Right.AUDIT),

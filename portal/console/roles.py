@@ -12,6 +12,7 @@ class Role(StrEnum):
 
     VIEWER = "viewer"
     OPERATOR = "operator"
+    EDITOR = "editor"
     PUBLISHER = "publisher"
     ADMIN = "admin"
 
@@ -22,8 +23,10 @@ class Right(StrEnum):
     SEE = "see"
     ENROL = "enrol"
     """Enrolment codes."""
+    EDIT = "edit"
+    """The manuscript: services, forms, notices."""
     PUBLISH = "publish"
-    """Rings, halt, withdrawal."""
+    """Releases: prepared and published; rings, halt, withdrawal."""
     AUDIT = "audit"
     """What everybody did."""
 
@@ -31,6 +34,7 @@ class Right(StrEnum):
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     Role.VIEWER: frozenset({Right.SEE}),
     Role.OPERATOR: frozenset({Right.SEE, Right.ENROL}),
+    Role.EDITOR: frozenset({Right.SEE, Right.EDIT}),
     Role.PUBLISHER: frozenset({Right.SEE, Right.PUBLISH}),
     Role.ADMIN: frozenset(Right),
 }

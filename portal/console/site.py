@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from portal.console.codes_page import CodesPage
+from portal.console.desk_of_authors import manuscript_routes
 from portal.console.door import Door
 from portal.console.fleet_pages import FleetPages
 from portal.console.guard import Guard
@@ -39,8 +41,13 @@ def console_routes(
     limit: MakeLimit,
     clock: Callable[[], datetime],
     is_https: bool,
+    home: Path,
+    source: Path | None,
 ) -> list[Route]:
-    """All of them behind the guard, but for the log-in and the style sheet."""
+    """All of them behind the guard, but for the log-in and the style sheet.
+
+    The manuscript lies in `home`; it begins from what is published, else from `source`.
+    """
     guard = Guard(Door(database, factors, clock), limit, is_https=is_https)
     fleet = FleetPages(database, repository, clock)
     codes = CodesPage(database, clock)
@@ -60,6 +67,7 @@ def console_routes(
         guard.does("/releases/resume", Right.PUBLISH, releases.resume),
         guard.does("/releases/withdraw", Right.PUBLISH, releases.withdraw),
         guard.does("/releases/restore", Right.PUBLISH, releases.restore),
+        *manuscript_routes(guard, database, clock, repository=repository, home=home, source=source),
         guard.shows("/usage", Right.SEE, UsagePage(database, names, clock).show),
         guard.shows("/log", Right.AUDIT, LogPage(database).show),
     ]

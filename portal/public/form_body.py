@@ -31,7 +31,9 @@ class NotAForm(ValueError):  # noqa: N818 - named for what happened
     """What came is no form of ours; nothing of it is quoted."""
 
 
-async def read_form(request: Request, most_bytes: int) -> Mapping[str, bytes]:
+async def read_form(
+    request: Request, most_bytes: int, most_fields: int = MOST_FIELDS
+) -> Mapping[str, bytes]:
     """The fields by name. Raises `BodyTooLarge` before it has read more, and `NotAForm`."""
     announced = request.headers.get("content-length", "0")
     if announced.isdigit() and int(announced) > most_bytes:
@@ -41,27 +43,29 @@ async def read_form(request: Request, most_bytes: int) -> Mapping[str, bytes]:
         body += chunk
         if len(body) > most_bytes:
             raise BodyTooLarge
-    return fields_of(request.headers.get("content-type", ""), bytes(body))
+    return fields_of(request.headers.get("content-type", ""), bytes(body), most_fields)
 
 
-def fields_of(content_type: str, body: bytes) -> Mapping[str, bytes]:
+def fields_of(
+    content_type: str, body: bytes, most_fields: int = MOST_FIELDS
+) -> Mapping[str, bytes]:
     """Raises `NotAForm`."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind == "application/x-www-form-urlencoded":
-        return _urlencoded(body)
+        return _urlencoded(body, most_fields)
     boundary = _BOUNDARY.search(content_type)
     if kind != "multipart/form-data" or boundary is None:
         raise NotAForm("neither of the two kinds of form")
-    return _multipart((boundary[1] or boundary[2]).encode("utf-8", "replace"), body)
+    return _multipart((boundary[1] or boundary[2]).encode("utf-8", "replace"), body, most_fields)
 
 
-def _urlencoded(body: bytes) -> Mapping[str, bytes]:
+def _urlencoded(body: bytes, most_fields: int) -> Mapping[str, bytes]:
     """Latin-1 stands for the bytes as they are: of bytes `parse_qsl` takes ASCII alone."""
     try:
         pairs = parse_qsl(
             body.decode("latin-1"),
             keep_blank_values=True,
-            max_num_fields=MOST_FIELDS,
+            max_num_fields=most_fields,
             encoding="latin-1",
         )
     except ValueError:
@@ -72,8 +76,8 @@ def _urlencoded(body: bytes) -> Mapping[str, bytes]:
     }
 
 
-def _multipart(boundary: bytes, body: bytes) -> Mapping[str, bytes]:
-    first, *parts = (b"\r\n" + body).split(b"\r\n--" + boundary, MOST_FIELDS + 1)
+def _multipart(boundary: bytes, body: bytes, most_fields: int) -> Mapping[str, bytes]:
+    first, *parts = (b"\r\n" + body).split(b"\r\n--" + boundary, most_fields + 1)
     if first or not parts or not parts[-1].startswith(b"--"):
         raise NotAForm("its parts do not begin or end")
     return dict(_part(part) for part in parts[:-1])

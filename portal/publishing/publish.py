@@ -136,6 +136,17 @@ def published_files(repository: Repository, state: State | None) -> dict[str, by
     return files
 
 
+def signed_hashes(repository: Repository, state: State | None) -> dict[str, str]:
+    """The SHA-256 of each file of a ring, by path. Raises `PublishingError`."""
+    return {
+        path: file.hashes["sha256"]
+        for role in _source_roles(repository, state)
+        for path, file in repository.targets(
+            role, state.roles[role] if state is not None else 0
+        ).signed.targets.items()
+    }
+
+
 def _source_roles(repository: Repository, state: State | None) -> list[str]:
     if state is None:
         return []

@@ -43,7 +43,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
         return {
             name: made_anew(name, path.read_bytes())
             for name, path in sorted(found.items())
-            if (role_of(name) or _SHARED.fullmatch(name)) and path.is_file()
+            if is_signed_path(name) and path.is_file()
         }
     except OSError as error:
         raise PublishingError(f"{error.filename}: {error.strerror}") from error
@@ -85,6 +85,11 @@ def role_of(path: str) -> str | None:
         return match[1]
     match = _FEED.fullmatch(path)
     return f"{FEED_ROLE}{match[1]}" if match else None
+
+
+def is_signed_path(path: str) -> bool:
+    """Whether a file of this path is a part of a catalogue, whoever signs it."""
+    return role_of(path) is not None or _SHARED.fullmatch(path) is not None
 
 
 def by_role(files: Files) -> dict[str, dict[str, bytes]]:

@@ -23,6 +23,12 @@ def newest(session: Session, limit: int = 1, offset: int = 0) -> list[ActRow]:
     return list(session.scalars(query))
 
 
+def about(session: Session, detail: str, limit: int) -> list[ActRow]:
+    """Those of one detail, newest first."""
+    query = select(ActRow).where(ActRow.detail == detail[:300]).order_by(ActRow.number.desc())
+    return list(session.scalars(query.limit(limit)))
+
+
 def oldest_first(session: Session) -> Iterator[ActRow]:
     """All of them."""
     query = select(ActRow).order_by(ActRow.number).execution_options(yield_per=1000)

@@ -142,6 +142,14 @@ CONSOLE_KNOWS = (
     "kiosk.identity.staff.log.LogEntry",
 )
 """The console speaks as the public pages do, and chains its log as the staff's is."""
+MANUSCRIPT_KNOWS = (
+    *PORTAL_KNOWS,
+    "kiosk.catalogue.authored",
+    "kiosk.catalogue.marked",
+    "kiosk.catalogue.notice_files",
+    "kiosk.catalogue.text",
+)
+"""The manuscript is judged by what judges the catalogue."""
 PUBLISHING_KNOWS = (
     *PORTAL_KNOWS,
     "kiosk.catalogue.notice_files",
@@ -252,6 +260,7 @@ def test_the_portal_knows_what_it_shares_with_the_kiosk() -> None:
             "portal.desk": DESK_KNOWS,
             "portal.console": CONSOLE_KNOWS,
             "portal.clerks": WITNESS_KNOWS,
+            "portal.manuscript": MANUSCRIPT_KNOWS,
             "portal.api": (*PORTAL_KNOWS, "kiosk.identity.staff.log.LogEntry"),
             "portal.courier": COURIER_KNOWS,
             "portal.importing": IMPORTING_KNOWS,
