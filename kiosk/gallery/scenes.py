@@ -21,6 +21,7 @@ from kiosk.gallery.letter_scenes import letter_scenes
 from kiosk.gallery.notice_scenes import notice_scenes
 from kiosk.gallery.opinion_scenes import enquiry_scenes, opinion_scenes
 from kiosk.gallery.posting_scenes import posting_scenes
+from kiosk.gallery.setup_scenes import setup_scenes
 from kiosk.gallery.sign_scenes import sign_scenes
 from kiosk.gallery.staff_scenes import staff_scenes
 from kiosk.offline.outbox_item import State
@@ -79,6 +80,7 @@ def scenes(hall: Hall) -> Iterator[str]:
     yield from _panels(hall)
     yield from _reach(hall)
     yield from staff_scenes(hall)
+    yield from setup_scenes(hall)
 
 
 def _visit(hall: Hall, application: Application | None = None) -> Visit:

@@ -14,7 +14,7 @@ from keyring.errors import KeyringError
 from kiosk import __version__
 from kiosk.cli import CommandError
 from kiosk.identity.device_key import DeviceKeyDamaged, DeviceKeys
-from kiosk.identity.enrolment import BadCode, OtherPortal, Scanned, enrol, scanned
+from kiosk.identity.enrolment import BadCode, OtherPortal, enrol
 from kiosk.identity.enrolment_record import (
     EnrolmentDamaged,
     NotEnrolled,
@@ -24,7 +24,7 @@ from kiosk.identity.enrolment_record import (
 )
 from kiosk.identity.machine_keyring import machine_keyring, set_aside_unopened
 from kiosk.identity.portal_address import BadAddress, keep_address, read_address
-from kiosk.protocol.enrolment import Enrolment, fingerprint
+from kiosk.protocol.enrolment import Enrolment, Scanned, fingerprint, scanned
 from kiosk.settings import Settings, SettingsError, load_settings
 
 _LONGEST_LINE: Final = 300

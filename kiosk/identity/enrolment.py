@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
@@ -15,7 +13,6 @@ from kiosk.protocol.enrolment import Enrolment, EnrolmentRequest, fingerprint, r
 from kiosk.protocol.folio import ALPHABET
 
 _CODE_SIGNS: Final = 12
-_TEXT: Final = re.compile(r"VENTANILLA (\S{1,200}) (\S{12,20}) (\S{16,20})")
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -77,21 +74,6 @@ def ask_to_enrol(
     if expected and expected != fingerprint(enrolment.portal_key):
         raise OtherPortal("this is another portal than the code was made by")
     return enrolment
-
-
-@dataclass(frozen=True)
-class Scanned:
-    """What an operator's QR code holds, or what was typed in its place."""
-
-    code: str = field(repr=False)
-    portal: str = ""
-    fingerprint: str = ""
-
-
-def scanned(text: str) -> Scanned:
-    """The parts of `kiosk.protocol.enrolment.code_text`; anything else is a code by itself."""
-    found = _TEXT.fullmatch(text.strip())
-    return Scanned(text) if found is None else Scanned(found[2], found[1], found[3])
 
 
 def normalise_code(text: str) -> str:

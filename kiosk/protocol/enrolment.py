@@ -6,8 +6,10 @@ with the kiosk's number (which its folios carry) and its own public key, which t
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field, StringConstraints
@@ -17,6 +19,7 @@ from kiosk.protocol.message import Base64, Instant, Message, Sha256, Slug
 from kiosk.protocol.signature import is_signed_by, sign
 
 _PURPOSE = "enrolment"
+_TEXT: Final = re.compile(r"VENTANILLA (\S{1,200}) (\S{12,20}) (\S{16,20})")
 
 EnrolmentCode = Annotated[
     str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$")
@@ -91,3 +94,18 @@ def fingerprint(portal_key: bytes) -> str:
 def code_text(portal: str, code: str, portal_key: bytes) -> str:
     """What a QR code says to a machine that is set up: all that would have to be typed."""
     return f"VENTANILLA {portal} {code} {fingerprint(portal_key)}"
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What an operator's QR code holds, or what was typed in its place."""
+
+    code: str = field(repr=False)
+    portal: str = ""
+    fingerprint: str = ""
+
+
+def scanned(text: str) -> Scanned:
+    """The parts of `code_text`; anything else is a code by itself."""
+    found = _TEXT.fullmatch(text.strip())
+    return Scanned(text) if found is None else Scanned(found[2], found[1], found[3])

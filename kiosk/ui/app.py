@@ -47,6 +47,7 @@ from kiosk.ui.models.reading import ReadingModel
 from kiosk.ui.models.scan import ScanModel
 from kiosk.ui.models.screen import ScreenModel, ScreenParts
 from kiosk.ui.models.staff import StaffModel, StaffPlace
+from kiosk.ui.models.setup import SetupModel, SetupParts
 from kiosk.ui.opinion_pages import OpinionPages
 from kiosk.ui.pages import PageMaker
 from kiosk.ui.paper_desk import PaperDesk
@@ -113,6 +114,7 @@ class Screen:
     helping: HelpingModel
 
 
+    setup: SetupModel
 @dataclass(frozen=True)
 class World:
     """Time, chance and voices, so that a test can hold them still."""
@@ -124,13 +126,19 @@ class World:
 
 
 def build_screen(
-    settings: Settings, *, size: QSize | None = None, world: World | None = None
+    settings: Settings,
+    *,
+    size: QSize | None = None,
+    world: World | None = None,
+    first_start: bool = False,
 ) -> Screen:
     """Builds the screen; `size` makes it a window, None leaves it for `showFullScreen`.
 
     Raises `ScreenFailed`. A missing catalogue, enrolment or station is no failure: the pages say
     so to the visitor and the log to the staff.
     """
+    With `first_start` a machine that is not enrolled shows nothing but how it is set up.
+
     world = world or World()
     chosen = load_choices(settings.centre_choices_path)
     settings = with_choices(settings, chosen)
@@ -246,12 +254,24 @@ def build_screen(
     engine.setInitialProperties(
         {
             "dimmed": 1 - settings.brightness_percent / 100,
+    setup = SetupModel(
+        SetupParts(
+            station.call,
+            lambda: words_of(model.visit.language),
+            model.chooseLanguage,
+            settings.enrolment_path.exists,
+            model.finish,
+        ),
+        engine,
+        open_=first_start and not settings.enrolment_path.exists(),
+    )
             "helping": helping,
             "screenModel": model,
             "reading": reading,
             "scan": scan,
             "staff": staff,
         }
+            "setup": setup,
     )
     engine.load(QUrl.fromLocalFile(str(QML_FOLDER / "Main.qml")))
     window = _window_of(engine)
@@ -264,7 +284,7 @@ def build_screen(
     window.installEventFilter(_TouchFilter(touched, assistance.takes, window))
     if size is not None:
         window.resize(size)
-    return Screen(engine, window, model, reading, scan, files, staff, helping)
+    return Screen(engine, window, model, reading, scan, files, staff, helping, setup)
 
 
 def switches_of(settings: Settings) -> Switches:

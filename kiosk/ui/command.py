@@ -56,7 +56,7 @@ def _visit(settings: Settings, size: QSize | None, reporter: Reporter) -> int:
     """One visitor's process."""
     application = QGuiApplication(sys.argv[:1])
     application.setApplicationName("Ventanilla")
-    screen = build_screen(settings, size=size)
+    screen = build_screen(settings, size=size, first_start=True)
     screen.window.frameSwapped.connect(
         lambda: reporter.say(Word.READY), Qt.ConnectionType.SingleShotConnection
     )

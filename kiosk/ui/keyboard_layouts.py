@@ -133,6 +133,13 @@ LAYOUTS: dict[str, Layout] = {
             _HIDE,
         ),
     ),
+    "address": (
+        _signs("1234567890"),
+        _signs("qwertyuiop"),
+        _signs("asdfghjkl-"),
+        (*_signs("zxcvbnm"), *_signs(".:/"), _BACKSPACE),
+        (*_signs(("https://",), 5), *_signs((".gob.mx", ".org.mx", ".mx"), 4), _DONE, _HIDE),
+    ),
 }
 
 

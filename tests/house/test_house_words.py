@@ -21,6 +21,7 @@ from kiosk.identity.efirma.faults import Fault as Efirma
 from kiosk.offline.outbox_item import State
 from kiosk.printing.condition import Fault
 from kiosk.protocol.opinion import BEST
+from kiosk.protocol.setup_calls import SetupTrouble
 from kiosk.protocol.staff_calls import (
     CentreChoices,
     ClosedWord,
@@ -37,6 +38,7 @@ from kiosk.settings import BRIGHTNESS
 from kiosk.ui.drafting import Where
 from kiosk.ui.keyboard_layouts import LAYOUTS
 from kiosk.ui.models.service import Verdict
+from kiosk.ui.models.setup import DONE, STAGES
 from kiosk.ui.paper_desk import PaperKind
 from kiosk.ui.posting_groups import CHIPS, CHOSEN_FROM
 from kiosk.ui.preferences import LOOK, USE
@@ -70,6 +72,13 @@ BUILT = {
         *(f"staff.act-{act}" for act in ACTS),
         *(f"staff.closed-{one.value}{end}" for one in ClosedWord for end in ("", "-means")),
         *(f"staff.centre-{one}" for one in CentreChoices.model_fields),
+    ],
+    "ui/models/setup.py": [
+        *(f"setup.{stage}-{part}" for stage in STAGES for part in ("heading", "lead", "do")),
+        "setup.portal-lead-fixed",
+        *(f"setup.asking-{stage}" for stage in STAGES if stage != DONE),
+        *(f"setup.trouble-{one.value}" for one in SetupTrouble if one is not SetupTrouble.ENROLLED),
+        "setup.trouble-no-station",
     ],
     "ui/models/guide.py": [
         *(f"guide.{standing}" for standing in ("had", "begun", "here", "unknown")),

@@ -19,6 +19,7 @@ Window {
     required property ReadingModel reading
     required property ScanModel scan
     required property ScreenModel screenModel
+    required property SetupModel setup
     required property StaffModel staff
 
     readonly property var focused: activeFocusItem
@@ -122,7 +123,21 @@ Window {
 
                     anchors.fill: parent
                     screen: window.screenModel
-                    visible: !window.helping.handsOver
+                    visible: !window.helping.handsOver && !window.setup.open
+                }
+                Loader {
+                    id: settingUp
+
+                    active: window.setup.open
+                    anchors.fill: parent
+                    focus: active
+
+                    sourceComponent: SetupScreen {
+                        cramped: window.cramped
+                        model: window.setup
+                    }
+
+                    onLoaded: (item as Item).forceActiveFocus()
                 }
                 HandOver {
                     id: handOver
@@ -167,7 +182,7 @@ Window {
 
         onLoaded: (item as Item).forceActiveFocus()
         onSourceComponentChanged: if (sourceComponent === null)
-            (window.helping.handsOver ? handOver : pages.currentItem).forceActiveFocus()
+            (window.helping.handsOver ? handOver : window.setup.open ? settingUp : pages.currentItem).forceActiveFocus()
     }
     Component {
         id: idle
