@@ -9,7 +9,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -67,6 +67,10 @@ from portal.submissions.audit import Audit
 from portal.submissions.intake import Intake
 from portal.tracking.inquiry import Inquiry
 from portal.tracking.shared_limit import limits_in
+from portal.webhooks.keeping import keep_sending
+from portal.webhooks.line import Line, trusted
+from portal.webhooks.register import Webhooks
+from portal.webhooks.sender import WebhookSender
 
 _LOG = logging.getLogger("portal")
 
@@ -118,7 +122,7 @@ def build_app(
         summary="Enrols kiosks, takes their sealed submissions, tells visitors how far they are.",
         docs_url=None,
         redoc_url=None,
-        lifespan=_living(settings, database, clock, shown),
+        lifespan=_living(settings, database, clock, shown, signing_key),
         separate_input_output_schemas=False,
     )
     app.add_middleware(
@@ -160,6 +164,7 @@ def build_app(
             Applications(database, streams, clock),
             DeskLog(database, clock),
             AgencySlips(judge, database),
+            Webhooks(database, signing_key.public_key().public_bytes_raw(), clock),
             Clerks(database, clock, settings.public_url, limit("agency", REQUESTS_PER_MINUTE)),
         )
     )
@@ -226,18 +231,28 @@ def _erase_old_drafts(shelf: DraftShelf) -> None:
 
 
 def _living(
-    settings: PortalSettings, database: Database, clock: Callable[[], datetime], shown: Shelf
+    settings: PortalSettings,
+    database: Database,
+    clock: Callable[[], datetime],
+    shown: Shelf,
+    signing_key: Ed25519PrivateKey,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """While it serves, the catalogue is rolled out, and the pages show it."""
+    """While it serves, the catalogue is rolled out, pages show it, and agencies are told."""
     repository, online = Repository(settings.repository), KeyFolder(settings.online_keys)
     rollout = Rollout(database, repository, online, clock, _soak(settings))
+
+    line = Line(cache(partial(trusted, settings.webhook_ca)), settings.webhook_networks)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         rolling = asyncio.create_task(keep_rolling(rollout, repository, online, clock))
+        sender, is_over = WebhookSender(database, signing_key, line, clock), asyncio.Event()
+        sending = asyncio.create_task(keep_sending(sender, settings.home, is_over))
         async with kept_fresh(shown):
             yield
         rolling.cancel()
+        is_over.set()
+        await sending
         with suppress(asyncio.CancelledError):
             await rolling
         database.close()

@@ -16,6 +16,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "keys": ("portal.desk.keys_command", "agencies' key pairs: made where there is none"),
     "courier": ("portal.courier.command", "takes in the submissions that a stick brings"),
     "publish": ("portal.publishing.command", "signs what changed in the catalogue's source"),
+    "sign": ("portal.publishing.sign_command", "signs a prepared release where the keys are"),
+    "manuscript": ("portal.manuscript.command", "the catalogue's draft: begun, changed, published"),
     "withdraw": ("portal.publishing.withdraw_command", "takes services off every kiosk at once"),
     "rings": ("portal.publishing.rings_command", "which kiosks have which release; on, or halt"),
     "renew": ("portal.publishing.renew_command", "signs anew what would end; to be run daily"),
@@ -39,6 +41,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "opinions": ("portal.opinions.command", "how services are rated, by centre"),
     "staff-log": ("portal.staff_log", "whether a staff log is the one that heartbeats told of"),
     "clerk": ("portal.clerks.command", "who acts for an agency by its desk, and what they did"),
+    "webhooks": ("portal.webhooks.command", "where agencies' own systems are told of events"),
     "desk": ("portal.desk.command", "an agency reads what was sent to it, and moves it along"),
 }
 

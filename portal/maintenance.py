@@ -10,7 +10,8 @@ from portal.attachments.stream_folder import StreamFolder
 from portal.attachments.uploads import Uploads
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.drafts.shelf import DraftShelf
-from portal.storage import heartbeat_history
+from portal.storage import heartbeat_history, kiosk_days
+from portal.webhooks.keeping import erase_old
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
         drafts = shelf.erase_expired()
         with database.writing() as session:
             past = heartbeat_history.compact(session, utc_now())
+            past += kiosk_days.forget(session, utc_now())
+        events = erase_old(database, utc_now())
         database.let_go_of_erased()
         streams = StreamFolder(settings.attachments)
         try:
@@ -32,8 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
         except OSError as error:
             raise CommandError(f"{settings.attachments}: {error.strerror}") from error
     if arguments.json:
-        print_json({"erased_drafts": drafts, "compacted_history": past})
+        print_json({"erased_drafts": drafts, "compacted_history": past, "erased_events": events})
     else:
         print(f"{drafts} drafts erased, and the uploads that nobody went on with")
         print(f"{past} rows of the kiosks' past hours and days put together or dropped")
+        print(f"{events} events erased that agencies' systems had, or would not have")
     return 0

@@ -8,12 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 
 from kiosk.catalogue.errors import NoCatalogue
 from kiosk.catalogue.shipped import shipped_catalogue
 from portal.log_lines import FORMS
+from portal.webhooks.address import Network
 
 MEBIBYTE: Final = 1024 * 1024
 _ADDRESSES: Final = 8
@@ -63,6 +65,10 @@ class PortalSettings:
     """How much of bodies one process holds at a time."""
     metrics_token: str | None = field(default=None, repr=False)
     """What others than this machine itself bring to read `/metrics`; None: they may not."""
+    webhook_networks: tuple[Network, ...] = ()
+    """Networks in which agencies' own systems may stand, besides the public one."""
+    webhook_ca: Path | None = None
+    """Certificates (PEM) that are believed of agencies' systems, besides the system's own."""
     log: str = "text"
     """The log's form: `text` or `json`."""
 
@@ -129,6 +135,8 @@ def load_settings(
             environment, "PORTAL_MAX_HELD_BYTES", PortalSettings.max_held_bytes
         ),
         metrics_token=environment.get("PORTAL_METRICS_TOKEN") or None,
+        webhook_networks=_networks(environment, "PORTAL_WEBHOOK_NETWORKS"),
+        webhook_ca=_path(environment, "PORTAL_WEBHOOK_CA"),
         log=environment.get("PORTAL_LOG") or "text",
     )
     return _checked(settings)
@@ -158,11 +166,21 @@ def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
+def _networks(environment: Mapping[str, str], name: str) -> tuple[Network, ...]:
+    texts = [part.strip() for part in (environment.get(name) or "").split(",")]
+    try:
+        return tuple(ip_network(text) for text in texts if text)
+    except ValueError as error:
+        raise SettingsError(f"{name}: {error}; such as 10.20.0.0/16, with commas") from error
+
+
 def _checked(settings: PortalSettings) -> PortalSettings:
     if settings.catalogue is not None and not settings.catalogue.is_dir():
         raise SettingsError(f"PORTAL_CATALOGUE: {settings.catalogue} is not a folder")
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
         raise SettingsError(f"PORTAL_PUBLIC_URL: {settings.public_url!r} is not an http(s) address")
+    if settings.webhook_ca is not None and not settings.webhook_ca.is_file():
+        raise SettingsError(f"PORTAL_WEBHOOK_CA: {settings.webhook_ca} is not a file")
     if settings.log not in FORMS:
         raise SettingsError(f"PORTAL_LOG: {settings.log!r} is none of {', '.join(FORMS)}")
     if settings.max_held_bytes < settings.max_body_bytes:

@@ -1,7 +1,7 @@
 """Which kiosk sends a request: HTTP message signatures (RFC 9421) with the device's Ed25519 key.
 
 A signature covers the method, the whole target URI, the content type and the SHA-256 of the body
-(Content-Digest, RFC 9530), and each of an upload's fields that the request carries; it lives for
+(Content-Digest, RFC 9530), and each of an upload's or event's fields that it carries; it lives for
 `LIFETIME`, and names the kiosk (`keyid`) and a nonce. The receiver recomputes the digest, and takes
 each nonce of a kiosk once. A request with neither body nor content type (GET, DELETE) covers the
 digest of no bytes, so that none can be put in.
@@ -31,6 +31,8 @@ COVERED: Final = ("@method", "@target-uri", "content-type", "content-digest")
 COVERED_WITHOUT_BODY: Final = ("@method", "@target-uri", "content-digest")
 UPLOAD_FIELDS: Final = ("upload-offset", "upload-length", "upload-metadata")
 """Fields of tus, https://tus.io/protocols/resumable-upload."""
+WEBHOOK_FIELDS: Final = ("webhook-id",)
+"""By which the receiver of an event knows one that came before."""
 LIFETIME: Final = timedelta(seconds=300)
 CLOCK_TOLERANCE: Final = timedelta(seconds=60)
 """How far the sender's clock may differ from the receiver's."""
@@ -150,7 +152,8 @@ def _covered(headers: Iterable[str], body: bytes | None) -> tuple[str, ...]:
     names = {name.lower() for name in headers}
     has_type = body != b"" or "content-type" in names
     fields = COVERED if has_type else COVERED_WITHOUT_BODY
-    return (*fields, *(name for name in UPLOAD_FIELDS if name in names))
+    sent = (name for name in (*UPLOAD_FIELDS, *WEBHOOK_FIELDS) if name in names)
+    return (*fields, *sent)
 
 
 @dataclass(frozen=True)

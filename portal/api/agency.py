@@ -12,15 +12,21 @@ from portal.api.agency_applications import add_applications
 from portal.api.clerks import FOR_NO_CACHE, Clerks
 from portal.api.examples import SLIP
 from portal.api.problems import documented
+from portal.api.webhooks import add_webhooks
 from portal.clerks.applications import Actor, Applications
 from portal.clerks.desk_log import DeskLog
 from portal.clerks.messages import ClerkSeen, DeskFigures, DeskLogPage, SlipAnswer, SlipQuestion
 from portal.clerks.slips import AgencySlips
 from portal.storage.clerks import Clerk
+from portal.webhooks.register import Webhooks
 
 
 def agency_router(
-    applications: Applications, log: DeskLog, slips: AgencySlips, clerks: Clerks
+    applications: Applications,
+    log: DeskLog,
+    slips: AgencySlips,
+    webhooks: Webhooks,
+    clerks: Clerks,
 ) -> APIRouter:
     """The routes."""
     router = APIRouter(
@@ -54,6 +60,7 @@ def agency_router(
         return log.page(actor.own_agency, behind)
 
     add_applications(router, applications, clerks)
+    add_webhooks(router, webhooks, clerks)
     return router
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -32,6 +33,10 @@ from portal.clerks.messages import (
     SlipAnswer,
 )
 from portal.clerks.roles import ClerkRole
+from portal.storage.webhook_deliveries import DeliveryState
+from portal.webhooks.events import EventKind
+from portal.webhooks.messages import DeliveryList, WebhookDelivery, WebhookList, WebhookSeen
+from portal.webhooks.sender import portal_signer
 
 _KEY: Final = Ed25519PrivateKey.from_private_bytes(b"\x02" * 32)
 _BATCH: Final = Batch.model_validate(BATCH["typical"]["value"])
@@ -51,6 +56,18 @@ _UNSIGNED_RECEIPT: Final = Receipt(
 )
 _UNSIGNED_AUDIT: Final = AuditAnswer(
     kiosk="kiosk-17", nonce=_AUDIT.nonce, missing=(), answered_at=NOW, signature=bytes(64)
+)
+_WEBHOOK: Final = WebhookSeen(
+    id=UUID(bytes=pattern(16), version=4),
+    agency=_ENVELOPE.header.agency,
+    address="https://tramites.example.gob.mx/avisos",
+    kinds=(EventKind.RECEIVED,),
+    created_at=NOW,
+    failures=0,
+    last_success_at=NOW + timedelta(seconds=3),
+    waiting=0,
+    delivered=1,
+    dead=0,
 )
 
 TYPICAL: Final[tuple[Message, ...]] = (
@@ -130,6 +147,24 @@ TYPICAL: Final[tuple[Message, ...]] = (
                 detail=_ENVELOPE.header.folio,
                 before=bytes(32),
                 hash=pattern(32),
+            ),
+        )
+    ),
+    _WEBHOOK,
+    WebhookList(
+        signs_as=portal_signer(_KEY.public_key().public_bytes_raw()),
+        public_key=_KEY.public_key().public_bytes_raw(),
+        webhooks=(_WEBHOOK,),
+    ),
+    DeliveryList(
+        deliveries=(
+            WebhookDelivery(
+                id=_ENVELOPE.header.id,
+                type=EventKind.RECEIVED,
+                created_at=NOW,
+                state=DeliveryState.DELIVERED,
+                attempts=1,
+                settled_at=NOW + timedelta(seconds=3),
             ),
         )
     ),

@@ -19,12 +19,14 @@ from kiosk.protocol.draft import Draft, DraftChange, DraftLook
 from kiosk.protocol.enrolment import request_enrolment
 from kiosk.protocol.envelope import Header, sign_envelope
 from kiosk.protocol.folio import mint_folio
-from kiosk.protocol.heartbeat import Heartbeat, OutboxFigures
+from kiosk.protocol.heartbeat import DayBatch, DayFigures, Heartbeat, OutboxFigures
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.message import Message
 from kiosk.protocol.opinion import Opinion, OpinionBatch
 from kiosk.protocol.tracking import Stage, TrackingRequest, claim_hash
 from portal.clerks.messages import NextStep, SlipQuestion
+from portal.webhooks.events import EventKind
+from portal.webhooks.messages import NewWebhook
 
 NOW: Final = datetime(2026, 1, 15, 16, 30, tzinfo=UTC)
 _DEVICE_KEY = Ed25519PrivateKey.from_private_bytes(b"\x01" * 32)
@@ -116,8 +118,16 @@ HEARTBEAT: Final = _example(
         troubles=("paper-low",),
     ),
 )
+DAY_BATCH: Final = _example(
+    "A day without a line",
+    DayBatch(days=(DayFigures(day=NOW.date(), visits=31, printed=24, millimetres=5_100),)),
+)
 NEXT_STEP: Final = _example(
     "The agency reads it now",
     NextStep(after=1, stage=Stage.IN_REVIEW),
+)
+NEW_WEBHOOK: Final = _example(
+    "The agency's own system is told of what comes",
+    NewWebhook(address="https://tramites.example.gob.mx/avisos", kinds=(EventKind.RECEIVED,)),
 )
 SLIP: Final = _example("What a slip's code says, shortened", SlipQuestion(text="VTN1.QUJD"))

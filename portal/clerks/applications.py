@@ -35,6 +35,9 @@ from portal.storage import agency_query, kiosks, submissions, tracking_steps
 from portal.storage.agency_query import Asked, Found
 from portal.storage.database import Database
 from portal.storage.submissions import Submission
+from portal.webhooks import outbox as webhook_outbox
+from portal.webhooks.events import EventKind
+from portal.webhooks.outbox import Happened, of_stored
 
 _EVERYBODY: Final = None
 
@@ -144,6 +147,7 @@ class Applications:
                 return
             stored.acknowledged_at = self._clock()
             self._write(session, actor, stored, "acknowledged")
+            self._tell(session, of_stored(EventKind.ACKNOWLEDGED, stored, Stage(stored.stage)))
 
     def take_step(self, actor: Actor, folio: str, wanted: NextStep) -> Tracking:
         """All steps, that one the last. Raises `NotThere`, `CannotMove`, `MovedOn`."""
@@ -168,7 +172,11 @@ class Applications:
             tracking_steps.add(session, stored.id, step)
             act = "wrote" if wanted.letter else "moved"
             self._write(session, actor, stored, act, f" to {wanted.stage}")
+            self._tell(session, of_stored(EventKind.MOVED, stored, wanted.stage))
         return told
+
+    def _tell(self, session: Session, happened: Happened) -> None:
+        webhook_outbox.tell(session, [happened], self._clock())
 
     def _write(
         self, session: Session, actor: Actor, stored: Submission, act: str, more: str = ""

@@ -16,6 +16,7 @@ from portal.storage import (
     fleet,
     heartbeat_history,
     heartbeats,
+    kiosk_days,
     kiosks,
     nonces,
     operators,
@@ -27,6 +28,8 @@ from portal.storage import (
     submissions,
     tracking_steps,
     uploads,
+    webhook_deliveries,
+    webhooks,
 )
 from portal.storage.table import Table
 
@@ -40,6 +43,7 @@ _MODULES = (
     fleet,
     heartbeat_history,
     heartbeats,
+    kiosk_days,
     kiosks,
     nonces,
     operators,
@@ -51,5 +55,7 @@ _MODULES = (
     submissions,
     tracking_steps,
     uploads,
+    webhook_deliveries,
+    webhooks,
 )
 METADATA: Final[MetaData] = Table.metadata

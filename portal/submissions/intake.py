@@ -43,6 +43,9 @@ from portal.submissions.refusals import (
     KnownKiosk,
     refusal,
 )
+from portal.webhooks import outbox as webhook_outbox
+from portal.webhooks.events import EventKind
+from portal.webhooks.outbox import of_stored, received
 
 PATIENCE_SECONDS: Final = 30.0
 """How long one batch waits for a storage that fails, before its rest is not tried any more."""
@@ -137,6 +140,7 @@ class Intake:
                 submissions.add(session, envelope, receipt, None)
             session.flush()
             tracking_steps.add_to_each(session, [one.id for one in receipts], step)
+            webhook_outbox.tell(session, [received(one.header) for one in envelopes], now)
         return {receipt.id: Accepted(id=receipt.id, receipt=receipt) for receipt in receipts}
 
     def attempt(self, envelope: Envelope) -> ItemResult:
@@ -177,6 +181,8 @@ class Intake:
                 submissions.add(session, envelope, receipt, followed.folio if followed else None)
                 session.flush()
                 tracking_steps.add(session, header.id, TrackingStep(stage=Stage.DELIVERED, at=now))
+                came = received(header, followed.folio if followed else None)
+                webhook_outbox.tell(session, [came], now)
                 if followed is not None:
                     _tell_of_answer(session, followed, header, now)
         except IntegrityError:
@@ -257,6 +263,7 @@ def _tell_of_answer(
         return
     step = TrackingStep(stage=Stage.ANSWERED, at=max(now, last.at), settles=header.follows.letter)
     tracking_steps.add(session, followed.id, step)
+    webhook_outbox.tell(session, [of_stored(EventKind.MOVED, followed, step.stage)], now)
 
 
 def _known(session: Session, kiosk_id: str) -> KnownKiosk | None:

@@ -1,0 +1,48 @@
+"""What an agency's system is told: small, signed, and nothing that it could not read unsealed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from kiosk.protocol.folio import Folio
+from kiosk.protocol.message import Instant, Message, Slug
+from kiosk.protocol.tracking import Stage
+
+
+class EventKind(StrEnum):
+    """Of what happened."""
+
+    RECEIVED = "application.received"
+    """The portal gave a receipt for an application to this agency."""
+    ACKNOWLEDGED = "application.acknowledged"
+    """Somebody of the agency took note of it."""
+    MOVED = "application.moved"
+    """It stands at another stage, or more was said of the one where it stands."""
+    PING = "ping"
+    """Somebody asked whether events arrive."""
+
+
+CHOSEN_FROM: Final = tuple(kind for kind in EventKind if kind is not EventKind.PING)
+"""What an address may be told of; a ping comes to each that asks for one."""
+
+
+class EventApplication(Message):
+    """Which application it is, and where it stood when this happened."""
+
+    id: UUID
+    folio: Folio
+    service: Slug
+    stage: Stage
+    follows: Folio | None = None
+
+
+class WebhookEvent(Message):
+    """The body of one request. `id` is the same each time this event comes to this address."""
+
+    id: UUID
+    type: EventKind
+    timestamp: Instant
+    agency: Slug
+    application: EventApplication | None = None

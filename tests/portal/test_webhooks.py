@@ -1,0 +1,398 @@
+"""Agencies' systems are told: signed, at least once each, whatever falls over in between."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import cache, partial
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from clerk_world import APPLICATIONS, ClerkSystem
+from portal_world import AGENCY, CLAIM, Device, Portal, kind_of, problem_of
+from webhook_world import NAME, Got, Receiver
+
+from kiosk.protocol.envelope import Followed
+from kiosk.protocol.request_signature import BadRequestSignature, verify_request
+from kiosk.protocol.tracking import Stage, claim_hash
+from portal.clerks.messages import DeskLogPage, NextStep
+from portal.clerks.roles import ClerkRole
+from portal.cli import main
+from portal.identity import load_or_create_signing_key
+from portal.storage import webhook_deliveries, webhooks
+from portal.storage.database import Database, open_database
+from portal.storage.webhook_deliveries import DeliveryState
+from portal.webhooks.events import EventKind, WebhookEvent
+from portal.webhooks.keeping import erase_old, keep_sending
+from portal.webhooks.line import Line, trusted
+from portal.webhooks.messages import DeliveryList, NewWebhook, WebhookList, WebhookSeen
+from portal.webhooks.patience import KEPT_DEAD, KEPT_DELIVERED, LEASED, MOST_ATTEMPTS
+from portal.webhooks.sender import WebhookSender
+
+pytest_plugins = ["portal_fixtures"]
+
+WEBHOOKS = "/v1/agency/webhooks"
+OTHER = "otra-dependencia"
+
+
+@pytest.fixture(autouse=True)
+def _other_agency(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = portal.catalogue / "agencies" / OTHER
+    folder.mkdir()
+    (folder / "agency.yaml").write_text("name: {es: Otra}\nlevel: federal\n")
+    monkeypatch.setenv("PORTAL_CATALOGUE", str(portal.catalogue))
+
+
+@pytest.fixture
+def ana(portal: Portal) -> ClerkSystem:
+    return ClerkSystem(portal)
+
+
+@pytest.fixture
+def receiver(tmp_path: Path) -> Iterator[Receiver]:
+    with Receiver(tmp_path).serving() as receiver:
+        yield receiver
+
+
+def sender_of(
+    portal: Portal, receiver: Receiver, database: Database | None = None
+) -> WebhookSender:
+    """Each attempt takes a second."""
+
+    async def loopback(host: str, port: int) -> list[str]:
+        portal.clock.advance(seconds=1)
+        return ["127.0.0.1"]
+
+    key = load_or_create_signing_key(portal.settings.signing_key_path)
+    way = Line(cache(partial(trusted, receiver.ca)), (ip_network("127.0.0.0/8"),), loopback)
+    return WebhookSender(database or portal.database, key, way, portal.clock, lambda: 0.5)
+
+
+def send(sender: WebhookSender) -> None:
+    async def once() -> None:
+        await sender.go_on()
+        await sender.settle_all()
+
+    asyncio.run(once())
+
+
+def register(system: ClerkSystem, address: str, *kinds: EventKind) -> WebhookSeen:
+    answer = system.post(WEBHOOKS, NewWebhook(address=address, kinds=kinds))
+    assert answer.status_code == 201, answer.text
+    return WebhookSeen.model_validate_json(answer.content)
+
+
+def seen(system: ClerkSystem) -> WebhookSeen:
+    (one,) = WebhookList.model_validate_json(system.get(WEBHOOKS).content).webhooks
+    return one
+
+
+def events(receiver: Receiver) -> list[WebhookEvent]:
+    return [WebhookEvent.model_validate_json(one.body) for one in receiver.got]
+
+
+def verified(system: ClerkSystem, receiver: Receiver, got: Got, **changes: Any) -> str:
+    """As docs/desk.md has a receiver do."""
+    told = WebhookList.model_validate_json(system.get(WEBHOOKS).content)
+    keys = {told.signs_as: told.public_key}
+    asked = {"url": receiver.address, "headers": got.headers, "body": got.body} | changes
+    return verify_request("POST", resolve_key=keys.get, now=system.portal.clock(), **asked)
+
+
+@pytest.mark.both_databases
+def test_an_agency_is_told_signed_of_what_comes_and_what_becomes_of_it(
+    device: Device, ana: ClerkSystem, receiver: Receiver, portal: Portal
+) -> None:
+    registered = register(ana, receiver.address)
+    first, other = device.envelope(), device.envelope(agency=OTHER)
+    device.submit(first, other, device.envelope())
+    folio = first.header.folio
+    follows = Followed(folio=folio, claim_hash=claim_hash(folio, CLAIM))
+    reply = device.envelope(follows=follows)
+    device.submit(reply)
+    device.submit(reply)  # its answer was lost: it is no new application
+    ana.post(f"{APPLICATIONS}/{folio}/acknowledgement")
+    ana.post(f"{APPLICATIONS}/{folio}/steps", NextStep(after=2, stage=Stage.IN_REVIEW))
+
+    send(sender_of(portal, receiver))
+
+    told = sorted(events(receiver), key=lambda one: (one.timestamp, str(one.id)))
+    kinds = [one.type for one in told]
+    assert {kind: kinds.count(kind) for kind in EventKind} == {
+        EventKind.PING: 1,
+        EventKind.RECEIVED: 3,
+        EventKind.ACKNOWLEDGED: 1,
+        EventKind.MOVED: 2,
+    }
+    by_kind = {one.type: one for one in told if one.application and one.application.folio == folio}
+    assert by_kind[EventKind.ACKNOWLEDGED].application is not None
+    moved = [one.application for one in told if one.type is EventKind.MOVED]
+    assert {one.stage for one in moved if one} == {Stage.ANSWERED, Stage.IN_REVIEW}
+    came = {one.application.folio: one.application for one in told
+            if one.type is EventKind.RECEIVED and one.application}  # fmt: skip
+    assert came[reply.header.folio].follows == folio
+    assert other.header.folio not in str(told)
+    for got in receiver.got:
+        assert verified(ana, receiver, got).startswith("portal-")
+        assert json.loads(got.body)["id"] == got.headers["webhook-id"]
+        assert "sealed" not in got.body.decode()
+        assert CLAIM not in got.body.decode()
+    shown = seen(ana)
+    assert (shown.waiting, shown.delivered, shown.dead, shown.id) == (0, 7, 0, registered.id)
+    assert shown.last_success_at is not None
+    assert shown.last_success_at > shown.created_at
+
+
+def test_a_receiver_finds_out_what_was_changed_underway(
+    ana: ClerkSystem, receiver: Receiver, portal: Portal
+) -> None:
+    register(ana, receiver.address)
+    send(sender_of(portal, receiver))
+    (got,) = receiver.got
+
+    for changes in (
+        {"body": got.body.replace(b"ping", b"pong")},
+        {"url": receiver.address + "x"},
+        {"headers": {**got.headers, "webhook-id": "0" * 32}},
+        {"headers": {**got.headers, "content-type": "text/plain"}},
+    ):
+        with pytest.raises(BadRequestSignature):
+            verified(ana, receiver, got, **changes)
+    portal.clock.advance(minutes=7)
+    with pytest.raises(BadRequestSignature):
+        verified(ana, receiver, got)
+
+
+def test_what_fails_comes_again_with_the_same_id_and_bytes_and_is_given_up_in_the_end(
+    device: Device, ana: ClerkSystem, receiver: Receiver, portal: Portal
+) -> None:
+    receiver.status = 500
+    hook = register(ana, receiver.address, EventKind.RECEIVED)
+    sender = sender_of(portal, receiver)
+    begun = portal.clock()
+    waits: list[timedelta] = []
+    while len(waits) < 2 * MOST_ATTEMPTS:
+        send(sender)
+        assert len(receiver.got) == len(waits) + 1
+        with portal.database.reading() as session:
+            (row,) = webhook_deliveries.newest(session, hook.id, None, 2)
+            known = webhooks.by_id(session, hook.id)
+        assert known is not None
+        if row.state == DeliveryState.DEAD:
+            break
+        later = max(row.due_at, known.rests_until or row.due_at)
+        if known.paused_at:  # nothing arrived for five days
+            assert ana.post(f"{WEBHOOKS}/{hook.id}/resume").status_code == 200
+        waits.append(later - portal.clock())
+        portal.clock.now = max(later, portal.clock())
+
+    assert len(receiver.got) == MOST_ATTEMPTS
+    assert len({one.body for one in receiver.got}) == 1
+    assert len({one.headers["webhook-id"] for one in receiver.got}) == 1
+    assert len({one.headers["signature"] for one in receiver.got}) == MOST_ATTEMPTS
+    assert [wait.total_seconds() for wait in waits[:4]] == [10, 30, 90, 270]
+    assert timedelta(days=4) < portal.clock() - begun < timedelta(days=6)
+    shown = seen(ana)
+    assert (shown.waiting, shown.dead, shown.last_failure) == (0, 1, "status-500")
+    dead = DeliveryList.model_validate_json(
+        ana.get(f"{WEBHOOKS}/{hook.id}/deliveries?state=dead").content
+    )
+    assert [one.attempts for one in dead.deliveries] == [MOST_ATTEMPTS]
+
+    receiver.status = 200
+    ana.post(f"{WEBHOOKS}/{hook.id}/resume")
+    send(sender)
+
+    assert (seen(ana).delivered, seen(ana).dead, seen(ana).failures) == (1, 0, 0)
+
+
+def test_an_address_that_fails_rests_and_loses_nothing_meanwhile(
+    device: Device, ana: ClerkSystem, receiver: Receiver, portal: Portal
+) -> None:
+    hook = register(ana, receiver.address)
+    device.submit(*(device.envelope() for _ in range(20)))
+    receiver.status = 503
+    sender = sender_of(portal, receiver)
+    send(sender)
+
+    assert seen(ana).failures == 5, "the first eight at once, then one by one"
+    assert seen(ana).rests_until is not None
+    tried = len(receiver.got)
+    assert tried == 8 + 4
+    send(sender)
+    assert len(receiver.got) == tried, "it rests"
+    portal.clock.advance(hours=2)
+    send(sender)
+    assert len(receiver.got) == tried + 1, "one at a time, until one arrives"
+
+    receiver.status, receiver.got = 200, []
+    portal.clock.advance(hours=7)
+    send(sender)
+
+    assert len({one.headers["webhook-id"] for one in receiver.got}) == 21
+    assert (seen(ana).waiting, seen(ana).failures, hook.id) == (0, 0, seen(ana).id)
+
+
+def test_an_address_may_ask_for_patience_or_say_that_it_is_gone(
+    ana: ClerkSystem, receiver: Receiver, portal: Portal
+) -> None:
+    hook = register(ana, receiver.address)
+    receiver.status, receiver.more = 429, {"Retry-After": "600"}
+    sender = sender_of(portal, receiver)
+    send(sender)
+    portal.clock.advance(seconds=598)
+    send(sender)
+    assert len(receiver.got) == 1
+
+    portal.clock.advance(seconds=2)
+    receiver.status = 410
+    send(sender)
+
+    assert (seen(ana).paused_why, len(receiver.got)) == ("gone", 2)
+    ana.post(f"{WEBHOOKS}/{hook.id}/ping")
+    send(sender)
+    assert (seen(ana).waiting, len(receiver.got)) == (2, 2)
+
+
+@pytest.mark.both_databases
+def test_what_a_killed_sender_held_is_sent_by_another_and_two_never_hold_the_same(
+    device: Device, ana: ClerkSystem, receiver: Receiver, portal: Portal
+) -> None:
+    register(ana, receiver.address)
+    device.submit(*(device.envelope() for _ in range(30)))
+    killed = sender_of(portal, receiver)
+    (hook,) = killed._due()
+    _, held = killed._claim(hook, uuid4())
+    assert len(held) == 8
+    elsewhere = open_database(portal.settings.database)
+    two = [sender_of(portal, receiver), sender_of(portal, receiver, elsewhere)]
+
+    async def together() -> None:
+        for _ in range(2):
+            for sender in two:
+                await sender.go_on()
+        for sender in two:
+            await sender.settle_all()
+
+    asyncio.run(together())
+    ids = [one.headers["webhook-id"] for one in receiver.got]
+    assert len(ids) == len(set(ids)) == 31 - 8
+    assert not {str(one.id) for one in held} & set(ids)
+
+    portal.clock.advance(seconds=LEASED.total_seconds())
+    asyncio.run(together())
+
+    assert len({one.headers["webhook-id"] for one in receiver.got}) == 31
+    assert seen(ana).waiting == 0
+    elsewhere.close()
+
+
+def test_a_sender_that_is_ended_lets_go_and_the_next_one_goes_on(
+    ana: ClerkSystem, receiver: Receiver, portal: Portal
+) -> None:
+    register(ana, receiver.address)
+    receiver.hold.clear()
+
+    async def begun_and_ended() -> None:
+        sender, is_over = sender_of(portal, receiver), asyncio.Event()
+        keeping = asyncio.create_task(keep_sending(sender, portal.settings.home, is_over))
+        assert await asyncio.to_thread(receiver.called.wait, 20)
+        is_over.set()
+        async with asyncio.timeout(10):
+            await keeping
+
+    asyncio.run(begun_and_ended())
+    assert (seen(ana).waiting, seen(ana).failures) == (1, 0)
+
+    receiver.hold.set()
+    portal.clock.advance(seconds=LEASED.total_seconds())
+    send(sender_of(portal, receiver))
+
+    assert seen(ana).waiting == 0
+
+
+@pytest.mark.both_databases
+def test_an_event_is_there_with_its_application_or_not_at_all(
+    device: Device, ana: ClerkSystem, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook = register(ana, f"https://{NAME}/")
+
+    def breaks(*_: object) -> None:
+        raise RuntimeError("full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(webhook_deliveries, "add", breaks)
+        (deferred,) = device.submit(device.envelope())
+        results = device.submit(device.envelope(), device.envelope())
+    assert {one.status for one in (deferred, *results)} == {"deferred"}
+    with portal.database.reading() as session:
+        assert [one.kind for one in webhook_deliveries.newest(session, hook.id, None, 9)] == [
+            "ping"
+        ]
+    assert '"applications":[]' in ana.get(APPLICATIONS).text
+
+
+def test_only_the_agencys_own_handlers_change_its_addresses_and_each_change_is_logged(
+    ana: ClerkSystem, portal: Portal
+) -> None:
+    hook = register(ana, "https://tramites.example.mx/avisos?secreto=1", EventKind.RECEIVED)
+    reader = ClerkSystem(portal, "luis-vega", ClerkRole.READER)
+    stranger = ClerkSystem(portal, "eva-rios", agency=OTHER)
+    assert seen(reader).id == hook.id
+    assert problem_of(reader.post(f"{WEBHOOKS}/{hook.id}/pause")).status == 403
+    for path in (f"{hook.id}/pause", f"{hook.id}/ping", f"{hook.id}/resume"):
+        assert kind_of(problem_of(stranger.post(f"{WEBHOOKS}/{path}"))) == "unknown-webhook"
+    gone = stranger.send(stranger.signed("DELETE", f"{WEBHOOKS}/{hook.id}"))
+    assert gone.status_code == 404
+    assert stranger.get(f"{WEBHOOKS}/{hook.id}/deliveries").status_code == 404
+
+    again = register(ana, hook.address)
+    assert (again.id, len(again.kinds)) == (hook.id, 3)
+    assert ana.post(f"{WEBHOOKS}/{hook.id}/pause").status_code == 200
+    for number in range(4):
+        register(ana, f"https://tramites.example.mx/{number}")
+    more = ana.post(WEBHOOKS, NewWebhook(address="https://tramites.example.mx/5"))
+    assert kind_of(problem_of(more)) == "too-many-webhooks"
+    assert ana.send(ana.signed("DELETE", f"{WEBHOOKS}/{hook.id}")).status_code == 204
+
+    log = DeskLogPage.model_validate_json(ana.get("/v1/agency/log").content)
+    acts = [(one.who, one.act) for one in log.entries if one.act.startswith("webhook")]
+    assert acts[:3] == [("ana-torres", f"webhook-{act}") for act in ("added", "changed", "paused")]
+    assert acts[-1][1] == "webhook-removed"
+    assert "secreto" not in str(log)
+
+
+def test_the_operator_does_the_same_by_command_and_old_events_go(
+    portal: Portal, capsys: pytest.CaptureFixture[str], device: Device
+) -> None:
+    home = ("--home", str(portal.settings.home))
+
+    def run(*arguments: str, code: int = 0) -> str:
+        assert main(["webhooks", *arguments, *home]) == code
+        return "".join(capsys.readouterr())
+
+    made = json.loads(run("add", "--agency", AGENCY, "--address", f"https://{NAME}/", "--json"))
+    assert "nothing was sent yet" in run("list")
+    assert "https://" in run("add", "--agency", AGENCY, "--address", "http://a.mx/", code=1)
+    assert "no catalogue" in run("add", "--agency", "nobody", "--address", "https://a.mx/", code=1)
+    assert "paused since" in run("pause", made["id"])
+    run("ping", made["id"])
+    assert "2 events" in run("events", made["id"])
+    run("resume", made["id"])
+    with portal.database.writing() as session:
+        first, *_ = webhook_deliveries.newest(session, UUID(made["id"]), None, 9)
+        now = first.created_at
+        first.state, first.settled_at = DeliveryState.DELIVERED.value, now
+    assert erase_old(portal.database, now + KEPT_DELIVERED) == 0
+    assert erase_old(portal.database, now + KEPT_DELIVERED + timedelta(seconds=1)) == 1
+    assert erase_old(portal.database, now + KEPT_DEAD + timedelta(days=1)) == 0
+    assert "dead" in run("events", made["id"])
+    assert erase_old(portal.database, now + 3 * KEPT_DEAD) == 1
+    run("remove", made["id"])
+    assert "0 addresses" in run("list", "--agency", AGENCY)
+    assert "no webhook" in run("remove", made["id"], code=1)
