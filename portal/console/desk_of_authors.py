@@ -11,8 +11,12 @@ from starlette.routing import Route
 from portal.console.catalogue_pages import CataloguePages
 from portal.console.file_page import FILE_LIMITS, FilePage
 from portal.console.guard import Guard
+from portal.console.release_page import SIGNED_LIMITS, ReleasePage
 from portal.console.roles import Right
 from portal.manuscript.folder import Manuscript
+from portal.manuscript.publishing import Publisher
+from portal.manuscript.release import Release
+from portal.publishing.keys import KeyFolder
 from portal.publishing.repository import Repository
 from portal.storage.database import Database
 
@@ -23,6 +27,7 @@ def manuscript_routes(
     clock: Callable[[], datetime],
     *,
     repository: Repository,
+    online: KeyFolder,
     home: Path,
     source: Path | None,
 ) -> list[Route]:
@@ -30,10 +35,20 @@ def manuscript_routes(
     manuscript = Manuscript(home)
     pages = CataloguePages(manuscript, repository, source, database, clock)
     file = FilePage(manuscript, database, clock)
+    release = Release(manuscript, repository)
+    publisher = Publisher(release, database, online, clock)
+    out = ReleasePage(manuscript, repository, release, publisher)
     return [
         guard.shows("/catalogue", Right.SEE, pages.show),
         guard.does("/catalogue/begin", Right.EDIT, pages.begin),
         guard.does("/catalogue/new", Right.EDIT, pages.new),
         guard.shows("/catalogue/file", Right.SEE, file.show),
         guard.does("/catalogue/file", Right.EDIT, file.save, FILE_LIMITS),
+        guard.shows("/catalogue/changes", Right.SEE, out.changes),
+        guard.shows("/catalogue/release", Right.SEE, out.show),
+        guard.does("/catalogue/release/check", Right.SEE, out.check),
+        guard.does("/catalogue/release/prepare", Right.PUBLISH, out.prepare),
+        guard.shows("/catalogue/release/request", Right.SEE, out.download),
+        guard.does("/catalogue/release/signed", Right.PUBLISH, out.take, SIGNED_LIMITS),
+        guard.does("/catalogue/release/publish", Right.PUBLISH, out.publish),
     ]

@@ -61,10 +61,18 @@ class Ask:
         """What was typed, its lines kept; no longer than `most`."""
         return self.fields.get(name, "").replace("\r\n", "\n").replace("\0", "")[:most]
 
-    def page(self, template: str, status: int = 200, *, room: str, **values: Any) -> Response:
+    def page(
+        self,
+        template: str,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        *,
+        room: str,
+        **values: Any,
+    ) -> Response:
         """As `console_page`, for this visitor."""
         return console_page(
-            self.request, template, status, visitor=self.visitor, room=room, **values
+            self.request, template, status, headers, visitor=self.visitor, room=room, **values
         )
 
 

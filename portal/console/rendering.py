@@ -59,6 +59,13 @@ def console_style() -> tuple[str, str]:
     return css, digest_of(css)
 
 
+@cache
+def console_script() -> tuple[str, str]:
+    """The script of the pages that work without, and its digest."""
+    text = (FOLDER / "static" / "console.js").read_text("utf-8")
+    return text, digest_of(text)
+
+
 def language_of(request: Request) -> str:
     """The chosen one, else the browser's."""
     chosen = chosen_language(request.query_params.get("lang"))
@@ -88,6 +95,7 @@ def console_page(
         place=_place,
         style_tag=style()[1],
         console_tag=console_style()[1],
+        console_script=f"/console/console.js?{console_script()[1]}",
     )
     answer = Response(text, status, {**HEADERS, **(headers or {})}, "text/html")
     answer.headers["Content-Language"] = language
@@ -116,6 +124,12 @@ def console_css(request: Request) -> Response:
     """The style sheet; its address changes when it does."""
     headers = {**HEADERS, "Cache-Control": _FOR_EVER}
     return tagged(request, Response(console_style()[0], 200, headers, "text/css"))
+
+
+def console_js(request: Request) -> Response:
+    """As the style sheet."""
+    headers = {**HEADERS, "Cache-Control": _FOR_EVER}
+    return tagged(request, Response(console_script()[0], 200, headers, "text/javascript"))
 
 
 def go_to(request: Request, *parts: str, **query: str) -> Response:

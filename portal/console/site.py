@@ -18,7 +18,7 @@ from portal.console.guard import Guard
 from portal.console.kiosk_page import KioskPage
 from portal.console.log_page import LogPage
 from portal.console.releases_page import ReleasesPage
-from portal.console.rendering import console_css
+from portal.console.rendering import console_css, console_js
 from portal.console.roles import Right
 from portal.console.secrets import SecondFactors
 from portal.console.usage_page import UsagePage
@@ -55,6 +55,7 @@ def console_routes(
     return [
         *guard.login_routes,
         Route("/console/console.css", _style, methods=["GET"]),
+        Route("/console/console.js", _script, methods=["GET"]),
         guard.shows("", Right.SEE, fleet.overview),
         guard.shows("/kiosks", Right.SEE, fleet.table),
         guard.shows("/kiosks/{kiosk}", Right.SEE, KioskPage(database, repository, clock).show),
@@ -67,7 +68,9 @@ def console_routes(
         guard.does("/releases/resume", Right.PUBLISH, releases.resume),
         guard.does("/releases/withdraw", Right.PUBLISH, releases.withdraw),
         guard.does("/releases/restore", Right.PUBLISH, releases.restore),
-        *manuscript_routes(guard, database, clock, repository=repository, home=home, source=source),
+        *manuscript_routes(
+            guard, database, clock, repository=repository, online=online, home=home, source=source
+        ),
         guard.shows("/usage", Right.SEE, UsagePage(database, names, clock).show),
         guard.shows("/log", Right.AUDIT, LogPage(database).show),
     ]
@@ -75,3 +78,7 @@ def console_routes(
 
 async def _style(request: Request) -> Response:
     return console_css(request)
+
+
+async def _script(request: Request) -> Response:
+    return console_js(request)

@@ -54,7 +54,11 @@ class Top:
 
 def top_of(repository: Repository, state: State) -> Top:
     """Raises `PublishingError`."""
-    signed = repository.targets(TARGETS, state.roles[TARGETS]).signed
+    return top_in(repository.targets(TARGETS, state.roles[TARGETS]).signed)
+
+
+def top_in(signed: Targets) -> Top:
+    """What this says of itself."""
     return Top(signed.targets, _keys(signed), tuple(signed.unrecognized_fields.get(REVOKED, ())))
 
 

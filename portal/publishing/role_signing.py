@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from tuf.api.metadata import Key, Root, TargetFile, Targets
+from tuf.api.metadata import Key, Metadata, Root, TargetFile, Targets
 
 from portal.publishing.contents import TARGETS, WITHDRAWALS
-from portal.publishing.delegating import REVOKED, Top, top_of
+from portal.publishing.delegating import REVOKED, Top, top_in, top_of
 from portal.publishing.draft import Draft
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import CryptoSigner, KeyFolder
@@ -27,7 +27,7 @@ RENEW_BEFORE: Final = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Presigned:
-    """What an agency signed elsewhere."""
+    """What was signed elsewhere, by that key among others."""
 
     version: int
     metadata: bytes
@@ -65,7 +65,11 @@ class RoleSigner:
         elif before is not None and again:
             listed = withdrawn_in(draft, before)
             versions[WITHDRAWALS] = self.put_withdrawals(draft, listed, new)
-        if (old.files, old.delegations) != (new.files, new.delegations) or (
+        if TARGETS in presigned:
+            put_files(draft, shared_files(plan.files))
+            versions[TARGETS] = presigned[TARGETS].version
+            draft.put(metadata_path(TARGETS, versions[TARGETS]), presigned[TARGETS].metadata)
+        elif (old.files, old.delegations) != (new.files, new.delegations) or (
             is_due(TARGETS) and self._top_signers()
         ):
             put_files(draft, shared_files(plan.files))
@@ -130,20 +134,14 @@ class RoleSigner:
         return version
 
     def _top_after(self, old: Top, plan: Plan, presigned: Mapping[str, Presigned]) -> Top:
-        top = Top(target_files(shared_files(plan.files)), old.keys, old.revoked)
-        if back := sorted(set(plan.joining).intersection(top.revoked)):
-            raise PublishingError(
-                f"{back[0]} is revoked: take its folder out of the source, or let it in again with"
-                f" `portal agency admit {back[0]}`"
-            )
-        for agency in plan.leaving:
-            top = top.with_keys(agency)
-        for agency in plan.joining:
-            if agency not in presigned:
-                top = top.with_keys(agency, self._first_key(agency))
-        for agency, signed in presigned.items():
-            if signed.key not in top.keys.get(agency, ()):
-                top = top.with_keys(agency, signed.key)
+        if TARGETS in presigned:
+            signed: Metadata[Targets] = Metadata.from_bytes(presigned[TARGETS].metadata)
+            return top_in(signed.signed)
+        told = {agency: signed.key for agency, signed in presigned.items()}
+        top = top_after(old, plan, lambda agency: told.get(agency) or self._first_key(agency))
+        for agency, key in told.items():
+            if key not in top.keys.get(agency, ()):
+                top = top.with_keys(agency, key)
         if WITHDRAWALS not in top.keys:
             here = self.online.of_role(WITHDRAWALS)
             if not here:
@@ -211,6 +209,24 @@ class _Due:
             return False
         signed = self.draft.targets(role, self.before.roles[role]).signed
         return self.again or ends_soon(signed, self.now)
+
+
+def top_after(old: Top, plan: Plan, first_key: Callable[[str], Key]) -> Top:
+    """What the top role is to say once the plan is published.
+
+    Raises `PublishingError`: an agency joins that is revoked, or has no key.
+    """
+    top = Top(target_files(shared_files(plan.files)), old.keys, old.revoked)
+    if back := sorted(set(plan.joining).intersection(top.revoked)):
+        raise PublishingError(
+            f"{back[0]} is revoked: take its folder out of the source, or let it in again with"
+            f" `portal agency admit {back[0]}`"
+        )
+    for agency in plan.leaving:
+        top = top.with_keys(agency)
+    for agency in plan.joining:
+        top = top.with_keys(agency, first_key(agency))
+    return top
 
 
 def ends_soon(signed: Targets, now: datetime) -> bool:

@@ -1,0 +1,219 @@
+"""A release of the manuscript, from its preparation to the first ring; kept in a folder.
+
+Whatever is cut off, the folder says how far it was, and doing it again finishes it: what kiosks see
+changes at the last step alone (`portal.publishing.draft`).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from portal.manuscript.folder import Manuscript, ManuscriptError, digest_of_files
+from portal.publishing.errors import PublishingError
+from portal.publishing.keys import KeyFolder
+from portal.publishing.publish import Publication, newest_state
+from portal.publishing.repository import Repository
+from portal.publishing.requests import (
+    Request,
+    is_published,
+    is_signed,
+    merged,
+    outdated,
+    prepare,
+    publish_signed,
+    read_request,
+)
+from portal.whole_file import replace_whole
+
+PREPARED: Final = "prepared"
+AT_WORK: Final = "at-work"
+DONE: Final = "done"
+FAILED: Final = "failed"
+_REQUEST, _STATE, _LOCK = "request.pack", "state.json", ".at-work"
+_TOLD_EVERY: Final = 25
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far it is: `done` of `total` files are written."""
+
+    stage: str
+    who: str
+    at: str
+    digest: str
+    """Of the manuscript when it was prepared."""
+    to_all: bool = False
+    done: int = 0
+    total: int = 0
+    release: int = 0
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A prepared release: who has signed, and whether it was cut off at work."""
+
+    progress: Progress
+    request: Request
+    signed: Mapping[str, bool]
+    cut_off: bool
+    outdated: str
+
+    @property
+    def is_ready(self) -> bool:
+        """All have signed, and nothing was published meanwhile."""
+        return all(self.signed.values()) and not self.outdated
+
+
+class Release:
+    """The one that is being made; there is one at a time."""
+
+    def __init__(self, manuscript: Manuscript, repository: Repository) -> None:
+        self._manuscript = manuscript
+        self._repository = repository
+        self.folder = manuscript.folder / "release"
+
+    def prepare(self, who: str, now: datetime) -> None:
+        """In the place of one that was not published. Raises `PublishingError` and
+        `ManuscriptError`."""
+        files = self._manuscript.files()
+        pack = prepare(self._repository, files, now)
+        with self._working():
+            self.drop()
+            self._put(_REQUEST, pack)
+            at = now.isoformat(timespec="seconds")
+            self._tell(Progress(PREPARED, who, at, digest_of_files(files)))
+
+    def drop(self) -> None:
+        """There is none any more. Raises `ManuscriptError`."""
+        try:
+            for path in self.folder.glob("*") if self.folder.is_dir() else ():
+                path.unlink()
+        except OSError as error:
+            raise ManuscriptError(f"{self.folder}: {error.strerror}") from error
+
+    def request(self) -> bytes | None:
+        """What the signers are handed."""
+        return self._read(_REQUEST)
+
+    def standing(self) -> Standing | None:
+        """None: nothing is prepared. Raises `PublishingError`."""
+        pack, state = self._read(_REQUEST), self._read(_STATE)
+        if pack is None or state is None:
+            return None
+        request = read_request(pack)
+        progress = Progress(**json.loads(state))
+        signed = {
+            role: is_signed(self._repository, request, role, self._read(_name(role)))
+            for role in request.roles
+        }
+        published = newest_state(self._repository)
+        is_out = published is not None and is_published(published, request)
+        why = "" if is_out else outdated(self._repository, request)
+        cut_off = progress.stage == AT_WORK and not self._is_at_work()
+        return Standing(progress, request, signed, cut_off, why)
+
+    def takes(self, signed: Mapping[str, bytes]) -> list[str]:
+        """Which roles' signatures were taken. Raises `PublishingError` where one is not what was
+        asked for; then none is."""
+        pack = self._read(_REQUEST)
+        if pack is None:
+            raise PublishingError("nothing is prepared to be signed")
+        request = read_request(pack)
+        new = {}
+        for role, content in signed.items():
+            if role not in request.roles:
+                raise PublishingError(f"{role} was not asked to sign")
+            new[role] = merged(request.roles[role], self._read(_name(role)), content)
+            if not is_signed(self._repository, request, role, new[role]):
+                raise PublishingError(f"{role} is signed by a key that may not sign for it")
+        for role, content in new.items():
+            self._put(_name(role), content)
+        return sorted(new)
+
+    def publish(self, online: KeyFolder, now: datetime, *, to_all: bool) -> Publication:
+        """Writes it for the first ring, or for all; how far it is can be read meanwhile.
+
+        Raises `PublishingError` and `ManuscriptError`; then what kiosks see is as it was.
+        """
+        with self._working():
+            standing = self.standing()
+            if standing is None:
+                raise PublishingError("nothing is prepared to be published")
+            told = replace(standing.progress, stage=AT_WORK, to_all=to_all, trouble="")
+            self._tell(told)
+            signed = {role: self._read(_name(role)) or b"" for role in standing.request.roles}
+
+            def progress(paths: list[str]) -> Iterable[str]:
+                for number, path in enumerate(paths):
+                    if number % _TOLD_EVERY == 0:
+                        self._tell(replace(told, done=number, total=len(paths)))
+                    yield path
+
+            try:
+                done = publish_signed(
+                    self._repository,
+                    standing.request,
+                    signed,
+                    online,
+                    now,
+                    to_all=to_all,
+                    progress=progress,
+                )
+            except PublishingError as error:
+                self._tell(replace(told, stage=FAILED, trouble=str(error)))
+                raise
+            total = max(done.written, 1)
+            self._tell(replace(told, stage=DONE, done=total, total=total, release=done.release))
+            return done
+
+    def _tell(self, progress: Progress) -> None:
+        self._put(_STATE, json.dumps(asdict(progress)).encode())
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        """Raises `ManuscriptError` where somebody is at it."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise ManuscriptError("a release is being published: wait for it") from None
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _is_at_work(self) -> bool:
+        try:
+            with self._working():
+                return False
+        except ManuscriptError:
+            return True
+
+    @property
+    def _lock(self) -> Path:
+        return self._manuscript.folder / _LOCK
+
+    def _read(self, name: str) -> bytes | None:
+        with suppress(FileNotFoundError):
+            return (self.folder / name).read_bytes()
+        return None
+
+    def _put(self, name: str, content: bytes) -> None:
+        try:
+            replace_whole(self.folder / name, content)
+        except OSError as error:
+            raise ManuscriptError(f"{self.folder / name}: {error.strerror}") from error
+
+
+def _name(role: str) -> str:
+    return f"signed-{role}.json"

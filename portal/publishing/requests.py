@@ -1,0 +1,333 @@
+"""A release on its way to its signers: what each role is asked to sign, and what they signed.
+
+A request is a pack of the unsigned metadata, of what was signed before, and of the files that
+differ, so that whoever signs sees what they sign without trusting the portal: what is said to be
+unchanged is unchanged only where their own key signed it before. What comes back is taken where it
+is what was asked for, byte for byte, and signed by as many keys as must.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from securesystemslib.exceptions import Error as SignatureError
+from tuf.api.exceptions import RepositoryError
+from tuf.api.metadata import Key, Metadata, Root, Targets
+from tuf.api.serialization import DeserializationError
+
+from kiosk.catalogue.updating.pack import PackDamaged, PackEntry, read_pack, write_pack
+from portal.publishing.contents import TARGETS, WITHDRAWALS
+from portal.publishing.delegating import REVOKED, Top, top_in, top_of
+from portal.publishing.draft import Draft, Progress, Write, write_public
+from portal.publishing.errors import PublishingError
+from portal.publishing.keys import CryptoSigner, KeyFolder
+from portal.publishing.publish import (
+    Publication,
+    newest_state,
+    plan_files,
+    publish_plan,
+    published_files,
+)
+from portal.publishing.repository import Repository, metadata_path
+from portal.publishing.role_signing import Presigned, RoleSigner, target_files, top_after
+from portal.publishing.signing import is_signed_by, targets_bytes
+from portal.publishing.source_files import Files, by_role, role_of, shared_files
+from portal.publishing.state import State
+
+MOST_SIGNED_BYTES: Final = 32 * 1024 * 1024
+_SIGNED: Final = "signed"
+
+
+@dataclass(frozen=True)
+class RoleRequest:
+    """One role's part. `before` is what it signed last; None: it is new."""
+
+    role: str
+    unsigned: Metadata[Targets]
+    before: Metadata[Targets] | None
+
+
+@dataclass(frozen=True)
+class Request:
+    """`content` are the files that differ, by their path in the repository."""
+
+    roles: Mapping[str, RoleRequest]
+    content: Mapping[str, bytes]
+
+
+def prepare(repository: Repository, files: Files, now: datetime) -> bytes:
+    """The request for a release of these files. Raises `PublishingError`: nothing is to be signed,
+    or it cannot be published."""
+    before = newest_state(repository)
+    if before is None:
+        raise PublishingError("nothing is published yet: `portal publish` begins")
+    plan = plan_files(repository, before, files, Path("the manuscript"))
+    draft = Draft(repository.folder)
+    old = top_of(draft, before)
+    top = top_after(old, plan, lambda agency: _shared_key(old, agency))
+    parts = {
+        change.role: by_role(files)[change.role] for change in plan.roles if change.role != TARGETS
+    }
+    asked: dict[str, tuple[Files, Top | None]] = {role: (own, None) for role, own in parts.items()}
+    if (old.files, old.delegations) != (top.files, top.delegations):
+        asked[TARGETS] = shared_files(files), top
+    if not asked:
+        raise PublishingError("nothing is to be signed: it is published as it is")
+    entries: dict[str, bytes] = {}
+    for role, (own, delegating) in asked.items():
+        version = draft.next_version(role, now)
+        fields = {REVOKED: list(top.revoked)} if delegating and top.revoked else {}
+        delegations = delegating.delegations if delegating else None
+        listed = target_files(own)
+        content = targets_bytes(version, listed, delegations, (), now, fields=fields)
+        entries[metadata_path(role, version)] = content
+        signed = {}
+        if role in before.roles:
+            path = metadata_path(role, before.roles[role])
+            entries[path] = repository.read(path) or b""
+            signed = repository.targets(role, before.roles[role]).signed.targets
+        for path, file in listed.items():
+            if signed.get(path) != file:
+                entries[f"targets/{file.get_prefixed_paths()[0]}"] = own[path]
+        for path, file in signed.items():
+            if listed.get(path) != file:
+                there = f"targets/{file.get_prefixed_paths()[0]}"
+                entries[there] = repository.read(there) or b""
+    return write_pack(PackEntry(path, content) for path, content in entries.items())
+
+
+def read_request(content: bytes) -> Request:
+    """Raises `PublishingError`."""
+    roles: dict[str, dict[str, Metadata[Targets]]] = {}
+    files = {}
+    try:
+        for path, entry in read_pack(io.BytesIO(content), lambda _path: None):
+            if not path.startswith("metadata/"):
+                files[path] = entry
+                continue
+            role = path.partition(".")[2].removesuffix(".json")
+            metadata: Metadata[Targets] = Metadata.from_bytes(entry)
+            if not isinstance(metadata.signed, Targets):
+                raise PublishingError("the request asks to sign something else: it is refused")
+            roles.setdefault(role, {})["before" if metadata.signatures else "unsigned"] = metadata
+        asked = {
+            role: RoleRequest(role, found["unsigned"], found.get("before"))
+            for role, found in roles.items()
+        }
+    except (PackDamaged, DeserializationError, RepositoryError, LookupError, ValueError) as error:
+        raise PublishingError("the request is damaged: prepare it again") from error
+    return Request(asked, files)
+
+
+def files_of_request(
+    request: Request, part: RoleRequest
+) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """What of a role's files differs: before and after. Raises `PublishingError`."""
+    old = part.before.signed.targets if part.before else {}
+    new = part.unsigned.signed.targets
+    return (
+        {path: _content(request, old[path]) for path in old if new.get(path) != old[path]},
+        {path: _content(request, new[path]) for path in new if old.get(path) != new[path]},
+    )
+
+
+def sign_request(request: Request, keys: KeyFolder) -> dict[str, bytes]:
+    """What the keys at hand sign, by role; the rest is for others. Raises `PublishingError`."""
+    found = {}
+    for role, part in request.roles.items():
+        _check_scope(part)
+        files_of_request(request, part)  # nobody signs for what they cannot see
+        signers = signers_of(part, keys)
+        if signers:
+            metadata = part.unsigned
+            for signer in signers:
+                metadata.sign(signer, append=True)
+            found[role] = metadata.to_bytes()
+    return found
+
+
+def _check_scope(part: RoleRequest) -> None:
+    """A key that several share signs for nobody in another's name, and nobody lets others sign."""
+    signed = part.unsigned.signed
+    owners = {role_of(path) or TARGETS for path in signed.targets}
+    if owners - {part.role} or (signed.delegations is not None and part.role != TARGETS):
+        raise PublishingError(f"{part.role} is asked to sign for others: the request is refused")
+
+
+def signers_of(part: RoleRequest, keys: KeyFolder) -> list[CryptoSigner]:
+    """The keys at hand for a role. Raises `PublishingError`."""
+    if part.role == TARGETS:
+        return keys.of_role(TARGETS)
+    here = keys.of_agency(part.role)
+    known = [signer for signer in here if is_before_signed_by(part, signer.public_key)]
+    return known or here[:1]
+
+
+def is_before_signed_by(part: RoleRequest, key: Key) -> bool:
+    """Whether this key signed what was before: then what is unchanged is what its holder knows."""
+    if part.before is None:
+        return False
+    try:
+        key.verify_signature(part.before.signatures[key.keyid], part.before.signed_bytes)
+    except (LookupError, SignatureError):
+        return False
+    return True
+
+
+def signed_file(signed: Mapping[str, bytes]) -> bytes:
+    """What goes back to the portal."""
+    return json.dumps({_SIGNED: {role: json.loads(one) for role, one in signed.items()}}).encode()
+
+
+def read_signed_file(content: bytes) -> dict[str, bytes]:
+    """By role; unverified. Raises `PublishingError`."""
+    try:
+        found = json.loads(content)[_SIGNED]
+        return {str(role): json.dumps(one).encode() for role, one in found.items()}
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise PublishingError("this is no file of signatures: `portal sign` makes it") from error
+
+
+def merged(part: RoleRequest, present: bytes | None, new: bytes) -> bytes:
+    """What was signed by both, where it is what was asked for. Raises `PublishingError`."""
+    metadata = _same(part, new)
+    if present is not None:
+        metadata.signatures.update(_same(part, present).signatures)
+    return metadata.to_bytes()
+
+
+def is_signed(repository: Repository, request: Request, role: str, content: bytes | None) -> bool:
+    """Whether as many of its keys as must have signed. Raises `PublishingError`."""
+    if content is None:
+        return False
+    delegator = _delegator(repository, request, role)
+    return is_signed_by(delegator, role, _same(request.roles[role], content))
+
+
+def publish_signed(
+    repository: Repository,
+    request: Request,
+    signed: Mapping[str, bytes],
+    online: KeyFolder,
+    now: datetime,
+    *,
+    to_all: bool = False,
+    progress: Progress = iter,
+    write: Write = write_public,
+) -> Publication:
+    """Publishes what was prepared and signed; no offline key is needed. May be repeated.
+
+    Raises `PublishingError`; then what kiosks see is as it was.
+    """
+    with repository.locked():
+        before = newest_state(repository)
+        presigned = {}
+        for role, part in request.roles.items():
+            content = signed.get(role)
+            if content is None or not is_signed(repository, request, role, content):
+                raise PublishingError(f"{role} is not signed by as many keys as must")
+            delegator = _delegator(repository, request, role)
+            key = delegator.get_key(delegator.get_delegated_role(role).keyids[0])
+            presigned[role] = Presigned(part.unsigned.signed.version, content, key)
+        if before is not None and is_published(before, request):
+            presigned = {}
+        elif reason := outdated(repository, request):
+            raise PublishingError(reason)
+        files = _files_after(repository, before, request)
+        plan = plan_files(repository, before, files, Path("the request"))
+        nothing = KeyFolder(repository.folder / "no-offline-keys")
+        signer = RoleSigner(nothing, online, now, (repository.trusted_root().signed,))
+        return publish_plan(
+            repository, plan, signer, presigned, to_all=to_all, progress=progress, write=write
+        )
+
+
+def outdated(repository: Repository, request: Request) -> str:
+    """Why it can be published no more; empty: it can. Raises `PublishingError`."""
+    before = newest_state(repository)
+    for role, part in request.roles.items():
+        known = 0 if before is None else before.roles.get(role, 0)
+        was = part.before.signed.version if part.before else 0
+        if known != was:
+            return f"{role} was published meanwhile: prepare the release again"
+    return ""
+
+
+def is_published(state: State, request: Request) -> bool:
+    """Whether a ring has it already."""
+    return all(
+        state.roles.get(role) == part.unsigned.signed.version
+        for role, part in request.roles.items()
+    )
+
+
+def _same(part: RoleRequest, content: bytes) -> Metadata[Targets]:
+    try:
+        metadata: Metadata[Targets] = Metadata.from_bytes(content)
+        is_same = metadata.signed_bytes == part.unsigned.signed_bytes
+    except (DeserializationError, RepositoryError, ValueError) as error:
+        raise PublishingError(f"{part.role}: what was signed is damaged") from error
+    if not is_same:
+        raise PublishingError(f"{part.role}: what was signed is not what was asked for")
+    return metadata
+
+
+def _delegator(repository: Repository, request: Request, role: str) -> Root | Targets:
+    """Who says which keys sign for a role, once this release is out."""
+    if role == TARGETS:
+        return repository.trusted_root().signed
+    if TARGETS in request.roles:
+        return request.roles[TARGETS].unsigned.signed
+    state = newest_state(repository)
+    if state is None:
+        raise PublishingError("nothing is published yet: `portal publish` begins")
+    return repository.targets(TARGETS, state.roles[TARGETS]).signed
+
+
+def _files_after(
+    repository: Repository, before: State | None, request: Request
+) -> dict[str, bytes]:
+    published = published_files(repository, before)
+    after: dict[str, bytes] = {}
+    own = {TARGETS: shared_files(published), **by_role(published)}
+    if TARGETS in request.roles:
+        known = {TARGETS, *top_in(request.roles[TARGETS].unsigned.signed).keys} - {WITHDRAWALS}
+        own = {role: files for role, files in own.items() if role in known}
+    for role, part in request.roles.items():
+        own[role] = {
+            path: _content(request, file, published.get(path))
+            for path, file in part.unsigned.signed.targets.items()
+        }
+    for files in own.values():
+        after |= files
+    return after
+
+
+def _content(request: Request, file: Any, otherwise: bytes | None = None) -> bytes:
+    content = request.content.get(f"targets/{file.get_prefixed_paths()[0]}", otherwise)
+    try:
+        file.verify_length_and_hashes(content or b"")
+    except RepositoryError as error:
+        raise PublishingError("the request does not hold what it asks to sign") from error
+    return content or b""
+
+
+def _shared_key(old: Top, agency: str) -> Key:
+    """A new agency signs by the key that several share; one of its own is told by a command."""
+    used = Counter(
+        key.keyid for role, keys in old.keys.items() if role != WITHDRAWALS for key in keys
+    )
+    key_id, times = next(iter(used.most_common(1)), ("", 0))
+    if times < 2:
+        raise PublishingError(
+            f"{agency} is new and has no key here: publish it first with `portal publish --keys`,"
+            f" or `portal agency merge` what it signed"
+        )
+    return next(key for keys in old.keys.values() for key in keys if key.keyid == key_id)

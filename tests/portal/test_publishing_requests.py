@@ -1,0 +1,171 @@
+"""Releases signed far from the portal: what is asked, what is taken, what kiosks get of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from publishing_world import CIVIL, RFC, SAT, Cutting, Desk, PowerCut, quickly
+
+from portal.cli import main
+from portal.publishing.errors import PublishingError
+from portal.publishing.keys import KeyFolder, make_key_at
+from portal.publishing.publish import newest_state
+from portal.publishing.requests import (
+    Request,
+    merged,
+    outdated,
+    prepare,
+    publish_signed,
+    read_request,
+    sign_request,
+)
+from portal.publishing.source_files import read_files
+
+pytest_plugins = ["publishing_fixtures"]
+
+
+def asked(desk: Desk) -> Request:
+    """What a release of the source as it is now asks for."""
+    desk.later(minutes=1)
+    return read_request(prepare(desk.repository, read_files(desk.source), desk.now))
+
+
+def published(desk: Desk, request: Request, signed: dict[str, bytes]) -> int:
+    done = publish_signed(desk.repository, request, signed, desk.online, desk.now, write=quickly)
+    return done.written
+
+
+def test_what_is_signed_elsewhere_reaches_the_kiosks_of_the_first_ring(desk: Desk) -> None:
+    content = desk.change_rfc()
+    desk.author.write("notices/feria.yaml", {
+        "title": {"es": "Feria"}, "text": {"es": "Venga."},
+        "from": "2026-11-01", "until": "2026-12-01", "service": "rfc",
+    })  # fmt: skip
+    request = asked(desk)
+    assert set(request.roles) == {SAT, "targets"}
+    signed = sign_request(request, desk.keys)
+    early = desk.kiosk("early", ring=1)
+    assert published(desk, request, signed) > 0
+    assert early.reads(RFC) == content
+    assert early.reads("notices/feria.yaml") is not None
+    late = desk.kiosk("late", ring=3)
+    assert late.reads(RFC) != content, "the other rings have what they had"
+    assert published(desk, request, signed) == 0, "done already"
+
+
+def test_a_portal_without_an_offline_key_publishes_nothing_that_was_not_signed(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.change_rfc()
+    before = desk.files()
+    request = asked(desk)
+    with pytest.raises(PublishingError, match="not signed"):
+        published(desk, request, {})
+    stranger = KeyFolder(tmp_path / "stranger")
+    (tmp_path / "stranger" / "agencies").mkdir(parents=True)
+    make_key_at(stranger.agency_paths(SAT)[0])
+    false = sign_request(asked(desk), stranger)
+    with pytest.raises(PublishingError, match="not what was asked for"):
+        merged(request.roles[SAT], None, false[SAT])
+    with pytest.raises(PublishingError, match="not signed"):
+        published(desk, request, sign_request(request, stranger))
+    assert desk.files() == before
+
+
+def test_one_byte_more_is_not_what_was_asked_for(desk: Desk) -> None:
+    desk.change_rfc()
+    request = asked(desk)
+    signed = json.loads(sign_request(request, desk.keys)[SAT])
+    signed["signed"]["expires"] = "2099-01-01T00:00:00Z"
+    with pytest.raises(PublishingError, match="not what was asked for"):
+        merged(request.roles[SAT], None, json.dumps(signed).encode())
+
+
+def test_what_was_published_meanwhile_makes_it_outdated_and_a_withdrawal_does_not(
+    desk: Desk,
+) -> None:
+    from portal.publishing.withdrawing import withdraw  # noqa: PLC0415
+
+    desk.change_rfc()
+    request = asked(desk)
+    signed = sign_request(request, desk.keys)
+    withdraw(desk.repository, desk.signer(), ["acta-de-nacimiento"])
+    assert outdated(desk.repository, request) == ""
+    desk.later(minutes=1)
+    desk.author.service("rfc", agency=SAT, filling_minutes=55)
+    desk.publish()
+    assert "prepare the release again" in outdated(desk.repository, request)
+    with pytest.raises(PublishingError, match="meanwhile"):
+        published(desk, request, signed)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 3, 5, 7])
+def test_a_cut_shows_kiosks_nothing_by_halves_and_is_finished_by_the_same(
+    desk: Desk, cut: int
+) -> None:
+    content = desk.change_rfc()
+    request = asked(desk)
+    signed = sign_request(request, desk.keys)
+    kiosk = desk.kiosk("kiosk", ring=1)
+    old = kiosk.reads(RFC)
+    with pytest.raises(PowerCut):
+        publish_signed(desk.repository, request, signed, desk.online, desk.now, write=Cutting(cut))
+    assert kiosk.reads(RFC) in {old, content}
+    published(desk, request, signed)
+    assert kiosk.reads(RFC) == content
+
+
+def test_agencies_join_by_the_shared_key_and_leave(desk: Desk) -> None:
+    for agency in ("imss", "sep"):
+        desk.author.agency(agency)
+        desk.author.service(f"servicio-{agency}", agency=agency)
+    with pytest.raises(PublishingError, match="imss is new and has no key"):
+        asked(desk)
+    (desk.keys.folder / "agencies" / f"{SAT}.pem").rename(
+        desk.keys.folder / "agencies" / "default.pem"
+    )
+    desk.publish()  # now the key of two
+    desk.author.agency("issste")
+    desk.author.service("servicio-issste", agency="issste")
+    for path in (desk.source / "agencies" / "sep").rglob("*.yaml"):
+        path.unlink()
+    request = asked(desk)
+    assert set(request.roles) == {"issste", "targets"}
+    published(desk, request, sign_request(request, desk.keys))
+    kiosk = desk.kiosk("kiosk", ring=1)
+    assert kiosk.reads("agencies/issste/services/servicio-issste.yaml") is not None
+    assert kiosk.reads("agencies/sep/services/servicio-sep.yaml") is None
+
+
+def test_who_signs_sees_what_they_sign_and_signs_for_nobody_else(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.change_rfc(minutes=31)
+    pack = tmp_path / "request.pack"
+    desk.later(minutes=1)
+    pack.write_bytes(prepare(desk.repository, read_files(desk.source), desk.now))
+    keys = ["--keys", str(desk.keys.folder)]
+    assert main(["sign", str(pack), *keys, "--dry-run"]) == 0
+    told = capsys.readouterr().out
+    assert "- filling_minutes: 5" in told
+    assert "+ filling_minutes: 31" in told
+    assert "look at every file" not in told
+    other = tmp_path / "other" / "agencies"
+    other.mkdir(parents=True)
+    make_key_at(other / f"{CIVIL}.pem")
+    assert main(["sign", str(pack), "--keys", str(other.parent)]) == 1
+    make_key_at(other / f"{SAT}.pem")
+    assert main(["sign", str(pack), "--keys", str(other.parent), "--dry-run"]) == 0
+    assert "look at every file" in capsys.readouterr().out
+    request = read_request(pack.read_bytes())
+    part = request.roles[SAT]
+    part.unsigned.signed.targets["agencies/imss/agency.yaml"] = next(
+        iter(part.unsigned.signed.targets.values())
+    )
+    with pytest.raises(PublishingError, match="to sign for others"):
+        sign_request(request, desk.keys)
+    pack.write_bytes(pack.read_bytes()[:-9])
+    assert main(["sign", str(pack), *keys]) == 1
+    assert newest_state(desk.repository) is not None
