@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export QT_QUICK_BACKEND ?= software
 
-.PHONY: help setup demo test test-postgresql faults gallery monkey privacy check format bench bench-fleet pictures lock deb deb-test sbom clean
+.PHONY: help setup demo test test-postgresql faults gallery monkey privacy check format bench bench-fleet pictures lock deb deb-test sbom release-proof clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,12 +28,12 @@ test-postgresql: setup ## every test of the portal, on a real PostgreSQL
 faults: setup ## the fault suite at length; its table goes into docs/reliability.md
 	@sh deploy/setup.sh deploy/fault-packages.txt || echo "Cases that need these are left out; the table says so."
 	@FAULTS=full QT_QPA_PLATFORM=offscreen $(PY) tests/faults/faults_parts.py build/faults.json
-	@$(PY) tests/faults/faults_report.py build/faults.json docs/reliability.md
+	@PYTHONPATH=. $(PY) tests/faults/faults_report.py build/faults.json docs/reliability.md
 
 day: setup ## a bad day of 24 hours in ten minutes; its figures go into docs/reliability.md
 	@sh deploy/setup.sh deploy/fault-packages.txt || echo "Without faketime the clock stays right."
 	@DAY=full QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/day/test_day.py
-	@$(PY) tests/day/day_record.py build/day.json docs/reliability.md
+	@PYTHONPATH=. $(PY) tests/day/day_record.py build/day.json docs/reliability.md
 
 gallery: setup ## every page in every look on contact sheets (build/gallery), and each of them measured
 	@$(PY) -m kiosk gallery --sheets --out build/gallery
@@ -85,6 +85,9 @@ deb-test: setup ## the package from apt install to purge, in a clean Debian of i
 
 sbom: setup ## what a release is made of, with licences and hashes (CycloneDX), into build/sbom.json
 	@$(PY) deploy/sbom.py
+
+release-proof: setup ## demo, test, check, bench, faults and deb in a clean clone; last lines into docs/release.md
+	@PYTHONPATH=. $(PY) -u deploy/releasing.py
 
 clean: ## remove what was built
 	@rm -rf build dist

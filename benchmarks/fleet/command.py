@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.fleet.outcome import SceneOutcome
-from benchmarks.fleet.report import LIMIT_SECONDS, as_markdown, as_text, keep, put_between_marks
+from benchmarks.fleet.report import LIMIT_SECONDS, MARKS, as_markdown, as_text, keep
 from benchmarks.fleet.samples import BATCH
 from benchmarks.fleet.scenes import SCENES, Terms, news_for_all
 from benchmarks.fleet.world import POSTGRESQL, SQLITE, NoServer, Size
 from benchmarks.machine import describe_machine
+from benchmarks.marked_page import put_between_marks
 from kiosk.station.rhythm import Rhythm
 
 BUILD: Final = Path("build")
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
             scenes = keep(BUILD / "fleet-short.json" if asked.short else REPORT, machine, [outcome])
             print(as_text(outcome.as_json()), flush=True)
             if not asked.short:
-                page = put_between_marks(PAGE.read_text("utf-8"), as_markdown(scenes))
+                page = put_between_marks(PAGE.read_text("utf-8"), MARKS, as_markdown(scenes))
                 PAGE.write_text(page, "utf-8")
     except NoServer as error:
         print(error, file=sys.stderr)

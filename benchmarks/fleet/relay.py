@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Thread
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 
@@ -46,15 +47,18 @@ class Relay:
                 end.shutdown(socket.SHUT_RDWR)
 
 
+_Relay = TypeVar("_Relay", bound=Relay)
+
+
 @contextmanager
-def relay_to(address: str) -> Iterator[Relay]:
-    """Before the portal at `address`."""
+def relay_to(address: str, make: Callable[[str], _Relay]) -> Iterator[_Relay]:
+    """Before the portal at `address`; `make` is told where it can be reached."""
     parts = urlsplit(address)
     assert parts.hostname is not None
     assert parts.port is not None
     portal = (parts.hostname, parts.port)
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
-        relay = Relay(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        relay = make(f"http://127.0.0.1:{listener.getsockname()[1]}")
 
         def accept() -> None:
             with suppress(OSError):

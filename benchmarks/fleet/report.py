@@ -11,8 +11,7 @@ from typing import Any, Final
 from benchmarks.fleet.outcome import SceneOutcome
 from benchmarks.fleet.samples import BATCH
 
-BEGIN: Final = "<!-- fleet: begin -->"
-END: Final = "<!-- fleet: end -->"
+MARKS: Final = "fleet"
 LIMIT_SECONDS: Final = 2.0
 """What 99 of 100 batches are to be answered within."""
 _NAMES: Final = {
@@ -47,15 +46,6 @@ def keep(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"scenes": list(scenes.values())}, indent=2) + "\n", "utf-8")
     return list(scenes.values())
-
-
-def put_between_marks(page: str, tables: str) -> str:
-    """The page with these tables in the place of the last ones. Raises `ValueError`."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"the page lacks the marks {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n{tables}\n{END}{after}"
 
 
 def as_markdown(scenes: Sequence[Scene]) -> str:

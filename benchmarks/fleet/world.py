@@ -77,7 +77,7 @@ def world(home: Path, size: Size, life: Life) -> Iterator[World]:
         numbers, secret = range(1, size.kiosks + 1), secrets.token_bytes(32)
         key = enrol(home, database, numbers, secret)
         portal = stack.enter_context(serving(home, database, size.workers))
-        relay = stack.enter_context(relay_to(portal.address))
+        relay = stack.enter_context(relay_to(portal.address, Relay))
         share = Share(
             numbers,
             secret,

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from benchmarks.fleet.command import HURRIED
 from benchmarks.fleet.judging import Stored, Verdict, judge
-from benchmarks.fleet.report import BEGIN, END, as_markdown, as_text, keep, put_between_marks
+from benchmarks.fleet.report import as_markdown, as_text, keep
 from benchmarks.fleet.samples import BATCH
 from benchmarks.fleet.scenes import Terms, killed_amid_return
 from benchmarks.fleet.share import Submissions
@@ -114,8 +114,4 @@ def test_a_few_kiosks_come_back_to_a_portal_that_is_killed_meanwhile(tmp_path: P
     scenes = keep(tmp_path / "fleet.json", describe_machine(), [outcome])
     assert json.loads((tmp_path / "fleet.json").read_text("utf-8"))["scenes"] == scenes
     assert "60 accepted, 0 not delivered, 0 lost" in as_text(scenes[0])
-    page = put_between_marks(f"{BEGIN}\nFORMER\n{END}\nrest", as_markdown(scenes))
-    assert "FORMER" not in page
-    assert "| sqlite | 20 | 1 |" in page
-    with pytest.raises(ValueError, match="marks"):
-        put_between_marks("a page of another kind", "")
+    assert "| sqlite | 20 | 1 |" in as_markdown(scenes)

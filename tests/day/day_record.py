@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-BEGIN: Final = "<!-- day: begin -->"
-END: Final = "<!-- day: end -->"
+from benchmarks.marked_page import put_between_marks
+
+MARKS: Final = "day"
 _HEADS: Final = (
     "hour", "visits", "folios", "slips", "line", "printer", "clock", "catalogue", "waiting",
     "supervisor", "screen", "station", "all",
@@ -77,15 +78,6 @@ def as_markdown(report: Mapping[str, Any]) -> str:
     )
 
 
-def put_between_marks(page: str, words: str) -> str:
-    """Raises `ValueError` where the page has no such marks."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"the page lacks the marks {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n{words}\n{END}{after}"
-
-
 def _word(value: object) -> str:
     return f"{value:.1f}" if isinstance(value, float) else str(value)
 
@@ -93,4 +85,4 @@ def _word(value: object) -> str:
 if __name__ == "__main__":
     source, target = map(Path, sys.argv[1:])
     told = as_markdown(json.loads(source.read_text("utf-8")))
-    target.write_text(put_between_marks(target.read_text("utf-8"), told), "utf-8")
+    target.write_text(put_between_marks(target.read_text("utf-8"), MARKS, told), "utf-8")

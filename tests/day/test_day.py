@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from day_record import HourFigures, as_markdown, as_text, put_between_marks
+from day_record import MARKS, HourFigures, as_markdown, as_text
 from day_timetable import DAY, SHORT
 from day_visits import answer_of
 from day_world import Day, made_in
 from faults_proxy import Proxy, served
 from faults_record import machine
 
+from benchmarks.marked_page import put_between_marks
 from kiosk.printing.simulator import Simulator
 from kiosk.tour.stage import Stage
 
@@ -113,8 +114,6 @@ def test_the_figures_go_between_the_pages_marks() -> None:
         "verdict": {"lost": 0, "false_delivered": 0}, "hours": [asdict(weighed(50.04)[0])],
     }  # fmt: skip
     page = Path("docs/reliability.md").read_text("utf-8")
-    told = put_between_marks(page, as_markdown(report))
+    told = put_between_marks(page, MARKS, as_markdown(report))
     assert "| 0 | 1 | 1 | 1 | good | good | right | 1 | 0 | 30.0 | 60.0 | 50.0 | 150.0 |" in told
     assert "10 minutes, 9 visits, 7 folios, 6 slips told as printed; 0 lost, 0 false" in told
-    with pytest.raises(ValueError, match="marks"):
-        put_between_marks("nothing", "x")

@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-BEGIN: Final = "<!-- faults: begin -->"
-END: Final = "<!-- faults: end -->"
+from benchmarks.marked_page import put_between_marks
+
+MARKS: Final = "faults"
 _FIGURES: Final = ("runs", "kills", "lost", "doubled", "false_delivered", "stuck")
 _HEADINGS: Final = ("runs", "kills", "lost", "doubled", "false “delivered”", "stuck")
 
@@ -64,18 +65,6 @@ def total(lines: Sequence[Line]) -> Line:
     }
 
 
-def put_between_marks(page: str, table: str) -> str:
-    """The page with this table in place of what stood between the marks.
-
-    Raises `ValueError` where the page has no such marks.
-    """
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"the page lacks the marks {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n{table}\n{END}{after}"
-
-
 def _remark(line: Line) -> str:
     if line.get("skipped"):
         return f"  skipped: {line['skipped']}"
@@ -91,7 +80,7 @@ def _tool(line: Line) -> str:
 def main(arguments: Sequence[str]) -> int:
     report, page = (Path(argument) for argument in arguments)
     table = as_markdown(json.loads(report.read_text("utf-8")))
-    page.write_text(put_between_marks(page.read_text("utf-8"), table), "utf-8")
+    page.write_text(put_between_marks(page.read_text("utf-8"), MARKS, table), "utf-8")
     print(table)
     return 0
 

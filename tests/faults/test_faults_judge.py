@@ -11,7 +11,7 @@ import faults_parts
 import pytest
 from faults_ledger import Arrived, Findings, Kept, Told, judge
 from faults_record import COLUMNS, Case, Record
-from faults_report import BEGIN, END, as_markdown, as_text, put_between_marks, total
+from faults_report import as_markdown, as_text, total
 
 TOLD = [Told(f"7-{n}", UUID(int=n), bytes([n]) * 32) for n in range(1, 6)]
 KEPT = [Kept(one.folio, one.id, one.body_sha256, "delivered") for one in TOLD]
@@ -122,19 +122,15 @@ def test_a_case_that_breaks_off_is_in_the_table(tmp_path: Path) -> None:
     assert record.cases[0].line()["failed"] == "ZeroDivisionError"
 
 
-def test_the_table_goes_between_its_marks() -> None:
+def test_the_table_names_each_case_and_what_was_left_out() -> None:
     lines = [Case("one", runs=1200, kills=3).line(), Case("two", skipped="no disk").line()]
     machine = {"system": "Linux 6", "processors": 2, "python": "3.11.7", "sqlite": "3.54.1"}
     report = {"date": "2026-03-01", "mode": "full", "seed": 7, "machine": machine, "cases": lines}
-    page = put_between_marks(f"# A\n{BEGIN}\nold\n{END}\nmore\n", as_markdown(report))
-    assert "old" not in page
-    assert page.endswith(f"{END}\nmore\n")
+    page = as_markdown(report)
     assert "| one | 1,200 | 3 | 0 | 0 | 0 | 0 |" in page
     assert "| two | 0 | 0 | 0 | 0 | 0 | 0 | skipped: no disk |" in page
     assert "seed 7" in page
     assert total(lines)["runs"] == 1200
-    with pytest.raises(ValueError, match="marks"):
-        put_between_marks("# A page without\n", "table")
 
 
 def test_every_file_of_the_suite_is_in_one_part() -> None:
