@@ -131,6 +131,11 @@ class Settings:
         return self.home / "day.json"
 
     @property
+    def past_days_path(self) -> Path:
+        """The figures of days that are over, until the portal has them."""
+        return self.home / "past-days.json"
+
+    @property
     def centre_choices_path(self) -> Path:
         """What staff chose for every visit, over these settings."""
         return self.home / "centre.json"

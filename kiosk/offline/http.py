@@ -41,7 +41,7 @@ from kiosk.protocol.courier import CourierKey
 from kiosk.protocol.draft import Draft, KeptDraft
 from kiosk.protocol.enrolment import Enrolment, EnrolmentRequest
 from kiosk.protocol.health import PortalHealth
-from kiosk.protocol.heartbeat import Heartbeat, HeartbeatAnswer
+from kiosk.protocol.heartbeat import DayBatch, DaysTaken, Heartbeat, HeartbeatAnswer
 from kiosk.protocol.message import Message
 from kiosk.protocol.opinion import OpinionBatch, OpinionsTaken
 from kiosk.protocol.problem import Problem, problem
@@ -106,6 +106,10 @@ class PortalClient:
     def heartbeat(self, heartbeat: Heartbeat) -> HeartbeatAnswer:
         """Tells how the kiosk is."""
         return self._ask("POST", "/v1/heartbeats", HeartbeatAnswer, heartbeat)
+
+    def tell_days(self, batch: DayBatch) -> DaysTaken:
+        """Tells the figures of days that are over (refused: 404, by a portal that knows none)."""
+        return self._ask("POST", "/v1/heartbeats/days", DaysTaken, batch)
 
     def audit(self, request: AuditRequest) -> AuditAnswer:
         """Which of what it gave receipts for the portal misses; the caller checks the signature."""

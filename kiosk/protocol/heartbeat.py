@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -11,6 +11,8 @@ from kiosk.protocol.envelope import SubmissionId
 from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, Message, Sha256, Slug
 
 _Count = Annotated[int, Field(ge=0, le=MAX_WHOLE_NUMBER)]
+MOST_DAYS: Final = 7
+"""In one batch of days."""
 LAST_RING: Final = 3
 """Of the rings in which a new catalogue rolls out; everybody is in it who is in no other."""
 
@@ -56,6 +58,21 @@ class DayFigures(Message):
     millimetres: _Count = 0
     sheets: _Count = 0
     troubles: _Count = 0
+
+
+class DayBatch(Message):
+    """POST /v1/heartbeats/days: days that are over, which no heartbeat told of to their end.
+
+    Less than 2 kB whatever the figures are.
+    """
+
+    days: tuple[DayFigures, ...] = Field(min_length=1, max_length=MOST_DAYS)
+
+
+class DaysTaken(Message):
+    """The portal has them, whether it had them before or not."""
+
+    taken: Literal[True] = True
 
 
 class Heartbeat(Message):

@@ -53,7 +53,7 @@ from kiosk.station.catalogue_errand import CatalogueErrand
 from kiosk.station.catalogue_process import start_update
 from kiosk.station.checks_identity import key_seal
 from kiosk.station.courier_key_errand import CourierKeyErrand
-from kiosk.station.day_book import DayBook, figures_of
+from kiosk.station.day_book import Day, DayBook, figures_of
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.draft_errand import DraftErrand
 from kiosk.station.draft_fetch import TIDY_SECONDS, recover, tidy
@@ -63,6 +63,7 @@ from kiosk.station.loop import SyncLoop
 from kiosk.station.membership import Member, MembershipWatch
 from kiosk.station.methods import StationMethods
 from kiosk.station.opinion_errand import OpinionErrand
+from kiosk.station.past_days import PastDays, PastDaysErrand
 from kiosk.station.place import Chance, Place
 from kiosk.station.portal_link import Connect
 from kiosk.station.portal_time import PortalTime
@@ -70,7 +71,8 @@ from kiosk.station.printing import PrintMethods, printer_trouble
 from kiosk.station.recent_log import RecentLog
 from kiosk.station.rhythm import Rhythm
 from kiosk.station.server import CallServer, listen
-from kiosk.station.setting_up import SetupMethods, SetupPlace, built_at
+from kiosk.station.setting_up import SetupMethods
+from kiosk.station.setup_place import setup_place
 from kiosk.station.staff_door import staff_door
 from kiosk.station.staff_line import LineLook, has_address, has_cable
 from kiosk.station.staff_methods import StaffMethods
@@ -102,7 +104,10 @@ class _Station:
         self._settings = settings
         self._systemd = systemd
         self._recent_log = RecentLog()
-        self._day_book = DayBook(settings.day_book_path, lambda: _utc_now().astimezone())
+        self._past_days = PastDays(settings.past_days_path)
+        self._day_book = DayBook(
+            settings.day_book_path, lambda: _utc_now().astimezone(), self._end_of_day
+        )
         self._board = Board(self._day_book.trouble)
         self._doorbell = Doorbell(_watched(settings), rhythm.watch)
         self._portal_time = PortalTime(_utc_now)
@@ -137,6 +142,7 @@ class _Station:
         self._opinions = Opinions(settings.opinions_path)
         opinions = OpinionErrand(self._opinions, lambda now: now.astimezone().date())
         self._door = staff_door(settings, _utc_now, monotonic)
+        past_days = PastDaysErrand(self._past_days, self._day_book.today)
         courier_key = CourierKeyErrand(settings.courier_key_path, settings.enrolment_path)
 
         def forgotten() -> None:
@@ -162,7 +168,7 @@ class _Station:
             connect=self._connect(settings.request_timeout_seconds),
             portal_time=self._portal_time,
             uploads=Uploads(partial(stream_path, settings.outbox_path), _utc_now, monotonic, draw),
-            errands=(drafts, audit, courier_key, opinions, self._catalogue),
+            errands=(drafts, audit, courier_key, past_days, opinions, self._catalogue),
             forgotten=forgotten,
             heard=self._catalogue.heard,
             told=self._catalogue.told,
@@ -220,7 +226,15 @@ class _Station:
             clock=_utc_now,
             local=lambda moment: moment.astimezone(),
         )
-        setup = SetupMethods(self._setup_place())
+        setup = SetupMethods(
+            setup_place(
+                lambda: self._settings,
+                software=SOFTWARE,
+                timeout_seconds=min(self._settings.request_timeout_seconds, TRACKING_SECONDS),
+                clock=_utc_now,
+                enrolled=self._enrolled,
+            )
+        )
         thread = Thread(
             target=self._send, args=(lambda: events.call_soon_threadsafe(end.set),), daemon=True
         )
@@ -283,6 +297,9 @@ class _Station:
         if self._board.trouble("printer", trouble) and trouble is not None:
             _LOG.warning("%s: %s", trouble.name, trouble.words)
 
+    def _end_of_day(self, day: Day) -> None:
+        self._past_days.add(figures_of(day, self._opinions_of(day.day)))
+
     def _today(self) -> DayFigures:
         day = self._day_book.today()
         return figures_of(day, self._opinions_of(day.day))
@@ -334,27 +351,9 @@ class _Station:
             monotonic=monotonic,
         )
 
-    def _setup_place(self) -> SetupPlace:
-        seconds = min(self._settings.request_timeout_seconds, TRACKING_SECONDS)
-
-        def enrolled(address: str) -> None:
-            self._settings = replace(self._settings, portal_url=address)
-            self._doorbell.ring()
-
-        return SetupPlace(
-            enrolment=self._settings.enrolment_path,
-            address=self._settings.portal_address_path,
-            portal=lambda: self._settings.chosen_portal,
-            fixed=lambda: self._settings.portal_is_set,
-            keys=lambda: DeviceKeys(backend=machine_keyring(self._settings.home, os.environ)),
-            connect=lambda address: PortalClient(address, seconds),
-            has_cable=has_cable,
-            has_address=has_address,
-            software=SOFTWARE,
-            built=built_at(),
-            clock=_utc_now,
-            enrolled=enrolled,
-        )
+    def _enrolled(self, address: str) -> None:
+        self._settings = replace(self._settings, portal_url=address)
+        self._doorbell.ring()
 
     def _connect(self, timeout_seconds: float) -> Connect:
         return lambda sign: PortalClient(self._settings.portal_url, timeout_seconds, sign)

@@ -1,7 +1,7 @@
 """What happened on this machine today, in figures: visits, paper, troubles. Nothing of anybody.
 
-Guarantees: the day is the centre's own; a restart loses nothing of it; a disk that fails loses a
-count and nothing else.
+Guarantees: the day is the centre's own; a restart loses nothing of it; a day that is over is handed
+on; a disk that fails loses a count and nothing else.
 """
 
 from __future__ import annotations
@@ -39,11 +39,20 @@ class Day(Message):
 
 
 class DayBook:
-    """For several threads; `local` gives the moment by the centre's own clock."""
+    """For several threads; `local` gives the moment by the centre's own clock.
 
-    def __init__(self, path: Path, local: Callable[[], datetime]) -> None:
+    `ended` takes each day that is over, before the next begins; again, where that was cut short.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        local: Callable[[], datetime],
+        ended: Callable[[Day], None] = lambda _: None,
+    ) -> None:
         self._path = path
         self._local = local
+        self._ended = ended
         self._lock = Lock()
         self._day = _read(path) or Day(day=local().date())
 
@@ -82,7 +91,8 @@ class DayBook:
     def _current(self) -> Day:
         today = self._local().date()
         if self._day.day != today:
-            self._day = Day(day=today)
+            self._ended(self._day)
+            self._keep(Day(day=today))
         return self._day
 
     def _keep(self, day: Day) -> None:

@@ -1,4 +1,4 @@
-"""POST /v1/heartbeats: how a kiosk is."""
+"""POST /v1/heartbeats: how a kiosk is; and how it was on days that are over."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,13 +6,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends
 
-from kiosk.protocol.heartbeat import Heartbeat, HeartbeatAnswer
+from kiosk.protocol.heartbeat import DayBatch, DaysTaken, Heartbeat, HeartbeatAnswer
 from kiosk.protocol.problem import problem
-from portal.api.examples import HEARTBEAT
+from portal.api.examples import DAY_BATCH, HEARTBEAT
 from portal.api.problems import Refusal, documented
 from portal.api.sender import Senders
 from portal.rollout.assigning import ring_of
-from portal.storage import fleet, heartbeat_history, heartbeats, staff_anchors
+from portal.storage import (
+    fleet,
+    heartbeat_history,
+    heartbeats,
+    kiosk_days,
+    kiosks,
+    staff_anchors,
+)
 from portal.storage.database import Database
 from portal.submissions.audit import Audit
 
@@ -50,5 +57,20 @@ def heartbeats_router(
         newest = heartbeat.newest_receipt
         remembers = newest is None or not audit.missing([newest])
         return HeartbeatAnswer(portal_time=now, remembers=remembers, ring=ring)
+
+    @router.post("/days", responses=documented(401, 403, 413, 422, 503))
+    def tell_days(
+        sender: Annotated[str, Depends(senders.required)],
+        batch: Annotated[DayBatch, Body(openapi_examples=DAY_BATCH)],
+    ) -> DaysTaken:
+        """Keeps the figures of days that are over, told once there is a line again.
+
+        The same day told again changes nothing.
+        """
+        with database.writing() as session:
+            ring_of(session, sender)  # one of this kiosk's at a time
+            if (number := kiosks.number_of(sender)) is not None:
+                kiosk_days.keep(session, number, batch.days, clock())
+        return DaysTaken()
 
     return router

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from kiosk.protocol.heartbeat import DayFigures
 from kiosk.zone import CENTRAL
 from portal.console.guard import Ask
 from portal.console.plots import Plot, bars
 from portal.fleet.history import DAYS_SHOWN, Span, by_day, by_hour
 from portal.fleet.releases import Releases
 from portal.publishing.repository import Repository
-from portal.storage import fleet_query, heartbeat_history, kiosks, retirements, submissions
+from portal.storage import (
+    fleet_query,
+    heartbeat_history,
+    kiosk_days,
+    kiosks,
+    retirements,
+    submissions,
+)
 from portal.storage.database import Database
 
 _BEATS_AN_HOUR: Final = 12
@@ -47,6 +55,7 @@ class KioskPage:
                 raise HTTPException(404)
             hours = heartbeat_history.of(session, number, since, days=False)
             days = heartbeat_history.of(session, number, since, days=True)
+            told = kiosk_days.of(session, number, since)
             came = submissions.by_day(session, name, moment - timedelta(days=DAYS_SHOWN))
             retired = retirements.of(session, number)
         week, quarter = by_hour(hours, moment), by_day([*days, *hours], moment)
@@ -56,9 +65,9 @@ class KioskPage:
             seen=seen,
             retired=retired,
             release=releases.of(seen.snapshot),
-            plots=[*_hourly(week), *_daily(quarter)],
+            plots=[*_hourly(week), *_daily(quarter), *_told(quarter, told)],
             applications=_applications(quarter, came),
-            quarter=list(reversed([span for span in quarter if span.beats])),
+            quarter=[(span, told.get(span.start.date())) for span in _lived(quarter, told)],
             came=came,
         )
 
@@ -99,6 +108,18 @@ def _daily(quarter: Sequence[Span]) -> list[tuple[str, Plot]]:
             bars([span.waiting for span in quarter], [span.held > 0 for span in quarter], marks),
         ),
     ]
+
+
+def _told(quarter: Sequence[Span], told: Mapping[date, DayFigures]) -> list[tuple[str, Plot]]:
+    """What it counted itself, also on days on which it had no line."""
+    days = [told.get(span.start.date(), DayFigures(day=span.start.date())) for span in quarter]
+    marks, bad = _marks(quarter, 14), [day.troubles > 0 for day in days]
+    return [("visits-by-day", bars([day.visits for day in days], bad, marks))]
+
+
+def _lived(quarter: Sequence[Span], told: Mapping[date, DayFigures]) -> list[Span]:
+    """The days of which anything is known, newest first."""
+    return [span for span in reversed(quarter) if span.beats or span.start.date() in told]
 
 
 def _applications(quarter: Sequence[Span], came: dict[str, int]) -> Plot:

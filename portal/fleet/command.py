@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from kiosk.cli import CommandError
-from kiosk.protocol.heartbeat import Heartbeat
+from kiosk.protocol.heartbeat import DayFigures, Heartbeat
 from portal.app import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.fleet.ages import short_age
 from portal.fleet.history import DAYS_SHOWN, Span, by_day
 from portal.fleet.releases import Releases
 from portal.publishing.repository import RINGS, Repository
-from portal.storage import fleet_query, heartbeat_history, heartbeats, kiosks
+from portal.storage import fleet_query, heartbeat_history, heartbeats, kiosk_days, kiosks
 from portal.storage.database import Database
 from portal.storage.fleet_query import Alert, Filter, Now, Order, Seen
 
@@ -122,10 +123,11 @@ def _one(
             for days in (True, False)
             for row in heartbeat_history.of(session, number, since, days=days)
         ]
+        told = kiosk_days.of(session, number, since)
     spans = by_day(rows, moment)
     fields = fields_of(seen, releases)
     if as_json:
-        days = [_day(span) for span in spans]
+        days = [_day(span, told) for span in spans]
         print_json({**fields, "today": _today(last), "days": days})
         return 0
     for key, value in fields.items():
@@ -134,11 +136,13 @@ def _one(
         print(f"{f'today: {key}':<28}{value}")
     print()
     for span in spans:
-        if span.beats:
+        day = told.get(span.start.date())
+        if span.beats or day:
             print(
                 f"{span.start:%Y-%m-%d}  {span.beats:>4} heartbeats  {span.waiting:>5} waiting"
                 f"  {span.held:>3} held  {span.without_paper:>4} without paper"
                 f"  {span.faulty:>4} with a fault"
+                f"  {'-' if day is None else day.visits:>5} visits"
             )
     return 0
 
@@ -149,8 +153,11 @@ def _today(last: tuple[Heartbeat, datetime] | None) -> dict[str, Any] | None:
     return None if told is None else told.model_dump(mode="json")
 
 
-def _day(span: Span) -> dict[str, Any]:
-    return {**asdict(span), "start": f"{span.start:%Y-%m-%d}"}
+def _day(span: Span, told: Mapping[date, DayFigures]) -> dict[str, Any]:
+    """`told` is what the kiosk counted itself; null on a day that it told nothing of."""
+    day = told.get(span.start.date())
+    counted = None if day is None else day.model_dump(mode="json", exclude={"day"})
+    return {**asdict(span), "start": f"{span.start:%Y-%m-%d}", "told": counted}
 
 
 def _text(value: object) -> str:

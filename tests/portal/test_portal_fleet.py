@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,12 @@ import pytest
 from portal_world import Device, Portal
 from rollout_world import Country
 
-from kiosk.protocol.heartbeat import CatalogueFigures, DayFigures, OutboxFigures
+from kiosk.protocol.heartbeat import CatalogueFigures, DayBatch, DayFigures, OutboxFigures
 from kiosk.protocol.message import MAX_WHOLE_NUMBER
 from portal.cli import main
 from portal.fleet.history import DAYS_SHOWN, HOURS_SHOWN, by_day, by_hour
 from portal.fleet.releases import GRACE, Releases
-from portal.storage import fleet, fleet_query, heartbeat_history, retirements
+from portal.storage import fleet, fleet_query, heartbeat_history, kiosk_days, retirements
 from portal.storage.database import open_database
 from portal.storage.fleet_query import Alert, Filter, Now, Order, Seen
 from portal.storage.heartbeat_history import DAYS_KEPT, HOURS_KEPT, WHOLE_DAY, HistoryRow
@@ -210,6 +210,34 @@ def test_a_kiosks_past_is_kept_by_the_hour_then_by_the_day_then_not(portal: Port
     assert past(days=True) == []
 
 
+@pytest.mark.both_databases
+def test_days_without_a_line_are_told_once_however_often_they_are_told(portal: Portal) -> None:
+    device = portal.enrol()
+    today = portal.clock().date()
+
+    def told(back: int, **figures: int) -> DayFigures:
+        return DayFigures(day=today - timedelta(days=back), **figures)
+
+    def kept() -> dict[date, DayFigures]:
+        with portal.database.reading() as session:
+            return kiosk_days.of(session, device.enrolment.kiosk_number, date.min)
+
+    for batch in (
+        (told(2, visits=31, opinions=4), told(1, visits=7)),
+        (told(2, visits=31, opinions=4), told(1, visits=7)),
+        (told(1, visits=5, printed=3), told(-9, visits=1), told(500, visits=1)),
+    ):
+        answer = device.post("/v1/heartbeats/days", DayBatch(days=batch))
+        assert answer.status_code == 200, answer.text
+    assert kept() == {
+        today - timedelta(days=2): told(2, visits=31, opinions=4),
+        today - timedelta(days=1): told(1, visits=7, printed=3),
+    }
+    with portal.database.writing() as session:
+        assert kiosk_days.forget(session, portal.clock() + timedelta(days=399)) == 1
+    assert list(kept()) == [today - timedelta(days=1)]
+
+
 def test_a_plot_has_an_entry_for_every_hour_and_day() -> None:
     now = datetime(2026, 3, 4, 5, 30, tzinfo=UTC)
     rows = [
@@ -251,6 +279,10 @@ def test_the_command_lists_filters_and_fails_on_demand(
 ) -> None:
     device = portal.enrol()
     beats(device, "printer-paper-low", queued=1, oldest_undelivered_seconds=7200)
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    with portal.database.writing() as session:
+        number, days = device.enrolment.kiosk_number, [DayFigures(day=yesterday, visits=31)]
+        kiosk_days.keep(session, number, days, datetime.now(UTC))
     home = ["--home", str(portal.settings.home)]
 
     assert main(["fleet", "--json", *home]) == 0
@@ -266,6 +298,7 @@ def test_the_command_lists_filters_and_fails_on_demand(
     one = json.loads(capsys.readouterr().out)
     assert len(one["days"]) == DAYS_SHOWN
     assert (one["today"]["visits"], one["today"]["troubles"]) == (12, 1)
+    assert (one["days"][0]["told"], one["days"][-2]["told"]["visits"]) == (None, 31)
     assert main(["fleet", device.id, *home]) == 0
     assert re.search(r"(?m)^today: visits +12$", capsys.readouterr().out)
     assert main(["fleet", "kiosk-999", *home]) == 1

@@ -25,7 +25,10 @@ from kiosk.protocol.envelope import Envelope, Followed, Header
 from kiosk.protocol.folio import KIOSK_NUMBERS
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import (
+    MOST_DAYS,
     CatalogueFigures,
+    DayBatch,
+    DaysTaken,
     Heartbeat,
     HeartbeatAnswer,
     OutboxFigures,
@@ -194,6 +197,8 @@ maybe_digests = st.none() | exactly(32)
 MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
     **_slips,
     **_letters,
+    DayBatch: st.builds(DayBatch, days=st.lists(days, min_size=1, max_size=MOST_DAYS).map(tuple)),
+    DaysTaken: st.builds(DaysTaken),
     **STAFF,
     Followed: _followed,
     Header: headers_with_streams,

@@ -25,7 +25,7 @@ from kiosk.protocol.batch import Accepted, Batch, BatchResult, Deferred, ItemRes
 from kiosk.protocol.courier import sign_courier_key
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.health import PortalHealth, sign_health
-from kiosk.protocol.heartbeat import Heartbeat, HeartbeatAnswer
+from kiosk.protocol.heartbeat import DayBatch, DayFigures, DaysTaken, Heartbeat, HeartbeatAnswer
 from kiosk.protocol.message import Message
 from kiosk.protocol.problem import Problem, problem
 from kiosk.protocol.receipt import Receipt, sign_receipt
@@ -48,6 +48,7 @@ class LoopbackPortal:
     key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     submissions: dict[UUID, Envelope] = field(default_factory=dict)
     heartbeats: list[Heartbeat] = field(default_factory=list)
+    days: list[DayFigures] = field(default_factory=list)
     audits: list[AuditRequest] = field(default_factory=list)
     audit_key: Ed25519PrivateKey | None = None
     """Another key than its own to sign audits with."""
@@ -88,7 +89,10 @@ class LoopbackPortal:
             case "POST", "/v1/tracking":
                 time.sleep(self.track_seconds)
                 return self._track(TrackingRequest.model_validate_json(body))
-            case "POST", "/v1/submissions" | "/v1/heartbeats" | "/v1/audits":
+            case (
+                "POST",
+                "/v1/submissions" | "/v1/heartbeats" | "/v1/heartbeats/days" | "/v1/audits",
+            ):
                 return self._answer_signed(method, path, url, headers, body)
             case "GET", file if (name := file.removeprefix("/v1/catalogue/")) in self.repository:
                 return 200, self.repository[name], "application/octet-stream"
@@ -112,6 +116,9 @@ class LoopbackPortal:
         match path:
             case "/v1/heartbeats":
                 return self._beat(Heartbeat.model_validate_json(body))
+            case "/v1/heartbeats/days":
+                self.days += DayBatch.model_validate_json(body).days
+                return _ok(DaysTaken())
             case "/v1/audits":
                 return self._audit(AuditRequest.model_validate_json(body))
             case _:
