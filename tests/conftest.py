@@ -40,6 +40,7 @@ from kiosk.settings import Settings
 from kiosk.tour.stage import Stage
 from kiosk.tour.visitor import Visitor
 from kiosk.ui.app import Screen, World, build_screen
+from kiosk.ui.speech.jacks import Jack
 from kiosk.ui.speech.voices import Voice
 from kiosk.words import words_of
 
@@ -100,6 +101,7 @@ class Kiosk:
     monotonic: ManualClock = field(default_factory=ManualClock)
     screens: list[Screen] = field(default_factory=list)
     voices: tuple[Voice, ...] = ()
+    jacks: tuple[Jack, ...] = ()
 
     def settings(self, **changes: Any) -> Settings:
         usual = {
@@ -112,7 +114,9 @@ class Kiosk:
     def open(self, size: tuple[int, int] = (1920, 1080), **changes: Any) -> Visitor:
         """A visitor in front of a fresh screen."""
         settings = self.settings(**changes)
-        world = World(monotonic=self.monotonic, voices=lambda: self.voices)
+        world = World(
+            monotonic=self.monotonic, voices=lambda: self.voices, jacks=lambda: self.jacks
+        )
         screen = build_screen(settings, size=QSize(*size), world=world)
         screen.window.show()
         self.screens.append(screen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +31,7 @@ from kiosk.protocol.enrolment import Enrolment
 from kiosk.settings import Settings
 from kiosk.ui.admission import is_kept_out
 from kiosk.ui.asking import Asking
-from kiosk.ui.assistance import Assistance, Switches
+from kiosk.ui.assistance import Assistance, Keys
 from kiosk.ui.beforehand_pages import BeforehandPages
 from kiosk.ui.deadlines import Deadlines
 from kiosk.ui.draft_pages import DraftPages
@@ -42,6 +42,7 @@ from kiosk.ui.file_desk import Devices, FileDesk
 from kiosk.ui.finding import Finder
 from kiosk.ui.finding_pages import FindingPages
 from kiosk.ui.guide_pages import GuidePages
+from kiosk.ui.headphones import Headphones
 from kiosk.ui.models.helping import HelpingModel
 from kiosk.ui.models.reading import ReadingModel
 from kiosk.ui.models.scan import ScanModel
@@ -56,6 +57,7 @@ from kiosk.ui.pictures import CodeProvider, FileProvider, IconProvider, NoticePr
 from kiosk.ui.posting_pages import PostingPages
 from kiosk.ui.sending import Sending
 from kiosk.ui.sign_pages import SignPages
+from kiosk.ui.speech.jacks import Jack, jacks_in
 from kiosk.ui.speech.seen import seen_in
 from kiosk.ui.speech.voices import Voice, voices_of
 from kiosk.ui.staff.centre import with_choices
@@ -117,12 +119,13 @@ class Screen:
     setup: SetupModel
 @dataclass(frozen=True)
 class World:
-    """Time, chance and voices, so that a test can hold them still."""
+    """Time, chance, voices and plugs, so that a test can hold them still."""
 
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     monotonic: Callable[[], float] = time.monotonic
     random_bytes: Callable[[int], bytes] = token_bytes
     voices: Callable[[], tuple[Voice, ...]] = lambda: voices_of(assets_folder() / "speech")
+    jacks: Callable[[], Sequence[Jack]] = jacks_in
 
 
 def build_screen(
@@ -275,7 +278,17 @@ def build_screen(
     )
     engine.load(QUrl.fromLocalFile(str(QML_FOLDER / "Main.qml")))
     window = _window_of(engine)
-    assistance = Assistance(model, reading, scan, switches_of(settings), engine)
+    jacks = world.jacks() if settings.voice_by_headphones else ()
+    assistance = Assistance(
+        model,
+        reading,
+        scan,
+        window,
+        keys=keys_of(settings),
+        headphones=Headphones(jacks, engine),
+        idle_seconds=settings.idle_seconds,
+        parent=engine,
+    )
 
     def touched() -> None:
         assistance.touch()
@@ -287,15 +300,13 @@ def build_screen(
     return Screen(engine, window, model, reading, scan, files, staff, helping, setup)
 
 
-def switches_of(settings: Settings) -> Switches:
-    """The keys that the switches send. Raises `ScreenFailed` for a key that Qt does not know."""
+def keys_of(settings: Settings) -> Keys:
+    """The keys of switches and voice. Raises `ScreenFailed` for a key that Qt does not know."""
+    named = (settings.switch_next_key, settings.switch_select_key, settings.voice_key)
     try:
-        keys = [
-            Qt.Key[f"Key_{name}"] for name in (settings.switch_next_key, settings.switch_select_key)
-        ]
+        return Keys(*(Qt.Key[f"Key_{name}"] for name in named))
     except KeyError as error:
-        raise ScreenFailed(f"no key is called {error.args[0]}: see switch_next_key") from error
-    return Switches(*keys)
+        raise ScreenFailed(f"no key is called {error.args[0]}: see voice_key") from error
 
 
 def _window_of(engine: QQmlApplicationEngine) -> QQuickWindow:

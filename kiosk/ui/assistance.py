@@ -1,4 +1,4 @@
-"""Joins the screen to what assists people with it: the voice that reads, slower keys, switches.
+"""Joins the screen to what assists people with it: the voice, its keys, slower keys, switches.
 
 Built by the composition root once the window stands; follows the screen's own signals.
 """
@@ -9,14 +9,21 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtQuick import QQuickWindow
 
+from kiosk.ui.headphones import Headphones
 from kiosk.ui.models.reading import ReadingModel
+from kiosk.ui.models.results import ResultsModel
 from kiosk.ui.models.scan import ScanModel
 from kiosk.ui.models.screen import ScreenModel
+from kiosk.ui.speech.script import lines_of
+from kiosk.ui.voice_guide import VoiceGuide
 from kiosk.words import words_of
 
 _UNTIL_DRAWN = 300
 """Milliseconds until a page that turns stands still."""
+_UNTIL_SETTLED = 900
+"""Milliseconds without a stroke until it is said how much was found."""
 _SAID_AGAIN_AT = 10
 """Seconds left when the countdown is said once more."""
 _NEWS = ("faultsChanged", "troubleChanged", "noticeChanged", "stateChanged", "whereChanged")
@@ -26,11 +33,12 @@ _MOVING = {"Track", "Resume", "Service"}
 
 
 @dataclass(frozen=True)
-class Switches:
-    """The keys that a switch interface sends: the light moves on, the lit thing is done."""
+class Keys:
+    """Those of a switch interface (the light moves on, the lit thing is done), and the voice's."""
 
     next: Qt.Key
     select: Qt.Key
+    voice: Qt.Key
 
 
 class Assistance(QObject):
@@ -41,20 +49,38 @@ class Assistance(QObject):
         screen: ScreenModel,
         reading: ReadingModel,
         scan: ScanModel,
-        switches: Switches,
+        window: QQuickWindow,
+        *,
+        keys: Keys,
+        headphones: Headphones,
+        idle_seconds: float,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._screen = screen
         self._reading = reading
         self._scan = scan
-        self._switches = switches
-        self._keys = {switches.next, switches.select}
+        self._keys = keys
         self._panel = ""
         self._soon = QTimer(self, singleShot=True, interval=_UNTIL_DRAWN)
-        self._soon.timeout.connect(reading.read)
+        self._soon.timeout.connect(self._read)
         self._news = QTimer(self, singleShot=True, interval=_UNTIL_DRAWN)
         self._news.timeout.connect(reading.read_news)
+        self._settled = QTimer(self, singleShot=True, interval=_UNTIL_SETTLED)
+        self._settled.timeout.connect(self._tell_found)
+        self._guide = VoiceGuide(
+            screen,
+            reading,
+            window,
+            key=keys.voice,
+            turning=self._soon,
+            idle_seconds=idle_seconds,
+            hears_alone=headphones,
+            parent=self,
+        )
+        headphones.pluggedIn.connect(self._guide.begin)
+        headphones.pulledOut.connect(self._hush)
+        reading.lineBegun.connect(self._stay)
         screen.pageChanged.connect(self._turn)
         screen.panelChanged.connect(self._face_panel)
         screen.overChanged.connect(self._end)
@@ -71,21 +97,41 @@ class Assistance(QObject):
         self._screen.touch()
 
     def takes(self, event: QKeyEvent) -> bool:
-        """Whether a key event was a switch's, or one too many of a key that is held."""
+        """Whether a key was a switch's, the voice's, or one too many of one that is held."""
         chosen = self._screen.view.chosen
         if event.type() is not QEvent.Type.KeyPress:
             return False
-        if chosen.switches == "off" or event.key() not in self._keys:
-            return event.isAutoRepeat() and chosen.keys == "slower"
+        if chosen.switches == "off" or event.key() not in {self._keys.next, self._keys.select}:
+            is_too_much = event.isAutoRepeat() and chosen.keys == "slower"
+            return is_too_much or self._guide.takes(event)
         if not event.isAutoRepeat():
-            moves = event.key() == self._switches.next and chosen.switches == "two"
+            moves = event.key() == self._keys.next and chosen.switches == "two"
             (self._scan.next if moves else self._scan.select)()
+            self._guide.look_soon()
         return True
 
     @Slot(str)
     def _tell_lit(self, name: str) -> None:
         if self._reads_aloud and not self._soon.isActive():
-            self._reading.announce(name)
+            self._guide.tell_lit(self._scan.lit_things, name)
+
+    @Slot()
+    def _read(self) -> None:
+        if self._reads_aloud:
+            self._guide.read_page()
+        else:
+            self._reading.read()
+
+    @Slot()
+    def _stay(self) -> None:
+        """Whoever is being read to is here, until asked."""
+        if self._reads_aloud and self._screen.panel != "idle":
+            self._screen.touch()
+
+    @Slot()
+    def _hush(self) -> None:
+        """What was for one pair of ears is not for the room."""
+        self._reading.touched()
 
     @Slot()
     def _turn(self) -> None:
@@ -94,7 +140,22 @@ class Assistance(QObject):
         for name in names:
             if (signal := getattr(self._screen.pageModel, name, None)) is not None:
                 signal.connect(self._tell_news)
+        if isinstance(model := self._screen.pageModel, ResultsModel):
+            model.changed.connect(self._wait_until_settled)
         self._read_soon()
+
+    @Slot()
+    def _wait_until_settled(self) -> None:
+        if self._reads_aloud:
+            self._settled.start()
+
+    @Slot()
+    def _tell_found(self) -> None:
+        """What a search came to: the list changes with each letter, far from the field."""
+        model = self._screen.pageModel
+        if self._reads_aloud and isinstance(model, ResultsModel):
+            words = words_of(self._screen.visit.language)
+            self._reading.say(tuple(lines_of([model.summary], words)))
 
     @Slot()
     def _tell_news(self) -> None:
@@ -132,6 +193,7 @@ class Assistance(QObject):
     def _end(self) -> None:
         self._soon.stop()
         self._news.stop()
+        self._settled.stop()
         self._reading.stop()
 
     @property

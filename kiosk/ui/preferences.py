@@ -8,6 +8,7 @@ from kiosk.settings import SWITCHES, THEMES, VOLUMES, Settings
 from kiosk.words import Words
 
 TEXT_PERCENTS = (100, 125, 150)
+SPEEDS = ("slow", "usual", "fast", "fastest")
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ LOOK = (
 USE = (
     Group("aloud", "aloud", ("off", "on")),
     Group("volume", "volume", VOLUMES),
+    Group("speed", "speed", SPEEDS),
     Group("keys", "keys", ("usual", "slower")),
     Group("motion", "motion", ("usual", "still")),
     Group("switches", "switches", SWITCHES),
@@ -44,6 +46,7 @@ class Preferences:
     hand: str = "right"
     aloud: str = "off"
     volume: str = "usual"
+    speed: str = "usual"
     keys: str = "usual"
     motion: str = "usual"
     switches: str = "off"
@@ -53,6 +56,12 @@ class Preferences:
         if not any(group.name == name and value in group.values for group in (*LOOK, *USE)):
             raise ValueError(f"{name} cannot be {value!r}")
         return replace(self, **{name: value})
+
+    def stepped(self, name: str, by: int) -> Preferences:
+        """The next value of a group, or the one before; at either end the same again."""
+        values = next(group.values for group in (*LOOK, *USE) if group.name == name)
+        place = values.index(getattr(self, name)) + by
+        return replace(self, **{name: values[max(0, min(place, len(values) - 1))]})
 
 
 def centre_defaults(settings: Settings) -> Preferences:

@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from listener import Listener
 from PySide6.QtCore import QProcess
 from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
-from kiosk.languages import Language
 from kiosk.pseudo import PSEUDO
 from kiosk.tour.visitor import Visitor
-from kiosk.ui.speech.script import Line
-from kiosk.ui.speech.voices import Clips, Command
+from kiosk.ui.speech.voices import Clips
 from kiosk.visit import journey
 from kiosk.words import words_of
 
@@ -24,28 +23,6 @@ if TYPE_CHECKING:
 
 PASSWORD = 2
 TYPED = "tlayuda-47"
-
-
-class Listener:
-    """A voice that is a program, and a person who notes what it says."""
-
-    def __init__(self, folder: Path) -> None:
-        self._heard = folder / "heard"
-        self._heard.touch()
-        self._program = folder / "voice"
-        self._program.write_text(f'#!/bin/sh\ncat >> "{self._heard}"\nexec sleep "$1"\n')
-        self._program.chmod(0o755)
-        self.seconds = "0"
-        self.percents: list[int] = []
-
-    def command(self, line: Line, language: Language, percent: int) -> Command | None:
-        self.percents.append(percent)
-        text = f"{language.code}: {line.text}\n"
-        return Command(str(self._program), (self.seconds,), text.encode())
-
-    @property
-    def heard(self) -> list[str]:
-        return self._heard.read_text("utf-8").splitlines()
 
 
 @pytest.fixture

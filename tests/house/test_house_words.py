@@ -42,6 +42,7 @@ from kiosk.ui.models.setup import DONE, STAGES
 from kiosk.ui.paper_desk import PaperKind
 from kiosk.ui.posting_groups import CHIPS, CHOSEN_FROM
 from kiosk.ui.preferences import LOOK, USE
+from kiosk.ui.speech.strokes import SIGNS
 from kiosk.ui.staff.desk import Refusal
 from kiosk.ui.staff.log import ACTS
 from kiosk.ui.staff.pages import PAGES
@@ -165,6 +166,7 @@ BUILT = {
         *(f"view.{group.title}" for group in (*LOOK, *USE)),
         *(f"view.{group.name}-{value}" for group in (*LOOK, *USE) for value in group.values),
     ],
+    "ui/speech/strokes.py": [f"voice.sign-{name}" for name in SIGNS.values()],
     "ui/models/confirmation.py": [f"state.{state.value}.long" for state in State],
     "dates.py": [f"month.{number}" for number in range(1, 13)],
     "ui/paper_words.py": [

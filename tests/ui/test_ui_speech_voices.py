@@ -15,11 +15,13 @@ from kiosk.languages import Language, language_of
 from kiosk.ui.speech.script import Line
 from kiosk.ui.speech.speaker import Speaker
 from kiosk.ui.speech.voices import (
+    PACES,
     PERCENTS,
     Clips,
     Command,
     Dispatcher,
     Espeak,
+    Manner,
     Voice,
     command_for,
     voices_of,
@@ -69,7 +71,7 @@ def test_without_recordings_no_player_is_asked(tmp_path: Path) -> None:
 @pytest.mark.parametrize("percent", PERCENTS.values())
 def test_what_is_said_is_no_argument(voice: Voice, percent: int) -> None:
     """Arguments are seen by every user of the machine."""
-    command = voice.command(LINE, SPANISH, percent)
+    command = voice.command(LINE, SPANISH, Manner(percent))
     assert command is not None
     assert TYPED.encode() in command.spoken
     assert not any(TYPED in part for part in (*command.arguments, *command.hush))
@@ -77,34 +79,44 @@ def test_what_is_said_is_no_argument(voice: Voice, percent: int) -> None:
 
 
 def test_a_dispatcher_takes_no_command_from_a_text() -> None:
-    command = Dispatcher("spd-say").command(Line("!-!SET SELF\n!-!QUIT", "es", ""), SPANISH, 70)
+    command = Dispatcher("spd-say").command(
+        Line("!-!SET SELF\n!-!QUIT", "es", ""), SPANISH, Manner()
+    )
     assert command is not None
     assert b"!-!" not in command.spoken
 
 
 @pytest.mark.parametrize("voice", [Espeak("espeak-ng"), Dispatcher("spd-say")])
 def test_no_voice_pretends_to_speak_another_language(voice: Voice) -> None:
-    assert voice.command(LINE, MUTE, 70) is None
+    assert voice.command(LINE, MUTE, Manner()) is None
 
 
 def test_a_recording_is_heard_before_any_voice_and_in_its_own_language(tmp_path: Path) -> None:
     (tmp_path / "yua").mkdir()
     (tmp_path / "yua" / "bar.back.ogg").touch()
     voices = voices_of(tmp_path, only("play", "espeak-ng").get)
-    recorded = command_for(voices, Line("Atrás", "yua", "bar.back"), MUTE, 70)
+    recorded = command_for(voices, Line("Atrás", "yua", "bar.back"), MUTE, Manner())
     assert recorded is not None
     assert recorded.arguments[-1] == str(tmp_path / "yua" / "bar.back.ogg")
-    assert command_for(voices, Line("Inicio", "yua", "bar.home"), MUTE, 70) is None
-    spoken = command_for(voices, Line("Atrás", "es", "bar.back"), SPANISH, 70)
+    assert command_for(voices, Line("Inicio", "yua", "bar.home"), MUTE, Manner()) is None
+    spoken = command_for(voices, Line("Atrás", "es", "bar.back"), SPANISH, Manner())
     assert spoken is not None
     assert spoken.program.endswith("espeak-ng")
 
 
 def test_the_volume_is_the_visitors() -> None:
-    commands = [Espeak("e").command(LINE, SPANISH, percent) for percent in PERCENTS.values()]
+    commands = [
+        Espeak("e").command(LINE, SPANISH, Manner(percent)) for percent in PERCENTS.values()
+    ]
     assert len({command.arguments for command in commands if command}) == len(
         set(PERCENTS.values())
     )
+
+
+@pytest.mark.parametrize("voice", [Espeak("espeak-ng"), Dispatcher("spd-say")])
+def test_the_speed_is_the_visitors(voice: Voice) -> None:
+    commands = [voice.command(LINE, SPANISH, Manner(pace=pace)) for pace in PACES.values()]
+    assert len({command.arguments for command in commands if command}) == len(PACES)
 
 
 def test_a_program_gets_the_line_by_its_standard_input(qtbot: QtBot, tmp_path: Path) -> None:
@@ -147,7 +159,7 @@ def test_a_program_that_is_gone_is_passed_over(qtbot: QtBot, tmp_path: Path) -> 
 def test_a_line_can_be_heard(qtbot: QtBot, tmp_path: Path, code: str) -> None:
     sound = tmp_path / "heard.wav"
     voice = Espeak(str(shutil.which("espeak-ng")), ("-w", str(sound)))
-    command = voice.command(Line("Ventanilla", code, ""), language_of(code), 70)
+    command = voice.command(Line("Ventanilla", code, ""), language_of(code), Manner())
     assert command is not None
     speaker = Speaker()
     with qtbot.waitSignal(speaker.done, timeout=20_000):

@@ -8,13 +8,13 @@ from enum import Enum
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.languages import language_of
+from kiosk.languages import Language, language_of
 from kiosk.ui.preferences import Preferences
 from kiosk.ui.speech.script import Line, Seen, line_of, script
 from kiosk.ui.speech.speaker import Speaker
-from kiosk.ui.speech.voices import PERCENTS, Command, Voice, command_for
+from kiosk.ui.speech.voices import PACES, PERCENTS, Command, Manner, Voice, command_for
 from kiosk.ui.typed_qt import Property, QmlUncreatable
-from kiosk.words import Words
+from kiosk.words import Words, words_of
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -29,10 +29,14 @@ class _State(Enum):
 @QmlElement
 @QmlUncreatable("made by the composition root")
 class ReadingModel(QObject):
-    """One page at a time, line by line; a pause goes on with the line it broke off."""
+    """One page at a time, line by line; a pause goes on with the line it broke off.
+
+    What is said beside it (`say`) breaks the page off and is itself not gone on with.
+    """
 
     changed = Signal()
     wordsChanged = Signal()
+    lineBegun = Signal()
 
     def __init__(
         self,
@@ -50,6 +54,8 @@ class ReadingModel(QObject):
         self._state = _State.SILENT
         self._lines: tuple[Line, ...] = ()
         self._next = 0
+        self._aside: tuple[Line, ...] = ()
+        self._last: tuple[Line, ...] = ()
         self._heard: frozenset[str] = frozenset()
         self._stopped_by_this_touch = False
         self._speaker = Speaker(self)
@@ -59,6 +65,11 @@ class ReadingModel(QObject):
     def available(self) -> bool:
         """Whether there is a voice for the language of the page."""
         return self._command(line_of(self._words()("aloud.listen"), self._words())) is not None
+
+    def speaks(self, language: Language) -> bool:
+        """Whether a voice has a language."""
+        line = line_of(words_of(language.code)("aloud.listen"), words_of(language.code))
+        return command_for(self._voices, line, language, Manner()) is not None
 
     @Property(bool, notify=changed)
     def active(self) -> bool:
@@ -76,8 +87,13 @@ class ReadingModel(QObject):
     @Slot()
     def read(self) -> None:
         """Reads what is seen, from the beginning."""
+        self.read_between()
+
+    def read_between(self, before: tuple[Line, ...] = (), after: tuple[Line, ...] = ()) -> None:
+        """Reads what is seen, with something said before and after it."""
         self._stopped_by_this_touch = False
-        self._say(script(self._see(), self._words()))
+        page = script(self._see(), self._words())
+        self._say((*before, *page, *after))
 
     @Slot()
     def toggle(self) -> None:
@@ -94,26 +110,48 @@ class ReadingModel(QObject):
         """Silence; nothing is kept of what was read."""
         self._speaker.hush()
         self._lines, self._next, self._heard = (), 0, frozenset()
+        self._aside, self._last = (), ()
         self._become(_State.SILENT)
 
     def touched(self) -> None:
         """A touch anywhere breaks off, also one that would have asked for a pause."""
+        if self._aside:
+            self._speaker.hush()
+            self._aside = ()
         self._stopped_by_this_touch = self._state is _State.SPEAKING
         if self._stopped_by_this_touch:
             self._pause()
 
     def announce(self, text: str) -> None:
-        """Says one thing, instead of what is being read; not where the centre wants silence."""
-        if self._preferences().volume == "off":
-            return
-        self._lines, self._next = (line_of(text, self._words()),), 0
-        self._speak()
+        """Says one thing; not where the centre wants silence."""
+        if self._preferences().volume != "off":
+            self.say((line_of(text, self._words()),))
+
+    def say(self, lines: tuple[Line, ...]) -> None:
+        """Says something at once, instead of what is being read."""
+        if self._state is _State.SPEAKING:
+            self._pause()
+        self._aside = self._last = lines
+        self._speak_aside()
+
+    def repeat(self) -> None:
+        """The last thing that was said, once more; of a page, all of it."""
+        if self._last:
+            self.say(self._last)
+        else:
+            self.read()
+
+    @property
+    def last(self) -> tuple[Line, ...]:
+        """What was said beside the page since it was read; of a page, nothing."""
+        return self._last
 
     @Slot()
     def read_news(self) -> None:
         """Reads what has come up on the page since it was read."""
         lines = script(self._see(), self._words())
-        self._say(tuple(line for line in lines if line.text not in self._heard), lines)
+        if news := tuple(line for line in lines if line.text not in self._heard):
+            self._say(news, lines)
 
     def retranslate(self) -> None:
         self.stop()
@@ -123,6 +161,7 @@ class ReadingModel(QObject):
     def _say(self, lines: tuple[Line, ...], page: tuple[Line, ...] = ()) -> None:
         self._heard = frozenset(line.text for line in (*lines, *page))
         self._lines, self._next = lines, 0
+        self._aside, self._last = (), ()
         self._speak()
 
     def _speak(self) -> None:
@@ -132,22 +171,39 @@ class ReadingModel(QObject):
             if command is not None:
                 self._become(_State.SPEAKING)
                 self._speaker.say(command)
+                self.lineBegun.emit()
                 return
             self._next += 1
         self._become(_State.SILENT)
 
     @Slot()
     def _go_on(self) -> None:
+        if self._aside:
+            self._aside = self._aside[1:]
+            self._speak_aside()
+            return
         self._next += 1
         self._speak()
+
+    def _speak_aside(self) -> None:
+        """Its first line that a voice can say."""
+        while self._aside:
+            if (command := self._command(self._aside[0])) is not None:
+                self._speaker.say(command)
+                return
+            self._aside = self._aside[1:]
 
     def _pause(self) -> None:
         self._speaker.hush()
         self._become(_State.PAUSED)
 
     def _command(self, line: Line) -> Command | None:
-        percent = PERCENTS[self._preferences().volume]
-        return command_for(self._voices, line, language_of(line.language), percent)
+        """In the line's language, or in the page's where nobody speaks that."""
+        chosen = self._preferences()
+        manner = Manner(PERCENTS[chosen.volume], PACES[chosen.speed])
+        spoken = (line.language, self._words().language)
+        found = (command_for(self._voices, line, language_of(one), manner) for one in spoken)
+        return next((command for command in found if command is not None), None)
 
     def _become(self, state: _State) -> None:
         if state is not self._state:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QMetaObject, QObject, QRectF, QTimer, Signal, Slot
+from PySide6.QtCore import QMetaObject, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.ui.scanning import Box, Scan, around, rows_of
+from kiosk.ui.sight import box_of, scroll_to
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 
 QML_IMPORT_NAME = "Ventanilla.Models"
@@ -70,6 +71,11 @@ class ScanModel(QObject):
     def box(self) -> Box:
         """Where the light is."""
         return self._box
+
+    @property
+    def lit_things(self) -> list[QQuickItem]:
+        """What the light is on: a row, or one thing."""
+        return [self._things[place] for place in self._scan.lit]
 
     @Property(float, notify=changed)
     def left(self) -> float:
@@ -135,7 +141,7 @@ class ScanModel(QObject):
         rows: list[tuple[int, ...]] = []
         start = 0
         for _, part in found:
-            boxes = [_box(thing) for thing in part]
+            boxes = [box_of(thing) for thing in part]
             rows += [tuple(start + place for place in row) for row in rows_of(boxes)]
             start += len(part)
         self._light(Scan(tuple(rows)))
@@ -144,11 +150,11 @@ class ScanModel(QObject):
     def _light(self, scan: Scan) -> None:
         self._scan = scan
         if scan.lit:
-            things = [self._things[place] for place in scan.lit]
+            things = self.lit_things
             page = self._pages[scan.lit[0]]
             if page is not None:
-                _bring_into_sight(page, around([_box(thing) for thing in things]))
-            self._box = around([_box(thing) for thing in things])
+                scroll_to(page, around([box_of(thing) for thing in things]))
+            self._box = around([box_of(thing) for thing in things])
             self.lit.emit(", ".join(_name(thing) for thing in things))
         self.changed.emit()
 
@@ -179,21 +185,7 @@ def _touchable(item: QQuickItem, region: _Region) -> Iterator[tuple[QQuickItem, 
         yield from _touchable(child, region)
 
 
-def _box(item: QQuickItem) -> Box:
-    rect = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
-    return Box(rect.x(), rect.y(), rect.width(), rect.height())
-
-
 def _name(item: QQuickItem) -> str:
     """As a screen reader says it."""
     told = QAccessible.queryAccessibleInterface(item)
     return told.text(QAccessible.Text.Name)
-
-
-def _bring_into_sight(page: QQuickItem, box: Box) -> None:
-    frame = _box(page)
-    below = box.y + box.height - frame.y - frame.height
-    above = frame.y - box.y
-    shift = below if below > 0 else -above if above > 0 else 0
-    if shift:
-        page.setProperty("contentY", page.property("contentY") + shift)

@@ -14,7 +14,7 @@ from enum import Enum
 from hashlib import sha256
 from itertools import zip_longest
 
-from kiosk.words import FALLBACK_LANGUAGE, Words
+from kiosk.words import FALLBACK_LANGUAGE, Words, words_of
 
 LONGEST = 240
 """Signs that are said in one breath; a longer text is said sentence by sentence."""
@@ -42,7 +42,10 @@ class Place(Enum):
 
 @dataclass(frozen=True)
 class Seen:
-    """One thing on the screen. `hidden`: what is in the field is not for others."""
+    """One thing on the screen. `hidden`: what is in the field is not for others.
+
+    `language`: that of its name, where it is another than the page's.
+    """
 
     kind: Kind
     name: str
@@ -52,6 +55,7 @@ class Seen:
     chosen: bool = False
     enabled: bool = True
     hidden: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,13 +71,20 @@ def script(seen: Sequence[Seen], words: Words) -> tuple[Line, ...]:
     """All that is said of what is seen, in the order in which it is said."""
     front = [thing for thing in seen if thing.place is Place.FRONT]
     parts = [front] if front else [_at(place, seen) for place in (Place.PAGE, Place.TOP)]
-    said = [pair for part in parts for pair in _texts(part, words)]
+    said = [one for part in parts for one in _texts(part, words)]
     bar = [thing.name for thing in _at(Place.BAR, seen) if thing.enabled]
     if bar and not front:
         names = words("aloud.bar", names=", ".join(bar))
-        said.append((names, names))
+        said.append((names, names, words))
     keys = _keys(words)
-    return tuple(line for text, heard in said for line in _lines(text, words.language, keys, heard))
+    return tuple(
+        line for text, heard, spoken in said for line in _lines(text, spoken.language, keys, heard)
+    )
+
+
+def words_for(thing: Seen, words: Words) -> Words:
+    """In whose words a thing is said: the page's, or those of its own language."""
+    return words_of(thing.language) if thing.language else words
 
 
 def line_of(text: str, words: Words) -> Line:
@@ -102,16 +113,17 @@ def _at(place: Place, seen: Sequence[Seen]) -> list[Seen]:
     return [thing for thing in seen if thing.place is place]
 
 
-def _texts(seen: Sequence[Seen], words: Words) -> Iterator[tuple[str, str]]:
-    """What is said, and the text whose recording may be heard in its place."""
+def _texts(seen: Sequence[Seen], words: Words) -> Iterator[tuple[str, str, Words]]:
+    """What is said, the text whose recording may be heard in its place, and in whose words."""
     for thing, following in zip_longest(seen, seen[1:]):
-        if thing.name.strip() and not _is_label_of(thing, following):
-            said = _text(thing, words)
+        if thing.name.strip() and not is_label_of(thing, following):
+            spoken = words_for(thing, words)
+            said = _text(thing, spoken)
             plain = thing.kind is Kind.BUTTON or (thing.kind is Kind.CHOICE and not thing.chosen)
-            yield said, " ".join(thing.name.split()) if plain else said
+            yield said, " ".join(thing.name.split()) if plain else said, spoken
 
 
-def _is_label_of(thing: Seen, following: Seen | None) -> bool:
+def is_label_of(thing: Seen, following: Seen | None) -> bool:
     """A field says its label itself."""
     return (
         thing.kind is Kind.TEXT
@@ -124,13 +136,20 @@ def _is_label_of(thing: Seen, following: Seen | None) -> bool:
 def _text(thing: Seen, words: Words) -> str:
     match thing.kind:
         case Kind.TEXT:
-            return words("aloud.hidden") if set(thing.name) <= {MASK} else thing.name
+            return plain_text(thing, words)
         case Kind.BUTTON:
             return words("aloud.button", name=thing.name)
         case Kind.CHOICE:
             return words("aloud.chosen" if thing.chosen else "aloud.choice", name=thing.name)
         case Kind.FIELD:
             return _field(thing, words)
+
+
+def plain_text(thing: Seen, words: Words) -> str:
+    """A text as it is heard: with what is written for the ear, and nothing of what is masked."""
+    if set(thing.name) <= {MASK}:
+        return words("aloud.hidden")
+    return f"{thing.name}: {thing.note}." if thing.note else thing.name
 
 
 def _field(thing: Seen, words: Words) -> str:

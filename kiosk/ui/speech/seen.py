@@ -26,26 +26,47 @@ _PLACES = {_ROLES.Dialog: Place.FRONT, _ROLES.TitleBar: Place.TOP, _ROLES.ToolBa
 
 def seen_in(window: QQuickWindow) -> list[Seen]:
     """Everything that is shown, in reading order; the keyboard left out."""
-    return list(_seen(QAccessible.queryAccessibleInterface(window), Place.PAGE))
+    return [seen for _, seen in things_in(window)]
 
 
-def _seen(node: QAccessibleInterface | None, place: Place) -> Iterator[Seen]:
+def things_in(window: QQuickWindow) -> list[tuple[QQuickItem, Seen]]:
+    """The same, each with the item that shows it."""
+    return list(_things(QAccessible.queryAccessibleInterface(window), Place.PAGE))
+
+
+def seen_of(item: QQuickItem) -> Seen | None:
+    """One thing as a listener knows it; None for what is none."""
+    node: QAccessibleInterface | None = QAccessible.queryAccessibleInterface(item)
+    if node is None or not node.isValid() or node.role() not in _KINDS:
+        return None
+    return _seen(node, item, Place.PAGE)
+
+
+def heading_in(window: QQuickWindow) -> str:
+    """What the page is called, or the question in front of it; empty where nothing says it."""
+    headings = [
+        (item, seen)
+        for item, seen in things_in(window)
+        if QAccessible.queryAccessibleInterface(item).role() is _ROLES.Heading
+    ]
+    in_front = [seen.name for _, seen in headings if seen.place is Place.FRONT]
+    return next(iter([*in_front, *(seen.name for _, seen in headings)]), "")
+
+
+def _things(node: QAccessibleInterface | None, place: Place) -> Iterator[tuple[QQuickItem, Seen]]:
     if node is None or not node.isValid() or node.state().invisible:
         return
     item: QObject | None = node.object()
     if item is not None and item.property("isKeyboard"):
         return
     place = _PLACES.get(node.role(), place)
-    if node.role() in _KINDS:
-        yield from _thing(node, place)
+    if node.role() in _KINDS and isinstance(item, QQuickItem) and item.isVisible():
+        yield item, _seen(node, item, place)
     for index in range(node.childCount()):
-        yield from _seen(node.child(index), place)
+        yield from _things(node.child(index), place)
 
 
-def _thing(node: QAccessibleInterface, place: Place) -> Iterator[Seen]:
-    item = node.object()
-    if not isinstance(item, QQuickItem) or not item.isVisible():
-        return
+def _seen(node: QAccessibleInterface, item: QQuickItem, place: Place) -> Seen:
     seen = Seen(
         kind=_KINDS[node.role()],
         name=node.text(QAccessible.Text.Name),
@@ -53,10 +74,10 @@ def _thing(node: QAccessibleInterface, place: Place) -> Iterator[Seen]:
         note=node.text(QAccessible.Text.Description),
         chosen=bool(node.state().checked),
         enabled=item.isEnabled(),
+        language=str(item.property("tongue") or ""),
     )
     if seen.kind is not Kind.FIELD:
-        yield seen
-    elif item.property("masked"):
-        yield replace(seen, hidden=True)
-    else:
-        yield replace(seen, value=str(item.property("text") or ""))
+        return seen
+    if item.property("masked"):
+        return replace(seen, hidden=True)
+    return replace(seen, value=str(item.property("text") or ""))

@@ -19,7 +19,16 @@ from kiosk.ui.speech.script import Line
 Which = Callable[[str], str | None]
 PERCENTS: Mapping[str, int] = {"off": 70, "low": 40, "usual": 70, "high": 100}
 """How loud each volume of the preferences is; `off` for who asks to hear it all the same."""
-_WORDS_A_MINUTE = "145"
+PACES: Mapping[str, int] = {"slow": 110, "usual": 145, "fast": 200, "fastest": 280}
+"""Words a minute of each speed of the preferences."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a line is said: `percent` of the loudest, `pace` in words a minute."""
+
+    percent: int = PERCENTS["usual"]
+    pace: int = PACES["usual"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,7 @@ class Command:
 class Voice(Protocol):
     """Something that can speak some languages."""
 
-    def command(self, line: Line, language: Language, percent: int) -> Command | None:
+    def command(self, line: Line, language: Language, manner: Manner) -> Command | None:
         """How a line is said, or None where this voice does not have the language."""
         ...
 
@@ -47,10 +56,13 @@ class Espeak:
     program: str
     arguments: tuple[str, ...] = ()
 
-    def command(self, line: Line, language: Language, percent: int) -> Command | None:
+    def command(self, line: Line, language: Language, manner: Manner) -> Command | None:
         if not language.voices:
             return None
-        options = ("-v", language.voices[0], "-s", _WORDS_A_MINUTE, "-a", str(percent * 2))
+        options = (
+            *("-v", language.voices[0]),
+            *("-s", str(manner.pace), "-a", str(manner.percent * 2)),
+        )
         return Command(self.program, (*options, *self.arguments, "--stdin"), _flat(line.text))
 
 
@@ -60,11 +72,15 @@ class Dispatcher:
 
     program: str
 
-    def command(self, line: Line, language: Language, percent: int) -> Command | None:
+    def command(self, line: Line, language: Language, manner: Manner) -> Command | None:
         if not language.voices:
             return None
         tongue = language.voices[0].partition("-")[0]
-        options = ("-e", "-w", "-l", tongue, "-i", str(percent * 2 - 100))
+        rate = round(100 * (manner.pace / PACES["usual"] - 1))
+        options = (
+            *("-e", "-w", "-l", tongue),
+            *("-i", str(manner.percent * 2 - 100), "-r", str(min(rate, 100))),
+        )
         # `!-!` at a line's beginning would be a command to the dispatcher.
         return Command(
             self.program, options, _flat(line.text.replace("!-!", "")), (self.program, "-C")
@@ -73,17 +89,20 @@ class Dispatcher:
 
 @dataclass(frozen=True)
 class Clips:
-    """Recordings: `<folder>/<language>/<key>.ogg`, for languages that no synthesizer speaks."""
+    """Recordings: `<folder>/<language>/<key>.ogg`, for languages that no synthesizer speaks.
+
+    They keep the pace of whoever spoke them.
+    """
 
     folder: Path
     program: str
     loudness: Callable[[int], tuple[str, ...]]
 
-    def command(self, line: Line, language: Language, percent: int) -> Command | None:
+    def command(self, line: Line, language: Language, manner: Manner) -> Command | None:
         path = self.folder / language.code / f"{line.clip}.ogg"
         if not path.is_file():
             return None
-        return Command(self.program, (*self.loudness(percent), str(path)))
+        return Command(self.program, (*self.loudness(manner.percent), str(path)))
 
 
 _PLAYERS: Mapping[str, Callable[[int], tuple[str, ...]]] = {
@@ -108,10 +127,10 @@ def voices_of(clips: Path, which: Which = shutil.which) -> tuple[Voice, ...]:
 
 
 def command_for(
-    voices: tuple[Voice, ...], line: Line, language: Language, percent: int
+    voices: tuple[Voice, ...], line: Line, language: Language, manner: Manner
 ) -> Command | None:
     """How a line is said by the first voice that can."""
-    found = (voice.command(line, language, percent) for voice in voices)
+    found = (voice.command(line, language, manner) for voice in voices)
     return next((command for command in found if command is not None), None)
 
 

@@ -22,6 +22,8 @@ Sheet {
         delegate: ChoiceCard {
             required property int index
             required property var modelData
+            // A voice says its name as its own speakers do.
+            readonly property string tongue: modelData.code
 
             Accessible.role: Accessible.Button
             Layout.fillWidth: true
