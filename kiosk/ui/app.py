@@ -47,8 +47,8 @@ from kiosk.ui.models.helping import HelpingModel
 from kiosk.ui.models.reading import ReadingModel
 from kiosk.ui.models.scan import ScanModel
 from kiosk.ui.models.screen import ScreenModel, ScreenParts
-from kiosk.ui.models.staff import StaffModel, StaffPlace
 from kiosk.ui.models.setup import SetupModel, SetupParts
+from kiosk.ui.models.staff import StaffModel, StaffPlace
 from kiosk.ui.opinion_pages import OpinionPages
 from kiosk.ui.pages import PageMaker
 from kiosk.ui.paper_desk import PaperDesk
@@ -114,9 +114,9 @@ class Screen:
     files: FileDesk
     staff: StaffModel
     helping: HelpingModel
-
-
     setup: SetupModel
+
+
 @dataclass(frozen=True)
 class World:
     """Time, chance, voices and plugs, so that a test can hold them still."""
@@ -137,11 +137,11 @@ def build_screen(
 ) -> Screen:
     """Builds the screen; `size` makes it a window, None leaves it for `showFullScreen`.
 
+    With `first_start` a machine that is not enrolled shows nothing but how it is set up.
+
     Raises `ScreenFailed`. A missing catalogue, enrolment or station is no failure: the pages say
     so to the visitor and the log to the staff.
     """
-    With `first_start` a machine that is not enrolled shows nothing but how it is set up.
-
     world = world or World()
     chosen = load_choices(settings.centre_choices_path)
     settings = with_choices(settings, chosen)
@@ -254,9 +254,6 @@ def build_screen(
         ),
         engine,
     )
-    engine.setInitialProperties(
-        {
-            "dimmed": 1 - settings.brightness_percent / 100,
     setup = SetupModel(
         SetupParts(
             station.call,
@@ -268,13 +265,16 @@ def build_screen(
         engine,
         open_=first_start and not settings.enrolment_path.exists(),
     )
+    engine.setInitialProperties(
+        {
+            "dimmed": 1 - settings.brightness_percent / 100,
             "helping": helping,
             "screenModel": model,
             "reading": reading,
+            "setup": setup,
             "scan": scan,
             "staff": staff,
         }
-            "setup": setup,
     )
     engine.load(QUrl.fromLocalFile(str(QML_FOLDER / "Main.qml")))
     window = _window_of(engine)
