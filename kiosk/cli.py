@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "slips": ("kiosk.printing.gallery", "every kind of slip on every paper, as pictures"),
     "tour": ("kiosk.tour.command", "a scripted visitor through the real program"),
     "gallery": ("kiosk.gallery.command", "a picture of every page in every look"),
+    "preview": ("kiosk.gallery.preview_command", "pages of a catalogue that is being written"),
     "demo": ("kiosk.tour.demo", "portal, station and screen with the example catalogue"),
 }
 

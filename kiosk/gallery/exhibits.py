@@ -49,6 +49,11 @@ def sample_answers(store: CatalogueStore, service: str) -> Answers:
     return complete(form)
 
 
+def form_pages(store: CatalogueStore, service: str) -> list[Exhibit]:
+    """Every page of a service's form, in the order of asking; none where it cannot be shown."""
+    return [exhibit for exhibit, _ in _pages_of(store, store.service(service))]
+
+
 def _pages_of(store: CatalogueStore, service: Service) -> Iterator[tuple[Exhibit, set[str]]]:
     form = _form(store, service)
     if form is None:

@@ -11,9 +11,11 @@ from starlette.routing import Route
 from portal.console.catalogue_pages import CataloguePages
 from portal.console.file_page import FILE_LIMITS, FilePage
 from portal.console.guard import Guard
+from portal.console.preview_pages import PreviewPages
 from portal.console.release_page import SIGNED_LIMITS, ReleasePage
 from portal.console.roles import Right
 from portal.manuscript.folder import Manuscript
+from portal.manuscript.picturing import Pictures
 from portal.manuscript.publishing import Publisher
 from portal.manuscript.release import Release
 from portal.publishing.keys import KeyFolder
@@ -34,7 +36,9 @@ def manuscript_routes(
     """All behind the guard."""
     manuscript = Manuscript(home)
     pages = CataloguePages(manuscript, repository, source, database, clock)
-    file = FilePage(manuscript, database, clock)
+    pictures = Pictures(manuscript)
+    file = FilePage(manuscript, pictures, database, clock)
+    sight = PreviewPages(manuscript, pictures, file)
     release = Release(manuscript, repository)
     publisher = Publisher(release, database, online, clock)
     out = ReleasePage(manuscript, repository, release, publisher)
@@ -44,6 +48,10 @@ def manuscript_routes(
         guard.does("/catalogue/new", Right.EDIT, pages.new),
         guard.shows("/catalogue/file", Right.SEE, file.show),
         guard.does("/catalogue/file", Right.EDIT, file.save, FILE_LIMITS),
+        guard.shows("/catalogue/preview", Right.SEE, sight.show),
+        guard.does("/catalogue/look", Right.EDIT, sight.lay, FILE_LIMITS),
+        guard.shows("/catalogue/picture", Right.SEE, sight.picture),
+        guard.shows("/catalogue/phone", Right.SEE, sight.phone),
         guard.shows("/catalogue/changes", Right.SEE, out.changes),
         guard.shows("/catalogue/release", Right.SEE, out.show),
         guard.does("/catalogue/release/check", Right.SEE, out.check),

@@ -28,14 +28,20 @@ from portal.manuscript.folder import (
 )
 from portal.manuscript.judging import by_field, errors_in, problems_with
 from portal.manuscript.kinds import FileKind, folder_of, kind_of_file, languages_of
+from portal.manuscript.picturing import Pictures
 from portal.manuscript.saving import Author
 from portal.manuscript.typed import MOST_FIELDS, stepped, tree_of, values_of
 from portal.manuscript.written import rewritten
+from portal.public.rendering import HEADERS
 from portal.publishing.source_files import is_signed_path
 from portal.storage import console_log
 from portal.storage.database import Database
 
 FILE_LIMITS: Final = FormLimits(2 * MOST_BYTES, MOST_FIELDS)
+_LIVE: Final = {
+    "Content-Security-Policy": f"{HEADERS['Content-Security-Policy']}; connect-src 'self'"
+}
+"""The page asks how what is typed will look."""
 SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "what": ("name", "official_name", "purpose", "description", "area", "life_events", "keywords"),
     "cost": ("costs", "processing_time", "filling_minutes", "saves"),
@@ -65,9 +71,14 @@ class FilePage:
     """Over one manuscript."""
 
     def __init__(
-        self, manuscript: Manuscript, database: Database, clock: Callable[[], datetime]
+        self,
+        manuscript: Manuscript,
+        pictures: Pictures,
+        database: Database,
+        clock: Callable[[], datetime],
     ) -> None:
         self._manuscript = manuscript
+        self._pictures = pictures
         self._database = database
         self._clock = clock
 
@@ -113,6 +124,14 @@ class FilePage:
             return self._page(ask, name, content, shown)
         return self._saved(ask, name, content, shown)
 
+    def typed(self, ask: Ask, name: str) -> bytes:
+        """The file that was typed. Raises `ManuscriptError`."""
+        kind = None if ask.field("as") == "text" else kind_of_file(name)
+        if kind is None:
+            return ask.lines("text", MOST_BYTES).encode()
+        before = self._manuscript.read(name)
+        return rewritten(before, self._typed(ask, kind, before), [one.name for one in kind.fields])
+
     def _saved(self, ask: Ask, name: str, content: bytes, shown: Shown) -> Response:
         def again(trouble: str, status: int, problems: Sequence[Problem] = ()) -> Response:
             told = Shown(shown.values, shown.text, problems, trouble, shown.version, status)
@@ -156,7 +175,10 @@ class FilePage:
         return ask.page(
             "file.html",
             shown.status,
+            headers=_LIVE,
             room="catalogue",
+            digest=self._pictures.lay(name, {}) if shown.version and not shown.trouble else None,
+            is_possible=self._pictures.is_possible,
             name=name,
             kind=kind.name if kind else "other",
             id=kind.id if kind else name.rpartition("/")[2],

@@ -77,11 +77,10 @@ class _Neighbours:
         for form in forms:
             if isinstance(form, str):
                 found |= self._some(f"{folder}/forms/{form}.*")
-        if isinstance(template := fields.get("template"), str):
-            found |= self._some(f"templates/*/services/{template}.yaml")
-            owners = {path.split("/")[1] for path in found if path.startswith("templates/")}
-            for owner in owners - {"places.yaml"}:
-                found |= self._folder(f"templates/{owner}")
+        template = fields.get("template")
+        if isinstance(template, str) and folder.startswith("agencies/"):
+            for path in self._some(f"templates/*/services/{template}.yaml"):
+                found |= self._of_service(path, "/".join(path.split("/")[:2]))
         return found
 
     def _of_form(self, folder: str, form: str) -> dict[str, bytes]:

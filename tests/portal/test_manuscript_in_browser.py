@@ -20,6 +20,7 @@ from portal.console.roles import Role
 pytest_plugins = ["portal_fixtures"]
 
 pytestmark = needs_chromium
+NAME = "Copia del acta de nacimiento"
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -68,8 +69,13 @@ def test_a_service_is_changed_checked_signed_elsewhere_and_published(
     page.get_by_role("row", name="rfc").get_by_role("link").click()
     well_made(page)
     page.get_by_label("Minutos para llenarlo").fill("17")
+    drawn = page.get_by_text("En el quiosco, con lo que escribió sin guardar.")
+    drawn.wait_for(timeout=90_000)
+    assert page.locator("#sight").evaluate("one => one.naturalWidth") == 1366
     page.get_by_role("button", name="Guardar").first.click()
     assert page.get_by_text("Guardado en el borrador").is_visible()
+    page.goto(f"{catalogue}/preview?name={RFC}")
+    assert page.frame_locator("iframe").get_by_role("heading", level=1).inner_text() == NAME
     page.goto(f"{catalogue}/changes")
     assert page.locator("ins").inner_text() == "17"
     well_made(page)

@@ -17,3 +17,37 @@ function look() {
 }
 
 if (watched && watched.dataset.watch) setTimeout(look, 1000);
+
+const form = document.getElementById("edit"), sight = document.getElementById("sight");
+let waiting = 0, asked = 0;
+
+function tell(word) {
+  const note = document.getElementById("sight-note");
+  note.textContent = note.dataset[word];
+}
+
+async function draw() {
+  const mine = ++asked;
+  const answer = await fetch(form.dataset.preview, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+  const laid = answer.ok ? await answer.json() : {};
+  if (mine !== asked) return; // something else was typed meanwhile
+  if (!laid.digest) return tell("wrong");
+  tell("drawing");
+  const fresh = new Image(), address = new URL(sight.src);
+  address.searchParams.set("digest", laid.digest);
+  fresh.onload = () => {
+    if (mine !== asked) return;
+    sight.src = fresh.src;
+    tell("typed");
+  };
+  fresh.src = address;
+}
+
+if (form && sight) {
+  for (const act of ["input", "change"])
+    form.addEventListener(act, () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => draw().catch(() => tell("wrong")), 900);
+    });
+  sight.addEventListener("error", () => tell("wrong"));
+}

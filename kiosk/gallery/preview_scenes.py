@@ -1,0 +1,58 @@
+"""The pages of one thing that an author is writing: a service, a form, a notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kiosk.catalogue.errors import UnknownService
+from kiosk.cli import CommandError
+from kiosk.gallery.exhibits import form_pages
+from kiosk.gallery.hall import Hall
+from kiosk.ui.models.places import AttractModel
+from kiosk.ui.models.status import derive_status
+from kiosk.visit.journey import Application, Visit
+from kiosk.visit.pages import Attract, Home, QuestionPage
+from kiosk.words import words_of
+
+
+def preview_scenes(hall: Hall, kind: str, named: str) -> Iterator[str]:
+    """Opens each page in the hall's look; yields its name. Raises `CommandError`: there is none."""
+    words = words_of(hall.look.language)
+    hall.model.status.show(derive_status(online=True, waiting=0, words=words))
+    try:
+        match kind:
+            case "service":
+                yield from _service(hall, named)
+            case "form":
+                yield from _form(hall, named)
+            case _:
+                yield from _notice(hall, named)
+    except UnknownService as error:
+        raise CommandError(f"the catalogue has no {named}") from error
+
+
+def _service(hall: Hall, service: str) -> Iterator[str]:
+    hall.stands_on(Visit(hall.look.language, Home()))
+    hall.store.service(service)
+    hall.model.openService(service)
+    yield "service"
+    if hall.scrolls_to(end=True):
+        yield "service, the end"
+
+
+def _form(hall: Hall, service: str) -> Iterator[str]:
+    """Each of its pages as somebody finds it who answered the ones before."""
+    for exhibit in form_pages(hall.store, service):
+        begun = Application(exhibit.service, exhibit.earlier)
+        page = QuestionPage(exhibit.step)
+        hall.stands_on(Visit(hall.look.language, page, (Home(),), application=begun))
+        yield exhibit.step
+
+
+def _notice(hall: Hall, notice: str) -> Iterator[str]:
+    """The one that holds today: the catalogue is of no other."""
+    hall.stands_on(Visit(hall.look.language, Attract()))
+    page = hall.model.pageModel
+    if not isinstance(page, AttractModel) or not page.notice:
+        raise CommandError(f"no notice {notice} holds today")
+    yield notice

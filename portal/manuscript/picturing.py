@@ -1,0 +1,167 @@
+"""How the kiosk shows what is being written: by the kiosk's own program, as pictures.
+
+`kiosk preview` draws the real pages in a process of its own, one at a time, within a minute; a
+picture is kept by what it shows, and so drawn once. Where the kiosk's screen is not installed there
+are none, and that is said. The phones' page is made from the same files without it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from kiosk.catalogue.errors import CatalogueError
+from kiosk.catalogue.model import Form, Service
+from kiosk.catalogue.source import load_source, read_source
+from portal.manuscript.around import around, laid_out, value_in
+from portal.manuscript.folder import Manuscript, digest_of_files
+from portal.manuscript.kinds import folder_of
+from portal.manuscript.written import rewritten
+from portal.publishing.source_files import Files
+
+LOOKS: Final[Mapping[str, str]] = {
+    "wide": "1366x768:light:100:es",
+    "upright": "1080x1920:light:100:es",
+    "large": "1366x768:light:150:es",
+    "contrast": "1366x768:contrast:100:es",
+    "english": "1366x768:light:100:en",
+}
+MOST_PAGES: Final = 12
+_KEPT: Final = 40
+_SECONDS: Final = 90
+_DIGEST_SIGNS: Final = 32
+_WHAT: Final = "what.json"
+_ALWAYS: Final = {"from": "2020-01-01", "until": "2100-12-31"}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Something to look at: `kind` is a service, a form (by a service that uses it), a notice."""
+
+    kind: str
+    id: str
+
+
+class Pictures:
+    """Of one manuscript, in a folder beside it."""
+
+    def __init__(self, manuscript: Manuscript) -> None:
+        self._manuscript = manuscript
+        self._folder = manuscript.folder / "preview"
+        self._drawing = Lock()
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether this machine has the kiosk's screen."""
+        return find_spec("PySide6") is not None and find_spec("kiosk.gallery") is not None
+
+    def lay(self, name: str, changes: Files) -> str | None:
+        """Lays ready what a file would show; by the answer its pictures are asked for.
+
+        None: it is nothing that is shown. Raises `ManuscriptError` and `OSError`.
+        """
+        files = around(self._manuscript, name, changes)
+        sight = sight_of(name, files)
+        if sight is None:
+            return None
+        if sight.kind == "notice":
+            shown = {key: v for key, v in value_in(files[name]).items() if key != "places"}
+            files[name] = rewritten(None, {**shown, **_ALWAYS}, list(shown))
+        digest = digest_of_files({**files, "-": repr(sight).encode()})[:_DIGEST_SIGNS]
+        folder = self._folder / digest
+        if not (folder / _WHAT).exists():
+            for path, content in files.items():
+                place = folder / "source" / path
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content)
+            (folder / _WHAT).write_text(json.dumps([sight.kind, sight.id]), "utf-8")
+            self._forget()
+        return digest
+
+    def picture(self, digest: str, look: str, page: int) -> bytes | None:
+        """None: there is no such page, or it could not be drawn."""
+        folder, asked = self._folder / digest, LOOKS.get(look)
+        if asked is None or not _is_digest(digest) or not (folder / _WHAT).exists():
+            return None
+        out = folder / look
+        if not out.exists():
+            with self._drawing:  # others wait, and find it drawn
+                if not out.exists():
+                    self._draw(folder, out, asked)
+        path = next(iter(out.glob(f"*-{page}.png")), None)
+        return None if path is None else path.read_bytes()
+
+    def service(self, digest: str) -> tuple[Service, Form | None] | None:
+        """For the phones' page. None: it is of no service, or cannot be read."""
+        folder = self._folder / digest
+        if not _is_digest(digest) or not (folder / _WHAT).exists():
+            return None
+        _, named = json.loads((folder / _WHAT).read_text("utf-8"))
+        try:
+            catalogue = load_source(folder / "source")
+        except CatalogueError:
+            return None
+        service = next((one for one in catalogue.services if one.id == named), None)
+        return None if service is None else (service, catalogue.form_of(service))
+
+    def _draw(self, folder: Path, out: Path, look: str) -> None:
+        """An empty folder where it failed, so that it is not tried again and again."""
+        kind, named = json.loads((folder / _WHAT).read_text("utf-8"))
+        fresh = folder / f"{out.name}.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir()
+        program = [sys.executable, "-m", "kiosk", "preview", str(folder / "source"), kind, named]
+        with_look = [*program, "--out", str(fresh), "--look", look]
+        try:
+            subprocess.run(  # noqa: S603 - this program itself
+                with_look, check=False, timeout=_SECONDS, capture_output=True
+            )
+        except subprocess.TimeoutExpired:
+            shutil.rmtree(fresh, ignore_errors=True)
+            fresh.mkdir()
+        fresh.rename(out)
+
+    def _forget(self) -> None:
+        """The oldest go."""
+        found = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime)
+        for path in found[:-_KEPT]:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def sight_of(name: str, files: Files) -> Sight | None:
+    """What there is to see of a file among those around it."""
+    stem = name.rpartition("/")[2].partition(".")[0]
+    if name.startswith("notices/"):
+        return Sight("notice", stem)
+    if "/services/" in name:
+        return Sight("service", _placed(name, stem, files))
+    if "/forms/" in name:
+        folder = f"{folder_of(name)}/services/"
+        users = [path for path in sorted(files) if path.startswith(folder)]
+        users = [path for path in users if value_in(files[path]).get("form") == stem] or users
+        if users:
+            user = users[0]
+            return Sight("form", _placed(user, user.rpartition("/")[2].partition(".")[0], files))
+    return None
+
+
+def _placed(name: str, service: str, files: Files) -> str:
+    """A template's service is seen at the first of its places."""
+    if not name.startswith("templates/"):
+        return service
+    with laid_out(files) as folder:
+        reading = read_source(folder)
+    services = reading.catalogue.services if reading.catalogue else ()
+    return next((one.id for one in services if one.template == service), service)
+
+
+def _is_digest(text: str) -> bool:
+    return len(text) == _DIGEST_SIGNS and text.isascii() and text.isalnum()
