@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "enrol": ("kiosk.identity.command", "make this machine a kiosk of one centre"),
     "doctor": ("kiosk.station.doctor", "what works, what does not, and what to do"),
     "staff": ("kiosk.identity.staff.command", "who has a PIN here, and what they did"),
+    "log": ("kiosk.log_command", "what happened on this machine, line by line"),
     "outbox": ("kiosk.offline.command", "what waits to be sent, and why"),
     "courier": ("kiosk.offline.courier.command", "carry what waits on a USB stick, and back"),
     "catalogue": ("kiosk.catalogue.updating.command", "what the portal publishes, and how old"),

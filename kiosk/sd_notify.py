@@ -11,6 +11,8 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Final
 
+from kiosk.events import event
+
 _SOCKET: Final = "NOTIFY_SOCKET"
 _WATCHDOG: Final = ("WATCHDOG_USEC", "WATCHDOG_PID")
 _PER_WATCHDOG: Final = 3
@@ -54,7 +56,12 @@ class Systemd:
                 line.settimeout(0)
                 line.sendto(words.encode("ascii"), place)
         except OSError as error:
-            log.warning("systemd does not hear %s: %s", words, error.strerror or error)
+            log.warning(
+                "systemd does not hear %s: %s",
+                words,
+                error.strerror or error,
+                extra=event("systemd-deaf"),
+            )
 
 
 def systemd_of(environment: MutableMapping[str, str]) -> Systemd:

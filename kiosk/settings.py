@@ -131,6 +131,11 @@ class Settings:
         return self.home / "day.json"
 
     @property
+    def log_folder(self) -> Path:
+        """What happened, one line an event, a few files for each program."""
+        return self.home / "logs"
+
+    @property
     def past_days_path(self) -> Path:
         """The figures of days that are over, until the portal has them."""
         return self.home / "past-days.json"

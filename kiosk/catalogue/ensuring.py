@@ -24,6 +24,7 @@ from kiosk.catalogue.refusal import check_not_refused, remember_refusal
 from kiosk.catalogue.released import Released, current_release
 from kiosk.catalogue.shipped import search_words_folder, shipped_catalogue
 from kiosk.catalogue.store_file import FORMAT, refusal_in_words
+from kiosk.events import event
 from kiosk.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ Report = Callable[[CatalogueError], None]
 
 
 def _log_it(error: CatalogueError) -> None:
-    _log.error("the catalogue was not renewed: %s", error)
+    _log.error("the catalogue was not renewed: %s", error, extra=event("catalogue-refused"))
 
 
 def ensure_store(settings: Settings, report: Report = _log_it) -> Path:

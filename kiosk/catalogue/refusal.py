@@ -10,6 +10,7 @@ import logging
 from pathlib import Path
 
 from kiosk.catalogue.errors import CatalogueDamaged, SourceRefused
+from kiosk.events import event
 
 _log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ def remember_refusal(store: Path, stamp: str, error: CatalogueDamaged) -> None:
     try:
         _file(store).write_text(text, "utf-8")
     except OSError as failure:
-        _log.warning("the damage is not remembered: %s", failure)
+        _log.warning("the damage is not remembered: %s", failure, extra=event("catalogue-not-kept"))
 
 
 def check_not_refused(store: Path, stamp: str) -> None:

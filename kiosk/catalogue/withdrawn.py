@@ -12,6 +12,8 @@ import logging
 from pathlib import Path
 from typing import Final
 
+from kiosk.events import event
+
 NAME: Final = "withdrawn.json"
 """In the catalogue's folder."""
 MOST_BYTES: Final = 2 * 1024 * 1024
@@ -58,5 +60,8 @@ class WithdrawnList:
                 named = json.loads(file.read(MOST_BYTES))["services"]
             return frozenset(str(one["id"] if isinstance(one, dict) else one) for one in named)
         except (OSError, ValueError, LookupError, TypeError, RecursionError):
-            log.warning("the list of withdrawn services makes no sense; the last good one counts")
+            log.warning(
+                "the list of withdrawn services makes no sense; the last good one counts",
+                extra=event("catalogue-not-kept"),
+            )
             return self._ids

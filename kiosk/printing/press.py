@@ -15,6 +15,7 @@ from threading import Condition as Signal
 from threading import Thread
 from typing import Final, Protocol, assert_never
 
+from kiosk.events import event
 from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Outcome, Printed
 from kiosk.printing.pages import page_of
 from kiosk.printing.paper import Paper
@@ -212,7 +213,7 @@ class Press:
                 if job is not None or self._look_is_due():
                     self._look()
             except Exception:  # noqa: BLE001 - said in the log; paper ends nothing else
-                _LOG.exception("a bug met the press")
+                _LOG.exception("a bug met the press", extra=event("bug", part="press"))
 
     def _next(self) -> object:
         return self._waiting or self._look_is_due() or None

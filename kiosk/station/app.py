@@ -23,14 +23,13 @@ from threading import Thread
 from time import monotonic
 from typing import Final
 
-from keyring.errors import KeyringError
-
 from kiosk import __version__
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.released import store_path
+from kiosk.events import event
 from kiosk.identity.device_key import DeviceKeys
-from kiosk.identity.machine_keyring import erase_spare_key, machine_keyring
+from kiosk.identity.machine_keyring import machine_keyring
 from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.drafts import Drafts
 from kiosk.offline.http import PortalClient, Signer, device_signer
@@ -43,7 +42,6 @@ from kiosk.printing.press import Press
 from kiosk.printing.setting_up import printers_at
 from kiosk.printing.spool import Spool, SpoolFailed
 from kiosk.protocol.heartbeat import DayFigures, StaffLogAnchor
-from kiosk.protocol.staff_calls import KeySeal
 from kiosk.sd_notify import Systemd
 from kiosk.settings import Settings
 from kiosk.station.apart import apart
@@ -51,7 +49,6 @@ from kiosk.station.audit_errand import AuditErrand
 from kiosk.station.board import Board, Trouble
 from kiosk.station.catalogue_errand import CatalogueErrand
 from kiosk.station.catalogue_process import start_update
-from kiosk.station.checks_identity import key_seal
 from kiosk.station.courier_key_errand import CourierKeyErrand
 from kiosk.station.day_book import Day, DayBook, figures_of
 from kiosk.station.doorbell import Doorbell
@@ -63,12 +60,12 @@ from kiosk.station.loop import SyncLoop
 from kiosk.station.membership import Member, MembershipWatch
 from kiosk.station.methods import StationMethods
 from kiosk.station.opinion_errand import OpinionErrand
+from kiosk.station.own_key import erase_spare_key_file, key_seal_of
 from kiosk.station.past_days import PastDays, PastDaysErrand
 from kiosk.station.place import Chance, Place
 from kiosk.station.portal_link import Connect
 from kiosk.station.portal_time import PortalTime
 from kiosk.station.printing import PrintMethods, printer_trouble
-from kiosk.station.recent_log import RecentLog
 from kiosk.station.rhythm import Rhythm
 from kiosk.station.server import CallServer, listen
 from kiosk.station.setting_up import SetupMethods
@@ -94,7 +91,7 @@ def run_station(
     Raises `AlreadyRunning`, `HomeUnusable` and `SocketUnusable`.
     """
     with sole_station(settings.home):
-        _erase_spare_key(settings.home)
+        erase_spare_key_file(settings.home)
         rhythm = rhythm or Rhythm(heartbeat=settings.heartbeat_seconds)
         return _Station(settings, rhythm, systemd or Systemd()).run()
 
@@ -103,7 +100,6 @@ class _Station:
     def __init__(self, settings: Settings, rhythm: Rhythm, systemd: Systemd) -> None:
         self._settings = settings
         self._systemd = systemd
-        self._recent_log = RecentLog()
         self._past_days = PastDays(settings.past_days_path)
         self._day_book = DayBook(
             settings.day_book_path, lambda: _utc_now().astimezone(), self._end_of_day
@@ -176,11 +172,9 @@ class _Station:
 
     def run(self) -> int:
         listener = listen(self._settings.station_socket)
-        logging.getLogger().addHandler(self._recent_log)
         try:
             asyncio.run(self._serve(listener))
         finally:
-            logging.getLogger().removeHandler(self._recent_log)
             listener.close()
             self._settings.station_socket.unlink(missing_ok=True)
         return 1 if self._failed else 0
@@ -214,10 +208,10 @@ class _Station:
             open_outbox=lambda: Outbox.open(self._settings.outbox_path),
             press=self._press,
             catalogue_version=lambda: _catalogue_version(self._settings),
-            key_seal=lambda: _key_seal(self._settings.home),
+            key_seal=lambda: key_seal_of(self._settings.home),
             look_at_line=self._line_look().report,
             sticks=StickWork(
-                works_of(self._settings, self._recent_log.text),
+                works_of(self._settings),
                 lambda: mounted_below(self._settings.sticks),
             ),
             day_book=self._day_book,
@@ -242,7 +236,12 @@ class _Station:
         thread.start()
         self._start_press()
         watch_link(self._doorbell.ring)
-        _LOG.info("%s at %s", SOFTWARE, self._settings.station_socket)
+        _LOG.info(
+            "%s at %s",
+            SOFTWARE,
+            self._settings.station_socket,
+            extra=event("started", software=SOFTWARE),
+        )
         async with asyncio.TaskGroup() as beside:
             tidying = beside.create_task(self._keep_tidy())
             living = beside.create_task(show_life(self._systemd))
@@ -258,7 +257,10 @@ class _Station:
         methods.close()
         printing.close()
         staff.close()
-        _LOG.info("ended" if not thread.is_alive() else "ended in the middle of a request")
+        _LOG.info(
+            "ended" if not thread.is_alive() else "ended in the middle of a request",
+            extra=event("ended", in_a_request=thread.is_alive()),
+        )
 
     async def _keep_tidy(self) -> None:
         """With a line or without one; by the earlier of two clocks, for one may be wrong."""
@@ -273,7 +275,7 @@ class _Station:
         outbox, repairs = open_(self._settings.outbox_path, _utc_now)
         self._looked_at = True
         if repairs.notable:
-            _LOG.warning("%s", repairs)
+            _LOG.warning("%s", repairs, extra=event("outbox-repaired"))
             trouble = Trouble(name="outbox-repaired", words=str(repairs))
             self._board.trouble("outbox-repair", trouble)
         return outbox
@@ -282,20 +284,19 @@ class _Station:
         try:
             return self._opinions.count_of(day)
         except OpinionsFailed as error:  # its errand tells of it; the other figures are good
-            _LOG.warning("%s", error)
+            _LOG.warning("%s", error, extra=event("opinions-unusable"))
             return 0
 
     def _start_press(self) -> None:
         try:
             self._press.start()
         except SpoolFailed as error:
-            _LOG.warning("%s", error)
+            _LOG.warning("%s", error, extra=event("spool-unusable"))
             self._board.trouble("printer", Trouble(name="printer-spool", words=str(error)))
 
     def _tell_of_printer(self, condition: Condition, low: bool) -> None:  # noqa: FBT001
         trouble = printer_trouble(condition, low=low)
-        if self._board.trouble("printer", trouble) and trouble is not None:
-            _LOG.warning("%s: %s", trouble.name, trouble.words)
+        self._tell("printer", "printer", trouble)
 
     def _end_of_day(self, day: Day) -> None:
         self._past_days.add(figures_of(day, self._opinions_of(day.day)))
@@ -309,15 +310,19 @@ class _Station:
         return self._door.anchor()
 
     def _tell_of_catalogue(self, trouble: Trouble | None) -> None:
-        if self._board.trouble("catalogue-state", trouble) and trouble is not None:
-            _LOG.warning("%s: %s", trouble.name, trouble.words)
+        self._tell("catalogue-state", "catalogue", trouble)
+
+    def _tell(self, place: str, part: str, trouble: Trouble | None) -> None:
+        if self._board.trouble(place, trouble) and trouble is not None:
+            told = event("trouble", part=part, trouble=trouble.name)
+            _LOG.warning("%s: %s", trouble.name, trouble.words, extra=told)
 
     def _send(self, at_end: Callable[[], object]) -> None:
         try:
             self._sync.run()
         except Exception:  # noqa: BLE001 - said in the log, and the station ends with 1
             self._failed = True
-            _LOG.exception("a bug ended the sync loop")
+            _LOG.exception("a bug ended the sync loop", extra=event("bug", part="sync-loop"))
         finally:
             at_end()
 
@@ -357,21 +362,6 @@ class _Station:
 
     def _connect(self, timeout_seconds: float) -> Connect:
         return lambda sign: PortalClient(self._settings.portal_url, timeout_seconds, sign)
-
-
-def _erase_spare_key(home: Path) -> None:
-    try:
-        if erase_spare_key(home, os.environ):
-            _LOG.info("the machine key is sealed by systemd, and its file erased")
-    except KeyringError as error:
-        _LOG.warning("%s", error)
-
-
-def _key_seal(home: Path) -> KeySeal | None:
-    try:
-        return key_seal(home, os.environ)
-    except KeyringError:  # that there is no key to speak with is a trouble of its own
-        return None
 
 
 def _watched(settings: Settings) -> list[Path]:

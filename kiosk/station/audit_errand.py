@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from kiosk.events import event
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.portal_errors import PortalGarbage
 from kiosk.offline.retention import AUDIT_EVERY, audited, questions, settled_before
@@ -67,6 +68,14 @@ class AuditErrand:
         if found is None:
             raise PortalGarbage("the portal's answer to the audit is not genuine")
         if found.missing and (count := outbox.resend(found.missing, now)):
-            _LOG.warning("the portal has forgotten %d that it had; they are sent again", count)
+            _LOG.warning(
+                "the portal has forgotten %d that it had; they are sent again",
+                count,
+                extra=event("portal-forgot", count=count),
+            )
         if count := outbox.settle(found.confirmed, settled_before(now, answer.answered_at)):
-            _LOG.info("%d delivered long enough ago are settled", count)
+            _LOG.info(
+                "%d delivered long enough ago are settled",
+                count,
+                extra=event("settled", count=count),
+            )

@@ -18,6 +18,7 @@ from kiosk.catalogue.updating import facts
 from kiosk.catalogue.updating.errors import ReleaseRefused, UpdateError
 from kiosk.catalogue.updating.facts import Standing
 from kiosk.catalogue.updating.marks import Marks
+from kiosk.events import event
 from kiosk.offline.backoff import wait_seconds
 from kiosk.offline.folders import make_shared
 from kiosk.protocol.health import PortalHealth
@@ -92,7 +93,9 @@ class CatalogueErrand:
             make_shared(self._folder)
             facts.note_ring(Marks(self._folder / facts.MARKS), answer.ring)
         except (OSError, UpdateError) as error:
-            _LOG.warning("the catalogue's ring cannot be kept: %s", error)
+            _LOG.warning(
+                "the catalogue's ring cannot be kept: %s", error, extra=event("catalogue-not-kept")
+            )
             return
         self._standing = self._read()
         self._next = 0.0
@@ -120,7 +123,11 @@ class CatalogueErrand:
             try:
                 self._process = self._start()
             except OSError as error:
-                _LOG.warning("the catalogue's update cannot be started: %s", error)
+                _LOG.warning(
+                    "the catalogue's update cannot be started: %s",
+                    error,
+                    extra=event("catalogue-refused"),
+                )
                 self._rest()
                 return
         Thread(target=self._follow, args=(self._process,), daemon=True).start()
@@ -152,9 +159,15 @@ class CatalogueErrand:
                 return
             if process.returncode == 0:
                 self._failures, self._rests_until = 0, 0.0
-                _LOG.info("catalogue: snapshot %s is shown", standing.snapshot)
+                _LOG.info(
+                    "catalogue: snapshot %s is shown",
+                    standing.snapshot,
+                    extra=event("catalogue-shown", snapshot=standing.snapshot),
+                )
                 return
-            _LOG.warning("catalogue: %s", words.strip()[-_MOST_WORDS:])
+            _LOG.warning(
+                "catalogue: %s", words.strip()[-_MOST_WORDS:], extra=event("catalogue-refused")
+            )
             if standing.failure != ReleaseRefused.__name__:  # which waits for another release
                 self._rest()
 
@@ -178,11 +191,13 @@ class CatalogueErrand:
             make_shared(self._folder)
             facts.note_portal_time(Marks(self._folder / facts.MARKS), *self._portal_time)
         except (OSError, UpdateError) as error:
-            _LOG.warning("the portal's time cannot be kept: %s", error)
+            _LOG.warning(
+                "the portal's time cannot be kept: %s", error, extra=event("catalogue-not-kept")
+            )
 
     def _read(self) -> Standing:
         try:
             return facts.standing(self._folder)
         except UpdateError as error:
-            _LOG.warning("%s", error)
+            _LOG.warning("%s", error, extra=event("catalogue-not-kept"))
             return Standing(failure=type(error).__name__, reason=str(error))

@@ -8,6 +8,7 @@ import os
 import sys
 
 from kiosk.cli import CommandError
+from kiosk.event_log import log_into
 from kiosk.sd_notify import systemd_of
 from kiosk.settings import SettingsError, load_settings
 from kiosk.station.app import run_station
@@ -32,6 +33,7 @@ def run(arguments: argparse.Namespace, rhythm: Rhythm | None = None) -> int:
     try:
         settings = load_settings()
         keep_time_of_centre(settings)
+        log_into(settings.log_folder, "station")
         code = run_station(settings, rhythm, systemd_of(os.environ))
     except (SettingsError, AlreadyRunning, HomeUnusable, SocketUnusable) as error:
         raise CommandError(str(error)) from error

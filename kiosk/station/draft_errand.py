@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
+from kiosk.events import event
 from kiosk.offline.drafts import DraftFile, Drafts, DraftsFailed
 from kiosk.offline.outbox_errors import DiskFailed
 from kiosk.offline.portal_errors import PortalError, PortalGarbage, PortalRefused
@@ -43,7 +44,7 @@ class DraftErrand:
         try:
             self._drafts.send_again()
         except DraftsFailed as error:
-            _LOG.warning("%s", error)
+            _LOG.warning("%s", error, extra=event("drafts-unusable"))
 
     def due_in(self, now: datetime) -> float | None:
         """At once while there is one that may be brought."""
@@ -51,7 +52,7 @@ class DraftErrand:
             if self._drafts.gone() or self._ready(now):
                 return 0.0
         except DraftsFailed as error:
-            _LOG.warning("%s", error)
+            _LOG.warning("%s", error, extra=event("drafts-unusable"))
         ends = min(self._resting.values(), default=None)
         return None if ends is None else max(1.0, (ends - now).total_seconds())
 
@@ -77,7 +78,10 @@ class DraftErrand:
     def _bring(self, portal: Portal, locator: str, now: datetime) -> None:
         draft = self._drafts.take(locator)
         if draft is None:
-            _LOG.warning("a draft on this machine's disk is rotten and cannot be sent")
+            _LOG.warning(
+                "a draft on this machine's disk is rotten and cannot be sent",
+                extra=event("draft-rotten"),
+            )
             self._resting[locator] = now + REST
             return
         try:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from kiosk.events import event
 from kiosk.offline.drafts import Drafts, DraftsFailed, DraftState
 from kiosk.offline.portal_errors import PortalError
 from kiosk.protocol.draft import KeptDraft
@@ -56,13 +57,17 @@ def recover(drafts: Drafts) -> None:
     try:
         drafts.recover()
     except DraftsFailed as error:
-        _LOG.warning("%s", error)
+        _LOG.warning("%s", error, extra=event("drafts-unusable"))
 
 
 def tidy(drafts: Drafts, now: datetime) -> None:
     """Removes what is over by `now`, the earlier of two clocks, where the disk lets it."""
     try:
         if count := drafts.prune(now):
-            _LOG.info("%d drafts whose time is over are removed", count)
+            _LOG.info(
+                "%d drafts whose time is over are removed",
+                count,
+                extra=event("drafts-removed", count=count),
+            )
     except DraftsFailed as error:
-        _LOG.warning("%s", error)
+        _LOG.warning("%s", error, extra=event("drafts-unusable"))

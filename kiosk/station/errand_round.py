@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
+from kiosk.events import event
 from kiosk.offline.backoff import wait_seconds
 from kiosk.offline.outbox import OutboxError
 from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalRefused
@@ -81,10 +82,10 @@ class ErrandRound:
         except PortalBusy as error:
             return self._failed(one, error.retry_after, Came.FAILED)
         except PortalError as error:
-            _LOG.info("%s: %s", name, error)
+            _LOG.info("%s: %s", name, error, extra=event("errand-failed", errand=name))
             return self._failed(one, None, Came.BROKE)
         except OutboxError as error:  # the loop meets it too, and tells of it
-            _LOG.info("%s: %s", name, error)
+            _LOG.info("%s: %s", name, error, extra=event("errand-failed", errand=name))
             return self._failed(one, None, Came.FAILED)
         self._tell(name, None)
         one.failures = 0

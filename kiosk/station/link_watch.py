@@ -13,6 +13,8 @@ from collections.abc import Callable
 from threading import Thread
 from typing import Final
 
+from kiosk.events import event
+
 _LINK, _IPV4_ADDRESS, _IPV4_ROUTE, _IPV6_ADDRESS, _IPV6_ROUTE = 0x1, 0x10, 0x40, 0x100, 0x400
 CHANGES: Final = _LINK | _IPV4_ADDRESS | _IPV4_ROUTE | _IPV6_ADDRESS | _IPV6_ROUTE
 """The multicast groups of rtnetlink(7)."""
@@ -26,7 +28,7 @@ def watch_link(ring: Callable[[], None]) -> Thread | None:
         kernel = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
         kernel.bind((0, CHANGES))
     except (AttributeError, OSError) as error:
-        _LOG.info("changes of the line are not watched: %s", error)
+        _LOG.info("changes of the line are not watched: %s", error, extra=event("link-not-watched"))
         return None
     return watched(kernel, ring)
 

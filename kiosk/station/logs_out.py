@@ -1,4 +1,4 @@
-"""The logs on a stick, for support: the station's, the staff's, and what `kiosk doctor` says.
+"""The logs on a stick, for support: both programs', the staff's, and what `kiosk doctor` says.
 
 None of them holds anything of a visitor, so that they are brought out in clear.
 """
@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kiosk.event_log import PROGRAMS, whole_log
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
 from kiosk.offline.courier.stick import stick_at
 from kiosk.settings import Settings
 from kiosk.station.doctor import as_json, examine
 
 
-def logs_of(settings: Settings, station_log: str) -> Mapping[str, bytes]:
+def logs_of(settings: Settings) -> Mapping[str, bytes]:
     """Each by the name that it has on the stick, which says of which machine it is."""
     try:
         kiosk = load_enrolment(settings.enrolment_path).kiosk
@@ -24,7 +25,7 @@ def logs_of(settings: Settings, station_log: str) -> Mapping[str, bytes]:
         kiosk = "kiosk"
     findings = examine(settings, os.environ, datetime.now(UTC))
     return {
-        f"{kiosk}-station.txt": station_log.encode(),
+        **{f"{kiosk}-{name}.jsonl": whole_log(settings.log_folder, name) for name in PROGRAMS},
         f"{kiosk}-staff.jsonl": _read(settings.staff_log_path),
         f"{kiosk}-doctor.json": as_json(findings).encode(),
     }

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
+from kiosk.events import event
 from kiosk.offline.http import device_signer
 from kiosk.offline.outbox import Outbox, OutboxError
 from kiosk.offline.portal_errors import PortalError, PortalRefused
@@ -174,7 +175,14 @@ class SyncLoop:
                 self._portal_time.now,
                 self._place.chance.random_bytes,
             )
-            _LOG.info("this is %s of %s", found.enrolment.kiosk, found.enrolment.centre.id)
+            _LOG.info(
+                "this is %s of %s",
+                found.enrolment.kiosk,
+                found.enrolment.centre.id,
+                extra=event(
+                    "member", kiosk=found.enrolment.kiosk, centre=found.enrolment.centre.id
+                ),
+            )
             self._standing = Standing()  # who answers must prove that it is this one's portal
         self._tell("enrolment", found.trouble if isinstance(found, NoMember) else None)
         self._lines.speak_as(signer)
@@ -186,7 +194,9 @@ class SyncLoop:
             return Due(errands=errands)
         latest = outbox.latest_attempt()
         if latest is not None and (latest - now).total_seconds() > LONGEST_HONEST_WAIT:
-            _LOG.warning("the clock went back: what waits is tried now")
+            _LOG.warning(
+                "the clock went back: what waits is tried now", extra=event("clock-went-back")
+            )
             outbox.hasten(now)
         waiting = look_at(outbox, self._uploads)
         uploads = seconds_until(waiting.bare, now)
@@ -248,7 +258,10 @@ class SyncLoop:
         if sent is None or self._doorbell.stopped:
             return
         _LOG.log(
-            logging.INFO if sent.line is Line.FINE else logging.WARNING, "%s", sent_in_words(sent)
+            logging.INFO if sent.line is Line.FINE else logging.WARNING,
+            "%s",
+            sent_in_words(sent),
+            extra=event("sent", delivered=sent.delivered, held=sent.held, waiting=sent.waiting),
         )
         self._tell("portal", portal_trouble(sent))
         self._stand(
@@ -265,7 +278,7 @@ class SyncLoop:
         try:
             self._uploads.advance(outbox, item, self._lines.line(0))
         except PortalError as error:
-            _LOG.info("an attachment waits: %s", error)
+            _LOG.info("an attachment waits: %s", error, extra=event("attachment-waits"))
             broke = True
         self._standing = after_upload(self._standing, self._place.monotonic(), broke=broke)
 
@@ -305,14 +318,20 @@ class SyncLoop:
             return
         now = min(self._place.clock(), self._portal_time.now())
         if count := outbox.forget_delivered(now - KEPT_AFTER_DELIVERY):
-            _LOG.info("%d delivered long ago are forgotten", count)
+            _LOG.info(
+                "%d delivered long ago are forgotten", count, extra=event("forgotten", count=count)
+            )
 
     def _stand(self, standing: Standing, *, heard: bool, words: str) -> None:
         if self._doorbell.stopped:  # a call that was cut says nothing of the line
             return
         if standing.online != self._said_online:
             self._said_online = standing.online
-            _LOG.info("%s", "online" if standing.online else f"offline: {words}")
+            _LOG.info(
+                "%s",
+                "online" if standing.online else f"offline: {words}",
+                extra=event("online" if standing.online else "offline"),
+            )
         self._standing = standing
         self._place.board.line(online=standing.online)
         if heard:
@@ -325,14 +344,23 @@ class SyncLoop:
     def _tell(self, part: str, trouble: Trouble | None) -> None:
         if self._place.board.trouble(part, trouble):
             if trouble is None:
-                _LOG.info("%s: in order again", part)
+                _LOG.info("%s: in order again", part, extra=event("trouble-over", part=part))
             else:
-                _LOG.warning("%s: %s", trouble.name, trouble.words)
+                _LOG.warning(
+                    "%s: %s",
+                    trouble.name,
+                    trouble.words,
+                    extra=event("trouble", part=part, trouble=trouble.name),
+                )
 
     def _recovered(self, outbox: Outbox) -> Outbox:
         try:
             if count := outbox.recover():
-                _LOG.info("%d were in flight when the station ended; they wait again", count)
+                _LOG.info(
+                    "%d were in flight when the station ended; they wait again",
+                    count,
+                    extra=event("recovered", count=count),
+                )
         except OutboxError:
             outbox.close()
             raise

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from kiosk.events import event
 from kiosk.offline.opinions import Opinions, OpinionsFailed
 from kiosk.offline.outbox_errors import DiskFailed
 from kiosk.protocol.opinion import OpinionBatch
@@ -45,7 +46,7 @@ class OpinionErrand:
             taken = portal.give_opinions(OpinionBatch(opinions=ready))
             self._opinions.forget([one.id for one in ready if one.id in taken.ids])
         except OpinionsFailed as error:
-            _LOG.warning("%s", error)
+            _LOG.warning("%s", error, extra=event("opinions-unusable"))
             raise DiskFailed(str(error)) from error
         if len(taken.ids) < len(ready):
             self._look_again = now + timedelta(seconds=_LOOK_SECONDS)

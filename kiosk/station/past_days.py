@@ -15,6 +15,7 @@ from typing import Final
 
 from pydantic import Field, ValidationError
 
+from kiosk.events import event
 from kiosk.identity.whole_file import replace_file
 from kiosk.offline.portal_errors import PortalRefused
 from kiosk.protocol.heartbeat import MOST_DAYS, DayBatch, DayFigures
@@ -67,7 +68,9 @@ class PastDays:
         try:
             replace_file(self._path, content.encode(), _MODE)
         except OSError as error:
-            _LOG.warning("the figures of past days: %s", error.strerror)
+            _LOG.warning(
+                "the figures of past days: %s", error.strerror, extra=event("past-days-not-kept")
+            )
 
 
 class PastDaysErrand:

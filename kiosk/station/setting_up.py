@@ -18,6 +18,7 @@ from typing import Any, Final, Protocol
 
 from keyring.errors import KeyringError
 
+from kiosk.events import event
 from kiosk.identity.device_key import DeviceKeyDamaged, DeviceKeys
 from kiosk.identity.enrolment import BadCode, EnrolmentPortal, OtherPortal, ask_to_enrol
 from kiosk.identity.enrolment_record import (
@@ -169,7 +170,11 @@ class SetupMethods:
         except PortalError as error:
             return CodeTraded(trouble=self._why(error, address))
         except (KeyringError, DeviceKeyDamaged) as error:
-            _LOG.warning("enrolling from the screen: %s", error)
+            _LOG.warning(
+                "enrolling from the screen: %s",
+                error,
+                extra=event("enrolment-failed", reason="keyring"),
+            )
             return CodeTraded(trouble=SetupTrouble.KEYRING)
         self._found = (address, found)
         return CodeTraded(
@@ -195,10 +200,18 @@ class SetupMethods:
         except FileExistsError:
             return SetupTrouble.ENROLLED
         except OSError as error:
-            _LOG.warning("the enrolment could not be saved: %s", error.strerror)
+            _LOG.warning(
+                "the enrolment could not be saved: %s",
+                error.strerror,
+                extra=event("enrolment-failed", reason="disk"),
+            )
             return SetupTrouble.DISK
         self._found = None
-        _LOG.info("enrolled from the screen as %s", found.kiosk)
+        _LOG.info(
+            "enrolled from the screen as %s",
+            found.kiosk,
+            extra=event("enrolled", kiosk=found.kiosk),
+        )
         self._place.enrolled(address)
         return None
 

@@ -90,8 +90,8 @@ def mounted_below(folder: Path) -> list[Path]:
     return sorted(path for depth in _DEPTHS for path in folder.glob(depth) if os.path.ismount(path))
 
 
-def works_of(settings: Settings, station_log: Callable[[], str] = str) -> dict[UsbWay, Work]:
-    """What this kiosk does with a stick. `station_log` are the newest lines of the station's."""
+def works_of(settings: Settings) -> dict[UsbWay, Work]:
+    """What this kiosk does with a stick."""
 
     def export(stick: Path, hear: Callable[[int], None]) -> int:
         def report(progress: Progress) -> None:
@@ -101,7 +101,7 @@ def works_of(settings: Settings, station_log: Callable[[], str] = str) -> dict[U
             return export_to(settings, stick, report).done.items
 
     def logs(stick: Path, _: Callable[[int], None]) -> int:
-        files = logs_of(settings, station_log())
+        files = logs_of(settings)
         with writable(stick, settings.stick_wanted):
             return bring(files, stick)
 

@@ -23,6 +23,7 @@ from kiosk.catalogue.released import name_of_current
 from kiosk.catalogue.store import CatalogueStore, ensure_store
 from kiosk.catalogue.withdrawn import NAME, WithdrawnList
 from kiosk.centre_choices import load_choices
+from kiosk.events import event
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
 from kiosk.offline.drafts import Drafts
 from kiosk.offline.opinions import Opinions
@@ -342,7 +343,7 @@ def _enrolment(path: Path) -> Enrolment | None:
     try:
         return load_enrolment(path)
     except (NotEnrolled, EnrolmentDamaged) as error:
-        log.warning("%s", error)
+        log.warning("%s", error, extra=event("not-enrolled"))
         return None
 
 
@@ -360,5 +361,6 @@ def _catalogue(settings: Settings) -> CatalogueStore | None:
     try:
         return CatalogueStore.open(ensure_store(settings))
     except CatalogueError as error:
-        log.error("%s", error)  # noqa: TRY400 - the world's fault: words, no traceback
+        told = event("catalogue-unusable")
+        log.error("%s", error, extra=told)  # noqa: TRY400 - the world's fault: no traceback
         return None

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.cli import CommandError
+from kiosk.event_log import log_into
 from kiosk.sd_notify import systemd_of
 from kiosk.settings import Settings, SettingsError, load_settings
 from kiosk.ui.app import build_screen
@@ -44,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(
             f"the kiosk's folder {settings.home} is missing; set KIOSK_HOME or run `kiosk enrol`"
         )
+    log_into(settings.log_folder, "screen")
     size = arguments.size if arguments.window else None
     return Supervisor(
         lambda reporter: _visit(settings, size, reporter),

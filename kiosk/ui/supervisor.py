@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NoReturn
 
+from kiosk.events import event
 from kiosk.sd_notify import Systemd
 from kiosk.ui.no_core import leave_no_core
 
@@ -60,7 +61,7 @@ class Reporter:
         try:
             os.write(self._descriptor, word.value)
         except BrokenPipeError:
-            log.warning("the supervisor is gone")
+            log.warning("the supervisor is gone", extra=event("supervisor-gone"))
 
 
 @dataclass
@@ -151,7 +152,7 @@ class Supervisor:
                 signal.signal(number, signal.SIG_DFL)
             status = work(reporter)
         except Exception:
-            log.exception("the visit's process failed")
+            log.exception("the visit's process failed", extra=event("screen-failed"))
         finally:
             os._exit(status)
 
@@ -187,7 +188,7 @@ class Supervisor:
         if Word.READY.value in said:
             visit.ready = True
             if visit is self._current:
-                log.info("a visit's screen is seen")
+                log.info("a visit's screen is seen", extra=event("screen-seen"))
                 self._systemd.ready()
                 self._take_notice_down()
         if Word.ALIVE.value in said:
@@ -212,15 +213,21 @@ class Supervisor:
         lived = time.monotonic() - visit.started_at
         self._deaths = 1 if lived >= STEADY else self._deaths + 1
         pause = pause_after(self._deaths)
-        log.warning("a visit's process died; the next starts in %.0f s", pause)
+        log.warning(
+            "a visit's process died; the next starts in %.0f s",
+            pause,
+            extra=event("screen-died", seconds=pause),
+        )
         self._start_at = time.monotonic() + pause
         if pause and self._notice is not None and self._noticed is None:
-            log.error("out of service until a visit's screen is seen")
+            log.error(
+                "out of service until a visit's screen is seen", extra=event("out-of-service")
+            )
             self._noticed = self._start(self._notice)
 
     def _take_notice_down(self) -> None:
         if self._noticed is not None:
-            log.warning("in service again")
+            log.warning("in service again", extra=event("in-service"))
             self._bury(self._noticed)
             self._noticed = None
 
@@ -239,7 +246,7 @@ class Supervisor:
         if visit is None or (still_at := visit.still_at()) is None:
             return
         if time.monotonic() >= still_at:
-            log.error("a visit's process stands still and is ended")
+            log.error("a visit's process stands still and is ended", extra=event("screen-still"))
             visit.alive_at = time.monotonic()
             os.kill(visit.process, signal.SIGKILL)
 
@@ -253,6 +260,6 @@ class Supervisor:
         try:
             os.kill(visit.process, signal.SIGKILL)
         except ProcessLookupError:
-            log.debug("process %d was gone already", visit.process)
+            log.debug("process %d was gone already", visit.process, extra=event("process-gone"))
         os.waitpid(visit.process, 0)
         os.close(visit.pipe)

@@ -43,6 +43,8 @@ UI_KNOWS = (
     "kiosk.offline.sealing",
     "kiosk.identity.enrolment_record",
     "kiosk.cli",
+    "kiosk.event_log",
+    "kiosk.events",
     "kiosk.languages",
     "kiosk.none_kept",
     "kiosk.sd_notify",

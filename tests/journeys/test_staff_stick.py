@@ -65,7 +65,7 @@ def test_logs_are_copied_and_what_cannot_be_is_told(kiosk: Kiosk, stick: Path) -
     ways = ("log", "catalogue", "import", "export")
     assert acts(kiosk)[:5] == ["enter", *(f"usb-{way}" for way in ways)]
     names = {path.name for path in (stick / "ventanilla").iterdir()}
-    assert len(names) == 3
+    assert len(names) == 4
     assert {name.rpartition("-")[2] for name in names} == {
-        *("station.txt", "staff.jsonl", "doctor.json"),
+        *("station.jsonl", "screen.jsonl", "staff.jsonl", "doctor.json"),
     }

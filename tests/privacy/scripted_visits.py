@@ -12,6 +12,7 @@ kills it.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QClipboard, QGuiApplication
 
 from kiosk.catalogue.store import CatalogueStore
+from kiosk.event_log import log_into
 from kiosk.forms.answers import with_answer
 from kiosk.forms.definition import compile_form
 from kiosk.forms.sample import complete
@@ -160,4 +162,6 @@ def visit(reporter: Reporter) -> int:
 
 
 if __name__ == "__main__":
+    logging.getLogger().setLevel(logging.DEBUG)
+    log_into(load_settings().log_folder, "screen")
     sys.exit(Supervisor(visit).run())

@@ -11,6 +11,7 @@ import pytest
 from free_port import free_port
 from kiosk_world import Kiosk, enrolment, until
 
+from kiosk.event_log import LineFile
 from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.identity.staff.book import StaffBook
 from kiosk.identity.staff.log import StaffLog
@@ -92,12 +93,13 @@ def test_the_logs_go_out_for_support_over_earlier_ones(kiosk: Kiosk, tmp_path: P
     StaffLog(kiosk.settings.staff_log_path).write(datetime.now(UTC), "staff-1", "enter")
     folder = tmp_path / "ventanilla"
     folder.mkdir()
-    (folder / "kiosk-7-station.txt").write_text("earlier and longer" * 100)
-    work = StickWork(works_of(kiosk.settings, lambda: "said\n"), lambda: [tmp_path])
+    (folder / "kiosk-7-station.jsonl").write_text("earlier and longer" * 100)
+    LineFile(kiosk.settings.log_folder, "station").append("said")
+    work = StickWork(works_of(kiosk.settings), lambda: [tmp_path])
     work.begin(UsbWay.LOG)
 
-    assert ended(work) == UsbStatus(way=UsbWay.LOG, percent=100, count=3)
-    assert (folder / "kiosk-7-station.txt").read_text() == "said\n"
+    assert ended(work) == UsbStatus(way=UsbWay.LOG, percent=100, count=4)
+    assert (folder / "kiosk-7-station.jsonl").read_text() == "said\n"
     assert '"enter"' in (folder / "kiosk-7-staff.jsonl").read_text()
     assert '"checks"' in (folder / "kiosk-7-doctor.json").read_text()
 

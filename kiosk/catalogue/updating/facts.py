@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from kiosk.catalogue.updating.errors import RolledBack, UpdateError
 from kiosk.catalogue.updating.marks import Marks
+from kiosk.events import event
 
 _log = logging.getLogger(__name__)
 METADATA: Final = "tuf"
@@ -107,7 +108,11 @@ def note_failure(marks: Marks, error: UpdateError, ring: int | None) -> None:
         kind = type(error).__name__
         marks.remember(failed={"kind": kind, "reason": str(error)})
     except UpdateError as failure:
-        _log.warning("why the catalogue was not renewed cannot be written down: %s", failure)
+        _log.warning(
+            "why the catalogue was not renewed cannot be written down: %s",
+            failure,
+            extra=event("catalogue-not-kept"),
+        )
 
 
 def note_ring(marks: Marks, ring: int) -> None:

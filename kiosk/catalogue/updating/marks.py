@@ -19,6 +19,7 @@ from typing import Any, Final
 import apsw
 
 from kiosk.catalogue.updating.errors import DiskRefused, NoRoom, RolledBack
+from kiosk.events import event
 
 _log = logging.getLogger(__name__)
 ROOT: Final = "root"
@@ -125,7 +126,11 @@ class Marks:
             return _connect(self._path)
         except (apsw.CorruptError, apsw.NotADBError) as error:
             # The metadata beside it still keeps out what is older; from it the marks rise again.
-            _log.error("the catalogue's marks were damaged and are made anew: %s", error)
+            _log.error(
+                "the catalogue's marks were damaged and are made anew: %s",
+                error,
+                extra=event("catalogue-not-kept"),
+            )
             for suffix in ("", "-wal", "-shm"):
                 self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
             return _connect(self._path)

@@ -15,6 +15,7 @@ from kiosk.catalogue.updating.errors import disk_in_words
 from kiosk.catalogue.updating.fetching import grown
 from kiosk.catalogue.updating.pack import MAX_PACK_BYTES, PackDamaged, read_pack
 from kiosk.catalogue.updating.sources import Source
+from kiosk.events import event
 
 _log = logging.getLogger(__name__)
 _SAFE_NAME: Final = re.compile(r"[0-9]+(?:-[0-9]+)?\.pack")
@@ -59,7 +60,7 @@ class Packs:
         except DownloadHTTPError:
             return  # there is none
         except (DownloadLengthMismatchError, PackDamaged) as error:
-            _log.info("the pack %s is of no use: %s", name, error)
+            _log.info("the pack %s is of no use: %s", name, error, extra=event("pack-unusable"))
         part.unlink(missing_ok=True)
 
     def _base(self, path: str) -> bytes | None:

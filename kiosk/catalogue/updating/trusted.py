@@ -37,6 +37,7 @@ from kiosk.catalogue.updating.errors import (
     disk_in_words,
 )
 from kiosk.catalogue.updating.marks import Marks, Seen, Signers
+from kiosk.events import event
 
 _log = logging.getLogger(__name__)
 _FIRST: Final = ("root.json", "timestamp.json", "snapshot.json", "targets.json")
@@ -169,7 +170,11 @@ class TrustedMetadata:
         try:
             self.keep(updater)
         except UpdateError as error:
-            _log.info("what was verified until then is not kept: %s", error)
+            _log.info(
+                "what was verified until then is not kept: %s",
+                error,
+                extra=event("catalogue-not-kept"),
+            )
 
     def _copy(self) -> None:
         """Only what python-tuf puts there; an unreadable file is left out and fetched anew."""
