@@ -173,7 +173,7 @@ def test_a_search_finds_tenders_and_jobs_too(kiosk: Kiosk, begin: Begin) -> None
     begin(visitor)
     visitor.chooses_field(words("search.label"))
     visitor.types("pintura")
-    visitor.waits_for(words("results.also"))
+    visitor.waits_for(words("results.only-others", query="pintura"))
     visitor.taps(words("results.also-tender", count=1))
     visitor.waits_for(words("postings.heading-tender"))
     assert visitor.sees(TENDER)

@@ -41,6 +41,27 @@ def test_what_was_found_in_words(page: Results, found: Found, said: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("page", "found", "also", "said"),
+    [
+        (Results("xq"), Found(), True, "No hay servicios para «xq», pero sí esto:"),
+        (Results("xq"), Found(near=HITS), True, "No hay servicios para «xq», pero sí esto:"),
+        (Results("xq"), Found(near=HITS), False, "No encontramos «xq». Tal vez le sirva:"),
+        (Results("xq"), Found(HITS), True, "2 servicios para «xq»"),
+        (Results("xq"), Found(narrowed_away=1), True, "Ningún servicio cumple con lo que marcó."),
+        (Results("xq", area="health"), Found(beyond=1), True, "No encontramos «xq» en esta lista."),
+    ],
+)
+def test_what_is_no_service_is_not_called_nothing(
+    page: Results, found: Found, also: bool, said: str
+) -> None:
+    others = [("job", "3 empleos")] if also else []
+    listing = Listing(lambda _: found, lambda hit: card(hit.service_id), lambda _: others)
+    model = ResultsModel(page, "", listing, ES)
+    assert model.summary == said
+    assert model.nearWords == (ES("results.near-too") if model.onlyOthers and found.near else "")
+
+
+@pytest.mark.parametrize(
     ("found", "said"),
     [
         (Found(HITS), ""),

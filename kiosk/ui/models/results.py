@@ -24,8 +24,11 @@ QML_IMPORT_MAJOR_VERSION = 1
 SHOWN_AT_FIRST = 30
 
 
-def summary_words(page: Results, found: Found, words: Words) -> str:
-    """How many there are and for what; or that there is nothing, and what may be done about it."""
+def summary_words(page: Results, found: Found, words: Words, *, only_others: bool = False) -> str:
+    """How many there are and for what; or that there is nothing, and what may be done about it.
+
+    `only_others`: what was found are no services.
+    """
     query = page.query.strip()
     place = page.narrowing.place
     if found.hits:
@@ -38,6 +41,8 @@ def summary_words(page: Results, found: Found, words: Words) -> str:
         return words("results.narrowed-to-none")
     if found.beyond:
         return words("results.none-here", query=query)
+    if only_others:
+        return words("results.only-others", query=query)
     if found.near:
         return words("results.near", query=query)
     return words("results.none", query=query) if query else words("results.empty")
@@ -122,7 +127,21 @@ class ResultsModel(QObject):
 
     @Property(str, notify=changed)
     def summary(self) -> str:
-        return summary_words(self._page, self._found, self._words)
+        only = self.onlyOthers
+        return summary_words(self._page, self._found, self._words, only_others=only)
+
+    @Property(bool, notify=changed)
+    def onlyOthers(self) -> bool:
+        """Whether the words are of no service, but of a guide, a tender, a job or a place."""
+        found = self._found
+        if found.hits or found.narrowed_away or found.beyond or not self._page.query.strip():
+            return False
+        return bool(self.also or self.guides)
+
+    @Property(str, notify=changed)
+    def nearWords(self) -> str:
+        """Over services that are nearly meant, where others stand before them."""
+        return self._words("results.near-too") if self.onlyOthers and self._found.near else ""
 
     @Property("QVariant", notify=changed)
     def suggestions(self) -> list[str]:

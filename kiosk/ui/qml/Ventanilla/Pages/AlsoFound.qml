@@ -7,12 +7,13 @@ import Ventanilla.Language
 import Ventanilla.Models
 import Ventanilla.Theme
 
-// What a search finds besides services: tenders and jobs, each as a way to its list.
+// What a search finds besides services: tenders, jobs and places, each as a way to its list.
 ColumnLayout {
     id: also
 
     required property ScreenModel screen
     required property var found
+    property bool alone: false
 
     spacing: Theme.gap
     visible: found.length > 0
@@ -23,6 +24,7 @@ ColumnLayout {
         font.weight: Font.Bold
         heading: true
         text: Language.say("results.also")
+        visible: !also.alone
     }
     GridLayout {
         Layout.fillWidth: true

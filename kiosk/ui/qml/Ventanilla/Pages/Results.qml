@@ -104,8 +104,17 @@ Sheet {
     }
     AlsoFound {
         Layout.fillWidth: true
+        alone: page.model.onlyOthers
         found: page.model.nothing ? page.model.also : []
         screen: page.screen
+    }
+    Words {
+        Layout.fillWidth: true
+        font.pixelSize: Theme.small
+        font.weight: Font.Bold
+        heading: true
+        text: page.model.nearWords
+        visible: text !== ""
     }
     Flow {
         Layout.fillWidth: true
