@@ -190,6 +190,8 @@ def build_app(
     )
     stand_beside(app, public_site(judge, Inquiry(database), shown, limits, console))
     return app
+        portal_key=signing_key.public_key().public_bytes_raw(),
+        address=settings.public_url or "",
 
 
 def _soak(settings: PortalSettings) -> timedelta:

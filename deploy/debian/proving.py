@@ -82,11 +82,12 @@ class Proof:
         with step("apt install of the package"):
             self._machine.runs("apt-get", "update", "-q")
             self._install(self._older)
-        with step("kiosk enrol"):
-            self._enrol()
         with step("station and screen up, each a user of its own, the screen without a network"):
+            self._name_portal()
             self._start()
             self._look_at_processes()
+        with step("the screen's page asks whose kiosk it would be; kiosk enrol makes it that one"):
+            self._enrol()
         with step("its key sealed; one of before, in a file, sealed by the next start"):
             self._keep_key_sealed()
         with step("an application delivered, and opened by its agency"):
@@ -133,10 +134,15 @@ class Proof:
         self._machine.runs("apt-get", "install", *options, f"/srv/{package.name}")
 
     def _enrol(self) -> None:
-        self._name_portal()
         facts = [part for pair in CENTRE.items() for part in pair]
         minted = json.loads(self._stage.portal_command("enrolment-code", *facts, "--json"))
-        self._machine.runs("kiosk", "enrol", minted["code"])
+        source = (HERE / "set_up_one.py").read_text("utf-8")
+        asked = (*self._as_screen(source), self._stage.portal_url, minted["code"])
+        kiosk = self._machine.runs(*asked).strip()
+        if self._machine.tries("test", "-e", f"{HOME}/enrolment.json"):
+            raise NotProved("it was enrolled before anybody said yes")
+        if f"enrolled as {kiosk} " not in self._machine.runs("kiosk", "enrol", minted["code"]):
+            raise NotProved(f"kiosk enrol made another kiosk than {kiosk}, by another key")
 
     def _name_portal(self) -> None:
         settings = self._machine.root / "etc/ventanilla/kiosk.toml"
@@ -209,10 +215,8 @@ class Proof:
 
     def _accept(self) -> str:
         """One application from the screen's user, into the outbox; its folio."""
-        release = f"/usr/lib/ventanilla/{self._release()}/bin/python3"
         source = (HERE / "accept_one.py").read_text("utf-8")
-        apart = ("sh", "-c", 'umask 0007; exec "$@"', "sh", release, "-I", "-c", source)
-        command = (*SCREEN, *apart, SERVICE, json.dumps(ANSWERS))
+        command = (*self._as_screen(source), SERVICE, json.dumps(ANSWERS))
         said: list[str] = []
 
         def accepted() -> bool:
@@ -226,6 +230,12 @@ class Proof:
 
         self._machine.until(accepted, "the portal's catalogue", LONG)
         return said[-1]
+
+    def _as_screen(self, source: str) -> tuple[str, ...]:
+        """A program of the release's own Python, run as the screen's user."""
+        python = f"/usr/lib/ventanilla/{self._release()}/bin/python3"
+        apart = ("sh", "-c", 'umask 0007; exec "$@"', "sh", python, "-I", "-c", source)
+        return (*SCREEN, *apart)
 
     def _release(self) -> str:
         current = (self._machine.root / "var/lib/ventanilla-release/current").readlink()

@@ -13,8 +13,9 @@ from starlette.responses import Response
 
 from kiosk.catalogue.place_names import place_exists
 from kiosk.catalogue.places import STATES, state_of
-from kiosk.protocol.enrolment import Centre
+from kiosk.protocol.enrolment import Centre, code_text, fingerprint
 from portal.console import act_log
+from portal.console.code_picture import code_picture
 from portal.console.guard import Ask
 from portal.console.rendering import go_to
 from portal.console.roles import Right
@@ -43,11 +44,15 @@ class Listed:
 
 
 class CodesPage:
-    """Over one database."""
+    """Over one database; `address` is where kiosks reach this portal, empty where nobody said."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime], portal_key: bytes, address: str
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._portal_key = portal_key
+        self._address = address
 
     def show(self, ask: Ask) -> Response:
         """The list, and the form for those who may."""
@@ -101,8 +106,14 @@ class CodesPage:
             typed=typed or dict.fromkeys(_FIELDS, ""),
             problems=problems or [],
             made=made,
+            picture=None if made is None else code_picture(self._text(made[0])),
+            fingerprint=fingerprint(self._portal_key),
             states=STATES,
         )
+
+    def _text(self, code: str) -> str:
+        """What a kiosk's scanner reads; the code alone where nobody said how kiosks come here."""
+        return code_text(self._address, code, self._portal_key) if self._address else code
 
 
 def centre_of(typed: Mapping[str, str]) -> tuple[Centre | None, list[str]]:

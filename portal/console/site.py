@@ -48,9 +48,11 @@ def console_routes(
 
     The manuscript lies in `home`; it begins from what is published, else from `source`.
     """
+    portal_key: bytes,
+    address: str,
     guard = Guard(Door(database, factors, clock), limit, is_https=is_https)
     fleet = FleetPages(database, repository, clock)
-    codes = CodesPage(database, clock)
+    codes = CodesPage(database, clock, portal_key, address)
     releases = ReleasesPage(database, repository, online, rollout, clock)
     return [
         *guard.login_routes,

@@ -10,10 +10,12 @@ import qrcode
 from pydantic import ValidationError
 
 from kiosk.cli import CommandError
-from kiosk.protocol.enrolment import Centre
+from kiosk.protocol.enrolment import Centre, code_text, fingerprint
 from portal.app import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.enrolment.codes import issue_code
+from portal.identity import IdentityUnusable, load_or_create_signing_key
+from portal.settings import PortalSettings
 from portal.storage import kiosks
 from portal.storage.database import Database
 
@@ -46,8 +48,9 @@ def run(arguments: argparse.Namespace) -> int:
     except ValidationError as error:
         first = error.errors()[0]
         raise CommandError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-    replaces = _number(arguments.replaces)
-    with database_of(settings_of(arguments)) as database:
+    replaces, settings = _number(arguments.replaces), settings_of(arguments)
+    portal_key = _portal_key(settings)
+    with database_of(settings) as database:
         code, expires_at = issue_code(database, centre, utc_now(), os.urandom, replaces=replaces)
         is_known = _is_known(database, replaces)
     if arguments.json:
@@ -57,22 +60,33 @@ def run(arguments: argparse.Namespace) -> int:
                 "expires_at": expires_at.isoformat(timespec="seconds"),
                 "centre": centre.model_dump(mode="json"),
                 "replaces": arguments.replaces,
+                "fingerprint": fingerprint(portal_key),
             }
         )
     else:
         place = "" if replaces is None else f", in the place of {arguments.replaces}"
         print(f"{code}  for {centre.name}{place}, until {expires_at:%Y-%m-%d %H:%M} UTC")
+        print(f"the kiosk shows this portal's fingerprint: {fingerprint(portal_key)}")
         if arguments.qr:
-            _show_qr(code)
+            address = settings.public_url
+            _show_qr(code_text(address, code, portal_key) if address else code)
     if not is_known:
         print(f"note: this portal has no {arguments.replaces}", file=sys.stderr)
     return 0
 
 
-def _show_qr(code: str) -> None:
-    """For the scanner of a kiosk whose `kiosk enrol` asks."""
+def _portal_key(settings: PortalSettings) -> bytes:
+    try:
+        key = load_or_create_signing_key(settings.signing_key_path)
+    except IdentityUnusable as error:
+        raise CommandError(str(error)) from error
+    return key.public_key().public_bytes_raw()
+
+
+def _show_qr(text: str) -> None:
+    """For the scanner of a kiosk that is set up, or whose `kiosk enrol` asks."""
     qr = qrcode.QRCode(border=2)
-    qr.add_data(code)
+    qr.add_data(text)
     qr.print_ascii(out=sys.stdout, invert=True)
 
 

@@ -10,16 +10,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from console_world import Browser, Console
+from PIL import Image
 from portal_world import Portal
 from rollout_world import Country
 from test_portal_fleet import beats
 
+from kiosk.protocol.enrolment import fingerprint
 from kiosk.protocol.tracking import Stage, TrackingStep
 from portal.console import country, door, plots
 from portal.console.fleet_pages import ROWS
 from portal.console.rendering import FOLDER, console_words
 from portal.console.roles import Role
+from portal.identity import load_or_create_signing_key
 from portal.storage import enrolment_codes, fleet, kiosks, tracking_steps
 from portal.storage.fleet_query import Alert
 
@@ -209,6 +213,21 @@ def test_the_table_has_pages_an_order_and_no_fear_of_what_an_address_says(consol
     assert "q=%3Cscript%3E&amp;lang=es" in text, "the other language keeps the filter"
 
 
+def portal_key(portal: Portal) -> bytes:
+    key = load_or_create_signing_key(portal.settings.signing_key_path)
+    return key.public_key().public_bytes_raw()
+
+
+def read_code(page: str) -> str:
+    """What a scanner reads from the picture on a page."""
+    [size] = re.findall(r'class="code-picture" viewBox="0 0 (\d+)', page)
+    picture = Image.new("L", (int(size), int(size)), 255)
+    for x, y in re.findall(r"M(\d+) (\d+)h1v1h-1z", page):
+        picture.putpixel((int(x), int(y)), 0)
+    [found] = zxingcpp.read_barcodes(picture.resize((8 * int(size), 8 * int(size)), 0))
+    return str(found.text)
+
+
 def test_a_code_is_shown_once_enrols_and_can_be_revoked(console: Console) -> None:
     operator = console.browser("ana", Role.OPERATOR)
     bad = operator.sends("/console/codes", "/console/codes", centre="Ñ", name="", municipality="99")
@@ -220,6 +239,8 @@ def test_a_code_is_shown_once_enrols_and_can_be_revoked(console: Console) -> Non
     ]
     codes = [re.findall(r"([0-9A-Z]{4}(?:-[0-9A-Z]{4}){2})</p>", one.text)[0] for one in made]
     assert "<b>Mérida" not in made[0].text
+    assert fingerprint(portal_key(console.portal)) in made[0].text
+    assert read_code(made[0].text) == codes[0], "nobody said how kiosks reach this portal"
     page = operator.get("/console/codes").text
     assert not any(code in page for code in codes)
     assert page.count("Sin usar") == 2

@@ -18,7 +18,7 @@ from PIL import Image
 from portal_world import CENTRE, Portal, kind_of, problem_of
 from sqlalchemy import text
 
-from kiosk.protocol.enrolment import Enrolment, request_enrolment
+from kiosk.protocol.enrolment import Enrolment, code_text, fingerprint, request_enrolment
 from kiosk.protocol.folio import KIOSK_NUMBERS
 from kiosk.protocol.kiosk_certificate import read_certificate
 from portal.app import build_app
@@ -199,16 +199,24 @@ def test_the_portal_certifies_the_kiosks_key_for_its_slips(portal: Portal) -> No
     assert certified.device_key == kiosk.key.public_key().public_bytes_raw()
 
 
+@pytest.mark.parametrize("address", ["", "https://portal.example.gob.mx"])
 def test_a_code_can_be_scanned_from_where_it_is_shown(
-    portal: Portal, capsys: pytest.CaptureFixture[str]
+    portal: Portal,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
 ) -> None:
+    monkeypatch.setenv("PORTAL_PUBLIC_URL", address)
     centre = ("--centre-id", "c-1", "--centre-name", "Uno", "--state", "MX-OAX")
     home = ("--municipality", "20067", "--home", str(portal.settings.home))
     assert main(["enrolment-code", *centre, *home, "--qr"]) == 0
 
-    line, *shown = capsys.readouterr().out.splitlines()
+    line, told, *shown = capsys.readouterr().out.splitlines()
+    code, portal_key = line.split()[0], portal.enrol().enrolment.portal_key
+    assert told.endswith(fingerprint(portal_key))
+    text = code_text(address, code, portal_key) if address else code
     lit = {"█": (255, 255), "▀": (255, 0), "▄": (0, 255)}
     rows = [[lit.get(sign, (0, 0))[half] for sign in row] for row in shown for half in (0, 1)]
     picture = Image.frombytes("L", (len(rows[0]), len(rows)), bytes(chain.from_iterable(rows)))
     large = picture.resize((picture.width * 8, picture.height * 8), Image.Resampling.NEAREST)
-    assert [found.text for found in zxingcpp.read_barcodes(large)] == [line.split()[0]]
+    assert [found.text for found in zxingcpp.read_barcodes(large)] == [text]
