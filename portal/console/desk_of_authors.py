@@ -10,7 +10,9 @@ from starlette.routing import Route
 
 from portal.console.catalogue_pages import CataloguePages
 from portal.console.file_page import FILE_LIMITS, FilePage
+from portal.console.form_page import FormPage
 from portal.console.guard import Guard
+from portal.console.notice_pages import PICTURE_LIMITS, NoticePages
 from portal.console.preview_pages import PreviewPages
 from portal.console.release_page import SIGNED_LIMITS, ReleasePage
 from portal.console.roles import Right
@@ -39,6 +41,8 @@ def manuscript_routes(
     pictures = Pictures(manuscript)
     file = FilePage(manuscript, pictures, database, clock)
     sight = PreviewPages(manuscript, pictures, file)
+    form = FormPage(manuscript, repository, pictures, database, clock)
+    notices = NoticePages(manuscript, repository, database, clock)
     release = Release(manuscript, repository)
     publisher = Publisher(release, database, online, clock)
     out = ReleasePage(manuscript, repository, release, publisher)
@@ -48,6 +52,12 @@ def manuscript_routes(
         guard.does("/catalogue/new", Right.EDIT, pages.new),
         guard.shows("/catalogue/file", Right.SEE, file.show),
         guard.does("/catalogue/file", Right.EDIT, file.save, FILE_LIMITS),
+        guard.shows("/catalogue/form", Right.SEE, form.show),
+        guard.does("/catalogue/form", Right.EDIT, form.save, FILE_LIMITS),
+        guard.shows("/catalogue/notices", Right.SEE, notices.show),
+        guard.does("/catalogue/notices/new", Right.EDIT, notices.new),
+        guard.does("/catalogue/notices/picture", Right.EDIT, notices.picture, PICTURE_LIMITS),
+        guard.does("/catalogue/notices/end", Right.EDIT, notices.end),
         guard.shows("/catalogue/preview", Right.SEE, sight.show),
         guard.does("/catalogue/look", Right.EDIT, sight.lay, FILE_LIMITS),
         guard.shows("/catalogue/picture", Right.SEE, sight.picture),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def fields_on(page: str) -> dict[str, str]:
     ):
         chosen = re.search(r'<option value="([^"]*)" selected', options)
         sent[name] = chosen[1] if chosen else re.search(r'<option value="([^"]*)"', options)[1]  # type: ignore[index]
-    return sent
+    return {name: unescape(value) for name, value in sent.items()}
 
 
 def test_only_an_editor_begins_and_everybody_sees(console: Console, authored: Manuscript) -> None:

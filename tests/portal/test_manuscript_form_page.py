@@ -1,0 +1,111 @@
+"""The form builder's page: questions added and changed, judged, kept with the next version."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from catalogue_author import Author
+from console_world import Browser, Console
+from portal_world import Portal
+from rollout_world import Country
+from test_manuscript_pages import fields_on
+
+from portal.console.roles import Role
+from portal.manuscript.folder import Manuscript
+
+pytest_plugins = ["portal_fixtures", "console_fixtures"]
+
+FORM = "agencies/sat/forms/alta.schema.json"
+SERVICE = "agencies/sat/services/rfc.yaml"
+PAGE = f"/console/catalogue/form?name={FORM}"
+PATH = "/console/catalogue/form"
+
+
+@pytest.fixture
+def builder(console: Console, portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Browser:
+    """Somebody who edits a draft of what is published: a service with a form of one question."""
+    country = Country(tmp_path_factory.mktemp("country"), portal)
+    author: Author = country.desk.author
+    author.form("alta", agency="sat")
+    author.service("rfc", agency="sat", form="alta", form_version=3, channels=[{"type": "kiosk"}])
+    country.desk.publish()
+    browser = console.browser("eva", Role.EDITOR)
+    browser.sends("/console/catalogue", "/console/catalogue/begin")
+    return browser
+
+
+def schema_of(portal: Portal) -> Any:
+    return json.loads(Manuscript(portal.settings.home).read(FORM) or b"{}")
+
+
+def test_a_form_is_built_question_by_question_with_a_branch(
+    builder: Browser, portal: Portal
+) -> None:
+    manuscript = Manuscript(portal.settings.home)
+
+    def does(act: str, **more: str) -> int:
+        fields = fields_on(builder.get(PAGE).text)
+        status: int = builder.post(PATH, **{**fields, **more, "do": act}).status_code
+        return status
+
+    new = {"new-kind": "yes-no", "new-name": "married", "new-title": "¿Es casada?"}
+    assert does("add", **new, **{"new-english": "Are you married?"}) == 303
+    new = {"new-kind": "person-name", "new-name": "spouse", "new-title": "¿Con quién?"}
+    assert does("add", **new) == 303
+    assert does("save", **{"q.2.when": "married=true", "q.2.required": "1"}) == 303
+    assert does("up:1") == 303
+    schema = schema_of(portal)
+    assert schema["allOf"][0]["then"]["required"] == ["spouse"]
+    assert b"form_version: 4" in (manuscript.read(SERVICE) or b""), "one higher, once"
+    page = builder.get(PAGE).text
+    assert re.findall(r"<b>\d\. ([^<]+)</b>", page) == [
+        "¿Es casada?", "¿Cómo se llama?", "¿Con quién?",
+    ]  # fmt: skip
+    english = json.loads(manuscript.read(FORM.replace("schema", "en")) or b"{}")
+    assert english["¿Es casada?"] == "Are you married?"
+    assert does("save", **{"q.0.kind": "choice", "q.0.options": ""}) == 422, "nothing to choose"
+    assert schema_of(portal) == schema, "what cannot be shown is not kept"
+    assert does("drop:0") == 303
+    assert list(schema_of(portal)["properties"]) == ["name"]
+    assert "allOf" not in schema_of(portal)
+
+
+def test_the_json_itself_is_judged_and_two_builders_do_not_write_over_one_another(
+    builder: Browser, console: Console, portal: Portal
+) -> None:
+    fields = fields_on(builder.get(f"{PAGE}&as=text").text)
+    schema = json.loads(fields["schema"])
+    schema["properties"]["age"] = {"type": "integer", "title": "¿Edad?", "maximum": 150.0}
+    odd = {**fields, "schema": '{"type": "object", "properties": {', "do": "save"}
+    assert builder.post(PATH, **odd).status_code == 422
+    sent = {**fields, "schema": json.dumps(schema), "do": "save"}
+    assert builder.post(PATH, **sent).status_code == 303
+    assert schema_of(portal)["properties"]["age"]["title"] == "¿Edad?"
+    assert builder.post(PATH, **{**sent, "schema": "{}"}).status_code == 409
+    assert "age" in schema_of(portal)["properties"]
+    for name in (
+        "../x.schema.json",
+        "agencies/sat/agency.yaml",
+        "agencies/sat/forms/A.schema.json",
+    ):
+        assert builder.get(f"{PATH}?name={name}").status_code == 303
+
+
+def test_a_form_that_is_not_there_yet_begins_empty(builder: Browser, portal: Portal) -> None:
+    page = f"{PATH}?name=agencies/sat/forms/baja.schema.json"
+    fields = fields_on(builder.get(page).text)
+    new = {"new-kind": "text", "new-name": "reason", "new-title": "¿Por qué?", "do": "add"}
+    assert builder.post(PATH, **{**fields, **new}).status_code == 303
+    written = Manuscript(portal.settings.home).read("agencies/sat/forms/baja.schema.json")
+    assert json.loads(written or b"{}")["properties"]["reason"]["title"] == "¿Por qué?"
+
+
+def test_nobody_without_the_right_builds(console: Console, portal: Portal, tmp_path: Path) -> None:
+    viewer = console.browser("vera", Role.VIEWER)
+    token = re.findall(r'name="form" value="([0-9a-f]{64})"', viewer.get("/console").text)[0]
+    for path in (PATH, "/console/catalogue/file", "/console/catalogue/look"):
+        assert viewer.post(path, form=token).status_code == 403
