@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -65,7 +65,9 @@ def check_outbox(path: Path, now: datetime) -> Finding:
     except OutboxError as error:
         return fail("outbox", str(error), _outbox_remedy(error))
     waiting = figures.queued + figures.sending + figures.carried
-    words = f"{waiting} wait, {figures.held} held, {figures.delivered} delivered"
+    words = f"whole; {waiting} wait, {figures.held} held, {figures.delivered} delivered"
+    if (oldest := figures.oldest_undelivered_seconds) is not None:
+        words += f"; the oldest waits for {_age(timedelta(seconds=oldest))}"
     if figures.held:
         return warn("outbox", words, "See `kiosk outbox list` for why, and ask support.")
     return ok("outbox", words)
@@ -119,7 +121,19 @@ def check_published(folder: Path, now: datetime) -> Finding:
         return warn("published", trouble.words, "See `kiosk catalogue status`, and ask support.")
     if found.snapshot is None:
         return ok("published", "no catalogue was fetched from the portal yet")
-    return ok("published", f"snapshot {found.snapshot} of the portal is shown")
+    words = f"snapshot {found.snapshot} of the portal is shown"
+    if found.checked_at is not None:
+        words += f", looked for anew {_age(max(now - found.checked_at, timedelta()))} ago"
+    return ok("published", words)
+
+
+def _age(duration: timedelta) -> str:
+    """In the largest unit of which there are two."""
+    minutes = int(duration.total_seconds()) // 60
+    if minutes < 120:
+        return f"{minutes} minutes"
+    hours = minutes // 60
+    return f"{hours} hours" if hours < 48 else f"{hours // 24} days"
 
 
 def check_fonts() -> Finding:

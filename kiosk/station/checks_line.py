@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -18,6 +19,7 @@ from kiosk.station.caller import StationSilent, call_station
 from kiosk.station.finding import Finding, fail, ok, warn
 from kiosk.station.line_check import Itself, Nobody, Stranger, who_answers
 from kiosk.station.methods import StationHealth
+from kiosk.station.staff_line import has_address, has_cable
 from kiosk.station.troubles import NOTABLE_OFFSET
 
 _LAST_FOLIO: Final = EPOCH + timedelta(seconds=(1 << 30) - 1)
@@ -62,6 +64,24 @@ def ask_portal(url: str, enrolment: Enrolment | None) -> PortalHealth | PortalEr
             return PortalUnreachable(words)
         case _:
             assert_never(answer)
+
+
+def check_line(
+    url: str,
+    answer: PortalHealth | PortalError,
+    cable: Callable[[], bool] = has_cable,
+    name: Callable[[str], bool] = has_address,
+) -> Finding:
+    """Whether there is a network that knows the portal's name."""
+    if isinstance(answer, PortalHealth):
+        return ok("line", "a network is there")
+    if not cable():
+        remedy = "Check the cable at both ends, and that the modem is on."
+        return warn("line", "no network card has anything at its other end", remedy)
+    if not name(url):
+        remedy = "Check that the modem has internet, and how portal_url is written."
+        return warn("line", "a network is there, but it does not know the portal's name", remedy)
+    return ok("line", "a network is there, and it knows the portal's name")
 
 
 def check_portal(url: str, answer: PortalHealth | PortalError) -> Finding:

@@ -23,7 +23,13 @@ from kiosk.station.checks_disk import (
     check_room,
 )
 from kiosk.station.checks_identity import check_device_key, check_enrolment
-from kiosk.station.checks_line import ask_portal, check_clock, check_portal, check_station
+from kiosk.station.checks_line import (
+    ask_portal,
+    check_clock,
+    check_line,
+    check_portal,
+    check_station,
+)
 from kiosk.station.checks_machine import (
     check_memory,
     check_speech,
@@ -61,6 +67,7 @@ def examine(settings: Settings, environment: Mapping[str, str], now: datetime) -
         enrolled,
         check_device_key(settings.home, environment),
         check_station(settings.station_socket),
+        check_line(settings.portal_url, portal),
         check_portal(settings.portal_url, portal),
         check_clock(now, enrolment, portal),
         check_fonts(),

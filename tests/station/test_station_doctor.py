@@ -17,6 +17,8 @@ from free_port import free_port
 from kiosk_world import Kiosk, enrolled, enrolment, submission, until
 from loopback_portal import served
 
+from kiosk.catalogue.updating.facts import MARKS, note_success
+from kiosk.catalogue.updating.marks import Marks
 from kiosk.identity.enrolment_record import load_enrolment
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.portal_errors import (
@@ -31,10 +33,17 @@ from kiosk.station.checks_disk import (
     check_fonts,
     check_home,
     check_outbox,
+    check_published,
     check_room,
 )
 from kiosk.station.checks_identity import check_device_key, check_enrolment
-from kiosk.station.checks_line import ask_portal, check_clock, check_portal, check_station
+from kiosk.station.checks_line import (
+    ask_portal,
+    check_clock,
+    check_line,
+    check_portal,
+    check_station,
+)
 from kiosk.station.checks_machine import (
     check_memory,
     check_speech,
@@ -44,7 +53,7 @@ from kiosk.station.checks_machine import (
 from kiosk.station.finding import State
 
 NAMES = ["home", "disk", "outbox", "catalogue", "published", "enrolment", "device-key", "station"]
-NAMES += ["portal", "clock", "fonts", "printer", "touch", "speech", "memory", "versions"]
+NAMES += ["line", "portal", "clock", "fonts", "printer", "touch", "speech", "memory", "versions"]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -78,6 +87,32 @@ def test_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, state:
     assert check_room(tmp_path / "not" / "there").state is state
 
 
+@pytest.mark.parametrize(
+    ("answer", "cable", "name", "state", "words"),
+    [
+        (health(NOW), False, False, State.OK, "a network is there"),
+        (PortalUnreachable("none"), False, False, State.WARN, "no network card"),
+        (PortalUnreachable("none"), True, False, State.WARN, "does not know the portal's name"),
+        (PortalBusy(503), True, True, State.OK, "knows the portal's name"),
+    ],
+)
+def test_line(
+    answer: PortalHealth | PortalError, cable: bool, name: bool, state: State, words: str
+) -> None:
+    found = check_line("https://portal.mx", answer, lambda: cable, lambda _: name)
+    assert found.state is state
+    assert words in found.meaning
+
+
+def test_how_old_things_are_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    with Outbox.open(path) as outbox:
+        outbox.accept(submission(NOW - timedelta(hours=5)))
+    assert "the oldest waits for 5 hours" in check_outbox(path, NOW).meaning
+    note_success(Marks(tmp_path / MARKS), 7, None, NOW - timedelta(days=3))
+    assert "3 days ago" in check_published(tmp_path, NOW).meaning
+
+
 def test_outbox(tmp_path: Path) -> None:
     path = tmp_path / "outbox.sqlite"
     assert check_outbox(path, NOW).state is State.OK
@@ -88,7 +123,8 @@ def test_outbox(tmp_path: Path) -> None:
         outbox.mark_sending([item.id], NOW)
         outbox.mark_held(item.id, "no such agency", NOW)
         held = check_outbox(path, NOW)
-        assert (held.state, held.meaning) == (State.WARN, "0 wait, 1 held, 0 delivered")
+        words = "whole; 0 wait, 1 held, 0 delivered; the oldest waits for 0 minutes"
+        assert (held.state, held.meaning) == (State.WARN, words)
     damaged = path.read_bytes()[:2000] + b"\xff" * 4000 + path.read_bytes()[6000:]
     path.write_bytes(damaged)
     assert check_outbox(path, NOW).state is State.FAIL
