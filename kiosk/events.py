@@ -69,9 +69,16 @@ EVENTS: Final[Mapping[str, frozenset[str]]] = {
 
 def event(name: str, **fields: Field) -> dict[str, object]:
     """For the `extra` of a log call. Raises `ValueError` for what is not declared."""
-    declared = EVENTS.get(name)
-    if declared is None or not fields.keys() <= declared:
-        raise ValueError(f"{name} with {sorted(fields)} is not declared in kiosk/events.py")
+    return declared(EVENTS, name, fields)
+
+
+def declared(
+    events: Mapping[str, frozenset[str]], name: str, fields: Mapping[str, Field]
+) -> dict[str, object]:
+    """The same for another table of events."""
+    allowed = events.get(name)
+    if allowed is None or not fields.keys() <= allowed:
+        raise ValueError(f"{name} with {sorted(fields)} is not declared")
     return {"event": name, "fields": {key: _short(value) for key, value in fields.items()}}
 
 

@@ -53,6 +53,7 @@ from portal.drafts.shelf import DraftShelf
 from portal.enrolment.desk import EnrolmentDesk
 from portal.identity import load_or_create_signing_key
 from portal.public.catalogue_names import CatalogueNames
+from portal.events import event
 from portal.public.judging import Judge
 from portal.public.limits import Limits
 from portal.public.shelf import Shelf
@@ -222,14 +223,22 @@ def _drop_old_uploads(uploads: Uploads) -> None:
     try:
         uploads.prune()
     except (*STORAGE_FAILURES, OSError) as error:
-        _LOG.error("uploads that expired could not be dropped: %s", cause_of(error))
+        _LOG.error(
+            "uploads that expired could not be dropped: %s",
+            cause_of(error),
+            extra=event("uploads-not-dropped"),
+        )
 
 
 def _erase_old_drafts(shelf: DraftShelf) -> None:
     try:
         shelf.erase_expired()
     except STORAGE_FAILURES as error:  # a full disk, say: the portal still answers what it can
-        _LOG.error("drafts that are kept no longer could not be erased: %s", cause_of(error))
+        _LOG.error(
+            "drafts that are kept no longer could not be erased: %s",
+            cause_of(error),
+            extra=event("drafts-not-erased"),
+        )
 
 
 def _living(

@@ -13,16 +13,22 @@ from typing import Final
 
 PLAIN: Final = "%(asctime)s %(name)s %(levelname)s %(message)s"
 FORMS: Final = ("text", "json")
+OTHER: Final = "other"
+"""The event of what another library said."""
 
 
 class JsonLines(logging.Formatter):
-    """`time`, `level`, `logger`, `message`, `process`, and what a line's `fields` say."""
+    """`time`, `level`, `event`, `logger`, `message`, `process`, and the event's fields.
+
+    Events and their fields are declared in `portal.events`.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         moment = datetime.fromtimestamp(record.created, UTC)
         line: dict[str, object] = {
             "time": moment.isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
+            "event": getattr(record, "event", OTHER),
             "logger": record.name,
             "message": record.getMessage(),
             "process": record.process,

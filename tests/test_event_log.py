@@ -10,7 +10,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from kiosk.event_log import (
 )
 from kiosk.events import EVENTS, event
 from kiosk.log_command import read_lines
+from portal.events import EVENTS as PORTALS
 
 ROOT = Path(__file__).parents[1]
 LOGGERS = {"_LOG", "log", "_log"}
@@ -179,8 +180,8 @@ def test_the_command_follows_also_when_a_file_is_turned(home: Path) -> None:
 
 
 def _log_calls() -> Iterator[tuple[str, ast.Call]]:
-    for room in TOLD:
-        for path in sorted((ROOT / "kiosk" / room).rglob("*.py")):
+    for room in (*(ROOT / "kiosk" / room for room in TOLD), ROOT / "portal"):
+        for path in sorted(room.rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if (
                     isinstance(node, ast.Call)
@@ -196,10 +197,11 @@ def test_whoever_writes_to_the_log_names_an_event() -> None:
     calls = list(_log_calls())
     assert len(calls) > 40
     bare = [place for place, call in calls if not any(k.arg == "extra" for k in call.keywords)]
-    assert not bare, f"{bare}: add extra=event(…), declared in kiosk/events.py"
+    assert not bare, f"{bare}: add extra=event(…), declared in kiosk/events.py or portal/events.py"
 
 
-def test_every_declared_event_is_told_by_somebody() -> None:
-    source = "".join(path.read_text("utf-8") for path in (ROOT / "kiosk").rglob("*.py"))
-    unused = [name for name in EVENTS if source.count(f'"{name}"') < 2]
-    assert not unused, f"{unused}: nobody tells them any more; delete them in kiosk/events.py"
+@pytest.mark.parametrize(("house", "events"), [("kiosk", EVENTS), ("portal", PORTALS)])
+def test_every_declared_event_is_told_by_somebody(house: str, events: Mapping[str, object]) -> None:
+    source = "".join(path.read_text("utf-8") for path in (ROOT / house).rglob("*.py"))
+    unused = [name for name in events if source.count(f'"{name}"') < 2]
+    assert not unused, f"{unused}: nobody tells them any more; delete them in {house}/events.py"

@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from kiosk.protocol.problem import Problem, problem
+from portal.events import event
 from portal.storage.database import STORAGE_FAILURES, cause_of
 from portal.submissions.deferrals import INTERNAL, STORAGE_UNAVAILABLE
 
@@ -93,7 +94,7 @@ def _place(error: Mapping[str, Any]) -> str:
 
 
 def _storage(_request: Request, error: Exception) -> Response:
-    _LOG.error("the database: %s", cause_of(error))
+    _LOG.error("the database: %s", cause_of(error), extra=event("database-failed"))
     return problem_response(STORAGE_UNAVAILABLE, {"Retry-After": RETRY_SECONDS})
 
 

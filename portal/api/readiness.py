@@ -13,6 +13,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
+from portal.events import event
 from portal.storage.database import STORAGE_FAILURES, Database, cause_of
 
 _LOG = logging.getLogger("portal")
@@ -54,7 +55,7 @@ def _answers(database: Database) -> bool:
         with database.reading() as session:
             session.execute(select(1))
     except STORAGE_FAILURES as error:
-        _LOG.error("the database: %s", cause_of(error))
+        _LOG.error("the database: %s", cause_of(error), extra=event("database-failed"))
         return False
     return True
 

@@ -23,6 +23,7 @@ from portal.attachments.outcome import (
     WrongOffset,
 )
 from portal.attachments.stream_folder import PartBusy
+from portal.events import event
 from portal.submissions.deferrals import STORAGE_UNAVAILABLE
 
 UNKNOWN: Final = problem(
@@ -74,7 +75,11 @@ class TusRoute(APIRoute):
                 answer = problem("bad-upload", "The upload's headers are wrong.", 400, f"{error}.")
                 raise Refusal(answer, SPOKEN) from error
             except OSError as error:
-                _LOG.error("an attachment cannot be stored: %s", error.strerror)
+                _LOG.error(
+                    "an attachment cannot be stored: %s",
+                    error.strerror,
+                    extra=event("attachment-not-stored"),
+                )
                 raise Refusal(STORAGE_UNAVAILABLE, _RETRY | SPOKEN) from error
             response.headers.update(SPOKEN)
             return response

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.api.admission import ALWAYS
 from portal.api.metrics import Metrics
+from portal.events import event
 
 REQUEST_ID: Final = "X-Request-Id"
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -54,14 +55,15 @@ class Watched:
             method = scope["method"] if scope["method"] in _METHODS else _OTHER
             route = route_of(scope)
             self._metrics.answered(method, route, status, seconds)
-            fields = {
-                "method": method,
-                "route": route,
-                "status": status,
-                "milliseconds": round(seconds * 1000, 1),
-                "request": identity,
-            }
-            _LOG.info("%s %s %d", method, route, status, extra={"fields": fields})
+            told = event(
+                "request",
+                method=method,
+                route=route,
+                status=status,
+                milliseconds=round(seconds * 1000, 1),
+                request=identity,
+            )
+            _LOG.info("%s %s %d", method, route, status, extra=told)
 
 
 def route_of(scope: Scope) -> str:

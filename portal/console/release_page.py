@@ -18,6 +18,7 @@ from portal.console.guard import Ask, FormLimits
 from portal.console.plots import share
 from portal.console.rendering import go_to
 from portal.console.roles import Right
+from portal.events import event
 from portal.manuscript.checking import Checker, checked
 from portal.manuscript.folder import Manuscript, ManuscriptError, digest_of_files
 from portal.manuscript.publishing import Publisher
@@ -130,7 +131,11 @@ class ReleasePage:
         try:
             self._publisher.publishes(who, to_all=to_all)
         except (PublishingError, ManuscriptError) as error:
-            _LOG.error("release-published by the console: %s", error)
+            _LOG.error(
+                "release-published by the console: %s",
+                error,
+                extra=event("console-act-failed", act="release-published"),
+            )
 
     def _is_working(self) -> bool:
         return self._working is not None and self._working.is_alive()

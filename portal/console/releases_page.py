@@ -18,6 +18,7 @@ from portal.console.guard import Ask
 from portal.console.plots import share
 from portal.console.rendering import go_to
 from portal.console.roles import Right
+from portal.events import event
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder
 from portal.publishing.repository import RINGS, Repository
@@ -123,7 +124,9 @@ class ReleasesPage:
             with act_log.doing(self._database, self._clock, ask.visitor.name, act, [detail]):
                 does()
         except PublishingError as error:
-            _LOG.error("%s by the console: %s", act, error)
+            _LOG.error(
+                "%s by the console: %s", act, error, extra=event("console-act-failed", act=act)
+            )
             return self._page(ask, "failed")
         return go_to(ask.request, "releases")
 

@@ -19,6 +19,7 @@ from typing import Final
 
 from kiosk.catalogue.errors import CatalogueError, StoreDamaged
 from kiosk.catalogue.store import CatalogueStore
+from portal.events import event
 from portal.public.draft_questions import Questions
 from portal.public.shown import Shown, shown_catalogue
 from portal.public.store_build import store_path
@@ -83,7 +84,11 @@ class Shelf:
             try:
                 yield self._reading
             except StoreDamaged as error:
-                _LOG.error("the pages' catalogue is damaged, and is built anew: %s", error)
+                _LOG.error(
+                    "the pages' catalogue is damaged, and is built anew: %s",
+                    error,
+                    extra=event("pages-catalogue-failed"),
+                )
                 self._drop()
                 raise NotYet from error
 
@@ -98,7 +103,11 @@ class Shelf:
         try:
             shown = shown_catalogue(self._repository, self._source)
         except (PublishingError, CatalogueError) as error:
-            _LOG.error("the pages' catalogue was not renewed: %s", error)
+            _LOG.error(
+                "the pages' catalogue was not renewed: %s",
+                error,
+                extra=event("pages-catalogue-failed"),
+            )
             self._seen = changed
             return True
         self._wanted = None if shown is None else shown.stamp
@@ -143,7 +152,11 @@ class Shelf:
             try:
                 store = store or CatalogueStore.open(path)
             except StoreDamaged as error:
-                _LOG.error("the pages' catalogue is built anew: %s", error)
+                _LOG.error(
+                    "the pages' catalogue is built anew: %s",
+                    error,
+                    extra=event("pages-catalogue-failed"),
+                )
                 path.unlink(missing_ok=True)
                 return False
             except CatalogueError:  # it was never built
@@ -179,4 +192,8 @@ class Shelf:
             raise
         if process.returncode:
             self._refused, self._refused_at = self._wanted, monotonic()
-            _LOG.error("the pages' catalogue was not built: %s", told.decode("utf-8", "replace"))
+            _LOG.error(
+                "the pages' catalogue was not built: %s",
+                told.decode("utf-8", "replace"),
+                extra=event("pages-catalogue-failed"),
+            )

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from portal.events import event
 from portal.public.catalogue_names import CatalogueNames
 from portal.public.draft_page import DraftPage
 from portal.public.judging import Judge
@@ -150,7 +151,7 @@ async def _not_yet(request: Request, _error: Exception) -> Response:
 
 
 async def _storage(request: Request, error: Exception) -> Response:
-    _LOG.error("the database: %s", cause_of(error))
+    _LOG.error("the database: %s", cause_of(error), extra=event("database-failed"))
     return try_later(request, _SECONDS, "storage")
 
 

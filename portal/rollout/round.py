@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kiosk.protocol.heartbeat import LAST_RING
+from portal.events import event
 from portal.publishing.keys import KeyFolder
 from portal.publishing.repository import Repository
 from portal.publishing.rings import RingStatus, advance, halt, release_of, ring_statuses
@@ -80,10 +81,22 @@ class Rollout:
             match standing.decision:
                 case Advance():
                     if advance(self._repository, self._online, status.ring, self._clock()):
-                        _LOG.info("release %d goes on to ring %d", status.release, status.ring + 1)
+                        _LOG.info(
+                            "release %d goes on to ring %d",
+                            status.release,
+                            status.ring + 1,
+                            extra=event(
+                                "release-goes-on", release=status.release, ring=status.ring + 1
+                            ),
+                        )
                 case Halt(reason):
                     halt(self._repository, status.release, reason)
-                    _LOG.error("release %d is halted: %s", status.release, reason)
+                    _LOG.error(
+                        "release %d is halted: %s",
+                        status.release,
+                        reason,
+                        extra=event("release-halted", release=status.release),
+                    )
                 case Wait() | None:
                     pass
 

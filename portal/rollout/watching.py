@@ -12,6 +12,7 @@ from contextlib import closing
 from datetime import datetime
 from typing import Final
 
+from portal.events import event
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder
 from portal.publishing.renewing import renew
@@ -55,7 +56,11 @@ def _is(only: OnlyOne) -> bool:
     try:
         return only.has_it()
     except OSError as error:
-        _LOG.error("the catalogue's rollout stands still: %s", error.strerror)
+        _LOG.error(
+            "the catalogue's rollout stands still: %s",
+            error.strerror,
+            extra=event("rollout-stands-still"),
+        )
         return False
 
 
@@ -63,6 +68,12 @@ def _told(work: Callable[[], object]) -> None:
     try:
         work()
     except PublishingError as error:
-        _LOG.error("the catalogue's rollout stands still: %s", error)
+        _LOG.error(
+            "the catalogue's rollout stands still: %s", error, extra=event("rollout-stands-still")
+        )
     except STORAGE_FAILURES as error:
-        _LOG.error("the catalogue's rollout stands still: %s", cause_of(error))
+        _LOG.error(
+            "the catalogue's rollout stands still: %s",
+            cause_of(error),
+            extra=event("rollout-stands-still"),
+        )

@@ -29,6 +29,7 @@ from kiosk.protocol.envelope import Envelope, Header
 from kiosk.protocol.receipt import Receipt, sign_receipt
 from kiosk.protocol.tracking import CLOSED, Stage, TrackingStep
 from portal.attachments.holdings import Holdings
+from portal.events import event
 from portal.storage import kiosks, submissions, tracking_steps
 from portal.storage.database import STORAGE_FAILURES, Database, cause_of
 from portal.submissions.deferrals import (
@@ -149,11 +150,22 @@ class Intake:
         try:
             return self.take_one(envelope)
         except STORAGE_FAILURES as error:
-            _LOG.error("submission %s: the database: %s", identity, cause_of(error))
+            _LOG.error(
+                "submission %s: the database: %s",
+                identity,
+                cause_of(error),
+                extra=event("submission-failed", submission=str(identity)),
+            )
             return Deferred(id=identity, problem=STORAGE_UNAVAILABLE)
         except Exception as error:  # noqa: BLE001 - a bug must not hold up the others' envelopes
             # Never the error's text, nor its cause's: either may quote what was sent.
-            _LOG.error("submission %s: %s in %s", identity, type(error).__name__, _place(error))
+            _LOG.error(
+                "submission %s: %s in %s",
+                identity,
+                type(error).__name__,
+                _place(error),
+                extra=event("submission-failed", submission=str(identity)),
+            )
             return Deferred(id=identity, problem=INTERNAL)
 
     def take_one(self, envelope: Envelope) -> ItemResult:

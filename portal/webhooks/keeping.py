@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from portal.events import event
 from portal.rollout.only_one import OnlyOne
 from portal.storage import webhook_deliveries
 from portal.storage.database import STORAGE_FAILURES, Database, cause_of
@@ -29,9 +30,13 @@ async def keep_sending(sender: WebhookSender, home: Path, is_over: asyncio.Event
                 if only.has_it():
                     await sender.go_on()
             except STORAGE_FAILURES as error:
-                _LOG.error("webhooks stand still: %s", cause_of(error))
+                _LOG.error(
+                    "webhooks stand still: %s", cause_of(error), extra=event("webhooks-stand-still")
+                )
             except OSError as error:
-                _LOG.error("webhooks stand still: %s", error.strerror)
+                _LOG.error(
+                    "webhooks stand still: %s", error.strerror, extra=event("webhooks-stand-still")
+                )
             with suppress(TimeoutError):
                 await asyncio.wait_for(is_over.wait(), LOOK_SECONDS)
         await sender.close()

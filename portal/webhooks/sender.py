@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk import __version__
 from kiosk.protocol.request_signature import sign_request
 from kiosk.protocol.signature import key_id
+from portal.events import event
 from portal.storage import webhook_deliveries, webhooks
 from portal.storage.database import STORAGE_FAILURES, Database, cause_of
 from portal.webhooks.address import Address, read_address
@@ -117,7 +118,9 @@ class WebhookSender:
                     return
                 await asyncio.gather(*(self._send(address, one, lease) for one in claimed))
         except STORAGE_FAILURES as error:
-            _LOG.error("webhooks stand still: %s", cause_of(error))
+            _LOG.error(
+                "webhooks stand still: %s", cause_of(error), extra=event("webhooks-stand-still")
+            )
 
     def _claim(self, webhook: UUID, lease: UUID) -> tuple[Address | None, Sequence[_Claimed]]:
         now = self._clock()
@@ -143,7 +146,11 @@ class WebhookSender:
         try:
             await asyncio.to_thread(self._settle, one.id, lease, post.result())
         except STORAGE_FAILURES as error:
-            _LOG.error("what became of a webhook is not written down: %s", cause_of(error))
+            _LOG.error(
+                "what became of a webhook is not written down: %s",
+                cause_of(error),
+                extra=event("webhooks-stand-still"),
+            )
 
     def _headers(self, address: Address, one: _Claimed) -> dict[str, str]:
         """Signed anew for each attempt; body and id stay."""

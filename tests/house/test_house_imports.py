@@ -62,6 +62,7 @@ PORTAL_KNOWS = (
     "kiosk.catalogue.model",
     "kiosk.catalogue.shipped",
     "kiosk.catalogue.source",
+    "kiosk.events",
 )
 DESK_KNOWS = (
     *PORTAL_KNOWS,
@@ -140,6 +141,7 @@ PUBLIC_KNOWS = (
 """The public pages show the kiosk's catalogue in the kiosk's words."""
 CONSOLE_KNOWS = (
     *PUBLIC_KNOWS,
+    "kiosk.catalogue.marked",
     "kiosk.catalogue.points",
     "kiosk.identity.staff.log.LogEntry",
 )
@@ -147,6 +149,7 @@ CONSOLE_KNOWS = (
 MANUSCRIPT_KNOWS = (
     *PORTAL_KNOWS,
     "kiosk.catalogue.authored",
+    "kiosk.catalogue.form_words",
     "kiosk.catalogue.marked",
     "kiosk.catalogue.notice_files",
     "kiosk.catalogue.text",
@@ -154,6 +157,7 @@ MANUSCRIPT_KNOWS = (
 """The manuscript is judged by what judges the catalogue."""
 PUBLISHING_KNOWS = (
     *PORTAL_KNOWS,
+    "kiosk.catalogue.marked",
     "kiosk.catalogue.notice_files",
     "kiosk.catalogue.updating.pack",
 )

@@ -1,0 +1,32 @@
+"""The events that the portal's log tells of, as `kiosk.events` has those of a kiosk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from kiosk.events import Field, declared
+
+EVENTS: Final[Mapping[str, frozenset[str]]] = {
+    name: frozenset(fields.split())
+    for name, fields in {
+        "request": "method route status milliseconds request",
+        "database-failed": "",
+        "pages-catalogue-failed": "",
+        "submission-failed": "submission",
+        "rollout-stands-still": "",
+        "release-goes-on": "release ring",
+        "release-halted": "release",
+        "attachment-not-stored": "",
+        "webhooks-stand-still": "",
+        "uploads-not-dropped": "",
+        "drafts-not-erased": "",
+        "console-act-failed": "act",
+        "login-by-provider-failed": "",
+    }.items()
+}
+
+
+def event(name: str, **fields: Field) -> dict[str, object]:
+    """For the `extra` of a log call. Raises `ValueError` for what is not declared."""
+    return declared(EVENTS, name, fields)
