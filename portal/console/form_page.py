@@ -164,6 +164,7 @@ class FormPage:
             saved=ask.query("saved") == "1" and ask.request.method == "GET",
             digest=digest,
             is_possible=self._pictures.is_possible,
+            drawn=self._pictures.pages(digest, "wide"),
         )
 
 

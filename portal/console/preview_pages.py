@@ -12,7 +12,7 @@ from portal.console.guard import Ask
 from portal.console.rendering import console_words, go_to, language_of
 from portal.manuscript.folder import Manuscript, ManuscriptError
 from portal.manuscript.judging import errors_in, problems_with
-from portal.manuscript.picturing import LOOKS, MOST_PAGES, Pictures
+from portal.manuscript.picturing import LOOKS, Busy, Pictures
 from portal.public.rendering import HEADERS, page
 from portal.public.service_view import questions_of, service_view
 from portal.publishing.source_files import is_signed_path
@@ -40,6 +40,7 @@ class PreviewPages:
         if not is_signed_path(name) or self._manuscript.read(name) is None:
             return go_to(ask.request, "catalogue")
         look = ask.query("look") if ask.query("look") in LOOKS else "wide"
+        digest = self._pictures.lay(name, {})
         return ask.page(
             "preview.html",
             headers=WITH_PHONE,
@@ -47,10 +48,10 @@ class PreviewPages:
             name=name,
             look=look,
             looks=list(LOOKS),
-            digest=self._pictures.lay(name, {}),
+            digest=digest,
             is_possible=self._pictures.is_possible,
             has_phone="/notices/" not in f"/{name}",
-            pages=MOST_PAGES if "/forms/" in name else 1 if name.startswith("notices/") else 2,
+            drawn=self._pictures.pages(digest, look),
         )
 
     def lay(self, ask: Ask) -> Response:
@@ -71,7 +72,10 @@ class PreviewPages:
         """Drawn when it is first asked for."""
         number = ask.query("page")
         wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 3 else 0
-        drawn = self._pictures.picture(ask.query("digest"), ask.query("look"), wanted)
+        try:
+            drawn = self._pictures.picture(ask.query("digest"), ask.query("look"), wanted)
+        except Busy:
+            return Response(b"", 503, {**HEADERS, "Retry-After": "5"}, "image/png")
         if drawn is None:
             return Response(b"", 404, {**HEADERS, "Cache-Control": "no-store"}, "image/png")
         return Response(drawn, 200, {**HEADERS, "Cache-Control": _KEPT}, "image/png")

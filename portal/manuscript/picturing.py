@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Semaphore
 from typing import Final
 
 from kiosk.catalogue.errors import CatalogueError
@@ -37,6 +37,8 @@ LOOKS: Final[Mapping[str, str]] = {
 MOST_PAGES: Final = 12
 _KEPT: Final = 40
 _SECONDS: Final = 90
+_WAITING: Final = 6
+"""Who may wait for a picture at a time, those included whose it is."""
 _DIGEST_SIGNS: Final = 32
 _WHAT: Final = "what.json"
 _ALWAYS: Final = {"from": "2020-01-01", "until": "2100-12-31"}
@@ -50,6 +52,10 @@ class Sight:
     id: str
 
 
+class Busy(Exception):  # noqa: N818 - named for what happened
+    """As many wait for pictures as may: the kiosks need threads too."""
+
+
 class Pictures:
     """Of one manuscript, in a folder beside it."""
 
@@ -57,6 +63,7 @@ class Pictures:
         self._manuscript = manuscript
         self._folder = manuscript.folder / "preview"
         self._drawing = Lock()
+        self._room = Semaphore(_WAITING)
 
     @property
     def is_possible(self) -> bool:
@@ -87,17 +94,28 @@ class Pictures:
         return digest
 
     def picture(self, digest: str, look: str, page: int) -> bytes | None:
-        """None: there is no such page, or it could not be drawn."""
+        """None: there is no such page, or it could not be drawn. Raises `Busy`."""
         folder, asked = self._folder / digest, LOOKS.get(look)
         if asked is None or not _is_digest(digest) or not (folder / _WHAT).exists():
             return None
         out = folder / look
         if not out.exists():
-            with self._drawing:  # others wait, and find it drawn
-                if not out.exists():
-                    self._draw(folder, out, asked)
+            if not self._room.acquire(blocking=False):
+                raise Busy
+            try:
+                with self._drawing:  # others wait, and find it drawn
+                    if not out.exists():
+                        self._draw(folder, out, asked)
+            finally:
+                self._room.release()
         path = next(iter(out.glob(f"*-{page}.png")), None)
         return None if path is None else path.read_bytes()
+
+    def pages(self, digest: str | None, look: str) -> int:
+        """How many were drawn; 0: none yet."""
+        if digest is None or look not in LOOKS:
+            return 0
+        return min(MOST_PAGES, len(list((self._folder / digest / look).glob("*.png"))))
 
     def service(self, digest: str) -> tuple[Service, Form | None] | None:
         """For the phones' page. None: it is of no service, or cannot be read."""

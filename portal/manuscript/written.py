@@ -28,12 +28,16 @@ def rewritten(content: bytes | None, after: Mapping[str, Any], order: Sequence[s
     starts = {key: before.lines[(key,)] - 1 for key in before.value}
     if len(set(starts.values())) == len(starts):
         edited = _edited(text, before.value, after, starts, order).encode()
-        try:
-            if read_yaml(edited).value == after:
-                return edited
-        except Unreadable:
-            pass
+        if _read(edited) == after:
+            return edited
     return _written(after, order)
+
+
+def _read(content: bytes) -> Any:
+    try:
+        return read_yaml(content).value
+    except Unreadable:
+        return None
 
 
 def _edited(

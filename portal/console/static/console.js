@@ -49,5 +49,13 @@ if (form && sight) {
       clearTimeout(waiting);
       waiting = setTimeout(() => draw().catch(() => tell("wrong")), 900);
     });
-  sight.addEventListener("error", () => tell("wrong"));
+}
+
+// As many are drawn at a time as the portal can spare: who was turned away comes again.
+for (const shot of document.querySelectorAll(".shot")) {
+  let left = 8;
+  shot.addEventListener("error", () => {
+    if (left-- > 0) setTimeout(() => (shot.src = shot.src), 5000);
+    else if (shot === sight) tell("wrong");
+  });
 }
