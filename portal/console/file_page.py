@@ -27,7 +27,13 @@ from portal.manuscript.folder import (
     version_of,
 )
 from portal.manuscript.judging import by_field, errors_in, problems_with
-from portal.manuscript.kinds import FileKind, folder_of, kind_of_file, languages_of
+from portal.manuscript.kinds import (
+    FileKind,
+    folder_of,
+    kind_of_file,
+    languages_of,
+    with_companions,
+)
 from portal.manuscript.picturing import Pictures
 from portal.manuscript.saving import Author
 from portal.manuscript.typed import MOST_FIELDS, stepped, tree_of, values_of
@@ -152,7 +158,8 @@ class FilePage:
         if ask.field("sure") != "1":
             return go_to(ask.request, "catalogue", "file", name=name)
         try:
-            self._author(ask).removes(name, seen=ask.field("version"))
+            names = with_companions(self._manuscript, name)
+            self._author(ask).removes(*names, seen=ask.field("version"))
         except ManuscriptError:
             return go_to(ask.request, "catalogue", "file", name=name)
         return go_to(ask.request, "catalogue")

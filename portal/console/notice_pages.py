@@ -20,7 +20,7 @@ from portal.manuscript.around import value_in
 from portal.manuscript.contents import Entry, entries
 from portal.manuscript.folder import ChangedMeanwhile, Manuscript, ManuscriptError, version_of
 from portal.manuscript.judging import errors_in, problems_with
-from portal.manuscript.kinds import kind_of_file
+from portal.manuscript.kinds import kind_of_file, with_companions
 from portal.manuscript.saving import Author
 from portal.manuscript.written import rewritten
 from portal.publishing.errors import PublishingError
@@ -90,7 +90,8 @@ class NoticePages:
         if str(values.get("from", "")) <= last:
             return self._saved(ask, name, before, {**values, "until": last}, {})
         try:
-            self._author(ask).removes(name, seen=version_of(before))
+            names = with_companions(self._manuscript, name)
+            self._author(ask).removes(*names, seen=version_of(before))
         except ManuscriptError:
             return self._page(ask, "failed")
         return go_to(ask.request, "catalogue", "notices")

@@ -16,6 +16,7 @@ from portal.console.act_log import COMMAND
 from portal.manuscript.checking import check, checked
 from portal.manuscript.folder import Manuscript, ManuscriptError, digest_of_files, version_of
 from portal.manuscript.judging import errors_in, problems_with
+from portal.manuscript.kinds import with_companions
 from portal.manuscript.publishing import Publisher
 from portal.manuscript.release import Release
 from portal.manuscript.saving import Author
@@ -125,7 +126,7 @@ def _change(
         author = Author(manuscript, database, utc_now, COMMAND)
         if arguments.doing == "remove":
             _content(manuscript, name)
-            author.removes(name, seen=seen)
+            author.removes(*with_companions(manuscript, name), seen=seen)
             return
         content = arguments.content.read_bytes()
         problems = problems_with(manuscript, name, {name: content})

@@ -22,8 +22,8 @@ MOST_BYTES: Final = 1_000_000
 """Of one file; kiosks read no larger one."""
 NOT_THERE: Final = ""
 """The version of a file that is not there."""
-_NEW: Final = "source.new"
-_OLD: Final = "source.old"
+_NEW: Final = ".source.new"
+_OLD: Final = ".source.old"
 
 
 class ManuscriptError(Exception):

@@ -56,4 +56,17 @@ def folder_of(name: str) -> str:
     return "/".join(name.split("/")[:2])
 
 
+def with_companions(manuscript: Manuscript, name: str) -> tuple[str, ...]:
+    """A file and those that are nothing without it: a form's others, a notice's picture."""
+    if name.endswith(".schema.json"):
+        stem = name.removesuffix("schema.json")
+        others = [path for path in manuscript.paths() if path.startswith(stem)]
+    elif name.startswith("notices/"):
+        picture = f"notices/{value_in(manuscript.read(name)).get('picture')}"
+        others = [path for path in manuscript.paths("notices/*") if path == picture]
+    else:
+        others = []
+    return (name, *(path for path in others if path != name))
+
+
 _fields: Callable[[type[BaseModel]], tuple[Field, ...]] = cache(fields_of)

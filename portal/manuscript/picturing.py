@@ -57,11 +57,11 @@ class Busy(Exception):  # noqa: N818 - named for what happened
 
 
 class Pictures:
-    """Of one manuscript, in a folder beside it."""
+    """Of one manuscript, in a folder beside it that no backup takes along."""
 
     def __init__(self, manuscript: Manuscript) -> None:
         self._manuscript = manuscript
-        self._folder = manuscript.folder / "preview"
+        self._folder = manuscript.folder / ".preview"
         self._drawing = Lock()
         self._room = Semaphore(_WAITING)
 

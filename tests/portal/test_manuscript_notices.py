@@ -15,6 +15,7 @@ from test_manuscript_pages import fields_on
 from portal.console.roles import Role
 from portal.manuscript.around import value_in
 from portal.manuscript.folder import Manuscript
+from portal.manuscript.kinds import with_companions
 
 pytest_plugins = ["portal_fixtures", "console_fixtures"]
 
@@ -101,6 +102,7 @@ def test_a_picture_is_kept_made_anew_with_its_words(herald: Browser, portal: Por
     assert fields["picture"] == "feria.jpg"
     assert fields["picture_words"] == {"es": "Gente en una feria"}
     before = manuscript.files()
+    assert with_companions(manuscript, NOTICE) == (NOTICE, "notices/feria.jpg")
     for odd, words in ((b"GIF89a", "Algo"), (big, ""), (b"", "Algo"), (b"\x89PNG\r\n", "Algo")):
         assert uploaded(herald, odd, **{"words-es": words}) == 422
     assert manuscript.files() == before
