@@ -18,8 +18,6 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "publish": ("portal.publishing.command", "signs what changed in the catalogue's source"),
     "sign": ("portal.publishing.sign_command", "signs a prepared release where the keys are"),
     "manuscript": ("portal.manuscript.command", "the catalogue's draft: begun, changed, published"),
-    "sign": ("portal.publishing.sign_command", "signs a prepared release where the keys are"),
-    "manuscript": ("portal.manuscript.command", "the catalogue's draft: begun, changed, published"),
     "withdraw": ("portal.publishing.withdraw_command", "takes services off every kiosk at once"),
     "rings": ("portal.publishing.rings_command", "which kiosks have which release; on, or halt"),
     "renew": ("portal.publishing.renew_command", "signs anew what would end; to be run daily"),

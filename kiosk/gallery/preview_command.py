@@ -26,7 +26,7 @@ from kiosk.words import languages
 from kiosk.zone import keep_time_of_centre
 
 _KINDS = ("service", "form", "notice")
-_MOST_PAGES = 40
+_MOST_PAGES = 12
 _LOOK = f"{LAYOUTS[1].name}:light:100:es"
 
 

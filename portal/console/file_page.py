@@ -91,7 +91,7 @@ class FilePage:
     def show(self, ask: Ask) -> Response:
         """As it is now."""
         name = ask.query("name")
-        if not is_signed_path(name) or not self._manuscript.is_begun:
+        if not is_written_by_hand(name) or not self._manuscript.is_begun:
             return go_to(ask.request, "catalogue")
         content = self._manuscript.read(name)
         problems = problems_with(self._manuscript, name, {}) if content is not None else ()
@@ -105,7 +105,7 @@ class FilePage:
     def save(self, ask: Ask) -> Response:
         """What was typed, where it may stand; or one step of a list, which saves nothing."""
         name, kind = ask.field("name-of-file"), None
-        if not is_signed_path(name) or not self._manuscript.is_begun:
+        if not is_written_by_hand(name) or not self._manuscript.is_begun:
             return go_to(ask.request, "catalogue")
         before = self._manuscript.read(name)
         act = ask.field("do")
@@ -208,6 +208,12 @@ class FilePage:
             ],
             folder=folder,
         )
+
+
+def is_written_by_hand(name: str) -> bool:
+    """Words, not pictures and not certificates; and no keys: `portal keys` writes those."""
+    is_text = name.endswith((".yaml", ".json")) and not name.endswith("/keys.json")
+    return is_text and is_signed_path(name)
 
 
 def _sections(kind: FileKind | None) -> list[tuple[str, list[Any]]]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.responses import JSONResponse, Response
 
-from portal.console.file_page import FilePage
+from portal.console.file_page import FilePage, is_written_by_hand
 from portal.console.guard import Ask
 from portal.console.rendering import console_words, go_to, language_of
 from portal.manuscript.folder import Manuscript, ManuscriptError
@@ -15,7 +15,6 @@ from portal.manuscript.judging import errors_in, problems_with
 from portal.manuscript.picturing import LOOKS, Busy, Pictures
 from portal.public.rendering import HEADERS, page
 from portal.public.service_view import questions_of, service_view
-from portal.publishing.source_files import is_signed_path
 
 _POLICY: Final = HEADERS["Content-Security-Policy"]
 WITH_PHONE: Final = {"Content-Security-Policy": f"{_POLICY}; frame-src 'self'"}
@@ -37,7 +36,7 @@ class PreviewPages:
     def show(self, ask: Ask) -> Response:
         """What is saved, in every look."""
         name = ask.query("name")
-        if not is_signed_path(name) or self._manuscript.read(name) is None:
+        if not is_written_by_hand(name) or self._manuscript.read(name) is None:
             return go_to(ask.request, "catalogue")
         look = ask.query("look") if ask.query("look") in LOOKS else "wide"
         digest = self._pictures.lay(name, {})
@@ -57,7 +56,7 @@ class PreviewPages:
     def lay(self, ask: Ask) -> Response:
         """What is typed and not saved, laid ready to be looked at; for the page's script."""
         name = ask.field("name-of-file")
-        if not is_signed_path(name) or not self._manuscript.is_begun:
+        if not is_written_by_hand(name) or not self._manuscript.is_begun:
             return JSONResponse({}, 404, HEADERS)
         try:
             content = self._file.typed(ask, name)

@@ -84,7 +84,7 @@ class ReleasePage:
 
     def check(self, ask: Ask) -> Response:
         """Has all of it checked, in a process of its own."""
-        if self._manuscript.is_begun:
+        if self._manuscript.is_begun and _may_check(ask):
             self._checker.begin()
         return go_to(ask.request, "catalogue", "release")
 
@@ -195,8 +195,13 @@ class ReleasePage:
             done=DONE,
             failed=FAILED,
             may=ask.visitor.may(Right.PUBLISH),
-            may_check=ask.visitor.may(Right.EDIT) or ask.visitor.may(Right.PUBLISH),
+            may_check=_may_check(ask),
         )
+
+
+def _may_check(ask: Ask) -> bool:
+    """It takes a processor for a while: those may to whom it is of use."""
+    return ask.visitor.may(Right.EDIT) or ask.visitor.may(Right.PUBLISH)
 
 
 def _steps(standing: Standing | None, *, at_work: bool) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from portal.manuscript.folder import Manuscript
 from portal.publishing.source_files import Files
 
 HEAD: Final = "catalogue.yaml"
+EXAMPLE: Final = "ejemplo-de-formulario"
 _SERVICE: Final = re.compile(r"((agencies|templates)/[^/]+)/services/([^/]+)\.yaml")
 _FORM: Final = re.compile(r"((agencies|templates)/[^/]+)/forms/([^/.]+)\.[^/]+")
 _PLACEHOLDER: Final = """\
@@ -89,8 +90,7 @@ class _Neighbours:
         user = next((path for path in users if uses(self._read(path), form)), None)
         if user is not None:
             return found | self.of(user)
-        lone = _PLACEHOLDER.replace("FORM", form).encode()
-        return found | {f"{folder}/services/ejemplo.yaml": lone}
+        return found | example_of(folder, form)
 
     def _of_notice(self, name: str) -> dict[str, bytes]:
         """With what it leads to, or with any service: a catalogue has one."""
@@ -124,6 +124,11 @@ class _Neighbours:
         if path in self._changes:
             return self._changes[path]
         return (self._manuscript.read(path) if path in self._there else None) or b""
+
+
+def example_of(folder: str, form: str) -> dict[str, bytes]:
+    """A service that applies by a form, where no other does."""
+    return {f"{folder}/services/{EXAMPLE}.yaml": _PLACEHOLDER.replace("FORM", form).encode()}
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from typing import Final
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.model import Form, Service
 from kiosk.catalogue.source import load_source, read_source
-from portal.manuscript.around import around, laid_out, value_in
+from portal.manuscript.around import around, example_of, laid_out, value_in
 from portal.manuscript.folder import Manuscript, digest_of_files
 from portal.manuscript.kinds import folder_of
 from portal.manuscript.written import rewritten
@@ -76,6 +76,8 @@ class Pictures:
         None: it is nothing that is shown. Raises `ManuscriptError` and `OSError`.
         """
         files = around(self._manuscript, name, changes)
+        if "/forms/" in name:
+            files |= _with_a_user(name, files)
         sight = sight_of(name, files)
         if sight is None:
             return None
@@ -162,13 +164,22 @@ def sight_of(name: str, files: Files) -> Sight | None:
     if "/services/" in name:
         return Sight("service", _placed(name, stem, files))
     if "/forms/" in name:
-        folder = f"{folder_of(name)}/services/"
-        users = [path for path in sorted(files) if path.startswith(folder)]
-        users = [path for path in users if value_in(files[path]).get("form") == stem] or users
-        if users:
-            user = users[0]
-            return Sight("form", _placed(user, user.rpartition("/")[2].partition(".")[0], files))
+        user = next(iter(_users(name, files)), "")
+        return Sight("form", _placed(user, user.rpartition("/")[2].partition(".")[0], files))
     return None
+
+
+def _users(form: str, files: Files) -> list[str]:
+    """The services that apply by a form; not those that ask by it beforehand."""
+    folder, stem = folder_of(form), form.rpartition("/")[2].partition(".")[0]
+    services = sorted(path for path in files if path.startswith(f"{folder}/services/"))
+    return [path for path in services if value_in(files[path]).get("form") == stem]
+
+
+def _with_a_user(form: str, files: Files) -> dict[str, bytes]:
+    if _users(form, files):
+        return {}
+    return example_of(folder_of(form), form.rpartition("/")[2].partition(".")[0])
 
 
 def _placed(name: str, service: str, files: Files) -> str:

@@ -157,11 +157,34 @@ def test_a_file_as_text_is_judged_too_and_no_path_leads_out(
     bad = browser.post("/console/catalogue/file", **{**fields, "text": "name: [", "do": "save"})
     assert bad.status_code == 422
     assert "not YAML" in bad.text
-    for name in ("../../x.yaml", "/etc/passwd", "agencies/../catalogue.yaml", "agencies/x/evil"):
+    for name in (
+        "agencies/registro-civil/keys.json",
+        "../../x.yaml",
+        "/etc/passwd",
+        "agencies/../catalogue.yaml",
+        "agencies/x/evil",
+    ):
         assert browser.get(f"/console/catalogue/file?name={name}").status_code == 303
         sent = {**fields, "name-of-file": name, "version": "", "text": "x: 1", "do": "save"}
         assert browser.post("/console/catalogue/file", **sent).status_code == 303
     assert sorted(path.name for path in tmp_path.iterdir()) == ["catalogue", "home"]
+    assert authored.read("agencies/registro-civil/keys.json") is None
+
+
+def test_who_may_only_see_has_nothing_done(console: Console, authored: Manuscript) -> None:
+    begun(console)
+    viewer = console.browser("vera", Role.VIEWER)
+    page = "/console/catalogue/release"
+    token = re.findall(r'name="form" value="([0-9a-f]{64})"', viewer.get(page).text)[0]
+    assert viewer.post(f"{page}/check", form=token).status_code == 303
+    assert not list(authored.folder.glob(".checking"))
+    for act in ("prepare", "signed", "publish"):
+        assert viewer.post(f"{page}/{act}", form=token).status_code == 403
+    publisher = console.browser("pia", Role.PUBLISHER)
+    token = re.findall(r'name="form" value="([0-9a-f]{64})"', publisher.get(page).text)[0]
+    assert publisher.post(f"{page}/prepare", form=token).status_code == 422, "not checked yet"
+    assert publisher.post(f"{page}/publish", form=token, sure="1").status_code == 422
+    assert publisher.post("/console/catalogue/file", form=token).status_code == 403
 
 
 def test_a_new_service_is_begun_written_and_removed(console: Console, authored: Manuscript) -> None:
