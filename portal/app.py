@@ -41,19 +41,21 @@ from portal.api.submissions import submissions_router
 from portal.api.tracking import tracking_router
 from portal.api.watched import Watched
 from portal.attachments.holdings import Holdings
-from portal.attachments.stream_folder import StreamFolder
+from portal.attachments.opening import open_streams
 from portal.attachments.uploads import Uploads
 from portal.clerks.applications import Applications
 from portal.clerks.desk_log import DeskLog
 from portal.clerks.slips import AgencySlips
+from portal.console.oidc_door import BACK
+from portal.console.proving import Provider
 from portal.console.secrets import SecondFactors
 from portal.console.site import console_routes
 from portal.courier.published_key import read_published_key
 from portal.drafts.shelf import DraftShelf
 from portal.enrolment.desk import EnrolmentDesk
+from portal.events import event
 from portal.identity import load_or_create_signing_key
 from portal.public.catalogue_names import CatalogueNames
-from portal.events import event
 from portal.public.judging import Judge
 from portal.public.limits import Limits
 from portal.public.shelf import Shelf
@@ -88,7 +90,7 @@ def build_app(
 ) -> FastAPI:
     """The portal over an open, migrated database; `below` is what kiosks' numbers are drawn by.
 
-    Raises `DatabaseUnusable` and `IdentityUnusable`.
+    Raises `DatabaseUnusable`, `IdentityUnusable` and `SettingsError`.
     """
     signing_key = load_or_create_signing_key(settings.signing_key_path)
     courier_key = _courier_key(settings, signing_key)
@@ -109,7 +111,7 @@ def build_app(
     metrics = Metrics(room)
     senders = Senders(database, clock, settings.public_url)
     agencies = CatalogueAgencies(settings.catalogue)
-    streams = StreamFolder(settings.attachments)
+    streams = open_streams(settings)
     uploads = Uploads(database, streams, settings.max_waiting_bytes, clock)
     _drop_old_uploads(uploads)
     holdings = Holdings(streams)
@@ -136,7 +138,7 @@ def build_app(
     app.add_middleware(Admission, room=room, refused=metrics.refused)
     app.add_middleware(Watched, metrics=metrics)
     answer_errors_with_problems(app)
-    app.include_router(readiness_router(database, (settings.home, settings.attachments)))
+    app.include_router(readiness_router(database, streams, settings.home))
     app.include_router(metrics_router(metrics, settings.metrics_token))
     app.include_router(health_router(signing_key, news_of(settings.repository), clock))
     first_root = first_root_of(settings.repository)
@@ -186,13 +188,24 @@ def build_app(
         limit=limit,
         clock=clock,
         is_https=(settings.public_url or "").startswith("https://"),
+        provider=_provider(settings, clock),
+        signing_key=signing_key,
         home=settings.home,
         source=settings.catalogue,
+        portal_key=signing_key.public_key().public_bytes_raw(),
+        address=settings.public_url or "",
     )
     stand_beside(app, public_site(judge, Inquiry(database), shown, limits, console))
     return app
-        portal_key=signing_key.public_key().public_bytes_raw(),
-        address=settings.public_url or "",
+
+
+def _provider(settings: PortalSettings, clock: Callable[[], datetime]) -> Provider | None:
+    if settings.oidc is None:
+        return None
+    # It is large: who has no provider never loads it.
+    from portal.console.oidc import OidcProvider, read_oidc  # noqa: PLC0415
+
+    return OidcProvider(read_oidc(settings.oidc), f"{settings.public_url}{BACK}", clock)
 
 
 def _soak(settings: PortalSettings) -> timedelta:

@@ -51,6 +51,8 @@ def database_of(settings: PortalSettings) -> Iterator[Database]:
         yield database
     except STORAGE_FAILURES as error:
         raise CommandError(f"the database: {cause_of(error)}") from error
+    except SettingsError as error:
+        raise CommandError(str(error)) from error
     finally:
         database.close()
 

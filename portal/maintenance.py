@@ -6,7 +6,7 @@ import argparse
 
 from kiosk.cli import CommandError
 from portal.app import utc_now
-from portal.attachments.stream_folder import StreamFolder
+from portal.attachments.opening import open_streams
 from portal.attachments.uploads import Uploads
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.drafts.shelf import DraftShelf
@@ -29,11 +29,11 @@ def run(arguments: argparse.Namespace) -> int:
             past += kiosk_days.forget(session, utc_now())
         events = erase_old(database, utc_now())
         database.let_go_of_erased()
-        streams = StreamFolder(settings.attachments)
+        streams = open_streams(settings)
         try:
             Uploads(database, streams, settings.max_waiting_bytes, utc_now).prune()
         except OSError as error:
-            raise CommandError(f"{settings.attachments}: {error.strerror}") from error
+            raise CommandError(f"the attachments: {error.strerror}") from error
     if arguments.json:
         print_json({"erased_drafts": drafts, "compacted_history": past, "erased_events": events})
     else:

@@ -24,6 +24,7 @@ from portal.command import add_home, settings_of
 from portal.connections import Prompt, allow_connections
 from portal.identity import IdentityUnusable
 from portal.log_lines import log_in
+from portal.settings import SettingsError
 from portal.storage.database import DatabaseUnusable
 
 GRACE_SECONDS: Final = 5
@@ -52,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     with _listen(arguments.host, arguments.port) as listener:
         try:
             app = build_app(settings)
-        except (DatabaseUnusable, IdentityUnusable) as error:
+        except (DatabaseUnusable, IdentityUnusable, SettingsError) as error:
             raise CommandError(str(error)) from error
         if settings.workers == 1:
             Server(uvicorn.Config(app, **serving()), tell).run(sockets=[listener])

@@ -65,6 +65,12 @@ class PortalSettings:
     """How much of bodies one process holds at a time."""
     metrics_token: str | None = field(default=None, repr=False)
     """What others than this machine itself bring to read `/metrics`; None: they may not."""
+    oidc: Path | None = None
+    """The file that names an identity provider for the console (`portal.console.oidc`)."""
+    attachments_store: str | None = None
+    """A bucket of S3's kind (`portal.attachments.opening`); None: the folder `attachments`."""
+    attachments_key: Path | None = None
+    """The file with the bucket's key; None: `attachments-key.json` in `home`."""
     webhook_networks: tuple[Network, ...] = ()
     """Networks in which agencies' own systems may stand, besides the public one."""
     webhook_ca: Path | None = None
@@ -80,6 +86,11 @@ class PortalSettings:
     def attachments(self) -> Path:
         """Where the sealed streams lie."""
         return self.home / "attachments"
+
+    @property
+    def attachments_key_path(self) -> Path:
+        """Who the portal is at the bucket."""
+        return self.attachments_key or self.home / "attachments-key.json"
 
     @property
     def repository(self) -> Path:
@@ -135,6 +146,9 @@ def load_settings(
             environment, "PORTAL_MAX_HELD_BYTES", PortalSettings.max_held_bytes
         ),
         metrics_token=environment.get("PORTAL_METRICS_TOKEN") or None,
+        oidc=_path(environment, "PORTAL_OIDC"),
+        attachments_store=environment.get("PORTAL_ATTACHMENTS") or None,
+        attachments_key=_path(environment, "PORTAL_ATTACHMENTS_KEY"),
         webhook_networks=_networks(environment, "PORTAL_WEBHOOK_NETWORKS"),
         webhook_ca=_path(environment, "PORTAL_WEBHOOK_CA"),
         log=environment.get("PORTAL_LOG") or "text",
@@ -179,6 +193,8 @@ def _checked(settings: PortalSettings) -> PortalSettings:
         raise SettingsError(f"PORTAL_CATALOGUE: {settings.catalogue} is not a folder")
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
         raise SettingsError(f"PORTAL_PUBLIC_URL: {settings.public_url!r} is not an http(s) address")
+    if settings.oidc is not None and settings.public_url is None:
+        raise SettingsError("PORTAL_OIDC needs PORTAL_PUBLIC_URL: the provider sends people there")
     if settings.webhook_ca is not None and not settings.webhook_ca.is_file():
         raise SettingsError(f"PORTAL_WEBHOOK_CA: {settings.webhook_ca} is not a file")
     if settings.log not in FORMS:

@@ -13,6 +13,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
+from portal.attachments.streams import Streams
 from portal.events import event
 from portal.storage.database import STORAGE_FAILURES, Database, cause_of
 
@@ -22,12 +23,13 @@ _THREADS: Final = 2
 _NO_CACHE: Final = {"Cache-Control": "no-store"}
 
 
-def readiness_router(database: Database, folders: tuple[Path, ...]) -> APIRouter:
-    """The routes. `folders` are those that the portal writes to."""
+def readiness_router(database: Database, streams: Streams, home: Path) -> APIRouter:
+    """The routes. `home` is the folder that the portal writes to."""
     router = APIRouter(include_in_schema=False)
     checks: dict[str, Callable[[], bool]] = {
         "database": lambda: _answers(database),
-        "folders": lambda: all(map(_is_writable, folders)),
+        "folders": lambda: _is_writable(home),
+        "attachments": streams.is_usable,
     }
 
     threads = CapacityLimiter(_THREADS)

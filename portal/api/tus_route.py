@@ -22,7 +22,7 @@ from portal.attachments.outcome import (
     UnknownUpload,
     WrongOffset,
 )
-from portal.attachments.stream_folder import PartBusy
+from portal.attachments.streams import PartBusy
 from portal.events import event
 from portal.submissions.deferrals import STORAGE_UNAVAILABLE
 

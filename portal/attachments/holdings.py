@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from kiosk.protocol.envelope import Header
 from portal.attachments.place import Place
-from portal.attachments.stream_folder import StreamFolder
+from portal.attachments.streams import Streams
 from portal.storage import uploads
 
 
 class Holdings:
     """Looks in the caller's transaction, and in `folder`."""
 
-    def __init__(self, folder: StreamFolder) -> None:
+    def __init__(self, folder: Streams) -> None:
         self._folder = folder
 
     def hold(self, session: Session, header: Header) -> tuple[int, ...]:

@@ -1,7 +1,7 @@
 """Sealed streams as files of one folder: `<kiosk>/<submission>/<position>`, readable by the portal.
 
-The only module that knows that they are files: a store of another kind takes its place. Nothing of
-a path comes from a request but a kiosk's proven id, a UUID and a small number.
+The only module that knows that they are files; `bucket` takes its place where there is one. Nothing
+of a path comes from a request but a kiosk's proven id, a UUID and a small number.
 """
 
 from __future__ import annotations
@@ -14,15 +14,12 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from portal.attachments.place import Place
+from portal.attachments.streams import PartBusy
 
 _BLOCK: Final = 1024 * 1024
 
 
-class PartBusy(Exception):  # noqa: N818 - named for what happened
-    """Another process of the portal is writing this very stream."""
-
-
-class Part:
+class FilePart:
     """A stream that is open for writing, by one at a time. Methods raise `OSError`."""
 
     def __init__(self, path: Path, root: Path) -> None:
@@ -43,6 +40,9 @@ class Part:
         while rest:
             written = os.pwrite(self._descriptor, rest, offset)
             rest, offset = rest[written:], offset + written
+
+    def keep(self) -> None:
+        """It is there at once."""
 
     def cut(self, size: int) -> None:
         """Drops what comes after the first `size` bytes."""
@@ -91,9 +91,9 @@ class StreamFolder:
         """The stream from its start. Raises `OSError`."""
         return self._path(place).open("rb")
 
-    def part(self, place: Place) -> Part:
+    def part(self, place: Place) -> FilePart:
         """Opens a stream for writing, an empty one where none is. Raises `PartBusy`, `OSError`."""
-        return Part(self._path(place), self._root)
+        return FilePart(self._path(place), self._root)
 
     def remove(self, place: Place) -> None:
         """Deletes the stream, and its folder with the last."""
@@ -101,6 +101,11 @@ class StreamFolder:
         path.unlink(missing_ok=True)
         with suppress(OSError):  # another of the submission's streams lies there, or none ever did
             path.parent.rmdir()
+
+    def is_usable(self) -> bool:
+        """What is made at need may still lack; then what it lies in counts."""
+        nearest = next((path for path in (self._root, *self._root.parents) if path.exists()), None)
+        return nearest is not None and os.access(nearest, os.W_OK | os.X_OK)
 
     def _path(self, place: Place) -> Path:
         return self._root / place.kiosk / str(place.submission) / str(place.position)

@@ -28,7 +28,7 @@ from portal.attachments.outcome import (
     WrongOffset,
 )
 from portal.attachments.place import Place
-from portal.attachments.stream_folder import Part, PartBusy, StreamFolder
+from portal.attachments.streams import Part, PartBusy, Streams
 from portal.attachments.writing import Writing
 from portal.storage import uploads
 from portal.storage.database import Database
@@ -45,7 +45,7 @@ class Uploads:
     def __init__(
         self,
         database: Database,
-        folder: StreamFolder,
+        folder: Streams,
         max_waiting_bytes: int,
         clock: Callable[[], datetime],
     ) -> None:
@@ -127,6 +127,8 @@ class Uploads:
             upload = uploads.find(session, place)
         if upload is None:
             raise UnknownUpload
+        if writer := self._writers.get(place):
+            writer.keep()
         there = self._folder.size(place)
         expires_at = None if upload.is_held else upload.expires_at
         if there < upload.size or (upload.is_whole and there == upload.size):

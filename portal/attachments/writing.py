@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from portal.attachments.outcome import Superseded, TooLong, UploadState
-from portal.attachments.stream_folder import Part
+from portal.attachments.streams import Part
 
 
 class Writing:
@@ -65,13 +65,21 @@ class Writing:
                 return UploadState(self._offset, self._state.size, self._state.expires_at)
             return self._prove(part)
 
+    def keep(self) -> None:
+        """Has what came count, whatever comes after it."""
+        with self._lock:
+            if self._part is not None:
+                self._part.keep()
+
     def close(self) -> None:
         """Ends it; what was written is kept."""
         with self._lock:
             part, self._part = self._part, None
             if part is not None:
-                part.close()
-                self._let_go()
+                try:
+                    part.close()
+                finally:
+                    self._let_go()
 
     def _open_part(self) -> Part:
         if self._part is None:

@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from kiosk import __version__
-from portal.attachments.stream_folder import StreamFolder
+from portal.attachments.opening import open_streams
 from portal.backup.copies import copy_durably, files_below, make_durable
 from portal.backup.manifest import (
     ATTACHMENTS,
@@ -91,7 +91,7 @@ def _attachments(
     copy: Database, settings: PortalSettings, draft: Path
 ) -> tuple[dict[str, FileFacts], tuple[str, ...]]:
     """The whole ones. Of those that are still coming kiosks begin anew."""
-    streams = StreamFolder(settings.attachments)
+    streams = open_streams(settings)
     copied: dict[str, FileFacts] = {}
     missing: list[str] = []
     for upload in _whole(copy):

@@ -6,29 +6,37 @@ filled beside and its key put in place last, so that no half of a portal ever se
 
 from __future__ import annotations
 
+import errno
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 
+from portal.attachments.opening import open_streams
+from portal.attachments.place import Place
+from portal.attachments.streams import Streams
 from portal.backup.copies import copy_durably, make_durable
 from portal.backup.manifest import (
     ATTACHMENTS,
     DATABASE,
     HOME,
     BackupUnusable,
+    FileFacts,
     Manifest,
     check_files,
     read_manifest,
 )
 from portal.identity import RESTORING
-from portal.settings import PortalSettings
+from portal.settings import PortalSettings, SettingsError
 from portal.storage import console_sessions
 from portal.storage.copying import copy_from_file, counted, opened_file
 from portal.storage.database import DatabaseUnusable, cause_of, open_database
 
 _FILE: Final = "portal.sqlite"
+_BLOCK: Final = 1024 * 1024
 
 
 def restore_backup(folder: Path, settings: PortalSettings) -> Manifest:
@@ -46,13 +54,15 @@ def restore_backup(folder: Path, settings: PortalSettings) -> Manifest:
         _log_everybody_out(draft / _FILE)
         if settings.database_url is not None:
             _fill(settings.database_url, draft / _FILE)
+        if settings.attachments_store is not None:
+            _store(open_streams(replace(settings, home=draft)), manifest, draft / ATTACHMENTS)
         make_durable(draft)
         _move_up(draft, settings)
     except OSError as error:
         raise BackupUnusable(
             f"{error.filename or home}: {error.strerror}; empty {home} and try again"
         ) from error
-    except (DatabaseUnusable, DBAPIError) as error:
+    except (DatabaseUnusable, DBAPIError, SettingsError) as error:
         shutil.rmtree(draft, ignore_errors=True)
         raise BackupUnusable(str(cause_of(error))) from error
     return manifest
@@ -90,6 +100,35 @@ def _fill(address: str, path: Path) -> None:
     finally:
         database.close()
     path.unlink()
+
+
+def _store(streams: Streams, manifest: Manifest, folder: Path) -> None:
+    """Every attachment, into the bucket, where it is proved; the files are needed no more."""
+    for path, facts in manifest.files.items():
+        first, _, rest = path.partition("/")
+        if first == ATTACHMENTS:
+            _store_one(streams, _place(rest), folder / rest, facts)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _store_one(streams: Streams, place: Place, path: Path, facts: FileFacts) -> None:
+    part = streams.part(place)
+    try:
+        part.cut(0)
+        offset = 0
+        with path.open("rb") as source:
+            while block := source.read(_BLOCK):
+                part.write(block, offset)
+                offset += len(block)
+        if part.sha256().hex() != facts.sha256 or not part.make_durable():
+            raise OSError(errno.EIO, "the store did not keep what it was sent", str(path))
+    finally:
+        part.close()
+
+
+def _place(path: str) -> Place:
+    kiosk, submission, position = path.split("/")
+    return Place(kiosk, UUID(submission), int(position))
 
 
 def _move_up(draft: Path, settings: PortalSettings) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from kiosk.protocol.enrolment import Centre
 from kiosk.protocol.tracking import MAX_TRACKING_BYTES, Stage, Tracking, TrackingStep
 from portal.attachments.holdings import Holdings
-from portal.attachments.stream_folder import StreamFolder
+from portal.attachments.streams import Streams
 from portal.clerks.messages import (
     MOST_LISTED,
     ApplicationList,
@@ -68,9 +68,7 @@ class Actor:
 class Applications:
     """Over one portal's database and streams."""
 
-    def __init__(
-        self, database: Database, streams: StreamFolder, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, database: Database, streams: Streams, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._streams = streams
         self._clock = clock

@@ -10,6 +10,7 @@ try: nobody outside fills the log.
 from __future__ import annotations
 
 import hmac
+import re
 import secrets as tokens
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from portal.storage import console_sessions, operators
 from portal.storage.console_sessions import ConsoleSession
 from portal.storage.database import Database
 from portal.storage.operators import Operator
+from portal.storage.turns import take_turn
 
 IDLE: Final = timedelta(minutes=30)
 AT_MOST: Final = timedelta(hours=12)
@@ -33,6 +35,10 @@ REFUSALS_APART: Final = timedelta(hours=1)
 """The log's lines of an operator's refused log-ins; what comes between is counted."""
 _SEEN_ANEW: Final = timedelta(minutes=1)
 _TOKEN_BYTES: Final = 32
+BY_PROVIDER: Final = "provider:"
+"""Stands in the place of a password where an identity provider proves who somebody is."""
+_PROVIDERS: Final = "sso"
+_MOST_NAME: Final = 40
 
 
 @dataclass(frozen=True)
@@ -76,16 +82,45 @@ class Door:
                 _note_refusal(session, operator, now)
                 return None
             operator.totp_step = step
-            operator.seen_at = now
-            console_sessions.drop(session, now - AT_MOST, now - IDLE)
-            token = tokens.token_urlsafe(_TOKEN_BYTES)
-            session.add(
-                ConsoleSession(
-                    token_hash=_hash(token), operator=operator.name, opened_at=now, seen_at=now
-                )
+            return self._opened(session, operator, now)
+
+    def enter_proved(self, mark: str, wanted: str, role: Role | None) -> str | None:
+        """A new token for whom an identity provider has proved; None: they have no role here.
+
+        `mark` is theirs alone; by it their account is found, or made, under a name that begins with
+        `sso-`: never one of an operator of the portal's own. The role is the provider's word of
+        now; who has none any more is logged out everywhere.
+        """
+        now = self._clock()
+        with self._database.writing() as session:
+            take_turn(session, "console-accounts")
+            operator = operators.by_password(session, f"{BY_PROVIDER}{mark}")
+            if role is None:
+                if operator is not None:
+                    console_sessions.end_all_of(session, operator.name)
+                    _note_refusal(session, operator, now)
+                return None
+            if operator is None:
+                operator = _account(session, mark, wanted, role, now)
+                detail = f"{operator.name}: {role.value}"
+                act_log.write(session, now, operator.name, "operator-added", detail)
+            elif operator.role != role.value:
+                operator.role = role.value
+                detail = f"{operator.name}: {role.value}"
+                act_log.write(session, now, operator.name, "operator-changed", detail)
+            return self._opened(session, operator, now)
+
+    def _opened(self, session: Session, operator: Operator, now: datetime) -> str:
+        operator.seen_at = now
+        console_sessions.drop(session, now - AT_MOST, now - IDLE)
+        token = tokens.token_urlsafe(_TOKEN_BYTES)
+        session.add(
+            ConsoleSession(
+                token_hash=_hash(token), operator=operator.name, opened_at=now, seen_at=now
             )
-            _tell_of_more(session, operator, now)
-            act_log.write(session, now, operator.name, "login")
+        )
+        _tell_of_more(session, operator, now)
+        act_log.write(session, now, operator.name, "login")
         return token
 
     def who(self, token: str) -> Visitor | None:
@@ -109,6 +144,25 @@ class Door:
             operator = console_sessions.end(session, _hash(token))
             if operator is not None:
                 act_log.write(session, self._clock(), operator, "logout")
+
+
+def _account(session: Session, mark: str, wanted: str, role: Role, now: datetime) -> Operator:
+    """A new one; no password is right for it."""
+    words = re.findall("[a-z0-9]+", wanted.partition("@")[0].lower())
+    name = "-".join([_PROVIDERS, *words])[:_MOST_NAME].rstrip("-")
+    if not words or operators.of(session, name) is not None:
+        name = f"{name[: _MOST_NAME - 9]}-{mark[:8]}"
+    operator = Operator(
+        name=name,
+        role=role.value,
+        password=f"{BY_PROVIDER}{mark}",
+        totp=b"",
+        totp_step=0,
+        created_at=now,
+    )
+    session.add(operator)
+    session.flush()
+    return operator
 
 
 def is_form_of(visitor: Visitor, brought: str) -> bool:

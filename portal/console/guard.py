@@ -20,6 +20,8 @@ from starlette.routing import Route
 
 from portal.console.act_log import seen_only
 from portal.console.door import AT_MOST, Door, Visitor, is_form_of
+from portal.console.oidc_door import BACK, OidcDoor
+from portal.console.oidc_door import COOKIE as PROVIDER_COOKIE
 from portal.console.rendering import console_page, go_to
 from portal.console.roles import Right
 from portal.console.secrets import SecondFactorLost
@@ -93,8 +95,11 @@ SMALL: Final = FormLimits()
 class Guard:
     """`is_https`: the portal is known by an https address, so that cookies go nowhere else."""
 
-    def __init__(self, door: Door, limit: MakeLimit, *, is_https: bool) -> None:
+    def __init__(
+        self, door: Door, limit: MakeLimit, *, is_https: bool, provider: OidcDoor | None = None
+    ) -> None:
         self._door = door
+        self._provider = provider
         self._callers = limit("console-login", _LOGINS)
         self._room = Semaphore(_AT_ONCE)
         self._is_https = is_https
@@ -111,11 +116,22 @@ class Guard:
 
     @property
     def login_routes(self) -> list[Route]:
+        by_provider = [
+            Route(f"{_PATH}/login/provider", self._to_provider, methods=["GET"]),
+            Route(BACK, self._from_provider, methods=["GET"]),
+        ]
         return [
             Route(f"{_PATH}/login", self._ask, methods=["GET"]),
             Route(f"{_PATH}/login", self._enter, methods=["POST"]),
             self.does("/logout", Right.SEE, self._leave),
+            *(by_provider if self._provider is not None else ()),
         ]
+
+    @property
+    def _provider_door(self) -> OidcDoor:
+        if self._provider is None:
+            raise AssertionError("without a provider there is no such route")
+        return self._provider
 
     def _route(
         self, path: str, right: Right, answering: Answering, method: str, limits: FormLimits = SMALL
@@ -144,7 +160,7 @@ class Guard:
     async def _ask(self, request: Request) -> Response:
         if not self._is_private(request):
             return console_page(request, "refused.html", 403, why="line")
-        return console_page(request, "login.html", problem="")
+        return self._login(request)
 
     async def _enter(self, request: Request) -> Response:
         """Where all three are right: a cookie, and on to the fleet."""
@@ -152,7 +168,7 @@ class Guard:
             return console_page(request, "refused.html", 403, why="line")
         brought = await _brought(request, SMALL)
         if brought is None or not _is_same_site(request):
-            return console_page(request, "login.html", 403, problem="refused")
+            return self._login(request, 403, problem="refused")
         return await self._admitted(request, _in_words(brought))
 
     async def _admitted(self, request: Request, fields: Mapping[str, str]) -> Response:
@@ -161,20 +177,61 @@ class Guard:
         password, code = (fields.get(part, "").strip() for part in ("password", "code"))
         caller = request.client.host if request.client else "unknown"
         if not self._room.acquire(blocking=False):
-            return _too_often(request, 1)
+            return self._too_often(request, 1)
         try:
             if seconds := await run_in_threadpool(self._callers.seconds_to_wait, caller):
-                return _too_often(request, seconds)
+                return self._too_often(request, seconds)
             token = await run_in_threadpool(
                 self._door.enter, name, password.upper(), code.replace(" ", "")[:_MOST_FIELD]
             )
         except SecondFactorLost:
-            return console_page(request, "login.html", 403, problem="factor")
+            return self._login(request, 403, problem="factor")
         finally:
             self._room.release()
         if token is None:
-            return console_page(request, "login.html", 403, problem="refused")
+            return self._login(request, 403, problem="refused")
         answer = go_to(request)
+        self._give(request, answer, token)
+        return answer
+
+    async def _to_provider(self, request: Request) -> Response:
+        if not self._is_private(request):
+            return console_page(request, "refused.html", 403, why="line")
+        if seconds := await self._wait_of(request):
+            return self._too_often(request, seconds)
+        begun = await self._provider_door.begin(secure=self._is_secure(request))
+        return begun or self._login(request, 503, problem="noprovider")
+
+    async def _from_provider(self, request: Request) -> Response:
+        """A page that goes on by itself: no strict cookie comes with a link from elsewhere."""
+        if not self._is_private(request):
+            return console_page(request, "refused.html", 403, why="line")
+        if seconds := await self._wait_of(request):
+            return self._too_often(request, seconds)
+        token = await self._provider_door.end(request)
+        if token is None:
+            answer = self._login(request, 403, problem="unproved")
+        else:
+            answer = console_page(request, "entered.html")
+            self._give(request, answer, token)
+        answer.delete_cookie(PROVIDER_COOKIE, path=BACK, httponly=True, samesite="lax")
+        return answer
+
+    async def _wait_of(self, request: Request) -> int:
+        caller = request.client.host if request.client else "unknown"
+        return await run_in_threadpool(self._callers.seconds_to_wait, caller)
+
+    def _login(self, request: Request, status: int = 200, *, problem: str = "") -> Response:
+        return console_page(
+            request, "login.html", status, problem=problem, provider=self._provider is not None
+        )
+
+    def _too_often(self, request: Request, seconds: int) -> Response:
+        answer = self._login(request, 429, problem="often")
+        answer.headers["Retry-After"] = str(seconds)
+        return answer
+
+    def _give(self, request: Request, answer: Response, token: str) -> None:
         answer.set_cookie(
             COOKIE,
             token,
@@ -184,7 +241,6 @@ class Guard:
             httponly=True,
             samesite="strict",
         )
-        return answer
 
     def _leave(self, ask: Ask) -> Response:
         self._door.leave(ask.request.cookies.get(COOKIE, "")[:_MOST_COOKIE])
@@ -203,11 +259,6 @@ class Guard:
             return request.client is not None and ip_address(request.client.host).is_loopback
         except ValueError:
             return False
-
-
-def _too_often(request: Request, seconds: int) -> Response:
-    headers = {"Retry-After": str(seconds)}
-    return console_page(request, "login.html", 429, headers, problem="often")
 
 
 async def _brought(request: Request, limits: FormLimits) -> Mapping[str, bytes] | None:

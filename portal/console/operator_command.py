@@ -16,6 +16,7 @@ from portal.app import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.console import act_log
 from portal.console.act_log import COMMAND, ActLogBroken
+from portal.console.door import BY_PROVIDER
 from portal.console.roles import Role
 from portal.console.secrets import SecondFactors, hashed, new_password
 from portal.identity import IdentityUnusable, load_or_create_signing_key
@@ -96,6 +97,10 @@ def _reset(
     encoded, (sealed, uri) = hashed(password), factors.make(name)
     with database.writing() as session:
         operator = _known(operators.of(session, name, lock=True), name)
+        if operator.password.startswith(BY_PROVIDER):
+            raise CommandError(
+                f"{name} logs in by the identity provider: there is nothing to reset"
+            )
         operator.password, operator.totp, operator.totp_step = encoded, sealed, 0
         if role is not None:
             operator.role = role.value
@@ -176,6 +181,8 @@ def _known(operator: Operator | None, name: str) -> Operator:
 
 
 def _name(text: str) -> str:
-    if not _NAME.fullmatch(text) or text == COMMAND:
-        raise argparse.ArgumentTypeError(f"{text!r}: two to forty of a-z, 0-9, and - between")
+    if not _NAME.fullmatch(text) or text == COMMAND or text.startswith("sso-"):
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: two to forty of a-z, 0-9, and - between, and not sso- before"
+        )
     return text

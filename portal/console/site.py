@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,6 +18,8 @@ from portal.console.fleet_pages import FleetPages
 from portal.console.guard import Guard
 from portal.console.kiosk_page import KioskPage
 from portal.console.log_page import LogPage
+from portal.console.oidc_door import OidcDoor
+from portal.console.proving import Provider
 from portal.console.releases_page import ReleasesPage
 from portal.console.rendering import console_css, console_js
 from portal.console.roles import Right
@@ -41,16 +44,20 @@ def console_routes(
     limit: MakeLimit,
     clock: Callable[[], datetime],
     is_https: bool,
+    provider: Provider | None,
+    signing_key: Ed25519PrivateKey,
     home: Path,
     source: Path | None,
+    portal_key: bytes,
+    address: str,
 ) -> list[Route]:
     """All of them behind the guard, but for the log-in and the style sheet.
 
     The manuscript lies in `home`; it begins from what is published, else from `source`.
     """
-    portal_key: bytes,
-    address: str,
-    guard = Guard(Door(database, factors, clock), limit, is_https=is_https)
+    door = Door(database, factors, clock)
+    by_provider = None if provider is None else OidcDoor(provider, door, signing_key, clock)
+    guard = Guard(door, limit, is_https=is_https, provider=by_provider)
     fleet = FleetPages(database, repository, clock)
     codes = CodesPage(database, clock, portal_key, address)
     releases = ReleasesPage(database, repository, online, rollout, clock)

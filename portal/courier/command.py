@@ -19,7 +19,7 @@ from kiosk.protocol.courier import BUNDLE_SUFFIX, FOLDER
 from portal.agencies import CatalogueAgencies
 from portal.app import utc_now
 from portal.attachments.holdings import Holdings
-from portal.attachments.stream_folder import StreamFolder
+from portal.attachments.opening import open_streams
 from portal.attachments.uploads import Uploads
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.courier.bundle import BundleReader
@@ -101,7 +101,7 @@ def _delivering(
         with database.reading() as session:
             return retirements.key_in_force(session, kiosk_id)
 
-    streams = StreamFolder(settings.attachments)
+    streams = open_streams(settings)
     agencies = CatalogueAgencies(settings.catalogue)
     intake = Intake(database, Holdings(streams), signing_key, agencies.knows, utc_now)
     uploads = Uploads(database, streams, settings.max_waiting_bytes, utc_now)

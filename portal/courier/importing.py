@@ -31,7 +31,7 @@ from portal.attachments.outcome import (
     UnknownUpload,
 )
 from portal.attachments.place import Place
-from portal.attachments.stream_folder import PartBusy
+from portal.attachments.streams import PartBusy
 from portal.attachments.uploads import Uploads
 from portal.courier.bundle import Bundle
 from portal.storage import submissions

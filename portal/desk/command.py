@@ -15,7 +15,7 @@ from kiosk.protocol.folio import FolioError, normalise_folio
 from kiosk.protocol.tracking import Stage
 from portal.agencies import CatalogueAgencies
 from portal.app import utc_now
-from portal.attachments.stream_folder import StreamFolder
+from portal.attachments.opening import open_streams
 from portal.clerks.applications import Applications, NotThere
 from portal.clerks.steps import TARGETS, CannotMove
 from portal.command import add_home, add_json, database_of, print_json, settings_of
@@ -168,7 +168,7 @@ def _signature(arguments: argparse.Namespace, opened: OpenedEnvelope) -> ReadSig
 
 
 def _pile(settings: PortalSettings, database: Database) -> HostPile:
-    return HostPile(Applications(database, StreamFolder(settings.attachments), utc_now))
+    return HostPile(Applications(database, open_streams(settings), utc_now))
 
 
 def _read(pile: HostPile, arguments: argparse.Namespace, folio: str) -> Application:

@@ -18,7 +18,7 @@ class Operator(Table):
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     role: Mapped[str] = mapped_column(String(12))
     password: Mapped[str] = mapped_column(String(200))
-    """Argon2id, in its own encoded form."""
+    """Argon2id, in its own encoded form; or the mark of whom an identity provider proves."""
     totp: Mapped[bytes] = mapped_column(LargeBinary)
     """The second factor's secret, sealed under the portal's signing key."""
     totp_step: Mapped[int] = mapped_column(WHOLE_NUMBER)
@@ -34,6 +34,11 @@ class Operator(Table):
 def of(session: Session, name: str, *, lock: bool = False) -> Operator | None:
     """The account; with `lock`, nobody else's until the transaction ends."""
     return session.get(Operator, name, with_for_update=lock or None)
+
+
+def by_password(session: Session, kept: str) -> Operator | None:
+    """The account where just this is kept: of use for an identity provider's marks alone."""
+    return session.scalar(select(Operator).where(Operator.password == kept))
 
 
 def all_of_them(session: Session) -> list[Operator]:

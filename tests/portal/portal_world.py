@@ -87,7 +87,7 @@ class Portal:
         folder: Path,
         *,
         below: Callable[[int], int] | None = None,
-        **settings: int | str,
+        **settings: int | str | Path,
     ) -> None:
         self.clock = ManualClock()
         self.catalogue = folder / "catalogue"

@@ -23,7 +23,8 @@ from portal.attachments.outcome import (
     WrongOffset,
 )
 from portal.attachments.place import Place
-from portal.attachments.stream_folder import Part, PartBusy, StreamFolder
+from portal.attachments.stream_folder import FilePart, StreamFolder
+from portal.attachments.streams import PartBusy
 from portal.attachments.uploads import Uploads
 
 pytest_plugins = ["portal_fixtures"]
@@ -48,7 +49,7 @@ class Late(StreamFolder):
 
     meanwhile: Callable[[], None] | None = None
 
-    def part(self, place: Place) -> Part:
+    def part(self, place: Place) -> FilePart:
         happens, self.meanwhile = self.meanwhile, None
         if happens is not None:
             happens()
@@ -341,7 +342,7 @@ def test_a_bundles_stream_that_is_another_is_not_whole(
 
 
 def test_the_digest_is_of_all_bytes_without_holding_them(tmp_path: Path) -> None:
-    part = Part(tmp_path / "a" / "b" / "c", tmp_path / "a")
+    part = FilePart(tmp_path / "a" / "b" / "c", tmp_path / "a")
     whole = os.urandom(3 * 1024 * 1024 + 5)
     part.write(whole, 0)
 

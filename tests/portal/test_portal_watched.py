@@ -26,7 +26,10 @@ HERE = "127.0.0.1"
 def test_it_is_alive_and_ready(portal: Portal) -> None:
     assert portal.call("GET", "/healthz").json() == {"status": "ok"}
     ready = portal.call("GET", "/readyz")
-    assert (ready.status_code, ready.json()) == (200, {"database": "ok", "folders": "ok"})
+    assert (ready.status_code, ready.json()) == (
+        200,
+        {"database": "ok", "folders": "ok", "attachments": "ok"},
+    )
     assert ready.headers["cache-control"] == "no-store"
 
 
@@ -62,7 +65,7 @@ def test_whoever_watches_is_answered_while_all_threads_wait(portal: Portal) -> N
 def test_it_is_not_ready_where_it_cannot_write(portal: Portal) -> None:
     (portal.settings.attachments).write_text("no folder")
 
-    assert portal.call("GET", "/readyz").json()["folders"] == "failing"
+    assert portal.call("GET", "/readyz").json()["attachments"] == "failing"
 
 
 def test_the_figures_tell_of_routes_and_not_of_addresses(portal: Portal, device: Device) -> None:
