@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -62,15 +63,13 @@ def run(arguments: argparse.Namespace) -> int:
     kept = lines_of(settings, programs, wanted)
     for program, line in kept[-arguments.lines :] if arguments.lines > 0 else []:
         _print(program, line, as_json=arguments.json)
-    try:
+    with suppress(KeyboardInterrupt):  # how one who follows leaves
         while arguments.follow:
             for one in following:
                 for line in one.more():
                     if wanted.takes(line):
                         _print(one.program, line, as_json=arguments.json)
             time.sleep(_LOOK_SECONDS)
-    except KeyboardInterrupt:
-        pass
     return 0
 
 

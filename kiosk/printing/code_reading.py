@@ -27,7 +27,13 @@ class NoPicture(ValueError):  # noqa: N818 - named for what happened
 
 def tokens_in_picture(picture: Path | BinaryIO) -> list[str]:
     """The tokens of all slips that are seen in it. Raises `NoPicture`, `OSError`, `ImportError`."""
-    # Here and not at the top: kiosks print codes and read none.
+    tokens = (token_in(text) for text in texts_in_picture(picture))
+    return sorted({token for token in tokens if token is not None})
+
+
+def texts_in_picture(picture: Path | BinaryIO) -> list[str]:
+    """What all QR codes in it say. Raises `NoPicture`, `OSError`, `ImportError`."""
+    # Here and not at the top: most of who loads this module read no code.
     import zxingcpp  # noqa: PLC0415
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415
 
@@ -47,8 +53,7 @@ def tokens_in_picture(picture: Path | BinaryIO) -> list[str]:
         if isinstance(error, NoPicture):
             raise
         raise NoPicture("it is damaged") from None
-    tokens = (token_in(code.text) for code in found)
-    return sorted({token for token in tokens if token is not None})
+    return [code.text for code in found]
 
 
 @contextmanager

@@ -48,7 +48,8 @@ from kiosk.ui.models.helping import HelpingModel
 from kiosk.ui.models.reading import ReadingModel
 from kiosk.ui.models.scan import ScanModel
 from kiosk.ui.models.screen import ScreenModel, ScreenParts
-from kiosk.ui.models.setup import SetupModel, SetupParts
+from kiosk.ui.models.setup import SetupModel
+from kiosk.ui.models.setup_camera import SetupCamera
 from kiosk.ui.models.staff import StaffModel, StaffPlace
 from kiosk.ui.opinion_pages import OpinionPages
 from kiosk.ui.pages import PageMaker
@@ -57,6 +58,7 @@ from kiosk.ui.paper_pages import PaperPages
 from kiosk.ui.pictures import CodeProvider, FileProvider, IconProvider, NoticeProvider
 from kiosk.ui.posting_pages import PostingPages
 from kiosk.ui.sending import Sending
+from kiosk.ui.setup_desk import SetupParts
 from kiosk.ui.sign_pages import SignPages
 from kiosk.ui.speech.jacks import Jack, jacks_in
 from kiosk.ui.speech.seen import seen_in
@@ -273,6 +275,7 @@ def build_screen(
             "screenModel": model,
             "reading": reading,
             "setup": setup,
+            "setupCamera": SetupCamera(files, setup.takeScan, engine),
             "scan": scan,
             "staff": staff,
         }

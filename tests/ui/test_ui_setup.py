@@ -18,7 +18,8 @@ from kiosk.protocol.setup_calls import (
     SetupTrouble,
 )
 from kiosk.protocol.station_calls import Answer
-from kiosk.ui.models.setup import SetupModel, SetupParts, grouped
+from kiosk.ui.models.setup import SetupModel
+from kiosk.ui.setup_desk import SetupParts, grouped
 from kiosk.words import words_of
 
 ES = words_of("es")
@@ -82,6 +83,19 @@ def test_a_scanned_code_goes_the_whole_way_to_the_question(station: Station) -> 
     assert model.code == ""
     model.act()
     assert station.left == 1
+
+
+def test_a_camera_reads_as_if_it_were_typed(station: Station) -> None:
+    model = model_of(station)
+    model.takeScan("no code at all")
+    assert (model.stage, len(station.asked)) == ("portal", 1)
+    model.takeScan(SCANNED)
+    assert model.stage == "confirm"
+    model.takeScan(SCANNED)
+    assert model.stage == "confirm"
+    model.back()
+    model.takeScan("7K3M-9QXR-2TFA")
+    assert (model.stage, station.asked[-1][1]["code"]) == ("confirm", "7K3M-9QXR-2TFA")
 
 
 def test_a_silent_station_lets_nobody_act_and_is_asked_again(station: Station) -> None:

@@ -7,7 +7,6 @@ is forgotten with the step that it was for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -26,8 +25,7 @@ from kiosk.protocol.setup_calls import (
     SetupStatus,
     SetupTrouble,
 )
-from kiosk.protocol.station_calls import Answer
-from kiosk.ui.paper_desk import CallStation
+from kiosk.ui.setup_desk import SetupParts, ask, grouped
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words, languages, words_of
 
@@ -40,20 +38,7 @@ MOST_SIGNS: Final = 300
 CLOCK_SECONDS: Final = 300
 _LOOK_EACH: Final = 3_000
 _READ_DONE: Final = 6_000
-_GROUP: Final = 4
-_GROUPED: Final = 14
 _Kind = TypeVar("_Kind", bound=Message)
-
-
-@dataclass(frozen=True)
-class SetupParts:
-    """The screen as this page knows it. `is_enrolled` looks at the disk."""
-
-    call: CallStation
-    words: Callable[[], Words]
-    choose_language: Callable[[str], None]
-    is_enrolled: Callable[[], bool]
-    finish: Callable[[], None]
 
 
 @QmlElement
@@ -254,6 +239,15 @@ class SetupModel(QObject):
         self._ending.stop()
         self._parts.finish()
 
+    @Slot(str)
+    def takeScan(self, text: str) -> None:
+        """What a camera read: as if it had been typed into the field that is there, and *Enter*."""
+        found = scanned(text)
+        if self._stage == CODE or (self._stage == PORTAL and (found.portal or self._fixed)):
+            self._code = text[:MOST_SIGNS]
+            self._take_scanned(text)
+            self.act()
+
     # What the station says -----------------------------------------------------------------
 
     def take_status(self, status: SetupStatus | None) -> None:
@@ -356,7 +350,7 @@ class SetupModel(QObject):
             self._asking = ""
             then(answer)
 
-        read(self._parts.call, f"setup_{step}", params, kind, answered)
+        ask(self._parts.call, f"setup_{step}", params, kind, answered)
 
     @Slot()
     def _look_around(self) -> None:
@@ -366,31 +360,4 @@ class SetupModel(QObject):
         if self._parts.is_enrolled():
             self.leave()
         elif not self._knows_station:
-            read(self._parts.call, "setup_status", None, SetupStatus, self.take_status)
-
-
-def read(
-    call: CallStation,
-    method: str,
-    params: Message | None,
-    kind: type[_Kind],
-    then: Callable[[_Kind | None], None],
-) -> None:
-    """Asks; `then` gets the answer, or None where there is none of that kind."""
-
-    def answered(answer: Answer | None) -> None:
-        try:
-            found = None if answer is None else kind.model_validate(answer.result)
-        except ValueError:
-            found = None
-        then(found)
-
-    call(method, answered, params)
-
-
-def grouped(text: str) -> str:
-    """Signs of a code in groups of four, with capitals; longer text as it is."""
-    signs = "".join(sign for sign in text.upper() if sign.isalnum())
-    if len(text) > _GROUPED or len(signs) != len(text) - text.count("-") - text.count(" "):
-        return text
-    return "-".join(signs[start : start + _GROUP] for start in range(0, len(signs), _GROUP))
+            ask(self._parts.call, "setup_status", None, SetupStatus, self.take_status)

@@ -20,6 +20,7 @@ Window {
     required property ScanModel scan
     required property ScreenModel screenModel
     required property SetupModel setup
+    required property SetupCamera setupCamera
     required property StaffModel staff
 
     readonly property var focused: activeFocusItem
@@ -133,6 +134,7 @@ Window {
                     focus: active
 
                     sourceComponent: SetupScreen {
+                        camera: window.setupCamera
                         cramped: window.cramped
                         model: window.setup
                     }

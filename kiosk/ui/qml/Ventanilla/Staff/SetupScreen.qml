@@ -13,6 +13,7 @@ FocusScope {
     id: setup
 
     required property SetupModel model
+    required property SetupCamera camera
     required property bool cramped
 
     focus: true
@@ -166,6 +167,26 @@ FocusScope {
                 value: setup.model.portal
                 visible: setup.model.stage === "code" || setup.model.stage === "portal" && setup.model.portalFixed
             }
+            Image {
+                Layout.fillWidth: true
+                Layout.preferredHeight: Theme.viewfinder
+                cache: false
+                fillMode: Image.PreserveAspectFit
+                source: setup.camera.frame
+                visible: setup.camera.watching
+                Accessible.name: Language.say("setup.camera-name")
+                Accessible.role: Accessible.Graphic
+            }
+            ActionButton {
+                glyph: setup.camera.watching ? "close" : "camera"
+                text: setup.camera.watching ? Language.say("setup.camera-end") : Language.say("setup.camera")
+                visible: setup.camera.available && (setup.model.stage === "portal" || setup.model.stage === "code")
+
+                onClicked: {
+                    forceActiveFocus();
+                    setup.camera.watching ? setup.camera.end() : setup.camera.watch();
+                }
+            }
             Panel {
                 Layout.fillWidth: true
                 Layout.preferredHeight: found.implicitHeight + 2 * Theme.room
@@ -221,6 +242,7 @@ FocusScope {
         }
 
         function onStageTurned() {
+            setup.camera.end();
             setup.takeFocus();
         }
 
