@@ -7,9 +7,11 @@ world did wrong is a `CommandError`: one clear line, exit code 1. A bug stays a 
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from types import ModuleType
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "screen": ("kiosk.ui.command", "the visitor's screen; --window for a window"),
@@ -44,6 +46,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run_command("kiosk", COMMANDS, sys.argv[1:] if arguments is None else list(arguments))
 
 
+def load_for_good(name: str) -> ModuleType:
+    """Imports a program that stays loaded: the collector neither searches what comes into being
+    meanwhile nor ever looks at it again, so that forked processes go on sharing it.
+    """
+    gc.disable()
+    try:
+        return import_module(name)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def run_command(
     program: str, commands: Mapping[str, tuple[str, str]], arguments: Sequence[str]
 ) -> int:
@@ -59,7 +73,7 @@ def run_command(
     for name, (module_name, summary) in commands.items():
         subparser = subparsers.add_parser(name, help=summary, description=summary)
         if name == chosen:
-            module = import_module(module_name)
+            module = load_for_good(module_name)
             module.configure(subparser)
     parsed = parser.parse_args(arguments)
     if module is None:  # argparse has already left for every name that is not in the table

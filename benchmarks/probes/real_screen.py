@@ -7,21 +7,27 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 
 from benchmarks.probes.saying import say
+from kiosk.cli import load_for_good
 from kiosk.settings import load_settings
-from kiosk.ui.app import Screen, build_screen
+
+if TYPE_CHECKING:
+    from kiosk.ui.app import Screen
 
 SIZE = QSize(1920, 1080)
+_PROGRAM = load_for_good("kiosk.ui.app")
 
 
 def show_screen(at_first_frame: Callable[[Screen], object]) -> int:
     """Builds and shows it, tells of the first frame, and runs until the application quits."""
     application = QGuiApplication(sys.argv[:1])
-    screen = build_screen(load_settings(), size=SIZE)
+    application.setApplicationName("Ventanilla")  # whose compiled views are kept
+    screen = _PROGRAM.build_screen(load_settings(), size=SIZE)
     screen.window.frameSwapped.connect(
         lambda: at_first_frame(screen), Qt.ConnectionType.SingleShotConnection
     )

@@ -1,0 +1,57 @@
+"""How much is measured: `make bench` is short, `make bench-full` long and shows growth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Depth:
+    """Rounds and amounts, by what they are of."""
+
+    name: str
+    starts: int
+    turnovers: int
+    restarts: int
+    """Of the browser, which takes its time."""
+    passes: int
+    """Of all keystrokes."""
+    sizes: tuple[int, ...]
+    """Services to search among."""
+    sends: int
+    slips: int
+    flings: int
+    rest_seconds: float
+    soak_visits: int
+    grows: bool
+
+
+SHORT: Final = Depth(
+    name="short",
+    starts=5,
+    turnovers=10,
+    restarts=3,
+    passes=3,
+    sizes=(1_200, 10_000),
+    sends=400,
+    slips=9,
+    flings=3,
+    rest_seconds=15.0,
+    soak_visits=40,
+    grows=False,
+)
+FULL: Final = Depth(
+    name="full",
+    starts=11,
+    turnovers=30,
+    restarts=7,
+    passes=5,
+    sizes=(1_200, 10_000, 100_000),
+    sends=2_000,
+    slips=25,
+    flings=9,
+    rest_seconds=60.0,
+    soak_visits=600,
+    grows=True,
+)

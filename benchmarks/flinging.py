@@ -1,0 +1,93 @@
+"""Frames while the longest list is flung and pages are turned, at full HD without a GPU.
+
+A frame's time is what passed since the one before, or since the touch that called for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from benchmarks.browser import MISSING, browser, browsing, hearing
+from benchmarks.depth import Depth
+from benchmarks.figure import Aim, Figure, Measured, percentile
+from benchmarks.place import Place
+from benchmarks.programs import NoAnswer, Program, next_line, running
+
+MOST_CARDS = 120
+AIM = Aim(at_most=33.0)
+Times = dict[str, list[list[float]]]
+"""By what was done: the times of each round."""
+
+
+def measure_frames(place: Place, depth: Depth) -> Iterator[Figure]:
+    """The longest frame of each round, and the 99th of a hundred over all."""
+    rounds = depth.flings
+    arguments = (str(rounds), str(MOST_CARDS))
+    with running(place, "benchmarks.probes.flinging", *arguments) as screen:
+        ours, cards = _heard(screen, rounds, listed=True)
+    with running(place, "benchmarks.probes.empty_list", str(rounds), str(cards)) as window:
+        limit, _ = _heard(window, rounds, listed=False)
+    theirs = _browser(place, cards)
+    acts = {"flung": f"flinging a list of {cards} cards", "changed": "changing pages"}
+    for word, act in acts.items():
+        sides = [ours[word], limit[word], theirs[word] if theirs else None]
+        for name, of_all in (
+            (f"the longest frame while {act}", False),
+            (f"frames while {act}, p99", True),
+        ):
+            mine, least, peer = (_side(times, of_all=of_all) for times in sides)
+            assert mine is not None
+            yield Figure(
+                name,
+                "ms",
+                mine,
+                peer,
+                "Chromium, the same list" if word == "flung" else "Chromium, the same pages",
+                least,
+                "an empty list" if word == "flung" else "an empty page",
+                AIM,
+                missing="" if theirs else MISSING,
+            )
+
+
+def _side(rounds: Sequence[Sequence[float]] | None, *, of_all: bool) -> Measured | None:
+    if rounds is None:
+        return None
+    if of_all:
+        return Measured.once(percentile([one for times in rounds for one in times], 99))
+    return Measured.of([max(times) for times in rounds])
+
+
+def _heard(program: Program, rounds: int, *, listed: bool) -> tuple[Times, int]:
+    times: Times = {"flung": [], "changed": []}
+    cards = 0
+    for _ in range(rounds):
+        if listed:
+            cards = int(_told(program, "listed")[0])
+        for word, told in times.items():
+            told.append(_told(program, word))
+    return times, cards
+
+
+def _told(program: Program, word: str) -> list[float]:
+    said, _, words = next_line(program).partition(" ")
+    if said != word:
+        raise NoAnswer(f"{program.args!r} said {said}, not {word}")
+    told: list[float] = json.loads(words)
+    if not told:
+        raise NoAnswer(f"{program.args!r} drew nothing while {word}")
+    return told
+
+
+def _browser(place: Place, cards: int) -> Times | None:
+    program = browser()
+    if program is None:
+        return None
+    times: Times = {"flung": [], "changed": []}
+    with hearing(place) as ear, browsing(program, ear, "frames", cards):
+        ear.next_word("frame")
+        for _ in range(3):
+            for word, told in times.items():
+                told.append(ear.next_times(word))
+    return times
