@@ -21,6 +21,8 @@ pytest_plugins = ["portal_fixtures"]
 
 pytestmark = needs_chromium
 NAME = "Copia del acta de nacimiento"
+FORM = "agencies/registro-civil/forms/acta.schema.json"
+EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>'
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -79,6 +81,11 @@ def test_a_service_is_changed_checked_signed_elsewhere_and_published(
     page.goto(f"{catalogue}/changes")
     assert page.locator("ins").inner_text() == "17"
     well_made(page)
+    drawing = {"content_type": "image/svg+xml", "body": EMPTY}
+    page.route("**/catalogue/picture?*", lambda route: route.fulfill(**drawing))
+    for path in ("notices", f"form?name={FORM}", f"file?name={RFC}&as=text"):
+        page.goto(f"{catalogue}/{path}")
+        well_made(page)
     page.goto(f"{catalogue}/release")
     page.get_by_role("button", name="Revisar todo").click()
     prepare = page.get_by_role("button", name="Preparar la publicación")
