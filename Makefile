@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export QT_QUICK_BACKEND ?= software
 
-.PHONY: help setup demo test test-postgresql faults gallery monkey privacy check format bench bench-fleet pictures lock deb deb-test sbom release-proof clean
+.PHONY: help setup demo test test-postgresql faults gallery monkey privacy check format bench bench-full bench-peers bench-fleet pictures lock deb deb-test sbom release-proof clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,8 +57,16 @@ format: setup ## put Python and QML into the house's form
 	@$(PY) -m ruff check --fix .
 	@$(PY) tests/house/check_qml.py --fix
 
-bench: setup ## every figure beside its peer's and its limit, from the same run
+bench: setup bench-peers ## every figure beside its peer's and its limit, from the same run
 	@QT_QPA_PLATFORM=offscreen $(PY) -m benchmarks
+
+bench-full: setup bench-peers ## the same at length, with growth and a soak (SOAK visits); into docs/performance.md
+	@QT_QPA_PLATFORM=offscreen $(PY) -m benchmarks --full $(if $(SOAK),--soak $(SOAK)) --write docs/performance.md
+
+bench-peers:
+	@sh deploy/setup.sh deploy/browser-packages.txt || echo "Without these the figures lack a peer, and say so."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock \
+		|| echo "Without these the figures lack a peer, and say so."
 
 bench-fleet: setup ## 8,000 kiosks against one portal; the figures go into docs/fleet.md
 	@$(PY) -m benchmarks fleet

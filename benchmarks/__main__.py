@@ -13,7 +13,7 @@ def main(arguments: list[str]) -> int:
         return simulate(arguments[1:])
     from benchmarks.everything import main as measure  # noqa: PLC0415
 
-    return measure()
+    return measure(arguments)
 
 
 if __name__ == "__main__":

@@ -1,56 +1,128 @@
-"""All figures in one run, within two minutes."""
+"""All figures in one run: what is measured, in which order, and what becomes of a failure."""
 
 from __future__ import annotations
 
+import argparse
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
-from benchmarks.accepting import measure_acceptance
-from benchmarks.browser import PACKAGE, browser
-from benchmarks.draining import measure_draining
-from benchmarks.figure import Figure
+from benchmarks.accepting import grow_acceptance, measure_acceptance
+from benchmarks.depth import FULL, SHORT, Depth
+from benchmarks.draining import grow_draining, measure_draining
+from benchmarks.figure import Figure, Growth
 from benchmarks.fleet_pages import measure_fleet_pages
+from benchmarks.flinging import measure_frames
+from benchmarks.idle_line import measure_idle_line
+from benchmarks.idling import measure_idling
+from benchmarks.installing import measure_install_size
 from benchmarks.machine import describe_machine
-from benchmarks.place import prepared
+from benchmarks.place import Place, prepared
 from benchmarks.relevance import measure_relevance
-from benchmarks.report import as_table, write_json
-from benchmarks.searching import measure_search, measure_search_among_many
-from benchmarks.starting import measure_start
+from benchmarks.report import (
+    Report,
+    as_markdown,
+    as_table,
+    put_between_marks,
+    write_json,
+)
+from benchmarks.searching import measure_search
+from benchmarks.slips import measure_slips
+from benchmarks.soak import measure_soak
+from benchmarks.starting import grow_start, measure_start
 from benchmarks.turnover import measure_turnover
-from benchmarks.updating import measure_updating
+from benchmarks.updating import grow_updating, measure_updating
 from benchmarks.weighing import measure_memory
-from kiosk.identity.enrolment_record import load_enrolment
 
-BUILD = Path("build")
-REPORT = BUILD / "bench.json"
+BUILD: Final = Path("build")
+REPORT: Final = BUILD / "bench.json"
+
+Result = Iterable[Figure | Growth]
+PARTS: Final[dict[str, Callable[[Place, Depth], Result]]] = {
+    "start": measure_start,
+    "memory": measure_memory,
+    "turnover": measure_turnover,
+    "search": measure_search,
+    "relevance": measure_relevance,
+    "frames": measure_frames,
+    "acceptance": measure_acceptance,
+    "slip": measure_slips,
+    "draining": measure_draining,
+    "updating": measure_updating,
+    "idle-line": measure_idle_line,
+    "idle": measure_idling,
+    "install": measure_install_size,
+    "console": measure_fleet_pages,
+    "soak": measure_soak,
+}
+GROWTH: Final[dict[str, Callable[[Place, Depth], Result]]] = {
+    "start": grow_start,
+    "acceptance": grow_acceptance,
+    "draining": grow_draining,
+    "updating": grow_updating,
+}
+_SHORT_LEAVES: Final = (
+    "search among 100,000 services, the growth of each figure and the long soak: make bench-full"
+)
 
 
-def main() -> int:
-    """Always 0: a figure is not a test."""
-    machine = describe_machine()
-    figures = measure()
-    missing = [] if browser() else [f"Chromium in kiosk mode: apt-get install {PACKAGE}"]
-    write_json(REPORT, machine, figures, missing)
-    print(", ".join(f"{name} {value}" for name, value in machine.items()))
-    print(as_table(figures))
-    for peer in missing:
-        print(f"not here to compare with: {peer}")
-    print(f"written to {REPORT}")
-    return 0
+def main(arguments: Sequence[str]) -> int:
+    """1 where something could not be measured; a figure that misses its aim is no failure."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--full", action="store_true", help="more rounds, growth, a longer soak")
+    parser.add_argument("--soak", type=int, metavar="VISITS", help="how many the soak takes")
+    parser.add_argument("--only", nargs="+", choices=tuple(PARTS), metavar="PART", help=_names())
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="puts the table between marks")
+    parser.add_argument("--json", type=Path, default=REPORT, metavar="FILE")
+    asked = parser.parse_args(arguments)
+    depth = FULL if asked.full else SHORT
+    if asked.soak is not None:
+        depth = replace(depth, soak_visits=asked.soak)
+    report = measure(depth, asked.only or list(PARTS))
+    asked.json.parent.mkdir(parents=True, exist_ok=True)
+    write_json(asked.json, report)
+    print(as_table(report))
+    if asked.write is not None:
+        page = put_between_marks(asked.write.read_text("utf-8"), as_markdown(report))
+        asked.write.write_text(page, "utf-8")
+    print(f"written to {asked.json}")
+    return 1 if report.failures else 0
 
 
-def measure() -> list[Figure]:
+def measure(depth: Depth, parts: Sequence[str]) -> Report:
     """Each in a fresh kiosk's home; nothing else of ours runs but an idle portal."""
+    machine = describe_machine()
+    began = time.monotonic()
+    results: list[Figure | Growth] = []
+    failures: list[str] = []
     with prepared(BUILD) as place:
-        start = measure_start(place)
-        return [
-            start,
-            *measure_turnover(place, start),
-            *measure_search(place.settings.catalogue_store_path, place.scratch),
-            *measure_search_among_many(place.settings.catalogue_store_path, place.scratch),
-            *measure_relevance(place.settings.catalogue_store_path, place.scratch),
-            *measure_acceptance(load_enrolment(place.settings.enrolment_path), place.scratch),
-            *measure_draining(place.scratch),
-            *measure_updating(place.scratch),
-            *measure_fleet_pages(place.scratch),
-            *measure_memory(place),
-        ]
+        for name in parts:
+            works = [PARTS[name], *([GROWTH[name]] if depth.grows and name in GROWTH else [])]
+            for work in works:
+                started = time.monotonic()
+                try:
+                    results += work(place, depth)
+                except Exception as error:  # noqa: BLE001 - the others are measured all the same
+                    traceback.print_exc()
+                    failures.append(f"{name}: {type(error).__name__}: {error}")
+                print(f"  {name}: {time.monotonic() - started:.0f} s", file=sys.stderr)
+    left = [name for name in PARTS if name not in parts]
+    return Report(
+        machine=machine,
+        depth=depth.name,
+        date=datetime.now(UTC).date().isoformat(),
+        seconds=time.monotonic() - began,
+        figures=[one for one in results if isinstance(one, Figure)],
+        growth=[one for one in results if isinstance(one, Growth)],
+        failures=failures,
+        skipped=[*left, *([] if depth.grows else [_SHORT_LEAVES])],
+    )
+
+
+def _names() -> str:
+    return "any of " + ", ".join(PARTS)

@@ -29,12 +29,17 @@ def family_of(process: int) -> list[int]:
 
 def weight_of(*processes: int) -> float:
     """MiB of proportional set size of these processes."""
-    kibibytes = sum(_proportional_kib(process) for process in processes)
+    kibibytes = sum(_kib_of(process, "Pss:") for process in processes)
     return kibibytes / 1024
 
 
-def _proportional_kib(process: int) -> int:
+def own_weight_of(process: int) -> float:
+    """MiB that are this process's alone: what would be free were it not there."""
+    return sum(_kib_of(process, name) for name in ("Private_Clean:", "Private_Dirty:")) / 1024
+
+
+def _kib_of(process: int, name: str) -> int:
     for line in (_PROC / str(process) / "smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
+        if line.startswith(name):
             return int(line.split()[1])
-    raise AssertionError("smaps_rollup has a Pss line since Linux 4.14")
+    raise AssertionError(f"smaps_rollup has a line {name} since Linux 4.14")

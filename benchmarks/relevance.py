@@ -1,4 +1,4 @@
-"""How well the search understands people, beside what FTS5 understands alone.
+"""How well the search understands people, beside tantivy, Whoosh and FTS5 alone.
 
 The set was written blind (`tests/catalogue/relevance`). What is tuned is tuned on the even lines of
 its file; the odd ones are held out.
@@ -12,7 +12,10 @@ from statistics import fmean
 from typing import Final
 
 from benchmarks.bare_index import BareIndex
-from benchmarks.figure import Figure
+from benchmarks.depth import Depth
+from benchmarks.figure import Aim, Figure, Measured
+from benchmarks.peer_indexes import PEERS, is_here, missing
+from benchmarks.place import Place
 from benchmarks.relevance_set import (
     KINDS,
     RelevanceQuery,
@@ -20,37 +23,48 @@ from benchmarks.relevance_set import (
     reciprocal_rank,
     success,
 )
+from kiosk.catalogue.model import Service
 from kiosk.catalogue.store import CatalogueStore, Vantage
 
 CENTRE: Final = "20067"
 """Where the writer of the set stood."""
 LANGUAGES: Final = ("es", "en")
-PEER: Final = "bare FTS5, BM25, of this place"
+BARE: Final = "bare FTS5, BM25"
 LEAST_MRR: Final = 0.85
 LEAST_SUCCESS: Final = 0.9
 
 Score = Callable[[Sequence[str], Sequence[str]], float]
 Answers = Mapping[RelevanceQuery, Sequence[str]]
+Search = Callable[[str], list[str]]
 
 
-def measure_relevance(store_path: Path, scratch: Path) -> list[Figure]:
+def measure_relevance(place: Place, depth: Depth) -> Iterator[Figure]:  # noqa: ARG001 - as all parts
     """MRR@10 and success@3 of all, of the half that nothing was tuned on, and of each kind."""
     queries = load_queries()
-    with CatalogueStore.open(store_path) as store:
+    with CatalogueStore.open(place.settings.catalogue_store_path) as store:
+        services = store.services(place=CENTRE)
         ours = {query: _found(store, query) for query in queries}
-        peer = _found_by_peer(store, scratch, queries)
-    return [
-        Figure(
-            f"{name} of {len(asked)}",
-            fmean(score(ours[query], query.expected) for query in asked),
-            "",
-            PEER,
-            fmean(score(peer[query], query.expected) for query in asked),
-            least,
-            more=True,
-        )
-        for name, asked, score, least in _parts(queries)
-    ]
+    beside = {
+        name: _found_by(name, services, place.scratch / f"relevance-{name}", queries)
+        for name in (*PEERS, BARE)
+    }
+    for name, asked, score, least in _parts(queries):
+        mine = Measured.once(fmean(score(ours[query], query.expected) for query in asked))
+        # A kind is looked at beside the strongest of them alone.
+        for peer in beside if least is not None else [next(iter(beside))]:
+            answers = beside[peer]
+            yield Figure(
+                f"{name} of {len(asked)}",
+                "",
+                mine,
+                Measured.once(fmean(score(answers[query], query.expected) for query in asked))
+                if answers is not None
+                else None,
+                peer,
+                aim=None if least is None else Aim(at_least=least, ahead=True),
+                more=True,
+                missing="" if peer == BARE else missing(peer),
+            )
 
 
 def _parts(
@@ -69,16 +83,22 @@ def _found(store: CatalogueStore, query: RelevanceQuery) -> list[str]:
     return [hit.service_id for hit in found.hits or found.near]
 
 
-def _found_by_peer(
-    store: CatalogueStore, scratch: Path, queries: Sequence[RelevanceQuery]
-) -> Answers:
-    """It is spared the services of other places, which it could not tell apart."""
-    services = store.services(place=CENTRE)
+def _found_by(
+    peer: str, services: tuple[Service, ...], folder: Path, queries: Sequence[RelevanceQuery]
+) -> Answers | None:
+    """None where it is not here. It is spared the services of other places, which it could not
+    tell apart.
+    """
+    if peer != BARE and not is_here(peer):
+        return None
+    folder.mkdir()
     found: dict[RelevanceQuery, Sequence[str]] = {}
     for language in LANGUAGES:
-        index = BareIndex(scratch / f"relevance-{language}.sqlite", services, language)
+        bare = peer == BARE
+        index = (BareIndex if bare else PEERS[peer])(folder / language, services, language)
+        search: Search = index.search_any if isinstance(index, BareIndex) else index.search
         for query in queries:
             if query.language == language:
-                found[query] = index.search_any(query.query)
+                found[query] = search(query.query)
         index.close()
     return found

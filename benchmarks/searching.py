@@ -1,19 +1,24 @@
-"""Search as the visitor types: each keystroke is a whole search."""
+"""Search as the visitor types: each keystroke is a whole search.
+
+Ours is `CatalogueStore.search`, as the screen calls it, with spelling, sayings, places, facets and
+grouping; tantivy and Whoosh get the same texts and keystrokes, and one FTS5 query is the limit.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from functools import partial
-from itertools import accumulate, cycle
-from pathlib import Path
+from itertools import accumulate
 
 from benchmarks.bare_index import BareIndex
-from benchmarks.figure import Figure, percentile
+from benchmarks.depth import Depth
+from benchmarks.figure import Aim, Figure, Growth, Measured, percentile
+from benchmarks.many_services import services_of, store_of
+from benchmarks.peer_indexes import PEERS, Peer, is_here, missing
+from benchmarks.place import Place
 from benchmarks.programs import took
-from kiosk.catalogue.model import Catalogue
-from kiosk.catalogue.store import CatalogueStore, build_store
-from kiosk.catalogue.text import Text
+from kiosk.catalogue.store import CatalogueStore
 
 TYPED = (
     "acta de nacimiento",
@@ -30,55 +35,76 @@ TYPED = (
     "curp",
 )
 """As people type: whole, misspelt, everyday, half remembered."""
-LIMIT_MS = 10.0
-"""So that the list is there with the letter, in the same frame."""
+AIM_AT = 10_000
+AIM = Aim(at_most=8.0)
 SHOWN = 40
-MANY = 5_000
+OURS, BARE = "ours", "one bare FTS5 query"
+_PATIENT = {"tantivy": 1, "Whoosh": 12}
+"""Of how many keystrokes a peer is asked one, in the first pass: Whoosh takes seconds for some."""
 
 
-def measure_search(store_path: Path, scratch: Path) -> list[Figure]:
-    """Every prefix of every phrase, ours and the peer's by turns."""
-    with CatalogueStore.open(store_path) as store:
-        return _measure(store, scratch / "bare-fts5.sqlite")
+def measure_search(place: Place, depth: Depth) -> Iterator[Figure | Growth]:
+    """The slow end of all keystrokes, and the middle; at ever more entries."""
+    slow = []
+    for size in depth.sizes:
+        times = _times(place, size, depth.passes)
+        for percent in (95, 50):
+            sides = {
+                name: Measured.of([percentile(one, percent) for one in passes])
+                for name, passes in times.items()
+            }
+            for peer in PEERS:
+                yield Figure(
+                    f"search per keystroke among {size:,}, p{percent}",
+                    "ms",
+                    sides[OURS],
+                    sides.get(peer),
+                    peer,
+                    sides[BARE],
+                    BARE,
+                    AIM if (size, percent) == (AIM_AT, 95) else None,
+                    missing=missing(peer),
+                )
+            if percent == 95:
+                slow.append(sides[OURS].value)
+    if depth.grows:
+        yield Growth("search per keystroke, p95", "ms", "services", depth.sizes, tuple(slow))
 
 
-def measure_search_among_many(store_path: Path, scratch: Path) -> list[Figure]:
-    """The same in a country's catalogue: ours once more and once more, until there are so many."""
-    with CatalogueStore.open(store_path) as store:
-        own = store.services()
-    services = tuple(
-        replace(service, id=f"{service.id}-{number}", form=None, form_version=None, template=None)
-        for number, service in zip(range(MANY), cycle(own), strict=False)
-    )
-    path = scratch / "many.sqlite"
-    agencies = {service.agency.id: service.agency for service in services}
-    title = Text({"es": "Muchos"})
-    build_store(Catalogue(title, ("es", "en"), "1", agencies, services, {}), path)
-    with CatalogueStore.open(path) as store:
-        return _measure(store, scratch / "bare-fts5-of-many.sqlite")
+def _times(place: Place, size: int, passes: int) -> Mapping[str, Sequence[Sequence[float]]]:
+    """By name, a pass at a time: milliseconds of each keystroke."""
+    services = services_of(place, size)
+    folder = place.scratch / f"peers-{size}"
+    folder.mkdir()
+    with ExitStack() as stack:
+        store = stack.enter_context(CatalogueStore.open(store_of(place, size)))
+        bare = BareIndex(folder / "bare.sqlite", services, "es")
+        stack.callback(bare.close)
+        peers: dict[str, Peer] = {
+            name: make(folder / name, services, "es")
+            for name, make in PEERS.items()
+            if is_here(name)
+        }
+        for peer in peers.values():
+            stack.callback(peer.close)
+        store.search("a", "es", SHOWN)  # opens the words; the screen does so at the first letter
+        times: dict[str, list[list[float]]] = {}
+        once: dict[str, Callable[[str], object]] = {
+            OURS: partial(store.search, language="es", limit=SHOWN),
+            BARE: bare.search,
+        }
+        for _ in range(passes):
+            for name in once:
+                times.setdefault(name, []).append([])
+            for typed in keystrokes():
+                for name, search in once.items():
+                    times[name][-1].append(took(partial(search, typed)))
+        for name, peer in peers.items():
+            asked = list(keystrokes())[:: _PATIENT[name]]
+            times[name] = [[took(partial(peer.search, typed)) for typed in asked]]
+    return times
 
 
-def _measure(store: CatalogueStore, scratch: Path) -> list[Figure]:
-    bare = BareIndex(scratch, store.services(), "es")
-    store.search("a", "es", SHOWN)  # opens the words; the screen does so at the first letter
-    ours, peer = [], []
-    for typed in _keystrokes():
-        ours.append(took(partial(store.search, typed, "es", SHOWN)))
-        peer.append(took(partial(bare.search, typed)))
-    bare.close()
-    return [
-        Figure(
-            f"search per keystroke among {store.count():,}, p{percent}",
-            percentile(ours, percent),
-            "ms",
-            "one bare FTS5 query",
-            percentile(peer, percent),
-            LIMIT_MS,
-        )
-        for percent in (50, 95)
-    ]
-
-
-def _keystrokes() -> Iterator[str]:
+def keystrokes() -> Iterator[str]:
     for phrase in TYPED:
         yield from accumulate(phrase)

@@ -1,51 +1,76 @@
-"""From one visitor's *finish*, or from the death of their screen, to the next first frame."""
+"""From one visitor's *finish*, or from the death of their screen, to the next usable screen."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
-from statistics import median
 
-from benchmarks.figure import Figure
+from benchmarks.browser import MISSING, browser, browsing, hearing
+from benchmarks.depth import Depth
+from benchmarks.figure import Aim, Figure, Measured
 from benchmarks.place import Place
-from benchmarks.programs import milliseconds, next_moment, running
+from benchmarks.programs import milliseconds, next_moment, now, running, took
 from kiosk.ui.supervisor import LAST_MOMENT
 
-VISITS = 12
+AIM = Aim(at_most=LAST_MOMENT * 1000)
+AGAINST = "Chromium restarted with a fresh profile"
 
 
-def measure_turnover(place: Place, start: Figure) -> list[Figure]:
-    """`start` is the peer: what it would take to start the program anew for each visitor."""
+def measure_turnover(place: Place, depth: Depth) -> Iterator[Figure]:
+    """Beside a browser that is ended and begun, and a Python process that does nothing."""
     ends = {
-        "finish to next first frame": list(_turnovers(place)),
-        "killed to next first frame": list(_replacements(place)),
+        "finish to next usable screen": list(_turnovers(place, depth.turnovers)),
+        "killed to next usable screen": list(_replacements(place, depth.turnovers // 2)),
     }
-    return [
-        Figure(
-            f"{end}, {word}",
-            figure,
+    limit = Measured.of([took(_nothing) for _ in range(depth.turnovers)])
+    program = browser()
+    peer = Measured.of(list(_restarts(place, program, depth.restarts))) if program else None
+    for name, rounds in ends.items():
+        yield Figure(
+            name,
             "ms",
-            "the screen's program started anew",
-            start.ours,
-            LAST_MOMENT * 1000,
+            Measured.of(rounds),
+            peer,
+            AGAINST,
+            limit,
+            "the start of a Python process",
+            AIM,
+            missing="" if program else MISSING,
         )
-        for end, times in ends.items()
-        for word, figure in (("median", median(times)), ("worst", max(times)))
-    ]
+        yield Figure(
+            f"{name}, the worst of {len(rounds)}", "ms", Measured.once(max(rounds)), aim=AIM
+        )
 
 
-def _turnovers(place: Place) -> Iterator[float]:
+def _nothing() -> None:
+    subprocess.run([sys.executable, "-c", ""], check=True)
+
+
+def _restarts(place: Place, program: str, rounds: int) -> Iterator[float]:
+    """From the moment it is told to end, as a script that restarts it would."""
+    with hearing(place) as ear:
+        for _ in range(rounds):
+            with browsing(program, ear, "rest"):
+                ear.next_word("frame")
+                ended = now()
+            with browsing(program, ear, "rest"):
+                yield milliseconds(ear.next_word("frame")[0] - ended)
+
+
+def _turnovers(place: Place, rounds: int) -> Iterator[float]:
     with running(place, "benchmarks.probes.turnover") as supervisor:
         next_moment(supervisor, "frame")
-        for _ in range(VISITS):
+        for _ in range(rounds):
             finished = next_moment(supervisor, "finish")
             yield milliseconds(next_moment(supervisor, "frame") - finished)
 
 
-def _replacements(place: Place) -> Iterator[float]:
+def _replacements(place: Place, rounds: int) -> Iterator[float]:
     mark = place.scratch / "killed"
     with running(place, "benchmarks.probes.killed", str(mark)) as supervisor:
         next_moment(supervisor, "frame")
-        for _ in range(VISITS // 2):
+        for _ in range(rounds):
             killed = next_moment(supervisor, "killed")
             yield milliseconds(next_moment(supervisor, "frame") - killed)
             next_moment(supervisor, "finish")

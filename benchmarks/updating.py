@@ -5,11 +5,15 @@ from __future__ import annotations
 import difflib
 import gzip
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from benchmarks.figure import Figure
+from benchmarks.depth import Depth
+from benchmarks.figure import Aim, Figure, Growth, Measured
+from benchmarks.place import Place
 from kiosk.catalogue.shipped import shipped_catalogue
 from portal.publishing.contents import files_of
 from portal.publishing.first_keys import make_missing_keys
@@ -23,8 +27,10 @@ from portal.publishing.source_files import read_files
 
 SERVICES: Final = 1200
 AGENCIES: Final = 60
-LIMIT: Final = 5
-"""Times the gzip of the changed file: the promise."""
+SIZES: Final = (120, 1_200, 12_000)
+AIM: Final = Aim(of_limit=5)
+_HEADS: Final = 400
+"""Of one request and its answer."""
 _NEWS: Final = "Lleve también una copia de su comprobante de domicilio, de no más de tres meses."
 _HEAD: Final = "title: {es: Ejemplo, en: Example}\nlanguages: [es, en]\nversion: '1'\n"
 _OF_ITS_PLACE: Final = re.compile(r"^(?:form|template):", re.MULTILINE)
@@ -32,9 +38,57 @@ _OF_ITS_PLACE: Final = re.compile(r"^(?:form|template):", re.MULTILINE)
 _AGENCY: Final = "name: {{es: Autoridad {0}, en: Authority {0}}}\nlevel: federal\n"
 
 
-def measure_updating(scratch: Path) -> list[Figure]:
+def measure_updating(place: Place, depth: Depth) -> Iterator[Figure]:  # noqa: ARG001 - as all parts
     """A kiosk of the release before; each figure beside what else could have been sent."""
-    place = _Place(scratch / "updating")
+    change = _change(place.scratch / "updating", SERVICES)
+    for against, peer in change.beside.items():
+        yield Figure(
+            f"one of {SERVICES:,} services changed",
+            "B",
+            Measured.once(change.ours),
+            Measured.once(peer),
+            against,
+            Measured.once(change.file),
+            "gzip of the changed file",
+            AIM,
+        )
+    yield Figure(
+        f"one of {SERVICES:,} services changed, beside its lines",
+        "B",
+        Measured.once(change.ours),
+        limit=Measured.once(change.lines),
+        within="gzip of the changed lines alone",
+        note="the delta is signed, names its file and is one of many; the lines alone are not",
+    )
+
+
+def grow_updating(place: Place, depth: Depth) -> Iterator[Growth]:  # noqa: ARG001 - as all parts
+    """The bytes of one change in ever larger catalogues."""
+    values = tuple(_change(place.scratch / f"updating-{size}", size).ours for size in SIZES)
+    yield Growth("one service changed", "B", "services", SIZES, values)
+
+
+def measure_flat_metadata() -> int:
+    """Bytes of what plain TUF asks for at each look: a timestamp, then a snapshot of it.
+
+    Signed here as small as they can be; heads of HTTP are those of two small requests.
+    """
+    now, signer = datetime.now(UTC), CryptoSigner.generate_ed25519()
+    return 2 * (len(_gzip(targets_bytes(1, {}, None, [signer], now))) + _HEADS)
+
+
+@dataclass(frozen=True)
+class _Change:
+    """Bytes of what a kiosk fetches, of the change itself, and of what else it could fetch."""
+
+    ours: int
+    file: int
+    lines: int
+    beside: dict[str, int]
+
+
+def _change(folder: Path, services: int) -> _Change:
+    place = _Place(folder, services)
     place.write_source()
     before, first = place.publish(), place.snapshot
     old, new = place.change_one()
@@ -43,27 +97,25 @@ def measure_updating(scratch: Path) -> list[Figure]:
     singly = [place.read(path) for path in after.values() if path not in before.values()]
     diff = difflib.unified_diff(old.splitlines(), new.splitlines(), n=0, lineterm="")
     flat = place.one_flat_role()
-    file = len(_gzip(new.encode()))
-    beside = {
-        "gzip of the changed file": file,
-        "gzip of the changed lines alone": len(_gzip("\n".join(diff).encode())),
-        "the same files one by one, gzip": timestamp + sum(len(_gzip(one)) for one in singly),
-        "a plain targets.json alone": len(flat),
-        "a plain targets.json alone, gzip": len(_gzip(flat)),
-        "the whole catalogue in one pack": timestamp + len(place.read(full_path(second))),
-    }
-    ours = timestamp + len(place.read(delta_path(first, second)))
-    limit = LIMIT * file
-    return [
-        Figure(f"one of {SERVICES:,} services changed", ours, "B", against, peer, limit)
-        for against, peer in beside.items()
-    ]
+    return _Change(
+        ours=timestamp + len(place.read(delta_path(first, second))),
+        file=len(_gzip(new.encode())),
+        lines=len(_gzip("\n".join(diff).encode())),
+        beside={
+            "the whole catalogue in one pack": timestamp + len(place.read(full_path(second))),
+            "plain TUF: one targets.json, gzip, and the file": (
+                timestamp + len(_gzip(flat)) + len(_gzip(new.encode()))
+            ),
+            "the same files one by one, gzip": timestamp + sum(len(_gzip(one)) for one in singly),
+        },
+    )
 
 
 class _Place:
     """A source of services as they are really written, and what is published of it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, services: int) -> None:
+        self._services = services
         self._source = folder / "source"
         self._keys = KeyFolder(folder / "keys")
         self._online = KeyFolder(folder / "online-keys")
@@ -79,13 +131,13 @@ class _Place:
         self._write("catalogue.yaml", _HEAD)
         for agency in range(AGENCIES):
             self._write(f"agencies/autoridad-{agency}/agency.yaml", _AGENCY.format(agency))
-        for service in range(SERVICES):
+        for service in range(self._services):
             name = f"agencies/autoridad-{service % AGENCIES}/services/servicio-{service}.yaml"
             self._write(name, written[service % len(written)])
 
     def change_one(self) -> tuple[str, str]:
         """A sentence more in one service; the file before and after."""
-        path = self._source / "agencies/autoridad-7/services/servicio-607.yaml"
+        path = self._source / "agencies/autoridad-7/services/servicio-67.yaml"
         old = path.read_text("utf-8")
         first = re.search(r"^purpose:\n  es: (.*)$", old, re.MULTILINE)
         assert first is not None, "the example's services are written otherwise"

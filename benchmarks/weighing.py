@@ -1,55 +1,69 @@
-"""What a kiosk in use holds in memory: supervisor, screen at a question, and station."""
+"""What a kiosk in use holds in memory: supervisor, screen at a question, and station.
+
+Each after twenty visits, at the first question of an application; the browser has its page at the
+same place, after twenty visits of its own.
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
-from benchmarks.browser import browser, weigh_browser
-from benchmarks.figure import Figure
+from benchmarks.browser import MISSING, NAMED, browser, browsing, hearing
+from benchmarks.depth import Depth
+from benchmarks.figure import Aim, Figure, Measured
 from benchmarks.memory_of import family_of, weight_of
 from benchmarks.place import Place
-from benchmarks.programs import PATIENCE, NoAnswer, next_moment, running
-from kiosk.catalogue.store import CatalogueStore
+from benchmarks.programs import next_moment, running, wait_for_station
+from benchmarks.starting import EMPTY
 
+VISITS = 20
 SETTLE_SECONDS = 1.5
 
 
-def measure_memory(place: Place) -> list[Figure]:
-    """A figure beside an empty window and, where there is one, beside a browser."""
+def measure_memory(place: Place, depth: Depth) -> Iterator[Figure]:  # noqa: ARG001 - as all parts
+    """Beside an empty window and, where there is one, a browser."""
     with running(place, "benchmarks.probes.empty_window") as window:
         next_moment(window, "frame")
         time.sleep(SETTLE_SECONDS)
-        empty = weight_of(window.pid)
+        empty = Measured.once(weight_of(window.pid))
+    book = place.scratch / "visits"
     with (
         running(place, "kiosk", "station") as station,
-        running(place, "benchmarks.probes.in_use") as supervisor,
+        running(place, "benchmarks.probes.visits", str(book), str(VISITS)) as supervisor,
     ):
-        _wait_for_station(place)
+        wait_for_station(place)
+        for _ in range(VISITS):
+            next_moment(supervisor, "visit")
         next_moment(supervisor, "there")
         time.sleep(SETTLE_SECONDS)
         screen = weight_of(*family_of(supervisor.pid))
         whole = screen + weight_of(*family_of(station.pid))
-    against = "an empty Qt Quick window in Python"
-    figures = [
-        Figure("memory of supervisor and screen", screen, "MiB", against, empty),
-        Figure("memory of the whole kiosk", whole, "MiB", against, empty),
-    ]
-    if program := browser():
-        weight = weigh_browser(program, _names(place), place.scratch)
-        figures.append(
-            Figure("memory of the whole kiosk", whole, "MiB", "Chromium in kiosk mode", weight)
-        )
-    return figures
+    peer = _browser(place)
+    missing = "" if peer else MISSING
+    after = f"after {VISITS} visits"
+    yield Figure(
+        f"memory of the whole kiosk {after}",
+        "MiB",
+        Measured.once(whole),
+        peer,
+        NAMED,
+        empty,
+        EMPTY,
+        Aim(of_peer=0.4),
+        missing=missing,
+    )
+    ours = Measured.once(screen)
+    name = f"memory of supervisor and screen {after}"
+    yield Figure(name, "MiB", ours, peer, NAMED, empty, EMPTY, missing=missing)
 
 
-def _wait_for_station(place: Place) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not place.settings.station_socket.exists():
-        if time.monotonic() > deadline:
-            raise NoAnswer(f"the station did not start; see {place.log}")
-        time.sleep(0.02)
-
-
-def _names(place: Place) -> list[str]:
-    with CatalogueStore.open(place.settings.catalogue_store_path) as store:
-        return [service.name.in_language("es") for service in store.services()]
+def _browser(place: Place) -> Measured | None:
+    program = browser()
+    if program is None:
+        return None
+    with hearing(place) as ear, browsing(program, ear, "visits", VISITS) as process:
+        ear.next_word("frame")
+        ear.next_word("there")
+        time.sleep(SETTLE_SECONDS)
+        return Measured.once(weight_of(*family_of(process.pid)))

@@ -1,4 +1,4 @@
-"""A visitor on a service's page who takes its list of papers along, as often as is said.
+"""A visitor on a service's page who takes its list of papers along.
 
 Says `tap` as *Print* is touched, once the printer is known to be ready.
 """
@@ -27,15 +27,15 @@ HANDS: list[Hand] = []
 class Hand:
     """Touches when it may."""
 
-    def __init__(self, screen: Screen, times: int) -> None:
+    def __init__(self, screen: Screen) -> None:
         self.model = screen.model
-        self._acts = self._all(times)
+        self._acts = self._all()
 
     def go_on(self) -> None:
         if next(self._acts, None) is not None:
             QTimer.singleShot(_LOOK, self.model, self.go_on)
 
-    def _all(self, times: int) -> Iterator[bool]:
+    def _all(self) -> Iterator[bool]:
         for act in (
             self.model.begin,
             lambda: self.model.chooseLanguage("es"),
@@ -45,17 +45,14 @@ class Hand:
             for _ in range(15):
                 yield True
         page: Any = self.model.pageModel
-        for _ in range(times):
-            while page.paper.busy or not page.paper.offered:
-                yield True
-            say("tap")
-            page.paper.print(100)
-            for _ in range(25):
-                yield True
+        while page.paper.busy or not page.paper.offered:
+            yield True
+        say("tap")
+        page.paper.print(100)
 
 
 def play(screen: Screen) -> None:
-    hand = Hand(screen, int(sys.argv[1]))
+    hand = Hand(screen)
     HANDS.append(hand)
     QTimer.singleShot(0, screen.model, hand.go_on)  # no page is opened amid a frame
 
