@@ -31,8 +31,8 @@ from portal.publishing.repository import Repository
 from portal.publishing.requests import MOST_SIGNED_BYTES
 
 SIGNED_LIMITS: Final = FormLimits(MOST_SIGNED_BYTES)
-_MOST_FILES: Final = 200
-_MOST_FIELDS: Final = 60
+_MOST_FILES: Final = 100
+_MOST_FIELDS: Final = 40
 _MOST_PROBLEMS: Final = 300
 _WATCHING: Final = {
     "Content-Security-Policy": f"{HEADERS['Content-Security-Policy']}; connect-src 'self'"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from kiosk.catalogue.form_words import schema_words, ui_words
 from portal.manuscript.form_kinds import (
@@ -24,6 +24,8 @@ from portal.manuscript.form_kinds import (
     Option,
 )
 from portal.manuscript.json_text import Number
+
+_FIRST: Final = (Option("first", "Primera opción"), Option("second", "Segunda opción"))
 
 
 def questions(files: FormFiles) -> list[Asked]:
@@ -43,6 +45,8 @@ def changed(files: FormFiles, place: int, to: Asked) -> FormFiles:
     name, node, home = _placed(new)[place]
     if to.kind != before.kind and to.kind in KINDS:
         _take_kind(node, new.ui.setdefault(name, {}), to.kind)
+        if to.kind in WITH_OPTIONS and not to.options:
+            to = replace(to, options=_FIRST)
     for key, was, words in (
         ("title", before.title, to.title),
         ("description", before.help, to.help),
@@ -71,14 +75,7 @@ def added(files: FormFiles, name: str, kind: str, title: str) -> FormFiles:
     ui: Node = {}
     _take_kind(node, ui, kind)
     if kind in WITH_OPTIONS:
-        _put_options(
-            node,
-            Asked(
-                name,
-                kind,
-                options=(Option("first", "Primera opción"), Option("second", "Segunda opción")),
-            ),
-        )
+        _put_options(node, Asked(name, kind, options=_FIRST))
     new.schema.setdefault("type", "object")
     new.schema.setdefault("properties", {})[name] = node
     if ui:

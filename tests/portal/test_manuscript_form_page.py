@@ -67,7 +67,10 @@ def test_a_form_is_built_question_by_question_with_a_branch(
     ]  # fmt: skip
     english = json.loads(manuscript.read(FORM.replace("schema", "en")) or b"{}")
     assert english["¿Es casada?"] == "Are you married?"
-    assert does("save", **{"q.0.kind": "choice", "q.0.options": ""}) == 422, "nothing to choose"
+    assert does("save", **{"q.1.kind": "choice"}) == 303
+    assert len(schema_of(portal)["properties"]["name"]["oneOf"]) == 2, "something to choose"
+    schema = schema_of(portal)
+    assert does("save", **{"q.1.options": ""}) == 422, "nothing to choose"
     assert schema_of(portal) == schema, "what cannot be shown is not kept"
     assert does("drop:0") == 303
     assert list(schema_of(portal)["properties"]) == ["name"]
