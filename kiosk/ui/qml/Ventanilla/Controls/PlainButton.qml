@@ -7,6 +7,7 @@ T.AbstractButton {
     id: control
 
     property string glyph: ""
+    property bool glyphAfter: false
     property bool quiet: false
     property bool atStart: false
     // Said beforehand: a width that followed the row's would turn in a circle where words are wrapped.
@@ -34,6 +35,7 @@ T.AbstractButton {
     contentItem: Item {
         Row {
             anchors.verticalCenter: parent.verticalCenter
+            layoutDirection: control.glyphAfter ? Qt.RightToLeft : Qt.LeftToRight
             spacing: Theme.tight
             x: control.atStart ? Theme.gap : (parent.width - width) / 2
 

@@ -80,10 +80,12 @@ Flickable {
         if (!inside)
             return;
         const top = focused.mapToItem(holder, 0, 0).y;
-        // Of what is taller than the page, as a whole list is, its beginning is enough.
-        const whole = focused.isEntryField || focused.height + Theme.room <= height;
-        const bottom = top + (whole ? focused.height + Theme.room : Theme.target);
-        if (bottom > contentY + height)
+        // Of what is taller than the page, or holds what is chosen from, its beginning is enough.
+        const whole = focused.isEntryField || (focused.activeFocusOnTab && focused.height + Theme.room <= height);
+        const least = top + (whole ? focused.height : Theme.target);
+        const bottom = least + (whole ? Theme.room : 0);
+        // What is seen as it is does not move the heading out of sight.
+        if (least > contentY + height)
             contentY = Math.min(bottom - height, Math.max(0, contentHeight - height));
         if (top - Theme.room * 2 < contentY)
             contentY = bottom <= height ? 0 : Math.max(0, top - Theme.room * 2);

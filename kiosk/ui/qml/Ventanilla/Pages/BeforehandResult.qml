@@ -29,6 +29,10 @@ Sheet {
 
             onClicked: page.screen.finding.beforehand.askAgain()
         },
+        Item {
+            Layout.fillWidth: true
+            visible: !page.stacked
+        },
         ActionButton {
             Layout.fillWidth: page.stacked
             focus: page.model.here

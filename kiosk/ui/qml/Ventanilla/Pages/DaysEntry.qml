@@ -64,6 +64,7 @@ FocusScope {
                     }
                     PlainButton {
                         glyph: "forward"
+                        glyphAfter: true
                         text: Language.say("days.later")
                         visible: entry.days.hasLater
 

@@ -37,22 +37,10 @@ FocusScope {
             text: block.question.help
             visible: text !== "" && !block.alone && block.question.control !== "consent"
         }
-        RowLayout {
+        FaultLine {
             Layout.fillWidth: true
-            spacing: Theme.tight
-            visible: block.question.fault !== "" || block.question.warning !== ""
-
-            Glyph {
-                name: "warning"
-                tint: block.question.fault !== "" ? Theme.danger : Theme.notice
-            }
-            Words {
-                Layout.fillWidth: true
-                color: block.question.fault !== "" ? Theme.danger : Theme.notice
-                font.pixelSize: Theme.small
-                font.weight: Font.DemiBold
-                text: block.question.fault !== "" ? block.question.fault : block.question.warning
-            }
+            mild: block.question.fault === ""
+            text: block.question.fault !== "" ? block.question.fault : block.question.warning
         }
         Loader {
             Layout.fillWidth: true

@@ -64,13 +64,9 @@ Sheet {
         text: page.model.apart
         visible: !page.model.given
     }
-    Words {
+    FaultLine {
         Layout.fillWidth: true
-        color: Theme.danger
-        font.pixelSize: Theme.small
-        font.weight: Font.DemiBold
         text: page.model.fault
-        visible: text !== ""
     }
     GridLayout {
         Layout.fillWidth: true

@@ -54,13 +54,9 @@ Sheet {
         Layout.fillWidth: true
         spacing: Theme.tight
 
-        Words {
+        FaultLine {
             Layout.fillWidth: true
-            color: Theme.danger
-            font.pixelSize: Theme.small
-            font.weight: Font.DemiBold
             text: page.model.fault
-            visible: text !== ""
         }
         EntryField {
             id: field

@@ -201,13 +201,9 @@ Sheet {
             text: Language.say("sign.password")
             visible: !page.cramped
         }
-        Words {
+        FaultLine {
             Layout.fillWidth: true
-            color: Theme.danger
-            font.pixelSize: Theme.small
-            font.weight: Font.DemiBold
             text: page.model.fault
-            visible: text !== ""
         }
         EntryField {
             id: field
