@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, String, Uuid, func, or_, select
+from sqlalchemy import ColumnElement, Integer, String, Uuid, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.storage.table import Table, UtcMoment
@@ -62,24 +61,3 @@ def awake(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """What holds of those that may be sent to."""
     rested = or_(Webhook.rests_until.is_(None), Webhook.rests_until <= now)
     return Webhook.paused_at.is_(None), rested
-
-
-@dataclass(frozen=True)
-class WebhookCounts:
-    """Of all addresses, for the operator's figures."""
-
-    addresses: int
-    paused: int
-    failing: int
-
-
-def counts(session: Session) -> WebhookCounts:
-    """How many there are."""
-    row = session.execute(
-        select(
-            func.count(),
-            func.count(Webhook.paused_at),
-            func.count(Webhook.failing_since),
-        ).select_from(Webhook)
-    ).one()
-    return WebhookCounts(*row)
