@@ -47,7 +47,11 @@ class Posting(BaseModel):
     """Names in JSON are the standard's, in camelCase; an unknown one is refused."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True
+        frozen=True,
+        extra="forbid",
+        alias_generator=to_camel,
+        populate_by_name=True,
+        defer_build=True,  # which costs a start what only some visits need
     )
 
     def as_json(self) -> bytes:
