@@ -95,6 +95,7 @@ FocusScope {
 
                     enabled: setup.model.mayAct
                     glyph: setup.model.stage === "portal" ? "search" : setup.model.stage === "code" ? "forward" : "check"
+                    glyphAfter: glyph === "forward"
                     primary: true
                     text: setup.model.doWords
 

@@ -79,6 +79,7 @@ TitledPanel {
                 required property var modelData
 
                 glyph: modelData.glyph
+                glyphAfter: glyph === "forward"
                 primary: modelData.primary
                 text: modelData.title
                 width: Math.min(implicitWidth, parent ? parent.width : implicitWidth)
