@@ -2,6 +2,7 @@
 SHELL := /bin/sh
 PY := .venv/bin/python
 export QT_QUICK_BACKEND ?= software
+SEED ?= $(shell date +%s)
 
 .PHONY: help setup demo test test-postgresql faults gallery monkey privacy check format bench bench-full bench-peers bench-fleet pictures lock deb deb-test sbom release-proof clean
 
@@ -15,10 +16,11 @@ setup: ## everything the project needs, into .venv (system libraries too, where 
 demo: setup ## portal + station + screen with the example catalogue; without a display, the tour
 	@$(PY) -m kiosk demo
 
-test: setup ## every test
+test: setup ## every test, each run in another order
 	@sh deploy/setup.sh deploy/test-packages.txt || echo "Tests that need these are skipped, and say so."
+	@echo "In this order once more: make test SEED=$(SEED)"
 	@PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q \
-		-n 3 --dist loadfile --no-loadscope-reorder
+		-n 3 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
 test-postgresql: setup ## every test of the portal, on a real PostgreSQL
 	@sh deploy/setup.sh deploy/test-packages.txt

@@ -33,7 +33,7 @@ the gaps wherever it stands."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sorts in place; the tests of one file stay together and in their order."""
+    """Sorts in place; the tests of one file stay together, in the order of this run's seed."""
     rank = {name: place for place, name in enumerate(LONGEST)}
     root = Path(__file__).parent
     items.sort(key=lambda item: rank.get(_name(item, root), len(rank)))

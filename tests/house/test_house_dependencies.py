@@ -28,6 +28,7 @@ NOT_IMPORTED = {
     "psycopg": ("portal/storage/engines.py", "postgresql+psycopg"),
     "pytest-qt": ("pyproject.toml", "qt_api"),
     "pytest-timeout": ("pyproject.toml", "\ntimeout ="),
+    "pytest-randomly": ("Makefile", "--randomly-seed"),
     "pytest-xdist": ("Makefile", "--dist"),
     "ruff": ("Makefile", "-m ruff"),
     "uv": ("Makefile", "bin/uv"),
