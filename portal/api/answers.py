@@ -16,7 +16,7 @@ from kiosk.protocol.courier import sign_courier_key
 from kiosk.protocol.draft import KEPT, DraftInHand, KeptDraft
 from kiosk.protocol.enrolment import Centre, Enrolment
 from kiosk.protocol.health import PortalHealth, sign_health
-from kiosk.protocol.heartbeat import HeartbeatAnswer
+from kiosk.protocol.heartbeat import DaysTaken, HeartbeatAnswer
 from kiosk.protocol.message import Message
 from kiosk.protocol.opinion import OpinionBatch, OpinionsTaken
 from kiosk.protocol.receipt import Receipt, sign_receipt
@@ -92,6 +92,7 @@ TYPICAL: Final[tuple[Message, ...]] = (
         ),
     ),
     HeartbeatAnswer(portal_time=NOW, ring=3),
+    DaysTaken(),
     KeptDraft(locator=pattern(16).hex(), sealed=pattern(48), kept_until=NOW + KEPT),
     DraftInHand(
         locator=pattern(16).hex(), sealed=pattern(48), kept_until=NOW + KEPT, may_change=True

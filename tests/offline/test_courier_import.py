@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -288,10 +289,9 @@ def test_results_for_what_was_not_in_the_bundle_change_nothing(kiosk: Kiosk, sti
     assert kiosk.states() == [State.DELIVERED, State.QUEUED]
 
 
-@pytest.fixture(scope="module")
-def answered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Kiosk, Path, bytes]]:
+@contextmanager
+def answered_in(place: Path) -> Iterator[tuple[Kiosk, Path, bytes]]:
     """A kiosk, a stick, and a genuine answer that was not taken in."""
-    place = tmp_path_factory.mktemp("answered")
     (place / "stick").mkdir()
     with kiosk_at(place / "home") as kiosk:
         kiosk.accept()
@@ -304,6 +304,13 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Kiosk, 
         answer = path.read_bytes()
         path.unlink()
         yield kiosk, place / "stick", answer
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Kiosk, Path, bytes]]:
+    """For tests that leave it as it was."""
+    with answered_in(tmp_path_factory.mktemp("answered")) as made:
+        yield made
 
 
 def said(content: bytes) -> CourierAnswer | None:
@@ -368,13 +375,16 @@ def test_a_nested_answer_does_not_exhaust_us(kiosk: Kiosk, stick: Path) -> None:
     assert kiosk.take_in(stick) == [Untouched(UUID(int=1), Left.NOT_GENUINE)]
 
 
-def test_the_genuine_one_counts_after_all_that(answered: tuple[Kiosk, Path, bytes]) -> None:
-    kiosk, stick, genuine = answered
-    path = stick / FOLDER / f"{UUID(int=1)}{ANSWER_SUFFIX}"
-    path.write_bytes(genuine)
-    (read,) = kiosk.take_in(stick)
-    assert isinstance(read, Read)
-    assert kiosk.states() == [State.DELIVERED, State.HELD]
+def test_the_genuine_one_counts_after_others_did_not(tmp_path: Path) -> None:
+    with answered_in(tmp_path) as (kiosk, stick, genuine):
+        path = stick / FOLDER / f"{UUID(int=1)}{ANSWER_SUFFIX}"
+        for altered in (genuine[:-1], genuine[1:], b"0" + genuine, b""):
+            path.write_bytes(altered)
+            kiosk.take_in(stick)
+        path.write_bytes(genuine)
+        (read,) = kiosk.take_in(stick)
+        assert isinstance(read, Read)
+        assert kiosk.states() == [State.DELIVERED, State.HELD]
     assert said(genuine).is_of(PORTAL.public_key().public_bytes_raw())  # type: ignore[union-attr]
 
 

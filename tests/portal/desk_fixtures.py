@@ -10,5 +10,5 @@ from portal_world import Portal
 
 
 @pytest.fixture
-def desk(portal: Portal, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+def agency_desk(portal: Portal, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
     return Desk(portal, tmp_path, capsys)

@@ -9,19 +9,19 @@ from public_world import PublicWorld, open_world
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PublicWorld]:
-    world = open_world(tmp_path_factory.mktemp("public"))
-    assert world.shelf.look()
-    yield world
-    world.portal.close()
+def public_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PublicWorld]:
+    public_world = open_world(tmp_path_factory.mktemp("public"))
+    assert public_world.shelf.look()
+    yield public_world
+    public_world.portal.close()
 
 
 @pytest.fixture
-def _a_minute_later(world: PublicWorld) -> None:
+def _a_minute_later(public_world: PublicWorld) -> None:
     """So that no test waits for another's questions."""
-    world.portal.clock.advance(minutes=5)
+    public_world.portal.clock.advance(minutes=5)
 
 
 @pytest.fixture
-def folio(world: PublicWorld) -> str:
-    return world.application()
+def folio(public_world: PublicWorld) -> str:
+    return public_world.application()

@@ -22,94 +22,99 @@ FORM = {
 pytest_plugins = ["portal_fixtures", "desk_fixtures"]
 
 
-def test_keys_are_made_where_there_are_none_and_never_replaced(desk: Desk) -> None:
-    key_id = desk.make_keys()
-    published = published_key(desk.portal)
-    private = desk.keys / AGENCY / f"{key_id}.json"
+def test_keys_are_made_where_there_are_none_and_never_replaced(agency_desk: Desk) -> None:
+    key_id = agency_desk.make_keys()
+    published = published_key(agency_desk.portal)
+    private = agency_desk.keys / AGENCY / f"{key_id}.json"
 
-    code, out, _ = desk.run(
-        "keys", "make", "--catalogue", str(desk.portal.catalogue), "--out", str(desk.keys)
+    code, out, _ = agency_desk.run(
+        "keys",
+        "make",
+        "--catalogue",
+        str(agency_desk.portal.catalogue),
+        "--out",
+        str(agency_desk.keys),
     )
 
     assert code == 0
     assert out.startswith("0 made")
-    assert published_key(desk.portal) == published
+    assert published_key(agency_desk.portal) == published
     assert private.stat().st_mode & 0o777 == 0o600
     assert private.parent.stat().st_mode & 0o777 == 0o700
     assert [path.name for path in private.parent.iterdir()] == [private.name]
 
 
 def test_after_a_rotation_the_new_key_seals_and_the_old_one_still_opens(
-    desk: Desk, device: Device
+    agency_desk: Desk, device: Device
 ) -> None:
-    old_id = desk.make_keys()
-    old, private = published_key(desk.portal), desk.keys / AGENCY / f"{old_id}.json"
+    old_id = agency_desk.make_keys()
+    old, private = published_key(agency_desk.portal), agency_desk.keys / AGENCY / f"{old_id}.json"
     old_private = private.read_bytes()
     before = sealed_application(device, {"a": "before"})
 
-    code, out, _ = desk.rotate("--json")
+    code, out, _ = agency_desk.rotate("--json")
     after = sealed_application(device, {"a": "after"})
     device.submit(before, after)
 
     (made,) = json.loads(out)
-    new = published_key(desk.portal)
+    new = published_key(agency_desk.portal)
     assert (code, made) == (0, {"agency": AGENCY, "key_id": new.key_id})
     assert (old.key_id, after.header.key_id) == (old_id, new.key_id)
     assert private.read_bytes() == old_private
     assert sorted(path.stem for path in private.parent.iterdir()) == sorted([old_id, new.key_id])
     for envelope, answer in ((before, "before"), (after, "after")):
-        code, out, _ = desk.open(envelope.header.folio, "--json")
+        code, out, _ = agency_desk.open(envelope.header.folio, "--json")
         assert (code, json.loads(out)["body"]["answers"]) == (0, {"a": answer})
 
 
-def test_a_rotated_key_is_the_newest_whatever_days_the_others_carry(desk: Desk) -> None:
-    desk.make_keys()
-    path = desk.portal.catalogue / "agencies" / AGENCY / "keys.json"
+def test_a_rotated_key_is_the_newest_whatever_days_the_others_carry(agency_desk: Desk) -> None:
+    agency_desk.make_keys()
+    path = agency_desk.portal.catalogue / "agencies" / AGENCY / "keys.json"
     written = json.loads(path.read_text())
     written["keys"][0]["created"] = "2999-12-31"
     path.write_text(json.dumps(written))
 
-    assert desk.rotate()[0] == 0
+    assert agency_desk.rotate()[0] == 0
 
     keys = json.loads(path.read_text())["keys"]
     assert keys[0] == written["keys"][0]
     assert [key["created"] for key in keys] == ["2999-12-31", "2999-12-31"]
 
 
-def test_an_agency_without_a_key_gets_its_first_by_rotation(desk: Desk) -> None:
-    code, out, _ = desk.rotate()
+def test_an_agency_without_a_key_gets_its_first_by_rotation(agency_desk: Desk) -> None:
+    code, out, _ = agency_desk.rotate()
 
     assert code == 0
-    assert out.startswith(published_key(desk.portal).key_id)
+    assert out.startswith(published_key(agency_desk.portal).key_id)
 
 
 @pytest.mark.parametrize("agency", ["no-such", "../registro-civil", "..", "", "Registro Civil"])
-def test_no_key_is_made_for_an_agency_that_is_not_there(desk: Desk, agency: str) -> None:
-    code, out, err = desk.rotate(agency=agency)
+def test_no_key_is_made_for_an_agency_that_is_not_there(agency_desk: Desk, agency: str) -> None:
+    code, out, err = agency_desk.rotate(agency=agency)
 
     assert (code, out) == (1, "")
     assert "holds no agency" in err
-    assert not desk.keys.exists()
+    assert not agency_desk.keys.exists()
 
 
 @pytest.mark.parametrize("created", ["", "now", 7, None])
-def test_a_keys_file_without_days_is_not_added_to(desk: Desk, created: object) -> None:
-    path = desk.portal.catalogue / "agencies" / AGENCY / "keys.json"
+def test_a_keys_file_without_days_is_not_added_to(agency_desk: Desk, created: object) -> None:
+    path = agency_desk.portal.catalogue / "agencies" / AGENCY / "keys.json"
     path.write_text(json.dumps({"keys": [{"created": created}]}))
     before = path.read_bytes()
 
-    code, _, err = desk.rotate()
+    code, _, err = agency_desk.rotate()
 
     assert code == 1
     assert "damaged" in err
     assert path.read_bytes() == before
 
 
-def test_private_keys_are_not_written_where_everyone_reads(desk: Desk) -> None:
-    out = desk.portal.catalogue / "private"
+def test_private_keys_are_not_written_where_everyone_reads(agency_desk: Desk) -> None:
+    out = agency_desk.portal.catalogue / "private"
 
-    code, _, err = desk.run(
-        "keys", "make", "--catalogue", str(desk.portal.catalogue), "--out", str(out)
+    code, _, err = agency_desk.run(
+        "keys", "make", "--catalogue", str(agency_desk.portal.catalogue), "--out", str(out)
     )
 
     assert code == 1
@@ -118,12 +123,17 @@ def test_private_keys_are_not_written_where_everyone_reads(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "null", '{"keys": 1'])
-def test_a_damaged_keys_file_is_not_overwritten(desk: Desk, content: str) -> None:
-    path = desk.portal.catalogue / "agencies" / AGENCY / "keys.json"
+def test_a_damaged_keys_file_is_not_overwritten(agency_desk: Desk, content: str) -> None:
+    path = agency_desk.portal.catalogue / "agencies" / AGENCY / "keys.json"
     path.write_text(content)
 
-    code, _, err = desk.run(
-        "keys", "make", "--catalogue", str(desk.portal.catalogue), "--out", str(desk.keys)
+    code, _, err = agency_desk.run(
+        "keys",
+        "make",
+        "--catalogue",
+        str(agency_desk.portal.catalogue),
+        "--out",
+        str(agency_desk.keys),
     )
 
     assert code == 1
@@ -131,8 +141,10 @@ def test_a_damaged_keys_file_is_not_overwritten(desk: Desk, content: str) -> Non
     assert path.read_text() == content
 
 
-def test_a_folder_that_is_no_catalogue_is_told(desk: Desk, tmp_path: Path) -> None:
-    code, _, err = desk.run("keys", "make", "--catalogue", str(tmp_path / "no"), "--out", "x")
+def test_a_folder_that_is_no_catalogue_is_told(agency_desk: Desk, tmp_path: Path) -> None:
+    code, _, err = agency_desk.run(
+        "keys", "make", "--catalogue", str(tmp_path / "no"), "--out", "x"
+    )
 
     assert code == 1
     assert "agency.yaml" in err

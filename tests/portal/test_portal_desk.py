@@ -23,15 +23,15 @@ pytest_plugins = ["portal_fixtures", "desk_fixtures"]
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 
 
-def test_an_agency_reads_what_the_visitor_wrote(desk: Desk, device: Device) -> None:
-    desk.make_keys()
+def test_an_agency_reads_what_the_visitor_wrote(agency_desk: Desk, device: Device) -> None:
+    agency_desk.make_keys()
     answers = {"full_name": "José Peña Ñúñez", "curp": "GODE561231HDFRRN04"}
     envelope = sealed_application(device, answers)
     device.submit(envelope)
     folio = envelope.header.folio
 
-    code, out, _ = desk.open(folio.lower().replace("-", " "), "--json")
-    words_code, words, _ = desk.open(folio)
+    code, out, _ = agency_desk.open(folio.lower().replace("-", " "), "--json")
+    words_code, words, _ = agency_desk.open(folio)
 
     opened = json.loads(out)
     assert code == words_code == 0
@@ -42,14 +42,14 @@ def test_an_agency_reads_what_the_visitor_wrote(desk: Desk, device: Device) -> N
     assert "good" in words
 
 
-def test_what_a_visitor_typed_cannot_steer_the_terminal(desk: Desk, device: Device) -> None:
-    desk.make_keys()
+def test_what_a_visitor_typed_cannot_steer_the_terminal(agency_desk: Desk, device: Device) -> None:
+    agency_desk.make_keys()
     envelope = sealed_application(
         device, {"a\x1b[2J": "x\x1b]0;evil\x07\u202e\x9b\nsignature   good"}
     )
     device.submit(envelope)
 
-    code, out, _ = desk.open(envelope.header.folio)
+    code, out, _ = agency_desk.open(envelope.header.folio)
 
     assert code == 0
     assert all(sign.isprintable() or sign == "\n" for sign in out)
@@ -57,9 +57,9 @@ def test_what_a_visitor_typed_cannot_steer_the_terminal(desk: Desk, device: Devi
 
 
 def test_an_envelope_that_the_device_did_not_sign_is_called_forged(
-    desk: Desk, portal: Portal, device: Device
+    agency_desk: Desk, portal: Portal, device: Device
 ) -> None:
-    desk.make_keys()
+    agency_desk.make_keys()
     forged = sealed_application(device, {"a": "b"}, Ed25519PrivateKey.generate())
     good = device.envelope()
     device.submit(good)
@@ -69,7 +69,7 @@ def test_an_envelope_that_the_device_did_not_sign_is_called_forged(
         row.folio, row.sealed, row.signature = forged.header.folio, forged.sealed, forged.signature
         row.header = forged.header.canonical().decode()
 
-    code, out, err = desk.open(forged.header.folio, "--json")
+    code, out, err = agency_desk.open(forged.header.folio, "--json")
 
     assert code == 1
     assert json.loads(out)["device_signature"] is False
@@ -78,39 +78,41 @@ def test_an_envelope_that_the_device_did_not_sign_is_called_forged(
 
 @pytest.mark.parametrize("change", [{"service": "otro"}, {"form_version": 2}])
 def test_a_body_for_another_service_or_form_than_the_header_says_is_called_forged(
-    desk: Desk, device: Device, change: dict[str, object]
+    agency_desk: Desk, device: Device, change: dict[str, object]
 ) -> None:
-    desk.make_keys()
+    agency_desk.make_keys()
     envelope = sealed_application(device, {"a": "b"}, change=change)
     device.submit(envelope)
 
-    assert desk.open(envelope.header.folio)[0] == 1
+    assert agency_desk.open(envelope.header.folio)[0] == 1
 
 
-def test_another_agencys_key_does_not_open(desk: Desk, device: Device) -> None:
-    key_id = desk.make_keys()
+def test_another_agencys_key_does_not_open(agency_desk: Desk, device: Device) -> None:
+    key_id = agency_desk.make_keys()
     envelope = sealed_application(device, {"a": "b"})
     device.submit(envelope)
-    other = Desk(desk.portal, desk.keys / "other", desk.capsys)
-    (desk.portal.catalogue / "agencies" / AGENCY / "keys.json").unlink()
+    other = Desk(agency_desk.portal, agency_desk.keys / "other", agency_desk.capsys)
+    (agency_desk.portal.catalogue / "agencies" / AGENCY / "keys.json").unlink()
     other_id = other.make_keys()
-    folder = desk.keys / AGENCY
+    folder = agency_desk.keys / AGENCY
     (other.keys / AGENCY / f"{other_id}.json").replace(folder / f"{key_id}.json")
 
-    code, out, err = desk.open(envelope.header.folio)
+    code, out, err = agency_desk.open(envelope.header.folio)
 
     assert (code, out) == (1, "")
     assert "does not open" in err
 
 
-def test_what_is_no_submission_is_told_without_quoting_it(desk: Desk, device: Device) -> None:
-    desk.make_keys()
-    key = published_key(desk.portal)
+def test_what_is_no_submission_is_told_without_quoting_it(
+    agency_desk: Desk, device: Device
+) -> None:
+    agency_desk.make_keys()
+    key = published_key(agency_desk.portal)
     header = device.header(key_id=key.key_id)
     binding = SealBinding(id=header.id, form_version=1, key_id=key.key_id)
     device.submit(sign_envelope(header, seal(b'{"curp": "GODE56"}', key, binding), device.key))
 
-    code, out, err = desk.open(header.folio)
+    code, out, err = agency_desk.open(header.folio)
 
     assert (code, out) == (1, "")
     assert "no submission" in err
@@ -118,16 +120,16 @@ def test_what_is_no_submission_is_told_without_quoting_it(desk: Desk, device: De
 
 
 @pytest.mark.both_databases
-def test_a_list_shows_what_came_and_how_far_it_is(desk: Desk, device: Device) -> None:
+def test_a_list_shows_what_came_and_how_far_it_is(agency_desk: Desk, device: Device) -> None:
     first, second = device.envelope(), device.envelope(assisted=True)
     device.submit(first)
-    desk.portal.clock.advance(hours=1)
+    agency_desk.portal.clock.advance(hours=1)
     device.submit(second)
     folio = first.header.folio
-    desk.on("move", "--folio", folio, "--to", "in-review")
-    desk.on("move", "--folio", folio, "--to", "rejected", "--note", "Falta la firma")
+    agency_desk.on("move", "--folio", folio, "--to", "in-review")
+    agency_desk.on("move", "--folio", folio, "--to", "rejected", "--note", "Falta la firma")
 
-    _, out, _ = desk.on("list", "--agency", AGENCY, "--json")
+    _, out, _ = agency_desk.on("list", "--agency", AGENCY, "--json")
 
     rows = json.loads(out)
     assert [(row["folio"], row["stage"], row["assisted"]) for row in rows] == [
@@ -137,12 +139,12 @@ def test_a_list_shows_what_came_and_how_far_it_is(desk: Desk, device: Device) ->
 
 
 def test_an_agency_without_mail_is_empty_and_one_that_nobody_knows_is_an_error(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    agency_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PORTAL_CATALOGUE", str(desk.portal.catalogue))
+    monkeypatch.setenv("PORTAL_CATALOGUE", str(agency_desk.portal.catalogue))
 
-    assert desk.on("list", "--agency", AGENCY) == (0, "0 in all\n", "")
-    code, out, err = desk.on("list", "--agency", "../agencies/registro-civil")
+    assert agency_desk.on("list", "--agency", AGENCY) == (0, "0 in all\n", "")
+    code, out, err = agency_desk.on("list", "--agency", "../agencies/registro-civil")
     assert (code, out) == (1, "")
     assert "no catalogue knows it" in err
 
@@ -156,28 +158,28 @@ def test_an_agency_without_mail_is_empty_and_one_that_nobody_knows_is_an_error(
     ],
 )
 def test_a_folio_nobody_sent_is_told_in_one_line(
-    desk: Desk, arguments: Sequence[str], words: str
+    agency_desk: Desk, arguments: Sequence[str], words: str
 ) -> None:
-    code, out, err = desk.on(*arguments)
+    code, out, err = agency_desk.on(*arguments)
 
     assert (code, out) == (1, "")
     assert words in err
     assert err.count("\n") == 1
 
 
-def test_a_missing_or_open_key_file_is_told_in_one_line(desk: Desk, device: Device) -> None:
-    key_id = desk.make_keys()
+def test_a_missing_or_open_key_file_is_told_in_one_line(agency_desk: Desk, device: Device) -> None:
+    key_id = agency_desk.make_keys()
     envelope = sealed_application(device, {})
     device.submit(envelope)
-    path = desk.keys / AGENCY / f"{key_id}.json"
+    path = agency_desk.keys / AGENCY / f"{key_id}.json"
 
     path.chmod(0o644)
-    _, _, readable = desk.open(envelope.header.folio)
+    _, _, readable = agency_desk.open(envelope.header.folio)
     path.chmod(0o600)
     path.write_bytes(b"{}")
-    _, _, damaged = desk.open(envelope.header.folio)
+    _, _, damaged = agency_desk.open(envelope.header.folio)
     path.unlink()
-    code, _, missing = desk.open(envelope.header.folio)
+    code, _, missing = agency_desk.open(envelope.header.folio)
 
     assert code == 1
     assert "chmod 600" in readable

@@ -59,20 +59,20 @@ def signed_application(
 
 
 @pytest.fixture
-def catalogue(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("PORTAL_CATALOGUE", str(desk.portal.catalogue))
-    desk.make_keys()
-    believe(desk.portal.catalogue)
-    return desk.portal.catalogue
+def catalogue(agency_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PORTAL_CATALOGUE", str(agency_desk.portal.catalogue))
+    agency_desk.make_keys()
+    believe(agency_desk.portal.catalogue)
+    return agency_desk.portal.catalogue
 
 
 @pytest.mark.usefixtures("catalogue")
-def test_an_agency_reads_who_signed(desk: Desk, device: Device) -> None:
+def test_an_agency_reads_who_signed(agency_desk: Desk, device: Device) -> None:
     envelope = signed_application(device)
     device.submit(envelope)
 
-    code, out, _ = desk.open(envelope.header.folio, "--json")
-    words_code, words, _ = desk.open(envelope.header.folio)
+    code, out, _ = agency_desk.open(envelope.header.folio, "--json")
+    words_code, words, _ = agency_desk.open(envelope.header.folio)
 
     read = json.loads(out)["efirma"]
     assert code == words_code == 0
@@ -98,12 +98,12 @@ def test_an_agency_reads_who_signed(desk: Desk, device: Device) -> None:
     ],
 )
 def test_what_was_changed_after_signing_is_told(
-    desk: Desk, device: Device, change: Mapping[str, object], why: str
+    agency_desk: Desk, device: Device, change: Mapping[str, object], why: str
 ) -> None:
     envelope = signed_application(device, change=change)
     device.submit(envelope)
 
-    code, out, err = desk.open(envelope.header.folio)
+    code, out, err = agency_desk.open(envelope.header.folio)
 
     assert code == 1
     assert f"BAD: the signature is {why}" in out
@@ -111,7 +111,7 @@ def test_what_was_changed_after_signing_is_told(
 
 
 @pytest.mark.usefixtures("catalogue")
-def test_a_signature_serves_no_second_submission(desk: Desk, device: Device) -> None:
+def test_a_signature_serves_no_second_submission(agency_desk: Desk, device: Device) -> None:
     first = SubmissionBody(
         service=device.header().service,
         form_version=1,
@@ -125,31 +125,31 @@ def test_a_signature_serves_no_second_submission(desk: Desk, device: Device) -> 
     )
     device.submit(envelope)
 
-    code, out, _ = desk.open(envelope.header.folio)
+    code, out, _ = agency_desk.open(envelope.header.folio)
 
     assert code == 1
     assert "BAD: it was made for another submission" in out
 
 
 @pytest.mark.usefixtures("catalogue")
-def test_a_certificate_that_had_expired_is_told(desk: Desk, device: Device) -> None:
+def test_a_certificate_that_had_expired_is_told(agency_desk: Desk, device: Device) -> None:
     envelope = signed_application(device, EXPIRED)
     device.submit(envelope)
-    code, out, _ = desk.open(envelope.header.folio)
+    code, out, _ = agency_desk.open(envelope.header.folio)
     assert code == 1
     assert "BAD: expired" in out
 
 
 @pytest.mark.parametrize(("before", "holds"), [(True, False), (False, True)])
 def test_a_revocation_counts_from_its_day(
-    desk: Desk, device: Device, catalogue: Path, before: bool, holds: bool
+    agency_desk: Desk, device: Device, catalogue: Path, before: bool, holds: bool
 ) -> None:
     envelope = signed_application(device)
     device.submit(envelope)
     since = envelope.header.created_at + (-DAY if before else DAY)
     believe(catalogue, {PERSON.serial: since})
 
-    code, out, _ = desk.open(envelope.header.folio, "--json")
+    code, out, _ = agency_desk.open(envelope.header.folio, "--json")
 
     read = json.loads(out)["efirma"]
     assert code == (0 if holds else 1)
@@ -159,7 +159,7 @@ def test_a_revocation_counts_from_its_day(
 
 @pytest.mark.parametrize("roots", [None, b"nonsense"])
 def test_without_trust_nobody_is_believed(
-    desk: Desk, device: Device, catalogue: Path, roots: bytes | None
+    agency_desk: Desk, device: Device, catalogue: Path, roots: bytes | None
 ) -> None:
     envelope = signed_application(device)
     device.submit(envelope)
@@ -168,28 +168,30 @@ def test_without_trust_nobody_is_believed(
     else:
         (catalogue / ROOTS).write_bytes(roots)
 
-    code, out, _ = desk.open(envelope.header.folio)
+    code, out, _ = agency_desk.open(envelope.header.folio)
 
     assert code == 1
     assert "BAD: " in out
 
 
 @pytest.mark.usefixtures("catalogue")
-def test_nobody_signed_is_said_and_is_no_fault(desk: Desk, device: Device) -> None:
+def test_nobody_signed_is_said_and_is_no_fault(agency_desk: Desk, device: Device) -> None:
     envelope = sealed_application(device, ANSWERS)
     device.submit(envelope)
-    code, out, _ = desk.open(envelope.header.folio)
+    code, out, _ = agency_desk.open(envelope.header.folio)
     assert code == 0
     assert "e.firma     none" in out
 
 
 @pytest.mark.usefixtures("catalogue")
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
-def test_openssl_verifies_what_the_desk_writes(desk: Desk, device: Device, tmp_path: Path) -> None:
+def test_openssl_verifies_what_the_desk_writes(
+    agency_desk: Desk, device: Device, tmp_path: Path
+) -> None:
     envelope = signed_application(device)
     device.submit(envelope)
     out = tmp_path / "out"
-    assert desk.open(envelope.header.folio, "--signature", str(out))[0] == 0
+    assert agency_desk.open(envelope.header.folio, "--signature", str(out))[0] == 0
     command = [
         *("openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "signature.der"),
         *("-content", "content.json", "-CAfile", "roots.pem", "-purpose", "any"),
@@ -200,4 +202,6 @@ def test_openssl_verifies_what_the_desk_writes(desk: Desk, device: Device, tmp_p
 
     (out / "content.json").write_bytes(b"{}")
     assert subprocess.run(command, cwd=out, capture_output=True, check=False).returncode != 0
-    assert desk.open(envelope.header.folio, "--signature", str(out))[0] == 1, "it was overwritten"
+    assert agency_desk.open(envelope.header.folio, "--signature", str(out))[0] == 1, (
+        "it was overwritten"
+    )

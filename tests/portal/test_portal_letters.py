@@ -1,4 +1,4 @@
-"""Letters: from the desk, past a portal that cannot read them, to who applied; and back."""
+"""Letters: from the agency_desk, past a portal that cannot read them, to who applied; and back."""
 
 from __future__ import annotations
 
@@ -54,23 +54,31 @@ def newest_letter(portal: Portal, folio: str) -> Letter:
     return LetterOpener(CLAIM.code, About(folio, found.service)).open(sealed)
 
 
-def writes(desk: Desk, folio: str, *options: str) -> tuple[int, str, str]:
-    return desk.on(
-        "write", "--folio", folio, "--keys", str(desk.keys), "--text", TEXT, "--json", *options
+def writes(agency_desk: Desk, folio: str, *options: str) -> tuple[int, str, str]:
+    return agency_desk.on(
+        "write",
+        "--folio",
+        folio,
+        "--keys",
+        str(agency_desk.keys),
+        "--text",
+        TEXT,
+        "--json",
+        *options,
     )
 
 
 @pytest.fixture(autouse=True)
-def _keys(desk: Desk) -> None:
-    desk.make_keys()
+def _keys(agency_desk: Desk) -> None:
+    agency_desk.make_keys()
 
 
 def test_words_reach_who_applied_and_nobody_between(
-    desk: Desk, portal: Portal, device: Device
+    agency_desk: Desk, portal: Portal, device: Device
 ) -> None:
     folio = applied(device).header.folio
 
-    code, out, err = writes(desk, folio)
+    code, out, err = writes(agency_desk, folio)
 
     assert code == 0, err
     step = tracked(portal, folio).steps[-1]
@@ -94,7 +102,7 @@ def test_words_reach_who_applied_and_nobody_between(
     ],
 )
 def test_words_alone_settle_nothing_and_open_nothing_again(
-    desk: Desk,
+    agency_desk: Desk,
     device: Device,
     before: Stage | None,
     to: Stage | None,
@@ -102,20 +110,20 @@ def test_words_alone_settle_nothing_and_open_nothing_again(
 ) -> None:
     folio = applied(device).header.folio
     if before is not None:
-        assert desk.on("move", "--folio", folio, "--to", before, "--note", "x")[0] == 0
+        assert agency_desk.on("move", "--folio", folio, "--to", before, "--note", "x")[0] == 0
 
-    code, _, _ = writes(desk, folio, *(("--to", to) if to else ()))
+    code, _, _ = writes(agency_desk, folio, *(("--to", to) if to else ()))
 
     assert (code == 0) is (after is not None)
-    assert tracked(desk.portal, folio).steps[-1].stage is (after or before)
+    assert tracked(agency_desk.portal, folio).steps[-1].stage is (after or before)
 
 
 def test_a_letter_that_asks_leaves_something_to_do(
-    desk: Desk, portal: Portal, device: Device
+    agency_desk: Desk, portal: Portal, device: Device
 ) -> None:
     folio = applied(device).header.folio
 
-    code, _, err = writes(desk, folio, "--question", "¿Desde cuándo?", "--to", "resolved")
+    code, _, err = writes(agency_desk, folio, "--question", "¿Desde cuándo?", "--to", "resolved")
 
     assert code == 1
     assert "asks" in err
@@ -124,21 +132,25 @@ def test_a_letter_that_asks_leaves_something_to_do(
 
 @pytest.mark.parametrize("text", ["", " \n ", "x" * 4_001])
 def test_a_letter_without_words_or_without_end_is_one_clear_line(
-    desk: Desk, device: Device, text: str
+    agency_desk: Desk, device: Device, text: str
 ) -> None:
     folio = applied(device).header.folio
 
-    code, _, err = desk.on("write", "--folio", folio, "--keys", str(desk.keys), "--text", text)
+    code, _, err = agency_desk.on(
+        "write", "--folio", folio, "--keys", str(agency_desk.keys), "--text", text
+    )
 
     assert code == 1
     assert "signs" in err
 
 
-def test_a_request_reopens_just_what_is_asked(desk: Desk, portal: Portal, device: Device) -> None:
+def test_a_request_reopens_just_what_is_asked(
+    agency_desk: Desk, portal: Portal, device: Device
+) -> None:
     folio = applied(device).header.folio
 
     code, _, err = writes(
-        desk, folio, "--document", "Comprobante de domicilio", "--question", "¿Desde cuándo?"
+        agency_desk, folio, "--document", "Comprobante de domicilio", "--question", "¿Desde cuándo?"
     )
 
     assert code == 0, err
@@ -155,29 +167,29 @@ def test_a_request_reopens_just_what_is_asked(desk: Desk, portal: Portal, device
 
 
 def test_a_question_of_the_form_is_asked_again_as_it_was(
-    desk: Desk, portal: Portal, device: Device
+    agency_desk: Desk, portal: Portal, device: Device
 ) -> None:
     folio = applied(device).header.folio
 
-    code, _, err = writes(desk, folio, "--again", "no_such_question")
+    code, _, err = writes(agency_desk, folio, "--again", "no_such_question")
 
     assert code == 1
     assert "no_such_question" in err
     name = err.split("it has ")[1].split(",")[0].strip()
-    assert writes(desk, folio, "--again", name)[0] == 0
+    assert writes(agency_desk, folio, "--again", name)[0] == 0
     questions = newest_letter(portal, folio).questions
     assert questions is not None
     assert list(_object(questions.json_schema["properties"])) == [name]
 
 
 def test_a_payment_and_an_appointment_are_told_in_full(
-    desk: Desk, portal: Portal, device: Device
+    agency_desk: Desk, portal: Portal, device: Device
 ) -> None:
     folio = applied(device).header.folio
 
     code, _, err = writes(
-        desk, folio, "--pay", "1250.50", "--concept", "Licencia", "--reference", "0420 1893 7755",
-        "--due", "2026-03-17", "--pay-at", "Cualquier banco",
+        agency_desk, folio, "--pay", "1250.50", "--concept", "Licencia",
+        "--reference", "0420 1893 7755", "--due", "2026-03-17", "--pay-at", "Cualquier banco",
         "--appointment", "2026-03-20T10:30-06:00", "--address", "Calle 5", "--bring", "Su INE",
     )  # fmt: skip
 
@@ -205,11 +217,11 @@ def test_a_payment_and_an_appointment_are_told_in_full(
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_said_and_nothing_is_written(
-    desk: Desk, portal: Portal, device: Device, options: tuple[str, ...], said: str
+    agency_desk: Desk, portal: Portal, device: Device, options: tuple[str, ...], said: str
 ) -> None:
     folio = applied(device).header.folio
 
-    code, _, err = writes(desk, folio, *options)
+    code, _, err = writes(agency_desk, folio, *options)
 
     assert code == 1
     assert said in err
@@ -217,11 +229,11 @@ def test_what_cannot_be_asked_is_said_and_nothing_is_written(
 
 
 def test_without_a_letterbox_no_letter_is_written_in_clear(
-    desk: Desk, portal: Portal, device: Device
+    agency_desk: Desk, portal: Portal, device: Device
 ) -> None:
     folio = applied(device, None).header.folio
 
-    code, _, err = writes(desk, folio)
+    code, _, err = writes(agency_desk, folio)
 
     assert code == 1
     assert "letterbox" in err
@@ -229,18 +241,20 @@ def test_without_a_letterbox_no_letter_is_written_in_clear(
 
 
 @pytest.mark.both_databases
-def test_an_answer_is_added_to_its_application(desk: Desk, portal: Portal, device: Device) -> None:
+def test_an_answer_is_added_to_its_application(
+    agency_desk: Desk, portal: Portal, device: Device
+) -> None:
     first = applied(device).header
-    writes(desk, first.folio, "--question", "¿Desde cuándo?")
+    writes(agency_desk, first.folio, "--question", "¿Desde cuándo?")
     letter = newest_letter(portal, first.folio)
 
     reply = applied_again(device, Followed(folio=first.folio, claim_hash=first.claim_hash), letter)
 
     assert tracked(portal, first.folio).steps[-1].stage is Stage.ANSWERED
-    code, out, _ = desk.open(first.folio, "--json")
+    code, out, _ = agency_desk.open(first.folio, "--json")
     assert code == 0
     assert json.loads(out)["replies"] == [reply.folio]
-    _, out, _ = desk.open(reply.folio, "--json")
+    _, out, _ = agency_desk.open(reply.folio, "--json")
     opened = json.loads(out)
     assert opened["header"]["follows"]["folio"] == first.folio
     assert opened["body"]["letter"] == str(letter.id)
@@ -248,43 +262,43 @@ def test_an_answer_is_added_to_its_application(desk: Desk, portal: Portal, devic
 
 
 def test_a_late_answer_settles_its_own_letter_and_opens_nothing_that_is_decided(
-    desk: Desk, portal: Portal, device: Device
+    agency_desk: Desk, portal: Portal, device: Device
 ) -> None:
     first = applied(device).header
-    writes(desk, first.folio, "--question", "¿Desde cuándo?")
+    writes(agency_desk, first.folio, "--question", "¿Desde cuándo?")
     early = newest_letter(portal, first.folio)
-    writes(desk, first.folio, "--question", "¿Hasta cuándo?")
+    writes(agency_desk, first.folio, "--question", "¿Hasta cuándo?")
     own = Followed(folio=first.folio, claim_hash=first.claim_hash, letter=early.id)
 
     applied_again(device, own, early)
     assert tracked(portal, first.folio).steps[-1].settles == early.id
-    desk.on("move", "--folio", first.folio, "--to", "resolved")
+    agency_desk.on("move", "--folio", first.folio, "--to", "resolved")
     reply = applied_again(device, own, early)
 
     assert tracked(portal, first.folio).steps[-1].stage is Stage.RESOLVED
-    assert reply.folio in json.loads(desk.open(first.folio, "--json")[1])["replies"]
+    assert reply.folio in json.loads(agency_desk.open(first.folio, "--json")[1])["replies"]
 
 
 def test_a_payment_that_came_settles_its_own_letter(
-    desk: Desk, portal: Portal, device: Device
+    agency_desk: Desk, portal: Portal, device: Device
 ) -> None:
     folio = applied(device).header.folio
     pay = ("--concept", "x", "--reference", "1", "--due", "2026-03-17", "--pay-at", "y")
-    letter = json.loads(writes(desk, folio, "--pay", "10", *pay)[1])["letter"]
+    letter = json.loads(writes(agency_desk, folio, "--pay", "10", *pay)[1])["letter"]
 
-    assert desk.on("move", "--folio", folio, "--to", "in-review", "--letter", letter)[0] == 1
-    assert desk.on("move", "--folio", folio, "--to", "paid", "--letter", letter)[0] == 0
+    assert agency_desk.on("move", "--folio", folio, "--to", "in-review", "--letter", letter)[0] == 1
+    assert agency_desk.on("move", "--folio", folio, "--to", "paid", "--letter", letter)[0] == 0
     assert str(tracked(portal, folio).steps[-1].settles) == letter
 
 
 def test_more_than_a_kiosk_can_show_is_not_written(
-    desk: Desk, portal: Portal, device: Device, monkeypatch: pytest.MonkeyPatch
+    agency_desk: Desk, portal: Portal, device: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folio = applied(device).header.folio
     monkeypatch.setattr("portal.clerks.applications.MAX_TRACKING_BYTES", 5_000)
-    assert writes(desk, folio)[0] == 0
+    assert writes(agency_desk, folio)[0] == 0
 
-    code, _, err = writes(desk, folio)
+    code, _, err = writes(agency_desk, folio)
 
     assert code == 1
     assert "kiosk can show" in err
@@ -307,7 +321,7 @@ def applied_again(device: Device, follows: Followed, letter: Letter | None = Non
 
 
 def test_who_does_not_hold_the_claim_adds_nothing_but_is_still_taken(
-    desk: Desk, portal: Portal, device: Device
+    agency_desk: Desk, portal: Portal, device: Device
 ) -> None:
     first = applied(device).header
 
@@ -315,8 +329,8 @@ def test_who_does_not_hold_the_claim_adds_nothing_but_is_still_taken(
     stranger = applied_again(device, Followed(folio="0000-0000-00RN", claim_hash=bytes(32)))
 
     assert len(tracked(portal, first.folio).steps) == 1
-    assert json.loads(desk.open(first.folio, "--json")[1])["replies"] == []
-    assert desk.open(reply.folio)[0] == desk.open(stranger.folio)[0] == 0
+    assert json.loads(agency_desk.open(first.folio, "--json")[1])["replies"] == []
+    assert agency_desk.open(reply.folio)[0] == agency_desk.open(stranger.folio)[0] == 0
 
 
 def _object(value: object) -> dict[str, Any]:

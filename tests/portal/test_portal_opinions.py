@@ -32,7 +32,7 @@ def gives(device: Device, *given: Opinion) -> httpx.Response:
 
 
 @pytest.mark.both_databases
-def test_they_are_added_up_by_service_and_centre(desk: Desk, device: Device) -> None:
+def test_they_are_added_up_by_service_and_centre(agency_desk: Desk, device: Device) -> None:
     given = [an_opinion(5), an_opinion(5), an_opinion(2), an_opinion(1, "otro")]
 
     answer = gives(device, *given)
@@ -40,7 +40,9 @@ def test_they_are_added_up_by_service_and_centre(desk: Desk, device: Device) -> 
 
     assert answer.status_code == again.status_code == 200, answer.text
     assert OpinionsTaken.model_validate_json(again.content).ids == tuple(one.id for one in given)
-    code, out, _ = desk.run("opinions", "--json", "--home", str(desk.portal.settings.home))
+    code, out, _ = agency_desk.run(
+        "opinions", "--json", "--home", str(agency_desk.portal.settings.home)
+    )
     assert code == 0
     assert json.loads(out) == [
         {
@@ -62,39 +64,39 @@ def test_they_are_added_up_by_service_and_centre(desk: Desk, device: Device) -> 
     ]
 
 
-def test_one_service_in_words(desk: Desk, device: Device) -> None:
+def test_one_service_in_words(agency_desk: Desk, device: Device) -> None:
     gives(device, an_opinion(4), an_opinion(1, "otro"))
-    home = str(desk.portal.settings.home)
+    home = str(agency_desk.portal.settings.home)
 
-    code, out, _ = desk.run("opinions", "--service", "otro", "--home", home)
+    code, out, _ = agency_desk.run("opinions", "--service", "otro", "--home", home)
 
     assert code == 0
     assert "1.0  ####" in out
     assert "1 in all" in out
-    assert desk.run("opinions", "--centre", "nowhere", "--home", home)[1] == "0 in all\n"
+    assert agency_desk.run("opinions", "--centre", "nowhere", "--home", home)[1] == "0 in all\n"
 
 
 def test_the_agency_reads_what_was_written_and_no_terminal_is_steered(
-    desk: Desk, device: Device
+    agency_desk: Desk, device: Device
 ) -> None:
-    desk.make_keys()
+    agency_desk.make_keys()
     comment = "Me pidieron \x1b[2J dinero"
     given = opinion_of(
         "acta-de-nacimiento", AGENCY, DAY, 1, comment=comment,
-        agency_key=published_key(desk.portal), random_bytes=secrets.token_bytes,
+        agency_key=published_key(agency_desk.portal), random_bytes=secrets.token_bytes,
     )  # fmt: skip
     gives(device, given)
-    asked = ("comments", "--agency", AGENCY, "--keys", str(desk.keys))
+    asked = ("comments", "--agency", AGENCY, "--keys", str(agency_desk.keys))
 
-    code, out, _ = desk.on(*asked)
-    _, told, _ = desk.on(*asked, "--json")
+    code, out, _ = agency_desk.on(*asked)
+    _, told, _ = agency_desk.on(*asked, "--json")
 
     assert code == 0
     assert "Me pidieron" in out
     assert "\x1b" not in out
     assert [one["comment"] for one in json.loads(told)] == [comment]
-    assert desk.on("comments", "--agency", AGENCY, "--keys", "/nowhere")[0] == 1
-    held = [path for path in desk.portal.settings.home.rglob("*") if path.is_file()]
+    assert agency_desk.on("comments", "--agency", AGENCY, "--keys", "/nowhere")[0] == 1
+    held = [path for path in agency_desk.portal.settings.home.rglob("*") if path.is_file()]
     assert held
     assert all(b"pidieron" not in path.read_bytes() for path in held)
 

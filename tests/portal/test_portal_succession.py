@@ -133,13 +133,15 @@ def test_a_kiosk_that_a_restored_portal_has_forgotten_may_be_succeeded(
     assert isinstance(result, Accepted)
 
 
-def test_an_agency_takes_what_the_successor_signed_for_genuine(desk: Desk, device: Device) -> None:
-    desk.make_keys()
+def test_an_agency_takes_what_the_successor_signed_for_genuine(
+    agency_desk: Desk, device: Device
+) -> None:
+    agency_desk.make_keys()
     successor = successor_of(device)
     envelope = sealed_application(device, {"a": "b"}, successor.key)
     assert isinstance(successor.submit(envelope)[0], Accepted)
 
-    code, out, _ = desk.open(envelope.header.folio, "--json")
+    code, out, _ = agency_desk.open(envelope.header.folio, "--json")
 
     assert code == 0
     assert json.loads(out)["device_signature"] is True

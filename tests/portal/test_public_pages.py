@@ -26,12 +26,12 @@ PAGES = ("/", "/v", "/s", "/d", "/a/government", f"/t/{SERVICE}", "/t/hostil", "
 
 
 def test_the_steps_are_told_newest_first_with_the_agencys_words(
-    world: PublicWorld, folio: str
+    public_world: PublicWorld, folio: str
 ) -> None:
-    world.moved(folio, Stage.IN_REVIEW, "")
-    world.moved(folio, Stage.NEEDS_VISITOR, "Traiga su acta")
+    public_world.moved(folio, Stage.IN_REVIEW, "")
+    public_world.moved(folio, Stage.NEEDS_VISITOR, "Traiga su acta")
 
-    text = world.post("/s", {"folio": folio.lower(), "claim": CLAIM.lower()}).text
+    text = public_world.post("/s", {"folio": folio.lower(), "claim": CLAIM.lower()}).text
 
     stages = re.findall(r"<li><b>([^<]+)</b>", text)
     assert stages == ["La dependencia le pide algo", "En revisión", "Entregada a la dependencia"]
@@ -41,48 +41,60 @@ def test_the_steps_are_told_newest_first_with_the_agencys_words(
     assert CLAIM not in text
 
 
-def came_to(world: PublicWorld, folio: str, step: TrackingStep) -> None:
+def came_to(public_world: PublicWorld, folio: str, step: TrackingStep) -> None:
     """Whoever wrote it down: some steps no agency takes."""
-    with world.portal.database.writing() as session:
+    with public_world.portal.database.writing() as session:
         stored = submissions.by_folio(session, folio)
         assert stored is not None
         tracking_steps.add(session, stored.id, step)
 
 
-def test_every_stage_says_what_comes_next(world: PublicWorld) -> None:
+def test_every_stage_says_what_comes_next(public_world: PublicWorld) -> None:
     for language in ("es", "en"):
         for stage in Stage:
-            folio = world.application()
-            came_to(world, folio, TrackingStep(stage=stage, at=world.portal.clock(), note="Así."))
+            folio = public_world.application()
+            came_to(
+                public_world,
+                folio,
+                TrackingStep(stage=stage, at=public_world.portal.clock(), note="Así."),
+            )
             fields = {"folio": folio, "claim": CLAIM}
-            answer = world.post(f"/s?lang={language}", fields, client=f"192.0.2.{stage.value}")
+            answer = public_world.post(
+                f"/s?lang={language}", fields, client=f"192.0.2.{stage.value}"
+            )
             assert answer.status_code == 200, (stage, answer.text)
 
 
-def test_a_letter_is_read_where_it_can_be_opened(world: PublicWorld, folio: str) -> None:
-    at = world.portal.clock()
-    came_to(world, folio, TrackingStep(stage=Stage.NEEDS_VISITOR, at=at, letter=b"sealed words"))
+def test_a_letter_is_read_where_it_can_be_opened(public_world: PublicWorld, folio: str) -> None:
+    at = public_world.portal.clock()
+    came_to(
+        public_world, folio, TrackingStep(stage=Stage.NEEDS_VISITOR, at=at, letter=b"sealed words")
+    )
 
-    answer = world.post("/s", {"folio": folio, "claim": CLAIM})
+    answer = public_world.post("/s", {"folio": folio, "claim": CLAIM})
 
     assert "La dependencia le escribió" in answer.text
     assert "sealed words" not in answer.text
 
 
-def test_a_browser_may_send_the_codes_digest_in_its_place(world: PublicWorld, folio: str) -> None:
+def test_a_browser_may_send_the_codes_digest_in_its_place(
+    public_world: PublicWorld, folio: str
+) -> None:
     digest = claim_hash(folio, CLAIM).hex()
 
-    assert folio in world.post("/s", {"folio": folio, "claim": "", "digest": digest}).text
+    assert folio in public_world.post("/s", {"folio": folio, "claim": "", "digest": digest}).text
     for other in (bytes(32).hex(), digest[:-2], digest + "00", "zz" * 32):
-        answer = world.post("/s", {"folio": folio, "claim": "", "digest": other})
+        answer = public_world.post("/s", {"folio": folio, "claim": "", "digest": other})
         assert "Entregada" not in answer.text
         assert answer.status_code in {404, 422}
 
 
-def test_a_wrong_code_and_an_unknown_folio_are_one_answer(world: PublicWorld, folio: str) -> None:
-    never_sent = world.device.header().folio
-    wrong = world.post("/s", {"folio": folio, "claim": "0000-0000"})
-    unknown = world.post("/s", {"folio": never_sent, "claim": CLAIM})
+def test_a_wrong_code_and_an_unknown_folio_are_one_answer(
+    public_world: PublicWorld, folio: str
+) -> None:
+    never_sent = public_world.device.header().folio
+    wrong = public_world.post("/s", {"folio": folio, "claim": "0000-0000"})
+    unknown = public_world.post("/s", {"folio": never_sent, "claim": CLAIM})
 
     assert (wrong.status_code, unknown.status_code) == (404, 404)
     assert wrong.text.replace(folio, "") == unknown.text.replace(never_sent, "")
@@ -94,38 +106,46 @@ def test_a_wrong_code_and_an_unknown_folio_are_one_answer(world: PublicWorld, fo
     assert told[0] == told[1]
 
 
-def test_what_cannot_be_a_folio_or_a_code_is_told_beside_its_field(world: PublicWorld) -> None:
-    bad_folio = world.post("/s", {"folio": "0400-1S2C-1CB5", "claim": CLAIM})
-    bad_claim = world.post("/s", {"folio": "0400-1S2C-1CB4", "claim": "corta"})
+def test_what_cannot_be_a_folio_or_a_code_is_told_beside_its_field(
+    public_world: PublicWorld,
+) -> None:
+    bad_folio = public_world.post("/s", {"folio": "0400-1S2C-1CB5", "claim": CLAIM})
+    bad_claim = public_world.post("/s", {"folio": "0400-1S2C-1CB4", "claim": "corta"})
 
     assert 'id="folio-fault"' in bad_folio.text
     assert 'id="claim-fault"' in bad_claim.text
     assert "corta" not in bad_claim.text
 
 
-def test_one_address_and_one_folio_may_ask_only_so_often(world: PublicWorld, folio: str) -> None:
+def test_one_address_and_one_folio_may_ask_only_so_often(
+    public_world: PublicWorld, folio: str
+) -> None:
     asked = [
-        world.post("/s", {"folio": folio, "claim": "0000-0000"}, client=f"198.51.100.{number}")
+        public_world.post(
+            "/s", {"folio": folio, "claim": "0000-0000"}, client=f"198.51.100.{number}"
+        )
         for number in range(11)
     ]
     assert [answer.status_code for answer in asked] == [404] * 10 + [429]
     assert int(asked[-1].headers["retry-after"]) > 0
     assert "Espere un momento" in asked[-1].text
 
-    other = world.device.header().folio
+    other = public_world.device.header().folio
     fields = {"folio": "x", "claim": ""}
-    limit = world.portal.settings.tracking_per_minute
-    statuses = [world.post("/s", fields, client="203.0.113.9").status_code for _ in range(limit)]
+    limit = public_world.portal.settings.tracking_per_minute
+    statuses = [
+        public_world.post("/s", fields, client="203.0.113.9").status_code for _ in range(limit)
+    ]
     assert statuses == [422] * limit
-    refused = world.post("/s", {"folio": other, "claim": CLAIM}, client="203.0.113.9")
+    refused = public_world.post("/s", {"folio": other, "claim": CLAIM}, client="203.0.113.9")
     assert refused.status_code == 429
 
 
 # Services ------------------------------------------------------------------------------------
 
 
-def test_a_service_page_says_all_that_one_needs(world: PublicWorld) -> None:
-    text = world.get(f"/t/{SERVICE}").text
+def test_a_service_page_says_all_that_one_needs(public_world: PublicWorld) -> None:
+    text = public_world.get(f"/t/{SERVICE}").text
 
     for told in ("Copia del acta", "$74.00", "Por copia.", "3 días", "CURP", "La recoge."):
         assert told in text
@@ -134,13 +154,13 @@ def test_a_service_page_says_all_that_one_needs(world: PublicWorld) -> None:
     assert 'href="tel:8009117877"' in text
     assert 'href="https://civil.example.mx/acta"' in text
     assert "En esta pantalla" not in text
-    english = world.get(f"/t/{SERVICE}", {"Accept-Language": "en-US,en;q=0.8"}).text
+    english = public_world.get(f"/t/{SERVICE}", {"Accept-Language": "en-US,en;q=0.8"}).text
     assert "Birth certificate copy" in english
     assert "What is your name?" in english
 
 
-def test_a_service_says_what_it_is_to_machines(world: PublicWorld) -> None:
-    text = world.get(f"/t/{SERVICE}").text
+def test_a_service_says_what_it_is_to_machines(public_world: PublicWorld) -> None:
+    text = public_world.get(f"/t/{SERVICE}").text
     [data] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
     told = json.loads(data)
 
@@ -149,42 +169,45 @@ def test_a_service_says_what_it_is_to_machines(world: PublicWorld) -> None:
     assert told["offers"] == [{"@type": "Offer", "price": "74.00", "priceCurrency": "MXN"}]
 
 
-def test_what_is_searched_for_is_found(world: PublicWorld) -> None:
-    assert f'href="/t/{SERVICE}"' in world.post("/", {"q": "sacar el acta"}).text
-    assert f'href="/t/{SERVICE}?lang=en"' in world.post("/?lang=en", {"q": "birth"}).text
-    nothing = world.post("/", {"q": "zzqqxx"})
+def test_what_is_searched_for_is_found(public_world: PublicWorld) -> None:
+    assert f'href="/t/{SERVICE}"' in public_world.post("/", {"q": "sacar el acta"}).text
+    assert f'href="/t/{SERVICE}?lang=en"' in public_world.post("/?lang=en", {"q": "birth"}).text
+    nothing = public_world.post("/", {"q": "zzqqxx"})
     assert "No encontramos" in nothing.text
 
 
-def test_an_area_lists_its_services_and_the_rest_is_not_there(world: PublicWorld) -> None:
-    assert 'href="/t/pension"' in world.get("/a/jobs").text
-    assert 'href="/t/pension"' not in world.get("/a/health").text
+def test_an_area_lists_its_services_and_the_rest_is_not_there(public_world: PublicWorld) -> None:
+    assert 'href="/t/pension"' in public_world.get("/a/jobs").text
+    assert 'href="/t/pension"' not in public_world.get("/a/health").text
     for path in ("/a/nothing", "/a/jobs?page=2", "/a/jobs?page=x", f"/t/{SERVICE}/places", "/x"):
-        assert world.get(path).status_code == 404, path
+        assert public_world.get(path).status_code == 404, path
 
 
 def test_of_what_is_withdrawn_only_who_answers_is_told(
-    world: PublicWorld, monkeypatch: pytest.MonkeyPatch
+    public_world: PublicWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert world.shelf._reading is not None
-    withdrawn = replace(world.shelf._reading, withdrawn=frozenset({SERVICE}))
-    monkeypatch.setattr(world.shelf, "_reading", withdrawn)
+    assert public_world.shelf._reading is not None
+    withdrawn = replace(public_world.shelf._reading, withdrawn=frozenset({SERVICE}))
+    monkeypatch.setattr(public_world.shelf, "_reading", withdrawn)
 
-    answer = world.get(f"/t/{SERVICE}")
+    answer = public_world.get(f"/t/{SERVICE}")
 
     assert "Este servicio se retiró por ahora" in answer.text
     assert 'href="tel:+525512345678"' in answer.text
     for maybe_wrong in ("$74.00", "CURP", "La recoge.", "ld+json", "Prueba dónde"):
         assert maybe_wrong not in answer.text
     assert answer.headers["x-robots-tag"] == "noindex"
-    for listed in (world.get("/a/government"), world.post("/", {"q": "sacar el acta"})):
+    for listed in (
+        public_world.get("/a/government"),
+        public_world.post("/", {"q": "sacar el acta"}),
+    ):
         assert f'href="/t/{SERVICE}"' not in listed.text
 
 
 def test_nothing_typed_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    world = open_world(tmp_path)
-    folio = world.application()
-    token = world.token(folio)
+    public_world = open_world(tmp_path)
+    folio = public_world.application()
+    token = public_world.token(folio)
     typed = [
         ("/", {"q": "violencia familiar"}, "violencia"),
         ("/v", {"code": token}, token[4:30]),
@@ -192,31 +215,31 @@ def test_nothing_typed_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixtur
         ("/s", {"folio": folio, "claim": CLAIM}, folio),
         ("/s", {"folio": folio, "claim": "0000-0000"}, CLAIM),
     ]
-    with caplog.at_level("DEBUG"), served(world.portal.app) as base:
+    with caplog.at_level("DEBUG"), served(public_world.portal.app) as base:
         for path, fields, _ in typed:
             requests.post(base + path, data=fields, timeout=20)
 
     assert "POST /s" in caplog.text, "requests are logged"
     for *_, secret in typed:
         assert secret not in caplog.text
-    world.portal.database.close()
+    public_world.portal.database.close()
 
 
 # Hostile -------------------------------------------------------------------------------------
 
 
-def test_no_author_and_no_visitor_writes_markup(world: PublicWorld, folio: str) -> None:
-    world.moved(folio, Stage.IN_REVIEW, NASTY)
+def test_no_author_and_no_visitor_writes_markup(public_world: PublicWorld, folio: str) -> None:
+    public_world.moved(folio, Stage.IN_REVIEW, NASTY)
     answers = [
-        world.get("/t/hostil"),
-        world.get("/t/hostil", {"Accept-Language": "en"}),
-        world.get("/a/government"),
-        world.post("/", {"q": NASTY}),
-        world.post("/v", {"code": NASTY}),
-        world.post("/s", {"folio": NASTY, "claim": NASTY}),
-        world.post("/s", {"folio": folio, "claim": CLAIM}),
-        world.get("/%3Cscript%3Ealert(1)%3C/script%3E"),
-        world.get("/v?lang=%22%3E%3Cscript%3Ealert(1)%3C/script%3E"),
+        public_world.get("/t/hostil"),
+        public_world.get("/t/hostil", {"Accept-Language": "en"}),
+        public_world.get("/a/government"),
+        public_world.post("/", {"q": NASTY}),
+        public_world.post("/v", {"code": NASTY}),
+        public_world.post("/s", {"folio": NASTY, "claim": NASTY}),
+        public_world.post("/s", {"folio": folio, "claim": CLAIM}),
+        public_world.get("/%3Cscript%3Ealert(1)%3C/script%3E"),
+        public_world.get("/v?lang=%22%3E%3Cscript%3Ealert(1)%3C/script%3E"),
     ]
     for answer in answers:
         assert "<script>alert" not in answer.text
@@ -240,17 +263,17 @@ def test_no_author_and_no_visitor_writes_markup(world: PublicWorld, folio: str) 
 )
 @pytest.mark.parametrize("path", ["/v", "/s", "/"])
 def test_a_body_that_is_no_form_is_told_plainly(
-    world: PublicWorld, path: str, kind: str, body: bytes
+    public_world: PublicWorld, path: str, kind: str, body: bytes
 ) -> None:
-    answer = world.portal.call("POST", path, body, {"Accept": HTML, "Content-Type": kind})
+    answer = public_world.portal.call("POST", path, body, {"Accept": HTML, "Content-Type": kind})
 
     assert answer.status_code in {200, 400, 422}
     assert answer.headers["content-type"].startswith("text/html")
 
 
-def test_too_much_is_refused_before_it_is_read(world: PublicWorld) -> None:
+def test_too_much_is_refused_before_it_is_read(public_world: PublicWorld) -> None:
     for path, size in (("/v", MOST_PHOTO + 1), ("/s", 20_000), ("/", 20_000)):
-        answer = world.portal.call(
+        answer = public_world.portal.call(
             "POST", path, b"a" * size, {"Accept": HTML, "Content-Type": "multipart/form-data"}
         )
         assert answer.status_code == 413, path
@@ -261,8 +284,8 @@ def test_too_much_is_refused_before_it_is_read(world: PublicWorld) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_keeps_the_browser_to_this_site(world: PublicWorld, path: str) -> None:
-    answer = world.get(path)
+def test_every_page_keeps_the_browser_to_this_site(public_world: PublicWorld, path: str) -> None:
+    answer = public_world.get(path)
 
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "unsafe" not in answer.headers["content-security-policy"]
@@ -276,13 +299,15 @@ def test_every_page_keeps_the_browser_to_this_site(world: PublicWorld, path: str
 
 
 @pytest.mark.parametrize("path", [*PAGES[:-1], "/public.css", "/favicon.svg", "/robots.txt"])
-def test_a_page_is_asked_for_again_without_being_sent_again(world: PublicWorld, path: str) -> None:
-    first = world.get(path)
-    again = world.get(path, {"If-None-Match": first.headers["etag"]})
-    head = world.portal.call("HEAD", path, None, {"Accept": HTML})
+def test_a_page_is_asked_for_again_without_being_sent_again(
+    public_world: PublicWorld, path: str
+) -> None:
+    first = public_world.get(path)
+    again = public_world.get(path, {"If-None-Match": first.headers["etag"]})
+    head = public_world.portal.call("HEAD", path, None, {"Accept": HTML})
 
     assert (again.status_code, again.content) == (304, b"")
-    assert world.get(path, {"If-None-Match": '"other"'}).status_code == 200
+    assert public_world.get(path, {"If-None-Match": '"other"'}).status_code == 200
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["etag"] == first.headers["etag"]
 
@@ -300,16 +325,19 @@ def test_a_page_is_asked_for_again_without_being_sent_again(world: PublicWorld, 
     ],
 )
 def test_the_browsers_language_is_spoken_and_the_chosen_one_wins(
-    world: PublicWorld, accepted: str, language: str
+    public_world: PublicWorld, accepted: str, language: str
 ) -> None:
-    assert f'<html lang="{language}">' in world.get("/v", {"Accept-Language": accepted}).text
+    assert f'<html lang="{language}">' in public_world.get("/v", {"Accept-Language": accepted}).text
     other = {"es": "en", "en": "es"}[language]
-    chosen = world.get(f"/v?lang={other}", {"Accept-Language": accepted})
+    chosen = public_world.get(f"/v?lang={other}", {"Accept-Language": accepted})
     assert f'<html lang="{other}">' in chosen.text
     assert f'action="/v?lang={other}"' in chosen.text, "and it is kept"
 
 
-def test_the_api_answers_programs_as_before(world: PublicWorld) -> None:
-    assert problem_of(world.portal.call("GET", "/v1/nothing")).status == 404
-    assert problem_of(world.portal.call("GET", "/v1/nothing", None, {"Accept": HTML})).status == 404
-    assert problem_of(world.portal.call("GET", "/nothing")).status == 404
+def test_the_api_answers_programs_as_before(public_world: PublicWorld) -> None:
+    assert problem_of(public_world.portal.call("GET", "/v1/nothing")).status == 404
+    assert (
+        problem_of(public_world.portal.call("GET", "/v1/nothing", None, {"Accept": HTML})).status
+        == 404
+    )
+    assert problem_of(public_world.portal.call("GET", "/nothing")).status == 404

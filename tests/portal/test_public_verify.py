@@ -21,9 +21,9 @@ GENUINE, FALSE = "El papel es auténtico", "no es auténtico"
 
 
 def test_a_genuine_slip_is_told_with_all_that_its_code_holds(
-    world: PublicWorld, folio: str
+    public_world: PublicWorld, folio: str
 ) -> None:
-    answer = world.post("/v", {"code": world.token(folio)})
+    answer = public_world.post("/v", {"code": public_world.token(folio)})
 
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
@@ -34,79 +34,93 @@ def test_a_genuine_slip_is_told_with_all_that_its_code_holds(
     assert "Lo que un papel auténtico no prueba" in answer.text
 
 
-def test_a_second_print_says_so(world: PublicWorld, folio: str) -> None:
-    assert "REIMPRESIÓN" in world.post("/v", {"code": world.token(folio, copy=True)}).text
+def test_a_second_print_says_so(public_world: PublicWorld, folio: str) -> None:
+    assert (
+        "REIMPRESIÓN"
+        in public_world.post("/v", {"code": public_world.token(folio, copy=True)}).text
+    )
 
 
-def test_an_address_and_broken_lines_are_read_too(world: PublicWorld, folio: str) -> None:
-    token = world.token(folio)
+def test_an_address_and_broken_lines_are_read_too(public_world: PublicWorld, folio: str) -> None:
+    token = public_world.token(folio)
     for text in (
         slip_address(token, "https://ventanilla.example.mx"),
         f"  {token[:90]}\r\n {token[90:]}\n",
     ):
-        assert GENUINE in world.post("/v", {"code": text}).text
+        assert GENUINE in public_world.post("/v", {"code": text}).text
 
 
-def test_a_photo_is_read_in_memory(world: PublicWorld, folio: str) -> None:
-    token = world.token(folio)
+def test_a_photo_is_read_in_memory(public_world: PublicWorld, folio: str) -> None:
+    token = public_world.token(folio)
     for shown in (token, slip_address(token, "https://ventanilla.example.mx")):
-        assert GENUINE in world.upload(photo_of(shown)).text
+        assert GENUINE in public_world.upload(photo_of(shown)).text
 
 
-def test_what_is_false_is_not_told_apart_from_damage(world: PublicWorld, folio: str) -> None:
-    token = world.token(folio)
+def test_what_is_false_is_not_told_apart_from_damage(public_world: PublicWorld, folio: str) -> None:
+    token = public_world.token(folio)
     stranger = Ed25519PrivateKey.generate()
-    forged = world.token(folio, portal_key=stranger, device_key=stranger)
+    forged = public_world.token(folio, portal_key=stranger, device_key=stranger)
     for text in (token[:-2] + "0" + token[-1], token[:-40], "VT1:", "VT1:AAAA", forged):
-        answer = world.post("/v", {"code": text})
+        answer = public_world.post("/v", {"code": text})
         assert FALSE in answer.text
         assert folio not in answer.text
 
 
 def test_a_certificate_under_an_earlier_key_is_judged_by_the_register(
-    world: PublicWorld, folio: str
+    public_world: PublicWorld, folio: str
 ) -> None:
-    answer = world.post("/v", {"code": world.token(folio, portal_key=Ed25519PrivateKey.generate())})
+    answer = public_world.post(
+        "/v", {"code": public_world.token(folio, portal_key=Ed25519PrivateKey.generate())}
+    )
 
     assert "con una llave anterior" in answer.text
     assert folio in answer.text
 
 
-def test_a_kiosk_that_nobody_knows_is_told(world: PublicWorld, folio: str) -> None:
+def test_a_kiosk_that_nobody_knows_is_told(public_world: PublicWorld, folio: str) -> None:
     for token in (
-        world.token(folio, device_key=Ed25519PrivateKey.generate(), kiosk_number=77_777),
-        world.token(folio, device_key=Ed25519PrivateKey.generate()),
+        public_world.token(folio, device_key=Ed25519PrivateKey.generate(), kiosk_number=77_777),
+        public_world.token(folio, device_key=Ed25519PrivateKey.generate()),
     ):
-        answer = world.post("/v", {"code": token})
+        answer = public_world.post("/v", {"code": token})
         assert "No conocemos el equipo" in answer.text
         assert GENUINE not in answer.text
 
 
-def test_a_kiosk_that_was_replaced_vouches_only_for_the_time_before(world: PublicWorld) -> None:
-    old = world.portal.enrol()
+def test_a_kiosk_that_was_replaced_vouches_only_for_the_time_before(
+    public_world: PublicWorld,
+) -> None:
+    old = public_world.portal.enrol()
     folio = old.header().folio
-    before = world.portal.clock().replace(microsecond=0)
+    before = public_world.portal.clock().replace(microsecond=0)
     own: dict[str, Any] = {"device_key": old.key, "kiosk_number": old.enrolment.kiosk_number}
-    world.portal.clock.advance(days=3)
-    world.portal.enrol(replaces=old.enrolment.kiosk_number)
+    public_world.portal.clock.advance(days=3)
+    public_world.portal.enrol(replaces=old.enrolment.kiosk_number)
 
-    assert GENUINE in world.post("/v", {"code": world.token(folio, said_at=before, **own)}).text
-    later = world.token(folio, said_at=world.portal.clock() + timedelta(hours=1), **own)
-    answer = world.post("/v", {"code": later})
+    assert (
+        GENUINE
+        in public_world.post("/v", {"code": public_world.token(folio, said_at=before, **own)}).text
+    )
+    later = public_world.token(
+        folio, said_at=public_world.portal.clock() + timedelta(hours=1), **own
+    )
+    answer = public_world.post("/v", {"code": later})
     assert "No confíe en este papel" in answer.text
     assert GENUINE not in answer.text
 
 
-def test_of_a_stolen_kiosk_only_what_had_come_before_is_vouched_for(world: PublicWorld) -> None:
-    stolen = world.portal.enrol()
+def test_of_a_stolen_kiosk_only_what_had_come_before_is_vouched_for(
+    public_world: PublicWorld,
+) -> None:
+    stolen = public_world.portal.enrol()
     own: dict[str, Any] = {"device_key": stolen.key, "kiosk_number": stolen.enrolment.kiosk_number}
     envelope = stolen.envelope()
     stolen.submit(envelope)
     came, never_came = envelope.header.folio, stolen.header().folio
-    before = world.portal.clock().replace(microsecond=0)
-    world.portal.clock.advance(hours=2)
-    since = world.portal.clock()
-    home = ["--home", str(world.portal.settings.home)]
+    before = public_world.portal.clock().replace(microsecond=0)
+    public_world.portal.clock.advance(hours=2)
+    since = public_world.portal.clock()
+    home = ["--home", str(public_world.portal.settings.home)]
     assert main(["retire", stolen.id, "--stolen", "--since", since.isoformat(), *home]) == 0
 
     written = envelope.header
@@ -117,7 +131,7 @@ def test_of_a_stolen_kiosk_only_what_had_come_before_is_vouched_for(world: Publi
     }
 
     def told(folio: str, **changes: Any) -> str:
-        return world.post("/v", {"code": world.token(folio, **own, **changes)}).text
+        return public_world.post("/v", {"code": public_world.token(folio, **own, **changes)}).text
 
     assert GENUINE in told(came, **true, said_at=before)
     assert "el equipo fue robado" in told(came, **true | {"service": "otro"}, said_at=before)
@@ -143,27 +157,29 @@ def test_of_a_stolen_kiosk_only_what_had_come_before_is_vouched_for(world: Publi
         (b"", "No llegó ninguna foto"),
     ],
 )
-def test_a_photo_without_a_slip_is_told(world: PublicWorld, photo: bytes, told: str) -> None:
-    answer = world.upload(photo)
+def test_a_photo_without_a_slip_is_told(public_world: PublicWorld, photo: bytes, told: str) -> None:
+    answer = public_world.upload(photo)
 
     assert answer.status_code == 422
     assert told in answer.text
 
 
 @pytest.mark.parametrize("side", [9_000, 20_000])
-def test_a_small_file_of_a_huge_picture_is_not_unfolded(world: PublicWorld, side: int) -> None:
+def test_a_small_file_of_a_huge_picture_is_not_unfolded(
+    public_world: PublicWorld, side: int
+) -> None:
     content = BytesIO()
     Image.new("1", (side, side)).save(content, "PNG")
 
-    answer = world.upload(content.getvalue())
+    answer = public_world.upload(content.getvalue())
 
     assert len(content.getvalue()) < 1_000_000
     assert answer.status_code == 422
     assert "No pudimos abrir esa foto" in answer.text
 
 
-def test_a_text_that_is_no_code_is_not_repeated(world: PublicWorld) -> None:
-    answer = world.post("/v", {"code": "GODE561231HDFRRN04 <b>x</b>"})
+def test_a_text_that_is_no_code_is_not_repeated(public_world: PublicWorld) -> None:
+    answer = public_world.post("/v", {"code": "GODE561231HDFRRN04 <b>x</b>"})
 
     assert answer.status_code == 422
     assert "no es el código de un comprobante" in answer.text
