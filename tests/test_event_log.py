@@ -166,7 +166,8 @@ def test_the_command_follows_also_when_a_file_is_turned(home: Path) -> None:
         file.append(json.dumps(told))
 
     says("before")
-    command = [sys.executable, "-m", "kiosk", "log", "--follow"]
+    # What is started in the background of a script is born deaf to Ctrl-C.
+    command = ["env", "--default-signal=INT", sys.executable, "-m", "kiosk", "log", "--follow"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ) as following:
         assert following.stdout is not None
         assert "before" in following.stdout.readline()
