@@ -103,4 +103,9 @@ def test_no_setting_of_the_server_names_an_agencys_key() -> None:
         "max_at_work",
         "max_held_bytes",
         "metrics_token",
+        "oidc",
+        "attachments_store",
+        "attachments_key",
+        "webhook_networks",
+        "webhook_ca",
     }
