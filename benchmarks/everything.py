@@ -22,15 +22,10 @@ from benchmarks.idle_line import measure_idle_line
 from benchmarks.idling import measure_idling
 from benchmarks.installing import measure_install_size
 from benchmarks.machine import describe_machine
+from benchmarks.marked_page import put_between_marks
 from benchmarks.place import Place, prepared
 from benchmarks.relevance import measure_relevance
-from benchmarks.report import (
-    Report,
-    as_markdown,
-    as_table,
-    put_between_marks,
-    write_json,
-)
+from benchmarks.report import MARKS, Report, as_markdown, as_table, write_json
 from benchmarks.searching import measure_search
 from benchmarks.slips import measure_slips
 from benchmarks.soak import measure_soak
@@ -83,25 +78,45 @@ def main(arguments: Sequence[str]) -> int:
     depth = FULL if asked.full else SHORT
     if asked.soak is not None:
         depth = replace(depth, soak_visits=asked.soak)
-    report = measure(depth, asked.only or list(PARTS))
     asked.json.parent.mkdir(parents=True, exist_ok=True)
-    write_json(asked.json, report)
+
+    def keep(report: Report) -> None:
+        write_json(asked.json, report)
+        if asked.write is not None:
+            page = put_between_marks(asked.write.read_text("utf-8"), MARKS, as_markdown(report))
+            asked.write.write_text(page, "utf-8")
+
+    report = measure(depth, asked.only or list(PARTS), keep)
     print(as_table(report))
-    if asked.write is not None:
-        page = put_between_marks(asked.write.read_text("utf-8"), as_markdown(report))
-        asked.write.write_text(page, "utf-8")
     print(f"written to {asked.json}")
     return 1 if report.failures else 0
 
 
-def measure(depth: Depth, parts: Sequence[str]) -> Report:
-    """Each in a fresh kiosk's home; nothing else of ours runs but an idle portal."""
+def measure(depth: Depth, parts: Sequence[str], keep: Callable[[Report], None]) -> Report:
+    """Each in a fresh kiosk's home; nothing else of ours runs but an idle portal.
+
+    What there is goes to `keep` after each part, so that a run that is ended told of the others.
+    """
     machine = describe_machine()
     began = time.monotonic()
     results: list[Figure | Growth] = []
     failures: list[str] = []
+
+    def told(reached: Sequence[str]) -> Report:
+        left = [name for name in PARTS if name not in reached]
+        return Report(
+            machine=machine,
+            depth=depth.name,
+            date=datetime.now(UTC).date().isoformat(),
+            seconds=time.monotonic() - began,
+            figures=[one for one in results if isinstance(one, Figure)],
+            growth=[one for one in results if isinstance(one, Growth)],
+            failures=failures,
+            skipped=[*left, *([] if depth.grows else [_SHORT_LEAVES])],
+        )
+
     with prepared(BUILD) as place:
-        for name in parts:
+        for count, name in enumerate(parts, 1):
             works = [PARTS[name], *([GROWTH[name]] if depth.grows and name in GROWTH else [])]
             for work in works:
                 started = time.monotonic()
@@ -111,17 +126,8 @@ def measure(depth: Depth, parts: Sequence[str]) -> Report:
                     traceback.print_exc()
                     failures.append(f"{name}: {type(error).__name__}: {error}")
                 print(f"  {name}: {time.monotonic() - started:.0f} s", file=sys.stderr)
-    left = [name for name in PARTS if name not in parts]
-    return Report(
-        machine=machine,
-        depth=depth.name,
-        date=datetime.now(UTC).date().isoformat(),
-        seconds=time.monotonic() - began,
-        figures=[one for one in results if isinstance(one, Figure)],
-        growth=[one for one in results if isinstance(one, Growth)],
-        failures=failures,
-        skipped=[*left, *([] if depth.grows else [_SHORT_LEAVES])],
-    )
+            keep(told(parts[:count]))
+    return told(parts)
 
 
 def _names() -> str:

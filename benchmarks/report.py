@@ -10,8 +10,7 @@ from typing import Any, Final
 
 from benchmarks.figure import Figure, Growth, Measured, Ratio
 
-BEGIN: Final = "<!-- bench: begin -->"
-END: Final = "<!-- bench: end -->"
+MARKS: Final = "bench"
 _HEAD: Final = (
     "figure", "ours", "peer", "ours/peer", "limit", "ours/limit", "aim", "met", "peer; limit",
 )  # fmt: skip
@@ -89,15 +88,6 @@ def as_markdown(report: Report) -> str:
         ]
     remarks = _remarks(report)
     return "\n".join([*lines, *(["", *(f"- {remark}" for remark in remarks)] if remarks else [])])
-
-
-def put_between_marks(page: str, words: str) -> str:
-    """The page with `words` in place of what stood between its marks. Raises `ValueError`."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"the page lacks the marks {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n{words}\n{END}{after}"
 
 
 def _origin(report: Report) -> str:
