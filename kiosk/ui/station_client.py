@@ -32,7 +32,8 @@ class StationClient(QObject):
 
     def __init__(self, socket_path: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._path = str(socket_path)
+        # To Qt a path that does not begin with a slash is a name in the folder for temporary files.
+        self._path = str(socket_path.absolute())
         self._ids = count(1)
         self._waiting: dict[int, _Waiting] = {}
         self._unsent: list[bytes] = []
