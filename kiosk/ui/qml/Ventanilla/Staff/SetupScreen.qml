@@ -74,7 +74,7 @@ FocusScope {
             compact: true
             contentWidth: Math.min(width - 2 * Theme.margin, Theme.readingWidth)
             focus: true
-            heading: setup.model.heading
+            heading: setup.cramped && setup.model.trouble !== "" ? "" : setup.model.heading
             lead: setup.cramped ? "" : setup.model.lead
             actions: [
                 Words {
@@ -206,6 +206,7 @@ FocusScope {
                     uniformCellWidths: true
 
                     FactLine {
+                        Layout.alignment: Qt.AlignTop
                         Layout.fillWidth: true
                         glyph: "place"
                         label: Language.say("setup.centre")
@@ -213,6 +214,7 @@ FocusScope {
                         value: setup.model.centre
                     }
                     FactLine {
+                        Layout.alignment: Qt.AlignTop
                         Layout.fillWidth: true
                         glyph: "safe"
                         label: Language.say("setup.fingerprint")
@@ -221,12 +223,14 @@ FocusScope {
                         value: setup.model.fingerprint
                     }
                     FactLine {
+                        Layout.alignment: Qt.AlignTop
                         Layout.fillWidth: true
                         glyph: "touch"
                         label: Language.say("setup.kiosk")
                         value: setup.model.kiosk
                     }
                     FactLine {
+                        Layout.alignment: Qt.AlignTop
                         Layout.fillWidth: true
                         glyph: "online"
                         label: Language.say("setup.portal-field")
