@@ -12,7 +12,7 @@ from benchmarks.browser import MISSING, browser, browsing, hearing
 from benchmarks.depth import Depth
 from benchmarks.figure import Aim, Figure, Measured, percentile
 from benchmarks.place import Place
-from benchmarks.programs import NoAnswer, Program, next_line, running
+from benchmarks.programs import NoAnswer, Program, name_of, next_line, running
 
 MOST_CARDS = 120
 AIM = Aim(at_most=33.0)
@@ -73,10 +73,10 @@ def _heard(program: Program, rounds: int, *, listed: bool) -> tuple[Times, int]:
 def _told(program: Program, word: str) -> list[float]:
     said, _, words = next_line(program).partition(" ")
     if said != word:
-        raise NoAnswer(f"{program.args!r} said {said}, not {word}")
+        raise NoAnswer(f"{name_of(program)} said {said}, not {word}")
     told: list[float] = json.loads(words)
     if not told:
-        raise NoAnswer(f"{program.args!r} drew nothing while {word}")
+        raise NoAnswer(f"{name_of(program)} drew nothing while {word}")
     return told
 
 

@@ -45,7 +45,7 @@ def running(
             process.terminate()
 
 
-def _name_of(process: Program) -> str:
+def name_of(process: Program) -> str:
     """Its module and arguments; where Python lies is nobody's matter."""
     return " ".join(process.args[2:]) if isinstance(process.args, list) else "a program"
 
@@ -57,7 +57,7 @@ def next_line(process: Program) -> str:
     ready, _, _ = select.select([process.stdout], [], [], PATIENCE)
     line = process.stdout.readline().decode().strip() if ready else ""
     if not line:
-        raise NoAnswer(f"{_name_of(process)} said nothing")
+        raise NoAnswer(f"{name_of(process)} said nothing")
     return line
 
 
@@ -65,7 +65,7 @@ def next_moment(process: Program, word: str) -> int:
     """When the program said `word <nanoseconds>`. Raises `NoAnswer`."""
     said = next_line(process).split()
     if len(said) != 2 or said[0] != word:
-        raise NoAnswer(f"{_name_of(process)} said {said}, not {word}")
+        raise NoAnswer(f"{name_of(process)} said {said}, not {word}")
     return int(said[1])
 
 
