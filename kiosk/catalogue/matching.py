@@ -29,6 +29,10 @@ _TWO_TYPOS = 0.45
 _UNFINISHED = 0.8
 _OTHER_LANGUAGE = 0.8
 _GUESSED = 0.3
+_ALIKE_AS_A_WORD = 75
+"""Of 100, what a word that is suggested has in common with the one typed."""
+_ALIKE_AS_A_GUESS = 65
+"""The same of a word whose services are shown instead; below it they are any at all."""
 _GUESSES = 3
 _ABOUT = 0.8
 _SELDOM = 2
@@ -84,13 +88,13 @@ class Matcher:
 
     def nearest(self, word: str, limit: int) -> list[str]:
         """Words to suggest where nothing matched, best first, as they are shown."""
-        vocabulary = self.tongues[0].vocabulary
-        return [self.shown(near) for near, _ in most_alike(word, vocabulary.named(), 60, limit)]
+        known = self.tongues[0].vocabulary.named()
+        return [self.shown(near) for near, _ in most_alike(word, known, _ALIKE_AS_A_WORD, limit)]
 
     def guess(self, term: Term) -> Match | None:
         """The words that look most like one that nothing matched; None: they share no letters."""
         tongue = self.tongues[0]
-        found = most_alike(term.word, tongue.vocabulary.named(), 40, _GUESSES)
+        found = most_alike(term.word, tongue.vocabulary.named(), _ALIKE_AS_A_GUESS, _GUESSES)
         levels = [
             ([known], _GUESSED * share)
             for near, share in found

@@ -169,6 +169,15 @@ def test_suggests_words_where_nothing_is_found(small_store: CatalogueStore) -> N
     assert small_store.search("qqqqqqqq").suggestions == ()
 
 
+def test_a_word_that_looks_like_none_is_offered_what_is_asked_for_most(
+    small_store: CatalogueStore,
+) -> None:
+    some = small_store.search("xaspyrtx")  # shares five letters with "pasaporte"
+    assert some.suggestions == ()
+    none = small_store.search("qqqqqqqq").near
+    assert [hit.service_id for hit in some.near] == [hit.service_id for hit in none]
+
+
 def test_there_is_something_near_where_nothing_is_found(small_store: CatalogueStore) -> None:
     result = small_store.search("pasaportazo")
     assert result.near[0].service_id == "pasaporte"
