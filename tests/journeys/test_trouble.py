@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING
 import applicant
 import apsw
 import pytest
+from PySide6.QtCore import Qt
 
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import DiskFull
+from kiosk.tour.visitor import Visitor
 
 if TYPE_CHECKING:
     from conftest import Begin, Kiosk
+
+
+def reachable(visitor: Visitor, name: str) -> bool:
+    """Whether what is named is where it is seen, not only on the page."""
+    return any(thing.reachable for thing in visitor.things() if thing.name == name)
 
 
 def test_without_a_catalogue_the_home_page_says_so(kiosk: Kiosk, begin: Begin) -> None:
@@ -75,8 +82,13 @@ def test_an_outbox_that_fails_at_the_last_moment_keeps_the_answers(
 
     with monkeypatch.context() as patch:
         patch.setattr(Outbox, "accept", full)
+        visitor.presses(Qt.Key.Key_Backtab)
+        visitor.presses(Qt.Key.Key_Backtab)  # at the last answer, as who has checked them all
+        heading = visitor.words("check.heading")
+        visitor.waits_until(lambda: not reachable(visitor, heading), "the end of the answers")
         visitor.taps(visitor.words("check.send"))
-        assert visitor.sees(visitor.words("check.disk-full"))
+        told = visitor.words("check.disk-full")
+        visitor.waits_until(lambda: reachable(visitor, told), f"{told!r} in sight")
         assert visitor.sees("NUPJ900412MOCXXS04")
     assert applicant.stored(kiosk.home) == []
     visitor.taps(visitor.words("check.send"))

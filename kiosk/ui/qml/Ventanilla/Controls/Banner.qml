@@ -2,7 +2,8 @@ import QtQuick
 import QtQuick.Layouts
 import Ventanilla.Theme
 
-// A sentence that matters, with a sign that says of what kind it is without colour.
+// A sentence that matters, with a sign that says of what kind it is without colour. What went wrong
+// is brought into sight, wherever on the page somebody is.
 Rectangle {
     id: banner
 
@@ -17,6 +18,9 @@ Rectangle {
     implicitHeight: Math.max(Theme.icon, words.implicitHeight) + 2 * Theme.gap
     implicitWidth: words.implicitWidth + Theme.icon + 3 * Theme.gap
     radius: Theme.radius
+
+    onTextChanged: if (kind === "danger" && text !== "")
+        Qt.callLater(come)
 
     RowLayout {
         anchors.fill: parent
@@ -35,5 +39,14 @@ Rectangle {
             color: Theme.ink
             font.pixelSize: Theme.small
         }
+    }
+
+    function come() {
+        let around = parent;
+        while (around && !(around instanceof ScrollArea))
+            around = around.parent;
+        const area = around as ScrollArea;
+        if (area)
+            area.show(banner);
     }
 }

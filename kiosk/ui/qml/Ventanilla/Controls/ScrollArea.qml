@@ -73,6 +73,13 @@ Flickable {
         y: area.height <= 0 ? 0 : (area.height - height) * (area.contentY / Math.max(1, area.contentHeight - area.height))
     }
 
+    // Brings a part of the content into sight, from its beginning.
+    function show(part: Item) {
+        const top = part.mapToItem(holder, 0, 0).y - Theme.room;
+        if (top < contentY || top + part.height + 2 * Theme.room > contentY + height)
+            contentY = Math.max(0, Math.min(top, contentHeight - height));
+    }
+
     function reveal() {
         let inside = focused;
         while (inside && inside !== holder)

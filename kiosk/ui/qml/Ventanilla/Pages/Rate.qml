@@ -159,7 +159,7 @@ Sheet {
         page.scroller.contentY = 0;
         if (page.model.faults.length > 0)
             summary.takeFocus();
-        else if (page.model.given)
+        else
             forward.forceActiveFocus(Qt.TabFocusReason);
     }
 }
