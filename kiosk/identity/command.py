@@ -22,7 +22,7 @@ from kiosk.identity.enrolment_record import (
     save_enrolment,
     save_first_enrolment,
 )
-from kiosk.identity.machine_keyring import machine_keyring, set_aside_unopened
+from kiosk.identity.kiosk_keyring import kiosk_keyring, set_aside_unopened
 from kiosk.identity.portal_address import BadAddress, keep_address, read_address
 from kiosk.protocol.enrolment import Enrolment, Scanned, fingerprint, scanned
 from kiosk.settings import Settings, SettingsError, load_settings
@@ -107,7 +107,7 @@ def _enrolled(settings: Settings, url: str, given: Scanned, *, again: bool) -> E
 
     try:
         _keep_address(settings, url)
-        keys = DeviceKeys(backend=machine_keyring(settings.home, os.environ))
+        keys = DeviceKeys(backend=kiosk_keyring(settings.home, os.environ))
         with closing(PortalClient(url, timeout_seconds=settings.request_timeout_seconds)) as portal:
             return enrol(
                 portal,

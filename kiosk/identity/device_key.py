@@ -9,7 +9,6 @@ import base64
 import binascii
 from typing import Final
 
-import keyring
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from keyring.backend import KeyringBackend
 
@@ -29,14 +28,14 @@ class DeviceKeyExists(RuntimeError):  # noqa: N818 - named for what happened
 
 
 class DeviceKeys:
-    """The device key in a keyring: the given one, else the one `keyring` was set to.
+    """The device key in a keyring.
 
     Every method raises `keyring.errors.KeyringError` where the keyring itself cannot be used.
     """
 
-    def __init__(self, service: str = "ventanilla", backend: KeyringBackend | None = None) -> None:
+    def __init__(self, backend: KeyringBackend, service: str = "ventanilla") -> None:
         self._service = service
-        self._backend = keyring.get_keyring() if backend is None else backend
+        self._backend = backend
 
     def load(self) -> Ed25519PrivateKey:
         """Raises `NoDeviceKey` and `DeviceKeyDamaged`."""

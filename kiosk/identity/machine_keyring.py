@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-import keyring
 import rfc8785
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -175,13 +174,18 @@ def machine_keyring(
 
     Raises `MachineKeyUnusable`.
     """
-    path = _path(home)
+    path = keyring_file(home)
     key = machine_key_in_use(home, environment)
     if key is not None:
         return MachineKeyring(path, key.secret, random_bytes)
     if path.exists():
         raise MachineKeyUnusable(f"the keyring {path} is there, but its machine key is gone")
     return MachineKeyring(path, make_machine_key(home, random_bytes), random_bytes)
+
+
+def keyring_file(home: Path) -> Path:
+    """Where its items lie, encrypted."""
+    return home / "keyring.json"
 
 
 def machine_key_in_use(home: Path, environment: Mapping[str, str]) -> MachineKey | None:
@@ -211,7 +215,7 @@ def set_aside_unopened(home: Path, environment: Mapping[str, str]) -> Path | Non
 
     Only for who replaces what was in it. Raises `KeyringError`'s kinds.
     """
-    path = _path(home)
+    path = keyring_file(home)
     key = machine_key_in_use(home, environment)
     try:
         if not path.exists() or (key and not MachineKeyring(path, key.secret).is_foreign()):
@@ -223,14 +227,9 @@ def set_aside_unopened(home: Path, environment: Mapping[str, str]) -> Path | Non
     return aside
 
 
-def use_machine_keyring(home: Path, environment: Mapping[str, str] | None = None) -> None:
-    """Makes it the keyring of this process; for composition roots. Raises `MachineKeyUnusable`."""
-    keyring.set_keyring(machine_keyring(home, os.environ if environment is None else environment))
-
-
 def _opens(home: Path, key: MachineKey) -> bool:
     try:
-        return MachineKeyring(_path(home), key.secret).opens()
+        return MachineKeyring(keyring_file(home), key.secret).opens()
     except KeyringDamaged:  # whoever reads it will be told
         return False
 

@@ -117,6 +117,7 @@ class KeySeal(StrEnum):
     TPM = "tpm"
     HOST = "host"  # a key of the system, on the same disk
     SYSTEM = "system"  # in a way that is not known here
+    SESSION = "session"  # the Secret Service of whoever is logged in
     FILE = "file"  # nothing but who may read the file
 
 

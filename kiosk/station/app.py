@@ -29,7 +29,7 @@ from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.released import store_path
 from kiosk.events import event
 from kiosk.identity.device_key import DeviceKeys
-from kiosk.identity.machine_keyring import machine_keyring
+from kiosk.identity.kiosk_keyring import kiosk_keyring
 from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.drafts import Drafts
 from kiosk.offline.http import PortalClient, Signer, device_signer
@@ -329,7 +329,7 @@ class _Station:
     def _membership(self) -> MembershipWatch:
         return MembershipWatch(
             self._settings.enrolment_path,
-            lambda: DeviceKeys(backend=machine_keyring(self._settings.home, os.environ)).load(),
+            lambda: DeviceKeys(backend=kiosk_keyring(self._settings.home, os.environ)).load(),
         )
 
     def _signer(self) -> Signer | None:

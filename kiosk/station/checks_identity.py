@@ -10,8 +10,9 @@ from keyring.errors import KeyringError
 
 from kiosk.identity.device_key import DeviceKeyDamaged, DeviceKeys, NoDeviceKey
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
+from kiosk.identity.kiosk_keyring import in_secret_service, kiosk_keyring
 from kiosk.identity.machine_key import KeyPlace
-from kiosk.identity.machine_keyring import machine_key_in_use, machine_keyring
+from kiosk.identity.machine_keyring import machine_key_in_use
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.protocol.staff_calls import KeySeal
 from kiosk.station.finding import Finding, fail, ok
@@ -25,8 +26,14 @@ _STRENGTH: Final = {
     KeySeal.HOST: "a key that systemd unseals for the station alone, with a key of the system on "
     "the same disk: who takes the whole disk has both, and a TPM would be stronger",
     KeySeal.SYSTEM: "a key that systemd gives to the station alone",
+    KeySeal.SESSION: "the Secret Service of this session: as strong as the password of who logs "
+    "in, and closed until then",
     KeySeal.FILE: "a key in a file of the station's own: who takes the disk has both",
 }
+_LOCKED: Final = (
+    "Log in at this machine, so that its Secret Service is unlocked, or run `kiosk enrol CODE "
+    "--again`, which keeps a new key elsewhere."
+)
 _UNOPENED: Final = (
     "Run this as root, and start the machine anew. If the key is lost, ask the operator for a code "
     "made with --replaces and run `kiosk enrol CODE --again`: what waits is then sent all the same."
@@ -57,13 +64,13 @@ def check_device_key(
         seal = key_seal(home, environment, sealed_by)
         if seal is None and not (home / "keyring.json").exists():
             return fail(name, "this machine has no key yet", _ENROL)
-        DeviceKeys(backend=machine_keyring(home, environment)).load()
+        DeviceKeys(backend=kiosk_keyring(home, environment)).load()
     except NoDeviceKey as error:
         return fail(name, str(error), _ENROL)
     except DeviceKeyDamaged as error:
         return fail(name, str(error), f"{_ENROL} Add --again.")
     except KeyringError as error:
-        return fail(name, str(error), _UNOPENED)
+        return fail(name, str(error), _LOCKED if in_secret_service(home) else _UNOPENED)
     strength = _STRENGTH[seal or KeySeal.FILE]
     return ok(name, f"the device key opens; its keyring is sealed by {strength}")
 
@@ -72,6 +79,8 @@ def key_seal(
     home: Path, environment: Mapping[str, str], sealed_by: Path = SEALED_BY
 ) -> KeySeal | None:
     """What keeps the machine key that is in use; None: there is none. Raises `KeyringError`."""
+    if in_secret_service(home):
+        return KeySeal.SESSION
     key = machine_key_in_use(home, environment)
     if key is None:
         return None

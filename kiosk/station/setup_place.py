@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kiosk.identity.device_key import DeviceKeys
-from kiosk.identity.machine_keyring import machine_keyring
+from kiosk.identity.kiosk_keyring import kiosk_keyring
 from kiosk.offline.http import PortalClient
 from kiosk.settings import Settings
 from kiosk.station.setting_up import SetupPlace, built_at
@@ -29,7 +29,7 @@ def setup_place(
         address=now.portal_address_path,
         portal=lambda: settings().chosen_portal,
         fixed=lambda: settings().portal_is_set,
-        keys=lambda: DeviceKeys(backend=machine_keyring(now.home, os.environ)),
+        keys=lambda: DeviceKeys(backend=kiosk_keyring(now.home, os.environ)),
         connect=lambda address: PortalClient(address, timeout_seconds),
         has_cable=has_cable,
         has_address=has_address,

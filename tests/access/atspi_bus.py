@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jeepney import (  # type: ignore[import-untyped]
+from jeepney import (
     DBusAddress,
     Message,
     Properties,
     new_method_call,
 )
-from jeepney.io.blocking import (  # type: ignore[import-untyped]
+from jeepney.io.blocking import (
     DBusConnection,
     open_dbus_connection,
 )

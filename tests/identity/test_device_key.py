@@ -5,7 +5,6 @@ from __future__ import annotations
 from base64 import b64encode
 from pathlib import Path
 
-import keyring
 import pytest
 
 from kiosk.identity.device_key import (
@@ -15,7 +14,7 @@ from kiosk.identity.device_key import (
     DeviceKeys,
     NoDeviceKey,
 )
-from kiosk.identity.machine_keyring import machine_keyring, use_machine_keyring
+from kiosk.identity.machine_keyring import machine_keyring
 
 
 def _keys(home: Path) -> DeviceKeys:
@@ -66,14 +65,3 @@ def test_it_is_nowhere_in_plain(tmp_path: Path) -> None:
     content = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     for form in (raw, b64encode(raw), raw.hex().encode()):
         assert form not in content
-
-
-def test_without_a_keyring_of_its_own_it_uses_the_one_that_was_set(tmp_path: Path) -> None:
-    before = keyring.get_keyring()
-    try:
-        use_machine_keyring(tmp_path, {})
-        made = DeviceKeys().create()
-    finally:
-        keyring.set_keyring(before)
-
-    assert _keys(tmp_path).load().private_bytes_raw() == made.private_bytes_raw()

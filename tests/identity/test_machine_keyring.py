@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import keyring
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,8 +17,6 @@ from kiosk.identity.machine_keyring import (
     KeyringDamaged,
     KeyringForeign,
     MachineKeyring,
-    machine_keyring,
-    use_machine_keyring,
 )
 
 KEY = bytes(range(32))
@@ -170,22 +166,3 @@ def test_writers_at_the_same_time_lose_nothing(path: Path) -> None:
     assert [ring.get_password("ventanilla", f"item-{n}") for n in range(40)] == [
         str(n) for n in range(40)
     ]
-
-
-@pytest.fixture
-def keyring_before() -> Iterator[None]:
-    before = keyring.get_keyring()
-    yield
-    keyring.set_keyring(before)
-
-
-@pytest.mark.usefixtures("keyring_before")
-def test_the_library_uses_it_once_it_is_told(tmp_path: Path) -> None:
-    use_machine_keyring(tmp_path, {})
-
-    keyring.set_password("ventanilla", "pin", "1234")
-
-    assert isinstance(keyring.get_keyring(), MachineKeyring)
-    assert keyring.get_password("ventanilla", "pin") == "1234"
-    assert machine_keyring(tmp_path, {}).get_password("ventanilla", "pin") == "1234"
-    assert str(keyring.get_keyring())

@@ -17,7 +17,7 @@ from keyring.errors import KeyringError
 
 from kiosk.identity.device_key import DeviceKeyDamaged, DeviceKeys, NoDeviceKey
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
-from kiosk.identity.machine_keyring import machine_keyring
+from kiosk.identity.kiosk_keyring import kiosk_keyring
 from kiosk.offline.courier.bundle import Origin, Packer
 from kiosk.offline.courier.errors import CourierError
 from kiosk.offline.courier.exporting import Exported, export_to_stick
@@ -54,7 +54,7 @@ def export_to(settings: Settings, directory: Path, report: Report) -> Export:
     """Brings all that waits to the stick mounted at `directory`. Raises `TROUBLES`."""
     enrolment = load_enrolment(settings.enrolment_path)
     courier_key = load_courier_key(settings.courier_key_path, enrolment.portal_key)
-    device_key = DeviceKeys(backend=machine_keyring(settings.home, os.environ)).load()
+    device_key = DeviceKeys(backend=kiosk_keyring(settings.home, os.environ)).load()
     with (
         Outbox.open(settings.outbox_path) as outbox,
         shelf_at(settings.courier_folder) as shelf,
