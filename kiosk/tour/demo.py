@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.identity.efirma.command import PASSWORD, write_example
+from kiosk.identity.kiosk_keyring import SESSION_BUS
 from kiosk.tour import command as tour
 from kiosk.tour.stage import Stage
 
@@ -46,10 +47,19 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"Services are signed with the example on the stick, whose password is {PASSWORD}.")
         screen = [sys.executable, "-m", "kiosk", "screen", "--window", "--size", arguments.size]
         try:
-            environment = {**stage.environment(), "KIOSK_STICKS": str(stage.sticks)}
+            environment = {
+                **stage.environment(),
+                **_of_the_session(os.environ),
+                "KIOSK_STICKS": str(stage.sticks),
+            }
             return subprocess.run(screen, env=environment, check=False).returncode  # noqa: S603
         except KeyboardInterrupt:
             return 0
+
+
+def _of_the_session(environment: os._Environ[str] | dict[str, str]) -> dict[str, str]:
+    """The session's bus, by which a screen reader reads the screen."""
+    return {SESSION_BUS: environment[SESSION_BUS]} if SESSION_BUS in environment else {}
 
 
 def has_display(environment: os._Environ[str] | dict[str, str]) -> bool:

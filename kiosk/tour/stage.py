@@ -17,10 +17,11 @@ import time
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any, Protocol, Self
+from typing import IO, Any, Final, Protocol, Self
 
 from kiosk.catalogue.store import ensure_store
 from kiosk.cli import CommandError
+from kiosk.identity.kiosk_keyring import SESSION_BUS
 from kiosk.settings import Settings
 from kiosk.words import assets_folder
 
@@ -32,6 +33,8 @@ CENTRE = {
     "--state": "MX-OAX",
     "--municipality": "20551",
 }
+_NOT_INHERITED: Final = ("KIOSK_", "PORTAL_", SESSION_BUS)
+"""Beginnings of names."""
 
 
 class Running(Protocol):
@@ -146,8 +149,8 @@ class Stage:
         return self._command("portal", *arguments)
 
     def environment(self) -> dict[str, str]:
-        """What the processes are given; nothing secret."""
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith(("KIOSK_", "PORTAL_"))}
+        """What the processes are given; nothing secret, nor a way to the secrets of who is here."""
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(_NOT_INHERITED)}
         return {
             **inherited,
             "KIOSK_HOME": str(self.kiosk_home),
