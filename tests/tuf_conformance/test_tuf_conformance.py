@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import NoReturn
 from urllib.parse import quote
 
+import client
 import pytest
 from tuf.api.metadata import DelegatedRole, Metadata, MetaFile, Targets
 from updating_repository import ROOT, SNAPSHOT, TARGETS, TIMESTAMP, Repository, generated, signed
+from warm_processes import die_with_parent, warm_processes
 
-CLIENT = Path(__file__).with_name("client.py")
+CLIENT = Path(client.__file__)
+SECONDS = 60
 LATER = datetime.now(UTC).replace(microsecond=0) + timedelta(days=7)
 TOP = [(ROOT, 2), (TIMESTAMP, None), (SNAPSHOT, 1), (TARGETS, 1)]
 
@@ -54,11 +59,23 @@ class Suite:
         return self.client(*where, *what, *base, "download")
 
     def client(self, *arguments: str, at: datetime | None = None) -> int:
-        before = ["faketime", f"{at:%Y-%m-%d %H:%M:%S}"] if at is not None else []
-        command = [*before, sys.executable, str(CLIENT), *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-        assert "Traceback" not in done.stderr, done.stderr
-        return done.returncode
+        """Its exit code. One to whom it is `at` is begun from nothing: the clock is put before."""
+        told = self.place / "told"
+        if at is None:
+            process = warm_processes().Process(target=_client, args=(arguments, told))
+            process.start()
+            process.join(SECONDS)
+            code = process.exitcode
+            process.kill()
+        else:
+            command = ["faketime", f"{at:%Y-%m-%d %H:%M:%S}", sys.executable, str(CLIENT)]
+            with told.open("w") as errors:
+                code = subprocess.run(
+                    [*command, *arguments], stderr=errors, timeout=SECONDS, check=False
+                ).returncode
+        assert "Traceback" not in told.read_text("utf-8"), told.read_text("utf-8")
+        assert code is not None, "the client does not end"
+        return code
 
     def version(self, role: str) -> int | None:
         path = self.metadata / f"{role}.json"
@@ -85,6 +102,15 @@ class Suite:
                 number, _, role = name.partition(".")
                 found.append((role, int(number)) if number.isdigit() else (name, None))
         return found
+
+
+def _client(arguments: Sequence[str], told: Path) -> NoReturn:
+    """The client's process; what it says goes into a file."""
+    die_with_parent()
+    with told.open("w") as errors:
+        os.dup2(errors.fileno(), 2)
+    sys.argv = [str(CLIENT), *arguments]
+    sys.exit(client.main())
 
 
 @pytest.fixture
