@@ -4,7 +4,7 @@ PY := .venv/bin/python
 export QT_QUICK_BACKEND ?= software
 SEED ?= $(shell date +%s)
 
-.PHONY: help setup demo test test-postgresql faults gallery monkey privacy check format bench bench-full bench-peers bench-fleet pictures lock deb deb-test sbom release-proof clean
+.PHONY: help setup demo test test-full test-postgresql faults gallery monkey privacy check format bench bench-full bench-peers bench-fleet pictures lock deb deb-test sbom release-proof clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,11 +16,16 @@ setup: ## everything the project needs, into .venv (system libraries too, where 
 demo: setup ## portal + station + screen with the example catalogue; without a display, the tour
 	@$(PY) -m kiosk demo
 
-test: setup ## every test, each run in another order
+test: setup ## every test but the house's rules (make check), each run in another order
 	@sh deploy/setup.sh deploy/test-packages.txt || echo "Tests that need these are skipped, and say so."
 	@echo "In this order once more: make test SEED=$(SEED)"
-	@PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q \
+	@PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q --ignore=tests/house \
 		-n 3 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
+
+test-full: setup ## what make test tries in short, at length: properties, the wheel, the longest ways
+	@sh deploy/setup.sh deploy/test-packages.txt || echo "Tests that need these are skipped, and say so."
+	@LENGTH=full PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q \
+		-n 3 --dist loadfile --no-loadscope-reorder -m "at_length or hypothesis"
 
 test-postgresql: setup ## every test of the portal, on a real PostgreSQL
 	@sh deploy/setup.sh deploy/test-packages.txt

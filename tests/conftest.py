@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from at_length import cases
 from catalogue_author import Author
 from faults_gather import (  # noqa: F401 - pytest finds its hooks here
     pytest_sessionfinish,
@@ -47,7 +48,10 @@ from kiosk.words import words_of
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 hypothesis_settings.register_profile(
-    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "house",
+    max_examples=cases(),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 hypothesis_settings.load_profile("house")
 

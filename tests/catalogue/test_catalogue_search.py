@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from at_length import cases
 from catalogue_author import SERVICE, Author, text
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -259,7 +260,7 @@ def test_hostile_text_is_only_text(
     assert shipped_store.search("acta de nacimiento").hits
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=cases(150), deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_can_be_searched_for(small_store: CatalogueStore, typed: str) -> None:
     result = small_store.search(typed)
@@ -267,7 +268,7 @@ def test_any_text_can_be_searched_for(small_store: CatalogueStore, typed: str) -
     assert all(hit.score > 0 for hit in result.hits)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=cases(200), deadline=None)
 @given(st.data())
 def test_one_typo_in_any_long_word_is_forgiven(
     small_store: CatalogueStore, data: st.DataObject

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import jsonschema_rs
+from at_length import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -157,7 +158,7 @@ def walked(steps: tuple[Step, ...]) -> list[str]:
 
 
 @given(schema=forms(), prefer=st.integers(0, 8), optional=st.booleans())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=cases(80), deadline=None)
 def test_a_form_can_be_completed_by_its_questions(
     schema: dict[str, Any], prefer: int, optional: bool
 ) -> None:
@@ -186,7 +187,7 @@ def test_a_form_can_be_completed_by_its_questions(
 
 
 @given(schema=forms())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=cases(40), deadline=None)
 def test_what_is_required_is_missed_and_nothing_else(schema: dict[str, Any]) -> None:
     form = compile_form(schema, None, None)
     sent = without_vanished(form, NO_ANSWERS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from at_length import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -58,7 +59,7 @@ def is_walked(form: Form) -> None:
 
 
 @given(hints=HINTS)
-@settings(max_examples=150)
+@settings(max_examples=cases(150))
 def test_hints_of_any_shape(hints: dict[str, Any]) -> None:
     form = whole_or_part(SCHEMA, hints)
     assert form is not None, "hints are about looks: they make no form a damaged one"

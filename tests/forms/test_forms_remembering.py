@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from at_length import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_forms_catalogue import SCHEMAS, read
@@ -45,7 +46,7 @@ def on_the_way(answers: Any, whole: Answers | None = None, place: Any = ()) -> I
 
 
 @given(schema=forms(), others=st.lists(st.integers(0, 8), min_size=2, max_size=3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=cases(40), deadline=None)
 def test_whatever_was_answered_before(schema: dict[str, Any], others: list[int]) -> None:
     used = compile_form(schema, None, None)
     walks = [NO_ANSWERS, *(complete(used, prefer=prefer) for prefer in others)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from asn1crypto import core, x509
+from at_length import cases
 from efirma_samples import DAY, NOW, brought
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -74,7 +75,7 @@ def test_what_is_no_certificate_is_told_so(content: bytes) -> None:
     assert told.value.fault is Fault.NO_CERTIFICATE
 
 
-@settings(max_examples=300, deadline=500)
+@settings(max_examples=cases(300), deadline=500)
 @given(place=st.integers(0, 900), byte=st.integers(0, 255), cut=st.integers(0, 960))
 def test_no_altered_certificate_does_worse_than_being_refused(
     place: int, byte: int, cut: int
@@ -90,7 +91,7 @@ def test_no_altered_certificate_does_worse_than_being_refused(
             assert read.name.isprintable()
 
 
-@settings(max_examples=200, deadline=500)
+@settings(max_examples=cases(200), deadline=500)
 @given(content=st.binary(max_size=2000))
 def test_no_bytes_at_all_do_worse_than_being_refused(content: bytes) -> None:
     with pytest.raises(CannotSign):

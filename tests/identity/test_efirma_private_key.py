@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from asn1crypto import keys
+from at_length import cases
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -135,7 +136,7 @@ def test_what_was_typed_is_overwritten() -> None:
     assert typed == bytes(len(PASSWORD))
 
 
-@settings(max_examples=40, deadline=2000)
+@settings(max_examples=cases(40), deadline=2000)
 @given(place=st.integers(0, 1200), byte=st.integers(0, 255), cut=st.integers(0, 1300))
 def test_no_altered_key_does_worse_than_being_refused(place: int, byte: int, cut: int) -> None:
     altered = bytearray(brought("person").key)
@@ -147,7 +148,7 @@ def test_no_altered_key_does_worse_than_being_refused(place: int, byte: int, cut
             assert str(error) in {fault.value for fault in Fault}  # noqa: PT017 - either is right
 
 
-@settings(max_examples=100, deadline=2000)
+@settings(max_examples=cases(100), deadline=2000)
 @given(place=st.integers(0, 2000), byte=st.integers(0, 255))
 def test_no_altered_container_does_worse_than_being_refused(place: int, byte: int) -> None:
     altered = bytearray(_CONTAINER)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from asn1crypto import cms, tsp
+from at_length import cases
 from efirma_samples import DAY, NOW, authority, brought, trust
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -122,7 +123,7 @@ def test_nobody_signs_with_anothers_key() -> None:
     assert told.value.fault is Fault.OTHER_KEY
 
 
-@settings(max_examples=100, deadline=1000)
+@settings(max_examples=cases(100), deadline=1000)
 @given(place=st.integers(0, 1700), bit=st.integers(0, 7), cut=st.integers(0, 1700))
 def test_no_altered_signature_holds_or_breaks_the_reader(place: int, bit: int, cut: int) -> None:
     altered = bytearray(SIGNATURE)
@@ -133,7 +134,7 @@ def test_no_altered_signature_holds_or_breaks_the_reader(place: int, bit: int, c
     assert verify(bytes(altered[:cut]), CONTENT, NOW, trust()).integrity is Integrity.UNREADABLE
 
 
-@settings(max_examples=100, deadline=1000)
+@settings(max_examples=cases(100), deadline=1000)
 @given(content=st.binary(max_size=500))
 def test_no_bytes_are_a_signature(content: bytes) -> None:
     assert verify(content, CONTENT, NOW, trust()).integrity is Integrity.UNREADABLE

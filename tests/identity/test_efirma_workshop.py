@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from at_length import cases
 from efirma_samples import DAY, NOW, PASSWORD, authority, brought, trust
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -107,7 +108,7 @@ def test_a_stick_of_hostile_files_is_an_empty_one(places: dict[str, Any]) -> Non
     assert len(looked["found"]) <= 1
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 @given(content=st.binary(max_size=400), password=st.text(max_size=20))
 def test_no_certificate_key_or_password_breaks_it(content: bytes, password: str) -> None:
     text = base64.b64encode(b"\x30" + content).decode()

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from at_length import cases
 from courier_world import (
     PORTAL,
     PORTAL_KEY,
@@ -320,7 +321,7 @@ def said(content: bytes) -> CourierAnswer | None:
         return None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=cases(300), deadline=None)
 @given(data=st.data())
 def test_whatever_is_altered_or_cut_nothing_counts(
     answered: tuple[Kiosk, Path, bytes], data: st.DataObject
@@ -348,7 +349,7 @@ def test_whatever_is_altered_or_cut_nothing_counts(
     assert kiosk.states() == [State.CARRIED, State.CARRIED]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=cases(100), deadline=None)
 @given(
     content=st.one_of(
         st.binary(max_size=200),

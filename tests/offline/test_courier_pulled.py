@@ -12,6 +12,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+from at_length import cases
 from courier_world import Kiosk, Pulled, kiosk_at, on_stick, quiet, read_bundle
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -293,7 +294,7 @@ def test_killed_at_every_step_it_goes_on(tmp_path: Path) -> None:
 SOURCE = random.Random(7).randbytes(2 * BLOCK_BYTES + 12_345)  # noqa: S311
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=cases(60), deadline=None)
 @given(
     common=st.integers(0, len(SOURCE)),
     behind=st.one_of(

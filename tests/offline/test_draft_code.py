@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from at_length import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -126,7 +127,7 @@ def test_whatever_is_typed_is_a_code_or_says_what_is_wrong(typed: str) -> None:
             assert count != WORDS_IN_A_CODE or unknown
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=cases(10), deadline=None)
 @given(codes, codes)
 def test_two_codes_have_nothing_in_common(one: DraftCode, other: DraftCode) -> None:
     first, second = keys_of(one), keys_of(other)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from at_length import cases
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -88,4 +89,6 @@ class ScreenAndStation(RuleBasedStateMachine):
 
 
 TestScreenAndStation = ScreenAndStation.TestCase
-TestScreenAndStation.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+TestScreenAndStation.settings = settings(
+    max_examples=cases(60), stateful_step_count=20, deadline=None
+)

@@ -6,6 +6,7 @@ import random
 from datetime import UTC, datetime
 
 import pytest
+from at_length import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,7 +51,7 @@ def test_another_code_folio_or_service_opens_nothing(code: str, about: About) ->
         LetterOpener(code, about).open(SEALED)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=cases(40), deadline=None)
 @given(place=st.integers(16, len(SEALED) - 1), bit=st.integers(0, 7))
 def test_one_changed_bit_opens_nothing_and_tells_nothing(place: int, bit: int) -> None:
     changed = bytearray(SEALED)

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from at_length import cases
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -162,7 +163,7 @@ def test_a_stream_that_was_cut_gives_what_is_genuine_and_says_so(length: int) ->
     assert len(got) == max(0, whole_chunks * CHUNK_BYTES - 8)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=cases(300))
 @given(noise=st.binary(max_size=4000), keeps=st.integers(0, HEAD_BYTES))
 def test_noise_is_refused_in_one_way(noise: bytes, keeps: int) -> None:
     with pytest.raises(CannotOpen):

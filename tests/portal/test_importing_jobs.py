@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from at_length import cases
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -163,7 +164,7 @@ def test_duplicates_and_namesakes(tmp_path: Path) -> None:
     assert report["entries"][3]["reason"] == "the posting has no title"
 
 
-@hypothesis_settings(max_examples=80)
+@hypothesis_settings(max_examples=cases(80))
 @given(
     st.dictionaries(
         st.sampled_from([*POSTING, "name", "skills", "@id"]),

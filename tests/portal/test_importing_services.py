@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from at_length import cases
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -261,7 +262,7 @@ def test_a_file_s_own_day_says_how_old_its_facts_are(tmp_path: Path) -> None:
 CELL = st.text(max_size=40) | st.text(alphabet="<b>&;\n\r\",'$12 díasñ\0\ufffd", max_size=60)
 
 
-@hypothesis_settings(max_examples=60)
+@hypothesis_settings(max_examples=cases(60))
 @given(st.lists(st.lists(CELL, max_size=10), max_size=6), st.sampled_from([",", ";", "\t"]))
 def test_any_garbage_is_taken_or_refused_and_what_is_taken_is_sound(
     rows: list[list[str]], separator: str
@@ -282,7 +283,7 @@ def test_any_garbage_is_taken_or_refused_and_what_is_taken_is_sound(
             assert len(reading.catalogue.services) == sums["taken"]
 
 
-@hypothesis_settings(max_examples=40)
+@hypothesis_settings(max_examples=cases(40))
 @given(st.binary(max_size=400))
 def test_any_bytes_under_the_header_are_told_of(content: bytes) -> None:
     with TemporaryDirectory() as name:

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from at_length import cases
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -207,7 +208,7 @@ JSON = st.recursive(
 )
 
 
-@hypothesis_settings(max_examples=150)
+@hypothesis_settings(max_examples=cases(150))
 @given(JSON)
 def test_any_json_is_taken_or_refused(document: Any) -> None:
     with TemporaryDirectory() as name:

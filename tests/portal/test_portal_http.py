@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 import requests
+from at_length import cases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from portal_world import BASE, Device, Portal, kind_of, problem_of, served
@@ -94,7 +95,9 @@ def test_garbage_is_a_problem_that_quotes_nothing(portal: Portal, path: str, bod
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=cases(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     st.sampled_from(("/v1/enrolments", "/v1/tracking")),

@@ -13,6 +13,7 @@ from unicodedata import normalize
 import pypdfium2
 import pytest
 import zxingcpp
+from at_length import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -154,7 +155,7 @@ def test_a_raster_fits_one_call_to_the_station() -> None:
             assert len(raster_of(image).packed()) * 4 // 3 < 48 * 1024
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(st.integers(1, 12), st.integers(1, 40), st.randoms())
 def test_a_raster_comes_back_from_its_packing(eighths: int, height: int, chance: object) -> None:
     rows = bytes((n * 37) % 256 for n in range(eighths * height))

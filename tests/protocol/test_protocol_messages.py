@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from at_length import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from protocol_samples import MESSAGES
@@ -31,8 +32,9 @@ from kiosk.protocol.message import Message
 from kiosk.protocol.station_calls import Call
 from kiosk.protocol.tracking import TrackingRequest, TrackingStep
 
+pytestmark = pytest.mark.hypothesis
 EVERY = pytest.mark.parametrize("kind", MESSAGES, ids=lambda kind: kind.__name__)
-quick = settings(max_examples=20, deadline=None)
+quick = settings(max_examples=cases(20), deadline=None)
 
 json_values = st.recursive(
     st.none()

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from at_length import cases
 from basic_samples import codes, instants, source
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
@@ -35,7 +36,8 @@ signed_kinds = pytest.mark.parametrize(
     [Envelope, Receipt, EnrolmentRequest, AuditAnswer, BundleLabel, CourierAnswer],
     ids=lambda kind: kind.__name__,
 )
-quick = settings(max_examples=25, deadline=None)
+pytestmark = pytest.mark.hypothesis
+quick = settings(max_examples=cases(25), deadline=None)
 
 
 @signed_kinds

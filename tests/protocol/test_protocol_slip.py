@@ -9,6 +9,7 @@ from urllib.parse import quote
 import cbor2
 import pytest
 import qrcode
+from at_length import cases
 from basic_samples import folios
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
@@ -73,7 +74,7 @@ def test_what_was_signed_is_what_is_verified(facts: SlipFacts) -> None:
     assert verified.signer == SIGNER
 
 
-@settings(max_examples=10)
+@settings(max_examples=cases(10))
 @given(folios)
 def test_a_code_fits_a_qr_that_a_cheap_phone_reads(folio: str) -> None:
     token = sign_slip(with_folio(folio), CERTIFICATE, DEVICE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from at_length import cases
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -250,4 +251,4 @@ class Wandering(RuleBasedStateMachine):
 
 
 TestWandering = Wandering.TestCase
-TestWandering.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
+TestWandering.settings = settings(max_examples=cases(120), stateful_step_count=40, deadline=None)
