@@ -32,6 +32,7 @@ from portal.api.drafts_in_hand import HandLimits, drafts_in_hand_router
 from portal.api.enrolments import enrolments_router
 from portal.api.health import health_router
 from portal.api.heartbeats import heartbeats_router
+from portal.api.listeners import Listeners, listens
 from portal.api.metrics import Metrics, metrics_router
 from portal.api.opinions import OPINION_BATCHES_PER_MINUTE, opinions_router
 from portal.api.problems import answer_errors_with_problems
@@ -46,6 +47,7 @@ from portal.attachments.uploads import Uploads
 from portal.clerks.applications import Applications
 from portal.clerks.desk_log import DeskLog
 from portal.clerks.slips import AgencySlips
+from portal.connections import LET_GO
 from portal.console.oidc_door import BACK
 from portal.console.proving import Provider
 from portal.console.secrets import SecondFactors
@@ -74,6 +76,7 @@ from portal.webhooks.keeping import keep_sending
 from portal.webhooks.line import Line, trusted
 from portal.webhooks.register import Webhooks
 from portal.webhooks.sender import WebhookSender
+from portal.webhooks.telling import Telling
 
 _LOG = logging.getLogger("portal")
 
@@ -107,6 +110,10 @@ def build_app(
         max_bytes=settings.max_held_bytes,
         max_small=SMALL_BODY,
         max_at_work=settings.max_at_work,
+        max_listening=settings.max_listening,
+    )
+    listeners = Listeners(
+        news_of(settings.repository), secrets.SystemRandom().random, settings.listen_seconds
     )
     metrics = Metrics(room)
     senders = Senders(database, clock, settings.public_url)
@@ -125,7 +132,9 @@ def build_app(
         summary="Enrols kiosks, takes their sealed submissions, tells visitors how far they are.",
         docs_url=None,
         redoc_url=None,
-        lifespan=_living(settings, database, clock, shown, signing_key),
+        lifespan=_living(
+            settings, database, clock, shown, signing_key, metrics=metrics, let_go=listeners.end
+        ),
         separate_input_output_schemas=False,
     )
     app.add_middleware(
@@ -135,14 +144,15 @@ def build_app(
         room=room,
         is_page=is_page,
     )
-    app.add_middleware(Admission, room=room, refused=metrics.refused)
+    app.add_middleware(Admission, room=room, refused=metrics.refused, listens=listens)
     app.add_middleware(Watched, metrics=metrics)
     answer_errors_with_problems(app)
     app.include_router(readiness_router(database, streams, settings.home))
     app.include_router(metrics_router(metrics, settings.metrics_token))
-    app.include_router(health_router(signing_key, news_of(settings.repository), clock))
-    first_root = first_root_of(settings.repository)
-    enrolments = EnrolmentDesk(database, signing_key, clock, below, first_root)
+    app.include_router(health_router(signing_key, listeners, clock))
+    enrolments = EnrolmentDesk(
+        database, signing_key, clock, below, first_root_of(settings.repository)
+    )
     app.include_router(enrolments_router(enrolments))
     intake = Intake(database, holdings, signing_key, agencies.knows, clock)
     app.include_router(submissions_router(intake, senders, metrics.took))
@@ -260,7 +270,10 @@ def _living(
     clock: Callable[[], datetime],
     shown: Shelf,
     signing_key: Ed25519PrivateKey,
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    *,
+    metrics: Metrics,
+    let_go: Callable[[], None],
+) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, object]]]:
     """While it serves, the catalogue is rolled out, pages show it, and agencies are told."""
     repository, online = Repository(settings.repository), KeyFolder(settings.online_keys)
     rollout = Rollout(database, repository, online, clock, _soak(settings))
@@ -268,12 +281,14 @@ def _living(
     line = Line(cache(partial(trusted, settings.webhook_ca)), settings.webhook_networks)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, object]]:
         rolling = asyncio.create_task(keep_rolling(rollout, repository, online, clock))
-        sender, is_over = WebhookSender(database, signing_key, line, clock), asyncio.Event()
-        sending = asyncio.create_task(keep_sending(sender, settings.home, is_over))
+        is_over = asyncio.Event()
+        sender = WebhookSender(database, signing_key, line, clock, posted=metrics.posted)
+        telling = Telling(database, clock, lambda seen: metrics.webhooks(seen, clock()))
+        sending = asyncio.create_task(keep_sending(sender, telling, settings.home, is_over))
         async with kept_fresh(shown):
-            yield
+            yield {LET_GO: let_go}
         rolling.cancel()
         is_over.set()
         await sending

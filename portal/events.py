@@ -19,6 +19,8 @@ EVENTS: Final[Mapping[str, frozenset[str]]] = {
         "release-halted": "release",
         "attachment-not-stored": "",
         "webhooks-stand-still": "",
+        "webhook-troubled": "agency",
+        "webhook-well": "agency",
         "uploads-not-dropped": "",
         "drafts-not-erased": "",
         "console-act-failed": "act",

@@ -7,6 +7,9 @@ called, and no kiosk is. They are for this machine, and for who has the token.
 from __future__ import annotations
 
 import os
+from collections import Counter as Tally
+from collections.abc import Sequence
+from datetime import datetime
 from hmac import compare_digest
 from ipaddress import ip_address
 from typing import Final
@@ -25,6 +28,8 @@ from starlette.exceptions import HTTPException
 
 from kiosk.protocol.batch import BatchResult
 from portal.api.admission import Room
+from portal.webhooks.line import Outcome
+from portal.webhooks.overview import Endpoint, Standing
 
 FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 """Names the folder where several workers write down their figures; set before they start."""
@@ -64,6 +69,49 @@ class Metrics:
             )
         )
 
+        self._attempts = Counter(
+            "ventanilla_webhook_attempts",
+            "Events posted to agencies' addresses",
+            ["outcome"],
+            registry=registry,
+        )
+        # Of the one process that sends: what another one said before it ended is no more so.
+        self._webhooks, self._events, self._failing = (
+            Gauge(name, told, [by], registry=registry, multiprocess_mode="livemostrecent")
+            for name, told, by in (
+                ("ventanilla_webhooks", "Agencies' addresses, by how each does", "standing"),
+                ("ventanilla_webhook_events", "Events that agencies' systems lack", "state"),
+                (
+                    "ventanilla_webhook_failing_seconds",
+                    "For how long the worst of an agency's addresses has taken nothing",
+                    "agency",
+                ),
+            )
+        )
+        self._oldest = Gauge(
+            "ventanilla_webhook_oldest_waiting_seconds",
+            "How long the oldest event has waited for an address that is not paused",
+            registry=registry,
+            multiprocess_mode="livemostrecent",
+        )
+
+    def posted(self, outcome: Outcome) -> None:
+        """One attempt is over; what the other side said is not among the few words for it."""
+        self._attempts.labels("arrived" if outcome.failure is None else outcome.failure).inc()
+
+    def webhooks(self, seen: Sequence[Endpoint], now: datetime) -> None:
+        """How agencies' addresses do."""
+        standings = Tally(one.standing for one in seen)
+        for standing in Standing:
+            self._webhooks.labels(standing).set(standings[standing])
+        self._events.labels("waiting").set(sum(one.waiting for one in seen))
+        self._events.labels("dead").set(sum(one.dead for one in seen))
+        for agency in {one.agency for one in seen}:
+            began = [one.failing_since for one in seen if one.agency == agency]
+            self._failing.labels(agency).set(max(_seconds(one, now) for one in began))
+        awake = [one.oldest for one in seen if one.paused_at is None]
+        self._oldest.set(max((_seconds(one, now) for one in awake), default=0))
+
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """One request is over; `method` and `route` are of a known few."""
         self._requests.labels(method, route, status).inc()
@@ -93,6 +141,10 @@ class Metrics:
         together = CollectorRegistry()
         MultiProcessCollector(together)  # type: ignore[no-untyped-call]
         return generate_latest(together)
+
+
+def _seconds(since: datetime | None, now: datetime) -> float:
+    return 0 if since is None else max(0.0, (now - since).total_seconds())
 
 
 def metrics_router(metrics: Metrics, token: str | None) -> APIRouter:

@@ -20,6 +20,7 @@ from portal.publishing.repository import RINGS, Repository
 from portal.storage import fleet_query
 from portal.storage.database import Database
 from portal.storage.fleet_query import Alert, Filter, Order, Tally
+from portal.webhooks import overview
 
 LATELY: Final = timedelta(minutes=15)
 """Three heartbeats."""
@@ -73,6 +74,7 @@ class FleetPages:
             now = releases.now(session, moment)
             tallies = fleet_query.tallies(session, now, LATELY)
             faults = fleet_query.faults(session).most_common(_MOST_FAULTS)
+            webhooks = len(overview.alarming(session, moment))
         everybody = _sum(tallies)
         lines = [_line(state, tally) for state, tally in tallies.items()]
         by_state = {line.state: line for line in lines}
@@ -84,6 +86,7 @@ class FleetPages:
             everybody=everybody,
             at_work=share(everybody.heard_lately, everybody.kiosks),
             alerts=[(alert, count) for alert, count in everybody.alerts.items() if count],
+            webhooks=webhooks,
             states=sorted(lines, key=lambda line: (-line.worst, line.state)),
             circles=[(circle, by_state[circle.state]) for circle in circles],
             outline=country.outline(),

@@ -38,6 +38,7 @@ ROOMS: Final = (
     ("codes", ("codes",), Right.SEE),
     ("catalogue", ("catalogue",), Right.SEE),
     ("releases", ("releases",), Right.SEE),
+    ("webhooks", ("webhooks",), Right.SEE),
     ("usage", ("usage",), Right.SEE),
     ("log", ("log",), Right.AUDIT),
 )

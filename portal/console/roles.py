@@ -23,6 +23,8 @@ class Right(StrEnum):
     SEE = "see"
     ENROL = "enrol"
     """Enrolment codes."""
+    CONNECT = "connect"
+    """Agencies' addresses for events: paused, and sent to again."""
     EDIT = "edit"
     """The manuscript: services, forms, notices."""
     PUBLISH = "publish"
@@ -33,7 +35,7 @@ class Right(StrEnum):
 
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     Role.VIEWER: frozenset({Right.SEE}),
-    Role.OPERATOR: frozenset({Right.SEE, Right.ENROL}),
+    Role.OPERATOR: frozenset({Right.SEE, Right.ENROL, Right.CONNECT}),
     Role.EDITOR: frozenset({Right.SEE, Right.EDIT}),
     Role.PUBLISHER: frozenset({Right.SEE, Right.PUBLISH}),
     Role.ADMIN: frozenset(Right),

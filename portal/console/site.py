@@ -25,12 +25,14 @@ from portal.console.rendering import console_css, console_js
 from portal.console.roles import Right
 from portal.console.secrets import SecondFactors
 from portal.console.usage_page import UsagePage
+from portal.console.webhook_pages import WebhookPages
 from portal.public.catalogue_names import CatalogueNames
 from portal.publishing.keys import KeyFolder
 from portal.publishing.repository import Repository
 from portal.rollout.round import Rollout
 from portal.storage.database import Database
 from portal.tracking.shared_limit import MakeLimit
+from portal.webhooks.register import Webhooks
 
 
 def console_routes(
@@ -61,6 +63,7 @@ def console_routes(
     fleet = FleetPages(database, repository, clock)
     codes = CodesPage(database, clock, portal_key, address)
     releases = ReleasesPage(database, repository, online, rollout, clock)
+    webhooks = WebhookPages(database, Webhooks(database, portal_key, clock), names, clock)
     return [
         *guard.login_routes,
         Route("/console/console.css", _style, methods=["GET"]),
@@ -80,6 +83,11 @@ def console_routes(
         *manuscript_routes(
             guard, database, clock, repository=repository, online=online, home=home, source=source
         ),
+        guard.shows("/webhooks", Right.SEE, webhooks.show),
+        guard.shows("/webhooks/{webhook}", Right.SEE, webhooks.one),
+        guard.does("/webhooks/resume", Right.CONNECT, webhooks.resume),
+        guard.does("/webhooks/pause", Right.CONNECT, webhooks.pause),
+        guard.does("/webhooks/ping", Right.CONNECT, webhooks.ping),
         guard.shows("/usage", Right.SEE, UsagePage(database, names, clock).show),
         guard.shows("/log", Right.AUDIT, LogPage(database).show),
     ]

@@ -27,6 +27,14 @@ class CatalogueNames:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
 
+    def agency(self, agency_id: str) -> Text:
+        """Its name, or its id."""
+        try:
+            with self._shelf.lent() as reading:
+                return reading.store.agency(agency_id).name
+        except (NotYet, UnknownAgency):
+            return Text({SPANISH: agency_id})
+
     def of(self, service_id: str, agency_id: str | None = None) -> Named:
         """Works without a catalogue too."""
         try:

@@ -7,6 +7,7 @@ lease ran out, because its holder was killed. So each arrives at least once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -132,6 +133,35 @@ def counts(session: Session, webhooks: Sequence[UUID]) -> dict[tuple[UUID, Deliv
         .group_by(Delivery.webhook, Delivery.state)
     )
     return {(webhook, DeliveryState(state)): count for webhook, state, count in rows}
+
+
+@dataclass(frozen=True)
+class Outstanding:
+    """How many events of an address wait or were given up; `oldest` is when the first was made."""
+
+    webhook: UUID
+    state: DeliveryState
+    count: int
+    oldest: datetime
+
+
+def outstanding(session: Session) -> list[Outstanding]:
+    """Of all addresses; what was delivered is not looked at."""
+    states = (DeliveryState.WAITING.value, DeliveryState.DEAD.value)
+    rows = session.execute(
+        select(
+            Delivery.webhook,
+            Delivery.state,
+            func.count().label("count"),
+            func.min(Delivery.created_at).label("oldest"),
+        )
+        .where(Delivery.state.in_(states))
+        .group_by(Delivery.webhook, Delivery.state)
+    )
+    return [
+        Outstanding(webhook, DeliveryState(state), count, oldest)
+        for webhook, state, count, oldest in rows
+    ]
 
 
 def again(session: Session, webhook: UUID, now: datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Final
 from uuid import UUID
 
 from kiosk.cli import CommandError
@@ -20,11 +21,18 @@ from portal.webhooks.events import CHOSEN_FROM, EventKind
 from portal.webhooks.messages import DeliveryList, NewWebhook, WebhookList, WebhookSeen
 from portal.webhooks.register import NoWebhook, TooManyWebhooks, Webhooks
 
+_LISTED: Final = 3
+"""For a watcher: `portal webhooks list --troubled --fail`."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     doing = parser.add_subparsers(dest="doing", metavar="COMMAND", required=True)
     listing = doing.add_parser("list", help="who is told, and how each does")
     listing.add_argument("--agency", metavar="ID")
+    listing.add_argument(
+        "--troubled", action="store_true", help="only those that took nothing for an hour"
+    )
+    listing.add_argument("--fail", action="store_true", help="exit with 3 where any is listed")
     add = doing.add_parser("add", help="an agency's HTTPS address; it gets a ping")
     add.add_argument("--agency", required=True, metavar="ID")
     add.add_argument("--address", required=True, metavar="URL")
@@ -60,7 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
         print_json(None if done is None else done.model_dump(mode="json"))
     else:
         _tell(done)
-    return 0
+    is_alarm = isinstance(done, WebhookList) and arguments.fail and done.webhooks
+    return _LISTED if is_alarm else 0
 
 
 def _register(database: Database, settings: PortalSettings) -> Webhooks:
@@ -74,7 +83,8 @@ def _done(
     """What came of it; None of what is removed."""
     match arguments.doing:
         case "list":
-            return register.listed(arguments.agency)
+            listed = register.listed(arguments.agency)
+            return register.troubled(listed) if arguments.troubled else listed
         case "add":
             if not CatalogueAgencies(settings.catalogue).knows(arguments.agency):
                 raise CommandError(f"no catalogue knows an agency {arguments.agency}")

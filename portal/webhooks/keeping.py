@@ -16,19 +16,23 @@ from portal.storage.database import STORAGE_FAILURES, Database, cause_of
 from portal.storage.webhook_deliveries import DeliveryState
 from portal.webhooks.patience import KEPT_DEAD, KEPT_DELIVERED, KEPT_WAITING
 from portal.webhooks.sender import WebhookSender
+from portal.webhooks.telling import Telling
 
 LOOK_SECONDS: Final = 2.0
 _LOCK: Final = "webhooks.lock"
 _LOG = logging.getLogger("portal.webhooks")
 
 
-async def keep_sending(sender: WebhookSender, home: Path, is_over: asyncio.Event) -> None:
+async def keep_sending(
+    sender: WebhookSender, telling: Telling, home: Path, is_over: asyncio.Event
+) -> None:
     """Whatever goes wrong is said in the log and tried again."""
     with closing(OnlyOne(home / _LOCK)) as only:
         while not is_over.is_set():
             try:
                 if only.has_it():
                     await sender.go_on()
+                    await telling.go_on()
             except STORAGE_FAILURES as error:
                 _LOG.error(
                     "webhooks stand still: %s", cause_of(error), extra=event("webhooks-stand-still")

@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 from kiosk.protocol.identifier import uuid7
 from portal.clerks.applications import Actor
 from portal.console import act_log
-from portal.console.act_log import desk_book
+from portal.console.act_log import COMMAND, desk_book
 from portal.storage import webhook_deliveries, webhooks
 from portal.storage.database import Database
 from portal.storage.turns import take_turn
 from portal.storage.webhook_deliveries import Delivery, DeliveryState
 from portal.storage.webhooks import Webhook
-from portal.webhooks import outbox, settling
+from portal.webhooks import outbox, overview, settling
 from portal.webhooks.address import read_address
 from portal.webhooks.events import CHOSEN_FROM, EventKind
 from portal.webhooks.messages import (
@@ -64,6 +64,13 @@ class Webhooks:
         return WebhookList(
             signs_as=portal_signer(self._portal_key), public_key=self._portal_key, webhooks=seen
         )
+
+    def troubled(self, listed: WebhookList) -> WebhookList:
+        """Those of them that are to be seen to."""
+        with self._database.reading() as session:
+            found = overview.alarming(session, self._clock())
+        left = tuple(one for one in listed.webhooks if one.id in found)
+        return listed.model_copy(update={"webhooks": left})
 
     def add(self, actor: Actor, agency: str, wanted: NewWebhook) -> WebhookSeen:
         """Registers an address, and sends it a ping; one that is there already is found.
@@ -131,6 +138,7 @@ class Webhooks:
 
         def do(session: Session, found: Webhook) -> None:
             outbox.ping(session, found, self._clock())
+            self._write_own(session, actor, found, "webhook-pinged")
 
         return self._changed(actor, webhook, do)
 
@@ -152,10 +160,27 @@ class Webhooks:
         return seen
 
     def _write(self, session: Session, actor: Actor, webhook: Webhook, act: str) -> None:
-        """Without what stands behind the name: some put a secret there."""
-        detail = f"{webhook.id} {read_address(webhook.address).authority}"
+        """In the agency's log; what the portal's own people do stands in the operators' too."""
         book = desk_book(webhook.agency)
-        act_log.write(session, self._clock(), actor.name, act, detail[:300], book=book)
+        detail = f"{webhook.id} {_host(webhook)}"
+        act_log.write(session, self._clock(), _known_as(actor), act, detail[:300], book=book)
+        self._write_own(session, actor, webhook, act)
+
+    def _write_own(self, session: Session, actor: Actor, webhook: Webhook, act: str) -> None:
+        if actor.agency is None:
+            detail = f"{webhook.agency} {webhook.id} {_host(webhook)}"
+            act_log.write(session, self._clock(), actor.name, act, detail[:300])
+
+
+def _host(webhook: Webhook) -> str:
+    """Without what stands behind the name: some put a secret there."""
+    return read_address(webhook.address).authority
+
+
+def _known_as(actor: Actor) -> str:
+    """An operator could be called as one of the agency's clerks."""
+    is_operator = actor.agency is None and actor.name != COMMAND
+    return f"portal-{actor.name}" if is_operator else actor.name
 
 
 def _found(session: Session, actor: Actor, webhook: UUID, *, lock: bool = True) -> Webhook:

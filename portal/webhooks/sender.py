@@ -59,7 +59,7 @@ class _Signed:
 
 
 class WebhookSender:
-    """Over one database; `drawn` spreads what is tried again."""
+    """Over one database; `drawn` spreads what is tried again, `posted` counts each attempt."""
 
     def __init__(
         self,
@@ -68,6 +68,8 @@ class WebhookSender:
         line: Line,
         clock: Callable[[], datetime],
         drawn: Drawn = random.random,
+        *,
+        posted: Callable[[Outcome], None] = lambda _: None,
     ) -> None:
         self._database = database
         self._key = portal_key
@@ -75,6 +77,7 @@ class WebhookSender:
         self._line = line
         self._clock = clock
         self._drawn = drawn
+        self._posted = posted
         self._busy: dict[UUID, asyncio.Task[None]] = {}
         self._posts: set[asyncio.Task[Outcome]] = set()
         self._is_over = False
@@ -143,6 +146,7 @@ class WebhookSender:
         await asyncio.wait({post})
         if post.cancelled():
             return
+        self._posted(post.result())
         try:
             await asyncio.to_thread(self._settle, one.id, lease, post.result())
         except STORAGE_FAILURES as error:

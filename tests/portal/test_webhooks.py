@@ -33,6 +33,7 @@ from portal.webhooks.line import Line, trusted
 from portal.webhooks.messages import DeliveryList, NewWebhook, WebhookList, WebhookSeen
 from portal.webhooks.patience import KEPT_DEAD, KEPT_DELIVERED, LEASED, MOST_ATTEMPTS
 from portal.webhooks.sender import WebhookSender
+from portal.webhooks.telling import Telling
 
 pytest_plugins = ["portal_fixtures"]
 
@@ -300,7 +301,8 @@ def test_a_sender_that_is_ended_lets_go_and_the_next_one_goes_on(
 
     async def begun_and_ended() -> None:
         sender, is_over = sender_of(portal, receiver), asyncio.Event()
-        keeping = asyncio.create_task(keep_sending(sender, portal.settings.home, is_over))
+        telling = Telling(portal.database, portal.clock, lambda _: None)
+        keeping = asyncio.create_task(keep_sending(sender, telling, portal.settings.home, is_over))
         assert await asyncio.to_thread(receiver.called.wait, 20)
         is_over.set()
         async with asyncio.timeout(10):
