@@ -3,7 +3,9 @@
 Guarantees: what came is kept, and a stream counts as whole only when its SHA-256 is the announced
 one and it lies durably on the disk; nothing writes to it from then on. One writes at a time, and a
 later writer takes the place of one that hangs. What nobody goes on with for `KEPT` is dropped,
-unless a receipt names it. Everything blocks: call it from a thread.
+unless a receipt names it: first nobody has it any more, then the store deletes it with no
+transaction open, then its place is free; what breaks off in between is taken up again. Everything
+blocks: call it from a thread.
 """
 
 from __future__ import annotations
@@ -36,6 +38,10 @@ from portal.storage.database import Database
 KEPT: Final = timedelta(days=7)
 MAX_WAITING: Final = 1000
 """How many streams of one kiosk may wait for their envelopes."""
+DELETING: Final = timedelta(minutes=30)
+"""How long one may take to delete what it dropped; then another does."""
+_AT_ONCE: Final = 20
+"""How many are deleted while somebody waits for an answer."""
 _STRIPES: Final = 64
 
 
@@ -61,9 +67,11 @@ class Uploads:
 
         Raises `OtherUpload`, `TooManyUploads`, `PartBusy`.
         """
-        self.prune()
+        self._delete_some()
         try:
             with self._database.writing() as session:
+                if uploads.is_dropped(session, place):
+                    raise PartBusy
                 known = uploads.find(session, place)
                 if known is None:
                     self._check_room(uploads.waiting(session, place.kiosk), announced)
@@ -111,11 +119,28 @@ class Uploads:
             writing.close()
 
     def prune(self) -> None:
-        """Drops what has expired: the file in the row's transaction, so that nobody finds one."""
+        """Drops what has expired. Raises `OSError` where the store fails: the rest comes later."""
+        while self._delete_some() == _AT_ONCE:
+            pass
+
+    def _delete_some(self) -> int:
+        """No transaction is open while the store works. How many there were."""
+        now = self._clock()
+        until = now + DELETING
         with self._database.writing() as session:
-            for upload in uploads.expired(session, self._clock()):
-                self._folder.remove(upload.place)
-                session.delete(upload)
+            found = uploads.drop(session, now, until, _AT_ONCE)
+        gone = []
+        try:
+            for place in found:
+                if self._clock() >= until:  # another may delete them by now, and free their places
+                    break
+                self._folder.remove(place)
+                gone.append(place)
+        finally:
+            if gone:
+                with self._database.writing() as session:
+                    uploads.forget(session, gone, until)
+        return len(found)
 
     def _check_room(self, waiting: uploads.Waiting, announced: SealedAttachment) -> None:
         if waiting.count >= MAX_WAITING or waiting.size + announced.size > self._max_waiting_bytes:

@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, and_, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from kiosk.protocol.tracking import CLOSED, Stage
-from portal.storage.submissions import Submission
+from portal.storage.submissions import Submission, is_open
 from portal.storage.tracking_steps import TrackingRow
-
-_IS_OPEN: Final = Submission.stage.in_([one.value for one in Stage if one not in CLOSED])
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ def undecided(session: Session, agency: str) -> dict[Stage, int]:
     """How many there are of each stage that is not the last."""
     rows = session.execute(
         select(Submission.stage, func.count())
-        .where(Submission.agency == agency, _IS_OPEN)
+        .where(Submission.agency == agency, is_open())
         .group_by(Submission.stage)
     )
     return {Stage(stage): count for stage, count in rows}
@@ -93,7 +90,7 @@ def open_by_day(session: Session, agency: str) -> list[OpenCount]:
     day = func.date(Submission.received_at, type_=String)
     rows = session.execute(
         select(Submission.service, day, func.count())
-        .where(Submission.agency == agency, _IS_OPEN)
+        .where(Submission.agency == agency, is_open())
         .group_by(Submission.service, day)
         .order_by(day, Submission.service)
     )
@@ -104,6 +101,8 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if asked.service is not None:
         conditions.append(Submission.service == asked.service)
+    if asked.stages and not CLOSED.intersection(asked.stages):
+        conditions.append(is_open())
     if asked.stages:
         conditions.append(Submission.stage.in_([stage.value for stage in asked.stages]))
     if asked.since is not None:

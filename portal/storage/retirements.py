@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.storage import kiosks
@@ -53,8 +53,10 @@ def key_in_force(session: Session, kiosk_id: str) -> bytes | None:
     What a stolen machine holds is not lost by that: a portal that refuses its key is none to it,
     and once it is found it enrols again under a new one, or the word is taken back.
     """
-    kiosk = kiosks.by_id(session, kiosk_id)
-    if kiosk is None:
+    number = kiosks.number_of(kiosk_id)
+    if number is None:
         return None
-    retired = of(session, kiosk.number)
-    return None if retired is not None and retired.is_stolen else kiosk.device_key
+    is_stolen = exists().where(Retirement.kiosk_number == number, Retirement.is_stolen)
+    return session.scalar(
+        select(kiosks.Kiosk.device_key).where(kiosks.Kiosk.number == number, ~is_stolen)
+    )

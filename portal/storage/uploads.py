@@ -8,7 +8,18 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Boolean, Integer, LargeBinary, String, Uuid, func, select
+from sqlalchemy import (
+    Boolean,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Uuid,
+    delete,
+    false,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.attachment import SealedAttachment
@@ -19,7 +30,11 @@ _AT_ONCE: Final = 500
 
 
 class Upload(Table):
-    """One stream. `is_whole`: all of it was there and proved; `is_held`: a receipt names it."""
+    """One stream. `is_whole`: all of it was there and proved; `is_held`: a receipt names it.
+
+    `is_dropped`: nobody has it any more, and what the store keeps of it is being deleted; whoever
+    does that has until `expires_at`.
+    """
 
     __tablename__ = "uploads"
 
@@ -30,7 +45,8 @@ class Upload(Table):
     sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
     is_whole: Mapped[bool] = mapped_column(Boolean)
     is_held: Mapped[bool] = mapped_column(Boolean)
-    expires_at: Mapped[datetime] = mapped_column(UtcMoment, index=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcMoment)
+    is_dropped: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
     @property
     def place(self) -> Place:
@@ -39,6 +55,13 @@ class Upload(Table):
     @property
     def announced(self) -> SealedAttachment:
         return SealedAttachment(size=self.size, sha256=self.sha256)
+
+
+_NOT_HELD: Final = Upload.is_held.is_(False)
+# Held ones are kept for good: what expires is looked for among the few others.
+Index(
+    "ix_uploads_expires_at", Upload.expires_at, postgresql_where=_NOT_HELD, sqlite_where=_NOT_HELD
+)
 
 
 @dataclass(frozen=True)
@@ -70,14 +93,21 @@ def add(session: Session, place: Place, announced: SealedAttachment, expires_at:
 
 
 def find(session: Session, place: Place) -> Upload | None:
-    """What was announced for that place."""
-    return session.get(Upload, (place.kiosk, place.submission, place.position))
+    """What was announced for that place, and is not dropped."""
+    known = session.get(Upload, (place.kiosk, place.submission, place.position))
+    return None if known is None or known.is_dropped else known
+
+
+def is_dropped(session: Session, place: Place) -> bool:
+    """Whether what lies there is being deleted."""
+    known = session.get(Upload, (place.kiosk, place.submission, place.position))
+    return known is not None and known.is_dropped
 
 
 def waiting(session: Session, kiosk: str) -> Waiting:
     """How much of one kiosk waits for its envelopes."""
     totals = select(func.count(), func.coalesce(func.sum(Upload.size), 0)).where(
-        Upload.kiosk == kiosk, Upload.is_held.is_(False)
+        Upload.kiosk == kiosk, _NOT_HELD
     )
     count, size = session.execute(totals).one()
     return Waiting(count, int(size))
@@ -92,22 +122,44 @@ def whole(session: Session, submissions: Sequence[UUID], *, lock: bool = False) 
     for start in range(0, len(submissions), _AT_ONCE):
         streams = (
             select(Upload)
-            .where(Upload.submission.in_(submissions[start : start + _AT_ONCE]), Upload.is_whole)
+            .where(
+                Upload.submission.in_(submissions[start : start + _AT_ONCE]),
+                Upload.is_whole,
+                Upload.is_dropped.is_(False),
+            )
             .order_by(Upload.is_held.desc(), Upload.kiosk)
         )
         found += session.scalars(streams.with_for_update() if lock else streams)
     return found
 
 
-def expired(session: Session, now: datetime) -> list[Upload]:
-    """Those that nobody holds or went on with, locked until the transaction ends.
+def drop(session: Session, now: datetime, until: datetime, most: int) -> list[Place]:
+    """Has at most so many be gone that nobody holds or went on with; the caller deletes them.
 
-    What another transaction has locked is left to it.
+    So are those whose deleter did not end in time. What another transaction has locked is left to
+    it.
     """
-    return list(
-        session.scalars(
-            select(Upload)
-            .where(Upload.expires_at < now, Upload.is_held.is_(False))
-            .with_for_update(skip_locked=True)
+    found = session.scalars(
+        select(Upload)
+        .where(Upload.expires_at < now, _NOT_HELD)
+        .order_by(Upload.expires_at)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for upload in found:
+        upload.is_dropped, upload.expires_at = True, until
+    return [upload.place for upload in found]
+
+
+def forget(session: Session, places: Sequence[Place], until: datetime) -> None:
+    """Those of which nothing is left; not what somebody else took over meanwhile."""
+    for place in places:
+        session.execute(
+            delete(Upload).where(
+                Upload.kiosk == place.kiosk,
+                Upload.submission == place.submission,
+                Upload.position == place.position,
+                Upload.is_dropped,
+                Upload.expires_at == until,
+            )
         )
-    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,13 +15,16 @@ from alembic.migration import MigrationContext
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from database_choice import BOTH_KINDS, empty_address, is_postgresql
 from portal_world import Device, Portal
-from sqlalchemy import inspect, text
+from sqlalchemy import event, inspect, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from kiosk.protocol.enrolment import request_enrolment
 from kiosk.protocol.heartbeat import CatalogueFigures, StaffLogAnchor
 from kiosk.protocol.message import MAX_WHOLE_NUMBER
-from portal.storage import nonces, submissions, tracking_steps
+from kiosk.protocol.tracking import CLOSED, Stage
+from portal.storage import agency_query, nonces, submissions, tracking_steps, uploads
+from portal.storage.agency_query import Asked
 from portal.storage.database import (
     STORAGE_FAILURES,
     Database,
@@ -32,6 +37,10 @@ from portal.storage.migrate import migrate, migrate_back, revision_of, revisions
 from portal.storage.tables import METADATA
 
 pytest_plugins = ["portal_fixtures"]
+
+
+NOW = datetime(2026, 1, 15, tzinfo=UTC)
+OPEN = Asked(stages=tuple(stage for stage in Stage if stage not in CLOSED))
 
 
 def url(path: Path) -> str:
@@ -48,6 +57,37 @@ def test_the_migrations_make_exactly_the_tables_of_the_program(tmp_path: Path) -
         assert compare_metadata(context, METADATA) == []
     assert len(METADATA.tables) == 23
     database.close()
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("ask", "index"),
+    [
+        (lambda s: agency_query.open_by_day(s, "registro-civil"), "ix_submissions_open"),
+        (lambda s: agency_query.page(s, "registro-civil", OPEN, None, 50), "ix_submissions_open"),
+        (lambda s: uploads.drop(s, NOW, NOW, 20), "ix_uploads_expires_at"),
+    ],
+)
+def test_the_few_that_are_asked_for_are_found_in_an_index_of_their_own(
+    portal: Portal, ask: Callable[[Session], object], index: str
+) -> None:
+    """The database must see that the question asks for no others; it does by the same words."""
+    asked: list[tuple[str, Any]] = []
+
+    @event.listens_for(portal.database._engine, "before_cursor_execute")
+    def note(*call: Any) -> None:
+        asked.append((call[2], call[3]))
+
+    with portal.database.writing() as session:
+        if is_postgresql():
+            session.execute(text("SET LOCAL enable_seqscan = off"))
+        asked.clear()
+        ask(session)
+        statement, values = next(one for one in asked if one[0].startswith("SELECT"))
+        explain = "EXPLAIN " if is_postgresql() else "EXPLAIN QUERY PLAN "
+        rows = session.connection().exec_driver_sql(explain + statement, values)
+        plan = "\n".join(str(row[-1]) for row in rows)
+    assert index in plan, plan
 
 
 @pytest.mark.both_databases
