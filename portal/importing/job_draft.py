@@ -7,17 +7,14 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from pydantic import ValidationError
-
 from kiosk.catalogue.job import Employer, Job, Place, Salary
-from kiosk.catalogue.postings import Source
 from portal.importing.cleaning import clean, one_line
 from portal.importing.contacts import find_addresses, find_emails, find_phones, postcode_of
 from portal.importing.dates import parse_day
 from portal.importing.evaluating import Cells
-from portal.importing.fitting import Fitting
 from portal.importing.mapping import Expression, JobSources, Mapping
 from portal.importing.money import currency_in, parse_figure
+from portal.importing.posting_draft import PostingDraft
 from portal.importing.service_draft import CannotDraft
 
 _FIGURE = re.compile(r"\d[\d,.' ]*")
@@ -41,87 +38,49 @@ def title_of(cells: Cells, sources: JobSources) -> str:
 class _Drafting:
     def __init__(self, cells: Cells, mapping: Mapping, sources: JobSources) -> None:
         self._cells = cells
-        self._mapping = mapping
         self._from = sources
-        self._fit = Fitting(cells)
+        self._row = PostingDraft(cells, mapping)
 
     def job(self, identifier: str, job_id: str) -> Job:
         sources = self._from
         fields: dict[str, Any] = {
-            "title": self._fit.line(title_of(self._cells, sources), "title"),
+            "id": job_id,
+            "title": self._row.fit.line(title_of(self._cells, sources), "title"),
             "hiring_organization": self._employer(),
             "job_location": self._places(),
-            "job_location_type": self._line(sources.location_type, "jobLocationType"),
+            "job_location_type": self._row.line(sources.location_type, "jobLocationType"),
             "base_salary": self._salary(),
-            "employment_type": self._lines(sources.employment_type, "employmentType"),
+            "employment_type": self._row.lines(sources.employment_type, "employmentType"),
             "date_posted": self._day(sources.date_posted, "datePosted"),
             "valid_through": self._day(sources.valid_through, "validThrough"),
             "total_job_openings": self._openings(),
-            "work_hours": self._line(sources.work_hours, "workHours"),
-            "qualifications": self._text(sources.qualifications, "qualifications"),
-            "education_requirements": self._text(sources.education, "educationRequirements"),
-            "experience_requirements": self._text(sources.experience, "experienceRequirements"),
-            "skills": self._text(sources.skills, "skills"),
-            "responsibilities": self._text(sources.responsibilities, "responsibilities"),
-            "job_benefits": self._text(sources.benefits, "jobBenefits"),
-            "industry": self._line(sources.industry, "industry"),
-            "occupational_category": self._line(sources.category, "occupationalCategory"),
-            "telephone": next(iter(self._found(sources.phone, "telephone", "phone")), None),
-            "email": next(iter(self._found(sources.email, "email", "email")), None),
-            "language": self._mapping.language,
-            "source": self._source(identifier),
+            "work_hours": self._row.line(sources.work_hours, "workHours"),
+            "qualifications": self._row.text(sources.qualifications, "qualifications"),
+            "education_requirements": self._row.text(sources.education, "educationRequirements"),
+            "experience_requirements": self._row.text(sources.experience, "experienceRequirements"),
+            "skills": self._row.text(sources.skills, "skills"),
+            "responsibilities": self._row.text(sources.responsibilities, "responsibilities"),
+            "job_benefits": self._row.text(sources.benefits, "jobBenefits"),
+            "industry": self._row.line(sources.industry, "industry"),
+            "occupational_category": self._row.line(sources.category, "occupationalCategory"),
+            "telephone": self._row.first(sources.phone, "telephone", find_phones),
+            "email": self._row.first(sources.email, "email", find_emails),
+            "source": self._row.source(identifier),
         }
-        for more in sources.more:
-            if text := self._cells.text(more.column):
-                self._fit.add(f"{more.label}: {text}")
-        try:
-            return Job(id=job_id, description=self._description(), **fields)
-        except ValidationError as error:
-            found = error.errors(include_url=False, include_input=False)[0]
-            where = ".".join(map(str, found["loc"]))
-            raise CannotDraft(f"{where}: {found['msg']}") from None
-
-    def _line(self, expression: Expression | None, what: str) -> str | None:
-        return self._fit.line(one_line(self._cells.words(expression, what)), what) or None
-
-    def _lines(self, expression: Expression | None, what: str) -> tuple[str, ...]:
-        return self._fit.lines(self._cells.items(expression, what), what)
-
-    def _text(self, expression: Expression | None, what: str) -> str | None:
-        return self._fit.text(self._cells.words(expression, what), what)
-
-    def _description(self) -> str | None:
-        return self._fit.description(self._cells.words(self._from.description, "description"))
+        return self._row.finish(Job, sources.description, sources.more, fields)
 
     def _day(self, expression: Expression | None, what: str) -> date | None:
         words = one_line(self._cells.words(expression, what))
         day = parse_day(words) if words else None
         if words and day is None:
             self._cells.tell(what, f"{words[:40]!r} is no day: it stands in the description")
-            self._fit.add(f"{what}: {words}")
+            self._row.fit.add(f"{what}: {words}")
         return day
 
-    def _found(self, expression: Expression | None, what: str, kind: str) -> list[str]:
-        find = {"phone": find_phones, "email": find_emails, "url": find_addresses}[kind]
-        words = self._cells.words(expression, what)
-        found = find(words)
-        if words and len(found) != 1:
-            self._cells.tell(what, "not one alone: its words are in the description")
-            self._fit.add(words)
-        return found
-
-    def _source(self, identifier: str) -> Source:
-        url = find_addresses(self._cells.words(self._mapping.url, "url"))
-        return Source(
-            identifier=identifier[:300],
-            system=self._mapping.system,
-            url=url[0] if url else None,
-        )
-
     def _employer(self) -> Employer | None:
-        name = self._line(self._from.organization, "hiringOrganization")
-        url = self._found(self._from.organization_url, "hiringOrganization.url", "url")
-        return Employer(name=name, url=url[0] if url else None) if name else None
+        name = self._row.line(self._from.organization, "hiringOrganization")
+        url = self._row.first(self._from.organization_url, "hiringOrganization.url", find_addresses)
+        return Employer(name=name, url=url) if name else None
 
     def _places(self) -> tuple[Place, ...]:
         sources = self._from
@@ -152,12 +111,12 @@ class _Drafting:
         if expression is None:
             return []
         if expression.column is None or expression.values or expression.rules:
-            return [self._fit.line(self._cells.words(expression, "jobLocation"), "jobLocation")]
+            return [self._row.fit.line(self._cells.words(expression, "jobLocation"), "jobLocation")]
         self._cells.text(expression.column)
         if not self._cells.text(expression.column):
             return [""]
         lines = self._cells.raw(expression.column).split("\n")
-        return [self._fit.line(clean(line).text, "jobLocation") for line in lines]
+        return [self._row.fit.line(clean(line).text, "jobLocation") for line in lines]
 
     def _salary(self) -> Salary | None:
         sources = self._from
@@ -172,13 +131,13 @@ class _Drafting:
             return None
         if not figures or len(figures) > 2:
             self._cells.tell("baseSalary", "no certain amount: kept in words")
-            return Salary(words=self._fit.line(words, "baseSalary"))
+            return Salary(words=self._row.fit.line(words, "baseSalary"))
         return Salary(
             currency=currency,
             min_value=min(figures),
             max_value=max(figures),
-            unit_text=self._line(sources.salary_unit, "baseSalary.unitText"),
-            words=None if plain else self._fit.line(words, "baseSalary"),
+            unit_text=self._row.line(sources.salary_unit, "baseSalary.unitText"),
+            words=None if plain else self._row.fit.line(words, "baseSalary"),
         )
 
     def _openings(self) -> int | None:
@@ -188,7 +147,7 @@ class _Drafting:
         if words.isascii() and words.isdigit() and 1 <= int(words[:8]) <= 1_000_000:
             return int(words)
         self._cells.tell("totalJobOpenings", f"{words[:40]!r} is no number of openings")
-        self._fit.add(f"totalJobOpenings: {words}")
+        self._row.fit.add(f"totalJobOpenings: {words}")
         return None
 
 
