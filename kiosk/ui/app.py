@@ -16,6 +16,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QScreen
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
+import kiosk.ui.plain_imports  # noqa: F401 - before all others
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.location_list import here_at
 from kiosk.catalogue.place_names import place_exists

@@ -10,6 +10,7 @@ import sys
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
+import kiosk.ui.plain_imports  # noqa: F401 - before all others
 from kiosk.cli import CommandError
 from kiosk.event_log import log_into
 from kiosk.sd_notify import systemd_of
