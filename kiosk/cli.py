@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import ModuleType
 
+from kiosk.written_methods import kept_for, kept_methods
+
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "screen": ("kiosk.ui.command", "the visitor's screen; --window for a window"),
     "station": ("kiosk.station.command", "the daemon: sends the outbox, holds the keys"),
@@ -52,7 +54,8 @@ def load_for_good(name: str) -> ModuleType:
     """
     gc.disable()
     try:
-        return import_module(name)
+        with kept_methods(kept_for(name)):
+            return import_module(name)
     finally:
         gc.freeze()
         gc.enable()
