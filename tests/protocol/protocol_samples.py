@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits, punctuation
 from typing import Any
 
-from basic_samples import SAFE, codes, counts, exactly, folios, ids, instants, key_ids, slugs, words
+from basic_samples import (
+    HEX,
+    SAFE,
+    codes,
+    counts,
+    exactly,
+    folios,
+    ids,
+    instants,
+    key_ids,
+    signs,
+    slugs,
+    words,
+)
 from hypothesis import strategies as st
 from staff_samples import STAFF, days, figures, print_statuses
 
@@ -57,7 +71,7 @@ from kiosk.protocol.station_calls import (
 )
 from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, TrackingStep
 
-nonces = st.from_regex(r"[0-9a-f]{32}", fullmatch=True)
+nonces = signs(HEX, 32)
 _streams = st.builds(
     SealedAttachment, size=st.integers(1, MAX_SEALED_ATTACHMENT_BYTES), sha256=exactly(32)
 )
@@ -101,7 +115,7 @@ receipts = st.builds(
 )
 problems = st.builds(
     Problem,
-    type=st.from_regex(r"urn:ventanilla:problem:[a-z-]{1,30}", fullmatch=True),
+    type=signs(ascii_lowercase + "-", 30, 1).map("urn:ventanilla:problem:".__add__),
     title=words(200),
     status=st.integers(400, 599),
     detail=words(300),
@@ -115,8 +129,8 @@ centres = st.builds(
     Centre,
     id=slugs,
     name=words(120, 1),
-    state=st.from_regex(r"MX-[A-Z]{3}", fullmatch=True),
-    municipality=st.from_regex(r"[0-9]{5}", fullmatch=True),
+    state=signs(ascii_uppercase, 3).map("MX-".__add__),
+    municipality=signs(digits, 5),
     phone=words(20),
 )
 catalogue_figures = st.builds(
@@ -145,7 +159,7 @@ _letters: dict[type[Message], st.SearchStrategy[Any]] = {
     Payment: st.builds(
         Payment,
         concept=_lines,
-        reference=st.from_regex(r"[!-~]{1,30}", fullmatch=True),
+        reference=signs(ascii_letters + digits + punctuation, 30, 1),
         amount=st.decimals(0, 10**9, places=2),
         due=st.dates(),
         pay_at=_lines,
@@ -167,7 +181,7 @@ _letters[Letter] = st.builds(
 _call_ids = st.none() | st.integers(-SAFE, SAFE) | words(20)
 _call_errors = st.builds(CallError, code=st.integers(-32768, 0), message=words(100))
 
-_jobs = st.from_regex(r"[0-9a-f]{32}", fullmatch=True)
+_jobs = signs(HEX, 32)
 _slips: dict[type[Message], st.SearchStrategy[Any]] = {
     SlipRequest: st.builds(SlipRequest, folio=folios, copy_of=st.booleans()),
     SlipAnswer: st.builds(

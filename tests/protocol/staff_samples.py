@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from basic_samples import SAFE, counts, folios, instants, slugs, words
+from basic_samples import HEX, SAFE, counts, folios, instants, signs, slugs, words
 from hypothesis import strategies as st
 
 from kiosk.protocol.heartbeat import DayFigures, OutboxFigures
@@ -71,7 +71,7 @@ print_statuses = st.builds(
     fault=st.none() | words(40),
     job=st.none() | st.sampled_from(JobState),
 )
-_session = st.from_regex(r"[0-9a-f]{32}", fullmatch=True)
+_session = signs(HEX, 32)
 _rows = st.builds(
     OutboxRow,
     folio=folios,
