@@ -33,6 +33,9 @@ PACKAGE: Final = "ventanilla-kiosk"
 CONFFILES: Final = ("/etc/ventanilla/kiosk.toml",)
 SYSTEM_PYTHON: Final = "/usr/bin/python3"
 DOCUMENTS: Final = ("docs/install.md",)
+LONG_RUNNING: Final = ("kiosk.ui.command", "kiosk.station.command")
+LOADED_ONCE: Final = "import sys; from kiosk.cli import load_for_good; load_for_good(sys.argv[1])"
+"""Leaves the methods of its dataclasses beside the bytecode: nobody else may write there."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,8 @@ def _add_release(release: Path, target: Target, scratch: Path) -> None:
     with ZipFile(_wheel(target, scratch)) as wheel:
         wheel.extractall(site)
     compile_modules(site, f"/{target.release}/lib/python{target.python}/site-packages")
+    for program in LONG_RUNNING:
+        _run([str(release / "bin/python3"), "-I", "-c", LOADED_ONCE, program])
 
 
 def compile_modules(site: Path, place: str) -> None:
