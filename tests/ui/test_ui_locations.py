@@ -32,11 +32,11 @@ NOW = datetime.fromisoformat("2026-11-25T21:00:00-06:00")
     [
         (0.0, "aquí mismo"),
         (0.024, "aquí mismo"),
-        (0.33, "a 350 metros, al norte"),
-        (0.98, "a 1.0 km, al norte"),
-        (3.44, "a 3.4 km, al norte"),
-        (34.4, "a 34 km, al norte"),
-        (1234.4, "a 1,234 km, al norte"),
+        (0.33, "a 350\N{NO-BREAK SPACE}metros, al norte"),
+        (0.98, "a 1.0\N{NO-BREAK SPACE}km, al norte"),
+        (3.44, "a 3.4\N{NO-BREAK SPACE}km, al norte"),
+        (34.4, "a 34\N{NO-BREAK SPACE}km, al norte"),
+        (1234.4, "a 1,234\N{NO-BREAK SPACE}km, al norte"),
     ],
 )
 def test_how_far(km: float, said: str) -> None:
@@ -52,7 +52,7 @@ def test_how_far(km: float, said: str) -> None:
         (Standing.CLOSED, "2026-11-26T08:00", "Cerrado. Abre mañana a las 8:00"),
         (Standing.CLOSED, "2026-11-30T08:00", "Cerrado. Abre el lunes a las 8:00"),
         (Standing.CLOSED, None, "Cerrado por ahora"),
-        (Standing.UNSAID, None, "No dice su horario"),
+        (Standing.UNSAID, None, "Horario no publicado"),
         (Standing.OPEN, "2026-11-28T00:00", "Abierto. Cierra el sábado a las 0:00"),
     ],
 )
@@ -80,8 +80,8 @@ def test_a_place_that_says_nothing_says_so_and_one_far_away_has_its_state() -> N
     source = {"identifier": "C1", "system": "prueba"}
     bare = Location.model_validate({"id": "a", "name": "A", "source": source})
     page = location_page(bare, traits_of(bare, 1, "f", None), NOW, WORDS)
-    assert [fact.value for fact in page.facts] == ["No se dice dónde", "No se publicó", "C1"]
-    assert page.verdict == "No dice su horario"
+    assert [fact.value for fact in page.facts] == ["No se dice dónde", "No publicado", "C1"]
+    assert page.verdict == "Horario no publicado"
     assert page.parts[0].nothing == WORDS("location.call-first")
     rich = Location.model_validate(
         {

@@ -22,7 +22,7 @@ def said(*seen: Seen, language: str = "es") -> list[str]:
         (Seen(Kind.TEXT, "Hola"), "Hola"),
         (Seen(Kind.BUTTON, "Continuar"), "Botón: Continuar."),
         (Seen(Kind.CHOICE, "Es mía"), "Opción: Es mía."),
-        (Seen(Kind.CHOICE, "Es mía", chosen=True), "Opción elegida: Es mía."),
+        (Seen(Kind.CHOICE, "Es mía", chosen=True), "Opción escogida: Es mía."),
         (Seen(Kind.FIELD, "Nombres"), "Campo vacío: Nombres."),
         (Seen(Kind.FIELD, "Nombres", value="Ana"), "Campo: Nombres. Escribió: Ana."),
         (

@@ -33,8 +33,8 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
             Spot(1, Seen(Kind.BUTTON, "Salud", note="Vacunas"), 1, 2),
             "Salud, botón, 1 de 2. Vacunas",
         ),
-        (Spot(1, Seen(Kind.CHOICE, "Sí"), 1, 2), "Sí, opción, no elegida, 1 de 2"),
-        (Spot(1, Seen(Kind.CHOICE, "Sí", chosen=True)), "Sí, opción, elegida"),
+        (Spot(1, Seen(Kind.CHOICE, "Sí"), 1, 2), "Sí, opción, no escogida, 1 de 2"),
+        (Spot(1, Seen(Kind.CHOICE, "Sí", chosen=True)), "Sí, opción, escogida"),
         (Spot(1, Seen(Kind.FIELD, "Nombre")), "Nombre, campo vacío. Escriba"),
         (Spot(1, Seen(Kind.FIELD, "Nombre", value="Ana")), "Nombre, campo. Dice: Ana"),
         (Spot(1, Seen(Kind.TEXT, "K7-2M", note="K 7 , 2 M")), "K7-2M: K 7 , 2 M."),
@@ -82,7 +82,7 @@ def test_only_what_is_new_is_said() -> None:
     assert change(before, before, ES) == ""
     assert change(before, replace(before, thing=2), ES) == told(before, ES)
     chosen = replace(before, seen=replace(before.seen, chosen=True))
-    assert change(before, chosen, ES) == "Sí, opción, elegida, 1 de 2"
+    assert change(before, chosen, ES) == "Sí, opción, escogida, 1 de 2"
     field = Spot(3, Seen(Kind.FIELD, "CURP"), typed=Typed("", 0))
     wrong = replace(field, seen=replace(field.seen, note="Le falta una letra."))
     assert change(field, wrong, ES) == "Le falta una letra."
