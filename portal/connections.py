@@ -2,6 +2,7 @@
 
 Guarantees: one on which no request begins is ended, and so is one whose answer nobody takes; a
 request that is under way is left alone. A process may have as many open as the system lets it.
+When the server ends, who listens for news is answered.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ TAKING_SECONDS: Final = 60.0
 """In how long at least `_TAKEN` bytes of an answer that waits must be taken."""
 _TAKEN: Final = 1024
 _MOST_FILES: Final = 65_536
+LET_GO: Final = "let_go"
+"""In the application's state: what answers all who listen, and may be called again."""
 
 
 class Prompt(H11Protocol):
@@ -40,6 +43,12 @@ class Prompt(H11Protocol):
     def on_response_complete(self) -> None:
         super().on_response_complete()
         self._wait_for_a_head()
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        let_go = self.app_state.get(LET_GO)
+        if let_go is not None:
+            let_go()
 
     def pause_writing(self) -> None:
         super().pause_writing()

@@ -18,6 +18,9 @@ from portal.log_lines import FORMS
 from portal.webhooks.address import Network
 
 MEBIBYTE: Final = 1024 * 1024
+AT_WORK_OF_SEVERAL: Final = 12
+"""Who runs several serves thousands of kiosks: what is taken on is answered within two seconds
+also where all of them return at once (docs/fleet.md). One process turns few away instead."""
 _ADDRESSES: Final = 8
 """At least so many must act together to take all the room (docs/portal-operations.md)."""
 
@@ -60,7 +63,14 @@ class PortalSettings:
     max_open_per_address: int = 128
     """How many of them may come from one address (IPv6: from one network of 64 bits)."""
     max_at_work: int = 128
-    """How many of them may be answered at a time; the others are told to come later."""
+    """How many of them may be answered at a time; the others are told to come later.
+
+    Where the environment says nothing, `AT_WORK_OF_SEVERAL` for each of several processes.
+    """
+    max_listening: int = 4096
+    """How many kiosks one process keeps listening for news at a time, besides those open."""
+    listen_seconds: int = 600
+    """How long it keeps one at most: less than what lies in between gives up after."""
     max_held_bytes: int = 256 * MEBIBYTE
     """How much of bodies one process holds at a time."""
     metrics_token: str | None = field(default=None, repr=False)
@@ -123,6 +133,8 @@ def load_settings(
     """Reads `PORTAL_*`; `home` from the command line wins. Raises `SettingsError`."""
     environment = os.environ if environment is None else environment
     max_open = _positive(environment, "PORTAL_MAX_OPEN", PortalSettings.max_open)
+    workers = _positive(environment, "PORTAL_WORKERS", PortalSettings.workers)
+    at_work = PortalSettings.max_at_work if workers == 1 else AT_WORK_OF_SEVERAL
     settings = PortalSettings(
         home=home or _path(environment, "PORTAL_HOME") or _default_home(environment),
         database_url=environment.get("PORTAL_DATABASE_URL") or None,
@@ -136,12 +148,16 @@ def load_settings(
         drafts_per_kiosk=_positive(environment, "PORTAL_DRAFTS_PER_KIOSK", 500),
         draft_reads_per_minute=_positive(environment, "PORTAL_DRAFT_READS_PER_MINUTE", 30),
         ring_minutes=_positive(environment, "PORTAL_RING_MINUTES", PortalSettings.ring_minutes),
-        workers=_positive(environment, "PORTAL_WORKERS", 1),
+        workers=workers,
         max_open=max_open,
         max_open_per_address=_positive(
             environment, "PORTAL_MAX_OPEN_PER_ADDRESS", max(1, max_open // _ADDRESSES)
         ),
-        max_at_work=_positive(environment, "PORTAL_MAX_AT_WORK", PortalSettings.max_at_work),
+        max_at_work=_positive(environment, "PORTAL_MAX_AT_WORK", at_work),
+        max_listening=_positive(environment, "PORTAL_MAX_LISTENING", PortalSettings.max_listening),
+        listen_seconds=_positive(
+            environment, "PORTAL_LISTEN_SECONDS", PortalSettings.listen_seconds
+        ),
         max_held_bytes=_positive(
             environment, "PORTAL_MAX_HELD_BYTES", PortalSettings.max_held_bytes
         ),

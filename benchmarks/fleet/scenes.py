@@ -37,7 +37,7 @@ class Terms:
     build: Path
     size: Size
     rhythm: Rhythm = field(default_factory=Rhythm)
-    patience: float = 1800.0
+    patience: float = 3600.0
     times: float = 1.0
     day_seconds: float = 120.0
 

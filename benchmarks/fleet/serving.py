@@ -24,8 +24,6 @@ from portal.storage import fleet, kiosks
 from portal.storage.database import open_database
 
 _AT_ONCE: Final = 1000
-_AT_WORK: Final = 24
-"""As `docs/portal-operations.md` advises for a whole country on two processors."""
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
@@ -54,7 +52,6 @@ class Served:
                     **os.environ,
                     "PORTAL_HOME": str(self._home),
                     "PORTAL_DATABASE_URL": self._database,
-                    "PORTAL_MAX_AT_WORK": str(_AT_WORK),
                 },
                 stdout=subprocess.PIPE,
                 stderr=log,

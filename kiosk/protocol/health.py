@@ -6,7 +6,8 @@ nonce with the key that the kiosk pinned at enrolment.
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field
@@ -15,7 +16,16 @@ from kiosk.protocol.audit import Nonce
 from kiosk.protocol.message import MAX_WHOLE_NUMBER, Base64, Instant, Message
 from kiosk.protocol.signature import is_signed_by, sign
 
+MOST_WAIT_SECONDS: Final = 3600
 _PURPOSE = "health"
+
+
+@dataclass(frozen=True)
+class Patience:
+    """The asker waits so many whole seconds for another `catalogue` than `newer` (0: none)."""
+
+    seconds: int
+    newer: int
 
 
 class PortalHealth(Message):

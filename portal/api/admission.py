@@ -3,7 +3,8 @@
 Guarantees: neither the requests that are open, nor the bodies that are held, nor those that wait
 for a thread or for the database grow without end, whatever comes, and no one address has more than
 its share of the open ones; who is turned away is told so with 503, or 429 where the share is full,
-and `Retry-After`, which kiosks obey, and nothing of what it sent was taken.
+and `Retry-After`, which kiosks obey, and nothing of what it sent was taken. Those who listen for
+news (ADR 0058) have room of their own; who finds none of it is answered as if nobody could listen.
 """
 
 from __future__ import annotations
@@ -11,15 +12,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from random import SystemRandom
+from time import monotonic
 from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kiosk.protocol.problem import problem
 from portal.api.callers import Caller, caller_of
+from portal.api.crowd import COME_AGAIN, Crowd
 from portal.api.problems import problem_response
 
-COME_AGAIN_SECONDS: Final = "10"
+COME_AGAIN_SECONDS: Final = str(COME_AGAIN)
 SMALL_BODY: Final = 64 * 1024
 """A heartbeat's, an application's or a question's: large ones that hang keep none of them out."""
 ALWAYS: Final = ("/healthz", "/readyz", "/metrics")
@@ -30,7 +34,11 @@ BUSY: Final = problem(
 OF_ONE: Final = problem(
     "busy", "Too many requests from one address are under way.", 429, "Try again later."
 )
+LISTENS: Final = "ventanilla.listens"
+"""In the scope of a request that may be kept waiting for news: it is not counted as open."""
 _ADDRESS: Final = "address"
+_SHARES: Final = 8
+"""At least so many addresses must act together to take all the room of those who listen."""
 
 
 class Full(Exception):  # noqa: N818 - named for what happened
@@ -55,11 +63,18 @@ class Room:
     """A body of so many bytes takes up nothing of that: `max_open` of them may be held as well."""
     max_at_work: int = 128
     """Requests that are whole and are being answered."""
+    max_listening: int = 0
+    """Requests that are kept waiting for news."""
     open: int = 0
     bytes: int = 0
     at_work: int = 0
+    listening: int = 0
     _open_of: dict[Caller, int] = field(default_factory=dict)
     """Who has any; so it holds no more than are open."""
+    _listening_of: dict[Caller, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._crowd = Crowd(SystemRandom().random)
 
     @contextmanager
     def opened(self, caller: Caller | None = None) -> Iterator[None]:
@@ -73,18 +88,30 @@ class Room:
             raise Full("open")
         if self.at_work >= self.max_at_work:  # before its body goes over the line in vain
             raise Full("at-work")
-        self._count(caller, 1)
+        self.open += 1
+        _count(self._open_of, caller, 1)
         try:
             yield
         finally:
-            self._count(caller, -1)
+            self.open -= 1
+            _count(self._open_of, caller, -1)
 
-    def _count(self, caller: Caller | None, more: int) -> None:
-        self.open += more
-        if caller is not None:
-            of_one = self._open_of.pop(caller, 0) + more
-            if of_one:
-                self._open_of[caller] = of_one
+    def may_listen(self, caller: Caller | None) -> bool:
+        """Whether there is room for one more of them."""
+        of_one = 0 if caller is None else self._listening_of.get(caller, 0)
+        share = max(1, self.max_listening // _SHARES)
+        return self.listening < self.max_listening and of_one < share
+
+    @contextmanager
+    def listened(self, caller: Caller | None) -> Iterator[None]:
+        """For one request that may wait for news, from its first line to the end of its answer."""
+        self.listening += 1
+        _count(self._listening_of, caller, 1)
+        try:
+            yield
+        finally:
+            self.listening -= 1
+            _count(self._listening_of, caller, -1)
 
     @contextmanager
     def holding(self, size: int) -> Iterator[None]:
@@ -107,31 +134,52 @@ class Room:
             yield
         finally:
             self.at_work -= 1
+            self._crowd.answered(monotonic())
+
+    def come_again(self) -> int:
+        """In how many seconds one that is turned away now may come again."""
+        return self._crowd.refused(monotonic())
+
+
+def _count(by_caller: dict[Caller, int], caller: Caller | None, more: int) -> None:
+    if caller is not None and (count := by_caller.pop(caller, 0) + more):
+        by_caller[caller] = count
 
 
 class Admission:
     """ASGI middleware around all others: lets requests in while there is room.
 
-    `refused` is told each time of what there was too much.
+    `refused` is told each time of what there was too much. What `listens` may wait for news.
     """
 
     def __init__(
-        self, app: ASGIApp, room: Room, refused: Callable[[str], None] = lambda _: None
+        self,
+        app: ASGIApp,
+        room: Room,
+        refused: Callable[[str], None] = lambda _: None,
+        listens: Callable[[Scope], bool] = lambda _: False,
     ) -> None:
         self._app = app
         self._room = room
         self._refused = refused
+        self._listens = listens
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] in ALWAYS:
             await self._app(scope, receive, send)
             return
+        caller = caller_of(scope)
+        if self._listens(scope) and self._room.may_listen(caller):
+            scope[LISTENS] = True
+            with self._room.listened(caller):
+                await self._app(scope, receive, send)
+            return
         try:
-            with self._room.opened(caller_of(scope)):
+            with self._room.opened(caller):
                 await self._app(scope, receive, send)
         except Full as full:
             self._refused(full.what)
             # The rest of the body is not read: the connection cannot be used again.
-            headers = {"Retry-After": COME_AGAIN_SECONDS, "Connection": "close"}
+            headers = {"Retry-After": str(self._room.come_again()), "Connection": "close"}
             told = OF_ONE if full.what == _ADDRESS else BUSY
             await problem_response(told, headers)(scope, receive, send)

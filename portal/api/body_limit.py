@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.protocol.problem import problem
-from portal.api.admission import ALWAYS, COME_AGAIN_SECONDS, Room
+from portal.api.admission import ALWAYS, COME_AGAIN_SECONDS, LISTENS, Room
 from portal.api.problems import problem_response
 
 IDLE_SECONDS: Final = 60.0
@@ -46,6 +46,9 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or self._is_streamed(scope) or scope["path"] in ALWAYS:
             await self._app(scope, receive, send)
+            return
+        if scope.get(LISTENS):  # a question without a body: whatever comes with it is not read
+            await self._app(scope, _once(b"", receive), send)
             return
         announced = Headers(scope=scope).get("content-length")
         size = int(announced) if announced is not None and announced.isdigit() else None

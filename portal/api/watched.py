@@ -18,6 +18,8 @@ from portal.api.metrics import Metrics
 from portal.events import event
 
 REQUEST_ID: Final = "X-Request-Id"
+LISTENED: Final = "ventanilla.listened"
+"""In the scope: for how many seconds the request was kept waiting for news, and cost nothing."""
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _OTHER: Final = "other"
 _HUNG_UP: Final = 499
@@ -51,7 +53,7 @@ class Watched:
             status = _BUG  # as the framework answers outside of here
             raise
         finally:
-            seconds = perf_counter() - began
+            seconds = perf_counter() - began - scope.get(LISTENED, 0.0)
             method = scope["method"] if scope["method"] in _METHODS else _OTHER
             route = route_of(scope)
             self._metrics.answered(method, route, status, seconds)

@@ -165,7 +165,9 @@ def test_the_portal_is_as_its_document_says(
     tmp_path: Path, mode: GenerationMode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever a kiosk sends that fits the document, or does not: no answer beyond it."""
-    portal = Portal(tmp_path, tracking_per_minute=100_000, draft_reads_per_minute=100_000)
+    portal = Portal(
+        tmp_path, tracking_per_minute=100_000, draft_reads_per_minute=100_000, max_listening=0
+    )
     monkeypatch.setenv("PORTAL_CATALOGUE", str(portal.catalogue))
     clerk = ClerkSystem(portal)
     for _, _, told in operations(portal.app.openapi()):
