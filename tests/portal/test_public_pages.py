@@ -277,7 +277,7 @@ def test_too_much_is_refused_before_it_is_read(public_world: PublicWorld) -> Non
             "POST", path, b"a" * size, {"Accept": HTML, "Content-Type": "multipart/form-data"}
         )
         assert answer.status_code == 413, path
-        assert "Es demasiado grande" in answer.text
+        assert "Lo que envió es demasiado grande" in answer.text
 
 
 # Headers and languages -----------------------------------------------------------------------
