@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import apsw
 
 from kiosk.catalogue.filters import Filters
 from kiosk.catalogue.gathering import gathered, in_order, lifted
+from kiosk.catalogue.number_sets import as_bits, numbers_of
 from kiosk.catalogue.search import Hit, Listing
 from kiosk.catalogue.tables import names_of
 from kiosk.catalogue.vantage import Vantage
@@ -16,10 +19,17 @@ def browse(
 ) -> tuple[Hit, ...]:
     """What is much used in the centre first, then in the order of the Spanish alphabet; of one
     template only the service of the centre's own place, else of its state, else the first."""
-    bits = listing.index.passing(filters)
-    equal = {number: 1.0 for number in range(1, len(listing.traits) + 1) if bits >> number & 1}
-    by_use = in_order(lifted(equal, listing.used(vantage.usage)))
-    hits = gathered(by_use, listing.templates, listing.near(vantage.place))
+    passing = listing.index.passing(filters)
+    around = listing.around(vantage.place)
+    used = listing.used(vantage.usage)
+    first = in_order(lifted({one: 1.0 for one in used if passing >> one & 1}, used))
+    later = numbers_of(passing & ~as_bits(used))
+
+    def scores(among: int) -> dict[int, float]:
+        return {number: first.get(number, 1.0) for number in numbers_of(among)}
+
+    order = chain(first.items(), ((number, 1.0) for number in later))
+    hits = list(gathered(order, passing, listing.templates, around, scores))
     names = names_of(db, [hit.number for hit in hits], language)
     return tuple(
         Hit(

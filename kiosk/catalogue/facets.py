@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from kiosk.catalogue.filters import Filters
+from kiosk.catalogue.number_sets import as_bits
 from kiosk.catalogue.places import is_state, state_of
 from kiosk.catalogue.tables import Traits
 from kiosk.catalogue.terms import Area, Level, LifeEvent
 
 _Key = TypeVar("_Key", bound=str)
-_ONE = ord("1")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class FacetIndex:
         self._levels = _gathered((Level(service.level), n) for n, service in numbered)
         self._events = _gathered((LifeEvent(event), n) for event, n in events)
         self._agencies = _gathered((service.agency, n) for n, service in numbered)
-        self._numbers = {service.service_id: n for n, service in numbered}
+        self.numbers = {service.service_id: n for n, service in numbered}
         self._single = as_bits(n for n, service in numbered if service.template is None)
         self._templates = tuple(
             _gathered((one.template, n) for n, one in numbered if one.template).values()
@@ -60,7 +60,8 @@ class FacetIndex:
         self._no_line = as_bits(n for n, service in numbered if service.no_line)
         self._federal = as_bits(n for n, service in numbered if service.place is None)
         self._own = _gathered((service.place, n) for n, service in numbered if service.place)
-        self._within = self._states()
+        self._inside = self._states()
+        self._applying = {place: self.applying_in(place) for place in self._inside}
 
     def passing(self, filters: Filters) -> int:
         """The services that pass, as bits."""
@@ -76,7 +77,7 @@ class FacetIndex:
         if filters.authority is not None:
             found &= self._agencies.get(filters.authority, 0)
         if filters.withdrawn:
-            gone = (self._numbers.get(service, 0) for service in filters.withdrawn)
+            gone = (self.numbers.get(service, 0) for service in filters.withdrawn)
             found &= ~as_bits(gone)
         for wanted, bits in (
             (filters.free, self._free),
@@ -90,36 +91,35 @@ class FacetIndex:
     def facets(self, found: int, filters: Filters) -> Facets:
         """Counts among `found` (bits) under the filters, each facet without its own filter."""
 
-        def without(**unset: Any) -> int:
-            return found & self.passing(replace(filters, **unset))
+        def without(**unset: Any) -> _Listed:
+            return self._listed(found & self.passing(replace(filters, **unset)))
 
         areas, levels, places = without(area=None), without(level=None), without(place=None)
         return Facets(
-            area=self._counts({area: self._areas.get(area, 0) for area in Area}, areas),
-            level=self._counts({level: self._levels.get(level, 0) for level in Level}, levels),
+            area=_counts({area: self._areas.get(area, 0) for area in Area}, areas),
+            level=_counts({level: self._levels.get(level, 0) for level in Level}, levels),
             place={
-                place: self.listed(places & self.applying_in(place))
-                for place, own in sorted(self._within.items())
-                if places & own
+                place: places.within(self._applying[place])
+                for place, own in sorted(self._inside.items())
+                if places.services & own
             },
-            free=self.listed(without(free=None) & self._free),
-            here=self.listed(without(here=None) & self._here),
-            no_line=self.listed(without(no_line=None) & self._no_line),
+            free=without(free=None).within(self._free),
+            here=without(here=None).within(self._here),
+            no_line=without(no_line=None).within(self._no_line),
         )
 
     def listed(self, services: int) -> int:
         """How many of these (bits) a list shows: one of each template."""
-        templates = sum(1 for template in self._templates if template & services)
-        return (services & self._single).bit_count() + templates
+        return self._listed(services).within(services)
 
-    def _counts(self, sets: Mapping[_Key, int], found: int) -> dict[_Key, int]:
-        counts = {key: self.listed(bits & found) for key, bits in sets.items()}
-        return {key: count for key, count in counts.items() if count}
+    def _listed(self, services: int) -> _Listed:
+        templates = tuple(some for template in self._templates if (some := template & services))
+        return _Listed(services, services & self._single, templates)
 
     def applying_in(self, place: str) -> int:
         """What `Filters.place` keeps, as bits."""
         above = 0 if is_state(place) else self._own.get(state_of(place), 0)
-        return self._federal | self._within.get(place, 0) | above
+        return self._federal | self._inside.get(place, 0) | above
 
     def _states(self) -> dict[str, int]:
         """A place's own services, and for a state those of its municipalities too."""
@@ -131,15 +131,23 @@ class FacetIndex:
         return within
 
 
-def as_bits(numbers: Iterable[int]) -> int:
-    """A set of services as one whole number."""
-    flags = bytearray()
-    for number in numbers:
-        if number >= len(flags):
-            flags.extend(b"0" * (number + 1 - len(flags)))
-        flags[number] = _ONE
-    flags.reverse()
-    return int(flags, 2) if flags else 0
+@dataclass(frozen=True)
+class _Listed:
+    """Services (bits): those that stand alone, and the others by template."""
+
+    services: int
+    single: int
+    templates: tuple[int, ...]
+
+    def within(self, services: int) -> int:
+        """How many of them a list shows that has these alone."""
+        templates = len([1 for template in self.templates if template & services])
+        return (self.single & services).bit_count() + templates
+
+
+def _counts(sets: Mapping[_Key, int], listed: _Listed) -> dict[_Key, int]:
+    counts = {key: listed.within(bits) for key, bits in sets.items()}
+    return {key: count for key, count in counts.items() if count}
 
 
 def _gathered(pairs: Iterable[tuple[_Key, int]]) -> dict[_Key, int]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Final
+from typing import Final, Self
 
+from kiosk.catalogue.number_sets import as_bits, numbers_of
 from kiosk.catalogue.places import is_state, state_of
+from kiosk.catalogue.ranking import Standing
 
 _MOST_BY_USE: Final = 0.1
 STANDING: Final = (0.7, 1.05, 1.08, 1.1)
@@ -15,6 +16,24 @@ ASKED_FOR: Final = (0.5, 1.0, 1.4, 1.5)
 ANYWHERE: Final = (0.65, 1.0)
 """What a score is raised by, from services of elsewhere to those of the place itself: the centre's
 place, one that was typed, and where neither is known: what one place alone has is of little use."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """How near each service is to a place (`nearness`), by number; and the sets of those as near,
+    from the farthest."""
+
+    levels: bytes
+    sets: tuple[int, ...]
+
+    @classmethod
+    def of(cls, levels: bytes, most: int) -> Self:
+        """`most`: the highest level that there may be."""
+        numbered = list(enumerate(levels, start=1))
+        return cls(
+            levels,
+            tuple(as_bits(n for n, one in numbered if one == level) for level in range(most + 1)),
+        )
 
 
 @dataclass(frozen=True)
@@ -50,19 +69,36 @@ def lifted(
     return raised
 
 
-def gathered(
-    scores: Mapping[int, float],
-    templates: Sequence[Sequence[int]],
-    near: Sequence[int] = (),
-    limit: int | None = None,
-) -> list[Gathered]:
-    """The first `limit` of an order: of one template only that of the place itself, else of its
-    state, else the best. It has the best's score: it is the same service.
+def standings(near: Sequence[int], by_place: Sequence[float], used: int) -> Iterator[Standing]:
+    """How `lifted` raises all services; `near`: sets of them, by how near; `used`: a set too."""
+    for services, factor in zip(near, by_place, strict=True):
+        yield Standing(services & ~used, factor, factor)
+        yield Standing(services & used, factor, factor * (1 + _MOST_BY_USE))
 
-    `scores` are best first; `templates`, by number: all services of the template, none where there
-    is none.
+
+def gathered(
+    order: Iterable[tuple[int, float]],
+    among: int,
+    templates: Sequence[int],
+    around: Around,
+    scores: Callable[[int], Mapping[int, float]],
+) -> Iterator[Gathered]:
+    """An order, of one template only that of the place itself, else of its state, else the best.
+
+    It has the best's score: it is the same service. `order`: number and score of all `among` (a
+    set), best first, equals by number. `templates`, by number: the set of all services of the
+    template, 0 where there is none; `scores` of a set.
     """
-    return list(islice(_each_once(scores, templates, near), limit))
+    done = 0
+    for number, best in order:
+        same = templates[number - 1] & among
+        if not same:
+            yield Gathered(number, best)
+        elif not done >> number & 1:
+            done |= same
+            nearest = next(some for level in reversed(around.sets) if (some := level & same))
+            chosen = number if nearest >> number & 1 else _best(nearest, scores)
+            yield Gathered(chosen, best, same.bit_count() - 1)
 
 
 def in_order(scores: Mapping[int, float]) -> dict[int, float]:
@@ -82,14 +118,6 @@ def nearness(place: str | None, here: str) -> int:
     return 2 if place == state_of(here) else 0
 
 
-def _each_once(
-    scores: Mapping[int, float], templates: Sequence[Sequence[int]], near: Sequence[int]
-) -> Iterator[Gathered]:
-    done: set[int] = set()
-    for number, best in scores.items():
-        if number in done:
-            continue
-        same = [one for one in templates[number - 1] if one in scores] or [number]
-        done.update(same)
-        chosen = max(same, key=lambda one: (near[one - 1] if near else 0, scores[one], -one))
-        yield Gathered(chosen, best, len(same) - 1)
+def _best(services: int, scores: Callable[[int], Mapping[int, float]]) -> int:
+    found = scores(services)
+    return max(numbers_of(services), key=lambda one: (found[one], -one))

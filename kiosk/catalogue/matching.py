@@ -35,6 +35,8 @@ _ALIKE_AS_A_GUESS = 65
 """The same of a word whose services are shown instead; below it they are any at all."""
 _GUESSES = 3
 _ABOUT = 0.8
+_REMEMBERED = 64
+"""Words of the visit, so that each letter asks anew for its own word alone."""
 _SELDOM = 2
 """So few services say a word in a long text alone: it may be their author's own slip."""
 
@@ -76,15 +78,18 @@ class Matcher:
         self.tongues = tuple(tongues)
         self._index = index
         self._beginnings = lru_cache(maxsize=16)(self._beginnings_of)
+        self._written = lru_cache(maxsize=_REMEMBERED)(self._written_of)
+        self._respelt = lru_cache(maxsize=_REMEMBERED)(self._respelt_of)
+        self._near = lru_cache(maxsize=_REMEMBERED)(self._is_near)
         self._words = frozenset(word for tongue in tongues for word in tongue.vocabulary.named())
 
     def as_written(self, term: Term) -> Match | None:
         """The word itself, its stem or its root, and what it may become."""
-        return self._first((self._as_written,), term)
+        return self._written(term.word, term.unfinished)
 
     def respelt(self, term: Term) -> Match | None:
         """A word that sounds the same, or has a typo less."""
-        return self._first((self._by_sound, self._by_spelling), term)
+        return self._respelt(term.word, term.unfinished)
 
     def nearest(self, word: str, limit: int) -> list[str]:
         """Words to suggest where nothing matched, best first, as they are shown."""
@@ -112,6 +117,9 @@ class Matcher:
 
     def is_near(self, word: str) -> bool:
         """Whether it is another form of a known word, sounds like one, or is one with a slip."""
+        return self._near(word)
+
+    def _is_near(self, word: str) -> bool:
         term = Term(word, word)
         return is_common(word) or any(
             self._as_written(tongue, term, 1.0)
@@ -127,15 +135,22 @@ class Matcher:
         return any(
             fit >= _ABOUT
             for tongue in self.tongues
-            for fit in self._index.having(
+            for fit, _ in self._index.having(
                 tongue.number, " ".join(stem(word, tongue.code) for word in words)
-            ).values()
+            )
         )
 
     def shown(self, word: str) -> str:
         """A known word as it is written for people."""
         known = (tongue.vocabulary.word(word) for tongue in self.tongues)
         return next((each.shown for each in known if each), word)
+
+    def _written_of(self, word: str, unfinished: bool) -> Match | None:  # noqa: FBT001 - a key
+        return self._first((self._as_written,), Term(word, word, unfinished=unfinished))
+
+    def _respelt_of(self, word: str, unfinished: bool) -> Match | None:  # noqa: FBT001 - a key
+        term = Term(word, word, unfinished=unfinished)
+        return self._first((self._by_sound, self._by_spelling), term)
 
     def _first(self, attempts: Sequence[_Attempt], term: Term) -> Match | None:
         for attempt in attempts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 import apsw
@@ -24,6 +25,7 @@ CREATE TABLE saying_key (
     PRIMARY KEY (key, saying)
 ) STRICT, WITHOUT ROWID;
 """
+_KEPT: Final = 64
 _OTHERS: Final = """
 SELECT other.meaning, other.language, other.phrase, other.written
 FROM saying_key
@@ -53,12 +55,14 @@ class Sayings:
     def __init__(self, db: apsw.Connection) -> None:
         self._db = db
         self._keys = frozenset(key for (key,) in db.execute("SELECT key FROM saying_key"))
+        self._others = lru_cache(maxsize=_KEPT)(self._read)
 
     def others(self, keys: Iterable[str]) -> tuple[Saying, ...]:
         """What else means the same as the first of these keys that is known."""
         key = next((key for key in keys if key in self._keys), None)
-        if key is None:
-            return ()
+        return () if key is None else self._others(key)
+
+    def _read(self, key: str) -> tuple[Saying, ...]:
         return tuple(
             Saying(meaning, language, tuple(phrase.split(" ")), written)
             for meaning, language, phrase, written in self._db.execute(_OTHERS, (key,))

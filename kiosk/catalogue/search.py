@@ -8,29 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from heapq import nlargest
+from functools import cached_property, lru_cache, partial
+from itertools import islice
 from typing import Self
 
 import apsw
 
-from kiosk.catalogue.facets import NO_FACETS, FacetIndex, Facets, as_bits
+from kiosk.catalogue.facets import NO_FACETS, FacetIndex, Facets
 from kiosk.catalogue.filters import EVERYTHING, Filters
 from kiosk.catalogue.gathering import (
     ANYWHERE,
     ASKED_FOR,
     STANDING,
+    Around,
     gathered,
-    in_order,
-    lifted,
     nearness,
 )
-from kiosk.catalogue.matching import Match, Matcher, Tongue
+from kiosk.catalogue.levels import Levels, highest
+from kiosk.catalogue.matching import Match, Matcher, Reading, Tongue
 from kiosk.catalogue.meaning import Interpreter
+from kiosk.catalogue.number_sets import as_bits
+from kiosk.catalogue.ordering import Order
 from kiosk.catalogue.place_table import places_called
-from kiosk.catalogue.placing import Spotted, spot_place
+from kiosk.catalogue.placing import LONGEST, Spotted, spot_place
 from kiosk.catalogue.query import Query, Term, read_query
-from kiosk.catalogue.ranking import Found, as_called, rank
+from kiosk.catalogue.ranking import Found, Shares, as_called, rank
 from kiosk.catalogue.saying_table import Sayings
 from kiosk.catalogue.search_table import Index
 from kiosk.catalogue.tables import Traits, names_of, read_life_events, read_traits
@@ -43,6 +45,8 @@ _NEAR = 5
 _LEAST = 0.001
 _PLACE = 0.25
 _WEIGHED = 60
+_KEPT = 16
+_NAMES = 1024
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """Hits, nearest first.
+    """Hits, nearest first. `listed`: how many there would be without a limit.
 
     `understood`: the words as corrected, None where nothing was. `place`: the code of the place
     that was named. `unknown`: the words, as typed,
@@ -71,6 +75,7 @@ class SearchResult:
     """
 
     hits: tuple[Hit, ...] = ()
+    listed: int = 0
     understood: str | None = None
     place: str | None = None
     unknown: tuple[str, ...] = ()
@@ -98,53 +103,60 @@ class Listing:
         return (one for number, one in enumerate(self.traits, 1) if bits >> number & 1)
 
     @cached_property
-    def templates(self) -> tuple[Sequence[int], ...]:
-        """By number: all services of the same template; none where there is none."""
-        found: dict[str, list[int]] = {}
-        for number, service in enumerate(self.traits, start=1):
-            if service.template is not None:
-                found.setdefault(service.template, []).append(number)
-        return tuple(found.get(service.template or "", ()) for service in self.traits)
+    def templates(self) -> tuple[int, ...]:
+        """By number: the set of all services of the same template; 0 where there is none."""
+        return tuple(self._sets.get(service.template or "", 0) for service in self.traits)
 
     @cached_property
-    def parts(self) -> tuple[float, ...]:
-        """How much of a whole each service is, by number: those of a template are one together."""
-        return tuple(1 / (len(same) or 1) for same in self.templates)
+    def shares(self) -> Shares:
+        """How much of a whole each service is: those of a template are one together."""
+        sets: dict[float, int] = {}
+        alone = self.index.everything
+        for same in self._sets.values():
+            share = 1 / same.bit_count()
+            sets[share] = sets.get(share, 0) | same
+            alone ^= same
+        sets[1.0] = sets.get(1.0, 0) | alone
+        return Shares(tuple(sets.items()))
 
     def used(self, usage: Mapping[str, int]) -> dict[int, int]:
         """How often each service was used, by number."""
-        return (
-            {
-                number: usage[service.service_id]
-                for number, service in enumerate(self.traits, start=1)
-                if service.service_id in usage
-            }
-            if usage
-            else {}
-        )
+        numbers = self.index.numbers
+        return {numbers[one]: times for one, times in usage.items() if one in numbers}
 
-    def near(self, place: str | None) -> bytes:
-        """How near each service is to a place (`gathering.nearness`), by number.
+    def around(self, place: str | None) -> Around:
+        """How near each service is to a place.
 
         Where no place is known, what many places have is as near as what is federal.
         """
         if place is None:
-            return self._near_anywhere
-        if place not in self._near:
+            return self._anywhere
+        if place not in self._around:
             levels = {
                 one: nearness(one, place) for one in {service.place for service in self.traits}
             }
-            self._near[place] = bytes(levels[service.place] for service in self.traits)
-        return self._near[place]
+            near = bytes(levels[service.place] for service in self.traits)
+            self._around[place] = Around.of(near, len(STANDING) - 1)
+        return self._around[place]
 
     @cached_property
-    def _near_anywhere(self) -> bytes:
+    def _anywhere(self) -> Around:
         common = zip(self.traits, self.templates, strict=True)
-        return bytes(service.place is None or len(same) > 1 for service, same in common)
+        near = bytes(one.place is None or same.bit_count() > 1 for one, same in common)
+        return Around.of(near, len(ANYWHERE) - 1)
 
     @cached_property
-    def _near(self) -> dict[str, bytes]:
+    def _around(self) -> dict[str, Around]:
         return {}
+
+    @cached_property
+    def _sets(self) -> dict[str, int]:
+        """The services of each template."""
+        found: dict[str, list[int]] = {}
+        for number, service in enumerate(self.traits, start=1):
+            if service.template is not None:
+                found.setdefault(service.template, []).append(number)
+        return {template: as_bits(numbers) for template, numbers in found.items()}
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -171,6 +183,9 @@ class Search:
         self._own = tongues[0].number
         self._matcher = Matcher(tongues, self._index)
         self._interpreter = Interpreter(self._matcher, Sayings(db))
+        self._levels = lru_cache(maxsize=_KEPT)(self._levels_of)
+        self._called = lru_cache(maxsize=_KEPT * LONGEST)(partial(places_called, db))
+        self._names: dict[int, str] = {}
 
     def search(
         self,
@@ -183,24 +198,29 @@ class Search:
         query = read_query(text, self._language, self._matcher)
         matches = self._interpreter.matches(query)
         spotted = self._spotted(query, vantage)
-        near = self._listing.near(spotted.place if spotted else vantage.place)
-        found = lifted(
-            rank(self._found_by(query, matches, spotted), self._listing.parts),
-            self._listing.used(vantage.usage),
-            near,
-            ASKED_FOR if spotted else STANDING if vantage.place else ANYWHERE,
+        around = self._listing.around(spotted.place if spotted else vantage.place)
+        order = self._as_called(
+            query,
+            matches,
+            Order(
+                rank(self._found_by(query, matches, spotted), self._listing.shares),
+                self._listing.used(vantage.usage),
+                around,
+                ASKED_FOR if spotted else STANDING if vantage.place else ANYWHERE,
+            ),
         )
-        everything = in_order(self._as_called(query, matches, found))
-        scores = self._passing(everything, filters)
+        everything = order.ranking.kept
+        passing = everything & self._listing.index.passing(filters)
         return SearchResult(
-            hits=self._hits(scores, near, limit),
+            hits=self._hits(order, passing, limit),
+            listed=self._listing.index.listed(passing),
             understood=_understood(query, matches),
             place=spotted.place if spotted else None,
             unknown=tuple(query.typed[place] for place, match in matches.items() if match is None),
             suggestions=() if everything else self._suggestions(query),
             near=() if everything else self._near(query, limit, filters, vantage),
-            filtered_out=len(everything) - len(scores),
-            facets=self._listing.index.facets(as_bits(everything), filters),
+            filtered_out=(everything ^ passing).bit_count(),
+            facets=self._listing.index.facets(everything, filters),
         )
 
     def _spotted(self, query: Query, vantage: Vantage) -> Spotted | None:
@@ -208,7 +228,7 @@ class Search:
             return None
         return spot_place(
             query.words,
-            partial(places_called, self._db),
+            self._called,
             near=vantage.place,
             served=self._listing.places,
             is_word=self._matcher.has,
@@ -220,32 +240,25 @@ class Search:
         """What each word found. The words of a place count little beside others."""
         of_place = spotted.words if spotted else frozenset[int]()
         terms = query.terms
-        if not of_place.issuperset(terms):
+        if of_place and not of_place.issuperset(terms):
             terms = {
                 place: replace(term, weight=term.weight * _PLACE) if place in of_place else term
                 for place, term in terms.items()
             }
         return [self._found(term, matches[place]) for place, term in terms.items()]
 
-    def _as_called(
-        self, query: Query, matches: Mapping[int, Match | None], scores: Mapping[int, float]
-    ) -> dict[int, float]:
+    def _as_called(self, query: Query, matches: Mapping[int, Match | None], order: Order) -> Order:
         """Of the best, those come first that are called what was typed."""
-        best = nlargest(_WEIGHED, scores, key=scores.__getitem__)
+        best = order.best(_WEIGHED, order.ranking.kept)
         said = [_stems(match, self._own) for match in matches.values()]
-        return as_called(scores, self._index.titles(self._own, best), said, " ".join(query.words))
+        titles = self._index.titles(self._own, list(best))
+        return replace(order, called=as_called(best, titles, said, " ".join(query.words)))
 
-    def _passing(self, scores: Mapping[int, float], filters: Filters) -> Mapping[int, float]:
-        if filters == EVERYTHING:
-            return scores
-        passing = self._listing.index.passing(filters)
-        return {number: score for number, score in scores.items() if passing >> number & 1}
-
-    def _hits(
-        self, scores: Mapping[int, float], near: Sequence[int], limit: int
-    ) -> tuple[Hit, ...]:
-        best = gathered(scores, self._listing.templates, near, limit)
-        names = names_of(self._db, [hit.number for hit in best], self._language)
+    def _hits(self, order: Order, among: int, limit: int) -> tuple[Hit, ...]:
+        templates = self._listing.templates
+        whole = gathered(order.of(among), among, templates, order.around, order.scores)
+        best = list(islice(whole, limit))
+        names = self._named([hit.number for hit in best])
         return tuple(
             Hit(
                 self._listing.traits[hit.number - 1].service_id,
@@ -256,6 +269,15 @@ class Search:
             for hit in best
         )
 
+    def _named(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        """The names of some services; those of the last are kept."""
+        known = self._names
+        if len(known) > _NAMES:
+            known.clear()
+        if new := [number for number in numbers if number not in known]:
+            known.update(names_of(self._db, new, self._language))
+        return {number: known[number] for number in numbers}
+
     def _near(
         self, query: Query, limit: int, filters: Filters, vantage: Vantage
     ) -> tuple[Hit, ...]:
@@ -263,26 +285,30 @@ class Search:
         if not query.terms:
             return ()
         guesses = [(term, self._matcher.guess(term)) for term in query.terms.values()]
-        scores = rank([self._found(term, guess) for term, guess in guesses], self._listing.parts)
-        scores = scores or dict.fromkeys(range(1, len(self._listing.traits) + 1), _LEAST)
-        near = self._listing.near(vantage.place)
-        by_place = STANDING if vantage.place else ANYWHERE
-        raised = lifted(scores, self._listing.used(vantage.usage), near, by_place)
-        return self._hits(self._passing(in_order(raised), filters), near, min(limit, _NEAR))
+        ranking = rank([self._found(term, guess) for term, guess in guesses], self._listing.shares)
+        if not ranking.kept:
+            all_alike = Found(1.0, ((1.0, self._listing.index.everything),))
+            ranking = rank([all_alike], self._listing.shares)
+        order = Order(
+            ranking,
+            self._listing.used(vantage.usage),
+            self._listing.around(vantage.place),
+            STANDING if vantage.place else ANYWHERE,
+        )
+        passing = ranking.kept & self._listing.index.passing(filters)
+        return self._hits(order, passing, min(limit, _NEAR))
 
     def _found(self, term: Term, match: Match | None) -> Found:
-        nearness: dict[int, float] = {}
-        for reading in match.readings if match else ():
-            quality = reading.quality
-            for stem in reading.stems:
-                having = self._index.having(reading.language, stem)
-                known = nearness.get
-                nearness.update(
-                    (number, near)
-                    for number, fit in having.items()
-                    if (near := fit * quality) > known(number, 0.0)
-                )
-        return Found(term.weight * (match.certainty if match else 1.0), nearness)
+        levels = self._levels(match.readings) if match else ()
+        return Found(term.weight * (match.certainty if match else 1.0), levels)
+
+    def _levels_of(self, readings: tuple[Reading, ...]) -> Levels:
+        """Each service at the best that any reading says of it."""
+        return highest(
+            (reading.quality, self._index.having(reading.language, stem))
+            for reading in readings
+            for stem in reading.stems
+        )
 
     def _suggestions(self, query: Query) -> tuple[str, ...]:
         near = (self._matcher.nearest(term.word, _SUGGESTIONS) for term in query.terms.values())

@@ -7,21 +7,22 @@ word costs a lookup whatever the number of services. Every statement on these ta
 from __future__ import annotations
 
 import json
-from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from functools import lru_cache
 from typing import Final
 
 import apsw
 
+from kiosk.catalogue.level_code import STEPS, packed, unpacked
+from kiosk.catalogue.levels import Levels, lowest
+
 SCHEMA: Final = """
 CREATE TABLE posting (
     language INTEGER NOT NULL,
     stem TEXT NOT NULL,
-    services BLOB NOT NULL,
-    fits BLOB NOT NULL,
+    levels BLOB NOT NULL,
     PRIMARY KEY (language, stem)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE title (
@@ -33,14 +34,12 @@ CREATE TABLE title (
     PRIMARY KEY (language, service)
 ) STRICT, WITHOUT ROWID;
 """
-_NUMBERS: Final = "I"
 _SATURATION: Final = 1.2
 _BY_LENGTH: Final = 0.5
-_STEPS: Final = 100
-_KEPT: Final = 256
+_KEPT: Final = 128
+_TITLES: Final = 1024
 BETWEEN: Final = " | "
 """Stands between the stems of one keyword and those of the next."""
-_FITS: Final = tuple(step / _STEPS for step in range(256))
 
 
 @dataclass(frozen=True)
@@ -72,12 +71,13 @@ _WEIGHTS: Final = {
 class Title:
     """What a service is called: the stems of its name, and those of its keywords, in order.
 
-    `sayings`: the name and the keywords once more, word for word (`indexing.as_said`).
+    `sayings`: the name and the keywords once more, word for word (`indexing.as_said`), with
+    `BETWEEN` between them.
     """
 
     name: str
     keywords: str
-    sayings: frozenset[str] = frozenset()
+    sayings: str = ""
 
 
 def insert_index(
@@ -88,37 +88,32 @@ def insert_index(
 ) -> None:
     """The services of one language, by number from 1 on: stems, and what they are called."""
     db.executemany(
-        "INSERT INTO posting VALUES (?, ?, ?, ?)",
-        (
-            (language, stem, array(_NUMBERS, services).tobytes(), bytes(fits))
-            for stem, (services, fits) in sorted(postings(texts).items())
-        ),
+        "INSERT INTO posting VALUES (?, ?, ?)",
+        ((language, stem, packed(levels)) for stem, levels in sorted(postings(texts).items())),
     )
     db.executemany(
         "INSERT INTO title VALUES (?, ?, ?, ?, ?)",
         (
-            (language, number, text.name, text.keywords, "|".join(sorted(said)))
+            (language, number, text.name, text.keywords, BETWEEN.join(sorted(said)))
             for number, (text, said) in enumerate(zip(texts, sayings, strict=True), start=1)
         ),
     )
 
 
-def postings(texts: Sequence[Indexed]) -> Mapping[str, tuple[list[int], list[int]]]:
-    """By stem: the services that have it, and how much each is about it, in hundredths.
+def postings(texts: Sequence[Indexed]) -> Mapping[str, Mapping[int, list[int]]]:
+    """By stem: the services that have it, by how much each is about it, in hundredths.
 
     That is BM25F (Robertson, Zaragoza 2009, section 3.6) without its rarity: a misspelling that
     occurs once must not outweigh the word it stands for.
     """
-    found: defaultdict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    found: defaultdict[str, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     lengths = [sum(part.count(" ") + 1 for part in astuple(text) if part) for text in texts]
     usual = sum(lengths) / max(1, len(lengths))
     for number, (text, length) in enumerate(zip(texts, lengths, strict=True), start=1):
         damping = _SATURATION * (1 - _BY_LENGTH + _BY_LENGTH * length / usual)
         for stem, weight in _weighed(text).items():
             fit = weight * (1 + _SATURATION) / (weight + damping)
-            services, fits = found[stem]
-            services.append(number)
-            fits.append(max(1, min(255, round(fit * _STEPS))))
+            found[stem][max(1, min(255, round(fit * STEPS)))].append(number)
     return found
 
 
@@ -136,36 +131,34 @@ class Index:
     def __init__(self, db: apsw.Connection) -> None:
         self._db = db
         self._having = lru_cache(maxsize=_KEPT)(self._read)
+        self._titles: dict[tuple[int, int], Title] = {}
 
-    def having(self, language: int, stems: str) -> Mapping[int, float]:
-        """Services that have the stem, with how much each is about it (0.01…2.2); of several
+    def having(self, language: int, stems: str) -> Levels:
+        """Services that have the stem, by how much each is about it (0.01…2.2); of several
         stems, with spaces between, those that have them all."""
         first, *more = stems.split(" ")
         found = self._having(language, first)
         for stem in more:
-            other = self._having(language, stem)
-            found = {
-                number: min(fit, other[number]) for number, fit in found.items() if number in other
-            }
+            found = lowest(found, self._having(language, stem))
         return found
 
-    def titles(self, language: int, numbers: Iterable[int]) -> Mapping[int, Title]:
+    def titles(self, language: int, numbers: Sequence[int]) -> Mapping[int, Title]:
         """What these services are called."""
-        rows = self._db.execute(
-            "SELECT service, name, keywords, sayings FROM json_each(?)"
-            " JOIN title ON language = ? AND service = value",
-            (json.dumps(list(numbers)), language),
-        )
-        return {
-            number: Title(name, keywords, frozenset(sayings.split("|")))
-            for number, name, keywords, sayings in rows
-        }
+        known = self._titles
+        if len(known) > _TITLES:
+            known.clear()
+        if new := [number for number in numbers if (language, number) not in known]:
+            rows = self._db.execute(
+                "SELECT service, name, keywords, sayings FROM json_each(?)"
+                " JOIN title ON language = ? AND service = value",
+                (json.dumps(new), language),
+            )
+            for number, name, keywords, sayings in rows:
+                known[language, number] = Title(name, keywords, sayings)
+        return {number: known[language, number] for number in numbers}
 
-    def _read(self, language: int, stem: str) -> Mapping[int, float]:
+    def _read(self, language: int, stem: str) -> Levels:
         row = self._db.execute(
-            "SELECT services, fits FROM posting WHERE language = ? AND stem = ?", (language, stem)
+            "SELECT levels FROM posting WHERE language = ? AND stem = ?", (language, stem)
         ).fetchone()
-        if row is None:
-            return {}
-        services = array(_NUMBERS, row[0])
-        return dict(zip(services, map(_FITS.__getitem__, row[1]), strict=True))
+        return unpacked(row[0]) if row else ()

@@ -19,7 +19,7 @@ from kiosk.catalogue.errors import ForeignStore, NoCatalogue, StoreDamaged, Stor
 
 APPLICATION_ID: Final = 0x56544341
 """`VTCA`, in the file's header (https://www.sqlite.org/fileformat.html, section 1.3.15)."""
-FORMAT: Final = 14
+FORMAT: Final = 15
 """`user_version`: raised when a table or what stands in it changes; older stores are rebuilt."""
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = struct.Struct(">16sH10xI28xI4xI28x")

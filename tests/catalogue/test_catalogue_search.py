@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 from kiosk.catalogue.building import build_store
 from kiosk.catalogue.filters import Filters
 from kiosk.catalogue.gathering import in_order
+from kiosk.catalogue.levels import highest
 from kiosk.catalogue.model import Catalogue
-from kiosk.catalogue.ranking import Found, as_called, rank
+from kiosk.catalogue.number_sets import as_bits
+from kiosk.catalogue.ranking import Found, Shares, as_called, rank
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.search_table import Title
 from kiosk.catalogue.source import load_source
@@ -299,11 +302,21 @@ def test_a_store_of_one_service_is_searched(author: Author, tmp_path: Path) -> N
         assert _first(store, "acta") == SERVICE
 
 
+TEN = Shares(((1.0, as_bits(range(1, 11))),))
+
+
+def found(nearness: Mapping[int, float]) -> Found:
+    return Found(1.0, highest((1.0, ((near, 1 << one),)) for one, near in nearness.items()))
+
+
+def ranked(*words: Mapping[int, float]) -> list[int]:
+    ranking = rank([found(word) for word in words], TEN)
+    return list(in_order(ranking.scores(ranking.kept)))
+
+
 def test_ranking_is_by_coverage_then_nearness() -> None:
-    both = Found(1.0, {1: 1.0, 2: 1.0, 3: 0.5})
-    rare = Found(1.0, {3: 1.0, 4: 2.0})
-    assert list(in_order(rank([both, rare], parts=[1.0] * 10))) == [3, 4, 1, 2]
-    assert rank([Found(1.0, {})], parts=[1.0] * 10) == {}
+    assert ranked({1: 1.0, 2: 1.0, 3: 0.5}, {3: 1.0, 4: 2.0}) == [3, 4, 1, 2]
+    assert ranked({}) == []
 
 
 @pytest.mark.parametrize(
@@ -323,12 +336,10 @@ def test_who_is_called_what_was_typed_comes_first(name: str, keywords: str) -> N
 
 
 def test_a_word_that_few_have_tells_more() -> None:
-    common = Found(1.0, dict.fromkeys(range(1, 9), 1.0))
-    rare = Found(1.0, {9: 1.0})
-    assert next(iter(in_order(rank([common, rare], parts=[1.0] * 10)))) == 9
+    assert ranked(dict.fromkeys(range(1, 9), 1.0), {9: 1.0})[0] == 9
 
 
 def test_who_has_too_few_of_the_words_is_left_out() -> None:
-    words = [Found(1.0, {1: 1.0, 2: 1.0}), Found(1.0, {1: 1.0}), Found(1.0, {1: 1.0})]
-    assert list(rank(words, parts=[1.0] * 10)) == [1]
-    assert list(rank(words[:1], parts=[1.0] * 10)) == [1, 2]
+    words = [{1: 1.0, 2: 1.0}, {1: 1.0}, {1: 1.0}]
+    assert ranked(*words) == [1]
+    assert ranked(*words[:1]) == [1, 2]

@@ -10,12 +10,14 @@ from catalogue_author import Author, text
 from kiosk.catalogue.building import build_store
 from kiosk.catalogue.gathering import (
     ASKED_FOR,
+    Around,
     Gathered,
     gathered,
     in_order,
     lifted,
     nearness,
 )
+from kiosk.catalogue.number_sets import as_bits
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.source import load_source
 from kiosk.catalogue.vantage import NOWHERE, Vantage
@@ -136,12 +138,18 @@ def test_how_near_a_service_is(place: str | None, here: str, near: int) -> None:
 
 
 def test_of_a_template_the_nearest_place_has_the_best_score() -> None:
-    same: list[tuple[int, ...]] = [(1, 2), (1, 2), ()]
+    same = [as_bits((1, 2)), as_bits((1, 2)), 0]
+    here, anywhere = Around.of(bytes((3, 0, 1)), 3), Around.of(bytes(3), 1)
+
+    def listed(scores: dict[int, float], around: Around) -> list[Gathered]:
+        order = scores.items()
+        return list(gathered(order, as_bits(scores), same, around, lambda _: scores))
+
     scores = {2: 1.0, 3: 0.7, 1: 0.5}
-    assert gathered(scores, same, near=(3, 0, 1)) == [Gathered(1, 1.0, 1), Gathered(3, 0.7)]
-    assert gathered(scores, same) == [Gathered(2, 1.0, 1), Gathered(3, 0.7)]
-    assert gathered(scores, same, limit=1) == [Gathered(2, 1.0, 1)]
-    assert gathered({3: 0.7, 1: 0.5}, same, near=(0, 3, 1)) == [Gathered(3, 0.7), Gathered(1, 0.5)]
+    assert listed(scores, here) == [Gathered(1, 1.0, 1), Gathered(3, 0.7)]
+    assert listed(scores, anywhere) == [Gathered(2, 1.0, 1), Gathered(3, 0.7)]
+    elsewhere = Around.of(bytes((0, 3, 1)), 3)
+    assert listed({3: 0.7, 1: 0.5}, elsewhere) == [Gathered(3, 0.7), Gathered(1, 0.5)]
 
 
 def test_a_place_that_was_typed_counts_more_than_where_the_centre_stands() -> None:
