@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import overload
 
 from kiosk.catalogue.facets import NO_FACETS, Facets
 from kiosk.catalogue.filters import Filters
@@ -16,8 +17,45 @@ from kiosk.catalogue.vantage import Vantage
 from kiosk.catalogue.withdrawn import WithdrawnList
 from kiosk.visit.pages import Narrowing, Results
 
-_ALL = 1_000_000
+_AT_FIRST = 30
+"""Of a search, whose every letter brings a new list; most of it nobody looks at."""
 _POPULAR = 3
+
+
+class LongList(Sequence[Hit]):
+    """So many hits, of which the first are here; the others are read where somebody looks."""
+
+    def __init__(
+        self, first: Sequence[Hit], length: int, read: Callable[[int], Sequence[Hit]]
+    ) -> None:
+        self._here = first
+        self._length = length
+        self._read = read
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self._to(self._length))
+
+    @overload
+    def __getitem__(self, place: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Hit]: ...
+
+    def __getitem__(self, place: int | slice) -> Hit | Sequence[Hit]:
+        asked = range(self._length)[place]
+        last = asked if isinstance(asked, int) else max(asked, default=-1)
+        here = self._to(last + 1)
+        if isinstance(asked, int):
+            return here[asked]
+        return tuple(here[one] for one in asked)
+
+    def _to(self, count: int) -> Sequence[Hit]:
+        if count > len(self._here):
+            self._here = self._read(count)
+        return self._here
 
 
 @dataclass(frozen=True)
@@ -29,7 +67,7 @@ class Found:
     outside of what the page was opened with.
     """
 
-    hits: tuple[Hit, ...] = ()
+    hits: Sequence[Hit] = ()
     understood: str = ""
     place: str | None = None
     suggestions: tuple[str, ...] = ()
@@ -119,22 +157,24 @@ class Finder:
     def _searched(
         self, store: CatalogueStore, query: str, filters: Filters, opened: Filters, language: str
     ) -> Found:
-        def hits(by: Filters) -> int:
-            return len(store.search(query, language, _ALL, by, self._vantage).hits)
+        def listed(by: Filters) -> int:
+            return store.search(query, language, 0, by, self._vantage).listed
+
+        def read(count: int) -> Sequence[Hit]:
+            return store.search(query, language, count, filters, self._vantage).hits
 
         everything = Filters(withdrawn=filters.withdrawn)
-        result = store.search(query, language, _ALL, filters, self._vantage)
-        found = len(result.hits)
-        of_page = found if filters == opened else hits(opened)
-        of_list = of_page if opened == everything else hits(everything)
+        result = store.search(query, language, _AT_FIRST, filters, self._vantage)
+        of_page = result.listed if filters == opened else listed(opened)
+        of_list = of_page if opened == everything else listed(everything)
         return Found(
-            hits=result.hits,
+            hits=LongList(result.hits, result.listed, read),
             understood=result.understood or "",
             place=result.place,
             suggestions=result.suggestions,
             near=result.near,
             facets=result.facets,
-            narrowed_away=of_page - found,
+            narrowed_away=of_page - result.listed,
             beyond=of_list - of_page,
         )
 

@@ -10,9 +10,10 @@ import town
 
 from kiosk.catalogue.building import build_store
 from kiosk.catalogue.reading import CatalogueStore
+from kiosk.catalogue.search import Hit
 from kiosk.catalogue.source import load_source
 from kiosk.catalogue.withdrawn import NAME, WithdrawnList
-from kiosk.ui.finding import Finder, Found
+from kiosk.ui.finding import Finder, Found, LongList
 from kiosk.visit.pages import Narrowing, Results
 
 NOTHING: Mapping[str, int] = {}
@@ -116,3 +117,33 @@ def test_without_a_catalogue_nothing_is_found() -> None:
     nothing = finder(None, {"cita": 1})
     assert nothing.find(Results("acta"), "es") == Found()
     assert nothing.popular() == []
+
+
+def test_a_long_list_is_read_as_far_as_somebody_looks() -> None:
+    whole = [Hit(f"s{number}", "S", 1.0) for number in range(100)]
+    asked: list[int] = []
+
+    def read(count: int) -> list[Hit]:
+        asked.append(count)
+        return whole[:count]
+
+    hits = LongList(whole[:30], len(whole), read)
+    assert len(hits) == 100
+    assert list(hits[:30]) == whole[:30]
+    assert hits[29] == whole[29]
+    assert asked == []
+    assert list(hits[20:60]) == whole[20:60]
+    assert hits[-1] == whole[-1]
+    assert list(hits) == whole
+    assert hits[99:20:-7] == tuple(whole[99:20:-7])
+    assert asked == [60, 100]
+    assert len(hits[100:]) == 0
+
+
+def test_a_search_tells_how_long_its_list_is(store: CatalogueStore) -> None:
+    whole = store.search("de", limit=1_000)
+    assert len(whole.hits) == whole.listed > 2
+    few = store.search("de", limit=2)
+    assert (few.hits, few.listed) == (whole.hits[:2], whole.listed)
+    found = finder(store).find(Results("de"), "es")
+    assert len(ids(found)) == len(found.hits) > 2
