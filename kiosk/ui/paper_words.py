@@ -96,10 +96,10 @@ def _told(
         case JobState.NOT_KNOWN:
             return words("paper.not-known"), "notice"
         case JobState.FAILED:
-            reason = _reason(status, words)
+            reason = fault_words(status.fault, words)
             return words("paper.failed", reason=reason, instead=instead), "danger"
         case JobState.GONE | None if status.printer is PrinterState.FAULT:
-            reason = _reason(status, words)
+            reason = fault_words(status.fault, words)
             return words("paper.no-printer-now", reason=reason, instead=instead), "danger"
         case _:
             return "", "notice"
@@ -113,12 +113,12 @@ def _missing(inputs: PaperInputs, words: Words) -> str:
         case PrinterState.NONE:
             return words("paper.none")
         case PrinterState.FAULT:
-            return _reason(status, words)
+            return fault_words(status.fault, words)
         case _:
             return ""
 
 
-def _reason(status: PrintStatus, words: Words) -> str:
-    """Why nothing came out; a fault that these words do not know is one of the printer's."""
-    key = f"paper.fault-{status.fault}"
+def fault_words(fault: str | None, words: Words) -> str:
+    """Why nothing comes out; a fault that these words do not know is one of the printer's."""
+    key = f"paper.fault-{fault}"
     return words(key if words.has(key) else "paper.fault-error")

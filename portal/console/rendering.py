@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -109,6 +109,19 @@ def filled_in(request: Request, template: Path, words: Words, **values: Any) -> 
     chosen = chosen_language(request.query_params.get("lang"))
     page = environment_of(template.parent).get_template(template.name)
     return page.render(
+def fault_said(words: Words) -> Callable[[str], str]:
+    """What a kiosk's fault is called: a printer's as its own screen says it, and a fault that has
+    no words by its name."""
+
+    def said(fault: str) -> str:
+        keys = ["console.fault-" + fault]
+        if fault.startswith(_PRINTER):
+            keys.append(f"paper.fault-{fault.removeprefix(_PRINTER)}")
+        return next((words(one).removesuffix(".") for one in keys if words.has(one)), fault)
+
+    return said
+
+
         **values,
         say=words,
         words=words,
@@ -117,6 +130,7 @@ def filled_in(request: Request, template: Path, words: Words, **values: Any) -> 
         chosen=chosen,
         switch=language_switch(request, words.language),
         age=short_age,
+        fault_said=fault_said(words),
         clock=clock_words,
     )
 

@@ -17,11 +17,13 @@ from portal_world import Portal
 from rollout_world import Country
 from test_portal_fleet import beats
 
+from kiosk.printing.condition import Fault
 from kiosk.protocol.enrolment import fingerprint
 from kiosk.protocol.tracking import Stage, TrackingStep
+from kiosk.words import words_of
 from portal.console import country, door, plots
 from portal.console.fleet_pages import ROWS
-from portal.console.rendering import FOLDER, console_words
+from portal.console.rendering import FOLDER, console_words, fault_said
 from portal.console.roles import Role
 from portal.identity import load_or_create_signing_key
 from portal.storage import enrolment_codes, fleet, kiosks, tracking_steps
@@ -333,6 +335,15 @@ def test_every_word_is_there_in_both_languages_and_none_is_left_over() -> None:
     for alert in Alert:
         assert words["es"](f"console.alert-{alert}", count=2)
         assert words["es"](f"console.chip-{alert}")
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_fault_of_the_printer_is_called_as_the_kiosk_calls_it(language: str) -> None:
+    said = fault_said(console_words(language))
+    for fault in Fault:
+        assert f"{said(f'printer-{fault}')}." == words_of(language)(f"paper.fault-{fault}")
+    assert said("printer-paper-low") == console_words(language)("console.fault-printer-paper-low")
+    assert (said("lost"), said("printer-of-later")) == ("lost", "printer-of-later")
 
 
 def _fields(text: str) -> list[str]:

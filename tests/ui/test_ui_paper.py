@@ -169,7 +169,7 @@ def test_a_page_opened_anew_knows_the_slip(desk: Desk, qtbot: QtBot) -> None:
     desk.becomes(qtbot, "not-known")
     again = desk.open()
 
-    assert "no confirma" in again.notice
+    assert "no avisa" in again.notice
     assert again.action == "Imprimir otra vez"
 
 

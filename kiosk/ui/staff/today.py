@@ -15,6 +15,7 @@ from kiosk.protocol.staff_calls import (
     StaffTrouble,
 )
 from kiosk.protocol.station_calls import JobState, PrinterState, PrintStatus
+from kiosk.ui.paper_words import fault_words
 from kiosk.ui.staff.blocks import Part, age_words, block, button, choice, figure, line
 from kiosk.ui.staff.saved_today import NOTHING_SENT, SavedToday, today_words
 from kiosk.words import Words
@@ -90,7 +91,7 @@ def derive_today(
 def printer_words(status: PrintStatus, words: Words) -> str:
     """How the printer is, as far as it says so."""
     if status.printer is PrinterState.FAULT and status.fault:
-        return words(f"paper.fault-{status.fault}")
+        return fault_words(status.fault, words)
     return words(f"staff.printer-{status.printer.value}")
 
 
@@ -126,20 +127,27 @@ def _troubles(troubles: Sequence[StaffTrouble], words: Words) -> list[Part]:
     if not troubles:
         return []
     lines = [
-        line(
-            "warning",
-            "",
-            trouble_words(one, words),
-            words("staff.for-support", words=one.words),
-        )
-        for one in troubles
+        line("warning", "", trouble_words(one, words), _remedy(one, words)) for one in troubles
     ]
     return [block(words("staff.troubles"), lines=lines, wide=True)]
 
 
 def trouble_words(trouble: StaffTrouble, words: Words) -> str:
-    """What needs somebody, as far as the part that it belongs to has words."""
+    """What needs somebody, as far as it or the part that it belongs to has words."""
+    if words.has(f"paper.fault-{_printer_fault(trouble)}"):
+        return fault_words(_printer_fault(trouble), words)
     return words(f"staff.trouble-{_part(trouble)}")
+
+
+def _remedy(trouble: StaffTrouble, words: Words) -> str:
+    """What to do; where that is not for the centre's staff, what to tell support."""
+    key = f"staff.remedy-{_printer_fault(trouble)}"
+    return words(key) if words.has(key) else words("staff.for-support", words=trouble.words)
+
+
+def _printer_fault(trouble: StaffTrouble) -> str:
+    part, _, fault = trouble.name.partition("-")
+    return fault if part == "printer" else ""
 
 
 def _part(trouble: StaffTrouble) -> str:
@@ -199,7 +207,7 @@ def job_blocks(what: str, job: PrintStatus | None, words: Words) -> list[Part]:
     """What became of a page that staff asked for: a `test`, or the day's `report`."""
     if job is None or job.job is None:
         return []
-    reason = words(f"paper.fault-{job.fault}") if job.fault else ""
+    reason = fault_words(job.fault, words) if job.fault else ""
     kind = {JobState.PRINTED: "success", JobState.FAILED: "danger"}.get(job.job, "notice")
     said = words(f"staff.{what}-{job.job.value}", reason=reason).strip()
     return [block(banner=said, kind=kind, wide=True)]
