@@ -47,6 +47,7 @@ _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _MOST_QUERY: Final = 600
 
 
+_PRINTER: Final = "printer-"
 @cache
 def console_words(language: str) -> Words:
     """The console's own words over the public pages'."""
