@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
+from threading import Lock
 from typing import Final
 
 from benchmarks.depth import Depth
@@ -24,37 +25,54 @@ from kiosk.station.rhythm import Rhythm
 from kiosk.station.schedule import (
     Beat,
     Due,
+    Listen,
     Probe,
     Rest,
     Standing,
     after_heartbeat,
+    after_listening,
     after_probe,
     next_step,
+    seconds_to_listen,
+    while_listening,
 )
 
 DAY: Final = 86_400.0
 _REQUEST: Final = re.compile(rb"^(GET|POST|PUT|PATCH|HEAD) (\S+?)(\?\S*)? HTTP/1", re.MULTILINE)
 _HEALTH: Final = "health"
+_LISTENING: Final = "listening"
 _HEARTBEAT: Final = "heartbeats"
+_BETWEEN_KEEPALIVES: Final = 45.0
+_KEEPALIVE_BYTES: Final = 2 * 52
+"""Asked and answered: IPv4 and TCP with its timestamps, and nothing in it."""
 
 
 @dataclass
 class _Kinds(Relay):
-    """`said`: by the last part of the path, the number of exchanges and their bytes, both ways."""
+    """`said`: by the last part of the path, the number of exchanges and their bytes, both ways.
+
+    A question that the portal may keep is of a kind of its own. Of each connection the kind of its
+    last request is known, for several are under way at a time.
+    """
 
     said: dict[str, list[int]] = field(default_factory=dict)
-    _now: str = ""
+    _now: dict[frozenset[int], str] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
 
     def _pump(self, source: socket.socket, sink: socket.socket, way: str) -> None:
-        super()._pump(_Counted(self, source, way), sink, way)  # type: ignore[arg-type]
+        line = frozenset((id(source), id(sink)))
+        super()._pump(_Counted(self, source, way, line), sink, way)  # type: ignore[arg-type]
 
-    def count(self, piece: bytes, way: str) -> None:
+    def count(self, piece: bytes, way: str, line: frozenset[int]) -> None:
         """Of a piece that goes by."""
-        if way == "up" and (begun := _REQUEST.match(piece)):
-            self._now = begun.group(2).decode().rpartition("/")[2]
-            self.said.setdefault(self._now, [0, 0])[0] += 1
-        if self._now:
-            self.said[self._now][1] += len(piece)
+        with self._lock:
+            if way == "up" and (begun := _REQUEST.match(piece)):
+                kept = b"wait=" in (begun.group(3) or b"")
+                path = begun.group(2).decode().rpartition("/")[2]
+                self._now[line] = _LISTENING if kept else path
+                self.said.setdefault(self._now[line], [0, 0])[0] += 1
+            if line in self._now:
+                self.said[self._now[line]][1] += len(piece)
 
     def each(self, kind: str) -> float:
         """Bytes of one exchange."""
@@ -67,12 +85,14 @@ class _Kinds(Relay):
 class _Counted:
     """A socket whose pieces are counted as they are taken."""
 
-    def __init__(self, relay: _Kinds, source: socket.socket, way: str) -> None:
-        self._relay, self._source, self._way = relay, source, way
+    def __init__(
+        self, relay: _Kinds, source: socket.socket, way: str, line: frozenset[int]
+    ) -> None:
+        self._relay, self._source, self._way, self._line = relay, source, way, line
 
     def recv(self, most: int) -> bytes:
         piece = self._source.recv(most)
-        self._relay.count(piece, self._way)
+        self._relay.count(piece, self._way, self._line)
         return piece
 
     def shutdown(self, how: int) -> None:
@@ -80,51 +100,75 @@ class _Counted:
 
 
 def measure_idle_line(place: Place, depth: Depth) -> Iterator[Figure]:  # noqa: ARG001 - as all parts
-    """Beside a kiosk that fetches plain TUF's files as often as ours asks for news."""
-    probes, beats = exchanges_a_day(Rhythm(heartbeat=place.settings.heartbeat_seconds))
+    """Beside a kiosk that fetches plain TUF's files as often as ours asks an older portal."""
+    settings = place.settings
+    rhythm = Rhythm(heartbeat=settings.heartbeat_seconds, listening=settings.listen_seconds)
+    day = exchanges_a_day(rhythm)
     with relay_to(place.settings.portal_url, _Kinds) as relay:
-        variables = {"KIOSK_PORTAL_URL": relay.address, "KIOSK_HEARTBEAT_SECONDS": "2"}
+        variables = {
+            "KIOSK_PORTAL_URL": relay.address,
+            "KIOSK_HEARTBEAT_SECONDS": "2",
+            "KIOSK_LISTEN_SECONDS": "2",
+        }
         with running(place, "kiosk", "station", variables=variables):
             wait_for_station(place)
             deadline = time.monotonic() + PATIENCE
-            while relay.said.get(_HEARTBEAT, [0])[0] < 3 or _HEALTH not in relay.said:
+            while any(relay.said.get(kind, [0])[0] < least for kind, least in _ENOUGH.items()):
                 if time.monotonic() > deadline:
                     raise NoAnswer(f"the station said only {relay.said}")
                 time.sleep(0.2)
             time.sleep(1.0)
-    others = sum(total for kind, (_, total) in relay.said.items() if kind not in _COUNTED)
-    ours = probes * relay.each(_HEALTH) + beats * relay.each(_HEARTBEAT) + others
+    others = sum(total for kind, (_, total) in relay.said.items() if kind not in _ENOUGH)
+    ours = sum(times * relay.each(kind) for kind, times in day.items()) + others
+    looks = DAY / rhythm.probe_online
+    keepalives = DAY / _BETWEEN_KEEPALIVES * _KEEPALIVE_BYTES
     yield Figure(
         "idle line, a day",
         "kB",
         Measured.once(ours / 1000),
-        Measured.once(probes * measure_flat_metadata() / 1000),
-        "plain TUF: timestamp and snapshot as often, no heartbeats",
+        Measured.once(looks * measure_flat_metadata() / 1000),
+        f"plain TUF: timestamp and snapshot each {rhythm.probe_online:.0f} s, no heartbeats",
         aim=Aim(at_most=300.0),
         note=(
-            f"{probes} questions for news of {relay.each(_HEALTH):.0f} B and {beats} heartbeats of"
-            f" {relay.each(_HEARTBEAT):.0f} B, both ways, HTTP with its heads; TLS and TCP on top"
+            f"{day[_LISTENING]} questions that the portal keeps, of {relay.each(_LISTENING):.0f} B,"
+            f" and {day[_HEARTBEAT]} heartbeats of {relay.each(_HEARTBEAT):.0f} B, both ways, HTTP"
+            f" with its heads; TLS and TCP on top, of which TCP's own question whether the other"
+            f" end is there {keepalives / 1000:.0f} kB"
         ),
     )
 
 
-_COUNTED: Final = frozenset({_HEALTH, _HEARTBEAT})
+_ENOUGH: Final = {_HEALTH: 1, _LISTENING: 3, _HEARTBEAT: 3}
+"""How often each is to be heard, to know what it weighs."""
 
 
-def exchanges_a_day(rhythm: Rhythm) -> tuple[int, int]:
-    """Questions and heartbeats of a day with a good line, as the station's schedule has them."""
+def exchanges_a_day(rhythm: Rhythm) -> dict[str, int]:
+    """By kind, those of a day with a good line, as the station's schedule has them."""
     draw = Random(7).random  # noqa: S311 - chance, not a secret
-    standing, moment, probes, beats = Standing(), 0.0, 0, 0
+    standing, moment, ends, asked = Standing(), 0.0, DAY, 0
+    said = dict.fromkeys(_ENOUGH, 0)
     while moment < DAY:
-        match next_step(standing, moment, Due(), member=True):
+        if moment >= ends:
+            standing, ends = (
+                after_listening(
+                    standing, moment, rhythm, draw, asked=asked, took=asked, is_news=False
+                ),
+                DAY,
+            )
+        match next_step(standing, moment, Due(), member=True, listens=True):
             case Probe():
-                probes += 1
+                said[_HEALTH] += 1
                 standing = after_probe(standing, moment, rhythm, draw, round_trip=0.3)
+            case Listen():
+                said[_LISTENING] += 1
+                asked = seconds_to_listen(standing, rhythm, draw)
+                ends = moment + asked
+                standing = while_listening(standing, moment, asked)
             case Beat():
-                beats += 1
+                said[_HEARTBEAT] += 1
                 standing = after_heartbeat(standing, moment, rhythm, draw, there=True)
             case Rest(seconds):
-                moment += seconds
+                moment = min(moment + seconds, ends)
             case other:
                 raise AssertionError(other)
-    return probes, beats
+    return said

@@ -92,7 +92,10 @@ class Settings:
     """The camera for photos, as `v4l2-ctl` knows it (`/dev/video0`); empty: there is none."""
     scanner: str = ""
     """The paper scanner, as `scanimage -L` names it; empty: there is none."""
-    heartbeat_seconds: float = 300.0
+    heartbeat_seconds: float = 900.0
+    """Between two heartbeats on a day on which nothing happens; what does is told at once."""
+    listen_seconds: float = 360.0
+    """How long a question for news is out; less where the line drops what is silent so long."""
     request_timeout_seconds: float = 30.0
 
     @property
@@ -261,6 +264,7 @@ def _checked(settings: Settings) -> Settings:
         "printer_roll_metres": 1 <= settings.printer_roll_metres <= 1000,
         "printer_tray_sheets": 1 <= settings.printer_tray_sheets <= 10_000,
         "heartbeat_seconds": settings.heartbeat_seconds > 0,
+        "listen_seconds": 1 <= settings.listen_seconds <= 3000,
         "request_timeout_seconds": settings.request_timeout_seconds > 0,
         "portal_url": settings.portal_url.startswith(("http://", "https://")),
         "public_url": not settings.public_url

@@ -40,7 +40,7 @@ from kiosk.protocol.batch import Batch, BatchResult
 from kiosk.protocol.courier import CourierKey
 from kiosk.protocol.draft import Draft, KeptDraft
 from kiosk.protocol.enrolment import Enrolment, EnrolmentRequest
-from kiosk.protocol.health import PortalHealth
+from kiosk.protocol.health import Patience, PortalHealth
 from kiosk.protocol.heartbeat import DayBatch, DaysTaken, Heartbeat, HeartbeatAnswer
 from kiosk.protocol.message import Message
 from kiosk.protocol.opinion import OpinionBatch, OpinionsTaken
@@ -119,6 +119,12 @@ class PortalClient:
         """Whether a portal answers and what time it has; the caller checks that it is its own."""
         query = "" if nonce is None else f"?nonce={nonce}"
         return self._ask("GET", f"/v1/health{query}", PortalHealth, signed=False)
+
+    def listen(self, nonce: str, patience: Patience) -> PortalHealth:
+        """The same, once there is news or so long has passed; a portal may answer earlier."""
+        path = f"/v1/health?nonce={nonce}&wait={patience.seconds}&newer={patience.newer}"
+        reply = self._answered(Question("GET", path), signed=False, patience=patience.seconds)
+        return _read(reply, PortalHealth)
 
     def give_opinions(self, batch: OpinionBatch) -> OpinionsTaken:
         """Leaves opinions with the portal; which of them it has now."""
@@ -204,9 +210,9 @@ class PortalClient:
             raise PortalGarbage("the portal holds more than there is")
         return int(offset)
 
-    def _answered(self, question: Question, *, signed: bool = True) -> Reply:
+    def _answered(self, question: Question, *, signed: bool = True, patience: float = 0.0) -> Reply:
         """The reply to what was granted."""
-        reply = self._wire.exchange(question, signed=signed)
+        reply = self._wire.exchange(question, signed=signed, patience=patience)
         status = reply.status
         if status == 429 or (status >= 500 and status != _NETWORK_LOGIN):
             raise PortalBusy(status, reply.retry_after)

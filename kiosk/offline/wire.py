@@ -39,6 +39,11 @@ SLOWEST_LINE: Final = 4 * 1024
 SLOWEST_STREAM: Final = 256
 """Bytes a second, over the whole of a stream, that its sender must keep up to be listened to."""
 
+_SILENT_SECONDS: Final = 45
+_BETWEEN_SECONDS: Final = 5
+_UNHEARD: Final = 3
+"""TCP's own question after so much silence, and how often it is put until the line is dead."""
+
 Signer = Callable[[requests.PreparedRequest], None]
 """Signs a request in place, as its device."""
 
@@ -106,11 +111,15 @@ class Wire:
         self._lines = _Lines()
         self._session = requests.Session()
         self._session.trust_env = False
+        self._session.headers.clear()  # what matters stands in `_prepared`; the line is paid for
         self._session.mount("http://", _WatchedAdapter(self._lines))
         self._session.mount("https://", _WatchedAdapter(self._lines))
 
-    def exchange(self, question: Question, *, signed: bool = True) -> Reply:
-        """Asks, signed where there is a signer; raises `PortalUnreachable` and `PortalGarbage`."""
+    def exchange(self, question: Question, *, signed: bool = True, patience: float = 0.0) -> Reply:
+        """Asks, signed where there is a signer; raises `PortalUnreachable` and `PortalGarbage`.
+
+        The answer may take `patience` seconds longer than others.
+        """
         request = self._prepared(question)
         body = question.body
         request.body = body  # what is signed is bytes, none at all too
@@ -120,7 +129,7 @@ class Wire:
         # blocks with a time-out each, which a slow line can keep.
         source = BytesIO(body)
         request.body = source if body else None  # type: ignore[assignment]  # requests takes files
-        allowance = len(body) / SLOWEST_LINE
+        allowance = len(body) / SLOWEST_LINE + patience
         try:
             with self._limited(2 * self._timeout + allowance):
                 return self._exchanged(request, self._timeout + allowance)
@@ -270,11 +279,22 @@ class _Lines:
 
 
 class _WatchedAdapter(HTTPAdapter):
-    """Tells of every connection's socket."""
+    """Tells of every connection's socket, and has the kernel look whether its other end is there.
+
+    So one that died without a word is noticed within a minute, and no router in between, which
+    forgets what is silent for some minutes, forgets it.
+    """
 
     def __init__(self, lines: _Lines) -> None:
         super().__init__()
         self.poolmanager.pool_classes_by_scheme = _watched_pools(lines)
+        self.poolmanager.connection_pool_kw["socket_options"] = [
+            *HTTPConnection.default_socket_options,
+            (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+            (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, _SILENT_SECONDS),
+            (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, _BETWEEN_SECONDS),
+            (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, _UNHEARD),
+        ]
 
 
 def _watched_pools(lines: _Lines) -> dict[str, type[HTTPConnectionPool]]:

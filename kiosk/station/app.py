@@ -79,6 +79,8 @@ from kiosk.station.watchdog import show_life
 SOFTWARE: Final = f"ventanilla {__version__}"
 TRACKING_SECONDS: Final = 5.0
 """A visitor stands there waiting, and the screen waits 12 seconds at most."""
+LISTENING_SECONDS: Final = 15.0
+"""How much later than it was asked for the portal may answer a question for news."""
 _LAST_MOMENT = 1.0
 _LOG = logging.getLogger("kiosk.station")
 
@@ -92,7 +94,9 @@ def run_station(
     """
     with sole_station(settings.home):
         erase_spare_key_file(settings.home)
-        rhythm = rhythm or Rhythm(heartbeat=settings.heartbeat_seconds)
+        rhythm = rhythm or Rhythm(
+            heartbeat=settings.heartbeat_seconds, listening=settings.listen_seconds
+        )
         return _Station(settings, rhythm, systemd or Systemd()).run()
 
 
@@ -168,6 +172,7 @@ class _Station:
             forgotten=forgotten,
             heard=self._catalogue.heard,
             told=self._catalogue.told,
+            listen_over=lambda: self._connect(LISTENING_SECONDS)(None),
         )
 
     def run(self) -> int:
@@ -192,7 +197,7 @@ class _Station:
             connect=self._connect(min(self._settings.request_timeout_seconds, TRACKING_SECONDS)),
             signer=self._signer,
             clock=_utc_now,
-            count_visit=self._day_book.visit,
+            count_visit=self._visit_began,
         )
         printing = PrintMethods(
             self._press,
@@ -297,6 +302,10 @@ class _Station:
     def _tell_of_printer(self, condition: Condition, low: bool) -> None:  # noqa: FBT001
         trouble = printer_trouble(condition, low=low)
         self._tell("printer", "printer", trouble)
+
+    def _visit_began(self) -> None:
+        self._day_book.visit()
+        self._doorbell.ring()  # whether there is a line matters now
 
     def _end_of_day(self, day: Day) -> None:
         self._past_days.add(figures_of(day, self._opinions_of(day.day)))

@@ -11,6 +11,12 @@ from kiosk.station.place import Place
 _NOTHING = OutboxFigures(queued=0, sending=0, carried=0, held=0, delivered=0)
 
 
+def worth_telling(place: Place) -> object:
+    """Changes where no heartbeat should wait for its time: with a trouble, or the catalogue."""
+    troubles = place.board.read().troubles.values()
+    return frozenset(one.name for one in troubles), place.catalogue()
+
+
 def heartbeat_of(place: Place, kiosk: str, at: datetime, outbox: Outbox | None) -> Heartbeat:
     """`outbox` is None where it cannot be used. Raises `OutboxError`."""
     staff_log = place.staff_log()  # before the troubles: whether it was changed is one of them

@@ -15,7 +15,7 @@ from kiosk.offline.portal_errors import (
     PortalGarbage,
     PortalRefused,
 )
-from kiosk.protocol.health import PortalHealth
+from kiosk.protocol.health import Patience, PortalHealth
 from kiosk.station.portal_link import Portal
 
 
@@ -43,12 +43,19 @@ class Nobody:
 
 
 def who_answers(
-    portal: Portal, nonce: str, portal_key: bytes | None, monotonic: Callable[[], float]
+    portal: Portal,
+    nonce: str,
+    portal_key: bytes | None,
+    monotonic: Callable[[], float],
+    patience: Patience | None = None,
 ) -> Itself | Stranger | Nobody:
-    """`portal_key` is the pinned one, None for a machine that is not enrolled."""
+    """`portal_key` is the pinned one, None for a machine that is not enrolled.
+
+    With `patience` it is asked for news, and may answer as late as that.
+    """
     asked = monotonic()
     try:
-        health = portal.health(nonce)
+        health = portal.health(nonce) if patience is None else portal.listen(nonce, patience)
     except (PortalGarbage, PortalRefused) as error:
         return Stranger(str(error))
     except PortalBusy as error:

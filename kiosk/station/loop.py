@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from typing import Final, assert_never
+from datetime import datetime
+from typing import assert_never
 
 from kiosk.events import event
 from kiosk.offline.http import device_signer
 from kiosk.offline.outbox import Outbox, OutboxError
-from kiosk.offline.portal_errors import PortalError, PortalRefused
+from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalRefused
 from kiosk.offline.sync import Line, Sender, send_due
 from kiosk.offline.upload import Uploads
 from kiosk.protocol.health import PortalHealth
@@ -23,18 +23,20 @@ from kiosk.station.board import Trouble
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.errand_round import Came, ErrandRound
 from kiosk.station.errands import Errand
-from kiosk.station.heartbeat import heartbeat_of
+from kiosk.station.heartbeat import heartbeat_of, worth_telling
 from kiosk.station.line_check import Itself, Nobody, Stranger, who_answers
+from kiosk.station.listening import Listening
 from kiosk.station.membership import Member, Membership, MembershipWatch, NoMember
-from kiosk.station.open_outbox import OutboxHolder
+from kiosk.station.open_outbox import OutboxHolder, forget_delivered, recovered
 from kiosk.station.place import Place
 from kiosk.station.portal_lines import PortalLines
-from kiosk.station.portal_link import Connect
+from kiosk.station.portal_link import Connect, Portal
 from kiosk.station.portal_time import PortalTime
 from kiosk.station.schedule import (
     LONGEST_HONEST_WAIT,
     Beat,
     Due,
+    Listen,
     Probe,
     Rest,
     Run,
@@ -46,6 +48,7 @@ from kiosk.station.schedule import (
     after_probe,
     after_sending,
     after_upload,
+    hastened,
     next_step,
     rung,
 )
@@ -59,14 +62,14 @@ from kiosk.station.troubles import (
 from kiosk.station.waiting import look_at, seconds_until
 
 _LOG = logging.getLogger("kiosk.station")
-KEPT_AFTER_DELIVERY: Final = timedelta(days=90)
 
 
 class SyncLoop:
     """`run` in a thread of its own; `stop` from any other.
 
     `forgotten` is called when the portal does not remember a receipt it gave, `heard` with what the
-    pinned portal signed, `told` with its answers to heartbeats.
+    pinned portal signed, `told` with its answers to heartbeats. Without a line to `listen_over` it
+    asks for news in the pace of one whose portal keeps no question.
     """
 
     def __init__(
@@ -80,6 +83,7 @@ class SyncLoop:
         portal_time: PortalTime,
         uploads: Uploads,
         errands: Sequence[Errand] = (),
+        listen_over: Callable[[], Portal] | None = None,
         forgotten: Callable[[], None] = lambda: None,
         heard: Callable[[PortalHealth], None] = lambda _: None,
         told: Callable[[HeartbeatAnswer], None] = lambda _: None,
@@ -89,9 +93,12 @@ class SyncLoop:
         self._membership = membership
         self._lines = PortalLines(connect)
         self._portal_time = portal_time
-        self._outbox = OutboxHolder(lambda: self._recovered(open_outbox()))
+        self._outbox = OutboxHolder(lambda: recovered(open_outbox()))
         self._uploads = uploads
         self._errands = ErrandRound(errands, place.monotonic, place.chance.draw, self._tell)
+        self._listening = Listening(place, listen_over, doorbell.ring)
+        self._newest = 0
+        self._worth_telling: object = None
         self._forgotten = forgotten
         self._heard = heard
         self._told = told
@@ -110,15 +117,19 @@ class SyncLoop:
         finally:
             self._outbox.close()
             self._lines.close()
+            self._listening.drop()
 
     def stop(self) -> None:
         """Ends the loop, and the requests it may be in."""
         self._doorbell.stop()
         self._lines.cut()
+        self._listening.cut()
 
     def rung(self) -> None:
-        """Somebody waits, or the line changed."""
-        self._standing = rung(self._standing, self._place.monotonic())
+        """Somebody waits, or the line changed, or there is news."""
+        if not self._listening.is_answered:
+            place = self._place
+            self._standing = rung(self._standing, place.monotonic(), place.rhythm)
 
     def turn(self) -> float:
         """Takes one step; how many seconds to rest then."""
@@ -135,11 +146,22 @@ class SyncLoop:
 
     def _step(self, outbox: Outbox | None) -> float:
         member = self._member if isinstance(self._member, Member) else None
+        self._take_heard()
+        self._look_what_to_tell()
         due = self._due(outbox if member is not None else None)
-        step = next_step(self._standing, self._place.monotonic(), due, member=member is not None)
+        step = next_step(
+            self._standing,
+            self._place.monotonic(),
+            due,
+            member=member is not None,
+            listens=not self._listening.never,
+        )
         match step:
             case Probe():
                 self._probe(outbox, member)
+            case Listen() if member is not None:
+                portal_key = member.enrolment.portal_key
+                self._standing = self._listening.begin(self._standing, portal_key, self._newest)
             case Send() if outbox is not None and member is not None:
                 self._send(outbox, member)
             case Beat() if member is not None:
@@ -150,7 +172,7 @@ class SyncLoop:
                 self._run_errand(member)
             case Rest(seconds=seconds):
                 return self._rest(seconds, outbox, member)
-            case Send() | Beat() | Upload() | Run():
+            case Listen() | Send() | Beat() | Upload() | Run():
                 raise AssertionError(step)
             case _:
                 assert_never(step)
@@ -184,6 +206,7 @@ class SyncLoop:
                 ),
             )
             self._standing = Standing()  # who answers must prove that it is this one's portal
+            self._listening.drop()
         self._tell("enrolment", found.trouble if isinstance(found, NoMember) else None)
         self._lines.speak_as(signer)
 
@@ -219,7 +242,7 @@ class SyncLoop:
             return
         self._measure(answer.health.time, asked_at)
         if member is not None:
-            self._heard(answer.health)
+            self._take_news(answer.health)
         if outbox is not None and not self._standing.online:
             outbox.hasten(place.clock())
         self._after_probe(round_trip=answer.seconds)
@@ -240,6 +263,21 @@ class SyncLoop:
             heard=round_trip is not None,
             words=words,
         )
+
+    def _take_news(self, health: PortalHealth) -> None:
+        self._newest = health.catalogue or 0
+        self._heard(health)
+
+    def _take_heard(self) -> None:
+        """What the portal answered to the question for news, if it did."""
+        heard = self._listening.take(self._standing)
+        if heard is None or heard.health is None:
+            self._standing = self._standing if heard is None else heard.standing
+            return
+        self._tell("line", None)
+        self._measure(heard.health.time, self._place.clock())
+        self._take_news(heard.health)
+        self._stand(heard.standing, heard=True, words="")
 
     def _send(self, outbox: Outbox, member: Member) -> None:
         place = self._place
@@ -291,7 +329,7 @@ class SyncLoop:
         place = self._place
         asked_at = place.clock()
         heartbeat = heartbeat_of(place, member.enrolment.kiosk, asked_at, outbox)
-        there, words = True, ""
+        there, words, retry_after = True, "", None
         try:
             answer = self._lines.line(0).heartbeat(heartbeat)
             self._measure(answer.portal_time, asked_at)
@@ -299,28 +337,32 @@ class SyncLoop:
             self._told(answer)
             if not answer.remembers:
                 self._forgotten()
-            self._forget(outbox)
+            if outbox is not None:  # by the earlier of two clocks, for one may be wrong
+                forget_delivered(outbox, min(place.clock(), self._portal_time.now()))
         except PortalRefused as error:
             self._tell("heartbeat", Trouble(name="heartbeat-refused", words=str(error)))
+        except PortalBusy as error:
+            there, words, retry_after = False, str(error), error.retry_after
         except PortalError as error:
             there, words = False, str(error)
         self._stand(
             after_heartbeat(
-                self._standing, place.monotonic(), place.rhythm, place.chance.draw, there=there
+                self._standing,
+                place.monotonic(),
+                place.rhythm,
+                place.chance.draw,
+                there=there,
+                retry_after=retry_after,
             ),
             heard=there,
             words=words,
         )
 
-    def _forget(self, outbox: Outbox | None) -> None:
-        """Drops old folios and receipts; by the earlier of two clocks, for one may be wrong."""
-        if outbox is None:
-            return
-        now = min(self._place.clock(), self._portal_time.now())
-        if count := outbox.forget_delivered(now - KEPT_AFTER_DELIVERY):
-            _LOG.info(
-                "%d delivered long ago are forgotten", count, extra=event("forgotten", count=count)
-            )
+    def _look_what_to_tell(self) -> None:
+        place, now_worth = self._place, worth_telling(self._place)
+        if now_worth != self._worth_telling:
+            self._worth_telling = now_worth
+            self._standing = hastened(self._standing, place.monotonic(), place.rhythm)
 
     def _stand(self, standing: Standing, *, heard: bool, words: str) -> None:
         if self._doorbell.stopped:  # a call that was cut says nothing of the line
@@ -352,16 +394,3 @@ class SyncLoop:
                     trouble.words,
                     extra=event("trouble", part=part, trouble=trouble.name),
                 )
-
-    def _recovered(self, outbox: Outbox) -> Outbox:
-        try:
-            if count := outbox.recover():
-                _LOG.info(
-                    "%d were in flight when the station ended; they wait again",
-                    count,
-                    extra=event("recovered", count=count),
-                )
-        except OutboxError:
-            outbox.close()
-            raise
-        return outbox

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Final
 
+from kiosk.events import event
 from kiosk.offline.outbox import Outbox, OutboxError
+
+KEPT_AFTER_DELIVERY: Final = timedelta(days=90)
+_LOG = logging.getLogger("kiosk.station")
 
 
 class OutboxHolder:
@@ -34,3 +41,26 @@ class OutboxHolder:
         if self._outbox is not None:
             self._outbox.close()
             self._outbox = None
+
+
+def recovered(outbox: Outbox) -> Outbox:
+    """The same, where nothing is in flight any more. Raises `OutboxError`, and closes it then."""
+    try:
+        if count := outbox.recover():
+            _LOG.info(
+                "%d were in flight when the station ended; they wait again",
+                count,
+                extra=event("recovered", count=count),
+            )
+    except OutboxError:
+        outbox.close()
+        raise
+    return outbox
+
+
+def forget_delivered(outbox: Outbox, now: datetime) -> None:
+    """Drops folios and receipts of what was delivered long ago. Raises `OutboxError`."""
+    if count := outbox.forget_delivered(now - KEPT_AFTER_DELIVERY):
+        _LOG.info(
+            "%d delivered long ago are forgotten", count, extra=event("forgotten", count=count)
+        )

@@ -13,7 +13,7 @@ from kiosk.protocol.audit import AuditAnswer, AuditRequest
 from kiosk.protocol.batch import Batch, BatchResult
 from kiosk.protocol.courier import CourierKey
 from kiosk.protocol.draft import Draft, KeptDraft
-from kiosk.protocol.health import PortalHealth
+from kiosk.protocol.health import Patience, PortalHealth
 from kiosk.protocol.heartbeat import DayBatch, DaysTaken, Heartbeat, HeartbeatAnswer
 from kiosk.protocol.opinion import OpinionBatch, OpinionsTaken
 from kiosk.protocol.tracking import Tracking, TrackingRequest
@@ -23,6 +23,7 @@ class Portal(Protocol):
     """What is asked of `kiosk.offline.http.PortalClient`; every call may raise `PortalError`."""
 
     def health(self, nonce: str | None = None) -> PortalHealth: ...
+    def listen(self, nonce: str, patience: Patience) -> PortalHealth: ...
     def submit(self, batch: Batch) -> BatchResult: ...
     def heartbeat(self, heartbeat: Heartbeat) -> HeartbeatAnswer: ...
     def tell_days(self, batch: DayBatch) -> DaysTaken: ...

@@ -12,9 +12,13 @@ class Rhythm:
     probe_offline: float = 15.0
     """Between two questions to the portal whether it is there, while it is not."""
     probe_online: float = 45.0
-    """The same while it is, so that the screen's word about the line stays true, and what is
-    withdrawn from the catalogue is heard of within a minute."""
-    heartbeat: float = 300.0
+    """The same while it is and keeps no question until there is news, so that the screen's word
+    about the line stays true, and what is withdrawn is heard of within a minute."""
+    listening: float = 360.0
+    """How long a question for news is out, where the portal keeps it and the line bears it."""
+    heartbeat: float = 900.0
+    heartbeat_at_once: float = 60.0
+    """Between two heartbeats where there is something worth telling."""
     enrolment: float = 3.0
     """Between two looks whether this machine was enrolled in the meantime."""
     outbox: float = 10.0

@@ -4,6 +4,10 @@ Two waits are kept apart. Each submission has its own next attempt (in the outbo
 whole is closed after failed exchanges, so that a long queue does not knock item by item. A portal
 that answers nothing is only asked whether it is there; one that answers wrongly or is busy is left
 alone ever longer, whatever its health says, and one too busy to say how it is, as long as it asks.
+
+While a question for news is out, which the portal keeps until there is some, no other is put. One
+that is answered early and with no news is not repeated sooner than a portal that keeps none is
+asked; one that broke off is put for half as long.
 """
 
 from __future__ import annotations
@@ -24,6 +28,12 @@ from kiosk.station.rhythm import Rhythm
 LONGEST_HONEST_WAIT = LONGEST_RETRY_AFTER_SECONDS + LONGEST_WINDOW_SECONDS
 """No schedule of ours lies farther ahead; one that does was made by a clock that was wrong."""
 _SHORTEST_PROBE = 1.0
+_SHORTEST_LISTENING = 50.0
+"""Less than what lies in between gives up after, and more than the pace without it."""
+_GIVEN_UP = 60.0
+"""So long after its time a question that is out counts as lost: its own limits end it before."""
+_NEARLY = 0.9
+_LONGER = 1.1
 _MANY_SPOILT = 4
 """More than so many bad submissions are the portal's trouble, not theirs."""
 
@@ -42,6 +52,14 @@ class Standing:
     next_probe: float = 0.0
     probed_at: float = -_SHORTEST_PROBE
     next_heartbeat: float = 0.0
+    beaten_at: float = 0.0
+    next_listening: float = 0.0
+    listening_until: float | None = None
+    """While a question for news is out."""
+    heard_at: float = 0.0
+    """When the portal last said anything."""
+    bears: float = LONGEST_HONEST_WAIT
+    """How long the line is known to bear a question that is out, in seconds."""
     pace: Pace = field(default_factory=Pace)
     spoilt: frozenset[UUID] = frozenset()
     """Submissions over which the portal broke, or refused the request, since it last took any."""
@@ -61,6 +79,11 @@ class Due:
 @dataclass(frozen=True)
 class Probe:
     """Ask whether the portal is there."""
+
+
+@dataclass(frozen=True)
+class Listen:
+    """Ask for news, in a while."""
 
 
 @dataclass(frozen=True)
@@ -90,15 +113,24 @@ class Rest:
     seconds: float
 
 
-Step = Probe | Send | Beat | Upload | Run | Rest
+Step = Probe | Listen | Send | Beat | Upload | Run | Rest
 
 
-def next_step(standing: Standing, now: float, due: Due, *, member: bool) -> Step:
-    """`member`: enrolled. Uploads and errands take turns, after all that is quickly done."""
+def next_step(
+    standing: Standing, now: float, due: Due, *, member: bool, listens: bool = False
+) -> Step:
+    """`member`: enrolled. Uploads and errands take turns, after all that is quickly done.
+
+    `listens`: it can ask for news without waiting for the answer.
+    """
     if standing.next_probe <= now:
         return Probe()
     waits = [standing.next_probe - now]
     if standing.online and member:
+        if listens and (standing.listening_until or now) <= now:
+            if standing.next_listening <= now:
+                return Listen()
+            waits.append(standing.next_listening - now)
         if standing.next_heartbeat <= now:
             return Beat()
         waits.append(standing.next_heartbeat - now)
@@ -165,8 +197,14 @@ def after_probe(
     """
     probed = replace(standing, probed_at=now)
     if round_trip is not None:
-        paced = replace(probed, online=True, pace=probed.pace.after_answer(round_trip))
-        return replace(paced, next_probe=now + _jittered(rhythm.probe_online, draw))
+        soon = now + _jittered(rhythm.probe_online, draw)
+        return replace(
+            probed,
+            online=True,
+            heard_at=now,
+            pace=probed.pace.after_answer(round_trip),
+            next_probe=max(soon, probed.listening_until or soon),
+        )
     wait = _jittered(rhythm.probe_offline, draw)
     if retry_after is not None:
         wait = max(wait, wait_seconds(1, draw, retry_after))
@@ -174,24 +212,110 @@ def after_probe(
 
 
 def after_heartbeat(
-    standing: Standing, now: float, rhythm: Rhythm, draw: Draw, *, there: bool
+    standing: Standing,
+    now: float,
+    rhythm: Rhythm,
+    draw: Draw,
+    *,
+    there: bool,
+    retry_after: float | None = None,
 ) -> Standing:
-    """The next one is due a period later, whatever came of this one."""
-    beaten = replace(standing, next_heartbeat=now + _jittered(rhythm.heartbeat, draw))
+    """The next one is due a period later, whatever came of this one.
+
+    Unless it was told to come again: then nothing is sent until that time, this one included.
+    """
+    if retry_after is not None:
+        again = now + wait_seconds(1, draw, retry_after)
+        return replace(
+            standing,
+            closed_until=max(standing.closed_until, again),
+            next_heartbeat=again,
+            next_probe=max(standing.next_probe, again),
+        )
+    following = now + _jittered(rhythm.heartbeat, draw)
+    beaten = replace(standing, beaten_at=now, next_heartbeat=following)
     return heard(beaten, now, rhythm, draw) if there else replace(beaten, next_probe=now)
+
+
+def hastened(standing: Standing, now: float, rhythm: Rhythm) -> Standing:
+    """There is something worth telling: the heartbeat is due, if the last one is not just over."""
+    soon = max(now, standing.beaten_at + rhythm.heartbeat_at_once)
+    return replace(standing, next_heartbeat=min(standing.next_heartbeat, soon))
+
+
+def seconds_to_listen(standing: Standing, rhythm: Rhythm, draw: Draw) -> int:
+    """How long the next question for news is out, by chance not all at one time."""
+    seconds = min(rhythm.listening, standing.bears)
+    return max(1, round(seconds * (0.9 + 0.2 * draw())))
+
+
+def while_listening(standing: Standing, now: float, seconds: float) -> Standing:
+    """A question for news is out, for so long."""
+    until = now + seconds + _GIVEN_UP
+    return replace(standing, listening_until=until, next_probe=max(standing.next_probe, until))
+
+
+def after_listening(
+    standing: Standing,
+    now: float,
+    rhythm: Rhythm,
+    draw: Draw,
+    *,
+    asked: float,
+    took: float,
+    is_news: bool,
+) -> Standing:
+    """The portal itself answered a question that was to be out for `asked` seconds."""
+    following, bears = now, standing.bears
+    if is_news:
+        following = now + _jittered(rhythm.probe_online, draw)
+    elif took < _NEARLY * asked:  # it keeps none, or not so long, or not now
+        pace = now - took + _jittered(rhythm.probe_online, draw)
+        following = max(pace, now + rhythm.probe_offline * draw())
+    else:
+        bears = max(bears, min(_LONGER * asked, LONGEST_HONEST_WAIT))
+    return replace(
+        standing,
+        online=True,
+        heard_at=now,
+        bears=bears,
+        listening_until=None,
+        next_listening=following,
+        next_probe=following + rhythm.probe_online,
+    )
+
+
+def after_broken_listening(
+    standing: Standing, now: float, rhythm: Rhythm, draw: Draw, *, took: float
+) -> Standing:
+    """Nobody answered it: whether the portal is there is asked at once."""
+    return replace(
+        standing,
+        bears=max(_SHORTEST_LISTENING, min(took, rhythm.listening) / 2),
+        listening_until=None,
+        next_listening=now + _jittered(rhythm.probe_online, draw),
+        next_probe=now,
+    )
 
 
 def heard(standing: Standing, now: float, rhythm: Rhythm, draw: Draw) -> Standing:
     """The portal was heard just now; only a probe hears of news, so none is put off."""
+    if (standing.listening_until or now) > now:
+        return replace(standing, online=True, heard_at=now)
     soon = now + _jittered(rhythm.probe_online, draw)
     probe = min(standing.next_probe, soon) if standing.online else soon
-    return replace(standing, online=True, next_probe=probe)
+    return replace(standing, online=True, heard_at=now, next_probe=probe)
 
 
-def rung(standing: Standing, now: float) -> Standing:
-    """Somebody waits: an absent portal is asked again at once, though not more than each second."""
+def rung(standing: Standing, now: float, rhythm: Rhythm) -> Standing:
+    """Somebody waits: an absent portal is asked again at once, though not more than each second.
+
+    So is one that was not heard for a while, because all that is out is a question for news.
+    """
     if standing.online:
-        return standing
+        is_silent = now - standing.heard_at > rhythm.probe_online
+        is_listening = standing.listening_until is not None
+        return replace(standing, next_probe=now) if is_listening and is_silent else standing
     soon = max(now, standing.probed_at + _SHORTEST_PROBE)
     return replace(standing, next_probe=min(standing.next_probe, soon))
 

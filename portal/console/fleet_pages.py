@@ -22,7 +22,7 @@ from portal.storage.database import Database
 from portal.storage.fleet_query import Alert, Filter, Order, Tally
 from portal.webhooks import overview
 
-LATELY: Final = timedelta(minutes=15)
+LATELY: Final = timedelta(minutes=45)
 """Three heartbeats."""
 ROWS: Final = 50
 _MOST_FAULTS: Final = 12

@@ -70,10 +70,11 @@ def test_the_folio_that_is_timed_is_on_the_disk(tmp_path: Path) -> None:
             assert seen.by_folio(folio) is not None
 
 
-def test_a_day_of_the_schedule_has_its_heartbeats() -> None:
-    probes, beats = exchanges_a_day(Rhythm())
-    assert 260 < beats < 320
-    assert probes > 1000
+def test_a_day_of_the_schedule_has_its_heartbeats_and_is_never_deaf() -> None:
+    said = exchanges_a_day(Rhythm())
+    assert 86 <= said["heartbeats"] <= 108
+    assert said["health"] >= 1
+    assert 86_400 / said["listening"] < 1.2 * Rhythm().listening
 
 
 def test_the_soak_looks_at_every_file_of_the_kiosk(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,12 +19,14 @@ from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.http import PortalClient
 from kiosk.offline.outbox import Outbox, OutboxItem
 from kiosk.offline.upload import Uploads
+from kiosk.protocol.health import PortalHealth
 from kiosk.station.audit_errand import AuditErrand
 from kiosk.station.board import Board
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.loop import SyncLoop
 from kiosk.station.membership import MembershipWatch
 from kiosk.station.place import Chance, Place
+from kiosk.station.portal_link import Portal
 from kiosk.station.portal_time import PortalTime
 from kiosk.station.rhythm import Rhythm
 
@@ -81,8 +83,16 @@ class Bench:
 
 
 @contextmanager
-def on_the_bench(home: Path) -> Iterator[Bench]:
-    """A kiosk that is enrolled, and its portal, which is not served yet."""
+def on_the_bench(
+    home: Path,
+    rhythm: Rhythm | None = None,
+    listen_over: Callable[[str], Portal] | None = None,
+    heard: Callable[[PortalHealth], None] = lambda _: None,
+) -> Iterator[Bench]:
+    """A kiosk that is enrolled, and its portal, which is not served yet.
+
+    It listens where `listen_over` makes a line to an address.
+    """
     port = free_port()
     kiosk, portal = enrolled(home, f"http://127.0.0.1:{port}")
     clock, board = Clock(datetime.now(UTC)), Board()
@@ -97,7 +107,7 @@ def on_the_bench(home: Path) -> Iterator[Bench]:
             clock=lambda: clock.now,
             monotonic=lambda: clock.steady,
             chance=Chance(lambda: 0.5, lambda count: b"n" * count),
-            rhythm=Rhythm(),
+            rhythm=rhythm or Rhythm(),
             software="test",
             catalogue_version=lambda: "7",
         ),
@@ -117,6 +127,8 @@ def on_the_bench(home: Path) -> Iterator[Bench]:
         ),
         errands=(audit,),
         forgotten=audit.at_once,
+        heard=heard,
+        listen_over=None if listen_over is None else lambda: listen_over(kiosk.url),
     )
     yield Bench(kiosk, portal, port, clock, board, loop, doorbell)
     loop.stop()

@@ -14,7 +14,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Condition, Lock, Thread
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -71,6 +72,24 @@ class LoopbackPortal:
     news: int | None = None
     """How new the catalogue is."""
     ring: int | None = None
+    keeps: bool = False
+    """Whether it keeps a question for news until there is some."""
+    kept: int = 0
+    """How many such questions were put."""
+    waiting: int = 0
+    """How many of them wait."""
+    turned: Condition = field(default_factory=Condition)
+    """To be notified where the news, or anything else of the health, is changed."""
+    dead_lines: bool = False
+    """Who asks for news is never answered, nor told so: the line forgot him."""
+    ends_kept: Reply | None = None
+    """What somebody in between answers in its place."""
+
+    def publish(self, news: int) -> None:
+        """There is a newer catalogue."""
+        with self.turned:
+            self.news = news
+            self.turned.notify_all()
 
     @property
     def public_key(self) -> bytes:
@@ -133,12 +152,28 @@ class LoopbackPortal:
         self.probes += 1
         if self.health_page is not None:
             return 200, self.health_page, "text/html"
-        nonce = query.removeprefix("nonce=") or None
+        asked = dict(parse_qsl(query))
+        nonce = asked.get("nonce")
+        if "wait" in asked:
+            self.kept += 1
+            if self.ends_kept is not None:
+                return self.ends_kept
+            if self.keeps:
+                self._keep(int(asked["wait"]), int(asked["newer"]))
         health = PortalHealth(time=self.clock(), nonce=nonce, catalogue=self.news)
         if nonce is None or not self.proves:
             return _ok(health)
         self.nonces.append(nonce)
         return _ok(sign_health(health, self.key))
+
+    def _keep(self, seconds: int, newer: int) -> None:
+        with self.turned:
+            self.waiting += 1
+            self.turned.notify_all()
+            while self.dead_lines:
+                self.turned.wait(30)
+            self.turned.wait_for(lambda: (self.news or 0) != newer, timeout=seconds)
+            self.waiting -= 1
 
     def _audit(self, request: AuditRequest) -> Reply:
         self.audits.append(request)

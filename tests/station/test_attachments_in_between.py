@@ -28,7 +28,7 @@ def test_a_large_attachment_delays_no_other_submission_and_no_heartbeat(bench: B
         pieces = bench.portal.shelf.pieces
         bench.loop.turn()
         assert set(bench.portal.submissions) == {small.id}
-        bench.clock.pass_(301)
+        bench.clock.pass_(901)
         beats = len(bench.portal.heartbeats)
         while len(bench.portal.heartbeats) == beats:
             bench.loop.turn()
