@@ -43,11 +43,11 @@ ROOMS: Final = (
     ("log", ("log",), Right.AUDIT),
 )
 """The pages of the menu: their names, their paths, and what one needs to see them."""
+_PRINTER: Final = "printer-"
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _MOST_QUERY: Final = 600
 
 
-_PRINTER: Final = "printer-"
 @cache
 def console_words(language: str) -> Words:
     """The console's own words over the public pages'."""
@@ -105,11 +105,6 @@ def console_page(
     return answer
 
 
-def filled_in(request: Request, template: Path, words: Words, **values: Any) -> str:
-    """A page with what every page of the console and of the agencies' desk is given."""
-    chosen = chosen_language(request.query_params.get("lang"))
-    page = environment_of(template.parent).get_template(template.name)
-    return page.render(
 def fault_said(words: Words) -> Callable[[str], str]:
     """What a kiosk's fault is called: a printer's as its own screen says it, and a fault that has
     no words by its name."""
@@ -123,15 +118,20 @@ def fault_said(words: Words) -> Callable[[str], str]:
     return said
 
 
+def filled_in(request: Request, template: Path, words: Words, **values: Any) -> str:
+    """A page with what every page of the console and of the agencies' desk is given."""
+    chosen = chosen_language(request.query_params.get("lang"))
+    page = environment_of(template.parent).get_template(template.name)
+    return page.render(
         **values,
         say=words,
         words=words,
+        fault_said=fault_said(words),
         language=words.language,
         to=Linking(chosen),
         chosen=chosen,
         switch=language_switch(request, words.language),
         age=short_age,
-        fault_said=fault_said(words),
         clock=clock_words,
     )
 
