@@ -159,8 +159,7 @@ class VirtualKiosk:
 
     def _undelivered(self) -> int:
         with Outbox.open_for_reading(self._path) as outbox:
-            figures = outbox.figures(_now())
-        return figures.queued + figures.sending + figures.carried + figures.held
+            return outbox.figures(_now()).undelivered
 
     def _next_visit_after(self, now: float) -> float:
         """Visitors come by chance."""

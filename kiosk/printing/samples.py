@@ -200,7 +200,7 @@ def samples(language: str) -> Mapping[str, Slip]:
             visits=47,
             accepted=31,
             delivered=28,
-            waiting=2,
+            waiting=5,
             carried=3,
             oldest="3 h",
             held=1,

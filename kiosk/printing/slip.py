@@ -166,8 +166,9 @@ class DayReportSlip:
     """The day of a kiosk in numbers, for staff and whoever has the next shift; no folio, nobody's
     name but that of the staff who hands over.
 
-    `oldest` says how long something waits, `paper` what was used, `troubles` what needs somebody,
-    `saved` what visitors saved, `saved_of` of how many of them that is known.
+    `carried` is the part of `waiting` that is on a stick, `oldest` says how long something waits,
+    `paper` what was used, `troubles` what needs somebody, `saved` what visitors saved, `saved_of`
+    of how many of them that is known.
     """
 
     place: Place

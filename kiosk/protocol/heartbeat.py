@@ -27,6 +27,16 @@ class OutboxFigures(Message):
     delivered: int = Field(ge=0, le=MAX_WHOLE_NUMBER)
     oldest_undelivered_seconds: int | None = Field(default=None, ge=0, le=MAX_WHOLE_NUMBER)
 
+    @property
+    def waiting(self) -> int:
+        """Those that go by themselves once there is a line, on a stick or not."""
+        return self.queued + self.sending + self.carried
+
+    @property
+    def undelivered(self) -> int:
+        """Those that wait, and those that were refused."""
+        return self.waiting + self.held
+
 
 class CatalogueFigures(Message):
     """How the kiosk stands with the catalogue, in numbers of TUF snapshots.

@@ -64,8 +64,7 @@ def check_outbox(path: Path, now: datetime) -> Finding:
         return ok("outbox", "nothing was accepted on this machine yet")
     except OutboxError as error:
         return fail("outbox", str(error), _outbox_remedy(error))
-    waiting = figures.queued + figures.sending + figures.carried
-    words = f"whole; {waiting} wait, {figures.held} held, {figures.delivered} delivered"
+    words = f"whole; {figures.waiting} wait, {figures.held} held, {figures.delivered} delivered"
     if (oldest := figures.oldest_undelivered_seconds) is not None:
         words += f"; the oldest waits for {_age(timedelta(seconds=oldest))}"
     if figures.held:

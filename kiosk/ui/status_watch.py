@@ -58,6 +58,5 @@ class StatusWatch(QObject):
             status = StationStatus.model_validate(result)
         except ValueError:
             return  # a station that talks nonsense is as good as none
-        outbox = status.outbox
         self._online = status.online
-        self._waiting = outbox.queued + outbox.sending + outbox.carried + outbox.held
+        self._waiting = status.outbox.undelivered

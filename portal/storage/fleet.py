@@ -105,7 +105,7 @@ def put(row: FleetRow, heartbeat: Heartbeat, received_at: datetime) -> None:
     outbox, catalogue = heartbeat.outbox, heartbeat.catalogue
     row.heard_at = received_at
     row.undelivered_since = _before(received_at, outbox.oldest_undelivered_seconds)
-    row.waiting = outbox.queued + outbox.sending + outbox.carried + outbox.held
+    row.waiting = outbox.undelivered
     row.held = outbox.held
     row.paper = paper_of(heartbeat.troubles)
     row.snapshot = None if catalogue is None else catalogue.snapshot

@@ -59,7 +59,6 @@ _SUMS: Final = (HistoryRow.beats, HistoryRow.without_paper, HistoryRow.faulty)
 def note(session: Session, number: int, heartbeat: Heartbeat, received_at: datetime) -> None:
     """Adds one heartbeat to its hour. The caller lets in one of a kiosk at a time."""
     outbox = heartbeat.outbox
-    waiting = outbox.queued + outbox.sending + outbox.carried + outbox.held
     oldest = outbox.oldest_undelivered_seconds or 0
     key = (number, received_at.date(), received_at.hour)
     row = session.get(HistoryRow, key)
@@ -77,7 +76,7 @@ def note(session: Session, number: int, heartbeat: Heartbeat, received_at: datet
         )
         session.add(row)
     row.beats += 1
-    row.waiting = max(row.waiting, waiting)
+    row.waiting = max(row.waiting, outbox.undelivered)
     row.held = max(row.held, outbox.held)
     row.oldest_seconds = max(row.oldest_seconds, oldest)
     row.without_paper += fleet.paper_of(heartbeat.troubles) == fleet.OUT

@@ -12,6 +12,7 @@ from kiosk.catalogue.text import Text
 from kiosk.gallery.staff_scenes import _OVERVIEW as OVERVIEW
 from kiosk.printing.composing import compose
 from kiosk.printing.slip import Place
+from kiosk.protocol.heartbeat import OutboxFigures
 from kiosk.protocol.staff_calls import AppliedToday
 from kiosk.ui.staff.desk import StaffDesk
 from kiosk.ui.staff.report import day_report
@@ -79,3 +80,15 @@ def test_staff_read_it_on_the_panel_and_on_the_days_paper() -> None:
     assert (slip.saved, slip.saved_of) == (said, counted)
     printed = "\n".join(str(vars(block)) for block in compose(slip, ES))
     assert said in printed
+
+
+def test_as_many_wait_on_the_panel_as_on_the_days_paper() -> None:
+    outbox = OutboxFigures(queued=5, sending=2, carried=3, held=4, delivered=9)
+    overview = OVERVIEW.model_copy(update={"outbox": outbox})
+    blocks = derive_today(overview, Shift(), ES)
+    [figures] = [one["figures"] for one in blocks if one["title"] == ES("staff.today")]
+    [waiting] = [one["value"] for one in figures if one["label"] == ES("staff.waiting")]
+    desk = StaffDesk(lambda *_: None, Place("Centro", "kiosk-1"), lambda: NOW)
+    slip = day_report(overview, Shift(by="Ana"), desk, NOW, ES)
+    assert (str(slip.waiting), slip.carried) == (waiting, 3)
+    assert waiting == "10"

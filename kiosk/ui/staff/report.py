@@ -27,7 +27,7 @@ def day_report(
         visits=day.visits,
         accepted=overview.accepted_today,
         delivered=overview.delivered_today,
-        waiting=outbox.queued + outbox.sending,
+        waiting=outbox.waiting,
         carried=outbox.carried,
         held=outbox.held,
         opinions=day.opinions,

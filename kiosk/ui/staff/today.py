@@ -46,13 +46,12 @@ def derive_today(
     """What needs somebody comes first. `report` tells of the day's report that was asked for,
     `saved` of what visitors saved."""
     outbox = overview.outbox
-    waiting = outbox.queued + outbox.sending + outbox.carried
     figures = block(
         words("staff.today"),
         figures=[
             figure(overview.accepted_today, words("staff.accepted-today")),
             figure(overview.delivered_today, words("staff.delivered-today")),
-            figure(waiting, words("staff.waiting"), _oldest(overview, words)),
+            figure(outbox.waiting, words("staff.waiting"), _oldest(overview, words)),
             figure(outbox.held, words("staff.held")),
             figure(overview.day.visits, words("staff.visits-today")),
             figure(overview.day.opinions, words("staff.opinions-today")),
@@ -77,7 +76,7 @@ def derive_today(
         wide=True,
     )
     return [
-        *_hand_over(overview, waiting, shift, words),
+        *_hand_over(overview, shift, words),
         *_troubles(overview.troubles, words),
         *job_blocks("report", report, words),
         figures,
@@ -108,12 +107,12 @@ def _oldest(overview: StaffOverview, words: Words) -> str:
     return "" if age is None else words("staff.oldest", age=age_words(age, words))
 
 
-def _hand_over(overview: StaffOverview, waiting: int, shift: Shift, words: Words) -> list[Part]:
+def _hand_over(overview: StaffOverview, shift: Shift, words: Words) -> list[Part]:
     """What whoever begins a shift should know; nothing within one."""
     if not shift.is_new:
         return []
     said = [
-        words("staff.shift-waiting", count=waiting),
+        words("staff.shift-waiting", count=overview.outbox.waiting),
         words("staff.shift-held", count=overview.outbox.held),
     ]
     if shift.note is not None:
