@@ -88,7 +88,7 @@ def test_amounts(amount: float | None, currency: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("salary", "words"),
     [
-        (None, "No dice el sueldo"),
+        (None, "Sueldo no publicado"),
         (Salary(words="A convenir"), "A convenir"),
         (Salary(min_value=9000, unit_text="MONTH"), "$9,000 pesos al mes"),
         (
@@ -173,7 +173,7 @@ def test_a_job_that_says_nothing_says_so() -> None:
     page = job_page(job, job_traits_of(job, 1, "f", None), NOW, WORDS)
     assert page.verdict == WORDS("job.until-unsaid")
     assert [fact.value for fact in page.facts] == [
-        "No dice el sueldo", "No se dice", "No se dice dónde", "No se dice", "No se dice",
+        "Sueldo no publicado", "No se dice", "No se dice dónde", "No se dice", "No se dice",
         "No se dice",
     ]  # fmt: skip
 
