@@ -239,11 +239,13 @@ def test_a_full_disk_is_said_and_everything_stays(
 
 
 def service_file(kiosk: Kiosk, tmp_path: Path) -> tuple[Path, Path]:
-    """A catalogue of its own, and in it the file of the service."""
-    own = tmp_path / "catalogue"
-    shutil.copytree(kiosk.stage.catalogue, own)
-    (file,) = own.glob("agencies/*/services/acta-de-nacimiento.yaml")
-    return own, file
+    """A catalogue of that agency's own, and in it the file of the service."""
+    whole, own = kiosk.stage.catalogue, tmp_path / "catalogue"
+    (file,) = whole.glob("agencies/*/services/acta-de-nacimiento.yaml")
+    agency = file.parents[1].relative_to(whole)
+    shutil.copytree(whole / agency, own / agency)
+    shutil.copyfile(whole / "catalogue.yaml", own / "catalogue.yaml")
+    return own, own / file.relative_to(whole)
 
 
 def test_a_service_that_is_gone_is_said(kiosk: Kiosk, begin: Begin, tmp_path: Path) -> None:

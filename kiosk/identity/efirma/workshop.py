@@ -24,7 +24,7 @@ import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TextIO
 
 from kiosk.catalogue.errors import StoreDamaged
 from kiosk.catalogue.released import current_release
@@ -34,9 +34,11 @@ from kiosk.identity.efirma.brought import look_at_sticks, open_any
 from kiosk.identity.efirma.certificate import Certificate, Person, read_certificate
 from kiosk.identity.efirma.faults import CannotSign, Fault
 from kiosk.identity.efirma.private_key import forget
-from kiosk.identity.efirma.signing import Run, sign
 from kiosk.identity.efirma.standing import Standing, judge, names_holder
 from kiosk.identity.efirma.trust import Trust, TrustDamaged, read_trust
+
+if TYPE_CHECKING:
+    from kiosk.identity.efirma.signing import Run
 
 _LONGEST_ORDER: Final = 8_000_000
 
@@ -69,6 +71,9 @@ def _look(order: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sign(order: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    # pyHanko takes a second to import: a stick is looked at without it.
+    from kiosk.identity.efirma.signing import sign  # noqa: PLC0415
+
     password = bytearray(order["password"].encode("utf-8", "surrogatepass"))
     certificate = order.get("certificate")
     try:
