@@ -24,6 +24,7 @@ EVENTS: Final[Mapping[str, frozenset[str]]] = {
         "uploads-not-dropped": "",
         "drafts-not-erased": "",
         "console-act-failed": "act",
+        "preview-broke": "error",
         "login-by-provider-failed": "",
     }.items()
 }

@@ -40,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--look",
         action="append",
-        type=_look,
+        type=look_of,
         metavar="SIZE:THEME:TEXT:LANGUAGE",
         help=f"such as {_LOOK}; may be repeated",
     )
@@ -50,10 +50,10 @@ def run(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
     logging.basicConfig(level=logging.ERROR, format="preview: %(levelname)s: %(message)s")
-    wanted = arguments.look or [_look(_LOOK)]
+    wanted = arguments.look or [look_of(_LOOK)]
     with tempfile.TemporaryDirectory(prefix="ventanilla-preview-") as folder:
         settings = Settings(home=Path(folder), catalogue_source=arguments.source)
-        _enrol(settings)
+        enrol(settings)
         keep_time_of_centre(settings)
         arguments.out.mkdir(parents=True, exist_ok=True)
         for path in _taken(settings, arguments, wanted):
@@ -87,7 +87,7 @@ def _taken(
     return found
 
 
-def _enrol(settings: Settings) -> None:
+def enrol(settings: Settings) -> None:
     """As a kiosk of no centre: what can be applied for shows as it will."""
     nobody = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
     centre = Centre(
@@ -103,7 +103,8 @@ def _enrol(settings: Settings) -> None:
     save_enrolment(settings.enrolment_path, enrolment)
 
 
-def _look(text: str) -> tuple[Layout, Look]:
+def look_of(text: str) -> tuple[Layout, Look]:
+    """Raises `ValueError`."""
     size, theme, percent, language = text.split(":")
     layout = next((one for one in LAYOUTS if one.name == size), None)
     is_one = theme in THEMES and language in languages() and percent.isdigit()

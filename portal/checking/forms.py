@@ -27,10 +27,13 @@ _MOST_OPTIONS: Final = 8
 _OWN_RULES: Final = "pattern"
 
 
-def check_forms(folder: Path, only: Collection[str] | None = None) -> Iterator[Problem]:
+def check_forms(
+    folder: Path, only: Collection[str] | None = None, *, filled_in: bool = True
+) -> Iterator[Problem]:
     """Files that cannot be read are for `kiosk.catalogue.source` to tell of.
 
-    `only`: paths of files that changed; forms without one of them are taken as checked.
+    `only`: paths of files that changed; forms without one of them are taken as checked. Without
+    `filled_in` none is filled in to see whether it can be, which takes longest.
     """
     for path in sorted(folder.glob(f"*/*/forms/*{SCHEMA}")):
         beside = path.with_name(path.name.replace(SCHEMA, UI_SCHEMA))
@@ -44,7 +47,8 @@ def check_forms(folder: Path, only: Collection[str] | None = None) -> Iterator[P
         except (OSError, UnicodeDecodeError, Unreadable):
             continue
         if isinstance(schema, dict) and isinstance(ui_schema, dict):
-            yield from _File(path.relative_to(folder).as_posix(), text).problems(schema, ui_schema)
+            file = _File(path.relative_to(folder).as_posix(), text)
+            yield from file.problems(schema, ui_schema, filled_in=filled_in)
 
 
 class _File:
@@ -53,7 +57,7 @@ class _File:
         self._text = text
 
     def problems(
-        self, schema: dict[str, object], ui_schema: dict[str, object]
+        self, schema: dict[str, object], ui_schema: dict[str, object], *, filled_in: bool
     ) -> Iterator[Problem]:
         try:
             form = compile_form(schema, ui_schema, None)
@@ -66,7 +70,8 @@ class _File:
             return
         for part in form.unsupported:
             yield self._gap(part, Severity.WARNING)
-        yield from self._unanswerable(form)
+        if filled_in:
+            yield from self._unanswerable(form)
 
     def _gap(self, part: Unsupported, severity: Severity) -> Problem:
         return Problem(

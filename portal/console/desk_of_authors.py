@@ -13,7 +13,7 @@ from portal.console.file_page import FILE_LIMITS, FilePage
 from portal.console.form_page import FormPage
 from portal.console.guard import Guard
 from portal.console.notice_pages import PICTURE_LIMITS, NoticePages
-from portal.console.preview_pages import PreviewPages
+from portal.console.preview_pages import Editors, PreviewPages
 from portal.console.release_page import SIGNED_LIMITS, ReleasePage
 from portal.console.roles import Right
 from portal.manuscript.folder import Manuscript
@@ -23,6 +23,7 @@ from portal.manuscript.release import Release
 from portal.publishing.keys import KeyFolder
 from portal.publishing.repository import Repository
 from portal.storage.database import Database
+from portal.tracking.shared_limit import MakeLimit
 
 
 def manuscript_routes(
@@ -34,14 +35,15 @@ def manuscript_routes(
     online: KeyFolder,
     home: Path,
     source: Path | None,
+    limit: MakeLimit,
 ) -> list[Route]:
     """All behind the guard."""
     manuscript = Manuscript(home)
     pages = CataloguePages(manuscript, repository, source, database, clock)
     pictures = Pictures(manuscript)
     file = FilePage(manuscript, pictures, database, clock)
-    sight = PreviewPages(manuscript, pictures, file)
     form = FormPage(manuscript, repository, pictures, database, clock)
+    sight = PreviewPages(manuscript, pictures, Editors(file, form), limit)
     notices = NoticePages(manuscript, repository, database, clock)
     release = Release(manuscript, repository)
     publisher = Publisher(release, database, online, clock)
@@ -60,6 +62,8 @@ def manuscript_routes(
         guard.does("/catalogue/notices/end", Right.EDIT, notices.end),
         guard.shows("/catalogue/preview", Right.SEE, sight.show),
         guard.does("/catalogue/look", Right.EDIT, sight.lay, FILE_LIMITS),
+        guard.shows("/catalogue/warm", Right.EDIT, sight.warm),
+        guard.does("/catalogue/form/look", Right.EDIT, sight.lay_form, FILE_LIMITS),
         guard.shows("/catalogue/picture", Right.SEE, sight.picture),
         guard.shows("/catalogue/phone", Right.SEE, sight.phone),
         guard.shows("/catalogue/changes", Right.SEE, out.changes),

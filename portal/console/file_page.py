@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from kiosk.catalogue.errors import Problem, Severity
 from portal.console.guard import Ask, FormLimits
-from portal.console.rendering import go_to
+from portal.console.rendering import LIVE, go_to
 from portal.console.roles import Right
 from portal.manuscript.around import value_in
 from portal.manuscript.folder import (
@@ -34,20 +34,15 @@ from portal.manuscript.kinds import (
     languages_of,
     with_companions,
 )
-from portal.manuscript.picturing import Pictures
+from portal.manuscript.picturing import Pictures, is_shown
 from portal.manuscript.saving import Author
 from portal.manuscript.typed import MOST_FIELDS, stepped, tree_of, values_of
 from portal.manuscript.written import rewritten
-from portal.public.rendering import HEADERS
 from portal.publishing.source_files import is_signed_path
 from portal.storage import console_log
 from portal.storage.database import Database
 
 FILE_LIMITS: Final = FormLimits(2 * MOST_BYTES, MOST_FIELDS)
-_LIVE: Final = {
-    "Content-Security-Policy": f"{HEADERS['Content-Security-Policy']}; connect-src 'self'"
-}
-"""The page asks how what is typed will look."""
 SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "what": ("name", "official_name", "purpose", "description", "area", "life_events", "keywords"),
     "cost": ("costs", "processing_time", "filling_minutes", "saves"),
@@ -182,7 +177,7 @@ class FilePage:
         return ask.page(
             "file.html",
             shown.status,
-            headers=_LIVE,
+            headers=LIVE,
             room="catalogue",
             digest=self._pictures.lay(name, {}) if shown.version and not shown.trouble else None,
             is_possible=self._pictures.is_possible,
@@ -199,6 +194,8 @@ class FilePage:
             trouble=shown.trouble,
             version=shown.version,
             may=ask.visitor.may(Right.EDIT),
+            is_shown=is_shown(name),
+            is_typed=ask.request.method == "POST",
             saved=ask.query("saved") == "1" and ask.request.method == "GET",
             changes=changes,
             languages=languages_of(self._manuscript),

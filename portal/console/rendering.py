@@ -32,6 +32,10 @@ from portal.public.rendering import (
 )
 
 FOLDER: Final = Path(__file__).parent
+LIVE: Final = {
+    "Content-Security-Policy": f"{HEADERS['Content-Security-Policy']}; connect-src 'self'"
+}
+"""Of a page that asks how what is typed will look."""
 ROOMS: Final = (
     ("fleet", (), Right.SEE),
     ("kiosks", ("kiosks",), Right.SEE),

@@ -81,7 +81,14 @@ def console_routes(
         guard.does("/releases/withdraw", Right.PUBLISH, releases.withdraw),
         guard.does("/releases/restore", Right.PUBLISH, releases.restore),
         *manuscript_routes(
-            guard, database, clock, repository=repository, online=online, home=home, source=source
+            guard,
+            database,
+            clock,
+            repository=repository,
+            online=online,
+            home=home,
+            source=source,
+            limit=limit,
         ),
         guard.shows("/webhooks", Right.SEE, webhooks.show),
         guard.shows("/webhooks/{webhook}", Right.SEE, webhooks.one),

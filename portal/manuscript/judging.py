@@ -26,20 +26,26 @@ OTHER: Final = ""
 """Where a problem stands that is of no field."""
 
 
-def problems_with(manuscript: Manuscript, name: str, changes: Files) -> tuple[Problem, ...]:
-    """What would be wrong in a file, and in those changed beside it. Raises `ManuscriptError`."""
+def problems_with(
+    manuscript: Manuscript, name: str, changes: Files, *, filled_in: bool = True
+) -> tuple[Problem, ...]:
+    """What would be wrong in a file, and in those changed beside it. Raises `ManuscriptError`.
+
+    Without `filled_in` nobody tries whether a form can be filled in: to look at one is sooner done.
+    """
     files = around(manuscript, name, changes)
     with laid_out(files) as folder:
-        found = list(_all_of(folder, {name, *changes}))
+        found = _all_of(folder, {name, *changes}, filled_in=filled_in)
     own = {name, *changes}
     kept = [problem for problem in found if problem.file in own]
     return tuple(sorted(dict.fromkeys(kept), key=lambda p: (p.file, p.line)))
 
 
-def _all_of(folder: Path, own: set[str]) -> list[Problem]:
+def _all_of(folder: Path, own: set[str], *, filled_in: bool) -> list[Problem]:
     reading = read_source(folder)
     languages = reading.catalogue.languages if reading.catalogue else ("es",)
-    found = [*reading.problems, *check_forms(folder, own), *check_texts(folder, languages)]
+    found = [*reading.problems, *check_forms(folder, own, filled_in=filled_in)]
+    found += check_texts(folder, languages)
     found += check_weight(folder)
     if reading.catalogue is not None:
         found += check_beforehand(reading.catalogue)

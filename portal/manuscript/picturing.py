@@ -1,17 +1,19 @@
 """How the kiosk shows what is being written: by the kiosk's own program, as pictures.
 
-`kiosk preview` draws the real pages in a process of its own, one at a time, within a minute; a
-picture is kept by what it shows, and so drawn once. Where the kiosk's screen is not installed there
+It draws the real pages in a process of its own (`portal.manuscript.painter`), one at a time; a
+picture is kept by what it shows, and so drawn once. Of one that failed it is said why, and it is
+drawn again for whoever asks so, or after a minute. Where the kiosk's screen is not installed there
 are none, and that is said. The phones' page is made from the same files without it.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +26,7 @@ from kiosk.catalogue.source import load_source, read_source
 from portal.manuscript.around import around, example_of, laid_out, value_in
 from portal.manuscript.folder import Manuscript, digest_of_files
 from portal.manuscript.kinds import folder_of
+from portal.manuscript.painter import NotPainted, Painter
 from portal.manuscript.written import rewritten
 from portal.publishing.source_files import Files
 
@@ -34,13 +37,16 @@ LOOKS: Final[Mapping[str, str]] = {
     "contrast": "1366x768:contrast:100:es",
     "english": "1366x768:light:100:en",
 }
-MOST_PAGES: Final = 12
+MOST_PAGES: Final = 40
 _KEPT: Final = 40
-_SECONDS: Final = 90
+_REMEMBERED: Final = 60.0
+"""Seconds for which a failure is not tried again by itself."""
+_MOST_REMEMBERED: Final = 200
 _WAITING: Final = 6
 """Who may wait for a picture at a time, those included whose it is."""
 _DIGEST_SIGNS: Final = 32
 _WHAT: Final = "what.json"
+_PAGES: Final = "pages"
 _ALWAYS: Final = {"from": "2020-01-01", "until": "2100-12-31"}
 
 
@@ -59,11 +65,19 @@ class Busy(Exception):  # noqa: N818 - named for what happened
 class Pictures:
     """Of one manuscript, in a folder beside it that no backup takes along."""
 
-    def __init__(self, manuscript: Manuscript) -> None:
+    def __init__(
+        self,
+        manuscript: Manuscript,
+        painter: Painter | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._manuscript = manuscript
         self._folder = manuscript.folder / ".preview"
+        self._painter = painter or Painter()
+        self._monotonic = monotonic
         self._drawing = Lock()
         self._room = Semaphore(_WAITING)
+        self._failed: dict[Path, tuple[str, float]] = {}
 
     @property
     def is_possible(self) -> bool:
@@ -93,31 +107,38 @@ class Pictures:
                 place.write_bytes(content)
             (folder / _WHAT).write_text(json.dumps([sight.kind, sight.id]), "utf-8")
             self._forget()
+        os.utime(folder)  # those that nobody looks at go first
         return digest
 
-    def picture(self, digest: str, look: str, page: int) -> bytes | None:
-        """None: there is no such page, or it could not be drawn. Raises `Busy`."""
+    def warm(self) -> None:
+        """Somebody begins to write: the first picture is to come soon."""
+        if self.is_possible:
+            with suppress(OSError):
+                self._painter.warm()
+
+    def picture(self, digest: str, look: str, page: int, *, again: bool = False) -> bytes | None:
+        """None: nothing is laid ready there. Raises `Busy`, and `NotPainted`: unless `again`, also
+        where that was so a moment ago.
+        """
         folder, asked = self._folder / digest, LOOKS.get(look)
         if asked is None or not _is_digest(digest) or not (folder / _WHAT).exists():
             return None
-        out = folder / look
+        if not 0 <= page < MOST_PAGES or not self.is_possible:
+            raise NotPainted("nothing")
+        out = folder / look / f"{page}.png"
         if not out.exists():
-            if not self._room.acquire(blocking=False):
-                raise Busy
-            try:
-                with self._drawing:  # others wait, and find it drawn
-                    if not out.exists():
-                        self._draw(folder, out, asked)
-            finally:
-                self._room.release()
-        path = next(iter(out.glob(f"*-{page}.png")), None)
-        return None if path is None else path.read_bytes()
+            self._draws(folder, out, asked, page, again=again)
+        return out.read_bytes()
 
     def pages(self, digest: str | None, look: str) -> int:
-        """How many were drawn; 0: none yet."""
+        """How many there are; 0: not known before one is drawn."""
         if digest is None or look not in LOOKS:
             return 0
-        return min(MOST_PAGES, len(list((self._folder / digest / look).glob("*.png"))))
+        try:
+            told = (self._folder / digest / look / _PAGES).read_text("utf-8")
+        except OSError:
+            return 0
+        return min(MOST_PAGES, int(told)) if told.isdigit() else 0
 
     def service(self, digest: str) -> tuple[Service, Form | None] | None:
         """For the phones' page. None: it is of no service, or cannot be read."""
@@ -132,28 +153,47 @@ class Pictures:
         service = next((one for one in catalogue.services if one.id == named), None)
         return None if service is None else (service, catalogue.form_of(service))
 
-    def _draw(self, folder: Path, out: Path, look: str) -> None:
-        """An empty folder where it failed, so that it is not tried again and again."""
-        kind, named = json.loads((folder / _WHAT).read_text("utf-8"))
-        fresh = folder / f"{out.name}.new"
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir()
-        program = [sys.executable, "-m", "kiosk", "preview", str(folder / "source"), kind, named]
-        with_look = [*program, "--out", str(fresh), "--look", look]
+    def _draws(self, folder: Path, out: Path, look: str, page: int, *, again: bool) -> None:
+        if not self._room.acquire(blocking=False):
+            raise Busy
         try:
-            subprocess.run(  # noqa: S603 - this program itself
-                with_look, check=False, timeout=_SECONDS, capture_output=True
+            with self._drawing:  # others wait, and find it drawn
+                if not out.exists():
+                    self._check(out, again=again)
+                    self._draw(folder, out, look, page)
+        finally:
+            self._room.release()
+
+    def _draw(self, folder: Path, out: Path, look: str, page: int) -> None:
+        kind, named = json.loads((folder / _WHAT).read_text("utf-8"))
+        out.parent.mkdir(exist_ok=True)
+        try:
+            pages = self._painter.paint(
+                folder / "source", kind, named, look=look, page=page, out=out
             )
-        except subprocess.TimeoutExpired:
-            shutil.rmtree(fresh, ignore_errors=True)
-            fresh.mkdir()
-        fresh.rename(out)
+        except NotPainted as error:
+            if len(self._failed) >= _MOST_REMEMBERED:
+                self._failed.clear()
+            self._failed[out] = (error.trouble, self._monotonic() + _REMEMBERED)
+            raise
+        (out.parent / _PAGES).write_text(str(pages), "utf-8")
+
+    def _check(self, out: Path, *, again: bool) -> None:
+        trouble, until = self._failed.pop(out, ("", 0.0))
+        if trouble and not again and self._monotonic() < until:
+            self._failed[out] = (trouble, until)
+            raise NotPainted(trouble)
 
     def _forget(self) -> None:
         """The oldest go."""
         found = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime)
         for path in found[:-_KEPT]:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def is_shown(name: str) -> bool:
+    """Whether a file of that name shows on the screen."""
+    return name.startswith("notices/") or "/services/" in name or "/forms/" in name
 
 
 def sight_of(name: str, files: Files) -> Sight | None:

@@ -7,11 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
-from catalogue_author import Author
 from console_world import Browser, Console
 from portal_world import Portal
-from rollout_world import Country
 from test_manuscript_pages import fields_on
 
 from portal.console.roles import Role
@@ -23,19 +20,6 @@ FORM = "agencies/sat/forms/alta.schema.json"
 SERVICE = "agencies/sat/services/rfc.yaml"
 PAGE = f"/console/catalogue/form?name={FORM}"
 PATH = "/console/catalogue/form"
-
-
-@pytest.fixture
-def builder(console: Console, portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Browser:
-    """Somebody who edits a draft of what is published: a service with a form of one question."""
-    country = Country(tmp_path_factory.mktemp("country"), portal)
-    author: Author = country.desk.author
-    author.form("alta", agency="sat")
-    author.service("rfc", agency="sat", form="alta", form_version=3, channels=[{"type": "kiosk"}])
-    country.desk.publish()
-    browser = console.browser("eva", Role.EDITOR)
-    browser.sends("/console/catalogue", "/console/catalogue/begin")
-    return browser
 
 
 def schema_of(portal: Portal) -> Any:

@@ -73,7 +73,7 @@ def test_a_service_is_changed_checked_signed_elsewhere_and_published(
     page.get_by_label("Minutos para llenarlo").fill("17")
     drawn = page.get_by_text("En el quiosco, con lo que escribió sin guardar.")
     drawn.wait_for(timeout=90_000)
-    assert page.locator("#sight").evaluate("one => one.naturalWidth") == 1366
+    assert page.locator("#sight .shot").evaluate("one => one.naturalWidth") == 1366
     page.get_by_role("button", name="Guardar").first.click()
     assert page.get_by_text("Guardado en el borrador").is_visible()
     page.goto(f"{catalogue}/preview?name={RFC}")
@@ -86,6 +86,10 @@ def test_a_service_is_changed_checked_signed_elsewhere_and_published(
     for path in ("notices", f"form?name={FORM}", f"file?name={RFC}&as=text"):
         page.goto(f"{catalogue}/{path}")
         well_made(page)
+        if path.startswith("form"):
+            page.locator("summary").first.focus()
+            page.locator("[name='q.0.title']").fill("¿Qué nombre lleva?")
+            drawn.wait_for(timeout=30_000)
     page.goto(f"{catalogue}/release")
     page.get_by_role("button", name="Revisar todo").click()
     prepare = page.get_by_role("button", name="Preparar la publicación")
