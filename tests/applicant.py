@@ -22,10 +22,17 @@ def opens_service(visitor: Visitor, name: str = SERVICE) -> None:
     visitor.taps(visitor.words("area.government"))
     visitor.waits_for(" servicios en ")  # on a small screen the chips are folded away
     while not visitor.sees(name):
-        names = [thing.name for thing in visitor.things()]
-        visitor.taps(next(more for more in names if re.fullmatch(r"Ver \d+ más", more)))
+        visitor.waits_until(lambda: visitor.sees(name) or _more(visitor) is not None, name)
+        if more := _more(visitor):
+            visitor.taps(more)
     visitor.taps(name)
     visitor.waits_for(visitor.words("service.cost"))
+
+
+def _more(visitor: Visitor) -> str | None:
+    """The button below a list that goes on; it comes once the list so far is there."""
+    names = (thing.name for thing in visitor.things())
+    return next((name for name in names if re.fullmatch(r"Ver \d+ más", name)), None)
 
 
 def starts(visitor: Visitor) -> None:

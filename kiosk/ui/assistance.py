@@ -142,10 +142,18 @@ class Assistance(QObject):
                 signal.connect(self._tell_news)
         if isinstance(model := self._screen.pageModel, ResultsModel):
             model.changed.connect(self._wait_until_settled)
+            self._complete(model)
         self._read_soon()
+
+    def _complete(self, list_: ResultsModel) -> None:
+        """Whoever is led through a page is led through all of it."""
+        if self._reads_aloud or self._screen.view.chosen.switches != "off":
+            list_.complete()
 
     @Slot()
     def _wait_until_settled(self) -> None:
+        if isinstance(model := self._screen.pageModel, ResultsModel):
+            self._complete(model)
         if self._reads_aloud:
             self._settled.start()
 

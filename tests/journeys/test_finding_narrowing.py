@@ -192,6 +192,7 @@ def test_a_long_list_is_shown_bit_by_bit(town: Town, begin: Begin) -> None:  # n
     begin(visitor)
     visitor.taps(visitor.words("area.education"))
     visitor.waits_for(f"{GRANTS} servicios")
+    visitor.waits_for("Ver 4 más")
     assert visitor.sees("Beca número 30")
     assert not visitor.sees("Beca número 31")
     visitor.taps("Ver 4 más")

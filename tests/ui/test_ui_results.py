@@ -20,6 +20,7 @@ from kiosk.ui.models.results import (
 from kiosk.visit.pages import Narrowing, Results
 
 HITS = (Hit("acta", "Acta", 1.0), Hit("beca", "Beca", 0.5))
+NAME = next(key for key, name in CardList().roleNames().items() if name.toStdString() == "name")
 OAXACA = Narrowing(place="MX-OAX")
 
 
@@ -110,8 +111,7 @@ def test_cards_change_in_place(qtbot: QtBot) -> None:
     cards.show([card("a")])
     cards.show([card("a")])
     assert told == ["in 0-1", "changed 1", "in 2-2", "out 1-2"]
-    role = next(key for key, name in cards.roleNames().items() if name.toStdString() == "name")
-    assert cards.data(cards.index(0), role) == "a"
+    assert cards.data(cards.index(0), NAME) == "a"
     assert cards.rowCount() == 1
 
 
@@ -123,7 +123,9 @@ def model_of(found: Found) -> ResultsModel:
 def test_a_long_list_is_shown_bit_by_bit(qtbot: QtBot) -> None:
     hits = tuple(Hit(f"s{number}", "S", 1.0) for number in range(2 * SHOWN_AT_FIRST + 5))
     model = model_of(Found(hits))
-    assert model.cards.rowCount() == SHOWN_AT_FIRST
+
+    assert model.more == "", "not before those that come first"
+    qtbot.waitUntil(lambda: model.cards.rowCount() == SHOWN_AT_FIRST)
     assert model.more == "Ver 30 más"
     model.showMore()
     assert model.more == "Ver 5 más"
@@ -131,6 +133,39 @@ def test_a_long_list_is_shown_bit_by_bit(qtbot: QtBot) -> None:
     assert (model.cards.rowCount(), model.more) == (len(hits), "")
     model.show(Results("b"))
     assert model.cards.rowCount() == SHOWN_AT_FIRST
+
+
+def test_what_is_out_of_sight_comes_once_the_page_is_there(qtbot: QtBot) -> None:
+    hits = tuple(Hit(f"s{number}", "S", 1.0) for number in range(SHOWN_AT_FIRST))
+    model = model_of(Found(hits))
+    first = model.cards.rowCount()
+    assert 6 <= first < SHOWN_AT_FIRST
+    added: list[int] = []
+    model.cards.rowsInserted.connect(lambda _, one, last: added.append(last - one + 1))
+    qtbot.waitUntil(lambda: model.cards.rowCount() == SHOWN_AT_FIRST)
+    assert max(added) <= 3, "a few between two frames"
+    names = [model.cards.data(model.cards.index(row), NAME) for row in range(SHOWN_AT_FIRST)]
+    assert names == [hit.service_id for hit in hits], "in their order"
+
+
+def test_for_a_picture_all_come_at_once(qtbot: QtBot) -> None:
+    hits = tuple(Hit(f"s{number}", "S", 1.0) for number in range(SHOWN_AT_FIRST))
+    model = model_of(Found(hits))
+    model.complete()
+    assert model.cards.rowCount() == SHOWN_AT_FIRST
+
+
+def test_what_is_typed_on_changes_the_cards_that_are_there(qtbot: QtBot) -> None:
+    found = [Found(tuple(Hit(f"{word}{place}", "S", 1.0) for place in range(20))) for word in "ab"]
+    listing = Listing(lambda page: found[page.query == "b"], lambda hit: card(hit.service_id))
+    model = ResultsModel(Results("a"), "", listing, ES)
+    qtbot.waitUntil(lambda: model.cards.rowCount() == 20)
+    gone: list[int] = []
+    model.cards.rowsRemoved.connect(lambda _, first, __: gone.append(first))
+    model.show(Results("b"))
+    assert model.cards.rowCount() == 20
+    assert model.cards.data(model.cards.index(19), NAME) == "b19"
+    assert not gone
 
 
 def test_what_is_near_is_shown_where_there_is_nothing(qtbot: QtBot) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.catalogue.search import Hit
@@ -22,6 +22,12 @@ QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
 SHOWN_AT_FIRST = 30
+_IN_SIGHT = 6
+"""Cards that are there with the page; to build the others too would hold up its first frame."""
+_AT_A_TIME = 2
+"""Cards that are added between two frames."""
+_A_FRAME = 20
+"""Milliseconds."""
 
 
 def summary_words(page: Results, found: Found, words: Words, *, only_others: bool = False) -> str:
@@ -76,6 +82,7 @@ class ResultsModel(QObject):
     """The list of one results page; the page itself belongs to the visit, which hands it down."""
 
     changed = Signal()
+    moreChanged = Signal()
 
     def __init__(
         self,
@@ -93,6 +100,8 @@ class ResultsModel(QObject):
         self._most = SHOWN_AT_FIRST
         self._cards = CardList(self)
         self._found = Found()
+        self._adding = QTimer(self, interval=_A_FRAME, singleShot=True)
+        self._adding.timeout.connect(self._add_cards)
         self.show(page)
 
     def show(self, page: Results) -> None:
@@ -106,7 +115,7 @@ class ResultsModel(QObject):
     @Slot()
     def showMore(self) -> None:
         self._most += SHOWN_AT_FIRST
-        self._show_cards()
+        self.complete()
 
     @Property(str, constant=True)
     def heading(self) -> str:
@@ -169,8 +178,11 @@ class ResultsModel(QObject):
         """Whether what was looked for is not there: help is then offered."""
         return not self._found.hits
 
-    @Property(str, notify=changed)
+    @Property(str, notify=moreChanged)
     def more(self) -> str:
+        """Said once those before are all there."""
+        if self._adding.isActive():
+            return ""
         left = len(self._found.hits) - self._most
         return self._words("results.more", count=min(left, SHOWN_AT_FIRST)) if left > 0 else ""
 
@@ -242,7 +254,25 @@ class ResultsModel(QObject):
     def seeWords(self) -> str:
         return self._words("narrow.see", count=len(self._found.hits))
 
+    def complete(self) -> None:
+        """Adds at once what is still to come, as for a picture."""
+        self._adding.stop()
+        self._show_first(self._most)
+
     def _show_cards(self) -> None:
-        hits = self._found.hits[: self._most] or self._found.near
-        self._cards.show([self._listing.card(hit) for hit in hits])
+        """At once what is in sight or was there before."""
+        self._show_first(max(_IN_SIGHT, self._cards.rowCount()))
         self.changed.emit()
+
+    @Slot()
+    def _add_cards(self) -> None:
+        self._show_first(self._cards.rowCount() + _AT_A_TIME)
+
+    def _show_first(self, count: int) -> None:
+        hits = self._found.hits[: self._most] or self._found.near
+        self._cards.show([self._listing.card(hit) for hit in hits[:count]])
+        if count < len(hits):
+            self._adding.start()
+        else:
+            self._adding.stop()
+            self.moreChanged.emit()

@@ -19,7 +19,7 @@ Sheet {
     readonly property bool typing: field.activeFocus && !Theme.portrait
     readonly property Item focused: Window.activeFocusItem
     // Whoever goes on by keys from the field comes to the button, though the rows could be seen.
-    property bool searching: false
+    property bool searching: model.searching
 
     onFocusedChanged: searching = field.activeFocus || narrow.activeFocus
 
@@ -36,11 +36,15 @@ Sheet {
 
         onEdited: typed => page.screen.finding.search(typed)
     }
-    NarrowRow {
+    Loader {
         Layout.fillWidth: true
-        model: page.model
-        screen: page.screen
-        visible: !page.folded && !page.searching
+        active: !page.folded && !page.searching
+        visible: active
+
+        sourceComponent: NarrowRow {
+            model: page.model
+            screen: page.screen
+        }
     }
     GridLayout {
         Layout.fillWidth: true
