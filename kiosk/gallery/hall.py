@@ -22,6 +22,7 @@ from kiosk.settings import Settings
 from kiosk.ui.app import World, build_screen
 from kiosk.ui.models.screen import ScreenModel
 from kiosk.ui.presence_watch import PresenceWatch
+from kiosk.ui.models.results import ResultsModel
 from kiosk.ui.status_watch import StatusWatch
 from kiosk.visit.journey import Visit
 
@@ -139,7 +140,10 @@ class Hall:
         return self.screen.window.grabWindow()
 
     def rests(self) -> None:
-        """Lets the page be laid out."""
+        """Lets the page be laid out, whole."""
+        page = self.model.pageModel
+        if isinstance(page, ResultsModel):
+            page.complete()
         for _ in range(_ROUNDS):
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
