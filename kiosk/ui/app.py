@@ -61,6 +61,7 @@ from kiosk.ui.posting_pages import PostingPages
 from kiosk.ui.sending import Sending
 from kiosk.ui.setup_desk import SetupParts
 from kiosk.ui.sign_pages import SignPages
+from kiosk.ui.spare_memory import SpareMemory
 from kiosk.ui.speech.jacks import Jack, jacks_in
 from kiosk.ui.speech.seen import seen_in
 from kiosk.ui.speech.voices import Voice, voices_of
@@ -220,6 +221,7 @@ def build_screen(
         is_stale=is_stale,
     )
     model = ScreenModel(parts, engine)
+    model.pageChanged.connect(SpareMemory(engine).give_back_soon)
     engine.addImportPath(str(QML_FOLDER))
     engine.addImageProvider("icon", IconProvider())
     engine.addImageProvider("code", CodeProvider())

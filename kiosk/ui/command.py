@@ -17,6 +17,7 @@ from kiosk.sd_notify import systemd_of
 from kiosk.settings import Settings, SettingsError, load_settings
 from kiosk.ui.app import build_screen
 from kiosk.ui.out_of_service import show_out_of_service
+from kiosk.ui.prepared import prepare
 from kiosk.ui.supervisor import LAST_MOMENT, PULSE, Reporter, Supervisor, Word
 from kiosk.zone import keep_time_of_centre
 
@@ -52,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         lambda reporter: _visit(settings, size, reporter),
         lambda reporter: show_out_of_service(size, reporter),
         systemd_of(os.environ),
+        prepare,
     ).run()
 
 

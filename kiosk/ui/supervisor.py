@@ -94,6 +94,8 @@ class Supervisor:
 
     `notice(reporter)` runs in a child of its own while visits keep dying. `systemd` hears that the
     service is up once a visit's screen was seen, and signs of life as long as this loop turns.
+    `at_leisure` is done once, as soon as a first visit's screen is seen: what it leaves in memory
+    is shared by all visits after that one.
     """
 
     def __init__(
@@ -101,8 +103,10 @@ class Supervisor:
         visit: Callable[[Reporter], int],
         notice: Callable[[Reporter], int] | None = None,
         systemd: Systemd | None = None,
+        at_leisure: Callable[[], None] | None = None,
     ) -> None:
         self._visit = visit
+        self._at_leisure = at_leisure
         self._notice = notice
         self._systemd = systemd or Systemd()
         self._pulse_at = 0.0
@@ -191,6 +195,9 @@ class Supervisor:
                 log.info("a visit's screen is seen", extra=event("screen-seen"))
                 self._systemd.ready()
                 self._take_notice_down()
+                if self._at_leisure is not None:
+                    self._at_leisure()
+                    self._at_leisure = None
         if Word.ALIVE.value in said:
             visit.alive_at = time.monotonic()
         if Word.ENDED.value in said and visit is self._current:

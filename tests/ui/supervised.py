@@ -13,6 +13,7 @@ visit writes a file named by its number that holds its process id. `STEADY`, `ST
 - `late`: as `last`, but dies instead of ending
 - `crash`, `raise`, `leave`: dies at once, in its way
 
+What is done at leisure writes `leisure`, a line each time, and makes later visits write `shared`.
 The notice of a screen that keeps dying writes `notice` with its process id.
 """
 
@@ -30,11 +31,14 @@ from kiosk.sd_notify import systemd_of
 from kiosk.ui import supervisor
 from kiosk.ui.supervisor import Reporter, Supervisor, Word
 
+PREPARED: list[str] = []
+
 
 def visit(folder: Path, deeds: list[str], reporter: Reporter) -> int:
     number = len(list(folder.glob("visit-*")))
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     deed = deeds[min(number, len(deeds) - 1)]
+    _show_shared(folder)
     if deed != "silent" and deed not in {"crash", "raise", "leave"}:
         reporter.say(Word.READY)
     written = folder / f"new-{number}"
@@ -71,6 +75,17 @@ def _wait_for_go(folder: Path) -> None:
     (folder / "go").unlink()
 
 
+def _show_shared(folder: Path) -> None:
+    for prepared in PREPARED:
+        (folder / "shared").write_text(prepared, "utf-8")
+
+
+def prepare(folder: Path) -> None:
+    PREPARED.append("what every visit shares")
+    with (folder / "leisure").open("a", encoding="utf-8") as written:
+        written.write("prepared\n")
+
+
 def notice(folder: Path, reporter: Reporter) -> int:
     (folder / "new-notice").write_text(str(os.getpid()), "utf-8")
     (folder / "new-notice").replace(folder / "notice")
@@ -96,4 +111,11 @@ if __name__ == "__main__":
     for name in ("STEADY", "STILL", "SLOW_START"):
         setattr(supervisor, name, float(os.environ.get(name, getattr(supervisor, name))))
     systemd = systemd_of(os.environ)
-    sys.exit(Supervisor(lambda r: visit(home, told, r), lambda r: notice(home, r), systemd).run())
+    sys.exit(
+        Supervisor(
+            lambda r: visit(home, told, r),
+            lambda r: notice(home, r),
+            systemd,
+            lambda: prepare(home),
+        ).run()
+    )

@@ -248,6 +248,17 @@ def test_many_visits_leave_no_zombie_and_no_open_pipe(tmp_path: Path) -> None:
         assert not any(state_of(process) for process in gone)
 
 
+def test_what_is_prepared_at_leisure_is_prepared_once_and_shared(tmp_path: Path) -> None:
+    with supervised(tmp_path, "last", "last", "stay") as house:
+        until((tmp_path / "leisure").exists, "leisure after the first visit is seen")
+        assert not (tmp_path / "shared").exists()
+        for number in (1, 2):
+            (tmp_path / "go").touch()
+            house.visit(number)
+        assert (tmp_path / "shared").read_text() == "what every visit shares"
+        assert (tmp_path / "leisure").read_text() == "prepared\n"
+
+
 def test_the_supervisor_loads_no_qt_by_itself() -> None:
     """What a visit's process shares with it is loaded by the command, before the first fork."""
     script = "import sys, kiosk.ui.supervisor; print('PySide6' in sys.modules)"
