@@ -20,8 +20,7 @@ from benchmarks.probes.frame_watch import (
     moment,
     tell,
 )
-from benchmarks.probes.real_screen import show_screen
-from kiosk.tour.play import SERVICE
+from benchmarks.probes.real_screen import SERVICE, show_screen
 from kiosk.ui.app import Screen
 
 SETTLE = 400
@@ -61,8 +60,7 @@ class Hand:
         results: Any = self.model.pageModel
         while results.more and results.cards.rowCount() < self.most:
             results.showMore()
-            yield 30
-        yield SETTLE
+            yield SETTLE
         tell("listed", [results.cards.rowCount()])
         area = longest_flickable(self.screen.window.contentItem())
         if area is None or not area.property("contentHeight") > 2 * area.height():

@@ -16,6 +16,7 @@ from benchmarks.probes.real_screen import show_screen
 from benchmarks.probes.saying import say
 from benchmarks.probes.turnover import LOOKING_MILLISECONDS
 from kiosk.ui.app import Screen
+from kiosk.ui.prepared import prepare
 from kiosk.ui.supervisor import Reporter, Supervisor, Word
 
 
@@ -42,4 +43,6 @@ def visit(mark: Path, reporter: Reporter) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(Supervisor(lambda reporter: visit(Path(sys.argv[1]), reporter)).run())
+    sys.exit(
+        Supervisor(lambda reporter: visit(Path(sys.argv[1]), reporter), at_leisure=prepare).run()
+    )

@@ -11,9 +11,8 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 
-from benchmarks.probes.real_screen import show_screen
+from benchmarks.probes.real_screen import SERVICE, show_screen
 from benchmarks.probes.saying import say
-from kiosk.tour.play import SERVICE
 from kiosk.ui.app import Screen
 
 _LOOK = 20

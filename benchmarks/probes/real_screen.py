@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kiosk.ui.app import Screen
 
 SIZE = QSize(1920, 1080)
+SERVICE = "acta-de-nacimiento"
+"""As the tour's, whose own modules bring what no kiosk has loaded."""
 _PROGRAM = load_for_good("kiosk.ui.app")
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from benchmarks.probes.real_screen import show_screen
 from benchmarks.probes.saying import say
 from kiosk.ui.app import Screen
+from kiosk.ui.prepared import prepare
 from kiosk.ui.supervisor import Reporter, Supervisor, Word
 
 LOOKING_MILLISECONDS = 150
@@ -32,4 +33,4 @@ def visit(reporter: Reporter) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(Supervisor(visit).run())
+    sys.exit(Supervisor(visit, at_leisure=prepare).run())

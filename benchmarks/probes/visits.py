@@ -12,10 +12,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
-from benchmarks.probes.real_screen import show_screen
+from benchmarks.probes.real_screen import SERVICE, show_screen
 from benchmarks.probes.saying import say
-from kiosk.tour.play import SERVICE
 from kiosk.ui.app import Screen
+from kiosk.ui.prepared import prepare
 from kiosk.ui.supervisor import Reporter, Supervisor, Word
 
 PAGE_MILLISECONDS = 60
@@ -59,4 +59,8 @@ def visit(book: Path, before: int, pause: int, reporter: Reporter) -> int:
 if __name__ == "__main__":
     kept, many, *pause = sys.argv[1:]
     each = int(pause[0]) if pause else PAGE_MILLISECONDS
-    sys.exit(Supervisor(lambda reporter: visit(Path(kept), int(many), each, reporter)).run())
+    sys.exit(
+        Supervisor(
+            lambda reporter: visit(Path(kept), int(many), each, reporter), at_leisure=prepare
+        ).run()
+    )
