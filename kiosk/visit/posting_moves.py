@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.visit.journey import Visit, go
+from kiosk.visit.journey import Visit, back, go
 from kiosk.visit.pages import About, PostingChoicePage, PostingPage, PostingPlotsPage, PostingsPage
 
 
@@ -54,3 +54,14 @@ def open_plots(visit: Visit) -> Visit:
 def open_posting(visit: Visit, about: About) -> Visit:
     """All of one."""
     return go(visit, PostingPage(about))
+
+
+def open_list(visit: Visit) -> Visit:
+    """From one of a kind to the list it was chosen from; else to all of its kind."""
+    page = visit.page
+    if not isinstance(page, PostingPage):
+        return visit
+    before = visit.trail[-1] if visit.trail else None
+    if isinstance(before, PostingsPage) and before.kind == page.about.kind:
+        return back(visit)
+    return go(visit, PostingsPage(page.about.kind))

@@ -106,8 +106,14 @@ def test_each_count_is_what_is_left(pages: PostingPages, kind: str) -> None:
 def test_they_are_found_by_place_and_by_words(pages: PostingPages) -> None:
     places = pages.make(PostingChoicePage(PostingsPage("job"), "place"), WORDS, PARENT)
     assert isinstance(places, PostingChoiceModel)
-    assert places.entries[0]["title"] == "Nuevo León"
-    assert "Apodaca, Nuevo León" in {entry["title"] for entry in places.entries}
+    states, towns = places.groups[0], places.groups[1]
+    assert (states["title"], towns["title"]) == ("Estados", "Municipios")
+    assert states["entries"][0]["title"] == "Nuevo León"
+    assert "Apodaca, Nuevo León" in {entry["title"] for entry in towns["entries"]}
+    places.narrow("apo")
+    assert [group["title"] for group in places.groups] == ["Municipios"]
+    places.narrow("vacantes")
+    assert places.nothing, "how many there are is no name"
     assert pages.count("job", "soldador") >= 1
     assert pages.count("tender", "computadora portatil") >= 1
     assert pages.count("tender", "xqzwk") == 0

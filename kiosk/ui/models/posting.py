@@ -51,6 +51,7 @@ class PostingModel(PaperPage, QObject):
         super().__init__(paper, parent)
         gone = words(f"posting.gone-{about.kind}")
         self._parts = parts or PageParts(gone, "", words("posting.gone-why"), good=False)
+        self._gone = parts is None
         self._kind = about.kind
         self._offered = offered
         self._as_of = as_of
@@ -58,6 +59,10 @@ class PostingModel(PaperPage, QObject):
     @Property(str, constant=True)
     def kind(self) -> str:
         return self._kind
+
+    @Property(bool, constant=True)
+    def gone(self) -> bool:
+        return self._gone
 
     @Property(str, constant=True)
     def heading(self) -> str:

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.catalogue.places import is_state
+from kiosk.catalogue.places import is_municipality, is_state
 from kiosk.catalogue.posting_list import Selection
-from kiosk.ui.models.folding import folded
 from kiosk.ui.posting_groups import value_words
 from kiosk.ui.typed_qt import Property, QmlUncreatable
+from kiosk.ui.ways import Entry, Group, matching
 from kiosk.visit.pages import PostingsPage
 from kiosk.words import Words
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
-_SHOWN = 60
+SHOWN_AT_FIRST: Final = 48
 
 
 @QmlElement
 @QmlUncreatable("made by the screen")
 class PostingChoiceModel(QObject):
-    """The most frequent first, states before towns; narrowed by what is typed."""
+    """The most frequent first, states apart from towns; narrowed by what is typed."""
 
     changed = Signal()
 
@@ -41,18 +41,23 @@ class PostingChoiceModel(QObject):
         self._of = of
         self._field = field
         self._words = words
-        counts: Mapping[str, int] = selection.counts.get(field, {})
-        titled = [(value_words(field, value, words), value) for value in counts]
-        self._values = sorted(
-            titled, key=lambda one: (not is_state(one[1]), -counts[one[1]], one[0])
-        )
-        self._counts = counts
+        self._counts: Mapping[str, int] = selection.counts.get(field, {})
+        self._all = list(_groups(field, self._counts, words))
         self._typed = ""
+        self._most = SHOWN_AT_FIRST
+        self._shown, self._left = matching(self._all, "", self._most)
 
     @Slot(str)
     def narrow(self, typed: str) -> None:
-        self._typed = folded(typed.strip())
-        self.changed.emit()
+        """Only what has these words."""
+        self._typed = typed
+        self._most = SHOWN_AT_FIRST
+        self._match()
+
+    @Slot()
+    def showMore(self) -> None:
+        self._most += self._left
+        self._match()
 
     @Property(str, constant=True)
     def heading(self) -> str:
@@ -63,18 +68,37 @@ class PostingChoiceModel(QObject):
         return self._words(f"postings.any-{self._field}")
 
     @Property("QVariantList", notify=changed)
-    def entries(self) -> list[dict[str, Any]]:
-        kind = self._of.kind
-        fitting = [one for one in self._values if self._typed in folded(one[0])]
+    def groups(self) -> list[dict[str, Any]]:
         return [
-            {
-                "value": value,
-                "title": title,
-                "note": self._words(f"postings.count-{kind}", count=self._counts[value]),
-            }
-            for title, value in fitting[:_SHOWN]
+            {"title": group.title, "entries": [self._entry(one) for one in group.entries]}
+            for group in self._shown
         ]
 
     @Property(str, notify=changed)
     def nothing(self) -> str:
-        return "" if self.entries else self._words("choice.none")
+        return "" if self._shown else self._words("choice.none")
+
+    @Property(str, notify=changed)
+    def more(self) -> str:
+        return self._words("results.more", count=self._left) if self._left else ""
+
+    def _entry(self, one: Entry) -> dict[str, Any]:
+        note = self._words(f"postings.count-{self._of.kind}", count=self._counts[one.key])
+        return {"key": one.key, "title": one.title, "note": note}
+
+    def _match(self) -> None:
+        self._shown, self._left = matching(self._all, self._typed, self._most)
+        self.changed.emit()
+
+
+def _groups(field: str, counts: Mapping[str, int], words: Words) -> Iterator[Group]:
+    """States, municipalities, and what is neither; buyers and employers are not told apart."""
+    entries = [Entry(value, value_words(field, value, words)) for value in counts]
+    entries.sort(key=lambda one: (-counts[one.key], one.title))
+    kinds = {"states": is_state, "municipalities": is_municipality} if field == "place" else {}
+    for name, is_of in kinds.items():
+        if here := tuple(one for one in entries if is_of(one.key)):
+            yield Group(words(f"browse.{name}"), here)
+            entries = [one for one in entries if one not in here]
+    if entries:
+        yield Group("", tuple(entries))

@@ -82,6 +82,11 @@ class PostingMovesModel(QObject):
             about = About(page.kind, feed, posting)
             self._at.move(posting_moves.open_posting(self._at.now(), about))
 
+    @Slot()
+    def openList(self) -> None:
+        """From one that is gone to those that are there."""
+        self._at.move(posting_moves.open_list(self._at.now()))
+
     @Slot(str)
     def openService(self, service: str) -> None:
         """A service about the posting that is seen."""

@@ -58,53 +58,15 @@ Sheet {
     Repeater {
         model: page.model.groups
 
-        delegate: ColumnLayout {
-            id: group
-
+        delegate: EntryGroup {
             required property var modelData
 
             Layout.fillWidth: true
-            spacing: Theme.gap
+            across: Theme.narrow || Theme.textPercent > 100 ? 2 : 3
+            entries: modelData.entries
+            title: modelData.title
 
-            Words {
-                Layout.fillWidth: true
-                font.pixelSize: Theme.body
-                font.weight: Font.Bold
-                heading: true
-                text: group.modelData.title
-                visible: text !== ""
-            }
-            GridLayout {
-                id: list
-
-                Layout.fillWidth: true
-                columnSpacing: Theme.gap
-                columns: Theme.portrait || Theme.textPercent > 125 ? 1 : Theme.narrow || Theme.textPercent > 100 ? 2 : 3
-                rowSpacing: Theme.gap
-                uniformCellWidths: true
-
-                Repeater {
-                    model: group.modelData.entries
-
-                    delegate: EntryCard {
-                        required property var modelData
-
-                        Layout.fillHeight: true
-                        Layout.fillWidth: true
-                        note: modelData.note
-                        text: modelData.title
-
-                        onClicked: page.screen.finding.choose(modelData.key, modelData.leads)
-                    }
-                }
-                Repeater {
-                    model: Math.max(0, list.columns - group.modelData.entries.length)
-
-                    delegate: Item {
-                        Layout.fillWidth: true
-                    }
-                }
-            }
+            onChosen: entry => page.screen.finding.choose(entry.key, entry.leads)
         }
     }
     ActionButton {

@@ -31,6 +31,15 @@ Sheet {
             Layout.fillWidth: Theme.portrait
             paper: page.model.paper
             screen: page.screen
+        },
+        ActionButton {
+            Layout.fillWidth: Theme.portrait
+            glyph: "back"
+            primary: true
+            text: Language.say("posting.to-list")
+            visible: page.model.gone
+
+            onClicked: page.screen.finding.postings.openList()
         }
     ]
 

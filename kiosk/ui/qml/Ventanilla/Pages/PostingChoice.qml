@@ -37,34 +37,24 @@ Sheet {
         text: page.model.nothing
         visible: text !== ""
     }
-    GridLayout {
-        id: list
+    Repeater {
+        model: page.model.groups
 
-        Layout.fillWidth: true
-        columnSpacing: Theme.gap
-        columns: Theme.portrait || Theme.textPercent > 125 ? 1 : 2
-        rowSpacing: Theme.gap
-        uniformCellWidths: true
+        delegate: EntryGroup {
+            required property var modelData
 
-        Repeater {
-            id: entries
-
-            model: page.model.entries
-
-            delegate: EntryCard {
-                required property var modelData
-
-                Layout.fillHeight: true
-                Layout.fillWidth: true
-                note: modelData.note
-                text: modelData.title
-
-                onClicked: page.moves.choose(modelData.value)
-            }
-        }
-        Item {
             Layout.fillWidth: true
-            visible: entries.count === 1
+            entries: modelData.entries
+            title: modelData.title
+
+            onChosen: entry => page.moves.choose(entry.key)
         }
+    }
+    ActionButton {
+        Layout.alignment: Qt.AlignHCenter
+        text: page.model.more
+        visible: text !== ""
+
+        onClicked: page.model.showMore()
     }
 }
