@@ -30,4 +30,5 @@ def call_scenes(hall: Hall) -> Iterator[str]:
     hall.model.continueApplication()
     yield "call, its hour"
     hall.stands_on(journey.confirm(visit, _SENT))
+    hall.keeps()
     yield "confirmation, call"

@@ -21,7 +21,6 @@ from kiosk.printing.paper import PAPERS
 from kiosk.settings import THEMES, Settings
 from kiosk.tour.stage import Stage
 from kiosk.words import languages
-from kiosk.zone import keep_time_of_centre
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -63,7 +62,6 @@ def run(arguments: argparse.Namespace) -> int:
         tempfile.TemporaryDirectory(prefix="ventanilla-gallery-") as folder,
         Stage(Path(folder)) as stage,
     ):
-        keep_time_of_centre(stage.settings())
         stage.prepare()
         stage.start_portal()
         stage.enrol()

@@ -56,6 +56,7 @@ def guide_scenes(hall: Hall) -> Iterator[str]:
     hall.stands_on(
         replace(visit, page=ConfirmationPage(), guided=_ON_THE_WAY, application=sent, trail=())
     )
+    hall.keeps()
     yield "guide step sent"
     hall.stands_on(replace(visit, page=Home(), guided=_ON_THE_WAY))
     yield "guide from home"

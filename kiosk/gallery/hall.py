@@ -1,7 +1,8 @@
 """The hall in which pages are shown: one real screen in one layout, that takes on any look.
 
-A composition root, as the tour is. Time stands still but for the pages that tell of it; nothing is
-sent, nothing is written but the list of withdrawn services.
+A composition root, as the tour is. Time stands still but for the pages that tell of it, and is told
+as in the centre, wherever the pictures are taken; nothing is sent, nothing is written but the list
+of withdrawn services.
 """
 
 from __future__ import annotations
@@ -18,13 +19,16 @@ from kiosk.catalogue.store import CatalogueStore
 from kiosk.catalogue.withdrawn import NAME
 from kiosk.gallery.exhibits import Exhibit, exhibits
 from kiosk.gallery.look import Layout, Look
+from kiosk.offline.outbox_item import State
 from kiosk.settings import Settings
 from kiosk.ui.app import World, build_screen
+from kiosk.ui.models.confirmation import ConfirmationModel
+from kiosk.ui.models.results import ResultsModel
 from kiosk.ui.models.screen import ScreenModel
 from kiosk.ui.presence_watch import PresenceWatch
-from kiosk.ui.models.results import ResultsModel
 from kiosk.ui.status_watch import StatusWatch
 from kiosk.visit.journey import Visit
+from kiosk.zone import keep_time_of_centre
 
 _ROUNDS = 3
 """Rounds of Qt's event loop after which a page is laid out and at rest."""
@@ -51,6 +55,7 @@ class Hall:
     """
 
     def __init__(self, settings: Settings, layout: Layout, shown: Sequence[Exhibit] = ()) -> None:
+        keep_time_of_centre(settings)
         self.layout = layout
         self.look = Look(language=settings.language)
         self._withdrawn = settings.catalogue_folder / NAME
@@ -82,6 +87,12 @@ class Hall:
     def stands_on(self, visit: Visit) -> None:
         self.model.closePanel()
         self.model.stand_on(visit)
+
+    def keeps(self) -> None:
+        """What was sent waits in the outbox, as it would if it had been."""
+        page = self.model.pageModel
+        if isinstance(page, ConfirmationModel):
+            page.show_state(State.QUEUED)
 
     def withdraw(self, *services: str) -> None:
         """Withdraws these services and no other, as the station notes it."""

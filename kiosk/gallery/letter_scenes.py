@@ -123,6 +123,7 @@ def _answered(hall: Hall) -> Iterator[str]:
         sent = replace(visit.application, sent=Sent("0001-1S15-4P7Y", _CLAIM.code, _MOMENT))
         hall.stands_on(replace(visit, application=sent, page=ConfirmationPage()))
     if isinstance(hall.model.pageModel, ConfirmationModel):
+        hall.keeps()
         yield "confirmation, answer"
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import measures
@@ -43,13 +45,20 @@ def shown(enrolled: Stage) -> list[Exhibit]:
 
 
 @pytest.fixture
-def halls(enrolled: Stage, tmp_path: Path, qapp: QGuiApplication) -> Iterator[list[Hall]]:
+def halls(
+    enrolled: Stage, tmp_path: Path, qapp: QGuiApplication, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[list[Hall]]:
+    """On a machine that is no kiosk: its clock is not the centre's."""
     home = tmp_path / "kiosk"
     shutil.copytree(enrolled.kiosk_home, home)
     made: list[Hall] = []
-    yield made
-    for hall in made:
-        hall.close()
+    with monkeypatch.context() as there:
+        there.setenv("TZ", "UTC")
+        time.tzset()
+        yield made
+        for hall in made:
+            hall.close()
+    time.tzset()
 
 
 def faults_of(hall: Hall) -> list[str]:
@@ -97,6 +106,7 @@ def test_every_page_is_fit_to_be_seen(
     settings = enrolled.settings(home=tmp_path / "kiosk", portal_url="http://127.0.0.1:9")
     hall = Hall(settings, layout, shown)
     halls.append(hall)
+    assert hall.now().utcoffset() == timedelta(hours=-6), "the centre's time"
     faults: list[str] = []
     for look in looks() if WHOLE else (SHORT[layout],):
         hall.takes_on(look)
