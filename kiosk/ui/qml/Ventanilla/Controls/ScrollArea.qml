@@ -8,6 +8,7 @@ Flickable {
 
     default property alias content: holder.data
     property int slack: Theme.gap
+    property bool opened: false
     readonly property var focused: Window.activeFocusItem
 
     boundsBehavior: Flickable.StopAtBounds
@@ -15,12 +16,27 @@ Flickable {
     contentHeight: holder.childrenRect.height + slack
     contentWidth: width
     pixelAligned: true
-    onContentHeightChanged: if (focused && focused.isEntryField)
+    onContentHeightChanged: if (settling.running || focused && focused.isEntryField)
         Qt.callLater(reveal)
     onContentYChanged: if (rested.running)
         rested.restart()
-    onFocusedChanged: Qt.callLater(reveal)
+    onFocusedChanged: {
+        if (focused && focused.focusReason !== Qt.MouseFocusReason)
+            settling.restart();
+        Qt.callLater(reveal);
+    }
     onHeightChanged: Qt.callLater(reveal)
+
+    // What a page or a part of it opened with is brought into sight as it is laid out; what a
+    // finger touched is seen.
+    Timer {
+        id: settling
+
+        interval: Theme.settling
+        running: true
+
+        onTriggered: area.opened = true
+    }
 
     // Of many fingers at once Qt may lose one: the drag that it began would never end, and keep
     // every other from touching anything.
@@ -86,11 +102,13 @@ Flickable {
             inside = inside.parent;
         if (!inside)
             return;
+        if (!opened)
+            contentY = 0;
         const top = focused.mapToItem(holder, 0, 0).y;
         // Of what is taller than the page, or holds what is chosen from, its beginning is enough.
         const whole = focused.isEntryField || (focused.activeFocusOnTab && focused.height + Theme.room <= height);
         const least = top + (whole ? focused.height : Theme.target);
-        const bottom = least + (whole ? Theme.room : 0);
+        const bottom = least + (whole ? Theme.tight : 0);
         // What is seen as it is does not move the heading out of sight.
         if (least > contentY + height)
             contentY = Math.min(bottom - height, Math.max(0, contentHeight - height));

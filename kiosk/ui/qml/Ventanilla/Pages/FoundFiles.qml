@@ -58,10 +58,9 @@ FocusScope {
 
             onClicked: list.files.more()
         }
-        GridLayout {
-            columnSpacing: Theme.gap
-            columns: Theme.portrait ? 1 : 2
-            rowSpacing: Theme.gap
+        Flow {
+            Layout.fillWidth: true
+            spacing: Theme.gap
 
             ActionButton {
                 focus: rows.count === 0

@@ -40,7 +40,7 @@ Sheet {
     actions: [
         Item {
             Layout.fillWidth: true
-            visible: page.note === ""
+            visible: page.note === "" && !Theme.portrait
         },
         TakeButton {
             Layout.fillWidth: Theme.portrait

@@ -19,7 +19,14 @@ FocusScope {
     default property alias content: column.data
     property alias actions: actionRow.data
     property alias scroller: scroll
-    readonly property bool stacked: note !== "" && Theme.barWraps || actionsWidth() > contentWidth
+    // While somebody types, question, help and field move together; without room for that the
+    // question comes before what helps with it.
+    readonly property bool entering: scroll.focused && scroll.focused.isEntryField ? true : false
+    readonly property int spare: scroll.height - asked.implicitHeight - helps.implicitHeight - (entering ? scroll.focused.height : 0) - Theme.tight
+    readonly property bool dense: entering && spare < 2 * Theme.room
+    readonly property bool terse: entering && spare < 2 * Theme.tight
+    readonly property bool beside: note !== "" && said.implicitWidth + Theme.gap + actionsWidth() <= contentWidth
+    readonly property bool stacked: note !== "" && Theme.barWraps && !beside || actionsWidth() > contentWidth
 
     ColumnLayout {
         anchors.bottomMargin: Theme.gap
@@ -39,10 +46,12 @@ FocusScope {
             ColumnLayout {
                 id: column
 
-                spacing: Theme.room
+                spacing: sheet.dense ? Theme.tight : Theme.room
                 width: parent.width
 
                 Words {
+                    id: asked
+
                     Layout.fillWidth: true
                     font.pixelSize: sheet.compact ? Theme.heading : Theme.title
                     font.weight: Font.Bold
@@ -51,11 +60,19 @@ FocusScope {
                     text: sheet.heading
                     visible: text !== ""
                 }
-                Words {
+                Item {
                     Layout.fillWidth: true
-                    color: Theme.inkSoft
-                    text: sheet.lead
-                    visible: text !== ""
+                    implicitHeight: helps.implicitHeight
+                    visible: sheet.lead !== "" && !sheet.terse
+
+                    // As wide while it is away: how high it would be decides whether it may come.
+                    Words {
+                        id: helps
+
+                        color: Theme.inkSoft
+                        text: sheet.lead
+                        width: column.width
+                    }
                 }
             }
         }
@@ -66,12 +83,14 @@ FocusScope {
             Layout.leftMargin: (sheet.width - sheet.contentWidth) / 2
             Layout.rightMargin: (sheet.width - sheet.contentWidth) / 2
             columnSpacing: Theme.gap
-            columns: sheet.crowded || Theme.portrait ? 1 : 2
+            columns: sheet.beside || !(sheet.crowded || Theme.portrait) ? 2 : 1
             layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
             rowSpacing: Theme.tight
             visible: actionRow.children.length > 0
 
             Words {
+                id: said
+
                 Layout.fillWidth: true
                 color: Theme.inkSoft
                 font.pixelSize: Theme.small

@@ -81,9 +81,10 @@ FocusScope {
         GridLayout {
             Layout.fillWidth: true
             columnSpacing: Theme.gap
-            columns: Theme.portrait || Theme.textPercent > 125 ? 1 : 4
+            columns: Theme.portrait || Theme.textPercent > 125 ? 2 : 4
             layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
             rowSpacing: Theme.gap
+            uniformCellWidths: true
 
             ActionButton {
                 Layout.fillWidth: true

@@ -82,7 +82,7 @@ QtObject {
     readonly property int viewfinder: Math.round((portrait ? 640 : 520) * unit)
     readonly property int signatureWidth: Math.round(1.1 * screenHeight)
     readonly property int penStroke: Math.max(3, Math.round(6 * unit))
-    readonly property int readingWidth: Math.round(1240 * unit * Math.max(1, textPercent / 125))
+    readonly property int readingWidth: Math.round(12.4 * unit * textPercent)
     readonly property int topBar: Math.max(Math.round(72 * unit), Math.round(small * 2.1))
     // In portrait with large letters the bar's words take two lines.
     readonly property bool barWraps: portrait && textPercent > 100
@@ -91,6 +91,8 @@ QtObject {
 
     // Motion --------------------------------------------------------------------------------
     readonly property int turn: reducedMotion ? 0 : 200
+    // A page that was opened is laid out after so long.
+    readonly property int settling: 400
     // A finger that has rested so long on a page no longer drags it.
     readonly property int resting: 1500
     // So long a notice is seen: to be read twice.
