@@ -62,4 +62,5 @@ def shown_moment(value: str, language: str, months: Sequence[str] | None) -> str
     day, _, time = value.partition("T")
     if real_date(day) is None or not _ISO.fullmatch(time):
         return value
-    return f"{shown_date(day, language, months)} {shown_time(time)}"
+    between = ", " if months else " "
+    return f"{shown_date(day, language, months)}{between}{shown_time(time)}"

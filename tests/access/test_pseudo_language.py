@@ -116,7 +116,7 @@ def same_in_every_language(kiosk: Kiosk) -> set[str]:
     application = model.visit.application
     code = application.draft.words if application and application.draft else ()
     mistyped = {"abejo", "luna", "avejo"}
-    headings = {" · ".join(asked), " · ".join(begun)}
+    headings = {"\n".join(asked), " · ".join(begun)}
     written = {*WRITTEN, "$1,250.50 MXN"}
     names = {model.centreName, *headings, *named, *names_of_places()}
     return {*names, *typed, *code, *mistyped, *written}

@@ -157,7 +157,7 @@ class LanguagesModel(QObject):
 
     @Property(str, constant=True)
     def heading(self) -> str:
-        return " · ".join(words_of(code)("language.choose") for code in languages())
+        return "\n".join(words_of(code)("language.choose") for code in languages())
 
     @Property(str, constant=True)
     def current(self) -> str:

@@ -37,6 +37,7 @@ _MOST_LISTED = 60
 _MOST_SUGGESTED = 9
 _READ_AT_A_GLANCE = 400
 
+_AMOUNT = re.compile(r"\d{1,12}(\.\d{1,2})?", re.ASCII)
 _SAYS_EXAMPLE = re.compile(
     r"(por ejemplo|ejemplo|ej\.|p\. ?ej\.|for example|example|e\.g\.|ex\.)", re.IGNORECASE
 )
@@ -211,6 +212,8 @@ class QuestionModel(QObject):
         example = self.question.placeholder
         if not example or _SAYS_EXAMPLE.match(example):
             return example
+        if self.question.kind is QuestionKind.MONEY and _AMOUNT.fullmatch(example):
+            example = present(self.question, float(example), self._words.language)
         return self._words("question.example", example=example)
 
     @Property(bool, constant=True)

@@ -150,6 +150,11 @@ class SetupModel(QObject):
     def portal(self) -> str:
         return self._portal
 
+    @Property(str, notify=changed)
+    def portalName(self) -> str:
+        """As it is read aloud and compared: that it is sealed on the way goes without saying."""
+        return self._portal.removeprefix("https://")
+
     @Property(bool, notify=changed)
     def portalFixed(self) -> bool:
         """The settings say where the portal is: nothing is typed."""

@@ -201,7 +201,7 @@ FocusScope {
                     anchors.right: parent.right
                     anchors.top: parent.top
                     columnSpacing: Theme.room
-                    columns: Theme.portrait || Theme.textPercent > 100 ? 1 : 2
+                    columns: Theme.portrait ? 1 : 2
                     rowSpacing: Theme.room
                     uniformCellWidths: true
 
@@ -216,6 +216,13 @@ FocusScope {
                     FactLine {
                         Layout.alignment: Qt.AlignTop
                         Layout.fillWidth: true
+                        glyph: "touch"
+                        label: Language.say("setup.kiosk")
+                        value: setup.model.kiosk
+                    }
+                    FactLine {
+                        Layout.alignment: Qt.AlignTop
+                        Layout.fillWidth: true
                         glyph: "safe"
                         label: Language.say("setup.fingerprint")
                         note: Language.say("setup.fingerprint-note")
@@ -225,16 +232,9 @@ FocusScope {
                     FactLine {
                         Layout.alignment: Qt.AlignTop
                         Layout.fillWidth: true
-                        glyph: "touch"
-                        label: Language.say("setup.kiosk")
-                        value: setup.model.kiosk
-                    }
-                    FactLine {
-                        Layout.alignment: Qt.AlignTop
-                        Layout.fillWidth: true
                         glyph: "online"
                         label: Language.say("setup.portal-field")
-                        value: setup.model.portal
+                        value: setup.model.portalName
                     }
                 }
             }
