@@ -13,19 +13,21 @@ from typing import Final
 
 from starlette.responses import Response
 
+from kiosk.words import Words
 from portal.console import act_log
 from portal.console.guard import Ask
 from portal.console.plots import share
-from portal.console.rendering import go_to
+from portal.console.rendering import console_words, go_to, language_of
 from portal.console.roles import Right
 from portal.events import event
+from portal.fleet.ages import short_age
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder
 from portal.publishing.repository import RINGS, Repository
 from portal.publishing.rings import advance, halt, halted_releases, resume
 from portal.publishing.role_signing import RoleSigner
 from portal.publishing.withdrawing import published_services, withdraw, withdrawn_services
-from portal.rollout.deciding import Halt, Wait
+from portal.rollout.deciding import Halt, Lacking, Wait
 from portal.rollout.round import Rollout, Standing
 from portal.storage import kiosks
 from portal.storage.database import Database
@@ -135,6 +137,7 @@ class ReleasesPage:
         halted: dict[int, str] = {}
         withdrawn: dict[str, str] = {}
         is_damaged = False
+        words = console_words(language_of(ask.request))
         try:
             standings = self._rollout.standings()
             halted = halted_releases(self._repository)
@@ -149,7 +152,8 @@ class ReleasesPage:
             room="releases",
             may=ask.visitor.may(Right.PUBLISH),
             rings=[
-                (one, sizes.get(one.status.ring, 0), _taken(one), _reason(one)) for one in standings
+                (one, sizes.get(one.status.ring, 0), _taken(one), waits_words(one, words))
+                for one in standings
             ],
             last=RINGS[-1],
             releases=sorted({one.status.release for one in standings}),
@@ -164,11 +168,21 @@ def _taken(standing: Standing) -> int:
     return share(standing.reports.taken, standing.reports.seen)
 
 
-def _reason(standing: Standing) -> str:
-    """Why it does not go on, in the rollout's own words."""
+def waits_words(standing: Standing, words: Words) -> str:
+    """Why it does not go on yet; empty where it does."""
+    reports = standing.reports
     match standing.decision:
-        case Halt(reason) | Wait(reason):
-            return reason
+        case Halt():
+            return words("console.waits-halt", refused=reports.refused)
+        case Wait(lacking=lacking, left=left):
+            said = words(
+                "console.waits-" + lacking,
+                taken=reports.taken,
+                seen=reports.seen,
+                left=short_age(left),
+            )
+            lost = reports.lost if lacking is Lacking.KIOSKS else 0
+            return f"{said} {words('console.waits-lost', count=lost)}" if lost else said
         case _:
             return ""
 

@@ -88,7 +88,7 @@ def _next(standing: Standing) -> str:
     match standing.decision:
         case Advance():
             return "goes on"
-        case Halt(reason) | Wait(reason):
+        case Halt(reason=reason) | Wait(reason=reason):
             return reason
         case None:
             return "the last ring" if standing.status.ring == LAST_RING else "gone on"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 _TOLERATED: Final = 0.02
@@ -35,11 +36,21 @@ class Halt:
     reason: str
 
 
+class Lacking(StrEnum):
+    """What a release still waits for."""
+
+    SIGNS = "signs"  # nobody of its ring was seen
+    KIOSKS = "kiosks"  # too few of the seen have it
+    TIME = "time"  # it has not done well for long enough
+
+
 @dataclass(frozen=True)
 class Wait:
-    """Not yet. `reason` for the admin."""
+    """Not yet. `reason` for the admin; `left` where only time is lacking."""
 
     reason: str
+    lacking: Lacking
+    left: timedelta | None = None
 
 
 Decision = Advance | Halt | Wait
@@ -51,10 +62,11 @@ def decide(reports: Reports, since: datetime, now: datetime, soak: timedelta) ->
     if reports.refused > _TOLERATED * told:
         return Halt(f"{reports.refused} of {told} kiosks refused it")
     if not reports.seen:
-        return Wait("no kiosk of this ring was seen in a day")
+        return Wait("no kiosk of this ring was seen in a day", Lacking.SIGNS)
     if reports.taken < _NEEDED * reports.seen:
         lost = f"; {reports.lost} show a lost one (`portal renew --again`)" if reports.lost else ""
-        return Wait(f"{reports.taken} of {reports.seen} kiosks have it{lost}")
+        return Wait(f"{reports.taken} of {reports.seen} kiosks have it{lost}", Lacking.KIOSKS)
     if now - since < soak:
-        return Wait(f"it goes on {soak - (now - since)} from now")
+        left = soak - (now - since)
+        return Wait(f"it goes on {left} from now", Lacking.TIME, left)
     return Advance()

@@ -269,6 +269,8 @@ def test_releases_are_halted_resumed_and_advanced_and_services_withdrawn(
     publisher = console.browser("pia", Role.PUBLISHER)
     page = "/console/releases"
     assert f"Publicación {release}" in publisher.get(page).text
+    assert "pasa al siguiente grupo en" in publisher.get(page).text
+    assert "goes on to the next ring in" in publisher.get(f"{page}?lang=en").text
 
     unsure = publisher.sends(page, f"{page}/halt", release=str(release), reason="mal precio")
     assert (unsure.status_code, "Marque la casilla" in unsure.text) == (422, True)
