@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal.console.rendering import console_words
 from portal.console.releases_page import waits_words
+from portal.console.rendering import console_words
 from portal.publishing.rings import RingStatus
 from portal.rollout.deciding import Reports, decide
 from portal.rollout.round import Standing
