@@ -14,6 +14,7 @@ from kiosk.offline.portal_errors import PortalError
 from kiosk.offline.repository_line import REPOSITORY, NoSuchFile, RepositoryLine
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import HeartbeatAnswer
+from kiosk.protocol.trouble import TroubleName
 from kiosk.station.catalogue_errand import EVERY_SECONDS
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
@@ -30,6 +31,7 @@ class CatalogueFetch:
     """
 
     name: Final = CATALOGUE
+    refused: Final = TroubleName.CATALOGUE_REFUSED
 
     def __init__(
         self,

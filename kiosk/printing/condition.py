@@ -5,8 +5,13 @@ Silence is `None`: not known. Nothing is taken for granted because nothing was s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from kiosk.protocol.trouble import TroubleName
 
 
 class Fault(StrEnum):
@@ -28,6 +33,29 @@ class Fault(StrEnum):
     STUCK = "stuck"  # takes no more and does not say why
     SPOOL = "spool"  # this machine's own disk
     RESTARTED = "restarted"  # the station began anew before it was the slip's turn
+
+
+FAULT_TROUBLES: Final[Mapping[Fault, TroubleName]] = MappingProxyType(
+    {
+        Fault.UNREACHABLE: TroubleName.PRINTER_UNREACHABLE,
+        Fault.LOST: TroubleName.PRINTER_LOST,
+        Fault.PAPER_OUT: TroubleName.PRINTER_PAPER_OUT,
+        Fault.COVER_OPEN: TroubleName.PRINTER_COVER_OPEN,
+        Fault.CUTTER: TroubleName.PRINTER_CUTTER,
+        Fault.PAPER_SIZE: TroubleName.PRINTER_PAPER_SIZE,
+        Fault.JAM: TroubleName.PRINTER_JAM,
+        Fault.TONER_OUT: TroubleName.PRINTER_TONER_OUT,
+        Fault.PAUSED: TroubleName.PRINTER_PAUSED,
+        Fault.REFUSES: TroubleName.PRINTER_REFUSES,
+        Fault.FORMAT: TroubleName.PRINTER_FORMAT,
+        Fault.CANCELLED: TroubleName.PRINTER_CANCELLED,
+        Fault.ERROR: TroubleName.PRINTER_ERROR,
+        Fault.STUCK: TroubleName.PRINTER_STUCK,
+        Fault.SPOOL: TroubleName.PRINTER_SPOOL,
+        Fault.RESTARTED: TroubleName.PRINTER_RESTARTED,
+    }
+)
+"""What staff and the portal hear of each."""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ from kiosk.printing.press import Press
 from kiosk.printing.setting_up import printers_at
 from kiosk.printing.spool import Spool, SpoolFailed
 from kiosk.protocol.heartbeat import DayFigures, StaffLogAnchor
+from kiosk.protocol.trouble import TroubleName
 from kiosk.sd_notify import Systemd
 from kiosk.settings import Settings
 from kiosk.station.apart import apart
@@ -281,7 +282,7 @@ class _Station:
         self._looked_at = True
         if repairs.notable:
             _LOG.warning("%s", repairs, extra=event("outbox-repaired"))
-            trouble = Trouble(name="outbox-repaired", words=str(repairs))
+            trouble = Trouble(name=TroubleName.OUTBOX_REPAIRED, words=str(repairs))
             self._board.trouble("outbox-repair", trouble)
         return outbox
 
@@ -297,7 +298,9 @@ class _Station:
             self._press.start()
         except SpoolFailed as error:
             _LOG.warning("%s", error, extra=event("spool-unusable"))
-            self._board.trouble("printer", Trouble(name="printer-spool", words=str(error)))
+            self._board.trouble(
+                "printer", Trouble(name=TroubleName.PRINTER_SPOOL, words=str(error))
+            )
 
     def _tell_of_printer(self, condition: Condition, low: bool) -> None:  # noqa: FBT001
         trouble = printer_trouble(condition, low=low)

@@ -18,6 +18,7 @@ from kiosk.offline.outbox import Outbox
 from kiosk.offline.portal_errors import PortalGarbage
 from kiosk.offline.retention import AUDIT_EVERY, audited, questions, settled_before
 from kiosk.protocol.audit import AuditRequest
+from kiosk.protocol.trouble import TroubleName
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
 
@@ -29,6 +30,7 @@ class AuditErrand:
     """An `Errand`; `at_once` when the portal says that it has forgotten something."""
 
     name: Final = "audit"
+    refused: Final = TroubleName.AUDIT_REFUSED
 
     def __init__(
         self, open_outbox: Callable[[], Outbox], random_bytes: Callable[[int], bytes]

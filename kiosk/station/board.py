@@ -8,13 +8,14 @@ from datetime import datetime
 from threading import Lock
 from types import MappingProxyType
 
-from kiosk.protocol.message import Message, Slug
+from kiosk.protocol.message import Message
+from kiosk.protocol.trouble import TroubleName
 
 
 class Trouble(Message):
-    """Something staff should see to: a stable name, and one line in words."""
+    """Something staff should see to, and one line in words."""
 
-    name: Slug
+    name: TroubleName
     words: str
 
 

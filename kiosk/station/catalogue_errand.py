@@ -23,6 +23,7 @@ from kiosk.offline.backoff import wait_seconds
 from kiosk.offline.folders import make_shared
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import CatalogueFigures, HeartbeatAnswer
+from kiosk.protocol.trouble import TroubleName
 from kiosk.station.board import Trouble
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
@@ -52,6 +53,7 @@ class CatalogueErrand:
     """
 
     name: Final = "catalogue"
+    refused: Final = TroubleName.CATALOGUE_REFUSED
 
     def __init__(
         self,

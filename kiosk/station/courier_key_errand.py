@@ -9,6 +9,7 @@ from typing import Final
 from kiosk.offline.courier.key import save_courier_key
 from kiosk.offline.outbox_errors import os_error_in_words
 from kiosk.offline.portal_errors import PortalGarbage
+from kiosk.protocol.trouble import TroubleName
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
 
@@ -18,13 +19,12 @@ FETCHED_EVERY: Final = timedelta(days=1)
 class CourierKeyErrand:
     """Daily, and at once where there is no key, or one of before this kiosk was enrolled."""
 
+    name: Final = "courier-key"
+    refused: Final = TroubleName.COURIER_KEY_REFUSED
+
     def __init__(self, key: Path, enrolment: Path) -> None:
         self._key = key
         self._enrolment = enrolment
-
-    @property
-    def name(self) -> str:
-        return "courier-key"
 
     def due_in(self, now: datetime) -> float | None:
         """By the age of the file; one from the future says nothing of its age."""

@@ -19,6 +19,7 @@ from kiosk.offline.drafts import DraftFile, Drafts, DraftsFailed
 from kiosk.offline.outbox_errors import DiskFailed
 from kiosk.offline.portal_errors import PortalError, PortalGarbage, PortalRefused
 from kiosk.protocol.draft import Draft, KeptDraft
+from kiosk.protocol.trouble import TroubleName
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
 
@@ -34,6 +35,7 @@ class DraftErrand:
     """An `Errand`: one draft at a time, the forgotten first."""
 
     name: Final = "drafts"
+    refused: Final = TroubleName.DRAFTS_REFUSED
 
     def __init__(self, drafts: Drafts) -> None:
         self._drafts = drafts

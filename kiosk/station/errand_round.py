@@ -77,7 +77,7 @@ class ErrandRound:
         try:
             one.errand.run(portal, member, now)
         except PortalRefused as error:
-            self._tell(name, Trouble(name=f"{name}-refused", words=str(error)))
+            self._tell(name, Trouble(name=one.errand.refused, words=str(error)))
             return self._failed(one, None, Came.FAILED)
         except PortalBusy as error:
             return self._failed(one, error.retry_after, Came.FAILED)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from kiosk.protocol.trouble import TroubleName
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
 
@@ -18,7 +19,11 @@ class Errand(Protocol):
 
     @property
     def name(self) -> str:
-        """A slug, for the log and for troubles."""
+        """A slug, for the log."""
+
+    @property
+    def refused(self) -> TroubleName:
+        """The trouble that it is when the portal refuses it for good."""
 
     def due_in(self, now: datetime) -> float | None:
         """Seconds until there is something to do; None where nothing is. Cheap."""

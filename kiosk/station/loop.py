@@ -19,6 +19,7 @@ from kiosk.offline.sync import Line, Sender, send_due
 from kiosk.offline.upload import Uploads
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import HeartbeatAnswer
+from kiosk.protocol.trouble import TroubleName
 from kiosk.station.board import Trouble
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.errand_round import Came, ErrandRound
@@ -340,7 +341,7 @@ class SyncLoop:
             if outbox is not None:  # by the earlier of two clocks, for one may be wrong
                 forget_delivered(outbox, min(place.clock(), self._portal_time.now()))
         except PortalRefused as error:
-            self._tell("heartbeat", Trouble(name="heartbeat-refused", words=str(error)))
+            self._tell("heartbeat", Trouble(name=TroubleName.HEARTBEAT_REFUSED, words=str(error)))
         except PortalBusy as error:
             there, words, retry_after = False, str(error), error.retry_after
         except PortalError as error:

@@ -16,6 +16,7 @@ from keyring.errors import KeyringError
 from kiosk.identity.device_key import DeviceKeyDamaged, NoDeviceKey
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
 from kiosk.protocol.enrolment import Enrolment
+from kiosk.protocol.trouble import TroubleName
 from kiosk.station.board import Trouble
 from kiosk.station.doorbell import Stamp, stamp
 
@@ -58,16 +59,16 @@ class MembershipWatch:
         try:
             enrolment = load_enrolment(self._path)
         except NotEnrolled as error:
-            return _no_member("not-enrolled", error)
+            return _no_member(TroubleName.NOT_ENROLLED, error)
         except EnrolmentDamaged as error:
-            return _no_member("enrolment-damaged", error)
+            return _no_member(TroubleName.ENROLMENT_DAMAGED, error)
         try:
             return Member(enrolment, self._load_key())
         except NoDeviceKey as error:
-            return _no_member("no-device-key", error)
+            return _no_member(TroubleName.NO_DEVICE_KEY, error)
         except (DeviceKeyDamaged, KeyringError) as error:
-            return _no_member("device-key-unusable", error)
+            return _no_member(TroubleName.DEVICE_KEY_UNUSABLE, error)
 
 
-def _no_member(name: str, error: Exception) -> NoMember:
+def _no_member(name: TroubleName, error: Exception) -> NoMember:
     return NoMember(Trouble(name=name, words=str(error)))

@@ -11,6 +11,7 @@ from kiosk.events import event
 from kiosk.offline.opinions import Opinions, OpinionsFailed
 from kiosk.offline.outbox_errors import DiskFailed
 from kiosk.protocol.opinion import OpinionBatch
+from kiosk.protocol.trouble import TroubleName
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
 
@@ -23,6 +24,7 @@ class OpinionErrand:
     """An `Errand`: one request at a time. `day_of` gives the centre's own day of a moment."""
 
     name: Final = "opinions"
+    refused: Final = TroubleName.OPINIONS_REFUSED
 
     def __init__(self, opinions: Opinions, day_of: Callable[[datetime], date]) -> None:
         self._opinions = opinions

@@ -20,6 +20,7 @@ from kiosk.identity.whole_file import replace_file
 from kiosk.offline.portal_errors import PortalRefused
 from kiosk.protocol.heartbeat import MOST_DAYS, DayBatch, DayFigures
 from kiosk.protocol.message import Message
+from kiosk.protocol.trouble import TroubleName
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
 
@@ -77,6 +78,7 @@ class PastDaysErrand:
     """An `Errand`: one batch at a time. `turn_over` notices that a day is over."""
 
     name: Final = "past-days"
+    refused: Final = TroubleName.PAST_DAYS_REFUSED
 
     def __init__(self, days: PastDays, turn_over: Callable[[], object]) -> None:
         self._days = days

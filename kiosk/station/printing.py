@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from kiosk.offline.outbox import Outbox, OutboxError
 from kiosk.offline.outbox_item import OutboxEntry, stage_of
-from kiosk.printing.condition import Condition, Fault
+from kiosk.printing.condition import FAULT_TROUBLES, Condition, Fault
 from kiosk.printing.press import Press
 from kiosk.printing.raster import RasterDamaged
 from kiosk.printing.spool import SpoolFailed
@@ -28,6 +28,7 @@ from kiosk.protocol.station_calls import (
     SlipAnswer,
     SlipRequest,
 )
+from kiosk.protocol.trouble import TroubleName
 from kiosk.station.apart import apart
 from kiosk.station.board import Trouble
 from kiosk.station.calls import CallRefused, Method
@@ -35,7 +36,7 @@ from kiosk.station.membership import Member, Membership
 from kiosk.station.open_outbox import OutboxHolder
 from kiosk.station.portal_link import Clock
 
-_FAULT_WORDS: Final = {
+FAULT_WORDS: Final = {
     Fault.UNREACHABLE: "the printer does not answer: look at its cable and its switch",
     Fault.LOST: "the printer went away in the middle: look at its cable and its switch",
     Fault.PAPER_OUT: "the printer has no paper: put some in",
@@ -135,17 +136,17 @@ class PrintMethods:
 def printer_trouble(condition: Condition, *, low: bool) -> Trouble | None:
     """What staff should know of the printer. That it tells nothing of itself is no trouble."""
     if condition.fault is not None:
-        words = _FAULT_WORDS[condition.fault]
-        return Trouble(name=f"printer-{condition.fault.value}", words=words)
+        words = FAULT_WORDS[condition.fault]
+        return Trouble(name=FAULT_TROUBLES[condition.fault], words=words)
     if low:
         words = "the printer's paper is near its end: have more ready"
-        return Trouble(name="printer-paper-low", words=words)
+        return Trouble(name=TroubleName.PRINTER_PAPER_LOW, words=words)
     if condition.ink_low:
         words = "the printer's toner or ink is near its end: have a new cartridge ready"
-        return Trouble(name="printer-ink-low", words=words)
+        return Trouble(name=TroubleName.PRINTER_INK_LOW, words=words)
     if condition.said:
         words = f"the printer says what this machine does not know: {', '.join(condition.said)}"
-        return Trouble(name="printer-unknown", words=words)
+        return Trouble(name=TroubleName.PRINTER_UNKNOWN, words=words)
     return None
 
 

@@ -19,6 +19,7 @@ from kiosk.identity.staff.guard import PinGuard, Standing
 from kiosk.identity.staff.log import NOBODY, LogFailed, StaffLog
 from kiosk.protocol.heartbeat import StaffLogAnchor
 from kiosk.protocol.staff_calls import LogPage, LogRow, ShiftNote, ShiftWord
+from kiosk.protocol.trouble import TroubleName
 from kiosk.settings import Settings
 from kiosk.station.board import Trouble
 
@@ -152,7 +153,7 @@ class StaffDoor:
             return None
         where = f": see {', '.join(path.name for path in aside)}" if aside else ""
         words = f"the log of the staff's acts was changed or damaged{where}"
-        return Trouble(name="staff-log-broken", words=words)
+        return Trouble(name=TroubleName.STAFF_LOG_BROKEN, words=words)
 
     def anchor(self) -> StaffLogAnchor | None:
         """Where the log ends; None for one that is broken or cannot be read."""

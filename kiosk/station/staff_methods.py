@@ -45,6 +45,7 @@ from kiosk.protocol.staff_calls import (
 )
 from kiosk.protocol.staff_calls import StaffDoor as DoorAnswer
 from kiosk.protocol.station_calls import INTERNAL_ERROR, NOT_FOUND
+from kiosk.protocol.trouble import TroubleName
 from kiosk.station.apart import apart
 from kiosk.station.board import Board, Trouble
 from kiosk.station.calls import CallRefused, Method
@@ -131,7 +132,7 @@ class StaffMethods:
             )
         if came.is_locked:
             words = f"{came.wrong} wrong PINs in a row; the staff panel is shut for a while"
-            self._board.trouble("staff", Trouble(name="staff-locked", words=words))
+            self._board.trouble("staff", Trouble(name=TroubleName.STAFF_LOCKED, words=words))
         return _turned_away(came)
 
     async def leave(self, params: Mapping[str, Any]) -> DoorAnswer:

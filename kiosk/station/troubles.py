@@ -2,37 +2,77 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
+from kiosk.catalogue.updating.errors import (
+    DiskRefused,
+    MetadataExpired,
+    MetadataRefused,
+    NoRoom,
+    NotTrusted,
+    ReleaseRefused,
+    RolledBack,
+    UpdateError,
+)
 from kiosk.catalogue.updating.facts import Standing
-from kiosk.offline.outbox import OutboxError
+from kiosk.offline.outbox_errors import (
+    DiskFailed,
+    DiskFull,
+    ForeignDatabase,
+    NoOutbox,
+    OutboxBusy,
+    OutboxDamaged,
+    OutboxError,
+    OutboxNotWritable,
+    OutboxReplaced,
+    OutboxTooNew,
+)
 from kiosk.offline.sync import Line, Sent
+from kiosk.protocol.trouble import TroubleName
 from kiosk.station.board import Trouble
 from kiosk.station.line_check import Stranger
 
 NOTABLE_OFFSET: Final = timedelta(seconds=60)
-_OF_UPDATES: Final = {
-    "NoRoom": "catalogue-no-room",
-    "DiskRefused": "catalogue-disk",
-    "NotTrusted": "catalogue-not-trusted",
-    "MetadataRefused": "catalogue-refused",
-    "RolledBack": "catalogue-refused",
-    "ReleaseRefused": "catalogue-refused",
-}
-_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+OUTBOX_TROUBLES: Final[Mapping[type[OutboxError], TroubleName]] = MappingProxyType(
+    {
+        NoOutbox: TroubleName.NO_OUTBOX,
+        ForeignDatabase: TroubleName.FOREIGN_DATABASE,
+        OutboxTooNew: TroubleName.OUTBOX_TOO_NEW,
+        OutboxDamaged: TroubleName.OUTBOX_DAMAGED,
+        DiskFull: TroubleName.DISK_FULL,
+        DiskFailed: TroubleName.DISK_FAILED,
+        OutboxBusy: TroubleName.OUTBOX_BUSY,
+        OutboxReplaced: TroubleName.OUTBOX_REPLACED,
+        OutboxNotWritable: TroubleName.OUTBOX_NOT_WRITABLE,
+    }
+)
+UPDATE_TROUBLES: Final[Mapping[type[UpdateError], TroubleName]] = MappingProxyType(
+    {
+        NoRoom: TroubleName.CATALOGUE_NO_ROOM,
+        DiskRefused: TroubleName.CATALOGUE_DISK,
+        NotTrusted: TroubleName.CATALOGUE_NOT_TRUSTED,
+        MetadataRefused: TroubleName.CATALOGUE_REFUSED,
+        RolledBack: TroubleName.CATALOGUE_REFUSED,
+        ReleaseRefused: TroubleName.CATALOGUE_REFUSED,
+        MetadataExpired: TroubleName.CATALOGUE_EXPIRED,
+    }
+)
+"""`SourceFailed` is none: a line that is down."""
+_BY_KIND: Final = {kind.__name__: name for kind, name in UPDATE_TROUBLES.items()}
 
 
 def outbox_trouble(error: OutboxError) -> Trouble:
-    """Named as the kind of error: `disk-full`, `outbox-damaged`."""
-    return Trouble(name=_CAPITAL.sub("-", type(error).__name__).lower(), words=str(error))
+    """Named by the kind of error."""
+    return Trouble(name=OUTBOX_TROUBLES[type(error)], words=str(error))
 
 
 def stranger_trouble(answer: Stranger) -> Trouble:
     """A captive portal, or another server at the portal's address."""
     return Trouble(
-        name="line-captive",
+        name=TroubleName.LINE_CAPTIVE,
         words="something else answers in the portal's place: log in to the centre's network if it"
         f" asks for that, and check portal_url ({answer.words})",
     )
@@ -42,24 +82,27 @@ def portal_trouble(sent: Sent) -> Trouble | None:
     """What staff should know of the portal's answer; a line that is down is no trouble."""
     match sent.line:
         case Line.REFUSED:
-            return Trouble(name="portal-refuses", words=sent.words)
+            return Trouble(name=TroubleName.PORTAL_REFUSES, words=sent.words)
         case Line.FALSE:
-            return Trouble(name="portal-false", words=sent.words)
+            return Trouble(name=TroubleName.PORTAL_FALSE, words=sent.words)
         case _:
             return None
 
 
 def catalogue_trouble(standing: Standing, now: datetime) -> Trouble | None:
     """What staff should know of the catalogue; what is shown stays as it is in each case."""
-    if (name := _OF_UPDATES.get(standing.failure or "")) is not None:
-        return Trouble(name=name, words=standing.reason or "")
-    if standing.failure == "MetadataExpired" or _is_past(standing.expires, now):
+    name = _BY_KIND.get(standing.failure or "")
+    if name is TroubleName.CATALOGUE_EXPIRED or (name is None and _is_past(standing.expires, now)):
         words = "the catalogue is out of date, and shown as it was: what the portal publishes"
-        return Trouble(name="catalogue-expired", words=f"{words} is good no longer")
+        return Trouble(name=TroubleName.CATALOGUE_EXPIRED, words=f"{words} is good no longer")
+    if name is not None:
+        return Trouble(name=name, words=standing.reason or "")
     if standing.expired:
         words = "shown as they were, for what they signed is good no longer"
         agencies = ", ".join(standing.expired)[:200]
-        return Trouble(name="catalogue-agency-expired", words=f"agencies {words}: {agencies}")
+        return Trouble(
+            name=TroubleName.CATALOGUE_AGENCY_EXPIRED, words=f"agencies {words}: {agencies}"
+        )
     return None
 
 
@@ -73,7 +116,8 @@ def clock_trouble(offset: timedelta) -> Trouble | None:
         return None
     seconds = f"{offset.total_seconds():+.0f} s"
     return Trouble(
-        name="clock-wrong", words=f"the portal's clock differs from this machine's by {seconds}"
+        name=TroubleName.CLOCK_WRONG,
+        words=f"the portal's clock differs from this machine's by {seconds}",
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.enrolment import Centre
 from kiosk.protocol.heartbeat import Heartbeat
+from kiosk.protocol.trouble import TroubleName
 from portal.storage import kiosks
 from portal.storage.table import WHOLE_NUMBER, Table, UtcMoment
 
@@ -24,9 +25,10 @@ OUT: Final = "out"
 UNKNOWN: Final = "unknown"
 """The printer does not say: it is gone, or cannot tell."""
 PAPERS: Final = (GOOD, LOW, OUT, UNKNOWN)
-_NO_PAPER: Final = frozenset({"printer-paper-out", "printer-paper-size"})
-_LITTLE_PAPER: Final = "printer-paper-low"
-_UNHEARD_PRINTER: Final = frozenset({"printer-unknown", "printer-unreachable", "printer-lost"})
+_NO_PAPER: Final = frozenset({TroubleName.PRINTER_PAPER_OUT, TroubleName.PRINTER_PAPER_SIZE})
+_UNHEARD_PRINTER: Final = frozenset(
+    {TroubleName.PRINTER_UNKNOWN, TroubleName.PRINTER_UNREACHABLE, TroubleName.PRINTER_LOST}
+)
 _LONGEST_SECONDS: Final = 3650 * 24 * 3600
 
 
@@ -122,7 +124,7 @@ def paper_of(troubles: tuple[str, ...]) -> str:
         return OUT
     if _UNHEARD_PRINTER.intersection(troubles):
         return UNKNOWN
-    return LOW if _LITTLE_PAPER in troubles else GOOD
+    return LOW if TroubleName.PRINTER_PAPER_LOW in troubles else GOOD
 
 
 def folded(text: str) -> str:

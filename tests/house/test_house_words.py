@@ -58,7 +58,7 @@ BUILT = {
     "ui/staff, ui/models/staff_panel.py": [
         *(f"staff.page-{page}" for page in PAGES),
         *(f"staff.refused-{one.value}" for one in (Refusal.SILENT, Refusal.FAILED)),
-        *(f"staff.trouble-{part}" for part in (*STAFF_TROUBLES, "other")),
+        *(f"staff.trouble-{part}" for part in {*STAFF_TROUBLES.values(), "other"}),
         *(f"staff.note-{one.value}" for one in ShiftWord),
         *(f"staff.state-{state.value}" for state in State),
         *(f"staff.printer-{state.value}" for state in PrinterState),

@@ -18,6 +18,7 @@ from kiosk.offline.portal_errors import (
     PortalUnreachable,
 )
 from kiosk.protocol.problem import problem
+from kiosk.protocol.trouble import TroubleName
 from kiosk.station.board import Board, Trouble
 from kiosk.station.errand_round import Came, ErrandRound
 from kiosk.station.membership import Member
@@ -35,6 +36,7 @@ class Task:
     name: str
     wait: float | None = 0.0
     error: Exception | None = None
+    refused: TroubleName = TroubleName.AUDIT_REFUSED
     runs: list[datetime] = field(default_factory=list)
 
     def due_in(self, now: datetime) -> float | None:  # noqa: ARG002 - an errand's
@@ -88,7 +90,7 @@ def test_those_that_are_always_due_take_turns() -> None:
         (PortalGarbage("a page"), Came.BROKE, set(), 1),
         (PortalBusy(503), Came.FAILED, set(), 1),
         (PortalBusy(429, 60), Came.FAILED, set(), 360),
-        (PortalRefused(problem("no", "No", 403)), Came.FAILED, {"one-refused"}, 1),
+        (PortalRefused(problem("no", "No", 403)), Came.FAILED, {"audit-refused"}, 1),
         (DiskFull("no room"), Came.FAILED, set(), 1),
     ],
 )

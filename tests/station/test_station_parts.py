@@ -12,6 +12,7 @@ from keyring.errors import KeyringError
 from kiosk_world import Kiosk
 
 from kiosk.identity.device_key import NoDeviceKey
+from kiosk.protocol.trouble import TroubleName
 from kiosk.station.board import Board, Trouble
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.heartbeat import heartbeat_of
@@ -71,7 +72,7 @@ def test_requests_follow_the_portals_clock() -> None:
 
 def test_a_trouble_is_news_once() -> None:
     board = Board()
-    first = Trouble(name="disk-full", words="no room: 3 bytes")
+    first = Trouble(name=TroubleName.DISK_FULL, words="no room: 3 bytes")
     assert board.trouble("outbox", first)
     assert not board.trouble("outbox", first.model_copy(update={"words": "no room: 2 bytes"}))
     assert board.read().troubles["outbox"].words == "no room: 2 bytes"
@@ -117,7 +118,9 @@ def test_the_heartbeat_that_finds_a_changed_log_tells_of_it() -> None:
     board = Board()
 
     def looked_at() -> None:
-        board.trouble("staff-log", Trouble(name="staff-log-broken", words="a line was changed"))
+        board.trouble(
+            "staff-log", Trouble(name=TroubleName.STAFF_LOG_BROKEN, words="a line was changed")
+        )
 
     place = Place(
         board=board,

@@ -27,12 +27,16 @@ def test_a_printer_that_stopped_is_told_of_as_to_visitors_and_what_to_do(fault: 
     ("name", "said"),
     [
         ("printer-paper-low", "staff.trouble-printer"),
-        ("printer-of-later", "staff.trouble-printer"),
-        ("line-lost", "staff.trouble-line"),
-        ("lost", "staff.trouble-other"),
+        ("line-captive", "staff.trouble-line"),
+        ("drafts-refused", "staff.trouble-portal"),
+        ("outbox-repaired", "staff.trouble-outbox"),
+        ("outbox-damaged", "staff.trouble-other"),
+        ("staff-locked", "staff.trouble-staff"),
+        ("staff-log-broken", "staff.trouble-other"),
+        ("printer-of-later", "staff.trouble-other"),
     ],
 )
-def test_the_rest_is_told_of_by_its_part(name: str, said: str) -> None:
+def test_the_rest_is_told_of_as_what_it_is(name: str, said: str) -> None:
     assert read(name) == (ES(said), FOR_SUPPORT)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from kiosk.dates import moment_words
+from kiosk.printing.condition import FAULT_TROUBLES, Fault
 from kiosk.protocol.staff_calls import (
     HourFigures,
     ShiftNote,
@@ -15,13 +17,39 @@ from kiosk.protocol.staff_calls import (
     StaffTrouble,
 )
 from kiosk.protocol.station_calls import JobState, PrinterState, PrintStatus
+from kiosk.protocol.trouble import TroubleName
 from kiosk.ui.paper_words import fault_words
 from kiosk.ui.staff.blocks import Part, age_words, block, button, choice, figure, line
 from kiosk.ui.staff.saved_today import NOTHING_SENT, SavedToday, today_words
 from kiosk.words import Words
 
-TROUBLES: Final = ("printer", "line", "portal", "catalogue", "clock", "staff", "outbox")
-"""The parts of the machine whose troubles have words of their own."""
+_FAULTS: Final[Mapping[str, Fault]] = {name: fault for fault, name in FAULT_TROUBLES.items()}
+TROUBLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        TroubleName.PRINTER_PAPER_LOW: "printer",
+        TroubleName.PRINTER_INK_LOW: "printer",
+        TroubleName.PRINTER_UNKNOWN: "printer",
+        TroubleName.LINE_CAPTIVE: "line",
+        TroubleName.PORTAL_FALSE: "line",
+        TroubleName.PORTAL_REFUSES: "portal",
+        TroubleName.HEARTBEAT_REFUSED: "portal",
+        TroubleName.AUDIT_REFUSED: "portal",
+        TroubleName.COURIER_KEY_REFUSED: "portal",
+        TroubleName.DRAFTS_REFUSED: "portal",
+        TroubleName.OPINIONS_REFUSED: "portal",
+        TroubleName.PAST_DAYS_REFUSED: "portal",
+        TroubleName.CATALOGUE_REFUSED: "catalogue",
+        TroubleName.CATALOGUE_NOT_TRUSTED: "catalogue",
+        TroubleName.CATALOGUE_EXPIRED: "catalogue",
+        TroubleName.CATALOGUE_AGENCY_EXPIRED: "catalogue",
+        TroubleName.CATALOGUE_NO_ROOM: "catalogue",
+        TroubleName.CATALOGUE_DISK: "catalogue",
+        TroubleName.CLOCK_WRONG: "clock",
+        TroubleName.STAFF_LOCKED: "staff",
+        TroubleName.OUTBOX_REPAIRED: "outbox",
+    }
+)
+"""Those that staff are told of in words of their own; the others are for support."""
 _OPEN_FROM: Final = 8
 _OPEN_TO: Final = 18
 
@@ -132,26 +160,17 @@ def _troubles(troubles: Sequence[StaffTrouble], words: Words) -> list[Part]:
 
 
 def trouble_words(trouble: StaffTrouble, words: Words) -> str:
-    """What needs somebody, as far as it or the part that it belongs to has words."""
-    if words.has(f"paper.fault-{_printer_fault(trouble)}"):
-        return fault_words(_printer_fault(trouble), words)
-    return words(f"staff.trouble-{_part(trouble)}")
+    """What needs somebody, as far as it has words."""
+    if (fault := _FAULTS.get(trouble.name)) is not None:
+        return fault_words(fault, words)
+    return words(f"staff.trouble-{TROUBLES.get(trouble.name, 'other')}")
 
 
 def _remedy(trouble: StaffTrouble, words: Words) -> str:
     """What to do; where that is not for the centre's staff, what to tell support."""
-    key = f"staff.remedy-{_printer_fault(trouble)}"
-    return words(key) if words.has(key) else words("staff.for-support", words=trouble.words)
-
-
-def _printer_fault(trouble: StaffTrouble) -> str:
-    part, _, fault = trouble.name.partition("-")
-    return fault if part == "printer" else ""
-
-
-def _part(trouble: StaffTrouble) -> str:
-    part = trouble.name.split("-")[0]
-    return part if part in TROUBLES else "other"
+    if (fault := _FAULTS.get(trouble.name)) is not None:
+        return words(f"staff.remedy-{fault.value}")
+    return words("staff.for-support", words=trouble.words)
 
 
 def _saved(saved: SavedToday, words: Words) -> list[Part]:
