@@ -55,7 +55,7 @@ class Listeners:
                 while (await receive())["type"] != "http.disconnect":
                     pass
         except TimeoutError:
-            pass
+            pass  # there is news, or its time is over
         finally:
             self._waiting.pop(patience, None)
 

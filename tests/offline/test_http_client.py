@@ -24,7 +24,6 @@ from raw_server import (
     serving,
 )
 
-from kiosk.offline import wire
 from kiosk.offline.http import (
     MAX_ANSWER_BYTES,
     PortalBusy,
@@ -37,7 +36,6 @@ from kiosk.offline.http import (
 from kiosk.protocol.batch import Batch, BatchResult, Deferred
 from kiosk.protocol.envelope import Header, sign_envelope
 from kiosk.protocol.folio import mint_folio
-from kiosk.protocol.health import Patience
 from kiosk.protocol.heartbeat import Heartbeat, OutboxFigures
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.problem import problem
@@ -373,39 +371,3 @@ def test_a_large_batch_passes_a_line_that_takes_longer_than_the_time_out() -> No
             client.submit(sent)
             assert time.monotonic() - before > 1, "the line was not slow enough to prove it"
         thread.join(5)
-
-
-def test_news_may_come_later_than_any_other_answer_but_not_for_ever() -> None:
-    def late(line: socket.socket, heard: Heard) -> None:
-        time.sleep(0.5 if "wait=1" in heard.path else 3)
-        line.sendall(answer(200, json.dumps(HEALTH).encode()))
-
-    with serving(late) as (server, url), connected(url, 0.2) as client:
-        assert client.listen("ab" * 16, Patience(1, 7)).catalogue is None
-        assert server.heard[0].path == f"/v1/health?nonce={'ab' * 16}&wait=1&newer=7"
-        with pytest.raises(PortalUnreachable):
-            client.listen("ab" * 16, Patience(2, 7))
-        with pytest.raises(PortalUnreachable):
-            client.health()
-
-
-def test_the_kernel_looks_whether_the_other_end_of_a_silent_line_is_there(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    lines: list[socket.socket] = []
-    add = wire._Lines.add
-    monkeypatch.setattr(
-        wire._Lines, "add", lambda self, line: (lines.append(line), add(self, line))
-    )
-    well = always(answer(200, json.dumps(HEALTH).encode()))
-    with serving(well) as (server, url), connected(url) as client:
-        client.health()
-        (line,) = lines
-        assert line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
-        idle, between, times = (
-            line.getsockopt(socket.IPPROTO_TCP, name)
-            for name in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT)
-        )
-        assert idle + between * times <= 60, "as soon as a question put each 45 s would"
-        assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-    assert set(server.heard[0].headers) == {"host", "accept", "accept-encoding", "user-agent"}
