@@ -82,7 +82,7 @@ T.AbstractButton {
                 color: Theme.deepWordsSoft
                 font.pixelSize: Theme.heading
                 text: page.model.promise
-                visible: Theme.portrait || Theme.textPercent < 150
+                visible: Theme.textPercent < 150 || Theme.portrait && !board.active
             }
             Item {
                 Layout.preferredHeight: Theme.room
