@@ -23,7 +23,7 @@ from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.protocol.enrolment import Centre, Enrolment
 from kiosk.settings import THEMES, Settings
 from kiosk.words import languages
-from kiosk.zone import keep_time_of_centre
+from kiosk.zone import CENTRAL
 
 _KINDS = ("service", "form", "notice")
 _MOST_PAGES = 12
@@ -52,9 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.ERROR, format="preview: %(levelname)s: %(message)s")
     wanted = arguments.look or [look_of(_LOOK)]
     with tempfile.TemporaryDirectory(prefix="ventanilla-preview-") as folder:
-        settings = Settings(home=Path(folder), catalogue_source=arguments.source)
+        settings = Settings(home=Path(folder), catalogue_source=arguments.source, timezone=CENTRAL)
         enrol(settings)
-        keep_time_of_centre(settings)
         arguments.out.mkdir(parents=True, exist_ok=True)
         for path in _taken(settings, arguments, wanted):
             print(path, flush=True)
