@@ -90,7 +90,8 @@ def _application(slip: ApplicationSlip, words: Words) -> Iterator[Block]:
     yield from _facts(slip.service, words)
     if slip.saved:
         yield Fact(words("saved.label"), slip.saved)
-    yield from _verifiable(slip.token, words)
+    if slip.token is not None:
+        yield Code(slip.token, words("slip.verify"))
     yield from _foot(slip.place, slip.said_at, words)
 
 
@@ -135,8 +136,7 @@ def _tracking(slip: TrackingSlip, words: Words) -> Iterator[Block]:
             yield Fact(moment_words(step.at, words), words(f"stage.{step.stage.value}"))
         if step.note:
             yield Paragraph(step.note)
-    yield from _verifiable(slip.token, words)
-    if slip.page and slip.token is None:
+    if slip.page:
         yield Code(slip.page, words("slip.follow"))
     yield from _foot(slip.place, slip.said_at, words)
 
@@ -151,7 +151,6 @@ def _appointment(slip: AppointmentSlip, words: Words) -> Iterator[Block]:
     yield from _listed(words("slip.bring"), slip.bring, mark="☐")
     yield Rule()
     yield from _facts(slip.service, words)
-    yield from _verifiable(slip.token, words)
     yield Rule()
     yield Small(_from(slip.place))
 
@@ -190,7 +189,6 @@ def _payment(slip: PaymentSlip, words: Words) -> Iterator[Block]:
     yield Fact(words("confirmation.folio"), slip.folio)
     yield State(words("slip.not-paid"))
     yield from _facts(slip.service, words)
-    yield from _verifiable(slip.token, words)
     yield Rule()
     yield Small(_from(slip.place))
 
@@ -265,11 +263,6 @@ def _listed(
         if number == 1:
             yield Label(label)
         yield Item(f"{number}" if numbered else mark, text)
-
-
-def _verifiable(token: str | None, words: Words) -> Iterator[Block]:
-    if token is not None:
-        yield Code(token, words("slip.verify"))
 
 
 def _foot(place: Place, said_at: datetime, words: Words) -> Iterator[Block]:

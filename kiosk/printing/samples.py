@@ -116,8 +116,8 @@ def samples(language: str) -> Mapping[str, Slip]:
     """By the name of the kind. Texts of the catalogue are there in Spanish and English."""
     own = language if language in _STEPS else "es"
     service = _ENGLISH if own == "en" else _SPANISH
-    token = _token(SlipKind.APPLICATION, Stage.WAITING)
-    delivered = _token(SlipKind.APPLICATION, Stage.DELIVERED, copy=True)
+    token = _token(Stage.WAITING)
+    delivered = _token(Stage.DELIVERED, copy=True)
     application = ApplicationSlip(
         place=_PLACE,
         service=service,
@@ -160,7 +160,7 @@ def samples(language: str) -> Mapping[str, Slip]:
                 TrackingStep(Stage.DELIVERED, MORNING + timedelta(minutes=4)),
             ),
             said_at=MORNING + timedelta(days=3),
-            token=_token(SlipKind.TRACKING, Stage.NEEDS_VISITOR),
+            page="https://ventanilla.example/s",
         ),
         "location": LocationSlip(
             place=_PLACE,
@@ -182,7 +182,6 @@ def samples(language: str) -> Mapping[str, Slip]:
             at=MORNING + timedelta(days=7),
             address=_ADDRESS,
             bring=_EVIDENCE[own],
-            token=_token(SlipKind.APPOINTMENT, Stage.DELIVERED),
         ),
         "payment": PaymentSlip(
             place=_PLACE,
@@ -192,7 +191,6 @@ def samples(language: str) -> Mapping[str, Slip]:
             amount=Decimal("146.00"),
             due=date(2026, 12, 8),
             pay_at=_PAY_AT[own],
-            token=_token(SlipKind.PAYMENT, Stage.DELIVERED),
         ),
         "day-report": DayReportSlip(
             place=_PLACE,
@@ -232,9 +230,9 @@ def _delivered_copy(slip: ApplicationSlip, token: str) -> ApplicationSlip:
     )
 
 
-def _token(kind: SlipKind, stage: Stage, *, copy: bool = False) -> str:
+def _token(stage: Stage, *, copy: bool = False) -> str:
     facts = SlipFacts(
-        kind=kind,
+        kind=SlipKind.APPLICATION,
         folio=FOLIO,
         service="constancia-de-no-antecedentes-penales",
         agency="fiscalia-oaxaca",

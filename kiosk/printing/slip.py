@@ -94,17 +94,14 @@ class TrackingStep:
 
 @dataclass(frozen=True)
 class TrackingSlip:
-    """Where an application stood when it was asked, newest step first.
-
-    Without a `token` of it, `page` is where one asks again on the web.
-    """
+    """Where an application stood when it was asked, newest step first; `page` is where one asks
+    again on the web."""
 
     place: Place
     service: str
     folio: str
     steps: tuple[TrackingStep, ...]
     said_at: datetime
-    token: str | None = None
     page: str = ""
     copy: bool = False
 
@@ -119,7 +116,6 @@ class AppointmentSlip:
     at: datetime
     address: str
     bring: tuple[str, ...] = ()
-    token: str | None = None
     copy: bool = False
 
 
@@ -157,7 +153,6 @@ class PaymentSlip:
     due: date
     pay_at: str
     concept: str = ""
-    token: str | None = None
     copy: bool = False
 
 

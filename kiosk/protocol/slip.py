@@ -55,12 +55,10 @@ class SlipFalse(ValueError):  # noqa: N818 - named for what happened
 
 
 class SlipKind(IntEnum):
-    """What a signed slip is about; the numbers are the token's."""
+    """What a signed slip is about; the numbers are the token's. 2, 3 and 4 are taken: they meant an
+    application's steps, an appointment and a payment, which no kiosk has ever signed."""
 
     APPLICATION = 1
-    TRACKING = 2
-    APPOINTMENT = 3
-    PAYMENT = 4
 
 
 @dataclass(frozen=True)
