@@ -15,7 +15,7 @@ from typing import Final
 from starlette.responses import Response
 
 from kiosk.catalogue.errors import Problem, Severity
-from portal.console.form_typed import ENDS, answers_of, files_of, lines_of, typed
+from portal.console.form_typed import ENDS, answers_of, files_of, lines_of, part_of, typed
 from portal.console.guard import Ask
 from portal.console.rendering import LIVE, go_to
 from portal.console.roles import Right
@@ -25,7 +25,8 @@ from portal.manuscript.folder import (
     ManuscriptError,
     version_of,
 )
-from portal.manuscript.form_kinds import KINDS, OTHER, WITH_OPTIONS
+from portal.manuscript.form_inside import inside
+from portal.manuscript.form_kinds import KINDS, OTHER, PARTS, WITH_OPTIONS, FormFiles
 from portal.manuscript.form_pages import first_pages, page_of
 from portal.manuscript.form_parts import questions
 from portal.manuscript.form_versions import with_next_version
@@ -84,6 +85,8 @@ class FormPage:
             return self._page(ask, stem, new, problems, trouble=trouble, status=status)
         more = {"as": "text"} if ask.field("as") == "text" else {}
         name = f"{stem}.schema.json"
+        if part := part_of(ask):
+            more["part"] = ".".join(part)
         return go_to(ask.request, "catalogue", "form", name=name, saved="1", **more)
 
     def typed(self, ask: Ask) -> tuple[str, dict[str, bytes], int | None] | None:
@@ -96,9 +99,10 @@ class FormPage:
             return None
         texts = self._texts(stem)
         new = typed(ask, texts)
-        asked, at = questions(files_of(texts)), _AT.fullmatch(ask.field("at"))
+        part, at = part_of(ask), _AT.fullmatch(ask.field("at"))
+        asked = [one.name for one in questions(files_of(texts))]
         place = int(at[1]) if at else len(asked)
-        name = asked[place].name if place < len(asked) else ""
+        name = part[0] if part else asked[place] if place < len(asked) else ""
         return f"{stem}.schema.json", _changes(stem, texts, new), page_of(new, name)
 
     def _kept(
@@ -138,8 +142,11 @@ class FormPage:
         trouble: str = "",
         status: int = 200,
     ) -> Response:
-        files = files_of(texts)
-        asked = questions(files)
+        files, part = files_of(texts), part_of(ask)
+        shown = inside(files, part)
+        if shown is None:
+            shown, part = files, ()
+        asked = questions(shown)
         name = f"{stem}.schema.json"
         digest = self._pictures.lay(name, {}) if self._manuscript.read(name) else None
         return ask.page(
@@ -154,6 +161,10 @@ class FormPage:
             asked=[(one, lines_of(one)) for one in asked],
             answers=answers_of(asked),
             kinds=list(KINDS),
+            parts=PARTS,
+            part=".".join(part),
+            page=page_of(texts, part[0]) if part else 0,
+            above=_above(files, part),
             other=OTHER,
             with_options=WITH_OPTIONS,
             texts={kind: content.decode("utf-8", "replace") for kind, content in texts.items()},
@@ -169,6 +180,17 @@ class FormPage:
             is_possible=self._pictures.is_possible,
             drawn=self._pictures.pages(digest, "wide"),
         )
+
+
+def _above(files: FormFiles, part: Sequence[str]) -> list[tuple[str, str]]:
+    """The groups and lists that lead to a part: each one's path, and what it is called."""
+    found = []
+    for depth, name in enumerate(part):
+        around = inside(files, part[:depth])
+        asked = questions(around) if around is not None else []
+        title = next((one.title for one in asked if one.name == name), "")
+        found.append((".".join(part[: depth + 1]), title or name))
+    return found
 
 
 def _changes(

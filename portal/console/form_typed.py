@@ -9,7 +9,15 @@ from typing import Final
 
 from portal.console.guard import Ask
 from portal.manuscript.folder import MOST_BYTES
-from portal.manuscript.form_kinds import KINDS, OTHER, WITH_OPTIONS, Asked, FormFiles, Option
+from portal.manuscript.form_inside import DEEPEST, inside, with_inside
+from portal.manuscript.form_kinds import (
+    COMPUTED,
+    KINDS,
+    WITH_OPTIONS,
+    Asked,
+    FormFiles,
+    Option,
+)
 from portal.manuscript.form_parts import added, changed, moved_up, questions, removed
 from portal.manuscript.json_text import parsed, written
 
@@ -17,6 +25,8 @@ ENDS: Final = {"schema": "schema", "ui": "uischema", "english": "en"}
 """The kinds of a form's files, and how each one's name goes on."""
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
 _STEP: Final = re.compile(r"(up|drop):([0-9]{1,3})", re.ASCII)
+_COUNT: Final = re.compile(r"[0-9]{1,3}", re.ASCII)
+_PART: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,59}", re.ASCII)
 _MOST_WORDS: Final = 4000
 _EMPTY: Final = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -33,9 +43,28 @@ def typed(ask: Ask, texts: Mapping[str, bytes]) -> dict[str, bytes]:
     return _built(ask, texts)
 
 
+def part_of(ask: Ask) -> tuple[str, ...]:
+    """The group or list whose questions are shown, by the names that lead there; mostly none."""
+    named = (ask.query("part") or ask.field("part")).split(".")
+    is_path = len(named) <= DEEPEST and all(_PART.fullmatch(one) for one in named)
+    return tuple(named) if is_path else ()
+
+
 def _built(ask: Ask, texts: Mapping[str, bytes]) -> dict[str, bytes]:
     """The three files after the builder's form; what it did not touch, byte for byte."""
     before = files_of(texts)
+    part = part_of(ask)
+    shown = inside(before, part)
+    files = before if shown is None else with_inside(before, part, _after(ask, shown))
+    kept = {"schema": before.schema, "ui": before.ui, "english": before.english}
+    new = {"schema": files.schema, "ui": files.ui, "english": files.english}
+    return {
+        kind: texts[kind] if new[kind] == kept[kind] and texts[kind] else written(new[kind])
+        for kind in new
+    }
+
+
+def _after(ask: Ask, before: FormFiles) -> FormFiles:
     files = before
     for place, one in enumerate(questions(before)):
         if f"q.{place}.title" in ask.fields:
@@ -52,12 +81,7 @@ def _built(ask: Ask, texts: Mapping[str, bytes]) -> dict[str, bytes]:
         files = added(files, ask.field("new-name"), ask.field("new-kind"), title)
         if english := ask.lines("new-english", _MOST_WORDS).strip():
             files = replace(files, english={**files.english, title: english})
-    kept = {"schema": before.schema, "ui": before.ui, "english": before.english}
-    new = {"schema": files.schema, "ui": files.ui, "english": files.english}
-    return {
-        kind: texts[kind] if new[kind] == kept[kind] and texts[kind] else written(new[kind])
-        for kind in new
-    }
+    return files
 
 
 def _where(files: FormFiles, one: Asked) -> int:
@@ -74,7 +98,7 @@ def _typed(ask: Ask, place: int, one: Asked) -> Asked:
         return ask.lines(f"q.{place}.{field}", _MOST_WORDS).strip()
 
     kind = ask.field(f"q.{place}.kind")
-    kind = kind if kind in KINDS and one.kind != OTHER else one.kind
+    kind = kind if kind in KINDS and one.kind in KINDS else one.kind
     options = ask.lines(f"q.{place}.options", MOST_BYTES)
     name, equals, answer = ask.field(f"q.{place}.when").partition("=")
     is_same = options.strip() == lines_of(one).strip()
@@ -88,7 +112,24 @@ def _typed(ask: Ask, place: int, one: Asked) -> Asked:
         required=ask.field(f"q.{place}.required") == "1",
         options=one.options if is_same or kind not in WITH_OPTIONS else _options(options),
         when=(name, answer) if equals and name != one.name else None,
+        least=_bound(said("least"), one.least),
+        most=_bound(said("most"), one.most),
+        formula=_formula(said("formula"), one),
     )
+
+
+def _bound(text: str, before: str) -> str:
+    """How many, in digits; empty: no such bound. What is no number changes nothing."""
+    if not text:
+        return ""
+    return str(int(text)) if _COUNT.fullmatch(text) else before
+
+
+def _formula(text: str, one: Asked) -> str:
+    """On one line, unless it is as it was."""
+    if one.kind != COMPUTED or text == one.formula.strip():
+        return one.formula
+    return " ".join(text.split())
 
 
 def _options(text: str) -> tuple[Option, ...]:

@@ -11,7 +11,14 @@ from portal.manuscript.json_text import Number
 
 Node = dict[str, Any]
 OTHER: Final = "other"
-"""A kind that the builder does not know: a group, a list, what is reckoned."""
+"""A kind that the builder does not know."""
+GROUP: Final = "group"
+LIST: Final = "list"
+COMPUTED: Final = "computed"
+PARTS: Final = (GROUP, LIST, COMPUTED)
+"""What is more than one question, or none: questions together, questions for each of several, what
+is reckoned. None of these becomes anything else."""
+COMPUTE: Final = "ui:compute"
 WIDGET: Final = "ui:widget"
 
 
@@ -50,6 +57,19 @@ KINDS: Final[Mapping[str, tuple[Node, Node]]] = {
     "location": ({"type": "string", "maxLength": Number("160")}, {WIDGET: "location"}),
 }
 """What a question of each kind begins with, in the schema and in the uiSchema."""
+
+
+def new_part(kind: str, title: str) -> tuple[Node, Node]:
+    """What a part begins with: one question, or a sum that is none yet."""
+    first: Node = {"type": "string", "title": title, "maxLength": Number("120")}
+    inner: Node = {"type": "object", "properties": {"first": first}}
+    if kind == GROUP:
+        return inner, {}
+    if kind == LIST:
+        return {"type": "array", "maxItems": Number("10"), "items": {"title": title, **inner}}, {}
+    return {"type": "number"}, {COMPUTE: "0"}
+
+
 WITH_OPTIONS: Final = ("choice", "choices")
 OF_A_KIND: Final = frozenset({
     *("type", "format", "const", "enum", "oneOf", "items", "uniqueItems", "multipleOf"),
@@ -68,7 +88,11 @@ class Option:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question. `when`: it is asked where that one is answered so."""
+    """A question. `when`: it is asked where that one is answered so.
+
+    `least` and `most` are how many a list has, in digits; `formula` is how an answer is reckoned;
+    `inside` is how many questions a group or a list asks.
+    """
 
     name: str
     kind: str
@@ -79,6 +103,10 @@ class Asked:
     required: bool = False
     options: tuple[Option, ...] = ()
     when: tuple[str, str] | None = None
+    least: str = ""
+    most: str = ""
+    formula: str = ""
+    inside: int = 0
 
 
 @dataclass(frozen=True)

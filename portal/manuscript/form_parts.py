@@ -1,5 +1,6 @@
-"""A form as its builder knows it: top-level questions, and those that one answer opens. Pure.
+"""A form as its builder knows it: its questions, and those that one answer opens. Pure.
 
+What a group or a list asks is such a form itself (`portal.manuscript.form_inside`).
 A question is changed where it was changed and nowhere else: what the builder does not know, of the
 whole form or of a question, stays as it was written.
 """
@@ -13,15 +14,21 @@ from typing import Any, Final
 
 from kiosk.catalogue.form_words import schema_words, ui_words
 from portal.manuscript.form_kinds import (
+    COMPUTE,
+    COMPUTED,
+    GROUP,
     KINDS,
+    LIST,
     OF_A_KIND,
     OTHER,
+    PARTS,
     WIDGET,
     WITH_OPTIONS,
     Asked,
     FormFiles,
     Node,
     Option,
+    new_part,
 )
 from portal.manuscript.json_text import Number
 
@@ -30,7 +37,7 @@ _FIRST: Final = (Option("first", "Primera opción"), Option("second", "Segunda o
 
 def questions(files: FormFiles) -> list[Asked]:
     """In the order in which they are asked."""
-    return [_asked(files, name, node, home) for name, node, home in _placed(files)]
+    return [_asked(files, name, node, home) for name, node, home in placed(files)]
 
 
 def changed(files: FormFiles, place: int, to: Asked) -> FormFiles:
@@ -42,8 +49,10 @@ def changed(files: FormFiles, place: int, to: Asked) -> FormFiles:
     if before == to:
         return files
     new = files.copy()
-    name, node, home = _placed(new)[place]
-    if to.kind != before.kind and to.kind in KINDS:
+    name, node, home = placed(new)[place]
+    if before.kind in PARTS:
+        _put_part(new, name, node, before, to)
+    elif to.kind != before.kind and to.kind in KINDS:
         _take_kind(node, new.ui.setdefault(name, {}), to.kind)
         if to.kind in WITH_OPTIONS and not to.options:
             to = replace(to, options=_FIRST)
@@ -68,12 +77,16 @@ def changed(files: FormFiles, place: int, to: Asked) -> FormFiles:
 
 def added(files: FormFiles, name: str, kind: str, title: str) -> FormFiles:
     """With one question more, the last. A name that is taken changes nothing."""
-    if kind not in KINDS or any(one.name == name for one in questions(files)):
+    if kind not in (*KINDS, *PARTS) or any(one.name == name for one in questions(files)):
         return files
     new = files.copy()
     node: Node = {"title": title}
     ui: Node = {}
-    _take_kind(node, ui, kind)
+    if kind in PARTS:
+        schema, ui = new_part(kind, title)
+        node |= schema
+    else:
+        _take_kind(node, ui, kind)
     if kind in WITH_OPTIONS:
         _put_options(node, Asked(name, kind, options=_FIRST))
     new.schema.setdefault("type", "object")
@@ -89,10 +102,10 @@ def added(files: FormFiles, name: str, kind: str, title: str) -> FormFiles:
 def removed(files: FormFiles, place: int) -> FormFiles:
     """Without the question at a place, and without what only its answer opened."""
     new = files.copy()
-    name, _, home = _placed(new)[place]
+    name, _, home = placed(new)[place]
     del home["properties"][name]
     _require(home, name, wanted=False)
-    if any(own == name for own, _, _ in _placed(new)):  # another branch asks it
+    if any(own == name for own, _, _ in placed(new)):  # another branch asks it
         _clear(new.schema)
         return _said_only(files, new)
     new.ui.pop(name, None)
@@ -121,7 +134,7 @@ def moved_up(files: FormFiles, place: int) -> FormFiles:
     return new
 
 
-def _placed(files: FormFiles) -> list[tuple[str, Node, Node]]:
+def placed(files: FormFiles) -> list[tuple[str, Node, Node]]:
     """Name, schema, and the object schema that holds it."""
     found = []
     for home in (files.schema, *(one["then"] for one in _conditions(files.schema))):
@@ -191,12 +204,23 @@ def _asked(files: FormFiles, name: str, node: Node, home: Node) -> Asked:
         if kind in WITH_OPTIONS
         else (),
         when=when,
+        least=_literal(node.get("minItems")) if kind == LIST else "",
+        most=_literal(node.get("maxItems")) if kind == LIST else "",
+        formula=_words(ui.get(COMPUTE)) if kind == COMPUTED and isinstance(ui, dict) else "",
+        inside=len(asking(node)["properties"]) if kind in (GROUP, LIST) else 0,
     )
 
 
 def kind_of(node: Node, ui: Node) -> str:
     """As the builder calls it; `OTHER` where it has no such kind."""
-    if "$ref" in node or "ui:compute" in ui or "properties" in node:
+    if "$ref" in node:
+        return OTHER
+    if COMPUTE in ui:
+        return COMPUTED if isinstance(ui[COMPUTE], str) else OTHER
+    inner = asking(node)
+    if isinstance(inner.get("properties"), dict) and "$ref" not in inner:
+        return GROUP if inner is node else LIST
+    if "properties" in node:
         return OTHER
     signature = _signature(node, ui)
     found = next((k for k, (s, u) in KINDS.items() if _signature(s, u) == signature), OTHER)
@@ -205,6 +229,29 @@ def kind_of(node: Node, ui: Node) -> str:
         for one in _options(node)
     )
     return OTHER if found in WITH_OPTIONS and not plain else found
+
+
+def asking(node: Node) -> Node:
+    """The schema whose properties are asked: of a list what each of its items is, else itself."""
+    items = node.get("items")
+    return items if node.get("type") == "array" and isinstance(items, dict) else node
+
+
+def _put_part(files: FormFiles, name: str, node: Node, before: Asked, to: Asked) -> None:
+    if before.kind == COMPUTED and to.formula != before.formula:
+        files.ui.setdefault(name, {})[COMPUTE] = to.formula
+    for key, was, bound in (
+        ("minItems", before.least, to.least),
+        ("maxItems", before.most, to.most),
+    ):
+        if before.kind == LIST and was != bound:
+            node.pop(key, None)
+            if bound:
+                node[key] = Number(bound)
+
+
+def _literal(value: Any) -> str:
+    return value.literal if isinstance(value, Number) else ""
 
 
 def _signature(node: Node, ui: Node) -> tuple[object, ...]:
@@ -268,7 +315,7 @@ def _home_for(schema: Node, when: tuple[str, str] | None) -> Node:
             then: Node = condition["then"]
             return then
     name, answer = when
-    asked = next((n for own, n, _ in _placed(FormFiles(schema, {}, {})) if own == name), {})
+    asked = next((n for own, n, _ in placed(FormFiles(schema, {}, {})) if own == name), {})
     const: Any = answer == "true" if asked.get("type") == "boolean" else answer
     if asked.get("type") in ("integer", "number"):
         const = Number(answer)

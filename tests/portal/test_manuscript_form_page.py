@@ -96,3 +96,40 @@ def test_nobody_without_the_right_builds(console: Console, portal: Portal, tmp_p
     token = re.findall(r'name="form" value="([0-9a-f]{64})"', viewer.get("/console").text)[0]
     for path in (PATH, "/console/catalogue/file", "/console/catalogue/look"):
         assert viewer.post(path, form=token).status_code == 403
+
+
+def test_a_list_its_questions_and_a_sum_over_them_are_built(
+    builder: Browser, portal: Portal
+) -> None:
+    def does(act: str, part: str = "", **more: str) -> int:
+        page = f"{PAGE}&part={part}" if part else PAGE
+        fields = fields_on(builder.get(page).text)
+        status: int = builder.post(PATH, **{**fields, **more, "do": act}).status_code
+        return status
+
+    new = {"new-kind": "list", "new-name": "goods", "new-title": "¿Qué bienes?"}
+    assert does("add", **new, **{"new-english": "Which goods?"}) == 303
+    assert does("save", **{"q.1.least": "1", "q.1.most": "3"}) == 303
+    new = {"new-kind": "money", "new-name": "amount", "new-title": "¿Cuánto vale?"}
+    assert does("add", "goods", **new) == 303
+    assert does("drop:0", "goods") == 303
+    assert does("save", "goods", **{"q.0.required": "1"}) == 303
+    new = {"new-kind": "computed", "new-name": "total", "new-title": "En total"}
+    assert does("add", **new) == 303
+    assert does("save", **{"q.2.formula": "sum(goods.amount)"}) == 303
+    kept = schema_of(portal)
+    goods = kept["properties"]["goods"]
+    assert (goods["minItems"], goods["maxItems"], goods["items"]["required"]) == (1, 3, ["amount"])
+    assert list(goods["items"]["properties"]) == ["amount"]
+    hints = json.loads(
+        Manuscript(portal.settings.home).read(FORM.replace("schema", "uischema")) or b""
+    )
+    assert hints["total"] == {"ui:compute": "sum(goods.amount)"}
+    page = builder.get(f"{PAGE}&part=goods").text
+    assert "¿Cuánto vale?" in page
+    assert "¿Cómo se llama?" not in page
+    assert does("save", **{"q.2.formula": "__import__('os')"}) == 422
+    assert does("save", **{"q.1.least": "9"}) == 422, "more than there may be"
+    assert schema_of(portal) == kept
+    for wrong in ("name", "goods.amount", "../x", "goods." * 9):
+        assert "¿Cómo se llama?" in builder.get(f"{PAGE}&part={wrong}").text, "the whole form"

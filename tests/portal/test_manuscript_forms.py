@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.assets import assets_folder
-from portal.manuscript.form_kinds import KINDS, OTHER, FormFiles, Option
+from portal.manuscript.form_inside import inside, with_inside
+from portal.manuscript.form_kinds import (
+    COMPUTED,
+    GROUP,
+    KINDS,
+    LIST,
+    OTHER,
+    PARTS,
+    FormFiles,
+    Option,
+)
 from portal.manuscript.form_parts import added, changed, kind_of, moved_up, questions, removed
 from portal.manuscript.json_text import parsed, written
 
@@ -67,7 +78,7 @@ def test_every_shipped_form_is_read_and_one_changed_word_changes_nothing_else() 
         assert dict(sorted(undone.english.items())) == dict(sorted(files.english.items())), path
 
 
-@pytest.mark.parametrize("kind", list(KINDS))
+@pytest.mark.parametrize("kind", [*KINDS, *PARTS])
 def test_each_kind_is_what_it_was_made_as(kind: str) -> None:
     files = added(EMPTY, "one", kind, "¿Qué?")
     (one,) = questions(files)
@@ -120,8 +131,85 @@ def test_what_the_builder_does_not_know_is_left_alone() -> None:
         "allOf": [strange],
     }
     files = FormFiles(schema, {"ui:order": ["c", "*"], "ui:pages": []}, {})
-    assert [(q.name, q.kind) for q in questions(files)] == [("c", OTHER), ("a", OTHER)]
+    assert [(q.name, q.kind) for q in questions(files)] == [("c", OTHER), ("a", GROUP)]
     after = moved_up(files, 1)
     assert after.ui == {"ui:order": ["a", "c", "*"], "ui:pages": []}
     assert after.schema == schema
+    for node, ui in (
+        ({"$ref": "#/$defs/a"}, {}),
+        ({"type": "array", "items": {"$ref": "#/$defs/a"}}, {}),
+        ({"type": "array", "items": {"type": "object", "properties": []}}, {}),
+        ({"type": "number"}, {"ui:compute": 3}),
+    ):
+        assert kind_of(node, ui) == OTHER
     assert kind_of({"oneOf": [{"const": 1, "title": "x"}], "type": "string"}, {}) == OTHER
+
+
+def parts_of(files: FormFiles, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The paths of all groups and lists, at every depth."""
+    for one in questions(files):
+        if one.kind in (GROUP, LIST):
+            found = inside(files, (one.name,))
+            assert found is not None
+            yield (*above, one.name)
+            yield from parts_of(found, (*above, one.name))
+
+
+def test_in_every_part_of_every_shipped_form_one_word_changes_nothing_else() -> None:
+    counts = {GROUP: 0, LIST: 0, COMPUTED: 0}
+    for path in SHIPPED:
+        files = read(path)
+        for part in parts_of(files):
+            shown = inside(files, part)
+            assert shown is not None
+            assert with_inside(files, part, shown) is files
+            asked = questions(shown)
+            for one in asked:
+                counts[one.kind] = counts.get(one.kind, 0) + 1
+            other = changed(shown, 0, replace(asked[0], title="¿Otra?", english="Another?"))
+            after = with_inside(files, part, other)
+            assert after.english["¿Otra?"] == "Another?"
+            again = inside(after, part)
+            assert again is not None
+            undone = with_inside(after, part, changed(again, 0, asked[0]))
+            assert undone.schema == files.schema, (path, part)
+            assert undone.ui == files.ui, (path, part)
+            assert sorted(undone.english.items()) == sorted(files.english.items()), (path, part)
+    assert all(counts[kind] for kind in (GROUP, COMPUTED)), counts
+
+
+def test_a_list_is_built_with_its_questions_and_how_many_there_are() -> None:
+    files = added(EMPTY, "goods", LIST, "¿Qué bienes?")
+    (one,) = questions(files)
+    assert (one.kind, one.least, one.most, one.inside) == (LIST, "", "10", 1)
+    files = changed(files, 0, replace(one, least="1", most="", required=True))
+    node = files.schema["properties"]["goods"]
+    assert json.loads(written(node["minItems"])) == 1
+    assert "maxItems" not in node
+    shown = inside(files, ("goods",))
+    assert shown is not None
+    shown = added(removed(shown, 0), "amount", "money", "¿Cuánto vale?")
+    files = with_inside(files, ("goods",), shown)
+    assert list(node) == list(files.schema["properties"]["goods"])
+    assert files.ui == {"goods": {"items": {"amount": {"ui:widget": "money"}}}}
+    files = added(files, "total", COMPUTED, "Total")
+    one = questions(files)[1]
+    files = changed(files, 1, replace(one, formula="sum(goods.amount)"))
+    assert questions(files)[1].formula == "sum(goods.amount)"
+    assert changed(files, 1, questions(files)[1]) is files
+    empty = inside(files, ("goods",))
+    assert empty is not None
+    bare = with_inside(files, ("goods",), removed(empty, 0))
+    assert "goods" not in bare.ui
+    assert inside(files, ("total",)) is inside(files, ("goods", "amount")) is None
+
+
+def test_words_that_are_said_elsewhere_stay_translated() -> None:
+    files = added(added(EMPTY, "a", GROUP, "Calle"), "b", "text", "Calle")
+    files = replace(files, english={"Calle": "Street"})
+    shown = inside(files, ("a",))
+    assert shown is not None
+    (one,) = questions(shown)
+    assert one.english == "Street"
+    other = with_inside(files, ("a",), changed(shown, 0, replace(one, title="Vía", english="Way")))
+    assert other.english == {"Calle": "Street", "Vía": "Way"}

@@ -36,7 +36,7 @@ async function drawn(address) {
 function beside() {
   const find = (name) => sight.querySelector(`[data-part="${name}"]`);
   const note = find("note"), wrong = find("wrong"), again = find("again"), pager = find("pager");
-  let { digest } = sight.dataset, page = 0, pages = 0, at = "", shot = null;
+  let { digest } = sight.dataset, page = Number(sight.dataset.page), pages = 0, at = "", shot = null;
   let isTyped = false, isUnseen = false, isWanted = false, isBusy = false, waiting = 0;
 
   function tell(word, problems = []) {
