@@ -22,6 +22,10 @@ class Depth:
     sends: int
     slips: int
     flings: int
+    flings_beside: int
+    """Of the browser and of the empty list."""
+    round_trips: tuple[float, ...]
+    """Seconds, of the lines that a queue drains over."""
     rest_seconds: float
     soak_visits: int
     grows: bool
@@ -35,10 +39,12 @@ SHORT: Final = Depth(
     passes=3,
     sizes=(1_200, 10_000),
     sends=400,
-    slips=9,
-    flings=3,
+    slips=5,
+    flings=2,
+    flings_beside=1,
+    round_trips=(0.3,),
     rest_seconds=15.0,
-    soak_visits=40,
+    soak_visits=25,
     grows=False,
 )
 FULL: Final = Depth(
@@ -51,6 +57,8 @@ FULL: Final = Depth(
     sends=2_000,
     slips=25,
     flings=9,
+    flings_beside=3,
+    round_trips=(0.0, 0.05, 0.3, 0.8),
     rest_seconds=60.0,
     soak_visits=600,
     grows=True,

@@ -30,9 +30,10 @@ from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.receipt import Receipt, sign_receipt
 
 QUEUED = 1_000
-ROUND_TRIPS = {0.0: 100, 0.05: 40, 0.3: 10, 0.8: 5}
-"""Seconds, of a cable, a radio link, a village's and a satellite's line; how many one after another
-are measured on each, for all would take hours."""
+IN_TURN_OF = {0.0: 100, 0.05: 40, 0.3: 10, 0.8: 5}
+"""By the seconds of a cable's, a radio link's, a village's and a satellite's round trip: how many
+are measured one after another, for all would take hours."""
+AIMED_AT = 0.3
 LINE_RATE = 500_000.0
 """Bytes a second: 4 Mbit/s upwards."""
 SIZES = (100, 1_000, 10_000)
@@ -41,10 +42,11 @@ DEVICE = Ed25519PrivateKey.generate()
 IN_TURN = "one request for each, one after another"
 
 
-def measure_draining(place: Place, depth: Depth) -> Iterator[Figure]:  # noqa: ARG001 - as all parts
+def measure_draining(place: Place, depth: Depth) -> Iterator[Figure]:
     """Seconds until the last receipt is in the outbox."""
     queue = _queue(place.scratch / "draining.sqlite", QUEUED)
-    for round_trip, few in ROUND_TRIPS.items():
+    for round_trip in depth.round_trips:
+        few = IN_TURN_OF[round_trip]
         far = _FarPortal(round_trip)
         with _copy(queue) as outbox:
             ours = _drained(outbox, far)
@@ -59,7 +61,7 @@ def measure_draining(place: Place, depth: Depth) -> Iterator[Figure]:  # noqa: A
             IN_TURN,
             Measured.once(sent / LINE_RATE),
             "their bytes at 4 Mbit/s",
-            Aim(of_peer=0.1) if round_trip == 0.3 else None,
+            Aim(of_peer=0.1) if round_trip == AIMED_AT else None,
         )
 
 

@@ -22,13 +22,13 @@ Times = dict[str, list[list[float]]]
 
 def measure_frames(place: Place, depth: Depth) -> Iterator[Figure]:
     """The longest frame of each round, and the 99th of a hundred over all."""
-    rounds = depth.flings
+    rounds, beside = depth.flings, depth.flings_beside
     arguments = (str(rounds), str(MOST_CARDS))
     with running(place, "benchmarks.probes.flinging", *arguments) as screen:
         ours, cards = _heard(screen, rounds, listed=True)
-    with running(place, "benchmarks.probes.empty_list", str(rounds), str(cards)) as window:
-        limit, _ = _heard(window, rounds, listed=False)
-    theirs = _browser(place, cards)
+    with running(place, "benchmarks.probes.empty_list", str(beside), str(cards)) as window:
+        limit, _ = _heard(window, beside, listed=False)
+    theirs = _browser(place, cards, beside)
     acts = {"flung": f"flinging a list of {cards} cards", "changed": "changing pages"}
     for word, act in acts.items():
         sides = [ours[word], limit[word], theirs[word] if theirs else None]
@@ -80,14 +80,14 @@ def _told(program: Program, word: str) -> list[float]:
     return told
 
 
-def _browser(place: Place, cards: int) -> Times | None:
+def _browser(place: Place, cards: int, rounds: int) -> Times | None:
     program = browser()
     if program is None:
         return None
     times: Times = {"flung": [], "changed": []}
     with hearing(place) as ear, browsing(program, ear, "frames", cards):
         ear.next_word("frame")
-        for _ in range(3):
+        for _ in range(rounds):
             for word, told in times.items():
                 told.append(ear.next_times(word))
     return times

@@ -1,15 +1,19 @@
 """The peers of the search: tantivy and Whoosh, as their makers' guides set them up for Spanish.
 
 Both stem, forgive accents and typing slips, weigh the name above keywords above the text, and take
-the last word as a beginning. `make bench` installs them (`requirements-bench.lock`).
+the last word as a beginning. `make bench` installs them (`requirements-bench.lock`). Whoosh takes
+minutes to index what others do in seconds: its index is kept under `build` from run to run.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from hashlib import sha256
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -23,6 +27,8 @@ _WEIGHTS: Final = {"name": 3.0, "keywords": 2.0, "purpose": 1.0}
 _STEMMERS: Final = {"es": "spanish", "en": "english"}
 _LEAST_FOR_SLIPS: Final = 4
 _WORD: Final = re.compile(r"\w+")
+_KEPT: Final = Path("build/bench-peers")
+_MADE_OF: Final = "made-of"
 
 
 class Peer(Protocol):
@@ -114,9 +120,15 @@ class WhooshIndex:
             from whoosh import analysis, fields, index, query  # noqa: PLC0415
             from whoosh.support.charset import accent_map  # noqa: PLC0415
         self._query: Any = query
-        folder.mkdir(parents=True)
         folding = analysis.CharsetFilter(accent_map)
         self._spoken = analysis.LanguageAnalyzer(language) | folding
+        kept = _KEPT / f"whoosh-{len(services)}-{language}"
+        digest = _digest(services, language)
+        mark = kept / _MADE_OF
+        if mark.exists() and mark.read_text() == digest:
+            self._searcher = index.open_dir(str(kept)).searcher()
+            return
+        folder.mkdir(parents=True)
         written = analysis.RegexTokenizer() | analysis.LowercaseFilter() | folding
         of_text = partial(fields.TEXT, phrase=False)
         kinds = {name: of_text(analyzer=self._spoken) for name in _WEIGHTS}
@@ -128,7 +140,11 @@ class WhooshIndex:
             twice = {f"{name}_as_written": text for name, text in texts.items()}
             writer.add_document(id=service.id, **texts, **twice)
         writer.commit(optimize=True)
-        self._searcher = made.searcher()
+        made.close()
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(folder, kept)
+        mark.write_text(digest)
+        self._searcher = index.open_dir(str(kept)).searcher()
 
     def search(self, typed: str) -> list[str]:
         words = _WORD.findall(typed)
@@ -173,6 +189,14 @@ def is_here(peer: str) -> bool:
 def missing(peer: str) -> str:
     """How to get it; empty where it is here."""
     return "" if is_here(peer) else MISSING.format(peer)
+
+
+def _digest(services: Sequence[Service], language: str) -> str:
+    """Of all that Whoosh's index is made of."""
+    made_of = sha256(f"{version('whoosh')} {_WEIGHTS}".encode())
+    for service, texts in _texts(services, language):
+        made_of.update(repr((service.id, texts)).encode())
+    return made_of.hexdigest()
 
 
 def _texts(services: Sequence[Service], language: str) -> Iterator[tuple[Service, dict[str, str]]]:

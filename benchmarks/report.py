@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +19,8 @@ _LEFT: Final = frozenset({0, 6, 8})
 
 @dataclass(frozen=True)
 class Report:
-    """One run. `failures`: what could not be measured, and why; `skipped`: what was not asked."""
+    """One run. `failures`: what could not be measured, and why; `skipped`: what was not asked;
+    `parts`: the seconds that each took."""
 
     machine: Mapping[str, object]
     depth: str
@@ -29,6 +30,7 @@ class Report:
     growth: Sequence[Growth] = ()
     failures: Sequence[str] = ()
     skipped: Sequence[str] = ()
+    parts: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def missing(self) -> list[str]:
@@ -62,6 +64,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "depth": report.depth,
         "date": report.date,
         "seconds": round(report.seconds),
+        "seconds_of": {name: round(seconds, 1) for name, seconds in report.parts.items()},
     }
 
 

@@ -17,7 +17,7 @@ from kiosk.catalogue.vantage import Vantage
 from kiosk.catalogue.withdrawn import WithdrawnList
 from kiosk.visit.pages import Narrowing, Results
 
-_AT_FIRST = 30
+AT_FIRST = 30
 """Of a search, whose every letter brings a new list; most of it nobody looks at."""
 _POPULAR = 3
 
@@ -164,7 +164,7 @@ class Finder:
             return store.search(query, language, count, filters, self._vantage).hits
 
         everything = Filters(withdrawn=filters.withdrawn)
-        result = store.search(query, language, _AT_FIRST, filters, self._vantage)
+        result = store.search(query, language, AT_FIRST, filters, self._vantage)
         of_page = result.listed if filters == opened else listed(opened)
         of_list = of_page if opened == everything else listed(everything)
         return Found(

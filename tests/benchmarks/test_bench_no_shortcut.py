@@ -17,6 +17,7 @@ from kiosk.cli import COMMANDS
 from kiosk.offline.outbox import Outbox
 from kiosk.protocol.enrolment import Centre, Enrolment
 from kiosk.station.rhythm import Rhythm
+from kiosk.ui import finding
 from kiosk.ui.command import _visit
 
 
@@ -49,6 +50,7 @@ def test_the_search_that_is_timed_is_the_screens_among_enough_services(
 ) -> None:
     assert shipped_store.count() >= 1200
     assert shipped_store.search("acta de nasimiento", "es", searching.SHOWN).hits
+    assert searching.SHOWN >= finding.AT_FIRST
     # What is timed forgives what the bare query does not.
     bare = BareIndex(tmp_path / "bare.sqlite", shipped_store.services(), "es")
     assert not bare.search("acta de nasimiento")
