@@ -120,7 +120,9 @@ def posted(request: requests.PreparedRequest, start: Barrier) -> tuple[int, byte
 @pytest.mark.both_databases
 def test_workers_are_one_portal(portal: Portal, device: Device, tmp_path: Path) -> None:
     """One start for all of it, since it takes seconds."""
-    with working(portal, tmp_path, PORTAL_TRACKING_PER_MINUTE="7") as workers:
+    with working(
+        portal, tmp_path, PORTAL_TRACKING_PER_MINUTE="7", PORTAL_MAX_AT_WORK="128"
+    ) as workers:
         _a_hundred_at_once_are_one(workers, device)
         _a_request_counts_once_whoever_meets_it(workers, device)
         _what_is_limited_is_limited_over_all(workers, device)
