@@ -11,24 +11,28 @@ from pathlib import Path
 import pytest
 
 LONGEST = (
-    "journeys/test_federal_forms.py",
     "privacy/test_nothing_stays.py",
+    "journeys/test_federal_forms.py",
+    "journeys/test_tour_scenes.py",
+    "test_wheel.py",
+    "journeys/test_signing.py",
+    "portal/test_portal_streams.py",
     "access/test_gallery.py",
     "access/test_pseudo_language.py",
-    "journeys/test_whole_way.py",
+    "forms/test_forms_catalogue.py",
     "journeys/test_monkey.py",
-    "day/test_day.py",
-    "journeys/test_draft_taken_along.py",
+    "portal/test_console_door.py",
+    "station/test_station_process.py",
+    "journeys/test_paper_pages.py",
+    "journeys/test_staff_panel.py",
     "journeys/test_saving_for_later.py",
-    "faults/test_faults_accept.py",
-    "faults/test_faults_send.py",
-    "faults/test_faults_processes.py",
-    "journeys/test_courier_way.py",
+    "portal/test_public_in_browser.py",
+    "portal/test_portal_workers.py",
+    "portal/test_draft_in_browser.py",
+    "faults/test_faults_clock.py",
     "access/test_screen_reader_bus.py",
-    "journeys/test_applying.py",
-    "journeys/test_paper.py",
 )
-"""As measured (`pytest --durations=0`), the longest first; what takes less than ten seconds fills
+"""As measured (`tests/cpu_times.py`), the longest first; what takes less than twenty seconds fills
 the gaps wherever it stands."""
 
 
