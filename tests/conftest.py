@@ -8,6 +8,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)  # and with it the secrets of who develops here
 
+import gc
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -17,13 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from at_length import cases
+from at_length import WHOLE, cases
 from catalogue_author import Author
 from faults_gather import (  # noqa: F401 - pytest finds its hooks here
     pytest_sessionfinish,
     pytest_terminal_summary,
     pytest_testnodedown,
 )
+from hurried_visitor import HurriedVisitor
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from longest_first import pytest_collection_modifyitems  # noqa: F401 - as above
@@ -57,6 +59,12 @@ hypothesis_settings.load_profile("house")
 
 
 STORE = "catalogue.sqlite"
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test is nobody's garbage: it is not looked through again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +115,7 @@ class Kiosk:
     screens: list[Screen] = field(default_factory=list)
     voices: tuple[Voice, ...] = ()
     jacks: tuple[Jack, ...] = ()
+    visitor_at: type[Visitor] = Visitor
 
     def settings(self, **changes: Any) -> Settings:
         usual = {
@@ -125,7 +134,7 @@ class Kiosk:
         screen = build_screen(settings, size=QSize(*size), world=world)
         screen.window.show()
         self.screens.append(screen)
-        return Visitor(screen.window, words_of(settings.language))
+        return self.visitor_at(screen.window, words_of(settings.language))
 
     @property
     def screen(self) -> Screen:
@@ -137,12 +146,17 @@ KioskAt = Callable[[Stage, Path], Kiosk]
 
 
 @pytest.fixture
-def kiosk_at(qapp: QGuiApplication) -> Iterator[KioskAt]:
-    """A kiosk on a home that is there already."""
+def kiosk_at(qapp: QGuiApplication, request: pytest.FixtureRequest) -> Iterator[KioskAt]:
+    """A kiosk on a home that is there already.
+
+    In short, visitors of tests that run at length too type without looking for keys on the screen.
+    """
     made: list[Kiosk] = []
+    in_short = request.node.get_closest_marker("at_length") and not WHOLE
+    visitor_at = HurriedVisitor if in_short else Visitor
 
     def make(stage: Stage, home: Path) -> Kiosk:
-        made.append(Kiosk(stage, home))
+        made.append(Kiosk(stage, home, visitor_at=visitor_at))
         return made[-1]
 
     yield make

@@ -8,7 +8,7 @@ it cannot find, a blind visitor cannot either.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,11 +89,15 @@ class Visitor:
 
     def finds(self, name: str, *, roles: set[QAccessible.Role] | None = None) -> Thing:
         """The enabled thing with that name. Raises `NotSeen`."""
-        self.waits_until(lambda: self._find(name, roles) is not None, f"{name!r}")
-        found = self._find(name, roles)
-        if found is None:
-            raise NotSeen(name)
-        return found
+        found: list[Thing] = []
+
+        def is_there() -> bool:
+            thing = self._find(name, roles)
+            found.extend([thing] if thing else [])
+            return bool(found)
+
+        self.waits_until(is_there, f"{name!r}")
+        return found[0]
 
     # Doing ---------------------------------------------------------------------------------
 
@@ -144,18 +148,19 @@ class Visitor:
 
     # Inside --------------------------------------------------------------------------------
 
+    def _nodes(self) -> Iterator[QAccessibleInterface]:
+        return _walk(QAccessible.queryAccessibleInterface(self.window))
+
     def _shown(self) -> Iterator[tuple[QAccessibleInterface, QQuickItem]]:
-        for node in _walk(QAccessible.queryAccessibleInterface(self.window)):
-            item = node.object()
-            if isinstance(item, QQuickItem) and item.isVisible():
-                yield node, item
+        return _items(self._nodes())
 
     def _find(self, name: str, roles: set[QAccessible.Role] | None) -> Thing | None:
         page = self.window.contentItem()
+        named = (node for node in self._nodes() if _name(node) == name)
         fitting = [
             _thing(node, item, page)
-            for node, item in self._shown()
-            if _name(node) == name and item.isEnabled() and (roles is None or node.role() in roles)
+            for node, item in _items(named)
+            if item.isEnabled() and (roles is None or node.role() in roles)
         ]
         return min(fitting, key=lambda thing: not thing.reachable) if fitting else None
 
@@ -245,6 +250,16 @@ def _walk(node: QAccessibleInterface | None) -> Iterator[QAccessibleInterface]:
     yield node
     for index in range(node.childCount()):
         yield from _walk(node.child(index))
+
+
+def _items(
+    nodes: Iterable[QAccessibleInterface],
+) -> Iterator[tuple[QAccessibleInterface, QQuickItem]]:
+    """Those that stand for something on the screen."""
+    for node in nodes:
+        item = node.object()
+        if isinstance(item, QQuickItem) and item.isVisible():
+            yield node, item
 
 
 def _name(node: QAccessibleInterface) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
@@ -32,6 +33,7 @@ from kiosk.gallery.look import LAYOUTS, Layout
 from kiosk.languages import language_cards
 from kiosk.pseudo import PSEUDO, pseudo
 from kiosk.tour.play import ANSWERS
+from kiosk.tour.stage import Stage
 from kiosk.ui.speech.clips import wanted_clips
 from kiosk.ui.speech.script import Line, script
 from kiosk.ui.speech.seen import seen_in
@@ -67,15 +69,26 @@ def in_pseudo(part: Any) -> Any:
             return part
 
 
+@pytest.fixture(scope="module")
+def catalogue(enrolled: Stage) -> Catalogue:
+    """The catalogue and its forms, that speak the pseudo-language too."""
+    made = in_pseudo(load_source(enrolled.catalogue))
+    assert isinstance(made, Catalogue)
+    return made
+
+
+@pytest.fixture(scope="module")
+def store(catalogue: Catalogue, enrolled: Stage, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """To be copied."""
+    path = tmp_path_factory.mktemp("pseudo") / "catalogue.sqlite"
+    build_store(catalogue, path, source_stamp=source_stamp(enrolled.catalogue))
+    return path
+
+
 @pytest.fixture
-def translated(kiosk: Kiosk) -> Kiosk:
-    """A kiosk whose catalogue and forms speak the pseudo-language too."""
-    settings = kiosk.settings()
-    source = settings.catalogue_source
-    assert source is not None
-    catalogue = in_pseudo(load_source(source))
-    assert isinstance(catalogue, Catalogue)
-    build_store(catalogue, settings.catalogue_store_path, source_stamp=source_stamp(source))
+def translated(kiosk: Kiosk, store: Path) -> Kiosk:
+    """A kiosk with that catalogue."""
+    shutil.copyfile(store, kiosk.settings().catalogue_store_path)
     return kiosk
 
 
@@ -135,13 +148,14 @@ def filled_in() -> re.Pattern[str]:
     return re.compile("|".join(_PARAMETER.sub(".*", re.escape(text)) for text in templates))
 
 
-def test_nothing_is_said_past_the_translations_nor_past_the_recordings(translated: Kiosk) -> None:
+def test_nothing_is_said_past_the_translations_nor_past_the_recordings(
+    translated: Kiosk, catalogue: Catalogue
+) -> None:
     visitor = translated.open(language=PSEUDO)
     faults: dict[str, str] = {}
     silent: dict[str, str] = {}
     heard: set[str] = set()
     words = words_of(PSEUDO)
-    catalogue = in_pseudo(load_source(translated.settings().catalogue_source or Path()))
     wanted = frozenset(wanted_clips(words, catalogue))
     for page in pages_of(translated.screen.model):
         QTest.qWait(20)

@@ -1,6 +1,7 @@
 """A bad day of 24 hours in ten minutes: nothing is lost, nothing doubled, memory stays flat.
 
-`make day` runs it at length and writes its figures into docs/reliability.md; here are three hours.
+`make day` runs it whole and writes its figures into docs/reliability.md, `make test-full` three
+hours of it; in short its faults are met one by one in tests/faults.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from at_length import only_at_length
 from day_record import MARKS, HourFigures, as_markdown, as_text
 from day_timetable import DAY, SHORT
 from day_visits import answer_of
@@ -45,6 +47,7 @@ def grown(hours: list[HourFigures], what: str) -> float:
     return float(max(weights[-third:]) - max(weights[:third]))
 
 
+@only_at_length
 @pytest.mark.timeout(1800 if FULL else 300)
 def test_a_bad_day_loses_nothing_and_memory_stays_flat(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

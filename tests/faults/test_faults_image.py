@@ -1,4 +1,7 @@
-"""A disk image of the kiosk after many visits holds none of the words that were typed."""
+"""A disk image of the kiosk after many visits holds none of the words that were typed.
+
+In short, tests/privacy/test_nothing_stays.py looks through memory and files.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from at_length import only_at_length
 from faults_canaries import needles
 from faults_ledger import Findings
 from faults_record import RECORD, times
@@ -96,6 +100,7 @@ def found_in(file: Path) -> set[bytes]:
         return {needle for needle in needles() if all_.find(needle) != -1}
 
 
+@only_at_length
 @pytest.mark.timeout(3000)
 def test_nothing_typed_is_on_the_disk(tmp_path: Path) -> None:
     name = f"{VISITS} visits on the real screen, then the disk searched for what was typed"

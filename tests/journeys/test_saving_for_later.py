@@ -19,6 +19,7 @@ from kiosk.tour.visitor import Visitor
 if TYPE_CHECKING:
     from conftest import Begin, Kiosk
 
+pytestmark = pytest.mark.at_length
 CURP = "¿Cuál es la CURP de la persona del acta?"
 
 

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from conftest import Begin, Kiosk, KioskAt
 
 
+pytestmark = pytest.mark.at_length
+
+
 @pytest.fixture(scope="session")
 def signing_stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return once_a_run(tmp_path_factory, "signing", enrol)

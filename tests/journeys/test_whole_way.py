@@ -1,4 +1,7 @@
-"""The tour itself: portal, station and screen, without a line and then with one."""
+"""The tour itself: portal, station and screen, without a line and then with one.
+
+In short its scenes are walked in test_tour_scenes.py, by programs that are begun warm.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from at_length import only_at_length
 
+
+@only_at_length
 def test_the_tour_ends_with_exactly_one_delivered_submission(tmp_path: Path) -> None:
     out = tmp_path / "tour"
     done = subprocess.run(

@@ -13,7 +13,7 @@ from unicodedata import normalize
 import pypdfium2
 import pytest
 import zxingcpp
-from at_length import cases
+from at_length import WHOLE, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -34,6 +34,13 @@ from kiosk.words import languages, words_of
 
 KINDS: Final = tuple(samples("es"))
 ALL: Final = list(product(KINDS, languages()))
+DRAWN: Final = [
+    (kind, language, paper)
+    for place, (kind, language) in enumerate(ALL)
+    for turn, paper in enumerate(PAPERS.values())
+    if WHOLE or (place + place // len(PAPERS) + turn) % len(PAPERS) == 0
+]
+"""In short every kind in every language on one paper, and on every paper some."""
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -60,8 +67,12 @@ def drawn(kind: str, language: str, paper: Paper, text_percent: int = 100) -> li
     return draw_pages(blocks, paper, text_percent)
 
 
-@pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
-@pytest.mark.parametrize(("kind", "language"), ALL)
+@pytest.mark.at_length
+@pytest.mark.parametrize(
+    ("kind", "language", "paper"),
+    DRAWN,
+    ids=[f"{kind}-{language}-{paper.name}" for kind, language, paper in DRAWN],
+)
 def test_every_code_is_read_back_from_the_picture(kind: str, language: str, paper: Paper) -> None:
     blocks = compose(samples(language)[kind], words_of(language))
     codes = [block.text for block in blocks if isinstance(block, Code | Bars)]
