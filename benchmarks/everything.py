@@ -16,7 +16,7 @@ from benchmarks.accepting import grow_acceptance, measure_acceptance
 from benchmarks.depth import FULL, SHORT, Depth
 from benchmarks.draining import grow_draining, measure_draining
 from benchmarks.figure import Figure, Growth
-from benchmarks.fleet_pages import measure_fleet_pages
+from benchmarks.fleet_pages import grow_fleet_pages, measure_fleet_pages
 from benchmarks.flinging import measure_frames
 from benchmarks.idle_line import measure_idle_line
 from benchmarks.idling import measure_idling
@@ -60,6 +60,7 @@ GROWTH: Final[dict[str, Callable[[Place, Depth], Result]]] = {
     "acceptance": grow_acceptance,
     "draining": grow_draining,
     "updating": grow_updating,
+    "console": grow_fleet_pages,
 }
 _SHORT_LEAVES: Final = (
     "search among 100,000 services, queues at other round trips than 300 ms, the growth of each"

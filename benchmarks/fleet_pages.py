@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
 
 from benchmarks.depth import Depth
-from benchmarks.figure import Aim, Figure, Measured
+from benchmarks.figure import Aim, Figure, Growth, Measured
 from benchmarks.place import Place
 from benchmarks.programs import took
 from kiosk.catalogue.place_names import municipalities_of
@@ -33,6 +34,7 @@ from portal.storage.heartbeats import HeartbeatRow
 from portal.storage.kiosks import Kiosk
 
 KIOSKS: Final = 8000
+SIZES: Final = (80, 800, KIOSKS)
 AIM: Final = Aim(at_most=200.0)
 _TIMES: Final = 15
 _NOW: Final = datetime(2026, 11, 25, 18, tzinfo=UTC)
@@ -42,7 +44,7 @@ _PEER: Final = "all heartbeats parsed"
 
 def measure_fleet_pages(place: Place, depth: Depth) -> Iterator[Figure]:  # noqa: ARG001
     """What an operator waits for, as far as the server can help it."""
-    with _fleet(place.scratch / "fleet.sqlite") as database:
+    with _fleet(place.scratch / "fleet.sqlite", KIOSKS) as database:
         pages = FleetPages(database, Repository(place.scratch / "no-repository"), lambda: _NOW)
         peer = _times(lambda: _all_parsed(database), rounds=3)
         asked: dict[str, Callable[[], object]] = {
@@ -57,11 +59,24 @@ def measure_fleet_pages(place: Place, depth: Depth) -> Iterator[Figure]:  # noqa
             yield Figure(name, "ms", _times(ask), peer, _PEER, aim=AIM)
 
 
+def grow_fleet_pages(place: Place, depth: Depth) -> Iterator[Growth]:  # noqa: ARG001 - as all parts
+    """The same over ever more kiosks."""
+    tables, overviews = [], []
+    for size in SIZES:
+        with _fleet(place.scratch / f"fleet-{size}.sqlite", size) as database:
+            pages = FleetPages(database, Repository(place.scratch / "no-repository"), lambda: _NOW)
+            table, first = _ask("/console/kiosks", b"order=heard"), _ask("/console", b"")
+            tables.append(_times(partial(pages.table, table)).value)
+            overviews.append(_times(partial(pages.overview, first)).value)
+    yield Growth("the console's table", "ms", "kiosks", SIZES, tuple(tables))
+    yield Growth("the console's first page", "ms", "kiosks", SIZES, tuple(overviews))
+
+
 @contextmanager
-def _fleet(path: Path) -> Iterator[Database]:
+def _fleet(path: Path, count: int) -> Iterator[Database]:
     database = open_database(f"sqlite:///{path}")
     places = [place for state in STATES for place in municipalities_of(state)]
-    numbers = range(1, KIOSKS + 1)
+    numbers = range(1, count + 1)
     centres = {number: _centre(number, places[number * 7 % len(places)]) for number in numbers}
     with database.writing() as session:
         session.add_all(
