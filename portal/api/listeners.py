@@ -1,7 +1,7 @@
 """Kiosks that listen: their question for news is answered when there is some, or in time.
 
 Guarantees: no thread waits with them; the catalogue is looked at once every `LOOK_SECONDS` for all
-of them; who hung up is forgotten at once; when the server ends all are answered. Where there is
+of them; who hung up is forgotten at once; when the server ends all are let go. Where there is
 news they are answered one after another rather than all at once, for each comes to fetch it
 (ADR 0058).
 """
