@@ -1,7 +1,7 @@
 """Every page of the gallery is measured: room, targets, contrast, overlap, missing glyphs.
 
-`GALLERY=full` measures every page in every look; else a few of each kind on each screen, in looks
-far apart.
+`GALLERY=full` measures every page in every look, `LENGTH=full` a few of each kind on each screen,
+in looks far apart; in short that is done on one screen, on another by the seed of the run.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import measures
 import pytest
+from at_length import WHOLE
 from PySide6.QtGui import QColor, QGuiApplication
 
 from kiosk.catalogue.ensuring import ensure_store
@@ -26,14 +27,15 @@ from kiosk.gallery.look import LAYOUTS, Layout, Look, looks
 from kiosk.gallery.scenes import seen
 from kiosk.tour.stage import Stage
 
-WHOLE = os.environ.get("GALLERY") == "full"
-SHORT = dict(
+EVERY_LOOK = os.environ.get("GALLERY") == "full"
+LOOKS = dict(
     zip(
         LAYOUTS,
         (Look("yellow", 100, "en"), Look("light", 150, "es"), Look("contrast", 125, "es")),
         strict=True,
     )
 )
+"""The look in which each screen is measured but for `GALLERY=full`."""
 
 
 @pytest.fixture(scope="module")
@@ -85,21 +87,30 @@ def faults_of(hall: Hall) -> list[str]:
 
 
 def chosen(hall: Hall) -> Iterator[str]:
-    """The scenes that are measured: in the short form one of each kind, on each screen another.
-
-    Of a kind that has no more each screen measures the first.
-    """
+    """The scenes that are measured: but for `GALLERY=full` a few of each kind."""
     place = LAYOUTS.index(hall.layout)
     taken: Counter[str] = Counter()
     for name in seen(hall):
         kind = name.split()[0]
-        if WHOLE or taken[kind] in (0, place):
+        if EVERY_LOOK or taken[kind] in (0, place):
             yield name
         taken[kind] += 1
 
 
-@pytest.mark.parametrize("layout", LAYOUTS if WHOLE else SHORT, ids=lambda lay: lay.name)
-@pytest.mark.timeout(7200 if WHOLE else 300)
+def _name_of(layout: Layout | None) -> str:
+    return layout.name if layout else "of-this-run"
+
+
+@pytest.fixture(params=LAYOUTS if WHOLE or EVERY_LOOK else (None,), ids=_name_of)
+def layout(request: pytest.FixtureRequest) -> Layout:
+    """In short one of them, by the seed of the run."""
+    chosen: Layout | None = request.param
+    seed: int = request.config.getoption("randomly_seed")
+    return chosen or LAYOUTS[seed % len(LAYOUTS)]
+
+
+@pytest.mark.at_length
+@pytest.mark.timeout(7200 if EVERY_LOOK else 300)
 def test_every_page_is_fit_to_be_seen(
     halls: list[Hall], shown: list[Exhibit], enrolled: Stage, tmp_path: Path, layout: Layout
 ) -> None:
@@ -108,7 +119,7 @@ def test_every_page_is_fit_to_be_seen(
     halls.append(hall)
     assert hall.now().utcoffset() == timedelta(hours=-6), "the centre's time"
     faults: list[str] = []
-    for look in looks() if WHOLE else (SHORT[layout],):
+    for look in looks() if EVERY_LOOK else (LOOKS[layout],):
         hall.takes_on(look)
         for name in chosen(hall):
             faults += [f"{name}, {layout.name} {look.name}: {f}" for f in faults_of(hall)]
