@@ -105,7 +105,7 @@ def _name_of(layout: Layout | None) -> str:
 def layout(request: pytest.FixtureRequest) -> Layout:
     """In short one of them, by the seed of the run."""
     chosen: Layout | None = request.param
-    seed: int = request.config.getoption("randomly_seed")
+    seed: int = request.config.getoption("randomly_seed", 0)
     return chosen or LAYOUTS[seed % len(LAYOUTS)]
 
 
