@@ -84,7 +84,7 @@ FocusScope {
             columns: Theme.portrait || Theme.textPercent > 125 ? 2 : 4
             layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
             rowSpacing: Theme.gap
-            uniformCellWidths: true
+            uniformCellWidths: columns === 2
 
             ActionButton {
                 Layout.fillWidth: true
