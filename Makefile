@@ -4,7 +4,7 @@ PY := .venv/bin/python
 export QT_QUICK_BACKEND ?= software
 SEED ?= $(shell date +%s)
 
-.PHONY: help setup demo test test-full test-postgresql faults gallery monkey privacy check format bench bench-full bench-peers bench-fleet pictures lock deb deb-test sbom release-proof clean
+.PHONY: help setup demo test test-full test-postgresql faults gallery monkey privacy day check format bench bench-full bench-peers bench-fleet pictures lock deb deb-test sbom release-proof clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

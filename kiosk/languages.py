@@ -2,8 +2,7 @@
 
 `assets/languages/<code>.json` says what a language's own speakers call it, who has reviewed its
 translation, which letters its keyboard needs beside those of Spanish, and which voices read it.
-The code is that of the variant (`nhe`, `yua`), never of a family of languages. Numbers and dates
-are written as the card's `locale` writes them.
+The code is that of the variant (`nhe`, `yua`), never of a family of languages.
 """
 
 from __future__ import annotations
@@ -31,7 +30,6 @@ class Language:
     code: str
     name: str
     reviewed_by: str = ""
-    locale: str = "es-MX"
     letters: tuple[str, ...] = ()
     voices: tuple[str, ...] = ()
 

@@ -29,7 +29,7 @@ __all__ = [
 
 FALLBACK_LANGUAGE = "es"
 _UNMARKED = ("app.", "month.", "moment")
-"""Our own name; and dates, which are written as the language's locale writes them."""
+"""Our own name; and dates, which are written as the language writes them."""
 
 
 class MissingWord(KeyError):  # noqa: N818 - named for what happened

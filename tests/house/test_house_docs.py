@@ -110,3 +110,15 @@ def test_where_a_page_leads_there_is_something(page: Path) -> None:
         assert target.exists(), f"{page.relative_to(ROOT)} leads to {file}, which is not there"
         if anchor:
             assert anchor in anchors_of(target), f"{page.relative_to(ROOT)}: no #{anchor} in {file}"
+
+
+def test_every_decision_is_in_the_index_under_its_own_title() -> None:
+    folder = ROOT / "docs" / "adr"
+    listed = re.findall(
+        r"^- \[(\d{4})\]\((.+?)\) (.+)$", (folder / "README.md").read_text("utf-8"), re.MULTILINE
+    )
+    there = []
+    for file in sorted(folder.glob("[0-9]*.md")):
+        title = re.sub(r"^# \d+[.:] ", "", file.read_text("utf-8").splitlines()[0])
+        there.append((file.name[:4], file.name, title))
+    assert listed == there, "docs/adr/README.md lists each decision: number, file, title; in order"
