@@ -142,6 +142,10 @@ class Ranking:
     @cached_property
     def _rough(self) -> Slices:
         """All scores as whole numbers, of which each is less than `_slack` too low."""
+        if len(self.words) == 1:
+            word = self.words[0]
+            scores = [(value * word.cover(value), services) for value, services in word.levels]
+            return sliced((int(_ROUGH * one / scores[0][0]), services) for one, services in scores)
         unit = _ROUGH / sum(word.telling * word.levels[0][0] for word in self.words)
         sums: Slices = ()
         for word in self.words:
@@ -169,20 +173,20 @@ def rank(found: Sequence[Found], shares: Shares) -> Ranking:
         words.append(_Word(one.levels, telling, 0.5 * one.weight, 0.5 * one.weight / nearest))
     if not words:
         return NOTHING
+    whole = sum(one.weight for one in found)
+    if len(words) == 1:
+        return Ranking(anywhere(words[0].levels), whole, tuple(words), ())
     unit = _ROUGH / sum(2 * word.half for word in words)
     coverage: Slices = ()
     everything = 0
     for word in words:
         coverage = added(coverage, sliced((int(unit * word.cover(v)), b) for v, b in word.levels))
         everything |= anywhere(word.levels)
-    whole = sum(one.weight for one in found)
     return Ranking(_kept(words, coverage, unit, everything), whole, tuple(words), coverage)
 
 
 def _kept(words: Sequence[_Word], coverage: Slices, unit: float, everything: int) -> int:
     """Those with at least half of the best coverage; reckoned exactly where it is a near thing."""
-    if len(words) == 1:
-        return everything
     lost = len(words)
     best = at_least(coverage, largest(coverage, everything) - lost, everything)
     least = _LEAST_OF_BEST_COVERAGE * max(_covered(words, best))
