@@ -127,7 +127,8 @@ def main() -> None:
         signal.alarm(SECONDS)  # nobody catches it: it ends the process
         told = answer(easel, line)
         signal.alarm(0)
-        print(json.dumps(told), flush=True)
+        sys.stdout.buffer.write(json.dumps(told).encode() + b"\n")
+        sys.stdout.buffer.flush()
         if getrusage(RUSAGE_SELF).ru_maxrss * 1024 > MOST_MEMORY or told.get("trouble") == "broke":
             break
     easel.clears()
