@@ -91,17 +91,6 @@ def _renew(path: Path, stamp: str, load: Callable[[], Catalogue]) -> None:
         build_store(catalogue, path, source_stamp=stamp)
 
 
-def discard_store(path: Path) -> None:
-    """Removes a store that proved rotten while it was read, so that `ensure_store` builds it anew.
-
-    Whoever has it open keeps reading it. Raises `ForeignStore` rather than remove another
-    program's database, and `StoreNotWritten`.
-    """
-    with _alone(path), refusal_in_words(path):
-        _stamp_of(path)
-        path.unlink(missing_ok=True)
-
-
 def source_stamp(folder: Path) -> str:
     """A digest of the source's file names, sizes and times of change. Raises `NoCatalogue`.
 

@@ -12,7 +12,6 @@ from kiosk.catalogue.places import is_state, state_of
 from kiosk.catalogue.points import Away, Point, away, point_in, seat_of
 from kiosk.catalogue.posting_list import UNSAID, Entry
 
-LOCATION_FIELDS: Final = ("kind", "open", "offers", "operator", "place")
 LOCATION_SORTS: Final = ("near", "name")
 _OF_THE_STATE: Final = 1_000.0
 _FAR: Final = 10_000.0

@@ -18,8 +18,6 @@ from kiosk.catalogue.tender_facts import TenderStage, TenderTraits, stage_of
 
 UNSAID: Final = "unsaid"
 OTHER_CURRENCY: Final = "other-currency"
-TENDER_FIELDS: Final = ("stage", "closes", "amount", "category", "buyer", "place")
-JOB_FIELDS: Final = ("experience", "pay", "hours", "schooling", "employer", "place")
 AMOUNTS: Final = (("small", 100_000), ("medium", 1_000_000), ("large", 10_000_000))
 """Each below so many pesos; what is more is `huge`."""
 PAYS: Final = ("8000", "12000", "18000")

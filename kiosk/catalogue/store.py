@@ -4,7 +4,7 @@ This is where other rooms import from.
 """
 
 from kiosk.catalogue.building import build_store
-from kiosk.catalogue.ensuring import discard_store, ensure_store
+from kiosk.catalogue.ensuring import ensure_store
 from kiosk.catalogue.facets import Facets
 from kiosk.catalogue.filters import Filters
 from kiosk.catalogue.reading import AreaCount, CatalogueStore, LifeEventCount
@@ -18,6 +18,5 @@ __all__ = [
     "LifeEventCount",
     "Vantage",
     "build_store",
-    "discard_store",
     "ensure_store",
 ]

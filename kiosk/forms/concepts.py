@@ -48,11 +48,6 @@ _ROUNDS: Final = 20
 """An answer that is filled in may bring up a question, but not for ever."""
 
 
-def is_concept(name: str) -> bool:
-    """Whether answers of this name are carried from one application to another."""
-    return name in CONCEPTS or name.startswith(FOLIO)
-
-
 def told_in(form: Form, answers: Answers) -> dict[str, Any]:
     """What the answers tell, by concept; of a list only what its first item tells."""
     sent, outline = settled(form, answers)

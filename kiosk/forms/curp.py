@@ -6,10 +6,7 @@ Own rules where python-stdnum 2.2 errs: sex `X` is issued. Its check digit is ri
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from stdnum.mx import curp as stdnum_curp
 
@@ -28,9 +25,6 @@ STATES = {
 }  # fmt: skip
 """RENAPO's code of the state of birth → ISO 3166-2."""
 
-Sex = Literal["H", "M", "X"]
-_SEXES: Mapping[str, Sex] = {"H": "H", "M": "M", "X": "X"}
-
 _PARTS = (
     ("signs", slice(0, 18), r"[A-Z0-9]+"),
     ("name", slice(0, 4), r"[A-Z][AEIOUX][A-Z]{2}"),
@@ -40,15 +34,6 @@ _PARTS = (
     ("last-digit", slice(16, 18), r"[A-Z0-9][0-9]"),
 )
 """What each part of a CURP is made of, in the order in which it is explained."""
-
-
-@dataclass(frozen=True)
-class CurpFacts:
-    """What a CURP says of its holder. `state` is ISO 3166-2, None for who was born abroad."""
-
-    birth_date: date
-    sex: Sex
-    state: str | None
 
 
 def check_curp(typed: str) -> Verdict:
@@ -66,15 +51,6 @@ def check_curp(typed: str) -> Verdict:
 def compact_curp(typed: str) -> str:
     """The signs alone, in capitals."""
     return re.sub(r"[\s._/-]+", "", typed).upper()
-
-
-def curp_facts(curp: str) -> CurpFacts:
-    """Birth date, sex and state from a sound CURP. Raises `ValueError` for one that is not."""
-    verdict = check_curp(curp)
-    if not isinstance(verdict, Sound):
-        raise ValueError("not a sound CURP")  # noqa: TRY004  -- the value is wrong, not its type
-    value = verdict.value
-    return CurpFacts(_birth_date(value), _SEXES[value[10]], STATES.get(value[11:13]))
 
 
 def _wrong_part(value: str) -> Wrong | None:

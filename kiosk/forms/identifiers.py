@@ -14,14 +14,13 @@ from datetime import date
 from stdnum import luhn
 from stdnum.mx import rfc as stdnum_rfc
 
-from kiosk.forms.curp import CurpFacts, check_curp, compact_curp, curp_facts
+from kiosk.forms.curp import check_curp, compact_curp
 from kiosk.forms.federal_formats import FEDERAL_CHECKS
 from kiosk.forms.place_questions import PLACE_CHECKS
 from kiosk.forms.verdict import Doubtful, Sound, Verdict, wrong
 
 __all__ = [
     "CHECKS",
-    "CurpFacts",
     "check_clabe",
     "check_curp",
     "check_nss",
@@ -33,7 +32,6 @@ __all__ = [
     "compact_digits",
     "compact_phone",
     "compact_rfc",
-    "curp_facts",
 ]
 
 _RFC = re.compile(r"([A-ZÑ&]{3,4})(\d{6})([A-Z0-9]{2})([0-9A])")

@@ -45,8 +45,6 @@ SIZE_CLASSES: Final = tuple(1 << power for power in range(11, 21))
 """Bytes of plaintext, 2 KiB … 1 MiB."""
 _LENGTH_BYTES = 4
 MAX_BODY_BYTES: Final = SIZE_CLASSES[-1] - _LENGTH_BYTES
-SEALED_OVERHEAD: Final = 1120 + 16
-"""What sealing adds to a size class: the encapsulated keys and the tag."""
 SUITE: Final = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
@@ -73,7 +71,7 @@ class SealBinding:
 
 
 def seal(body: bytes, recipient: AgencyPublicKey, header_binding: SealBinding) -> bytes:
-    """Closes `body` for `recipient`; adds `SEALED_OVERHEAD` bytes to its size class.
+    """Closes `body` for `recipient`; adds 1,136 bytes to its size class: keys encapsulated, tag.
 
     Raises `BodyTooLarge` over `MAX_BODY_BYTES`, and `ValueError` when the binding names another
     key.

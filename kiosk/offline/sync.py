@@ -45,18 +45,12 @@ from kiosk.protocol.batch import Accepted, BatchResult
 from kiosk.protocol.envelope import sign_envelope
 
 __all__ = [
-    "Again",
     "Attachments",
-    "Delivered",
-    "Held",
     "Line",
     "Sender",
     "Sent",
     "SubmissionPortal",
-    "Verdict",
-    "damage",
     "fitting",
-    "judge",
     "send_due",
 ]
 

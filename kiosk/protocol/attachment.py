@@ -7,7 +7,7 @@ altered is noticed by whoever holds it, without a key. What the stream holds onl
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
 from pydantic import Field
@@ -19,9 +19,6 @@ MAX_SEALED_ATTACHMENT_BYTES: Final = 128 * 1024 * 1024
 TUS_VERSION: Final = "1.0.0"
 """Attachments travel by the tus resumable upload protocol, https://tus.io/protocols/resumable-upload."""
 OFFSET_MEDIA_TYPE: Final = "application/offset+octet-stream"
-
-Position = Annotated[int, Field(ge=0, lt=MAX_ATTACHMENTS)]
-"""Which of the submission's attachments: counted from 0, as its header lists them."""
 
 
 class SealedAttachment(Message):

@@ -38,10 +38,6 @@ class FolioParts:
     kiosk_number: int
     second: int
 
-    @property
-    def minted_at(self) -> datetime:
-        return datetime.fromtimestamp(EPOCH.timestamp() + self.second, UTC)
-
 
 def mint_folio(
     kiosk_number: int,

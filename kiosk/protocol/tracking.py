@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from hashlib import sha256
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from kiosk.protocol.folio import ALPHABET, Folio
 from kiosk.protocol.message import Base64, Instant, Message, Slug
@@ -18,11 +18,6 @@ MAX_TRACKING_BYTES: Final = 112 * 1024
 """Of a `Tracking` with a new letter: it must fit one line of the station, and later steps too."""
 _CLAIM_SIGNS = 8
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
-
-ClaimCode = Annotated[
-    str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$")
-]
-"""Eight signs of Crockford's base32 (40 random bits), given to the visitor beside the folio."""
 
 
 class Stage(StrEnum):

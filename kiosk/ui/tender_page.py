@@ -36,8 +36,6 @@ DOCUMENTS: Final = {
     "contractSchedule": "contract",
     "procurementPlan": "plan",
 }
-MOMENTS: Final = ("opens", "questions", "closes", "award", "awarded", "contract")
-"""What happens on the way, as far as it is dated."""
 SUBMISSION: Final = frozenset({"electronicSubmission", "inPerson", "written", "electronicAuction"})
 
 

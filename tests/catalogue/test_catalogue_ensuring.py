@@ -25,7 +25,7 @@ from kiosk.catalogue.errors import (
 )
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.source import load_source
-from kiosk.catalogue.store import discard_store, ensure_store
+from kiosk.catalogue.store import ensure_store
 from kiosk.settings import Settings
 
 
@@ -166,16 +166,7 @@ def test_a_foreign_database_is_refused_and_left_as_it_is(settings: Settings) -> 
     before = path.read_bytes()
     with pytest.raises(ForeignStore, match="move it away"):
         ensure_store(settings)
-    with pytest.raises(ForeignStore):
-        discard_store(path)
     assert path.read_bytes() == before
-
-
-def test_a_discarded_store_is_built_anew(settings: Settings) -> None:
-    path = ensure_store(settings)
-    discard_store(path)
-    assert not path.exists()
-    assert _name(ensure_store(settings)) == "Copia del acta de nacimiento"
 
 
 def test_a_home_that_cannot_be_written_is_said(author: Author, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ from kiosk.ui.staff.desk import Refusal
 from kiosk.ui.staff.log import ACTS
 from kiosk.ui.staff.pages import PAGES
 from kiosk.ui.staff.today import TROUBLES as STAFF_TROUBLES
-from kiosk.ui.tender_page import DOCUMENTS, MOMENTS, SUBMISSION
+from kiosk.ui.tender_page import DOCUMENTS, SUBMISSION
 from kiosk.visit.pages import By
 from kiosk.words import languages
 
@@ -114,7 +114,10 @@ BUILT = {
         *(f"tender.method-{one}" for one in ("open", "selective", "limited", "direct")),
         *(f"tender.by-{one}" for one in SUBMISSION),
         *(f"tender.document-{one}" for one in set(DOCUMENTS.values())),
-        *(f"tender.when-{one}" for one in MOMENTS),
+        *(
+            f"tender.when-{one}"
+            for one in ["opens", "questions", "closes", "award", "awarded", "contract"]
+        ),
     ],
     "ui/job_page.py, posting_words.py": [
         *(f"job.pay-{period}" for period in ("hour", "day", "week", "month", "year")),

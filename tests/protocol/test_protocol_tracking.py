@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from basic_samples import folios, seeds, source
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter, ValidationError
 
-from kiosk.protocol.tracking import ClaimCode, claim_hash, mint_claim, normalise_claim
+from kiosk.protocol.tracking import claim_hash, mint_claim, normalise_claim
 
+_CLAIM = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}")
 claims = seeds.map(lambda seed: mint_claim(source(seed)))
 
 
@@ -23,7 +25,7 @@ def test_what_a_person_writes_is_read_as_it_was_meant(claim: str, data: st.DataO
     )
 
     assert normalise_claim(written) == claim
-    assert TypeAdapter(ClaimCode).validate_python(claim) == claim
+    assert _CLAIM.fullmatch(claim)
 
 
 @given(st.text())
@@ -32,15 +34,13 @@ def test_any_text_is_a_claim_or_a_value_error(text: str) -> None:
         claim = normalise_claim(text)
     except ValueError:
         return
-    assert TypeAdapter(ClaimCode).validate_python(claim) == claim
+    assert _CLAIM.fullmatch(claim)
 
 
 @pytest.mark.parametrize("text", ["", "7K3M-9QX", "7K3M-9QXRA", "7K3M-9QXU", "7K3M-9QXÑ"])
 def test_what_is_no_claim_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="eight letters and digits"):
         normalise_claim(text)
-    with pytest.raises(ValidationError):
-        TypeAdapter(ClaimCode).validate_python(text)
 
 
 @given(folios, folios, claims, claims)
