@@ -27,6 +27,17 @@ WORDS = st.lists(
     st.tuples(st.sampled_from((1.0, 0.1, 0.45)), st.dictionaries(NUMBERS, st.integers(1, 220))),
     max_size=4,
 )
+ALIKE = st.lists(
+    st.tuples(
+        st.sampled_from((1.0, 0.45)),
+        st.lists(
+            st.sampled_from((0, 40, 100, 101, 102, 103, 104, 220)), min_size=40, max_size=40
+        ).map(lambda fits: {130 + n: fit for n, fit in enumerate(fits) if fit}),
+    ),
+    min_size=1,
+    max_size=3,
+)
+"""Many services that are nearly as near as one another."""
 ALL = as_bits(range(1, 301))
 SHARES = Shares(((0.25, as_bits(range(1, 101))), (1.0, as_bits(range(101, 301)))))
 
@@ -119,7 +130,7 @@ def test_every_score_is_the_plain_one(words: list[tuple[float, Mapping[int, int]
     assert ranking.scores(ranking.kept) == pytest.approx(expected)
 
 
-@given(WORDS, st.integers(1, 20), st.sampled_from((1.0, 0.65, 1.5)))
+@given(ALIKE | WORDS, st.integers(1, 12), st.sampled_from((1.0, 0.65, 1.01)))
 def test_the_best_are_among_the_likeliest(
     words: list[tuple[float, Mapping[int, int]]], count: int, factor: float
 ) -> None:
