@@ -45,7 +45,7 @@ ColumnLayout {
     }
     Flow {
         Layout.fillWidth: true
-        spacing: Theme.tight
+        spacing: Theme.gap
 
         Repeater {
             model: entry.question.narrowedOptions
