@@ -84,6 +84,20 @@ def room_faults(root: QQuickItem, pixels_per_mm: float) -> list[str]:
     ]
 
 
+def focus_faults(root: QQuickItem) -> list[str]:
+    """A control that has the focus, and is cut off by the page that it could be whole in."""
+    item = root.window().activeFocusItem()
+    area: QQuickItem | None = item
+    while area is not None and not area.inherits("QQuickFlickable"):
+        area = area.parentItem()
+    if area is None or area is item or not is_control(item):
+        return []
+    place, page = _scene_rect(item), _scene_rect(area).adjusted(0, -1, 0, 1)
+    fits = place.height() <= page.height()
+    seen = page.top() <= place.top() and place.bottom() <= page.bottom()
+    return [f"{called(item)} has the focus and is cut off"] if fits and not seen else []
+
+
 def spill_faults(item: QQuickItem) -> list[str]:
     """Words of a button that reach above or below it."""
     if not item.inherits("QQuickAbstractButton"):
