@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Final
+from typing import Final, assert_never
 from uuid import UUID
 
 from kiosk.protocol.envelope import Header
@@ -28,6 +28,10 @@ class State(StrEnum):
 
 WAITING: Final = frozenset({State.QUEUED, State.CARRIED})
 """The states from which a submission is sent."""
+SENDABLE: Final = WAITING | {State.SENDING}
+"""Those that no word of the portal has ended yet; by whichever way they go."""
+UNDELIVERED: Final = SENDABLE | {State.HELD}
+"""All that staff should still see."""
 
 MOVES: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
     {
@@ -42,12 +46,17 @@ MOVES: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
 whatever waits; a portal that forgot what it had acknowledged makes `delivered` wait again."""
 
 
-_STAGES: Final = {State.HELD: Stage.HELD, State.DELIVERED: Stage.DELIVERED}
-
-
 def stage_of(state: State) -> Stage:
     """What a visitor's paper says of a state: until the portal's receipt is here it waits."""
-    return _STAGES.get(state, Stage.WAITING)
+    match state:
+        case State.QUEUED | State.SENDING | State.CARRIED:
+            return Stage.WAITING
+        case State.HELD:
+            return Stage.HELD
+        case State.DELIVERED:
+            return Stage.DELIVERED
+        case _:
+            assert_never(state)
 
 
 def sources_of(target: State) -> frozenset[State]:

@@ -10,6 +10,7 @@ from uuid import UUID
 import apsw
 
 from kiosk.offline.outbox_item import (
+    SENDABLE,
     WAITING,
     IllegalMove,
     NewSubmission,
@@ -128,7 +129,7 @@ def remove(connection: apsw.Connection, place: int) -> None:
 
 def select_sendable(connection: apsw.Connection, limit: int) -> list[OutboxItem]:
     """The oldest `limit` that wait or are in flight, whenever they are due."""
-    states = [*sorted(WAITING), State.SENDING]
+    states = sorted(SENDABLE)
     rows = connection.execute(
         f"SELECT {ITEM} FROM submission WHERE state IN ({_marks(states)})"  # noqa: S608 - constants
         " ORDER BY place LIMIT ?",

@@ -14,7 +14,7 @@ from kiosk.identity.staff.book import StaffBookFailed
 from kiosk.identity.staff.guard import LOCKED_AFTER, Standing
 from kiosk.identity.staff.log import LogFailed
 from kiosk.offline.outbox import Outbox, OutboxError
-from kiosk.offline.outbox_item import OutboxEntry, State
+from kiosk.offline.outbox_item import UNDELIVERED, OutboxEntry, State
 from kiosk.printing.press import Press
 from kiosk.protocol.staff_calls import (
     MOST_SERVICES,
@@ -55,8 +55,6 @@ from kiosk.station.open_outbox import OutboxHolder
 from kiosk.station.portal_link import Clock
 from kiosk.station.staff_door import SHIFT_NOTE, Entered, NotStaff, StaffDoor
 from kiosk.station.staff_usb import StickWork
-
-_UNDELIVERED = frozenset({State.QUEUED, State.SENDING, State.CARRIED, State.HELD})
 
 
 class StaffMethods:
@@ -193,7 +191,7 @@ class StaffMethods:
         question = OutboxQuestion.model_validate(params)
         self._session(question)
         with _in_words(), self._outbox.lent() as outbox:
-            entries = outbox.items(_UNDELIVERED)
+            entries = outbox.items(UNDELIVERED)
         entries.sort(key=lambda one: (one.state is not State.HELD, one.created_at))
         shown = entries[question.skip : question.skip + ROWS]
         return OutboxPage(rows=tuple(map(_row, shown)), total=len(entries))

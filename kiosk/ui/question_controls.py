@@ -23,8 +23,21 @@ CONTROLS: Final[Mapping[QuestionKind, str]] = {
     QuestionKind.FILES: "files",
     QuestionKind.SIGNATURE: "files",
     QuestionKind.DAYS: "days",
+    QuestionKind.TEXT: "field",
+    QuestionKind.PERSON_NAME: "field",
+    QuestionKind.CURP: "field",
+    QuestionKind.RFC: "field",
+    QuestionKind.CLABE: "field",
+    QuestionKind.NSS: "field",
+    QuestionKind.PHONE: "field",
+    QuestionKind.POSTCODE: "field",
+    QuestionKind.EMAIL: "field",
+    QuestionKind.YEAR: "field",
+    QuestionKind.INTEGER: "field",
+    QuestionKind.NUMBER: "field",
+    QuestionKind.MONEY: "field",
 }
-"""All others are put into a field."""
+"""Each is one of `QuestionBlock.qml`."""
 CHOSEN: Final = frozenset({"choices", "long-choice", "consent"})
 LAYOUTS: Final[Mapping[QuestionKind, str]] = {
     QuestionKind.CURP: "capitals",

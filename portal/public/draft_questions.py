@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from kiosk.catalogue.model import Form
 from kiosk.catalogue.text import SPANISH
@@ -38,11 +38,6 @@ _NUMERIC: Final = frozenset(
 )
 _DECIMAL: Final = frozenset({QuestionKind.NUMBER, QuestionKind.MONEY})
 _CAPITALS: Final = frozenset({QuestionKind.CURP, QuestionKind.RFC})
-_INPUTS: Final = {
-    QuestionKind.DATE: "date",
-    QuestionKind.TIME: "time",
-    QuestionKind.MOMENT: "datetime-local",
-}
 _AT_THE_CENTRE: Final = {
     QuestionKind.FILE: "file",
     QuestionKind.FILES: "file",
@@ -149,9 +144,10 @@ def _controls(asked: Sequence[Asked], names: Mapping[Any, str]) -> Iterator[Cont
             )
 
 
-def _drawn_as(asked: Asked) -> str:
+def _drawn_as(asked: Asked) -> str:  # noqa: PLR0911 - a kind a line
     question = asked.question
-    match question.kind:
+    kind = question.kind
+    match kind:
         case QuestionKind.LONG_TEXT:
             return "long"
         case QuestionKind.CONSENT:
@@ -163,8 +159,37 @@ def _drawn_as(asked: Asked) -> str:
         case QuestionKind.CHOICE | QuestionKind.LONG_CHOICE:
             few = len(question.options) <= LONG_LIST and not asked.offers
             return "one" if few else "list"
-        case kind:
-            return _INPUTS.get(kind, "text")
+        case QuestionKind.DATE | QuestionKind.TIME:
+            return kind.value
+        case QuestionKind.MOMENT:
+            return "datetime-local"
+        case (
+            QuestionKind.TEXT
+            | QuestionKind.PERSON_NAME
+            | QuestionKind.CURP
+            | QuestionKind.RFC
+            | QuestionKind.CLABE
+            | QuestionKind.NSS
+            | QuestionKind.PHONE
+            | QuestionKind.POSTCODE
+            | QuestionKind.EMAIL
+            | QuestionKind.YEAR
+            | QuestionKind.INTEGER
+            | QuestionKind.NUMBER
+            | QuestionKind.MONEY
+            | QuestionKind.LOCALITY
+        ):
+            return "text"
+        case (
+            QuestionKind.FILE
+            | QuestionKind.FILES
+            | QuestionKind.SIGNATURE
+            | QuestionKind.DAYS
+            | QuestionKind.LOCATION
+        ):
+            raise AssertionError("answered at the centre")
+        case _:
+            assert_never(kind)
 
 
 def _values(options: Sequence[Option]) -> tuple[tuple[str, str], ...]:

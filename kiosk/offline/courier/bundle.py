@@ -24,7 +24,8 @@ from kiosk.offline.courier.errors import OwnDiskFailed
 from kiosk.offline.courier.progress import Progress, Report, Step
 from kiosk.offline.courier.shelf import BundleNote, Shelf
 from kiosk.offline.courier.streams import CheckedStream, Unfit
-from kiosk.offline.outbox import Outbox, State
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import SENDABLE
 from kiosk.offline.sealed_stream import bundle_info, seal_any_length, sealed_size
 from kiosk.offline.verdict import damage
 from kiosk.protocol.courier import MAX_BUNDLE_ITEMS, BundleLabel, sign_label
@@ -36,7 +37,6 @@ MAX_BUNDLE_BYTES: Final = 1024 * 1024 * 1024
 """A larger one is made only for a single submission; FAT takes files up to 4 GiB."""
 RESERVE_BYTES: Final = 64 * 1024 * 1024
 """Of this machine's disk: left free for what visitors hand in meanwhile."""
-SENDABLE: Final = frozenset({State.QUEUED, State.CARRIED, State.SENDING})
 _MOST_LISTED: Final = 100_000
 
 

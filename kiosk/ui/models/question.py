@@ -58,7 +58,7 @@ def entry_of(question: Question, value: Any, words: Words) -> Entry:
         return Entry()
     if question.files is not None:
         return Entry(files=tuple(value) if isinstance(value, list | tuple) else (str(value),))
-    if CONTROLS.get(question.kind) in CHOSEN:
+    if CONTROLS[question.kind] in CHOSEN:
         values = value if isinstance(value, list | tuple) else [value]
         options = options_of(question, words)
         return Entry(chosen=tuple(i for i, option in enumerate(options) if option.value in values))
@@ -74,7 +74,7 @@ def value_of(question: Question, entry: Entry, words: Words) -> Any:
     if question.files is not None:
         several = question.kind is QuestionKind.FILES
         return (list(entry.files) if several else entry.files[0]) if entry.files else None
-    if CONTROLS.get(question.kind) in CHOSEN:
+    if CONTROLS[question.kind] in CHOSEN:
         options = options_of(question, words)
         values = [options[index].value for index in entry.chosen]
         if question.kind is QuestionKind.CHOICES:
@@ -193,7 +193,7 @@ class QuestionModel(QObject):
         """How it is put in; what the form answers itself is only shown."""
         if self.question.read_only:
             return "shown"
-        return CONTROLS.get(self.question.kind, "field")
+        return CONTROLS[self.question.kind]
 
     @Property(str, notify=entryChanged)
     def shown(self) -> str:

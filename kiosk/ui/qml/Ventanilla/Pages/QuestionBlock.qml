@@ -13,6 +13,20 @@ FocusScope {
     required property QuestionModel question
     required property bool alone
     readonly property var chosen: question.chosen
+    readonly property var controls: ({
+            "choices": choices,
+            "consent": consent,
+            "date": date,
+            "days": days,
+            "field": field,
+            "files": files,
+            "long-choice": longChoice,
+            "long-text": area,
+            "moment": moment,
+            "shown": shown,
+            "suggested": suggested,
+            "time": time
+        })
 
     signal completed
 
@@ -45,7 +59,7 @@ FocusScope {
         Loader {
             Layout.fillWidth: true
             focus: true
-            sourceComponent: block.question.control === "shown" ? shown : block.question.control === "days" ? days : block.question.control === "files" ? files : block.question.control === "consent" ? consent : block.question.control === "choices" ? choices : block.question.control === "long-choice" ? longChoice : block.question.control === "date" ? date : block.question.control === "time" ? time : block.question.control === "suggested" ? suggested : block.question.control === "moment" ? moment : block.question.control === "long-text" ? area : field
+            sourceComponent: block.controls[block.question.control]
         }
     }
     Component {
