@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,9 @@ import pytest
 from house_tree import ROOT, defined_in
 
 from kiosk.cli import COMMANDS as KIOSK
+from kiosk.settings import Settings
 from portal.cli import COMMANDS as PORTAL
+from portal.settings import PortalSettings
 
 PAGES: Final = [
     ROOT / "README.md",
@@ -122,3 +125,21 @@ def test_every_decision_is_in_the_index_under_its_own_title() -> None:
         title = re.sub(r"^# \d+[.:] ", "", file.read_text("utf-8").splitlines()[0])
         there.append((file.name[:4], file.name, title))
     assert listed == there, "docs/adr/README.md lists each decision: number, file, title; in order"
+
+
+def settings_in(page: str) -> set[str]:
+    """What the first column of a page's tables names in backticks."""
+    rows = re.findall(r"^\| (`[^|]+) \|", (ROOT / page).read_text("utf-8"), re.MULTILINE)
+    return {name for row in rows for name in re.findall(r"`([A-Za-z_]+)`", row)}
+
+
+def test_every_setting_stands_on_a_page() -> None:
+    of_kiosk = {one.name for one in fields(Settings)}
+    assert not of_kiosk - settings_in("docs/install.md"), "a row of docs/install.md, Settings"
+    source = (ROOT / "portal" / "settings.py").read_text("utf-8")
+    of_portal = set(re.findall(r'"(PORTAL_[A-Z_]+)"', source))
+    assert len(of_portal) >= len(fields(PortalSettings))
+    documented = settings_in("docs/portal-operations.md")
+    assert not of_portal - documented, "a row of docs/portal-operations.md"
+    gone = {one for one in documented if one.startswith("PORTAL_")} - of_portal
+    assert not gone, f"docs/portal-operations.md has {sorted(gone)}, which nothing reads"
