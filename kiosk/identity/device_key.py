@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from keyring.backend import KeyringBackend
 
 ITEM: Final = "device-key"
+_SERVICE: Final = "ventanilla"
 
 
 class NoDeviceKey(Exception):  # noqa: N818 - named for what happened
@@ -33,13 +34,12 @@ class DeviceKeys:
     Every method raises `keyring.errors.KeyringError` where the keyring itself cannot be used.
     """
 
-    def __init__(self, backend: KeyringBackend, service: str = "ventanilla") -> None:
-        self._service = service
+    def __init__(self, backend: KeyringBackend) -> None:
         self._backend = backend
 
     def load(self) -> Ed25519PrivateKey:
         """Raises `NoDeviceKey` and `DeviceKeyDamaged`."""
-        stored = self._backend.get_password(self._service, ITEM)
+        stored = self._backend.get_password(_SERVICE, ITEM)
         if stored is None:
             raise NoDeviceKey("this machine has no key of its own: run `kiosk enrol`")
         try:
@@ -50,9 +50,9 @@ class DeviceKeys:
 
     def create(self) -> Ed25519PrivateKey:
         """Makes the key and stores it before it returns. Raises `DeviceKeyExists`."""
-        if self._backend.get_password(self._service, ITEM) is not None:
+        if self._backend.get_password(_SERVICE, ITEM) is not None:
             raise DeviceKeyExists("this machine has a key already")
         key = Ed25519PrivateKey.generate()
         stored = base64.b64encode(key.private_bytes_raw()).decode("ascii")
-        self._backend.set_password(self._service, ITEM, stored)
+        self._backend.set_password(_SERVICE, ITEM, stored)
         return key

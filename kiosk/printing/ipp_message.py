@@ -17,6 +17,8 @@ Value = int | bool | str | tuple[int, int, int]
 Values = Mapping[str, tuple[Value, ...]]
 _VERSION: Final = (2, 0)
 _HEAD: Final = struct.Struct(">bbHI")
+_ONLY: Final = 1
+"""The request's number: a connection carries one at a time."""
 _LENGTH: Final = struct.Struct(">H")
 _END: Final = 0x03
 _FIRST_VALUE_TAG: Final = 0x10
@@ -102,10 +104,9 @@ def write_request(
     operation: Operation,
     about: Iterable[Attribute],
     job: Iterable[Attribute] = (),
-    request_id: int = 1,
 ) -> bytes:
     """A request without its document, which follows it directly."""
-    parts = [_HEAD.pack(*_VERSION, operation, request_id), bytes([Group.OPERATION])]
+    parts = [_HEAD.pack(*_VERSION, operation, _ONLY), bytes([Group.OPERATION])]
     language = Attribute(Tag.LANGUAGE, "attributes-natural-language", ("en",))
     parts += map(_written, (Attribute(Tag.CHARSET, "attributes-charset", ("utf-8",)), language))
     parts += map(_written, about)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
+from typing import Final
 
 from pydantic import ValidationError
 
 from kiosk.protocol.station_calls import MAX_LINE_BYTES, Answer, Call
+
+_SECONDS: Final = 3.0
 
 
 class StationSilent(Exception):  # noqa: N818 - named for what happened
     """No station answers there, or not as a station does."""
 
 
-def call_station(path: Path, method: str, seconds: float = 3.0) -> Answer:
-    """Calls a method without params; waits `seconds` for each part. Raises `StationSilent`."""
+def call_station(path: Path, method: str) -> Answer:
+    """Calls a method without params; waits some seconds for each part. Raises `StationSilent`."""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-            line.settimeout(seconds)
+            line.settimeout(_SECONDS)
             line.connect(str(path))
             line.sendall(Call(id=1, method=method).model_dump_json().encode() + b"\n")
             with line.makefile("rb") as stream:

@@ -76,12 +76,10 @@ class EfirmaDesk:
         sticks: Path,
         trust: TrustPlace,
         clock: Callable[[], datetime],
-        workshop: Sequence[str] = WORKSHOP,
     ) -> None:
         self._sticks = sticks
         self._trust = trust
         self._clock = clock
-        self._workshop = workshop
         self._running: RunningProgram | None = None
         self.found: tuple[Found, ...] = ()
         self._keys: Sequence[str] = ()
@@ -155,7 +153,7 @@ class EfirmaDesk:
         line = json.dumps(whole).encode("ascii") + b"\n"
         self.rest()
         heard = whole_answer(_MOST_ANSWERED, take)
-        self._running = RunningProgram(self._workshop, *heard, put_in=line, seconds=_SECONDS)
+        self._running = RunningProgram(WORKSHOP, *heard, put_in=line, seconds=_SECONDS)
 
 
 def _read(answered: bytes) -> Told:

@@ -54,10 +54,9 @@ class Devices:
 class FileDesk:
     """Holds what was taken, and runs what takes it: one program at a time."""
 
-    def __init__(self, devices: Devices | None = None, workshop: Sequence[str] = WORKSHOP) -> None:
+    def __init__(self, devices: Devices | None = None) -> None:
         self.devices = devices or Devices()
         self.frame = b""
-        self._workshop = workshop
         self._held: dict[str, HeldFile] = {}
         self._running: RunningProgram | None = None
 
@@ -145,7 +144,7 @@ class FileDesk:
 
         line = json.dumps(order).encode("ascii") + b"\n"
         heard = whole_answer(_MOST_ANSWERED, take)
-        self.run(self._workshop, *heard, put_in=line + content, seconds=_SECONDS)
+        self.run(WORKSHOP, *heard, put_in=line + content, seconds=_SECONDS)
 
 
 _NOTHING: Final = (b"", b"")

@@ -67,10 +67,9 @@ class PortalTray:
         url: str,
         keys: DeskKeys,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         name = signer_name(key_id(keys.signing.public_key().public_bytes_raw()))
-        self._wire = Wire(url, timeout_seconds, device_signer(name, keys.signing, now, os.urandom))
+        self._wire = Wire(url, TIMEOUT_SECONDS, device_signer(name, keys.signing, now, os.urandom))
         self._turn = Lock()
 
     def whoami(self) -> ClerkSeen:

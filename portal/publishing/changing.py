@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from portal.publishing.draft import Draft, Progress, Write, write_public
+from portal.publishing.draft import Draft, Write, write_public
 from portal.publishing.errors import PublishingError
 from portal.publishing.repository import Repository
 from portal.publishing.rings import NONE, Spare, finish, put_states, ring_states
@@ -26,7 +26,6 @@ def change_rings(
     change: Change,
     *,
     spare: Spare = NONE,
-    progress: Progress = iter,
     write: Write = write_public,
 ) -> int:
     """How many files were written; 0: all rings are so already. The caller holds the lock.
@@ -40,7 +39,7 @@ def change_rings(
     wanted = _changed(draft, states, change)
     put_states(draft, signer.online, wanted, signer.now, signer.roots, spare=spare)
     written = len(draft.paths)
-    finish(draft, progress, write)
+    finish(draft, iter, write)
     return written
 
 
