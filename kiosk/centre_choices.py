@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from kiosk.identity.whole_file import replace_file
+from kiosk.disk.whole_file import replace_file
 from kiosk.protocol.staff_calls import CentreChoices
 
 _MODE = 0o644

@@ -51,6 +51,7 @@ def language_of(code: str) -> Language:
 
 
 def _read(path: Path) -> Language:
+    """What a card says besides is left to who reads it."""
     card: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    letters, voices = (tuple(card.pop(name, ())) for name in ("letters", "voices"))
-    return Language(path.stem, **card, letters=letters, voices=voices)
+    letters, voices = (tuple(card.get(name, ())) for name in ("letters", "voices"))
+    return Language(path.stem, card["name"], card.get("reviewed_by", ""), letters, voices)

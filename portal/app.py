@@ -8,7 +8,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache, partial
 from hashlib import sha256
 
@@ -47,6 +47,7 @@ from portal.attachments.uploads import Uploads
 from portal.clerks.applications import Applications
 from portal.clerks.desk_log import DeskLog
 from portal.clerks.slips import AgencySlips
+from portal.clock import utc_now
 from portal.connections import LET_GO
 from portal.console.oidc_door import BACK
 from portal.console.proving import Provider
@@ -79,11 +80,6 @@ from portal.webhooks.sender import WebhookSender
 from portal.webhooks.telling import Telling
 
 _LOG = logging.getLogger("portal")
-
-
-def utc_now() -> datetime:
-    """The machine's clock."""
-    return datetime.now(UTC)
 
 
 def build_app(

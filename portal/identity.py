@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from portal.whole_file import create_whole
+from kiosk.disk.whole_file import create_file
 
 RESTORING: Final = ".restoring"
 """Beside the key while a backup is put in place."""
@@ -47,7 +47,7 @@ def _create(path: Path) -> None:
         Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     )
     with suppress(FileExistsError):  # another start has just made one: that is the key
-        create_whole(path, pem)
+        create_file(path, pem)
 
 
 def _load(path: Path) -> Ed25519PrivateKey:

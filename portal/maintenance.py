@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from kiosk.cli import CommandError
-from portal.app import utc_now
 from portal.attachments.opening import open_streams
 from portal.attachments.uploads import Uploads
+from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.drafts.shelf import DraftShelf
 from portal.storage import heartbeat_history, kiosk_days

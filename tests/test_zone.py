@@ -10,8 +10,9 @@ import pytest
 
 from kiosk.catalogue.place_names import municipalities_of, phrases, place_name
 from kiosk.catalogue.places import STATES
+from kiosk.catalogue.zones import CENTRAL, zone_at
 from kiosk.settings import Settings, SettingsError
-from kiosk.zone import CENTRAL, keep_time_of_centre, zone_at
+from kiosk.zone import keep_time_of_centre
 
 BORDER = {
     "America/Ciudad_Juarez": {"Ascensión", "Guadalupe", "Janos", "Juárez", "Praxedis G. Guerrero"},

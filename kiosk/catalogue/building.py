@@ -7,7 +7,6 @@ either the old one or the new one, whole.
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Sequence
 from datetime import date
@@ -33,6 +32,7 @@ from kiosk.catalogue.sayings import read_sayings
 from kiosk.catalogue.spelling import sort_key
 from kiosk.catalogue.store_file import APPLICATION_ID, FORMAT, refusal_in_words
 from kiosk.catalogue.text import SPANISH
+from kiosk.disk.syncing import sync
 
 _CHECKED_SEARCHES = 20
 _TABLES = (tables, guide_table, notice_table, search_table, word_table, saying_table, place_table)
@@ -51,9 +51,9 @@ def build_store(catalogue: Catalogue, path: Path, *, source_stamp: str = "") -> 
         with refusal_in_words(path):
             _write(catalogue, draft, source_stamp)
             check_store(draft, catalogue)
-            _sync(draft)
+            sync(draft)
             draft.replace(path)
-            _sync(path.parent)
+            sync(path.parent)
     finally:
         draft.unlink(missing_ok=True)
 
@@ -165,11 +165,3 @@ def _index(db: apsw.Connection, place: int, language: str, services: Sequence[Se
 
 def _alphabetical(service: Service) -> tuple[str, str]:
     return sort_key(service.name.words[SPANISH]), service.id
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

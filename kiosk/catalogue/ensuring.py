@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from kiosk.catalogue.building import build_store, remove_drafts
 from kiosk.catalogue.errors import CatalogueDamaged, CatalogueError, NoCatalogue, StoreDamaged
@@ -25,7 +26,6 @@ from kiosk.catalogue.released import Released, current_release
 from kiosk.catalogue.shipped import search_words_folder, shipped_catalogue
 from kiosk.catalogue.store_file import FORMAT, refusal_in_words
 from kiosk.events import event
-from kiosk.settings import Settings
 
 _log = logging.getLogger(__name__)
 Report = Callable[[CatalogueError], None]
@@ -35,7 +35,18 @@ def _log_it(error: CatalogueError) -> None:
     _log.error("the catalogue was not renewed: %s", error, extra=event("catalogue-refused"))
 
 
-def ensure_store(settings: Settings, report: Report = _log_it) -> Path:
+class Places(Protocol):
+    """Where a kiosk's settings put its catalogue; no `catalogue_source` means the shipped one."""
+
+    @property
+    def catalogue_folder(self) -> Path: ...
+    @property
+    def catalogue_store_path(self) -> Path: ...
+    @property
+    def catalogue_source(self) -> Path | None: ...
+
+
+def ensure_store(settings: Places, report: Report = _log_it) -> Path:
     """The path of a store that can be opened, of the settings' source where that is sound.
 
     Once a release was fetched, the path is its store, and the settings' source does not count.

@@ -20,7 +20,7 @@ from kiosk.catalogue.places import is_state, state_of
 from kiosk.catalogue.points import Away, Point
 from kiosk.catalogue.posting_places import places_in
 from kiosk.catalogue.spelling import fold
-from kiosk.zone import zone_at
+from kiosk.catalogue.zones import zone_at
 
 
 class LocationTraits(NamedTuple):

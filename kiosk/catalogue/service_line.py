@@ -16,7 +16,7 @@ from kiosk.catalogue.joining import joined
 from kiosk.catalogue.model import Agency, Service
 from kiosk.catalogue.offices import OpenSpan, holidays, opening
 from kiosk.catalogue.terms import ChannelType
-from kiosk.zone import CENTRAL, zone_at
+from kiosk.catalogue.zones import CENTRAL, zone_at
 
 _DAY: Final = 24 * 60
 _AHEAD: Final = 8

@@ -21,10 +21,11 @@ from pathlib import Path
 from resource import RLIMIT_AS, RUSAGE_SELF, getrusage, setrlimit
 from typing import TYPE_CHECKING, Any, Final
 
+from kiosk.catalogue.zones import CENTRAL
 from kiosk.cli import CommandError
 from kiosk.gallery.preview_command import enrol, look_of
 from kiosk.settings import Settings
-from kiosk.zone import CENTRAL, keep_time_of_centre
+from kiosk.zone import keep_time_of_centre
 
 if TYPE_CHECKING:
     from kiosk.gallery.hall import Hall

@@ -17,13 +17,13 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kiosk.catalogue.zones import CENTRAL
 from kiosk.cli import CommandError
 from kiosk.gallery.look import LAYOUTS, TEXT_PERCENTS, Layout, Look
 from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.protocol.enrolment import Centre, Enrolment
 from kiosk.settings import THEMES, Settings
 from kiosk.words import languages
-from kiosk.zone import CENTRAL
 
 _KINDS = ("service", "form", "notice")
 _MOST_PAGES = 12

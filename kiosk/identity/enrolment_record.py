@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from kiosk.identity.whole_file import create_file, replace_file
+from kiosk.disk.whole_file import create_file, replace_file
 from kiosk.protocol.enrolment import Enrolment
 
 _MODE = 0o644

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Final
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordSetError
 
+from kiosk.disk.whole_file import replace_file
 from kiosk.identity.machine_key import machine_keys
 from kiosk.identity.machine_keyring import keyring_file, machine_keyring
 from kiosk.identity.machine_keyring import set_aside_unopened as set_aside_unopened_file
-from kiosk.identity.whole_file import replace_file
 
 if TYPE_CHECKING:
     from kiosk.identity.secret_service import UnlockedSecretService

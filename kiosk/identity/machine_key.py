@@ -14,8 +14,9 @@ from typing import Final
 
 from keyring.errors import KeyringError
 
-from kiosk.identity.whole_file import replace_file
-from kiosk.offline.erasing import erase_file, sync_folder
+from kiosk.disk.erasing import erase_file
+from kiosk.disk.syncing import sync
+from kiosk.disk.whole_file import replace_file
 
 KEY_BYTES: Final = 32
 _CREDENTIAL: Final = "machine-key"
@@ -85,7 +86,7 @@ def erase_key_file(home: Path) -> bool:
         if not path.exists():
             return False
         erase_file(path)
-        sync_folder(path.parent)
+        sync(path.parent)
     except OSError as error:
         raise MachineKeyUnusable(f"the machine key {path}: {error.strerror}") from error
     return True

@@ -23,6 +23,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringError, PasswordDeleteError, PasswordSetError
 from pydantic import Field, ValidationError
 
+from kiosk.disk.whole_file import replace_file
 from kiosk.identity.machine_key import (
     KeyPlace,
     MachineKey,
@@ -31,7 +32,6 @@ from kiosk.identity.machine_key import (
     machine_keys,
     make_machine_key,
 )
-from kiosk.identity.whole_file import replace_file
 from kiosk.protocol.message import Base64, Message
 
 _NONCE_BYTES = 12

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from kiosk.identity.whole_file import replace_file
+from kiosk.disk.whole_file import replace_file
 
 MOST_SIGNS: Final = 200
 _NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")

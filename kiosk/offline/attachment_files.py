@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import BinaryIO, Final
 from uuid import UUID
 
-from kiosk.offline.erasing import erase_file, sync_folder
-from kiosk.offline.folders import make_shared
+from kiosk.disk.erasing import erase_file
+from kiosk.disk.folders import make_shared
+from kiosk.disk.syncing import sync
 from kiosk.protocol.attachment import SealedAttachment
 
 _FILE_MODE: Final = 0o660
@@ -42,7 +43,7 @@ def stored_streams(
             for position, write in enumerate(writes)
         )
         for folder in (_folder(outbox, id_), _all(outbox), outbox.parent):
-            sync_folder(folder)
+            sync(folder)
         yield streams
     except BaseException:
         with suppress(OSError):  # `upkeep` finds what is left

@@ -18,8 +18,9 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from kiosk.offline.erasing import erase_file, sync_folder
-from kiosk.offline.folders import make_shared
+from kiosk.disk.erasing import erase_file
+from kiosk.disk.folders import make_shared
+from kiosk.disk.syncing import sync
 from kiosk.offline.outbox_item import NewSubmission
 from kiosk.protocol.envelope import MAX_SEALED_BYTES, Header
 from kiosk.protocol.folio import later_folio
@@ -54,7 +55,7 @@ class Copies:
             os.fdatasync(descriptor)
         finally:
             os.close(descriptor)
-        sync_folder(self._folder)
+        sync(self._folder)
 
     def confirm(self, id_: UUID) -> None:
         """The outbox holds it: the copy counts. Lost in a power cut, `upkeep` does it again."""

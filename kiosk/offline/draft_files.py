@@ -18,7 +18,7 @@ from typing import Final
 
 from pydantic import Field, ValidationError
 
-from kiosk.identity.whole_file import replace_file
+from kiosk.disk.whole_file import replace_file
 from kiosk.protocol.draft import MAX_SEALED_DRAFT_BYTES
 from kiosk.protocol.message import Instant, Message, Sha256
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from kiosk.offline.folders import make_shared
+from kiosk.disk.folders import make_shared
 from kiosk.offline.outbox_errors import OutboxBusy, os_error_in_words
 
 _ALONE_SECONDS: Final = 10.0

@@ -19,8 +19,8 @@ from typing import Final
 
 import apsw
 
-from kiosk.offline.erasing import sync_folder
-from kiosk.offline.folders import make_shared
+from kiosk.disk.folders import make_shared
+from kiosk.disk.syncing import sync
 from kiosk.offline.outbox_errors import (
     DiskFailed,
     ForeignDatabase,
@@ -287,4 +287,4 @@ def _link(draft: Path, path: Path) -> None:
         path.hardlink_to(draft)
     except FileExistsError:
         return
-    sync_folder(path.parent)
+    sync(path.parent)

@@ -21,8 +21,8 @@ from typing import Any, Final
 
 import apsw
 
+from kiosk.disk.syncing import sync
 from kiosk.offline import last_folio, submission_table
-from kiosk.offline.erasing import sync_folder
 from kiosk.offline.outbox import Outbox, copies_of
 from kiosk.offline.outbox_errors import (
     ForeignDatabase,
@@ -151,9 +151,9 @@ def _salvage(path: Path, stamp: str) -> Repairs:
         # The old log first: SQLite would replay it into whatever file bears the name.
         for suffix in ("-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
-        sync_folder(path.parent)
+        sync(path.parent)
         draft.replace(path)
-        sync_folder(path.parent)
+        sync(path.parent)
     return Repairs(aside, taken_over=len(rows), unreadable=unreadable)
 
 
@@ -168,7 +168,7 @@ def _set_aside(path: Path, stamp: str) -> Path:
             number += 1
     with suppress(FileNotFoundError):
         aside.with_name(aside.name + "-wal").hardlink_to(path.with_name(path.name + "-wal"))
-    sync_folder(path.parent)
+    sync(path.parent)
     return aside
 
 

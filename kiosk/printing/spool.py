@@ -16,8 +16,9 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from kiosk.identity.whole_file import replace_file
-from kiosk.offline.erasing import erase_file, sync_folder
+from kiosk.disk.erasing import erase_file
+from kiosk.disk.syncing import sync
+from kiosk.disk.whole_file import replace_file
 
 MAX_WAITING: Final = 8
 _NONCE_BYTES: Final = 12
@@ -67,7 +68,7 @@ class Spool:
         path = self._path(job, "printing")
         try:
             self._path(job, "waiting").replace(path)
-            sync_folder(self._folder)
+            sync(self._folder)
             with path.open("rb") as file:
                 sealed = file.read(_MAX_FILE_BYTES)
         except FileNotFoundError:

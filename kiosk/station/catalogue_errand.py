@@ -18,9 +18,9 @@ from kiosk.catalogue.updating import facts
 from kiosk.catalogue.updating.errors import ReleaseRefused, UpdateError
 from kiosk.catalogue.updating.facts import Standing
 from kiosk.catalogue.updating.marks import Marks
+from kiosk.disk.folders import make_shared
 from kiosk.events import event
 from kiosk.offline.backoff import wait_seconds
-from kiosk.offline.folders import make_shared
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import CatalogueFigures, HeartbeatAnswer
 from kiosk.protocol.trouble import TroubleName

@@ -15,7 +15,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, ValidationError
 
-from kiosk.identity.whole_file import replace_file
+from kiosk.disk.whole_file import replace_file
 from kiosk.printing.paper import DOTS_PER_METRE, Paper
 from kiosk.protocol.heartbeat import DayFigures
 from kiosk.protocol.message import MAX_WHOLE_NUMBER, Message

@@ -15,8 +15,8 @@ from typing import Final
 
 from pydantic import Field, ValidationError
 
+from kiosk.disk.whole_file import replace_file
 from kiosk.events import event
-from kiosk.identity.whole_file import replace_file
 from kiosk.offline.portal_errors import PortalRefused
 from kiosk.protocol.heartbeat import MOST_DAYS, DayBatch, DayFigures
 from kiosk.protocol.message import Message

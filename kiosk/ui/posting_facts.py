@@ -11,8 +11,8 @@ from kiosk.catalogue.location_facts import LocationTraits, label_of
 from kiosk.catalogue.places import is_state
 from kiosk.catalogue.tender import Tender
 from kiosk.catalogue.tender_facts import TenderTraits
+from kiosk.catalogue.zones import CENTRAL, zone_at
 from kiosk.forms.known import Facts
-from kiosk.zone import CENTRAL, zone_at
 
 
 def tender_facts(tender: Tender, traits: TenderTraits) -> Facts:

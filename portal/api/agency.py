@@ -8,12 +8,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Query, Response
 
+from portal.act_log import Actor
 from portal.api.agency_applications import add_applications
 from portal.api.clerks import FOR_NO_CACHE, Clerks
 from portal.api.examples import SLIP
 from portal.api.problems import documented
 from portal.api.webhooks import add_webhooks
-from portal.clerks.applications import Actor, Applications
+from portal.clerks.applications import Applications
 from portal.clerks.desk_log import DeskLog
 from portal.clerks.messages import ClerkSeen, DeskFigures, DeskLogPage, SlipAnswer, SlipQuestion
 from portal.clerks.slips import AgencySlips

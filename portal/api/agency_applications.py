@@ -19,10 +19,11 @@ from kiosk.protocol.folio import Folio
 from kiosk.protocol.message import Instant, Slug
 from kiosk.protocol.problem import problem
 from kiosk.protocol.tracking import Stage, Tracking
+from portal.act_log import Actor
 from portal.api.clerks import FOR_NO_CACHE, Clerks
 from portal.api.examples import NEXT_STEP
 from portal.api.problems import Refusal, documented
-from portal.clerks.applications import Actor, Applications, MovedOn, NotThere
+from portal.clerks.applications import Applications, MovedOn, NotThere
 from portal.clerks.messages import MOST_LISTED, ApplicationList, HeldApplication, NextStep
 from portal.clerks.steps import CannotMove
 from portal.storage.agency_query import Asked

@@ -61,9 +61,9 @@ from portal.api.sender import Senders
 from portal.api.tus import OFFERED, BadField, progress, read_metadata, read_number, read_place
 from portal.api.tus_route import TOO_LARGE, TusRoute
 from portal.attachments.outcome import TooLong, UnknownUpload
-from portal.attachments.place import Place
 from portal.attachments.uploads import Uploads
 from portal.attachments.writing import Writing
+from portal.stream_place import StreamPlace
 
 IDLE_SECONDS: Final = 60.0
 """How long the next bytes of a PATCH may take."""
@@ -103,7 +103,7 @@ def attachments_router(
         if size > MAX_SEALED_ATTACHMENT_BYTES:
             raise Refusal(TOO_LARGE)
         submission, position, announced = read_metadata(upload_metadata, size)
-        state = uploads.announce(Place(sender, submission, position), announced)
+        state = uploads.announce(StreamPlace(sender, submission, position), announced)
         location = {"Location": upload_path(submission, position)}
         return Response(status_code=201, headers=location | progress(state))
 
@@ -170,8 +170,8 @@ async def _received(request: Request, writing: Writing, digest: bytes, idle_seco
         raise Refusal(_IDLE) from error  # who broke off does not read it
 
 
-def _place(kiosk: str, submission: str, position: str) -> Place:
+def _place(kiosk: str, submission: str, position: str) -> StreamPlace:
     place = read_place(submission, position)
     if place is None:
         raise UnknownUpload
-    return Place(kiosk, *place)
+    return StreamPlace(kiosk, *place)

@@ -7,16 +7,16 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 
 from kiosk.protocol.problem import problem
+from portal.act_log import Actor
 from portal.api.problems import Refusal
 from portal.api.sender import whole_body
 from portal.api.signed import SignedRequests
-from portal.clerks.applications import Actor
 from portal.clerks.roles import ClerkRole
 from portal.clerks.signing import key_id_in
+from portal.rate_limit import Limit
 from portal.storage import clerks
 from portal.storage.clerks import Clerk
 from portal.storage.database import Database
-from portal.tracking.rate_limit import Limit
 
 REQUESTS_PER_MINUTE: Final = 600
 FOR_NO_CACHE: Final = {"Cache-Control": "no-store"}

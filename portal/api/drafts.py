@@ -13,7 +13,7 @@ from portal.api.examples import DRAFT
 from portal.api.problems import Refusal, documented
 from portal.api.sender import Senders
 from portal.drafts.shelf import DraftChanged, DraftShelf, TooManyDrafts
-from portal.tracking.rate_limit import Limit
+from portal.rate_limit import Limit
 
 _UNKNOWN = problem(
     "unknown-draft",

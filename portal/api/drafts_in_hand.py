@@ -13,7 +13,7 @@ from kiosk.protocol.problem import problem
 from portal.api.examples import DRAFT_CHANGE, DRAFT_LOOK
 from portal.api.problems import Refusal, documented
 from portal.drafts.shelf import DraftChanged, DraftShelf, NoDraftThere, NotItsKey
-from portal.tracking.rate_limit import Limit
+from portal.rate_limit import Limit
 from portal.tracking.shared_limit import MakeLimit
 
 _UNKNOWN = problem("unknown-draft", "No draft is kept there.", 404)

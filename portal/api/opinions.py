@@ -10,9 +10,9 @@ from kiosk.protocol.problem import problem
 from portal.api.examples import OPINIONS
 from portal.api.problems import Refusal, documented
 from portal.api.sender import Senders
+from portal.rate_limit import Limit
 from portal.storage import kiosks, opinions
 from portal.storage.database import Database
-from portal.tracking.rate_limit import Limit
 
 OPINION_BATCHES_PER_MINUTE: Final = 20
 _TOO_OFTEN = problem("too-many-requests", "Too many opinions in a short time.", 429)

@@ -9,8 +9,8 @@ from kiosk.protocol.tracking import Tracking, TrackingRequest
 from portal.api.examples import TRACKING_REQUEST
 from portal.api.problems import Refusal, documented
 from portal.api.sender import Senders
+from portal.rate_limit import Limit
 from portal.tracking.inquiry import Inquiry
-from portal.tracking.rate_limit import Limit
 
 _NOT_FOUND = problem(
     "unknown-application",

@@ -8,10 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Depends, Query
 
 from kiosk.protocol.problem import problem
+from portal.act_log import Actor
 from portal.api.clerks import Clerks
 from portal.api.examples import NEW_WEBHOOK
 from portal.api.problems import Refusal, documented
-from portal.clerks.applications import Actor
 from portal.storage.webhook_deliveries import DeliveryState
 from portal.webhooks.address import BadAddress
 from portal.webhooks.messages import DeliveryList, NewWebhook, WebhookList, WebhookSeen

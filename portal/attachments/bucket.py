@@ -12,8 +12,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import BinaryIO, Final
 
-from portal.attachments.place import Place
 from portal.attachments.s3_line import Bucket, Multipart
+from portal.stream_place import StreamPlace
 
 PIECE: Final = 5 * 1024 * 1024
 """The least that a part of a multipart upload may have, unless it is the last."""
@@ -27,21 +27,21 @@ class StreamBucket:
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
 
-    def size(self, place: Place) -> int:
+    def size(self, place: StreamPlace) -> int:
         """Of the whole one, or of the pieces without a gap."""
         there = self._bucket.sizes(_key(place))
         whole = there.get(_key(place, _WHOLE))
         return sum(_pieces(place, there)) if whole is None else whole
 
-    def read(self, place: Place) -> BinaryIO:
+    def read(self, place: StreamPlace) -> BinaryIO:
         """A whole stream from its start."""
         return self._bucket.read(_key(place, _WHOLE))
 
-    def part(self, place: Place) -> BucketPart:
+    def part(self, place: StreamPlace) -> BucketPart:
         """Opens a stream for writing."""
         return BucketPart(self._bucket, place)
 
-    def remove(self, place: Place) -> None:
+    def remove(self, place: StreamPlace) -> None:
         """Deletes it, and what was begun of it."""
         self._bucket.abort_all(_key(place, _WHOLE))
         for key in sorted(self._bucket.sizes(_key(place)), reverse=True):
@@ -55,7 +55,7 @@ class StreamBucket:
 class BucketPart:
     """One stream that is being written."""
 
-    def __init__(self, bucket: Bucket, place: Place) -> None:
+    def __init__(self, bucket: Bucket, place: StreamPlace) -> None:
         self._bucket = bucket
         self._place = place
         there = bucket.sizes(_key(place))
@@ -167,7 +167,7 @@ class BucketPart:
             coming.abort()
 
 
-def _key(place: Place, name: str = "") -> str:
+def _key(place: StreamPlace, name: str = "") -> str:
     return f"{place.kiosk}/{place.submission}/{place.position}/{name}"
 
 
@@ -179,7 +179,7 @@ def _offset(key: str) -> int:
     return int(key.rpartition("/")[2])
 
 
-def _pieces(place: Place, there: dict[str, int]) -> list[int]:
+def _pieces(place: StreamPlace, there: dict[str, int]) -> list[int]:
     """The sizes of the pieces from the start to the first gap; only a last one is not full."""
     found: list[int] = []
     while size := there.get(_key(place, _name(sum(found)))):

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kiosk.protocol.envelope import Header
-from portal.attachments.place import Place
 from portal.attachments.streams import Streams
 from portal.storage import uploads
+from portal.stream_place import StreamPlace
 
 
 class Holdings:
@@ -40,7 +40,7 @@ class Holdings:
             whole[stream.submission].append(stream)
         return {one.id for one in with_any if None in self._streams(whole[one.id], one)}
 
-    def places(self, session: Session, header: Header) -> tuple[Place | None, ...]:
+    def places(self, session: Session, header: Header) -> tuple[StreamPlace | None, ...]:
         """Where each of a submission's attachments lies; None for one that is not there."""
         streams = self._streams(uploads.whole(session, [header.id]), header)
         return tuple(None if stream is None else stream.place for stream in streams)

@@ -13,8 +13,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from portal.attachments.place import Place
+from kiosk.disk.syncing import sync
 from portal.attachments.streams import PartBusy
+from portal.stream_place import StreamPlace
 
 _BLOCK: Final = 1024 * 1024
 
@@ -61,7 +62,7 @@ class FilePart:
         os.fsync(self._descriptor)
         try:
             for folder in self._path.parents:
-                _sync(folder)
+                sync(folder)
                 if folder == self._root.parent:
                     break
             there = self._path.stat()
@@ -80,22 +81,22 @@ class StreamFolder:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def size(self, place: Place) -> int:
+    def size(self, place: StreamPlace) -> int:
         """How many bytes lie there; 0 where nothing does."""
         try:
             return self._path(place).stat().st_size
         except FileNotFoundError:
             return 0
 
-    def read(self, place: Place) -> BinaryIO:
+    def read(self, place: StreamPlace) -> BinaryIO:
         """The stream from its start. Raises `OSError`."""
         return self._path(place).open("rb")
 
-    def part(self, place: Place) -> FilePart:
+    def part(self, place: StreamPlace) -> FilePart:
         """Opens a stream for writing, an empty one where none is. Raises `PartBusy`, `OSError`."""
         return FilePart(self._path(place), self._root)
 
-    def remove(self, place: Place) -> None:
+    def remove(self, place: StreamPlace) -> None:
         """Deletes the stream, and its folder with the last."""
         path = self._path(place)
         path.unlink(missing_ok=True)
@@ -107,13 +108,5 @@ class StreamFolder:
         nearest = next((path for path in (self._root, *self._root.parents) if path.exists()), None)
         return nearest is not None and os.access(nearest, os.W_OK | os.X_OK)
 
-    def _path(self, place: Place) -> Path:
+    def _path(self, place: StreamPlace) -> Path:
         return self._root / place.kiosk / str(place.submission) / str(place.position)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import BinaryIO, Protocol
 
-from portal.attachments.place import Place
+from portal.stream_place import StreamPlace
 
 
 class PartBusy(Exception):  # noqa: N818 - named for what happened
@@ -39,16 +39,16 @@ class Part(Protocol):
 class Streams(Protocol):
     """All of a portal's streams."""
 
-    def size(self, place: Place) -> int:
+    def size(self, place: StreamPlace) -> int:
         """How many bytes lie there; 0 where nothing does."""
 
-    def read(self, place: Place) -> BinaryIO:
+    def read(self, place: StreamPlace) -> BinaryIO:
         """A whole stream from its start."""
 
-    def part(self, place: Place) -> Part:
+    def part(self, place: StreamPlace) -> Part:
         """Opens a stream for writing, an empty one where none is. Raises `PartBusy`."""
 
-    def remove(self, place: Place) -> None:
+    def remove(self, place: StreamPlace) -> None:
         """Deletes the stream."""
 
     def is_usable(self) -> bool:

@@ -29,11 +29,11 @@ from portal.attachments.outcome import (
     UploadState,
     WrongOffset,
 )
-from portal.attachments.place import Place
 from portal.attachments.streams import Part, PartBusy, Streams
 from portal.attachments.writing import Writing
 from portal.storage import uploads
 from portal.storage.database import Database
+from portal.stream_place import StreamPlace
 
 KEPT: Final = timedelta(days=7)
 MAX_WAITING: Final = 1000
@@ -60,9 +60,9 @@ class Uploads:
         self._max_waiting_bytes = max_waiting_bytes
         self._clock = clock
         self._stripes = tuple(RLock() for _ in range(_STRIPES))
-        self._writers: dict[Place, Writing] = {}
+        self._writers: dict[StreamPlace, Writing] = {}
 
-    def announce(self, place: Place, announced: SealedAttachment) -> UploadState:
+    def announce(self, place: StreamPlace, announced: SealedAttachment) -> UploadState:
         """Makes room for a stream; announcing the same again is no change.
 
         Raises `OtherUpload`, `TooManyUploads`, `PartBusy`.
@@ -84,12 +84,12 @@ class Uploads:
             return self.announce(place, announced)
         return self.state(place)
 
-    def state(self, place: Place) -> UploadState:
+    def state(self, place: StreamPlace) -> UploadState:
         """How far the stream has come. Raises `UnknownUpload`, `PartBusy`."""
         with self._lock(place):
             return self._settled(place)
 
-    def begin(self, place: Place, offset: int) -> Writing:
+    def begin(self, place: StreamPlace, offset: int) -> Writing:
         """Takes over writing at `offset`. Raises `UnknownUpload`, `WrongOffset`, `PartBusy`."""
         with self._lock(place):
             state = self._settled(place)
@@ -97,7 +97,9 @@ class Uploads:
                 raise WrongOffset(state)
             return self._writer(place, state)
 
-    def take_in(self, place: Place, announced: SealedAttachment, pieces: Iterable[bytes]) -> None:
+    def take_in(
+        self, place: StreamPlace, announced: SealedAttachment, pieces: Iterable[bytes]
+    ) -> None:
         """Puts a stream in its place at once, as from a courier's bundle; `pieces` are all of it.
 
         Raises `OtherUpload`, `TooManyUploads`, `PartBusy`, and for pieces that are not what was
@@ -146,7 +148,7 @@ class Uploads:
         if waiting.count >= MAX_WAITING or waiting.size + announced.size > self._max_waiting_bytes:
             raise TooManyUploads
 
-    def _settled(self, place: Place) -> UploadState:
+    def _settled(self, place: StreamPlace) -> UploadState:
         """Proves what is all there and unproved: something broke off just before its end."""
         with self._database.reading() as session:
             upload = uploads.find(session, place)
@@ -167,7 +169,7 @@ class Uploads:
         finally:
             part.close()
 
-    def _writer(self, place: Place, state: UploadState) -> Writing:
+    def _writer(self, place: StreamPlace, state: UploadState) -> Writing:
         self._supersede(place)
         part = self._folder.part(place)
         try:
@@ -185,7 +187,7 @@ class Uploads:
         self._writers[place] = writing
         return writing
 
-    def _go_on(self, place: Place, state: UploadState) -> None:
+    def _go_on(self, place: StreamPlace, state: UploadState) -> None:
         """Now that no other process can write: raises `PartBusy` where one did since `state`."""
         if state.is_whole:
             return
@@ -197,14 +199,14 @@ class Uploads:
             upload.is_whole = False  # it was, and its file is gone
             upload.expires_at = self._clock() + KEPT
 
-    def _supersede(self, place: Place) -> None:
+    def _supersede(self, place: StreamPlace) -> None:
         if writer := self._writers.get(place):
             writer.close()
 
-    def _let_go(self, place: Place) -> None:
+    def _let_go(self, place: StreamPlace) -> None:
         del self._writers[place]
 
-    def _prove(self, place: Place, part: Part) -> UploadState:
+    def _prove(self, place: StreamPlace, part: Part) -> UploadState:
         with self._database.reading() as session:
             sha256 = self._found(session, place).sha256
         if part.sha256() != sha256:
@@ -220,11 +222,11 @@ class Uploads:
             expires_at = None if upload.is_held else upload.expires_at
             return UploadState(upload.size, upload.size, expires_at)
 
-    def _found(self, session: Session, place: Place) -> uploads.Upload:
+    def _found(self, session: Session, place: StreamPlace) -> uploads.Upload:
         upload = uploads.find(session, place)
         if upload is None:
             raise UnknownUpload
         return upload
 
-    def _lock(self, place: Place) -> AbstractContextManager[object]:
+    def _lock(self, place: StreamPlace) -> AbstractContextManager[object]:
         return self._stripes[hash(place) % _STRIPES]

@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 
 from kiosk.cli import CommandError
-from portal.app import utc_now
 from portal.backup.making import make_backup
 from portal.backup.manifest import BackupUnusable, Manifest
+from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from kiosk import __version__
+from kiosk.disk.whole_file import create_file
 from portal.attachments.opening import open_streams
 from portal.backup.copies import copy_durably, files_below, make_durable
 from portal.backup.manifest import (
@@ -37,7 +38,6 @@ from portal.settings import PortalSettings
 from portal.storage.copying import copy_to_file, counted, opened_file, revision_in
 from portal.storage.database import Database, DatabaseUnusable, cause_of
 from portal.storage.uploads import Upload
-from portal.whole_file import create_whole
 
 _LEFT_OUT: Final = ("portal.sqlite", "attachments", "public")
 """Of the portal's folder: what is copied otherwise, or made anew."""
@@ -53,7 +53,7 @@ def make_backup(
     try:
         draft.mkdir(parents=True, mode=0o700)
         manifest = _fill(settings, database, draft, now)
-        create_whole(draft / MANIFEST, manifest.model_dump_json(indent=1).encode())
+        create_file(draft / MANIFEST, manifest.model_dump_json(indent=1).encode())
         make_durable(draft)
         draft.rename(folder)
         make_durable(folder)

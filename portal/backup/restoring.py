@@ -16,7 +16,6 @@ from uuid import UUID
 from sqlalchemy.exc import DBAPIError
 
 from portal.attachments.opening import open_streams
-from portal.attachments.place import Place
 from portal.attachments.streams import Streams
 from portal.backup.copies import copy_durably, make_durable
 from portal.backup.manifest import (
@@ -34,6 +33,7 @@ from portal.settings import PortalSettings, SettingsError
 from portal.storage import console_sessions
 from portal.storage.copying import copy_from_file, counted, opened_file
 from portal.storage.database import DatabaseUnusable, cause_of, open_database
+from portal.stream_place import StreamPlace
 
 _FILE: Final = "portal.sqlite"
 _BLOCK: Final = 1024 * 1024
@@ -111,7 +111,7 @@ def _store(streams: Streams, manifest: Manifest, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _store_one(streams: Streams, place: Place, path: Path, facts: FileFacts) -> None:
+def _store_one(streams: Streams, place: StreamPlace, path: Path, facts: FileFacts) -> None:
     part = streams.part(place)
     try:
         part.cut(0)
@@ -126,9 +126,9 @@ def _store_one(streams: Streams, place: Place, path: Path, facts: FileFacts) -> 
         part.close()
 
 
-def _place(path: str) -> Place:
+def _place(path: str) -> StreamPlace:
     kiosk, submission, position = path.split("/")
-    return Place(kiosk, UUID(submission), int(position))
+    return StreamPlace(kiosk, UUID(submission), int(position))
 
 
 def _move_up(draft: Path, settings: PortalSettings) -> None:

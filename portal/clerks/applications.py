@@ -8,15 +8,16 @@ step is taken once, however often it comes, and only after the steps that its se
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, Final
+from typing import BinaryIO
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from kiosk.protocol.enrolment import Centre
 from kiosk.protocol.tracking import MAX_TRACKING_BYTES, Stage, Tracking, TrackingStep
+from portal import act_log
+from portal.act_log import Actor, desk_book
 from portal.attachments.holdings import Holdings
 from portal.attachments.streams import Streams
 from portal.clerks.messages import (
@@ -29,8 +30,6 @@ from portal.clerks.messages import (
     OpenOnDay,
 )
 from portal.clerks.steps import CannotMove, Why, next_step
-from portal.console import act_log
-from portal.console.act_log import COMMAND, desk_book
 from portal.storage import agency_query, kiosks, submissions, tracking_steps
 from portal.storage.agency_query import Asked, Found
 from portal.storage.database import Database
@@ -39,8 +38,6 @@ from portal.webhooks import outbox as webhook_outbox
 from portal.webhooks.events import EventKind
 from portal.webhooks.outbox import Happened, of_stored
 
-_EVERYBODY: Final = None
-
 
 class NotThere(Exception):  # noqa: N818 - named for what happened
     """The agency has no such application, or the portal does not hold that attachment."""
@@ -48,21 +45,6 @@ class NotThere(Exception):  # noqa: N818 - named for what happened
 
 class MovedOn(Exception):  # noqa: N818 - named for what happened
     """There are steps that the sender had not seen: look again, and decide anew."""
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who asks. `agency` is None for the portal's own commands, which see everything."""
-
-    agency: str | None = _EVERYBODY
-    name: str = COMMAND
-
-    @property
-    def own_agency(self) -> str:
-        """A clerk's."""
-        if self.agency is None:
-            raise AssertionError("a clerk is of one agency")
-        return self.agency
 
 
 class Applications:
@@ -191,7 +173,7 @@ class Applications:
 
 def _found(session: Session, actor: Actor, folio: str, *, lock: bool = False) -> Submission:
     stored = submissions.by_folio(session, folio, lock=lock)
-    if stored is None or actor.agency not in {_EVERYBODY, stored.agency}:
+    if stored is None or actor.agency not in {None, stored.agency}:
         raise NotThere(f"there is no application {folio}")
     return stored
 

@@ -12,13 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.cli import CommandError
 from kiosk.protocol.signature import key_id
+from portal import act_log
+from portal.act_log import COMMAND, ActLogBroken, desk_book
 from portal.agencies import CatalogueAgencies
-from portal.app import utc_now
 from portal.clerks.roles import ClerkRole
 from portal.clerks.signing import signer_name
+from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
-from portal.console import act_log
-from portal.console.act_log import COMMAND, ActLogBroken, desk_book
 from portal.storage import clerks
 from portal.storage.clerks import Clerk
 from portal.storage.database import Database

@@ -7,10 +7,10 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
+from portal import act_log
+from portal.act_log import desk_book
 from portal.clerks.messages import ClerkSeen, DeskLogPage
 from portal.clerks.roles import ClerkRole
-from portal.console import act_log
-from portal.console.act_log import desk_book
 from portal.storage import desk_log
 from portal.storage.clerks import Clerk
 from portal.storage.database import Database

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from kiosk.catalogue.place_names import place_exists
 from kiosk.catalogue.places import STATES, state_of
 from kiosk.protocol.enrolment import Centre, code_text, fingerprint
-from portal.console import act_log
+from portal import act_log
 from portal.console.code_picture import code_picture
 from portal.console.guard import Ask
 from portal.console.rendering import go_to

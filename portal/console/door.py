@@ -20,7 +20,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from portal.console import act_log
+from portal import act_log
 from portal.console.roles import RIGHTS, Right, Role
 from portal.console.secrets import SecondFactors, is_password
 from portal.storage import console_sessions, operators

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from portal.console.act_log import seen_only
+from portal.act_log import seen_only
 from portal.console.door import AT_MOST, Door, Visitor, is_form_of
 from portal.console.oidc_door import BACK, OidcDoor
 from portal.console.oidc_door import COOKIE as PROVIDER_COOKIE

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from kiosk.catalogue.zones import CENTRAL
 from kiosk.protocol.heartbeat import DayFigures
-from kiosk.zone import CENTRAL
 from portal.console.guard import Ask
 from portal.console.plots import Plot, bars
 from portal.fleet.history import DAYS_SHOWN, Span, by_day, by_hour

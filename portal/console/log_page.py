@@ -7,8 +7,8 @@ from typing import Final
 
 from starlette.responses import Response
 
-from portal.console import act_log
-from portal.console.act_log import ActLogBroken
+from portal import act_log
+from portal.act_log import ActLogBroken
 from portal.console.guard import Ask
 from portal.storage import console_log
 from portal.storage.database import Database

@@ -12,10 +12,10 @@ from typing import Any, Final
 import qrcode
 
 from kiosk.cli import CommandError
-from portal.app import utc_now
+from portal import act_log
+from portal.act_log import COMMAND, ActLogBroken
+from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
-from portal.console import act_log
-from portal.console.act_log import COMMAND, ActLogBroken
 from portal.console.door import BY_PROVIDER
 from portal.console.roles import Role
 from portal.console.secrets import SecondFactors, hashed, new_password

@@ -14,7 +14,7 @@ from typing import Final
 from starlette.responses import Response
 
 from kiosk.words import Words
-from portal.console import act_log
+from portal import act_log
 from portal.console.guard import Ask
 from portal.console.plots import share
 from portal.console.rendering import console_words, go_to, language_of

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kiosk.catalogue.place_names import place_exists, place_name
+from kiosk.catalogue.zones import CENTRAL
 from kiosk.words import Words
-from kiosk.zone import CENTRAL
 from portal.console.door import Visitor
 from portal.console.roles import Right
 from portal.fleet.ages import short_age

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from portal.clerks.applications import Actor
+from portal.act_log import Actor
 from portal.console.guard import Ask
 from portal.console.rendering import go_to
 from portal.console.roles import Right

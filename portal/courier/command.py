@@ -17,10 +17,10 @@ from kiosk.offline.courier.errors import CourierError
 from kiosk.offline.courier.stick import stick_at
 from kiosk.protocol.courier import BUNDLE_SUFFIX, FOLDER
 from portal.agencies import CatalogueAgencies
-from portal.app import utc_now
 from portal.attachments.holdings import Holdings
 from portal.attachments.opening import open_streams
 from portal.attachments.uploads import Uploads
+from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.courier.bundle import BundleReader
 from portal.courier.delivery import Delivering, Progress

@@ -30,12 +30,12 @@ from portal.attachments.outcome import (
     TooManyUploads,
     UnknownUpload,
 )
-from portal.attachments.place import Place
 from portal.attachments.streams import PartBusy
 from portal.attachments.uploads import Uploads
 from portal.courier.bundle import Bundle
 from portal.storage import submissions
 from portal.storage.database import Database
+from portal.stream_place import StreamPlace
 from portal.submissions.intake import Intake, is_storage_failure
 
 _PORTAL_FAILED: Final = "the portal itself cannot store at the moment: run this again"
@@ -142,7 +142,7 @@ class BundleIntake:
         header = envelope.header
         announced = enumerate(header.attachments)
         for (position, one), pieces in zip(announced, record.attachments, strict=True):
-            self._uploads.take_in(Place(header.kiosk, header.id, position), one, pieces)
+            self._uploads.take_in(StreamPlace(header.kiosk, header.id, position), one, pieces)
 
     def _knows(self, record: Record) -> bool:
         with self._database.reading() as session:

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kiosk.disk.whole_file import create_file, replace_file
 from kiosk.offline.agency_key import AgencyPrivateKey, BadAgencyKey, generate_agency_key
 from kiosk.protocol.courier import CourierKey, sign_courier_key
 from portal.identity import IdentityUnusable
 from portal.settings import PortalSettings
-from portal.whole_file import create_whole, replace_whole
 
 
 def make_first_courier_key(
@@ -33,7 +33,7 @@ def make_first_courier_key(
     with _in_words(settings):
         published = _make(settings, signing_key, random_bytes)
         with suppress(FileExistsError):
-            create_whole(settings.courier_key_path, published.canonical() + b"\n")
+            create_file(settings.courier_key_path, published.canonical() + b"\n")
 
 
 def rotate_courier_key(
@@ -44,7 +44,7 @@ def rotate_courier_key(
     """Names a new key from now on. Raises `IdentityUnusable`."""
     with _in_words(settings):
         published = _make(settings, signing_key, random_bytes)
-        replace_whole(settings.courier_key_path, published.canonical() + b"\n")
+        replace_file(settings.courier_key_path, published.canonical() + b"\n")
     return published
 
 
@@ -74,7 +74,7 @@ def _make(
     private_key = generate_agency_key(random_bytes)
     published = sign_courier_key(private_key.public_key().raw, signing_key)
     settings.courier_keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-    create_whole(_private_path(settings, published.key_id), private_key.to_json())
+    create_file(_private_path(settings, published.key_id), private_key.to_json())
     return published
 
 

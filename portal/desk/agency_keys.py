@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.catalogue.source import read_source
+from kiosk.disk.whole_file import create_file, replace_file
 from kiosk.offline.sealing import AgencyPrivateKey, BadAgencyKey, generate_agency_key
 from portal.agencies import SLUG, CatalogueAgencies
-from portal.whole_file import create_whole, replace_whole
 
 
 class KeyFileUnusable(Exception):  # noqa: N818 - named for what happened
@@ -97,10 +97,10 @@ def _add(
     try:
         folder = out / agency
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        create_whole(folder / f"{public_key.key_id}.json", private_key.to_json())
+        create_file(folder / f"{public_key.key_id}.json", private_key.to_json())
         list_path.parent.mkdir(exist_ok=True)
         text = json.dumps({"keys": [*older, published]}, indent=2) + "\n"
-        replace_whole(list_path, text.encode(), 0o644)
+        replace_file(list_path, text.encode(), 0o644)
     except OSError as error:
         raise KeyFileUnusable(f"{error.filename}: {error.strerror}") from error
     return public_key.key_id

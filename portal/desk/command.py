@@ -14,10 +14,10 @@ from kiosk.cli import CommandError
 from kiosk.protocol.folio import FolioError, normalise_folio
 from kiosk.protocol.tracking import Stage
 from portal.agencies import CatalogueAgencies
-from portal.app import utc_now
 from portal.attachments.opening import open_streams
 from portal.clerks.applications import Applications, NotThere
 from portal.clerks.steps import TARGETS, CannotMove
+from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.desk import comments_command, lock_command, serve_command, write_command
 from portal.desk.agency_keys import load_private_key

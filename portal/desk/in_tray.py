@@ -12,7 +12,8 @@ from typing import BinaryIO, Final, Protocol
 from uuid import UUID
 
 from kiosk.protocol.tracking import Tracking
-from portal.clerks.applications import Actor, Applications, MovedOn
+from portal.act_log import Actor
+from portal.clerks.applications import Applications, MovedOn
 from portal.clerks.messages import (
     MOST_LISTED,
     ApplicationList,

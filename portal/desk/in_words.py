@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.catalogue.model import Agency, Catalogue, Service
 from kiosk.catalogue.text import SPANISH
+from kiosk.catalogue.zones import CENTRAL, zone_at
 from kiosk.dates import month_names, weekday_words
 from kiosk.forms.answers import answer_at
 from kiosk.forms.dates import real_date
@@ -24,7 +25,6 @@ from kiosk.forms.wording import fault_words
 from kiosk.offline.body import SubmissionBody
 from kiosk.protocol.letter import Questions
 from kiosk.words import Words, words_of
-from kiosk.zone import CENTRAL, zone_at
 
 _WORDS: Final = SPANISH
 

@@ -18,11 +18,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import ConfigDict, Field, ValidationError
 
+from kiosk.disk.whole_file import create_file, replace_file
 from kiosk.offline.sealing import AgencyPrivateKey
 from kiosk.offline.stretching import stretched
 from kiosk.protocol.message import Base64, Message, Slug
 from portal.desk.agency_keys import KeyFileUnusable
-from portal.whole_file import create_whole, replace_whole
 
 MOST_BYTES: Final = 256 * 1024
 _SALT_BYTES: Final = 16
@@ -109,9 +109,9 @@ def lock(
     text = _Locked(agency=keys.agency, salt=salt, sealed=sealed).canonical() + b"\n"
     try:
         if is_new:
-            create_whole(path, text)
+            create_file(path, text)
         else:
-            replace_whole(path, text, 0o600)
+            replace_file(path, text, 0o600)
     except OSError as error:
         raise KeyFileUnusable(f"{path}: {error.strerror}") from error
 

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from kiosk.cli import CommandError
-from portal.app import utc_now
+from portal.clock import utc_now
 from portal.command import add_json, print_json
 from portal.desk.agency_keys import KeyFileUnusable, add_key, make_keys
 

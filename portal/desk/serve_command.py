@@ -17,7 +17,7 @@ from pathlib import Path
 import uvicorn
 
 from kiosk.cli import CommandError
-from portal.app import utc_now
+from portal.clock import utc_now
 from portal.command import settings_of
 from portal.desk.agency_keys import KeyFileUnusable
 from portal.desk.key_file import DeskKeys, agency_of

@@ -15,9 +15,9 @@ from kiosk.cli import CommandError
 from kiosk.protocol.envelope import Header
 from kiosk.protocol.letter import Appointment, Payment
 from kiosk.protocol.tracking import Stage
-from portal.app import utc_now
 from portal.clerks.applications import NotThere
 from portal.clerks.steps import TARGETS, CannotMove
+from portal.clock import utc_now
 from portal.command import print_json, settings_of
 from portal.desk.in_tray import Pile
 from portal.desk.opening import OpenedEnvelope

@@ -12,8 +12,8 @@ from typing import Final
 
 from kiosk.protocol.enrolment import Centre
 from kiosk.protocol.folio import ALPHABET
-from portal.console import act_log
-from portal.console.act_log import COMMAND
+from portal import act_log
+from portal.act_log import COMMAND
 from portal.storage import enrolment_codes
 from portal.storage.database import Database
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from kiosk.cli import CommandError
 from kiosk.protocol.enrolment import Centre
-from portal.app import utc_now
+from portal import act_log
+from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
-from portal.console import act_log
 from portal.storage import enrolment_codes, kiosks
 from portal.storage.enrolment_codes import EnrolmentCode
 

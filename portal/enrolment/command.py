@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from kiosk.cli import CommandError
 from kiosk.protocol.enrolment import Centre, code_text, fingerprint
-from portal.app import utc_now
+from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.enrolment.codes import issue_code
 from portal.identity import IdentityUnusable, load_or_create_signing_key

@@ -11,10 +11,10 @@ import argparse
 from datetime import UTC, datetime
 
 from kiosk.cli import CommandError
-from portal.app import utc_now
+from portal import act_log
+from portal.act_log import COMMAND
+from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
-from portal.console import act_log
-from portal.console.act_log import COMMAND
 from portal.storage import kiosks, retirements
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from kiosk.cli import CommandError
 from kiosk.protocol.heartbeat import DayFigures, Heartbeat
-from portal.app import utc_now
+from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.fleet.ages import short_age
 from portal.fleet.history import DAYS_SHOWN, Span, by_day

@@ -18,6 +18,7 @@ from kiosk.catalogue.location import read_locations
 from kiosk.catalogue.source import load_source
 from kiosk.catalogue.tender import read_tenders
 from kiosk.cli import CommandError
+from kiosk.disk.whole_file import replace_file
 from portal.importing.errors import CannotImport
 from portal.importing.jobs import import_jobs
 from portal.importing.locations import import_locations
@@ -27,7 +28,6 @@ from portal.importing.output import write_files
 from portal.importing.report import Report
 from portal.importing.services import Imported, Progress, import_services
 from portal.importing.tenders import import_tenders
-from portal.whole_file import replace_whole
 
 Importer = Callable[[Sequence[Path], Mapping, Progress], Imported]
 IMPORTERS: Final[dict[Kind, Importer]] = {
@@ -91,7 +91,7 @@ def _keep(report: Report, path: Path | None) -> None:
         return
     content = json.dumps(report.as_json(), ensure_ascii=True, indent=1) + "\n"
     try:
-        replace_whole(path, content.encode(), 0o644)
+        replace_file(path, content.encode(), 0o644)
     except OSError as error:
         raise CommandError(f"the report {path} cannot be written: {error.strerror}") from error
 

@@ -18,9 +18,9 @@ from threading import Thread
 from typing import Final
 
 from kiosk.catalogue.errors import CatalogueError, Problem, Severity
+from kiosk.disk.whole_file import replace_file
 from portal.checking.catalogue import check_catalogue
 from portal.manuscript.folder import Manuscript, digest_of_files
-from portal.whole_file import replace_whole
 
 _RESULT: Final = "checked.json"
 _LOCK: Final = ".checking"
@@ -62,7 +62,7 @@ def check(manuscript: Manuscript) -> Checked:
             return before
         found = Checked(digest, check_catalogue(manuscript.source).problems)
         told = {"digest": digest, "problems": [asdict(one) for one in found.problems]}
-        replace_whole(manuscript.folder / _RESULT, json.dumps(told).encode())
+        replace_file(manuscript.folder / _RESULT, json.dumps(told).encode())
         return found
     finally:
         os.close(lock)

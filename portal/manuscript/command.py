@@ -10,9 +10,10 @@ import sys
 from pathlib import Path
 
 from kiosk.cli import CommandError
-from portal.app import utc_now
+from kiosk.disk.whole_file import replace_file
+from portal.act_log import COMMAND
+from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
-from portal.console.act_log import COMMAND
 from portal.manuscript.checking import check, checked
 from portal.manuscript.folder import Manuscript, ManuscriptError, digest_of_files, version_of
 from portal.manuscript.judging import errors_in, problems_with
@@ -27,7 +28,6 @@ from portal.publishing.publish import newest_state, published_files
 from portal.publishing.repository import Repository
 from portal.publishing.source_files import read_files
 from portal.settings import PortalSettings
-from portal.whole_file import replace_whole
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -158,7 +158,7 @@ def _release(
             if found.errors:
                 raise CommandError(f"{len(found.errors)} errors: see `portal manuscript check`")
             publisher.prepares(COMMAND)
-            replace_whole(arguments.out, release.request() or b"", 0o644)
+            replace_file(arguments.out, release.request() or b"", 0o644)
             print(f"{arguments.out} is to be signed: `portal sign {arguments.out} --keys DIR`")
         elif arguments.doing == "take":
             for path in arguments.signed:

@@ -15,8 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from kiosk.disk.whole_file import replace_file
 from portal.publishing.source_files import Files, is_signed_path
-from portal.whole_file import replace_whole
 
 MOST_BYTES: Final = 1_000_000
 """Of one file; kiosks read no larger one."""
@@ -122,7 +122,7 @@ class Manuscript:
         path = _inside(self.source, name)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            replace_whole(path, content)
+            replace_file(path, content)
         except OSError as error:
             raise ManuscriptError(f"{name}: {error.strerror}") from error
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from portal.console import act_log
+from portal import act_log
 from portal.manuscript.release import Release
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from kiosk.disk.whole_file import replace_file
 from portal.manuscript.folder import Manuscript, ManuscriptError, digest_of_files
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder
@@ -31,7 +32,6 @@ from portal.publishing.requests import (
     publish_signed,
     read_request,
 )
-from portal.whole_file import replace_whole
 
 PREPARED: Final = "prepared"
 AT_WORK: Final = "at-work"
@@ -210,7 +210,7 @@ class Release:
 
     def _put(self, name: str, content: bytes) -> None:
         try:
-            replace_whole(self.folder / name, content)
+            replace_file(self.folder / name, content)
         except OSError as error:
             raise ManuscriptError(f"{self.folder / name}: {error.strerror}") from error
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from portal.console import act_log
+from portal import act_log
 from portal.manuscript.folder import ChangedMeanwhile, Manuscript, version_of
 from portal.publishing.source_files import Files
 from portal.storage.database import Database

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.public.rendering import page
-from portal.tracking.rate_limit import Limit
+from portal.rate_limit import Limit
 from portal.tracking.shared_limit import MakeLimit
 
 MOST_TYPED: Final = 16 * 1024

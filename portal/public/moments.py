@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from kiosk.catalogue.zones import CENTRAL
 from kiosk.dates import moment_words
 from kiosk.words import Words
-from kiosk.zone import CENTRAL
 
 
 def central_moment(moment: datetime, words: Words) -> str:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from kiosk.catalogue.errors import Severity
 from kiosk.cli import CommandError
-from portal.app import utc_now
+from kiosk.disk.whole_file import replace_file
 from portal.checking.forms import check_forms
 from portal.checking.trust import check_trust
 from portal.checking.weight import check_weight
+from portal.clock import utc_now
 from portal.command import add_home, add_json, print_json
 from portal.publishing.bundles import make_bundle
 from portal.publishing.draft import Draft
@@ -28,7 +29,6 @@ from portal.publishing.options import (
 )
 from portal.publishing.plan import Plan
 from portal.publishing.publish import plan_publication, publish
-from portal.whole_file import replace_whole
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -119,7 +119,7 @@ def _bundle(arguments: argparse.Namespace) -> int:
     keys = KeyFolder(arguments.keys)
     bundle = make_bundle(source, agency, keys, version, now)
     try:
-        replace_whole(arguments.bundle, bundle, 0o644)
+        replace_file(arguments.bundle, bundle, 0o644)
     except OSError as error:
         raise CommandError(f"{arguments.bundle}: {error.strerror}") from error
     key_id = keys.of_agency(agency)[0].public_key.keyid

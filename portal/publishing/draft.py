@@ -11,15 +11,15 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from kiosk.disk.whole_file import replace_file
 from portal.publishing.errors import PublishingError
 from portal.publishing.repository import EVERYBODY, Repository
 from portal.publishing.versions import version_after
-from portal.whole_file import replace_whole
 
 Write = Callable[[Path, bytes], None]
 Progress = Callable[[list[str]], Iterable[str]]
 """Goes through the paths as they are written, and may show how far it is."""
-write_public: Write = partial(replace_whole, mode=0o644)
+write_public: Write = partial(replace_file, mode=0o644)
 
 
 class Draft(Repository):

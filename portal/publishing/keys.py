@@ -25,8 +25,8 @@ from cryptography.hazmat.primitives.serialization import (
 from securesystemslib.signer import CryptoSigner, SSlibKey  # type: ignore[attr-defined]
 from tuf.api.metadata import Key
 
+from kiosk.disk.whole_file import create_file
 from portal.publishing.errors import PublishingError
-from portal.whole_file import create_whole
 
 __all__ = ["CryptoSigner", "KeyFolder", "SSlibKey", "load_key", "load_public_key", "make_key_at"]
 
@@ -125,7 +125,7 @@ class KeyFolder:
 def _write(path: Path, content: bytes, mode: int = 0o600) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        create_whole(path, content, mode)
+        create_file(path, content, mode)
     except OSError as error:
         raise PublishingError(f"the key {path}: {error.strerror}") from error
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kiosk.cli import CommandError
-from portal.app import utc_now
+from portal.clock import utc_now
 from portal.command import settings_of
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder

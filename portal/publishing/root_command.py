@@ -8,6 +8,7 @@ from pathlib import Path
 from tuf.api.metadata import Key, Metadata, Root
 
 from kiosk.cli import CommandError
+from kiosk.disk.whole_file import replace_file
 from portal.command import add_home, add_json, print_json, settings_of
 from portal.publishing.agencies import rotate_withdrawals_key
 from portal.publishing.errors import PublishingError
@@ -31,7 +32,6 @@ from portal.publishing.root import (
     sign_draft,
     signatures,
 )
-from portal.whole_file import replace_whole
 
 DRAFT = "root-draft.json"
 
@@ -231,6 +231,6 @@ def _read(path: Path) -> Metadata[Root]:
 def _write(path: Path, draft: Metadata[Root]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        replace_whole(path, draft.to_bytes(), 0o644)
+        replace_file(path, draft.to_bytes(), 0o644)
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from error

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kiosk.catalogue.updating.pack import MAX_PACK_BYTES
 from kiosk.cli import CommandError
+from kiosk.disk.whole_file import replace_file
 from portal.publishing.delegating import Top, top_in
 from portal.publishing.differences import differences, in_lines
 from portal.publishing.keys import KeyFolder
@@ -22,7 +23,6 @@ from portal.publishing.requests import (
     signed_file,
     signers_of,
 )
-from portal.whole_file import replace_whole
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(f"no key in {arguments.keys} signs for any of these roles")
     out = arguments.out or path.with_name(f"{path.name}.signed.json")
     try:
-        replace_whole(out, signed_file(signed), 0o644)
+        replace_file(out, signed_file(signed), 0o644)
     except OSError as error:
         raise CommandError(f"{out}: {error.strerror}") from error
     left = sorted(request.roles.keys() - signed.keys())

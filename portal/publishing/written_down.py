@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from kiosk.cli import CommandError
-from portal.app import utc_now
+from portal import act_log
+from portal.act_log import COMMAND
+from portal.clock import utc_now
 from portal.command import database_of, print_note, settings_of
-from portal.console import act_log
-from portal.console.act_log import COMMAND
 from portal.storage.database import STORAGE_FAILURES, cause_of
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from kiosk.cli import CommandError
 from kiosk.protocol.heartbeat import LAST_RING
-from portal.app import utc_now
+from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder

@@ -1,4 +1,4 @@
-"""The columns of a log of acts, whosever it is; `portal.console.act_log` chains and checks them."""
+"""The columns of a log of acts, whosever it is; `portal.act_log` chains and checks them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What operators did, as rows; `portal.console.act_log` chains and checks them."""
+"""What operators did, as rows; `portal.act_log` chains and checks them."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ from typing import Final
 from sqlalchemy import Float, LargeBinary, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from portal.rate_limit import Bucket
 from portal.storage.table import Table, UtcMoment
-from portal.tracking.rate_limit import Bucket
 
 FULL_AFTER: Final = timedelta(minutes=2)
 """Any bucket is full again by then, and says no more than a missing one."""

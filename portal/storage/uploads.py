@@ -23,8 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.attachment import SealedAttachment
-from portal.attachments.place import Place
 from portal.storage.table import WHOLE_NUMBER, Table, UtcMoment
+from portal.stream_place import StreamPlace
 
 _AT_ONCE: Final = 500
 
@@ -49,8 +49,8 @@ class Upload(Table):
     is_dropped: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
     @property
-    def place(self) -> Place:
-        return Place(self.kiosk, self.submission, self.position)
+    def place(self) -> StreamPlace:
+        return StreamPlace(self.kiosk, self.submission, self.position)
 
     @property
     def announced(self) -> SealedAttachment:
@@ -72,7 +72,9 @@ class Waiting:
     size: int
 
 
-def add(session: Session, place: Place, announced: SealedAttachment, expires_at: datetime) -> None:
+def add(
+    session: Session, place: StreamPlace, announced: SealedAttachment, expires_at: datetime
+) -> None:
     """Announces a stream.
 
     Raises SQLAlchemy's `IntegrityError` where one is announced for that place.
@@ -92,13 +94,13 @@ def add(session: Session, place: Place, announced: SealedAttachment, expires_at:
     session.flush()
 
 
-def find(session: Session, place: Place) -> Upload | None:
+def find(session: Session, place: StreamPlace) -> Upload | None:
     """What was announced for that place, and is not dropped."""
     known = session.get(Upload, (place.kiosk, place.submission, place.position))
     return None if known is None or known.is_dropped else known
 
 
-def is_dropped(session: Session, place: Place) -> bool:
+def is_dropped(session: Session, place: StreamPlace) -> bool:
     """Whether what lies there is being deleted."""
     known = session.get(Upload, (place.kiosk, place.submission, place.position))
     return known is not None and known.is_dropped
@@ -133,7 +135,7 @@ def whole(session: Session, submissions: Sequence[UUID], *, lock: bool = False) 
     return found
 
 
-def drop(session: Session, now: datetime, until: datetime, most: int) -> list[Place]:
+def drop(session: Session, now: datetime, until: datetime, most: int) -> list[StreamPlace]:
     """Has at most so many be gone that nobody holds or went on with; the caller deletes them.
 
     So are those whose deleter did not end in time. What another transaction has locked is left to
@@ -151,7 +153,7 @@ def drop(session: Session, now: datetime, until: datetime, most: int) -> list[Pl
     return [upload.place for upload in found]
 
 
-def forget(session: Session, places: Sequence[Place], until: datetime) -> None:
+def forget(session: Session, places: Sequence[StreamPlace], until: datetime) -> None:
     """Those of which nothing is left; not what somebody else took over meanwhile."""
     for place in places:
         session.execute(

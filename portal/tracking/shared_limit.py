@@ -13,9 +13,9 @@ from hashlib import sha256
 
 from sqlalchemy.exc import IntegrityError
 
+from portal.rate_limit import Limit, RateLimit
 from portal.storage import quotas
 from portal.storage.database import Database
-from portal.tracking.rate_limit import Limit, RateLimit
 
 MakeLimit = Callable[[str, int], Limit]
 """From what is limited and how often it may be, in a minute."""

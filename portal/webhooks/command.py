@@ -8,9 +8,9 @@ from uuid import UUID
 
 from kiosk.cli import CommandError
 from kiosk.protocol.message import Message
+from portal.act_log import Actor
 from portal.agencies import CatalogueAgencies
-from portal.app import utc_now
-from portal.clerks.applications import Actor
+from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.identity import IdentityUnusable, load_or_create_signing_key
 from portal.settings import PortalSettings

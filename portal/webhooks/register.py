@@ -14,9 +14,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kiosk.protocol.identifier import uuid7
-from portal.clerks.applications import Actor
-from portal.console import act_log
-from portal.console.act_log import COMMAND, desk_book
+from portal import act_log
+from portal.act_log import COMMAND, Actor, desk_book
 from portal.storage import webhook_deliveries, webhooks
 from portal.storage.database import Database
 from portal.storage.turns import take_turn

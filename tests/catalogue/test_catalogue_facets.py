@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.catalogue.facets import FacetIndex, as_bits
+from kiosk.catalogue.facets import FacetIndex
 from kiosk.catalogue.filters import EVERYTHING, Filters
+from kiosk.catalogue.number_sets import as_bits
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.tables import Traits
 from kiosk.catalogue.terms import Area, Level, LifeEvent

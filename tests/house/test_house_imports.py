@@ -55,6 +55,7 @@ UI_KNOWS = (
 )
 PORTAL_KNOWS = (
     "kiosk.protocol",
+    "kiosk.disk",
     "kiosk.forms",
     "kiosk.cli",
     "kiosk.__version__",
@@ -72,7 +73,7 @@ DESK_KNOWS = (
     "kiosk.catalogue.trust_files",
     "kiosk.dates",
     "kiosk.words",
-    "kiosk.zone",
+    "kiosk.catalogue.zones",
     "kiosk.identity.efirma",
     "kiosk.identity.staff.log.LogEntry",
     "kiosk.offline.body",
@@ -136,7 +137,7 @@ PUBLIC_KNOWS = (
     "kiosk.catalogue.text",
     "kiosk.printing.code_reading",
     "kiosk.words",
-    "kiosk.zone.CENTRAL",
+    "kiosk.catalogue.zones.CENTRAL",
 )
 """The public pages show the kiosk's catalogue in the kiosk's words."""
 CONSOLE_KNOWS = (
@@ -267,6 +268,7 @@ def test_the_portal_knows_what_it_shares_with_the_kiosk() -> None:
             "portal.console": CONSOLE_KNOWS,
             "portal.clerks": WITNESS_KNOWS,
             "portal.manuscript": MANUSCRIPT_KNOWS,
+            "portal.act_log": (*PORTAL_KNOWS, "kiosk.identity.staff.log.LogEntry"),
             "portal.api": (*PORTAL_KNOWS, "kiosk.identity.staff.log.LogEntry"),
             "portal.courier": COURIER_KNOWS,
             "portal.importing": IMPORTING_KNOWS,

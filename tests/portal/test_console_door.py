@@ -17,10 +17,11 @@ from publishing_world import Desk
 from sqlalchemy import update
 
 from kiosk.protocol.enrolment import request_enrolment
-from portal.app import utc_now
+from portal import act_log
+from portal.act_log import ActLogBroken
 from portal.cli import main
-from portal.console import act_log, door
-from portal.console.act_log import ActLogBroken
+from portal.clock import utc_now
+from portal.console import door
 from portal.console.roles import RIGHTS, Right, Role
 from portal.console.secrets import STEP_SECONDS, new_password
 from portal.storage.console_log import ActRow

@@ -45,7 +45,7 @@ CENTRE = {"centre": "cdc-merida-3", "name": "Centro <b>Mérida</b>", "municipali
 
 
 def acts(console: Console) -> list[str]:
-    from portal.console import act_log  # noqa: PLC0415
+    from portal import act_log  # noqa: PLC0415
 
     with console.portal.database.reading() as session:
         return [

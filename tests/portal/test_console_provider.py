@@ -23,8 +23,8 @@ from provider_world import (
     unsigned,
 )
 
+from portal import act_log
 from portal.cli import main
-from portal.console import act_log
 from portal.console.door import BY_PROVIDER
 from portal.console.oidc import read_oidc
 from portal.console.oidc_door import BACK, TIME

@@ -11,8 +11,8 @@ from portal_world import Portal
 from publishing_world import RFC
 from rollout_world import Country
 
+from portal import act_log
 from portal.cli import main
-from portal.console import act_log
 from portal.manuscript.folder import Manuscript, ManuscriptError
 
 pytest_plugins = ["portal_fixtures"]
@@ -54,7 +54,7 @@ def test_a_release_is_written_signed_and_published_by_commands(
     assert "signed by sat" in does("take", f"{pack}.signed.json")
     assert "release 2 is on ring 1" in does("publish")
     assert does("publish").endswith("0 files written\n"), "done already"
-    from portal.app import utc_now  # noqa: PLC0415
+    from portal.clock import utc_now  # noqa: PLC0415
 
     country.desk.now = utc_now()
     assert b"filling_minutes: 44" in (country.desk.kiosk("kiosk", ring=1).reads(RFC) or b"")

@@ -22,10 +22,10 @@ from stick_world import (
 )
 
 from kiosk.offline.courier.stick import Calls, stick_at
-from portal.attachments.place import Place
 from portal.attachments.stream_folder import StreamFolder
 from portal.cli import main
 from portal.storage import submissions
+from portal.stream_place import StreamPlace
 
 pytest_plugins = ["portal_fixtures", "stick_fixtures"]
 
@@ -89,7 +89,7 @@ def test_attachments_come_with_their_application(stick: Stick, device: Device) -
     verified(stick.answer(identity), device, load)
     streams = StreamFolder(stick.portal.settings.attachments)
     for position, expected in enumerate(contents):
-        with streams.read(Place(device.id, load[0][0].header.id, position)) as file:
+        with streams.read(StreamPlace(device.id, load[0][0].header.id, position)) as file:
             assert file.read() == expected
 
 

@@ -20,11 +20,11 @@ from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.draft import KEPT, MAX_SEALED_DRAFT_BYTES, Draft, KeptDraft
 from kiosk.protocol.request_signature import sign_request
 from portal.app import build_app
-from portal.attachments.place import Place
 from portal.attachments.stream_folder import StreamFolder
 from portal.attachments.uploads import Uploads
 from portal.cli import main
 from portal.storage import drafts
+from portal.stream_place import StreamPlace
 
 pytest_plugins = ["portal_fixtures"]
 
@@ -147,7 +147,7 @@ def test_maintenance_says_how_many_it_erased(
 def test_maintenance_drops_uploads_that_nobody_went_on_with(portal: Portal, device: Device) -> None:
     streams = StreamFolder(portal.settings.attachments)
     announced = SealedAttachment(size=len(CANARY), sha256=sha256(CANARY).digest())
-    place = Place(device.id, device.header().id, 0)
+    place = StreamPlace(device.id, device.header().id, 0)
     Uploads(portal.database, streams, 10**6, portal.clock).take_in(place, announced, [CANARY])
     assert CANARY in on_disk(portal)
 

@@ -11,12 +11,12 @@ from uploading import announced
 
 from kiosk.protocol.identifier import uuid7
 from portal.attachments.outcome import UnknownUpload
-from portal.attachments.place import Place
 from portal.attachments.stream_folder import StreamFolder
 from portal.attachments.streams import PartBusy
 from portal.attachments.uploads import DELETING, KEPT, Uploads
 from portal.storage import uploads as table
 from portal.storage.database import open_database
+from portal.stream_place import StreamPlace
 
 pytest_plugins = ["portal_fixtures"]
 
@@ -30,7 +30,7 @@ class Store(StreamFolder):
     first: Callable[[], None] | None = None
     then: Callable[[], None] | None = None
 
-    def remove(self, place: Place) -> None:
+    def remove(self, place: StreamPlace) -> None:
         happens, self.first = self.first, None
         if happens is not None:
             happens()
@@ -51,15 +51,15 @@ def uploads(portal: Portal, store: Store) -> Uploads:
 
 
 @pytest.fixture
-def place(portal: Portal) -> Place:
+def place(portal: Portal) -> StreamPlace:
     return new_place(portal)
 
 
-def new_place(portal: Portal) -> Place:
-    return Place("kiosk-1", uuid7(portal.clock(), os.urandom), 0)
+def new_place(portal: Portal) -> StreamPlace:
+    return StreamPlace("kiosk-1", uuid7(portal.clock(), os.urandom), 0)
 
 
-def put(uploads: Uploads, place: Place) -> None:
+def put(uploads: Uploads, place: StreamPlace) -> None:
     uploads.take_in(place, WHAT, [STREAM])
 
 
@@ -73,7 +73,7 @@ def breaks() -> None:
 
 @pytest.mark.both_databases
 def test_others_write_while_the_store_deletes(
-    portal: Portal, uploads: Uploads, store: Store, place: Place
+    portal: Portal, uploads: Uploads, store: Store, place: StreamPlace
 ) -> None:
     put(uploads, place)
     expire(portal)
@@ -91,7 +91,7 @@ def test_others_write_while_the_store_deletes(
 
 @pytest.mark.both_databases
 def test_what_is_being_deleted_is_nobodys_and_its_place_is_not_free(
-    portal: Portal, uploads: Uploads, store: Store, place: Place
+    portal: Portal, uploads: Uploads, store: Store, place: StreamPlace
 ) -> None:
     put(uploads, place)
     expire(portal)
@@ -117,7 +117,7 @@ def test_what_is_being_deleted_is_nobodys_and_its_place_is_not_free(
 @pytest.mark.both_databases
 @pytest.mark.parametrize("when", ["first", "then"])
 def test_what_a_crash_left_is_deleted_later_and_its_place_is_free_again(
-    portal: Portal, uploads: Uploads, store: Store, place: Place, when: str
+    portal: Portal, uploads: Uploads, store: Store, place: StreamPlace, when: str
 ) -> None:
     put(uploads, place)
     expire(portal)
@@ -138,7 +138,7 @@ def test_what_a_crash_left_is_deleted_later_and_its_place_is_free_again(
 
 
 def test_one_that_outlived_its_time_deletes_nothing_of_who_came_after(
-    portal: Portal, uploads: Uploads, store: Store, place: Place
+    portal: Portal, uploads: Uploads, store: Store, place: StreamPlace
 ) -> None:
     put(uploads, place)
     late = new_place(portal)
@@ -161,7 +161,7 @@ def test_one_that_outlived_its_time_deletes_nothing_of_who_came_after(
 
 @pytest.mark.both_databases
 def test_what_a_receipt_names_stays_however_much_expires(
-    portal: Portal, uploads: Uploads, store: Store, place: Place
+    portal: Portal, uploads: Uploads, store: Store, place: StreamPlace
 ) -> None:
     put(uploads, place)
     with portal.database.writing() as session:

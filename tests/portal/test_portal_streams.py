@@ -20,7 +20,6 @@ from kiosk.protocol.batch import Accepted
 from portal.attachments.bucket import PIECE
 from portal.attachments.opening import open_streams, store_address
 from portal.attachments.outcome import NotAsAnnounced, UploadState
-from portal.attachments.place import Place
 from portal.attachments.streams import Streams
 from portal.attachments.uploads import KEPT, Uploads
 from portal.backup.making import make_backup
@@ -28,6 +27,7 @@ from portal.backup.manifest import BackupUnusable
 from portal.backup.restoring import restore_backup
 from portal.settings import PortalSettings, SettingsError
 from portal.storage.database import open_database
+from portal.stream_place import StreamPlace
 
 pytest_plugins = ["portal_fixtures"]
 
@@ -57,21 +57,21 @@ def streams(store: str | None, tmp_path: Path) -> Streams:
 
 
 @pytest.fixture
-def place() -> Place:
-    return Place("kiosk-1", uuid4(), 0)
+def place() -> StreamPlace:
+    return StreamPlace("kiosk-1", uuid4(), 0)
 
 
 def uploads_of(keeper: Portal, streams: Streams) -> Uploads:
     return Uploads(keeper.database, streams, 10**9, keeper.clock)
 
 
-def put(streams: Streams, place: Place, data: bytes, offset: int = 0) -> None:
+def put(streams: Streams, place: StreamPlace, data: bytes, offset: int = 0) -> None:
     part = streams.part(place)
     part.write(data, offset)
     part.close()
 
 
-def finish(streams: Streams, place: Place) -> bytes:
+def finish(streams: Streams, place: StreamPlace) -> bytes:
     part = streams.part(place)
     digest = part.sha256()
     assert part.make_durable()
@@ -79,13 +79,15 @@ def finish(streams: Streams, place: Place) -> bytes:
     return digest
 
 
-def content(streams: Streams, place: Place) -> bytes:
+def content(streams: Streams, place: StreamPlace) -> bytes:
     with streams.read(place) as source:
         return source.read()
 
 
 @pytest.mark.parametrize("step", [70_000, PIECE, PIECE + 1])
-def test_a_stream_is_what_came_in_whatever_steps(streams: Streams, place: Place, step: int) -> None:
+def test_a_stream_is_what_came_in_whatever_steps(
+    streams: Streams, place: StreamPlace, step: int
+) -> None:
     for start in range(0, len(LONG), step):
         if step >= PIECE or start == 0:
             put(streams, place, LONG[start : start + step], start)
@@ -104,7 +106,7 @@ def test_a_stream_is_what_came_in_whatever_steps(streams: Streams, place: Place,
 
 @pytest.mark.parametrize("size", [0, 1, PIECE, PIECE + 7])
 def test_what_is_cut_ends_there_and_goes_on_from_there(
-    streams: Streams, place: Place, size: int
+    streams: Streams, place: StreamPlace, size: int
 ) -> None:
     put(streams, place, LONG)
     part = streams.part(place)
@@ -117,7 +119,9 @@ def test_what_is_cut_ends_there_and_goes_on_from_there(
     assert finish(streams, place) == sha256(LONG).digest()
 
 
-def test_nothing_is_there_at_first_and_nothing_is_left(streams: Streams, place: Place) -> None:
+def test_nothing_is_there_at_first_and_nothing_is_left(
+    streams: Streams, place: StreamPlace
+) -> None:
     assert streams.size(place) == 0
     with pytest.raises(FileNotFoundError):
         streams.read(place)
@@ -133,7 +137,7 @@ def test_nothing_is_there_at_first_and_nothing_is_left(streams: Streams, place: 
 
 
 def test_an_upload_goes_on_where_it_broke_off_and_is_whole_only_when_proved(
-    keeper: Portal, streams: Streams, place: Place
+    keeper: Portal, streams: Streams, place: StreamPlace
 ) -> None:
     uploads = uploads_of(keeper, streams)
     uploads.announce(place, announced(LONG))
@@ -152,7 +156,7 @@ def test_an_upload_goes_on_where_it_broke_off_and_is_whole_only_when_proved(
 
 
 def test_other_bytes_than_announced_are_dropped(
-    keeper: Portal, streams: Streams, place: Place
+    keeper: Portal, streams: Streams, place: StreamPlace
 ) -> None:
     uploads = uploads_of(keeper, streams)
     state = uploads.announce(place, announced(LONG))
@@ -171,7 +175,7 @@ def test_other_bytes_than_announced_are_dropped(
 
 
 def test_what_nobody_went_on_with_is_gone_from_the_store(
-    keeper: Portal, streams: Streams, place: Place
+    keeper: Portal, streams: Streams, place: StreamPlace
 ) -> None:
     uploads = uploads_of(keeper, streams)
     uploads.announce(place, announced(LONG))
@@ -195,7 +199,7 @@ def test_an_application_with_a_file_arrives_is_backed_up_and_set_up_again(
     envelope = device.envelope(id=identity, attachments=(announced(SHORT),))
     (result,) = device.submit(envelope)
     assert isinstance(result, Accepted)
-    place = Place(device.id, identity, 0)
+    place = StreamPlace(device.id, identity, 0)
 
     manifest = make_backup(keeper.settings, keeper.database, tmp_path / "backup", keeper.clock())
     assert manifest.missing == ()
@@ -230,7 +234,7 @@ def keys(keeper: Portal) -> list[str]:
 
 
 def test_a_bucket_holds_one_object_for_each_whole_stream_and_few_pieces_before(
-    bucket: Portal, place: Place
+    bucket: Portal, place: StreamPlace
 ) -> None:
     streams = open_streams(bucket.settings)
     for start in range(0, 20_000, 1000):
@@ -244,7 +248,9 @@ def test_a_bucket_holds_one_object_for_each_whole_stream_and_few_pieces_before(
     assert keys(bucket) == [f"attachments/{place.kiosk}/{place.submission}/0/whole"]
 
 
-def test_who_lags_behind_changes_nothing_of_what_is_whole(bucket: Portal, place: Place) -> None:
+def test_who_lags_behind_changes_nothing_of_what_is_whole(
+    bucket: Portal, place: StreamPlace
+) -> None:
     streams = open_streams(bucket.settings)
     late = streams.part(place)
     late.write(LONG[:100], 0)
@@ -260,7 +266,7 @@ def test_who_lags_behind_changes_nothing_of_what_is_whole(bucket: Portal, place:
 
 
 def test_of_two_machines_that_prove_it_at_once_both_find_it_whole(
-    bucket: Portal, place: Place
+    bucket: Portal, place: StreamPlace
 ) -> None:
     streams = open_streams(bucket.settings)
     put(streams, place, LONG)
@@ -276,7 +282,7 @@ def test_of_two_machines_that_prove_it_at_once_both_find_it_whole(
 
 
 def test_what_was_begun_by_one_who_was_killed_is_removed_with_the_stream(
-    bucket: Portal, place: Place
+    bucket: Portal, place: StreamPlace
 ) -> None:
     streams = open_streams(bucket.settings)
     put(streams, place, LONG)
@@ -291,7 +297,7 @@ def test_what_was_begun_by_one_who_was_killed_is_removed_with_the_stream(
 
 
 def test_a_store_that_is_not_there_is_told_without_secrets(
-    bucket: Portal, place: Place, tmp_path: Path
+    bucket: Portal, place: StreamPlace, tmp_path: Path
 ) -> None:
     gone = replace(bucket.settings, attachments_store=f"s3://nobody/?endpoint={endpoint()}")
     streams = open_streams(gone)
@@ -342,7 +348,7 @@ def test_an_unfinished_restore_into_a_bucket_leaves_no_portal(
     bucket: Portal, tmp_path: Path
 ) -> None:
     uploads = uploads_of(bucket, open_streams(bucket.settings))
-    uploads.take_in(Place("kiosk-1", uuid4(), 0), announced(SHORT), iter([SHORT]))
+    uploads.take_in(StreamPlace("kiosk-1", uuid4(), 0), announced(SHORT), iter([SHORT]))
     make_backup(bucket.settings, bucket.database, tmp_path / "b", bucket.clock())
     gone = replace(
         bucket.settings,

@@ -6,9 +6,9 @@ import pytest
 from portal_world import CLAIM, Device, ManualClock, Portal, kind_of, problem_of
 
 from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, claim_hash
+from portal import rate_limit
 from portal.desk.moving import move
-from portal.tracking import rate_limit
-from portal.tracking.rate_limit import RateLimit
+from portal.rate_limit import RateLimit
 
 pytest_plugins = ["portal_fixtures"]
 

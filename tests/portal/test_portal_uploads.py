@@ -22,10 +22,10 @@ from portal.attachments.outcome import (
     UnknownUpload,
     WrongOffset,
 )
-from portal.attachments.place import Place
 from portal.attachments.stream_folder import FilePart, StreamFolder
 from portal.attachments.streams import PartBusy
 from portal.attachments.uploads import Uploads
+from portal.stream_place import StreamPlace
 
 pytest_plugins = ["portal_fixtures"]
 
@@ -49,7 +49,7 @@ class Late(StreamFolder):
 
     meanwhile: Callable[[], None] | None = None
 
-    def part(self, place: Place) -> FilePart:
+    def part(self, place: StreamPlace) -> FilePart:
         happens, self.meanwhile = self.meanwhile, None
         if happens is not None:
             happens()
@@ -57,16 +57,16 @@ class Late(StreamFolder):
 
 
 @pytest.fixture
-def place(portal: Portal) -> Place:
-    return Place("kiosk-1", uuid7(portal.clock(), os.urandom), 0)
+def place(portal: Portal) -> StreamPlace:
+    return StreamPlace("kiosk-1", uuid7(portal.clock(), os.urandom), 0)
 
 
-def path_of(portal: Portal, place: Place) -> Path:
+def path_of(portal: Portal, place: StreamPlace) -> Path:
     folder = portal.settings.attachments / place.kiosk / str(place.submission)
     return folder / str(place.position)
 
 
-def put(uploads: Uploads, place: Place, stream: bytes = STREAM, offset: int = 0) -> None:
+def put(uploads: Uploads, place: StreamPlace, stream: bytes = STREAM, offset: int = 0) -> None:
     writing = uploads.begin(place, offset)
     try:
         writing.write(stream[offset:])
@@ -76,7 +76,7 @@ def put(uploads: Uploads, place: Place, stream: bytes = STREAM, offset: int = 0)
 
 
 def test_a_later_writer_takes_over_and_the_old_one_changes_nothing(
-    portal: Portal, uploads: Uploads, place: Place
+    portal: Portal, uploads: Uploads, place: StreamPlace
 ) -> None:
     uploads.announce(place, WHAT)
     hanging = uploads.begin(place, 0)
@@ -96,7 +96,7 @@ def test_a_later_writer_takes_over_and_the_old_one_changes_nothing(
 
 @pytest.mark.both_databases
 def test_many_writers_at_once_leave_the_stream_whole(
-    portal: Portal, uploads: Uploads, place: Place
+    portal: Portal, uploads: Uploads, place: StreamPlace
 ) -> None:
     uploads.announce(place, WHAT)
 
@@ -124,7 +124,7 @@ def test_many_writers_at_once_leave_the_stream_whole(
 
 
 def test_another_process_waits_while_one_writes(
-    portal: Portal, uploads: Uploads, place: Place
+    portal: Portal, uploads: Uploads, place: StreamPlace
 ) -> None:
     uploads.announce(place, WHAT)
     writing = uploads.begin(place, 0)
@@ -139,7 +139,7 @@ def test_another_process_waits_while_one_writes(
 
 
 def test_what_was_all_written_but_not_proved_is_proved_when_asked(
-    uploads: Uploads, place: Place
+    uploads: Uploads, place: StreamPlace
 ) -> None:
     uploads.announce(place, WHAT)
     writing = uploads.begin(place, 0)
@@ -150,7 +150,7 @@ def test_what_was_all_written_but_not_proved_is_proved_when_asked(
 
 
 def test_what_was_all_written_but_wrong_starts_anew_when_asked(
-    uploads: Uploads, place: Place
+    uploads: Uploads, place: StreamPlace
 ) -> None:
     uploads.announce(place, WHAT)
     writing = uploads.begin(place, 0)
@@ -162,7 +162,9 @@ def test_what_was_all_written_but_wrong_starts_anew_when_asked(
     assert uploads.state(place).is_whole
 
 
-def test_asking_ends_a_writer_that_has_all_but_its_end(uploads: Uploads, place: Place) -> None:
+def test_asking_ends_a_writer_that_has_all_but_its_end(
+    uploads: Uploads, place: StreamPlace
+) -> None:
     uploads.announce(place, WHAT)
     writing = uploads.begin(place, 0)
     writing.write(STREAM)
@@ -175,7 +177,7 @@ def test_asking_ends_a_writer_that_has_all_but_its_end(uploads: Uploads, place: 
 
 
 def test_a_whole_stream_whose_file_is_gone_starts_anew_and_is_proved_anew(
-    portal: Portal, uploads: Uploads, place: Place
+    portal: Portal, uploads: Uploads, place: StreamPlace
 ) -> None:
     uploads.announce(place, WHAT)
     put(uploads, place)
@@ -192,7 +194,7 @@ def test_a_whole_stream_whose_file_is_gone_starts_anew_and_is_proved_anew(
 
 
 def test_a_portal_whose_database_is_older_than_its_files_proves_what_lies_there(
-    tmp_path: Path, portal: Portal, uploads: Uploads, place: Place
+    tmp_path: Path, portal: Portal, uploads: Uploads, place: StreamPlace
 ) -> None:
     uploads.announce(place, WHAT)
     put(uploads, place)
@@ -205,7 +207,7 @@ def test_a_portal_whose_database_is_older_than_its_files_proves_what_lies_there(
 
 @pytest.mark.both_databases
 def test_a_writer_whose_upload_expired_under_it_completes_nothing(
-    portal: Portal, uploads: Uploads, place: Place
+    portal: Portal, uploads: Uploads, place: StreamPlace
 ) -> None:
     uploads.announce(place, WHAT)
     writing = uploads.begin(place, 0)
@@ -229,7 +231,7 @@ def test_a_writer_whose_upload_expired_under_it_completes_nothing(
 
 
 def test_a_full_disk_keeps_what_came_and_goes_on_later(
-    uploads: Uploads, place: Place, monkeypatch: pytest.MonkeyPatch
+    uploads: Uploads, place: StreamPlace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uploads.announce(place, WHAT)
     written, room = os.pwrite, [100_000]
@@ -252,7 +254,7 @@ def test_a_full_disk_keeps_what_came_and_goes_on_later(
 
 
 def test_what_cannot_be_made_durable_is_not_whole(
-    uploads: Uploads, place: Place, monkeypatch: pytest.MonkeyPatch
+    uploads: Uploads, place: StreamPlace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uploads.announce(place, WHAT)
 
@@ -270,7 +272,7 @@ def test_what_cannot_be_made_durable_is_not_whole(
 
 
 def test_bytes_and_every_folder_are_on_the_disk_before_it_is_whole(
-    portal: Portal, uploads: Uploads, place: Place, monkeypatch: pytest.MonkeyPatch
+    portal: Portal, uploads: Uploads, place: StreamPlace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uploads.announce(place, WHAT)
     synced: list[Path] = []
@@ -289,7 +291,7 @@ def test_bytes_and_every_folder_are_on_the_disk_before_it_is_whole(
 
 
 def test_a_link_in_a_streams_place_is_not_followed(tmp_path: Path) -> None:
-    place = Place("kiosk-1", UUID(int=7), 0)
+    place = StreamPlace("kiosk-1", UUID(int=7), 0)
     folder = StreamFolder(tmp_path / "attachments")
     target = tmp_path / "target"
     target.write_bytes(b"kept")
@@ -303,7 +305,7 @@ def test_a_link_in_a_streams_place_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_bundles_stream_is_taken_in_at_once_and_twice_is_once(
-    portal: Portal, uploads: Uploads, place: Place
+    portal: Portal, uploads: Uploads, place: StreamPlace
 ) -> None:
     pieces = [STREAM[:7], STREAM[7:200_000], STREAM[200_000:]]
 
@@ -313,7 +315,9 @@ def test_a_bundles_stream_is_taken_in_at_once_and_twice_is_once(
     assert path_of(portal, place).read_bytes() == STREAM
 
 
-def test_a_bundles_stream_replaces_half_of_a_wrong_one(uploads: Uploads, place: Place) -> None:
+def test_a_bundles_stream_replaces_half_of_a_wrong_one(
+    uploads: Uploads, place: StreamPlace
+) -> None:
     uploads.announce(place, WHAT)
     writing = uploads.begin(place, 0)
     writing.write(bytes(1000))
@@ -334,7 +338,7 @@ def test_a_bundles_stream_replaces_half_of_a_wrong_one(uploads: Uploads, place: 
     ],
 )
 def test_a_bundles_stream_that_is_another_is_not_whole(
-    uploads: Uploads, place: Place, pieces: list[bytes], error: type[Exception]
+    uploads: Uploads, place: StreamPlace, pieces: list[bytes], error: type[Exception]
 ) -> None:
     with pytest.raises(error):
         uploads.take_in(place, WHAT, pieces)
@@ -352,7 +356,7 @@ def test_the_digest_is_of_all_bytes_without_holding_them(tmp_path: Path) -> None
 
 @pytest.mark.both_databases
 def test_what_another_process_has_made_whole_meanwhile_is_not_written_over(
-    portal: Portal, place: Place
+    portal: Portal, place: StreamPlace
 ) -> None:
     folder = Late(portal.settings.attachments)
     late = Uploads(portal.database, folder, portal.settings.max_waiting_bytes, portal.clock)

@@ -19,7 +19,7 @@ from kiosk.catalogue.updating.fetching import METADATA, MOST_BYTES, TARGETS, Cac
 from kiosk.catalogue.updating.marks import Marks
 from kiosk.catalogue.updating.sources import LineSource
 from kiosk.catalogue.updating.trusted import TimedUpdater, TrustedMetadata
-from kiosk.identity.whole_file import replace_file
+from kiosk.disk.whole_file import replace_file
 from kiosk.offline.repository_line import RepositoryLine
 
 _SECONDS: Final = 10.0

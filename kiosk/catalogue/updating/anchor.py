@@ -16,8 +16,8 @@ from kiosk.catalogue.updating.errors import (
 )
 from kiosk.catalogue.updating.fetching import grown
 from kiosk.catalogue.updating.sources import Source
-from kiosk.identity.whole_file import replace_file
-from kiosk.offline.folders import make_shared
+from kiosk.disk.folders import make_shared
+from kiosk.disk.whole_file import replace_file
 
 MOST_BYTES: Final = 512_000
 _FIRST_ROOT: Final = "metadata/1.root.json"

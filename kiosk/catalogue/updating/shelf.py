@@ -37,7 +37,8 @@ from kiosk.catalogue.updating.errors import (
     UpdateError,
     disk_in_words,
 )
-from kiosk.offline.folders import make_shared
+from kiosk.disk.folders import make_shared
+from kiosk.disk.syncing import sync
 
 Check = Callable[[Catalogue], None]
 """Looks at what a new store shows; raises `ReleaseRefused`."""
@@ -88,7 +89,7 @@ class Shelf:
                 self._build(Released(self._draft, contents), content)
                 with disk_in_words():
                     self._draft.rename(place)
-                    _sync(self._releases)
+                    sync(self._releases)
             finally:
                 shutil.rmtree(self._draft, ignore_errors=True)
         with disk_in_words():
@@ -137,7 +138,7 @@ class Shelf:
             self._check(catalogue)
         with disk_in_words():
             for folder, _, _ in os.walk(draft.folder, topdown=False):
-                _sync(Path(folder))
+                sync(Path(folder))
 
     def _is_whole(self, place: Path) -> bool:
         """Left by an update that was cut off just before it was shown, or shown once before."""
@@ -157,7 +158,7 @@ class Shelf:
         draft.unlink(missing_ok=True)
         draft.symlink_to(Path(RELEASES) / name)
         draft.replace(self._folder / CURRENT)
-        _sync(self._folder)
+        sync(self._folder)
 
 
 def _opens(released: Released) -> bool:
@@ -205,11 +206,3 @@ def _write(place: Path, content: bytes) -> None:
 
 def _changed(path: Path) -> float:
     return path.stat().st_mtime
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

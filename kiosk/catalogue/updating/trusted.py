@@ -9,7 +9,6 @@ metadata that was verified once, never older than before.
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +36,7 @@ from kiosk.catalogue.updating.errors import (
     disk_in_words,
 )
 from kiosk.catalogue.updating.marks import Marks, Seen, Signers
+from kiosk.disk.syncing import sync
 from kiosk.events import event
 
 _log = logging.getLogger(__name__)
@@ -192,11 +192,11 @@ class TrustedMetadata:
         (self._folder / _HISTORY).mkdir(exist_ok=True)
         for path in sorted((self._stage / _HISTORY).glob("*.json"), key=_version_of):
             _replace(path, self._folder / _HISTORY / path.name)
-        _sync(self._folder / _HISTORY)
+        sync(self._folder / _HISTORY)
         names = {path.name for path in self._stage.glob("*.json")}
         for name in (*(n for n in _FIRST if n in names), *sorted(names.difference(_FIRST))):
             _replace(self._stage / name, self._folder / name)
-        _sync(self._folder)
+        sync(self._folder)
 
 
 @contextmanager
@@ -229,18 +229,10 @@ def _replace(path: Path, place: Path) -> None:
     # Copied and not moved: the updater may still read what it wrote.
     draft = place.with_name(f".{place.name}.new")
     draft.write_bytes(content)
-    _sync(draft)
+    sync(draft)
     draft.replace(place)
 
 
 def _version_of(path: Path) -> int:
     number = path.name.partition(".")[0]
     return int(number) if number.isdigit() else 0
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -47,7 +47,7 @@ from kiosk.catalogue.updating.withdrawals import (
     withdrawn_here,
     withdrawn_in,
 )
-from kiosk.offline.folders import make_shared
+from kiosk.disk.folders import make_shared
 
 RESERVE_BYTES: Final = 50 * 1024 * 1024
 """What an update leaves free for what visitors hand in."""

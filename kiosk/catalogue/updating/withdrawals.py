@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.catalogue.updating.errors import ReleaseRefused, disk_in_words
-from kiosk.identity.whole_file import replace_file
+from kiosk.disk.whole_file import replace_file
 
 ROLE: Final = "withdrawals"
 TARGET: Final = "withdrawals.json"

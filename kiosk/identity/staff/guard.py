@@ -16,7 +16,7 @@ from typing import Final
 
 from pydantic import Field, ValidationError
 
-from kiosk.identity.whole_file import replace_file
+from kiosk.disk.whole_file import replace_file
 from kiosk.protocol.message import Instant, Message
 
 FREE_TRIES: Final = 3

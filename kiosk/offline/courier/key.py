@@ -12,7 +12,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from kiosk.identity.whole_file import replace_file
+from kiosk.disk.whole_file import replace_file
 from kiosk.offline.agency_key import AgencyPublicKey, BadAgencyKey
 from kiosk.protocol.courier import CourierKey
 

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from pydantic import Field, ValidationError
 
-from kiosk.identity.whole_file import replace_file
+from kiosk.disk.whole_file import replace_file
 from kiosk.offline.courier.errors import CourierBusy, own_disk_in_words
 from kiosk.offline.courier.stick import id_in
 from kiosk.protocol.courier import BUNDLE_SUFFIX, MAX_BUNDLE_ITEMS

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from kiosk.catalogue.zones import CENTRAL
 from kiosk.forms.dates import real_date
 from kiosk.tour.scenes.walk import Slip, Walk
 from kiosk.tour.visitor import NotSeen
-from kiosk.zone import CENTRAL
 
 _SERVICE: Final = "Licencia de conducir en Oaxaca"
 _FEDERAL: Final = "Licencia federal para manejar camión"

@@ -13,8 +13,8 @@ from kiosk.catalogue.duration import Duration
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.model import Agency, Catalogue, Service
 from kiosk.catalogue.source import load_source
+from kiosk.catalogue.zones import CENTRAL, zone_at
 from kiosk.protocol.tracking import CLOSED, Stage
-from kiosk.zone import CENTRAL, zone_at
 from portal.clerks.messages import DeskFigures
 from portal.desk.writing import OwnForm
 

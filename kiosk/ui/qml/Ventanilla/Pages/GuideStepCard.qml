@@ -35,7 +35,7 @@ Panel {
         anchors.right: parent.right
         columnSpacing: 0
         columns: Theme.portrait || Theme.textPercent > 125 ? 1 : 2
-        rowSpacing: 0
+        rowSpacing: Theme.leastGap
 
         T.AbstractButton {
             id: button

@@ -35,6 +35,21 @@ class ActLogBroken(Exception):  # noqa: N818 - named for what happened
 
 
 @dataclass(frozen=True)
+class Actor:
+    """Who asks. `agency` is None for the portal's own commands, which see everything."""
+
+    agency: str | None = None
+    name: str = COMMAND
+
+    @property
+    def own_agency(self) -> str:
+        """A clerk's."""
+        if self.agency is None:
+            raise AssertionError("a clerk is of one agency")
+        return self.agency
+
+
+@dataclass(frozen=True)
 class Book:
     """One chain: `name` is whose turn is taken to write in it, `row` makes a row of its table."""
 

@@ -7,8 +7,10 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.disk.syncing import sync
 
-def replace_file(path: Path, content: bytes, mode: int) -> None:
+
+def replace_file(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Writes beside `path`, syncs, and takes its place, with exactly these permission bits.
 
     After the return both content and name outlive a power cut. Raises `OSError`; then the old
@@ -17,7 +19,7 @@ def replace_file(path: Path, content: bytes, mode: int) -> None:
     _put(path, content, mode, lambda draft: draft.replace(path))
 
 
-def create_file(path: Path, content: bytes, mode: int) -> None:
+def create_file(path: Path, content: bytes, mode: int = 0o600) -> None:
     """As `replace_file`, where there is no file yet; where there is one `FileExistsError`."""
     _put(path, content, mode, path.hardlink_to)
 
@@ -34,8 +36,4 @@ def _put(path: Path, content: bytes, mode: int, take_place: Callable[[Path], obj
         take_place(draft)
     finally:
         draft.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(path.parent)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
-class Place:
+class StreamPlace:
     """`kiosk` is the one that uploads: no other sees what lies here, or can be in its way."""
 
     kiosk: str
