@@ -11,10 +11,16 @@ from kiosk.printing.raster import Raster
 from kiosk.printing.samples import samples
 from kiosk.words import words_of
 
+_KEPT: list[QGuiApplication] = []
+
 
 def sample_raster(paper: Paper) -> Raster:
     """In Spanish."""
-    application = QGuiApplication.instance() or QGuiApplication([])
-    raster = raster_for(compose(samples("es")["application"], words_of("es")), paper)
-    del application
-    return raster
+    keep_an_application()
+    return raster_for(compose(samples("es")["application"], words_of("es")), paper)
+
+
+def keep_an_application() -> None:
+    """What draws needs one, and what was drawn must not outlive it: it is there to the end."""
+    if QGuiApplication.instance() is None:
+        _KEPT.append(QGuiApplication([]))

@@ -15,9 +15,8 @@ import zxingcpp
 from ipp_cable import Cable
 from ipp_world import Announcing, Eve, show, until
 from PIL import Image
-from PySide6.QtGui import QGuiApplication
 from raster_reader import read_pwg
-from sample_rasters import sample_raster
+from sample_rasters import keep_an_application, sample_raster
 from slip_under_way import FIGURES, Printing, printer, tell
 
 from kiosk.printing.address import read_address
@@ -121,9 +120,8 @@ def test_the_sheet_in_the_tray_decides_and_nothing_is_cut_off(eve: MakeEve, slip
 
 
 def test_several_pages_are_one_job(eve: MakeEve) -> None:
-    application = QGuiApplication.instance() or QGuiApplication([])
+    keep_an_application()
     raster = raster_for(compose(samples("es")["payment"], words_of("es")), LETTER, 150)
-    del application
     one = eve()
 
     assert printer(one.address).print_raster(raster) == Printed()

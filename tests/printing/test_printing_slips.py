@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +17,8 @@ from at_length import WHOLE, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from PySide6.QtGui import QFont, QGuiApplication, QImage, QRawFont
+from PySide6.QtGui import QFont, QImage, QRawFont
+from sample_rasters import keep_an_application
 
 from kiosk.printing.blocks import Bars, Block, Code
 from kiosk.printing.composing import compose
@@ -44,10 +45,8 @@ DRAWN: Final = [
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _application() -> Iterator[None]:
-    application = QGuiApplication.instance() or QGuiApplication([])
-    yield
-    del application
+def _application() -> None:
+    keep_an_application()
 
 
 def read_back(image: QImage) -> list[str]:

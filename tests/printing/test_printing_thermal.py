@@ -9,7 +9,7 @@ from threading import Timer
 
 import pytest
 import zxingcpp
-from PySide6.QtGui import QGuiApplication
+from sample_rasters import keep_an_application
 
 from kiosk.printing.address import BadAddress, Way, read_address
 from kiosk.printing.composing import compose
@@ -189,7 +189,7 @@ def test_a_device_file_takes_a_slip_and_tells_nothing(tmp_path: Path) -> None:
 def test_the_code_on_a_printout_is_read_back(
     simulator: Simulator, printer: ThermalPrinter, tmp_path: Path
 ) -> None:
-    application = QGuiApplication.instance() or QGuiApplication([])
+    keep_an_application()
     image = draw_roll(compose(samples("es")["application"], words_of("es")), ROLL_58)
     assert printer.print_raster(raster_of(image)) == Printed()
 
@@ -197,7 +197,6 @@ def test_the_code_on_a_printout_is_read_back(
     [found] = zxingcpp.read_barcodes(printout.image())
     assert verify_slip(found.text, PORTAL_KEY).facts.folio == FOLIO
     assert printout.save(tmp_path, 1).stat().st_size > 100
-    del application
 
 
 @pytest.mark.parametrize(
