@@ -12,7 +12,7 @@ from itertools import combinations
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QFont, QImage, QRawFont
-from PySide6.QtQuick import QQuickItem
+from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 TARGET_MM = 20
 GAP_MM = 3
@@ -84,13 +84,18 @@ def room_faults(root: QQuickItem, pixels_per_mm: float) -> list[str]:
     ]
 
 
-def focus_faults(root: QQuickItem) -> list[str]:
-    """A control that has the focus, and is cut off by the page that it could be whole in."""
-    item = root.window().activeFocusItem()
+def focus_faults(window: QQuickWindow) -> list[str]:
+    """A control that has the focus, and is cut off by the page that it could be whole in.
+
+    Asks the window, and never an item for its window or the content for its parent: each of these
+    answers takes a reference too many (docs/findings.md).
+    """
+    item = window.activeFocusItem()
+    content = window.contentItem()
     area: QQuickItem | None = item
-    while area is not None and not area.inherits("QQuickFlickable"):
+    while area is not None and area is not content and not area.inherits("QQuickFlickable"):
         area = area.parentItem()
-    if area is None or area is item or not is_control(item):
+    if area is None or area is content or area is item or not is_control(item):
         return []
     place, page = _scene_rect(item), _scene_rect(area).adjusted(0, -1, 0, 1)
     fits = place.height() <= page.height()

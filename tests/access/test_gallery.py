@@ -124,7 +124,7 @@ def test_every_page_is_fit_to_be_seen(
         for name in chosen(hall):
             found = faults_of(hall)
             if not name.endswith(", end"):  # there somebody has scrolled on
-                found += measures.focus_faults(hall.screen.window.contentItem())
+                found += measures.focus_faults(hall.screen.window)
             faults += [f"{name}, {layout.name} {look.name}: {f}" for f in found]
     assert not faults, "\n".join(dict.fromkeys(faults))
 
