@@ -111,7 +111,8 @@ def verify_request(
     come: it then belongs to the request only if its SHA-256 is `content_sha256`. `resolve_key`
     gives a kiosk's raw Ed25519 public key. `first_use(kiosk, nonce, forget_at)` is asked last and
     only for a genuine request; it must remember the nonce until `forget_at` and answer whether it
-    was new. Without it a request may be replayed while it lives.
+    was new. Without it a request may be replayed while it lives. What either of them raises is
+    raised here: whoever could not look has found nothing wrong with the request.
     """
     verifier = _Verifier(resolve_key, now)
     try:
@@ -123,6 +124,8 @@ def verify_request(
             body=body,
         )
     except HTTPMessageSignaturesException as error:
+        if verifier.keys.failure is not None:
+            raise verifier.keys.failure from None
         reason = str(error) or "the signature does not fit the request"
         raise BadRequestSignature(reason) from error
     if len(verified) != 1:
@@ -164,11 +167,18 @@ class _Received:
 
 
 class _Keys(HTTPSignatureKeyResolver):
+    """The library takes whatever is raised here for a wrong signature; `failure` keeps it."""
+
     def __init__(self, resolve_key: Callable[[str], bytes | None]) -> None:
         self._resolve_key = resolve_key
+        self.failure: Exception | None = None
 
     def resolve_public_key(self, key_id: str) -> Ed25519PublicKey | None:
-        raw = self._resolve_key(key_id)
+        try:
+            raw = self._resolve_key(key_id)
+        except Exception as error:
+            self.failure = error
+            raise
         return None if raw is None else Ed25519PublicKey.from_public_bytes(raw)
 
 
@@ -176,7 +186,8 @@ class _Verifier(HTTPMessageVerifier):
     """Measures against the clock it is given; the library's own reads the machine's."""
 
     def __init__(self, resolve_key: Callable[[str], bytes | None], now: datetime) -> None:
-        super().__init__(signature_algorithm=ED25519, key_resolver=_Keys(resolve_key))
+        self.keys = _Keys(resolve_key)
+        super().__init__(signature_algorithm=ED25519, key_resolver=self.keys)
         self._now = now
 
     def validate_created_and_expires(

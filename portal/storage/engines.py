@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from time import monotonic
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.exc import ArgumentError
 
 BUSY_SECONDS: Final = 30.0
 WRITES: Final = "portal_writes"
@@ -22,8 +21,6 @@ OLDEST_POSTGRESQL: Final = 15
 POOLED: Final = 15
 """How many connections one process keeps to a server, at most."""
 _CONNECT_SECONDS = 10
-_FRESH_SECONDS: Final = 1.0
-_RESTS_SINCE: Final = "rests_since"
 _FIRST_SOUND_WAL = (3, 51, 3)
 _PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA secure_delete=ON")
 _SERVER_SETTINGS: Final = {
@@ -90,27 +87,6 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-def _look_at_idle_ones(engine: Engine) -> None:
-    """A connection that rested is asked whether its server is there; one in use was just heard.
-
-    What the pool offers is one more question for each transaction, a fifth of all there are.
-    """
-
-    @event.listens_for(engine, "checkin")
-    def _rests(_connection: Any, record: Any) -> None:
-        record.info[_RESTS_SINCE] = monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def _wakes(connection: Any, record: Any, _proxy: Any) -> None:
-        since = record.info.pop(_RESTS_SINCE, None)
-        if since is None or monotonic() - since < _FRESH_SECONDS:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error as error:
-            raise DisconnectionError from error
-
-
 def _postgresql(url: URL) -> Engine:
     asked = url.query.get("options", ())
     settings = [f"-c {name}={value}" for name, value in _SERVER_SETTINGS.items()]
@@ -125,9 +101,9 @@ def _postgresql(url: URL) -> Engine:
         pool_size=POOLED,
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
+        pool_pre_ping=True,
         hide_parameters=True,
     )
-    _look_at_idle_ones(engine)
 
     @event.listens_for(engine, "first_connect")
     def _check(connection: Any, _record: object) -> None:

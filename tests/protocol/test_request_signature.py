@@ -105,6 +105,17 @@ def test_a_true_request_names_its_sender() -> None:
     assert signed_otherwise().verify() == "kiosk-1"
 
 
+def test_who_cannot_look_a_key_up_has_found_nothing_wrong() -> None:
+    """As a database that is gone: its failure is not the sender's."""
+
+    def gone(kiosk: str) -> bytes | None:
+        raise ConnectionError(kiosk)
+
+    sent = signed()
+    with pytest.raises(ConnectionError, match="kiosk-1"):
+        verify_request("POST", URL, sent.headers, sent.body, resolve_key=gone, now=NOW)
+
+
 def test_all_that_matters_is_covered() -> None:
     parameters = signed().headers["Signature-Input"]
 
