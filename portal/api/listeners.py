@@ -79,7 +79,8 @@ class Listeners:
         now = asyncio.get_running_loop().time()
         for one in told:
             del self._waiting[one]
-            one.reschedule(now + self._draw() * spread)
+            if not one.expired():  # else its time is over, and it is about to hear of that
+                one.reschedule(now + self._draw() * spread)
 
 
 def listens(scope: Scope) -> bool:

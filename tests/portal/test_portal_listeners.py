@@ -208,6 +208,27 @@ def test_after_the_end_nobody_is_kept() -> None:
     ran(ask())
 
 
+def test_one_whose_time_ends_at_the_same_moment_holds_up_no_other() -> None:
+    """Between a timer's going off and its waiter's hearing of it, both are still on the list."""
+
+    async def never() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def ask() -> None:
+        listeners = Listeners(lambda: None, lambda: 0.0, 60)
+        async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+            for seconds in (0.01, 60.0):
+                group.create_task(listeners.wait(0, seconds, never))
+            await asyncio.sleep(0)
+            sleep(0.05)  # noqa: ASYNC251 - the loop is held up until the first one's time is over
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            listeners.end()
+
+    ran(ask())
+
+
 def test_all_of_them_are_not_answered_in_one_moment() -> None:
     chance, order = iter([0.9, 0.1, 0.5]), list[int]()
 
