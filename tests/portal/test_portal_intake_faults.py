@@ -79,6 +79,20 @@ def test_one_that_fails_is_put_off_and_all_others_pass(
     assert isinstance(device.submit(poisoned)[0], Accepted)
 
 
+def test_a_storage_that_fails_before_the_sender_is_known_does_not_call_it_a_stranger(
+    device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        raise statement_error(OperationalError)
+
+    monkeypatch.setattr("portal.storage.retirements.key_in_force", gone)
+
+    answer = device.post("/v1/submissions", Batch(envelopes=(device.envelope(),)))
+
+    assert (answer.status_code, kind_of(problem_of(answer))) == (503, "storage-unavailable")
+    assert "INSERT" not in answer.text
+
+
 def test_a_storage_that_fails_for_all_is_the_portals_and_not_theirs(
     device: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
