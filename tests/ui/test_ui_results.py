@@ -28,6 +28,7 @@ OAXACA = Narrowing(place="MX-OAX")
     ("page", "found", "said"),
     [
         (Results("acta"), Found(HITS), "2 servicios para «acta»"),
+        (Results("akta"), Found(HITS, understood="acta"), "2 servicios"),
         (Results(" acta "), Found(HITS[:1]), "1 servicio para «acta»"),
         (Results(area="health"), Found(HITS), "2 servicios"),
         (Results(narrowing=OAXACA), Found(HITS), "2 servicios en Oaxaca y para todo México"),

@@ -38,7 +38,8 @@ def summary_words(page: Results, found: Found, words: Words, *, only_others: boo
     query = page.query.strip()
     place = page.narrowing.place
     if found.hits:
-        key = "results.found" if query else "results.count"
+        said_above = not query or found.understood
+        key = "results.count" if said_above else "results.found"
         text = words(key, count=len(found.hits), query=query)
         return (
             words("results.in-place", found=text, place=in_place(place, words)) if place else text
