@@ -95,7 +95,7 @@ class Supervisor:
     `notice(reporter)` runs in a child of its own while visits keep dying. `systemd` hears that the
     service is up once a visit's screen was seen, and signs of life as long as this loop turns.
     `at_leisure` is done once, as soon as a first visit's screen is seen: what it leaves in memory
-    is shared by all visits after that one.
+    is shared by all visits after that one. Where it fails, they do without.
     """
 
     def __init__(
@@ -187,6 +187,18 @@ class Supervisor:
             deadlines.append(self._pulse_at)
         return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
 
+    def _prepare(self) -> None:
+        at_leisure, self._at_leisure = self._at_leisure, None
+        if at_leisure is None:
+            return
+        try:
+            at_leisure()
+        except Exception as error:  # noqa: BLE001 - who serves visits does not end for their comfort
+            name = type(error).__name__
+            log.warning(
+                "nothing is prepared for visits: %s", name, extra=event("not-prepared", error=name)
+            )
+
     def _hear(self, visit: _Visit) -> None:
         said = os.read(visit.pipe, 64)
         if Word.READY.value in said:
@@ -195,9 +207,7 @@ class Supervisor:
                 log.info("a visit's screen is seen", extra=event("screen-seen"))
                 self._systemd.ready()
                 self._take_notice_down()
-                if self._at_leisure is not None:
-                    self._at_leisure()
-                    self._at_leisure = None
+                self._prepare()
         if Word.ALIVE.value in said:
             visit.alive_at = time.monotonic()
         if Word.ENDED.value in said and visit is self._current:
@@ -227,7 +237,7 @@ class Supervisor:
         )
         self._start_at = time.monotonic() + pause
         if pause and self._notice is not None and self._noticed is None:
-            log.error(
+            log.warning(
                 "out of service until a visit's screen is seen", extra=event("out-of-service")
             )
             self._noticed = self._start(self._notice)
@@ -253,7 +263,7 @@ class Supervisor:
         if visit is None or (still_at := visit.still_at()) is None:
             return
         if time.monotonic() >= still_at:
-            log.error("a visit's process stands still and is ended", extra=event("screen-still"))
+            log.warning("a visit's process stands still and is ended", extra=event("screen-still"))
             visit.alive_at = time.monotonic()
             os.kill(visit.process, signal.SIGKILL)
 

@@ -13,7 +13,8 @@ visit writes a file named by its number that holds its process id. `STEADY`, `ST
 - `late`: as `last`, but dies instead of ending
 - `crash`, `raise`, `leave`: dies at once, in its way
 
-What is done at leisure writes `leisure`, a line each time, and makes later visits write `shared`.
+What is done at leisure writes `leisure`, a line each time, and makes later visits write `shared`;
+where there is a file named `unprepared` it fails then.
 The notice of a screen that keeps dying writes `notice` with its process id.
 """
 
@@ -84,6 +85,8 @@ def prepare(folder: Path) -> None:
     PREPARED.append("what every visit shares")
     with (folder / "leisure").open("a", encoding="utf-8") as written:
         written.write("prepared\n")
+    if (folder / "unprepared").exists():
+        raise RuntimeError("a bug")
 
 
 def notice(folder: Path, reporter: Reporter) -> int:

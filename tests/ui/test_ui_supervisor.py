@@ -259,6 +259,15 @@ def test_what_is_prepared_at_leisure_is_prepared_once_and_shared(tmp_path: Path)
         assert (tmp_path / "leisure").read_text() == "prepared\n"
 
 
+def test_what_cannot_be_prepared_takes_no_visit_away(tmp_path: Path) -> None:
+    (tmp_path / "unprepared").touch()
+    with supervised(tmp_path, "last", "stay") as house:
+        until((tmp_path / "leisure").exists, "leisure after the first visit is seen")
+        (tmp_path / "go").touch()
+        assert house.visit(1)
+        assert (tmp_path / "leisure").read_text() == "prepared\n"
+
+
 def test_the_supervisor_loads_no_qt_by_itself() -> None:
     """What a visit's process shares with it is loaded by the command, before the first fork."""
     script = "import sys, kiosk.ui.supervisor; print('PySide6' in sys.modules)"
