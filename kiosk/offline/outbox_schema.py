@@ -151,8 +151,11 @@ def _open(path: Path, flags: int, uri: str | None = None) -> apsw.Connection:
         connection = apsw.Connection(uri or str(path), flags=flags)
     try:
         with in_words(path, connection):
-            _configure(connection)
-            _recognise(path, connection)
+            try:
+                _configure(connection)
+                _recognise(path, connection)
+            except apsw.SQLError as error:  # of a schema that no SQLite reads: ours is not asked yet
+                raise OutboxDamaged(f"the outbox {path} is damaged: {error}") from error
             _check(path, connection)
     except BaseException:
         connection.close()

@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from kiosk.offline.outbox_errors import OutboxDamaged
-from kiosk.offline.outbox_item import OutboxEntry, OutboxItem, State
+from kiosk.offline.outbox_item import NewSubmission, OutboxEntry, OutboxItem, State
 from kiosk.protocol.receipt import Receipt
 
 ENTRY: Final = (
@@ -67,6 +67,23 @@ def is_sound(row: Sequence[Any]) -> bool:
     if isinstance(entry, OutboxItem):
         return names_itself and entry.is_intact
     return names_itself and entry.receipt_json is not None and entry.state is State.DELIVERED
+
+
+def is_torn_from(row: Sequence[Any], copy: NewSubmission) -> bool:
+    """From `WHOLE`: whether a damaged row was this submission's.
+
+    One part that names it is enough: damage may have hit its id and its folio both.
+    """
+    _, id_, folio, header_json, body_sha256, *_, sealed, row_sha256, _ = row
+    parts = ((id_, str(copy.header.id)), (folio, copy.header.folio), (header_json, copy.header_json))
+    digests = ((body_sha256, copy.body_sha256), (sealed, copy.sealed), (row_sha256, copy.row_sha256))
+    return any(_bytes(part) == text.encode() for part, text in parts) or any(
+        part == digest for part, digest in digests
+    )
+
+
+def _bytes(text: object) -> object:
+    return text.encode() if isinstance(text, str) else text
 
 
 def _fields(row: Sequence[Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from kiosk.offline import last_folio, submission_table
 from kiosk.offline.attachment_files import erase_streams, submissions_with_streams
 from kiosk.offline.outbox import copies_of
 from kiosk.offline.outbox_item import NewSubmission, State
-from kiosk.offline.submission_row import is_sound, makes_sense
+from kiosk.offline.submission_row import is_sound, is_torn_from, makes_sense
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class _Upkeep:
     def _bring_back(self, copy: NewSubmission) -> None:
         header = copy.header
         for place, row in list(self._unsound.items()):
-            if _text(row[1]) == str(header.id) or _text(row[2]) == header.folio:
+            if is_torn_from(row, copy):
                 submission_table.remove(self._connection, place)
                 del self._unsound[place]
         try:

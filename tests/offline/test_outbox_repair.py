@@ -32,6 +32,9 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "a rotten name in the schema": lambda path: path.write_bytes(
         path.read_bytes().replace(b"next_attempt_at TEXT", b"next_att\xffmpt_at TEXT")
     ),
+    "a schema of no known format": lambda path: path.write_bytes(
+        path.read_bytes()[:44] + b"\0\0\0\x44" + path.read_bytes()[48:]
+    ),
     "a wrong version": marked("user_version"),
     "another application": marked("application_id"),
 }
@@ -105,6 +108,31 @@ def test_a_spoilt_row_is_what_was_accepted_again(tmp_path: Path, column: str) ->
     connection.close()
 
     repaired(path, accepted)
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "sealed = zeroblob(9)",
+        "header_json = 'x' || substr(header_json, 2), row_sha256 = zeroblob(32)",
+        "header_json = CAST(x'ff00' AS TEXT), body_sha256 = zeroblob(32), row_sha256 = NULL",
+        "sealed = zeroblob(9), body_sha256 = zeroblob(32), row_sha256 = zeroblob(32)",
+        "sealed = zeroblob(9), body_sha256 = zeroblob(32), header_json = '{}'",
+    ],
+)
+def test_a_row_that_lost_both_its_names_leaves_no_second_one(tmp_path: Path, torn: str) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    connection = apsw.Connection(str(path))
+    connection.execute(
+        f"UPDATE submission SET id = '{STRANGER}', folio = 'V' || substr(folio, 2), {torn}"  # noqa: S608
+        " WHERE place = 7"
+    )
+    connection.close()
+
+    repairs = repaired(path, accepted)
+
+    assert (repairs.kept.restored, repairs.kept.spoilt) == (1, ())
 
 
 def test_a_body_that_rots_while_it_waits_is_mended_when_its_turn_comes(tmp_path: Path) -> None:
