@@ -20,6 +20,7 @@ from test_portal_fleet import beats
 from kiosk.printing.condition import Fault
 from kiosk.protocol.enrolment import fingerprint
 from kiosk.protocol.tracking import Stage, TrackingStep
+from kiosk.protocol.trouble import TroubleName
 from kiosk.words import words_of
 from portal.console import country, door, plots
 from portal.console.fleet_pages import ROWS
@@ -346,6 +347,14 @@ def test_a_fault_of_the_printer_is_called_as_the_kiosk_calls_it(language: str) -
         assert f"{said(f'printer-{fault}')}." == words_of(language)(f"paper.fault-{fault}")
     assert said("printer-paper-low") == console_words(language)("console.fault-printer-paper-low")
     assert (said("lost"), said("printer-of-later")) == ("lost", "printer-of-later")
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_each_trouble_that_a_kiosk_tells_of_has_words(language: str) -> None:
+    said = fault_said(console_words(language))
+    assert [one for one in TroubleName if said(one) == one] == []
+    named = [said(one) for one in TroubleName]
+    assert len(set(named)) == len(named), "two troubles would look like one"
 
 
 def _fields(text: str) -> list[str]:
