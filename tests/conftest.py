@@ -43,7 +43,8 @@ from kiosk.catalogue.source import load_source
 from kiosk.settings import Settings
 from kiosk.tour.stage import Stage
 from kiosk.tour.visitor import Visitor
-from kiosk.ui.app import Screen, World, build_screen
+from kiosk.ui.app import Screen, build_screen
+from kiosk.ui.ground import World
 from kiosk.ui.speech.jacks import Jack
 from kiosk.ui.speech.voices import Voice
 from kiosk.words import words_of

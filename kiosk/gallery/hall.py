@@ -21,7 +21,8 @@ from kiosk.gallery.exhibits import Exhibit, exhibits
 from kiosk.gallery.look import Layout, Look
 from kiosk.offline.outbox_item import State
 from kiosk.settings import Settings
-from kiosk.ui.app import World, build_screen
+from kiosk.ui.app import build_screen
+from kiosk.ui.ground import World
 from kiosk.ui.models.confirmation import ConfirmationModel
 from kiosk.ui.models.results import ResultsModel
 from kiosk.ui.models.screen import ScreenModel

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_bytes
 
 import PySide6.QtQuick  # noqa: F401 - else the root object comes back without `grabWindow`
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl
@@ -17,33 +13,11 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 import kiosk.ui.plain_imports  # noqa: F401 - before all others
-from kiosk.catalogue.errors import CatalogueError
-from kiosk.catalogue.location_list import here_at
-from kiosk.catalogue.place_names import place_exists
-from kiosk.catalogue.released import name_of_current
-from kiosk.catalogue.store import CatalogueStore, ensure_store
-from kiosk.catalogue.withdrawn import NAME, WithdrawnList
-from kiosk.centre_choices import load_choices
-from kiosk.events import event
-from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
-from kiosk.offline.drafts import Drafts
-from kiosk.offline.opinions import Opinions
-from kiosk.printing.slip import Place
-from kiosk.protocol.enrolment import Enrolment
 from kiosk.settings import Settings
 from kiosk.ui.admission import is_kept_out
-from kiosk.ui.asking import Asking
 from kiosk.ui.assistance import Assistance, Keys
-from kiosk.ui.beforehand_pages import BeforehandPages
-from kiosk.ui.deadlines import Deadlines
-from kiosk.ui.draft_pages import DraftPages
-from kiosk.ui.drafting import Drafting
-from kiosk.ui.efirma_desk import EfirmaDesk, TrustPlace
-from kiosk.ui.enquiry_pages import EnquiryPages
-from kiosk.ui.file_desk import Devices, FileDesk
-from kiosk.ui.finding import Finder
-from kiosk.ui.finding_pages import FindingPages
-from kiosk.ui.guide_pages import GuidePages
+from kiosk.ui.file_desk import FileDesk
+from kiosk.ui.ground import Ground, World, ground_of
 from kiosk.ui.headphones import Headphones
 from kiosk.ui.models.helping import HelpingModel
 from kiosk.ui.models.reading import ReadingModel
@@ -52,26 +26,15 @@ from kiosk.ui.models.screen import ScreenModel, ScreenParts
 from kiosk.ui.models.setup import SetupModel
 from kiosk.ui.models.setup_camera import SetupCamera
 from kiosk.ui.models.staff import StaffModel, StaffPlace
-from kiosk.ui.opinion_pages import OpinionPages
-from kiosk.ui.pages import PageMaker
-from kiosk.ui.paper_desk import PaperDesk
-from kiosk.ui.paper_pages import PaperPages
+from kiosk.ui.page_makers import page_maker_of
 from kiosk.ui.pictures import CodeProvider, FileProvider, IconProvider, NoticeProvider
-from kiosk.ui.posting_pages import PostingPages
-from kiosk.ui.sending import Sending
 from kiosk.ui.setup_desk import SetupParts
-from kiosk.ui.sign_pages import SignPages
 from kiosk.ui.spare_memory import SpareMemory
-from kiosk.ui.speech.jacks import Jack, jacks_in
 from kiosk.ui.speech.seen import seen_in
-from kiosk.ui.speech.voices import Voice, voices_of
-from kiosk.ui.staff.centre import with_choices
 from kiosk.ui.staff.desk import StaffDesk
 from kiosk.ui.staff.outbox import service_name
 from kiosk.ui.staff.saved_today import saved_today, savings_in
-from kiosk.ui.station_client import StationClient
-from kiosk.ui.track_pages import TrackPages
-from kiosk.words import assets_folder, unfinished_languages, words_of
+from kiosk.words import Words, words_of
 
 QML_FOLDER = Path(__file__).parent / "qml"
 _SIGNS_OF_LIFE = {
@@ -81,8 +44,6 @@ _SIGNS_OF_LIFE = {
 }
 _USUAL_WIDTH_MM = 708
 """A 32-inch 16:9 screen, where the screen itself reports nothing believable."""
-
-log = logging.getLogger(__name__)
 
 
 class ScreenFailed(RuntimeError):  # noqa: N818 - named for what happened
@@ -122,17 +83,6 @@ class Screen:
     setup: SetupModel
 
 
-@dataclass(frozen=True)
-class World:
-    """Time, chance, voices and plugs, so that a test can hold them still."""
-
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    monotonic: Callable[[], float] = time.monotonic
-    random_bytes: Callable[[int], bytes] = token_bytes
-    voices: Callable[[], tuple[Voice, ...]] = lambda: voices_of(assets_folder() / "speech")
-    jacks: Callable[[], Sequence[Jack]] = jacks_in
-
-
 def build_screen(
     settings: Settings,
     *,
@@ -147,164 +97,157 @@ def build_screen(
     Raises `ScreenFailed`. A missing catalogue, enrolment or station is no failure: the pages say
     so to the visitor and the log to the staff.
     """
-    world = world or World()
-    chosen = load_choices(settings.centre_choices_path)
-    settings = with_choices(settings, chosen)
-    enrolment = _enrolment(settings.enrolment_path)
-    is_stale = _catalogue_watch(settings.catalogue_folder)  # from before it is opened
-    store = _catalogue(settings)
     engine = QQmlApplicationEngine()
-    station = StationClient(settings.station_socket, engine)
-    files = FileDesk(Devices(settings.sticks, settings.camera, settings.scanner))
-    sending = Sending(
-        settings.outbox_path, enrolment, store, world.clock, world.random_bytes, held=files.held
+    ground = ground_of(settings, world or World(), engine)
+    models = _Models(ground, engine, size, first_start=first_start)
+    window = _load(engine, ground, models)
+    _attend(window, engine, ground, models)
+    if size is not None:
+        window.resize(size)
+    return Screen(
+        engine,
+        window,
+        models.screen,
+        models.reading,
+        models.scan,
+        ground.files,
+        models.staff,
+        models.helping,
+        models.setup,
     )
-    drafting = Drafting(Drafts(settings.drafts_folder), store, world.clock, world.random_bytes)
-    centre = enrolment.centre.name if enrolment else ""
-    withdrawn = WithdrawnList(settings.catalogue_folder / NAME)
-    finder = Finder(store, sending.usage, withdrawn, place_of(settings, enrolment))
-    place = Place(centre, enrolment.kiosk if enrolment else "")
-    paper = PaperPages(PaperDesk(station.call, place, world.clock), settings.public_pages)
-    deadlines = Deadlines(world.clock, lambda: model.status.online)
-    here = here_at(finder.place, settings.coordinates)
-    postings = PostingPages(store, withdrawn, deadlines, paper, here)
-    asking = Asking(lambda: postings.now().date())
-    pages = PageMaker(
-        store,
-        sending,
-        DraftPages(
-            drafting,
-            lambda request, callback: station.call("fetch_draft", callback, request),
-            paper,
-        ),
-        FindingPages(
-            store,
-            finder,
-            withdrawn,
-            postings,
-            EnquiryPages(store, withdrawn, asking),
-            guides=GuidePages(store, withdrawn, asking, finder.place),
-            beforehand=BeforehandPages(store, withdrawn, asking),
-        ),
-        TrackPages(
-            lambda request, callback: station.call("track", callback, request),
-            paper,
-            store,
-            sending,
-            world.clock,
-        ),
-        paper=paper,
-        files=files,
-        signing=SignPages(
-            EfirmaDesk(settings.sticks, _trust_place(settings), world.clock), sending
-        ),
-        opinions=OpinionPages(
-            store,
-            withdrawn,
-            Opinions(settings.opinions_path),
-            world.clock,
-            world.random_bytes,
-        ),
-        asking=asking,
-        centre_name=centre,
-        drafted=unfinished_languages() if settings.preview_languages else (),
-    )
-    parts = ScreenParts(
-        settings=settings,
-        pages=pages,
-        sending=sending,
-        drafting=drafting,
-        station=station,
-        centre_name=centre,
-        pixels_per_mm=pixels_per_mm(settings, QGuiApplication.primaryScreen(), size),
-        monotonic=world.monotonic,
-        is_stale=is_stale,
-    )
-    model = ScreenModel(parts, engine)
-    model.pageChanged.connect(SpareMemory(engine).give_back_soon)
+
+
+class _Models:
+    """What the views show, over one ground; each is told of the others that it needs."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        engine: QQmlApplicationEngine,
+        size: QSize | None,
+        *,
+        first_start: bool,
+    ) -> None:
+        self._ground = ground
+        self._engine = engine
+        self.screen = self._screen(size)
+        self.reading = ReadingModel(
+            ground.world.voices(),
+            self._words,
+            lambda: self.screen.view.chosen,
+            lambda: seen_in(_window_of(engine)),
+            engine,
+        )
+        self.scan = ScanModel(
+            lambda: _window_of(engine),
+            lambda: self.screen.view.chosen.switches,
+            ground.settings.switch_step_seconds,
+            engine,
+        )
+        desk = self._staff_desk()
+        self.helping = HelpingModel(self.screen, desk, engine)
+        self.staff = self._staff(desk)
+        self.setup = self._setup(first_start=first_start)
+
+    def _words(self) -> Words:
+        return words_of(self.screen.visit.language)
+
+    def _screen(self, size: QSize | None) -> ScreenModel:
+        ground = self._ground
+        parts = ScreenParts(
+            settings=ground.settings,
+            pages=page_maker_of(ground, lambda: self.screen.status.online),
+            sending=ground.sending,
+            drafting=ground.drafting,
+            station=ground.station,
+            centre_name=ground.place.centre,
+            pixels_per_mm=pixels_per_mm(ground.settings, QGuiApplication.primaryScreen(), size),
+            monotonic=ground.world.monotonic,
+            is_stale=ground.is_stale,
+        )
+        return ScreenModel(parts, self._engine)
+
+    def _staff_desk(self) -> StaffDesk:
+        ground = self._ground
+        saves = savings_in(ground.store)
+        return StaffDesk(
+            ground.station.call,
+            ground.place,
+            ground.world.clock,
+            lambda seen: saved_today(seen, saves, ground.finder.place),
+        )
+
+    def _staff(self, desk: StaffDesk) -> StaffModel:
+        ground, screen = self._ground, self.screen
+        place = StaffPlace(
+            panel=lambda: screen.panel,
+            open_panel=screen.openPanel,
+            has_visit=lambda: screen.page != "Attract",
+            finish=screen.finish,
+            begin_help=self.helping.begin,
+            words=self._words,
+            name_of=lambda service: service_name(ground.store, service, screen.visit.language),
+            monotonic=ground.world.monotonic,
+            closed=ground.choices.closed,
+        )
+        return StaffModel(desk, place, self._engine)
+
+    def _setup(self, *, first_start: bool) -> SetupModel:
+        is_enrolled = self._ground.settings.enrolment_path.exists
+        parts = SetupParts(
+            self._ground.station.call,
+            self._words,
+            self.screen.chooseLanguage,
+            is_enrolled,
+            self.screen.finish,
+        )
+        return SetupModel(parts, self._engine, open_=first_start and not is_enrolled())
+
+
+def _load(engine: QQmlApplicationEngine, ground: Ground, models: _Models) -> QQuickWindow:
+    models.screen.pageChanged.connect(SpareMemory(engine).give_back_soon)
     engine.addImportPath(str(QML_FOLDER))
     engine.addImageProvider("icon", IconProvider())
     engine.addImageProvider("code", CodeProvider())
-    engine.addImageProvider("files", FileProvider(files))
-    engine.addImageProvider("notice", NoticeProvider(store))
-    reading = ReadingModel(
-        world.voices(),
-        lambda: words_of(model.visit.language),
-        lambda: model.view.chosen,
-        lambda: seen_in(_window_of(engine)),
-        engine,
-    )
-    scan = ScanModel(
-        lambda: _window_of(engine),
-        lambda: model.view.chosen.switches,
-        settings.switch_step_seconds,
-        engine,
-    )
-    saves = savings_in(store)
-    desk = StaffDesk(
-        station.call, place, world.clock, lambda seen: saved_today(seen, saves, finder.place)
-    )
-    helping = HelpingModel(model, desk, engine)
-    staff = StaffModel(
-        desk,
-        StaffPlace(
-            panel=lambda: model.panel,
-            open_panel=model.openPanel,
-            has_visit=lambda: model.page != "Attract",
-            finish=model.finish,
-            begin_help=helping.begin,
-            words=lambda: words_of(model.visit.language),
-            name_of=lambda service: service_name(store, service, model.visit.language),
-            monotonic=world.monotonic,
-            closed=chosen.closed,
-        ),
-        engine,
-    )
-    setup = SetupModel(
-        SetupParts(
-            station.call,
-            lambda: words_of(model.visit.language),
-            model.chooseLanguage,
-            settings.enrolment_path.exists,
-            model.finish,
-        ),
-        engine,
-        open_=first_start and not settings.enrolment_path.exists(),
-    )
+    engine.addImageProvider("files", FileProvider(ground.files))
+    engine.addImageProvider("notice", NoticeProvider(ground.store))
     engine.setInitialProperties(
         {
-            "dimmed": 1 - settings.brightness_percent / 100,
-            "helping": helping,
-            "screenModel": model,
-            "reading": reading,
-            "setup": setup,
-            "setupCamera": SetupCamera(files, setup.takeScan, engine),
-            "scan": scan,
-            "staff": staff,
+            "dimmed": 1 - ground.settings.brightness_percent / 100,
+            "helping": models.helping,
+            "screenModel": models.screen,
+            "reading": models.reading,
+            "setup": models.setup,
+            "setupCamera": SetupCamera(ground.files, models.setup.takeScan, engine),
+            "scan": models.scan,
+            "staff": models.staff,
         }
     )
     engine.load(QUrl.fromLocalFile(str(QML_FOLDER / "Main.qml")))
-    window = _window_of(engine)
-    jacks = world.jacks() if settings.voice_by_headphones else ()
+    return _window_of(engine)
+
+
+def _attend(
+    window: QQuickWindow, engine: QQmlApplicationEngine, ground: Ground, models: _Models
+) -> None:
+    """Watches for signs of life and for the keys and plugs that call for help."""
+    jacks = ground.world.jacks() if ground.settings.voice_by_headphones else ()
     assistance = Assistance(
-        model,
-        reading,
-        scan,
+        models.screen,
+        models.reading,
+        models.scan,
         window,
-        keys=keys_of(settings),
+        keys=keys_of(ground.settings),
         headphones=Headphones(jacks, engine),
-        idle_seconds=settings.idle_seconds,
+        idle_seconds=ground.settings.idle_seconds,
         parent=engine,
     )
 
     def touched() -> None:
         assistance.touch()
-        staff.touch()
+        models.staff.touch()
 
     window.installEventFilter(_TouchFilter(touched, assistance.takes, window))
-    if size is not None:
-        window.resize(size)
-    return Screen(engine, window, model, reading, scan, files, staff, helping, setup)
 
 
 def keys_of(settings: Settings) -> Keys:
@@ -323,16 +266,6 @@ def _window_of(engine: QQmlApplicationEngine) -> QQuickWindow:
     return window
 
 
-def place_of(settings: Settings, enrolment: Enrolment | None) -> str | None:
-    """Where the centre stands: as set, else as it was enrolled, where there is such a place."""
-    if settings.place is not None:
-        return settings.place
-    if enrolment is None:
-        return None
-    known = (enrolment.centre.municipality, enrolment.centre.state)
-    return next((place for place in known if place_exists(place)), None)
-
-
 def pixels_per_mm(settings: Settings, screen: QScreen, size: QSize | None) -> float:
     """The configured value, else the screen's own where plausible, else that of 32 inches."""
     if settings.pixels_per_mm:
@@ -343,30 +276,3 @@ def pixels_per_mm(settings: Settings, screen: QScreen, size: QSize | None) -> fl
     if size is None and 1.5 <= reported <= 8:
         return reported
     return max(width, height) / _USUAL_WIDTH_MM
-
-
-def _enrolment(path: Path) -> Enrolment | None:
-    try:
-        return load_enrolment(path)
-    except (NotEnrolled, EnrolmentDamaged) as error:
-        log.warning("%s", error, extra=event("not-enrolled"))
-        return None
-
-
-def _trust_place(settings: Settings) -> TrustPlace:
-    source = settings.catalogue_source or assets_folder() / "catalogue"
-    return TrustPlace(settings.catalogue_folder, source)
-
-
-def _catalogue_watch(folder: Path) -> Callable[[], bool]:
-    opened = name_of_current(folder)
-    return lambda: name_of_current(folder) != opened
-
-
-def _catalogue(settings: Settings) -> CatalogueStore | None:
-    try:
-        return CatalogueStore.open(ensure_store(settings))
-    except CatalogueError as error:
-        told = event("catalogue-unusable")
-        log.error("%s", error, extra=told)  # noqa: TRY400 - the world's fault: no traceback
-        return None
