@@ -74,7 +74,7 @@ class Room:
     _listening_of: dict[Caller, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._crowd = Crowd(SystemRandom().random)
+        self._crowd = Crowd(self.max_at_work, SystemRandom().random)
 
     @contextmanager
     def opened(self, caller: Caller | None = None) -> Iterator[None]:
@@ -130,15 +130,16 @@ class Room:
         if self.at_work >= self.max_at_work:
             raise Full("at-work")
         self.at_work += 1
+        began = monotonic()
         try:
             yield
         finally:
             self.at_work -= 1
-            self._crowd.answered(monotonic())
+            self._crowd.answered(monotonic() - began)
 
-    def come_again(self) -> int:
+    def come_again(self, full: Full) -> int:
         """In how many seconds one that is turned away now may come again."""
-        return self._crowd.refused(monotonic())
+        return COME_AGAIN if full.what == _ADDRESS else self._crowd.refused(monotonic())
 
 
 def _count(by_caller: dict[Caller, int], caller: Caller | None, more: int) -> None:
@@ -180,6 +181,6 @@ class Admission:
         except Full as full:
             self._refused(full.what)
             # The rest of the body is not read: the connection cannot be used again.
-            headers = {"Retry-After": str(self._room.come_again()), "Connection": "close"}
+            headers = {"Retry-After": str(self._room.come_again(full)), "Connection": "close"}
             told = OF_ONE if full.what == _ADDRESS else BUSY
             await problem_response(told, headers)(scope, receive, send)
