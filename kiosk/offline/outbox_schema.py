@@ -154,7 +154,7 @@ def _open(path: Path, flags: int, uri: str | None = None) -> apsw.Connection:
             try:
                 _configure(connection)
                 _recognise(path, connection)
-            except apsw.SQLError as error:  # of a schema that no SQLite reads: ours is not asked yet
+            except apsw.SQLError as error:  # a schema that no SQLite reads: not by our asking
                 raise OutboxDamaged(f"the outbox {path} is damaged: {error}") from error
             _check(path, connection)
     except BaseException:

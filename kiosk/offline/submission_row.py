@@ -75,10 +75,13 @@ def is_torn_from(row: Sequence[Any], copy: NewSubmission) -> bool:
     One part that names it is enough: damage may have hit its id and its folio both.
     """
     _, id_, folio, header_json, body_sha256, *_, sealed, row_sha256, _ = row
-    parts = ((id_, str(copy.header.id)), (folio, copy.header.folio), (header_json, copy.header_json))
-    digests = ((body_sha256, copy.body_sha256), (sealed, copy.sealed), (row_sha256, copy.row_sha256))
-    return any(_bytes(part) == text.encode() for part, text in parts) or any(
-        part == digest for part, digest in digests
+    header = copy.header
+    texts = (id_, str(header.id)), (folio, header.folio), (header_json, copy.header_json)
+    digests = (body_sha256, copy.body_sha256), (row_sha256, copy.row_sha256)
+    return (
+        sealed == copy.sealed
+        or any(_bytes(part) == text.encode() for part, text in texts)
+        or any(part == digest for part, digest in digests)
     )
 
 

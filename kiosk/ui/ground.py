@@ -25,6 +25,7 @@ from kiosk.printing.slip import Place
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.protocol.staff_calls import CentreChoices
 from kiosk.settings import Settings
+from kiosk.ui.asking import Asking
 from kiosk.ui.drafting import Drafting
 from kiosk.ui.file_desk import Devices, FileDesk
 from kiosk.ui.finding import Finder
@@ -69,6 +70,7 @@ class Ground:
     withdrawn: WithdrawnList
     station: StationClient
     files: FileDesk
+    asking: Asking
     sending: Sending
     drafting: Drafting
     finder: Finder
@@ -84,7 +86,16 @@ def ground_of(settings: Settings, world: World, parent: QObject) -> Ground:
     store = _catalogue(settings)
     clock, random_bytes = world.clock, world.random_bytes
     files = FileDesk(Devices(settings.sticks, settings.camera, settings.scanner))
-    sending = Sending(settings.outbox_path, enrolment, store, clock, random_bytes, held=files.held)
+    asking = Asking(lambda: clock().astimezone(), store)
+    sending = Sending(
+        settings.outbox_path,
+        enrolment,
+        store,
+        clock,
+        random_bytes,
+        asking=asking,
+        held=files.held,
+    )
     withdrawn = WithdrawnList(settings.catalogue_folder / NAME)
     place = Place(*(("", "") if enrolment is None else (enrolment.centre.name, enrolment.kiosk)))
     station = StationClient(settings.station_socket, parent)
@@ -98,6 +109,7 @@ def ground_of(settings: Settings, world: World, parent: QObject) -> Ground:
         withdrawn=withdrawn,
         station=station,
         files=files,
+        asking=asking,
         sending=sending,
         drafting=Drafting(Drafts(settings.drafts_folder), store, clock, random_bytes),
         finder=Finder(store, sending.usage, withdrawn, place_of(settings, enrolment)),

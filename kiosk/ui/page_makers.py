@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from kiosk.catalogue.location_list import here_at
 from kiosk.offline.opinions import Opinions
-from kiosk.ui.asking import Asking
 from kiosk.ui.beforehand_pages import BeforehandPages
 from kiosk.ui.deadlines import Deadlines
 from kiosk.ui.draft_pages import DraftPages
@@ -27,7 +26,6 @@ def page_maker_of(ground: Ground, is_online: Callable[[], bool]) -> PageMaker:
     """Who makes any page. `is_online` says whether the line is there just now."""
     settings, world = ground.settings, ground.world
     postings = _postings(ground, is_online)
-    asking = Asking(lambda: postings.now().date())
     return PageMaker(
         ground.store,
         ground.sending,
@@ -36,7 +34,7 @@ def page_maker_of(ground: Ground, is_online: Callable[[], bool]) -> PageMaker:
             lambda request, callback: ground.station.call("fetch_draft", callback, request),
             ground.paper,
         ),
-        _finding(ground, postings, asking),
+        _finding(ground, postings),
         TrackPages(
             lambda request, callback: ground.station.call("track", callback, request),
             ground.paper,
@@ -56,7 +54,7 @@ def page_maker_of(ground: Ground, is_online: Callable[[], bool]) -> PageMaker:
             world.clock,
             world.random_bytes,
         ),
-        asking=asking,
+        asking=ground.asking,
         centre_name=ground.place.centre,
         drafted=unfinished_languages() if settings.preview_languages else (),
     )
@@ -68,8 +66,9 @@ def _postings(ground: Ground, is_online: Callable[[], bool]) -> PostingPages:
     return PostingPages(ground.store, ground.withdrawn, deadlines, ground.paper, here)
 
 
-def _finding(ground: Ground, postings: PostingPages, asking: Asking) -> FindingPages:
+def _finding(ground: Ground, postings: PostingPages) -> FindingPages:
     store, withdrawn, finder = ground.store, ground.withdrawn, ground.finder
+    asking = ground.asking
     return FindingPages(
         store,
         finder,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from functools import partial
 from typing import Any, assert_never
 
@@ -22,13 +21,11 @@ from kiosk.forms.validation import check_form, faulty_steps
 from kiosk.offline.sealed_draft import DraftContent
 from kiosk.ui.ability import NOT_RESUMED, ability
 from kiosk.ui.asking import Asking
-from kiosk.ui.call_form import call_form
 from kiosk.ui.confirming import proof_of
 from kiosk.ui.draft_pages import DraftPages
 from kiosk.ui.file_desk import FileDesk
 from kiosk.ui.finding_pages import FindingPages
 from kiosk.ui.help_line import HelpLine
-from kiosk.ui.letter_form import form_of_letter
 from kiosk.ui.models.check import CheckModel, derive_steps
 from kiosk.ui.models.confirmation import ConfirmationModel
 from kiosk.ui.models.draft_saved import DraftSavedModel
@@ -70,7 +67,7 @@ from kiosk.visit.pages import (
     SignPage,
     TrackPage,
 )
-from kiosk.words import Words, words_of
+from kiosk.words import Words
 
 
 class PageMaker:
@@ -159,7 +156,7 @@ class PageMaker:
 
     def started(self, visit: Visit, service: str) -> Visit:
         """The application from its first question that was not asked before it."""
-        form = self._compiled(self._service(service), visit.language)
+        form = self._asking.of_service(self._service(service), visit.language)
         visit = self.finding.beforehand.brought_in(visit, self._service(service), form)
         steps, first = self.step_keys(visit, service), self.first_answers(visit, service)
         return start_application(visit, service, steps, first)
@@ -168,7 +165,7 @@ class PageMaker:
         """The steps of a service's form that are opened first, for the answers so far where it was
         begun: without those that were asked before it."""
         answers = _answers(visit) if has_begun(visit, service) else {}
-        form = self._compiled(self._service(service), visit.language)
+        form = self._asking.of_service(self._service(service), visit.language)
         answers = dict(answers or self.first_answers(visit, service))
         return left_to_ask(form.steps_of(answers), answers)
 
@@ -180,7 +177,7 @@ class PageMaker:
     def first_answers(self, visit: Visit, service: str) -> Mapping[str, Any]:
         """What the form itself answers: defaults, fixed and hidden values. Put in only once."""
         asked = self._service(service)
-        form = self._compiled(asked, visit.language)
+        form = self._asking.of_service(asked, visit.language)
         facts = {
             **self.finding.postings.facts(subject_of(visit, service)),
             **self.finding.beforehand.facts(visit, asked),
@@ -195,7 +192,7 @@ class PageMaker:
 
     def first_answers_to(self, letter: Answering) -> Mapping[str, Any]:
         """What the questions of a letter answer themselves."""
-        return with_defaults(_form_of(letter, self._asking.today()), {})
+        return with_defaults(self._asking.of_letter(letter), {})
 
     def has_faults(self, visit: Visit) -> bool:
         """Whether anything at all is wrong with the answers, also what belongs to no question."""
@@ -230,7 +227,7 @@ class PageMaker:
         verdict = Verdict.WITHDRAWN if gone else self._possible(service, words)
         if verdict is not Verdict.HERE:
             return words(NOT_RESUMED.get(verdict, "resume.gone"))
-        form = self._compiled(service, words.language)
+        form = self._asking.of_service(service, words.language)
         same = draft.form_version == service.form_version
         return taken_up(form, draft.answers, same_form=same)
 
@@ -318,8 +315,7 @@ class PageMaker:
 
     def call_form(self, service: str, language: str) -> Form:
         """What is asked of who wants to be called about a service."""
-        agency = self._service(service).agency
-        return call_form(agency, self.finding.postings.now(), words_of(language))
+        return self._asking.of_call(self._service(service), language)
 
     def _confirmation(self, visit: Visit, words: Words, parent: QObject) -> ConfirmationModel:
         service = self._application_service(visit)
@@ -339,7 +335,7 @@ class PageMaker:
         return Verdict.WITHDRAWN_BEGUN if has_begun(visit, service.id) else Verdict.WITHDRAWN
 
     def _possible(self, service: Service, words: Words) -> Verdict:
-        compiled = partial(self._compiled, service, words.language)
+        compiled = partial(self._asking.of_service, service, words.language)
         return ability(service, self._sending, self.signing, compiled)
 
     def _application_service(self, visit: Visit) -> Service:
@@ -348,20 +344,11 @@ class PageMaker:
         return self._service(visit.application.service)
 
     def _form(self, visit: Visit, language: str) -> Form:
-        """What the open application is asked: a letter's questions, or the service's form."""
-        letter = visit.application.answering if visit.application else None
-        if visit.application and visit.application.call_back:
-            return self.call_form(visit.application.service, language)
-        if letter is None:
-            return self._compiled(self._application_service(visit), language)
-        return _form_of(letter, self._asking.today())
-
-    def _compiled(self, service: Service, language: str) -> Form:
-        store = self._open_store()
-        source = store.form(service)
-        if source is None:
-            raise ValueError(f"{service.id} has no form")
-        return self._asking.form(source, language)
+        """What the open application is asked."""
+        if visit.application is None:
+            raise ValueError("no application is open")
+        service = self._service(visit.application.service)
+        return self._asking.of_application(visit.application, service, language)
 
     def _service(self, service: str) -> Service:
         return self._open_store().service(service)
@@ -387,10 +374,3 @@ def _kept(visit: Visit, service: str) -> Mapping[str, Any]:
 
 def _answers(visit: Visit) -> dict[str, object]:
     return dict(visit.application.answers) if visit.application else {}
-
-
-def _form_of(letter: Answering, today: date) -> Form:
-    form = form_of_letter(letter.schema, letter.ui_schema, today)
-    if form is None:
-        raise ValueError("a letter that cannot be answered was opened")
-    return form

@@ -12,9 +12,8 @@ from typing import Any
 from kiosk.catalogue.model import Service
 from kiosk.catalogue.store import CatalogueStore
 from kiosk.catalogue.terms import Signature
-from kiosk.catalogue.text import SPANISH
 from kiosk.forms.answers import without_vanished
-from kiosk.forms.definition import Form, compile_form
+from kiosk.forms.definition import Form
 from kiosk.forms.known import deadline_in
 from kiosk.offline.acceptance import Acceptance, Attachment, Reply
 from kiosk.offline.acceptance import Signed as SignedBy
@@ -28,15 +27,13 @@ from kiosk.protocol.enrolment import Enrolment
 from kiosk.protocol.envelope import Followed
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.tracking import claim_hash
+from kiosk.ui.asking import Asking, NothingToAsk
 from kiosk.ui.attaching import attachments_of
 from kiosk.ui.call_form import VERSION as CALL_VERSION
-from kiosk.ui.call_form import call_form
 from kiosk.ui.file_desk import HeldFile
-from kiosk.ui.letter_form import form_of_letter
 from kiosk.ui.signed_body import ToSign, signature_of, to_sign, with_digests
 from kiosk.visit.answering import Answering
 from kiosk.visit.journey import Application, Sent
-from kiosk.words import words_of
 
 ENOUGH_BYTES = 32 * 1024 * 1024
 """Free disk below which no visitor is invited to start."""
@@ -63,6 +60,7 @@ class Sending:
         clock: Callable[[], datetime],
         random_bytes: Callable[[int], bytes],
         *,
+        asking: Asking,
         held: Callable[[str], HeldFile | None] = lambda _: None,
     ) -> None:
         self._outbox_path = outbox_path
@@ -70,6 +68,7 @@ class Sending:
         self._store = store
         self._clock = clock
         self._random_bytes = random_bytes
+        self._asking = asking
         self._held = held
         self._outbox: Outbox | None = None
         self._claims: dict[str, Claim] = {}
@@ -113,7 +112,7 @@ class Sending:
 
     def to_sign(self, application: Application, language: str) -> ToSign | str:
         """What the visitor signs; or the message key that says why it cannot be sent."""
-        ready = self._ready(application)
+        ready = self._ready(application, language)
         if isinstance(ready, str):
             return ready
         id_ = uuid7(self._clock(), self._random_bytes)
@@ -121,7 +120,7 @@ class Sending:
 
     def send(self, application: Application, language: str) -> Sent | str:
         """The folio, given only after the commit; or the message key that says why not."""
-        ready = self._ready(application)
+        ready = self._ready(application, language)
         if isinstance(ready, str):
             return ready
         signed = application.signed
@@ -157,32 +156,23 @@ class Sending:
         due = deadline_in(ready.form, ready.answers)
         return Sent(accepted.folio, accepted.claim, accepted.created_at, due)
 
-    def _ready(self, application: Application) -> _Ready | str:
+    def _ready(self, application: Application, language: str) -> _Ready | str:
         """What is sent, as it will be sealed; or the message key that says why it cannot be."""
         if self._enrolment is None or self._store is None:
             return "check.not-enrolled"
         service = self._store.service(application.service)
         key = service.agency.key
-        compiled = self._asked(application, service)
-        if compiled is None or key is None:
+        if key is None:
             return "check.not-stored"
-        answers = without_vanished(compiled, application.answers)
-        attachments = attachments_of(compiled, answers, self._held)
+        try:
+            form = self._asking.of_application(application, service, language)
+        except NothingToAsk:
+            return "check.not-stored"
+        answers = without_vanished(form, application.answers)
+        attachments = attachments_of(form, answers, self._held)
         if attachments is None:
             return "check.files-gone"
-        return _Ready(self._enrolment, service, key.public_key, compiled, answers, attachments)
-
-    def _asked(self, application: Application, service: Service) -> Form | None:
-        """What was asked: a letter's questions, those for a call, else the service's form."""
-        letter = application.answering
-        if application.call_back:
-            return call_form(service.agency, self._clock().astimezone(), words_of(SPANISH))
-        if letter is not None:
-            return form_of_letter(letter.schema, letter.ui_schema)
-        form = self._store.form(service) if self._store else None
-        if form is None or service.form_version is None:
-            return None
-        return compile_form(dict(form.schema), dict(form.ui_schema), None)
+        return _Ready(self._enrolment, service, key.public_key, form, answers, attachments)
 
     def state(self, folio: str) -> State:
         """Where an accepted application stands; `HELD` where the outbox cannot tell."""

@@ -21,6 +21,7 @@ from kiosk.offline.body import SubmissionBody
 from kiosk.offline.sealing import AgencyPrivateKey, SealBinding, open_sealed
 from kiosk.protocol.envelope import Followed
 from kiosk.protocol.tracking import claim_hash
+from kiosk.ui.asking import Asking
 from kiosk.ui.sending import Sending
 from kiosk.visit import journey
 from kiosk.visit.answering import Answering, LookedUp
@@ -50,6 +51,7 @@ def sending(kiosk: Kiosk) -> Iterator[Sending]:
             store,
             lambda: datetime.now(UTC),
             lambda count: bytes(range(count)),
+            asking=Asking(lambda: datetime.now(UTC), store),
         )
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
 
 from kiosk.catalogue.model import Form
 from kiosk.forms.questions import QuestionKind
-from kiosk.ui.asking import MOST_KEPT, Asking
+from kiosk.ui.asking import MOST_KEPT, Asking, NothingToAsk
+from kiosk.visit.answering import Answering
 
-TODAY = date(2026, 11, 26)
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+TODAY = NOW.date()
 
 
 def test_days_to_come_are_those_after_the_visitors_own() -> None:
@@ -18,7 +23,7 @@ def test_days_to_come_are_those_after_the_visitors_own() -> None:
         "properties": {"days": {"type": "array", "items": {"type": "string", "format": "date"}}},
     }
     source = Form("dif", "days", schema, {"days": {"ui:widget": "days"}}, {})
-    form = Asking(lambda: TODAY).form(source, "es")
+    form = Asking(lambda: NOW).form(source, "es")
     ((question,),) = (step.questions for step in form.steps_of({}))
     assert question.kind is QuestionKind.DAYS
     assert question.days is not None
@@ -26,8 +31,8 @@ def test_days_to_come_are_those_after_the_visitors_own() -> None:
 
 
 def test_a_form_is_compiled_once_until_it_or_the_day_changes() -> None:
-    days = iter([TODAY, TODAY, TODAY, TODAY + timedelta(days=1)])
-    asking = Asking(lambda: next(days))
+    moments = iter([NOW, NOW, NOW, NOW + timedelta(days=1)])
+    asking = Asking(lambda: next(moments))
     schema = {"type": "object", "properties": {"name": {"type": "string", "title": "Nombre"}}}
     source = Form("dif", "name", schema, {}, {})
     first = asking.form(source, "es")
@@ -38,9 +43,16 @@ def test_a_form_is_compiled_once_until_it_or_the_day_changes() -> None:
 
 
 def test_few_forms_are_kept() -> None:
-    asking = Asking(lambda: TODAY)
+    asking = Asking(lambda: NOW)
     schema = {"type": "object", "properties": {"name": {"type": "string"}}}
     sources = [Form("dif", f"form-{number}", schema, {}, {}) for number in range(MOST_KEPT + 1)]
     forms = [asking.form(source, "es") for source in sources]
     assert asking.form(sources[-1], "es") is forms[-1]
     assert asking.form(sources[0], "es") is not forms[0]
+
+
+def test_what_cannot_be_asked_is_refused() -> None:
+    asking = Asking(lambda: NOW)
+    empty = Answering("0001-1S15-3ECT", "7K3M-9QXR", UUID(int=7), {"type": "object"}, {})
+    with pytest.raises(NothingToAsk):
+        asking.of_letter(empty)

@@ -37,7 +37,7 @@ TOLD = {
     "place": {"state": "MX-OAX", "municipality": "20067"},
 }
 
-TODAY = Asking(lambda: date(2026, 11, 26))
+TODAY = Asking(lambda: datetime(2026, 11, 26, 12, tzinfo=UTC))
 
 
 @pytest.fixture

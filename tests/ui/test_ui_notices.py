@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -103,7 +103,7 @@ def test_who_begins_by_a_notice_is_counted_as_who_begins_by_a_touch(tmp_path: Pa
             guides=GuidePages(
                 None,
                 WithdrawnList(tmp_path / "withdrawn.json"),
-                Asking(lambda: date(2026, 11, 26)),
+                Asking(lambda: datetime(2026, 11, 26, 12, tzinfo=UTC)),
                 None,
             ),
             began=lambda: begun.append(visits[-1]),
