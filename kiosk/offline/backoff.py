@@ -35,16 +35,16 @@ def wait_seconds(
     window that follows it is then at least ten times as long (up to the longest), because the
     portal says the same number to every kiosk.
     """
-    asked = min(max(retry_after or 0.0, 0.0), LONGEST_RETRY_AFTER_SECONDS)
+    asked = asked_seconds(retry_after)
     window = max(window_seconds(attempts), min(_SPREAD * asked, LONGEST_WINDOW_SECONDS))
     return asked + random() * window
 
 
-def next_attempt(
-    attempts: int,
-    now: datetime,
-    random: Callable[[], float],
-    retry_after: float | None = None,
-) -> datetime:
+def asked_seconds(retry_after: float | None) -> float:
+    """How much of what the portal asks for is obeyed; 0 where it asks for nothing."""
+    return min(max(retry_after or 0.0, 0.0), LONGEST_RETRY_AFTER_SECONDS)
+
+
+def next_attempt(attempts: int, now: datetime, random: Callable[[], float]) -> datetime:
     """When an item that failed `attempts` times (this one included) is due: after that wait."""
-    return now + timedelta(seconds=wait_seconds(attempts, random, retry_after))
+    return now + timedelta(seconds=wait_seconds(attempts, random))

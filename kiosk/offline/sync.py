@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Final, Protocol, assert_never
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.offline.backoff import next_attempt
+from kiosk.offline.backoff import asked_seconds, next_attempt
 from kiosk.offline.flights import Flights, Landed, SubmissionPortal
 from kiosk.offline.outbox import Outbox, OutboxEntry, OutboxItem
 from kiosk.offline.pace import MAX_BATCH_ITEMS, Pace
@@ -304,7 +304,8 @@ class _Pass:
     ) -> None:
         """Nothing more goes out in this pass."""
         self._trouble = self._trouble or (line, retry_after, words)
-        self._pace = self._pace.after_failure()
+        if not asked_seconds(retry_after):  # else it tells of the crowd, and nothing of the line
+            self._pace = self._pace.after_failure()
         for item in (*items, *self._left_over()):
             self._carry_out(Again(item.id, one_line(words), retry_after), item)
 
@@ -324,10 +325,18 @@ class _Pass:
                 self._set_aside.add(id_)
                 if bare:
                     sender.attachments.are_missing(id_)
-                at = next_attempt(item.attempts + 1, now, sender.random, retry_after)
-                self._outbox.mark_failed(id_, at, reason)
+                self._outbox.mark_failed(id_, self._again_at(item, now, retry_after), reason)
             case _:
                 assert_never(verdict)
+
+    def _again_at(self, item: OutboxItem, now: datetime, retry_after: float | None) -> datetime:
+        """Told to wait, all are due together and the line's own wait is what is spread.
+
+        Were each spread by itself, those of one batch would come back in many.
+        """
+        if asked := asked_seconds(retry_after):
+            return now + timedelta(seconds=asked)
+        return next_attempt(item.attempts + 1, now, self._sender.random)
 
     def _sent(self) -> Sent:
         line, retry_after, words = self._trouble or self._untroubled()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+from typing import Final
 
 from kiosk.events import event
 from kiosk.offline.backoff import wait_seconds
@@ -17,6 +18,8 @@ from kiosk.station.errands import Errand
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
 
+_TOO_BUSY: Final = 503
+"""For everybody; 429 is said of one caller, or of one kind of question."""
 _LOG = logging.getLogger("kiosk.station")
 
 
@@ -54,6 +57,8 @@ class ErrandRound:
         self._monotonic = monotonic
         self._draw = draw
         self._tell = tell
+        self.told_until = 0.0
+        """Until when a portal that is too busy (503) wants nothing at all, by `monotonic`."""
 
     def due_in(self, now: datetime) -> float | None:
         """Seconds until one may run; None where none has anything to do."""
@@ -80,7 +85,10 @@ class ErrandRound:
             self._tell(name, Trouble(name=one.errand.refused, words=str(error)))
             return self._failed(one, None, Came.FAILED)
         except PortalBusy as error:
-            return self._failed(one, error.retry_after, Came.FAILED)
+            self._failed(one, error.retry_after, Came.FAILED)
+            if error.status == _TOO_BUSY and error.retry_after:
+                self.told_until = one.rests_until
+            return Came.FAILED
         except PortalError as error:
             _LOG.info("%s: %s", name, error, extra=event("errand-failed", errand=name))
             return self._failed(one, None, Came.BROKE)

@@ -49,6 +49,7 @@ from kiosk.station.schedule import (
     after_probe,
     after_sending,
     after_upload,
+    at_rest,
     hastened,
     next_step,
     rung,
@@ -181,6 +182,7 @@ class SyncLoop:
 
     def _rest(self, seconds: float, outbox: Outbox | None, member: Member | None) -> float:
         rhythm = self._place.rhythm
+        self._standing = at_rest(self._standing, self._place.monotonic())
         seconds = min(seconds, rhythm.outbox) if outbox is None else seconds
         return min(seconds, rhythm.enrolment) if member is None else seconds
 
@@ -322,9 +324,9 @@ class SyncLoop:
         self._standing = after_upload(self._standing, self._place.monotonic(), broke=broke)
 
     def _run_errand(self, member: Member) -> None:
-        came = self._errands.run(self._lines.line(0), member, self._place.clock())
-        broke = came is Came.BROKE
-        self._standing = after_errand(self._standing, self._place.monotonic(), broke=broke)
+        broke = self._errands.run(self._lines.line(0), member, self._place.clock()) is Came.BROKE
+        now, told_until = self._place.monotonic(), self._errands.told_until
+        self._standing = after_errand(self._standing, now, broke=broke, told_until=told_until)
 
     def _beat(self, outbox: Outbox | None, member: Member) -> None:
         place = self._place

@@ -3,7 +3,11 @@
 Two waits are kept apart. Each submission has its own next attempt (in the outbox); the line as a
 whole is closed after failed exchanges, so that a long queue does not knock item by item. A portal
 that answers nothing is only asked whether it is there; one that answers wrongly or is busy is left
-alone ever longer, whatever its health says, and one too busy to say how it is, as long as it asks.
+alone ever longer, whatever its health says. One that is too busy and says when to come again is
+asked nothing at all until then but for news, whichever question it answered so.
+
+What was entrusted to the kiosk goes first when the line is back. A heartbeat waits for one pass at
+most, and an errand for five minutes of them, for it may be the one that fetches a withdrawal.
 
 While a question for news is out, which the portal keeps until there is some, no other is put. One
 that is answered early and with no news is not repeated sooner than a portal that keeps none is
@@ -12,7 +16,7 @@ asked; one that broke off is put for half as long.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -34,6 +38,8 @@ _GIVEN_UP = 60.0
 """So long after its time a question that is out counts as lost: its own limits end it before."""
 _NEARLY = 0.9
 _LONGER = 1.1
+_LONGEST_PUT_OFF = 300.0
+"""Seconds of sending after which an errand that is due goes first, once."""
 _MANY_SPOILT = 4
 """More than so many bad submissions are the portal's trouble, not theirs."""
 
@@ -49,6 +55,8 @@ class Standing:
     failures: int = 0
     """Exchanges in a row that brought no genuine answer to a batch."""
     closed_until: float = 0.0
+    told_until: float = 0.0
+    """Until when the portal, too busy, wants nothing at all."""
     next_probe: float = 0.0
     probed_at: float = -_SHORTEST_PROBE
     next_heartbeat: float = 0.0
@@ -65,6 +73,8 @@ class Standing:
     """Submissions over which the portal broke, or refused the request, since it last took any."""
     uploaded: bool = False
     """Whether an upload had the last turn among what goes on beside."""
+    sending_since: float | None = None
+    """Since when all that errands could have had went to submissions; None: nothing went out."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +129,7 @@ Step = Probe | Listen | Send | Beat | Upload | Run | Rest
 def next_step(
     standing: Standing, now: float, due: Due, *, member: bool, listens: bool = False
 ) -> Step:
-    """`member`: enrolled. Uploads and errands take turns, after all that is quickly done.
+    """`member`: enrolled. Uploads and errands take turns, after what waits to be sent.
 
     `listens`: it can ask for news without waiting for the answer.
     """
@@ -131,20 +141,41 @@ def next_step(
             if standing.next_listening <= now:
                 return Listen()
             waits.append(standing.next_listening - now)
-        if standing.next_heartbeat <= now:
-            return Beat()
-        waits.append(standing.next_heartbeat - now)
-        opens = standing.closed_until - now
-        beside: list[tuple[Step, float | None]] = [(Upload(), due.uploads), (Run(), due.errands)]
-        if standing.uploaded:
-            beside.reverse()
-        for step, seconds in [(Send(), due.submissions), *beside]:
-            if seconds is None:
-                continue
-            if (wait := max(seconds, opens)) <= 0:
+        for step, wait in _in_turn(standing, now, due):
+            if wait <= 0:
                 return step
             waits.append(wait)
     return Rest(min(waits))
+
+
+def _in_turn(standing: Standing, now: float, due: Due) -> Iterator[tuple[Step, float]]:
+    """What there is to do, each with the seconds until it may be done, the most pressing first."""
+    opens = standing.closed_until - now
+    waits: dict[Step, float | None] = {
+        Beat(): standing.next_heartbeat - now,
+        Send(): due.submissions,
+        Upload(): due.uploads,
+        Run(): due.errands,
+    }
+    beside = (Run(), Upload()) if standing.uploaded else (Upload(), Run())
+    since = standing.sending_since
+    order: tuple[Step, ...]
+    if since is None:
+        order = (Send(), Beat(), *beside)
+    elif now - since < _LONGEST_PUT_OFF:
+        order = (Beat(), Send(), *beside)
+    else:
+        order = (Beat(), Run(), Send(), Upload())
+    for step in order:
+        if (seconds := waits[step]) is not None:
+            yield step, seconds if isinstance(step, Beat) else max(seconds, opens)
+
+
+def at_rest(standing: Standing, now: float) -> Standing:
+    """There is nothing to do: where that is because all is done, no errand was put off."""
+    if standing.online and standing.closed_until <= now:
+        return replace(standing, sending_since=None)
+    return standing
 
 
 def after_sending(
@@ -154,16 +185,21 @@ def after_sending(
     spoilt = sent.spoilt if sent.line is Line.FINE else standing.spoilt | sent.spoilt
     paced = replace(standing, pace=sent.pace, spoilt=spoilt)
     if sent.line is Line.FINE:
-        return replace(heard(paced, now, rhythm, draw), failures=0, closed_until=now)
+        since = now if standing.sending_since is None else standing.sending_since
+        fine = replace(paced, failures=0, closed_until=now, sending_since=since)
+        return heard(fine, now, rhythm, draw)
     if sent.spoilt and len(spoilt) < _MANY_SPOILT and sent.line in {Line.SPOILT, Line.REFUSED}:
         return paced  # each waits by itself; another may fare better
     failures = (0 if sent.delivered else standing.failures) + 1
     absent = sent.line in {Line.ABSENT, Line.FALSE}
+    opens = now + wait_seconds(failures, draw, sent.retry_after)
+    if sent.retry_after:
+        return left_alone(replace(paced, failures=failures), opens)
     return replace(
         paced,
         online=standing.online and not absent,
         failures=failures,
-        closed_until=now + wait_seconds(failures, draw, sent.retry_after),
+        closed_until=opens,
         next_probe=now
         if sent.line is Line.REFUSED
         else now + _jittered(rhythm.probe_offline, draw),
@@ -176,9 +212,26 @@ def after_upload(standing: Standing, now: float, *, broke: bool) -> Standing:
     return replace(turned, next_probe=now) if broke else turned
 
 
-def after_errand(standing: Standing, now: float, *, broke: bool) -> Standing:
-    """The same for an errand."""
-    return replace(after_upload(standing, now, broke=broke), uploaded=False)
+def after_errand(
+    standing: Standing, now: float, *, broke: bool, told_until: float = 0.0
+) -> Standing:
+    """The same for an errand, and until when it was told to wait, by a portal that is too busy."""
+    after = replace(after_upload(standing, now, broke=broke), uploaded=False, sending_since=None)
+    return left_alone(after, told_until) if told_until > now else after
+
+
+def left_alone(standing: Standing, until: float) -> Standing:
+    """The portal is too busy for anything: what it told one question holds for all, but for news.
+
+    Without that each of a crowd would come again with all that it has to ask.
+    """
+    return replace(
+        standing,
+        closed_until=max(standing.closed_until, until),
+        told_until=until,
+        next_heartbeat=max(standing.next_heartbeat, until),
+        next_probe=max(standing.next_probe, until),
+    )
 
 
 def after_probe(
@@ -226,12 +279,7 @@ def after_heartbeat(
     """
     if retry_after is not None:
         again = now + wait_seconds(1, draw, retry_after)
-        return replace(
-            standing,
-            closed_until=max(standing.closed_until, again),
-            next_heartbeat=again,
-            next_probe=max(standing.next_probe, again),
-        )
+        return replace(left_alone(standing, again), next_heartbeat=again)
     following = now + _jittered(rhythm.heartbeat, draw)
     beaten = replace(standing, beaten_at=now, next_heartbeat=following)
     return heard(beaten, now, rhythm, draw) if there else replace(beaten, next_probe=now)
@@ -239,7 +287,7 @@ def after_heartbeat(
 
 def hastened(standing: Standing, now: float, rhythm: Rhythm) -> Standing:
     """There is something worth telling: the heartbeat is due, if the last one is not just over."""
-    soon = max(now, standing.beaten_at + rhythm.heartbeat_at_once)
+    soon = max(now, standing.beaten_at + rhythm.heartbeat_at_once, standing.told_until)
     return replace(standing, next_heartbeat=min(standing.next_heartbeat, soon))
 
 

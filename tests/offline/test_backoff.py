@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import inf
 
 import pytest
@@ -13,6 +13,7 @@ from kiosk.offline.backoff import (
     LONGEST_RETRY_AFTER_SECONDS,
     LONGEST_WINDOW_SECONDS,
     next_attempt,
+    wait_seconds,
     window_seconds,
 )
 
@@ -20,7 +21,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def waits(attempts: int, draw: float, retry_after: float | None = None) -> float:
-    return (next_attempt(attempts, NOW, lambda: draw, retry_after) - NOW).total_seconds()
+    return wait_seconds(attempts, lambda: draw, retry_after)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,7 @@ def test_the_window_doubles_up_to_a_quarter_of_an_hour(attempts: int, seconds: f
 @pytest.mark.parametrize(("draw", "seconds"), [(0.0, 0), (0.5, 4), (0.75, 6)])
 def test_the_wait_is_any_part_of_the_window(draw: float, seconds: float) -> None:
     assert waits(3, draw) == seconds
+    assert next_attempt(3, NOW, lambda: draw) == NOW + timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,8 @@ def test_a_receipt_that_is_not_genuine_delivers_nothing(
         (PortalRefused(UNKNOWN), Line.REFUSED, 1.0),
         (PortalBusy(503), Line.BUSY, 1.0),
         (PortalBusy(500, 0.0), Line.BUSY, 1.0),
-        (PortalBusy(429, 60.0), Line.BUSY, 60 + 300.0),
+        (PortalBusy(429, 60.0), Line.BUSY, 60.0),
+        (PortalBusy(503, 1e9), Line.BUSY, 3600.0),
     ],
 )
 def test_a_failed_exchange_only_moves_the_next_attempt(
@@ -143,6 +144,25 @@ def test_a_failed_exchange_only_moves_the_next_attempt(
         assert (entry.state, entry.attempts) == (State.QUEUED, 1)
         assert entry.next_attempt_at == NOON + timedelta(seconds=wait)
         assert entry.body_sha256 == old.body_sha256
+
+
+def test_told_to_wait_all_of_a_batch_come_back_in_one(outbox: Outbox) -> None:
+    """A crowd at the portal says nothing of the line: the pace is what it was."""
+    for _ in range(3):
+        accept(outbox)
+    pace = Pace(batch_items=3)
+    told = send(outbox, Portal(fails=always(PortalBusy(503, 60.0))), pace=pace)
+    assert told is not None
+    assert (told.line, told.retry_after, told.pace) == (Line.BUSY, 60.0, pace)
+    portal = Portal()
+    assert send(outbox, portal, NOON + timedelta(seconds=59), told.pace) is None
+    assert send(outbox, portal, NOON + timedelta(seconds=60), told.pace) is not None
+    assert portal.sizes == [3]
+
+    accept(outbox)
+    broken = send(outbox, Portal(fails=always(PortalBusy(503))), pace=pace)
+    assert broken is not None
+    assert broken.pace == pace.after_failure()
 
 
 def test_one_false_receipt_among_genuine_ones_is_no_trouble_of_the_line(outbox: Outbox) -> None:

@@ -112,6 +112,23 @@ def test_one_that_fails_rests_and_the_others_go_on(
     assert (len(one.runs), world.troubles) == (2, set())
 
 
+@pytest.mark.parametrize(
+    ("error", "until"),
+    [
+        (PortalBusy(503, 60), 5 + 360),
+        (PortalBusy(503), 0),
+        (PortalBusy(503, 0), 0),
+        (PortalBusy(429, 60), 0),
+        (PortalUnreachable("no line"), 0),
+    ],
+)
+def test_a_portal_too_busy_for_one_is_too_busy_for_all(error: Exception, until: float) -> None:
+    errands = (world := World(steady=5.0)).round_of(Task("one", error=error))
+    errands.run(NOWHERE, MEMBER, NOON)
+    assert errands.told_until == until
+    assert world.troubles == set()
+
+
 def test_one_that_fails_again_and_again_rests_ever_longer() -> None:
     world = World()
     errands = world.round_of(Task("one", error=PortalBusy(500)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from kiosk.station.rhythm import Rhythm
 from kiosk.station.schedule import (
     Beat,
     Due,
+    Listen,
     Probe,
     Rest,
     Run,
@@ -25,6 +27,8 @@ from kiosk.station.schedule import (
     after_probe,
     after_sending,
     after_upload,
+    at_rest,
+    hastened,
     next_step,
     rung,
 )
@@ -64,7 +68,13 @@ BESIDE = Due(uploads=0.0, errands=0.0)
         (OFFLINE, Due(0.0, 0.0, 0.0), True, Rest(15)),
         (replace(OFFLINE, next_probe=NOW), SUBMISSIONS, True, Probe()),
         (replace(ONLINE, next_heartbeat=NOW), Due(), True, Beat()),
-        (replace(ONLINE, next_heartbeat=NOW), Due(0.0, 0.0, 0.0), True, Beat()),
+        (replace(ONLINE, next_heartbeat=NOW), Due(0.0, 0.0, 0.0), True, Send()),
+        (replace(ONLINE, next_heartbeat=NOW), Due(7.0, 0.0, 0.0), True, Beat()),
+        (replace(ONLINE, next_heartbeat=NOW, sending_since=NOW), SUBMISSIONS, True, Beat()),
+        (replace(ONLINE, next_heartbeat=NOW, closed_until=NOW + 9), SUBMISSIONS, True, Beat()),
+        (replace(ONLINE, sending_since=NOW - 299), Due(0.0, 0.0, 0.0), True, Send()),
+        (replace(ONLINE, sending_since=NOW - 300), Due(0.0, 0.0, 0.0), True, Run()),
+        (replace(ONLINE, sending_since=NOW - 300), Due(0.0, 0.0, 7.0), True, Send()),
         (replace(ONLINE, next_heartbeat=NOW), Due(), False, Rest(60)),
         (replace(OFFLINE, next_heartbeat=NOW), Due(), True, Rest(15)),
     ],
@@ -109,6 +119,57 @@ def test_a_healthy_answer_in_between_does_not_make_it_impatient() -> None:
 def test_retry_after_closes_the_line_for_what_was_asked_and_a_spread() -> None:
     after = after_sending(ONLINE, Sent(Line.BUSY, retry_after=60), NOW, RHYTHM, half)
     assert after.closed_until == NOW + 60 + 300
+
+
+def test_whatever_was_told_to_wait_nothing_else_is_asked_before() -> None:
+    eager = replace(ONLINE, next_heartbeat=NOW, next_probe=NOW)
+    sent = after_sending(eager, Sent(Line.BUSY, retry_after=60), NOW, RHYTHM, half)
+    beaten = after_heartbeat(eager, NOW, RHYTHM, half, there=False, retry_after=60)
+    ran = after_errand(eager, NOW, broke=False, told_until=NOW + 360)
+    for told in (sent, beaten, ran):
+        assert told.online
+        assert next_step(told, NOW + 1, Due(0.0, 0.0, 0.0), member=True) == Rest(359)
+        urgent = hastened(told, NOW + 1, RHYTHM)
+        assert next_step(urgent, NOW + 1, Due(0.0, 0.0, 0.0), member=True) == Rest(359)
+        listens = next_step(told, NOW + 1, Due(), member=True, listens=True)
+        assert listens == Listen(), "for news it has room of its own"
+    assert after_errand(ONLINE, NOW, broke=False, told_until=NOW - 1).closed_until == 0
+
+
+def test_an_errand_is_put_off_by_what_waits_for_five_minutes_and_no_longer() -> None:
+    """A queue that never ends, over a line that drops each minute, keeps no withdrawal away."""
+    standing, now, ran = ONLINE, NOW, []
+    while now < NOW + 1000:
+        step = next_step(standing, now, Due(submissions=0.0, errands=0.0), member=True)
+        now += 20
+        match step:
+            case Send():
+                line = Line.ABSENT if now % 60 == 0 else Line.FINE
+                standing = after_sending(standing, Sent(line), now, RHYTHM, half)
+            case Run():
+                ran.append(now - NOW)
+                standing = after_errand(standing, now, broke=False)
+            case Probe():
+                standing = after_probe(standing, now, RHYTHM, half, round_trip=0.2)
+            case Beat():
+                standing = after_heartbeat(standing, now, RHYTHM, half, there=True)
+            case Rest(seconds):
+                standing = at_rest(standing, now)
+                now += seconds
+            case _:
+                raise AssertionError(step)
+    assert len(ran) == 2
+    assert all(second - first < 500 for first, second in pairwise([0, *ran, 1000]))
+
+
+def test_where_all_was_done_nothing_was_put_off() -> None:
+    """So what was entrusted meanwhile goes first when the line is back, whenever that is."""
+    sent = after_sending(ONLINE, Sent(Line.FINE), NOW, RHYTHM, half)
+    assert sent.sending_since == NOW
+    assert after_sending(sent, Sent(Line.FINE), NOW + 9, RHYTHM, half).sending_since == NOW
+    assert at_rest(sent, NOW + 9).sending_since is None
+    for standing in (replace(sent, online=False), replace(sent, closed_until=NOW + 99)):
+        assert at_rest(standing, NOW + 9).sending_since == NOW
 
 
 def test_an_exchange_that_failed_after_others_went_well_is_the_first_of_its_row() -> None:
