@@ -1,7 +1,7 @@
 """Errands: what the station does for the portal's other rooms while there is a line.
 
 Each says when it is due; the sync loop runs one at a time, after what waits in the outbox, or after
-five minutes of it where that does not end. An errand that the portal or the line fails is tried again
+five minutes of it where that does not end. One that the portal or the line fails is tried again
 later and delays no submission, but where the portal is too busy for anybody: that holds for all.
 """
 
