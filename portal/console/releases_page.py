@@ -24,7 +24,7 @@ from portal.fleet.ages import short_age
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder
 from portal.publishing.repository import RINGS, Repository
-from portal.publishing.rings import advance, halt, halted_releases, resume
+from portal.publishing.rings import Halted, advance, halt, halted_releases, resume
 from portal.publishing.role_signing import RoleSigner
 from portal.publishing.withdrawing import published_services, withdraw, withdrawn_services
 from portal.rollout.deciding import Halt, Lacking, Wait
@@ -76,7 +76,7 @@ class ReleasesPage:
             return self._page(ask, "reason")
         told = f"release {release}: {reason}"
         return self._done(
-            ask, "release-halted", told, lambda: halt(self._repository, release, reason)
+            ask, "release-halted", told, lambda: halt(self._repository, release, Halted(reason))
         )
 
     def resume(self, ask: Ask) -> Response:
@@ -134,7 +134,7 @@ class ReleasesPage:
 
     def _page(self, ask: Ask, problem: str = "") -> Response:
         standings: tuple[Standing, ...] = ()
-        halted: dict[int, str] = {}
+        halted: dict[int, Halted] = {}
         withdrawn: dict[str, str] = {}
         is_damaged = False
         words = console_words(language_of(ask.request))
@@ -157,7 +157,7 @@ class ReleasesPage:
             ],
             last=RINGS[-1],
             releases=sorted({one.status.release for one in standings}),
-            halted=halted,
+            halted={release: halted_words(why, words) for release, why in halted.items()},
             withdrawn=withdrawn,
             problem=problem,
             is_damaged=is_damaged,
@@ -185,6 +185,13 @@ def waits_words(standing: Standing, words: Words) -> str:
             return f"{said} {words('console.waits-lost', count=lost)}" if lost else said
         case _:
             return ""
+
+
+def halted_words(why: Halted, words: Words) -> str:
+    """What somebody said, or how many kiosks refused it."""
+    if why.reason:
+        return why.reason
+    return words("console.halted-refused", refused=why.refused, told=why.told)
 
 
 def _number(text: str) -> int | None:

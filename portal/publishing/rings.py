@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -59,6 +59,18 @@ class RingStatus:
     """Its release goes no further."""
 
 
+@dataclass(frozen=True)
+class Halted:
+    """Why a release goes no further: what somebody said, or that `refused` of `told` kiosks did."""
+
+    reason: str = ""
+    refused: int = 0
+    told: int = 0
+
+    def __str__(self) -> str:
+        return self.reason or f"{self.refused} of {self.told} kiosks refused it"
+
+
 def ring_statuses(repository: Repository) -> tuple[RingStatus, ...]:
     """First ring first; nothing before the first release. Raises `PublishingError`."""
     halted = halted_releases(repository)
@@ -98,9 +110,9 @@ def advance(repository: Repository, online: KeyFolder, ring: int, now: datetime)
     return True
 
 
-def halt(repository: Repository, release: int, reason: str) -> bool:
+def halt(repository: Repository, release: int, why: Halted) -> bool:
     """Keeps a release in the rings that have it; False where it is halted already."""
-    return _set_halted(repository, release, reason)
+    return _set_halted(repository, release, why)
 
 
 def resume(repository: Repository, release: int) -> bool:
@@ -108,23 +120,27 @@ def resume(repository: Repository, release: int) -> bool:
     return _set_halted(repository, release, None)
 
 
-def halted_releases(repository: Repository) -> dict[int, str]:
-    """Each with its reason. Raises `PublishingError`."""
+def halted_releases(repository: Repository) -> dict[int, Halted]:
+    """Each with why. Raises `PublishingError`."""
     content = repository.read(HALTED)
     try:
         halted = json.loads(content) if content is not None else {}
-        return {int(release): str(reason) for release, reason in halted.items()}
-    except (ValueError, AttributeError) as error:
+        return {
+            int(release): Halted(why) if isinstance(why, str) else Halted(**why)
+            for release, why in halted.items()
+        }
+    except (ValueError, AttributeError, TypeError) as error:
         raise PublishingError(f"{repository.folder / HALTED} is damaged: mend it") from error
 
 
-def _set_halted(repository: Repository, release: int, reason: str | None) -> bool:
+def _set_halted(repository: Repository, release: int, why: Halted | None) -> bool:
     with repository.locked():
         halted = halted_releases(repository)
-        if (release in halted) is (reason is not None):
+        if (release in halted) is (why is not None):
             return False
-        others = {number: why for number, why in halted.items() if number != release}
-        new = others if reason is None else {**others, release: reason}
+        new = {number: asdict(one) for number, one in halted.items() if number != release}
+        if why is not None:
+            new[release] = asdict(why)
         draft = Draft(repository.folder)
         draft.put(HALTED, json.dumps(new, ensure_ascii=False).encode())
         draft.commit()

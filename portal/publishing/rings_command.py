@@ -7,7 +7,7 @@ import argparse
 from portal.command import add_home, add_json, print_json
 from portal.publishing.options import add_dry_run, errors_in_words, repository_of, signer_of
 from portal.publishing.repository import RINGS, Repository
-from portal.publishing.rings import advance, halt, halted_releases, resume, ring_statuses
+from portal.publishing.rings import Halted, advance, halt, halted_releases, resume, ring_statuses
 from portal.publishing.written_down import written_down
 
 
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
             case "halt":
                 told = f"release {arguments.release}: {arguments.reason}"
                 with written_down(arguments, "release-halted", [told]):
-                    done = halt(repository, arguments.release, arguments.reason)
+                    done = halt(repository, arguments.release, Halted(arguments.reason))
                 _tell(f"release {arguments.release} goes no further", done)
             case _:
                 with written_down(arguments, "release-resumed", [f"release {arguments.release}"]):
@@ -57,7 +57,7 @@ def _show(repository: Repository, *, as_json: bool) -> None:
     halted = halted_releases(repository)
     rings = [vars(status) for status in ring_statuses(repository)]
     if as_json:
-        print_json({"rings": rings, "halted": halted})
+        print_json({"rings": rings, "halted": {one: str(why) for one, why in halted.items()}})
         return
     for status in ring_statuses(repository):
         reason = f"  halted: {halted[status.release]}" if status.is_halted else ""

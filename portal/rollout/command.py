@@ -13,6 +13,7 @@ from portal.command import add_home, add_json, database_of, print_json, settings
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder
 from portal.publishing.repository import RINGS, Repository
+from portal.publishing.rings import Halted
 from portal.rollout.deciding import Advance, Halt, Wait
 from portal.rollout.round import Rollout, Standing
 from portal.storage import kiosks
@@ -88,7 +89,9 @@ def _next(standing: Standing) -> str:
     match standing.decision:
         case Advance():
             return "goes on"
-        case Halt(reason=reason) | Wait(reason=reason):
+        case Halt(refused, told):
+            return str(Halted(refused=refused, told=told))
+        case Wait(reason=reason):
             return reason
         case None:
             return "the last ring" if standing.status.ring == LAST_RING else "gone on"

@@ -31,9 +31,10 @@ class Advance:
 
 @dataclass(frozen=True)
 class Halt:
-    """It goes no further. `reason` for the admin."""
+    """It goes no further: `refused` of `told` kiosks did not take it."""
 
-    reason: str
+    refused: int
+    told: int
 
 
 class Lacking(StrEnum):
@@ -60,7 +61,7 @@ def decide(reports: Reports, since: datetime, now: datetime, soak: timedelta) ->
     """On a release that a ring has `since`; `soak` is how long it must have done well there."""
     told = reports.taken + reports.refused
     if reports.refused > _TOLERATED * told:
-        return Halt(f"{reports.refused} of {told} kiosks refused it")
+        return Halt(reports.refused, told)
     if not reports.seen:
         return Wait("no kiosk of this ring was seen in a day", Lacking.SIGNS)
     if reports.taken < _NEEDED * reports.seen:

@@ -12,7 +12,7 @@ from kiosk.protocol.heartbeat import LAST_RING
 from portal.events import event
 from portal.publishing.keys import KeyFolder
 from portal.publishing.repository import Repository
-from portal.publishing.rings import RingStatus, advance, halt, release_of, ring_statuses
+from portal.publishing.rings import Halted, RingStatus, advance, halt, release_of, ring_statuses
 from portal.rollout.deciding import Advance, Decision, Halt, Reports, Wait, decide
 from portal.storage import heartbeats, kiosks, ring_releases
 from portal.storage.database import Database
@@ -89,12 +89,13 @@ class Rollout:
                                 "release-goes-on", release=status.release, ring=status.ring + 1
                             ),
                         )
-                case Halt(reason):
-                    halt(self._repository, status.release, reason)
+                case Halt(refused, told):
+                    why = Halted(refused=refused, told=told)
+                    halt(self._repository, status.release, why)
                     _LOG.error(
                         "release %d is halted: %s",
                         status.release,
-                        reason,
+                        why,
                         extra=event("release-halted", release=status.release),
                     )
                 case Wait() | None:

@@ -67,9 +67,9 @@ def scene(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     release = country.publish(7)
     country.beat(well, country.snapshot(1))
     account = Console(portal).add("ana", Role.ADMIN)
-    from portal.publishing.rings import halt  # noqa: PLC0415
+    from portal.publishing.rings import Halted, halt  # noqa: PLC0415
 
-    halt(country.desk.repository, release, "mal precio")
+    halt(country.desk.repository, release, Halted("mal precio"))
     with served(portal.app) as base, chromium() as browser:
         yield Scene(base, account, ill.id, browser)
 

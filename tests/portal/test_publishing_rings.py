@@ -10,11 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publishing_world import RFC, Desk, nth
 
+from portal.console.releases_page import halted_words
+from portal.console.rendering import console_words
 from portal.publishing.errors import PublishingError
 from portal.publishing.repository import RINGS
 from portal.publishing.rings import (
+    Halted,
     advance,
     halt,
+    halted_releases,
     release_of,
     resume,
     ring_statuses,
@@ -62,8 +66,8 @@ def test_all_timestamps_carry_one_version_and_the_last_is_everybodys(desk: Desk)
 def test_a_halted_release_stays_where_it_is_until_a_mended_one_comes(desk: Desk) -> None:
     desk.change_rfc()
     desk.publish()
-    assert halt(desk.repository, 2, "12 of 80 could not open it")
-    assert not halt(desk.repository, 2, "again")
+    assert halt(desk.repository, 2, Halted(refused=12, told=80))
+    assert not halt(desk.repository, 2, Halted("again"))
 
     with pytest.raises(PublishingError, match="release 2 is halted"):
         go_on(desk, 1)
@@ -82,7 +86,7 @@ def test_a_halted_release_stays_where_it_is_until_a_mended_one_comes(desk: Desk)
 def test_a_halt_can_be_taken_back(desk: Desk) -> None:
     desk.change_rfc()
     desk.publish()
-    halt(desk.repository, 2, "by hand")
+    halt(desk.repository, 2, Halted("by hand"))
 
     assert resume(desk.repository, 2)
     assert not resume(desk.repository, 2)
@@ -152,3 +156,17 @@ def test_numbers_only_rise_whatever_happens(steps: list[tuple[str, bool]]) -> No
         states |= made
         assert all(states[settled[ring]] == wanted[ring] for ring in RINGS)
         numbers, highest = settled, max(highest, *settled.values())
+
+
+def test_why_a_release_is_halted_is_kept_as_it_was_said(desk: Desk) -> None:
+    desk.change_rfc()
+    desk.publish()
+    halt(desk.repository, 1, Halted("precio equivocado"))
+    halt(desk.repository, 2, Halted(refused=3, told=40))
+
+    halted = halted_releases(desk.repository)
+
+    assert halted == {1: Halted("precio equivocado"), 2: Halted(refused=3, told=40)}
+    assert halted_words(halted[1], console_words("es")) == "precio equivocado"
+    assert halted_words(halted[2], console_words("es")) == "3 de 40 quioscos la rechazaron"
+    assert str(halted[2]) == "3 of 40 kiosks refused it"
