@@ -53,6 +53,7 @@ EVENTS: Final[Mapping[str, frozenset[str]]] = {
         "spool-unusable": "",
         # the screen
         "screen-seen": "",
+        "not-kept": "what error",
         "not-prepared": "error",
         "screen-died": "seconds",
         "screen-still": "",

@@ -14,6 +14,7 @@ EVENTS: Final[Mapping[str, frozenset[str]]] = {
         "database-failed": "",
         "pages-catalogue-failed": "",
         "submission-failed": "submission",
+        "batch-not-together": "error place",
         "rollout-stands-still": "",
         "release-goes-on": "release ring",
         "release-halted": "release",

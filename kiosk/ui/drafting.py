@@ -25,6 +25,7 @@ from kiosk.offline.sealed_draft import (
     seal_draft,
 )
 from kiosk.offline.sealing import BodyTooLarge
+from kiosk.ui.not_kept import Kept, tell_not_kept
 from kiosk.visit.guided import Guided
 from kiosk.visit.journey import Application, SavedDraft
 
@@ -87,7 +88,8 @@ class Drafting:
             return "draft.too-large"
         except NoRoomForDraft:
             return "draft.no-room"
-        except (DraftsFailed, ValueError):  # the latter: text that is no Unicode
+        except (DraftsFailed, ValueError) as error:  # the latter: text that is no Unicode
+            tell_not_kept(Kept.DRAFT, error)
             return "draft.not-saved"
         partly = kept != application.answers
         held = held_in_address(code, keys)

@@ -15,6 +15,7 @@ from kiosk.catalogue.withdrawn import WithdrawnList
 from kiosk.offline.agency_key import AgencyPublicKey, BadAgencyKey
 from kiosk.offline.opinions import Opinions, OpinionsFailed, opinion_of
 from kiosk.ui.models.rate import RateModel
+from kiosk.ui.not_kept import Kept, tell_not_kept
 from kiosk.visit.journey import Visit
 from kiosk.words import Words
 
@@ -60,7 +61,8 @@ class OpinionPages:
         )
         try:
             self.opinions.keep(opinion)
-        except OpinionsFailed:
+        except OpinionsFailed as error:
+            tell_not_kept(Kept.OPINION, error)
             return False
         return True
 

@@ -31,6 +31,7 @@ from kiosk.ui.asking import Asking, NothingToAsk
 from kiosk.ui.attaching import attachments_of
 from kiosk.ui.call_form import VERSION as CALL_VERSION
 from kiosk.ui.file_desk import HeldFile
+from kiosk.ui.not_kept import Kept, tell_not_kept
 from kiosk.ui.signed_body import ToSign, signature_of, to_sign, with_digests
 from kiosk.visit.answering import Answering
 from kiosk.visit.journey import Application, Sent
@@ -145,11 +146,12 @@ class Sending:
                 assisted=application.assisted,
                 call_back=application.call_back,
             )
-        except DiskFull:
-            return "check.disk-full"
         except BodyTooLarge:
             return "check.too-large"
-        except (OutboxError, BadAgencyKey):
+        except (OutboxError, BadAgencyKey) as error:
+            tell_not_kept(Kept.APPLICATION, error)
+            if isinstance(error, DiskFull):
+                return "check.disk-full"
             self._close()
             return "check.not-stored"
         self._claims = {code: kept for code, kept in self._claims.items() if kept is not claim}
@@ -163,10 +165,12 @@ class Sending:
         service = self._store.service(application.service)
         key = service.agency.key
         if key is None:
+            tell_not_kept(Kept.APPLICATION, BadAgencyKey(f"{service.agency.id} has none"))
             return "check.not-stored"
         try:
             form = self._asking.of_application(application, service, language)
-        except NothingToAsk:
+        except NothingToAsk as error:
+            tell_not_kept(Kept.APPLICATION, error)
             return "check.not-stored"
         answers = without_vanished(form, application.answers)
         attachments = attachments_of(form, answers, self._held)

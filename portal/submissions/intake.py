@@ -108,7 +108,12 @@ class Intake:
             return self._store_together(plain) if plain else {}
         except STORAGE_FAILURES:
             raise
-        except Exception:  # noqa: BLE001 - whose fault it is shows when each is tried by itself
+        except IntegrityError:  # another request stored one of them meanwhile
+            return {}
+        except Exception as error:  # noqa: BLE001 - whose fault it is shows when each is tried alone
+            name, place = type(error).__name__, _place(error)
+            told = event("batch-not-together", error=name, place=place)
+            _LOG.error("no batch by one commit: %s in %s", name, place, extra=told)
             return {}
 
     def _plain(self, session: Session, envelopes: Sequence[Envelope]) -> list[Envelope]:

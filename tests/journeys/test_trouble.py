@@ -70,7 +70,10 @@ def test_a_foreign_database_in_the_outboxs_place_is_noticed_before_one_starts(
 
 
 def test_an_outbox_that_fails_at_the_last_moment_keeps_the_answers(
-    kiosk: Kiosk, begin: Begin, monkeypatch: pytest.MonkeyPatch
+    kiosk: Kiosk,
+    begin: Begin,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     visitor = kiosk.open()
     begin(visitor)
@@ -90,6 +93,7 @@ def test_an_outbox_that_fails_at_the_last_moment_keeps_the_answers(
         told = visitor.words("check.disk-full")
         visitor.waits_until(lambda: reachable(visitor, told), f"{told!r} in sight")
         assert visitor.sees("NUPJ900412MOCXXS04")
+        assert "no application was kept: DiskFull" in caplog.text
     assert applicant.stored(kiosk.home) == []
     visitor.taps(visitor.words("check.send"))
     visitor.waits_for(visitor.words("confirmation.heading"))

@@ -110,3 +110,23 @@ def test_what_is_there_already_gets_its_receipt_beside_new_ones(
     results = intake.take(batch_of(*envelopes)).results
     assert results[again] == first
     assert all(isinstance(one, Accepted) for one in results)
+
+
+def test_a_bug_in_the_common_way_is_told_and_each_goes_by_itself(
+    portal: Portal,
+    device: Device,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    envelopes = [device.envelope() for _ in range(3)]
+
+    def broken(*_: object) -> None:
+        raise TypeError(f"never to be quoted: {envelopes[0].sealed!r}")
+
+    monkeypatch.setattr("portal.submissions.intake.tracking_steps.add_to_each", broken)
+    results = intake_of(portal).take(batch_of(*envelopes)).results
+
+    assert all(isinstance(one, Accepted) for one in results)
+    [told] = [one for one in caplog.records if "no batch by one commit" in one.getMessage()]
+    assert "TypeError in test_portal_together.py" in told.getMessage()
+    assert "never to be quoted" not in caplog.text

@@ -82,9 +82,12 @@ def test_it_is_never_asked_to_be_signed(sending: Sending) -> None:
     assert sending.signature_of(ANSWER) is Signature.NONE
 
 
-def test_a_letter_that_is_no_form_is_not_sent(kiosk: Kiosk, sending: Sending) -> None:
+def test_a_letter_that_is_no_form_is_not_sent_and_the_log_says_why(
+    kiosk: Kiosk, sending: Sending, caplog: pytest.LogCaptureFixture
+) -> None:
     damaged = replace(ANSWER, answering=replace(LETTER, schema={"type": "string"}))
     assert sending.send(damaged, "es") == "check.not-stored"
+    assert [one.getMessage() for one in caplog.records] == ["no application was kept: NothingToAsk"]
     assert applicant.stored(kiosk.home) == []
 
 

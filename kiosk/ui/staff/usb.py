@@ -19,7 +19,7 @@ def derive_usb(status: UsbStatus, words: Words) -> list[Part]:
     ways = [
         block(
             words(f"staff.usb-{way.value}"),
-            lines=[line(_SIGNS[way], "", words(f"staff.usb-{way.value}-means"))],
+            lines=[line(_SIGNS[way], "", "", words(f"staff.usb-{way.value}-means"))],
             buttons=[]
             if status.running
             else [

@@ -30,7 +30,7 @@ T.TextArea {
     }
     font.family: Theme.family
     font.pixelSize: Theme.body
-    implicitHeight: Math.max(Theme.button * 2, contentHeight + 2 * Theme.gap)
+    implicitHeight: Math.max(Theme.area, contentHeight + 2 * Theme.gap)
     inputMethodHints: Qt.ImhNoPredictiveText | Qt.ImhSensitiveData
     padding: Theme.gap
     persistentSelection: false

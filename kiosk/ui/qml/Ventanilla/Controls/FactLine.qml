@@ -37,6 +37,7 @@ RowLayout {
             font.pixelSize: Theme.small
             font.weight: Font.DemiBold
             text: fact.value
+            visible: text !== ""
         }
         Words {
             Layout.fillWidth: true

@@ -16,6 +16,8 @@ Sheet {
 
     // The folio is what one came for: the actions leave it in sight.
     readonly property bool wide: Theme.portrait || stacked
+    // Folio and code then stand beside what is true of them, and what happens next goes below.
+    readonly property bool low: Theme.lowRoom
 
     across: Theme.portrait ? 1 : 2
     compact: true
@@ -34,7 +36,7 @@ Sheet {
             glyph: "home"
             text: Language.say("confirmation.another")
             // The bar's home does the same, where there is no room beside printing.
-            visible: !page.crowded && !page.model.inGuide && !(Theme.narrow && printing.visible)
+            visible: !page.crowded && !page.model.inGuide && !printing.visible
 
             onClicked: page.screen.goHome()
         },
@@ -72,35 +74,42 @@ Sheet {
         Layout.fillWidth: true
         columnSpacing: Theme.room
         columns: Theme.portrait ? 1 : 2
-        rowSpacing: Theme.gap
-
-        Banner {
-            Layout.fillHeight: true
-            Layout.fillWidth: true
-            Layout.preferredWidth: 1
-            kind: page.model.delivered ? "success" : "notice"
-            text: page.model.stateWords
-        }
-        Banner {
-            Layout.fillHeight: true
-            Layout.fillWidth: true
-            Layout.preferredWidth: 1
-            kind: page.model.paper.kind
-            text: page.model.paper.notice
-            visible: text !== ""
-        }
-    }
-    GridLayout {
-        Layout.fillWidth: true
-        columnSpacing: Theme.room
-        columns: Theme.portrait ? 1 : 2
         rowSpacing: Theme.room
 
+        GridLayout {
+            Layout.column: page.low ? 1 : 0
+            Layout.columnSpan: page.low || Theme.portrait ? 1 : 2
+            Layout.alignment: Qt.AlignTop
+            Layout.fillWidth: true
+            Layout.preferredWidth: page.low ? 5 : 11
+            Layout.row: 0
+            columnSpacing: Theme.room
+            columns: page.low || Theme.portrait ? 1 : 2
+            rowSpacing: Theme.gap
+
+            Banner {
+                Layout.fillHeight: true
+                Layout.fillWidth: true
+                Layout.preferredWidth: 1
+                kind: page.model.delivered ? "success" : "notice"
+                text: page.model.stateWords
+            }
+            Banner {
+                Layout.fillHeight: true
+                Layout.fillWidth: true
+                Layout.preferredWidth: 1
+                kind: page.model.paper.kind
+                text: page.model.paper.notice
+                visible: text !== ""
+            }
+        }
         Panel {
+            Layout.column: 0
             Layout.fillHeight: true
             Layout.fillWidth: true
             Layout.preferredHeight: proof.implicitHeight + 2 * Theme.room
             Layout.preferredWidth: 6
+            Layout.row: page.low ? 0 : 1
 
             RowLayout {
                 id: proof
@@ -191,10 +200,13 @@ Sheet {
             }
         }
         Panel {
+            Layout.column: page.low || Theme.portrait ? 0 : 1
+            Layout.columnSpan: page.low ? 2 : 1
             Layout.fillHeight: true
             Layout.fillWidth: true
             Layout.preferredHeight: next.implicitHeight + 2 * Theme.room
-            Layout.preferredWidth: 5
+            Layout.preferredWidth: page.low ? 11 : 5
+            Layout.row: Theme.portrait ? 2 : 1
 
             ColumnLayout {
                 id: next

@@ -14,16 +14,18 @@ Sheet {
     required property ScreenModel screen
     required property EnquiryResultModel model
 
+    readonly property bool wide: Theme.portrait || stacked
+
     compact: true
     heading: Language.say("enquiry.heading")
     lead: model.lead
     actions: [
         Item {
             Layout.fillWidth: true
-            visible: !page.crowded
+            visible: !page.wide
         },
         ActionButton {
-            Layout.fillWidth: page.crowded
+            Layout.fillWidth: page.wide
             focus: page.model.groups.length === 0
             glyph: "undo"
             text: Language.say("enquiry.anew")

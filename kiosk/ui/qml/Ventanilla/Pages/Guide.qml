@@ -14,12 +14,14 @@ Sheet {
     required property ScreenModel screen
     required property GuideModel model
 
+    readonly property bool wide: Theme.portrait || stacked
+
     compact: true
     heading: model.heading
     lead: model.lead
     actions: [
         ActionButton {
-            Layout.fillWidth: page.crowded
+            Layout.fillWidth: page.wide
             focus: page.model.nextWords === ""
             glyph: "bookmark"
             quiet: true
@@ -30,10 +32,10 @@ Sheet {
         },
         Item {
             Layout.fillWidth: true
-            visible: !page.crowded
+            visible: !page.wide
         },
         ActionButton {
-            Layout.fillWidth: page.crowded
+            Layout.fillWidth: page.wide
             focus: visible
             glyph: "forward"
             glyphAfter: true

@@ -29,6 +29,16 @@ Sheet {
         text: page.model.trouble
         visible: text !== ""
     }
+    // Before anything new.
+    ActionButton {
+        Layout.fillWidth: true
+        glyph: "edit"
+        primary: true
+        text: page.model.unfinished
+        visible: text !== ""
+
+        onClicked: page.screen.resumeApplication()
+    }
     GridLayout {
         Layout.fillWidth: true
         columnSpacing: Theme.gap
@@ -69,7 +79,7 @@ Sheet {
         id: ways
 
         // Of twelve columns: how many a short name takes, and a long one.
-        readonly property int longer: !page.oneRow ? shorter : page.model.unfinished === "" ? 6 : 4
+        readonly property int longer: page.oneRow ? 6 : shorter
         readonly property int shorter: !page.oneRow ? (Theme.portrait ? 12 : 6) : page.model.hasLocations ? 3 : 4
 
         Layout.fillWidth: true
@@ -130,15 +140,6 @@ Sheet {
             visible: page.model.hasEnquiry
 
             onClicked: page.screen.finding.enquiry.open()
-        }
-        ActionButton {
-            Layout.columnSpan: ways.longer
-            Layout.fillWidth: true
-            glyph: "edit"
-            text: page.model.unfinished
-            visible: text !== ""
-
-            onClicked: page.screen.resumeApplication()
         }
     }
     Words {

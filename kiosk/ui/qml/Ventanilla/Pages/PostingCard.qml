@@ -32,15 +32,14 @@ T.AbstractButton {
     }
     contentItem: Item {
         RowLayout {
-            anchors.left: parent.left
+            anchors.fill: parent
             anchors.margins: Theme.gap
-            anchors.right: parent.right
-            anchors.verticalCenter: parent.verticalCenter
             spacing: Theme.gap
 
             ColumnLayout {
                 id: column
 
+                Layout.alignment: Qt.AlignTop
                 Layout.fillWidth: true
                 spacing: Theme.tight / 2
 

@@ -167,7 +167,6 @@ FocusScope {
         id: shown
 
         Words {
-            font.weight: Font.DemiBold
             text: block.question.shown
         }
     }

@@ -14,12 +14,14 @@ Sheet {
     required property ScreenModel screen
     required property RateModel model
 
+    readonly property bool wide: Theme.portrait || stacked
+
     compact: true
     heading: model.given ? Language.say("rate.given-heading") : Language.say("rate.heading")
     lead: model.given ? Language.say("rate.given") : model.service
     actions: [
         ActionButton {
-            Layout.fillWidth: page.crowded
+            Layout.fillWidth: page.wide
             glyph: page.model.given ? "home" : "finish"
             quiet: true
             text: page.model.given ? Language.say("confirmation.another") : Language.say("rate.leave")
@@ -28,12 +30,12 @@ Sheet {
         },
         Item {
             Layout.fillWidth: true
-            visible: !page.crowded
+            visible: !page.wide
         },
         ActionButton {
             id: forward
 
-            Layout.fillWidth: page.crowded
+            Layout.fillWidth: page.wide
             focus: page.model.given
             glyph: page.model.given ? "finish" : "send"
             primary: true

@@ -14,6 +14,7 @@ Sheet {
     required property ScreenModel screen
     required property ServiceModel model
     property bool unfolded: false
+    readonly property bool upright: Theme.portrait
 
     function goOn() {
         switch (page.model.next) {
@@ -115,33 +116,11 @@ Sheet {
                     }
                 }
             }
-            EntryCard {
+            Loader {
                 Layout.fillWidth: true
-                text: page.model.finds
-                visible: text !== ""
-
-                onClicked: page.screen.finding.postings.openPlaces()
-            }
-            EntryCard {
-                Layout.fillWidth: true
-                note: page.model.callWords
-                text: Language.say("call.ask")
-                visible: page.model.offersCall
-
-                onClicked: page.model.askForCall()
-            }
-            EntryCard {
-                Layout.fillWidth: true
-                text: page.model.others
-                visible: text !== ""
-
-                onClicked: page.screen.finding.openElsewhere(page.model.service)
-            }
-            EntryCard {
-                Layout.fillWidth: true
-                text: page.model.authorityWords
-
-                onClicked: page.screen.finding.openAuthority(page.model.authority)
+                active: !page.upright
+                sourceComponent: ways
+                visible: active
             }
         }
         ColumnLayout {
@@ -264,6 +243,49 @@ Sheet {
                         onClicked: page.unfolded = !page.unfolded
                     }
                 }
+            }
+        }
+        // Upright, what one needs is read before where else one may go.
+        Loader {
+            Layout.fillWidth: true
+            active: page.upright
+            sourceComponent: ways
+            visible: active
+        }
+    }
+    Component {
+        id: ways
+
+        ColumnLayout {
+            spacing: Theme.gap
+
+            EntryCard {
+                Layout.fillWidth: true
+                text: page.model.finds
+                visible: text !== ""
+
+                onClicked: page.screen.finding.postings.openPlaces()
+            }
+            EntryCard {
+                Layout.fillWidth: true
+                note: page.model.callWords
+                text: Language.say("call.ask")
+                visible: page.model.offersCall
+
+                onClicked: page.model.askForCall()
+            }
+            EntryCard {
+                Layout.fillWidth: true
+                text: page.model.others
+                visible: text !== ""
+
+                onClicked: page.screen.finding.openElsewhere(page.model.service)
+            }
+            EntryCard {
+                Layout.fillWidth: true
+                text: page.model.authorityWords
+
+                onClicked: page.screen.finding.openAuthority(page.model.authority)
             }
         }
     }

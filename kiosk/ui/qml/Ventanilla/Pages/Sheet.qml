@@ -22,7 +22,7 @@ FocusScope {
     // While somebody types, question, help and field move together; without room for that the
     // question comes before what helps with it.
     readonly property bool entering: scroll.focused && scroll.focused.isEntryField ? true : false
-    readonly property int spare: scroll.height - asked.implicitHeight - helps.implicitHeight - (entering ? scroll.focused.height : 0) - Theme.tight
+    readonly property int spare: scroll.height - asked.implicitHeight - helps.implicitHeight - (entering ? reachOf(scroll.focused) : 0) - Theme.tight
     readonly property bool dense: entering && spare < 2 * Theme.room
     readonly property bool terse: entering && spare < 2 * Theme.tight
     readonly property bool beside: note !== "" && said.implicitWidth + Theme.gap + actionsWidth() <= contentWidth
@@ -108,6 +108,14 @@ FocusScope {
                 rowSpacing: Theme.gap
             }
         }
+    }
+
+    // How far down a field reaches from the beginning of its question.
+    function reachOf(field: Item): real {
+        let block = field;
+        while (block.parent && block.parent !== column)
+            block = block.parent;
+        return block.parent && block.height > 0 ? field.mapToItem(block, 0, field.height).y : field.height;
     }
 
     // Side by side, as their words want it.

@@ -12,6 +12,9 @@ FocusScope {
 
     required property FilesModel files
 
+    // The buttons then stand beside the sheet: both are seen at once.
+    readonly property bool low: Theme.lowRoom
+
     implicitHeight: column.implicitHeight
 
     ColumnLayout {
@@ -24,99 +27,113 @@ FocusScope {
             Layout.fillWidth: true
             text: Language.say("files.sign-lead")
         }
-        Rectangle {
-            id: sheet
-
-            Layout.alignment: Qt.AlignHCenter
-            Layout.preferredHeight: width / 3
-            Layout.preferredWidth: Math.min(column.width, Theme.signatureWidth)
-            activeFocusOnTab: true
-            border.color: Theme.edge
-            border.width: Theme.strongStroke
-            color: Theme.paper
-            focus: true
-            radius: Theme.radius
-            Accessible.name: Language.say("files.sheet-name")
-            Accessible.role: Accessible.Canvas
-
-            FocusRing {
-                around: sheet
-            }
-            Rectangle {
-                anchors.bottom: parent.bottom
-                anchors.bottomMargin: parent.height / 5
-                anchors.left: parent.left
-                anchors.margins: Theme.margin
-                anchors.right: parent.right
-                color: Theme.paperLine
-                height: Theme.stroke
-            }
-            Shape {
-                anchors.fill: parent
-
-                ShapePath {
-                    capStyle: ShapePath.RoundCap
-                    fillColor: "transparent"
-                    joinStyle: ShapePath.RoundJoin
-                    scale: Qt.size(sheet.width, sheet.height)
-                    strokeColor: Theme.paperInk
-                    strokeWidth: Theme.penStroke
-
-                    PathMultiline {
-                        paths: pad.files.strokes
-                    }
-                }
-            }
-            MouseArea {
-                anchors.fill: parent
-                preventStealing: true
-
-                onPositionChanged: at => pad.files.move(at.x / width, at.y / height)
-                onPressed: at => {
-                    sheet.forceActiveFocus();
-                    pad.files.press(at.x / width, at.y / height);
-                }
-            }
-        }
         GridLayout {
             Layout.fillWidth: true
             columnSpacing: Theme.gap
-            columns: Theme.portrait || Theme.textPercent > 125 ? 2 : 4
+            columns: pad.low ? 2 : 1
             layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
             rowSpacing: Theme.gap
-            uniformCellWidths: columns === 2
 
-            ActionButton {
-                Layout.fillWidth: true
-                enabled: pad.files.drawn
-                glyph: "check"
-                primary: true
-                text: Language.say("files.use-signature")
+            Rectangle {
+                id: sheet
 
-                onClicked: pad.files.sign()
+                Layout.alignment: Qt.AlignHCenter | Qt.AlignTop
+                Layout.preferredHeight: width / 3
+                Layout.preferredWidth: Math.min(column.width - (pad.low ? ways.implicitWidth + Theme.gap : 0), Theme.signatureWidth)
+                activeFocusOnTab: true
+                border.color: Theme.edge
+                border.width: Theme.strongStroke
+                color: Theme.paper
+                focus: true
+                radius: Theme.radius
+                Accessible.name: Language.say("files.sheet-name")
+                Accessible.role: Accessible.Canvas
+
+                FocusRing {
+                    around: sheet
+                }
+                Rectangle {
+                    anchors.bottom: parent.bottom
+                    anchors.bottomMargin: parent.height / 5
+                    anchors.left: parent.left
+                    anchors.margins: Theme.margin
+                    anchors.right: parent.right
+                    color: Theme.paperLine
+                    height: Theme.stroke
+                }
+                Shape {
+                    anchors.fill: parent
+                    clip: true
+
+                    ShapePath {
+                        capStyle: ShapePath.RoundCap
+                        fillColor: "transparent"
+                        joinStyle: ShapePath.RoundJoin
+                        scale: Qt.size(sheet.width, sheet.height)
+                        strokeColor: Theme.paperInk
+                        strokeWidth: Theme.penStroke
+
+                        PathMultiline {
+                            paths: pad.files.strokes
+                        }
+                    }
+                }
+                MouseArea {
+                    anchors.fill: parent
+                    preventStealing: true
+
+                    onPositionChanged: at => pad.files.move(at.x / width, at.y / height)
+                    onPressed: at => {
+                        sheet.forceActiveFocus();
+                        pad.files.press(at.x / width, at.y / height);
+                    }
+                }
             }
-            ActionButton {
-                Layout.fillWidth: true
-                enabled: pad.files.drawn
-                glyph: "undo"
-                text: Language.say("files.undo")
+            GridLayout {
+                id: ways
 
-                onClicked: pad.files.undo()
-            }
-            ActionButton {
+                Layout.alignment: Qt.AlignTop
                 Layout.fillWidth: true
-                enabled: pad.files.drawn
-                glyph: "remove"
-                text: Language.say("files.clear")
+                columnSpacing: Theme.gap
+                columns: pad.low || Theme.portrait || Theme.textPercent > 125 ? 2 : 4
+                layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
+                rowSpacing: Theme.gap
+                uniformCellWidths: columns === 2 && !pad.low
 
-                onClicked: pad.files.clear()
-            }
-            ActionButton {
-                Layout.fillWidth: true
-                glyph: "close"
-                text: Language.say("files.cancel")
+                ActionButton {
+                    Layout.columnSpan: pad.low ? 2 : 1
+                    Layout.fillWidth: true
+                    enabled: pad.files.drawn
+                    glyph: "check"
+                    primary: true
+                    text: Language.say("files.use-signature")
 
-                onClicked: pad.files.leave()
+                    onClicked: pad.files.sign()
+                }
+                ActionButton {
+                    Layout.fillWidth: true
+                    enabled: pad.files.drawn
+                    glyph: pad.low ? "" : "undo"
+                    text: Language.say("files.undo")
+
+                    onClicked: pad.files.undo()
+                }
+                ActionButton {
+                    Layout.fillWidth: true
+                    enabled: pad.files.drawn
+                    glyph: pad.low ? "" : "remove"
+                    text: Language.say("files.clear")
+
+                    onClicked: pad.files.clear()
+                }
+                ActionButton {
+                    Layout.columnSpan: pad.low ? 2 : 1
+                    Layout.fillWidth: true
+                    glyph: "close"
+                    text: Language.say("files.cancel")
+
+                    onClicked: pad.files.leave()
+                }
             }
         }
         Words {

@@ -82,7 +82,8 @@ TitledPanel {
                 glyphAfter: glyph === "forward"
                 primary: modelData.primary
                 text: modelData.title
-                width: Math.min(implicitWidth, parent ? parent.width : implicitWidth)
+                // One below the other, with large letters upright.
+                width: !parent ? implicitWidth : Theme.barWraps ? parent.width : Math.min(implicitWidth, parent.width)
 
                 Component.onCompleted: if (modelData.key === view.panel.acted)
                     forceActiveFocus()

@@ -21,6 +21,8 @@ QtObject {
 
     readonly property bool portrait: screenHeight > screenWidth
     readonly property bool narrow: screenWidth < 1500
+    // Large letters leave a screen that lies little height: what belongs together stands side by side.
+    readonly property bool lowRoom: !portrait && textPercent > (narrow ? 100 : 125)
     readonly property real unit: Math.min(screenWidth, screenHeight) / 1080
 
     // Colours -------------------------------------------------------------------------------
@@ -35,7 +37,7 @@ QtObject {
     readonly property color primaryPressed: shade("#7A1838", "#9E2D52", "#FFF0B8", "#FFF6A0")
     readonly property color primaryInk: shade("#9B2247", "#F5A9C1", "#FFD84D", "#FFE600")
     readonly property color primaryWords: shade("#FFFFFF", "#FFFFFF", "#000000", "#000000")
-    readonly property color primaryTint: shade("#F8E8ED", "#3A1F29", "#000000", "#262600")
+    readonly property color primaryTint: shade("#F8E8ED", "#3A1F29", "#332B00", "#262600")
     readonly property color deep: shade("#611232", "#2A0D18", "#000000", "#000000")
     readonly property color deepWords: shade("#FFFFFF", "#FFFFFF", "#FFFFFF", "#FFE600")
     readonly property color deepWordsSoft: shade("#F1DDE4", "#E5CBD5", "#FFFFFF", "#FFE600")
@@ -68,6 +70,8 @@ QtObject {
     // Sizes ---------------------------------------------------------------------------------
     readonly property int target: Math.max(Math.ceil(20 * pixelsPerMm), 72 * unit)
     readonly property int button: Math.max(target, Math.round(body * 2.4))
+    // Of a field for several lines, that the keyboard of a low screen leaves its question in sight.
+    readonly property int area: Math.round(button * (lowRoom && narrow ? 1.5 : 2))
     readonly property int leastGap: Math.ceil(3 * pixelsPerMm)
     readonly property int gap: Math.max(leastGap, 16 * unit)
     readonly property int tight: Math.round(8 * unit)
