@@ -61,6 +61,7 @@ class Hall:
         self.look = Look(language=settings.language)
         self._withdrawn = settings.catalogue_folder / NAME
         self._clock = _Clock()
+        self._scrolled: dict[QQuickItem, float] = {}
         settings = replace(
             settings, reduced_motion=True, pixels_per_mm=layout.pixels_per_mm, theme="light"
         )
@@ -130,15 +131,19 @@ class Hall:
         for item in self.items():
             if item.property("isEntryField") and item.isVisible() and item.isEnabled():
                 item.forceActiveFocus()
+                self.rests()
                 return
 
     def scrolls_to(self, *, end: bool) -> bool:
-        """Shows the end of what lies in front, or its beginning; whether it has both."""
+        """Shows the end of what lies in front, or what was seen before; whether it has both."""
         moved = False
         for item in self.items():
             length = item.property("contentHeight") if item.inherits("QQuickFlickable") else 0
             if length and length > item.height() + 1:
-                item.setProperty("contentY", length - item.height() if end else 0)
+                if end:
+                    self._scrolled[item] = item.property("contentY")
+                top = length - item.height() if end else self._scrolled.pop(item, 0)
+                item.setProperty("contentY", top)
                 moved = True
         return moved
 

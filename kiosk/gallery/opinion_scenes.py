@@ -49,6 +49,7 @@ def opinion_scenes(hall: Hall) -> Iterator[str]:
         page.show_trouble()
         yield "rate trouble"
         page.show_given()
+        hall.scrolls_to(end=False)
         yield "rate given"
 
 

@@ -57,7 +57,8 @@ T.AbstractButton {
                 font.family: Theme.family
                 font.pixelSize: Theme.body
                 font.weight: Font.DemiBold
-                horizontalAlignment: Text.AlignHCenter
+                // Words that are wrapped keep beside their sign.
+                horizontalAlignment: control.glyph === "" ? Text.AlignHCenter : Text.AlignLeft
                 text: control.text
                 textFormat: Text.PlainText
                 wrapMode: Text.Wrap

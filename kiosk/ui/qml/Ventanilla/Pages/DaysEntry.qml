@@ -16,15 +16,19 @@ FocusScope {
 
     implicitHeight: column.implicitHeight
 
+    component Preference: Banner {
+        Layout.fillWidth: true
+        text: Language.say("days.preference")
+    }
+
     ColumnLayout {
         id: column
 
         spacing: Theme.gap
         width: parent.width
 
-        Banner {
-            Layout.fillWidth: true
-            text: Language.say("days.preference")
+        Preference {
+            visible: !Theme.lowRoom
         }
         Words {
             Layout.fillWidth: true
@@ -145,6 +149,10 @@ FocusScope {
                     onClicked: entry.days.toggle(modelData.day)
                 }
             }
+        }
+        // The days come first, where there is room for no more.
+        Preference {
+            visible: Theme.lowRoom
         }
     }
 }

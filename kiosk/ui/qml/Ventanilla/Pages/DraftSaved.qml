@@ -112,7 +112,7 @@ Sheet {
                 }
                 ColumnLayout {
                     Layout.alignment: Qt.AlignTop
-                    Layout.maximumWidth: picture.width
+                    Layout.maximumWidth: Theme.lowRoom ? Math.max(picture.width, caption.implicitWidth) : picture.width
                     spacing: Theme.tight
 
                     Image {
@@ -120,6 +120,7 @@ Sheet {
 
                         Accessible.name: Language.say("draft.code-name")
                         Accessible.role: Accessible.Graphic
+                        Layout.alignment: Qt.AlignHCenter
                         Layout.preferredHeight: width
                         Layout.preferredWidth: width
                         fillMode: Image.PreserveAspectFit
@@ -130,6 +131,8 @@ Sheet {
                         width: Math.round((Theme.narrow && !Theme.portrait ? 250 : 320) * Theme.unit)
                     }
                     Words {
+                        id: caption
+
                         Layout.fillWidth: true
                         color: Theme.inkSoft
                         font.pixelSize: Theme.smallest
