@@ -41,13 +41,13 @@ from kiosk.printing.condition import Condition
 from kiosk.printing.press import Press
 from kiosk.printing.setting_up import printers_at
 from kiosk.printing.spool import Spool, SpoolFailed
-from kiosk.protocol.heartbeat import DayFigures, StaffLogAnchor
+from kiosk.protocol.heartbeat import DayFigures
 from kiosk.protocol.trouble import TroubleName
 from kiosk.sd_notify import Systemd
 from kiosk.settings import Settings
 from kiosk.station.apart import apart
 from kiosk.station.audit_errand import AuditErrand
-from kiosk.station.board import Board, Trouble
+from kiosk.station.board import Board, Part, Trouble
 from kiosk.station.catalogue_errand import CatalogueErrand
 from kiosk.station.catalogue_process import start_update
 from kiosk.station.courier_key_errand import CourierKeyErrand
@@ -125,7 +125,7 @@ class _Station:
             monotonic=monotonic,
             clock=_utc_now,
             draw=draw,
-            tell=self._tell_of_catalogue,
+            tell=partial(self._board.tell, Part.CATALOGUE_SHOWN),
         )
         self._press = Press(
             printers_at(
@@ -160,7 +160,7 @@ class _Station:
                 software=SOFTWARE,
                 catalogue_version=lambda: _catalogue_version(settings),
                 catalogue=self._catalogue.figures,
-                staff_log=self._staff_log,
+                staff_log=self._door.anchor,
                 today=self._today,
             ),
             doorbell=self._doorbell,
@@ -269,10 +269,12 @@ class _Station:
         )
 
     async def _keep_tidy(self) -> None:
-        """With a line or without one; by the earlier of two clocks, for one may be wrong."""
+        """With a line or without one: drafts whose time is over go, and the staff's log is looked
+        at. By the earlier of two clocks, for one may be wrong."""
         while True:
             now = min(_utc_now(), self._portal_time.now())
             await apart(partial(tidy, self._drafts, now))
+            self._board.tell(Part.STAFF_LOG, await apart(self._door.log_trouble))
             await asyncio.sleep(TIDY_SECONDS)
 
     def _open_outbox(self) -> Outbox:
@@ -283,7 +285,7 @@ class _Station:
         if repairs.notable:
             _LOG.warning("%s", repairs, extra=event("outbox-repaired"))
             trouble = Trouble(name=TroubleName.OUTBOX_REPAIRED, words=str(repairs))
-            self._board.trouble("outbox-repair", trouble)
+            self._board.tell(Part.OUTBOX_REPAIR, trouble)
         return outbox
 
     def _opinions_of(self, day: date) -> int:
@@ -298,13 +300,12 @@ class _Station:
             self._press.start()
         except SpoolFailed as error:
             _LOG.warning("%s", error, extra=event("spool-unusable"))
-            self._board.trouble(
-                "printer", Trouble(name=TroubleName.PRINTER_SPOOL, words=str(error))
-            )
+            trouble = Trouble(name=TroubleName.PRINTER_SPOOL, words=str(error))
+            self._board.tell(Part.SPOOL, trouble)
 
     def _tell_of_printer(self, condition: Condition, low: bool) -> None:  # noqa: FBT001
         trouble = printer_trouble(condition, low=low)
-        self._tell("printer", "printer", trouble)
+        self._board.tell(Part.PRINTER, trouble)
 
     def _visit_began(self) -> None:
         self._day_book.visit()
@@ -316,18 +317,6 @@ class _Station:
     def _today(self) -> DayFigures:
         day = self._day_book.today()
         return figures_of(day, self._opinions_of(day.day))
-
-    def _staff_log(self) -> StaffLogAnchor | None:
-        self._board.trouble("staff-log", self._door.log_trouble())
-        return self._door.anchor()
-
-    def _tell_of_catalogue(self, trouble: Trouble | None) -> None:
-        self._tell("catalogue-state", "catalogue", trouble)
-
-    def _tell(self, place: str, part: str, trouble: Trouble | None) -> None:
-        if self._board.trouble(place, trouble) and trouble is not None:
-            told = event("trouble", part=part, trouble=trouble.name)
-            _LOG.warning("%s: %s", trouble.name, trouble.words, extra=told)
 
     def _send(self, at_end: Callable[[], object]) -> None:
         try:

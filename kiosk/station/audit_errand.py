@@ -19,6 +19,7 @@ from kiosk.offline.portal_errors import PortalGarbage
 from kiosk.offline.retention import AUDIT_EVERY, audited, questions, settled_before
 from kiosk.protocol.audit import AuditRequest
 from kiosk.protocol.trouble import TroubleName
+from kiosk.station.board import Part
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
 
@@ -29,7 +30,7 @@ _MOST_HELD: Final = 100_000
 class AuditErrand:
     """An `Errand`; `at_once` when the portal says that it has forgotten something."""
 
-    name: Final = "audit"
+    part: Final = Part.AUDIT
     refused: Final = TroubleName.AUDIT_REFUSED
 
     def __init__(

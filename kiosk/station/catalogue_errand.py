@@ -24,7 +24,7 @@ from kiosk.offline.backoff import wait_seconds
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import CatalogueFigures, HeartbeatAnswer
 from kiosk.protocol.trouble import TroubleName
-from kiosk.station.board import Trouble
+from kiosk.station.board import Part, Trouble
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
 from kiosk.station.troubles import catalogue_trouble
@@ -52,7 +52,7 @@ class CatalogueErrand:
     `start` begins an update. `tell` puts a trouble on the board.
     """
 
-    name: Final = "catalogue"
+    part: Final = Part.CATALOGUE
     refused: Final = TroubleName.CATALOGUE_REFUSED
 
     def __init__(
@@ -64,7 +64,7 @@ class CatalogueErrand:
         monotonic: Callable[[], float],
         clock: Callable[[], datetime],
         draw: Callable[[], float],
-        tell: Callable[[Trouble | None], None],
+        tell: Callable[[Trouble | None], object],
     ) -> None:
         self._folder = folder
         self._deployed = deployed

@@ -10,6 +10,7 @@ from kiosk.offline.courier.key import save_courier_key
 from kiosk.offline.outbox_errors import os_error_in_words
 from kiosk.offline.portal_errors import PortalGarbage
 from kiosk.protocol.trouble import TroubleName
+from kiosk.station.board import Part
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
 
@@ -19,7 +20,7 @@ FETCHED_EVERY: Final = timedelta(days=1)
 class CourierKeyErrand:
     """Daily, and at once where there is no key, or one of before this kiosk was enrolled."""
 
-    name: Final = "courier-key"
+    part: Final = Part.COURIER_KEY
     refused: Final = TroubleName.COURIER_KEY_REFUSED
 
     def __init__(self, key: Path, enrolment: Path) -> None:

@@ -20,6 +20,7 @@ from kiosk.offline.outbox_errors import DiskFailed
 from kiosk.offline.portal_errors import PortalError, PortalGarbage, PortalRefused
 from kiosk.protocol.draft import Draft, KeptDraft
 from kiosk.protocol.trouble import TroubleName
+from kiosk.station.board import Part
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
 
@@ -34,7 +35,7 @@ _SOON: Final = timedelta(seconds=5)
 class DraftErrand:
     """An `Errand`: one draft at a time, the forgotten first."""
 
-    name: Final = "drafts"
+    part: Final = Part.DRAFTS
     refused: Final = TroubleName.DRAFTS_REFUSED
 
     def __init__(self, drafts: Drafts) -> None:

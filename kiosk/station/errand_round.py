@@ -13,7 +13,7 @@ from kiosk.events import event
 from kiosk.offline.backoff import wait_seconds
 from kiosk.offline.outbox import OutboxError
 from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalRefused
-from kiosk.station.board import Trouble
+from kiosk.station.board import Part, Trouble
 from kiosk.station.errands import Errand
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
@@ -44,14 +44,14 @@ class _Standing:
 
 
 class ErrandRound:
-    """For one thread. `tell` puts a trouble on the board, under the errand's name."""
+    """For one thread. `tell` puts a trouble on the board, under the errand's part."""
 
     def __init__(
         self,
         errands: Sequence[Errand],
         monotonic: Callable[[], float],
         draw: Callable[[], float],
-        tell: Callable[[str, Trouble | None], None],
+        tell: Callable[[Part, Trouble | None], None],
     ) -> None:
         self._errands = [_Standing(errand) for errand in errands]
         self._monotonic = monotonic
@@ -78,11 +78,11 @@ class ErrandRound:
         return Came.DONE
 
     def _run(self, one: _Standing, portal: Portal, member: Member, now: datetime) -> Came:
-        name = one.errand.name
+        part = one.errand.part
         try:
             one.errand.run(portal, member, now)
         except PortalRefused as error:
-            self._tell(name, Trouble(name=one.errand.refused, words=str(error)))
+            self._tell(part, Trouble(name=one.errand.refused, words=str(error)))
             return self._failed(one, None, Came.FAILED)
         except PortalBusy as error:
             self._failed(one, error.retry_after, Came.FAILED)
@@ -90,12 +90,12 @@ class ErrandRound:
                 self.told_until = one.rests_until
             return Came.FAILED
         except PortalError as error:
-            _LOG.info("%s: %s", name, error, extra=event("errand-failed", errand=name))
+            _LOG.info("%s: %s", part, error, extra=event("errand-failed", errand=part))
             return self._failed(one, None, Came.BROKE)
         except OutboxError as error:  # the loop meets it too, and tells of it
-            _LOG.info("%s: %s", name, error, extra=event("errand-failed", errand=name))
+            _LOG.info("%s: %s", part, error, extra=event("errand-failed", errand=part))
             return self._failed(one, None, Came.FAILED)
-        self._tell(name, None)
+        self._tell(part, None)
         one.failures = 0
         return Came.DONE
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from kiosk.protocol.trouble import TroubleName
+from kiosk.station.board import Part
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
 
@@ -19,8 +20,8 @@ class Errand(Protocol):
     """One thing to do again and again."""
 
     @property
-    def name(self) -> str:
-        """A slug, for the log."""
+    def part(self) -> Part:
+        """By which its troubles are told, and the log names it."""
 
     @property
     def refused(self) -> TroubleName:

@@ -19,7 +19,6 @@ def worth_telling(place: Place) -> object:
 
 def heartbeat_of(place: Place, kiosk: str, at: datetime, outbox: Outbox | None) -> Heartbeat:
     """`outbox` is None where it cannot be used. Raises `OutboxError`."""
-    staff_log = place.staff_log()  # before the troubles: whether it was changed is one of them
     return Heartbeat(
         kiosk=kiosk,
         at=at,
@@ -29,6 +28,6 @@ def heartbeat_of(place: Place, kiosk: str, at: datetime, outbox: Outbox | None) 
         troubles=tuple(sorted(one.name for one in place.board.read().troubles.values())),
         newest_receipt=None if outbox is None else outbox.newest_receipt(),
         catalogue=place.catalogue(),
-        staff_log=staff_log,
+        staff_log=place.staff_log(),
         today=place.today(),
     )

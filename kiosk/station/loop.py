@@ -20,7 +20,7 @@ from kiosk.offline.upload import Uploads
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import HeartbeatAnswer
 from kiosk.protocol.trouble import TroubleName
-from kiosk.station.board import Trouble
+from kiosk.station.board import Part, Trouble
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.errand_round import Came, ErrandRound
 from kiosk.station.errands import Errand
@@ -91,13 +91,14 @@ class SyncLoop:
         told: Callable[[HeartbeatAnswer], None] = lambda _: None,
     ) -> None:
         self._place = place
+        self._board = place.board
         self._doorbell = doorbell
         self._membership = membership
         self._lines = PortalLines(connect)
         self._portal_time = portal_time
         self._outbox = OutboxHolder(lambda: recovered(open_outbox()))
         self._uploads = uploads
-        self._errands = ErrandRound(errands, place.monotonic, place.chance.draw, self._tell)
+        self._errands = ErrandRound(errands, place.monotonic, place.chance.draw, self._board.tell)
         self._listening = Listening(place, listen_over, doorbell.ring)
         self._newest = 0
         self._worth_telling: object = None
@@ -139,9 +140,9 @@ class SyncLoop:
         try:
             with self._outbox.lent() as outbox:
                 seconds = self._step(outbox)
-                self._tell("outbox", None)
+                self._board.tell(Part.OUTBOX, None)
         except OutboxError as error:
-            self._tell("outbox", outbox_trouble(error))
+            self._board.tell(Part.OUTBOX, outbox_trouble(error))
             seconds = self._step(None)
             self._doorbell.mark()  # failing to write is no change that calls for another try
         return seconds
@@ -210,7 +211,7 @@ class SyncLoop:
             )
             self._standing = Standing()  # who answers must prove that it is this one's portal
             self._listening.drop()
-        self._tell("enrolment", found.trouble if isinstance(found, NoMember) else None)
+        self._board.tell(Part.ENROLMENT, found.trouble if isinstance(found, NoMember) else None)
         self._lines.speak_as(signer)
 
     def _due(self, outbox: Outbox | None) -> Due:
@@ -238,7 +239,9 @@ class SyncLoop:
         portal_key = None if member is None else member.enrolment.portal_key
         answer = who_answers(self._lines.line(0), nonce, portal_key, place.monotonic)
         if not self._doorbell.stopped:  # a call that was cut says nothing of the line
-            self._tell("line", stranger_trouble(answer) if isinstance(answer, Stranger) else None)
+            self._board.tell(
+                Part.LINE, stranger_trouble(answer) if isinstance(answer, Stranger) else None
+            )
         if not isinstance(answer, Itself):
             retry_after = answer.retry_after if isinstance(answer, Nobody) else None
             self._after_probe(round_trip=None, retry_after=retry_after, words=answer.words)
@@ -277,7 +280,7 @@ class SyncLoop:
         if heard is None or heard.health is None:
             self._standing = self._standing if heard is None else heard.standing
             return
-        self._tell("line", None)
+        self._board.tell(Part.LINE, None)
         self._measure(heard.health.time, self._place.clock())
         self._take_news(heard.health)
         self._stand(heard.standing, heard=True, words="")
@@ -304,7 +307,7 @@ class SyncLoop:
             sent_in_words(sent),
             extra=event("sent", delivered=sent.delivered, held=sent.held, waiting=sent.waiting),
         )
-        self._tell("portal", portal_trouble(sent))
+        self._board.tell(Part.PORTAL, portal_trouble(sent))
         self._stand(
             after_sending(self._standing, sent, place.monotonic(), place.rhythm, place.chance.draw),
             heard=sent.line in {Line.FINE, Line.REFUSED},
@@ -336,14 +339,16 @@ class SyncLoop:
         try:
             answer = self._lines.line(0).heartbeat(heartbeat)
             self._measure(answer.portal_time, asked_at)
-            self._tell("heartbeat", None)
+            self._board.tell(Part.HEARTBEAT, None)
             self._told(answer)
             if not answer.remembers:
                 self._forgotten()
             if outbox is not None:  # by the earlier of two clocks, for one may be wrong
                 forget_delivered(outbox, min(place.clock(), self._portal_time.now()))
         except PortalRefused as error:
-            self._tell("heartbeat", Trouble(name=TroubleName.HEARTBEAT_REFUSED, words=str(error)))
+            self._board.tell(
+                Part.HEARTBEAT, Trouble(name=TroubleName.HEARTBEAT_REFUSED, words=str(error))
+            )
         except PortalBusy as error:
             there, words, retry_after = False, str(error), error.retry_after
         except PortalError as error:
@@ -378,22 +383,10 @@ class SyncLoop:
                 extra=event("online" if standing.online else "offline"),
             )
         self._standing = standing
-        self._place.board.line(online=standing.online)
+        self._board.line(online=standing.online)
         if heard:
-            self._place.board.seen(self._place.clock())
+            self._board.seen(self._place.clock())
 
     def _measure(self, portal_time: datetime, asked_at: datetime) -> None:
         self._portal_time.measure(portal_time, asked_at)
-        self._tell("clock", clock_trouble(self._portal_time.offset))
-
-    def _tell(self, part: str, trouble: Trouble | None) -> None:
-        if self._place.board.trouble(part, trouble):
-            if trouble is None:
-                _LOG.info("%s: in order again", part, extra=event("trouble-over", part=part))
-            else:
-                _LOG.warning(
-                    "%s: %s",
-                    trouble.name,
-                    trouble.words,
-                    extra=event("trouble", part=part, trouble=trouble.name),
-                )
+        self._board.tell(Part.CLOCK, clock_trouble(self._portal_time.offset))

@@ -12,6 +12,7 @@ from kiosk.offline.opinions import Opinions, OpinionsFailed
 from kiosk.offline.outbox_errors import DiskFailed
 from kiosk.protocol.opinion import OpinionBatch
 from kiosk.protocol.trouble import TroubleName
+from kiosk.station.board import Part
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
 
@@ -23,7 +24,7 @@ _LOOK_SECONDS: Final = 3600.0
 class OpinionErrand:
     """An `Errand`: one request at a time. `day_of` gives the centre's own day of a moment."""
 
-    name: Final = "opinions"
+    part: Final = Part.OPINIONS
     refused: Final = TroubleName.OPINIONS_REFUSED
 
     def __init__(self, opinions: Opinions, day_of: Callable[[datetime], date]) -> None:

@@ -21,6 +21,7 @@ from kiosk.offline.portal_errors import PortalRefused
 from kiosk.protocol.heartbeat import MOST_DAYS, DayBatch, DayFigures
 from kiosk.protocol.message import Message
 from kiosk.protocol.trouble import TroubleName
+from kiosk.station.board import Part
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
 
@@ -77,7 +78,7 @@ class PastDays:
 class PastDaysErrand:
     """An `Errand`: one batch at a time. `turn_over` notices that a day is over."""
 
-    name: Final = "past-days"
+    part: Final = Part.PAST_DAYS
     refused: Final = TroubleName.PAST_DAYS_REFUSED
 
     def __init__(self, days: PastDays, turn_over: Callable[[], object]) -> None:

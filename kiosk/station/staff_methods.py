@@ -47,7 +47,7 @@ from kiosk.protocol.staff_calls import StaffDoor as DoorAnswer
 from kiosk.protocol.station_calls import INTERNAL_ERROR, NOT_FOUND
 from kiosk.protocol.trouble import TroubleName
 from kiosk.station.apart import apart
-from kiosk.station.board import Board, Trouble
+from kiosk.station.board import Board, Part, Trouble
 from kiosk.station.calls import CallRefused, Method
 from kiosk.station.day_book import DayBook, figures_of
 from kiosk.station.doorbell import Doorbell
@@ -120,8 +120,9 @@ class StaffMethods:
         pin = PinTry.model_validate(params).pin
         with _in_words():
             came = await apart(lambda: self._door.enter(pin))
+        self._board.tell(Part.STAFF_LOG, await apart(self._door.log_trouble))
         if isinstance(came, Entered):
-            self._board.trouble("staff", None)
+            self._board.tell(Part.STAFF_DOOR, None)
             return DoorAnswer(
                 session=came.session,
                 name=came.member.name,
@@ -130,7 +131,8 @@ class StaffMethods:
             )
         if came.is_locked:
             words = f"{came.wrong} wrong PINs in a row; the staff panel is shut for a while"
-            self._board.trouble("staff", Trouble(name=TroubleName.STAFF_LOCKED, words=words))
+            trouble = Trouble(name=TroubleName.STAFF_LOCKED, words=words)
+            self._board.tell(Part.STAFF_DOOR, trouble)
         return _turned_away(came)
 
     async def leave(self, params: Mapping[str, Any]) -> DoorAnswer:

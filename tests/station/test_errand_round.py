@@ -19,7 +19,7 @@ from kiosk.offline.portal_errors import (
 )
 from kiosk.protocol.problem import problem
 from kiosk.protocol.trouble import TroubleName
-from kiosk.station.board import Board, Trouble
+from kiosk.station.board import Board, Part
 from kiosk.station.errand_round import Came, ErrandRound
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
@@ -33,7 +33,7 @@ NOWHERE = PortalClient("http://127.0.0.1:1", 1)
 class Task:
     """An errand that is due in so many seconds, and fails as told."""
 
-    name: str
+    part: Part
     wait: float | None = 0.0
     error: Exception | None = None
     refused: TroubleName = TroubleName.AUDIT_REFUSED
@@ -54,10 +54,7 @@ class World:
     board: Board = field(default_factory=Board)
 
     def round_of(self, *tasks: Task) -> ErrandRound:
-        return ErrandRound(tasks, lambda: self.steady, lambda: 0.5, self._tell)
-
-    def _tell(self, part: str, trouble: Trouble | None) -> None:
-        self.board.trouble(part, trouble)
+        return ErrandRound(tasks, lambda: self.steady, lambda: 0.5, self.board.tell)
 
     @property
     def troubles(self) -> set[str]:
@@ -71,12 +68,12 @@ class World:
 def test_the_first_that_is_due_counts(
     waits: tuple[float | None, ...], due_in: float | None
 ) -> None:
-    tasks = [Task(f"task-{number}", wait) for number, wait in enumerate(waits)]
+    tasks = [Task(part, wait) for part, wait in zip(Part, waits, strict=False)]
     assert World().round_of(*tasks).due_in(NOON) == due_in
 
 
 def test_those_that_are_always_due_take_turns() -> None:
-    one, other, never = Task("one"), Task("other"), Task("never", None)
+    one, other, never = Task(Part.AUDIT), Task(Part.DRAFTS), Task(Part.OPINIONS, None)
     errands = World().round_of(one, never, other)
     for _ in range(6):
         assert errands.run(NOWHERE, MEMBER, NOON) is Came.DONE
@@ -98,7 +95,7 @@ def test_one_that_fails_rests_and_the_others_go_on(
     error: Exception, came: Came, troubles: set[str], rest: float
 ) -> None:
     world = World()
-    one, other = Task("one", error=error), Task("other")
+    one, other = Task(Part.AUDIT, error=error), Task(Part.DRAFTS)
     errands = world.round_of(one, other)
     assert errands.run(NOWHERE, MEMBER, NOON) is came
     assert world.troubles == troubles
@@ -123,7 +120,7 @@ def test_one_that_fails_rests_and_the_others_go_on(
     ],
 )
 def test_a_portal_too_busy_for_one_is_too_busy_for_all(error: Exception, until: float) -> None:
-    errands = (world := World(steady=5.0)).round_of(Task("one", error=error))
+    errands = (world := World(steady=5.0)).round_of(Task(Part.AUDIT, error=error))
     errands.run(NOWHERE, MEMBER, NOON)
     assert errands.told_until == until
     assert world.troubles == set()
@@ -131,7 +128,7 @@ def test_a_portal_too_busy_for_one_is_too_busy_for_all(error: Exception, until: 
 
 def test_one_that_fails_again_and_again_rests_ever_longer() -> None:
     world = World()
-    errands = world.round_of(Task("one", error=PortalBusy(500)))
+    errands = world.round_of(Task(Part.AUDIT, error=PortalBusy(500)))
     rests = []
     for _ in range(11):
         errands.run(NOWHERE, MEMBER, NOON)

@@ -13,14 +13,11 @@ from kiosk_world import Kiosk
 
 from kiosk.identity.device_key import NoDeviceKey
 from kiosk.protocol.trouble import TroubleName
-from kiosk.station.board import Board, Trouble
+from kiosk.station.board import Board, Part, Trouble
 from kiosk.station.doorbell import Doorbell
-from kiosk.station.heartbeat import heartbeat_of
 from kiosk.station.lock import AlreadyRunning, HomeUnusable, sole_station
 from kiosk.station.membership import Member, Membership, MembershipWatch, NoMember
-from kiosk.station.place import Chance, Place
 from kiosk.station.portal_time import PortalTime
-from kiosk.station.rhythm import Rhythm
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -70,15 +67,22 @@ def test_requests_follow_the_portals_clock() -> None:
     assert time.now() == clock[0]
 
 
-def test_a_trouble_is_news_once() -> None:
-    board = Board()
+def test_a_trouble_is_news_once(caplog: pytest.LogCaptureFixture) -> None:
+    heard: list[str] = []
+    board = Board(lambda: heard.append("a trouble"))
     first = Trouble(name=TroubleName.DISK_FULL, words="no room: 3 bytes")
-    assert board.trouble("outbox", first)
-    assert not board.trouble("outbox", first.model_copy(update={"words": "no room: 2 bytes"}))
-    assert board.read().troubles["outbox"].words == "no room: 2 bytes"
-    assert board.trouble("outbox", None)
-    assert not board.trouble("outbox", None)
+    with caplog.at_level("INFO", "kiosk.station"):
+        board.tell(Part.OUTBOX, first)
+        board.tell(Part.OUTBOX, first.model_copy(update={"words": "no room: 2 bytes"}))
+        assert board.read().troubles[Part.OUTBOX].words == "no room: 2 bytes"
+        board.tell(Part.OUTBOX, None)
+        board.tell(Part.OUTBOX, None)
     assert board.read().troubles == {}
+    assert heard == ["a trouble"]
+    assert [one.getMessage() for one in caplog.records] == [
+        "disk-full: no room: 3 bytes",
+        "outbox: in order again",
+    ]
 
 
 def _trouble(found: Membership) -> str:
@@ -112,24 +116,3 @@ def test_membership_follows_the_files(tmp_path: Path) -> None:
     other = watch.look()
     assert isinstance(other, Member)
     assert other.enrolment.portal_key == b"\x01" * 32
-
-
-def test_the_heartbeat_that_finds_a_changed_log_tells_of_it() -> None:
-    board = Board()
-
-    def looked_at() -> None:
-        board.trouble(
-            "staff-log", Trouble(name=TroubleName.STAFF_LOG_BROKEN, words="a line was changed")
-        )
-
-    place = Place(
-        board=board,
-        clock=lambda: NOON,
-        monotonic=lambda: 0.0,
-        chance=Chance(lambda: 0.5, bytes),
-        rhythm=Rhythm(),
-        software="test",
-        catalogue_version=lambda: None,
-        staff_log=looked_at,
-    )
-    assert heartbeat_of(place, "kiosk-5012", NOON, None).troubles == ("staff-log-broken",)

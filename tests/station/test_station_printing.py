@@ -203,3 +203,12 @@ def test_a_station_that_is_killed_in_mid_slip_never_says_printed(
 def test_the_doctor_tells_of_a_station_that_is_not_there_and_of_no_printer(kiosk: Kiosk) -> None:
     assert check_printer(kiosk.settings.station_socket, kiosk.printer).state is State.WARN
     assert check_printer(kiosk.settings.station_socket, "").state is State.OK
+
+
+def test_a_spool_that_cannot_be_used_stays_told_beside_a_printer_that_is_ready(
+    kiosk: Kiosk,
+) -> None:
+    kiosk.settings.spool_folder.write_text("no folder")
+    with kiosk.station():
+        until(lambda: status(kiosk).printer == "ready")
+        assert "printer-spool" in kiosk.troubles()

@@ -168,3 +168,5 @@ def test_the_log_is_read_and_what_was_changed_is_said(kiosk: Kiosk) -> None:
     assert (changed.total, changed.intact) == (1, False)
     with pytest.raises(Exception, match="line 2"):
         list(StaffLog(path).entries())
+    with kiosk.station():  # without a line, and before anybody comes in
+        until(lambda: "staff-log-broken" in kiosk.troubles())
