@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from house_tree import Import, imports_in, imports_of, module_name, python_files
 
-INNER = ("protocol", "catalogue", "forms", "visit", "offline", "identity", "files")
+INNER = ("disk", "protocol", "catalogue", "forms", "visit", "offline", "identity", "files")
 OUTER = ("kiosk.ui", "kiosk.station", "kiosk.tour", "kiosk.gallery", "portal")
 QT = ("PySide6", "shiboken6", "PySide2", "PyQt5", "PyQt6")
 WIRE = (
