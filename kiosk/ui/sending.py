@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -73,6 +74,7 @@ class Sending:
         self._held = held
         self._outbox: Outbox | None = None
         self._claims: dict[str, Claim] = {}
+        self._seen: dict[str, State] = {}
 
     def has_room(self) -> bool:
         """Whether an application that is started now could be kept."""
@@ -179,12 +181,14 @@ class Sending:
         return _Ready(self._enrolment, service, key.public_key, form, answers, attachments)
 
     def state(self, folio: str) -> State:
-        """Where an accepted application stands; `HELD` where the outbox cannot tell."""
-        try:
+        """Where an accepted application stands; `HELD` where the outbox has it no more.
+
+        While the outbox cannot be read: where it last stood, and at first, as it was accepted.
+        """
+        with suppress(OutboxError):
             entry = self._current().by_folio(folio)
-        except OutboxError:
-            return State.HELD
-        return entry.state if entry else State.HELD
+            self._seen[folio] = entry.state if entry else State.HELD
+        return self._seen.get(folio, State.QUEUED)
 
     def _close(self) -> None:
         """After a disk that failed, only a file opened anew is to be believed."""

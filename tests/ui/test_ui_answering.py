@@ -18,6 +18,9 @@ from kiosk.catalogue.withdrawn import NAME
 from kiosk.gallery.letter_scenes import following
 from kiosk.identity.enrolment_record import load_enrolment
 from kiosk.offline.body import SubmissionBody
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import OutboxBusy
+from kiosk.offline.outbox_item import State
 from kiosk.offline.sealing import AgencyPrivateKey, SealBinding, open_sealed
 from kiosk.protocol.envelope import Followed
 from kiosk.protocol.tracking import claim_hash
@@ -89,6 +92,28 @@ def test_a_letter_that_is_no_form_is_not_sent_and_the_log_says_why(
     assert sending.send(damaged, "es") == "check.not-stored"
     assert [one.getMessage() for one in caplog.records] == ["no application was kept: NothingToAsk"]
     assert applicant.stored(kiosk.home) == []
+
+
+def test_an_outbox_that_cannot_be_read_makes_nothing_stand_worse(
+    kiosk: Kiosk, sending: Sending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = sending.send(ANSWER, "es")
+    assert isinstance(sent, Sent)
+
+    def busy(*_: object) -> None:
+        raise OutboxBusy("in use by another process")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Outbox, "by_folio", busy)
+        assert sending.state(sent.folio) is State.QUEUED, "as it was accepted"
+    with Outbox.open(kiosk.settings().outbox_path) as outbox:
+        [item] = outbox.sendable(1)
+        outbox.mark_held(item.id, "no such service", datetime.now(UTC))
+    assert sending.state(sent.folio) is State.HELD
+    with monkeypatch.context() as patch:
+        patch.setattr(Outbox, "by_folio", busy)
+        assert sending.state(sent.folio) is State.HELD, "as it stood"
+    assert sending.state("0001-1S15-3ECT") is State.HELD, "nobody has it"
 
 
 def test_a_code_is_made_once_for_each_application(sending: Sending) -> None:
