@@ -183,7 +183,9 @@ class _Watch:
 
 @contextmanager
 def _returning(terms: Terms, home: Path) -> Iterator[World]:
-    with world(home, terms.size, Life(terms.rhythm, terms.size.queued)) as there:
+    """Those who are through ask for news as rarely as kiosks whose question the portal keeps."""
+    rhythm = replace(terms.rhythm, probe_online=terms.rhythm.listening)
+    with world(home, terms.size, Life(rhythm, terms.size.queued)) as there:
         yield there
 
 

@@ -6,6 +6,7 @@ for so many kiosks is noted as `late`: it flatters the portal, which is asked le
 
 from __future__ import annotations
 
+import gc
 import heapq
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +24,6 @@ from benchmarks.fleet.kiosk import Life, Portal, VirtualKiosk
 from benchmarks.fleet.samples import Sample
 from kiosk.offline.agency_key import AgencyPublicKey
 
-_MOST_AT_ONCE: Final = 400
 _TALLY_SECONDS: Final = 0.25
 _STACK: Final = 512 * 1024
 Submissions = Sequence[tuple[str, str, bytes, str | None]]
@@ -44,6 +44,8 @@ class Share:
     counted: int = 0
     """So many of them speak through the relay at `relay`, which counts."""
     relay: str = ""
+    at_once: int = 1
+    """So many of them speak at a time."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Told:
 @dataclass
 class _Turns:
     kiosks: Sequence[VirtualKiosk]
+    at_once: int
     late: list[float] = field(default_factory=list)
     _due: list[tuple[float, int]] = field(default_factory=list)
     _done: SimpleQueue[tuple[int, Future[float]]] = field(default_factory=SimpleQueue)
@@ -72,7 +75,7 @@ class _Turns:
 
     def run(self, is_over: Callable[[], bool]) -> None:
         """Until it is over and nothing is under way."""
-        with ThreadPoolExecutor(_MOST_AT_ONCE) as threads:
+        with ThreadPoolExecutor(self.at_once) as threads:
             while not is_over():
                 self._start(threads)
                 self._take(self._rest())
@@ -110,14 +113,17 @@ def live(share: Share, parent: Connection) -> None:
     stack_size(_STACK)
     setrlimit(RLIMIT_NOFILE, (getrlimit(RLIMIT_NOFILE)[1],) * 2)
     samples: list[Sample] = []
+    gc.disable()  # thousands of kiosks are no litter, and are not to be searched for any
     kiosks = [
         VirtualKiosk(number, share.secret, share.folder, portal, share.life, note=samples.append)
         for number, portal in zip(share.numbers, _portals(share), strict=True)
     ]
+    gc.freeze()
+    gc.enable()
     parent.send("ready")
     began_at = parent.recv()
     cpu = process_time()
-    turns = _Turns(kiosks)
+    turns = _Turns(kiosks, share.at_once)
     turns.begin(began_at)
     tallied = began_at
 
