@@ -52,13 +52,15 @@ class Rollout:
         self._soak = soak
 
     def standings(self) -> tuple[Standing, ...]:
-        """First ring first; nothing before the first release. Raises `PublishingError`."""
+        """First ring first; nothing before the first release. Raises `PublishingError`.
+
+        What no round has noted yet counts from now.
+        """
         now = self._clock()
         statuses = ring_statuses(self._repository)
-        with self._database.writing() as session:
-            take_turn(session, "rollout")
+        with self._database.reading() as session:
             since = {
-                status.ring: ring_releases.note(session, status.ring, status.release, now)
+                status.ring: ring_releases.since(session, status.ring, status.release) or now
                 for status in statuses
             }
             told = {
@@ -76,6 +78,7 @@ class Rollout:
 
     def go_on(self) -> None:
         """Does what was decided for each ring. Raises `PublishingError`."""
+        self._note()
         for standing in reversed(self.standings()):  # a release moves one ring in a round
             status = standing.status
             match standing.decision:
@@ -100,6 +103,16 @@ class Rollout:
                     )
                 case Wait() | None:
                     pass
+        self._note()
+
+    def _note(self) -> None:
+        """Since when each ring has what it has."""
+        now = self._clock()
+        statuses = ring_statuses(self._repository)
+        with self._database.writing() as session:
+            take_turn(session, "rollout")
+            for status in statuses:
+                ring_releases.note(session, status.ring, status.release, now)
 
     def _standing(
         self,

@@ -19,12 +19,10 @@ class RingRelease(Table):
     since: Mapped[datetime] = mapped_column(UtcMoment)
 
 
-def note(session: Session, ring: int, release: int, now: datetime) -> datetime:
-    """Since when the ring has this release: `now` where it is news."""
-    row = session.get(RingRelease, ring)
-    if row is None or row.release != release:
-        row = session.merge(RingRelease(ring=ring, release=release, since=now))
-    return row.since
+def note(session: Session, ring: int, release: int, now: datetime) -> None:
+    """That the ring has this release; since `now` where that is news."""
+    if since(session, ring, release) is None:
+        session.merge(RingRelease(ring=ring, release=release, since=now))
 
 
 def since(session: Session, ring: int, release: int) -> datetime | None:

@@ -34,6 +34,7 @@ class Country:
         self.desk.author.service("rfc", agency="sat", costs=[{"amount": amount}])
         self.desk.now = self.portal.clock()
         self.desk.publish()
+        self.rollout.go_on()
         return self.rings()[1]
 
     def rings(self) -> dict[int, int]:
