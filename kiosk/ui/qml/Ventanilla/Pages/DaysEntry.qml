@@ -49,16 +49,22 @@ FocusScope {
                 anchors.top: parent.top
                 spacing: Theme.gap
 
-                RowLayout {
+                // Upright with large letters the month's name has a line of its own.
+                GridLayout {
                     Layout.fillWidth: true
-                    spacing: Theme.gap
+                    columnSpacing: Theme.gap
+                    columns: Theme.barWraps ? 2 : 3
+                    rowSpacing: Theme.gap
 
                     Words {
+                        Layout.columnSpan: Theme.barWraps ? 2 : 1
                         Layout.fillWidth: true
                         font.weight: Font.DemiBold
                         text: entry.days.heading
                     }
                     PlainButton {
+                        Layout.column: Theme.barWraps ? 0 : 1
+                        Layout.row: Theme.barWraps ? 1 : 0
                         glyph: "back"
                         quiet: true
                         text: Language.say("days.earlier")
@@ -67,6 +73,9 @@ FocusScope {
                         onClicked: entry.days.turn(-1)
                     }
                     PlainButton {
+                        Layout.alignment: Qt.AlignRight
+                        Layout.column: Theme.barWraps ? 1 : 2
+                        Layout.row: Theme.barWraps ? 1 : 0
                         glyph: "forward"
                         glyphAfter: true
                         text: Language.say("days.later")
