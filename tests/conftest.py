@@ -32,6 +32,7 @@ from longest_first import pytest_collection_modifyitems  # noqa: F401 - as above
 from once_a_run import once_a_run
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QGuiApplication
+from quick_hashing import full_hashing, quick_hashing  # noqa: F401 - fixtures of every test
 from stage_copies import copy_of, enrol_in
 from warm_stage import WarmStage
 
@@ -61,9 +62,12 @@ hypothesis_settings.load_profile("house")
 
 STORE = "catalogue.sqlite"
 
+gc.disable()  # while everything is imported, where hardly anything is garbage
+
 
 def pytest_collection_finish() -> None:
     """What is there before the first test is nobody's garbage: it is not looked through again."""
+    gc.enable()
     gc.collect()
     gc.freeze()
 

@@ -6,6 +6,7 @@ none before there is an operator. A code is good once, a step early or late.
 
 from __future__ import annotations
 
+import base64
 import hmac
 import os
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -30,7 +32,6 @@ _DIGITS: Final = 6
 _SECRET_BYTES: Final = 20
 _NONCE_BYTES: Final = 12
 _HASHER: Final = PasswordHasher()
-_NOBODYS: Final = _HASHER.hash(os.urandom(16))
 _AT_ONCE: Final = Semaphore(2)
 """Each hash takes 64 MiB."""
 
@@ -56,10 +57,18 @@ def is_password(password: str, encoded: str | None) -> bool:
     """Takes as long where there is no such operator (`encoded` is None)."""
     with _AT_ONCE:
         try:
-            _HASHER.verify(encoded or _NOBODYS, password[:MOST_PASSWORD])
+            _HASHER.verify(encoded or _nobodys(), password[:MOST_PASSWORD])
         except (VerificationError, InvalidHashError):
             return False
     return encoded is not None
+
+
+def _nobodys() -> str:
+    """Like what `hashed` gives, of no password; made at once, and as long to look at."""
+    cost = f"m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
+    drawn = (os.urandom(size) for size in (_HASHER.salt_len, _HASHER.hash_len))
+    salt, digest = (base64.b64encode(one).decode("ascii").rstrip("=") for one in drawn)
+    return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${digest}"
 
 
 class SecondFactors:

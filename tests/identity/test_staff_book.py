@@ -25,6 +25,15 @@ def test_a_pin_says_who_it_is(book: StaffBook) -> None:
     assert book.who_has("418274") is None
 
 
+@pytest.mark.usefixtures("full_hashing")
+def test_a_pin_is_kept_at_full_strength(book: StaffBook) -> None:
+    member = book.add("Lupe", "418273")
+
+    assert member.pin_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert book.who_has("418273") == member
+    assert book.who_has("418274") is None
+
+
 def test_the_file_is_the_owners_and_holds_no_pin(book: StaffBook, tmp_path: Path) -> None:
     member = book.add("Lupe", "418273")
 

@@ -10,6 +10,8 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from console_world import Console, one_time_code
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from portal_world import Portal
@@ -23,7 +25,7 @@ from portal.cli import main
 from portal.clock import utc_now
 from portal.console import door
 from portal.console.roles import RIGHTS, Right, Role
-from portal.console.secrets import STEP_SECONDS, new_password
+from portal.console.secrets import STEP_SECONDS, hashed, is_password, new_password
 from portal.storage.console_log import ActRow
 
 pytest_plugins = ["portal_fixtures", "console_fixtures"]
@@ -63,6 +65,33 @@ def test_a_name_a_password_and_a_code_together_let_in_and_nothing_less(portal: P
         "login-refused-more",
         "login",
     ]
+
+
+@pytest.mark.usefixtures("full_hashing")
+def test_a_password_is_hashed_at_full_strength_and_where_there_is_nobody_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[str] = []
+    verify = PasswordHasher.verify
+
+    def watched(self: PasswordHasher, encoded: str, password: str) -> bool:
+        looked.append(encoded)
+        return verify(self, encoded, password)
+
+    monkeypatch.setattr(PasswordHasher, "verify", watched)
+    password = new_password()
+    encoded = hashed(password)
+
+    assert is_password(password, encoded)
+    assert not is_password(password[::-1], encoded)
+    assert not is_password(password, None)
+    assert not is_password(password, None)
+
+    *known, nobodys, nobodys_too = looked
+    assert known == [encoded, encoded]
+    assert nobodys != nobodys_too
+    for one in looked:
+        assert extract_parameters(one) == RFC_9106_LOW_MEMORY
 
 
 @pytest.mark.both_databases
