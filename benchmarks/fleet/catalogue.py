@@ -15,6 +15,7 @@ from kiosk.offline.repository_line import REPOSITORY, NoSuchFile, RepositoryLine
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import HeartbeatAnswer
 from kiosk.protocol.trouble import TroubleName
+from kiosk.station.board import Part
 from kiosk.station.catalogue_errand import EVERY_SECONDS
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
@@ -30,7 +31,7 @@ class CatalogueFetch:
     `paths` are the files that an update to a version of the timestamps reads.
     """
 
-    name: Final = CATALOGUE
+    part: Final = Part.CATALOGUE
     refused: Final = TroubleName.CATALOGUE_REFUSED
 
     def __init__(
