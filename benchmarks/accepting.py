@@ -22,9 +22,8 @@ from benchmarks.programs import took
 from kiosk.catalogue.store import CatalogueStore
 from kiosk.identity.enrolment_record import load_enrolment
 from kiosk.offline.acceptance import Acceptance
-from kiosk.offline.agency_key import AgencyPublicKey
+from kiosk.offline.agency_key import AgencyPublicKey, generate_agency_key
 from kiosk.offline.outbox import Outbox
-from kiosk.offline.sealing import generate_agency_key
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.tour.play import ANSWERS, SERVICE
 

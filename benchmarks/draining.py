@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from benchmarks.depth import Depth
 from benchmarks.figure import Aim, Figure, Growth, Measured
 from benchmarks.place import Place
-from kiosk.offline.outbox import NewSubmission, Outbox, OutboxEntry
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import NewSubmission, OutboxEntry
 from kiosk.offline.pace import Pace
 from kiosk.offline.sync import Sender, send_due
 from kiosk.protocol.batch import Accepted, Batch, BatchResult

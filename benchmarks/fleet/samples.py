@@ -9,8 +9,9 @@ from functools import partial
 from time import monotonic
 from typing import Final, TypeVar
 
-from kiosk.offline.http import PortalClient, Signer
+from kiosk.offline.http import PortalClient
 from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalUnreachable
+from kiosk.offline.wire import Signer
 from kiosk.protocol.audit import AuditAnswer, AuditRequest
 from kiosk.protocol.batch import Batch, BatchResult
 from kiosk.protocol.courier import CourierKey

@@ -26,7 +26,8 @@ from kiosk.catalogue.source import load_source
 from kiosk.catalogue.text import SPANISH
 from kiosk.catalogue.vantage import Vantage
 from kiosk.cli import CommandError
-from kiosk.offline.outbox import Outbox, OutboxError
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import OutboxError
 from kiosk.settings import Settings, SettingsError, load_settings
 
 _STORE = "catalogue.sqlite"

@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.cli import CommandError
-from kiosk.offline.outbox import Outbox, OutboxEntry, OutboxError, State
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import OutboxError
+from kiosk.offline.outbox_item import OutboxEntry, State
 from kiosk.protocol.folio import FolioError
 from kiosk.protocol.heartbeat import OutboxFigures
 from kiosk.settings import SettingsError, load_settings

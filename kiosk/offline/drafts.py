@@ -33,8 +33,6 @@ from kiosk.offline.draft_files import (
 )
 from kiosk.protocol.draft import KEPT
 
-__all__ = ["DraftFile", "DraftState", "Drafts", "DraftsFailed", "NoRoomForDraft"]
-
 MAX_DRAFTS: Final = 1000
 MAX_BYTES: Final = 64 * 1024 * 1024
 ENOUGH_FREE: Final = 32 * 1024 * 1024

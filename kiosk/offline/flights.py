@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Protocol
 
-from kiosk.offline.outbox import OutboxItem
+from kiosk.offline.outbox_item import OutboxItem
 from kiosk.offline.portal_errors import PortalError
 from kiosk.protocol.batch import Batch, BatchResult
 from kiosk.protocol.envelope import Envelope

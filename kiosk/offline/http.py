@@ -16,18 +16,14 @@ from pydantic import ValidationError
 
 from kiosk.offline.portal_errors import (
     PortalBusy,
-    PortalError,
     PortalGarbage,
     PortalRefused,
-    PortalUnreachable,
 )
 from kiosk.offline.wire import (
-    MAX_ANSWER_BYTES,
     Question,
     Reply,
     Signer,
     Wire,
-    device_signer,
 )
 from kiosk.protocol.attachment import (
     OFFSET_MEDIA_TYPE,
@@ -46,18 +42,6 @@ from kiosk.protocol.message import Message
 from kiosk.protocol.opinion import OpinionBatch, OpinionsTaken
 from kiosk.protocol.problem import Problem, problem
 from kiosk.protocol.tracking import Tracking, TrackingRequest
-
-__all__ = [
-    "MAX_ANSWER_BYTES",
-    "PortalBusy",
-    "PortalClient",
-    "PortalError",
-    "PortalGarbage",
-    "PortalRefused",
-    "PortalUnreachable",
-    "Signer",
-    "device_signer",
-]
 
 _MAX_PLACE: Final = 100
 _SUBMISSIONS: Final = "/v1/submissions"

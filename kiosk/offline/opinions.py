@@ -18,8 +18,8 @@ import apsw
 from cryptography.exceptions import InvalidTag
 from pydantic import ValidationError
 
-from kiosk.offline.agency_key import AgencyPublicKey
-from kiosk.offline.sealing import SUITE, AgencyPrivateKey, CannotOpen, padded, unpadded
+from kiosk.offline.agency_key import AgencyPrivateKey, AgencyPublicKey
+from kiosk.offline.sealing import SUITE, CannotOpen, padded, unpadded
 from kiosk.protocol.opinion import MAX_COMMENT_SIGNS, MAX_OPINIONS, Opinion
 
 MOST: Final = 10_000

@@ -30,26 +30,19 @@ from kiosk.offline import last_folio, submission_table
 from kiosk.offline.attachment_files import erase_streams
 from kiosk.offline.copies import Copies
 from kiosk.offline.outbox_errors import (
-    DiskFailed,
     DiskFull,
-    ForeignDatabase,
-    NoOutbox,
     OutboxBusy,
     OutboxDamaged,
     OutboxError,
-    OutboxNotWritable,
     OutboxReplaced,
-    OutboxTooNew,
     in_words,
     os_error_in_words,
 )
 from kiosk.offline.outbox_item import (
-    IllegalMove,
     NewSubmission,
     OutboxEntry,
     OutboxItem,
     State,
-    UnknownSubmission,
 )
 from kiosk.offline.outbox_lock import OutboxLock, file_identity
 from kiosk.offline.outbox_schema import open_connection, open_for_reading
@@ -57,26 +50,6 @@ from kiosk.offline.outbox_suspicion import is_suspect, mark_suspect
 from kiosk.offline.submission_row import received_at
 from kiosk.protocol.folio import later_folio, normalise_folio
 from kiosk.protocol.heartbeat import OutboxFigures
-
-__all__ = [
-    "DiskFailed",
-    "DiskFull",
-    "ForeignDatabase",
-    "IllegalMove",
-    "NewSubmission",
-    "NoOutbox",
-    "Outbox",
-    "OutboxBusy",
-    "OutboxDamaged",
-    "OutboxEntry",
-    "OutboxError",
-    "OutboxItem",
-    "OutboxNotWritable",
-    "OutboxReplaced",
-    "OutboxTooNew",
-    "State",
-    "UnknownSubmission",
-]
 
 _Result = TypeVar("_Result")
 ALL_STATES: Final = frozenset(State)

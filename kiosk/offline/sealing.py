@@ -23,23 +23,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from kiosk.offline.agency_key import (
     AgencyPrivateKey,
     AgencyPublicKey,
-    BadAgencyKey,
-    generate_agency_key,
 )
-
-__all__ = [
-    "AgencyPrivateKey",
-    "AgencyPublicKey",
-    "BadAgencyKey",
-    "BodyTooLarge",
-    "CannotOpen",
-    "SealBinding",
-    "generate_agency_key",
-    "open_sealed",
-    "padded",
-    "seal",
-    "unpadded",
-]
 
 SIZE_CLASSES: Final = tuple(1 << power for power in range(11, 21))
 """Bytes of plaintext, 2 KiB … 1 MiB."""

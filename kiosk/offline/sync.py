@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.offline.backoff import asked_seconds, next_attempt
 from kiosk.offline.flights import Flights, Landed, SubmissionPortal
-from kiosk.offline.outbox import Outbox, OutboxEntry, OutboxItem
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import OutboxEntry, OutboxItem
 from kiosk.offline.pace import MAX_BATCH_ITEMS, Pace
 from kiosk.offline.portal_errors import (
     PortalBusy,
@@ -43,16 +44,6 @@ from kiosk.offline.verdict import (
 )
 from kiosk.protocol.batch import Accepted, BatchResult
 from kiosk.protocol.envelope import sign_envelope
-
-__all__ = [
-    "Attachments",
-    "Line",
-    "Sender",
-    "Sent",
-    "SubmissionPortal",
-    "fitting",
-    "send_due",
-]
 
 PASS_SECONDS: Final = 30.0
 """After so long a pass takes up nothing more: the loop has other things to see to."""

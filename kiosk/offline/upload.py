@@ -19,7 +19,8 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from kiosk.offline.backoff import next_attempt, wait_seconds
-from kiosk.offline.outbox import Outbox, OutboxEntry, OutboxItem
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import OutboxEntry, OutboxItem
 from kiosk.offline.pace import PiecePace
 from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalRefused
 from kiosk.offline.verdict import reason_of

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from kiosk.offline.outbox import (
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import (
     DiskFull,
     ForeignDatabase,
     NoOutbox,
-    Outbox,
     OutboxDamaged,
     OutboxError,
     OutboxNotWritable,

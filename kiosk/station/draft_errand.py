@@ -15,7 +15,8 @@ from hashlib import sha256
 from typing import Final
 
 from kiosk.events import event
-from kiosk.offline.drafts import DraftFile, Drafts, DraftsFailed
+from kiosk.offline.draft_files import DraftFile
+from kiosk.offline.drafts import Drafts, DraftsFailed
 from kiosk.offline.outbox_errors import DiskFailed
 from kiosk.offline.portal_errors import PortalError, PortalGarbage, PortalRefused
 from kiosk.protocol.draft import Draft, KeptDraft

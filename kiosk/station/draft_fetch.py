@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Final
 
 from kiosk.events import event
-from kiosk.offline.drafts import Drafts, DraftsFailed, DraftState
+from kiosk.offline.draft_files import DraftState
+from kiosk.offline.drafts import Drafts, DraftsFailed
 from kiosk.offline.portal_errors import PortalError
 from kiosk.protocol.draft import KeptDraft
 

@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import assert_never
 
 from kiosk.events import event
-from kiosk.offline.http import device_signer
-from kiosk.offline.outbox import Outbox, OutboxError
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import OutboxError
 from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalRefused
 from kiosk.offline.sync import Line, Sender, send_due
 from kiosk.offline.upload import Uploads
+from kiosk.offline.wire import device_signer
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import HeartbeatAnswer
 from kiosk.protocol.trouble import TroubleName

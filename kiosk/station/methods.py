@@ -11,8 +11,11 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from kiosk.offline.drafts import Drafts, DraftsFailed
-from kiosk.offline.http import PortalUnreachable, Signer
-from kiosk.offline.outbox import Outbox, OutboxEntry, OutboxError
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import OutboxError
+from kiosk.offline.outbox_item import OutboxEntry
+from kiosk.offline.portal_errors import PortalUnreachable
+from kiosk.offline.wire import Signer
 from kiosk.protocol.draft import KeptDraft
 from kiosk.protocol.message import Message
 from kiosk.protocol.station_calls import (

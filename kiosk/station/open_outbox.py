@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kiosk.events import event
-from kiosk.offline.outbox import Outbox, OutboxError
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import OutboxError
 
 KEPT_AFTER_DELIVERY: Final = timedelta(days=90)
 _LOG = logging.getLogger("kiosk.station")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from kiosk.offline.http import Signer
+from kiosk.offline.wire import Signer
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.audit import AuditAnswer, AuditRequest
 from kiosk.protocol.batch import Batch, BatchResult

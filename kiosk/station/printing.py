@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from kiosk.offline.outbox import Outbox, OutboxError
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import OutboxError
 from kiosk.offline.outbox_item import OutboxEntry, stage_of
 from kiosk.printing.condition import FAULT_TROUBLES, Condition, Fault
 from kiosk.printing.press import Press

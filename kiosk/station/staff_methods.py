@@ -13,7 +13,8 @@ from kiosk.centre_choices import load_choices, save_choices
 from kiosk.identity.staff.book import StaffBookFailed
 from kiosk.identity.staff.guard import LOCKED_AFTER, Standing
 from kiosk.identity.staff.log import LogFailed
-from kiosk.offline.outbox import Outbox, OutboxError
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import OutboxError
 from kiosk.offline.outbox_item import UNDELIVERED, OutboxEntry, State
 from kiosk.printing.press import Press
 from kiosk.protocol.staff_calls import (

@@ -13,8 +13,8 @@ from typing import assert_never
 
 from pydantic import ValidationError
 
-from kiosk.offline.http import PortalError, PortalRefused
-from kiosk.offline.outbox import OutboxEntry, State
+from kiosk.offline.outbox_item import OutboxEntry, State
+from kiosk.offline.portal_errors import PortalError, PortalRefused
 from kiosk.protocol.receipt import Receipt
 from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, TrackingStep
 

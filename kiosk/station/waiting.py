@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from kiosk.offline.outbox import Outbox, OutboxEntry
-from kiosk.offline.outbox_item import WAITING
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import WAITING, OutboxEntry
 from kiosk.offline.sync import Attachments
 
 _EVER: Final = datetime.max.replace(tzinfo=UTC)

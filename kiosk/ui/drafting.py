@@ -16,7 +16,8 @@ from kiosk.offline.draft_code import (
     keys_of,
     mint_code,
 )
-from kiosk.offline.drafts import Drafts, DraftsFailed, DraftState, NoRoomForDraft
+from kiosk.offline.draft_files import DraftState
+from kiosk.offline.drafts import Drafts, DraftsFailed, NoRoomForDraft
 from kiosk.offline.sealed_draft import (
     CannotOpenDraft,
     DraftContent,

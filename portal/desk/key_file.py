@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import ConfigDict, Field, ValidationError
 
 from kiosk.disk.whole_file import create_file, replace_file
-from kiosk.offline.sealing import AgencyPrivateKey
+from kiosk.offline.agency_key import AgencyPrivateKey
 from kiosk.offline.stretching import stretched
 from kiosk.protocol.message import Base64, Message, Slug
 from portal.desk.agency_keys import KeyFileUnusable

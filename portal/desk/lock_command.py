@@ -11,7 +11,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.cli import CommandError
-from kiosk.offline.sealing import AgencyPrivateKey
+from kiosk.offline.agency_key import AgencyPrivateKey
 from kiosk.protocol.signature import key_id
 from portal.command import print_json
 from portal.console.secrets import new_password

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from kiosk.offline.agency_key import AgencyPrivateKey
 from kiosk.offline.body import SubmissionBody
-from kiosk.offline.sealing import AgencyPrivateKey, CannotOpen, SealBinding, open_sealed
+from kiosk.offline.sealing import CannotOpen, SealBinding, open_sealed
 from kiosk.protocol.envelope import Envelope, Header
 
 

@@ -14,7 +14,8 @@ import pytest
 from catalogue_author import AGENCY, SERVICE, Author, text
 
 from kiosk.cli import main
-from kiosk.offline.outbox import NewSubmission, Outbox
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import NewSubmission
 from kiosk.protocol.envelope import Header
 from kiosk.protocol.folio import mint_folio
 from kiosk.protocol.identifier import uuid7

@@ -22,7 +22,9 @@ from kiosk.cli import CommandError
 from kiosk.offline.acceptance import Acceptance, Attachment
 from kiosk.offline.agency_key import generate_agency_key
 from kiosk.offline.body import AttachmentNote
-from kiosk.offline.outbox import DiskFull, NewSubmission, Outbox, OutboxError
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import DiskFull, OutboxError
+from kiosk.offline.outbox_item import NewSubmission
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.protocol.envelope import Header
 from kiosk.protocol.folio import mint_folio

@@ -16,7 +16,8 @@ from faults_record import RECORD, chance, times
 from faults_shim import Fault, Plan
 from faults_world import Kiosk, World, until
 
-from kiosk.offline.outbox import Outbox, OutboxError
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import OutboxError
 from kiosk.offline.repair import open_repaired
 
 pytest_plugins = ["faults_fixtures"]

@@ -22,7 +22,8 @@ from faults_ledger import Findings
 from faults_record import RECORD, times
 from faults_world import until
 
-from kiosk.offline.outbox import Outbox, State
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import State
 from kiosk.tour.stage import Stage
 
 HERE = Path(__file__).parent

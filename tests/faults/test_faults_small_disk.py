@@ -12,7 +12,7 @@ from faults_ledger import Told
 from faults_record import RECORD, chance, times
 from faults_world import Kiosk, World, until
 
-from kiosk.offline.outbox import OutboxError
+from kiosk.offline.outbox_errors import OutboxError
 
 pytest_plugins = ["faults_fixtures"]
 

@@ -33,6 +33,7 @@ UI_KNOWS = (
     "kiosk.offline.agency_key",
     "kiosk.offline.body",
     "kiosk.offline.draft_code",
+    "kiosk.offline.draft_files.DraftState",
     "kiosk.offline.drafts",
     "kiosk.offline.letterbox",
     "kiosk.offline.opinions",

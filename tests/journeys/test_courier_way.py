@@ -22,7 +22,8 @@ from kiosk.identity.enrolment_record import load_enrolment
 from kiosk.offline.acceptance import Acceptance, Accepted, Attachment
 from kiosk.offline.agency_key import AgencyPublicKey
 from kiosk.offline.body import AttachmentNote
-from kiosk.offline.outbox import Outbox, State
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import State
 from kiosk.protocol.courier import FOLDER
 from kiosk.protocol.staff_calls import UsbStatus, UsbTrouble, UsbWay
 from kiosk.station.staff_usb import StickWork, works_of

@@ -24,7 +24,8 @@ from staff_world import (
 )
 
 from kiosk.identity.staff.guard import FREE_TRIES
-from kiosk.offline.outbox import NewSubmission, Outbox, State
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import NewSubmission, State
 from kiosk.printing.composing import compose
 from kiosk.printing.drawing import raster_for
 from kiosk.printing.paper import ROLL_58

@@ -28,7 +28,8 @@ from kiosk.offline.courier.progress import Report
 from kiosk.offline.courier.readme import readme
 from kiosk.offline.courier.shelf import shelf_at
 from kiosk.offline.courier.stick import Calls, stick_at
-from kiosk.offline.outbox import Outbox, OutboxItem, State
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import OutboxItem, State
 from kiosk.offline.sealed_stream import CutShort, bundle_info, open_stream
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.batch import Accepted, ItemResult

@@ -10,7 +10,8 @@ from pathlib import Path
 import apsw
 from outbox_samples import BODY, MINUTE, NOON, accept
 
-from kiosk.offline.outbox import Outbox, OutboxItem
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import OutboxItem
 from kiosk.offline.repair import Repairs, open_repaired
 
 COUNT = 30

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from outbox_samples import BODY, accept
 
-from kiosk.offline.outbox import DiskFull, Outbox
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import DiskFull
 
 
 def accept_for_ever(path: Path, told: Connection) -> None:

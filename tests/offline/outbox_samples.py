@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from kiosk.offline.outbox import NewSubmission, Outbox, OutboxItem
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import NewSubmission, OutboxItem
 from kiosk.protocol.envelope import Header
 from kiosk.protocol.folio import mint_folio
 from kiosk.protocol.identifier import uuid7

@@ -12,7 +12,8 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from outbox_samples import NOON
 
-from kiosk.offline.outbox import Outbox, OutboxEntry, State
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import OutboxEntry, State
 from kiosk.offline.pace import Pace
 from kiosk.offline.portal_errors import PortalError
 from kiosk.offline.sync import Sender, Sent, send_due

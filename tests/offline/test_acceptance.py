@@ -12,14 +12,12 @@ from outbox_samples import NOON
 from pydantic import JsonValue
 
 from kiosk.offline.acceptance import Acceptance, Accepted
+from kiosk.offline.agency_key import AgencyPrivateKey
 from kiosk.offline.body import SubmissionBody
-from kiosk.offline.outbox import DiskFull, NewSubmission, Outbox, OutboxItem
-from kiosk.offline.sealing import (
-    AgencyPrivateKey,
-    BodyTooLarge,
-    SealBinding,
-    open_sealed,
-)
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import DiskFull
+from kiosk.offline.outbox_item import NewSubmission, OutboxItem
+from kiosk.offline.sealing import BodyTooLarge, SealBinding, open_sealed
 from kiosk.protocol.enrolment import Centre, Enrolment
 from kiosk.protocol.folio import read_folio
 from kiosk.protocol.tracking import claim_hash

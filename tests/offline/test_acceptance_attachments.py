@@ -17,7 +17,8 @@ from test_acceptance import AGENCY_KEY, ENROLMENT
 from kiosk.offline.acceptance import Acceptance, Accepted, Attachment
 from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.body import AttachmentNote, SubmissionBody
-from kiosk.offline.outbox import DiskFailed, DiskFull, Outbox
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import DiskFailed, DiskFull
 from kiosk.offline.sealed_stream import StreamBinding, WrongLength, open_stream
 from kiosk.offline.sealing import CannotOpen, SealBinding, open_sealed
 

@@ -30,7 +30,7 @@ from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.identity.machine_keyring import machine_keyring
 from kiosk.offline.courier.key import save_courier_key
 from kiosk.offline.courier.shelf import shelf_at
-from kiosk.offline.outbox import State
+from kiosk.offline.outbox_item import State
 from kiosk.protocol.courier import FOLDER, sign_courier_key
 from kiosk.settings import Settings
 

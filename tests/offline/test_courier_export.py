@@ -22,7 +22,7 @@ from kiosk.offline.courier.bundle import LeftOut
 from kiosk.offline.courier.errors import CourierBusy, NoStick, OwnDiskFailed
 from kiosk.offline.courier.progress import Progress, Step
 from kiosk.offline.courier.shelf import shelf_at
-from kiosk.offline.outbox import State
+from kiosk.offline.outbox_item import State
 from kiosk.offline.sealing import CannotOpen
 from kiosk.protocol.attachment import MAX_SEALED_ATTACHMENT_BYTES
 from kiosk.protocol.courier import FOLDER

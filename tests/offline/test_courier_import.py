@@ -31,7 +31,7 @@ from outbox_samples import MINUTE, NOON, RECEIPT
 
 from kiosk.offline.courier.importing import Left, Read, Untouched
 from kiosk.offline.courier.stick import Calls
-from kiosk.offline.outbox import OutboxItem, State
+from kiosk.offline.outbox_item import OutboxItem, State
 from kiosk.protocol.batch import Accepted, Deferred, ItemResult, Refused
 from kiosk.protocol.courier import ANSWER_SUFFIX, BUNDLE_SUFFIX, FOLDER, CourierAnswer
 from kiosk.protocol.envelope import Envelope

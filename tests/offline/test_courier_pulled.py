@@ -28,7 +28,7 @@ from kiosk.offline.courier.errors import (
 )
 from kiosk.offline.courier.progress import Progress, Report, Step
 from kiosk.offline.courier.stick import Calls, stick_at
-from kiosk.offline.outbox import State
+from kiosk.offline.outbox_item import State
 from kiosk.protocol.courier import FOLDER
 
 NAME = "bundle.vcourier"

@@ -14,7 +14,7 @@ from kiosk.offline.courier.copying import PART
 from kiosk.offline.courier.errors import NoStick, StickSuspicious
 from kiosk.offline.courier.importing import MAX_ANSWER_BYTES, Left, Untouched
 from kiosk.offline.courier.stick import stick_at
-from kiosk.offline.outbox import State
+from kiosk.offline.outbox_item import State
 from kiosk.protocol.courier import ANSWER_SUFFIX, BUNDLE_SUFFIX, FOLDER
 
 SOME = UUID("01890a5d-ac96-774b-bcce-b302099a8057")

@@ -12,13 +12,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.offline import drafts as drafts_module
-from kiosk.offline.drafts import (
-    FETCHED_FOR,
-    Drafts,
-    DraftsFailed,
-    DraftState,
-    NoRoomForDraft,
-)
+from kiosk.offline.draft_files import DraftState
+from kiosk.offline.drafts import FETCHED_FOR, Drafts, DraftsFailed, NoRoomForDraft
 from kiosk.protocol.draft import KEPT
 
 NOW = datetime(2026, 11, 25, 16, 5, tzinfo=UTC)

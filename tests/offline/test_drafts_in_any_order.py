@@ -11,7 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from kiosk.offline.drafts import DraftFile, Drafts, DraftState
+from kiosk.offline.draft_files import DraftFile, DraftState
+from kiosk.offline.drafts import Drafts
 from kiosk.protocol.draft import KEPT
 
 NOW = datetime(2026, 11, 25, 16, 5, tzinfo=UTC)

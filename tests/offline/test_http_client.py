@@ -24,15 +24,14 @@ from raw_server import (
     serving,
 )
 
-from kiosk.offline.http import (
-    MAX_ANSWER_BYTES,
+from kiosk.offline.portal_errors import (
     PortalBusy,
     PortalError,
     PortalGarbage,
     PortalRefused,
     PortalUnreachable,
-    device_signer,
 )
+from kiosk.offline.wire import MAX_ANSWER_BYTES, device_signer
 from kiosk.protocol.batch import Batch, BatchResult, Deferred
 from kiosk.protocol.envelope import Header, sign_envelope
 from kiosk.protocol.folio import mint_folio

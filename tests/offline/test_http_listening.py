@@ -10,7 +10,7 @@ import pytest
 from raw_server import Heard, always, answer, connected, serving
 
 from kiosk.offline import wire
-from kiosk.offline.http import PortalUnreachable
+from kiosk.offline.portal_errors import PortalUnreachable
 from kiosk.protocol.health import Patience
 
 HEALTH = {"status": "ok", "portal": "ventanilla", "time": "2026-11-24T12:00:00.000000Z"}

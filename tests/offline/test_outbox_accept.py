@@ -11,7 +11,8 @@ import pytest
 from outbox_samples import BODY, MINUTE, NOON, accept, submission
 
 from kiosk.offline.last_folio import FolioRepeated
-from kiosk.offline.outbox import NewSubmission, Outbox, State
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import NewSubmission, State
 from kiosk.protocol.folio import read_folio
 
 

@@ -13,7 +13,8 @@ import pytest
 from outbox_samples import MINUTE, NOON, RECEIPT, accept
 
 from kiosk.cli import main
-from kiosk.offline.outbox import Outbox, OutboxItem, State
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import OutboxItem, State
 from kiosk.protocol.folio import mint_folio
 
 

@@ -13,11 +13,11 @@ import pytest
 from outbox_samples import BODY, NOON, accept
 
 from kiosk.offline import outbox_schema
-from kiosk.offline.outbox import (
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import (
     DiskFailed,
     ForeignDatabase,
     NoOutbox,
-    Outbox,
     OutboxBusy,
     OutboxDamaged,
     OutboxError,

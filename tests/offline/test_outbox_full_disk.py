@@ -13,7 +13,9 @@ from outbox_processes import accept_until_file_limit
 from outbox_samples import MINUTE, NOON, RECEIPT, accept
 from warm_processes import warm_processes
 
-from kiosk.offline.outbox import DiskFull, Outbox, OutboxNotWritable, State
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import DiskFull, OutboxNotWritable
+from kiosk.offline.outbox_item import State
 
 PAGE = 4096
 

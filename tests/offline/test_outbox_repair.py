@@ -12,12 +12,9 @@ import pytest
 from damage_world import COUNT, STRANGER, filled, marked, moment_later, noise_from, repaired, spoil
 from outbox_samples import MINUTE, NOON, RECEIPT, accept
 
-from kiosk.offline.outbox import (
-    ForeignDatabase,
-    Outbox,
-    OutboxReplaced,
-    State,
-)
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import ForeignDatabase, OutboxReplaced
+from kiosk.offline.outbox_item import State
 from kiosk.offline.repair import open_repaired
 
 SPOILT = {"sealed": "zeroblob(9)", "body_sha256": "zeroblob(32)", "row_sha256": "zeroblob(32)"}

@@ -13,12 +13,9 @@ import pytest
 from damage_world import COUNT, STRANGER, filled, marked, moment_later, noise_from, repaired, spoil
 from outbox_samples import MINUTE, NOON, RECEIPT, accept
 
-from kiosk.offline.outbox import (
-    NewSubmission,
-    Outbox,
-    OutboxDamaged,
-    copies_of,
-)
+from kiosk.offline.outbox import Outbox, copies_of
+from kiosk.offline.outbox_errors import OutboxDamaged
+from kiosk.offline.outbox_item import NewSubmission
 from kiosk.offline.repair import open_kept, open_repaired
 from kiosk.protocol.folio import FolioError, read_folio
 

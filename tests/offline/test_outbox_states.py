@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 import pytest
 from outbox_samples import BODY, MINUTE, NOON, RECEIPT, accept
 
-from kiosk.offline.outbox import IllegalMove, Outbox, OutboxEntry, State, UnknownSubmission
-from kiosk.offline.outbox_item import MOVES
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import MOVES, IllegalMove, OutboxEntry, State, UnknownSubmission
 from kiosk.protocol.heartbeat import OutboxFigures
 
 Step = Callable[[Outbox, UUID], object]

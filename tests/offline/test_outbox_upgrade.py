@@ -10,8 +10,8 @@ import pytest
 from outbox_samples import BODY, MINUTE, NOON, RECEIPT, submission
 
 from kiosk.offline import outbox_schema
-from kiosk.offline.outbox import Outbox, State
-from kiosk.offline.outbox_item import NewSubmission
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import NewSubmission, State
 from kiosk.offline.repair import open_repaired
 
 ROWS = 500

@@ -8,7 +8,8 @@ from pathlib import Path
 import apsw
 from outbox_samples import NOON, RECEIPT, submission
 
-from kiosk.offline.outbox import NewSubmission, Outbox
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import NewSubmission
 
 
 def _accept(outbox: Outbox, service: str) -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from outbox_samples import accept
 from sync_world import LONG_WAY, Portal, always, send
 
-from kiosk.offline.outbox import Outbox, State
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import State
 from kiosk.offline.pace import (
     LEAST_PIECE,
     MAX_BATCH_BYTES,

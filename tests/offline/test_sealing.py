@@ -10,14 +10,13 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.offline.agency_key import AgencyPrivateKey, generate_agency_key
 from kiosk.offline.sealing import (
     MAX_BODY_BYTES,
     SIZE_CLASSES,
-    AgencyPrivateKey,
     BodyTooLarge,
     CannotOpen,
     SealBinding,
-    generate_agency_key,
     open_sealed,
     seal,
 )

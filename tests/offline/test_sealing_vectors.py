@@ -10,7 +10,8 @@ from uuid import UUID
 
 import pytest
 
-from kiosk.offline.sealing import AgencyPrivateKey, AgencyPublicKey, SealBinding, open_sealed
+from kiosk.offline.agency_key import AgencyPrivateKey, AgencyPublicKey
+from kiosk.offline.sealing import SealBinding, open_sealed
 
 STORED: dict[str, Any] = json.loads((Path(__file__).parent / "vectors/sealing.json").read_text())
 

@@ -23,7 +23,8 @@ from sync_world import (
     states,
 )
 
-from kiosk.offline.outbox import Outbox, OutboxItem, State, copies_of
+from kiosk.offline.outbox import Outbox, copies_of
+from kiosk.offline.outbox_item import OutboxItem, State
 from kiosk.offline.pace import Pace
 from kiosk.offline.portal_errors import (
     PortalBusy,

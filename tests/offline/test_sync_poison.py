@@ -11,7 +11,8 @@ import pytest
 from outbox_samples import NOON, accept
 from sync_world import LONG_WAY, Portal, Streams, always, send, states, when_in
 
-from kiosk.offline.outbox import Outbox, OutboxItem, State
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import OutboxItem, State
 from kiosk.offline.pace import Pace
 from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalRefused
 from kiosk.offline.sync import Line, Sent

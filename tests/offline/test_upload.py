@@ -18,7 +18,8 @@ from outbox_samples import NOON, accept, submission
 
 from kiosk.offline import upload
 from kiosk.offline.attachment_files import stream_path
-from kiosk.offline.outbox import NewSubmission, Outbox, OutboxItem, State
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import NewSubmission, OutboxItem, State
 from kiosk.offline.pace import LEAST_PIECE, MOST_PIECE
 from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalRefused, PortalUnreachable
 from kiosk.offline.upload import Uploads

@@ -20,10 +20,11 @@ from clerk_world import clerk
 from portal_world import AGENCY, Device, Portal
 from uploading import Uploader
 
+from kiosk.offline.agency_key import AgencyPrivateKey
 from kiosk.offline.body import AttachmentNote, SubmissionBody
 from kiosk.offline.letterbox import Claim, mint_claim_and_letterbox
 from kiosk.offline.sealed_stream import StreamBinding, seal_stream
-from kiosk.offline.sealing import AgencyPrivateKey, SealBinding, seal
+from kiosk.offline.sealing import SealBinding, seal
 from kiosk.protocol.batch import Accepted
 from kiosk.protocol.envelope import Followed, Header, sign_envelope
 from kiosk.protocol.tracking import claim_hash

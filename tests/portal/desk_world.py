@@ -12,8 +12,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from portal_world import AGENCY, Device, Portal
 
+from kiosk.offline.agency_key import AgencyPublicKey
 from kiosk.offline.body import SubmissionBody
-from kiosk.offline.sealing import AgencyPublicKey, SealBinding, seal
+from kiosk.offline.sealing import SealBinding, seal
 from kiosk.protocol.envelope import Envelope, sign_envelope
 from portal.cli import main
 

@@ -14,8 +14,8 @@ from uuid import UUID
 import pytest
 from portal_world import Device, Portal
 
+from kiosk.offline.agency_key import AgencyPublicKey
 from kiosk.offline.sealed_stream import bundle_info, seal_stream, sealed_size
-from kiosk.offline.sealing import AgencyPublicKey
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.batch import Accepted, ItemResult
 from kiosk.protocol.courier import BundleLabel, CourierAnswer, CourierKey, sign_label

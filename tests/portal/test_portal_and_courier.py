@@ -19,7 +19,8 @@ from kiosk.offline.courier.importing import Addressee, Outcome, Read, import_fro
 from kiosk.offline.courier.readme import readme
 from kiosk.offline.courier.shelf import shelf_at
 from kiosk.offline.courier.stick import stick_at
-from kiosk.offline.outbox import NewSubmission, Outbox, State
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import NewSubmission, State
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.batch import Accepted
 from kiosk.protocol.envelope import Envelope, sign_envelope

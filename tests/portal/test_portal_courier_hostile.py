@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from portal_world import Device
 from stick_world import Stick, bundle, held, some, verified, with_attachments
 
-from kiosk.offline.sealing import generate_agency_key
+from kiosk.offline.agency_key import generate_agency_key
 from kiosk.protocol.batch import Accepted, Deferred, Refused
 from kiosk.protocol.envelope import Envelope, sign_envelope
 from portal.cli import main

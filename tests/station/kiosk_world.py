@@ -7,8 +7,6 @@ import os
 import secrets
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,12 +18,14 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from loopback_portal import LoopbackPortal
+from warm_station import WarmStation
 
 from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.identity.machine_keyring import machine_keyring
 from kiosk.offline.attachment_files import stream_path
-from kiosk.offline.outbox import NewSubmission, Outbox, OutboxEntry, OutboxItem, State
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import NewSubmission, OutboxEntry, OutboxItem, State
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.enrolment import Centre, Enrolment
 from kiosk.protocol.envelope import Header
@@ -37,15 +37,6 @@ from kiosk.settings import Settings
 
 KIOSK = "kiosk-7"
 CLAIM = "7K3M-9QXR"
-START = """
-import sys
-from argparse import Namespace
-from kiosk.station.command import run
-from kiosk.station.rhythm import Rhythm
-hurried = Rhythm(probe_offline=0.2, probe_online=0.4, heartbeat=0.3, enrolment=0.1, outbox=0.2,
-                 watch=0.05)
-sys.exit(run(Namespace(verbose=True), hurried))
-"""
 
 
 def until(holds: Callable[[], object], seconds: float = 15.0) -> None:
@@ -175,7 +166,7 @@ class Kiosk:
         assert result is not None
         return {trouble["name"] for trouble in result["troubles"]}
 
-    def start(self) -> subprocess.Popen[str]:
+    def start(self) -> WarmStation:
         environment = {
             "PATH": os.environ["PATH"],
             "KIOSK_HOME": str(self.home),
@@ -183,19 +174,15 @@ class Kiosk:
             "KIOSK_PRINTER": self.printer,
             "KIOSK_PUBLIC_URL": self.public_url,
             "KIOSK_REQUEST_TIMEOUT_SECONDS": str(self.timeout),
-            "PYTHONWARNINGS": "error",
             **self.variables,
         }
-        with (self.home.parent / "station.log").open("a") as log:
-            return subprocess.Popen(
-                [sys.executable, "-c", START], env=environment, stderr=log, text=True
-            )
+        return WarmStation(environment, self.home.parent / "station.log")
 
     def log_text(self) -> str:
         return (self.home.parent / "station.log").read_text("utf-8")
 
     @contextmanager
-    def station(self) -> Iterator[subprocess.Popen[str]]:
+    def station(self) -> Iterator[WarmStation]:
         """Runs it, waits until it answers, and ends it; it must end well if it still runs."""
         process = self.start()
         try:

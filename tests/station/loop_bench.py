@@ -17,7 +17,8 @@ from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.machine_keyring import machine_keyring
 from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.http import PortalClient
-from kiosk.offline.outbox import Outbox, OutboxItem
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import OutboxItem
 from kiosk.offline.upload import Uploads
 from kiosk.protocol.health import PortalHealth
 from kiosk.station.audit_errand import AuditErrand

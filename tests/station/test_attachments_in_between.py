@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from loop_bench import Bench, on_the_bench, up
 
-from kiosk.offline.outbox import State
+from kiosk.offline.outbox_item import State
 
 
 @pytest.fixture

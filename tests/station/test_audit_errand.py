@@ -11,7 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from loop_bench import Bench, on_the_bench, up
 
-from kiosk.offline.outbox import Outbox, State
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import State
 from kiosk.offline.retention import BODY_KEPT, Audited, audited, questions, settled_before
 from kiosk.protocol.audit import AuditAnswer, AuditRequest, sign_audit_answer
 from kiosk.protocol.identifier import uuid7

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk_world import enrolment
 
 from kiosk.offline.http import PortalClient
-from kiosk.offline.outbox import DiskFull
+from kiosk.offline.outbox_errors import DiskFull
 from kiosk.offline.portal_errors import (
     PortalBusy,
     PortalGarbage,

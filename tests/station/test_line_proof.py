@@ -11,7 +11,7 @@ import pytest
 from loop_bench import Bench, on_the_bench, up
 from loopback_portal import bad_manners
 
-from kiosk.offline.outbox import State
+from kiosk.offline.outbox_item import State
 from kiosk.station.link_watch import watched
 
 

@@ -16,7 +16,7 @@ from kiosk_world import CLAIM, Kiosk, ask, enrolled, until
 from loopback_portal import LoopbackPortal, bad_manners, served
 from told_systemd import told_systemd
 
-from kiosk.offline.outbox import State
+from kiosk.offline.outbox_item import State
 from kiosk.protocol.problem import problem
 from kiosk.protocol.receipt import Receipt
 from kiosk.protocol.station_calls import NO_LINE, NOT_FOUND

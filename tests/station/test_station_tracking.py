@@ -10,8 +10,9 @@ import pytest
 from kiosk_world import CLAIM, submission
 from loopback_portal import LoopbackPortal
 
-from kiosk.offline.http import PortalError, PortalRefused, PortalUnreachable
-from kiosk.offline.outbox import Outbox, OutboxEntry
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import OutboxEntry
+from kiosk.offline.portal_errors import PortalError, PortalRefused, PortalUnreachable
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.problem import problem
 from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, TrackingStep, claim_hash

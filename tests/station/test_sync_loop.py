@@ -11,7 +11,8 @@ import pytest
 from loop_bench import Bench, on_the_bench, up
 from loopback_portal import LoopbackPortal, bad_manners
 
-from kiosk.offline.outbox import Outbox, State
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import State
 from kiosk.protocol.problem import problem
 
 

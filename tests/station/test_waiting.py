@@ -11,7 +11,8 @@ from uuid import UUID
 import pytest
 from kiosk_world import submission
 
-from kiosk.offline.outbox import Outbox, OutboxEntry
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import OutboxEntry
 from kiosk.station.waiting import Waiting, look_at, seconds_until
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from ui_samples import EN, ES
 
 from kiosk.offline.draft_code import DraftCode, DraftKeys, Misread, UnknownWord, keys_of
-from kiosk.offline.drafts import Drafts, DraftState
+from kiosk.offline.draft_files import DraftState
+from kiosk.offline.drafts import Drafts
 from kiosk.offline.sealed_draft import DraftContent, seal_draft
 from kiosk.protocol.station_calls import (
     INTERNAL_ERROR,

@@ -27,7 +27,8 @@ from kiosk.offline.courier.progress import Report
 from kiosk.offline.courier.readme import readme
 from kiosk.offline.courier.shelf import shelf_at
 from kiosk.offline.courier.stick import stick_at
-from kiosk.offline.outbox import Outbox, OutboxError
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import OutboxError
 from kiosk.settings import Settings
 
 TROUBLES: Final = (

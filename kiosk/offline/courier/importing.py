@@ -22,8 +22,8 @@ from kiosk.offline.courier.bundle import still_waiting
 from kiosk.offline.courier.errors import StickGone, StickSuspicious, own_disk_in_words
 from kiosk.offline.courier.shelf import BundleNote, Shelf
 from kiosk.offline.courier.stick import Stick
-from kiosk.offline.outbox import Outbox, State
-from kiosk.offline.outbox_item import SENDABLE
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_item import SENDABLE, State
 from kiosk.offline.verdict import Again, Delivered, Held, Verdict, damage, judge
 from kiosk.protocol.batch import Accepted, ItemResult
 from kiosk.protocol.courier import ANSWER_SUFFIX, CourierAnswer
