@@ -113,6 +113,10 @@ class _Station:
         self._board = Board(self._day_book.trouble)
         self._doorbell = Doorbell(_watched(settings), rhythm.watch)
         self._portal_time = PortalTime(_utc_now)
+        self._membership = MembershipWatch(
+            settings.enrolment_path,
+            lambda: DeviceKeys(backend=kiosk_keyring(settings.home, os.environ)).load(),
+        )
         self._failed = False
         self._looked_at = False  # the outbox, from end to end
         draw = secrets.SystemRandom().random
@@ -166,7 +170,7 @@ class _Station:
             ),
             doorbell=self._doorbell,
             open_outbox=self._open_outbox,
-            membership=self._membership(),
+            membership=self._membership,
             connect=self._connect(settings.request_timeout_seconds),
             portal_time=self._portal_time,
             uploads=Uploads(partial(stream_path, settings.outbox_path), _utc_now, monotonic, draw),
@@ -204,7 +208,7 @@ class _Station:
         printing = PrintMethods(
             self._press,
             open_outbox=lambda: Outbox.open_for_reading(self._settings.outbox_path),
-            membership=self._membership().look,
+            membership=self._membership.look,
             clock=_utc_now,
             public_pages=lambda: self._settings.public_pages,
         )
@@ -328,14 +332,8 @@ class _Station:
         finally:
             at_end()
 
-    def _membership(self) -> MembershipWatch:
-        return MembershipWatch(
-            self._settings.enrolment_path,
-            lambda: DeviceKeys(backend=kiosk_keyring(self._settings.home, os.environ)).load(),
-        )
-
     def _signer(self) -> Signer | None:
-        member = self._membership().look()
+        member = self._membership.look()
         if not isinstance(member, Member):
             return None
         return device_signer(
@@ -344,7 +342,7 @@ class _Station:
 
     def _line_look(self) -> LineLook:
         def portal_key() -> bytes | None:
-            member = self._membership().look()
+            member = self._membership.look()
             return member.enrolment.portal_key if isinstance(member, Member) else None
 
         connect = self._connect(min(self._settings.request_timeout_seconds, TRACKING_SECONDS))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from keyring.errors import KeyringError
@@ -40,20 +41,25 @@ Membership = Member | NoMember
 
 
 class MembershipWatch:
-    """Reads the enrolment and the device key when the enrolment changed or there was none."""
+    """Reads the enrolment and the device key when the enrolment changed or there was none.
+
+    For use from several threads.
+    """
 
     def __init__(self, enrolment: Path, load_key: Callable[[], Ed25519PrivateKey]) -> None:
         self._path = enrolment
         self._load_key = load_key
         self._stamp: Stamp | None = None
         self._found: Membership | None = None
+        self._lock = Lock()
 
     def look(self) -> Membership:
         """The state of the files; cheap while nothing changes."""
-        now = stamp([self._path])
-        if now != self._stamp or not isinstance(self._found, Member):
-            self._stamp, self._found = now, self._read()
-        return self._found
+        with self._lock:
+            now = stamp([self._path])
+            if now != self._stamp or not isinstance(self._found, Member):
+                self._stamp, self._found = now, self._read()
+            return self._found
 
     def _read(self) -> Membership:
         try:
