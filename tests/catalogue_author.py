@@ -35,7 +35,7 @@ class Author:
             content = (
                 json.dumps(content, ensure_ascii=False, indent=2)
                 if name.endswith(".json")
-                else yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+                else _in_yaml(content)
             )
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
@@ -97,6 +97,12 @@ def service_fields() -> dict[str, Any]:
 
 def text(spanish: str, english: str) -> dict[str, str]:
     return {"es": spanish, "en": english}
+
+
+def _in_yaml(content: dict[str, Any]) -> str:
+    """By libyaml, which takes a tenth of the time."""
+    written: str = yaml.dump(content, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
+    return written
 
 
 def _merged(usual: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
