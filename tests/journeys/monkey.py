@@ -2,13 +2,14 @@
 
 What it does follows from its seed alone. It half aims: every other touch lands on something that
 can be touched, as a child's does; else it would never come beyond the first pages. Now and then
-somebody who has filled in a form leaves it to the monkey; else it would never come to the last.
+somebody who has answered leaves the rest to the monkey; else it would never come to the last pages.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from measures import in_sight, shown_items
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
@@ -18,8 +19,7 @@ from PySide6.QtTest import QTest
 
 from kiosk.ui.models.screen import ScreenModel
 from kiosk.ui.preferences import LOOK, USE
-from kiosk.visit.journey import Application, Visit
-from kiosk.visit.pages import CheckPage, Home
+from kiosk.visit.journey import Visit
 from kiosk.words import languages
 
 HOLD_MILLISECONDS = 120
@@ -96,14 +96,12 @@ def drags(window: QQuickWindow, start: QPoint, end: QPoint) -> None:
 
 
 class Monkey:
-    """`passes(seconds)` lets the visit's clock run on; `filled` are forms that others filled in."""
+    """`passes(seconds)` lets the visit's clock run on; `left` are visits that others began."""
 
-    def __init__(
-        self, seed: int, passes: Callable[[float], None], filled: Sequence[Application]
-    ) -> None:
+    def __init__(self, seed: int, passes: Callable[[float], None], left: Sequence[Visit]) -> None:
         self._dice = random.Random(seed)  # noqa: S311 - chance, not secrecy
         self._passes = passes
-        self._filled = filled
+        self._left = left
         QGuiApplication.styleHints().setMousePressAndHoldInterval(HOLD_MILLISECONDS)
         self._device: QPointingDevice = QTest.createTouchDevice()
         self._acts = [
@@ -191,8 +189,8 @@ class Monkey:
         self._passes(self._dice.choice([1.0, 30.0, 61.0, 100.0]))
 
     def _takes_over(self, _: QQuickWindow, model: ScreenModel) -> None:
-        application = self._dice.choice(self._filled)
+        left = self._dice.choice(self._left)
         language = self._dice.choice(languages())
         model.closePanel()
         model.chooseLanguage(language)  # a visit in another language than its screen there is not
-        model.stand_on(Visit(language, CheckPage(), (Home(),), application))
+        model.stand_on(replace(left, language=language))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from statistics import linear_regression
 from typing import TYPE_CHECKING, get_args
@@ -21,8 +22,17 @@ from PySide6.QtTest import QTest
 from kiosk.catalogue.store import CatalogueStore
 from kiosk.gallery.exhibits import sample_answers
 from kiosk.tour.visitor import Visitor
-from kiosk.visit.journey import Application
-from kiosk.visit.pages import Page
+from kiosk.visit.journey import Application, Visit
+from kiosk.visit.pages import (
+    BeforehandResultPage,
+    CheckPage,
+    EnquiryResultPage,
+    Home,
+    Page,
+    ServicePage,
+    SignPage,
+)
+from kiosk.visit.said import Asked, Enquiry
 
 if TYPE_CHECKING:
     from conftest import Kiosk
@@ -44,11 +54,34 @@ GROWTH = 60 * 1024 * 1024
 SLOPE = 400.0
 """Bytes for each act that the fitted line of the last two thirds may rise by."""
 FILLED = ("acta-de-nacimiento", "licencia-de-conducir", "declaracion-mensual-resico")
+SIGNED = "declaracion-mensual-resico"
+LICENCE = ServicePage("licencia-de-conducir")
+RENEWS = {
+    "procedure": "renewal",
+    "from_here": True,
+    "licence_condition": "expired",
+    "age": 40,
+    "federal_work": False,
+}
+PERSON = {"age": 67, "sex": "woman", "insured": False, "lives_in": "MX-OAX"}
 
 
-def filled(kiosk: Kiosk) -> list[Application]:
+def left_visits(kiosk: Kiosk) -> list[Visit]:
+    """On the pages that one comes to only by answering well."""
+    home = Visit("es", trail=(Home(),))
     with CatalogueStore.open(kiosk.settings().catalogue_store_path) as store:
-        return [Application(service, sample_answers(store, service)) for service in FILLED]
+        filled = {one: Application(one, sample_answers(store, one)) for one in FILLED}
+    return [
+        *(replace(home, page=CheckPage(), application=one) for one in filled.values()),
+        replace(home, page=SignPage(), trail=(Home(), CheckPage()), application=filled[SIGNED]),
+        replace(home, page=EnquiryResultPage(), enquiry=Enquiry(PERSON)),
+        replace(
+            home,
+            page=BeforehandResultPage(LICENCE),
+            trail=(Home(), LICENCE),
+            asked=Asked(LICENCE.service, RENEWS),
+        ),
+    ]
 
 
 def resident() -> int:
@@ -114,7 +147,7 @@ def test_whatever_is_done_to_it_the_screen_goes_on(
     def passes(seconds: float) -> None:
         kiosk.monotonic.now += seconds
 
-    monkey = Monkey(SEED, passes, filled(kiosk))
+    monkey = Monkey(SEED, passes, left_visits(kiosk))
     visitor = opens(kiosk)
     programs = children()
     pages: set[str] = set()
