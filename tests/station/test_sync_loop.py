@@ -102,6 +102,23 @@ def test_retry_after_is_honoured_for_new_rows_too(bench: Bench) -> None:
         assert bench.kiosk.all_delivered()
 
 
+def test_when_the_line_is_back_what_was_entrusted_goes_before_all_else(bench: Bench) -> None:
+    bench.portal.manners = bad_manners(bench.portal)["busy"]
+    bench.accept(3)
+    portal = bench.portal
+    with up(bench):
+        seconds = bench.work()
+        assert (portal.submits, portal.heartbeats, portal.audits) == (1, [], [])
+        probes, bench.portal.manners = portal.probes, None
+        bench.clock.pass_(seconds - 0.1)
+        bench.work()
+        assert (portal.submits, portal.heartbeats, portal.probes) == (1, [], probes)
+        bench.clock.pass_(0.2)
+        bench.work()
+        assert bench.kiosk.all_delivered()
+        assert (portal.submits, len(portal.heartbeats), len(portal.audits)) == (2, 1, 1)
+
+
 def test_a_portal_that_spoils_every_batch_is_asked_ever_less(bench: Bench) -> None:
     bench.portal.manners = bad_manners(bench.portal)["wrong_key"]
     bench.accept()
