@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dying_update import update_dying
 from updating_world import (
     NEW,
     OLD,
@@ -118,37 +117,6 @@ def test_a_reader_keeps_its_store_while_it_is_swapped(world: World) -> None:
         assert [service.name.words["es"] for service in store.services()] == [OLD]
 
 
-_DYING = """
-import os, sys
-from pathlib import Path
-sys.path[:0] = sys.argv[4:]
-from datetime import datetime
-from updating_world import sound
-from kiosk.catalogue.updating.sources import FolderSource
-from kiosk.catalogue.updating.update import CatalogueUpdate, Occasion
-
-left = int(sys.argv[1])
-
-def dying(name):
-    real = getattr(os, name)
-    def call(*arguments, **named):
-        global left
-        left -= 1
-        if left < 0:
-            os._exit(9)
-        return real(*arguments, **named)
-    setattr(os, name, call)
-
-for name in ("fsync", "replace", "rename", "link", "symlink", "unlink", "mkdir", "rmdir"):
-    dying(name)
-stick, home = Path(sys.argv[2]), Path(sys.argv[3])
-anchor = (stick / "metadata/1.root.json").read_bytes()
-now = datetime.fromisoformat("2026-11-25T12:00:00+00:00")
-CatalogueUpdate(home, sound).run(FolderSource(stick), lambda _: Occasion(anchor, now))
-print("alive")
-"""
-
-
 def test_killed_at_any_step_one_whole_catalogue_is_shown(world: World, tmp_path: Path) -> None:
     """At steps spread over the whole update, those around the swap among them."""
     world.publish_name(NEW)
@@ -157,18 +125,11 @@ def test_killed_at_any_step_one_whole_catalogue_is_shown(world: World, tmp_path:
     shown: list[str] = []
     steps = 0
     while True:
-        done = subprocess.run(
-            [sys.executable, "-c", _DYING, str(steps), str(stick), str(world.folder), *sys.path],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode in {0, 9}, done.stderr
+        code = update_dying(steps, stick, world.folder)
         assert world.shown in ([OLD], [NEW])
         ensure_store(Settings(home=world.folder.parent))
         shown += world.shown
-        if done.returncode == 0:
+        if code == 0:
             break
         steps += 11
     assert shown[0] == OLD

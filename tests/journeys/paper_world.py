@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+
+from warm_stage import Forked
 
 from kiosk.printing.simulator import Simulator
 
@@ -27,13 +27,12 @@ def printing_station(home: Path, portal: str = NO_LINE) -> Iterator[Simulator]:
             "KIOSK_PRINTER": simulator.address + "?paper=58mm",
         }
         log = home.parent / "station.log"
-        with log.open("w") as errors:
-            station = subprocess.Popen(
-                [sys.executable, "-m", "kiosk", "station"], env=environment, stderr=errors
-            )
+        log.write_bytes(b"")
+        station = Forked(("kiosk", "station"), environment, log)
         try:
             yield simulator
         finally:
             station.send_signal(signal.SIGTERM)
             station.wait(10)
+            station.stdout.close()
     assert "Traceback" not in log.read_text("utf-8")
