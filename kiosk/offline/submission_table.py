@@ -235,12 +235,14 @@ def hold(connection: apsw.Connection, id_: UUID, reason: str, now: datetime) -> 
 
 
 def carry(connection: apsw.Connection, ids: Sequence[UUID], now: datetime) -> None:
-    """Notes of each that is not settled that it was copied to a USB stick."""
+    """Notes of each that is still to be sent that it was copied to a USB stick."""
+    states = sorted(SENDABLE)
     for id_ in ids:
         connection.execute(
-            "UPDATE submission SET carried_at = ?, state = iif(state = 'queued', 'carried', state)"
-            " WHERE id = ? AND state IN ('queued', 'carried', 'sending')",
-            (text_of(now), str(id_)),
+            "UPDATE submission SET carried_at = ?,"  # noqa: S608 - constants
+            " state = iif(state = 'queued', 'carried', state)"
+            f" WHERE id = ? AND state IN ({_marks(states)})",
+            (text_of(now), str(id_), *states),
         )
 
 
@@ -322,10 +324,11 @@ def requeue_in_flight(connection: apsw.Connection) -> int:
 
 def make_due(connection: apsw.Connection, now: datetime) -> int:
     """Lets all that wait for a later time be tried from `now` on; how many."""
+    moment = text_of(now)
     connection.execute(
-        "UPDATE submission SET next_attempt_at = :now"
-        " WHERE state IN ('queued', 'carried') AND next_attempt_at > :now",
-        {"now": text_of(now)},
+        "UPDATE submission SET next_attempt_at = ?"  # noqa: S608 - constants
+        f" WHERE state IN ({_marks(WAITING)}) AND next_attempt_at > ?",
+        (moment, *sorted(WAITING), moment),
     )
     return connection.changes()
 
@@ -368,7 +371,7 @@ def _move(
 ) -> bool:
     """Changes the state from one of `sources`, by default all that may turn into `target`.
 
-    False where the portal's word came another way in the meantime and settled or held it.
+    False where the portal's word came another way in the meantime and delivered or held it.
     """
     sources = sources_of(target) if sources is None else sources
     connection.execute(
