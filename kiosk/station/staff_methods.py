@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
 
 from kiosk.centre_choices import load_choices, save_choices
 from kiosk.identity.staff.book import StaffBookFailed
@@ -57,6 +58,8 @@ from kiosk.station.portal_link import Clock
 from kiosk.station.staff_door import SHIFT_NOTE, Entered, NotStaff, StaffDoor
 from kiosk.station.staff_usb import StickWork
 
+_Result = TypeVar("_Result")
+
 
 class StaffMethods:
     """One object for one call server, within its event loop; `table` is what it serves."""
@@ -83,6 +86,7 @@ class StaffMethods:
         self._board = board
         self._doorbell = doorbell
         self._outbox = OutboxHolder(open_outbox)
+        self._turn = Lock()
         self._press = press
         self._catalogue_version = catalogue_version
         self._key_seal = key_seal
@@ -158,9 +162,7 @@ class StaffMethods:
         """How the machine is."""
         self._session(StaffSession.model_validate(params))
         notice, now = self._board.read(), self._clock()
-        with _in_words(), self._outbox.lent() as outbox:
-            figures = outbox.figures(now)
-            entries = outbox.items()
+        figures, entries = await self._at_outbox(lambda one: (one.figures(now), one.items()))
         accepted = self._by_hour(now, [entry.created_at for entry in entries])
         delivered = self._by_hour(now, [entry.delivered_at for entry in entries])
         troubles = sorted(notice.troubles.values(), key=lambda one: one.name)
@@ -193,8 +195,7 @@ class StaffMethods:
         """What waits, and why: those that need somebody first, then the oldest."""
         question = OutboxQuestion.model_validate(params)
         self._session(question)
-        with _in_words(), self._outbox.lent() as outbox:
-            entries = outbox.items(UNDELIVERED)
+        entries = await self._at_outbox(lambda outbox: outbox.items(UNDELIVERED))
         entries.sort(key=lambda one: (one.state is not State.HELD, one.created_at))
         shown = entries[question.skip : question.skip + ROWS]
         return OutboxPage(rows=tuple(map(_row, shown)), total=len(entries))
@@ -204,25 +205,28 @@ class StaffMethods:
         session = StaffSession.model_validate(params).session
         with _in_words():
             self._door.write(session, "send-now")
-            with self._outbox.lent() as outbox:
-                count = outbox.hasten(self._clock())
+        count = await self._at_outbox(lambda outbox: outbox.hasten(self._clock()))
         self._doorbell.ring()
         return StaffDone(count=count)
 
     async def retry(self, params: Mapping[str, Any]) -> StaffDone:
         """What the portal refused goes once more."""
         request = RetryRequest.model_validate(params)
-        with _in_words():
+        self._session(request)
+
+        def again(outbox: Outbox) -> int:
+            held = outbox.items({State.HELD})
+            chosen = [one for one in held if request.folio in {None, one.folio}]
+            if request.folio and not chosen:
+                raise CallRefused(NOT_FOUND, f"{request.folio} is not held")
             self._door.write(request.session, "retry", request.folio or "all")
-            with self._outbox.lent() as outbox:
-                held = outbox.items({State.HELD})
-                chosen = [one for one in held if request.folio in {None, one.folio}]
-                if request.folio and not chosen:
-                    raise CallRefused(NOT_FOUND, f"{request.folio} is not held")
-                for entry in chosen:
-                    outbox.retry_held(entry.id, self._clock())
+            for entry in chosen:
+                outbox.retry_held(entry.id, self._clock())
+            return len(chosen)
+
+        count = await self._at_outbox(again)
         self._doorbell.ring()
-        return StaffDone(count=len(chosen))
+        return StaffDone(count=count)
 
     async def note(self, params: Mapping[str, Any]) -> StaffDone:
         """The screen did something for the staff."""
@@ -288,6 +292,16 @@ class StaffMethods:
 
     def close(self) -> None:
         self._outbox.close()
+
+    async def _at_outbox(self, work: Callable[[Outbox], _Result]) -> _Result:
+        """Beside the event loop, one at a time: another process may hold the file for seconds."""
+
+        def lent() -> _Result:
+            with self._turn, self._outbox.lent() as outbox:
+                return work(outbox)
+
+        with _in_words():
+            return await apart(lent)
 
     def _by_hour(self, now: datetime, moments: Iterable[datetime | None]) -> Counter[int]:
         """How many of them there were in each hour of the centre's own today."""
