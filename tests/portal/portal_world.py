@@ -21,6 +21,7 @@ import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from database_choice import address_for
 from fastapi import FastAPI
+from kept_adapters import kept_adapters
 
 from kiosk.protocol.batch import Batch, BatchResult, ItemResult
 from kiosk.protocol.enrolment import Centre, Enrolment, request_enrolment
@@ -107,7 +108,8 @@ class Portal:
         if address is None and not home.exists():
             home.mkdir(mode=0o700, parents=True)
             (home / "portal.sqlite").write_bytes(_empty_database())
-        self.app = build_app(self.settings, self.clock, below or in_turn())
+        with kept_adapters():
+            self.app = build_app(self.settings, self.clock, below or in_turn())
         self.database: Database = open_database(self.settings.database)
 
     def pile(self) -> HostPile:
