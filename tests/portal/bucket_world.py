@@ -35,8 +35,9 @@ def new_bucket() -> str:
     return f"s3://{name}/attachments?endpoint={endpoint()}"
 
 
+@cache
 def client(at: str):  # type: ignore[no-untyped-def]  # botocore has no types
-    """Somebody else who looks into the store."""
+    """Somebody else who looks into the store; to make one takes 70 ms of a processor."""
     return botocore.session.get_session().create_client(
         "s3",
         region_name="us-east-1",
