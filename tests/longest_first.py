@@ -12,17 +12,13 @@ import pytest
 
 LONGEST = (
     "privacy/test_nothing_stays.py",
-    "journeys/test_federal_forms.py",
     "journeys/test_tour_scenes.py",
     "test_wheel.py",
     "journeys/test_signing.py",
-    "portal/test_portal_streams.py",
     "access/test_gallery.py",
     "access/test_pseudo_language.py",
     "forms/test_forms_catalogue.py",
     "journeys/test_monkey.py",
-    "portal/test_console_door.py",
-    "station/test_station_process.py",
     "journeys/test_paper_pages.py",
     "journeys/test_staff_panel.py",
     "journeys/test_saving_for_later.py",
