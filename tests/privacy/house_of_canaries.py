@@ -57,7 +57,7 @@ class House:
         while visit in processes_of(self.screen.pid):
             if time.monotonic() > deadline:
                 return False
-            time.sleep(0.01)
+            time.sleep(0.1)
         return True
 
     def processes(self) -> set[int]:
