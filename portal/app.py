@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
 from hashlib import sha256
@@ -43,6 +44,7 @@ from portal.api.tracking import tracking_router
 from portal.api.watched import Watched
 from portal.attachments.holdings import Holdings
 from portal.attachments.opening import open_streams
+from portal.attachments.streams import Streams
 from portal.attachments.uploads import Uploads
 from portal.clerks.applications import Applications
 from portal.clerks.desk_log import DeskLog
@@ -51,7 +53,6 @@ from portal.clock import utc_now
 from portal.connections import LET_GO
 from portal.console.oidc_door import BACK
 from portal.console.proving import Provider
-from portal.console.secrets import SecondFactors
 from portal.console.site import console_routes
 from portal.courier.published_key import read_published_key
 from portal.drafts.shelf import DraftShelf
@@ -72,7 +73,7 @@ from portal.storage.database import STORAGE_FAILURES, Database, cause_of, open_d
 from portal.submissions.audit import Audit
 from portal.submissions.intake import Intake
 from portal.tracking.inquiry import Inquiry
-from portal.tracking.shared_limit import limits_in
+from portal.tracking.shared_limit import MakeLimit, limits_in
 from portal.webhooks.keeping import keep_sending
 from portal.webhooks.line import Line, trusted
 from portal.webhooks.register import Webhooks
@@ -80,6 +81,36 @@ from portal.webhooks.sender import WebhookSender
 from portal.webhooks.telling import Telling
 
 _LOG = logging.getLogger("portal")
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What the portal stands on, each built once."""
+
+    settings: PortalSettings
+    clock: Callable[[], datetime]
+    signing_key: Ed25519PrivateKey
+    courier_key: Callable[[], CourierKey]
+    database: Database
+    limit: MakeLimit
+    room: Room
+    metrics: Metrics
+    listeners: Listeners
+    senders: Senders
+    streams: Streams
+    uploads: Uploads
+    holdings: Holdings
+    audit: Audit
+    drafts: DraftShelf
+    shown: Shelf
+    repository: Repository
+    online: KeyFolder
+    rollout: Rollout
+
+    @property
+    def portal_key(self) -> bytes:
+        """By which kiosks know this portal."""
+        return self.signing_key.public_key().public_bytes_raw()
 
 
 def build_app(
@@ -91,16 +122,66 @@ def build_app(
 
     Raises `DatabaseUnusable`, `IdentityUnusable` and `SettingsError`.
     """
+    parts = _parts_of(settings, clock)
+    _drop_old_uploads(parts.uploads)
+    _erase_old_drafts(parts.drafts)
+    app = FastAPI(
+        title="Ventanilla: central portal",
+        version=__version__,
+        summary="Enrols kiosks, takes their sealed submissions, tells visitors how far they are.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_living(parts),
+        separate_input_output_schemas=False,
+    )
+    _guard(app, parts)
+    _answer_kiosks(app, parts, below)
+    _answer_agencies(app, parts)
+    mount_catalogue(app, settings.repository)
+    complete_document(app, settings.public_url)
+    _show_pages(app, parts)
+    app.state.shelf = parts.shown
+    app.state.database = parts.database
+    app.state.room = parts.room
+    return app
+
+
+def _parts_of(settings: PortalSettings, clock: Callable[[], datetime]) -> _Parts:
     signing_key = load_or_create_signing_key(settings.signing_key_path)
     courier_key = _courier_key(settings, signing_key)
     database = open_database(settings.database)
-    limit = limits_in(
-        database,
-        clock,
-        _limits_secret(signing_key),
-        shared=settings.workers > 1 or database.is_postgresql,
+    room = _room(settings)
+    streams = open_streams(settings)
+    holdings = Holdings(streams)
+    repository, online = Repository(settings.repository), KeyFolder(settings.online_keys)
+    soak = timedelta(minutes=settings.ring_minutes)
+    is_shared = settings.workers > 1 or database.is_postgresql
+    news = news_of(settings.repository)
+    return _Parts(
+        settings=settings,
+        clock=clock,
+        signing_key=signing_key,
+        courier_key=courier_key,
+        database=database,
+        limit=limits_in(database, clock, _limits_secret(signing_key), shared=is_shared),
+        room=room,
+        metrics=Metrics(room),
+        listeners=Listeners(news, secrets.SystemRandom().random, settings.listen_seconds),
+        senders=Senders(database, clock, settings.public_url),
+        streams=streams,
+        uploads=Uploads(database, streams, settings.max_waiting_bytes, clock),
+        holdings=holdings,
+        audit=Audit(database, holdings, signing_key, clock),
+        drafts=DraftShelf(database, settings.drafts_per_kiosk, clock),
+        shown=Shelf(settings.home, settings.repository, settings.catalogue),
+        repository=repository,
+        online=online,
+        rollout=Rollout(database, repository, online, clock, soak),
     )
-    room = Room(
+
+
+def _room(settings: PortalSettings) -> Room:
+    return Room(
         max_open=settings.max_open,
         max_open_of_one=settings.max_open_per_address,
         max_bytes=settings.max_held_bytes,
@@ -108,101 +189,85 @@ def build_app(
         max_at_work=settings.max_at_work,
         max_listening=settings.max_listening,
     )
-    listeners = Listeners(
-        news_of(settings.repository), secrets.SystemRandom().random, settings.listen_seconds
-    )
-    metrics = Metrics(room)
-    senders = Senders(database, clock, settings.public_url)
-    agencies = CatalogueAgencies(settings.catalogue)
-    streams = open_streams(settings)
-    uploads = Uploads(database, streams, settings.max_waiting_bytes, clock)
-    _drop_old_uploads(uploads)
-    holdings = Holdings(streams)
-    audit = Audit(database, holdings, signing_key, clock)
-    shelf = DraftShelf(database, settings.drafts_per_kiosk, clock)
-    _erase_old_drafts(shelf)
-    shown = Shelf(settings.home, settings.repository, settings.catalogue)
-    app = FastAPI(
-        title="Ventanilla: central portal",
-        version=__version__,
-        summary="Enrols kiosks, takes their sealed submissions, tells visitors how far they are.",
-        docs_url=None,
-        redoc_url=None,
-        lifespan=_living(
-            settings, database, clock, shown, signing_key, metrics=metrics, let_go=listeners.end
-        ),
-        separate_input_output_schemas=False,
-    )
+
+
+def _guard(app: FastAPI, parts: _Parts) -> None:
+    """What every request passes before it is read; the last that is added is the first."""
     app.add_middleware(
         BodyLimit,
-        max_bytes=settings.max_body_bytes,
+        max_bytes=parts.settings.max_body_bytes,
         is_streamed=is_streamed,
-        room=room,
+        room=parts.room,
         is_page=is_page,
     )
-    app.add_middleware(Admission, room=room, refused=metrics.refused, listens=listens)
-    app.add_middleware(Watched, metrics=metrics)
+    app.add_middleware(Admission, room=parts.room, refused=parts.metrics.refused, listens=listens)
+    app.add_middleware(Watched, metrics=parts.metrics)
     answer_errors_with_problems(app)
-    app.include_router(readiness_router(database, streams, settings.home))
-    app.include_router(metrics_router(metrics, settings.metrics_token))
-    app.include_router(health_router(signing_key, listeners, clock))
-    enrolments = EnrolmentDesk(
-        database, signing_key, clock, below, first_root_of(settings.repository)
-    )
-    app.include_router(enrolments_router(enrolments))
-    intake = Intake(database, holdings, signing_key, agencies.knows, clock)
-    app.include_router(submissions_router(intake, senders, metrics.took))
-    app.include_router(attachments_router(uploads, senders))
-    app.include_router(audits_router(audit, senders))
-    app.include_router(
-        tracking_router(Inquiry(database), limit("tracking", settings.tracking_per_minute), senders)
-    )
-    app.include_router(heartbeats_router(database, audit, senders, clock))
-    app.include_router(
-        drafts_router(shelf, limit("drafts", settings.draft_reads_per_minute), senders)
-    )
+
+
+def _answer_kiosks(app: FastAPI, parts: _Parts, below: Callable[[int], int]) -> None:
+    settings, database, clock = parts.settings, parts.database, parts.clock
+    senders, limit = parts.senders, parts.limit
+    first_root = first_root_of(settings.repository)
+    enrolments = EnrolmentDesk(database, parts.signing_key, clock, below, first_root)
+    agencies = CatalogueAgencies(settings.catalogue)
+    intake = Intake(database, parts.holdings, parts.signing_key, agencies.knows, clock)
+    tracking = limit("tracking", settings.tracking_per_minute)
+    draft_reads = limit("drafts", settings.draft_reads_per_minute)
+    opinions = limit("opinions", OPINION_BATCHES_PER_MINUTE)
     hand_limits = HandLimits(settings.draft_reads_per_minute, limit)
-    app.include_router(drafts_in_hand_router(shelf, hand_limits))
-    app.include_router(
-        opinions_router(database, limit("opinions", OPINION_BATCHES_PER_MINUTE), senders)
-    )
-    app.include_router(courier_key_router(courier_key))
-    judge = Judge(database, signing_key.public_key().public_bytes_raw())
+    for router in (
+        readiness_router(database, parts.streams, settings.home),
+        metrics_router(parts.metrics, settings.metrics_token),
+        health_router(parts.signing_key, parts.listeners, clock),
+        enrolments_router(enrolments),
+        submissions_router(intake, senders, parts.metrics.took),
+        attachments_router(parts.uploads, senders),
+        audits_router(parts.audit, senders),
+        tracking_router(Inquiry(database), tracking, senders),
+        heartbeats_router(database, parts.audit, senders, clock),
+        drafts_router(parts.drafts, draft_reads, senders),
+        drafts_in_hand_router(parts.drafts, hand_limits),
+        opinions_router(database, opinions, senders),
+        courier_key_router(parts.courier_key),
+    ):
+        app.include_router(router)
+
+
+def _answer_agencies(app: FastAPI, parts: _Parts) -> None:
+    database, clock, settings = parts.database, parts.clock, parts.settings
+    requests = parts.limit("agency", REQUESTS_PER_MINUTE)
     app.include_router(
         agency_router(
-            Applications(database, streams, clock),
+            Applications(database, parts.streams, clock),
             DeskLog(database, clock),
-            AgencySlips(judge, database),
-            Webhooks(database, signing_key.public_key().public_bytes_raw(), clock),
-            Clerks(database, clock, settings.public_url, limit("agency", REQUESTS_PER_MINUTE)),
+            AgencySlips(Judge(database, parts.portal_key), database),
+            Webhooks(database, parts.portal_key, clock),
+            Clerks(database, clock, settings.public_url, requests),
         )
     )
-    mount_catalogue(app, settings.repository)
-    complete_document(app, settings.public_url)
-    limits = Limits(settings.tracking_per_minute, limit)
-    app.state.shelf = shown
-    app.state.database = database
-    app.state.room = room
-    repository, online = Repository(settings.repository), KeyFolder(settings.online_keys)
+
+
+def _show_pages(app: FastAPI, parts: _Parts) -> None:
+    """For phones, and the console for operators."""
+    settings, database, shown = parts.settings, parts.database, parts.shown
     console = console_routes(
         database=database,
-        factors=SecondFactors(signing_key),
-        repository=repository,
-        online=online,
-        rollout=Rollout(database, repository, online, clock, _soak(settings)),
+        repository=parts.repository,
+        online=parts.online,
+        rollout=parts.rollout,
         names=CatalogueNames(shown),
-        limit=limit,
-        clock=clock,
-        is_https=(settings.public_url or "").startswith("https://"),
-        provider=_provider(settings, clock),
-        signing_key=signing_key,
+        limit=parts.limit,
+        clock=parts.clock,
+        provider=_provider(settings, parts.clock),
+        signing_key=parts.signing_key,
         home=settings.home,
         source=settings.catalogue,
-        portal_key=signing_key.public_key().public_bytes_raw(),
         address=settings.public_url or "",
     )
+    judge = Judge(database, parts.portal_key)
+    limits = Limits(settings.tracking_per_minute, parts.limit)
     stand_beside(app, public_site(judge, Inquiry(database), shown, limits, console))
-    return app
 
 
 def _provider(settings: PortalSettings, clock: Callable[[], datetime]) -> Provider | None:
@@ -212,10 +277,6 @@ def _provider(settings: PortalSettings, clock: Callable[[], datetime]) -> Provid
     from portal.console.oidc import OidcProvider, read_oidc  # noqa: PLC0415
 
     return OidcProvider(read_oidc(settings.oidc), f"{settings.public_url}{BACK}", clock)
-
-
-def _soak(settings: PortalSettings) -> timedelta:
-    return timedelta(minutes=settings.ring_minutes)
 
 
 def _limits_secret(signing_key: Ed25519PrivateKey) -> bytes:
@@ -260,31 +321,23 @@ def _erase_old_drafts(shelf: DraftShelf) -> None:
         )
 
 
-def _living(
-    settings: PortalSettings,
-    database: Database,
-    clock: Callable[[], datetime],
-    shown: Shelf,
-    signing_key: Ed25519PrivateKey,
-    *,
-    metrics: Metrics,
-    let_go: Callable[[], None],
-) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, object]]]:
+def _living(parts: _Parts) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, object]]]:
     """While it serves, the catalogue is rolled out, pages show it, and agencies are told."""
-    repository, online = Repository(settings.repository), KeyFolder(settings.online_keys)
-    rollout = Rollout(database, repository, online, clock, _soak(settings))
-
+    settings, database, clock = parts.settings, parts.database, parts.clock
     line = Line(cache(partial(trusted, settings.webhook_ca)), settings.webhook_networks)
+    metrics = parts.metrics
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, object]]:
-        rolling = asyncio.create_task(keep_rolling(rollout, repository, online, clock))
+        rolling = asyncio.create_task(
+            keep_rolling(parts.rollout, parts.repository, parts.online, clock)
+        )
         is_over = asyncio.Event()
-        sender = WebhookSender(database, signing_key, line, clock, posted=metrics.posted)
+        sender = WebhookSender(database, parts.signing_key, line, clock, posted=metrics.posted)
         telling = Telling(database, clock, lambda seen: metrics.webhooks(seen, clock()))
         sending = asyncio.create_task(keep_sending(sender, telling, settings.home, is_over))
-        async with kept_fresh(shown):
-            yield {LET_GO: let_go}
+        async with kept_fresh(parts.shown):
+            yield {LET_GO: parts.listeners.end}
         rolling.cancel()
         is_over.set()
         await sending

@@ -38,27 +38,27 @@ from portal.webhooks.register import Webhooks
 def console_routes(
     *,
     database: Database,
-    factors: SecondFactors,
     repository: Repository,
     online: KeyFolder,
     rollout: Rollout,
     names: CatalogueNames,
     limit: MakeLimit,
     clock: Callable[[], datetime],
-    is_https: bool,
     provider: Provider | None,
     signing_key: Ed25519PrivateKey,
     home: Path,
     source: Path | None,
-    portal_key: bytes,
     address: str,
 ) -> list[Route]:
     """All of them behind the guard, but for the log-in and the style sheet.
 
-    The manuscript lies in `home`; it begins from what is published, else from `source`.
+    The manuscript lies in `home`; it begins from what is published, else from `source`. The portal
+    is reached at `address`, empty where that is not said.
     """
-    door = Door(database, factors, clock)
+    portal_key = signing_key.public_key().public_bytes_raw()
+    door = Door(database, SecondFactors(signing_key), clock)
     by_provider = None if provider is None else OidcDoor(provider, door, signing_key, clock)
+    is_https = address.startswith("https://")
     guard = Guard(door, limit, is_https=is_https, provider=by_provider)
     fleet = FleetPages(database, repository, clock)
     codes = CodesPage(database, clock, portal_key, address)

@@ -6,8 +6,10 @@ import json
 import re
 import shutil
 import string
+from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -15,6 +17,7 @@ from console_world import Browser, Console
 from PIL import Image
 from portal_world import Portal
 from rollout_world import Country
+from starlette.routing import Route
 from test_portal_fleet import beats
 
 from kiosk.printing.condition import Fault
@@ -26,6 +29,7 @@ from portal.console import country, door, plots
 from portal.console.fleet_pages import ROWS
 from portal.console.rendering import FOLDER, console_words, fault_said
 from portal.console.roles import Role
+from portal.console.site import console_routes
 from portal.identity import load_or_create_signing_key
 from portal.storage import enrolment_codes, fleet, kiosks, tracking_steps
 from portal.storage.fleet_query import Alert
@@ -54,9 +58,34 @@ def acts(console: Console) -> list[str]:
         ]
 
 
-def test_without_a_log_in_every_page_leads_to_it_and_no_act_is_done(console: Console) -> None:
+@pytest.fixture
+def routes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Collection[str]]]:
+    """The paths of the console below its own, as the portal that is made next has them."""
+    found: list[tuple[str, Collection[str]]] = []
+
+    def noted(**parts: Any) -> list[Route]:
+        made = console_routes(**parts)
+        found.extend(
+            (route.path.removeprefix("/console"), route.methods or ())
+            for route in made
+            if "login" not in route.path and not route.path.endswith((".css", ".js"))
+        )
+        return made
+
+    monkeypatch.setattr("portal.app.console_routes", noted)
+    return found
+
+
+def test_without_a_log_in_every_page_leads_to_it_and_no_act_is_done(
+    routes: list[tuple[str, Collection[str]]], console: Console
+) -> None:
     browser = Browser(console.portal)
-    for page in PAGES:
+    assert set(PAGES) <= {path for path, methods in routes if "GET" in methods}
+    for path, methods in routes:
+        page = re.sub(r"\{\w+\}", "x", path)
+        if "POST" in methods:
+            assert browser.post(f"/console{page}", sure="1").headers["location"] == "/console/login"
+            continue
         answer = browser.get(f"/console{page}")
         assert (answer.status_code, answer.headers["location"]) == (303, "/console/login"), page
     for act in (*ACTS, "/logout"):
