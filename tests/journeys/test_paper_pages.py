@@ -147,7 +147,7 @@ def test_every_fault_met_by_a_result_leaves_the_visit_as_it_was(
     sent = kiosk.screen.model.pageModel
     assert isinstance(sent, ConfirmationModel)
     folio, claim = sent.folio, sent.claim
-    visitor.taps(visitor.words("confirmation.another"))
+    visitor.taps(visitor.words("bar.home"))
     speaks(visitor, language)
     words = visitor.words
     visitor.taps(words("home.track"))

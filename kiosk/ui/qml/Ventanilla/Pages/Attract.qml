@@ -82,7 +82,8 @@ T.AbstractButton {
                 color: Theme.deepWordsSoft
                 font.pixelSize: Theme.heading
                 text: page.model.promise
-                visible: Theme.textPercent < 150 || Theme.portrait && !board.active
+                // What is low has little height: the way in stands clear of ornament and notice.
+                visible: Theme.textPercent < 150 && !Theme.controlsLow || Theme.portrait && !board.active
             }
             Item {
                 Layout.preferredHeight: Theme.room

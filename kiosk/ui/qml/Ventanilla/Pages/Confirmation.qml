@@ -80,6 +80,8 @@ Sheet {
             Layout.column: page.low ? 1 : 0
             Layout.columnSpan: page.low || Theme.portrait ? 1 : 2
             Layout.alignment: Qt.AlignTop
+            // What is taller than the page would be cut in the middle of its words.
+            Layout.fillHeight: page.low && !Theme.narrow
             Layout.fillWidth: true
             Layout.preferredWidth: page.low ? 5 : 11
             Layout.row: 0

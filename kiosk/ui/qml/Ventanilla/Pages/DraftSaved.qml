@@ -112,7 +112,8 @@ Sheet {
                 }
                 ColumnLayout {
                     Layout.alignment: Qt.AlignTop
-                    Layout.maximumWidth: Theme.lowRoom ? Math.max(picture.width, caption.implicitWidth) : picture.width
+                    Layout.maximumWidth: Theme.lowRoom ? Math.max(picture.width, Math.ceil(caption.implicitWidth)) : picture.width
+                    Layout.minimumWidth: Layout.maximumWidth
                     spacing: Theme.tight
 
                     Image {

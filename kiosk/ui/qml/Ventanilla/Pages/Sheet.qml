@@ -110,12 +110,18 @@ FocusScope {
         }
     }
 
-    // How far down a field reaches from the beginning of its question.
+    // How far down a field reaches from the beginning of its question, and what is told before it.
     function reachOf(field: Item): real {
         let block = field;
         while (block.parent && block.parent !== column)
             block = block.parent;
-        return block.parent && block.height > 0 ? field.mapToItem(block, 0, field.height).y : field.height;
+        let told = 0;
+        for (let place = 0; place < column.children.length && column.children[place] !== block; place++) {
+            const part = column.children[place];
+            if (part instanceof Banner && part.visible)
+                told += part.implicitHeight + Theme.tight;
+        }
+        return told + (block.parent && block.height > 0 ? field.mapToItem(block, 0, field.height).y : field.height);
     }
 
     // Side by side, as their words want it.

@@ -21,8 +21,9 @@ QtObject {
 
     readonly property bool portrait: screenHeight > screenWidth
     readonly property bool narrow: screenWidth < 1500
-    // Large letters leave a screen that lies little height: what belongs together stands side by side.
-    readonly property bool lowRoom: !portrait && textPercent > (narrow ? 100 : 125)
+    // Large letters, or controls within reach, leave a screen that lies little height: what belongs
+    // together stands side by side.
+    readonly property bool lowRoom: !portrait && (textPercent > (narrow ? 100 : 125) || narrow && controlsLow)
     readonly property real unit: Math.min(screenWidth, screenHeight) / 1080
 
     // Colours -------------------------------------------------------------------------------
