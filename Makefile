@@ -17,13 +17,15 @@ demo: setup ## portal + station + screen with the example catalogue; without a d
 	@$(PY) -m kiosk demo
 
 test: setup ## every test but the house's rules (make check), each run in another order
-	@sh deploy/setup.sh deploy/test-packages.txt || echo "Tests that need these are skipped, and say so."
+	@for list in test browser; do sh deploy/setup.sh deploy/$$list-packages.txt \
+		|| echo "Tests that need these are skipped, and say so."; done
 	@echo "In this order once more: make test SEED=$(SEED)"
 	@PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q --ignore=tests/house \
 		-n 3 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
 test-full: setup ## what make test tries in short, at length: properties, the wheel, the longest ways
-	@sh deploy/setup.sh deploy/test-packages.txt || echo "Tests that need these are skipped, and say so."
+	@for list in test browser; do sh deploy/setup.sh deploy/$$list-packages.txt \
+		|| echo "Tests that need these are skipped, and say so."; done
 	@LENGTH=full PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q \
 		-n 3 --dist loadfile --no-loadscope-reorder -m "at_length or hypothesis"
 
