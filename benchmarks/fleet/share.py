@@ -45,7 +45,7 @@ class Share:
     """So many of them speak through the relay at `relay`, which counts."""
     relay: str = ""
     at_once: int = 1
-    """So many of them speak at a time."""
+    """So many speak at a time."""
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,6 @@ from benchmarks.fleet.share import Share, Told, live
 
 MOST_IN_A_SHARE: Final = 2000
 """Each kiosk has four files open and a line; the machine lets a process have 20,000."""
-_MOST_AT_ONCE: Final = 160
-"""Kiosks of all that speak at a time. It is more than a portal takes on, so that some are turned
-away; any more would wait for this machine's processors, and look as if the portal let them wait."""
 _PATIENCE: Final = 0.25
 
 
@@ -102,7 +99,7 @@ def _parts(share: Share, processes: int) -> list[Share]:
             share,
             numbers=share.numbers[first : first + size],
             counted=0 if first else share.counted,
-            at_once=-(-_MOST_AT_ONCE // processes),
+            at_once=-(-share.at_once // processes),
         )
         for first in range(0, count, size)
     ]

@@ -18,6 +18,7 @@ from benchmarks.fleet.serving import Served, enrol, serving
 from benchmarks.fleet.share import Share
 from benchmarks.fleet.shares import MOST_IN_A_SHARE, Fleet, fleet_of
 from kiosk.offline.agency_key import generate_agency_key
+from portal.settings import AT_WORK_OF_SEVERAL, PortalSettings
 
 SQLITE: Final = "sqlite"
 POSTGRESQL: Final = "postgresql"
@@ -25,6 +26,9 @@ AGENCY: Final = "registro-civil-oaxaca"
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a disk of memory, in a folder of our own
 _COUNTED: Final = 10
 _LEAST_PROCESSES: Final = 2
+_AT_THE_DOOR: Final = 40
+"""So many kiosks speak at a time beyond those whom the portal takes on, and are turned away. More
+would wait for this machine's processors, and look as if the portal let them wait."""
 
 
 class NoServer(RuntimeError):  # noqa: N818 - named for what is missing
@@ -89,6 +93,7 @@ def world(home: Path, size: Size, life: Life) -> Iterator[World]:
             life,
             min(_COUNTED, size.kiosks),
             relay.address,
+            _taken_on(size.workers) + _AT_THE_DOOR,
         )
         needed = -(-size.kiosks // MOST_IN_A_SHARE)
         processes = size.processes or max(_LEAST_PROCESSES, needed)
@@ -107,6 +112,11 @@ def database_in(home: Path, kind: str) -> Iterator[str]:
         raise NoServer("there is no PostgreSQL 15 or newer here: apt-get install postgresql")
     with postgresql(programs) as address:
         yield address
+
+
+def _taken_on(workers: int) -> int:
+    """Requests that such a portal has at work at a time, where nobody set another number."""
+    return PortalSettings.max_at_work if workers == 1 else workers * AT_WORK_OF_SEVERAL
 
 
 @contextmanager
