@@ -42,6 +42,8 @@ SEED = int(os.environ.get("MONKEY_SEED", "20261125"))
 LOOK_EVERY = 300
 """Acts between two looks whether a visitor could still get on."""
 STEPS_TO_GET_ON = 90
+A_LIST_RESTS = 300
+"""Milliseconds: who touches a list that still moves stops it, and chooses nothing."""
 WAYS_BACK = ("idle.stay", "finish.stay", "help.close", "view.close")
 """Words of what closes a panel; where there is none, its primary button does."""
 WAYS_ON = ("bar.home", "area.government", "attract.start", "language.name")
@@ -123,6 +125,7 @@ def gets_on(kiosk: Kiosk, visitor: Visitor, told: str) -> None:
         if item is None and step % 5 != 4:  # what leads on may lie further down
             across, high = visitor.window.width() // 2, visitor.window.height()
             drags(visitor.window, QPoint(across, high * 7 // 10), QPoint(across, high // 10))
+            QTest.qWait(A_LIST_RESTS)
         else:
             spot = middle_of(item or things[-1 - step // 5 % len(things)])
             QTest.mouseClick(visitor.window, LEFT, PLAIN, spot.toPoint())
