@@ -100,7 +100,8 @@ FocusScope {
             GridLayout {
                 id: actionRow
 
-                Layout.alignment: Theme.leftHanded ? Qt.AlignLeft : Qt.AlignRight
+                // For the left hand the grid around it turns this round.
+                Layout.alignment: Qt.AlignRight
                 Layout.fillWidth: sheet.note === "" || sheet.stacked
                 columnSpacing: Theme.gap
                 columns: sheet.stacked ? sheet.across : -1
