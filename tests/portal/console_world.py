@@ -16,12 +16,14 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from portal_world import BASE, Portal
 
+from portal import act_log
 from portal.cli import main
 from portal.console.door import Door
 from portal.console.roles import Role
 from portal.console.secrets import STEP_SECONDS, SecondFactors
 from portal.identity import load_or_create_signing_key
 
+CENTRE = {"centre": "cdc-merida-3", "name": "Centro <b>Mérida</b>", "municipality": "31050"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -116,3 +118,11 @@ def one_time_code(otpauth: str, now: datetime) -> str:
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))
     totp = TOTP(key, 6, SHA1(), STEP_SECONDS)  # noqa: S303 - as authenticators have it
     return totp.generate(int(now.timestamp())).decode()
+
+
+def acts(console: Console) -> list[str]:
+    """What stands in the log, a line each."""
+    with console.portal.database.reading() as session:
+        return [
+            f"{entry.who} {entry.act} {entry.detail}".strip() for entry in act_log.entries(session)
+        ]
