@@ -1,8 +1,6 @@
 """Federal forms as published, filled in by touch from the first to the last question.
 
 The files are other people's and are read where they lie; without them there is nothing to test.
-In short two of them are filled in, others by the seed of the run, by a visitor who types without
-looking for keys on the screen; at length all, as a finger does.
 """
 
 from __future__ import annotations
@@ -15,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import applicant
 import pytest
-from at_length import WHOLE
 from catalogue_author import AGENCY, Author, text
 from form_filler import Filler
 from warm_stage import WarmStage
@@ -34,7 +31,6 @@ PUBLISHED = [
     "hechos-corrupcion.personas-morales",
     "inhabilitaciones.personas-fisicas",
 ]
-IN_SHORT = 2
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the published forms are not here")
 
 
@@ -70,15 +66,7 @@ def federal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         yield stage
 
 
-@pytest.fixture(params=range(len(PUBLISHED) if WHOLE else IN_SHORT))
-def name(request: pytest.FixtureRequest) -> str:
-    """Of one form; which, where not all are filled in, is by the seed of the run."""
-    seed: int = 0 if WHOLE else request.config.getoption("randomly_seed", 0)
-    place: int = request.param
-    return PUBLISHED[(seed + place) % len(PUBLISHED)]
-
-
-@pytest.mark.at_length
+@pytest.mark.parametrize("name", PUBLISHED)
 def test_it_is_filled_in_by_touch_and_what_is_sealed_fits_the_file(
     federal: Stage, kiosk_at: KioskAt, begin: Begin, tmp_path: Path, name: str
 ) -> None:
