@@ -1,7 +1,8 @@
 """Every page of the gallery is measured: room, targets, contrast, overlap, missing glyphs.
 
-`GALLERY=full` measures every page in every look, `LENGTH=full` a few of each kind on each screen,
-in looks far apart; in short that is done on one screen, on another by the seed of the run.
+`GALLERY=full` measures every page in every look, which takes hours; `GALLERY=contrast-150-en,…`
+every page in those looks. `LENGTH=full` measures a few of each kind on each screen, in looks far
+apart; in short that is done on one screen, on another by the seed of the run.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from kiosk.gallery.look import LAYOUTS, Layout, Look, looks
 from kiosk.gallery.scenes import seen
 from kiosk.tour.stage import Stage
 
-EVERY_LOOK = os.environ.get("GALLERY") == "full"
+ASKED = os.environ.get("GALLERY", "")
+EVERY_PAGE = bool(ASKED)
 LOOKS = dict(
     zip(
         LAYOUTS,
@@ -35,7 +37,7 @@ LOOKS = dict(
         strict=True,
     )
 )
-"""The look in which each screen is measured but for `GALLERY=full`."""
+"""The look in which each screen is measured where `GALLERY` asks for none."""
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,17 @@ def halls(
     time.tzset()
 
 
+def asked_looks(layout: Layout) -> list[Look]:
+    """Those that `GALLERY` asks for, else the layout's own."""
+    if not ASKED:
+        return [LOOKS[layout]]
+    if ASKED == "full":
+        return list(looks())
+    found = [look for look in looks() if look.name in ASKED.split(",")]
+    assert found, f"no look is called {ASKED}: {', '.join(look.name for look in looks())}"
+    return found
+
+
 def faults_of(hall: Hall) -> list[str]:
     """All that is wrong with what the hall shows."""
     picture = hall.picture()
@@ -87,12 +100,12 @@ def faults_of(hall: Hall) -> list[str]:
 
 
 def chosen(hall: Hall) -> Iterator[str]:
-    """The scenes that are measured: but for `GALLERY=full` a few of each kind."""
+    """The scenes that are measured: where `GALLERY` asks for no look, a few of each kind."""
     place = LAYOUTS.index(hall.layout)
     taken: Counter[str] = Counter()
     for name in seen(hall):
         kind = name.split()[0]
-        if EVERY_LOOK or taken[kind] in (0, place):
+        if EVERY_PAGE or taken[kind] in (0, place):
             yield name
         taken[kind] += 1
 
@@ -101,7 +114,7 @@ def _name_of(layout: Layout | None) -> str:
     return layout.name if layout else "of-this-run"
 
 
-@pytest.fixture(params=LAYOUTS if WHOLE or EVERY_LOOK else (None,), ids=_name_of)
+@pytest.fixture(params=LAYOUTS if WHOLE or EVERY_PAGE else (None,), ids=_name_of)
 def layout(request: pytest.FixtureRequest) -> Layout:
     """In short one of them, by the seed of the run."""
     chosen: Layout | None = request.param
@@ -110,7 +123,7 @@ def layout(request: pytest.FixtureRequest) -> Layout:
 
 
 @pytest.mark.at_length
-@pytest.mark.timeout(7200 if EVERY_LOOK else 300)
+@pytest.mark.timeout(7200 if EVERY_PAGE else 300)
 def test_every_page_is_fit_to_be_seen(
     halls: list[Hall], shown: list[Exhibit], enrolled: Stage, tmp_path: Path, layout: Layout
 ) -> None:
@@ -119,7 +132,7 @@ def test_every_page_is_fit_to_be_seen(
     halls.append(hall)
     assert hall.now().utcoffset() == timedelta(hours=-6), "the centre's time"
     faults: list[str] = []
-    for look in looks() if EVERY_LOOK else (LOOKS[layout],):
+    for look in asked_looks(layout):
         hall.takes_on(look)
         for name in chosen(hall):
             found = faults_of(hall)
