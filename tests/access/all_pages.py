@@ -11,6 +11,7 @@ from kiosk.gallery.letter_scenes import KINDS, following
 from kiosk.tour.play import ANSWERS
 from kiosk.ui.models.enquiry import EnquiryModel
 from kiosk.ui.models.rate import RateModel
+from kiosk.ui.models.results import ResultsModel
 from kiosk.ui.models.resume import ResumeModel
 from kiosk.ui.models.screen import ScreenModel
 from kiosk.ui.models.step import StepModel
@@ -37,7 +38,14 @@ def is_drawn(window: QQuickWindow) -> None:
 
 
 def pages_of(model: ScreenModel) -> Iterator[str]:
-    """Opens each page by the model's own moves; yields its name once it is there."""
+    """Opens each page by the model's own moves; yields its name once it is there, as a whole."""
+    for name in _opened(model):
+        if isinstance(page := model.pageModel, ResultsModel):
+            page.complete()  # its last cards come one by one
+        yield name
+
+
+def _opened(model: ScreenModel) -> Iterator[str]:
     yield "attract"
     model.begin()
     yield "languages"

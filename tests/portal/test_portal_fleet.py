@@ -160,6 +160,7 @@ def test_a_release_makes_late_whom_it_was_offered_for_a_day(tmp_path: Path, port
                 from portal.publishing.rings import advance  # noqa: PLC0415
 
                 advance(country.desk.repository, country.desk.online, ring, portal.clock())
+        country.rollout.go_on()  # as it does each minute
     assert country.rings()[3] == 2
     releases = Releases(country.desk.repository)
 
