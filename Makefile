@@ -20,18 +20,18 @@ test: setup ## every test but the house's rules (make check), each run in anothe
 	@for list in test browser; do sh deploy/setup.sh deploy/$$list-packages.txt \
 		|| echo "Tests that need these are skipped, and say so."; done
 	@echo "In this order once more: make test SEED=$(SEED)"
-	@PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q --ignore=tests/house \
+	@PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen sh tests/in_memory.sh $(PY) -m pytest -q --ignore=tests/house \
 		-n 3 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
 test-full: setup ## what make test tries in short, at length: properties, the wheel, the longest ways
 	@for list in test browser; do sh deploy/setup.sh deploy/$$list-packages.txt \
 		|| echo "Tests that need these are skipped, and say so."; done
-	@LENGTH=full PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q \
+	@LENGTH=full PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen sh tests/in_memory.sh $(PY) -m pytest -q \
 		-n 3 --dist loadfile --no-loadscope-reorder -m "at_length or hypothesis"
 
 test-postgresql: setup ## every test of the portal, on a real PostgreSQL
 	@sh deploy/setup.sh deploy/test-packages.txt
-	@PORTAL_TEST_DATABASE=postgresql QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q \
+	@PORTAL_TEST_DATABASE=postgresql QT_QPA_PLATFORM=offscreen sh tests/in_memory.sh $(PY) -m pytest -q \
 		-n 3 --dist loadfile --no-loadscope-reorder tests/portal
 
 faults: setup ## the fault suite at length; its table goes into docs/reliability.md
