@@ -276,7 +276,10 @@ def test_a_disk_that_is_full_is_told_in_words_and_leaves_nothing(
 
 
 def test_nobody_is_logged_in_to_a_portal_that_was_restored(
-    portal: Portal, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    portal: Portal,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     console = Console(portal)
     token = console.add("ana", Role.ADMIN).enters()
@@ -284,6 +287,7 @@ def test_nobody_is_logged_in_to_a_portal_that_was_restored(
     backed_up(portal, tmp_path / "kept", capsys)
 
     home = tmp_path / "again" / "home"
+    aim_at(home, os.environ.get(CHOICE, "sqlite"), monkeypatch)
     assert main(["restore", str(tmp_path / "kept"), "--home", str(home)]) == 0
 
     again = Portal(tmp_path / "again")

@@ -187,13 +187,12 @@ def test_a_stick_that_is_full_is_told_and_later_the_answer_is_written(
     def full(descriptor: int, data: memoryview) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(
-        "portal.courier.command.stick_at",
-        lambda directory: stick_at(directory, calls=Calls(write=full)),
-    )
-    failed = stick.imported("--json")
-    monkeypatch.undo()
-    monkeypatch.setenv("PORTAL_CATALOGUE", str(stick.portal.catalogue))
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "portal.courier.command.stick_at",
+            lambda directory: stick_at(directory, calls=Calls(write=full)),
+        )
+        failed = stick.imported("--json")
 
     assert failed.code == 1
     assert failed.counts() == (2, 0, 0, 0, True, False)

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 from bucket_world import KEY, client, endpoint, key_in, new_bucket, portal_with_bucket
+from database_choice import empty_address
 from portal_world import Portal
 from uploading import Uploader, announced
 
@@ -353,6 +354,7 @@ def test_an_unfinished_restore_into_a_bucket_leaves_no_portal(
     gone = replace(
         bucket.settings,
         home=tmp_path / "fresh",
+        database_url=empty_address(tmp_path / "fresh"),
         attachments_store=f"s3://nobody/?endpoint={endpoint()}",
     )
 
