@@ -66,12 +66,8 @@ gc.disable()  # while everything is imported, where hardly anything is garbage
 
 
 def pytest_collection_finish() -> None:
-    """What is there before the first test is nobody's garbage: it is not looked through again.
-
-    What comes later is looked through more seldom than usual.
-    """
+    """What is there before the first test is nobody's garbage: it is not looked through again."""
     gc.enable()
-    gc.set_threshold(10_000, 20, 20)
     gc.collect()
     gc.freeze()
 
@@ -114,7 +110,7 @@ class ManualClock:
         return self.now
 
 
-@dataclass
+@dataclass(repr=False)  # of windows that are gone there is nothing to print
 class Kiosk:
     """A kiosk's home and the screens opened on it."""
 

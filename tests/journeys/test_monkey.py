@@ -150,6 +150,8 @@ def test_whatever_is_done_to_it_the_screen_goes_on(
     def passes(seconds: float) -> None:
         kiosk.monotonic.now += seconds
 
+    gc.collect()  # no window of an earlier test is about
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     monkey = Monkey(SEED, passes, left_visits(kiosk))
     visitor = opens(kiosk)
     programs = children()
