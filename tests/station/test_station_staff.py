@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
+import apsw
 import pytest
 from free_port import free_port
 from kiosk_world import Kiosk, enrolment, until
@@ -22,6 +24,7 @@ from kiosk.protocol.staff_calls import (
     StaffDoor,
     StaffOverview,
 )
+from kiosk.protocol.station_calls import NOT_FOUND
 from kiosk.station.staff_door import IDLE_SECONDS, Entered, NotStaff
 from kiosk.station.staff_door import StaffDoor as Door
 
@@ -77,6 +80,34 @@ def test_a_shift_on_the_real_station(kiosk: Kiosk) -> None:
         *("enter", "send-now", "paper-changed", "paper-changed", "line-check", "leave")
     ]
     assert PIN not in kiosk.settings.staff_log_path.read_text()
+
+
+def test_what_is_not_held_is_not_retried_and_the_log_does_not_say_so(kiosk: Kiosk) -> None:
+    kiosk.accept()
+    (waiting,) = kiosk.entries()
+    with kiosk.station():
+        session = result(kiosk, "staff_enter", pin=PIN)["session"]
+        answer = kiosk.call("staff_retry", {"session": session, "folio": waiting.folio})
+        assert answer.error is not None
+        assert answer.error.code == NOT_FOUND
+    assert acts(kiosk) == ["enter"]
+
+
+def test_a_file_that_is_held_keeps_staff_waiting_and_no_visitor(kiosk: Kiosk) -> None:
+    kiosk.accept()
+    with kiosk.station():
+        session = result(kiosk, "staff_enter", pin=PIN)["session"]
+        other = apsw.Connection(str(kiosk.settings.outbox_path))
+        other.execute("BEGIN IMMEDIATE")
+        staff = Thread(target=result, args=(kiosk, "staff_send_now"), kwargs={"session": session})
+        staff.start()
+        until(lambda: "send-now" in acts(kiosk))
+        assert result(kiosk, "visit_began") is not None
+        assert staff.is_alive(), "the visitor's call was answered first"
+        other.execute("ROLLBACK")
+        other.close()
+        staff.join(10)
+        assert not staff.is_alive()
 
 
 def test_the_day_is_told_hour_by_hour(kiosk: Kiosk) -> None:
