@@ -99,6 +99,10 @@ class Visitor:
         self.waits_until(is_there, f"{name!r}")
         return found[0]
 
+    def finds_at_rest(self, name: str, *, roles: set[QAccessible.Role] | None = None) -> Thing:
+        """The same, once it has found its place: what has just come up still moves things."""
+        return self._at_rest(lambda: self.finds(name, roles=roles))
+
     # Doing ---------------------------------------------------------------------------------
 
     def taps(self, name: str) -> None:
@@ -127,7 +131,9 @@ class Visitor:
 
     def waits_for_keyboard(self) -> None:
         """Until it has come up, if it does: what is touched next lies elsewhere then."""
-        self._waits_for_rest(lambda: self._find(self.words("keyboard.hide"), _BUTTON_ROLES))
+        self._waits_for_frame()
+        if self._find(self.words("keyboard.hide"), _BUTTON_ROLES):
+            self.finds_at_rest(self.words("keyboard.hide"), roles=_BUTTON_ROLES)
 
     def presses(self, key: Qt.Key) -> None:
         """A key of a hardware keyboard."""
@@ -186,17 +192,17 @@ class Visitor:
                 self._touch(self.finds(self.words(plane)))
         raise NotSeen(f"no key for {sign!r}")
 
-    def _waits_for_rest(self, find: Callable[[], Thing | None]) -> None:
-        """Until what is found, if anything is, stays where it is: a finger waits for it too."""
-        before = find()
+    def _at_rest(self, find: Callable[[], Thing]) -> Thing:
+        """What is found, once it is drawn again where it was: a finger waits for it too."""
+        places: list[QRectF] = []
 
         def rests() -> bool:
-            nonlocal before
-            last, before = before, find()
-            return before is None or (last is not None and last.rect == before.rect)
+            self._waits_for_frame()
+            places.append(find().rect)
+            return places[-1:] == places[-2:-1]
 
-        QTest.qWait(20)
-        self.waits_until(rests, "the keyboard at rest")
+        self.waits_until(rests, "what is touched at rest")
+        return find()
 
     def _touch(self, thing: Thing) -> None:
         QTest.mouseClick(
@@ -211,13 +217,12 @@ class Visitor:
         """Until the window has drawn once more: what has just appeared lies where it is seen."""
         drawn = QSignalSpy(self.window.frameSwapped)
         self.window.update()
-        self.waits_until(lambda: drawn.count() > 0, "a frame")
+        if not drawn.wait(int(PATIENCE * 1000)):
+            raise NotSeen(f"a frame within {PATIENCE:.0f} s")
 
     def _bring_into_sight(self, find: Callable[[], Thing]) -> Thing:
-        find()
-        self._waits_for_frame()
         for _ in range(40):
-            thing = find()
+            thing = self._at_rest(find)
             if thing.reachable:
                 return thing
             self._drag_towards(thing)

@@ -75,18 +75,5 @@ def tries(visitor: Visitor, pin: str, name: str) -> None:
     visitor.waits_for(visitor.words("staff.accepted-today"))
 
 
-def taps_at_rest(visitor: Visitor, name: str) -> None:
-    """Once the page that was just told of stands still, as a finger waits for it."""
-    before = None
-
-    def rests() -> bool:
-        nonlocal before
-        last, before = before, visitor.finds(name).rect
-        return last == before
-
-    visitor.waits_until(rests, f"{name!r} at rest")
-    visitor.taps(name)
-
-
 def acts(kiosk: Kiosk) -> list[str]:
     return [one.act for one in StaffLog(kiosk.settings().staff_log_path).entries()]

@@ -10,7 +10,7 @@ import applicant
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from staff_world import LUPE, acts, knocks, staffed_station, taps_at_rest, types_pin
+from staff_world import LUPE, acts, knocks, staffed_station, types_pin
 
 from kiosk.identity.staff.log import StaffLog
 from kiosk.printing.simulator import Simulator
@@ -46,7 +46,7 @@ def offers_help(visitor: Visitor) -> None:
 def takes_over(visitor: Visitor) -> None:
     """A finger that stays until the button is full."""
     visitor.waits_for(visitor.words("helping.your-turn"))
-    where = visitor.finds(visitor.words("helping.alone")).rect.center().toPoint()
+    where = visitor.finds_at_rest(visitor.words("helping.alone")).rect.center().toPoint()
     QTest.mousePress(visitor.window, Qt.MouseButton.LeftButton, pos=where)
     gone = lambda: not visitor.sees(visitor.words("helping.your-turn"))  # noqa: E731
     visitor.waits_until(gone, "the page behind it", 8)
@@ -134,7 +134,7 @@ def test_a_touch_that_ends_it_confirms_nothing_and_shows_nothing(
     model.stand_on(replace(model.visit, application=employed, page=QuestionPage(_NUMBER)))
     assert is_masked(visitor, "12345678903")
 
-    taps_at_rest(visitor, visitor.words("helping.end"))
+    visitor.taps(visitor.words("helping.end"))
     visitor.waits_until(lambda: acts(kiosk)[-1] == "help-end", "the end in the log")
     assert is_masked(visitor, "12345678903")
     model.drafts.openResume()

@@ -118,7 +118,7 @@ def is_focused(visitor: Visitor, name: str) -> bool:
 
 def draws(visitor: Visitor, *, far: float = 0.8, high: float = 0.1) -> None:
     """A wave over the sheet, in two strokes."""
-    sheet = visitor.finds(visitor.words("files.sheet-name")).in_sight
+    sheet = visitor.finds_at_rest(visitor.words("files.sheet-name")).in_sight
     left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     for stroke in range(2):
         points = [
@@ -134,22 +134,10 @@ def draws(visitor: Visitor, *, far: float = 0.8, high: float = 0.1) -> None:
         QTest.mouseRelease(visitor.window, left, plain, points[-1])
 
 
-def touches(visitor: Visitor, name: str) -> None:
-    """Once it has found its place: what came up a moment ago still moves things."""
-    places: list[object] = [None]
-
-    def rests() -> bool:
-        places.append(visitor.finds(name).rect)
-        return places[-1] == places[-2]
-
-    visitor.waits_until(rests, f"{name!r} at rest")
-    visitor.taps(name)
-
-
 def takes_photo(visitor: Visitor) -> None:
-    touches(visitor, visitor.words("files.camera"))
+    visitor.taps(visitor.words("files.camera"))
     visitor.waits_for(visitor.words("files.live-name"))
-    touches(visitor, visitor.words("files.snap"))
+    visitor.taps(visitor.words("files.snap"))
     visitor.waits_for(visitor.words("files.taken-name"))
 
 
@@ -171,23 +159,23 @@ def test_what_the_agency_opens_is_what_was_shown(  # noqa: PLR0917 - what there 
     goes_on(visitor)
     visitor.waits_for(words("fault.required.file"))
     takes_photo(visitor)
-    touches(visitor, words("files.again"))
+    visitor.taps(words("files.again"))
     visitor.waits_for(words("files.live-name"))
-    touches(visitor, words("files.snap"))
-    touches(visitor, words("files.use"))
+    visitor.taps(words("files.snap"))
+    visitor.taps(words("files.use"))
     photo = f"{words('files.photo', number=1)}.jpg"
     visitor.waits_for(words("files.remove-name", name=photo))
     goes_on(visitor)
 
     visitor.waits_for("Sus papeles")
-    touches(visitor, words("files.scanner"))
+    visitor.taps(words("files.scanner"))
     visitor.waits_for(words("files.taken-name"))
-    touches(visitor, words("files.use"))
+    visitor.taps(words("files.use"))
     visitor.waits_for(f"{words('files.scan', number=1)}.jpg")
-    touches(visitor, words("files.stick-again"))
+    visitor.taps(words("files.stick-again"))
     visitor.waits_for("contrato.pdf")
     assert not visitor.sees("juego.exe")
-    touches(visitor, "contrato.pdf")
+    visitor.taps("contrato.pdf")
     visitor.waits_for(words("files.remove-name", name="contrato.pdf"))
     goes_on(visitor)
 
@@ -196,20 +184,20 @@ def test_what_the_agency_opens_is_what_was_shown(  # noqa: PLR0917 - what there 
     assert "\n\n".join(thing.name for thing in read) == LONG
     assert read[0].focused
     assert read[0].reachable
-    touches(visitor, words("question.consent"))
+    visitor.taps(words("question.consent"))
     goes_on(visitor)
 
     visitor.waits_for("Su firma")
-    touches(visitor, words("files.sign"))
+    visitor.taps(words("files.sign"))
     draws(visitor)
-    touches(visitor, words("files.use-signature"))
+    visitor.taps(words("files.use-signature"))
     visitor.waits_for(words("files.remove-name", name="Firma.png"))
     goes_on(visitor)
     visitor.waits_for("Algo más")
-    touches(visitor, words("bar.language"))
-    touches(visitor, "English")
+    visitor.taps(words("bar.language"))
+    visitor.taps("English")
     visitor.waits_for("Continue")
-    touches(visitor, "Continue")
+    visitor.taps("Continue")
     visitor.waits_for("Check your answers")
     for name in (photo, "contrato.pdf", "Firma.png"):
         visitor.waits_for(f"Picture of {name}")
@@ -223,7 +211,7 @@ def test_what_the_agency_opens_is_what_was_shown(  # noqa: PLR0917 - what there 
         if (held := desk.held(one.sha256)) is not None
     }
     assert list(shown) == ["/portrait", "/papers/0", "/papers/1", "/signature"]
-    touches(visitor, "Send application")
+    visitor.taps("Send application")
     visitor.waits_for("Your application")
     sent = model.visit.application and model.visit.application.sent
     assert sent
@@ -273,29 +261,29 @@ def test_a_stick_pulled_out_and_a_camera_that_is_gone_break_nothing(
     (sticks / "KINGSTON" / "yo.jpg").write_bytes(jpeg())
     visitor = at_the_form(at_home, begin, camera="/dev/video0", sticks=sticks)
     words = visitor.words
-    touches(visitor, words("files.camera"))
+    visitor.taps(words("files.camera"))
     visitor.waits_for(words("files.trouble-camera"))
     put_program(programs, "v4l2-ctl", SILENT)
-    touches(visitor, words("files.camera"))
+    visitor.taps(words("files.camera"))
     visitor.waits_for(words("files.camera-starts"))
     visitor.waits_for(words("files.trouble-camera"))
     assert not at_home.screen.files.is_busy
-    touches(visitor, words("files.stick"))
+    visitor.taps(words("files.stick"))
     visitor.waits_for("yo.jpg")
     shutil.rmtree(sticks / "KINGSTON")
-    touches(visitor, "yo.jpg")
+    visitor.taps("yo.jpg")
     visitor.waits_for(words("files.trouble-gone"))
-    touches(visitor, words("files.stick"))
+    visitor.taps(words("files.stick"))
     visitor.waits_for(words("files.no-stick"))
     (sticks / "KINGSTON").mkdir()
     (sticks / "KINGSTON" / "yo.jpg").write_bytes(jpeg()[:300])
-    touches(visitor, words("files.look-again"))
-    touches(visitor, "yo.jpg")
+    visitor.taps(words("files.look-again"))
+    visitor.taps("yo.jpg")
     visitor.waits_for(words("files.trouble-damaged"))
     (sticks / "KINGSTON" / "yo.jpg").write_bytes(jpeg())
-    touches(visitor, "yo.jpg")
+    visitor.taps("yo.jpg")
     visitor.waits_for(words("files.remove-name", name="yo.jpg"))
-    touches(visitor, words("files.remove-name", name="yo.jpg"))
+    visitor.taps(words("files.remove-name", name="yo.jpg"))
     goes_on(visitor)
     visitor.waits_for(words("fault.required.file"))
 
@@ -308,26 +296,26 @@ def test_too_little_ink_is_no_signature_and_words_may_stand_for_it(
     words = visitor.words
     assert visitor.sees(words("files.no-camera"))
     for name in ("yo.jpg", "yo.jpg"):
-        touches(visitor, words("files.stick"))
-        touches(visitor, name)
+        visitor.taps(words("files.stick"))
+        visitor.taps(name)
         visitor.waits_for(words("files.remove-name", name=name))
         goes_on(visitor)
-    touches(visitor, words("question.consent"))
+    visitor.taps(words("question.consent"))
     goes_on(visitor)
-    touches(visitor, words("files.sign"))
+    visitor.taps(words("files.sign"))
     draws(visitor, far=0.01, high=0)
-    touches(visitor, words("files.use-signature"))
+    visitor.taps(words("files.use-signature"))
     visitor.waits_for(words("files.trouble-little-ink"))
-    touches(visitor, words("files.clear"))
+    visitor.taps(words("files.clear"))
     draws(visitor)
     page = at_home.screen.model.pageModel
     assert isinstance(page, StepModel)
     model = page.questions[0].files
     assert model is not None
     assert len(model.strokes) == 2
-    touches(visitor, words("files.undo"))
+    visitor.taps(words("files.undo"))
     assert len(model.strokes) == 1
-    touches(visitor, words("files.state"))
+    visitor.taps(words("files.state"))
     visitor.waits_for(words("files.remove-name", name="Firma.png"))
     goes_on(visitor)
     visitor.waits_for("Algo más")
@@ -339,15 +327,15 @@ def test_files_are_not_in_a_draft_and_that_is_said(
     (sticks / "KINGSTON" / "yo.jpg").write_bytes(jpeg())
     visitor = at_the_form(at_home, begin, sticks=sticks)
     words = visitor.words
-    touches(visitor, words("files.stick"))
-    touches(visitor, "yo.jpg")
+    visitor.taps(words("files.stick"))
+    visitor.taps("yo.jpg")
     visitor.waits_for(words("files.not-in-draft"))
-    touches(visitor, words("draft.save"))
+    visitor.taps(words("draft.save"))
     visitor.waits_for(words("draft.advice-files"))
-    touches(visitor, words("bar.finish"))
+    visitor.taps(words("bar.finish"))
     visitor.waits_for(words("finish.saved-partly"))
-    touches(visitor, words("finish.stay"))
-    touches(visitor, words("bar.back"))
+    visitor.taps(words("finish.stay"))
+    visitor.taps(words("bar.back"))
     visitor.waits_for(words("files.remove-name", name="yo.jpg"))
 
 
@@ -357,11 +345,11 @@ def test_the_camera_is_off_once_its_page_is_left(
     put_camera(programs, jpeg())
     visitor = at_the_form(at_home, begin, camera="/dev/video0")
     takes_photo(visitor)
-    touches(visitor, visitor.words("files.again"))
+    visitor.taps(visitor.words("files.again"))
     visitor.waits_for(visitor.words("files.live-name"))
     desk = at_home.screen.files
     assert desk.frame
-    touches(visitor, visitor.words("bar.home"))
+    visitor.taps(visitor.words("bar.home"))
     visitor.waits_for(visitor.words("home.heading"))
     assert not desk.frame
     assert not desk.is_busy

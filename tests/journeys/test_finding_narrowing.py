@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from town import GRANTS, Town, town  # noqa: F401 - pytest finds its fixture here
 
@@ -30,17 +30,6 @@ def tabs_to(visitor: Visitor, name: str) -> None:
     raise NotSeen(f"Tab never comes to {name!r}")
 
 
-def rests(visitor: Visitor, name: str) -> None:
-    """A finger waits until a row that finds its place has found it."""
-    places: list[QRectF] = []
-
-    def still() -> bool:
-        places.append(visitor.finds(name).rect)
-        return len(places) > 3 and len({place.getRect() for place in places[-4:]}) == 1
-
-    visitor.waits_until(still, f"{name!r} at rest")
-
-
 def test_a_touch_narrows_and_one_touch_brings_all_back(town: Town, begin: Begin) -> None:  # noqa: F811
     visitor = town.open()
     begin(visitor)
@@ -53,7 +42,6 @@ def test_a_touch_narrows_and_one_touch_brings_all_back(town: Town, begin: Begin)
     assert chip(visitor, "filter.free").checked
     assert not visitor.sees("Examen de la vista")
     assert visitor.sees("Hay 1 más sin estos filtros.")
-    rests(visitor, visitor.words("narrow.clear"))
     visitor.taps(visitor.words("narrow.clear"))
     visitor.waits_for(whole)
     assert visitor.sees("Examen de la vista")

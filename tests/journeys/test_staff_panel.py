@@ -19,7 +19,6 @@ from staff_world import (
     knocks,
     now,
     staffed_station,
-    taps_at_rest,
     types_pin,
 )
 
@@ -70,7 +69,7 @@ def submission(last: str | None) -> NewSubmission:
 
 def test_a_finger_on_the_centres_name_comes_to_the_door(kiosk: Kiosk, printer: Simulator) -> None:
     visitor = kiosk.open()
-    name = visitor.finds(kiosk.screen.model.centreName)
+    name = visitor.finds_at_rest(kiosk.screen.model.centreName)
     left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     where = name.rect.center().toPoint()
 
@@ -257,10 +256,10 @@ def test_what_is_chosen_for_the_centre_meets_the_next_visit(
     visitor = kiosk.open()
     enters(visitor)
     visitor.taps(visitor.words("staff.page-centre"))
-    taps_at_rest(visitor, visitor.words("view.text-150"))
+    visitor.taps(visitor.words("view.text-150"))
     visitor.waits_for(visitor.words("staff.centre-kept"))
     for count, key in enumerate(CHOICES, start=2):
-        taps_at_rest(visitor, visitor.words(key))
+        visitor.taps(visitor.words(key))
         visitor.waits_until(partial(noted, kiosk, count), "in the log")
     visitor.taps(visitor.words("staff.leave"))
     visitor.waits_until(lambda: kiosk.screen.model.over, "the screen begins anew")
@@ -272,9 +271,9 @@ def test_what_is_chosen_for_the_centre_meets_the_next_visit(
     assert visitor.window.property("dimmed") == pytest.approx(0.3)
     comes_in(visitor, visitor.finds(visitor.words("out.heading")).rect.center().toPoint())
     visitor.taps(visitor.words("staff.page-centre"))
-    taps_at_rest(visitor, visitor.words("staff.closed-today"))
+    visitor.taps(visitor.words("staff.closed-today"))
     visitor.waits_until(lambda: acts(kiosk).count("centre") == 5, "taken back")
-    taps_at_rest(visitor, visitor.words("staff.restart"))
+    visitor.taps(visitor.words("staff.restart"))
     visitor.waits_until(lambda: kiosk.screen.model.over, "the screen begins anew")
     assert acts(kiosk)[-1] == "restart" or acts(kiosk)[-2:] == ["restart", "leave"]
     visitor = kiosk.open()
