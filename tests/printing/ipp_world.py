@@ -154,13 +154,20 @@ class Eve:
         (self.folder / "say.new").rename(self.folder / "say")
 
     def set_paper(self, sheets: int, size: str = "na_letter_8.5x11in") -> None:
-        """By the form on its own web page."""
+        """By the form on its own web page, until the other of its pages says so."""
         form = {"size1": size, "type1": "stationery", "level1": str(sheets)}
         if sheets:  # else it says "empty" of its slot for envelopes, and waits there
             form |= {"size3": "na_number-10_4.125x9.5in", "type3": "envelope", "level3": "25"}
-        page = f"http://127.0.0.1:{self.port}/media?{urllib.parse.urlencode(form)}"
-        with urllib.request.urlopen(page, timeout=_SECONDS) as answer:
-            assert answer.status == 200
+        until(lambda: self._is_empty_after(urllib.parse.urlencode(form)) is (sheets == 0))
+
+    def _is_empty_after(self, form: str) -> bool:
+        self._page(f"media?{form}")
+        return "Media Empty" in self._page("")
+
+    def _page(self, path: str) -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/{path}", timeout=_SECONDS) as it:
+            assert it.status == 200
+            return str(it.read().decode())
 
     def pause(self) -> None:
         """It hears and says nothing any more."""
