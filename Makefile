@@ -4,7 +4,7 @@ PY := .venv/bin/python
 export QT_QUICK_BACKEND ?= software
 SEED ?= $(shell date +%s)
 
-.PHONY: help setup demo test test-full test-postgresql faults gallery monkey privacy day check format bench bench-full bench-peers bench-fleet pictures lock deb deb-test sbom release-proof clean
+.PHONY: help setup demo test test-full test-postgresql faults gallery monkey privacy day check format bench bench-full soak bench-peers bench-fleet pictures lock deb deb-test sbom release-proof clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,8 +69,12 @@ format: setup ## put Python and QML into the house's form
 bench: setup bench-peers ## every figure beside its peer's and its limit, from the same run
 	@QT_QPA_PLATFORM=offscreen $(PY) -m benchmarks
 
-bench-full: setup bench-peers ## the same at length, with growth and a soak (SOAK visits); into docs/performance.md
-	@QT_QPA_PLATFORM=offscreen $(PY) -m benchmarks --full $(if $(SOAK),--soak $(SOAK)) --write docs/performance.md
+bench-full: setup bench-peers ## the same at length, with growth; its table goes into docs/performance.md
+	@QT_QPA_PLATFORM=offscreen $(PY) -m benchmarks --full --write docs/performance.md
+
+soak: setup ## ten thousand visits, and what grows meanwhile (VISITS); its table goes into docs/performance.md
+	@QT_QPA_PLATFORM=offscreen $(PY) -m benchmarks --soak $(or $(VISITS),10000) --json build/soak.json \
+		--write docs/performance.md
 
 bench-peers:
 	@sh deploy/setup.sh deploy/browser-packages.txt || echo "Without these the figures lack a peer, and say so."

@@ -1,8 +1,9 @@
-"""How much is measured: `make bench` is short, `make bench-full` long and shows growth."""
+"""How much is measured: `make bench` is short, `make bench-full` long and shows growth, `make soak`
+lets ten thousand visitors come and go and measures nothing else."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 
@@ -60,6 +61,7 @@ FULL: Final = Depth(
     flings_beside=3,
     round_trips=(0.0, 0.05, 0.3, 0.8),
     rest_seconds=60.0,
-    soak_visits=600,
+    soak_visits=300,
     grows=True,
 )
+SOAK: Final = replace(FULL, name="soak", soak_visits=10_000, grows=False)

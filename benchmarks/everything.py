@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.accepting import grow_acceptance, measure_acceptance
-from benchmarks.depth import FULL, SHORT, Depth
+from benchmarks.depth import FULL, SHORT, SOAK, Depth
 from benchmarks.draining import grow_draining, measure_draining
 from benchmarks.figure import Figure, Growth
 from benchmarks.fleet_pages import grow_fleet_pages, measure_fleet_pages
@@ -25,7 +25,7 @@ from benchmarks.machine import describe_machine
 from benchmarks.marked_page import put_between_marks
 from benchmarks.place import Place, prepared
 from benchmarks.relevance import measure_relevance
-from benchmarks.report import MARKS, Report, as_markdown, as_table, write_json
+from benchmarks.report import Report, as_markdown, as_table, write_json
 from benchmarks.searching import measure_search
 from benchmarks.slips import measure_slips
 from benchmarks.soak import measure_soak
@@ -36,6 +36,7 @@ from benchmarks.weighing import measure_memory
 
 BUILD: Final = Path("build")
 REPORT: Final = BUILD / "bench.json"
+_SOAK: Final = "soak"
 
 Result = Iterable[Figure | Growth]
 PARTS: Final[dict[str, Callable[[Place, Depth], Result]]] = {
@@ -53,7 +54,7 @@ PARTS: Final[dict[str, Callable[[Place, Depth], Result]]] = {
     "idle": measure_idling,
     "install": measure_install_size,
     "console": measure_fleet_pages,
-    "soak": measure_soak,
+    _SOAK: measure_soak,
 }
 GROWTH: Final[dict[str, Callable[[Place, Depth], Result]]] = {
     "start": grow_start,
@@ -64,31 +65,33 @@ GROWTH: Final[dict[str, Callable[[Place, Depth], Result]]] = {
 }
 _SHORT_LEAVES: Final = (
     "search among 100,000 services, queues at other round trips than 300 ms, the growth of each"
-    " figure and the long soak: make bench-full"
+    " figure: make bench-full"
 )
 
 
 def main(arguments: Sequence[str]) -> int:
     """1 where something could not be measured; a figure that misses its aim is no failure."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--full", action="store_true", help="more rounds, growth, a longer soak")
-    parser.add_argument("--soak", type=int, metavar="VISITS", help="how many the soak takes")
+    parser.add_argument("--full", action="store_true", help="more rounds, and growth")
+    parser.add_argument("--soak", type=int, metavar="VISITS", help="a long soak, and nothing else")
     parser.add_argument("--only", nargs="+", choices=tuple(PARTS), metavar="PART", help=_names())
     parser.add_argument("--write", type=Path, metavar="PAGE", help="puts the table between marks")
     parser.add_argument("--json", type=Path, default=REPORT, metavar="FILE")
     asked = parser.parse_args(arguments)
-    depth = FULL if asked.full else SHORT
+    depth, parts = FULL if asked.full else SHORT, asked.only or list(PARTS)
     if asked.soak is not None:
-        depth = replace(depth, soak_visits=asked.soak)
+        depth, parts = replace(SOAK, soak_visits=asked.soak), [_SOAK]
     asked.json.parent.mkdir(parents=True, exist_ok=True)
 
     def keep(report: Report) -> None:
         write_json(asked.json, report)
         if asked.write is not None:
-            page = put_between_marks(asked.write.read_text("utf-8"), MARKS, as_markdown(report))
+            page = put_between_marks(
+                asked.write.read_text("utf-8"), report.marks, as_markdown(report)
+            )
             asked.write.write_text(page, "utf-8")
 
-    report = measure(depth, asked.only or list(PARTS), keep)
+    report = measure(depth, parts, keep)
     print(as_table(report))
     print(f"written to {asked.json}")
     return 1 if report.failures else 0
@@ -106,7 +109,7 @@ def measure(depth: Depth, parts: Sequence[str], keep: Callable[[Report], None]) 
     lasted: dict[str, float] = {}
 
     def told(reached: Sequence[str]) -> Report:
-        left = [name for name in PARTS if name not in reached]
+        left = [] if depth.name == SOAK.name else [name for name in PARTS if name not in reached]
         return Report(
             machine=machine,
             depth=depth.name,
@@ -116,7 +119,7 @@ def measure(depth: Depth, parts: Sequence[str], keep: Callable[[Report], None]) 
             growth=[one for one in results if isinstance(one, Growth)],
             failures=failures,
             parts=dict(lasted),
-            skipped=[*left, *([] if depth.grows else [_SHORT_LEAVES])],
+            skipped=[*left, *([_SHORT_LEAVES] if depth is SHORT else [])],
         )
 
     with prepared(BUILD) as place:

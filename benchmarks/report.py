@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from benchmarks.figure import Figure, Growth, Measured, Ratio
 
-MARKS: Final = "bench"
+_COMMANDS: Final = {"short": "make bench", "full": "make bench-full", "soak": "make soak"}
 _HEAD: Final = (
     "figure", "ours", "peer", "ours/peer", "limit", "ours/limit", "aim", "met", "peer; limit",
 )  # fmt: skip
@@ -31,6 +31,11 @@ class Report:
     failures: Sequence[str] = ()
     skipped: Sequence[str] = ()
     parts: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def marks(self) -> str:
+        """Between which ones of docs/performance.md its table stands."""
+        return self.depth if self.depth == "soak" else "bench"
 
     @property
     def missing(self) -> list[str]:
@@ -95,8 +100,9 @@ def as_markdown(report: Report) -> str:
 
 def _origin(report: Report) -> str:
     machine = ", ".join(f"{name} {value}" for name, value in report.machine.items())
-    command = "make bench" if report.depth == "short" else f"make bench-{report.depth}"
-    return f"`{command}`, {report.date}, {report.seconds / 60:.1f} minutes; {machine}."
+    return (
+        f"`{_COMMANDS[report.depth]}`, {report.date}, {report.seconds / 60:.1f} minutes; {machine}."
+    )
 
 
 def _remarks(report: Report) -> list[str]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from benchmarks.depth import FULL, SHORT, SOAK, Depth
 from benchmarks.figure import Aim, Figure, Growth, Measured, slope
 from benchmarks.marked_page import put_between_marks
-from benchmarks.report import MARKS, Report, as_json, as_markdown, as_table
+from benchmarks.report import Report, as_json, as_markdown, as_table
 
 OURS = Measured.of([10.0, 20.0, 30.0])
 
@@ -105,6 +107,11 @@ def test_nothing_is_passed_over_in_silence(told: object) -> None:
     assert "exponent" in words or "1.00" in words
 
 
-def test_the_page_has_room_for_the_table() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "performance.md").read_text("utf-8")
-    assert "new" in put_between_marks(page, MARKS, "new")
+@pytest.mark.parametrize("depth", [SHORT, FULL, SOAK], ids=lambda depth: depth.name)
+def test_the_page_has_room_for_the_table_and_names_the_command(depth: Depth) -> None:
+    root = Path(__file__).parents[2]
+    told = replace(report(figure()), depth=depth.name)
+    page = (root / "docs" / "performance.md").read_text("utf-8")
+    assert "new" in put_between_marks(page, told.marks, "new")
+    command = as_markdown(told).split("`")[1].removeprefix("make ")
+    assert f"\n{command}:" in (root / "Makefile").read_text("utf-8")
