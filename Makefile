@@ -4,7 +4,7 @@ PY := .venv/bin/python
 export QT_QUICK_BACKEND ?= software
 SEED ?= $(shell date +%s)
 
-.PHONY: help setup demo test test-full test-postgresql faults gallery monkey privacy day check format bench bench-full soak bench-peers bench-fleet pictures lock deb deb-test sbom release-proof clean
+.PHONY: help setup demo test test-full test-postgresql coverage faults gallery monkey privacy day check format bench bench-full soak bench-peers bench-fleet pictures lock deb deb-test sbom release-proof clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,13 @@ test-full: setup ## what make test tries in short, at length: properties, the wh
 		|| echo "Tests that need these are skipped, and say so."; done
 	@LENGTH=full PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen sh tests/in_memory.sh $(PY) -m pytest -q \
 		-n 3 --dist loadfile --no-loadscope-reorder -m "at_length or hypothesis"
+
+coverage: setup ## the decisions that no test takes, file by file, of a run of every test (build/coverage)
+	@rm -rf build/coverage && mkdir -p build/coverage
+	@PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen sh tests/in_memory.sh $(PY) -m coverage run -m pytest -q \
+		--ignore=tests/house -n 3 --dist loadfile --no-loadscope-reorder
+	@$(PY) -m coverage combine --quiet && $(PY) -m coverage json --quiet
+	@$(PY) -m coverage report --skip-covered --sort=cover
 
 test-postgresql: setup ## every test of the portal, on a real PostgreSQL
 	@sh deploy/setup.sh deploy/test-packages.txt
