@@ -14,7 +14,8 @@ import secrets
 import signal
 import socket
 from collections import ChainMap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -49,6 +50,7 @@ from kiosk.settings import Settings
 from kiosk.station.apart import apart
 from kiosk.station.audit_errand import AuditErrand
 from kiosk.station.board import Board, Part, Trouble
+from kiosk.station.calls import Method
 from kiosk.station.catalogue_errand import CatalogueErrand
 from kiosk.station.catalogue_process import start_update
 from kiosk.station.courier_key_errand import CourierKeyErrand
@@ -195,7 +197,40 @@ class _Station:
         events = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             events.add_signal_handler(number, end.set)
-        methods = StationMethods(
+        thread = Thread(
+            target=self._send, args=(lambda: events.call_soon_threadsafe(end.set),), daemon=True
+        )
+        recover(self._drafts)
+        thread.start()
+        self._start_press()
+        watch_link(self._doorbell.ring)
+        _LOG.info(
+            "%s at %s",
+            SOFTWARE,
+            self._settings.station_socket,
+            extra=event("started", software=SOFTWARE),
+        )
+        with ExitStack() as at_end:
+            server = CallServer(self._methods(at_end))
+            async with asyncio.TaskGroup() as beside:
+                tidying = beside.create_task(self._keep_tidy())
+                living = beside.create_task(show_life(self._systemd))
+                await server.serve(listener, end)
+                self._systemd.stopping()
+                tidying.cancel()
+                living.cancel()
+            self._sync.stop()
+            self._catalogue.end()
+            await apart(lambda: thread.join(_LAST_MOMENT))
+            await apart(lambda: self._press.end(_LAST_MOMENT))
+        _LOG.info(
+            "ended" if not thread.is_alive() else "ended in the middle of a request",
+            extra=event("ended", in_a_request=thread.is_alive()),
+        )
+
+    def _methods(self, at_end: ExitStack) -> Mapping[str, Method]:
+        """All that the screen may call, by name; what they hold open is closed `at_end`."""
+        visits = StationMethods(
             self._board,
             self._doorbell,
             open_outbox=lambda: Outbox.open_for_reading(self._settings.outbox_path),
@@ -240,38 +275,10 @@ class _Station:
                 enrolled=self._enrolled,
             )
         )
-        thread = Thread(
-            target=self._send, args=(lambda: events.call_soon_threadsafe(end.set),), daemon=True
-        )
-        recover(self._drafts)
-        thread.start()
-        self._start_press()
-        watch_link(self._doorbell.ring)
-        _LOG.info(
-            "%s at %s",
-            SOFTWARE,
-            self._settings.station_socket,
-            extra=event("started", software=SOFTWARE),
-        )
-        async with asyncio.TaskGroup() as beside:
-            tidying = beside.create_task(self._keep_tidy())
-            living = beside.create_task(show_life(self._systemd))
-            tables = (methods.table, printing.table, staff.table, setup.table)
-            await CallServer(dict(ChainMap(*map(dict, tables)))).serve(listener, end)
-            self._systemd.stopping()
-            tidying.cancel()
-            living.cancel()
-        self._sync.stop()
-        self._catalogue.end()
-        await apart(lambda: thread.join(_LAST_MOMENT))
-        await apart(lambda: self._press.end(_LAST_MOMENT))
-        methods.close()
-        printing.close()
-        staff.close()
-        _LOG.info(
-            "ended" if not thread.is_alive() else "ended in the middle of a request",
-            extra=event("ended", in_a_request=thread.is_alive()),
-        )
+        for held in (visits, printing, staff):
+            at_end.callback(held.close)
+        tables = (visits.table, printing.table, staff.table, setup.table)
+        return dict(ChainMap(*map(dict, tables)))
 
     async def _keep_tidy(self) -> None:
         """With a line or without one: drafts whose time is over go, and the staff's log is looked
