@@ -25,10 +25,10 @@ from kiosk.station.rhythm import Rhythm
 from kiosk.station.schedule import (
     Beat,
     Due,
+    LineStanding,
     Listen,
     Probe,
     Rest,
-    Standing,
     after_heartbeat,
     after_listening,
     after_probe,
@@ -145,7 +145,7 @@ _ENOUGH: Final = {_HEALTH: 1, _LISTENING: 3, _HEARTBEAT: 3}
 def exchanges_a_day(rhythm: Rhythm) -> dict[str, int]:
     """By kind, those of a day with a good line, as the station's schedule has them."""
     draw = Random(7).random  # noqa: S311 - chance, not a secret
-    standing, moment, ends, asked = Standing(), 0.0, DAY, 0
+    standing, moment, ends, asked = LineStanding(), 0.0, DAY, 0
     said = dict.fromkeys(_ENOUGH, 0)
     while moment < DAY:
         if moment >= ends:

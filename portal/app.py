@@ -75,7 +75,7 @@ from portal.submissions.intake import Intake
 from portal.tracking.inquiry import Inquiry
 from portal.tracking.shared_limit import MakeLimit, limits_in
 from portal.webhooks.keeping import keep_sending
-from portal.webhooks.line import Line, trusted
+from portal.webhooks.line import AgencyLine, trusted
 from portal.webhooks.register import Webhooks
 from portal.webhooks.sender import WebhookSender
 from portal.webhooks.telling import Telling
@@ -324,7 +324,7 @@ def _erase_old_drafts(shelf: DraftShelf) -> None:
 def _living(parts: _Parts) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, object]]]:
     """While it serves, the catalogue is rolled out, pages show it, and agencies are told."""
     settings, database, clock = parts.settings, parts.database, parts.clock
-    line = Line(cache(partial(trusted, settings.webhook_ca)), settings.webhook_networks)
+    line = AgencyLine(cache(partial(trusted, settings.webhook_ca)), settings.webhook_networks)
     metrics = parts.metrics
 
     @asynccontextmanager

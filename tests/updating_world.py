@@ -16,7 +16,7 @@ from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.released import current_release
 from kiosk.catalogue.updating import facts
 from kiosk.catalogue.updating.errors import UpdateError
-from kiosk.catalogue.updating.facts import Standing
+from kiosk.catalogue.updating.facts import UpdateStanding
 from kiosk.catalogue.updating.sources import Source
 from kiosk.catalogue.updating.update import CatalogueUpdate, Occasion, Updated
 
@@ -70,7 +70,7 @@ class World:
             return [service.name.words["es"] for service in store.services()]
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> UpdateStanding:
         return facts.standing(self.folder)
 
 

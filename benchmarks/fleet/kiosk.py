@@ -36,7 +36,7 @@ from kiosk.station.courier_key_errand import CourierKeyErrand
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.loop import SyncLoop
 from kiosk.station.membership import MembershipWatch
-from kiosk.station.place import Chance, Place
+from kiosk.station.place import Chance, Surroundings
 from kiosk.station.portal_time import PortalTime
 from kiosk.station.rhythm import Rhythm
 
@@ -175,7 +175,7 @@ class VirtualKiosk:
         audit = AuditErrand(lambda: Outbox.open(self._path), secrets.token_bytes)
         courier_key = CourierKeyErrand(home / "courier-key.json", enrolment)
         return SyncLoop(
-            Place(
+            Surroundings(
                 board=Board(),
                 clock=_now,
                 monotonic=monotonic,

@@ -1,6 +1,6 @@
 """What can be wrong with a catalogue: the world's fault, in words for whoever must act.
 
-`Problem`s are for authors; the exceptions' texts are one line for staff and admins.
+`CatalogueProblem`s are for authors; the exceptions' texts are one line for staff and admins.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True)
-class Problem:
+class CatalogueProblem:
     """One thing wrong in one file. `file` is relative to the catalogue; `line` counts from 1."""
 
     file: str
@@ -39,7 +39,7 @@ class CatalogueError(Exception):
 class CatalogueDamaged(CatalogueError):  # noqa: N818 - named for what happened
     """The source holds errors. `problems` has all that were found, warnings too."""
 
-    def __init__(self, folder: Path, problems: Sequence[Problem]) -> None:
+    def __init__(self, folder: Path, problems: Sequence[CatalogueProblem]) -> None:
         self.folder = folder
         self.problems = tuple(problems)
         errors = [p for p in problems if p.severity is Severity.ERROR]

@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from kiosk.catalogue.number_sets import as_bits, numbers_of
 from kiosk.catalogue.places import is_state, state_of
-from kiosk.catalogue.ranking import Standing
+from kiosk.catalogue.ranking import RaisedAlike
 
 _MOST_BY_USE: Final = 0.1
 STANDING: Final = (0.7, 1.05, 1.08, 1.1)
@@ -69,11 +69,11 @@ def lifted(
     return raised
 
 
-def standings(near: Sequence[int], by_place: Sequence[float], used: int) -> Iterator[Standing]:
+def standings(near: Sequence[int], by_place: Sequence[float], used: int) -> Iterator[RaisedAlike]:
     """How `lifted` raises all services; `near`: sets of them, by how near; `used`: a set too."""
     for services, factor in zip(near, by_place, strict=True):
-        yield Standing(services & ~used, factor, factor)
-        yield Standing(services & used, factor, factor * (1 + _MOST_BY_USE))
+        yield RaisedAlike(services & ~used, factor, factor)
+        yield RaisedAlike(services & used, factor, factor * (1 + _MOST_BY_USE))
 
 
 def gathered(

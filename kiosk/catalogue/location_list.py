@@ -10,7 +10,7 @@ from kiosk.catalogue.location_facts import LocationTraits, kinds_of, opening_of
 from kiosk.catalogue.opening_hours import is_around_the_clock, opens_on
 from kiosk.catalogue.places import is_state, state_of
 from kiosk.catalogue.points import Away, Point, away, point_in, seat_of
-from kiosk.catalogue.posting_list import UNSAID, Entry
+from kiosk.catalogue.posting_list import UNSAID, PostingEntry
 
 LOCATION_SORTS: Final = ("near", "name")
 _OF_THE_STATE: Final = 1_000.0
@@ -33,7 +33,9 @@ def here_at(place: str | None, coordinates: str = "") -> Here:
     return Here(place, own or (seat_of(place) if place else None))
 
 
-def location_entries(locations: Iterable[LocationTraits], here: Here, now: datetime) -> list[Entry]:
+def location_entries(
+    locations: Iterable[LocationTraits], here: Here, now: datetime
+) -> list[PostingEntry]:
     """As they stand at this moment."""
     return [_entry(seen_from(here, traits, now)) for traits in locations]
 
@@ -69,8 +71,8 @@ def _state(place: str) -> str:
     return place if is_state(place) else state_of(place)
 
 
-def _entry(traits: LocationTraits) -> Entry:
-    return Entry(
+def _entry(traits: LocationTraits) -> PostingEntry:
+    return PostingEntry(
         traits.number,
         {
             "kind": kinds_of(traits),

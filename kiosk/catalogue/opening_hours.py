@@ -46,7 +46,7 @@ class Span(NamedTuple):
         return known and str(day.isoweekday()) in self.days
 
 
-class Standing(StrEnum):
+class Openness(StrEnum):
     """How a place stands at a moment."""
 
     OPEN = "open"
@@ -59,15 +59,15 @@ class Standing(StrEnum):
 class Opening:
     """`until`: when it closes, or opens next, by its own clock; None: not within a week."""
 
-    standing: Standing
+    standing: Openness
     until: datetime | None = None
 
     @property
     def is_open(self) -> bool:
-        return self.standing in {Standing.OPEN, Standing.ALWAYS}
+        return self.standing in {Openness.OPEN, Openness.ALWAYS}
 
 
-UNSAID: Final = Opening(Standing.UNSAID)
+UNSAID: Final = Opening(Openness.UNSAID)
 
 
 def spans_of(hours: Iterable[OpeningHours]) -> tuple[Span, ...]:
@@ -97,9 +97,9 @@ def _opening_at(spans: tuple[Span, ...], now: datetime) -> Opening:
     for start, end in stretches:
         if start <= now < end:
             always = end - now > timedelta(days=_AHEAD - 2)
-            return Opening(Standing.ALWAYS) if always else Opening(Standing.OPEN, end)
+            return Opening(Openness.ALWAYS) if always else Opening(Openness.OPEN, end)
     following = (start for start, _ in stretches if start > now)
-    return Opening(Standing.CLOSED, next(following, None))
+    return Opening(Openness.CLOSED, next(following, None))
 
 
 def is_around_the_clock(spans: Sequence[Span]) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 from kiosk.catalogue.gathering import Around, lifted, standings
 from kiosk.catalogue.number_sets import as_bits
-from kiosk.catalogue.ranking import Ranking, Standing
+from kiosk.catalogue.ranking import RaisedAlike, Ranking
 
 _AT_ONCE: Final = 60
 _MORE: Final = 4
@@ -54,5 +54,5 @@ class Order:
         return lifted(scores, self.used, self.around.levels, self.by_place)
 
     @cached_property
-    def _standings(self) -> tuple[Standing, ...]:
+    def _standings(self) -> tuple[RaisedAlike, ...]:
         return tuple(standings(self.around.sets, self.by_place, as_bits(self.used)))

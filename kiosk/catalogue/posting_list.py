@@ -28,7 +28,7 @@ _DECIDED: Final = {TenderStage.AWARDED, TenderStage.SIGNED, TenderStage.RUNNING,
 _LEVELS: Final = tuple(level for level in Schooling if level is not Schooling.UNKNOWN)
 
 
-class Entry(NamedTuple):
+class PostingEntry(NamedTuple):
     """One posting in a list. `traits` are what its card is made of."""
 
     number: int
@@ -51,10 +51,10 @@ class Selection:
     def __len__(self) -> int:
         return self.bits.bit_count()
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[PostingEntry]:
         return self.listed.those(self.bits, range(len(self.listed.entries)))
 
-    def first(self, sort: str, most: int) -> list[Entry]:
+    def first(self, sort: str, most: int) -> list[PostingEntry]:
         """The first in an order; equals stay as they stand in the catalogue."""
         return list(islice(self.listed.those(self.bits, self.listed.order(sort)), most))
 
@@ -65,7 +65,7 @@ class PostingList:
     A set is the bits of a number: thousands are narrowed and counted between two keystrokes.
     """
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[PostingEntry]) -> None:
         self.entries = entries
         self._places = {entry.number: place for place, entry in enumerate(entries)}
         self._orders: dict[str, list[int]] = {}
@@ -109,7 +109,7 @@ class PostingList:
             self._orders[sort] = sorted(range(len(keys)), key=keys.__getitem__)
         return self._orders[sort]
 
-    def those(self, bits: int, order: Iterable[int]) -> Iterator[Entry]:
+    def those(self, bits: int, order: Iterable[int]) -> Iterator[PostingEntry]:
         """The entries of a set, in an order."""
         content = bits.to_bytes(len(self.entries) // 8 + 1, "little")
         return (self.entries[place] for place in order if content[place >> 3] >> (place & 7) & 1)
@@ -121,14 +121,14 @@ class PostingList:
         return int.from_bytes(content, "little")
 
 
-def tender_entries(tenders: Iterable[TenderTraits], now: datetime) -> list[Entry]:
+def tender_entries(tenders: Iterable[TenderTraits], now: datetime) -> list[PostingEntry]:
     """As they stand at this moment."""
     return [_tender_entry(traits, stage_of(traits, now), now) for traits in tenders]
 
 
-def job_entries(jobs: Iterable[JobTraits]) -> list[Entry]:
+def job_entries(jobs: Iterable[JobTraits]) -> list[PostingEntry]:
     return [
-        Entry(
+        PostingEntry(
             traits.number,
             {
                 "experience": (traits.experience,),
@@ -144,19 +144,19 @@ def job_entries(jobs: Iterable[JobTraits]) -> list[Entry]:
     ]
 
 
-def _closing(entry: Entry) -> tuple[object, ...]:
+def _closing(entry: PostingEntry) -> tuple[object, ...]:
     closes = entry.traits.closes
     if entry.stage is TenderStage.OPEN and closes is not None:
         return (0, closes.timestamp())
     return (1 + (entry.stage is not TenderStage.PLANNED), *_newest(entry))
 
 
-def _newest(entry: Entry) -> tuple[object, ...]:
+def _newest(entry: PostingEntry) -> tuple[object, ...]:
     day = entry.traits.published if isinstance(entry.traits, TenderTraits) else entry.traits.posted
     return (-_ordinal(day),)
 
 
-def _amount(entry: Entry) -> tuple[object, ...]:
+def _amount(entry: PostingEntry) -> tuple[object, ...]:
     """Pesos first: amounts of several currencies are never put in one order."""
     traits = entry.traits
     if traits.amount is None:
@@ -164,25 +164,25 @@ def _amount(entry: Entry) -> tuple[object, ...]:
     return (traits.currency not in {"", "MXN"}, traits.currency, -traits.amount)
 
 
-def _pay(entry: Entry) -> tuple[object, ...]:
+def _pay(entry: PostingEntry) -> tuple[object, ...]:
     monthly = entry.traits.monthly
     return (monthly is None, -(monthly or 0), *_newest(entry))
 
 
-def _ending(entry: Entry) -> tuple[object, ...]:
+def _ending(entry: PostingEntry) -> tuple[object, ...]:
     until = entry.traits.until
     return (until is None, _ordinal(until))
 
 
-def _near(entry: Entry) -> tuple[object, ...]:
+def _near(entry: PostingEntry) -> tuple[object, ...]:
     return entry.traits.nearness, *_named(entry)
 
 
-def _named(entry: Entry) -> tuple[object, ...]:
+def _named(entry: PostingEntry) -> tuple[object, ...]:
     return sort_key(entry.traits.name), entry.number
 
 
-SORTS: Final[Mapping[str, Callable[[Entry], tuple[Any, ...]]]] = {
+SORTS: Final[Mapping[str, Callable[[PostingEntry], tuple[Any, ...]]]] = {
     "closing": _closing,
     "newest": _newest,
     "amount": _amount,
@@ -206,8 +206,8 @@ def _ordinal(day: date | datetime | None) -> float:
     return float(day.toordinal() - date(1970, 1, 1).toordinal()) if day else -1e9
 
 
-def _tender_entry(traits: TenderTraits, stage: TenderStage, now: datetime) -> Entry:
-    return Entry(
+def _tender_entry(traits: TenderTraits, stage: TenderStage, now: datetime) -> PostingEntry:
+    return PostingEntry(
         traits.number,
         {
             "stage": ("decided" if stage in _DECIDED else stage.value,),

@@ -44,7 +44,7 @@ _DROPPED: Final = 8
 
 
 @dataclass(frozen=True)
-class Found:
+class WordMatches:
     """What one wished word found: its weight (0…1), and how near services are to it (above 0)."""
 
     weight: float
@@ -73,7 +73,7 @@ class Shares:
 
 
 @dataclass(frozen=True)
-class Standing:
+class RaisedAlike:
     """Services whose scores are raised alike, by a factor from `low` to `high`."""
 
     services: int
@@ -114,7 +114,7 @@ class Ranking:
                 coverage[number] = covered(number, 0.0) + word.half + word.share * value
         return {number: one * coverage[number] / self.whole for number, one in sums.items()}
 
-    def likeliest(self, count: int, among: int, standings: Sequence[Standing]) -> int:
+    def likeliest(self, count: int, among: int, standings: Sequence[RaisedAlike]) -> int:
         """Services of which the best `count` of `among` are sure to be some, raised as they stand.
 
         `standings`: all services, each in one.
@@ -122,7 +122,7 @@ class Ranking:
         if among.bit_count() <= 2 * count:
             return among
         standing = [
-            Standing(some, s.low, s.high) for s in standings if (some := s.services & among)
+            RaisedAlike(some, s.low, s.high) for s in standings if (some := s.services & among)
         ]
         bound = 0
         for place in range(len(self._rough), -1, -1):
@@ -161,7 +161,7 @@ class Ranking:
 NOTHING: Final = Ranking(0, 1.0, (), ())
 
 
-def rank(found: Sequence[Found], shares: Shares) -> Ranking:
+def rank(found: Sequence[WordMatches], shares: Shares) -> Ranking:
     """All that have enough of the words."""
     words = []
     for one in found:

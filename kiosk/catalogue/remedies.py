@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from kiosk.catalogue.errors import Problem
+from kiosk.catalogue.errors import CatalogueProblem
 from kiosk.catalogue.marked import Marked, Path
 
 _BY_FIELD: Final[Mapping[str, str]] = {
@@ -65,7 +65,7 @@ _BY_MESSAGE: Final[Mapping[str, str]] = {
 }
 
 
-def problems_of(error: ValidationError, file: str, marked: Marked) -> list[Problem]:
+def problems_of(error: ValidationError, file: str, marked: Marked) -> list[CatalogueProblem]:
     """One problem for each error, with the line on which the author wrote it."""
     all_found = error.errors(include_url=False)
     # Pydantic counts a list after it has dropped what was wrong in it: told once is enough.
@@ -77,7 +77,7 @@ def problems_of(error: ValidationError, file: str, marked: Marked) -> list[Probl
     ]
 
 
-def _problem(found: Any, file: str, marked: Marked) -> Problem:
+def _problem(found: Any, file: str, marked: Marked) -> CatalogueProblem:
     path: Path = tuple(found["loc"])
     kind: str = found["type"]
     words: str = found["msg"].removeprefix("Value error, ")
@@ -91,7 +91,7 @@ def _problem(found: Any, file: str, marked: Marked) -> Problem:
         message = _MESSAGES.get(kind, words[:1].lower() + words[1:])
     where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in path)
     field = next((part for part in reversed(path) if isinstance(part, str)), "")
-    return Problem(
+    return CatalogueProblem(
         file=file,
         line=marked.line(path),
         message=f"{where}: {message}" if where else message,

@@ -32,7 +32,7 @@ from kiosk.catalogue.ordering import Order
 from kiosk.catalogue.place_table import places_called
 from kiosk.catalogue.placing import LONGEST, Spotted, spot_place
 from kiosk.catalogue.query import Query, Term, read_query
-from kiosk.catalogue.ranking import Found, Shares, as_called, rank
+from kiosk.catalogue.ranking import Shares, WordMatches, as_called, rank
 from kiosk.catalogue.saying_table import Sayings
 from kiosk.catalogue.search_table import Index
 from kiosk.catalogue.tables import Traits, names_of, read_life_events, read_traits
@@ -236,7 +236,7 @@ class Search:
 
     def _found_by(
         self, query: Query, matches: Mapping[int, Match | None], spotted: Spotted | None
-    ) -> list[Found]:
+    ) -> list[WordMatches]:
         """What each word found. The words of a place count little beside others."""
         of_place = spotted.words if spotted else frozenset[int]()
         terms = query.terms
@@ -287,7 +287,7 @@ class Search:
         guesses = [(term, self._matcher.guess(term)) for term in query.terms.values()]
         ranking = rank([self._found(term, guess) for term, guess in guesses], self._listing.shares)
         if not ranking.kept:
-            all_alike = Found(1.0, ((1.0, self._listing.index.everything),))
+            all_alike = WordMatches(1.0, ((1.0, self._listing.index.everything),))
             ranking = rank([all_alike], self._listing.shares)
         order = Order(
             ranking,
@@ -298,9 +298,9 @@ class Search:
         passing = ranking.kept & self._listing.index.passing(filters)
         return self._hits(order, passing, min(limit, _NEAR))
 
-    def _found(self, term: Term, match: Match | None) -> Found:
+    def _found(self, term: Term, match: Match | None) -> WordMatches:
         levels = self._levels(match.readings) if match else ()
-        return Found(term.weight * (match.certainty if match else 1.0), levels)
+        return WordMatches(term.weight * (match.certainty if match else 1.0), levels)
 
     def _levels_of(self, readings: tuple[Reading, ...]) -> Levels:
         """Each service at the best that any reading says of it."""

@@ -27,7 +27,7 @@ _SHORTEST: Final = 60
 
 
 @dataclass(frozen=True)
-class Line:
+class PhoneLine:
     """A phone number, and when somebody answers it; no hours: that is not known."""
 
     phone: str
@@ -42,7 +42,7 @@ class LineState:
     until: datetime | None
 
 
-def line_of(service: Service) -> Line | None:
+def line_of(service: Service) -> PhoneLine | None:
     """The phone for questions on a service: its own, else its agency's; None where none is known.
 
     The agency's hours are those of the agency's phone alone.
@@ -52,7 +52,7 @@ def line_of(service: Service) -> Line | None:
     phone = next(own, agency.phone)
     if phone is None:
         return None
-    return Line(phone, agency.phone_hours if phone == agency.phone else ())
+    return PhoneLine(phone, agency.phone_hours if phone == agency.phone else ())
 
 
 def zone_of(agency: Agency) -> ZoneInfo:

@@ -13,7 +13,7 @@ from pathlib import Path
 from kiosk.catalogue.agency_files import read_agency
 from kiosk.catalogue.authored import CatalogueFile
 from kiosk.catalogue.conversion import text_or_none
-from kiosk.catalogue.errors import CatalogueDamaged, NoCatalogue, Problem, Severity
+from kiosk.catalogue.errors import CatalogueDamaged, CatalogueProblem, NoCatalogue, Severity
 from kiosk.catalogue.feed_files import read_feeds
 from kiosk.catalogue.form_files import SCHEMA, read_form
 from kiosk.catalogue.guide_files import read_guides
@@ -31,7 +31,7 @@ class Reading:
     """What came of reading a folder. `catalogue` is None where a problem is an error."""
 
     catalogue: Catalogue | None
-    problems: tuple[Problem, ...]
+    problems: tuple[CatalogueProblem, ...]
 
 
 def load_source(folder: Path) -> Catalogue:

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from kiosk.catalogue.errors import Problem, Severity
+from kiosk.catalogue.errors import CatalogueProblem, Severity
 from kiosk.catalogue.marked import MAX_BYTES, Marked, Unreadable, read_json, read_yaml
 from kiosk.catalogue.remedies import problems_of
 
@@ -34,8 +34,8 @@ class SourceFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.problems: list[Problem] = []
-        self._told: set[Problem] = set()
+        self.problems: list[CatalogueProblem] = []
+        self._told: set[CatalogueProblem] = set()
         self._marked: dict[Path, Marked | None] = {}
         self._given: Mapping[Path, Given] = {}
         self._inside: dict[Path, set[Path]] = {}
@@ -60,7 +60,7 @@ class SourceFolder:
 
     def _tell(self, path: Path, line: int, message: str, remedy: str, severity: Severity) -> None:
         given = self._given.get(path)
-        problem = Problem(
+        problem = CatalogueProblem(
             self.name(given.template if given else path), line, message, remedy, severity
         )
         if problem not in self._told:  # the same of every place

@@ -98,7 +98,7 @@ class StickFile:
 
 
 @dataclass(frozen=True)
-class Found:
+class StickContents:
     """What was accepted; `stick` whether any stick is there, `whole` whether all was looked at."""
 
     files: tuple[StickFile, ...]
@@ -111,7 +111,7 @@ def find_files(
     accept: Callable[[Candidate], bool],
     bounds: Bounds | None = None,
     monotonic: Callable[[], float] = time.monotonic,
-) -> Found:
+) -> StickContents:
     """The files on all sticks below `sticks` that `accept` takes, newest first.
 
     `sticks` is the folder in which the system mounts them (`/media`). What cannot be read is passed
@@ -122,7 +122,7 @@ def find_files(
     taken = [found for found in walk.through(sticks) if accept(found.candidate)]
     taken.sort(key=lambda found: (-found.file.changed, found.file.name))
     files = tuple(found.file for found in taken[: bounds.files])
-    return Found(files, walk.stick, walk.whole and len(taken) <= bounds.files)
+    return StickContents(files, walk.stick, walk.whole and len(taken) <= bounds.files)
 
 
 def read_file(sticks: Path, path: StickPath, most_bytes: int) -> bytes:

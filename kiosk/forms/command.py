@@ -27,7 +27,7 @@ _MOST_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Report:
+class FormReport:
     """What became of one file. `steps` are the pages before anything is answered."""
 
     file: str
@@ -62,16 +62,16 @@ def run(arguments: argparse.Namespace) -> int:
     return _validate(arguments)
 
 
-def report_on(path: Path) -> Report:
+def report_on(path: Path) -> FormReport:
     """What can be shown of the form in a file; a file that is no form is told as unsupported."""
     try:
         form, unsupported = _read_form(path)
     except FormDamaged as error:
         damage = Unsupported((), "damaged", str(error), blocking=True)
-        return Report(str(path), showable=False, steps=0, unsupported=(damage,))
+        return FormReport(str(path), showable=False, steps=0, unsupported=(damage,))
     showable = not any(part.blocking for part in unsupported)
     steps = len(form.steps_of(with_defaults(form, NO_ANSWERS)))
-    return Report(str(path), showable, steps, unsupported)
+    return FormReport(str(path), showable, steps, unsupported)
 
 
 def _check(files: Iterable[Path], *, as_json: bool) -> int:
@@ -87,7 +87,7 @@ def _check(files: Iterable[Path], *, as_json: bool) -> int:
     return 0
 
 
-def _fields(report: Report) -> dict[str, Any]:
+def _fields(report: FormReport) -> dict[str, Any]:
     return {
         "file": report.file,
         "showable": report.showable,
@@ -104,7 +104,7 @@ def _fields(report: Report) -> dict[str, Any]:
     }
 
 
-def _lines(report: Report) -> list[str]:
+def _lines(report: FormReport) -> list[str]:
     verdict = f"can be shown, {report.steps} pages" if report.showable else "CANNOT be shown"
     return [f"{report.file}: {verdict}"] + [
         f"  {'must' if part.blocking else 'may '}  {path_of(part.pointer) or '(the form)'}:"

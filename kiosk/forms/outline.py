@@ -18,7 +18,7 @@ from kiosk.forms.place_questions import NOWHERE, Around, around
 from kiosk.forms.plain import Say
 from kiosk.forms.questions import MOST_ITEMS, Listing, Pointer, Question
 from kiosk.forms.references import Resolve
-from kiosk.forms.remembering import Memory, Place
+from kiosk.forms.remembering import Memory, QuestionParts
 
 UNNAMED: Schema = {"type": "string"}
 """What is asked for where a form requires an answer and says nothing of it: words."""
@@ -201,7 +201,7 @@ class Source:
     ) -> Part | None:
         if schema is False:
             return None
-        place = Place(schema, hints, pointer, required, title, where)
+        place = QuestionParts(schema, hints, pointer, required, title, where)
         if (known := self.memory.question(place)) is not None:
             return _leaf(known, hints)
         here = flat(schema, answer, self.is_valid)

@@ -22,7 +22,7 @@ MOST_KEPT = 5_000
 
 
 @dataclass(frozen=True)
-class Place:
+class QuestionParts:
     """All that a question is made of."""
 
     schema: AnySchema
@@ -44,13 +44,13 @@ class Memory:
         self._made: dict[_Key, tuple[Hints, Question]] = {}
         self._nesting: dict[int, bool] = {}
 
-    def question(self, place: Place) -> Question | None:
+    def question(self, place: QuestionParts) -> Question | None:
         """The question that was made at this place; None where it has to be made."""
         hints, question = self._made.get(_key(place), (None, None))
         # hints of another file may lie where those of a file that is gone did
         return question if hints is not None and hints.node is place.hints.node else None
 
-    def keep(self, place: Place, question: Question) -> None:
+    def keep(self, place: QuestionParts, question: Question) -> None:
         """Remembers a question, unless its schema is one that the answers made."""
         if self._parts.get(id(place.schema)) is not place.schema or not is_settled(place.schema):
             return
@@ -67,7 +67,7 @@ class Memory:
         return self._nesting[id(schema)]
 
 
-def _key(place: Place) -> _Key:
+def _key(place: QuestionParts) -> _Key:
     return (
         id(place.schema), id(place.hints.node), place.pointer, place.required, place.title,
         place.where,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kiosk.catalogue.location_facts import opening_of
-from kiosk.catalogue.opening_hours import Standing
+from kiosk.catalogue.opening_hours import Openness
 from kiosk.catalogue.posting_list import tender_entries
 from kiosk.catalogue.tender_facts import TenderStage
 from kiosk.catalogue.terms import Subject
@@ -63,7 +63,7 @@ def _postings(hall: Hall) -> Iterator[tuple[About, str]]:
             yield About(Subject.TENDER, found.feed, found.id), stage.value
     for job in postings.jobs(now.date())[:1]:
         yield About(Subject.JOB, job.feed, job.id), "job"
-    for standing in Standing:
+    for standing in Openness:
         for each in postings.locations(now.date()):
             if opening_of(each, now).standing is standing:
                 yield About(Subject.LOCATION, each.feed, each.id), f"location {standing.value}"

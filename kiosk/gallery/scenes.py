@@ -25,7 +25,7 @@ from kiosk.gallery.setup_scenes import setup_scenes
 from kiosk.gallery.sign_scenes import sign_scenes
 from kiosk.gallery.staff_scenes import staff_scenes
 from kiosk.offline.outbox_item import State
-from kiosk.printing.condition import Fault
+from kiosk.printing.condition import PrinterFault
 from kiosk.protocol.station_calls import Answer, JobState, PrintStatus
 from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
 from kiosk.ui.drafting import Where
@@ -229,7 +229,7 @@ def _ending(hall: Hall) -> Iterator[str]:
 def _on_paper(hall: Hall) -> Iterator[str]:
     """The folio's page with a printer: before, and each thing that may become of the slip."""
     for job in (None, *JobState):
-        fault = Fault.PAPER_OUT.value if job is JobState.FAILED else None
+        fault = PrinterFault.PAPER_OUT.value if job is JobState.FAILED else None
         if _told_of_paper(hall, job=job, fault=fault):
             yield f"confirmation, paper {job.value if job else 'offered'}"
     hall.model.openPanel("paper")
@@ -251,7 +251,7 @@ def _told_of_paper(hall: Hall, **known: object) -> bool:
 
 def _taken_along(hall: Hall, name: str) -> Iterator[str]:
     """A page with a printer, one without paper, and what it has to take along."""
-    for told in ({}, {"printer": "fault", "fault": Fault.PAPER_OUT.value}):
+    for told in ({}, {"printer": "fault", "fault": PrinterFault.PAPER_OUT.value}):
         if _told_of_paper(hall, **told):
             yield f"{name}, printer {told.get('printer', 'ready')}"
     hall.model.openPanel("paper")

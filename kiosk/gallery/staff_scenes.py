@@ -9,7 +9,7 @@ from typing import Final
 
 from kiosk.gallery.exhibits import sample_answers
 from kiosk.gallery.hall import Hall
-from kiosk.printing.condition import Fault
+from kiosk.printing.condition import PrinterFault
 from kiosk.protocol.heartbeat import DayFigures, OutboxFigures
 from kiosk.protocol.staff_calls import (
     AppliedToday,
@@ -154,7 +154,7 @@ def _pages(hall: Hall, panel: StaffPanelModel) -> Iterator[str]:
     _opens(hall, panel, "printer")
     panel.take_printer(_READY.model_copy(update={"job": JobState.PRINTED}))
     yield "staff printer"
-    fault = {"printer": PrinterState.FAULT, "fault": Fault.PAPER_OUT.value}
+    fault = {"printer": PrinterState.FAULT, "fault": PrinterFault.PAPER_OUT.value}
     panel.take_printer(_READY.model_copy(update=fault))
     yield "staff printer, no paper"
     _opens(hall, panel, "usb")

@@ -55,7 +55,7 @@ _BROKEN: Final = 500
 _MOST_SPOILT_IN_A_ROW: Final = 8  # more than a few bad items explain
 
 
-class Line(Enum):
+class PortalBearing(Enum):
     """How the portal bore itself in one pass."""
 
     FINE = auto()  # a result for each, and not only false receipts
@@ -74,7 +74,7 @@ class Sent:
     since it last took any.
     """
 
-    line: Line
+    line: PortalBearing
     delivered: int = 0
     held: int = 0
     waiting: int = 0
@@ -135,15 +135,15 @@ def weight(item: OutboxItem) -> int:
     return len(item.sealed) * 4 // 3 + _ENVELOPE_BYTES
 
 
-def line_after(error: PortalError) -> tuple[Line, float | None]:
+def line_after(error: PortalError) -> tuple[PortalBearing, float | None]:
     """What a failed exchange says of the line, and how many seconds the portal asks for."""
     match error:
         case PortalBusy(retry_after=retry_after):
-            return Line.BUSY, retry_after
+            return PortalBearing.BUSY, retry_after
         case PortalRefused():
-            return Line.REFUSED, None
+            return PortalBearing.REFUSED, None
         case PortalUnreachable() | PortalGarbage():
-            return Line.ABSENT, None
+            return PortalBearing.ABSENT, None
         case _:
             raise AssertionError(error)
 
@@ -169,7 +169,7 @@ class _Pass:
         self._stock: list[OutboxItem] = []
         self._halves: deque[Sequence[OutboxItem]] = deque()
         self._set_aside: set[UUID] = set()
-        self._trouble: tuple[Line, float | None, str] | None = None
+        self._trouble: tuple[PortalBearing, float | None, str] | None = None
         self._fine = False
         self._refused: list[tuple[OutboxItem, PortalRefused]] = []
         self._spoilt: set[UUID] = set()
@@ -258,7 +258,7 @@ class _Pass:
             self._carry_out(verdict, item)
         # Beside genuine receipts a false one is the trouble of its own item, not of the line.
         if false and not genuine:
-            self._fail((), Line.FALSE, None, NOT_GENUINE)
+            self._fail((), PortalBearing.FALSE, None, NOT_GENUINE)
             return
         self._fine = True
         self._spoilt.clear()
@@ -286,12 +286,16 @@ class _Pass:
             if self._fine:
                 self._carry_out(Held(item.id, reason), item)
             else:
-                self._trouble = self._trouble or (Line.REFUSED, None, str(error))
+                self._trouble = self._trouble or (PortalBearing.REFUSED, None, str(error))
                 self._spoilt.add(item.id)
                 self._carry_out(Again(item.id, reason), item)
 
     def _fail(
-        self, items: Iterable[OutboxItem], line: Line, retry_after: float | None, words: str
+        self,
+        items: Iterable[OutboxItem],
+        line: PortalBearing,
+        retry_after: float | None,
+        words: str,
     ) -> None:
         """Nothing more goes out in this pass."""
         self._trouble = self._trouble or (line, retry_after, words)
@@ -342,6 +346,6 @@ class _Pass:
             pace=self._pace,
         )
 
-    def _untroubled(self) -> tuple[Line, float | None, str]:
+    def _untroubled(self) -> tuple[PortalBearing, float | None, str]:
         spoilt = self._spoilt and not self._fine
-        return (Line.SPOILT if spoilt else Line.FINE), None, ""
+        return (PortalBearing.SPOILT if spoilt else PortalBearing.FINE), None, ""

@@ -58,7 +58,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class State:
+class StateBlock:
     """What is true, in a frame; heavy where it is an end (delivered)."""
 
     text: str
@@ -116,7 +116,7 @@ Block = (
     | Small
     | Large
     | Mark
-    | State
+    | StateBlock
     | Fact
     | Item
     | Code

@@ -19,7 +19,7 @@ from kiosk.printing.paper import PAPERS
 from kiosk.printing.press import Printer
 from kiosk.printing.setting_up import printer_at
 from kiosk.printing.simulator import Faults, Printout, Simulator
-from kiosk.printing.slip import Place, PrinterTestSlip
+from kiosk.printing.slip import PrinterTestSlip, SlipOrigin
 from kiosk.settings import SettingsError, load_settings
 
 _FAULTS: Final = {
@@ -136,7 +136,7 @@ def _test(address: Address) -> int:
     from kiosk.words import words_of  # noqa: PLC0415
 
     application = QGuiApplication.instance() or QGuiApplication([])
-    slip = PrinterTestSlip(Place("Ventanilla", os.uname().nodename), address.text, _now())
+    slip = PrinterTestSlip(SlipOrigin("Ventanilla", os.uname().nodename), address.text, _now())
     sheet = _printer(address).look().sheet if address.paper.is_page else None
     paper = PAPERS[sheet] if sheet else address.paper
     raster = raster_for(compose(slip, words_of("es")), paper)

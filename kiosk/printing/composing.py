@@ -26,7 +26,7 @@ from kiosk.printing.blocks import (
     Rule,
     Scale,
     Small,
-    State,
+    StateBlock,
     Subject,
 )
 from kiosk.printing.slip import (
@@ -36,11 +36,11 @@ from kiosk.printing.slip import (
     DraftSlip,
     LocationSlip,
     PaymentSlip,
-    Place,
     PrinterTestSlip,
     RequirementsSlip,
     Service,
     Slip,
+    SlipOrigin,
     TrackingSlip,
 )
 from kiosk.protocol.tracking import Stage
@@ -83,7 +83,7 @@ def _application(slip: ApplicationSlip, words: Words) -> Iterator[Block]:
     yield Label(words("confirmation.folio"))
     yield Large(slip.folio)
     yield Fact(words("confirmation.claim"), slip.claim)
-    yield State(_stage_words(slip.stage, words), heavy=slip.stage in _ENDS)
+    yield StateBlock(_stage_words(slip.stage, words), heavy=slip.stage in _ENDS)
     yield Fact(words("slip.accepted"), moment_words(slip.accepted_at, words))
     yield from _listed(words("confirmation.next"), slip.next_steps, numbered=True)
     yield Rule()
@@ -115,7 +115,7 @@ def _draft(slip: DraftSlip, words: Words) -> Iterator[Block]:
     for number, word in enumerate(slip.words, start=1):
         yield Item(f"{number}", word, large=True)
     where = "phone" if slip.on_phones else "everywhere" if slip.elsewhere else "here"
-    yield State(words(f"draft.where-{where}"))
+    yield StateBlock(words(f"draft.where-{where}"))
     yield Fact(words("slip.until"), day_words(slip.until.astimezone().date(), words))
     yield Code(slip.code, words("slip.draft-code" if slip.on_phones else "draft.advice-return"))
     yield Paragraph(words("draft.keep-why"))
@@ -130,7 +130,7 @@ def _tracking(slip: TrackingSlip, words: Words) -> Iterator[Block]:
     yield Large(slip.folio)
     for place, step in enumerate(slip.steps):
         if place == 0:
-            yield State(words(f"stage.{step.stage.value}"), heavy=step.stage in _ENDS)
+            yield StateBlock(words(f"stage.{step.stage.value}"), heavy=step.stage in _ENDS)
             yield Small(moment_words(step.at, words))
         else:
             yield Fact(moment_words(step.at, words), words(f"stage.{step.stage.value}"))
@@ -187,7 +187,7 @@ def _payment(slip: PaymentSlip, words: Words) -> Iterator[Block]:
     yield Bars(slip.reference)
     yield Code(slip.reference, words("slip.reference-code"))
     yield Fact(words("confirmation.folio"), slip.folio)
-    yield State(words("slip.not-paid"))
+    yield StateBlock(words("slip.not-paid"))
     yield from _facts(slip.service, words)
     yield Rule()
     yield Small(_from(slip.place))
@@ -265,13 +265,13 @@ def _listed(
         yield Item(f"{number}" if numbered else mark, text)
 
 
-def _foot(place: Place, said_at: datetime, words: Words) -> Iterator[Block]:
+def _foot(place: SlipOrigin, said_at: datetime, words: Words) -> Iterator[Block]:
     yield Rule()
     yield Small(words("slip.said", moment=moment_words(said_at, words)))
     yield Small(_from(place))
 
 
-def _from(place: Place) -> str:
+def _from(place: SlipOrigin) -> str:
     return f"{place.centre} · {place.kiosk}"
 
 

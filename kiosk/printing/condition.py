@@ -14,7 +14,7 @@ from typing import Final
 from kiosk.protocol.trouble import TroubleName
 
 
-class Fault(StrEnum):
+class PrinterFault(StrEnum):
     """Why nothing comes out; staff and visitors read words for it."""
 
     UNREACHABLE = "unreachable"  # no such device, no connection
@@ -35,24 +35,24 @@ class Fault(StrEnum):
     RESTARTED = "restarted"  # the station began anew before it was the slip's turn
 
 
-FAULT_TROUBLES: Final[Mapping[Fault, TroubleName]] = MappingProxyType(
+FAULT_TROUBLES: Final[Mapping[PrinterFault, TroubleName]] = MappingProxyType(
     {
-        Fault.UNREACHABLE: TroubleName.PRINTER_UNREACHABLE,
-        Fault.LOST: TroubleName.PRINTER_LOST,
-        Fault.PAPER_OUT: TroubleName.PRINTER_PAPER_OUT,
-        Fault.COVER_OPEN: TroubleName.PRINTER_COVER_OPEN,
-        Fault.CUTTER: TroubleName.PRINTER_CUTTER,
-        Fault.PAPER_SIZE: TroubleName.PRINTER_PAPER_SIZE,
-        Fault.JAM: TroubleName.PRINTER_JAM,
-        Fault.TONER_OUT: TroubleName.PRINTER_TONER_OUT,
-        Fault.PAUSED: TroubleName.PRINTER_PAUSED,
-        Fault.REFUSES: TroubleName.PRINTER_REFUSES,
-        Fault.FORMAT: TroubleName.PRINTER_FORMAT,
-        Fault.CANCELLED: TroubleName.PRINTER_CANCELLED,
-        Fault.ERROR: TroubleName.PRINTER_ERROR,
-        Fault.STUCK: TroubleName.PRINTER_STUCK,
-        Fault.SPOOL: TroubleName.PRINTER_SPOOL,
-        Fault.RESTARTED: TroubleName.PRINTER_RESTARTED,
+        PrinterFault.UNREACHABLE: TroubleName.PRINTER_UNREACHABLE,
+        PrinterFault.LOST: TroubleName.PRINTER_LOST,
+        PrinterFault.PAPER_OUT: TroubleName.PRINTER_PAPER_OUT,
+        PrinterFault.COVER_OPEN: TroubleName.PRINTER_COVER_OPEN,
+        PrinterFault.CUTTER: TroubleName.PRINTER_CUTTER,
+        PrinterFault.PAPER_SIZE: TroubleName.PRINTER_PAPER_SIZE,
+        PrinterFault.JAM: TroubleName.PRINTER_JAM,
+        PrinterFault.TONER_OUT: TroubleName.PRINTER_TONER_OUT,
+        PrinterFault.PAUSED: TroubleName.PRINTER_PAUSED,
+        PrinterFault.REFUSES: TroubleName.PRINTER_REFUSES,
+        PrinterFault.FORMAT: TroubleName.PRINTER_FORMAT,
+        PrinterFault.CANCELLED: TroubleName.PRINTER_CANCELLED,
+        PrinterFault.ERROR: TroubleName.PRINTER_ERROR,
+        PrinterFault.STUCK: TroubleName.PRINTER_STUCK,
+        PrinterFault.SPOOL: TroubleName.PRINTER_SPOOL,
+        PrinterFault.RESTARTED: TroubleName.PRINTER_RESTARTED,
     }
 )
 """What staff and the portal hear of each."""
@@ -62,7 +62,7 @@ FAULT_TROUBLES: Final[Mapping[Fault, TroubleName]] = MappingProxyType(
 class Condition:
     """`fault` stops printing. `paper_low` and `answers` are None where nobody can know."""
 
-    fault: Fault | None = None
+    fault: PrinterFault | None = None
     paper_low: bool | None = None
     answers: bool | None = None
     """Whether the printer tells of itself at all; False: it prints, and nobody knows how. None too
@@ -92,7 +92,7 @@ class NotKnown:
 class Failed:
     """It did not come out, or not whole."""
 
-    fault: Fault
+    fault: PrinterFault
 
 
 Outcome = Printed | NotKnown | Failed

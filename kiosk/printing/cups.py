@@ -7,26 +7,26 @@ from urllib.parse import urlsplit
 
 from kiosk.printing.address import CUPS_SOCKET, IPP_PORT, Address
 from kiosk.printing.ipp_line import Endpoint, NoReply
-from kiosk.printing.page_line import Line, PrinterRefused
+from kiosk.printing.page_line import PrinterLine, PrinterRefused
 
 FORGET: Final = (
     "Set `PreserveJobFiles No` in /etc/cups/cupsd.conf, and have `cancel -a -x {queue}` erase them."
 )
 
 
-def line_to_queue(queue: str, socket_path: str = CUPS_SOCKET) -> Line:
+def line_to_queue(queue: str, socket_path: str = CUPS_SOCKET) -> PrinterLine:
     """By the local socket, on which CUPS sees who asks."""
     path = f"/printers/{queue}"
     endpoint = Endpoint("localhost", IPP_PORT, path, socket_path=socket_path)
-    return Line(endpoint, f"ipp://localhost{path}")
+    return PrinterLine(endpoint, f"ipp://localhost{path}")
 
 
-def line_to(address: Address) -> Line:
+def line_to(address: Address) -> PrinterLine:
     """To a page printer by its address."""
     return _line(address.way, address.host, address.port, address.path, address.pin)
 
 
-def line_behind(device: str) -> Line | None:
+def line_behind(device: str) -> PrinterLine | None:
     """To the printer itself; None where CUPS reaches it otherwise than by IPP."""
     try:
         parts = urlsplit(device)
@@ -38,9 +38,9 @@ def line_behind(device: str) -> Line | None:
     return _line(parts.scheme, parts.hostname, port, parts.path)
 
 
-def _line(scheme: str, host: str, port: int, path: str, pin: str = "") -> Line:
+def _line(scheme: str, host: str, port: int, path: str, pin: str = "") -> PrinterLine:
     uri = f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}{path}"
-    return Line(Endpoint(host, port, path, tls=scheme == "ipps", pin=pin), uri)
+    return PrinterLine(Endpoint(host, port, path, tls=scheme == "ipps", pin=pin), uri)
 
 
 def queues(socket_path: str = CUPS_SOCKET) -> tuple[tuple[str, str], ...]:

@@ -40,7 +40,7 @@ class PrinterRefused(Exception):  # noqa: N818 - named for what happened
 
 
 @dataclass(frozen=True)
-class Line:
+class PrinterLine:
     """To one printer, or one queue of CUPS; `uri` is its name in IPP."""
 
     endpoint: Endpoint

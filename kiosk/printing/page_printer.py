@@ -12,10 +12,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Outcome, Printed
+from kiosk.printing.condition import Condition, Failed, NotKnown, Outcome, Printed, PrinterFault
 from kiosk.printing.ipp_line import Exchange, NoReply
 from kiosk.printing.page_document import Document, document_for
-from kiosk.printing.page_line import Line, PrinterRefused, answered
+from kiosk.printing.page_line import PrinterLine, PrinterRefused, answered
 from kiosk.printing.page_words import JobWord, Machine, read_job, read_machine
 from kiosk.printing.pages import page_of, pages_on
 from kiosk.printing.paper import LETTER, PAPERS
@@ -35,7 +35,7 @@ _REFUSALS: Final = frozenset({0x0401, 0x0402, 0x0403, 0x0506, _BUSY})
 _NOT_FOUND: Final = 0x0406
 _FORMAT: Final = 0x040A
 
-LineTo = Callable[[str], Line | None]
+LineTo = Callable[[str], PrinterLine | None]
 """From where CUPS sends what it prints to the printer itself, where it can be asked."""
 
 
@@ -44,7 +44,7 @@ class PagePrinter:
 
     def __init__(
         self,
-        line: Line,
+        line: PrinterLine,
         monotonic: Callable[[], float],
         wait: Callable[[float], object],
         behind: LineTo | None = None,
@@ -59,7 +59,7 @@ class PagePrinter:
         try:
             return self._machine().condition
         except NoReply:
-            return Condition(Fault.UNREACHABLE)
+            return Condition(PrinterFault.UNREACHABLE)
         except PrinterRefused as refusal:
             return Condition(_fault_of(refusal))
 
@@ -68,7 +68,7 @@ class PagePrinter:
         try:
             machine = self._machine()
         except NoReply:
-            return Failed(Fault.UNREACHABLE)
+            return Failed(PrinterFault.UNREACHABLE)
         except PrinterRefused as refusal:
             return Failed(_fault_of(refusal))
         if machine.condition.fault is not None:
@@ -78,7 +78,7 @@ class PagePrinter:
         pages = pages_on(raster, sheet)
         document = document_for(machine, pages, sheet)
         if document is None:
-            return Failed(Fault.FORMAT)
+            return Failed(PrinterFault.FORMAT)
         outcome = self._printed(document, len(pages))
         return outcome if outcome != Printed() or self._vouches(machine) else NotKnown()
 
@@ -86,7 +86,7 @@ class PagePrinter:
         try:
             job = self._created(document.media)
         except NoReply:  # a job without a document prints nothing
-            return Failed(Fault.LOST)
+            return Failed(PrinterFault.LOST)
         except PrinterRefused as refusal:
             return Failed(_fault_of(refusal))
         sending = self._line.send(job, document, SLOWEST_SECONDS)
@@ -109,7 +109,7 @@ class PagePrinter:
 
     def _followed(self, job: int, sending: Exchange, pages: int) -> Outcome:
         start = heard_at = self._monotonic()
-        moved, faulty_since, fault = 0, None, Fault.STUCK
+        moved, faulty_since, fault = 0, None, PrinterFault.STUCK
         while self._monotonic() - start < SLOWEST_SECONDS:
             self._wait(_PAUSE_SECONDS)
             if sending.moved > moved:
@@ -132,7 +132,7 @@ class PagePrinter:
             if found is None and not word.stopped:
                 faulty_since = None
                 continue
-            fault = found or Fault.STUCK
+            fault = found or PrinterFault.STUCK
             faulty_since = faulty_since or heard_at
             if heard_at - faulty_since >= _GRACE_SECONDS:
                 return self._taken_back(job, fault, pages)
@@ -148,15 +148,15 @@ class PagePrinter:
 
     def _ended(self, end: Outcome) -> Outcome:
         """With the printer's own fault where the job has only failed."""
-        if end == Failed(Fault.ERROR):
-            return Failed(self.look().fault or Fault.ERROR)
+        if end == Failed(PrinterFault.ERROR):
+            return Failed(self.look().fault or PrinterFault.ERROR)
         return end
 
     def _lost(self, sending: Exchange) -> Outcome:
         """Nobody is left to ask: not whole where it had not all gone, else in doubt."""
-        return NotKnown() if sending.is_handed_over else Failed(Fault.LOST)
+        return NotKnown() if sending.is_handed_over else Failed(PrinterFault.LOST)
 
-    def _taken_back(self, job: int, fault: Fault, pages: int) -> Outcome:
+    def _taken_back(self, job: int, fault: PrinterFault, pages: int) -> Outcome:
         until = self._monotonic() + _TAKING_BACK_SECONDS
         with suppress(NoReply, PrinterRefused):  # what became of it is asked all the same
             self._line.cancel(job)
@@ -178,9 +178,9 @@ class PagePrinter:
                     return Printed()
 
     @staticmethod
-    def _withdrawn(fault: Fault) -> Outcome:
+    def _withdrawn(fault: PrinterFault) -> Outcome:
         """Of a printer that is out of reach behind its queue, nobody knows what it has done."""
-        return NotKnown() if fault is Fault.UNREACHABLE else Failed(fault)
+        return NotKnown() if fault is PrinterFault.UNREACHABLE else Failed(fault)
 
     def _forget(self, job: int) -> None:
         """CUPS keeps no slip; the doctor tells where it refuses to forget (`cups.kept_jobs`)."""
@@ -202,7 +202,7 @@ class PagePrinter:
         try:
             condition = read_machine(line.machine()).condition
         except NoReply:
-            condition = Condition(Fault.UNREACHABLE)
+            condition = Condition(PrinterFault.UNREACHABLE)
         except PrinterRefused as refusal:
             condition = Condition(_fault_of(refusal))
         return Machine(condition, machine.formats, machine.resolutions, machine.raster_kinds)
@@ -213,7 +213,7 @@ class PagePrinter:
         return machine.condition.answers is not False
 
 
-def _refusal(sending: Exchange) -> Fault | None:
+def _refusal(sending: Exchange) -> PrinterFault | None:
     if not sending.ended:
         return None
     try:
@@ -225,9 +225,9 @@ def _refusal(sending: Exchange) -> Fault | None:
     return None
 
 
-def _fault_of(refusal: PrinterRefused) -> Fault:
+def _fault_of(refusal: PrinterRefused) -> PrinterFault:
     if refusal.status == _FORMAT:
-        return Fault.FORMAT
+        return PrinterFault.FORMAT
     if refusal.status in _REFUSALS:
-        return Fault.REFUSES
-    return Fault.UNREACHABLE if refusal.status == _NOT_FOUND else Fault.ERROR
+        return PrinterFault.REFUSES
+    return PrinterFault.UNREACHABLE if refusal.status == _NOT_FOUND else PrinterFault.ERROR

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Outcome, Printed
+from kiosk.printing.condition import Condition, Failed, NotKnown, Outcome, Printed, PrinterFault
 from kiosk.printing.ipp_message import Value, Values
 from kiosk.printing.paper import MEDIA
 
@@ -32,36 +32,36 @@ ASKED_OF_A_PRINTER: Final = (
 ASKED_OF_A_JOB: Final = ("job-state", "job-state-reasons", "job-impressions-completed")
 _STOPPED: Final = 5
 _FAULTS: Final = (
-    ("media-jam", Fault.JAM),
-    ("cover-open", Fault.COVER_OPEN),
-    ("door-open", Fault.COVER_OPEN),
-    ("interlock-open", Fault.COVER_OPEN),
-    ("media-empty", Fault.PAPER_OUT),
-    ("media-needed", Fault.PAPER_OUT),
-    ("input-tray-missing", Fault.PAPER_OUT),
-    ("toner-empty", Fault.TONER_OUT),
-    ("marker-supply-empty", Fault.TONER_OUT),
-    ("developer-empty", Fault.TONER_OUT),
-    ("opc-life-over", Fault.TONER_OUT),
-    ("cutter", Fault.CUTTER),
-    ("paused", Fault.PAUSED),
-    ("moving-to-paused", Fault.PAUSED),
-    ("shutdown", Fault.PAUSED),
-    ("stopped-partly", Fault.PAUSED),
-    ("stopping", Fault.PAUSED),
-    ("hold-new-jobs", Fault.PAUSED),
-    ("offline", Fault.UNREACHABLE),
-    ("timed-out", Fault.UNREACHABLE),
-    ("connecting-to-device", Fault.UNREACHABLE),
-    ("cups-missing-filter", Fault.FORMAT),
-    ("cups-insecure-filter", Fault.FORMAT),
-    ("fuser-over-temp", Fault.ERROR),
-    ("fuser-under-temp", Fault.ERROR),
-    ("interpreter-resource-unavailable", Fault.ERROR),
-    ("output-area-full", Fault.ERROR),
-    ("output-tray-missing", Fault.ERROR),
-    ("marker-waste-full", Fault.ERROR),
-    ("spool-area-full", Fault.ERROR),
+    ("media-jam", PrinterFault.JAM),
+    ("cover-open", PrinterFault.COVER_OPEN),
+    ("door-open", PrinterFault.COVER_OPEN),
+    ("interlock-open", PrinterFault.COVER_OPEN),
+    ("media-empty", PrinterFault.PAPER_OUT),
+    ("media-needed", PrinterFault.PAPER_OUT),
+    ("input-tray-missing", PrinterFault.PAPER_OUT),
+    ("toner-empty", PrinterFault.TONER_OUT),
+    ("marker-supply-empty", PrinterFault.TONER_OUT),
+    ("developer-empty", PrinterFault.TONER_OUT),
+    ("opc-life-over", PrinterFault.TONER_OUT),
+    ("cutter", PrinterFault.CUTTER),
+    ("paused", PrinterFault.PAUSED),
+    ("moving-to-paused", PrinterFault.PAUSED),
+    ("shutdown", PrinterFault.PAUSED),
+    ("stopped-partly", PrinterFault.PAUSED),
+    ("stopping", PrinterFault.PAUSED),
+    ("hold-new-jobs", PrinterFault.PAUSED),
+    ("offline", PrinterFault.UNREACHABLE),
+    ("timed-out", PrinterFault.UNREACHABLE),
+    ("connecting-to-device", PrinterFault.UNREACHABLE),
+    ("cups-missing-filter", PrinterFault.FORMAT),
+    ("cups-insecure-filter", PrinterFault.FORMAT),
+    ("fuser-over-temp", PrinterFault.ERROR),
+    ("fuser-under-temp", PrinterFault.ERROR),
+    ("interpreter-resource-unavailable", PrinterFault.ERROR),
+    ("output-area-full", PrinterFault.ERROR),
+    ("output-tray-missing", PrinterFault.ERROR),
+    ("marker-waste-full", PrinterFault.ERROR),
+    ("spool-area-full", PrinterFault.ERROR),
 )
 """The gravest first."""
 _LOW_PAPER: Final = ("media-low",)
@@ -119,7 +119,8 @@ def _condition(values: Values, *, passing_is_fault: bool) -> Condition:
     sheets = [MEDIA[name].name for name in media if name in MEDIA]
     unknown = [one for one in reasons if not _is_known(one)]
     return Condition(
-        fault=_fault(values, reasons) or (Fault.PAPER_SIZE if media and not sheets else None),
+        fault=_fault(values, reasons)
+        or (PrinterFault.PAPER_SIZE if media and not sheets else None),
         paper_low=any(one.startswith(_LOW_PAPER) for one in reasons),
         answers=None if unknown or not reasons else True,
         ink_low=any(one.startswith(_LOW_INK) for one in reasons) or _markers_are_low(values),
@@ -128,18 +129,18 @@ def _condition(values: Values, *, passing_is_fault: bool) -> Condition:
     )
 
 
-def _fault(values: Values, reasons: list[str]) -> Fault | None:
+def _fault(values: Values, reasons: list[str]) -> PrinterFault | None:
     for beginning, fault in _FAULTS:
         if any(
             one.startswith(beginning)
-            and not (fault is Fault.PAPER_OUT and _is_elsewhere(one, values))
+            and not (fault is PrinterFault.PAPER_OUT and _is_elsewhere(one, values))
             for one in reasons
         ):
             return fault
     state = values.get("printer-state", ())[:1]
     if state == (_STOPPED,) or any(one.endswith("-error") for one in reasons):
-        return Fault.ERROR
-    return Fault.REFUSES if values.get("printer-is-accepting-jobs") == (False,) else None
+        return PrinterFault.ERROR
+    return PrinterFault.REFUSES if values.get("printer-is-accepting-jobs") == (False,) else None
 
 
 def _is_known(reason: str) -> bool:
@@ -186,9 +187,11 @@ def read_job(values: Values, pages: int) -> JobWord:
         case (9,):
             return JobWord(_completed(values, reasons, pages))
         case (8,):
-            return JobWord(Failed(Fault.FORMAT if _is_of_format(reasons) else Fault.ERROR))
+            return JobWord(
+                Failed(PrinterFault.FORMAT if _is_of_format(reasons) else PrinterFault.ERROR)
+            )
         case (7,):
-            return JobWord(Failed(Fault.CANCELLED))
+            return JobWord(Failed(PrinterFault.CANCELLED))
         case (6,) | (4,):
             return JobWord(None, stopped=True)
         case (3,) | (5,):

@@ -69,7 +69,7 @@ class Setting:
                 return self._large(text)
             case b.Mark(text=text):
                 return self._mark(text)
-            case b.State():
+            case b.StateBlock():
                 return self._state(block)
             case b.Fact():
                 return self._fact(block)
@@ -161,7 +161,7 @@ class Setting:
 
         return Piece(top + height, paint)
 
-    def _state(self, block: b.State) -> Piece:
+    def _state(self, block: b.StateBlock) -> Piece:
         stroke = 6.0 if block.heavy else 3.0
         inset = self._body * 0.5
         text = self._set(block.text, 1.0, bold=True, width=self._width - 2 * inset)

@@ -16,7 +16,7 @@ from threading import Thread
 from typing import Final, Protocol, assert_never
 
 from kiosk.events import event
-from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Outcome, Printed
+from kiosk.printing.condition import Condition, Failed, NotKnown, Outcome, Printed, PrinterFault
 from kiosk.printing.pages import page_of
 from kiosk.printing.paper import Paper
 from kiosk.printing.raster import Raster, RasterDamaged, joined, parted, unpack_raster
@@ -78,7 +78,7 @@ class _Uncounted:
 @dataclass(frozen=True)
 class _Ended:
     state: JobState
-    fault: Fault | None = None
+    fault: PrinterFault | None = None
 
 
 class Press:
@@ -113,7 +113,7 @@ class Press:
         try:
             left = self._spool.recover()
             for job in left.waiting:
-                self._remember(job, _Ended(JobState.FAILED, Fault.RESTARTED))
+                self._remember(job, _Ended(JobState.FAILED, PrinterFault.RESTARTED))
             for job in left.printing:
                 self._remember(job, _Ended(JobState.NOT_KNOWN))
         finally:
@@ -240,7 +240,7 @@ class Press:
 
     def _look_at(self, loaded: Loaded) -> Condition:
         condition = loaded.printer.look()
-        if condition.fault is Fault.PAPER_OUT:
+        if condition.fault is PrinterFault.PAPER_OUT:
             loaded.roll.changed()  # the next thing in it is a new roll
         return condition
 
@@ -249,11 +249,11 @@ class Press:
         try:
             packed = self._spool.take(job)
             if packed is None:
-                ended = _Ended(JobState.FAILED, Fault.SPOOL)
+                ended = _Ended(JobState.FAILED, PrinterFault.SPOOL)
             else:
                 ended = self._attempt([unpack_raster(one) for one in parted(packed)])
         except (SpoolFailed, RasterDamaged):
-            ended = _Ended(JobState.FAILED, Fault.SPOOL)
+            ended = _Ended(JobState.FAILED, PrinterFault.SPOOL)
         finally:
             if ended.state is JobState.FAILED:
                 self._book.not_printed()
@@ -268,7 +268,7 @@ class Press:
             return
 
     def _attempt(self, drawings: Sequence[Raster]) -> _Ended:
-        ended = _Ended(JobState.FAILED, Fault.UNREACHABLE)
+        ended = _Ended(JobState.FAILED, PrinterFault.UNREACHABLE)
         for loaded in self._printers:
             raster = loaded.drawing_of(drawings)
             if raster is None:

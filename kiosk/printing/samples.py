@@ -17,11 +17,11 @@ from kiosk.printing.slip import (
     DraftSlip,
     LocationSlip,
     PaymentSlip,
-    Place,
     PrinterTestSlip,
     RequirementsSlip,
     Service,
     Slip,
+    SlipOrigin,
     TrackingSlip,
     TrackingStep,
 )
@@ -38,7 +38,7 @@ PORTAL_KEY = _PORTAL.public_key().public_bytes_raw()
 _CERTIFICATE = certify(
     KioskCertificate(4096, "centro-oaxaca", _DEVICE.public_key().public_bytes_raw()), _PORTAL
 )
-_PLACE = Place("Centro Digital Comunitario Oaxaca", "kiosk-4096")
+_PLACE = SlipOrigin("Centro Digital Comunitario Oaxaca", "kiosk-4096")
 _SPANISH = Service(
     name="Constancia de no antecedentes penales",
     authority="Fiscalía General del Estado de Oaxaca",

@@ -14,7 +14,7 @@ from kiosk.protocol.tracking import Stage
 
 
 @dataclass(frozen=True)
-class Place:
+class SlipOrigin:
     """Where the slip comes from: the centre's name and the kiosk's."""
 
     centre: str
@@ -39,7 +39,7 @@ class ApplicationSlip:
     `saved`: what doing it here spared, where that is known.
     """
 
-    place: Place
+    place: SlipOrigin
     service: Service
     folio: str
     claim: str = field(repr=False)
@@ -56,7 +56,7 @@ class ApplicationSlip:
 class RequirementsSlip:
     """What one needs and where one goes, to take home; `page` is where it stands on the web."""
 
-    place: Place
+    place: SlipOrigin
     service: Service
     purpose: str
     evidence: tuple[str, ...]
@@ -73,7 +73,7 @@ class DraftSlip:
     `elsewhere`: at any centre by now; `on_phones`: on a phone too.
     """
 
-    place: Place
+    place: SlipOrigin
     service: str
     words: tuple[str, ...] = field(repr=False)
     code: str = field(repr=False)
@@ -97,7 +97,7 @@ class TrackingSlip:
     """Where an application stood when it was asked, newest step first; `page` is where one asks
     again on the web."""
 
-    place: Place
+    place: SlipOrigin
     service: str
     folio: str
     steps: tuple[TrackingStep, ...]
@@ -110,7 +110,7 @@ class TrackingSlip:
 class AppointmentSlip:
     """When and where one is expected, and what to bring."""
 
-    place: Place
+    place: SlipOrigin
     service: Service
     folio: str
     at: datetime
@@ -124,7 +124,7 @@ class LocationSlip:
     """A place to go to: where it is, when it is open. `card` is what a phone keeps of it (vCard),
     `as_of` whose word all of it is, and of which day."""
 
-    place: Place
+    place: SlipOrigin
     name: str
     kind: str
     address: tuple[str, ...]
@@ -145,7 +145,7 @@ class PaymentSlip:
     `reference` is what a bank or a shop scans: ASCII.
     """
 
-    place: Place
+    place: SlipOrigin
     service: Service
     folio: str
     reference: str
@@ -166,7 +166,7 @@ class DayReportSlip:
     of how many of them that is known.
     """
 
-    place: Place
+    place: SlipOrigin
     day: date
     visits: int
     accepted: int
@@ -192,7 +192,7 @@ class DayReportSlip:
 class PrinterTestSlip:
     """A page that shows whether signs, lines and codes come out."""
 
-    place: Place
+    place: SlipOrigin
     printer: str
     said_at: datetime
 

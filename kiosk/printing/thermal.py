@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Outcome, Printed
+from kiosk.printing.condition import Condition, Failed, NotKnown, Outcome, Printed, PrinterFault
 from kiosk.printing.escpos import (
     ASK_END,
     ASK_NOW,
@@ -44,11 +44,11 @@ class ThermalPrinter:
         try:
             wire = self._open_wire()
         except WireLost:
-            return Condition(Fault.UNREACHABLE)
+            return Condition(PrinterFault.UNREACHABLE)
         try:
             return self._condition(wire)
         except WireLost:
-            return Condition(Fault.LOST)
+            return Condition(PrinterFault.LOST)
         finally:
             wire.close()
 
@@ -57,13 +57,13 @@ class ThermalPrinter:
         try:
             wire = self._open_wire()
         except WireLost:
-            return Failed(Fault.UNREACHABLE)
+            return Failed(PrinterFault.UNREACHABLE)
         try:
             outcome = self._print(wire, raster)
         finally:
             wire.close()
-        if outcome == Failed(Fault.STUCK):
-            return Failed(self.look().fault or Fault.STUCK)
+        if outcome == Failed(PrinterFault.STUCK):
+            return Failed(self.look().fault or PrinterFault.STUCK)
         return outcome
 
     def _print(self, wire: Wire, raster: Raster) -> Outcome:
@@ -76,9 +76,9 @@ class ThermalPrinter:
                 wire.send(band)
             wire.send(CUT)
         except WireFull:
-            return Failed(Fault.STUCK)
+            return Failed(PrinterFault.STUCK)
         except WireLost:
-            return Failed(Fault.LOST)
+            return Failed(PrinterFault.LOST)
         if not before.answers:
             return NotKnown()
         try:
@@ -134,11 +134,11 @@ class ThermalPrinter:
         return Condition(_fault(status), paper_low=status.paper_low, answers=True)
 
 
-def _fault(status: Status) -> Fault | None:
+def _fault(status: Status) -> PrinterFault | None:
     faults = (
-        (status.cover_open, Fault.COVER_OPEN),
-        (status.paper_out or status.stopped, Fault.PAPER_OUT),
-        (status.cutter, Fault.CUTTER),
-        (status.error or status.offline, Fault.ERROR),
+        (status.cover_open, PrinterFault.COVER_OPEN),
+        (status.paper_out or status.stopped, PrinterFault.PAPER_OUT),
+        (status.cutter, PrinterFault.CUTTER),
+        (status.error or status.offline, PrinterFault.ERROR),
     )
     return next((fault for holds, fault in faults if holds), None)

@@ -36,7 +36,7 @@ class BadRecord(ValueError):  # noqa: N818 - named for what happened
 
 
 @dataclass(frozen=True)
-class Record:
+class BundleRecord:
     """One submission of a bundle. `envelope` is None where it is not as this program knows it."""
 
     id: UUID
@@ -65,7 +65,7 @@ def record_pieces(envelope: Envelope, attachments: Iterable[BinaryIO]) -> Iterat
             raise ValueError("an attachment is longer than its header says")
 
 
-def read_records(content: Iterator[bytes]) -> Iterator[Record]:
+def read_records(content: Iterator[bytes]) -> Iterator[BundleRecord]:
     """The records of a bundle's content.
 
     Raises `BadRecord` where the framing is broken, and whatever `content` raises; every record
@@ -79,7 +79,7 @@ def read_records(content: Iterator[bytes]) -> Iterator[Record]:
             raise BadRecord("a record's length is out of bounds")
         record_id, envelope, sizes = _read(source.exactly(length))
         attachments = _Attachments(source, sizes)
-        yield Record(record_id, envelope, iter(attachments))
+        yield BundleRecord(record_id, envelope, iter(attachments))
         attachments.skip_rest()
 
 

@@ -162,8 +162,8 @@ class JobState(StrEnum):
 
 
 class PrintStatus(Message):
-    """`fault` is one of `kiosk.printing.condition.Fault`: the job's where it failed, else the
-    printer's. `paper` names what slips are drawn for, `spare_paper` what else."""
+    """`fault` is one of `kiosk.printing.condition.PrinterFault`: the job's where it failed, else
+    the printer's. `paper` names what slips are drawn for, `spare_paper` what else."""
 
     printer: PrinterState
     paper: str | None = Field(default=None, max_length=20)

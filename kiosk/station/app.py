@@ -66,7 +66,7 @@ from kiosk.station.methods import StationMethods
 from kiosk.station.opinion_errand import OpinionErrand
 from kiosk.station.own_key import erase_spare_key_file, key_seal_of
 from kiosk.station.past_days import PastDays, PastDaysErrand
-from kiosk.station.place import Chance, Place
+from kiosk.station.place import Chance, Surroundings
 from kiosk.station.portal_link import Connect
 from kiosk.station.portal_time import PortalTime
 from kiosk.station.printing import PrintMethods, printer_trouble
@@ -158,7 +158,7 @@ class _Station:
             drafts.send_again()
 
         self._sync = SyncLoop(
-            Place(
+            Surroundings(
                 board=self._board,
                 clock=_utc_now,
                 monotonic=monotonic,

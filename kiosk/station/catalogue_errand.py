@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 from kiosk.catalogue.updating import facts
 from kiosk.catalogue.updating.errors import ReleaseRefused, UpdateError
-from kiosk.catalogue.updating.facts import Standing
+from kiosk.catalogue.updating.facts import UpdateStanding
 from kiosk.catalogue.updating.marks import Marks
 from kiosk.disk.folders import make_shared
 from kiosk.events import event
@@ -137,7 +137,7 @@ class CatalogueErrand:
     def figures(self) -> CatalogueFigures | None:
         """For the heartbeat; None where no update was ever tried."""
         now = self._standing
-        if now == Standing():
+        if now == UpdateStanding():
             return None
         return CatalogueFigures(snapshot=now.snapshot, refused=now.refused, reason=now.reason)
 
@@ -197,9 +197,9 @@ class CatalogueErrand:
                 "the portal's time cannot be kept: %s", error, extra=event("catalogue-not-kept")
             )
 
-    def _read(self) -> Standing:
+    def _read(self) -> UpdateStanding:
         try:
             return facts.standing(self._folder)
         except UpdateError as error:
             _LOG.warning("%s", error, extra=event("catalogue-not-kept"))
-            return Standing(failure=type(error).__name__, reason=str(error))
+            return UpdateStanding(failure=type(error).__name__, reason=str(error))

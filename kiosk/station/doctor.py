@@ -37,7 +37,7 @@ from kiosk.station.checks_machine import (
     check_versions,
 )
 from kiosk.station.checks_printer import check_printer, check_queues
-from kiosk.station.finding import Finding, State, worst
+from kiosk.station.finding import Finding, Severity, worst
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(str(error)) from error
     findings = examine(settings, os.environ, datetime.now(UTC))
     print(as_json(findings) if arguments.json else as_table(findings))
-    return 1 if worst(findings) is State.FAIL else 0
+    return 1 if worst(findings) is Severity.FAIL else 0
 
 
 def examine(settings: Settings, environment: Mapping[str, str], now: datetime) -> list[Finding]:

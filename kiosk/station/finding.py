@@ -8,7 +8,7 @@ from enum import StrEnum
 from kiosk.protocol.message import Message
 
 
-class State(StrEnum):
+class Severity(StrEnum):
     """Ordered by how bad it is."""
 
     OK = "ok"
@@ -20,24 +20,24 @@ class Finding(Message):
     """`remedy` is empty where nothing is to be done."""
 
     name: str
-    state: State
+    state: Severity
     meaning: str
     remedy: str = ""
 
 
 def ok(name: str, meaning: str) -> Finding:
-    return Finding(name=name, state=State.OK, meaning=meaning)
+    return Finding(name=name, state=Severity.OK, meaning=meaning)
 
 
 def warn(name: str, meaning: str, remedy: str) -> Finding:
-    return Finding(name=name, state=State.WARN, meaning=meaning, remedy=remedy)
+    return Finding(name=name, state=Severity.WARN, meaning=meaning, remedy=remedy)
 
 
 def fail(name: str, meaning: str, remedy: str) -> Finding:
-    return Finding(name=name, state=State.FAIL, meaning=meaning, remedy=remedy)
+    return Finding(name=name, state=Severity.FAIL, meaning=meaning, remedy=remedy)
 
 
-def worst(findings: Sequence[Finding]) -> State:
+def worst(findings: Sequence[Finding]) -> Severity:
     """The state of the whole machine."""
-    order = list(State)
-    return max((finding.state for finding in findings), key=order.index, default=State.OK)
+    order = list(Severity)
+    return max((finding.state for finding in findings), key=order.index, default=Severity.OK)

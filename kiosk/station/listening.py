@@ -14,10 +14,10 @@ from threading import Thread
 
 from kiosk.protocol.health import Patience, PortalHealth
 from kiosk.station.line_check import Itself, Nobody, Stranger, who_answers
-from kiosk.station.place import Place
+from kiosk.station.place import Surroundings
 from kiosk.station.portal_link import Portal
 from kiosk.station.schedule import (
-    Standing,
+    LineStanding,
     after_broken_listening,
     after_listening,
     seconds_to_listen,
@@ -29,7 +29,7 @@ from kiosk.station.schedule import (
 class Heard:
     """How it stands with the line then, and what the portal itself said; None: nobody answered."""
 
-    standing: Standing
+    standing: LineStanding
     health: PortalHealth | None
 
 
@@ -47,7 +47,7 @@ class Listening:
     """
 
     def __init__(
-        self, place: Place, connect: Callable[[], Portal] | None, ring: Callable[[], None]
+        self, place: Surroundings, connect: Callable[[], Portal] | None, ring: Callable[[], None]
     ) -> None:
         self._place = place
         self._connect = connect
@@ -59,7 +59,7 @@ class Listening:
     def never(self) -> bool:
         return self._connect is None
 
-    def begin(self, standing: Standing, portal_key: bytes, newer: int) -> Standing:
+    def begin(self, standing: LineStanding, portal_key: bytes, newer: int) -> LineStanding:
         """Asks for another catalogue than `newer`; how it stands while the question is out."""
         if self._asked is not None:  # it was given up
             self.drop()
@@ -102,7 +102,7 @@ class Listening:
         """Whether `take` has something."""
         return self._asked is not None and self._asked.done()
 
-    def take(self, standing: Standing) -> Heard | None:
+    def take(self, standing: LineStanding) -> Heard | None:
         """What came of it, once; None where it is still out."""
         asked = self._asked
         if asked is None or not asked.done():

@@ -15,7 +15,7 @@ from kiosk.events import event
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import OutboxError
 from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalRefused
-from kiosk.offline.sync import Line, Sender, send_due
+from kiosk.offline.sync import PortalBearing, Sender, send_due
 from kiosk.offline.upload import Uploads
 from kiosk.offline.wire import device_signer
 from kiosk.protocol.health import PortalHealth
@@ -30,7 +30,7 @@ from kiosk.station.line_check import Itself, Nobody, Stranger, who_answers
 from kiosk.station.listening import Listening
 from kiosk.station.membership import Member, Membership, MembershipWatch, NoMember
 from kiosk.station.open_outbox import OutboxHolder, forget_delivered, recovered
-from kiosk.station.place import Place
+from kiosk.station.place import Surroundings
 from kiosk.station.portal_lines import PortalLines
 from kiosk.station.portal_link import Connect, Portal
 from kiosk.station.portal_time import PortalTime
@@ -38,12 +38,12 @@ from kiosk.station.schedule import (
     LONGEST_HONEST_WAIT,
     Beat,
     Due,
+    LineStanding,
     Listen,
     Probe,
     Rest,
     Run,
     Send,
-    Standing,
     Upload,
     after_errand,
     after_heartbeat,
@@ -77,7 +77,7 @@ class SyncLoop:
 
     def __init__(
         self,
-        place: Place,
+        place: Surroundings,
         *,
         doorbell: Doorbell,
         open_outbox: Callable[[], Outbox],
@@ -106,7 +106,7 @@ class SyncLoop:
         self._forgotten = forgotten
         self._heard = heard
         self._told = told
-        self._standing = Standing()
+        self._standing = LineStanding()
         self._said_online: bool | None = None
         self._member: Membership | None = None
 
@@ -210,7 +210,7 @@ class SyncLoop:
                     "member", kiosk=found.enrolment.kiosk, centre=found.enrolment.centre.id
                 ),
             )
-            self._standing = Standing()  # who answers must prove that it is this one's portal
+            self._standing = LineStanding()  # who answers must prove that it is this one's portal
             self._listening.drop()
         self._board.tell(Part.ENROLMENT, found.trouble if isinstance(found, NoMember) else None)
         self._lines.speak_as(signer)
@@ -303,7 +303,7 @@ class SyncLoop:
         if sent is None or self._doorbell.stopped:
             return
         _LOG.log(
-            logging.INFO if sent.line is Line.FINE else logging.WARNING,
+            logging.INFO if sent.line is PortalBearing.FINE else logging.WARNING,
             "%s",
             sent_in_words(sent),
             extra=event("sent", delivered=sent.delivered, held=sent.held, waiting=sent.waiting),
@@ -311,7 +311,7 @@ class SyncLoop:
         self._board.tell(Part.PORTAL, portal_trouble(sent))
         self._stand(
             after_sending(self._standing, sent, place.monotonic(), place.rhythm, place.chance.draw),
-            heard=sent.line in {Line.FINE, Line.REFUSED},
+            heard=sent.line in {PortalBearing.FINE, PortalBearing.REFUSED},
             words=sent.words,
         )
 
@@ -373,7 +373,7 @@ class SyncLoop:
             self._worth_telling = now_worth
             self._standing = hastened(self._standing, place.monotonic(), place.rhythm)
 
-    def _stand(self, standing: Standing, *, heard: bool, words: str) -> None:
+    def _stand(self, standing: LineStanding, *, heard: bool, words: str) -> None:
         if self._doorbell.stopped:  # a call that was cut says nothing of the line
             return
         if standing.online != self._said_online:

@@ -20,7 +20,7 @@ class Chance:
 
 
 @dataclass(frozen=True)
-class Place:
+class Surroundings:
     """Time, chance, software, and the board it writes to."""
 
     board: Board

@@ -12,7 +12,7 @@ from typing import Any, Final
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import OutboxError
 from kiosk.offline.outbox_item import OutboxEntry, stage_of
-from kiosk.printing.condition import FAULT_TROUBLES, Condition, Fault
+from kiosk.printing.condition import FAULT_TROUBLES, Condition, PrinterFault
 from kiosk.printing.press import Press
 from kiosk.printing.raster import RasterDamaged
 from kiosk.printing.spool import SpoolFailed
@@ -38,22 +38,22 @@ from kiosk.station.open_outbox import OutboxHolder
 from kiosk.station.portal_link import Clock
 
 FAULT_WORDS: Final = {
-    Fault.UNREACHABLE: "the printer does not answer: look at its cable and its switch",
-    Fault.LOST: "the printer went away in the middle: look at its cable and its switch",
-    Fault.PAPER_OUT: "the printer has no paper: put some in",
-    Fault.COVER_OPEN: "the printer's cover is open: close it",
-    Fault.PAPER_SIZE: "the printer has neither letter nor A4: put such sheets in",
-    Fault.JAM: "paper is stuck in the printer: open it and take the sheet out",
-    Fault.TONER_OUT: "the printer has no more toner or ink: put a new cartridge in",
-    Fault.PAUSED: "the printer is paused or switches off: press its button, or resume its queue",
-    Fault.REFUSES: "the printer takes no jobs of this machine: look at its settings or its queue",
-    Fault.FORMAT: "the printer reads neither PDF nor PWG Raster: another model is needed",
-    Fault.CANCELLED: "a slip was cancelled at the printer",
-    Fault.CUTTER: "the printer's blade is stuck: open the cover and free it",
-    Fault.ERROR: "the printer says that it has a fault: switch it off and on",
-    Fault.STUCK: "the printer takes no more and does not say why: switch it off and on",
-    Fault.SPOOL: "slips cannot be kept on this machine's disk",
-    Fault.RESTARTED: "the station began anew",
+    PrinterFault.UNREACHABLE: "the printer does not answer: look at its cable and its switch",
+    PrinterFault.LOST: "the printer went away in the middle: look at its cable and its switch",
+    PrinterFault.PAPER_OUT: "the printer has no paper: put some in",
+    PrinterFault.COVER_OPEN: "the printer's cover is open: close it",
+    PrinterFault.PAPER_SIZE: "the printer has neither letter nor A4: put such sheets in",
+    PrinterFault.JAM: "paper is stuck in the printer: open it and take the sheet out",
+    PrinterFault.TONER_OUT: "the printer has no more toner or ink: put a new cartridge in",
+    PrinterFault.PAUSED: "the printer is paused or off: press its button, or resume its queue",
+    PrinterFault.REFUSES: "the printer takes no jobs from here: look at its settings or its queue",
+    PrinterFault.FORMAT: "the printer reads neither PDF nor PWG Raster: another model is needed",
+    PrinterFault.CANCELLED: "a slip was cancelled at the printer",
+    PrinterFault.CUTTER: "the printer's blade is stuck: open the cover and free it",
+    PrinterFault.ERROR: "the printer says that it has a fault: switch it off and on",
+    PrinterFault.STUCK: "the printer takes no more and does not say why: switch it off and on",
+    PrinterFault.SPOOL: "slips cannot be kept on this machine's disk",
+    PrinterFault.RESTARTED: "the station began anew",
 }
 
 

@@ -26,7 +26,7 @@ from kiosk.offline.backoff import (
     wait_seconds,
 )
 from kiosk.offline.pace import Pace
-from kiosk.offline.sync import Line, Sent
+from kiosk.offline.sync import PortalBearing, Sent
 from kiosk.station.rhythm import Rhythm
 
 LONGEST_HONEST_WAIT = LONGEST_RETRY_AFTER_SECONDS + LONGEST_WINDOW_SECONDS
@@ -48,7 +48,7 @@ Draw = Callable[[], float]
 
 
 @dataclass(frozen=True)
-class Standing:
+class LineStanding:
     """How it stands with the line."""
 
     online: bool = False
@@ -127,7 +127,7 @@ Step = Probe | Listen | Send | Beat | Upload | Run | Rest
 
 
 def next_step(
-    standing: Standing, now: float, due: Due, *, member: bool, listens: bool = False
+    standing: LineStanding, now: float, due: Due, *, member: bool, listens: bool = False
 ) -> Step:
     """`member`: enrolled. Uploads and errands take turns, after what waits to be sent.
 
@@ -148,7 +148,7 @@ def next_step(
     return Rest(min(waits))
 
 
-def _in_turn(standing: Standing, now: float, due: Due) -> Iterator[tuple[Step, float]]:
+def _in_turn(standing: LineStanding, now: float, due: Due) -> Iterator[tuple[Step, float]]:
     """What there is to do, each with the seconds until it may be done, the most pressing first."""
     opens = standing.closed_until - now
     waits: dict[Step, float | None] = {
@@ -171,7 +171,7 @@ def _in_turn(standing: Standing, now: float, due: Due) -> Iterator[tuple[Step, f
             yield step, seconds if isinstance(step, Beat) else max(seconds, opens)
 
 
-def at_rest(standing: Standing, now: float) -> Standing:
+def at_rest(standing: LineStanding, now: float) -> LineStanding:
     """There is nothing to do: where that is because all is done, no errand was put off."""
     if standing.online and standing.closed_until <= now:
         return replace(standing, sending_since=None)
@@ -179,19 +179,23 @@ def at_rest(standing: Standing, now: float) -> Standing:
 
 
 def after_sending(
-    standing: Standing, sent: Sent, now: float, rhythm: Rhythm, draw: Draw
-) -> Standing:
+    standing: LineStanding, sent: Sent, now: float, rhythm: Rhythm, draw: Draw
+) -> LineStanding:
     """The portal's answers in one pass, or their absence."""
-    spoilt = sent.spoilt if sent.line is Line.FINE else standing.spoilt | sent.spoilt
+    spoilt = sent.spoilt if sent.line is PortalBearing.FINE else standing.spoilt | sent.spoilt
     paced = replace(standing, pace=sent.pace, spoilt=spoilt)
-    if sent.line is Line.FINE:
+    if sent.line is PortalBearing.FINE:
         since = now if standing.sending_since is None else standing.sending_since
         fine = replace(paced, failures=0, closed_until=now, sending_since=since)
         return heard(fine, now, rhythm, draw)
-    if sent.spoilt and len(spoilt) < _MANY_SPOILT and sent.line in {Line.SPOILT, Line.REFUSED}:
+    if (
+        sent.spoilt
+        and len(spoilt) < _MANY_SPOILT
+        and sent.line in {PortalBearing.SPOILT, PortalBearing.REFUSED}
+    ):
         return paced  # each waits by itself; another may fare better
     failures = (0 if sent.delivered else standing.failures) + 1
-    absent = sent.line in {Line.ABSENT, Line.FALSE}
+    absent = sent.line in {PortalBearing.ABSENT, PortalBearing.FALSE}
     opens = now + wait_seconds(failures, draw, sent.retry_after)
     if sent.retry_after:
         return left_alone(replace(paced, failures=failures), opens)
@@ -201,26 +205,26 @@ def after_sending(
         failures=failures,
         closed_until=opens,
         next_probe=now
-        if sent.line is Line.REFUSED
+        if sent.line is PortalBearing.REFUSED
         else now + _jittered(rhythm.probe_offline, draw),
     )
 
 
-def after_upload(standing: Standing, now: float, *, broke: bool) -> Standing:
+def after_upload(standing: LineStanding, now: float, *, broke: bool) -> LineStanding:
     """A piece went out; where the line broke, it is asked for the portal at once."""
     turned = replace(standing, uploaded=True)
     return replace(turned, next_probe=now) if broke else turned
 
 
 def after_errand(
-    standing: Standing, now: float, *, broke: bool, told_until: float = 0.0
-) -> Standing:
+    standing: LineStanding, now: float, *, broke: bool, told_until: float = 0.0
+) -> LineStanding:
     """The same for an errand, and until when it was told to wait, by a portal that is too busy."""
     after = replace(after_upload(standing, now, broke=broke), uploaded=False, sending_since=None)
     return left_alone(after, told_until) if told_until > now else after
 
 
-def left_alone(standing: Standing, until: float) -> Standing:
+def left_alone(standing: LineStanding, until: float) -> LineStanding:
     """The portal is too busy for anything: what it told one question holds for all, but for news.
 
     Without that each of a crowd would come again with all that it has to ask.
@@ -235,14 +239,14 @@ def left_alone(standing: Standing, until: float) -> Standing:
 
 
 def after_probe(
-    standing: Standing,
+    standing: LineStanding,
     now: float,
     rhythm: Rhythm,
     draw: Draw,
     *,
     round_trip: float | None,
     retry_after: float | None = None,
-) -> Standing:
+) -> LineStanding:
     """After how many seconds the portal itself answered; None where it did not.
 
     `retry_after` is what it asked for instead: were it asked by all kiosks as often as a portal
@@ -265,14 +269,14 @@ def after_probe(
 
 
 def after_heartbeat(
-    standing: Standing,
+    standing: LineStanding,
     now: float,
     rhythm: Rhythm,
     draw: Draw,
     *,
     there: bool,
     retry_after: float | None = None,
-) -> Standing:
+) -> LineStanding:
     """The next one is due a period later, whatever came of this one.
 
     Unless it was told to come again: then nothing is sent until that time, this one included.
@@ -285,26 +289,26 @@ def after_heartbeat(
     return heard(beaten, now, rhythm, draw) if there else replace(beaten, next_probe=now)
 
 
-def hastened(standing: Standing, now: float, rhythm: Rhythm) -> Standing:
+def hastened(standing: LineStanding, now: float, rhythm: Rhythm) -> LineStanding:
     """There is something worth telling: the heartbeat is due, if the last one is not just over."""
     soon = max(now, standing.beaten_at + rhythm.heartbeat_at_once, standing.told_until)
     return replace(standing, next_heartbeat=min(standing.next_heartbeat, soon))
 
 
-def seconds_to_listen(standing: Standing, rhythm: Rhythm, draw: Draw) -> int:
+def seconds_to_listen(standing: LineStanding, rhythm: Rhythm, draw: Draw) -> int:
     """How long the next question for news is out, by chance not all at one time."""
     seconds = min(rhythm.listening, standing.bears)
     return max(1, round(seconds * (0.9 + 0.2 * draw())))
 
 
-def while_listening(standing: Standing, now: float, seconds: float) -> Standing:
+def while_listening(standing: LineStanding, now: float, seconds: float) -> LineStanding:
     """A question for news is out, for so long."""
     until = now + seconds + _GIVEN_UP
     return replace(standing, listening_until=until, next_probe=max(standing.next_probe, until))
 
 
 def after_listening(
-    standing: Standing,
+    standing: LineStanding,
     now: float,
     rhythm: Rhythm,
     draw: Draw,
@@ -312,7 +316,7 @@ def after_listening(
     asked: float,
     took: float,
     is_news: bool,
-) -> Standing:
+) -> LineStanding:
     """The portal itself answered a question that was to be out for `asked` seconds."""
     following, bears = now, standing.bears
     if is_news:
@@ -334,8 +338,8 @@ def after_listening(
 
 
 def after_broken_listening(
-    standing: Standing, now: float, rhythm: Rhythm, draw: Draw, *, took: float
-) -> Standing:
+    standing: LineStanding, now: float, rhythm: Rhythm, draw: Draw, *, took: float
+) -> LineStanding:
     """Nobody answered it: whether the portal is there is asked at once."""
     return replace(
         standing,
@@ -346,7 +350,7 @@ def after_broken_listening(
     )
 
 
-def heard(standing: Standing, now: float, rhythm: Rhythm, draw: Draw) -> Standing:
+def heard(standing: LineStanding, now: float, rhythm: Rhythm, draw: Draw) -> LineStanding:
     """The portal was heard just now; only a probe hears of news, so none is put off."""
     if (standing.listening_until or now) > now:
         return replace(standing, online=True, heard_at=now)
@@ -355,7 +359,7 @@ def heard(standing: Standing, now: float, rhythm: Rhythm, draw: Draw) -> Standin
     return replace(standing, online=True, heard_at=now, next_probe=probe)
 
 
-def rung(standing: Standing, now: float, rhythm: Rhythm) -> Standing:
+def rung(standing: LineStanding, now: float, rhythm: Rhythm) -> LineStanding:
     """Somebody waits: an absent portal is asked again at once, though not more than each second.
 
     So is one that was not heard for a while, because all that is out is a question for news.

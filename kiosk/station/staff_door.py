@@ -15,7 +15,7 @@ from threading import RLock
 from typing import Final
 
 from kiosk.identity.staff.book import StaffBook, StaffMember
-from kiosk.identity.staff.guard import PinGuard, Standing
+from kiosk.identity.staff.guard import PinGuard, PinTries
 from kiosk.identity.staff.log import NOBODY, LogFailed, StaffLog
 from kiosk.protocol.heartbeat import StaffLogAnchor
 from kiosk.protocol.staff_calls import LogPage, LogRow, ShiftNote, ShiftWord
@@ -65,7 +65,7 @@ class StaffDoor:
         self._heard = 0.0
         self._help: str | None = None
 
-    def enter(self, pin: str) -> Entered | Standing:
+    def enter(self, pin: str) -> Entered | PinTries:
         """A session, or how long to wait before the next try.
 
         Raises `StaffBookFailed`, `LogFailed` and `OSError`; then nobody is in.

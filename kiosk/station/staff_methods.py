@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from kiosk.centre_choices import load_choices, save_choices
 from kiosk.identity.staff.book import StaffBookFailed
-from kiosk.identity.staff.guard import LOCKED_AFTER, Standing
+from kiosk.identity.staff.guard import LOCKED_AFTER, PinTries
 from kiosk.identity.staff.log import LogFailed
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import OutboxError
@@ -326,7 +326,7 @@ class StaffMethods:
             self._door.member(asked.session)
 
 
-def _turned_away(standing: Standing) -> DoorAnswer:
+def _turned_away(standing: PinTries) -> DoorAnswer:
     return DoorAnswer(wait=standing.wait, wrong=min(standing.wrong, LOCKED_AFTER))
 
 

@@ -17,7 +17,7 @@ from kiosk.catalogue.updating.errors import (
     RolledBack,
     UpdateError,
 )
-from kiosk.catalogue.updating.facts import Standing
+from kiosk.catalogue.updating.facts import UpdateStanding
 from kiosk.offline.outbox_errors import (
     DiskFailed,
     DiskFull,
@@ -30,7 +30,7 @@ from kiosk.offline.outbox_errors import (
     OutboxReplaced,
     OutboxTooNew,
 )
-from kiosk.offline.sync import Line, Sent
+from kiosk.offline.sync import PortalBearing, Sent
 from kiosk.protocol.trouble import TroubleName
 from kiosk.station.board import Trouble
 from kiosk.station.line_check import Stranger
@@ -81,15 +81,15 @@ def stranger_trouble(answer: Stranger) -> Trouble:
 def portal_trouble(sent: Sent) -> Trouble | None:
     """What staff should know of the portal's answer; a line that is down is no trouble."""
     match sent.line:
-        case Line.REFUSED:
+        case PortalBearing.REFUSED:
             return Trouble(name=TroubleName.PORTAL_REFUSES, words=sent.words)
-        case Line.FALSE:
+        case PortalBearing.FALSE:
             return Trouble(name=TroubleName.PORTAL_FALSE, words=sent.words)
         case _:
             return None
 
 
-def catalogue_trouble(standing: Standing, now: datetime) -> Trouble | None:
+def catalogue_trouble(standing: UpdateStanding, now: datetime) -> Trouble | None:
     """What staff should know of the catalogue; what is shown stays as it is in each case."""
     name = _BY_KIND.get(standing.failure or "")
     if name is TroubleName.CATALOGUE_EXPIRED or (name is None and _is_past(standing.expires, now)):

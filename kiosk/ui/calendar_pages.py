@@ -22,7 +22,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Place:
+class CalendarProgress:
     """How far one has come; None: not chosen yet."""
 
     decade: int | None = None
@@ -30,10 +30,10 @@ class Place:
     month: int | None = None
 
 
-def chosen(place: Place, value: int) -> Place | date:
+def chosen(place: CalendarProgress, value: int) -> CalendarProgress | date:
     """One touch further; a day ends it."""
     if place.decade is None:
-        return Place(value)
+        return CalendarProgress(value)
     if place.year is None:
         return replace(place, year=value)
     if place.month is None:
@@ -41,17 +41,21 @@ def chosen(place: Place, value: int) -> Place | date:
     return date(place.year, place.month, value)
 
 
-def before(place: Place) -> Place:
+def before(place: CalendarProgress) -> CalendarProgress:
     """One touch back."""
     if place.month is not None:
         return replace(place, month=None)
     if place.year is not None:
         return replace(place, year=None)
-    return Place()
+    return CalendarProgress()
 
 
 def cells_of(
-    place: Place, earliest: date, latest: date, months: Sequence[str], weekdays: Sequence[str]
+    place: CalendarProgress,
+    earliest: date,
+    latest: date,
+    months: Sequence[str],
+    weekdays: Sequence[str],
 ) -> list[Cell]:
     """What there is to touch between the two days. Of a month: the weekdays' names, then days."""
     if place.decade is None:
@@ -70,7 +74,7 @@ def cells_of(
     )
 
 
-def columns_of(place: Place) -> int:
+def columns_of(place: CalendarProgress) -> int:
     """How many cells stand side by side."""
     if place.month is not None:
         return 7

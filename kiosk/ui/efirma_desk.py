@@ -46,7 +46,7 @@ class TrustPlace:
 
 
 @dataclass(frozen=True)
-class Found:
+class SigningFile:
     """One that may be signed with. `told` is what the workshop said of it."""
 
     told: Told = field(repr=False)
@@ -81,7 +81,7 @@ class EfirmaDesk:
         self._trust = trust
         self._clock = clock
         self._running: RunningProgram | None = None
-        self.found: tuple[Found, ...] = ()
+        self.found: tuple[SigningFile, ...] = ()
         self._keys: Sequence[str] = ()
 
     @property
@@ -105,12 +105,12 @@ class EfirmaDesk:
 
     def hold(self, told: Told) -> None:
         """What the workshop found, in the place of what was found before."""
-        self.found = tuple(map(Found, told.get("found", ())))
+        self.found = tuple(map(SigningFile, told.get("found", ())))
         self._keys = tuple(told.get("keys", ()))
 
     def sign(
         self,
-        found: Found,
+        found: SigningFile,
         password: str,
         content: bytes,
         known: Known,

@@ -14,7 +14,7 @@ from kiosk.forms.definition import Form, FormDamaged, FormUnsupported
 from kiosk.ui.asking import Asking
 from kiosk.ui.eligibility import Perhaps, supports
 from kiosk.ui.models.enquiry import EnquiryModel
-from kiosk.ui.models.enquiry_result import EnquiryResultModel, Entry
+from kiosk.ui.models.enquiry_result import EnquiryResultModel, ServiceEntry
 from kiosk.visit.pages import AnyEnquiry, EnquiryPage, EnquiryResultPage
 from kiosk.visit.said import Enquiry
 from kiosk.words import Words
@@ -89,8 +89,8 @@ def _asked(form: Form, enquiry: Enquiry) -> dict[str, str]:
     return asked
 
 
-def _entry(service: Service, note: str, words: Words) -> Entry:
-    return Entry(service.id, service.name.in_language(words.language), note)
+def _entry(service: Service, note: str, words: Words) -> ServiceEntry:
+    return ServiceEntry(service.id, service.name.in_language(words.language), note)
 
 
 def _authority(service: Service, words: Words) -> str:

@@ -59,7 +59,7 @@ class LongList(Sequence[Hit]):
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResults:
     """What there is to list, best first; `near` where there is nothing.
 
     `understood` are the words as corrected, `place` the one they name, `suggestions` words to try.
@@ -112,10 +112,10 @@ class Finder:
         self._withdrawn = withdrawn
         self.place = place
 
-    def find(self, page: Results, language: str) -> Found:
+    def find(self, page: Results, language: str) -> SearchResults:
         """By the page's words where it has any, else all that the page was opened with."""
         if self._store is None:
-            return Found()
+            return SearchResults()
         filters = filters_of(page, page.narrowing, self._withdrawn.ids)
         opened = filters_of(page, page.opened_with, self._withdrawn.ids)
         if not page.query.strip():
@@ -146,9 +146,9 @@ class Finder:
 
     def _listed(
         self, store: CatalogueStore, filters: Filters, opened: Filters, language: str
-    ) -> Found:
+    ) -> SearchResults:
         hits = store.browse(filters, language, self._vantage)
-        found = Found(hits, facets=store.facets(filters))
+        found = SearchResults(hits, facets=store.facets(filters))
         if filters == opened:
             return found
         before = store.browse(opened, language, self._vantage)
@@ -156,7 +156,7 @@ class Finder:
 
     def _searched(
         self, store: CatalogueStore, query: str, filters: Filters, opened: Filters, language: str
-    ) -> Found:
+    ) -> SearchResults:
         def listed(by: Filters) -> int:
             return store.search(query, language, 0, by, self._vantage).listed
 
@@ -167,7 +167,7 @@ class Finder:
         result = store.search(query, language, AT_FIRST, filters, self._vantage)
         of_page = result.listed if filters == opened else listed(opened)
         of_list = of_page if opened == everything else listed(everything)
-        return Found(
+        return SearchResults(
             hits=LongList(result.hits, result.listed, read),
             understood=result.understood or "",
             place=result.place,

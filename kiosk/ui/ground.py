@@ -21,7 +21,7 @@ from kiosk.centre_choices import load_choices
 from kiosk.events import event
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
 from kiosk.offline.drafts import Drafts
-from kiosk.printing.slip import Place
+from kiosk.printing.slip import SlipOrigin
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.protocol.staff_calls import CentreChoices
 from kiosk.settings import Settings
@@ -64,7 +64,7 @@ class Ground:
     settings: Settings
     choices: CentreChoices
     world: World
-    place: Place
+    place: SlipOrigin
     store: CatalogueStore | None
     is_stale: Callable[[], bool]
     withdrawn: WithdrawnList
@@ -97,7 +97,9 @@ def ground_of(settings: Settings, world: World, parent: QObject) -> Ground:
         held=files.held,
     )
     withdrawn = WithdrawnList(settings.catalogue_folder / NAME)
-    place = Place(*(("", "") if enrolment is None else (enrolment.centre.name, enrolment.kiosk)))
+    place = SlipOrigin(
+        *(("", "") if enrolment is None else (enrolment.centre.name, enrolment.kiosk))
+    )
     station = StationClient(settings.station_socket, parent)
     return Ground(
         settings=settings,

@@ -21,7 +21,7 @@ PLACE_STATE, PLACE_MUNICIPALITY = "place.state", "place.municipality"
 """The concepts by which the services of a place are chosen."""
 
 
-class Standing(StrEnum):
+class StepStanding(StrEnum):
     """Where one step stands."""
 
     SENT = "sent"
@@ -36,7 +36,7 @@ class Standing(StrEnum):
     """The catalogue has no such service of this place."""
 
 
-DONE = frozenset({Standing.SENT, Standing.HAD})
+DONE = frozenset({StepStanding.SENT, StepStanding.HAD})
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Stage:
     step: GuideStep
     number: int
     service: Service | None
-    standing: Standing
+    standing: StepStanding
     folio: str = ""
     waits_for: tuple[int, ...] = ()
 
@@ -116,15 +116,15 @@ def _standing(
     *,
     waits: bool,
     here: bool,
-) -> Standing:
+) -> StepStanding:
     if step.id in guided.sent:
-        return Standing.SENT
+        return StepStanding.SENT
     if step.id in guided.had:
-        return Standing.HAD
+        return StepStanding.HAD
     if service is None:
-        return Standing.UNKNOWN
+        return StepStanding.UNKNOWN
     if service.id == begun:
-        return Standing.BEGUN
+        return StepStanding.BEGUN
     if waits:
-        return Standing.WAITS
-    return Standing.HERE if here else Standing.ELSEWHERE
+        return StepStanding.WAITS
+    return StepStanding.HERE if here else StepStanding.ELSEWHERE

@@ -8,7 +8,7 @@ from datetime import datetime
 from kiosk.catalogue.job import Job
 from kiosk.catalogue.job_facts import JobTraits
 from kiosk.dates import day_words
-from kiosk.ui.posting_parts import Fact, Line, PageParts, Part
+from kiosk.ui.posting_parts import Fact, PageParts, PostingLine, PostingPart
 from kiosk.ui.posting_words import pay_words, place_words, posted_words
 from kiosk.words import Words
 
@@ -59,7 +59,7 @@ def _hours(job: Job, traits: JobTraits, words: Words) -> str:
     return ". ".join(filter(None, (kind, job.work_hours))) or words("job.unsaid")
 
 
-def _parts(job: Job, words: Words) -> Iterator[Part]:
+def _parts(job: Job, words: Words) -> Iterator[PostingPart]:
     for name, text in (
         ("responsibilities", job.responsibilities),
         ("qualifications", job.qualifications),
@@ -67,5 +67,5 @@ def _parts(job: Job, words: Words) -> Iterator[Part]:
         ("benefits", job.job_benefits),
     ):
         if text:
-            lines = tuple(Line(line.strip()) for line in text.splitlines() if line.strip())
-            yield Part(words(f"job.{name}"), lines)
+            lines = tuple(PostingLine(line.strip()) for line in text.splitlines() if line.strip())
+            yield PostingPart(words(f"job.{name}"), lines)

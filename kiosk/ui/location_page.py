@@ -9,7 +9,7 @@ from kiosk.catalogue.location import Location
 from kiosk.catalogue.location_facts import LocationTraits
 from kiosk.ui.location_words import away_words, hours_lines, kind_words, opening_words
 from kiosk.ui.place_words import with_state
-from kiosk.ui.posting_parts import Fact, Line, PageParts, Part
+from kiosk.ui.posting_parts import Fact, PageParts, PostingLine, PostingPart
 from kiosk.words import Words
 
 
@@ -63,17 +63,19 @@ def _facts(location: Location, traits: LocationTraits, words: Words) -> Iterator
     yield Fact("document", words("location.identifier"), traits.identifier)
 
 
-def _parts(location: Location, traits: LocationTraits, words: Words) -> Iterator[Part]:
-    hours = tuple(map(Line, hours_of(location, traits, words)))
+def _parts(location: Location, traits: LocationTraits, words: Words) -> Iterator[PostingPart]:
+    hours = tuple(map(PostingLine, hours_of(location, traits, words)))
     if hours:
-        hours = (*hours, Line(words("location.holidays")))
-    yield Part(words("location.hours"), hours, words("location.call-first"))
+        hours = (*hours, PostingLine(words("location.holidays")))
+    yield PostingPart(words("location.hours"), hours, words("location.call-first"))
     if location.available_service:
-        services = tuple(map(Line, location.available_service))
-        yield Part(words("location.services"), services)
+        services = tuple(map(PostingLine, location.available_service))
+        yield PostingPart(words("location.services"), services)
     if location.accessibility:
         access = location.accessibility.splitlines()
-        yield Part(words("location.accessibility"), tuple(Line(each) for each in access if each))
+        yield PostingPart(
+            words("location.accessibility"), tuple(PostingLine(each) for each in access if each)
+        )
     if location.description:
         said = location.description.splitlines()
-        yield Part(words("location.more"), tuple(Line(each) for each in said if each))
+        yield PostingPart(words("location.more"), tuple(PostingLine(each) for each in said if each))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kiosk.catalogue.location import Location
 from kiosk.catalogue.location_facts import LocationTraits
-from kiosk.printing.slip import LocationSlip, Place
+from kiosk.printing.slip import LocationSlip, SlipOrigin
 from kiosk.ui.location_page import address_lines, hours_of
 from kiosk.ui.location_words import away_words, kind_words
 from kiosk.words import Words
@@ -17,7 +17,7 @@ _MOST_SERVICES = 8
 def location_of(
     location: Location,
     traits: LocationTraits,
-    place: Place,
+    place: SlipOrigin,
     words: Words,
     *,
     as_of: str,

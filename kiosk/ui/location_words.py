@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kiosk.catalogue.location_facts import LocationTraits
-from kiosk.catalogue.opening_hours import Opening, Span, Standing, is_around_the_clock
+from kiosk.catalogue.opening_hours import Opening, Openness, Span, is_around_the_clock
 from kiosk.catalogue.points import Away
-from kiosk.catalogue.posting_list import Entry
+from kiosk.catalogue.posting_list import PostingEntry
 from kiosk.dates import day_words
 from kiosk.ui.place_words import called, with_state
 from kiosk.ui.posting_words import PostingCard, Tag
@@ -23,7 +23,7 @@ _WEEK: Final = "1234567"
 _A_DAY: Final = timedelta(days=1)
 
 
-def location_card(entry: Entry, now: datetime, words: Words) -> PostingCard:
+def location_card(entry: PostingEntry, now: datetime, words: Words) -> PostingCard:
     """A place among others."""
     traits: LocationTraits = entry.traits
     tags = []
@@ -64,16 +64,16 @@ def opening_words(opening: Opening, now: datetime, words: Words) -> str:
     """Whether it is open, and until when; `now` is the visitor's."""
     until = opening.until
     match opening.standing:
-        case Standing.ALWAYS:
+        case Openness.ALWAYS:
             return words("location.open-always")
-        case Standing.OPEN if until is not None:
+        case Openness.OPEN if until is not None:
             far = until - now.replace(tzinfo=None) > _A_DAY
             return words(
                 "location.open-until-day" if far else "location.open-until",
                 weekday=words(f"weekday.{until.isoweekday()}"),
                 time=clock_words(until.hour * 60 + until.minute),
             )
-        case Standing.CLOSED if until is not None:
+        case Openness.CLOSED if until is not None:
             time = clock_words(until.hour * 60 + until.minute)
             days = (until.date() - now.date()).days
             if days <= 1:
@@ -81,7 +81,7 @@ def opening_words(opening: Opening, now: datetime, words: Words) -> str:
                 return words(key, time=time)
             weekday = words(f"weekday.{until.isoweekday()}")
             return words("location.opens-on", weekday=weekday, time=time)
-        case Standing.CLOSED:
+        case Openness.CLOSED:
             return words("location.closed")
         case _:
             return words("location.hours-unsaid")

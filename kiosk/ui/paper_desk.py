@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from kiosk.printing.slip import Place, Slip
+from kiosk.printing.slip import Slip, SlipOrigin
 from kiosk.protocol.message import Message
 from kiosk.protocol.station_calls import Answer, PrintRequest, PrintStatus, SlipAnswer
 from kiosk.words import Words
@@ -53,7 +53,7 @@ class PaperDesk:
     """
 
     call: CallStation
-    place: Place
+    place: SlipOrigin
     clock: Callable[[], datetime]
     jobs: dict[str, str] = field(default_factory=dict)
     may_be_out: set[str] = field(default_factory=set)

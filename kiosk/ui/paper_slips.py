@@ -11,8 +11,8 @@ from kiosk.printing.slip import (
     AppointmentSlip,
     DraftSlip,
     PaymentSlip,
-    Place,
     RequirementsSlip,
+    SlipOrigin,
     TrackingSlip,
     TrackingStep,
 )
@@ -28,7 +28,7 @@ from kiosk.words import Words
 def receipt_of(
     service: Service,
     proof: Proof,
-    place: Place,
+    place: SlipOrigin,
     words: Words,
     *,
     facts: SlipAnswer,
@@ -60,7 +60,7 @@ def receipt_of(
 
 
 def requirements_of(
-    service: Service, place: Place, words: Words, *, page: str, said_at: datetime, copy: bool
+    service: Service, place: SlipOrigin, words: Words, *, page: str, said_at: datetime, copy: bool
 ) -> RequirementsSlip:
     """What one needs, what it costs and where it is done; `page` is its address on the web."""
     language, agency = words.language, service.agency
@@ -93,7 +93,7 @@ def requirements_of(
 def draft_of(
     draft: SavedDraft,
     service: str,
-    place: Place,
+    place: SlipOrigin,
     *,
     code: str,
     elsewhere: bool,
@@ -114,7 +114,7 @@ def draft_of(
 
 
 def result_of(
-    tracking: Tracking, service: str, place: Place, *, page: str, said_at: datetime, copy: bool
+    tracking: Tracking, service: str, place: SlipOrigin, *, page: str, said_at: datetime, copy: bool
 ) -> TrackingSlip:
     """Where an application stood when it was asked; `page` is where one asks on the web."""
     steps = (TrackingStep(step.stage, step.at, step.note) for step in reversed(tracking.steps))
@@ -130,7 +130,7 @@ def result_of(
 
 
 def payment_of(
-    payment: Payment, folio: str, service: ServiceOnPaper, place: Place, *, copy: bool
+    payment: Payment, folio: str, service: ServiceOnPaper, place: SlipOrigin, *, copy: bool
 ) -> PaymentSlip:
     """What is to be paid, as the agency wrote it."""
     return PaymentSlip(
@@ -147,7 +147,7 @@ def payment_of(
 
 
 def appointment_of(
-    appointment: Appointment, folio: str, service: ServiceOnPaper, place: Place, *, copy: bool
+    appointment: Appointment, folio: str, service: ServiceOnPaper, place: SlipOrigin, *, copy: bool
 ) -> AppointmentSlip:
     """When and where somebody is expected."""
     return AppointmentSlip(

@@ -16,7 +16,7 @@ from kiosk.catalogue.location_list import NOWHERE, Here, location_entries, seen_
 from kiosk.catalogue.location_plots import location_plots_of
 from kiosk.catalogue.model import Service
 from kiosk.catalogue.posting_list import (
-    Entry,
+    PostingEntry,
     PostingList,
     Selection,
     job_entries,
@@ -169,7 +169,7 @@ class PostingPages:
         }[Subject(page.kind)]
         return self._listed(page.kind).select(dict(page.narrowing), look(page.query))
 
-    def _entries(self, postings: PostingStore, kind: Subject, now: datetime) -> list[Entry]:
+    def _entries(self, postings: PostingStore, kind: Subject, now: datetime) -> list[PostingEntry]:
         match kind:
             case Subject.TENDER:
                 return tender_entries(postings.tenders(now.date()), now)

@@ -29,7 +29,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Line:
+class PostingLine:
     """A line of a list; `code` is the picture of an address for a phone, or empty."""
 
     text: str
@@ -39,11 +39,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class PostingPart:
     """A titled list; `nothing` is said where it is empty."""
 
     title: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[PostingLine, ...] = ()
     nothing: str = ""
 
 
@@ -57,7 +57,7 @@ class PageParts:
     good: bool
     facts: tuple[Fact, ...] = ()
     steps: tuple[Step, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[PostingPart, ...] = ()
 
 
 @dataclass(frozen=True)

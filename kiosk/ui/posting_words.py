@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from kiosk.catalogue.job import Salary
 from kiosk.catalogue.job_facts import JobTraits
-from kiosk.catalogue.posting_list import Entry, days_left
+from kiosk.catalogue.posting_list import PostingEntry, days_left
 from kiosk.catalogue.tender_facts import TenderStage, TenderTraits
 from kiosk.dates import day_words
 from kiosk.ui.place_words import with_state
@@ -48,7 +48,7 @@ class PostingCard:
         }
 
 
-def tender_card(entry: Entry, now: datetime, words: Words) -> PostingCard:
+def tender_card(entry: PostingEntry, now: datetime, words: Words) -> PostingCard:
     """A tender among others."""
     traits: TenderTraits = entry.traits
     stage = Tag("notice", words(f"tender.stage-{entry.stage.value}"))
@@ -64,7 +64,7 @@ def tender_card(entry: Entry, now: datetime, words: Words) -> PostingCard:
     )
 
 
-def job_card(entry: Entry, now: datetime, words: Words) -> PostingCard:
+def job_card(entry: PostingEntry, now: datetime, words: Words) -> PostingCard:
     """A job among others; `pay` as far as the list knows it."""
     traits: JobTraits = entry.traits
     tags = [Tag("money", pay_in_short(traits, words), strong=False)]

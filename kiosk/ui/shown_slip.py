@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from kiosk.protocol.station_calls import SlipAnswer
 from kiosk.ui.paper_desk import OnPaper
-from kiosk.ui.slip_lines import Line, codes_of, lines_of
+from kiosk.ui.slip_lines import SlipLine, codes_of, lines_of
 from kiosk.words import Words
 
 
@@ -17,7 +17,7 @@ from kiosk.words import Words
 class ShownSlip:
     """`code_source` is a picture's address, empty where a phone can take no code."""
 
-    lines: Sequence[Line] = field(default=(), repr=False)
+    lines: Sequence[SlipLine] = field(default=(), repr=False)
     code_source: str = field(default="", repr=False)
     code_words: str = ""
 

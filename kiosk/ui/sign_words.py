@@ -11,7 +11,7 @@ from kiosk.forms.answers import answer_at
 from kiosk.forms.definition import Form
 from kiosk.forms.identifiers import compact_curp, compact_rfc
 from kiosk.forms.questions import QuestionKind
-from kiosk.ui.efirma_desk import Found, Told
+from kiosk.ui.efirma_desk import SigningFile, Told
 from kiosk.visit.journey import Signed
 from kiosk.words import Words
 
@@ -31,7 +31,7 @@ def named_people(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, str]
     return named
 
 
-def found_row(found: Found, words: Words) -> dict[str, Any]:
+def found_row(found: SigningFile, words: Words) -> dict[str, Any]:
     """One e.firma of the stick, as it is chosen."""
     if found.signer is None:
         return {
@@ -55,7 +55,7 @@ def number_words(signer: Told, words: Words) -> str:
     return " · ".join(part for part in (rfc, curp, through) if part)
 
 
-def holder_facts(found: Found, words: Words) -> list[dict[str, str]]:
+def holder_facts(found: SigningFile, words: Words) -> list[dict[str, str]]:
     """Whose it is, before the password is asked for."""
     signer = found.signer
     if signer is None:

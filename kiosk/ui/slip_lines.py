@@ -11,7 +11,7 @@ _TO_TICK: Final = "☐"
 """A box is for a pen, and the screen's letters have none."""
 
 
-class Line(TypedDict):
+class SlipLine(TypedDict):
     """One line. `size` is one of the screen's letters; `frame` a banner's kind, or empty."""
 
     text: str
@@ -32,11 +32,13 @@ def _line(
     bold: bool = False,
     frame: str = "",
     ruled: bool = False,
-) -> Line:
-    return Line(text=text, mark=mark, label=label, size=size, bold=bold, frame=frame, ruled=ruled)
+) -> SlipLine:
+    return SlipLine(
+        text=text, mark=mark, label=label, size=size, bold=bold, frame=frame, ruled=ruled
+    )
 
 
-def lines_of(blocks: Iterable[b.Block]) -> list[Line]:
+def lines_of(blocks: Iterable[b.Block]) -> list[SlipLine]:
     """All that is read on the paper, top to bottom, without its codes."""
     return [line for block in blocks if (line := _shown(block)) is not None]
 
@@ -46,7 +48,7 @@ def codes_of(blocks: Iterable[b.Block]) -> list[b.Code]:
     return [block for block in blocks if isinstance(block, b.Code)]
 
 
-def _shown(block: b.Block) -> Line | None:  # noqa: C901, PLR0911, PLR0912 - one line a block
+def _shown(block: b.Block) -> SlipLine | None:  # noqa: C901, PLR0911, PLR0912 - one line a block
     match block:
         case b.Masthead(text=text):
             return _line(text, bold=True, ruled=True)
@@ -64,7 +66,7 @@ def _shown(block: b.Block) -> Line | None:  # noqa: C901, PLR0911, PLR0912 - one
             return _line(text, size="heading", bold=True)
         case b.Mark(text=text):
             return _line(text, frame="notice")
-        case b.State(text=text, heavy=heavy):
+        case b.StateBlock(text=text, heavy=heavy):
             return _line(text, frame="success" if heavy else "notice")
         case b.Fact(label=label, value=value):
             return _line(value, label=label, bold=True)

@@ -19,7 +19,7 @@ from kiosk.catalogue.tender_facts import (
     winners,
 )
 from kiosk.dates import moment_words
-from kiosk.ui.posting_parts import Fact, Line, PageParts, Part, Step
+from kiosk.ui.posting_parts import Fact, PageParts, PostingLine, PostingPart, Step
 from kiosk.ui.posting_words import amount_words, category_words, left_words, place_words
 from kiosk.words import Words
 
@@ -149,37 +149,37 @@ def _moments(tender: Tender) -> Iterator[tuple[datetime | None, str]]:
     yield min((one.date for one in tender.contracts if one.date), default=None), "contract"
 
 
-def _parts(tender: Tender, stage: TenderStage, words: Words) -> Iterator[Part]:
+def _parts(tender: Tender, stage: TenderStage, words: Words) -> Iterator[PostingPart]:
     items = tuple(_item(item, words) for item in tender.items)
-    yield Part(words("tender.items"), items, words("tender.items-unsaid"))
+    yield PostingPart(words("tender.items"), items, words("tender.items-unsaid"))
     if stage not in {TenderStage.PLANNED, TenderStage.OPEN}:
         yield _winners(tender, stage, words)
         yield _offers(tender, words)
     documents = tuple(_document(one, words) for one in tender.documents)
-    yield Part(words("tender.documents"), documents, words("tender.documents-unsaid"))
+    yield PostingPart(words("tender.documents"), documents, words("tender.documents-unsaid"))
 
 
-def _item(item: Item, words: Words) -> Line:
+def _item(item: Item, words: Words) -> PostingLine:
     """Units are published in the singular, whatever the quantity."""
     if item.quantity is None:
-        return Line(item.description)
+        return PostingLine(item.description)
     quantity = f"{item.quantity:,.2f}".removesuffix(".00")
     unit = f" ({item.unit})" if item.unit else ""
-    return Line(item.description, words("tender.quantity", quantity=f"{quantity}{unit}"))
+    return PostingLine(item.description, words("tender.quantity", quantity=f"{quantity}{unit}"))
 
 
-def _winners(tender: Tender, stage: TenderStage, words: Words) -> Part:
+def _winners(tender: Tender, stage: TenderStage, words: Words) -> PostingPart:
     lines = [
-        Line(supplier.name, _value(award.value, words), "1")
+        PostingLine(supplier.name, _value(award.value, words), "1")
         for award in winners(tender)
         for supplier in award.suppliers
     ]
     decided = stage not in {TenderStage.DECIDING, TenderStage.CANCELLED, TenderStage.DESERTED}
     nothing = words("tender.winner-unsaid" if decided else f"tender.means-{stage.value}")
-    return Part(words("tender.winner"), tuple(lines), nothing)
+    return PostingPart(words("tender.winner"), tuple(lines), nothing)
 
 
-def _offers(tender: Tender, words: Words) -> Part:
+def _offers(tender: Tender, words: Words) -> PostingPart:
     won = {one.id or one.name for award in winners(tender) for one in award.suppliers}
     priced = {party.id or party.name: bid for bid in tender.bids for party in bid.tenderers}
     lines = []
@@ -187,10 +187,10 @@ def _offers(tender: Tender, words: Words) -> Part:
         key = party.id or party.name
         said = [_bid(priced[key], words)] if key in priced else []
         said += [words("tender.won")] if key in won else []
-        lines.append(Line(party.name, " · ".join(said)))
+        lines.append(PostingLine(party.name, " · ".join(said)))
     count = bidders_of(tender)
     title = words("tender.offers") if count is None else words("tender.offers-count", count=count)
-    return Part(title, tuple(lines), words("tender.offers-unsaid"))
+    return PostingPart(title, tuple(lines), words("tender.offers-unsaid"))
 
 
 def _bid(bid: Bid, words: Words) -> str:
@@ -198,12 +198,12 @@ def _bid(bid: Bid, words: Words) -> str:
     return words("tender.disqualified", amount=amount) if bid.status == "disqualified" else amount
 
 
-def _document(document: Document, words: Words) -> Line:
+def _document(document: Document, words: Words) -> PostingLine:
     kind = DOCUMENTS.get(document.document_type or "")
     published = document.date_published
     note = [words(f"tender.document-{kind}")] if kind else []
     note += [moment_words(published, words)] if published else []
-    return Line(document.title, " · ".join(note), code=_code(document.url))
+    return PostingLine(document.title, " · ".join(note), code=_code(document.url))
 
 
 def _code(address: str | None) -> str:

@@ -17,7 +17,7 @@ from kiosk.ui.models.reading import ReadingModel
 from kiosk.ui.models.screen import ScreenModel
 from kiosk.ui.speech.focus import Spot, change, told
 from kiosk.ui.speech.guiding import farewell, greeting, spelt_out, where_one_is
-from kiosk.ui.speech.script import Line, lines_of, words_for
+from kiosk.ui.speech.script import Utterance, lines_of, words_for
 from kiosk.ui.speech.seen import heading_in
 from kiosk.ui.speech.spots import go_to, spot_in, spot_of, walk
 from kiosk.ui.voice_keys import Act, act_of
@@ -111,7 +111,7 @@ class VoiceGuide(QObject):
         self.read_page(greeting(self._screen.page, self._words, self._reading.speaks, private))
 
     @Slot()
-    def read_page(self, first: tuple[Line, ...] = ()) -> None:
+    def read_page(self, first: tuple[Utterance, ...] = ()) -> None:
         """All that is on the page, and last what has the focus."""
         self._turning.stop()
         self._spot, self._over_text, self._at_top = spot_in(self._window), None, True
@@ -246,7 +246,7 @@ class VoiceGuide(QObject):
     def _say(self, text: str, spot: Spot | None = None) -> None:
         self._reading.say(self._lines(text, spot))
 
-    def _lines(self, text: str, spot: Spot | None = None) -> tuple[Line, ...]:
+    def _lines(self, text: str, spot: Spot | None = None) -> tuple[Utterance, ...]:
         return tuple(lines_of([text] if text else [], self._words_of(spot)))
 
     def _words_of(self, spot: Spot | None) -> Words:

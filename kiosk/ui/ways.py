@@ -18,7 +18,7 @@ from kiosk.words import Words
 
 
 @dataclass(frozen=True)
-class Entry:
+class Way:
     """One way. `key` is what it stands for; `leads` where it opens a list of ways inside."""
 
     key: str
@@ -32,7 +32,7 @@ class Group:
     """Entries of one kind; the title may be empty. `only_typed`: too many to be listed unasked."""
 
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[Way, ...]
     only_typed: bool = False
 
 
@@ -58,7 +58,7 @@ def matching(groups: Sequence[Group], typed: str, most: int) -> tuple[list[Group
 def life_event_groups(counts: Mapping[LifeEvent, int], words: Words) -> list[Group]:
     """What happened to people, in the catalogue's order."""
     entries = tuple(
-        Entry(event.value, words(f"life-event.{event.value}"), words("results.count", count=count))
+        Way(event.value, words(f"life-event.{event.value}"), words("results.count", count=count))
         for event, count in counts.items()
         if count
     )
@@ -70,7 +70,7 @@ def authority_groups(
 ) -> list[Group]:
     """Federal ones, those of the centre's own municipality and state, and the rest; each A–Z."""
     own_state = state_of(own_place) if own_place and not is_state(own_place) else own_place
-    kinds: dict[str, list[Entry]] = {}
+    kinds: dict[str, list[Way]] = {}
     for one in counts:
         kinds.setdefault(_kind(one, own_place, own_state), []).append(_authority(one, words))
     titles = {
@@ -90,7 +90,7 @@ def place_groups(
     typing, every municipality."""
     near = [_place(own_place, counts, words)] if own_place else []
     if whole_country:
-        near.append(Entry("", words("place.country"), words("place.country-note")))
+        near.append(Way("", words("place.country"), words("place.country-note")))
     states = (
         replace(_place(state, counts, words), leads=_leads(state, counts)) for state in STATES
     )
@@ -126,29 +126,29 @@ def municipality_groups(state: str, counts: Mapping[str, int], words: Words) -> 
 
 def elsewhere_groups(services: Mapping[str, str], words: Words) -> list[Group]:
     """One service of many places: its id there, by the place."""
-    entries = (Entry(service, with_state(place, words)) for place, service in services.items())
+    entries = (Way(service, with_state(place, words)) for place, service in services.items())
     return [Group("", _in_order(entries))]
 
 
-def _place(code: str, counts: Mapping[str, int], words: Words) -> Entry:
+def _place(code: str, counts: Mapping[str, int], words: Words) -> Way:
     """A municipality without a service of its own has those of its state."""
     if code in counts:
         note = words("results.count", count=counts[code])
     else:
         note = words("browse.of-state") if not is_state(code) else words("browse.of-country")
-    return Entry(code, with_state(code, words), note)
+    return Way(code, with_state(code, words), note)
 
 
 def _leads(state: str, counts: Mapping[str, int]) -> bool:
     return any(not is_state(code) and state_of(code) == state for code in counts)
 
 
-def _authority(one: AuthorityCount, words: Words) -> Entry:
+def _authority(one: AuthorityCount, words: Words) -> Way:
     """By the name that people use, the official one beside it."""
     title = one.agency.called.in_language(words.language)
     name = one.agency.name.in_language(words.language)
     count = words("results.count", count=one.services)
-    return Entry(one.agency.id, title, count if name == title else f"{count} · {name}")
+    return Way(one.agency.id, title, count if name == title else f"{count} · {name}")
 
 
 def _kind(one: AuthorityCount, own_place: str | None, own_state: str | None) -> str:
@@ -163,15 +163,15 @@ def _kind(one: AuthorityCount, own_place: str | None, own_state: str | None) -> 
             assert_never(never)
 
 
-def _in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def _in_order(entries: Iterable[Way]) -> tuple[Way, ...]:
     return tuple(sorted(entries, key=lambda entry: folded(entry.title)))
 
 
-def _has(entry: Entry, wanted: Sequence[str]) -> bool:
+def _has(entry: Way, wanted: Sequence[str]) -> bool:
     written = _words_of(entry)
     return all(any(word.startswith(part) for word in written) for part in wanted)
 
 
 @lru_cache(maxsize=4096)
-def _words_of(entry: Entry) -> tuple[str, ...]:
+def _words_of(entry: Way) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", folded(f"{entry.title} {entry.note}")))

@@ -29,7 +29,7 @@ from starlette.exceptions import HTTPException
 from kiosk.protocol.batch import BatchResult
 from portal.api.admission import Room
 from portal.webhooks.line import Outcome
-from portal.webhooks.overview import Endpoint, Standing
+from portal.webhooks.overview import Endpoint, EndpointStanding
 
 FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 """Names the folder where several workers write down their figures; set before they start."""
@@ -102,7 +102,7 @@ class Metrics:
     def webhooks(self, seen: Sequence[Endpoint], now: datetime) -> None:
         """How agencies' addresses do."""
         standings = Tally(one.standing for one in seen)
-        for standing in Standing:
+        for standing in EndpointStanding:
             self._webhooks.labels(standing).set(standings[standing])
         self._events.labels("waiting").set(sum(one.waiting for one in seen))
         self._events.labels("dead").set(sum(one.dead for one in seen))

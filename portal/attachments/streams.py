@@ -14,7 +14,7 @@ class PartBusy(Exception):  # noqa: N818 - named for what happened
     """Another process of the portal is writing this very stream."""
 
 
-class Part(Protocol):
+class OpenStream(Protocol):
     """A stream that is open for writing."""
 
     def write(self, data: bytes, offset: int) -> None:
@@ -45,7 +45,7 @@ class Streams(Protocol):
     def read(self, place: StreamPlace) -> BinaryIO:
         """A whole stream from its start."""
 
-    def part(self, place: StreamPlace) -> Part:
+    def part(self, place: StreamPlace) -> OpenStream:
         """Opens a stream for writing, an empty one where none is. Raises `PartBusy`."""
 
     def remove(self, place: StreamPlace) -> None:

@@ -29,7 +29,7 @@ from portal.attachments.outcome import (
     UploadState,
     WrongOffset,
 )
-from portal.attachments.streams import Part, PartBusy, Streams
+from portal.attachments.streams import OpenStream, PartBusy, Streams
 from portal.attachments.writing import Writing
 from portal.storage import uploads
 from portal.storage.database import Database
@@ -206,7 +206,7 @@ class Uploads:
     def _let_go(self, place: StreamPlace) -> None:
         del self._writers[place]
 
-    def _prove(self, place: StreamPlace, part: Part) -> UploadState:
+    def _prove(self, place: StreamPlace, part: OpenStream) -> UploadState:
         with self._database.reading() as session:
             sha256 = self._found(session, place).sha256
         if part.sha256() != sha256:

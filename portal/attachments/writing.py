@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from portal.attachments.outcome import Superseded, TooLong, UploadState
-from portal.attachments.streams import Part
+from portal.attachments.streams import OpenStream
 
 
 class Writing:
@@ -17,13 +17,13 @@ class Writing:
 
     def __init__(
         self,
-        part: Part,
+        part: OpenStream,
         state: UploadState,
         lock: AbstractContextManager[object],
-        prove: Callable[[Part], UploadState],
+        prove: Callable[[OpenStream], UploadState],
         let_go: Callable[[], None],
     ) -> None:
-        self._part: Part | None = part
+        self._part: OpenStream | None = part
         self._state = state
         self._start = self._offset = state.offset
         self._lock = lock
@@ -81,7 +81,7 @@ class Writing:
                 finally:
                     self._let_go()
 
-    def _open_part(self) -> Part:
+    def _open_part(self) -> OpenStream:
         if self._part is None:
             raise Superseded
         return self._part

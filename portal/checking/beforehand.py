@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from kiosk.catalogue.errors import Problem, Severity
+from kiosk.catalogue.errors import CatalogueProblem, Severity
 from kiosk.catalogue.model import Beforehand, Catalogue, Rule, Service, WayOut
 from kiosk.forms.beforehand import FACT
 from kiosk.forms.checker import FormDamaged
@@ -14,7 +14,7 @@ from kiosk.forms.formula import FormulaDamaged, names_in, texts_compared
 from kiosk.forms.options import raw_options
 
 
-def check_beforehand(catalogue: Catalogue) -> Iterator[Problem]:
+def check_beforehand(catalogue: Catalogue) -> Iterator[CatalogueProblem]:
     """A rule that means nothing would let everybody through, or turn somebody away for nothing."""
     placed: set[tuple[str | None, str | None]] = {
         (service.template, service.agency.place)
@@ -26,7 +26,7 @@ def check_beforehand(catalogue: Catalogue) -> Iterator[Problem]:
         if service.beforehand is not None:
             file = f"agencies/{service.agency.id}/services/{service.id}.yaml"
             for message, remedy in _wrong(catalogue, service, service.beforehand, known):
-                yield Problem(file, 1, f"beforehand: {message}", remedy, Severity.ERROR)
+                yield CatalogueProblem(file, 1, f"beforehand: {message}", remedy, Severity.ERROR)
 
 
 @dataclass(frozen=True)

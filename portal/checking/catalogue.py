@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kiosk.catalogue.errors import Problem, Severity
+from kiosk.catalogue.errors import CatalogueProblem, Severity
 from kiosk.catalogue.model import Catalogue
 from kiosk.catalogue.source import read_source
 from kiosk.catalogue.text import SPANISH
@@ -26,10 +26,10 @@ class Findings:
     """`catalogue` is None where a kiosk could not read the source."""
 
     catalogue: Catalogue | None
-    problems: tuple[Problem, ...]
+    problems: tuple[CatalogueProblem, ...]
 
     @property
-    def errors(self) -> tuple[Problem, ...]:
+    def errors(self) -> tuple[CatalogueProblem, ...]:
         """What keeps it from being published."""
         return tuple(p for p in self.problems if p.severity is Severity.ERROR)
 
@@ -55,10 +55,10 @@ def check_catalogue(folder: Path) -> Findings:
     return Findings(reading.catalogue, problems)
 
 
-def _without_keys(catalogue: Catalogue) -> Iterator[Problem]:
+def _without_keys(catalogue: Catalogue) -> Iterator[CatalogueProblem]:
     for agency_id in sorted({s.agency.id for s in catalogue.services if s.form}):
         if catalogue.agencies[agency_id].key is None:
-            yield Problem(
+            yield CatalogueProblem(
                 f"agencies/{agency_id}/agency.yaml",
                 1,
                 "it has forms but no key to seal to: nobody can apply at a kiosk",

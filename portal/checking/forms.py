@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
-from kiosk.catalogue.errors import Problem, Severity
+from kiosk.catalogue.errors import CatalogueProblem, Severity
 from kiosk.catalogue.form_files import SCHEMA, UI_SCHEMA
 from kiosk.catalogue.marked import Unreadable, line_of, read_json
 from kiosk.forms.answers import Answers
@@ -29,7 +29,7 @@ _OWN_RULES: Final = "pattern"
 
 def check_forms(
     folder: Path, only: Collection[str] | None = None, *, filled_in: bool = True
-) -> Iterator[Problem]:
+) -> Iterator[CatalogueProblem]:
     """Files that cannot be read are for `kiosk.catalogue.source` to tell of.
 
     `only`: paths of files that changed; forms without one of them are taken as checked. Without
@@ -58,11 +58,13 @@ class _File:
 
     def problems(
         self, schema: dict[str, object], ui_schema: dict[str, object], *, filled_in: bool
-    ) -> Iterator[Problem]:
+    ) -> Iterator[CatalogueProblem]:
         try:
             form = compile_form(schema, ui_schema, None)
         except FormDamaged as error:
-            yield Problem(self._name, 1, f"no form: {error}", "mend it as JSON Schema says")
+            yield CatalogueProblem(
+                self._name, 1, f"no form: {error}", "mend it as JSON Schema says"
+            )
             return
         except FormUnsupported as error:
             for part in error.unsupported:
@@ -73,8 +75,8 @@ class _File:
         if filled_in:
             yield from self._unanswerable(form)
 
-    def _gap(self, part: Unsupported, severity: Severity) -> Problem:
-        return Problem(
+    def _gap(self, part: Unsupported, severity: Severity) -> CatalogueProblem:
+        return CatalogueProblem(
             self._name,
             self._line(part.pointer),
             f"{path_of(part.pointer) or 'the form'} cannot be asked: {part.reason}",
@@ -82,7 +84,7 @@ class _File:
             severity,
         )
 
-    def _unanswerable(self, form: Form) -> Iterator[Problem]:
+    def _unanswerable(self, form: Form) -> Iterator[CatalogueProblem]:
         prefer, options = 0, 1
         while prefer < min(options, _MOST_OPTIONS):
             try:
@@ -92,7 +94,7 @@ class _File:
             except NoSample as error:
                 # Words that only the agency knows have no sample but the one it gives.
                 own = f'"{_OWN_RULES}"' in self._text
-                yield Problem(
+                yield CatalogueProblem(
                     self._name,
                     self._line(error.pointer),
                     f"{path_of(error.pointer) or 'the form'} cannot be answered: {error}",

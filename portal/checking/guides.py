@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from kiosk.catalogue.errors import Problem, Severity
+from kiosk.catalogue.errors import CatalogueProblem, Severity
 from kiosk.catalogue.model import Catalogue
 from kiosk.forms.beforehand import FACT
 from kiosk.forms.checker import FormDamaged
@@ -17,7 +17,7 @@ from kiosk.forms.known import FACTS
 _HINT: Final = "ui:known"
 
 
-def check_guides(catalogue: Catalogue) -> Iterator[Problem]:
+def check_guides(catalogue: Catalogue) -> Iterator[CatalogueProblem]:
     """A condition that means nothing would show a step to those whom it does not concern."""
     for guide in catalogue.guides:
         folder = f"guides/{guide.id}"
@@ -44,7 +44,7 @@ def check_guides(catalogue: Catalogue) -> Iterator[Problem]:
                 yield _error(file, str(error), "mend the questions")
 
 
-def check_concepts(catalogue: Catalogue) -> Iterator[Problem]:
+def check_concepts(catalogue: Catalogue) -> Iterator[CatalogueProblem]:
     """A misspelt concept carries nothing, and nobody would notice."""
     named = {name for s in catalogue.services for name in (s.id, s.template) if name}
     forms = {
@@ -76,5 +76,5 @@ def _known_in(node: Any) -> Iterator[str]:
             yield from _known_in(part)
 
 
-def _error(file: str, message: str, remedy: str) -> Problem:
-    return Problem(file, 1, message, remedy, Severity.ERROR)
+def _error(file: str, message: str, remedy: str) -> CatalogueProblem:
+    return CatalogueProblem(file, 1, message, remedy, Severity.ERROR)

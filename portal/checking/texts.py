@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.catalogue.errors import Problem, Severity
+from kiosk.catalogue.errors import CatalogueProblem, Severity
 from kiosk.catalogue.marked import Marked, Unreadable, read_yaml
 from kiosk.catalogue.text import SPANISH
 from portal.checking.reading_ease import NORMAL, reading_ease
@@ -18,7 +18,7 @@ _SPOKEN: Final = ("purpose", "output", "next_steps", "evidence", "costs", "proce
 Where = tuple[str | int, ...]
 
 
-def check_texts(folder: Path, languages: Collection[str]) -> Iterator[Problem]:
+def check_texts(folder: Path, languages: Collection[str]) -> Iterator[CatalogueProblem]:
     """Warnings. Files that cannot be read are for `kiosk.catalogue.source` to tell of."""
     for path in _files(folder):
         try:
@@ -37,11 +37,13 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from sorted((folder / part).glob("**/*.yaml"))
 
 
-def _untranslated(name: str, marked: Marked, languages: Collection[str]) -> Iterator[Problem]:
+def _untranslated(
+    name: str, marked: Marked, languages: Collection[str]
+) -> Iterator[CatalogueProblem]:
     for where, words in _texts(marked.value, (), languages):
         for language in languages:
             if not words.get(language):
-                yield Problem(
+                yield CatalogueProblem(
                     name,
                     marked.line(where),
                     f"{'.'.join(map(str, where))}: not in {language}",
@@ -50,12 +52,12 @@ def _untranslated(name: str, marked: Marked, languages: Collection[str]) -> Iter
                 )
 
 
-def _hard(name: str, marked: Marked) -> Iterator[Problem]:
+def _hard(name: str, marked: Marked) -> Iterator[CatalogueProblem]:
     parts = {part: marked.value[part] for part in _SPOKEN if part in marked.value}
     said = [words[SPANISH] for _, words in _texts(parts, (), {SPANISH})]
     ease = reading_ease(" ".join(text if text.endswith(".") else f"{text}." for text in said))
     if ease is not None and ease < NORMAL:
-        yield Problem(
+        yield CatalogueProblem(
             name,
             marked.line(("purpose",)),
             f"hard to read: {ease:.0f} on INFLESZ's scale, where {NORMAL:.0f} is normal",

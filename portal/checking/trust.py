@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.catalogue.errors import Problem, Severity
+from kiosk.catalogue.errors import CatalogueProblem, Severity
 from kiosk.catalogue.trust_files import MAX_FILE_BYTES, TRUST, trust_files
 from kiosk.identity.efirma.trust import Trust, TrustDamaged, read_trust
 
 
-def check_trust(source: Path, now: datetime) -> Iterator[Problem]:
+def check_trust(source: Path, now: datetime) -> Iterator[CatalogueProblem]:
     """What is wrong with the files, and which lists are out of date."""
     folder = source / TRUST
     if not folder.is_dir():
@@ -21,18 +21,20 @@ def check_trust(source: Path, now: datetime) -> Iterator[Problem]:
         path = place.relative_to(source).as_posix()
         if path not in files:
             remedy = f"only roots.pem and crl/*.crl, up to {MAX_FILE_BYTES:,} bytes, belong there"
-            yield Problem(path, 1, "not read", remedy, Severity.ERROR)
+            yield CatalogueProblem(path, 1, "not read", remedy, Severity.ERROR)
     try:
         trust = read_trust(files)
     except TrustDamaged as error:
-        yield Problem(TRUST, 1, str(error), "take the file from its authority", Severity.ERROR)
+        yield CatalogueProblem(
+            TRUST, 1, str(error), "take the file from its authority", Severity.ERROR
+        )
         return
     yield from _out_of_date(trust, now)
 
 
-def _out_of_date(trust: Trust, now: datetime) -> Iterator[Problem]:
+def _out_of_date(trust: Trust, now: datetime) -> Iterator[CatalogueProblem]:
     if trust.is_empty:
-        yield Problem(
+        yield CatalogueProblem(
             f"{TRUST}/roots.pem",
             1,
             "there are no authorities: no signature is believed",
@@ -48,4 +50,6 @@ def _out_of_date(trust: Trust, now: datetime) -> Iterator[Problem]:
             message = f"the revocation list of {name} was to be replaced {newest.until:%Y-%m-%d}"
         else:
             continue
-        yield Problem(f"{TRUST}/crl", 1, message, "put its newest list there", Severity.WARNING)
+        yield CatalogueProblem(
+            f"{TRUST}/crl", 1, message, "put its newest list there", Severity.WARNING
+        )

@@ -31,7 +31,7 @@ from portal.clerks.messages import (
 )
 from portal.clerks.steps import CannotMove, Why, next_step
 from portal.storage import agency_query, kiosks, submissions, tracking_steps
-from portal.storage.agency_query import Asked, Found
+from portal.storage.agency_query import Asked, FoundSubmission
 from portal.storage.database import Database
 from portal.storage.submissions import Submission
 from portal.webhooks import outbox as webhook_outbox
@@ -188,7 +188,7 @@ def _tracking(stored: Submission, steps: tuple[TrackingStep, ...]) -> Tracking:
     return Tracking(folio=stored.folio, service=stored.service, steps=steps)
 
 
-def _listed(found: Found) -> ListedApplication:
+def _listed(found: FoundSubmission) -> ListedApplication:
     row = found.row
     header = row.header_only()
     return ListedApplication(

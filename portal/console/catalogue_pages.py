@@ -14,7 +14,7 @@ from kiosk.catalogue.terms import Area
 from portal.console.guard import Ask
 from portal.console.rendering import go_to
 from portal.console.roles import Right
-from portal.manuscript.contents import Entry, entries, folded
+from portal.manuscript.contents import FileEntry, entries, folded
 from portal.manuscript.folder import Manuscript, ManuscriptError
 from portal.manuscript.saving import Author
 from portal.publishing.errors import PublishingError
@@ -84,8 +84,8 @@ class CataloguePages:
         return read_files(self._source), "source"
 
     def _page(self, ask: Ask, problem: str = "") -> Response:
-        found: list[Entry] = []
-        agencies: list[Entry] = []
+        found: list[FileEntry] = []
+        agencies: list[FileEntry] = []
         damaged = False
         if self._manuscript.is_begun:
             try:
@@ -122,7 +122,7 @@ class CataloguePages:
         )
 
 
-def _fits(entry: Entry, asked: dict[str, str]) -> bool:
+def _fits(entry: FileEntry, asked: dict[str, str]) -> bool:
     return (
         all(word in entry.words for word in folded(asked["q"]).split())
         and asked["area"] in ("", entry.fields.get("area"))

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from kiosk.catalogue.errors import Problem, Severity
+from kiosk.catalogue.errors import CatalogueProblem, Severity
 from portal.console.guard import Ask, FormLimits
 from portal.console.rendering import LIVE, go_to
 from portal.console.roles import Right
@@ -62,7 +62,7 @@ class Shown:
 
     values: Mapping[str, Any] = field(default_factory=dict)
     text: str = ""
-    problems: Sequence[Problem] = ()
+    problems: Sequence[CatalogueProblem] = ()
     trouble: str = ""
     version: str = ""
     status: int = 200
@@ -134,7 +134,7 @@ class FilePage:
         return rewritten(before, self._typed(ask, kind, before), [one.name for one in kind.fields])
 
     def _saved(self, ask: Ask, name: str, content: bytes, shown: Shown) -> Response:
-        def again(trouble: str, status: int, problems: Sequence[Problem] = ()) -> Response:
+        def again(trouble: str, status: int, problems: Sequence[CatalogueProblem] = ()) -> Response:
             told = Shown(shown.values, shown.text, problems, trouble, shown.version, status)
             return self._page(ask, name, content, told)
 
@@ -224,7 +224,7 @@ def _sections(kind: FileKind | None) -> list[tuple[str, list[Any]]]:
     return [*found, ("basis", list(by_name.values()))]
 
 
-def _is_error(problem: Problem) -> bool:
+def _is_error(problem: CatalogueProblem) -> bool:
     return problem.severity is Severity.ERROR
 
 

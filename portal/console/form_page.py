@@ -14,7 +14,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from kiosk.catalogue.errors import Problem, Severity
+from kiosk.catalogue.errors import CatalogueProblem, Severity
 from portal.console.form_typed import ENDS, answers_of, files_of, lines_of, part_of, typed
 from portal.console.guard import Ask
 from portal.console.rendering import LIVE, go_to
@@ -107,7 +107,7 @@ class FormPage:
 
     def _kept(
         self, ask: Ask, stem: str, changes: Mapping[str, bytes]
-    ) -> tuple[str, Sequence[Problem]]:
+    ) -> tuple[str, Sequence[CatalogueProblem]]:
         """What kept it from being saved; empty: nothing did."""
         if not changes:
             return "", ()
@@ -129,7 +129,7 @@ class FormPage:
         read = self._manuscript.read
         return {kind: read(f"{stem}.{end}.json") or b"" for kind, end in ENDS.items()}
 
-    def _judged(self, stem: str, changes: Mapping[str, bytes]) -> tuple[Problem, ...]:
+    def _judged(self, stem: str, changes: Mapping[str, bytes]) -> tuple[CatalogueProblem, ...]:
         return problems_with(self._manuscript, f"{stem}.schema.json", changes)
 
     def _page(
@@ -137,7 +137,7 @@ class FormPage:
         ask: Ask,
         stem: str,
         texts: Mapping[str, bytes],
-        problems: Sequence[Problem],
+        problems: Sequence[CatalogueProblem],
         *,
         trouble: str = "",
         status: int = 200,
@@ -212,5 +212,5 @@ def _stem_of(name: str) -> str | None:
     return match[1] if match else None
 
 
-def _is_error(problem: Problem) -> bool:
+def _is_error(problem: CatalogueProblem) -> bool:
     return problem.severity is Severity.ERROR

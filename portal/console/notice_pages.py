@@ -17,7 +17,7 @@ from portal.console.guard import Ask, FormLimits
 from portal.console.rendering import go_to
 from portal.console.roles import Right
 from portal.manuscript.around import value_in
-from portal.manuscript.contents import Entry, entries
+from portal.manuscript.contents import FileEntry, entries
 from portal.manuscript.folder import ChangedMeanwhile, Manuscript, ManuscriptError, version_of
 from portal.manuscript.judging import errors_in, problems_with
 from portal.manuscript.kinds import kind_of_file, with_companions
@@ -122,7 +122,7 @@ class NoticePages:
             return go_to(ask.request, "catalogue")
         today = self._clock().date()
         damaged = False
-        found: list[Entry] = []
+        found: list[FileEntry] = []
         try:
             found = entries(self._manuscript, self._repository, "notices/*.yaml")
         except (PublishingError, ManuscriptError):

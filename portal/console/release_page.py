@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from kiosk.catalogue.errors import Problem, Severity
+from kiosk.catalogue.errors import CatalogueProblem, Severity
 from portal.console.guard import Ask, FormLimits
 from portal.console.plots import share
 from portal.console.rendering import go_to
@@ -22,7 +22,7 @@ from portal.events import event
 from portal.manuscript.checking import Checker, checked
 from portal.manuscript.folder import Manuscript, ManuscriptError, digest_of_files
 from portal.manuscript.publishing import Publisher
-from portal.manuscript.release import AT_WORK, DONE, FAILED, Release, Standing
+from portal.manuscript.release import AT_WORK, DONE, FAILED, Release, ReleaseStanding
 from portal.public.rendering import HEADERS
 from portal.publishing.differences import FileChange, differences
 from portal.publishing.errors import PublishingError
@@ -156,7 +156,7 @@ class ReleasePage:
     def _page(self, ask: Ask, problem: str = "", detail: str = "") -> Response:
         if not self._manuscript.is_begun:
             return go_to(ask.request, "catalogue")
-        standing: Standing | None = None
+        standing: ReleaseStanding | None = None
         trouble = detail
         try:
             standing = self._release.standing()
@@ -204,7 +204,7 @@ def _may_check(ask: Ask) -> bool:
     return ask.visitor.may(Right.EDIT) or ask.visitor.may(Right.PUBLISH)
 
 
-def _steps(standing: Standing | None, *, at_work: bool) -> list[tuple[str, str]]:
+def _steps(standing: ReleaseStanding | None, *, at_work: bool) -> list[tuple[str, str]]:
     """What publishing does, in order: `past`, `now` or `to-come`."""
     names = ("signatures", "comparing", "writing", "rings")
     place = 0
@@ -218,7 +218,7 @@ def _steps(standing: Standing | None, *, at_work: bool) -> list[tuple[str, str]]
     ]
 
 
-def _gravest_first(problems: Sequence[Problem]) -> list[Problem]:
+def _gravest_first(problems: Sequence[CatalogueProblem]) -> list[CatalogueProblem]:
     return sorted(problems, key=lambda one: one.severity is not Severity.ERROR)
 
 

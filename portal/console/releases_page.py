@@ -28,7 +28,7 @@ from portal.publishing.rings import Halted, advance, halt, halted_releases, resu
 from portal.publishing.role_signing import RoleSigner
 from portal.publishing.withdrawing import published_services, withdraw, withdrawn_services
 from portal.rollout.deciding import Halt, Lacking, Wait
-from portal.rollout.round import Rollout, Standing
+from portal.rollout.round import RingStanding, Rollout
 from portal.storage import kiosks
 from portal.storage.database import Database
 
@@ -133,7 +133,7 @@ class ReleasesPage:
         return go_to(ask.request, "releases")
 
     def _page(self, ask: Ask, problem: str = "") -> Response:
-        standings: tuple[Standing, ...] = ()
+        standings: tuple[RingStanding, ...] = ()
         halted: dict[int, Halted] = {}
         withdrawn: dict[str, str] = {}
         is_damaged = False
@@ -164,11 +164,11 @@ class ReleasesPage:
         )
 
 
-def _taken(standing: Standing) -> int:
+def _taken(standing: RingStanding) -> int:
     return share(standing.reports.taken, standing.reports.seen)
 
 
-def waits_words(standing: Standing, words: Words) -> str:
+def waits_words(standing: RingStanding, words: Words) -> str:
     """Why it does not go on yet; empty where it does."""
     reports = standing.reports
     match standing.decision:

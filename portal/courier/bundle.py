@@ -16,7 +16,7 @@ from kiosk.offline.agency_key import AgencyPrivateKey
 from kiosk.offline.courier.stick import StickFile
 from kiosk.offline.sealed_stream import bundle_info, open_stream
 from kiosk.protocol.courier import BundleLabel
-from kiosk.protocol.courier_records import Record, as_file, read_records
+from kiosk.protocol.courier_records import BundleRecord, as_file, read_records
 
 MAX_LABEL_BYTES: Final = 4096
 _BLOCK_BYTES: Final = 256 * 1024
@@ -34,7 +34,7 @@ class Bundle:
     """`records` raises `CannotOpen`, `BadRecord` and `CourierError` where it cannot go on."""
 
     label: BundleLabel
-    records: Iterator[Record] = field(repr=False)
+    records: Iterator[BundleRecord] = field(repr=False)
 
 
 class BundleReader:

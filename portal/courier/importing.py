@@ -19,7 +19,7 @@ from kiosk.offline.courier.errors import CourierError
 from kiosk.offline.sealing import CannotOpen
 from kiosk.protocol.batch import Accepted, Deferred, ItemResult, Refused
 from kiosk.protocol.courier import BundleLabel, CourierAnswer, sign_answer
-from kiosk.protocol.courier_records import BadRecord, Record
+from kiosk.protocol.courier_records import BadRecord, BundleRecord
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.problem import problem
 from portal.attachments.outcome import (
@@ -125,7 +125,7 @@ class BundleIntake:
             return f"{_PORTAL_FAILED} ({error.strerror})"
         return None
 
-    def _take_one(self, record: Record) -> ItemResult:
+    def _take_one(self, record: BundleRecord) -> ItemResult:
         envelope = record.envelope
         if envelope is None:
             return Deferred(id=record.id, problem=_NOT_AS_KNOWN)
@@ -138,13 +138,13 @@ class BundleIntake:
             return Deferred(id=record.id, problem=_ATTACHMENTS_NOT_TAKEN)
         return self._intake.attempt(envelope)
 
-    def _take_attachments(self, envelope: Envelope, record: Record) -> None:
+    def _take_attachments(self, envelope: Envelope, record: BundleRecord) -> None:
         header = envelope.header
         announced = enumerate(header.attachments)
         for (position, one), pieces in zip(announced, record.attachments, strict=True):
             self._uploads.take_in(StreamPlace(header.kiosk, header.id, position), one, pieces)
 
-    def _knows(self, record: Record) -> bool:
+    def _knows(self, record: BundleRecord) -> bool:
         with self._database.reading() as session:
             return submissions.by_id(session, record.id) is not None
 

@@ -22,31 +22,31 @@ from kiosk.disk.whole_file import replace_file
 from portal.importing.errors import CannotImport
 from portal.importing.jobs import import_jobs
 from portal.importing.locations import import_locations
-from portal.importing.mapping import Kind, Mapping
+from portal.importing.mapping import ImportKind, Mapping
 from portal.importing.mapping_file import load_mapping, shipped
 from portal.importing.output import write_files
-from portal.importing.report import Report
+from portal.importing.report import ImportReport
 from portal.importing.services import Imported, Progress, import_services
 from portal.importing.tenders import import_tenders
 
 Importer = Callable[[Sequence[Path], Mapping, Progress], Imported]
-IMPORTERS: Final[dict[Kind, Importer]] = {
-    Kind.SERVICES: import_services,
-    Kind.TENDERS: import_tenders,
-    Kind.JOBS: import_jobs,
-    Kind.LOCATIONS: import_locations,
+IMPORTERS: Final[dict[ImportKind, Importer]] = {
+    ImportKind.SERVICES: import_services,
+    ImportKind.TENDERS: import_tenders,
+    ImportKind.JOBS: import_jobs,
+    ImportKind.LOCATIONS: import_locations,
 }
-_READERS: Final[dict[Kind, Callable[[Path], object]]] = {
-    Kind.SERVICES: load_source,
-    Kind.TENDERS: read_tenders,
-    Kind.JOBS: read_jobs,
-    Kind.LOCATIONS: read_locations,
+_READERS: Final[dict[ImportKind, Callable[[Path], object]]] = {
+    ImportKind.SERVICES: load_source,
+    ImportKind.TENDERS: read_tenders,
+    ImportKind.JOBS: read_jobs,
+    ImportKind.LOCATIONS: read_locations,
 }
 _SUMMARIES: Final = {
-    Kind.SERVICES: "spreadsheets, CSV or HSDS 3 into a catalogue's source folder",
-    Kind.TENDERS: "OCDS 1.1 releases and records into tenders",
-    Kind.JOBS: "schema.org JobPosting, web pages or tables into job postings",
-    Kind.LOCATIONS: "HSDS 3 locations or tables of clinics, schools, offices into places",
+    ImportKind.SERVICES: "spreadsheets, CSV or HSDS 3 into a catalogue's source folder",
+    ImportKind.TENDERS: "OCDS 1.1 releases and records into tenders",
+    ImportKind.JOBS: "schema.org JobPosting, web pages or tables into job postings",
+    ImportKind.LOCATIONS: "HSDS 3 locations or tables of clinics, schools, offices into places",
 }
 
 
@@ -64,7 +64,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 where the files could be read, whether or not rows were refused: the report says so."""
-    kind = Kind(arguments.kind)
+    kind = ImportKind(arguments.kind)
     try:
         mapping = load_mapping(arguments.mapping, kind)
         with _progress() as progress:
@@ -86,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _keep(report: Report, path: Path | None) -> None:
+def _keep(report: ImportReport, path: Path | None) -> None:
     if path is None:
         return
     content = json.dumps(report.as_json(), ensure_ascii=True, indent=1) + "\n"
@@ -96,7 +96,7 @@ def _keep(report: Report, path: Path | None) -> None:
         raise CommandError(f"the report {path} cannot be written: {error.strerror}") from error
 
 
-def _say(report: Report, out: Path) -> None:
+def _say(report: ImportReport, out: Path) -> None:
     sums = report.sums()
     print(
         f"{sums['rows']} rows: {sums['taken']} taken ({sums['repaired']} repaired),"

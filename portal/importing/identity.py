@@ -11,7 +11,7 @@ from portal.importing.slugs import Ids
 
 
 @dataclass(frozen=True)
-class Place:
+class RowPlace:
     """Where a row stands."""
 
     file: str
@@ -26,17 +26,17 @@ class Identity:
 
     def __init__(self) -> None:
         self._ids = Ids()
-        self._seen: dict[str, Place] = {}
-        self._named: dict[str, Place] = {}
+        self._seen: dict[str, RowPlace] = {}
+        self._named: dict[str, RowPlace] = {}
 
     def duplicate_of(
-        self, identifier: str | None, cells: Mapping[str, str], here: Place
-    ) -> Place | None:
+        self, identifier: str | None, cells: Mapping[str, str], here: RowPlace
+    ) -> RowPlace | None:
         """The row that was the same before; this one is remembered where there was none."""
         plain = json.dumps([identifier, sorted(cells.items())], ensure_ascii=True)
         return self._first(self._seen, sha256(plain.encode()).hexdigest(), here)
 
-    def named_before(self, identifier: str, here: Place) -> Place | None:
+    def named_before(self, identifier: str, here: RowPlace) -> RowPlace | None:
         """The row that had this identifier before."""
         return self._first(self._named, identifier, here)
 
@@ -45,6 +45,6 @@ class Identity:
         return self._ids.claim(wanted)
 
     @staticmethod
-    def _first(known: dict[str, Place], key: str, here: Place) -> Place | None:
+    def _first(known: dict[str, RowPlace], key: str, here: RowPlace) -> RowPlace | None:
         first = known.setdefault(key, here)
         return None if first is here else first

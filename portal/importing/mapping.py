@@ -28,7 +28,7 @@ _WAYS = tuple(way for way in ChannelType if way is not ChannelType.KIOSK)
 """An imported service has no form yet, so it cannot be had here."""
 
 
-class Kind(StrEnum):
+class ImportKind(StrEnum):
     """What is imported."""
 
     SERVICES = "services"
@@ -254,7 +254,7 @@ class LocationSources(_Strict):
 class Mapping(_Strict):
     """The whole file."""
 
-    kind: Kind
+    kind: ImportKind
     system: Annotated[str, StringConstraints(min_length=1, max_length=120)]
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] = "es"
     languages: Terms = ("es", "en")
@@ -276,11 +276,11 @@ class Mapping(_Strict):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        if self.kind is Kind.SERVICES and (self.agency is None or self.service is None):
+        if self.kind is ImportKind.SERVICES and (self.agency is None or self.service is None):
             raise ValueError("kind: services need agency and service")
-        if self.kind is Kind.JOBS and self.job is None:
+        if self.kind is ImportKind.JOBS and self.job is None:
             raise ValueError("kind: jobs need job")
-        if self.kind is Kind.LOCATIONS and self.location is None:
+        if self.kind is ImportKind.LOCATIONS and self.location is None:
             raise ValueError("kind: locations need location")
         if any(rule.columns is None for rule in self.refuse):
             raise ValueError("refuse: say in which columns the words stand")

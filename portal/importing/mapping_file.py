@@ -10,19 +10,19 @@ from pydantic import ValidationError
 from kiosk.catalogue.marked import MAX_BYTES, Unreadable, read_yaml
 from kiosk.catalogue.remedies import problems_of
 from portal.importing.errors import CannotImport
-from portal.importing.mapping import Kind, Mapping
+from portal.importing.mapping import ImportKind, Mapping
 
 SHIPPED: Final = Path(__file__).parent / "mappings"
 STANDARD: Final = {
-    Kind.SERVICES: "hsds",
-    Kind.TENDERS: "ocds",
-    Kind.JOBS: "job-posting",
-    Kind.LOCATIONS: "hsds-locations",
+    ImportKind.SERVICES: "hsds",
+    ImportKind.TENDERS: "ocds",
+    ImportKind.JOBS: "job-posting",
+    ImportKind.LOCATIONS: "hsds-locations",
 }
 """What is read where no mapping is named."""
 
 
-def load_mapping(named: str | None, kind: Kind) -> Mapping:
+def load_mapping(named: str | None, kind: ImportKind) -> Mapping:
     """Raises `CannotImport`: not there, wrong (with file, line and remedy), or of another kind."""
     name = named or STANDARD[kind]
     path = SHIPPED / f"{name}.yaml" if name in shipped() else Path(name)

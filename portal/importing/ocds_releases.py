@@ -18,7 +18,7 @@ class Package:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundRelease:
     """One release, or why something in its place is none."""
 
     release: Mapping[str, Any]
@@ -26,30 +26,30 @@ class Found:
     refusal: str | None = None
 
 
-def releases_in(value: object, package: Package | None = None) -> Iterator[Found]:
+def releases_in(value: object, package: Package | None = None) -> Iterator[FoundRelease]:
     """Every release of a document, in the order of writing."""
     around = package or Package()
     if isinstance(value, Broken):
-        yield Found({}, around, value.reason)
+        yield FoundRelease({}, around, value.reason)
     elif isinstance(value, list):
         for item in value:
             yield from releases_in(item, around)
     elif not isinstance(value, dict):
-        yield Found({}, around, "not an OCDS object")
+        yield FoundRelease({}, around, "not an OCDS object")
     elif isinstance(value.get("records"), list):
         for record in value["records"]:
             yield from releases_in(record, _package(value, around))
     elif isinstance(value.get("releases"), list):
         yield from _of_list(value, around)
     elif isinstance(value.get("compiledRelease"), dict):
-        yield Found(value["compiledRelease"], _package(value, around))
+        yield FoundRelease(value["compiledRelease"], _package(value, around))
     elif "versionedRelease" in value:
-        yield Found(value, around, "a record with a versioned release alone")
+        yield FoundRelease(value, around, "a record with a versioned release alone")
     else:
         yield _release(value, around)
 
 
-def _of_list(value: Mapping[str, Any], around: Package) -> Iterator[Found]:
+def _of_list(value: Mapping[str, Any], around: Package) -> Iterator[FoundRelease]:
     """A release package's releases, or a record's.
 
     A record may only link its releases; then its compiled release is taken for them.
@@ -59,26 +59,30 @@ def _of_list(value: Mapping[str, Any], around: Package) -> Iterator[Found]:
     compiled = value.get("compiledRelease")
     links = [each for each in releases if _is_link(each)]
     if isinstance(compiled, dict) and (links or not releases):
-        yield Found(compiled, package)
+        yield FoundRelease(compiled, package)
         for _ in links:
-            yield Found({}, package, "only a link: the record's compiled release was taken for it")
+            yield FoundRelease(
+                {}, package, "only a link: the record's compiled release was taken for it"
+            )
         releases = [each for each in releases if not _is_link(each)]
     for release in releases:
         if _is_link(release):
-            yield Found(release, package, "only a link to a release, which is not fetched")
+            yield FoundRelease(release, package, "only a link to a release, which is not fetched")
         elif isinstance(release, dict):
             yield _release(release, package)
         else:
-            yield Found({}, package, "not an OCDS object")
+            yield FoundRelease({}, package, "not an OCDS object")
 
 
-def _release(value: Mapping[str, Any], package: Package) -> Found:
+def _release(value: Mapping[str, Any], package: Package) -> FoundRelease:
     ocid = value.get("ocid")
     if not isinstance(ocid, str) or not ocid.strip():
-        return Found(value, package, "no ocid: it says not which contracting process it tells of")
+        return FoundRelease(
+            value, package, "no ocid: it says not which contracting process it tells of"
+        )
     if not value.get("publisher") and isinstance(value.get("packageInfo"), dict):
-        return Found(value, _package(value["packageInfo"], package))
-    return Found(value, package)
+        return FoundRelease(value, _package(value["packageInfo"], package))
+    return FoundRelease(value, package)
 
 
 def _is_link(value: object) -> bool:

@@ -12,9 +12,9 @@ from portal.importing.cleaning import one_line
 from portal.importing.evaluating import Cells
 from portal.importing.feed_head import feed_head
 from portal.importing.folding import fold
-from portal.importing.identity import Identity, Place
+from portal.importing.identity import Identity, RowPlace
 from portal.importing.mapping import Expression, Mapping
-from portal.importing.report import Entry, FileReport, Report
+from portal.importing.report import FileReport, ImportedRow, ImportReport
 from portal.importing.service_draft import CannotDraft
 from portal.importing.services import Imported, Progress
 from portal.importing.slugs import slug
@@ -58,7 +58,7 @@ def line_of(cells: Cells, expression: Expression | None, what: str) -> str:
 
 class _Rows:
     def __init__(self, mapping: Mapping, kind: PostingKind) -> None:
-        self.report = Report(kind.name, mapping.system)
+        self.report = ImportReport(kind.name, mapping.system)
         self.files: dict[str, bytes] = {}
         self._mapping = mapping
         self._kind = kind
@@ -76,21 +76,23 @@ class _Rows:
             told.entries.append(self._entry(table.file, row, by_name))
             progress(1)
 
-    def _entry(self, file: str, row: Row, by_name: Named[str, str]) -> Entry:
+    def _entry(self, file: str, row: Row, by_name: Named[str, str]) -> ImportedRow:
         mapping = self._mapping
         cells = Cells(row, mapping.read, by_name, list(row.repairs))
         identifier = line_of(cells, mapping.identifier, "identifier") or None
         if refusal := row.refusal or cells.refusal(mapping.refuse):
-            return Entry(row.number, identifier, reason=refusal)
-        here = Place(file, row.number)
+            return ImportedRow(row.number, identifier, reason=refusal)
+        here = RowPlace(file, row.number)
         if first := self._identity.duplicate_of(identifier, row.cells, here):
-            return Entry(row.number, identifier, reason=f"the same as {first}")
+            return ImportedRow(row.number, identifier, reason=f"the same as {first}")
         try:
             named = identifier or self._kind.title(cells, mapping)
             wanted = slug(f"{mapping.system} {named}")
             posting = self._kind.draft(cells, mapping, named, wanted)
         except CannotDraft as error:
-            return Entry(row.number, identifier, repairs=tuple(cells.repairs), reason=str(error))
+            return ImportedRow(
+                row.number, identifier, repairs=tuple(cells.repairs), reason=str(error)
+            )
         if identifier is None:
             cells.tell("identifier", "none: the title stands for it")
         elif first := self._identity.named_before(identifier, here):
@@ -100,4 +102,4 @@ class _Rows:
             cells.tell("id", f"{wanted!r} is taken: called {own_id!r}")
         content = posting.model_copy(update={"id": own_id}).as_json()
         self.files[f"{self._kind.folder}/{own_id}.json"] = content
-        return Entry(row.number, identifier, own_id, tuple(cells.repairs))
+        return ImportedRow(row.number, identifier, own_id, tuple(cells.repairs))

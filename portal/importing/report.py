@@ -15,7 +15,7 @@ FORMAT: Final = 1
 
 
 @dataclass(frozen=True)
-class Entry:
+class ImportedRow:
     """One row. `id` is what it became, `reason` why it did not."""
 
     row: int
@@ -42,11 +42,11 @@ class FileReport:
     """Columns that the mapping leaves out, and why."""
     unmapped: Sequence[str] = ()
     """Columns that hold something and that the mapping does not speak of."""
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ImportedRow] = field(default_factory=list)
 
 
 @dataclass
-class Report:
+class ImportReport:
     """A whole import. `kept` and `removed` are files of the catalogue, relative to its folder."""
 
     kind: str
@@ -111,7 +111,7 @@ def _file(file: FileReport) -> dict[str, object]:
     }
 
 
-def _entry(file: FileReport, entry: Entry) -> dict[str, object]:
+def _entry(file: FileReport, entry: ImportedRow) -> dict[str, object]:
     return {
         "file": file.path,
         "row": entry.row,

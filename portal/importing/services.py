@@ -13,10 +13,10 @@ from portal.importing.cleaning import one_line
 from portal.importing.evaluating import Cells
 from portal.importing.folding import fold
 from portal.importing.hsds import read_hsds
-from portal.importing.identity import Identity, Place
+from portal.importing.identity import Identity, RowPlace
 from portal.importing.mapping import Mapping, Shape
 from portal.importing.phrases import NOTICE, TITLE, in_languages
-from portal.importing.report import Entry, FileReport, Report
+from portal.importing.report import FileReport, ImportedRow, ImportReport
 from portal.importing.service_draft import CannotDraft, ServiceDraft, draft_service
 from portal.importing.sources import check_columns, read_table, saved_on, unmapped
 from portal.importing.table import Row, Table
@@ -29,7 +29,7 @@ Progress = Callable[[int], None]
 class Imported:
     """`files` by their path in the catalogue's folder."""
 
-    report: Report
+    report: ImportReport
     files: dict[str, bytes] = field(default_factory=dict)
 
 
@@ -52,7 +52,7 @@ def _tables(paths: Sequence[Path], mapping: Mapping) -> list[tuple[Table, date]]
 
 class _Services:
     def __init__(self, mapping: Mapping) -> None:
-        self.report = Report("services", mapping.system)
+        self.report = ImportReport("services", mapping.system)
         self._mapping = mapping
         self._identity = Identity()
         self._agencies: dict[str, dict[str, Any]] = {}
@@ -85,25 +85,27 @@ class _Services:
         every = {"catalogue.yaml": head, **agencies, **self._services}
         return {path: as_yaml(fields) for path, fields in every.items()}
 
-    def _entry(self, file: str, row: Row, by_name: Named[str, str], retrieved: date) -> Entry:
+    def _entry(self, file: str, row: Row, by_name: Named[str, str], retrieved: date) -> ImportedRow:
         cells = Cells(row, self._mapping.read, by_name, list(row.repairs))
         identifier = one_line(cells.words(self._mapping.identifier, "identifier")) or None
         if refusal := row.refusal or cells.refusal(self._mapping.refuse):
-            return Entry(row.number, identifier, reason=refusal)
-        here = Place(file, row.number)
+            return ImportedRow(row.number, identifier, reason=refusal)
+        here = RowPlace(file, row.number)
         if first := self._identity.duplicate_of(identifier, row.cells, here):
-            return Entry(row.number, identifier, reason=f"the same as {first}")
+            return ImportedRow(row.number, identifier, reason=f"the same as {first}")
         try:
             draft = draft_service(cells, self._mapping, retrieved)
         except CannotDraft as error:
-            return Entry(row.number, identifier, repairs=tuple(cells.repairs), reason=str(error))
+            return ImportedRow(
+                row.number, identifier, repairs=tuple(cells.repairs), reason=str(error)
+            )
         if identifier and (first := self._identity.named_before(identifier, here)):
             cells.tell("identifier", f"{first} has it too, and says other things: both were taken")
         service_id = self._identity.claim(draft.wanted)
         if service_id != draft.wanted:
             cells.tell("id", f"{draft.wanted!r} is taken: called {service_id!r}")
         self._place(service_id, draft, cells)
-        return Entry(row.number, identifier, service_id, tuple(cells.repairs))
+        return ImportedRow(row.number, identifier, service_id, tuple(cells.repairs))
 
     def _place(self, service_id: str, draft: ServiceDraft, cells: Cells) -> None:
         known = self._agencies.setdefault(draft.agency_id, draft.agency)

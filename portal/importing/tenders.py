@@ -14,13 +14,13 @@ from portal.importing.cleaning import clean, one_line
 from portal.importing.decoding import Decoded, decode
 from portal.importing.errors import CannotImport
 from portal.importing.feed_head import feed_head
-from portal.importing.identity import Identity, Place
+from portal.importing.identity import Identity, RowPlace
 from portal.importing.json_documents import read_json
 from portal.importing.mapping import Mapping
 from portal.importing.ocds_merge import merge, moment
-from portal.importing.ocds_releases import Found, Package, releases_in
+from portal.importing.ocds_releases import FoundRelease, Package, releases_in
 from portal.importing.ocds_tender import TenderReading
-from portal.importing.report import Entry, FileReport, Report
+from portal.importing.report import FileReport, ImportedRow, ImportReport
 from portal.importing.services import Imported, Progress
 from portal.importing.slugs import slug
 from portal.importing.source_file import Format, format_of, read_file
@@ -34,19 +34,19 @@ class _Process:
 
     releases: list[Named[str, Any]] = field(default_factory=list)
     package: Package = field(default_factory=Package)
-    told: list[tuple[FileReport, Place, str | None, list[str]]] = field(default_factory=list)
+    told: list[tuple[FileReport, RowPlace, str | None, list[str]]] = field(default_factory=list)
 
 
 def import_tenders(paths: Sequence[Path], mapping: Mapping, progress: Progress) -> Imported:
     """Reads everything; writes nothing. Raises `CannotImport`."""
-    report = Report("tenders", mapping.system)
+    report = ImportReport("tenders", mapping.system)
     identity = Identity()
     processes: dict[str, _Process] = {}
     for path in paths:
         file, found = _read(path, mapping)
         report.files.append(file)
         for number, each in enumerate(found, start=1):
-            _take(each, file, Place(file.path, number), identity, processes)
+            _take(each, file, RowPlace(file.path, number), identity, processes)
             progress(1)
     files: dict[str, bytes] = {}
     for process in processes.values():
@@ -60,7 +60,7 @@ def import_tenders(paths: Sequence[Path], mapping: Mapping, progress: Progress) 
     return Imported(report, files)
 
 
-def _read(path: Path, mapping: Mapping) -> tuple[FileReport, list[Found]]:
+def _read(path: Path, mapping: Mapping) -> tuple[FileReport, list[FoundRelease]]:
     content = read_file(path)
     if format_of(path, content) is not Format.JSON:
         raise CannotImport(f"{path}: not JSON: OCDS is read as JSON or JSON Lines")
@@ -76,23 +76,23 @@ def _read(path: Path, mapping: Mapping) -> tuple[FileReport, list[Found]]:
 
 
 def _take(
-    found: Found,
+    found: FoundRelease,
     file: FileReport,
-    here: Place,
+    here: RowPlace,
     identity: Identity,
     processes: dict[str, _Process],
 ) -> None:
     ocid = one_line(clean(str(found.release.get("ocid") or "")).text)
     identifier = ocid or None
     if found.refusal is not None:
-        file.entries.append(Entry(here.row, identifier, reason=found.refusal))
+        file.entries.append(ImportedRow(here.row, identifier, reason=found.refusal))
         return
     release_id = found.release.get("id")
     if ocid and release_id not in (None, ""):
         identifier = f"{ocid} {one_line(clean(str(release_id)).text)}"
     plain = {"release": json.dumps(found.release, sort_keys=True, ensure_ascii=True)}
     if first := identity.duplicate_of(identifier, plain, here):
-        file.entries.append(Entry(here.row, identifier, reason=f"the same as {first}"))
+        file.entries.append(ImportedRow(here.row, identifier, reason=f"the same as {first}"))
         return
     repairs = []
     if identifier and identifier != ocid and (first := identity.named_before(identifier, here)):
@@ -116,7 +116,7 @@ def _write(process: _Process, mapping: Mapping, identity: Identity) -> dict[str,
     for at, (file, here, identifier, repairs) in enumerate(process.told):
         if at == len(process.told) - 1:  # what was repaired in the whole is told once
             repairs.extend(reading.repairs)
-        file.entries.append(Entry(here.row, identifier, tender_id, tuple(repairs)))
+        file.entries.append(ImportedRow(here.row, identifier, tender_id, tuple(repairs)))
     compiled = json.dumps(merged, ensure_ascii=True, indent=1) + "\n"
     return {
         f"{FOLDER}/{tender_id}.json": tender.as_json(),

@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Final
 
-from kiosk.catalogue.errors import CatalogueError, Problem, Severity
+from kiosk.catalogue.errors import CatalogueError, CatalogueProblem, Severity
 from kiosk.disk.whole_file import replace_file
 from portal.checking.catalogue import check_catalogue
 from portal.manuscript.folder import Manuscript, digest_of_files
@@ -32,10 +32,10 @@ class Checked:
     """What was found in the files of one digest."""
 
     digest: str
-    problems: tuple[Problem, ...]
+    problems: tuple[CatalogueProblem, ...]
 
     @property
-    def errors(self) -> tuple[Problem, ...]:
+    def errors(self) -> tuple[CatalogueProblem, ...]:
         return tuple(one for one in self.problems if one.severity is Severity.ERROR)
 
 
@@ -44,7 +44,8 @@ def checked(manuscript: Manuscript) -> Checked | None:
     try:
         found = json.loads((manuscript.folder / _RESULT).read_bytes())
         problems = tuple(
-            Problem(**{**one, "severity": Severity(one["severity"])}) for one in found["problems"]
+            CatalogueProblem(**{**one, "severity": Severity(one["severity"])})
+            for one in found["problems"]
         )
         return Checked(found["digest"], problems)
     except (OSError, ValueError, LookupError, TypeError):

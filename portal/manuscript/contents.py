@@ -18,7 +18,7 @@ _LISTED: Final = 4000
 
 
 @dataclass(frozen=True)
-class Entry:
+class FileEntry:
     """One file. `words` are what it is found by, folded."""
 
     name: str
@@ -35,7 +35,7 @@ class Entry:
         return folded(" ".join(map(str, said)))
 
 
-def entries(manuscript: Manuscript, repository: Repository, pattern: str) -> list[Entry]:
+def entries(manuscript: Manuscript, repository: Repository, pattern: str) -> list[FileEntry]:
     """Of the files that fit, by name. Raises `ManuscriptError` and `PublishingError`."""
     published = signed_hashes(repository, newest_state(repository))
     found = []
@@ -45,7 +45,7 @@ def entries(manuscript: Manuscript, repository: Repository, pattern: str) -> lis
         title = fields.get("name") or fields.get("title") or {}
         parts = name.split("/")
         found.append(
-            Entry(
+            FileEntry(
                 name=name,
                 id=parts[-1].partition(".")[0] if len(parts) != 3 else parts[1],
                 owner=parts[1] if len(parts) > 2 else "",

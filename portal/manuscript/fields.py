@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 _LONG = 10_000
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """How a field is asked for."""
 
     LINE = "line"
@@ -43,7 +43,7 @@ class Field:
     """One field. `parts` are a group's, or the one that each item of a list is."""
 
     name: str
-    kind: Kind
+    kind: FieldKind
     required: bool
     nullable: bool = False
     options: tuple[str, ...] = ()
@@ -65,38 +65,43 @@ def fields_of(model: type[BaseModel]) -> tuple[Field, ...]:
 
 def _field(name: str, annotation: Any, *, required: bool) -> Field:
     bare, _, nullable = _bare(annotation)
-    kind, options, parts = Kind.LINE, tuple[str, ...](), tuple[Field, ...]()
+    kind, options, parts = FieldKind.LINE, tuple[str, ...](), tuple[Field, ...]()
     origin = get_origin(bare)
     if origin is dict:
         kind = _words_kind(get_args(bare)[1])
     elif origin is tuple:
         item = _field("", get_args(bare)[0], required=True)
         match item.kind:
-            case Kind.CHOICE:
-                kind, options = Kind.CHOICES, item.options
-            case Kind.LINE | Kind.DAY:
-                kind = Kind.LINES
+            case FieldKind.CHOICE:
+                kind, options = FieldKind.CHOICES, item.options
+            case FieldKind.LINE | FieldKind.DAY:
+                kind = FieldKind.LINES
             case _:
-                kind, parts = Kind.LIST, (item,)
+                kind, parts = FieldKind.LIST, (item,)
     elif isinstance(bare, type):
         if issubclass(bare, BaseModel):
-            kind, parts = Kind.GROUP, fields_of(bare)
+            kind, parts = FieldKind.GROUP, fields_of(bare)
         elif issubclass(bare, Enum):
-            kind, options = Kind.CHOICE, tuple(str(one.value) for one in bare)
+            kind, options = FieldKind.CHOICE, tuple(str(one.value) for one in bare)
         else:
-            kind = _PLAIN.get(bare, Kind.LINE)
+            kind = _PLAIN.get(bare, FieldKind.LINE)
     return Field(name, kind, required, nullable, options, parts)
 
 
-_PLAIN = {bool: Kind.YES_NO, int: Kind.WHOLE, Decimal: Kind.AMOUNT, date: Kind.DAY}
+_PLAIN = {
+    bool: FieldKind.YES_NO,
+    int: FieldKind.WHOLE,
+    Decimal: FieldKind.AMOUNT,
+    date: FieldKind.DAY,
+}
 
 
-def _words_kind(of: Any) -> Kind:
+def _words_kind(of: Any) -> FieldKind:
     bare, constraints, _ = _bare(of)
     if get_origin(bare) is tuple:
-        return Kind.LISTS
+        return FieldKind.LISTS
     lengths = [c.max_length or 0 for c in constraints if isinstance(c, StringConstraints)]
-    return Kind.LONG_WORDS if max(lengths, default=0) > _LONG else Kind.WORDS
+    return FieldKind.LONG_WORDS if max(lengths, default=0) > _LONG else FieldKind.WORDS
 
 
 def _bare(annotation: Any) -> tuple[Any, list[Any], bool]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from kiosk.catalogue.errors import Problem, Severity
+from kiosk.catalogue.errors import CatalogueProblem, Severity
 from kiosk.catalogue.marked import Unreadable, read_yaml
 from kiosk.catalogue.source import read_source
 from portal.checking.beforehand import check_beforehand
@@ -28,7 +28,7 @@ OTHER: Final = ""
 
 def problems_with(
     manuscript: Manuscript, name: str, changes: Files, *, filled_in: bool = True
-) -> tuple[Problem, ...]:
+) -> tuple[CatalogueProblem, ...]:
     """What would be wrong in a file, and in those changed beside it. Raises `ManuscriptError`.
 
     Without `filled_in` nobody tries whether a form can be filled in: to look at one is sooner done.
@@ -41,7 +41,7 @@ def problems_with(
     return tuple(sorted(dict.fromkeys(kept), key=lambda p: (p.file, p.line)))
 
 
-def _all_of(folder: Path, own: set[str], *, filled_in: bool) -> list[Problem]:
+def _all_of(folder: Path, own: set[str], *, filled_in: bool) -> list[CatalogueProblem]:
     reading = read_source(folder)
     languages = reading.catalogue.languages if reading.catalogue else ("es",)
     found = [*reading.problems, *check_forms(folder, own, filled_in=filled_in)]
@@ -61,14 +61,14 @@ _OF_THE_WHOLE: Final = (
 )
 
 
-def errors_in(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+def errors_in(problems: Sequence[CatalogueProblem]) -> tuple[CatalogueProblem, ...]:
     """What keeps a file from being published."""
     return tuple(problem for problem in problems if problem.severity is Severity.ERROR)
 
 
 def by_field(
-    problems: Sequence[Problem], name: str, content: bytes, fields: Sequence[str]
-) -> Mapping[str, tuple[Problem, ...]]:
+    problems: Sequence[CatalogueProblem], name: str, content: bytes, fields: Sequence[str]
+) -> Mapping[str, tuple[CatalogueProblem, ...]]:
     """A file's problems by the field in which they stand; those of no field under `OTHER`."""
     try:
         marked = read_yaml(content)
@@ -78,7 +78,7 @@ def by_field(
         (marked.lines[(field,)], field)
         for field in (marked.value if isinstance(marked.value, dict) else {})
     )
-    found: dict[str, list[Problem]] = {}
+    found: dict[str, list[CatalogueProblem]] = {}
     for problem in problems:
         before = [field for line, field in starts if line <= problem.line]
         named = problem.message.partition(":")[0].partition(".")[0]

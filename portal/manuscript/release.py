@@ -58,7 +58,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReleaseStanding:
     """A prepared release: who has signed, and whether it was cut off at work."""
 
     progress: Progress
@@ -104,7 +104,7 @@ class Release:
         """What the signers are handed."""
         return self._read(_REQUEST)
 
-    def standing(self) -> Standing | None:
+    def standing(self) -> ReleaseStanding | None:
         """None: nothing is prepared. Raises `PublishingError`."""
         pack, state = self._read(_REQUEST), self._read(_STATE)
         if pack is None or state is None:
@@ -119,7 +119,7 @@ class Release:
         is_out = published is not None and is_published(published, request)
         why = "" if is_out else outdated(self._repository, request)
         cut_off = progress.stage == AT_WORK and not self._is_at_work()
-        return Standing(progress, request, signed, cut_off, why)
+        return ReleaseStanding(progress, request, signed, cut_off, why)
 
     def takes(self, signed: Mapping[str, bytes]) -> list[str]:
         """Which roles' signatures were taken. Raises `PublishingError` where one is not what was

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from portal.manuscript.fields import Field, Kind
+from portal.manuscript.fields import Field, FieldKind
 
 MOST_FIELDS: Final = 3000
 _MOST_DEPTH: Final = 9
@@ -52,7 +52,7 @@ def values_of(
     after = dict(before)
     for field in fields:
         value = _value(field, tree.get(field.name), languages)
-        if field.kind is Kind.CHOICES and isinstance(value, list):
+        if field.kind is FieldKind.CHOICES and isinstance(value, list):
             value = _as_before(value, before.get(field.name))
         if value is ABSENT:
             after.pop(field.name, None)
@@ -71,22 +71,22 @@ def _value(field: Field, node: Any, languages: Sequence[str]) -> Any:  # noqa: P
     inner = node if isinstance(node, dict) else {}
     text = node if isinstance(node, str) else ""
     match field.kind:
-        case Kind.WORDS | Kind.LONG_WORDS:
+        case FieldKind.WORDS | FieldKind.LONG_WORDS:
             said = {one: inner[one] for one in languages if _is_said(inner.get(one))}
             return said or ABSENT
-        case Kind.LISTS:
+        case FieldKind.LISTS:
             listed = {one: _lines(inner.get(one)) for one in languages}
             return {one: lines for one, lines in listed.items() if lines} or ABSENT
-        case Kind.LINES:
+        case FieldKind.LINES:
             return _lines(text) or ([] if field.required else ABSENT)
-        case Kind.CHOICES:
+        case FieldKind.CHOICES:
             chosen = [one for one in field.options if one in inner]
             return chosen or ([] if field.required else ABSENT)
-        case Kind.YES_NO:
+        case FieldKind.YES_NO:
             return {"yes": True, "no": False}.get(text, ABSENT)
-        case Kind.GROUP:
+        case FieldKind.GROUP:
             return _group(field, inner, languages)
-        case Kind.LIST:
+        case FieldKind.LIST:
             items = [_value(field.item, one, languages) for one in _items(inner)]
             kept = [item for item in items if item is not ABSENT]
             return kept or ([] if field.required else ABSENT)
@@ -97,9 +97,9 @@ def _value(field: Field, node: Any, languages: Sequence[str]) -> Any:  # noqa: P
 def _plain(field: Field, text: str) -> Any:
     if not text:
         return ABSENT
-    if field.kind is Kind.WHOLE and _WHOLE.fullmatch(text):
+    if field.kind is FieldKind.WHOLE and _WHOLE.fullmatch(text):
         return int(text)
-    if field.kind is Kind.AMOUNT and _AMOUNT.fullmatch(text):
+    if field.kind is FieldKind.AMOUNT and _AMOUNT.fullmatch(text):
         return Decimal(text) if "." in text else int(text)
     return text
 
@@ -150,8 +150,8 @@ def stepped(fields: Sequence[Field], values: dict[str, Any], step: str) -> dict[
             )
             if field is None or not isinstance(node, dict):
                 return values
-            node = node.setdefault(part, [] if field.kind is Kind.LIST else {})
-    if field is None or field.kind is not Kind.LIST or not isinstance(node, list):
+            node = node.setdefault(part, [] if field.kind is FieldKind.LIST else {})
+    if field is None or field.kind is not FieldKind.LIST or not isinstance(node, list):
         return values
     if act == "add" and place is None:
         node.append({})

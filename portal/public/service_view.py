@@ -23,7 +23,7 @@ _SHORT: Final = 3
 
 
 @dataclass(frozen=True)
-class Line:
+class ContactLine:
     """Something with a note, and where it leads: `tel:`, `https:`, or nowhere."""
 
     text: str
@@ -41,11 +41,11 @@ class ServiceView:
     purpose: str
     withdrawn: bool
     partly_spanish: bool
-    facts: tuple[tuple[str, Line], ...]
+    facts: tuple[tuple[str, ContactLine], ...]
     """Label and what holds."""
-    evidence: tuple[Line, ...] = ()
+    evidence: tuple[ContactLine, ...] = ()
     steps: tuple[str, ...] = ()
-    ways: tuple[Line, ...] = ()
+    ways: tuple[ContactLine, ...] = ()
     questions: tuple[str, ...] = ()
     description: tuple[str, ...] = ()
     is_example: bool = False
@@ -61,7 +61,9 @@ def service_view(
     language = words.language
     agency = service.agency
     reach = (text.in_language(language) for text in (agency.address, agency.hours) if text)
-    authority = Line(agency.name.in_language(language), "\n".join(reach), tuple(_contacts(agency)))
+    authority = ContactLine(
+        agency.name.in_language(language), "\n".join(reach), tuple(_contacts(agency))
+    )
     name = service.name.in_language(language)
     if withdrawn:
         facts = ((words("service.authority"), authority),)
@@ -74,7 +76,9 @@ def service_view(
         partly_spanish=in_spanish_only(service, language),
         facts=tuple(_facts(service, authority, words)),
         evidence=tuple(
-            Line(one.name.in_language(language), one.note.in_language(language) if one.note else "")
+            ContactLine(
+                one.name.in_language(language), one.note.in_language(language) if one.note else ""
+            )
             for one in service.evidence
         ),
         steps=tuple(step.in_language(language) for step in service.next_steps),
@@ -119,20 +123,25 @@ def web_address(website: str) -> str | None:
     return website if re.fullmatch(r"https?://[^\s\"'<>\\]+", website) else None
 
 
-def _facts(service: Service, authority: Line, words: Words) -> Iterator[tuple[str, Line]]:
+def _facts(
+    service: Service, authority: ContactLine, words: Words
+) -> Iterator[tuple[str, ContactLine]]:
     language, note = words.language, service.processing_time.note
-    yield words("service.cost"), Line(cost_summary(service, words), cost_lines(service, words))
+    yield (
+        words("service.cost"),
+        ContactLine(cost_summary(service, words), cost_lines(service, words)),
+    )
     time_note = note.in_language(language) if note else ""
-    yield words("service.time"), Line(time_summary(service, words), time_note)
-    yield words("service.output"), Line(service.output.in_language(language))
+    yield words("service.time"), ContactLine(time_summary(service, words), time_note)
+    yield words("service.output"), ContactLine(service.output.in_language(language))
     yield words("service.authority"), authority
     place = service.agency.place
     where = place_name(place, language) if place else words("place.country")
-    yield words("service.place"), Line(where)
+    yield words("service.place"), ContactLine(where)
     if service.official_name:
-        yield words("service.official"), Line(service.official_name.in_language(language))
+        yield words("service.official"), ContactLine(service.official_name.in_language(language))
     if service.legal_basis:
-        yield words("service.legal"), Line(service.legal_basis.in_language(language))
+        yield words("service.legal"), ContactLine(service.legal_basis.in_language(language))
 
 
 def _contacts(agency: Agency) -> Iterator[tuple[str, str]]:
@@ -142,7 +151,7 @@ def _contacts(agency: Agency) -> Iterator[tuple[str, str]]:
         yield address, agency.website
 
 
-def _way(channel: Channel, words: Words) -> Line:
+def _way(channel: Channel, words: Words) -> ContactLine:
     here = channel.type is ChannelType.KIOSK  # where its note says "here", it is not this page
     note = channel.note.in_language(words.language) if channel.note and not here else ""
     links = []
@@ -152,7 +161,7 @@ def _way(channel: Channel, words: Words) -> Line:
         note = " · ".join(part for part in (note, channel.phone) if part)
     if channel.website and (address := web_address(channel.website)):
         links.append((address, channel.website))
-    return Line(words(f"channel.{channel.type.value}"), note, tuple(links))
+    return ContactLine(words(f"channel.{channel.type.value}"), note, tuple(links))
 
 
 def _paragraphs(service: Service, language: str) -> tuple[str, ...]:

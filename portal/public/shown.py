@@ -19,7 +19,7 @@ from portal.publishing.publish import published_files
 from portal.publishing.repository import LAST_RING, Repository
 from portal.publishing.rings import ring_states
 from portal.publishing.source_files import catalogue_of
-from portal.publishing.state import State
+from portal.publishing.state import PublishedState
 from portal.publishing.withdrawal_list import withdrawn_in
 
 
@@ -43,9 +43,9 @@ def shown_catalogue(repository: Repository, otherwise: Path | None) -> Shown | N
     return Shown(source_stamp(otherwise), frozenset(), partial(load_source, otherwise))
 
 
-def _published(repository: Repository, state: State) -> Catalogue:
+def _published(repository: Repository, state: PublishedState) -> Catalogue:
     return catalogue_of(published_files(repository, state))
 
 
-def _stamp_of(state: State) -> str:
+def _stamp_of(state: PublishedState) -> str:
     return sha256(f"{FORMAT}\n{sorted(state.roles.items())}".encode()).hexdigest()

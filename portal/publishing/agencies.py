@@ -12,7 +12,7 @@ from portal.publishing.errors import PublishingError
 from portal.publishing.publish import newest_state
 from portal.publishing.repository import Repository
 from portal.publishing.role_signing import RoleSigner
-from portal.publishing.state import State
+from portal.publishing.state import PublishedState
 from portal.publishing.withdrawal_list import withdrawn_in
 
 
@@ -28,7 +28,7 @@ def rotate_agency_key(
         _check_known(repository, agency)
         new, *_ = signer.keys.of_agency(agency)
 
-        def change(draft: Draft, state: State, *, again: bool) -> Mapping[str, int]:
+        def change(draft: Draft, state: PublishedState, *, again: bool) -> Mapping[str, int]:
             top = top_of(draft, state)
             if agency not in top.keys or (not again and top.keys[agency] == (new.public_key,)):
                 return {}
@@ -64,7 +64,7 @@ def revoke_agency(
     How many files were written; 0: it is so already. Raises `PublishingError`.
     """
 
-    def change(draft: Draft, state: State, *, again: bool) -> Mapping[str, int]:
+    def change(draft: Draft, state: PublishedState, *, again: bool) -> Mapping[str, int]:
         top = top_of(draft, state)
         is_so = agency in top.revoked and agency not in top.keys
         if is_so and not again:
@@ -87,7 +87,7 @@ def admit_agency(
     Raises `PublishingError`.
     """
 
-    def change(draft: Draft, state: State, *, again: bool) -> Mapping[str, int]:
+    def change(draft: Draft, state: PublishedState, *, again: bool) -> Mapping[str, int]:
         top = top_of(draft, state)
         if agency not in top.revoked and not again:
             return {}
@@ -108,7 +108,7 @@ def rotate_withdrawals_key(
     with repository.locked():
         new = signer.online.make(WITHDRAWALS)
 
-        def change(draft: Draft, state: State, *, again: bool) -> Mapping[str, int]:
+        def change(draft: Draft, state: PublishedState, *, again: bool) -> Mapping[str, int]:
             top = top_of(draft, state)
             if not again and top.keys[WITHDRAWALS] == (new.public_key,):
                 return {}
@@ -123,7 +123,7 @@ def rotate_withdrawals_key(
         return written
 
 
-def _check_known(repository: Repository, agency: str) -> State:
+def _check_known(repository: Repository, agency: str) -> PublishedState:
     state = newest_state(repository)
     if state is None or agency not in agencies_of(top_of(repository, state)):
         raise PublishingError(f"no agency {agency!r} is published")

@@ -36,7 +36,7 @@ from portal.publishing.repository import Repository, metadata_path
 from portal.publishing.role_signing import Presigned, RoleSigner, target_files
 from portal.publishing.signing import expiry, targets_bytes
 from portal.publishing.source_files import Files, by_role, check_files, read_files
-from portal.publishing.state import State
+from portal.publishing.state import PublishedState
 from portal.publishing.versions import version_after
 
 TOLD_SIGNS: Final = 16
@@ -142,7 +142,7 @@ def plan_bundle(repository: Repository, bundle: Bundle, key_id: str | None = Non
     return plan_files(repository, before, _with(repository, before, bundle), Path(agency))
 
 
-def _with(repository: Repository, before: State, bundle: Bundle) -> dict[str, bytes]:
+def _with(repository: Repository, before: PublishedState, bundle: Bundle) -> dict[str, bytes]:
     published = published_files(repository, before)
     return {**without_agency(published, bundle.agency), **bundle.files}
 

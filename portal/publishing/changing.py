@@ -10,13 +10,13 @@ from portal.publishing.errors import PublishingError
 from portal.publishing.repository import Repository
 from portal.publishing.rings import NONE, Spare, finish, put_states, ring_states
 from portal.publishing.role_signing import RoleSigner
-from portal.publishing.state import State
+from portal.publishing.state import PublishedState
 
 
 class Change(Protocol):
     """Drafts new versions of some roles for one ring's state, and names them."""
 
-    def __call__(self, draft: Draft, state: State, *, again: bool) -> Mapping[str, int]:
+    def __call__(self, draft: Draft, state: PublishedState, *, again: bool) -> Mapping[str, int]:
         """Empty where it is so already, unless `again`: a later ring's versions have risen."""
 
 
@@ -43,10 +43,12 @@ def change_rings(
     return written
 
 
-def _changed(draft: Draft, states: Mapping[int, State], change: Change) -> dict[int, State]:
+def _changed(
+    draft: Draft, states: Mapping[int, PublishedState], change: Change
+) -> dict[int, PublishedState]:
     """The last ring first, so that its versions stay the lowest."""
-    done: list[tuple[State, State]] = []
-    wanted: dict[int, State] = {}
+    done: list[tuple[PublishedState, PublishedState]] = []
+    wanted: dict[int, PublishedState] = {}
     for ring in sorted(states, reverse=True):
         before = states[ring]
         after = next((new for old, new in done if old == before), None)

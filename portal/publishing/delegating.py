@@ -11,7 +11,7 @@ from tuf.api.metadata import DelegatedRole, Delegations, Key, TargetFile, Target
 from portal.publishing.contents import TARGETS, WITHDRAWALS, delegated_roles
 from portal.publishing.repository import Repository
 from portal.publishing.source_files import FEED_ROLE
-from portal.publishing.state import State
+from portal.publishing.state import PublishedState
 from portal.publishing.withdrawal_list import WITHDRAWN_PATH
 
 REVOKED: Final = "revoked"
@@ -52,7 +52,7 @@ class Top:
         return Top(self.files, self.keys, tuple(sorted(agencies)))
 
 
-def top_of(repository: Repository, state: State) -> Top:
+def top_of(repository: Repository, state: PublishedState) -> Top:
     """Raises `PublishingError`."""
     return top_in(repository.targets(TARGETS, state.roles[TARGETS]).signed)
 

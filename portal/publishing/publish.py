@@ -24,7 +24,7 @@ from portal.publishing.source_files import (
     check_files,
     read_files,
 )
-from portal.publishing.state import State
+from portal.publishing.state import PublishedState
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,9 @@ def publish_plan(
     states = ring_states(draft)
     before = newest_state(draft)
     versions = signer.sign_plan(draft, plan, before, presigned or {}, again=again)
-    after = before or State(0, {})
+    after = before or PublishedState(0, {})
     if versions:
-        after = State(after.release + 1, {**after.roles, **versions})
+        after = PublishedState(after.release + 1, {**after.roles, **versions})
     if to_all:
         wanted = dict.fromkeys(RINGS, after)
     else:  # rings without a release are those of a first one
@@ -103,13 +103,15 @@ def publish_plan(
     return Publication(plan, after.release, written, left)
 
 
-def newest_state(repository: Repository) -> State | None:
+def newest_state(repository: Repository) -> PublishedState | None:
     """What the first ring has. Raises `PublishingError`."""
     states = ring_states(repository)
     return states[min(states)] if states else None
 
 
-def plan_files(repository: Repository, before: State | None, files: Files, source: Path) -> Plan:
+def plan_files(
+    repository: Repository, before: PublishedState | None, files: Files, source: Path
+) -> Plan:
     """The difference that these files make; `source` is where they are from, for the message.
 
     Raises `PublishingError`.
@@ -123,7 +125,7 @@ def plan_files(repository: Repository, before: State | None, files: Files, sourc
     return compare(signed, files, (old, catalogue))
 
 
-def published_files(repository: Repository, state: State | None) -> dict[str, bytes]:
+def published_files(repository: Repository, state: PublishedState | None) -> dict[str, bytes]:
     """The source files of a ring, by path. Raises `PublishingError`."""
     files = {}
     for role in _source_roles(repository, state):
@@ -136,7 +138,7 @@ def published_files(repository: Repository, state: State | None) -> dict[str, by
     return files
 
 
-def signed_hashes(repository: Repository, state: State | None) -> dict[str, str]:
+def signed_hashes(repository: Repository, state: PublishedState | None) -> dict[str, str]:
     """The SHA-256 of each file of a ring, by path. Raises `PublishingError`."""
     return {
         path: file.hashes["sha256"]
@@ -147,7 +149,7 @@ def signed_hashes(repository: Repository, state: State | None) -> dict[str, str]
     }
 
 
-def _source_roles(repository: Repository, state: State | None) -> list[str]:
+def _source_roles(repository: Repository, state: PublishedState | None) -> list[str]:
     if state is None:
         return []
     top = repository.targets(TARGETS, state.roles[TARGETS]).signed

@@ -14,7 +14,7 @@ from portal.publishing.publish import newest_state
 from portal.publishing.repository import Repository
 from portal.publishing.rings import DAILY
 from portal.publishing.role_signing import RENEW_BEFORE, RoleSigner, ends_soon
-from portal.publishing.state import State
+from portal.publishing.state import PublishedState
 from portal.publishing.withdrawal_list import withdrawn_in
 
 
@@ -35,7 +35,7 @@ def renew(
     a restored repository knows nothing of.
     """
 
-    def change(draft: Draft, state: State, *, again: bool) -> Mapping[str, int]:
+    def change(draft: Draft, state: PublishedState, *, again: bool) -> Mapping[str, int]:
         signed = draft.targets(WITHDRAWALS, state.roles[WITHDRAWALS]).signed
         if not (again or anew or ends_soon(signed, signer.now)):
             return {}

@@ -39,7 +39,7 @@ from portal.publishing.repository import Repository, metadata_path
 from portal.publishing.role_signing import Presigned, RoleSigner, target_files, top_after
 from portal.publishing.signing import is_signed_by, targets_bytes
 from portal.publishing.source_files import Files, by_role, role_of, shared_files
-from portal.publishing.state import State
+from portal.publishing.state import PublishedState
 
 MOST_SIGNED_BYTES: Final = 32 * 1024 * 1024
 _SIGNED: Final = "signed"
@@ -260,7 +260,7 @@ def outdated(repository: Repository, request: Request) -> str:
     return ""
 
 
-def is_published(state: State, request: Request) -> bool:
+def is_published(state: PublishedState, request: Request) -> bool:
     """Whether a ring has it already."""
     return all(
         state.roles.get(role) == part.unsigned.signed.version
@@ -292,7 +292,7 @@ def _delegator(repository: Repository, request: Request, role: str) -> Root | Ta
 
 
 def _files_after(
-    repository: Repository, before: State | None, request: Request
+    repository: Repository, before: PublishedState | None, request: Request
 ) -> dict[str, bytes]:
     published = published_files(repository, before)
     after: dict[str, bytes] = {}

@@ -30,7 +30,7 @@ from portal.publishing.repository import (
     ring_path,
 )
 from portal.publishing.signing import RELEASE, is_signed_by, snapshot_bytes, timestamp_bytes
-from portal.publishing.state import State, settle
+from portal.publishing.state import PublishedState, settle
 from portal.publishing.versions import version_after
 
 HALTED: Final = "halted.json"
@@ -147,23 +147,23 @@ def _set_halted(repository: Repository, release: int, why: Halted | None) -> boo
     return True
 
 
-def ring_states(repository: Repository) -> dict[int, State]:
+def ring_states(repository: Repository) -> dict[int, PublishedState]:
     """What each ring has; rings without a release left out. Raises `PublishingError`."""
     numbers = repository.ring_snapshots()
     return {ring: state_of(repository, number) for ring, number in numbers.items()}
 
 
-def state_of(repository: Repository, snapshot: int) -> State:
+def state_of(repository: Repository, snapshot: int) -> PublishedState:
     """What a snapshot says. Raises `PublishingError`."""
     signed = repository.snapshot(snapshot).signed
     roles = {name.removesuffix(".json"): file.version for name, file in signed.meta.items()}
-    return State(int(signed.unrecognized_fields.get(RELEASE, 0)), roles)
+    return PublishedState(int(signed.unrecognized_fields.get(RELEASE, 0)), roles)
 
 
 def put_states(
     draft: Draft,
     online: KeyFolder,
-    wanted: Mapping[int, State],
+    wanted: Mapping[int, PublishedState],
     now: datetime,
     roots: tuple[Root, ...] = (),
     *,

@@ -18,7 +18,7 @@ from portal.publishing.plan import Plan
 from portal.publishing.repository import metadata_path
 from portal.publishing.signing import targets_bytes
 from portal.publishing.source_files import Files, by_role, shared_files
-from portal.publishing.state import State
+from portal.publishing.state import PublishedState
 from portal.publishing.withdrawal_list import withdrawals_content, withdrawn_in
 
 RENEW_BEFORE: Final = timedelta(days=90)
@@ -47,7 +47,7 @@ class RoleSigner:
         self,
         draft: Draft,
         plan: Plan,
-        before: State | None,
+        before: PublishedState | None,
         presigned: Mapping[str, Presigned],
         *,
         again: bool = False,
@@ -200,7 +200,7 @@ class _Due:
     """Whether what did not change is signed anew: where it ends soon, or all is to be."""
 
     draft: Draft
-    before: State | None
+    before: PublishedState | None
     now: datetime
     again: bool = field(kw_only=True)
 

@@ -26,7 +26,7 @@ from portal.publishing.repository import Repository, metadata_path
 from portal.publishing.rings import online_signers
 from portal.publishing.role_signing import RoleSigner
 from portal.publishing.signing import expiry, is_signed_by
-from portal.publishing.state import State
+from portal.publishing.state import PublishedState
 
 HOLDERS: Final = 3
 THRESHOLD: Final = 2
@@ -134,7 +134,7 @@ def _sign_for(
     """All rings as they are, for the clients of these roots."""
     signer = RoleSigner(signer.keys, signer.online, signer.now, roots)
 
-    def change(draft: Draft, state: State, *, again: bool) -> Mapping[str, int]:
+    def change(draft: Draft, state: PublishedState, *, again: bool) -> Mapping[str, int]:
         signed = draft.targets(TARGETS, state.roles[TARGETS])
         if not again and all(is_signed_by(root, TARGETS, signed) for root in roots):
             return {}

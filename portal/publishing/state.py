@@ -11,27 +11,27 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class State:
+class PublishedState:
     """A release, and which version of each role it is made of."""
 
     release: int
     roles: Mapping[str, int]
 
-    def with_roles(self, roles: Mapping[str, int]) -> State:
+    def with_roles(self, roles: Mapping[str, int]) -> PublishedState:
         """The same release with some roles' versions replaced. None ever leaves a snapshot."""
-        return State(self.release, {**self.roles, **roles})
+        return PublishedState(self.release, {**self.roles, **roles})
 
-    def is_behind(self, other: State) -> bool:
+    def is_behind(self, other: PublishedState) -> bool:
         """Whether a client that has seen the other would refuse this one."""
         return any(self.roles.get(role, 0) < version for role, version in other.roles.items())
 
 
 def settle(
-    wanted: Mapping[int, State],
+    wanted: Mapping[int, PublishedState],
     current: Mapping[int, int],
-    known: Mapping[int, State],
+    known: Mapping[int, PublishedState],
     first_new: int,
-) -> tuple[dict[int, int], dict[int, State]]:
+) -> tuple[dict[int, int], dict[int, PublishedState]]:
     """The snapshot's number for each ring, and the snapshots that are to be made for it.
 
     `current` is what each ring has, `known` what may be used again, from `first_new` on numbers are

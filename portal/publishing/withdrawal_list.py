@@ -9,7 +9,7 @@ from typing import Final
 from portal.publishing.contents import WITHDRAWALS
 from portal.publishing.errors import PublishingError
 from portal.publishing.repository import Repository
-from portal.publishing.state import State
+from portal.publishing.state import PublishedState
 
 WITHDRAWN_PATH: Final = "withdrawals.json"
 
@@ -20,7 +20,7 @@ def withdrawals_content(withdrawn: Mapping[str, str]) -> dict[str, bytes]:
     return {WITHDRAWN_PATH: json.dumps({"services": services}, separators=(",", ":")).encode()}
 
 
-def withdrawn_in(repository: Repository, state: State) -> dict[str, str]:
+def withdrawn_in(repository: Repository, state: PublishedState) -> dict[str, str]:
     """When each service was withdrawn, by id. Raises `PublishingError`."""
     role = repository.targets(WITHDRAWALS, state.roles[WITHDRAWALS])
     path = f"targets/{role.signed.targets[WITHDRAWN_PATH].get_prefixed_paths()[0]}"

@@ -16,7 +16,7 @@ from portal.publishing.repository import Repository
 from portal.publishing.rings import ring_states
 from portal.publishing.role_signing import RoleSigner
 from portal.publishing.source_files import catalogue_of
-from portal.publishing.state import State
+from portal.publishing.state import PublishedState
 from portal.publishing.withdrawal_list import withdrawn_in
 
 
@@ -59,8 +59,8 @@ def withdraw(
         return change_rings(repository, signer, _Listing(signer, wanted).change, write=write)
 
 
-def _distinct(states: Iterable[State]) -> list[State]:
-    found: list[State] = []
+def _distinct(states: Iterable[PublishedState]) -> list[PublishedState]:
+    found: list[PublishedState] = []
     found.extend(state for state in states if state not in found)
     return found
 
@@ -73,7 +73,7 @@ class _Listing:
         self._wanted = wanted
         self._made: dict[frozenset[str], int] = {}
 
-    def change(self, draft: Draft, state: State, *, again: bool) -> Mapping[str, int]:
+    def change(self, draft: Draft, state: PublishedState, *, again: bool) -> Mapping[str, int]:
         if not again and withdrawn_in(draft, state) == self._wanted:
             return {}
         top = top_of(draft, state)

@@ -15,7 +15,7 @@ from portal.publishing.keys import KeyFolder
 from portal.publishing.repository import RINGS, Repository
 from portal.publishing.rings import Halted
 from portal.rollout.deciding import Advance, Halt, Wait
-from portal.rollout.round import Rollout, Standing
+from portal.rollout.round import RingStanding, Rollout
 from portal.storage import kiosks
 from portal.storage.database import Database
 
@@ -68,7 +68,7 @@ def _assign(database: Database, name: str, ring: int) -> None:
     print(f"{name} is in ring {ring}; it is told in the answer to its next heartbeat")
 
 
-def _fields(standing: Standing, size: int) -> dict[str, str | int]:
+def _fields(standing: RingStanding, size: int) -> dict[str, str | int]:
     status, reports = standing.status, standing.reports
     return {
         "ring": status.ring,
@@ -83,7 +83,7 @@ def _fields(standing: Standing, size: int) -> dict[str, str | int]:
     }
 
 
-def _next(standing: Standing) -> str:
+def _next(standing: RingStanding) -> str:
     if standing.status.is_halted:
         return "halted"
     match standing.decision:

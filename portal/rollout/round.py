@@ -25,7 +25,7 @@ _LOG = logging.getLogger("portal.rollout")
 
 
 @dataclass(frozen=True)
-class Standing:
+class RingStanding:
     """How it stands with the release of one ring. `decision` is None where nothing is to decide."""
 
     status: RingStatus
@@ -51,7 +51,7 @@ class Rollout:
         self._clock = clock
         self._soak = soak
 
-    def standings(self) -> tuple[Standing, ...]:
+    def standings(self) -> tuple[RingStanding, ...]:
         """First ring first; nothing before the first release. Raises `PublishingError`.
 
         What no round has noted yet counts from now.
@@ -121,7 +121,7 @@ class Rollout:
         since: datetime,
         told: Iterable[Catalogue],
         now: datetime,
-    ) -> Standing:
+    ) -> RingStanding:
         newest = max(each.snapshot for each in statuses)
         reports = self._counted(status.release, newest, told)
         later = next((each for each in statuses if each.ring == status.ring + 1), None)
@@ -131,7 +131,7 @@ class Rollout:
             or (later is not None and later.release >= status.release)
         )
         decision = None if settled else decide(reports, since, now, self._soak)
-        return Standing(status, since, reports, decision)
+        return RingStanding(status, since, reports, decision)
 
     def _counted(self, release: int, newest: int, told: Iterable[Catalogue]) -> Reports:
         """A snapshot past the newest is not this repository's: whose it shows has not taken it."""

@@ -33,7 +33,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundSubmission:
     """A submission, and since when it is where it stands."""
 
     row: Submission
@@ -51,7 +51,7 @@ class OpenCount:
 
 def page(
     session: Session, agency: str, asked: Asked, after: Submission | None, limit: int
-) -> list[Found]:
+) -> list[FoundSubmission]:
     """At most `limit`, those behind `after`."""
     query = (
         select(Submission)
@@ -65,7 +65,7 @@ def page(
         query.order_by(*(one.desc() if asked.newest_first else one for one in order)).limit(limit)
     ).all()
     since = _latest(session, [row.id for row in rows])
-    return [Found(row, since[row.id]) for row in rows]
+    return [FoundSubmission(row, since[row.id]) for row in rows]
 
 
 def undecided(session: Session, agency: str) -> dict[Stage, int]:

@@ -79,7 +79,7 @@ def trusted(more: Path | None = None) -> ssl.SSLContext:
 
 
 @dataclass(frozen=True)
-class Line:
+class AgencyLine:
     """How agencies are reached. `inside` are the networks that are allowed besides public ones."""
 
     context: Callable[[], ssl.SSLContext]

@@ -21,7 +21,7 @@ LONG: Final = timedelta(hours=1)
 """Who fails for longer is to be seen to: restarts and short cuts of a line are over by then."""
 
 
-class Standing(StrEnum):
+class EndpointStanding(StrEnum):
     """How it stands with an address; the gravest first."""
 
     STOPPED = "stopped"
@@ -38,7 +38,7 @@ class Standing(StrEnum):
     @property
     def is_alarming(self) -> bool:
         """Whether somebody is to see to it."""
-        return self in (Standing.STOPPED, Standing.TROUBLED)
+        return self in (EndpointStanding.STOPPED, EndpointStanding.TROUBLED)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Endpoint:
     agency: str
     host: str
     kinds: tuple[str, ...]
-    standing: Standing
+    standing: EndpointStanding
     paused_at: datetime | None
     paused_why: str
     failures: int
@@ -68,7 +68,7 @@ def endpoints(session: Session, now: datetime) -> list[Endpoint]:
     """All of them, those that are to be seen to first."""
     outstanding = webhook_deliveries.outstanding(session)
     found = [_endpoint(one, outstanding, now) for one in webhooks.of(session)]
-    order = list(Standing)
+    order = list(EndpointStanding)
     return sorted(found, key=lambda one: (order.index(one.standing), one.agency, one.host))
 
 
@@ -77,14 +77,14 @@ def alarming(session: Session, now: datetime) -> set[UUID]:
     return {one.id for one in webhooks.of(session) if standing_of(one, now).is_alarming}
 
 
-def standing_of(one: Webhook, now: datetime) -> Standing:
+def standing_of(one: Webhook, now: datetime) -> EndpointStanding:
     """By its own row alone."""
     if one.paused_at is not None:
-        return Standing.PAUSED if one.paused_why == BY_HAND else Standing.STOPPED
+        return EndpointStanding.PAUSED if one.paused_why == BY_HAND else EndpointStanding.STOPPED
     if one.failing_since is not None:
         is_long = now - one.failing_since >= LONG
-        return Standing.TROUBLED if is_long else Standing.FAILING
-    return Standing.NEW if one.last_success_at is None else Standing.WELL
+        return EndpointStanding.TROUBLED if is_long else EndpointStanding.FAILING
+    return EndpointStanding.NEW if one.last_success_at is None else EndpointStanding.WELL
 
 
 def _endpoint(one: Webhook, outstanding: Iterable[Outstanding], now: datetime) -> Endpoint:

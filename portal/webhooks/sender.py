@@ -27,7 +27,7 @@ from portal.events import event
 from portal.storage import webhook_deliveries, webhooks
 from portal.storage.database import STORAGE_FAILURES, Database, cause_of
 from portal.webhooks.address import Address, read_address
-from portal.webhooks.line import Line, Outcome
+from portal.webhooks.line import AgencyLine, Outcome
 from portal.webhooks.patience import LEASED, Drawn
 from portal.webhooks.settling import settle
 
@@ -65,7 +65,7 @@ class WebhookSender:
         self,
         database: Database,
         portal_key: Ed25519PrivateKey,
-        line: Line,
+        line: AgencyLine,
         clock: Callable[[], datetime],
         drawn: Drawn = random.random,
         *,

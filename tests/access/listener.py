@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kiosk.languages import Language
-from kiosk.ui.speech.script import Line
+from kiosk.ui.speech.script import Utterance
 from kiosk.ui.speech.voices import Command, Manner
 
 
@@ -22,7 +22,7 @@ class Listener:
         self.percents: list[int] = []
         self.paces: list[int] = []
 
-    def command(self, line: Line, language: Language, manner: Manner) -> Command | None:
+    def command(self, line: Utterance, language: Language, manner: Manner) -> Command | None:
         self.percents.append(manner.percent)
         self.paces.append(manner.pace)
         text = f"{language.code}: {line.text}\n"

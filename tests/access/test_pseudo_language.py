@@ -35,7 +35,7 @@ from kiosk.pseudo import PSEUDO, pseudo
 from kiosk.tour.play import ANSWERS
 from kiosk.tour.stage import Stage
 from kiosk.ui.speech.clips import wanted_clips
-from kiosk.ui.speech.script import Line, script
+from kiosk.ui.speech.script import Utterance, script
 from kiosk.ui.speech.seen import seen_in
 from kiosk.words import languages, words_of
 
@@ -135,7 +135,7 @@ def same_in_every_language(kiosk: Kiosk) -> set[str]:
     return {*names, *typed, *code, *mistyped, *written}
 
 
-def unrecorded(lines: tuple[Line, ...], wanted: frozenset[str]) -> set[str]:
+def unrecorded(lines: tuple[Utterance, ...], wanted: frozenset[str]) -> set[str]:
     """What is said as it stands, and yet is no clip's: templates are filled in, so they are not."""
     said = {line.text for line in lines if line.clip not in wanted}
     return {text for text in said if _ALONE.fullmatch(text) and not filled_in().fullmatch(text)}

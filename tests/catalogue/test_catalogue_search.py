@@ -17,7 +17,7 @@ from kiosk.catalogue.gathering import in_order
 from kiosk.catalogue.levels import highest
 from kiosk.catalogue.model import Catalogue
 from kiosk.catalogue.number_sets import as_bits
-from kiosk.catalogue.ranking import Found, Shares, as_called, rank
+from kiosk.catalogue.ranking import Shares, WordMatches, as_called, rank
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.search_table import Title
 from kiosk.catalogue.source import load_source
@@ -305,8 +305,8 @@ def test_a_store_of_one_service_is_searched(author: Author, tmp_path: Path) -> N
 TEN = Shares(((1.0, as_bits(range(1, 11))),))
 
 
-def found(nearness: Mapping[int, float]) -> Found:
-    return Found(1.0, highest((1.0, ((near, 1 << one),)) for one, near in nearness.items()))
+def found(nearness: Mapping[int, float]) -> WordMatches:
+    return WordMatches(1.0, highest((1.0, ((near, 1 << one),)) for one, near in nearness.items()))
 
 
 def ranked(*words: Mapping[int, float]) -> list[int]:

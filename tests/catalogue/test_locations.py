@@ -12,7 +12,7 @@ from kiosk.catalogue.location_facts import label_of, opening_of, traits_of
 from kiosk.catalogue.location_list import here_at, location_entries
 from kiosk.catalogue.location_plots import location_plots_of
 from kiosk.catalogue.opening_hours import (
-    Standing,
+    Openness,
     is_around_the_clock,
     opening_at,
     opens_on,
@@ -71,16 +71,16 @@ def test_where_a_centre_stands() -> None:
 @pytest.mark.parametrize(
     ("moment", "standing", "until"),
     [
-        ("2026-11-25T07:59", Standing.CLOSED, "2026-11-25T08:00"),
-        ("2026-11-25T08:00", Standing.OPEN, "2026-11-25T14:00"),
-        ("2026-11-25T14:00", Standing.CLOSED, "2026-11-25T16:00"),
-        ("2026-11-25T17:00", Standing.OPEN, "2026-11-25T20:00"),
-        ("2026-11-27T21:00", Standing.CLOSED, "2026-11-28T22:00"),
-        ("2026-11-29T03:00", Standing.OPEN, "2026-11-29T06:00"),  # since Saturday evening
-        ("2026-11-29T06:00", Standing.CLOSED, "2026-11-30T08:00"),
+        ("2026-11-25T07:59", Openness.CLOSED, "2026-11-25T08:00"),
+        ("2026-11-25T08:00", Openness.OPEN, "2026-11-25T14:00"),
+        ("2026-11-25T14:00", Openness.CLOSED, "2026-11-25T16:00"),
+        ("2026-11-25T17:00", Openness.OPEN, "2026-11-25T20:00"),
+        ("2026-11-27T21:00", Openness.CLOSED, "2026-11-28T22:00"),
+        ("2026-11-29T03:00", Openness.OPEN, "2026-11-29T06:00"),  # since Saturday evening
+        ("2026-11-29T06:00", Openness.CLOSED, "2026-11-30T08:00"),
     ],
 )
-def test_open_or_closed_and_until_when(moment: str, standing: Standing, until: str) -> None:
+def test_open_or_closed_and_until_when(moment: str, standing: Openness, until: str) -> None:
     spans = spans_of(
         [
             hours(WEEK[:5], "08:00", "14:00"),
@@ -105,7 +105,7 @@ def test_open_or_closed_and_until_when(moment: str, standing: Standing, until: s
 def test_what_never_closes(always: list[OpeningHours]) -> None:
     spans = spans_of(always)
     assert is_around_the_clock(spans)
-    assert opening_at(spans, NOW).standing is Standing.ALWAYS
+    assert opening_at(spans, NOW).standing is Openness.ALWAYS
 
 
 def test_a_day_that_begins_when_the_one_before_has_ended_leaves_no_gap_only_at_one_hour() -> None:
@@ -124,7 +124,7 @@ def test_hours_of_some_days_take_the_place_of_the_usual_ones() -> None:
     )
     found = opening_at(spans, datetime.fromisoformat("2026-12-24T13:00"))
     assert (found.standing, found.until) == (
-        Standing.CLOSED,
+        Openness.CLOSED,
         datetime.fromisoformat("2026-12-25T09:00"),
     )
     assert opening_at(spans, datetime.fromisoformat("2026-12-23T13:00")).is_open
@@ -142,7 +142,7 @@ def test_from_midnight_to_midnight_is_how_a_closed_day_is_written() -> None:
     assert opening_at(spans, datetime.fromisoformat("2026-12-24T10:00")).is_open
     for shut, opens in (("2026-12-25", "2026-12-26T08:00"), ("2026-12-27", "2026-12-28T08:00")):
         found = opening_at(spans, datetime.fromisoformat(f"{shut}T10:00"))
-        assert (found.standing, found.until) == (Standing.CLOSED, datetime.fromisoformat(opens))
+        assert (found.standing, found.until) == (Openness.CLOSED, datetime.fromisoformat(opens))
     assert opens_on(spans, "6")
     assert not opens_on(spans, "7")
     assert not is_around_the_clock((*spans_of([hours(WEEK, "00:00", "24:00")]), spans[1]))
@@ -152,10 +152,10 @@ def test_what_holds_for_a_time_and_what_is_not_said() -> None:
     summer = spans_of(
         [hours(WEEK, "09:00", "13:00", valid_from="2027-07-01", valid_through="2027-07-31")]
     )
-    assert opening_at(summer, NOW).standing is Standing.CLOSED
+    assert opening_at(summer, NOW).standing is Openness.CLOSED
     assert opening_at(summer, NOW).until is None
     assert opening_at(summer, datetime.fromisoformat("2027-07-31T10:00")).is_open
-    assert opening_at((), NOW).standing is Standing.UNSAID
+    assert opening_at((), NOW).standing is Openness.UNSAID
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kiosk.catalogue.job_facts import JobTraits
 from kiosk.catalogue.posting_list import (
-    Entry,
+    PostingEntry,
     PostingList,
     days_left,
     job_entries,
@@ -23,7 +23,7 @@ from kiosk.catalogue.tender_plots import MOST_BUYERS, plots_of
 NOW = datetime(2026, 11, 25, 18, tzinfo=UTC)
 
 
-def ordered(entries: list[Entry], sort: str) -> list[int]:
+def ordered(entries: list[PostingEntry], sort: str) -> list[int]:
     listed = PostingList(entries)
     return [entry.number for entry in listed.select({}, None).first(sort, len(entries))]
 
@@ -104,7 +104,7 @@ def test_what_a_job_is_narrowed_by(
 ENTRIES = st.lists(
     unique_by=lambda entry: entry.number,
     elements=st.builds(
-        lambda number, stage, who: Entry(number, {"stage": (stage,), "who": who}, None),
+        lambda number, stage, who: PostingEntry(number, {"stage": (stage,), "who": who}, None),
         st.integers(0, 30),
         st.sampled_from("ab"),
         st.lists(st.sampled_from("xyz"), unique=True).map(tuple),
@@ -119,7 +119,7 @@ ENTRIES = st.lists(
     st.none() | st.sets(st.integers(0, 30)),
 )
 def test_what_is_counted_is_what_would_be_left(
-    entries: list[Entry], narrowing: dict[str, str], found: set[int] | None
+    entries: list[PostingEntry], narrowing: dict[str, str], found: set[int] | None
 ) -> None:
     listed = PostingList(entries)
     chosen = listed.select(narrowing, found)

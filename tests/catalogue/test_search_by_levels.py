@@ -17,7 +17,7 @@ from kiosk.catalogue.filters import Filters
 from kiosk.catalogue.level_code import packed, unpacked
 from kiosk.catalogue.levels import anywhere, highest, lowest, values_of
 from kiosk.catalogue.number_sets import as_bits, numbers_of
-from kiosk.catalogue.ranking import Found, Ranking, Shares, Standing, rank
+from kiosk.catalogue.ranking import RaisedAlike, Ranking, Shares, WordMatches, rank
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.vantage import Vantage
 
@@ -93,7 +93,7 @@ def test_slices_count_as_numbers_do(
         assert largest(slices, ALL) == max(expected.values())
 
 
-def plain(found: Sequence[Found], shares: Shares) -> dict[int, float]:
+def plain(found: Sequence[WordMatches], shares: Shares) -> dict[int, float]:
     """The scores as `kiosk.catalogue.ranking` defines them, one service after another."""
     share = {number: part for part, bits in shares.sets for number in numbers_of(bits)}
     sums: dict[int, float] = {}
@@ -114,9 +114,9 @@ def plain(found: Sequence[Found], shares: Shares) -> dict[int, float]:
     return {n: sums[n] * part / whole for n, part in coverage.items() if part >= least}
 
 
-def found_by(words: Sequence[tuple[float, Mapping[int, int]]]) -> list[Found]:
+def found_by(words: Sequence[tuple[float, Mapping[int, int]]]) -> list[WordMatches]:
     return [
-        Found(weight, as_levels({number: fit / 100 for number, fit in fits.items()}))
+        WordMatches(weight, as_levels({number: fit / 100 for number, fit in fits.items()}))
         for weight, fits in words
     ]
 
@@ -137,9 +137,9 @@ def test_the_best_are_among_the_likeliest(
     ranking = rank(found_by(words), SHARES)
     first, used, others = as_bits(range(1, 150)), as_bits(range(150, 160)), as_bits(range(160, 301))
     standings = (
-        Standing(first, factor, factor),
-        Standing(used, 1.0, 1.1),
-        Standing(others, 1.0, 1.0),
+        RaisedAlike(first, factor, factor),
+        RaisedAlike(used, 1.0, 1.1),
+        RaisedAlike(others, 1.0, 1.0),
     )
     likely = set(numbers_of(ranking.likeliest(count, ranking.kept, standings)))
     raised = {
@@ -153,11 +153,11 @@ def test_the_best_are_among_the_likeliest(
 class Exhaustive(Ranking):
     """Looks at every service."""
 
-    def likeliest(self, count: int, among: int, standings: Sequence[Standing]) -> int:  # noqa: ARG002
+    def likeliest(self, count: int, among: int, standings: Sequence[RaisedAlike]) -> int:  # noqa: ARG002
         return among
 
 
-def exhaustive(found: Sequence[Found], shares: Shares) -> Ranking:
+def exhaustive(found: Sequence[WordMatches], shares: Shares) -> Ranking:
     """As `rank`, and keeps what the plain definition keeps."""
     ranking = rank(found, shares)
     kept = as_bits(plain(found, shares)) if found else 0

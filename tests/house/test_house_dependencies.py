@@ -20,6 +20,7 @@ PARTS = {
 }
 """The heading of each part's table, and the folders whose modules import it."""
 NOT_IMPORTED = {
+    "coverage": ("Makefile", "-m coverage"),
     "build": ("tests/test_wheel.py", '"-m", "build"'),
     "flask": ("tests/portal/bucket_world.py", "with flask"),
     "flask-cors": ("tests/portal/bucket_world.py", "flask-cors"),

@@ -17,9 +17,9 @@ from kiosk.catalogue.tender_facts import TenderStage
 from kiosk.catalogue.terms import Area, ChannelType, Level, LifeEvent, Signature, Subject
 from kiosk.files.remaking import Trouble
 from kiosk.files.stick_files import Why
-from kiosk.identity.efirma.faults import Fault as Efirma
+from kiosk.identity.efirma.faults import SigningFault as Efirma
 from kiosk.offline.outbox_item import State
-from kiosk.printing.condition import Fault
+from kiosk.printing.condition import PrinterFault
 from kiosk.protocol.opinion import BEST
 from kiosk.protocol.setup_calls import SetupTrouble
 from kiosk.protocol.staff_calls import (
@@ -62,7 +62,7 @@ BUILT = {
         *(f"staff.note-{one.value}" for one in ShiftWord),
         *(f"staff.state-{state.value}" for state in State),
         *(f"staff.printer-{state.value}" for state in PrinterState),
-        *(f"staff.remedy-{fault.value}" for fault in Fault),
+        *(f"staff.remedy-{fault.value}" for fault in PrinterFault),
         *(f"staff.{page}-{state.value}" for page in ("test", "report") for state in JobState),
         *(f"staff.brightness-{percent}" for percent in BRIGHTNESS),
         *(f"staff.key-{seal}" for seal in (*KeySeal, "none")),
@@ -173,7 +173,7 @@ BUILT = {
     "ui/models/confirmation.py": [f"state.{state.value}.long" for state in State],
     "dates.py": [f"month.{number}" for number in range(1, 13)],
     "ui/paper_words.py": [
-        *(f"paper.fault-{fault.value}" for fault in Fault),
+        *(f"paper.fault-{fault.value}" for fault in PrinterFault),
         *(f"paper.{way}-{k.value}" for way in ("print", "take", "instead") for k in PaperKind),
     ],
     "ui/models/files.py, ways": [

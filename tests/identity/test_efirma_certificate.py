@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.identity.efirma.certificate import Person, printed_serial, read_certificate
-from kiosk.identity.efirma.faults import CannotSign, Fault
+from kiosk.identity.efirma.faults import CannotSign, SigningFault
 from kiosk.identity.efirma.names import texts_of
 
 
@@ -72,7 +72,7 @@ def test_a_serial_that_is_no_row_of_digits_is_shown_in_hexadecimal() -> None:
 def test_what_is_no_certificate_is_told_so(content: bytes) -> None:
     with pytest.raises(CannotSign) as told:
         read_certificate(content)
-    assert told.value.fault is Fault.NO_CERTIFICATE
+    assert told.value.fault is SigningFault.NO_CERTIFICATE
 
 
 @settings(max_examples=cases(300), deadline=500)
@@ -86,7 +86,7 @@ def test_no_altered_certificate_does_worse_than_being_refused(
         try:
             read = read_certificate(content)
         except CannotSign as error:
-            assert error.fault is Fault.NO_CERTIFICATE  # noqa: PT017 - either way is right
+            assert error.fault is SigningFault.NO_CERTIFICATE  # noqa: PT017 - either way is right
         else:
             assert read.name.isprintable()
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from kiosk.identity.efirma.certificate import read_certificate
 from kiosk.identity.efirma.example import sealed_key
-from kiosk.identity.efirma.faults import CannotSign, Fault
+from kiosk.identity.efirma.faults import CannotSign, SigningFault
 from kiosk.identity.efirma.private_key import (
     MAX_ROUNDS,
     check_pair,
@@ -33,7 +33,7 @@ from kiosk.identity.efirma.private_key import (
 )
 
 
-def _fault(content: bytes, password: bytes = PASSWORD) -> Fault:
+def _fault(content: bytes, password: bytes = PASSWORD) -> SigningFault:
     with pytest.raises(CannotSign) as told:
         open_key(content, bytearray(password))
     return told.value.fault
@@ -54,7 +54,7 @@ def test_a_key_as_the_sat_seals_it_opens() -> None:
 
 @pytest.mark.parametrize("password", [b"", b"tlacolula#2026", PASSWORD + b" ", "ñ".encode()])
 def test_another_password_is_told_so(password: bytes) -> None:
-    assert _fault(brought("person").key, password) is Fault.WRONG_PASSWORD
+    assert _fault(brought("person").key, password) is SigningFault.WRONG_PASSWORD
 
 
 def test_a_password_with_accents_opens_as_either_program_wrote_it() -> None:
@@ -66,39 +66,39 @@ def test_a_password_with_accents_opens_as_either_program_wrote_it() -> None:
 
 def test_a_cut_key_is_damaged_and_a_picture_is_no_key() -> None:
     content = brought("person").key
-    assert _fault(content[:-40]) is Fault.DAMAGED
-    assert _fault(content + b"more") is Fault.DAMAGED
-    assert _fault(b"\xff\xd8\xff\xe0 a photo") is Fault.NO_KEY
-    assert _fault(brought("person").cer) is Fault.NO_KEY
-    assert _fault(b"") is Fault.NO_KEY
+    assert _fault(content[:-40]) is SigningFault.DAMAGED
+    assert _fault(content + b"more") is SigningFault.DAMAGED
+    assert _fault(b"\xff\xd8\xff\xe0 a photo") is SigningFault.NO_KEY
+    assert _fault(brought("person").cer) is SigningFault.NO_KEY
+    assert _fault(b"") is SigningFault.NO_KEY
 
 
 def test_a_key_that_is_not_sealed_is_not_taken() -> None:
     bare = brought("person").issued.key.private_bytes(
         Encoding.DER, PrivateFormat.PKCS8, NoEncryption()
     )
-    assert _fault(bare) is Fault.NO_KEY
+    assert _fault(bare) is SigningFault.NO_KEY
 
 
 def test_rounds_that_would_stop_the_screen_are_not_begun() -> None:
     parsed = keys.EncryptedPrivateKeyInfo.load(brought("person").key)
     parameters = parsed["encryption_algorithm"]["parameters"]["key_derivation_func"]["parameters"]
     parameters["iteration_count"] = MAX_ROUNDS + 1
-    assert _fault(parsed.dump(force=True)) is Fault.DAMAGED
+    assert _fault(parsed.dump(force=True)) is SigningFault.DAMAGED
 
 
 def test_a_key_of_another_certificate_is_told_so() -> None:
     key = open_key(brought("company").key, bytearray(PASSWORD))
     with pytest.raises(CannotSign) as told:
         check_pair(read_certificate(brought("person").cer), key)
-    assert told.value.fault is Fault.OTHER_KEY
+    assert told.value.fault is SigningFault.OTHER_KEY
 
 
 def test_a_key_of_another_kind_is_weak() -> None:
     content = ec.generate_private_key(ec.SECP256R1()).private_bytes(
         Encoding.DER, PrivateFormat.PKCS8, BestAvailableEncryption(PASSWORD)
     )
-    assert _fault(content) is Fault.WEAK
+    assert _fault(content) is SigningFault.WEAK
 
 
 def _container() -> bytes:
@@ -127,7 +127,7 @@ def test_a_container_opens_with_its_password_alone() -> None:
     for wrong in (b"", b"other"):
         with pytest.raises(CannotSign) as told:
             open_container(content, bytearray(wrong))
-        assert told.value.fault is Fault.WRONG_PASSWORD
+        assert told.value.fault is SigningFault.WRONG_PASSWORD
 
 
 def test_what_was_typed_is_overwritten() -> None:
@@ -145,7 +145,7 @@ def test_no_altered_key_does_worse_than_being_refused(place: int, byte: int, cut
         try:
             open_key(content, bytearray(PASSWORD))
         except CannotSign as error:
-            assert str(error) in {fault.value for fault in Fault}  # noqa: PT017 - either is right
+            assert str(error) in {fault.value for fault in SigningFault}  # noqa: PT017 - either is right
 
 
 @settings(max_examples=cases(100), deadline=2000)
@@ -156,7 +156,7 @@ def test_no_altered_container_does_worse_than_being_refused(place: int, byte: in
     try:
         open_container(bytes(altered), bytearray(PASSWORD))
     except CannotSign as error:
-        assert str(error) in {fault.value for fault in Fault}  # noqa: PT017 - either is right
+        assert str(error) in {fault.value for fault in SigningFault}  # noqa: PT017 - either is right
 
 
 _CONTAINER = _container()

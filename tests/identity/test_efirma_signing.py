@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.identity.efirma.certificate import read_certificate
-from kiosk.identity.efirma.faults import CannotSign, Fault
+from kiosk.identity.efirma.faults import CannotSign, SigningFault
 from kiosk.identity.efirma.signing import sign
 from kiosk.identity.efirma.verifying import Integrity, verify
 
@@ -101,10 +101,14 @@ def test_a_signature_without_what_cades_asks_for_is_none(gone: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "fault"),
-    [("revoked", Fault.REVOKED), ("expired", Fault.EXPIRED), ("foreign", Fault.FOREIGN)],
+    [
+        ("revoked", SigningFault.REVOKED),
+        ("expired", SigningFault.EXPIRED),
+        ("foreign", SigningFault.FOREIGN),
+    ],
 )
 def test_a_good_signature_by_a_certificate_that_does_not_hold_does_not_hold(
-    kind: str, fault: Fault
+    kind: str, fault: SigningFault
 ) -> None:
     verified = verify(_signature(kind), CONTENT, NOW, trust())
     assert verified.integrity is Integrity.INTACT
@@ -120,7 +124,7 @@ def test_it_is_judged_by_the_moment_of_signing() -> None:
 def test_nobody_signs_with_anothers_key() -> None:
     with pytest.raises(CannotSign) as told:
         sign(CONTENT, read_certificate(brought("company").cer), brought("person").issued.key, NOW)
-    assert told.value.fault is Fault.OTHER_KEY
+    assert told.value.fault is SigningFault.OTHER_KEY
 
 
 @settings(max_examples=cases(100), deadline=1000)

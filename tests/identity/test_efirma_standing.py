@@ -10,14 +10,14 @@ from efirma_samples import DAY, NOW, PASSWORD, authority, brought, other_authori
 
 from kiosk.identity.efirma.certificate import Person, read_certificate
 from kiosk.identity.efirma.example import EXAMPLE_PERSON, ExampleAuthority
-from kiosk.identity.efirma.faults import Fault
+from kiosk.identity.efirma.faults import SigningFault
 from kiosk.identity.efirma.standing import judge, names_holder
 from kiosk.identity.efirma.trust import ROOTS, Trust, TrustDamaged, read_trust
 
 LIST = "trust/efirma/crl/a.crl"
 
 
-def _fault(kind: str, known: Trust | None = None, at: datetime = NOW) -> Fault | None:
+def _fault(kind: str, known: Trust | None = None, at: datetime = NOW) -> SigningFault | None:
     return judge(read_certificate(brought(kind).cer), at, known or trust()).fault
 
 
@@ -26,35 +26,35 @@ def _fault(kind: str, known: Trust | None = None, at: datetime = NOW) -> Fault |
     [
         ("person", None),
         ("company", None),
-        ("seal", Fault.SEAL),
-        ("seal-by-usage", Fault.SEAL),
-        ("expired", Fault.EXPIRED),
-        ("future", Fault.NOT_YET_VALID),
-        ("revoked", Fault.REVOKED),
-        ("foreign", Fault.FOREIGN),
-        ("weak", Fault.WEAK),
+        ("seal", SigningFault.SEAL),
+        ("seal-by-usage", SigningFault.SEAL),
+        ("expired", SigningFault.EXPIRED),
+        ("future", SigningFault.NOT_YET_VALID),
+        ("revoked", SigningFault.REVOKED),
+        ("foreign", SigningFault.FOREIGN),
+        ("weak", SigningFault.WEAK),
     ],
 )
-def test_each_way_a_certificate_does_not_hold(kind: str, fault: Fault | None) -> None:
+def test_each_way_a_certificate_does_not_hold(kind: str, fault: SigningFault | None) -> None:
     assert _fault(kind) is fault
 
 
 def test_nobody_is_believed_without_a_catalogue_that_says_whom() -> None:
-    assert _fault("person", Trust()) is Fault.FOREIGN
+    assert _fault("person", Trust()) is SigningFault.FOREIGN
     assert Trust().is_empty
 
 
 def test_an_authority_below_a_root_needs_the_root() -> None:
     root, issuing = authority().roots_pem().split(b"\n-----BEGIN", 1)
-    assert _fault("person", read_trust({ROOTS: b"-----BEGIN" + issuing})) is Fault.FOREIGN
-    assert _fault("person", read_trust({ROOTS: root + b"\n"})) is Fault.FOREIGN
+    assert _fault("person", read_trust({ROOTS: b"-----BEGIN" + issuing})) is SigningFault.FOREIGN
+    assert _fault("person", read_trust({ROOTS: root + b"\n"})) is SigningFault.FOREIGN
 
 
 def test_a_certificate_issues_nothing_that_is_none_of_an_authority() -> None:
     holder = brought("person").issued
     forged = ExampleAuthority(authority().root, holder).issue(EXAMPLE_PERSON, NOW - DAY, NOW + DAY)
     known = read_trust({ROOTS: authority().roots_pem() + pem.armor("CERTIFICATE", holder.der)})
-    assert judge(read_certificate(forged.der), NOW, known).fault is Fault.FOREIGN
+    assert judge(read_certificate(forged.der), NOW, known).fault is SigningFault.FOREIGN
 
 
 def test_a_list_says_how_old_it_is() -> None:
@@ -72,7 +72,7 @@ def test_a_list_says_how_old_it_is() -> None:
 
 def test_a_list_out_of_date_revokes_still() -> None:
     old = trust(NOW - 60 * DAY, NOW - 50 * DAY, NOW - 43 * DAY)
-    assert _fault("revoked", old) is Fault.REVOKED
+    assert _fault("revoked", old) is SigningFault.REVOKED
 
 
 def test_what_was_signed_before_the_revocation_was_signed_well() -> None:
@@ -99,7 +99,7 @@ def test_of_two_lists_the_newer_is_heard() -> None:
             "trust/efirma/crl/b.crl": authority().revocations(serials, NOW - DAY, NOW + DAY),
         }
     )
-    assert _fault("person", known) is Fault.REVOKED
+    assert _fault("person", known) is SigningFault.REVOKED
 
 
 @pytest.mark.parametrize(

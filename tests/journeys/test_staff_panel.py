@@ -29,7 +29,7 @@ from kiosk.printing.composing import compose
 from kiosk.printing.drawing import raster_for
 from kiosk.printing.paper import ROLL_58
 from kiosk.printing.simulator import Simulator
-from kiosk.printing.slip import DayReportSlip, Place
+from kiosk.printing.slip import DayReportSlip, SlipOrigin
 from kiosk.protocol.envelope import Header
 from kiosk.protocol.folio import mint_folio
 from kiosk.protocol.identifier import uuid7
@@ -301,7 +301,7 @@ def test_the_day_comes_out_on_paper_for_the_next_shift(
     (printed,) = printer.wait_for(1)
     day = Day.model_validate_json(kiosk.settings().day_book_path.read_bytes())
     told = DayReportSlip(
-        place=Place(kiosk.screen.model.centreName, ""),
+        place=SlipOrigin(kiosk.screen.model.centreName, ""),
         day=day.day,
         visits=1,
         accepted=2,

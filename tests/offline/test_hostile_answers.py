@@ -17,7 +17,7 @@ from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import OutboxEntry, State
 from kiosk.offline.pace import Pace
 from kiosk.offline.portal_errors import PortalGarbage, PortalUnreachable
-from kiosk.offline.sync import Line, Sender, Sent, send_due
+from kiosk.offline.sync import PortalBearing, Sender, Sent, send_due
 from kiosk.offline.wire import MAX_ANSWER_BYTES
 from kiosk.protocol.batch import Accepted, Batch, BatchResult
 from kiosk.protocol.envelope import sign_envelope
@@ -205,7 +205,7 @@ def test_a_pass_whose_answer_is_cut_changes_nothing(outbox: Outbox, left: int) -
     with serving(by(lambda _, result: ok(result)[:-left])) as (_, url):
         sent = send(outbox, url)
     assert sent is not None
-    assert (sent.line, sent.waiting) == (Line.ABSENT, 2)
+    assert (sent.line, sent.waiting) == (PortalBearing.ABSENT, 2)
     assert [content(entry) for entry in outbox.items()] == before
 
 
@@ -224,7 +224,7 @@ def test_no_answer_changes_nothing(outbox: Outbox, respond: Respond) -> None:
     with serving(respond) as (_, url):
         sent = send(outbox, url, timeout=0.2)
     assert sent is not None
-    assert (sent.line, sent.waiting) == (Line.ABSENT, 2)
+    assert (sent.line, sent.waiting) == (PortalBearing.ABSENT, 2)
     assert [content(entry) for entry in outbox.items()] == before
 
 
@@ -238,7 +238,7 @@ def test_a_receipt_that_was_recorded_delivers_nothing_else(outbox: Outbox, tmp_p
 
     server: Server
     with serving(record) as (server, url):
-        assert send(outbox, url) == Sent(Line.FINE, delivered=2)
+        assert send(outbox, url) == Sent(PortalBearing.FINE, delivered=2)
         accept(outbox)
         accept(outbox)
         server.respond = lambda connection, _: connection.sendall(recorded[0])
@@ -257,6 +257,6 @@ def test_one_too_large_for_a_proxy_delays_no_other(outbox: Outbox, reply: bytes)
         connection.sendall(reply if len(heard.body) > 40_000 else ok(genuine(heard)[1]))
 
     with serving(proxy) as (_, url):
-        assert send(outbox, url) == Sent(Line.FINE, delivered=2, held=1)
+        assert send(outbox, url) == Sent(PortalBearing.FINE, delivered=2, held=1)
     (held,) = outbox.items({State.HELD})
     assert (held.id, held.reason) == (large.id, "Too large for the line")

@@ -24,7 +24,7 @@ from kiosk.offline.pace import (
     PiecePace,
 )
 from kiosk.offline.portal_errors import PortalUnreachable
-from kiosk.offline.sync import Line
+from kiosk.offline.sync import PortalBearing
 
 PROVEN = Pace(proven=True)
 
@@ -129,7 +129,7 @@ def test_four_batches_are_under_way_together_each_on_its_own_line(outbox: Outbox
     portal = Portal(together=MAX_IN_FLIGHT)
     sent = send(outbox, portal, pace=LONG_WAY)
     assert sent is not None
-    assert (sent.line, sent.delivered) == (Line.FINE, 60)
+    assert (sent.line, sent.delivered) == (PortalBearing.FINE, 60)
     assert (portal.most_flying, portal.numbers) == (MAX_IN_FLIGHT, {0, 1, 2, 3})
 
 
@@ -158,7 +158,7 @@ def test_after_a_failure_nothing_more_goes_out_in_this_pass(outbox: Outbox) -> N
     portal = Portal(fails=always(PortalUnreachable("no line")), together=MAX_IN_FLIGHT)
     sent = send(outbox, portal, pace=replace(LONG_WAY, batch_items=10))
     assert sent is not None
-    assert (sent.line, sent.waiting) == (Line.ABSENT, 40)
+    assert (sent.line, sent.waiting) == (PortalBearing.ABSENT, 40)
     assert len(portal.received) == MAX_IN_FLIGHT
     assert sent.pace.batch_items == 1
     assert [entry.attempts for entry in outbox.items()] == [1] * 40 + [0] * 20

@@ -33,7 +33,7 @@ from kiosk.offline.portal_errors import (
     PortalRefused,
     PortalUnreachable,
 )
-from kiosk.offline.sync import Line, Sent, fitting
+from kiosk.offline.sync import PortalBearing, Sent, fitting
 from kiosk.protocol.batch import Accepted, Deferred, ItemResult, Refused
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.problem import problem
@@ -59,7 +59,7 @@ def test_nothing_due_sends_nothing(outbox: Outbox) -> None:
 def test_a_genuine_receipt_delivers_and_is_kept(outbox: Outbox) -> None:
     item = accept(outbox)
     portal = Portal()
-    assert send(outbox, portal) == Sent(Line.FINE, delivered=1)
+    assert send(outbox, portal) == Sent(PortalBearing.FINE, delivered=1)
     entry = outbox.items()[0]
     assert entry.state is State.DELIVERED
     sent = portal.received[0].envelopes[0]
@@ -80,7 +80,7 @@ def test_each_result_counts_for_its_own_item_alone(outbox: Outbox) -> None:
         return None
 
     sent = send(outbox, Portal(answer))
-    assert sent == Sent(Line.FINE, delivered=1, held=1, waiting=1)
+    assert sent == Sent(PortalBearing.FINE, delivered=1, held=1, waiting=1)
     assert states(outbox) == [State.HELD, State.QUEUED, State.DELIVERED]
     held, waiting, _ = outbox.items()
     assert held.reason == "Another kiosk's folio: Forward it to support."
@@ -117,25 +117,27 @@ def test_a_receipt_that_is_not_genuine_delivers_nothing(
     accept(outbox)
     sent = send(outbox, Portal(answer))
     assert sent is not None
-    assert (sent.line, sent.delivered, sent.waiting) == (Line.FALSE, 0, 1)
+    assert (sent.line, sent.delivered, sent.waiting) == (PortalBearing.FALSE, 0, 1)
     assert states(outbox) == [State.QUEUED]
-    assert send(outbox, Portal(), NOON + timedelta(hours=1)) == Sent(Line.FINE, delivered=1)
+    assert send(outbox, Portal(), NOON + timedelta(hours=1)) == Sent(
+        PortalBearing.FINE, delivered=1
+    )
 
 
 @pytest.mark.parametrize(
     ("error", "line", "wait"),
     [
-        (PortalUnreachable("no line"), Line.ABSENT, 1.0),
-        (PortalGarbage("a page"), Line.ABSENT, 1.0),
-        (PortalRefused(UNKNOWN), Line.REFUSED, 1.0),
-        (PortalBusy(503), Line.BUSY, 1.0),
-        (PortalBusy(500, 0.0), Line.BUSY, 1.0),
-        (PortalBusy(429, 60.0), Line.BUSY, 60.0),
-        (PortalBusy(503, 1e9), Line.BUSY, 3600.0),
+        (PortalUnreachable("no line"), PortalBearing.ABSENT, 1.0),
+        (PortalGarbage("a page"), PortalBearing.ABSENT, 1.0),
+        (PortalRefused(UNKNOWN), PortalBearing.REFUSED, 1.0),
+        (PortalBusy(503), PortalBearing.BUSY, 1.0),
+        (PortalBusy(500, 0.0), PortalBearing.BUSY, 1.0),
+        (PortalBusy(429, 60.0), PortalBearing.BUSY, 60.0),
+        (PortalBusy(503, 1e9), PortalBearing.BUSY, 3600.0),
     ],
 )
 def test_a_failed_exchange_only_moves_the_next_attempt(
-    outbox: Outbox, error: PortalError, line: Line, wait: float
+    outbox: Outbox, error: PortalError, line: PortalBearing, wait: float
 ) -> None:
     before = [accept(outbox), accept(outbox)]
     sent = send(outbox, Portal(fails=always(error)))
@@ -154,7 +156,7 @@ def test_told_to_wait_all_of_a_batch_come_back_in_one(outbox: Outbox) -> None:
     pace = Pace(batch_items=3)
     told = send(outbox, Portal(fails=always(PortalBusy(503, 60.0))), pace=pace)
     assert told is not None
-    assert (told.line, told.retry_after, told.pace) == (Line.BUSY, 60.0, pace)
+    assert (told.line, told.retry_after, told.pace) == (PortalBearing.BUSY, 60.0, pace)
     portal = Portal()
     assert send(outbox, portal, NOON + timedelta(seconds=59), told.pace) is None
     assert send(outbox, portal, NOON + timedelta(seconds=60), told.pace) is not None
@@ -171,7 +173,7 @@ def test_one_false_receipt_among_genuine_ones_is_no_trouble_of_the_line(outbox: 
     accept(outbox)
     sent = send(outbox, Portal(lambda e: by_a_stranger(e) if e.header.id == first.id else None))
     assert sent is not None
-    assert (sent.line, sent.delivered, sent.waiting) == (Line.FINE, 1, 1)
+    assert (sent.line, sent.delivered, sent.waiting) == (PortalBearing.FINE, 1, 1)
     assert states(outbox) == [State.QUEUED, State.DELIVERED]
 
 
@@ -209,7 +211,7 @@ def test_a_rotten_row_is_held_and_the_others_pass(outbox: Outbox, tmp_path: Path
     )
     file.close()
     portal = Portal()
-    assert send(outbox, portal) == Sent(Line.FINE, delivered=1, held=3)
+    assert send(outbox, portal) == Sent(PortalBearing.FINE, delivered=1, held=3)
     assert states(outbox) == [State.HELD, State.HELD, State.HELD, State.DELIVERED]
     assert len(portal.received[0].envelopes) == 1
 

@@ -15,7 +15,7 @@ from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import OutboxItem, State
 from kiosk.offline.pace import Pace
 from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalRefused
-from kiosk.offline.sync import Line, Sent
+from kiosk.offline.sync import PortalBearing, Sent
 from kiosk.protocol.batch import Deferred, Refused
 from kiosk.protocol.problem import problem
 
@@ -54,7 +54,7 @@ def test_of_five_hundred_one_is_refused_by_name_and_all_others_pass(
     with Outbox.open(tmp_path / "disk" / "outbox.sqlite") as outbox:
         bad = outbox.items()[237].id
         portal = Portal(lambda e: Refused(id=bad, problem=SPOILT) if e.header.id == bad else None)
-        assert send(outbox, portal) == Sent(Line.FINE, delivered=499, held=1)
+        assert send(outbox, portal) == Sent(PortalBearing.FINE, delivered=499, held=1)
         assert held_reasons(outbox) == [WHY]
 
 
@@ -64,7 +64,9 @@ def test_of_five_hundred_one_fails_the_whole_request_and_all_others_pass(
     copytree(five_hundred, tmp_path / "disk")
     with Outbox.open(tmp_path / "disk" / "outbox.sqlite") as outbox:
         portal = Portal(fails=when_in({outbox.items()[237].id}, PortalRefused(SPOILT)))
-        assert send(outbox, portal, pace=LONG_WAY) == Sent(Line.FINE, delivered=499, held=1)
+        assert send(outbox, portal, pace=LONG_WAY) == Sent(
+            PortalBearing.FINE, delivered=499, held=1
+        )
         assert held_reasons(outbox) == [WHY]
         assert len(portal.received) < 40
 
@@ -78,14 +80,14 @@ def test_wherever_it_stands_and_whatever_the_portal_calls_it_it_is_found(
     bad = accept_many(outbox, 40)[place].id
     refusal = PortalRefused(SPOILT.model_copy(update={"status": status}))
     portal = Portal(fails=when_in({bad}, refusal))
-    assert send(outbox, portal, pace=pace) == Sent(Line.FINE, delivered=39, held=1)
+    assert send(outbox, portal, pace=pace) == Sent(PortalBearing.FINE, delivered=39, held=1)
     assert held_reasons(outbox) == [WHY]
 
 
 def test_one_that_breaks_the_portal_waits_again_and_all_others_pass(outbox: Outbox) -> None:
     bad = accept_many(outbox, 40)[17].id
     portal = Portal(fails=when_in({bad}, PortalBusy(500)))
-    assert send(outbox, portal) == Sent(Line.FINE, delivered=39, waiting=1)
+    assert send(outbox, portal) == Sent(PortalBearing.FINE, delivered=39, waiting=1)
     (waiting,) = outbox.items({State.QUEUED})
     assert (waiting.id, waiting.next_attempt_at) == (bad, NOON + timedelta(seconds=1))
 
@@ -93,13 +95,13 @@ def test_one_that_breaks_the_portal_waits_again_and_all_others_pass(outbox: Outb
 def test_several_that_spoil_are_each_found(outbox: Outbox) -> None:
     bad = {item.id for item in accept_many(outbox, 60)[::20]}
     portal = Portal(fails=when_in(bad, PortalRefused(SPOILT)))
-    assert send(outbox, portal) == Sent(Line.FINE, delivered=57, held=3)
+    assert send(outbox, portal) == Sent(PortalBearing.FINE, delivered=57, held=3)
 
 
 def test_one_alone_that_breaks_the_portal_is_told_from_a_broken_line(outbox: Outbox) -> None:
     item = accept(outbox)
     sent = send(outbox, Portal(fails=always(PortalBusy(500))))
-    assert sent == Sent(Line.SPOILT, waiting=1, spoilt=frozenset({item.id}))
+    assert sent == Sent(PortalBearing.SPOILT, waiting=1, spoilt=frozenset({item.id}))
     assert states(outbox) == [State.QUEUED]
 
 
@@ -109,15 +111,15 @@ def test_it_is_never_tried_for_the_last_time(outbox: Outbox) -> None:
     for _ in range(40):
         assert send(outbox, Portal(fails=always(PortalBusy(500))), now) is not None
         now = outbox.items()[0].next_attempt_at
-    assert send(outbox, Portal(), now) == Sent(Line.FINE, delivered=1)
+    assert send(outbox, Portal(), now) == Sent(PortalBearing.FINE, delivered=1)
 
 
 @pytest.mark.parametrize(
     ("error", "line"),
-    [(PortalBusy(500), Line.BUSY), (PortalRefused(SPOILT), Line.REFUSED)],
+    [(PortalBusy(500), PortalBearing.BUSY), (PortalRefused(SPOILT), PortalBearing.REFUSED)],
 )
 def test_a_portal_that_fails_at_everything_is_soon_left_alone_and_loses_nothing(
-    outbox: Outbox, error: PortalError, line: Line
+    outbox: Outbox, error: PortalError, line: PortalBearing
 ) -> None:
     accept_many(outbox, 60)
     portal = Portal(fails=always(error))
@@ -134,13 +136,13 @@ def test_what_is_the_lines_trouble_holds_nothing(outbox: Outbox, status: int) ->
     refusal = PortalRefused(SPOILT.model_copy(update={"status": status}))
     sent = send(outbox, Portal(fails=always(refusal)))
     assert sent is not None
-    assert (sent.line, sent.waiting) == (Line.REFUSED, 3)
+    assert (sent.line, sent.waiting) == (PortalBearing.REFUSED, 3)
 
 
 def test_what_still_lacks_its_attachments_stays_and_delays_no_other(outbox: Outbox) -> None:
     items = accept_many(outbox, 130)
     streams = Streams({item.id for item in items[:120]})
-    assert send(outbox, Portal(), streams=streams) == Sent(Line.FINE, delivered=10)
+    assert send(outbox, Portal(), streams=streams) == Sent(PortalBearing.FINE, delivered=10)
     assert send(outbox, Portal(), streams=streams) is None
     assert {entry.attempts for entry in outbox.items({State.QUEUED})} == {0}
 
@@ -152,7 +154,7 @@ def test_attachments_that_the_portal_misses_are_to_be_uploaded_anew(outbox: Outb
     portal = Portal(
         lambda e: Deferred(id=item.id, problem=missing) if e.header.id == item.id else None
     )
-    assert send(outbox, portal, streams=streams) == Sent(Line.FINE, delivered=1, waiting=1)
+    assert send(outbox, portal, streams=streams) == Sent(PortalBearing.FINE, delivered=1, waiting=1)
     assert streams.bare == {item.id}
 
 
@@ -167,14 +169,14 @@ def test_a_portal_that_refuses_everything_holds_nothing(
     now = NOON
     for _ in range(20):
         assert send(outbox, Portal(fails=always(refusal)), now) == Sent(
-            Line.REFUSED,
+            PortalBearing.REFUSED,
             waiting=count,
             words=str(refusal),
             spoilt=frozenset(item.id for item in items),
         )
         assert {entry.reason for entry in outbox.items({State.QUEUED})} == {WHY}
         now = max(entry.next_attempt_at for entry in outbox.items())
-    assert send(outbox, Portal(), now) == Sent(Line.FINE, delivered=count)
+    assert send(outbox, Portal(), now) == Sent(PortalBearing.FINE, delivered=count)
 
 
 def test_one_alone_that_is_refused_waits_and_is_held_once_another_goes_through(
@@ -184,10 +186,12 @@ def test_one_alone_that_is_refused_waits_and_is_held_once_another_goes_through(
     portal = Portal(fails=when_in({bad}, PortalRefused(SPOILT)))
     alone = send(outbox, portal)
     assert alone is not None
-    assert (alone.line, outbox.items()[0].state) == (Line.REFUSED, State.QUEUED)
+    assert (alone.line, outbox.items()[0].state) == (PortalBearing.REFUSED, State.QUEUED)
     assert outbox.items()[0].next_attempt_at == NOON + timedelta(seconds=1)
     accept(outbox)
-    assert send(outbox, portal, spoilt=alone.spoilt) == Sent(Line.FINE, delivered=1, held=1)
+    assert send(outbox, portal, spoilt=alone.spoilt) == Sent(
+        PortalBearing.FINE, delivered=1, held=1
+    )
     assert held_reasons(outbox) == [WHY]
 
 
@@ -198,4 +202,4 @@ def test_one_that_was_refused_by_a_portal_which_is_mended_is_delivered_with_the_
     alone = send(outbox, Portal(fails=always(PortalRefused(SPOILT))))
     assert alone is not None
     accept(outbox)
-    assert send(outbox, Portal(), spoilt=alone.spoilt) == Sent(Line.FINE, delivered=2)
+    assert send(outbox, Portal(), spoilt=alone.spoilt) == Sent(PortalBearing.FINE, delivered=2)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from catalogue_author import Author
 
-from kiosk.catalogue.errors import Problem, Severity
+from kiosk.catalogue.errors import CatalogueProblem, Severity
 from kiosk.catalogue.shipped import shipped_catalogue
 from portal.checking.catalogue import check_catalogue
 from portal.checking.reading_ease import reading_ease, syllables_of
@@ -36,7 +36,7 @@ def form_of(name: str, question: dict[str, object]) -> dict[str, object]:
     return {"type": "object", "title": "Solicitud", "properties": properties, "required": [name]}
 
 
-def problems(author: Author, word: str) -> list[Problem]:
+def problems(author: Author, word: str) -> list[CatalogueProblem]:
     return [p for p in check_catalogue(author.folder).problems if word in str(p)]
 
 

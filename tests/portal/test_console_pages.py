@@ -17,7 +17,7 @@ from portal_world import Portal
 from rollout_world import Country
 from test_portal_fleet import beats
 
-from kiosk.printing.condition import Fault
+from kiosk.printing.condition import PrinterFault
 from kiosk.protocol.enrolment import fingerprint
 from kiosk.protocol.tracking import Stage, TrackingStep
 from kiosk.protocol.trouble import TroubleName
@@ -272,7 +272,7 @@ def test_every_word_is_there_in_both_languages_and_none_is_left_over() -> None:
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_a_fault_of_the_printer_is_called_as_the_kiosk_calls_it(language: str) -> None:
     said = fault_said(console_words(language))
-    for fault in Fault:
+    for fault in PrinterFault:
         assert f"{said(f'printer-{fault}')}." == words_of(language)(f"paper.fault-{fault}")
     assert said("printer-paper-low") == console_words(language)("console.fault-printer-paper-low")
     assert (said("lost"), said("printer-of-later")) == ("lost", "printer-of-later")

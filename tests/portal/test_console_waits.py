@@ -10,7 +10,7 @@ from portal.console.releases_page import waits_words
 from portal.console.rendering import console_words
 from portal.publishing.rings import RingStatus
 from portal.rollout.deciding import Reports, decide
-from portal.rollout.round import Standing
+from portal.rollout.round import RingStanding
 
 SINCE = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -31,7 +31,7 @@ SINCE = datetime(2026, 11, 26, 12, tzinfo=UTC)
 def test_what_a_release_waits_for_is_said(reports: Reports, said: str) -> None:
     decision = decide(reports, SINCE, SINCE + timedelta(minutes=30), timedelta(hours=2))
     status = RingStatus(ring=1, snapshot=2, release=2, is_halted=False)
-    standing = Standing(status, SINCE, reports, decision)
+    standing = RingStanding(status, SINCE, reports, decision)
     assert waits_words(standing, console_words("es")).endswith(said)
 
 
@@ -39,4 +39,4 @@ def test_a_release_that_goes_on_waits_for_nothing() -> None:
     reports = Reports(seen=4, taken=4, refused=0)
     decision = decide(reports, SINCE, SINCE + timedelta(hours=2), timedelta(hours=2))
     status = RingStatus(ring=1, snapshot=2, release=2, is_halted=False)
-    assert waits_words(Standing(status, SINCE, reports, decision), console_words("es")) == ""
+    assert waits_words(RingStanding(status, SINCE, reports, decision), console_words("es")) == ""

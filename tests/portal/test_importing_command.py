@@ -13,7 +13,7 @@ from importing_fixtures import HEADER, SERVICES, import_in
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.job import read_jobs
 from portal.cli import main
-from portal.importing.mapping import Kind
+from portal.importing.mapping import ImportKind
 from portal.importing.mapping_file import load_mapping, shipped
 
 
@@ -52,16 +52,16 @@ def test_it_says_what_it_did(
 
 @pytest.mark.parametrize("name", shipped())
 def test_the_mappings_that_come_with_it_are_sound(name: str) -> None:
-    assert any(_loads(name, kind) for kind in Kind)
+    assert any(_loads(name, kind) for kind in ImportKind)
 
 
 def test_the_guide_s_example_is_sound(tmp_path: Path) -> None:
     guide = (Path(__file__).parents[2] / "docs" / "importing.md").read_text("utf-8")
     example = written(tmp_path, guide.split("```yaml\n")[1].split("```")[0])
-    assert load_mapping(str(example), Kind.SERVICES).system == "tramites-ejemplo"
+    assert load_mapping(str(example), ImportKind.SERVICES).system == "tramites-ejemplo"
 
 
-def _loads(name: str, kind: Kind) -> bool:
+def _loads(name: str, kind: ImportKind) -> bool:
     wanted = {"services": "tramites", "jobs": "empleos"}
     standard = {
         "hsds": "services",

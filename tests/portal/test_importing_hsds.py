@@ -17,7 +17,7 @@ from importing_fixtures import import_in, mangled
 from kiosk.catalogue.model import Service
 from kiosk.catalogue.source import load_source
 from kiosk.catalogue.terms import Area, ChannelType
-from portal.importing.mapping import Kind
+from portal.importing.mapping import ImportKind
 from portal.importing.mapping_file import load_mapping
 from portal.importing.output import write_files
 from portal.importing.services import import_services
@@ -154,7 +154,7 @@ def test_any_json_is_taken_or_refused(document: Any) -> None:
     with TemporaryDirectory() as name:
         path = Path(name) / "a.json"
         path.write_text(json.dumps(document), "utf-8")
-        found = import_services([path], load_mapping(None, Kind.SERVICES), lambda _: None)
+        found = import_services([path], load_mapping(None, ImportKind.SERVICES), lambda _: None)
         sums = found.report.sums()
         write_files(Path(name) / "out", "hsds", found.files)
         assert (
@@ -175,7 +175,7 @@ TABLES = {
 
 @pytest.mark.parametrize("document", [SERVICE, TABLES, {"contents": [SERVICE]}])
 def test_no_part_of_a_strange_kind_ends_an_import(tmp_path: Path, document: Any) -> None:
-    mapping = load_mapping(None, Kind.SERVICES)
+    mapping = load_mapping(None, ImportKind.SERVICES)
     for number, strange in enumerate(mangled(document)):
         path = tmp_path / f"{number}.json"
         path.write_text(json.dumps(strange), "utf-8")

@@ -19,7 +19,7 @@ from importing_fixtures import DATA, import_in, mangled
 from kiosk.catalogue.feed import FeedHead
 from kiosk.catalogue.job import Job, Place, read_jobs
 from portal.importing.jobs import import_jobs
-from portal.importing.mapping import Kind
+from portal.importing.mapping import ImportKind
 from portal.importing.mapping_file import load_mapping
 
 POSTING: dict[str, Any] = {
@@ -176,14 +176,14 @@ def test_any_posting_is_taken_or_refused(fields: dict[str, Any]) -> None:
     with TemporaryDirectory() as name:
         path = Path(name) / "a.json"
         path.write_text(json.dumps([{**fields, "@type": "JobPosting"}]), "utf-8")
-        found = import_jobs([path], load_mapping(None, Kind.JOBS), lambda _: None)
+        found = import_jobs([path], load_mapping(None, ImportKind.JOBS), lambda _: None)
     assert found.report.sums()["rows"] == 1
     check_files(found.files)
 
 
 @pytest.mark.parametrize("document", [POSTING, {"@graph": [{"@id": "#o"}, POSTING]}])
 def test_no_part_of_a_strange_kind_ends_an_import(tmp_path: Path, document: Any) -> None:
-    mapping = load_mapping(None, Kind.JOBS)
+    mapping = load_mapping(None, ImportKind.JOBS)
     for number, strange in enumerate(mangled(document)):
         path = tmp_path / f"{number}.json"
         path.write_text(json.dumps(strange), "utf-8")

@@ -17,7 +17,7 @@ from kiosk.catalogue.feed import FeedHead
 from kiosk.catalogue.location import Location, LocationType, read_locations
 from portal.importing.hours import parse_hours
 from portal.importing.locations import import_locations
-from portal.importing.mapping import Kind
+from portal.importing.mapping import ImportKind
 from portal.importing.mapping_file import load_mapping
 
 LOCATION: dict[str, Any] = {
@@ -166,7 +166,7 @@ def test_nothing_is_cut_without_a_word(tmp_path: Path) -> None:
 
 
 def test_nothing_strange_ends_it(tmp_path: Path) -> None:
-    path, mapping = tmp_path / "a.json", load_mapping(None, Kind.LOCATIONS)
+    path, mapping = tmp_path / "a.json", load_mapping(None, ImportKind.LOCATIONS)
     for content in mangled(LOCATION):
         path.write_text(json.dumps(content), "utf-8")
         check_files(import_locations([path], mapping, lambda _: None).files)

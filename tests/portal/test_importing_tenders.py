@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from importing_fixtures import DATA, import_in, mangled
 
 from kiosk.catalogue.tender import Tender, read_tenders
-from portal.importing.mapping import Kind
+from portal.importing.mapping import ImportKind
 from portal.importing.mapping_file import load_mapping
 from portal.importing.ocds_merge import merge
 from portal.importing.tenders import import_tenders
@@ -214,7 +214,7 @@ def test_any_json_is_taken_or_refused(document: Any) -> None:
     with TemporaryDirectory() as name:
         path = Path(name) / "a.json"
         path.write_text(json.dumps(document), "utf-8")
-        found = import_tenders([path], load_mapping(None, Kind.TENDERS), lambda _: None)
+        found = import_tenders([path], load_mapping(None, ImportKind.TENDERS), lambda _: None)
     sums = found.report.sums()
     assert sums["rows"] == sums["taken"] + sums["refused"]
     for path_in, content in found.files.items():
@@ -246,7 +246,7 @@ WHOLE = release(
     ],
 )
 def test_no_part_of_a_strange_kind_ends_an_import(tmp_path: Path, document: Any) -> None:
-    mapping = load_mapping(None, Kind.TENDERS)
+    mapping = load_mapping(None, ImportKind.TENDERS)
     for number, strange in enumerate(mangled(document)):
         path = tmp_path / f"{number}.json"
         path.write_text(json.dumps(strange), "utf-8")

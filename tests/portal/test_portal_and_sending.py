@@ -19,7 +19,7 @@ from kiosk.offline.outbox_item import NewSubmission, OutboxItem, State
 from kiosk.offline.pace import Pace
 from kiosk.offline.portal_errors import PortalRefused
 from kiosk.offline.retention import Audited, audited
-from kiosk.offline.sync import Line, Sender, Sent, send_due
+from kiosk.offline.sync import PortalBearing, Sender, Sent, send_due
 from kiosk.offline.upload import Uploads
 from kiosk.offline.wire import device_signer
 from kiosk.protocol.attachment import SealedAttachment
@@ -88,11 +88,11 @@ def test_attachments_go_before_their_envelope_and_the_receipt_names_them(
     uploads = uploads_of(outbox, portal)
     item = accept(outbox, device, os.urandom(300_000), b"short")
     plain = accept(outbox, device)
-    assert send(outbox, device, client, uploads) == Sent(Line.FINE, delivered=1)
+    assert send(outbox, device, client, uploads) == Sent(PortalBearing.FINE, delivered=1)
     assert state_of(outbox, plain) is State.DELIVERED
     while not uploads.are_there(item):
         uploads.advance(outbox, item, client)
-    assert send(outbox, device, client, uploads) == Sent(Line.FINE, delivered=1)
+    assert send(outbox, device, client, uploads) == Sent(PortalBearing.FINE, delivered=1)
     assert state_of(outbox, item) is State.DELIVERED
 
 
@@ -105,10 +105,10 @@ def test_attachments_that_the_portal_has_lost_are_brought_again(
         uploads.advance(outbox, item, client)
     with portal.database.writing() as session:
         session.execute(text("DELETE FROM uploads"))
-    assert send(outbox, device, client, uploads) == Sent(Line.FINE, waiting=1)
+    assert send(outbox, device, client, uploads) == Sent(PortalBearing.FINE, waiting=1)
     while not uploads.are_there(item):
         uploads.advance(outbox, item, client)
-    assert send(outbox, device, client, uploads) == Sent(Line.FINE, delivered=1)
+    assert send(outbox, device, client, uploads) == Sent(PortalBearing.FINE, delivered=1)
 
 
 def test_the_portal_is_proved_and_audited(

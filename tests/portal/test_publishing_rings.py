@@ -23,7 +23,7 @@ from portal.publishing.rings import (
     resume,
     ring_statuses,
 )
-from portal.publishing.state import State, settle
+from portal.publishing.state import PublishedState, settle
 from portal.publishing.withdrawing import withdraw
 
 pytest_plugins = ["publishing_fixtures"]
@@ -131,7 +131,7 @@ def test_nothing_goes_on_before_a_first_release(bare: Desk) -> None:
 )
 def test_numbers_only_rise_whatever_happens(steps: list[tuple[str, bool]]) -> None:
     """As the commands use it; `fresh` may be false: a snapshot that ended is not used again."""
-    first = State(1, {"a": 1, "w": 1})
+    first = PublishedState(1, {"a": 1, "w": 1})
     numbers, states = dict.fromkeys(RINGS, 1), {1: first}
     highest = 1
     for step, fresh in steps:
@@ -139,7 +139,9 @@ def test_numbers_only_rise_whatever_happens(steps: list[tuple[str, bool]]) -> No
         newest = wanted[1]
         match step:
             case "publish" | "all":
-                after = State(newest.release + 1, {**newest.roles, "a": newest.roles["a"] + 1})
+                after = PublishedState(
+                    newest.release + 1, {**newest.roles, "a": newest.roles["a"] + 1}
+                )
                 wanted = dict.fromkeys(RINGS, after) if step == "all" else {**wanted, 1: after}
             case "withdraw":
                 lists = newest.roles["w"] + 1

@@ -15,7 +15,7 @@ import pytest
 from webhook_world import Receiver
 
 from portal.webhooks.address import MAX_ADDRESS, BadAddress, allowed, read_address
-from portal.webhooks.line import Failure, Line, Outcome, trusted
+from portal.webhooks.line import AgencyLine, Failure, Outcome, trusted
 from portal.webhooks.patience import asked_for, rest, until_next_attempt
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -34,7 +34,7 @@ def post(
         return found.split()
 
     settings: dict[str, Any] = {"inside": LOOPBACK, "resolve": resolve} | line
-    way = Line(partial(trusted, receiver.ca), **settings)
+    way = AgencyLine(partial(trusted, receiver.ca), **settings)
     headers = {"Content-Length": "2", "Content-Type": "application/json"}
     return asyncio.run(way.post(read_address(address or receiver.address), headers, b"{}"))
 
@@ -114,7 +114,7 @@ def test_another_certificate_is_not_believed(receiver: Receiver) -> None:
     other = f"https://other.agency.test:{receiver.port}/"
     assert post(receiver, other).failure is Failure.CERTIFICATE
     assert asyncio.run(
-        Line(trusted, LOOPBACK, _loopback).post(read_address(receiver.address), {}, b"")
+        AgencyLine(trusted, LOOPBACK, _loopback).post(read_address(receiver.address), {}, b"")
     ) == Outcome(Failure.CERTIFICATE)
     assert receiver.got == []
 

@@ -29,7 +29,7 @@ from portal.storage.database import Database, open_database
 from portal.storage.webhook_deliveries import DeliveryState
 from portal.webhooks.events import EventKind, WebhookEvent
 from portal.webhooks.keeping import erase_old, keep_sending
-from portal.webhooks.line import Line, trusted
+from portal.webhooks.line import AgencyLine, trusted
 from portal.webhooks.messages import DeliveryList, NewWebhook, WebhookList, WebhookSeen
 from portal.webhooks.patience import KEPT_DEAD, KEPT_DELIVERED, LEASED, MOST_ATTEMPTS
 from portal.webhooks.sender import WebhookSender
@@ -70,7 +70,7 @@ def sender_of(
         return ["127.0.0.1"]
 
     key = load_or_create_signing_key(portal.settings.signing_key_path)
-    way = Line(cache(partial(trusted, receiver.ca)), (ip_network("127.0.0.0/8"),), loopback)
+    way = AgencyLine(cache(partial(trusted, receiver.ca)), (ip_network("127.0.0.0/8"),), loopback)
     return WebhookSender(database or portal.database, key, way, portal.clock, lambda: 0.5)
 
 

@@ -6,7 +6,7 @@ import time
 from threading import Thread
 
 from kiosk.printing.address import read_address
-from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Outcome
+from kiosk.printing.condition import Condition, Failed, NotKnown, Outcome, PrinterFault
 from kiosk.printing.press import Printer
 from kiosk.printing.raster import Raster
 from kiosk.printing.setting_up import printer_at
@@ -48,7 +48,7 @@ class Printing:
 def tell(name: str, outcome: Outcome | Condition, seconds: float) -> None:
     """The figure, and the words a visitor reads, in every language."""
     match outcome:
-        case Failed(fault=fault) | Condition(fault=Fault() as fault):
+        case Failed(fault=fault) | Condition(fault=PrinterFault() as fault):
             key = f"paper.fault-{fault.value}"
         case NotKnown():
             key = "paper.not-known"

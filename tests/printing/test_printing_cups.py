@@ -16,7 +16,7 @@ from sample_rasters import sample_raster
 from slip_under_way import FIGURES, Printing, printer
 
 from kiosk.cli import main
-from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Printed
+from kiosk.printing.condition import Condition, Failed, NotKnown, Printed, PrinterFault
 from kiosk.printing.cups import kept_jobs, queues
 from kiosk.printing.page_printer import FAULT_SECONDS
 from kiosk.printing.paper import LETTER
@@ -24,7 +24,7 @@ from kiosk.printing.raster import Raster
 from kiosk.printing.samples import FOLIO, PORTAL_KEY
 from kiosk.protocol.slip import verify_slip
 from kiosk.station.checks_printer import check_queues
-from kiosk.station.finding import State
+from kiosk.station.finding import Severity
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +85,8 @@ def test_an_empty_tray_is_known_while_the_queue_says_that_all_is_well(
 ) -> None:
     eve.set_paper(0)
 
-    assert printer(queue).look().fault is Fault.PAPER_OUT
-    assert printer(queue).print_raster(slip) == Failed(Fault.PAPER_OUT)
+    assert printer(queue).look().fault is PrinterFault.PAPER_OUT
+    assert printer(queue).print_raster(slip) == Failed(PrinterFault.PAPER_OUT)
 
 
 def test_paper_that_ends_in_mid_slip_is_no_print_and_nothing_comes_later(
@@ -99,7 +99,7 @@ def test_paper_that_ends_in_mid_slip_is_no_print_and_nothing_comes_later(
     printing.mark()
     outcome, seconds = printing.end("paper out, in mid-slip")
 
-    assert outcome == Failed(Fault.PAPER_OUT)
+    assert outcome == Failed(PrinterFault.PAPER_OUT)
     assert seconds < FAULT_SECONDS
     assert cups.files() == []
     assert kept_jobs("mostrador", str(cups.socket)) == 0
@@ -117,18 +117,18 @@ def test_a_printer_that_dies_behind_its_queue_is_not_known(
 
     assert outcome == NotKnown()
     assert seconds < FAULT_SECONDS
-    assert printer(queue).look() == Condition(Fault.UNREACHABLE)
+    assert printer(queue).look() == Condition(PrinterFault.UNREACHABLE)
     eve.restart()
     assert printer(queue).look().is_ready
 
 
 def test_a_paused_or_closed_queue_is_known(cups: Cups, queue: str, slip: Raster) -> None:
     cups.run("cupsdisable", "mostrador")
-    assert printer(queue).look().fault is Fault.PAUSED
+    assert printer(queue).look().fault is PrinterFault.PAUSED
     cups.run("cupsenable", "mostrador")
     cups.run("cupsreject", "mostrador")
-    assert printer(queue).print_raster(slip) == Failed(Fault.REFUSES)
-    assert printer(queue.replace("mostrador", "none")).look().fault is Fault.UNREACHABLE
+    assert printer(queue).print_raster(slip) == Failed(PrinterFault.REFUSES)
+    assert printer(queue.replace("mostrador", "none")).look().fault is PrinterFault.UNREACHABLE
 
 
 def test_a_queue_that_only_writes_never_yields_printed(
@@ -158,7 +158,7 @@ def test_the_doctor_and_the_list_tell_of_queues_and_of_what_is_kept(
     while kept_jobs("puerto", str(cups.socket)) == 0 and time.monotonic() < end:
         time.sleep(0.05)
     [finding] = check_queues((address, ""))
-    assert finding.state is State.WARN
+    assert finding.state is Severity.WARN
     assert "PreserveJobFiles" in finding.remedy
     assert main(["printer", "set-up", address]) == 0
     said = capsys.readouterr().out

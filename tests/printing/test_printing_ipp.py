@@ -16,7 +16,7 @@ from pyipp.serializer import encode_dict
 from raster_reader import read_pwg
 
 from kiosk.printing.address import BadAddress, read_address
-from kiosk.printing.condition import Failed, Fault, NotKnown, Outcome, Printed
+from kiosk.printing.condition import Failed, NotKnown, Outcome, Printed, PrinterFault
 from kiosk.printing.cups import line_behind
 from kiosk.printing.ipp_line import Endpoint, NoReply, ask
 from kiosk.printing.ipp_message import (
@@ -167,33 +167,33 @@ def test_a_bad_answer_is_none_and_takes_no_longer_than_allowed(
 @pytest.mark.parametrize(
     ("reasons", "fault"),
     [
-        ("media-empty-report", Fault.PAPER_OUT),
-        ("media-empty-warning", Fault.PAPER_OUT),
-        ("media-empty-error", Fault.PAPER_OUT),
-        ("media-empty", Fault.PAPER_OUT),
-        ("media-needed-warning", Fault.PAPER_OUT),
-        ("input-tray-missing", Fault.PAPER_OUT),
-        ("media-jam-error", Fault.JAM),
-        ("cover-open", Fault.COVER_OPEN),
-        ("door-open-report", Fault.COVER_OPEN),
-        ("interlock-open-error", Fault.COVER_OPEN),
-        ("toner-empty-error", Fault.TONER_OUT),
-        ("marker-supply-empty-error", Fault.TONER_OUT),
-        ("paused", Fault.PAUSED),
-        ("moving-to-paused", Fault.PAUSED),
-        ("shutdown", Fault.PAUSED),
-        ("offline-report", Fault.UNREACHABLE),
-        ("connecting-to-device", Fault.UNREACHABLE),
-        ("cups-missing-filter-warning", Fault.FORMAT),
-        ("fuser-over-temp-error", Fault.ERROR),
-        ("acme-belt-torn-error", Fault.ERROR),
+        ("media-empty-report", PrinterFault.PAPER_OUT),
+        ("media-empty-warning", PrinterFault.PAPER_OUT),
+        ("media-empty-error", PrinterFault.PAPER_OUT),
+        ("media-empty", PrinterFault.PAPER_OUT),
+        ("media-needed-warning", PrinterFault.PAPER_OUT),
+        ("input-tray-missing", PrinterFault.PAPER_OUT),
+        ("media-jam-error", PrinterFault.JAM),
+        ("cover-open", PrinterFault.COVER_OPEN),
+        ("door-open-report", PrinterFault.COVER_OPEN),
+        ("interlock-open-error", PrinterFault.COVER_OPEN),
+        ("toner-empty-error", PrinterFault.TONER_OUT),
+        ("marker-supply-empty-error", PrinterFault.TONER_OUT),
+        ("paused", PrinterFault.PAUSED),
+        ("moving-to-paused", PrinterFault.PAUSED),
+        ("shutdown", PrinterFault.PAUSED),
+        ("offline-report", PrinterFault.UNREACHABLE),
+        ("connecting-to-device", PrinterFault.UNREACHABLE),
+        ("cups-missing-filter-warning", PrinterFault.FORMAT),
+        ("fuser-over-temp-error", PrinterFault.ERROR),
+        ("acme-belt-torn-error", PrinterFault.ERROR),
         ("media-low-warning toner-low-report", None),
         ("marker-waste-almost-full-report", None),
         ("cups-waiting-for-job-completed", None),
         ("none", None),
     ],
 )
-def test_reasons_are_read_by_their_beginning(reasons: str, fault: Fault | None) -> None:
+def test_reasons_are_read_by_their_beginning(reasons: str, fault: PrinterFault | None) -> None:
     condition = read_machine(WELL | {"printer-state-reasons": tuple(reasons.split())}).condition
 
     assert condition.fault is fault
@@ -222,9 +222,9 @@ def test_hostile_words_go_no_further() -> None:
 
 
 def test_a_stopped_or_closed_printer_does_not_print() -> None:
-    assert read_machine(WELL | {"printer-state": (5,)}).condition.fault is Fault.ERROR
+    assert read_machine(WELL | {"printer-state": (5,)}).condition.fault is PrinterFault.ERROR
     closed = WELL | {"printer-is-accepting-jobs": (False,)}
-    assert read_machine(closed).condition.fault is Fault.REFUSES
+    assert read_machine(closed).condition.fault is PrinterFault.REFUSES
 
 
 def test_one_empty_tray_of_two_is_no_fault_until_a_job_waits_for_it() -> None:
@@ -234,7 +234,7 @@ def test_one_empty_tray_of_two_is_no_fault_until_a_job_waits_for_it() -> None:
     waits = of_two | {"printer-state-reasons": ("media-empty-warning", "media-needed-warning")}
 
     assert read_machine(idle).condition.fault is None
-    assert read_machine(waits).condition.fault is Fault.PAPER_OUT
+    assert read_machine(waits).condition.fault is PrinterFault.PAPER_OUT
 
 
 def test_low_toner_is_read_from_its_level_too() -> None:
@@ -257,9 +257,9 @@ def test_low_toner_is_read_from_its_level_too() -> None:
         (9, "job-completed-successfully", 0, Printed()),
         (9, "job-completed-successfully", 1, NotKnown()),
         (9, "job-completed-with-errors", 2, NotKnown()),
-        (8, "aborted-by-system", 0, Failed(Fault.ERROR)),
-        (8, "document-format-error", 0, Failed(Fault.FORMAT)),
-        (7, "job-canceled-by-user", 0, Failed(Fault.CANCELLED)),
+        (8, "aborted-by-system", 0, Failed(PrinterFault.ERROR)),
+        (8, "document-format-error", 0, Failed(PrinterFault.FORMAT)),
+        (7, "job-canceled-by-user", 0, Failed(PrinterFault.CANCELLED)),
         (6, "printer-stopped", 0, None),
         (5, "job-printing", 1, None),
         (3, "none", 0, None),

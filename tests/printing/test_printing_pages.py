@@ -21,7 +21,7 @@ from slip_under_way import FIGURES, Printing, printer, tell
 
 from kiosk.printing.address import read_address
 from kiosk.printing.composing import compose
-from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Printed
+from kiosk.printing.condition import Condition, Failed, NotKnown, Printed, PrinterFault
 from kiosk.printing.cups import line_to
 from kiosk.printing.drawing import raster_for
 from kiosk.printing.page_line import PrinterRefused
@@ -145,8 +145,8 @@ def test_an_empty_tray_is_known_before(eve: MakeEve, slip: Raster) -> None:
     condition = printer(one.address).look()
     tell("paper out, before", condition, time.monotonic() - start)
 
-    assert condition.fault is Fault.PAPER_OUT
-    assert printer(one.address).print_raster(slip) == Failed(Fault.PAPER_OUT)
+    assert condition.fault is PrinterFault.PAPER_OUT
+    assert printer(one.address).print_raster(slip) == Failed(PrinterFault.PAPER_OUT)
     assert time.monotonic() - start < FAULT_SECONDS
     assert one.printed == []
     one.set_paper(100)
@@ -157,7 +157,7 @@ def test_sheets_of_no_use_are_known_before(eve: MakeEve) -> None:
     one = eve()
     one.set_paper(100, "na_legal_8.5x14in")
 
-    assert printer(one.address).look().fault is Fault.PAPER_SIZE
+    assert printer(one.address).look().fault is PrinterFault.PAPER_SIZE
 
 
 def test_paper_that_ends_in_mid_slip_is_no_print(eve: MakeEve, slip: Raster) -> None:
@@ -169,22 +169,22 @@ def test_paper_that_ends_in_mid_slip_is_no_print(eve: MakeEve, slip: Raster) -> 
     printing.mark()
     outcome, seconds = printing.end("paper out, in mid-slip")
 
-    assert outcome == Failed(Fault.PAPER_OUT)
+    assert outcome == Failed(PrinterFault.PAPER_OUT)
     assert seconds < FAULT_SECONDS
 
 
 @pytest.mark.parametrize(
     ("reason", "fault"),
     [
-        ("media-jam", Fault.JAM),
-        ("cover-open", Fault.COVER_OPEN),
-        ("toner-empty", Fault.TONER_OUT),
-        ("marker-supply-empty", Fault.TONER_OUT),
-        ("input-tray-missing", Fault.PAPER_OUT),
+        ("media-jam", PrinterFault.JAM),
+        ("cover-open", PrinterFault.COVER_OPEN),
+        ("toner-empty", PrinterFault.TONER_OUT),
+        ("marker-supply-empty", PrinterFault.TONER_OUT),
+        ("input-tray-missing", PrinterFault.PAPER_OUT),
     ],
 )
 def test_what_stops_a_sheet_is_known_and_the_slip_taken_back(
-    eve: MakeEve, slip: Raster, reason: str, fault: Fault
+    eve: MakeEve, slip: Raster, reason: str, fault: PrinterFault
 ) -> None:
     one = eve()
     one.hold()
@@ -237,7 +237,7 @@ def test_a_cable_pulled_in_mid_slip_never_yields_printed(
         printing.marked_at = cable.pulled_at or 0.0
         outcome, seconds = printing.end(f"pulled after {pulled_after:,} bytes")
 
-    assert outcome in {Failed(Fault.LOST), NotKnown()}
+    assert outcome in {Failed(PrinterFault.LOST), NotKnown()}
     assert seconds < FAULT_SECONDS
 
 
@@ -249,9 +249,9 @@ def test_nobody_there_and_silence_are_known_in_time(eve: MakeEve, slip: Raster) 
         condition = printer(one.address).look()
         seconds = time.monotonic() - start
         tell(name, condition, seconds)
-        assert condition == Condition(Fault.UNREACHABLE)
+        assert condition == Condition(PrinterFault.UNREACHABLE)
         assert seconds < FAULT_SECONDS
-        assert printer(one.address).print_raster(slip) == Failed(Fault.UNREACHABLE)
+        assert printer(one.address).print_raster(slip) == Failed(PrinterFault.UNREACHABLE)
         one.resume()
     one.restart()
     assert printer(one.address).print_raster(slip) == Printed(), "it is back by itself"
@@ -297,7 +297,7 @@ def test_a_slip_that_is_cancelled_at_the_printer_is_no_print(eve: MakeEve, slip:
     printing.mark()
     one.release()
 
-    assert printing.end("cancelled at the printer")[0] == Failed(Fault.CANCELLED)
+    assert printing.end("cancelled at the printer")[0] == Failed(PrinterFault.CANCELLED)
 
 
 def test_only_the_certificate_that_is_named_is_spoken_to(eve: MakeEve) -> None:
@@ -309,20 +309,24 @@ def test_only_the_certificate_that_is_named_is_spoken_to(eve: MakeEve) -> None:
 
     assert printer(f"{address}?pin={pin}").look().is_ready
     other = sha256(b"another").hexdigest()
-    assert printer(f"{address}?pin={other}").look() == Condition(Fault.UNREACHABLE)
+    assert printer(f"{address}?pin={other}").look() == Condition(PrinterFault.UNREACHABLE)
 
 
 def test_a_job_that_the_printer_gives_up_is_no_print(eve: MakeEve, slip: Raster) -> None:
     one = eve()
     one.exits(1)
 
-    assert Printing(one.address, slip).end("given up by the printer")[0] == Failed(Fault.ERROR)
+    assert Printing(one.address, slip).end("given up by the printer")[0] == Failed(
+        PrinterFault.ERROR
+    )
 
 
 def test_a_printer_that_reads_nothing_of_ours_is_known(eve: MakeEve, slip: Raster) -> None:
     one = eve("-f", "application/postscript")
 
-    assert Printing(one.address, slip).end("reads nothing of ours")[0] == Failed(Fault.FORMAT)
+    assert Printing(one.address, slip).end("reads nothing of ours")[0] == Failed(
+        PrinterFault.FORMAT
+    )
     assert one.printed == []
 
 

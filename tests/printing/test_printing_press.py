@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Outcome, Printed
+from kiosk.printing.condition import Condition, Failed, NotKnown, Outcome, Printed, PrinterFault
 from kiosk.printing.paper import ROLL_58
 from kiosk.printing.press import Loaded, Press
 from kiosk.printing.raster import Raster, RasterDamaged
@@ -90,7 +90,7 @@ def shop(tmp_path: Path) -> Iterator[Callable[..., Shop]]:
     [
         (Printed(), JobState.PRINTED, None),
         (NotKnown(), JobState.NOT_KNOWN, None),
-        (Failed(Fault.PAPER_OUT), JobState.FAILED, "paper-out"),
+        (Failed(PrinterFault.PAPER_OUT), JobState.FAILED, "paper-out"),
     ],
 )
 def test_what_became_of_a_slip_is_told_and_it_is_erased(
@@ -104,7 +104,7 @@ def test_what_became_of_a_slip_is_told_and_it_is_erased(
 
 
 def test_a_second_printer_is_tried_where_the_first_failed(shop: Callable[..., Shop]) -> None:
-    first, second = PaperPrinter(Failed(Fault.UNREACHABLE)), PaperPrinter()
+    first, second = PaperPrinter(Failed(PrinterFault.UNREACHABLE)), PaperPrinter()
     one = shop(first, second)
 
     assert one.end_of(one.press.submit(SLIP)).job is JobState.PRINTED
@@ -125,7 +125,7 @@ def test_what_may_have_come_out_is_not_printed_on_another(shop: Callable[..., Sh
         (Condition(paper_low=False, answers=True), PrinterState.READY),
         (Condition(paper_low=True, answers=True), PrinterState.LOW),
         (Condition(answers=False), PrinterState.UNKNOWN),
-        (Condition(Fault.COVER_OPEN, answers=True), PrinterState.FAULT),
+        (Condition(PrinterFault.COVER_OPEN, answers=True), PrinterState.FAULT),
     ],
 )
 def test_how_the_printer_is(
@@ -144,7 +144,7 @@ def test_a_fault_is_told_within_three_seconds_while_somebody_asks(
     printer = PaperPrinter()
     one = shop(printer)
     until(lambda: one.press.status(None).printer is PrinterState.READY)
-    printer.condition = Condition(Fault.PAPER_OUT, answers=True)
+    printer.condition = Condition(PrinterFault.PAPER_OUT, answers=True)
     start = time.monotonic()
     until(lambda: one.press.status(None).printer is PrinterState.FAULT)
 

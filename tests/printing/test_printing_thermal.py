@@ -13,7 +13,7 @@ from sample_rasters import keep_an_application
 
 from kiosk.printing.address import BadAddress, Way, read_address
 from kiosk.printing.composing import compose
-from kiosk.printing.condition import Condition, Failed, Fault, NotKnown, Printed
+from kiosk.printing.condition import Condition, Failed, NotKnown, Printed, PrinterFault
 from kiosk.printing.drawing import draw_roll, raster_of
 from kiosk.printing.escpos import read_status
 from kiosk.printing.paper import ROLL_58, ROLL_80
@@ -84,11 +84,14 @@ def test_a_roll_near_its_end_is_known_and_still_prints(
 
 @pytest.mark.parametrize(
     ("broken", "fault"),
-    [({"paper_out": True}, Fault.PAPER_OUT), ({"cover_open": True}, Fault.COVER_OPEN)],
+    [
+        ({"paper_out": True}, PrinterFault.PAPER_OUT),
+        ({"cover_open": True}, PrinterFault.COVER_OPEN),
+    ],
     ids=["paper out", "cover open"],
 )
 def test_a_fault_is_known_in_time_and_nothing_is_sent(
-    simulator: Simulator, printer: ThermalPrinter, broken: dict[str, bool], fault: Fault
+    simulator: Simulator, printer: ThermalPrinter, broken: dict[str, bool], fault: PrinterFault
 ) -> None:
     simulator.change(**broken)
     start = time.monotonic()
@@ -106,7 +109,7 @@ def test_paper_that_ends_in_mid_slip_is_no_print(
     simulator.change(rows_left=480)
     start = time.monotonic()
 
-    assert printer.print_raster(striped()) == Failed(Fault.PAPER_OUT)
+    assert printer.print_raster(striped()) == Failed(PrinterFault.PAPER_OUT)
     assert time.monotonic() - start < FAULT_SECONDS
 
 
@@ -117,7 +120,7 @@ def test_a_cover_that_is_opened_in_mid_slip_is_no_print(
     opening = Timer(0.2, lambda: simulator.change(cover_open=True))
     opening.start()
 
-    assert printer.print_raster(striped(3000)) == Failed(Fault.COVER_OPEN)
+    assert printer.print_raster(striped(3000)) == Failed(PrinterFault.COVER_OPEN)
     opening.join()
 
 
@@ -129,7 +132,7 @@ def test_a_cable_pulled_in_mid_slip_never_yields_printed(
     start = time.monotonic()
     outcome = printer.print_raster(striped())
 
-    assert outcome in {Failed(Fault.LOST), Failed(Fault.STUCK), NotKnown()}
+    assert outcome in {Failed(PrinterFault.LOST), Failed(PrinterFault.STUCK), NotKnown()}
     assert time.monotonic() - start < 2 * FAULT_SECONDS
     assert simulator.wait_for(1, 0.1) == []
 
@@ -170,8 +173,8 @@ def test_nobody_there_is_known_in_time(simulator: Simulator, printer: ThermalPri
     simulator.close()
     start = time.monotonic()
 
-    assert printer.look() == Condition(Fault.UNREACHABLE)
-    assert printer.print_raster(striped()) == Failed(Fault.UNREACHABLE)
+    assert printer.look() == Condition(PrinterFault.UNREACHABLE)
+    assert printer.print_raster(striped()) == Failed(PrinterFault.UNREACHABLE)
     assert time.monotonic() - start < FAULT_SECONDS
 
 
@@ -183,7 +186,7 @@ def test_a_device_file_takes_a_slip_and_tells_nothing(tmp_path: Path) -> None:
     assert printer.look() == Condition(answers=False)
     assert printer.print_raster(striped(10)) == NotKnown()
     assert device.stat().st_size > 480
-    assert printer_at(f"escpos-file://{tmp_path}/none/lp").look().fault is Fault.UNREACHABLE
+    assert printer_at(f"escpos-file://{tmp_path}/none/lp").look().fault is PrinterFault.UNREACHABLE
 
 
 def test_the_code_on_a_printout_is_read_back(

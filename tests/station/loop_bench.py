@@ -26,7 +26,7 @@ from kiosk.station.board import Board
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.loop import SyncLoop
 from kiosk.station.membership import MembershipWatch
-from kiosk.station.place import Chance, Place
+from kiosk.station.place import Chance, Surroundings
 from kiosk.station.portal_link import Portal
 from kiosk.station.portal_time import PortalTime
 from kiosk.station.rhythm import Rhythm
@@ -103,7 +103,7 @@ def on_the_bench(
     audit = AuditErrand(lambda: Outbox.open(settings.outbox_path), lambda count: b"n" * count)
     portal_time = PortalTime(lambda: clock.now)
     loop = SyncLoop(
-        Place(
+        Surroundings(
             board=board,
             clock=lambda: clock.now,
             monotonic=lambda: clock.steady,

@@ -23,7 +23,7 @@ from updating_world import world_at
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.released import current_release
 from kiosk.catalogue.updating import facts
-from kiosk.catalogue.updating.facts import Standing
+from kiosk.catalogue.updating.facts import UpdateStanding
 from kiosk.catalogue.updating.marks import Marks
 from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.protocol.health import PortalHealth
@@ -197,21 +197,21 @@ def test_the_portals_time_is_kept_for_the_update(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("standing", "name"),
     [
-        (Standing(), None),
-        (Standing(snapshot=7, expires=NOON + timedelta(days=1)), None),
-        (Standing(failure="SourceFailed", reason="no line"), None),
-        (Standing(failure="NoRoom", reason="full"), "catalogue-no-room"),
-        (Standing(failure="DiskRefused", reason="read-only"), "catalogue-disk"),
-        (Standing(failure="MetadataRefused", reason="forged"), "catalogue-refused"),
-        (Standing(failure="RolledBack", reason="older"), "catalogue-refused"),
-        (Standing(failure="ReleaseRefused", reason="form"), "catalogue-refused"),
-        (Standing(failure="MetadataExpired", reason="old"), "catalogue-expired"),
-        (Standing(failure="NotTrusted", reason="?"), "catalogue-not-trusted"),
-        (Standing(expires=NOON - timedelta(seconds=1)), "catalogue-expired"),
-        (Standing(expired=("imss",)), "catalogue-agency-expired"),
+        (UpdateStanding(), None),
+        (UpdateStanding(snapshot=7, expires=NOON + timedelta(days=1)), None),
+        (UpdateStanding(failure="SourceFailed", reason="no line"), None),
+        (UpdateStanding(failure="NoRoom", reason="full"), "catalogue-no-room"),
+        (UpdateStanding(failure="DiskRefused", reason="read-only"), "catalogue-disk"),
+        (UpdateStanding(failure="MetadataRefused", reason="forged"), "catalogue-refused"),
+        (UpdateStanding(failure="RolledBack", reason="older"), "catalogue-refused"),
+        (UpdateStanding(failure="ReleaseRefused", reason="form"), "catalogue-refused"),
+        (UpdateStanding(failure="MetadataExpired", reason="old"), "catalogue-expired"),
+        (UpdateStanding(failure="NotTrusted", reason="?"), "catalogue-not-trusted"),
+        (UpdateStanding(expires=NOON - timedelta(seconds=1)), "catalogue-expired"),
+        (UpdateStanding(expired=("imss",)), "catalogue-agency-expired"),
     ],
 )
-def test_what_staff_hear(standing: Standing, name: str | None) -> None:
+def test_what_staff_hear(standing: UpdateStanding, name: str | None) -> None:
     trouble = catalogue_trouble(standing, NOON)
     assert (trouble and trouble.name) == name
 

@@ -15,10 +15,10 @@ from kiosk.protocol.health import Patience, PortalHealth
 from kiosk.station.rhythm import Rhythm
 from kiosk.station.schedule import (
     Due,
+    LineStanding,
     Listen,
     Probe,
     Rest,
-    Standing,
     after_broken_listening,
     after_heartbeat,
     after_listening,
@@ -32,7 +32,7 @@ from kiosk.station.schedule import (
 )
 
 RHYTHM, NOW = Rhythm(), 10_000.0
-ONLINE = Standing(online=True, next_probe=NOW + 45, next_heartbeat=NOW + 900, heard_at=NOW)
+ONLINE = LineStanding(online=True, next_probe=NOW + 45, next_heartbeat=NOW + 900, heard_at=NOW)
 OUT = while_listening(ONLINE, NOW, 300)
 NEWS: list[int | None] = []
 
@@ -179,7 +179,7 @@ def test_somebody_who_is_no_portal_is_not_believed(bench: Bench) -> None:
 
 
 def test_it_listens_once_it_is_a_member_with_a_line() -> None:
-    def step(standing: Standing, *, member: bool = True, listens: bool = True) -> object:
+    def step(standing: LineStanding, *, member: bool = True, listens: bool = True) -> object:
         return next_step(standing, NOW, Due(), member=member, listens=listens)
 
     assert step(ONLINE) == Listen()

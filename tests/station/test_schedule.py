@@ -9,17 +9,17 @@ from uuid import uuid4
 import pytest
 
 from kiosk.offline.pace import Pace
-from kiosk.offline.sync import Line, Sent
+from kiosk.offline.sync import PortalBearing, Sent
 from kiosk.station.rhythm import Rhythm
 from kiosk.station.schedule import (
     Beat,
     Due,
+    LineStanding,
     Listen,
     Probe,
     Rest,
     Run,
     Send,
-    Standing,
     Step,
     Upload,
     after_errand,
@@ -35,7 +35,7 @@ from kiosk.station.schedule import (
 
 RHYTHM = Rhythm()
 NOW = 1_000.0
-ONLINE = Standing(online=True, next_probe=NOW + 60, next_heartbeat=NOW + 300)
+ONLINE = LineStanding(online=True, next_probe=NOW + 60, next_heartbeat=NOW + 300)
 OFFLINE = replace(ONLINE, online=False, next_probe=NOW + 15, probed_at=NOW)
 
 
@@ -50,7 +50,7 @@ BESIDE = Due(uploads=0.0, errands=0.0)
 @pytest.mark.parametrize(
     ("standing", "due", "member", "step"),
     [
-        (Standing(), Due(), False, Probe()),
+        (LineStanding(), Due(), False, Probe()),
         (ONLINE, Due(), True, Rest(60)),
         (ONLINE, SUBMISSIONS, True, Send()),
         (ONLINE, Due(submissions=-5.0), True, Send()),
@@ -79,21 +79,23 @@ BESIDE = Due(uploads=0.0, errands=0.0)
         (replace(OFFLINE, next_heartbeat=NOW), Due(), True, Rest(15)),
     ],
 )
-def test_the_next_step(standing: Standing, due: Due, member: bool, step: Step) -> None:
+def test_the_next_step(standing: LineStanding, due: Due, member: bool, step: Step) -> None:
     assert next_step(standing, NOW, due, member=member) == step
 
 
 @pytest.mark.parametrize(
     ("line", "online", "probe_in"),
     [
-        (Line.FINE, True, 45),
-        (Line.ABSENT, False, 15),
-        (Line.FALSE, False, 15),
-        (Line.BUSY, True, 15),
-        (Line.REFUSED, True, 0),
+        (PortalBearing.FINE, True, 45),
+        (PortalBearing.ABSENT, False, 15),
+        (PortalBearing.FALSE, False, 15),
+        (PortalBearing.BUSY, True, 15),
+        (PortalBearing.REFUSED, True, 0),
     ],
 )
-def test_what_an_exchange_says_of_the_line(line: Line, online: bool, probe_in: float) -> None:
+def test_what_an_exchange_says_of_the_line(
+    line: PortalBearing, online: bool, probe_in: float
+) -> None:
     after = after_sending(ONLINE, Sent(line), NOW, RHYTHM, half)
     assert (after.online, after.next_probe) == (online, NOW + probe_in)
 
@@ -101,7 +103,7 @@ def test_what_an_exchange_says_of_the_line(line: Line, online: bool, probe_in: f
 def test_the_line_is_left_alone_ever_longer_while_exchanges_fail() -> None:
     standing, waits = ONLINE, []
     for _ in range(11):
-        standing = after_sending(standing, Sent(Line.BUSY), NOW, RHYTHM, half)
+        standing = after_sending(standing, Sent(PortalBearing.BUSY), NOW, RHYTHM, half)
         waits.append(standing.closed_until - NOW)
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 450, 450]
 
@@ -110,20 +112,20 @@ def test_a_healthy_answer_in_between_does_not_make_it_impatient() -> None:
     """A portal that is well but spoils every batch is not knocked at every 15 seconds."""
     standing = ONLINE
     for _ in range(10):
-        standing = after_sending(standing, Sent(Line.ABSENT), NOW, RHYTHM, half)
+        standing = after_sending(standing, Sent(PortalBearing.ABSENT), NOW, RHYTHM, half)
         standing = after_probe(standing, NOW, RHYTHM, half, round_trip=0.2)
     assert standing.online
     assert standing.closed_until == NOW + 450
 
 
 def test_retry_after_closes_the_line_for_what_was_asked_and_a_spread() -> None:
-    after = after_sending(ONLINE, Sent(Line.BUSY, retry_after=60), NOW, RHYTHM, half)
+    after = after_sending(ONLINE, Sent(PortalBearing.BUSY, retry_after=60), NOW, RHYTHM, half)
     assert after.closed_until == NOW + 60 + 300
 
 
 def test_whatever_was_told_to_wait_nothing_else_is_asked_before() -> None:
     eager = replace(ONLINE, next_heartbeat=NOW, next_probe=NOW)
-    sent = after_sending(eager, Sent(Line.BUSY, retry_after=60), NOW, RHYTHM, half)
+    sent = after_sending(eager, Sent(PortalBearing.BUSY, retry_after=60), NOW, RHYTHM, half)
     beaten = after_heartbeat(eager, NOW, RHYTHM, half, there=False, retry_after=60)
     ran = after_errand(eager, NOW, broke=False, told_until=NOW + 360)
     for told in (sent, beaten, ran):
@@ -144,7 +146,7 @@ def test_an_errand_is_put_off_by_what_waits_for_five_minutes_and_no_longer() -> 
         now += 20
         match step:
             case Send():
-                line = Line.ABSENT if now % 60 == 0 else Line.FINE
+                line = PortalBearing.ABSENT if now % 60 == 0 else PortalBearing.FINE
                 standing = after_sending(standing, Sent(line), now, RHYTHM, half)
             case Run():
                 ran.append(now - NOW)
@@ -164,9 +166,9 @@ def test_an_errand_is_put_off_by_what_waits_for_five_minutes_and_no_longer() -> 
 
 def test_where_all_was_done_nothing_was_put_off() -> None:
     """So what was entrusted meanwhile goes first when the line is back, whenever that is."""
-    sent = after_sending(ONLINE, Sent(Line.FINE), NOW, RHYTHM, half)
+    sent = after_sending(ONLINE, Sent(PortalBearing.FINE), NOW, RHYTHM, half)
     assert sent.sending_since == NOW
-    assert after_sending(sent, Sent(Line.FINE), NOW + 9, RHYTHM, half).sending_since == NOW
+    assert after_sending(sent, Sent(PortalBearing.FINE), NOW + 9, RHYTHM, half).sending_since == NOW
     assert at_rest(sent, NOW + 9).sending_since is None
     for standing in (replace(sent, online=False), replace(sent, closed_until=NOW + 99)):
         assert at_rest(standing, NOW + 9).sending_since == NOW
@@ -174,17 +176,17 @@ def test_where_all_was_done_nothing_was_put_off() -> None:
 
 def test_an_exchange_that_failed_after_others_went_well_is_the_first_of_its_row() -> None:
     standing = replace(ONLINE, failures=9)
-    after = after_sending(standing, Sent(Line.ABSENT, delivered=3), NOW, RHYTHM, half)
+    after = after_sending(standing, Sent(PortalBearing.ABSENT, delivered=3), NOW, RHYTHM, half)
     assert (after.failures, after.closed_until) == (1, NOW + 1)
 
 
 def test_the_pace_of_a_pass_is_the_next_ones() -> None:
-    sent = Sent(Line.BUSY, pace=Pace().after_failure())
+    sent = Sent(PortalBearing.BUSY, pace=Pace().after_failure())
     assert after_sending(ONLINE, sent, NOW, RHYTHM, half).pace == Pace().after_failure()
 
 
-@pytest.mark.parametrize("line", [Line.SPOILT, Line.REFUSED])
-def test_a_few_that_break_the_portal_close_no_line_but_many_do(line: Line) -> None:
+@pytest.mark.parametrize("line", [PortalBearing.SPOILT, PortalBearing.REFUSED])
+def test_a_few_that_break_the_portal_close_no_line_but_many_do(line: PortalBearing) -> None:
     standing = ONLINE
     ids = [uuid4() for _ in range(4)]
     for id_ in (ids[0], *ids[:3]):
@@ -194,7 +196,7 @@ def test_a_few_that_break_the_portal_close_no_line_but_many_do(line: Line) -> No
     sent = Sent(line, waiting=1, spoilt=frozenset({ids[3]}))
     closed = after_sending(standing, sent, NOW, RHYTHM, half)
     assert closed.closed_until == NOW + 1
-    assert after_sending(closed, Sent(Line.FINE), NOW, RHYTHM, half).spoilt == frozenset()
+    assert after_sending(closed, Sent(PortalBearing.FINE), NOW, RHYTHM, half).spoilt == frozenset()
 
 
 def test_uploads_and_errands_take_turns_and_a_broken_line_is_asked_for_the_portal() -> None:
@@ -205,8 +207,8 @@ def test_uploads_and_errands_take_turns_and_a_broken_line_is_asked_for_the_porta
 
 
 def test_success_opens_the_line_again() -> None:
-    bad = after_sending(ONLINE, Sent(Line.BUSY, retry_after=600), NOW, RHYTHM, half)
-    good = after_sending(bad, Sent(Line.FINE, delivered=1), NOW + 1, RHYTHM, half)
+    bad = after_sending(ONLINE, Sent(PortalBearing.BUSY, retry_after=600), NOW, RHYTHM, half)
+    good = after_sending(bad, Sent(PortalBearing.FINE, delivered=1), NOW + 1, RHYTHM, half)
     assert (good.failures, good.closed_until) == (0, NOW + 1)
 
 
@@ -226,7 +228,7 @@ def test_a_portal_too_busy_to_say_whether_it_is_there_is_left_alone_as_long_as_i
 def test_traffic_puts_no_probe_off_and_many_kiosks_hear_of_news_within_a_minute() -> None:
     probed = after_probe(ONLINE, NOW, RHYTHM, lambda: 0.999, round_trip=0.2)
     assert NOW < probed.next_probe < NOW + 60
-    busy = after_sending(probed, Sent(Line.FINE), NOW + 20, RHYTHM, half)
+    busy = after_sending(probed, Sent(PortalBearing.FINE), NOW + 20, RHYTHM, half)
     assert busy.next_probe == probed.next_probe
     beaten = after_heartbeat(busy, NOW + 30, RHYTHM, half, there=True)
     assert beaten.next_probe == probed.next_probe

@@ -50,7 +50,7 @@ from kiosk.station.checks_machine import (
     check_touch,
     check_versions,
 )
-from kiosk.station.finding import State
+from kiosk.station.finding import Severity
 
 NAMES = ["home", "disk", "outbox", "catalogue", "published", "enrolment", "device-key", "station"]
 NAMES += ["line", "portal", "clock", "fonts", "printer", "touch", "speech", "memory", "versions"]
@@ -70,19 +70,19 @@ def health(time: datetime) -> PortalHealth:
 
 
 def test_home(tmp_path: Path) -> None:
-    assert check_home(tmp_path).state is State.OK
+    assert check_home(tmp_path).state is Severity.OK
     assert list(tmp_path.iterdir()) == [], "it leaves nothing behind"
     missing = check_home(tmp_path / "missing")
-    assert missing.state is State.FAIL
+    assert missing.state is Severity.FAIL
     assert missing.remedy
     (tmp_path / "file").touch()
-    assert check_home(tmp_path / "file").state is State.FAIL
+    assert check_home(tmp_path / "file").state is Severity.FAIL
 
 
 @pytest.mark.parametrize(
-    ("free", "state"), [(10**10, State.OK), (10**8, State.WARN), (10**7, State.FAIL)]
+    ("free", "state"), [(10**10, Severity.OK), (10**8, Severity.WARN), (10**7, Severity.FAIL)]
 )
-def test_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, state: State) -> None:
+def test_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, state: Severity) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**11, 0, free))
     assert check_room(tmp_path / "not" / "there").state is state
 
@@ -90,14 +90,14 @@ def test_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, state:
 @pytest.mark.parametrize(
     ("answer", "cable", "name", "state", "words"),
     [
-        (health(NOW), False, False, State.OK, "a network is there"),
-        (PortalUnreachable("none"), False, False, State.WARN, "no network card"),
-        (PortalUnreachable("none"), True, False, State.WARN, "does not know the portal's name"),
-        (PortalBusy(503), True, True, State.OK, "knows the portal's name"),
+        (health(NOW), False, False, Severity.OK, "a network is there"),
+        (PortalUnreachable("none"), False, False, Severity.WARN, "no network card"),
+        (PortalUnreachable("none"), True, False, Severity.WARN, "does not know the portal's name"),
+        (PortalBusy(503), True, True, Severity.OK, "knows the portal's name"),
     ],
 )
 def test_line(
-    answer: PortalHealth | PortalError, cable: bool, name: bool, state: State, words: str
+    answer: PortalHealth | PortalError, cable: bool, name: bool, state: Severity, words: str
 ) -> None:
     found = check_line("https://portal.mx", answer, lambda: cable, lambda _: name)
     assert found.state is state
@@ -115,49 +115,49 @@ def test_how_old_things_are_is_told(tmp_path: Path) -> None:
 
 def test_outbox(tmp_path: Path) -> None:
     path = tmp_path / "outbox.sqlite"
-    assert check_outbox(path, NOW).state is State.OK
+    assert check_outbox(path, NOW).state is Severity.OK
     assert not path.exists(), "it makes nothing"
     with Outbox.open(path) as outbox:
         item = outbox.accept(submission(NOW))
-        assert check_outbox(path, NOW).state is State.OK
+        assert check_outbox(path, NOW).state is Severity.OK
         outbox.mark_sending([item.id], NOW)
         outbox.mark_held(item.id, "no such agency", NOW)
         held = check_outbox(path, NOW)
         words = "whole; 0 wait, 1 held, 0 delivered; the oldest waits for 0 minutes"
-        assert (held.state, held.meaning) == (State.WARN, words)
+        assert (held.state, held.meaning) == (Severity.WARN, words)
     damaged = path.read_bytes()[:2000] + b"\xff" * 4000 + path.read_bytes()[6000:]
     path.write_bytes(damaged)
-    assert check_outbox(path, NOW).state is State.FAIL
+    assert check_outbox(path, NOW).state is Severity.FAIL
     path.write_bytes(b"a letter to my aunt" * 100)
     foreign = check_outbox(path, NOW)
-    assert foreign.state is State.FAIL
+    assert foreign.state is Severity.FAIL
     assert "Move" in foreign.remedy
 
 
 def test_catalogue(tmp_path: Path) -> None:
-    assert check_catalogue(tmp_path / "catalogue.sqlite").state is State.WARN
+    assert check_catalogue(tmp_path / "catalogue.sqlite").state is Severity.WARN
     (tmp_path / "catalogue.sqlite").write_bytes(b"a letter to my aunt" * 100)
-    assert check_catalogue(tmp_path / "catalogue.sqlite").state is State.FAIL
+    assert check_catalogue(tmp_path / "catalogue.sqlite").state is Severity.FAIL
 
 
 def test_enrolment_and_key(tmp_path: Path) -> None:
     missing, nothing = check_enrolment(tmp_path / "enrolment.json")
-    assert (missing.state, nothing) == (State.FAIL, None)
+    assert (missing.state, nothing) == (Severity.FAIL, None)
     assert "kiosk enrol" in missing.remedy
-    assert check_device_key(tmp_path, {}).state is State.FAIL
+    assert check_device_key(tmp_path, {}).state is Severity.FAIL
     assert list(tmp_path.iterdir()) == [], "it makes no key"
     kiosk = Kiosk(tmp_path, "http://127.0.0.1:1")
     kiosk.make_key()
     kiosk.enrol(bytes(32))
     found, record = check_enrolment(kiosk.settings.enrolment_path)
-    assert found.state is State.OK
+    assert found.state is Severity.OK
     assert "kiosk-7" in found.meaning
     assert record is not None
-    assert check_device_key(tmp_path, {}).state is State.OK
+    assert check_device_key(tmp_path, {}).state is Severity.OK
     kiosk.settings.enrolment_path.write_text("{")
-    assert check_enrolment(kiosk.settings.enrolment_path)[0].state is State.FAIL
+    assert check_enrolment(kiosk.settings.enrolment_path)[0].state is Severity.FAIL
     (tmp_path / "keyring.json").write_text("{")
-    assert check_device_key(tmp_path, {}).state is State.FAIL
+    assert check_device_key(tmp_path, {}).state is Severity.FAIL
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_what_the_key_is_sealed_by(
         environment = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
         (tmp_path / "keys/machine.key").unlink()
     found = check_device_key(tmp_path, environment, sealed_by)
-    assert found.state is State.OK
+    assert found.state is Severity.OK
     assert words in found.meaning
 
 
@@ -190,7 +190,7 @@ def test_a_machine_key_that_is_gone_has_a_remedy(tmp_path: Path) -> None:
     Kiosk(tmp_path, "http://127.0.0.1:1").make_key()
     (tmp_path / "keys/machine.key").unlink()
     found = check_device_key(tmp_path, {})
-    assert found.state is State.FAIL
+    assert found.state is Severity.FAIL
     assert "its machine key is gone" in found.meaning
     assert "--again" in found.remedy
 
@@ -198,13 +198,13 @@ def test_a_machine_key_that_is_gone_has_a_remedy(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("answer", "state", "word"),
     [
-        (health(NOW), State.OK, "answers"),
-        (PortalUnreachable("no line"), State.WARN, "cannot be reached"),
-        (PortalBusy(503), State.WARN, "cannot be reached"),
-        (PortalGarbage("a page"), State.WARN, "not the portal"),
+        (health(NOW), Severity.OK, "answers"),
+        (PortalUnreachable("no line"), Severity.WARN, "cannot be reached"),
+        (PortalBusy(503), Severity.WARN, "cannot be reached"),
+        (PortalGarbage("a page"), Severity.WARN, "not the portal"),
     ],
 )
-def test_portal(answer: PortalHealth | PortalError, state: State, word: str) -> None:
+def test_portal(answer: PortalHealth | PortalError, state: Severity, word: str) -> None:
     finding = check_portal("http://portal.invalid", answer)
     assert finding.state is state
     assert word in finding.meaning
@@ -213,47 +213,47 @@ def test_portal(answer: PortalHealth | PortalError, state: State, word: str) -> 
 @pytest.mark.parametrize(
     ("now", "answer", "state"),
     [
-        (NOW, health(NOW + timedelta(seconds=59)), State.OK),
-        (NOW, health(NOW - timedelta(seconds=61)), State.WARN),
-        (NOW, PortalUnreachable("no line"), State.OK),
-        (datetime(1970, 1, 1, tzinfo=UTC), PortalUnreachable("no line"), State.FAIL),
-        (datetime(2060, 1, 1, tzinfo=UTC), PortalUnreachable("no line"), State.FAIL),
-        (NOW - timedelta(days=30), PortalUnreachable("no line"), State.FAIL),
+        (NOW, health(NOW + timedelta(seconds=59)), Severity.OK),
+        (NOW, health(NOW - timedelta(seconds=61)), Severity.WARN),
+        (NOW, PortalUnreachable("no line"), Severity.OK),
+        (datetime(1970, 1, 1, tzinfo=UTC), PortalUnreachable("no line"), Severity.FAIL),
+        (datetime(2060, 1, 1, tzinfo=UTC), PortalUnreachable("no line"), Severity.FAIL),
+        (NOW - timedelta(days=30), PortalUnreachable("no line"), Severity.FAIL),
     ],
 )
-def test_clock(now: datetime, answer: PortalHealth | PortalError, state: State) -> None:
+def test_clock(now: datetime, answer: PortalHealth | PortalError, state: Severity) -> None:
     record = enrolment(bytes(32)).model_copy(update={"enrolled_at": NOW})
     assert check_clock(now, record, answer).state is state
 
 
 def test_station_that_is_not_there(tmp_path: Path) -> None:
-    assert check_station(tmp_path / "station.sock").state is State.FAIL
+    assert check_station(tmp_path / "station.sock").state is Severity.FAIL
     (tmp_path / "station.sock").touch()
-    assert check_station(tmp_path / "station.sock").state is State.FAIL
+    assert check_station(tmp_path / "station.sock").state is Severity.FAIL
 
 
 def test_fonts_without_fontconfig(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert check_fonts().state is State.WARN
+    assert check_fonts().state is Severity.WARN
     listing = tmp_path / "fc-list"
     listing.write_text("not to be run")
-    assert check_fonts().state is State.WARN
+    assert check_fonts().state is Severity.WARN
     listing.write_text("#!/bin/sh\necho 'DejaVu Sans'\necho 'Noto Sans,Noto Sans Light'\n")
     listing.chmod(0o755)
-    assert check_fonts().state is State.OK
+    assert check_fonts().state is Severity.OK
     listing.write_text("#!/bin/sh\necho 'Noto Sans Mono'\n")
-    assert check_fonts().state is State.WARN
+    assert check_fonts().state is Severity.WARN
 
 
 @pytest.mark.parametrize(
     ("told", "state", "words"),
     [
-        ("MemTotal:  3900000 kB\nMemAvailable:  2048000 kB\n", State.OK, "2,000 MB"),
-        ("MemAvailable:  102400 kB\n", State.WARN, "100 MB"),
-        ("nothing", State.WARN, "does not say"),
+        ("MemTotal:  3900000 kB\nMemAvailable:  2048000 kB\n", Severity.OK, "2,000 MB"),
+        ("MemAvailable:  102400 kB\n", Severity.WARN, "100 MB"),
+        ("nothing", Severity.WARN, "does not say"),
     ],
 )
-def test_memory(tmp_path: Path, told: str, state: State, words: str) -> None:
+def test_memory(tmp_path: Path, told: str, state: Severity, words: str) -> None:
     (tmp_path / "meminfo").write_text(told)
     found = check_memory(tmp_path / "meminfo")
     assert found.state is state
@@ -267,19 +267,19 @@ TOUCH = 'I: Bus=0003\nN: Name="ILITEK Multi-Touch"\nB: PROP=2\nB: EV=b\n'
 
 def test_touch_screens_are_told_from_mice_and_pads(tmp_path: Path) -> None:
     devices = tmp_path / "devices"
-    assert check_touch(devices).state is State.WARN
+    assert check_touch(devices).state is Severity.WARN
     devices.write_text("\n".join((MOUSE, PAD)))
-    assert check_touch(devices).state is State.WARN
+    assert check_touch(devices).state is Severity.WARN
     devices.write_text("\n".join((MOUSE, PAD, TOUCH)))
     found = check_touch(devices)
-    assert found.state is State.OK
+    assert found.state is Severity.OK
     assert "ILITEK Multi-Touch" in found.meaning
 
 
 def test_speech() -> None:
-    assert check_speech(lambda _: None).state is State.WARN
+    assert check_speech(lambda _: None).state is Severity.WARN
     found = check_speech(lambda name: f"/usr/bin/{name}" if name == "spd-say" else None)
-    assert (found.state, "spd-say" in found.meaning) == (State.OK, True)
+    assert (found.state, "spd-say" in found.meaning) == (Severity.OK, True)
 
 
 def test_versions_are_those_that_run() -> None:
@@ -336,6 +336,6 @@ def test_a_server_in_the_portals_place_is_told_from_the_portal(tmp_path: Path) -
         portal.proves = False
         impostor = ask_portal(url, mine)
         assert isinstance(impostor, PortalGarbage)
-        assert check_portal(url, impostor).state is State.WARN
+        assert check_portal(url, impostor).state is Severity.WARN
         assert isinstance(ask_portal(url, None), PortalHealth)
     assert isinstance(ask_portal(url, mine), PortalUnreachable)

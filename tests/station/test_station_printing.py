@@ -27,7 +27,7 @@ from kiosk.protocol.station_calls import (
 )
 from kiosk.protocol.tracking import Stage
 from kiosk.station.checks_printer import check_printer
-from kiosk.station.finding import State
+from kiosk.station.finding import Severity
 
 SLIP = Raster(576, 600, b"".join(n.to_bytes(2, "big") * 36 for n in range(600)))
 PARAMS = {"raster": base64.b64encode(SLIP.packed()).decode()}
@@ -79,7 +79,7 @@ def printed(kiosk: Kiosk) -> PrintStatus:
 def test_a_slip_comes_out_as_it_was_handed_over(kiosk: Kiosk, simulator: Simulator) -> None:
     with kiosk.station():
         until(lambda: status(kiosk).printer == "ready")
-        assert check_printer(kiosk.settings.station_socket, kiosk.printer).state is State.OK
+        assert check_printer(kiosk.settings.station_socket, kiosk.printer).state is Severity.OK
         assert printed(kiosk).job == "printed"
 
     assert [one.raster for one in simulator.wait_for(1)] == [SLIP]
@@ -91,7 +91,7 @@ def test_a_fault_is_a_trouble_in_words_and_ends_with_it(kiosk: Kiosk, simulator:
     with kiosk.station():
         until(lambda: "printer-paper-out" in kiosk.troubles())
         found = check_printer(kiosk.settings.station_socket, kiosk.printer)
-        assert (found.state, "paper-out" in found.meaning) == (State.WARN, True)
+        assert (found.state, "paper-out" in found.meaning) == (Severity.WARN, True)
         ended = printed(kiosk)
         assert (ended.job, ended.fault) == ("failed", "paper-out")
         simulator.change(paper_out=False, near_end=True)
@@ -201,8 +201,8 @@ def test_a_station_that_is_killed_in_mid_slip_never_says_printed(
 
 
 def test_the_doctor_tells_of_a_station_that_is_not_there_and_of_no_printer(kiosk: Kiosk) -> None:
-    assert check_printer(kiosk.settings.station_socket, kiosk.printer).state is State.WARN
-    assert check_printer(kiosk.settings.station_socket, "").state is State.OK
+    assert check_printer(kiosk.settings.station_socket, kiosk.printer).state is Severity.WARN
+    assert check_printer(kiosk.settings.station_socket, "").state is Severity.OK
 
 
 def test_a_spool_that_cannot_be_used_stays_told_beside_a_printer_that_is_ready(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.catalogue.updating.errors import SourceFailed, UpdateError
 from kiosk.offline.outbox_errors import OutboxError
-from kiosk.printing.condition import FAULT_TROUBLES, Fault
+from kiosk.printing.condition import FAULT_TROUBLES, PrinterFault
 from kiosk.protocol.trouble import TroubleName
 from kiosk.station.printing import FAULT_WORDS
 from kiosk.station.troubles import OUTBOX_TROUBLES, UPDATE_TROUBLES, outbox_trouble
@@ -74,9 +74,9 @@ def test_the_wires_words_are_as_they_were() -> None:
 
 
 def test_every_fault_of_a_printer_has_its_name_and_its_words() -> None:
-    assert set(FAULT_TROUBLES) == set(FAULT_WORDS) == set(Fault)
+    assert set(FAULT_TROUBLES) == set(FAULT_WORDS) == set(PrinterFault)
     assert {fault: name.value for fault, name in FAULT_TROUBLES.items()} == {
-        fault: f"printer-{fault.value}" for fault in Fault
+        fault: f"printer-{fault.value}" for fault in PrinterFault
     }
 
 

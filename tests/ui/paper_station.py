@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from kiosk.printing.slip import Place
+from kiosk.printing.slip import SlipOrigin
 from kiosk.protocol.message import Message
 from kiosk.protocol.station_calls import (
     Answer,
@@ -46,7 +46,7 @@ class PaperStation:
         self.refuses = False
         self.slips: list[PrintRequest] = []
         self.requests: list[SlipRequest] = []
-        self.desk = PaperDesk(self.call, Place("Centro", "kiosk-7"), lambda: SAID)
+        self.desk = PaperDesk(self.call, SlipOrigin("Centro", "kiosk-7"), lambda: SAID)
 
     def pages(self, public_pages: str = PAGES) -> PaperPages:
         return PaperPages(self.desk, public_pages)

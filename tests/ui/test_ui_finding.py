@@ -13,7 +13,7 @@ from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.search import Hit
 from kiosk.catalogue.source import load_source
 from kiosk.catalogue.withdrawn import NAME, WithdrawnList
-from kiosk.ui.finding import Finder, Found, LongList
+from kiosk.ui.finding import Finder, LongList, SearchResults
 from kiosk.visit.pages import Narrowing, Results
 
 NOTHING: Mapping[str, int] = {}
@@ -38,7 +38,7 @@ def finder(
     return Finder(store, lambda: used, withdrawn, town.TLACOLULA)
 
 
-def ids(found: Found) -> list[str]:
+def ids(found: SearchResults) -> list[str]:
     return [hit.service_id for hit in found.hits]
 
 
@@ -115,7 +115,7 @@ def test_what_is_withdrawn_is_neither_found_nor_elsewhere(
 
 def test_without_a_catalogue_nothing_is_found() -> None:
     nothing = finder(None, {"cita": 1})
-    assert nothing.find(Results("acta"), "es") == Found()
+    assert nothing.find(Results("acta"), "es") == SearchResults()
     assert nothing.popular() == []
 
 

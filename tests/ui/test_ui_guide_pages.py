@@ -17,7 +17,7 @@ from kiosk.catalogue.withdrawn import WithdrawnList
 from kiosk.forms.definition import Form, compile_form
 from kiosk.ui.asking import Asking
 from kiosk.ui.guide_pages import GuidePages
-from kiosk.ui.guiding import Standing
+from kiosk.ui.guiding import StepStanding
 from kiosk.visit.guide_moves import open_guide
 from kiosk.visit.journey import Application, Sent, Visit
 from kiosk.visit.pages import GuideQuestionPage, Home, Narrowing, Results
@@ -112,7 +112,7 @@ def test_asking_to_be_called_about_a_step_does_not_do_it(
     service = shipped_store.service(NAME)
     call = replace(visit, application=Application(NAME, {"when": "any"}, call_back=True))
     assert pages.kept(call, service, form_of(shipped_store, NAME), SENT) == call
-    assert all(stage.standing is not Standing.BEGUN for stage in pages.stages(call))
+    assert all(stage.standing is not StepStanding.BEGUN for stage in pages.stages(call))
 
 
 def test_a_way_is_saved_only_with_a_step_that_can_be_gone_on_with(

@@ -16,7 +16,7 @@ from kiosk.catalogue.text import Text
 from kiosk.ui.guiding import (
     Catalogued,
     Stage,
-    Standing,
+    StepStanding,
     next_of,
     place_of,
     progress,
@@ -155,4 +155,4 @@ def test_the_page_says_what_is_done_and_follows_what_is_said_of_a_step(here: Ser
     assert model.steps[0]["had"] == ES("guide.not-had")
     assert model.steps[2]["service"] == ""
     assert model.steps[2]["title"] == "Algo"
-    assert before[2].standing is Standing.UNKNOWN
+    assert before[2].standing is StepStanding.UNKNOWN

@@ -11,7 +11,7 @@ from kiosk.languages import language_cards, language_of
 from kiosk.protocol.folio import ALPHABET
 from kiosk.ui.keyboard_layouts import LAYOUTS, Key, Layout, plane, width_in_keys
 from kiosk.ui.keyboard_letters import domain_after, typed_of, variants_of, with_letters
-from kiosk.ui.models.question import Entry, QuestionModel
+from kiosk.ui.models.question import QuestionModel, TypedAnswer
 from kiosk.words import languages, words_of
 
 LOWER = "abcdefghijklmnopqrstuvwxyzñáéíóúü"
@@ -80,7 +80,7 @@ def test_every_letter_of_the_languages_of_mexico_has_a_visible_key(layout: str) 
     ],
 )
 def test_a_question_opens_a_keyboard_that_has_its_signs(kind: QuestionKind, signs: str) -> None:
-    question = QuestionModel(Question(("it",), kind, "It"), Entry(), words_of("es"))
+    question = QuestionModel(Question(("it",), kind, "It"), TypedAnswer(), words_of("es"))
     missing = set(signs) - reachable(question.layout)
     assert not missing, f"{question.layout} lacks {sorted(missing)}"
 

@@ -10,7 +10,7 @@ import pytest
 from kiosk.catalogue.location import Location
 from kiosk.catalogue.location_facts import traits_of
 from kiosk.catalogue.location_list import here_at, seen_from
-from kiosk.catalogue.opening_hours import Opening, Span, Standing
+from kiosk.catalogue.opening_hours import Opening, Openness, Span
 from kiosk.catalogue.points import Away
 from kiosk.forms.definition import compile_form
 from kiosk.forms.known import with_known
@@ -46,17 +46,17 @@ def test_how_far(km: float, said: str) -> None:
 @pytest.mark.parametrize(
     ("standing", "until", "said"),
     [
-        (Standing.ALWAYS, None, "Abierto las 24 horas"),
-        (Standing.OPEN, "2026-11-25T23:30", "Abierto. Cierra a las 23:30"),
-        (Standing.CLOSED, "2026-11-25T22:00", "Cerrado. Abre hoy a las 22:00"),
-        (Standing.CLOSED, "2026-11-26T08:00", "Cerrado. Abre mañana a las 8:00"),
-        (Standing.CLOSED, "2026-11-30T08:00", "Cerrado. Abre el lunes a las 8:00"),
-        (Standing.CLOSED, None, "Cerrado por ahora"),
-        (Standing.UNSAID, None, "Horario no publicado"),
-        (Standing.OPEN, "2026-11-28T00:00", "Abierto. Cierra el sábado a las 0:00"),
+        (Openness.ALWAYS, None, "Abierto las 24 horas"),
+        (Openness.OPEN, "2026-11-25T23:30", "Abierto. Cierra a las 23:30"),
+        (Openness.CLOSED, "2026-11-25T22:00", "Cerrado. Abre hoy a las 22:00"),
+        (Openness.CLOSED, "2026-11-26T08:00", "Cerrado. Abre mañana a las 8:00"),
+        (Openness.CLOSED, "2026-11-30T08:00", "Cerrado. Abre el lunes a las 8:00"),
+        (Openness.CLOSED, None, "Cerrado por ahora"),
+        (Openness.UNSAID, None, "Horario no publicado"),
+        (Openness.OPEN, "2026-11-28T00:00", "Abierto. Cierra el sábado a las 0:00"),
     ],
 )
-def test_open_or_closed(standing: Standing, until: str | None, said: str) -> None:
+def test_open_or_closed(standing: Openness, until: str | None, said: str) -> None:
     opening = Opening(standing, datetime.fromisoformat(until) if until else None)
     assert opening_words(opening, NOW, WORDS) == said
 

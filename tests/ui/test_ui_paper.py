@@ -16,7 +16,7 @@ from ui_samples import SERVICE
 from kiosk.catalogue.location import Location
 from kiosk.catalogue.location_facts import traits_of
 from kiosk.offline.outbox_item import State
-from kiosk.printing.condition import Fault
+from kiosk.printing.condition import PrinterFault
 from kiosk.printing.raster import unpack_raster
 from kiosk.printing.samples import samples
 from kiosk.printing.slip import Service as ServiceOnPaper
@@ -89,7 +89,7 @@ def test_while_it_prints_nothing_can_be_pressed() -> None:
 
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("kind", PaperKind)
-@pytest.mark.parametrize("fault", [*(one.value for one in Fault), "of a newer station"])
+@pytest.mark.parametrize("fault", [*(one.value for one in PrinterFault), "of a newer station"])
 def test_every_fault_has_words_what_now_and_a_way_on(
     fault: str, kind: PaperKind, language: str
 ) -> None:

@@ -14,7 +14,7 @@ from kiosk.forms.file_reference import Shape
 from kiosk.forms.file_rules import FileRules
 from kiosk.forms.questions import Option, Question, QuestionKind
 from kiosk.ui.answer_words import options_of
-from kiosk.ui.models.question import Entry, QuestionModel, entry_of, value_of
+from kiosk.ui.models.question import QuestionModel, TypedAnswer, entry_of, value_of
 
 Kind = QuestionKind
 FEW = (Option("a", "Álamo"), Option("b", "Baúl"), Option("c", "Ceiba"))
@@ -31,8 +31,8 @@ def question(kind: Kind, **fields: Any) -> Question:
 def make(qtbot: QtBot) -> Iterator[Make]:
     made = []
 
-    def of(kind: Kind, entry: Entry | None = None, **fields: Any) -> QuestionModel:
-        made.append(QuestionModel(question(kind, **fields), entry or Entry(), ES))
+    def of(kind: Kind, entry: TypedAnswer | None = None, **fields: Any) -> QuestionModel:
+        made.append(QuestionModel(question(kind, **fields), entry or TypedAnswer(), ES))
         return made[-1]
 
     yield of
@@ -43,31 +43,33 @@ def make(qtbot: QtBot) -> Iterator[Make]:
 @pytest.mark.parametrize(
     ("kind", "fields", "entry", "value"),
     [
-        (Kind.TEXT, {}, Entry("Doña  Ñu "), "Doña Ñu"),
-        (Kind.TEXT, {}, Entry(""), None),
-        (Kind.TEXT, {}, Entry("   "), None),
-        (Kind.LONG_TEXT, {}, Entry("uno\ndos"), "uno\ndos"),
-        (Kind.CURP, {}, Entry("nupj 900412 mocxxs04"), "NUPJ900412MOCXXS04"),
-        (Kind.PHONE, {}, Entry("+52 951 123 4567"), "9511234567"),
-        (Kind.POSTCODE, {}, Entry("01000"), "01000"),
-        (Kind.INTEGER, {}, Entry("1990"), 1990),
-        (Kind.INTEGER, {}, Entry("dos"), "dos"),
-        (Kind.MONEY, {}, Entry("$1,200.50"), 1200.5),
-        (Kind.DATE, {}, Entry("12/04/1990"), "1990-04-12"),
-        (Kind.DATE, {}, Entry("12/04/"), "12/04/"),
-        (Kind.CHOICE, {"options": FEW}, Entry(chosen=(1,)), "b"),
-        (Kind.CHOICE, {"options": FEW}, Entry(), None),
-        (Kind.LONG_CHOICE, {"options": FEW}, Entry(chosen=(2,)), "c"),
-        (Kind.CHOICES, {"options": FEW}, Entry(chosen=(0, 2)), ["a", "c"]),
-        (Kind.CHOICES, {"options": FEW}, Entry(), None),
-        (Kind.YES_NO, {}, Entry(chosen=(0,)), True),
-        (Kind.YES_NO, {}, Entry(chosen=(1,)), False),
-        (Kind.YES_NO, {}, Entry(), None),
-        (Kind.CONSENT, {}, Entry(chosen=(0,)), True),
-        (Kind.CONSENT, {}, Entry(), None),
+        (Kind.TEXT, {}, TypedAnswer("Doña  Ñu "), "Doña Ñu"),
+        (Kind.TEXT, {}, TypedAnswer(""), None),
+        (Kind.TEXT, {}, TypedAnswer("   "), None),
+        (Kind.LONG_TEXT, {}, TypedAnswer("uno\ndos"), "uno\ndos"),
+        (Kind.CURP, {}, TypedAnswer("nupj 900412 mocxxs04"), "NUPJ900412MOCXXS04"),
+        (Kind.PHONE, {}, TypedAnswer("+52 951 123 4567"), "9511234567"),
+        (Kind.POSTCODE, {}, TypedAnswer("01000"), "01000"),
+        (Kind.INTEGER, {}, TypedAnswer("1990"), 1990),
+        (Kind.INTEGER, {}, TypedAnswer("dos"), "dos"),
+        (Kind.MONEY, {}, TypedAnswer("$1,200.50"), 1200.5),
+        (Kind.DATE, {}, TypedAnswer("12/04/1990"), "1990-04-12"),
+        (Kind.DATE, {}, TypedAnswer("12/04/"), "12/04/"),
+        (Kind.CHOICE, {"options": FEW}, TypedAnswer(chosen=(1,)), "b"),
+        (Kind.CHOICE, {"options": FEW}, TypedAnswer(), None),
+        (Kind.LONG_CHOICE, {"options": FEW}, TypedAnswer(chosen=(2,)), "c"),
+        (Kind.CHOICES, {"options": FEW}, TypedAnswer(chosen=(0, 2)), ["a", "c"]),
+        (Kind.CHOICES, {"options": FEW}, TypedAnswer(), None),
+        (Kind.YES_NO, {}, TypedAnswer(chosen=(0,)), True),
+        (Kind.YES_NO, {}, TypedAnswer(chosen=(1,)), False),
+        (Kind.YES_NO, {}, TypedAnswer(), None),
+        (Kind.CONSENT, {}, TypedAnswer(chosen=(0,)), True),
+        (Kind.CONSENT, {}, TypedAnswer(), None),
     ],
 )
-def test_what_an_entry_means(kind: Kind, fields: dict[str, Any], entry: Entry, value: Any) -> None:
+def test_what_an_entry_means(
+    kind: Kind, fields: dict[str, Any], entry: TypedAnswer, value: Any
+) -> None:
     asked = question(kind, **fields)
     assert value_of(asked, entry, ES) == value
 
@@ -281,7 +283,7 @@ def test_a_half_typed_date_is_still_there_when_one_comes_back(make: Make) -> Non
 def test_a_moment_is_a_date_and_a_time_each_in_its_boxes(
     make: Make, typed: str, date: tuple[str, str, str], time: tuple[str, str], kept: str
 ) -> None:
-    model = make(Kind.MOMENT, Entry(typed=typed))
+    model = make(Kind.MOMENT, TypedAnswer(typed=typed))
     model.typeDate(*date)
     model.typeTime(*time)
     assert model.typed == kept

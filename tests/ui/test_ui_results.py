@@ -8,7 +8,7 @@ from ui_samples import EN, ES, service, text
 
 from kiosk.catalogue.search import Hit
 from kiosk.catalogue.terms import Level
-from kiosk.ui.finding import Found
+from kiosk.ui.finding import SearchResults
 from kiosk.ui.models.cards import Card, CardList, card_of, others_words
 from kiosk.ui.models.results import (
     SHOWN_AT_FIRST,
@@ -27,34 +27,61 @@ OAXACA = Narrowing(place="MX-OAX")
 @pytest.mark.parametrize(
     ("page", "found", "said"),
     [
-        (Results("acta"), Found(HITS), "2 servicios para «acta»"),
-        (Results("akta"), Found(HITS, understood="acta"), "2 servicios"),
-        (Results(" acta "), Found(HITS[:1]), "1 servicio para «acta»"),
-        (Results(area="health"), Found(HITS), "2 servicios"),
-        (Results(narrowing=OAXACA), Found(HITS), "2 servicios en Oaxaca y para todo México"),
-        (Results("xq"), Found(near=HITS), "No encontramos «xq». Tal vez le sirva:"),
-        (Results("acta"), Found(narrowed_away=3), "Ningún servicio cumple con lo que marcó."),
-        (Results("acta", area="health"), Found(beyond=3), "No encontramos «acta» en esta lista."),
-        (Results(area="health"), Found(), "En esta lista no hay servicios."),
+        (Results("acta"), SearchResults(HITS), "2 servicios para «acta»"),
+        (Results("akta"), SearchResults(HITS, understood="acta"), "2 servicios"),
+        (Results(" acta "), SearchResults(HITS[:1]), "1 servicio para «acta»"),
+        (Results(area="health"), SearchResults(HITS), "2 servicios"),
+        (
+            Results(narrowing=OAXACA),
+            SearchResults(HITS),
+            "2 servicios en Oaxaca y para todo México",
+        ),
+        (Results("xq"), SearchResults(near=HITS), "No encontramos «xq». Tal vez le sirva:"),
+        (
+            Results("acta"),
+            SearchResults(narrowed_away=3),
+            "Ningún servicio cumple con lo que marcó.",
+        ),
+        (
+            Results("acta", area="health"),
+            SearchResults(beyond=3),
+            "No encontramos «acta» en esta lista.",
+        ),
+        (Results(area="health"), SearchResults(), "En esta lista no hay servicios."),
     ],
 )
-def test_what_was_found_in_words(page: Results, found: Found, said: str) -> None:
+def test_what_was_found_in_words(page: Results, found: SearchResults, said: str) -> None:
     assert summary_words(page, found, ES) == said
 
 
 @pytest.mark.parametrize(
     ("page", "found", "also", "said"),
     [
-        (Results("xq"), Found(), True, "No hay servicios para «xq», pero sí esto:"),
-        (Results("xq"), Found(near=HITS), True, "No hay servicios para «xq», pero sí esto:"),
-        (Results("xq"), Found(near=HITS), False, "No encontramos «xq». Tal vez le sirva:"),
-        (Results("xq"), Found(HITS), True, "2 servicios para «xq»"),
-        (Results("xq"), Found(narrowed_away=1), True, "Ningún servicio cumple con lo que marcó."),
-        (Results("xq", area="health"), Found(beyond=1), True, "No encontramos «xq» en esta lista."),
+        (Results("xq"), SearchResults(), True, "No hay servicios para «xq», pero sí esto:"),
+        (
+            Results("xq"),
+            SearchResults(near=HITS),
+            True,
+            "No hay servicios para «xq», pero sí esto:",
+        ),
+        (Results("xq"), SearchResults(near=HITS), False, "No encontramos «xq». Tal vez le sirva:"),
+        (Results("xq"), SearchResults(HITS), True, "2 servicios para «xq»"),
+        (
+            Results("xq"),
+            SearchResults(narrowed_away=1),
+            True,
+            "Ningún servicio cumple con lo que marcó.",
+        ),
+        (
+            Results("xq", area="health"),
+            SearchResults(beyond=1),
+            True,
+            "No encontramos «xq» en esta lista.",
+        ),
     ],
 )
 def test_what_is_no_service_is_not_called_nothing(
-    page: Results, found: Found, also: bool, said: str
+    page: Results, found: SearchResults, also: bool, said: str
 ) -> None:
     others = [("job", "3 empleos")] if also else []
     listing = Listing(lambda _: found, lambda hit: card(hit.service_id), lambda _: others)
@@ -66,13 +93,13 @@ def test_what_is_no_service_is_not_called_nothing(
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        (Found(HITS), ""),
-        (Found(HITS, understood="acta"), "Entendimos: «acta»"),
-        (Found(HITS, place="MX-CMX"), "Entendimos: en la Ciudad de México"),
-        (Found(HITS, understood="acta", place="31050"), "Entendimos: «acta», en Mérida"),
+        (SearchResults(HITS), ""),
+        (SearchResults(HITS, understood="acta"), "Entendimos: «acta»"),
+        (SearchResults(HITS, place="MX-CMX"), "Entendimos: en la Ciudad de México"),
+        (SearchResults(HITS, understood="acta", place="31050"), "Entendimos: «acta», en Mérida"),
     ],
 )
-def test_what_was_understood(found: Found, said: str) -> None:
+def test_what_was_understood(found: SearchResults, said: str) -> None:
     assert understood_words(found, ES) == said
 
 
@@ -116,14 +143,14 @@ def test_cards_change_in_place(qtbot: QtBot) -> None:
     assert cards.rowCount() == 1
 
 
-def model_of(found: Found) -> ResultsModel:
+def model_of(found: SearchResults) -> ResultsModel:
     listing = Listing(lambda _: found, lambda hit: card(hit.service_id))
     return ResultsModel(Results("a"), "", listing, ES)
 
 
 def test_a_long_list_is_shown_bit_by_bit(qtbot: QtBot) -> None:
     hits = tuple(Hit(f"s{number}", "S", 1.0) for number in range(2 * SHOWN_AT_FIRST + 5))
-    model = model_of(Found(hits))
+    model = model_of(SearchResults(hits))
 
     assert model.more == "", "not before those that come first"
     qtbot.waitUntil(lambda: model.cards.rowCount() == SHOWN_AT_FIRST)
@@ -138,7 +165,7 @@ def test_a_long_list_is_shown_bit_by_bit(qtbot: QtBot) -> None:
 
 def test_what_is_out_of_sight_comes_once_the_page_is_there(qtbot: QtBot) -> None:
     hits = tuple(Hit(f"s{number}", "S", 1.0) for number in range(SHOWN_AT_FIRST))
-    model = model_of(Found(hits))
+    model = model_of(SearchResults(hits))
     first = model.cards.rowCount()
     assert 6 <= first < SHOWN_AT_FIRST
     added: list[int] = []
@@ -151,13 +178,16 @@ def test_what_is_out_of_sight_comes_once_the_page_is_there(qtbot: QtBot) -> None
 
 def test_for_a_picture_all_come_at_once(qtbot: QtBot) -> None:
     hits = tuple(Hit(f"s{number}", "S", 1.0) for number in range(SHOWN_AT_FIRST))
-    model = model_of(Found(hits))
+    model = model_of(SearchResults(hits))
     model.complete()
     assert model.cards.rowCount() == SHOWN_AT_FIRST
 
 
 def test_what_is_typed_on_changes_the_cards_that_are_there(qtbot: QtBot) -> None:
-    found = [Found(tuple(Hit(f"{word}{place}", "S", 1.0) for place in range(20))) for word in "ab"]
+    found = [
+        SearchResults(tuple(Hit(f"{word}{place}", "S", 1.0) for place in range(20)))
+        for word in "ab"
+    ]
     listing = Listing(lambda page: found[page.query == "b"], lambda hit: card(hit.service_id))
     model = ResultsModel(Results("a"), "", listing, ES)
     qtbot.waitUntil(lambda: model.cards.rowCount() == 20)
@@ -170,7 +200,7 @@ def test_what_is_typed_on_changes_the_cards_that_are_there(qtbot: QtBot) -> None
 
 
 def test_what_is_near_is_shown_where_there_is_nothing(qtbot: QtBot) -> None:
-    model = model_of(Found(near=HITS, suggestions=("acta",)))
+    model = model_of(SearchResults(near=HITS, suggestions=("acta",)))
     assert model.nothing
     assert model.cards.rowCount() == 2
     assert model.suggestions == ["acta"]

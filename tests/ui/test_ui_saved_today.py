@@ -11,7 +11,7 @@ from kiosk.catalogue.savings import Savings
 from kiosk.catalogue.text import Text
 from kiosk.gallery.staff_scenes import _OVERVIEW as OVERVIEW
 from kiosk.printing.composing import compose
-from kiosk.printing.slip import Place
+from kiosk.printing.slip import SlipOrigin
 from kiosk.protocol.heartbeat import OutboxFigures
 from kiosk.protocol.staff_calls import AppliedToday
 from kiosk.ui.staff.desk import StaffDesk
@@ -75,7 +75,7 @@ def test_staff_read_it_on_the_panel_and_on_the_days_paper() -> None:
     titles = [one["title"] for one in derive_today(OVERVIEW, Shift(), ES)]
     assert ES("saved.today") not in titles, "nothing before anything was sent"
 
-    desk = StaffDesk(lambda *_: None, Place("Centro", "kiosk-1"), lambda: NOW, lambda _: sums)
+    desk = StaffDesk(lambda *_: None, SlipOrigin("Centro", "kiosk-1"), lambda: NOW, lambda _: sums)
     slip = day_report(OVERVIEW, Shift(by="Ana"), desk, NOW, ES)
     assert (slip.saved, slip.saved_of) == (said, counted)
     printed = "\n".join(str(vars(block)) for block in compose(slip, ES))
@@ -88,7 +88,7 @@ def test_as_many_wait_on_the_panel_as_on_the_days_paper() -> None:
     blocks = derive_today(overview, Shift(), ES)
     [figures] = [one["figures"] for one in blocks if one["title"] == ES("staff.today")]
     [waiting] = [one["value"] for one in figures if one["label"] == ES("staff.waiting")]
-    desk = StaffDesk(lambda *_: None, Place("Centro", "kiosk-1"), lambda: NOW)
+    desk = StaffDesk(lambda *_: None, SlipOrigin("Centro", "kiosk-1"), lambda: NOW)
     slip = day_report(overview, Shift(by="Ana"), desk, NOW, ES)
     assert (str(slip.waiting), slip.carried) == (waiting, 3)
     assert waiting == "10"

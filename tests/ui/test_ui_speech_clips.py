@@ -11,7 +11,7 @@ from catalogue_author import Author
 from kiosk.catalogue.source import load_source
 from kiosk.cli import main
 from kiosk.ui.speech.clips import recorded, wanted_clips
-from kiosk.ui.speech.script import Kind, Seen, script
+from kiosk.ui.speech.script import Seen, SpokenKind, script
 from kiosk.words import words_of
 
 ES, EN = words_of("es"), words_of("en")
@@ -28,7 +28,7 @@ def test_what_is_said_as_it_stands_has_a_clip_of_its_own(author: Author, words: 
     names = [text.in_language(spoken.language) for text in texts]
     names += [spoken("bar.back"), spoken("home.heading")]
     wanted = wanted_clips(spoken, catalogue)
-    for kind in (Kind.TEXT, Kind.BUTTON, Kind.CHOICE):
+    for kind in (SpokenKind.TEXT, SpokenKind.BUTTON, SpokenKind.CHOICE):
         for name in names:
             for line in script([Seen(kind, name)], spoken):
                 assert line.clip in wanted, (kind, name)
@@ -37,7 +37,8 @@ def test_what_is_said_as_it_stands_has_a_clip_of_its_own(author: Author, words: 
 
 def test_a_chosen_option_is_not_heard_as_one_that_is_not() -> None:
     plain, chosen = (
-        script([Seen(Kind.CHOICE, ES("bar.back"), chosen=chosen)], ES) for chosen in (False, True)
+        script([Seen(SpokenKind.CHOICE, ES("bar.back"), chosen=chosen)], ES)
+        for chosen in (False, True)
     )
     assert plain[0].clip == "bar.back"
     assert chosen[0].clip != plain[0].clip

@@ -12,7 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.languages import Language, language_of
-from kiosk.ui.speech.script import Line
+from kiosk.ui.speech.script import Utterance
 from kiosk.ui.speech.speaker import Speaker
 from kiosk.ui.speech.voices import (
     PACES,
@@ -28,7 +28,7 @@ from kiosk.ui.speech.voices import (
 )
 
 TYPED = "GOMA900412MOCXXS04"
-LINE = Line(f"Su clave es {TYPED}", "es", "text-1")
+LINE = Utterance(f"Su clave es {TYPED}", "es", "text-1")
 SPANISH = language_of("es")
 MUTE = Language("yua", "Maayatꞌaan")
 NEEDS_ESPEAK = pytest.mark.skipif(
@@ -80,7 +80,7 @@ def test_what_is_said_is_no_argument(voice: Voice, percent: int) -> None:
 
 def test_a_dispatcher_takes_no_command_from_a_text() -> None:
     command = Dispatcher("spd-say").command(
-        Line("!-!SET SELF\n!-!QUIT", "es", ""), SPANISH, Manner()
+        Utterance("!-!SET SELF\n!-!QUIT", "es", ""), SPANISH, Manner()
     )
     assert command is not None
     assert b"!-!" not in command.spoken
@@ -95,11 +95,11 @@ def test_a_recording_is_heard_before_any_voice_and_in_its_own_language(tmp_path:
     (tmp_path / "yua").mkdir()
     (tmp_path / "yua" / "bar.back.ogg").touch()
     voices = voices_of(tmp_path, only("play", "espeak-ng").get)
-    recorded = command_for(voices, Line("Atrás", "yua", "bar.back"), MUTE, Manner())
+    recorded = command_for(voices, Utterance("Atrás", "yua", "bar.back"), MUTE, Manner())
     assert recorded is not None
     assert recorded.arguments[-1] == str(tmp_path / "yua" / "bar.back.ogg")
-    assert command_for(voices, Line("Inicio", "yua", "bar.home"), MUTE, Manner()) is None
-    spoken = command_for(voices, Line("Atrás", "es", "bar.back"), SPANISH, Manner())
+    assert command_for(voices, Utterance("Inicio", "yua", "bar.home"), MUTE, Manner()) is None
+    spoken = command_for(voices, Utterance("Atrás", "es", "bar.back"), SPANISH, Manner())
     assert spoken is not None
     assert spoken.program.endswith("espeak-ng")
 
@@ -159,7 +159,7 @@ def test_a_program_that_is_gone_is_passed_over(qtbot: QtBot, tmp_path: Path) -> 
 def test_a_line_can_be_heard(qtbot: QtBot, tmp_path: Path, code: str) -> None:
     sound = tmp_path / "heard.wav"
     voice = Espeak(str(shutil.which("espeak-ng")), ("-w", str(sound)))
-    command = voice.command(Line("Ventanilla", code, ""), language_of(code), Manner())
+    command = voice.command(Utterance("Ventanilla", code, ""), language_of(code), Manner())
     assert command is not None
     speaker = Speaker()
     with qtbot.waitSignal(speaker.done, timeout=20_000):

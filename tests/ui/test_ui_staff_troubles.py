@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.gallery.staff_scenes import _OVERVIEW as OVERVIEW
-from kiosk.printing.condition import Fault
+from kiosk.printing.condition import PrinterFault
 from kiosk.protocol.staff_calls import StaffTrouble
 from kiosk.ui.staff.today import Shift, derive_today, trouble_words
 from kiosk.words import words_of
@@ -18,8 +18,10 @@ def of(name: str) -> StaffTrouble:
     return StaffTrouble(name=name, words="as the station says it")
 
 
-@pytest.mark.parametrize("fault", Fault)
-def test_a_printer_that_stopped_is_told_of_as_to_visitors_and_what_to_do(fault: Fault) -> None:
+@pytest.mark.parametrize("fault", PrinterFault)
+def test_a_printer_that_stopped_is_told_of_as_to_visitors_and_what_to_do(
+    fault: PrinterFault,
+) -> None:
     assert read(f"printer-{fault}") == (ES(f"paper.fault-{fault}"), ES(f"staff.remedy-{fault}"))
 
 

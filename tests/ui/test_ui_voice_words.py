@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent
 
 from kiosk.ui.speech.focus import Spot, change, told
 from kiosk.ui.speech.guiding import greeting, spelt_out
-from kiosk.ui.speech.script import LONGEST, MASK, Kind, Seen, line_of
+from kiosk.ui.speech.script import LONGEST, MASK, Seen, SpokenKind, line_of
 from kiosk.ui.speech.strokes import SIGNS, Typed, echo
 from kiosk.ui.voice_keys import Act, act_of
 from kiosk.words import languages, words_of
@@ -26,19 +26,22 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 @pytest.mark.parametrize(
     ("spot", "said"),
     [
-        (Spot(1, Seen(Kind.BUTTON, "Salud"), 2, 5), "Salud, botón, 2 de 5"),
-        (Spot(1, Seen(Kind.BUTTON, "Salud")), "Salud, botón"),
-        (Spot(1, Seen(Kind.BUTTON, "Falta algo.")), "Falta algo, botón"),
+        (Spot(1, Seen(SpokenKind.BUTTON, "Salud"), 2, 5), "Salud, botón, 2 de 5"),
+        (Spot(1, Seen(SpokenKind.BUTTON, "Salud")), "Salud, botón"),
+        (Spot(1, Seen(SpokenKind.BUTTON, "Falta algo.")), "Falta algo, botón"),
         (
-            Spot(1, Seen(Kind.BUTTON, "Salud", note="Vacunas"), 1, 2),
+            Spot(1, Seen(SpokenKind.BUTTON, "Salud", note="Vacunas"), 1, 2),
             "Salud, botón, 1 de 2. Vacunas",
         ),
-        (Spot(1, Seen(Kind.CHOICE, "Sí"), 1, 2), "Sí, opción, no escogida, 1 de 2"),
-        (Spot(1, Seen(Kind.CHOICE, "Sí", chosen=True)), "Sí, opción, escogida"),
-        (Spot(1, Seen(Kind.FIELD, "Nombre")), "Nombre, campo vacío. Escriba"),
-        (Spot(1, Seen(Kind.FIELD, "Nombre", value="Ana")), "Nombre, campo. Dice: Ana"),
-        (Spot(1, Seen(Kind.TEXT, "K7-2M", note="K 7 , 2 M")), "K7-2M: K 7 , 2 M."),
-        (Spot(1, Seen(Kind.BUTTON, "English", language="en"), 2, 2), "English, button, 2 of 2"),
+        (Spot(1, Seen(SpokenKind.CHOICE, "Sí"), 1, 2), "Sí, opción, no escogida, 1 de 2"),
+        (Spot(1, Seen(SpokenKind.CHOICE, "Sí", chosen=True)), "Sí, opción, escogida"),
+        (Spot(1, Seen(SpokenKind.FIELD, "Nombre")), "Nombre, campo vacío. Escriba"),
+        (Spot(1, Seen(SpokenKind.FIELD, "Nombre", value="Ana")), "Nombre, campo. Dice: Ana"),
+        (Spot(1, Seen(SpokenKind.TEXT, "K7-2M", note="K 7 , 2 M")), "K7-2M: K 7 , 2 M."),
+        (
+            Spot(1, Seen(SpokenKind.BUTTON, "English", language="en"), 2, 2),
+            "English, button, 2 of 2",
+        ),
     ],
 )
 def test_name_what_it_is_its_state_and_which_of_how_many(spot: Spot, said: str) -> None:
@@ -78,12 +81,12 @@ def test_of_what_is_hidden_no_stroke_is_told_from_another(one: str, other: str, 
 
 
 def test_only_what_is_new_is_said() -> None:
-    before = Spot(1, Seen(Kind.CHOICE, "Sí"), 1, 2)
+    before = Spot(1, Seen(SpokenKind.CHOICE, "Sí"), 1, 2)
     assert change(before, before, ES) == ""
     assert change(before, replace(before, thing=2), ES) == told(before, ES)
     chosen = replace(before, seen=replace(before.seen, chosen=True))
     assert change(before, chosen, ES) == "Sí, opción, escogida, 1 de 2"
-    field = Spot(3, Seen(Kind.FIELD, "CURP"), typed=Typed("", 0))
+    field = Spot(3, Seen(SpokenKind.FIELD, "CURP"), typed=Typed("", 0))
     wrong = replace(field, seen=replace(field.seen, note="Le falta una letra."))
     assert change(field, wrong, ES) == "Le falta una letra."
 

@@ -11,8 +11,8 @@ from kiosk.catalogue.model import Agency
 from kiosk.catalogue.reading import AuthorityCount
 from kiosk.catalogue.terms import Level, LifeEvent
 from kiosk.ui.ways import (
-    Entry,
     Group,
+    Way,
     authority_groups,
     elsewhere_groups,
     life_event_groups,
@@ -21,8 +21,8 @@ from kiosk.ui.ways import (
     place_groups,
 )
 
-STATES = Group("Estados", tuple(Entry(name, name) for name in ("Jalisco", "Michoacán", "Yucatán")))
-TOWNS = Group("Municipios", (Entry("14039", "Guadalajara, Jalisco"),), only_typed=True)
+STATES = Group("Estados", tuple(Way(name, name) for name in ("Jalisco", "Michoacán", "Yucatán")))
+TOWNS = Group("Municipios", (Way("14039", "Guadalajara, Jalisco"),), only_typed=True)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_an_authority_is_called_as_people_call_it() -> None:
 def test_a_life_event_without_a_service_is_left_out() -> None:
     counts = {LifeEvent.MOVING: 3, LifeEvent.FARMING: 0}
     (group,) = life_event_groups(counts, ES)
-    assert group.entries == (Entry("moving", "Me cambié de casa", "3 servicios"),)
+    assert group.entries == (Way("moving", "Me cambié de casa", "3 servicios"),)
 
 
 COUNTS = {"MX-OAX": 9, "MX-JAL": 5, "14039": 7}
@@ -112,8 +112,8 @@ def test_without_a_place_of_ones_own_and_a_list_to_narrow_there_is_nothing_near(
 
 def test_a_state_offers_all_of_itself_first() -> None:
     whole, own, rest = municipality_groups("MX-JAL", COUNTS, ES)
-    assert whole.entries == (Entry("MX-JAL", "Todo Jalisco", "5 servicios"),)
-    assert own.entries == (Entry("14039", "Guadalajara, Jalisco", "7 servicios"),)
+    assert whole.entries == (Way("MX-JAL", "Todo Jalisco", "5 servicios"),)
+    assert own.entries == (Way("14039", "Guadalajara, Jalisco", "7 servicios"),)
     assert rest.only_typed
     assert len(rest.entries) == 124
 

@@ -17,7 +17,7 @@ from kiosk.catalogue.model import Catalogue
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.released import current_release, store_path
 from kiosk.catalogue.updating.errors import NotTrusted, ReleaseRefused, UpdateError
-from kiosk.catalogue.updating.facts import MARKS, Standing, reference_time, standing
+from kiosk.catalogue.updating.facts import MARKS, UpdateStanding, reference_time, standing
 from kiosk.cli import CommandError
 from kiosk.settings import Settings, SettingsError, load_settings
 
@@ -75,7 +75,7 @@ def _shown(settings: Settings) -> dict[str, object]:
         return {"shown": None, "services": 0, "fetched": False, "damage": str(error)}
 
 
-def _lines(now: Standing) -> Iterator[str]:
+def _lines(now: UpdateStanding) -> Iterator[str]:
     yield f"{'snapshot':<12} {now.snapshot or 'none was fetched yet'}"
     yield f"{'ring':<12} {now.ring or 'everybody'}"
     if now.checked_at is not None:

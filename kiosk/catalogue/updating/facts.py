@@ -25,7 +25,7 @@ _JUST_NOW: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Standing:
+class UpdateStanding:
     """How this kiosk stands with the catalogue."""
 
     snapshot: int | None = None
@@ -48,14 +48,14 @@ class Standing:
     """The highest version of a timestamp seen."""
 
 
-def standing(folder: Path) -> Standing:
+def standing(folder: Path) -> UpdateStanding:
     """Read from the `catalogue` folder. Raises `NoRoom` and `DiskRefused`."""
     if not (folder / MARKS).is_file():
-        return Standing()
+        return UpdateStanding()
     marks = Marks(folder / MARKS)
     known = marks.facts()
     refused, failed = known.get("refused") or {}, known.get("failed") or {}
-    return Standing(
+    return UpdateStanding(
         snapshot=known.get("snapshot"),
         ring=known.get("told_ring"),
         checked_at=_moment(known.get("checked")),

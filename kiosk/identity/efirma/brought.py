@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from kiosk.files.stick_files import Bounds, Candidate, StickUnreadable, find_files, read_file
 from kiosk.identity.efirma.certificate import Certificate, read_certificate
-from kiosk.identity.efirma.faults import CannotSign, Fault
+from kiosk.identity.efirma.faults import CannotSign, SigningFault
 from kiosk.identity.efirma.private_key import (
     MAX_CONTAINER_BYTES,
     MAX_KEY_BYTES,
@@ -73,7 +73,7 @@ def look_at_sticks(sticks: Path) -> Brought:
 
 def open_pair(certificate: Certificate, keys: Iterable[bytes], password: bytearray) -> Container:
     """The certificate with its key, whichever of `keys` that is. Raises `CannotSign`."""
-    faults: list[Fault] = []
+    faults: list[SigningFault] = []
     for content in keys:
         try:
             key: RSAPrivateKey = open_key(content, password)
@@ -82,7 +82,7 @@ def open_pair(certificate: Certificate, keys: Iterable[bytes], password: bytearr
             faults.append(error.fault)
         else:
             return Container(certificate, key)
-    raise CannotSign(next((fault for fault in _TOLD_FIRST if fault in faults), Fault.NO_KEY))
+    raise CannotSign(next((fault for fault in _TOLD_FIRST if fault in faults), SigningFault.NO_KEY))
 
 
 def open_any(
@@ -94,7 +94,12 @@ def open_any(
     return open_pair(certificate, keys, password)
 
 
-_TOLD_FIRST: Final = (Fault.OTHER_KEY, Fault.WRONG_PASSWORD, Fault.WEAK, Fault.DAMAGED)
+_TOLD_FIRST: Final = (
+    SigningFault.OTHER_KEY,
+    SigningFault.WRONG_PASSWORD,
+    SigningFault.WEAK,
+    SigningFault.DAMAGED,
+)
 """A key that opened says more than one that did not."""
 
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512, HashAlgorithm
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from kiosk.identity.efirma.faults import CannotSign, Fault
+from kiosk.identity.efirma.faults import CannotSign, SigningFault
 from kiosk.identity.efirma.names import texts_of
 
 MAX_CERTIFICATE_BYTES: Final = 16 * 1024
@@ -104,7 +104,7 @@ class Certificate:
 def read_certificate(der: bytes) -> Certificate:
     """Reads a `.cer` (X.509, DER). Raises `CannotSign`."""
     if not 0 < len(der) <= MAX_CERTIFICATE_BYTES:
-        raise CannotSign(Fault.NO_CERTIFICATE)
+        raise CannotSign(SigningFault.NO_CERTIFICATE)
     try:
         read = x509.Certificate.load(der, strict=True)
         signed = read["tbs_certificate"]
@@ -131,7 +131,7 @@ def read_certificate(der: bytes) -> Certificate:
         UnsupportedAlgorithm,
     ):
         # The cause may hold the bytes that were read.
-        raise CannotSign(Fault.NO_CERTIFICATE) from None
+        raise CannotSign(SigningFault.NO_CERTIFICATE) from None
 
 
 def printed_serial(number: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Fault(StrEnum):
+class SigningFault(StrEnum):
     """Why nothing can be signed with what was brought."""
 
     NO_CERTIFICATE = "no-certificate"
@@ -33,6 +33,6 @@ class Fault(StrEnum):
 class CannotSign(Exception):  # noqa: N818 - named for what happened
     """Nothing was signed. Tells nothing of what was brought or typed but the fault's name."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: SigningFault) -> None:
         super().__init__(fault.value)
         self.fault = fault

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_der_priv
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 
 from kiosk.identity.efirma.certificate import Certificate, read_certificate
-from kiosk.identity.efirma.faults import CannotSign, Fault
+from kiosk.identity.efirma.faults import CannotSign, SigningFault
 
 MAX_KEY_BYTES: Final = 16 * 1024
 MAX_CONTAINER_BYTES: Final = 64 * 1024
@@ -59,19 +59,19 @@ def open_key(content: bytes, password: bytearray) -> RSAPrivateKey:
         raise CannotSign(fault)
     key = _with_spellings(password, lambda spelled: load_der_private_key(content, spelled))
     if not isinstance(key, RSAPrivateKey):
-        raise CannotSign(Fault.WEAK)
+        raise CannotSign(SigningFault.WEAK)
     return key
 
 
 def open_container(content: bytes, password: bytearray) -> Container:
     """Certificate and key in a PKCS#12 file. Raises `CannotSign`."""
     if not looks_like_container(content):
-        raise CannotSign(Fault.NO_KEY)
+        raise CannotSign(SigningFault.NO_KEY)
     held = _with_spellings(password, lambda spelled: load_pkcs12(content, spelled))
     if held.cert is None or held.key is None:
-        raise CannotSign(Fault.NO_KEY)
+        raise CannotSign(SigningFault.NO_KEY)
     if not isinstance(held.key, RSAPrivateKey):
-        raise CannotSign(Fault.WEAK)
+        raise CannotSign(SigningFault.WEAK)
     certificate = read_certificate(held.cert.certificate.public_bytes(Encoding.DER))
     check_pair(certificate, held.key)
     return Container(certificate, held.key)
@@ -80,7 +80,7 @@ def open_container(content: bytes, password: bytearray) -> Container:
 def check_pair(certificate: Certificate, key: RSAPrivateKey) -> None:
     """Raises `CannotSign` where the key is not the certificate's."""
     if certificate.key != key.public_key():
-        raise CannotSign(Fault.OTHER_KEY)
+        raise CannotSign(SigningFault.OTHER_KEY)
 
 
 def forget(secret: bytearray) -> None:
@@ -98,7 +98,7 @@ def _with_spellings(password: bytearray, opened: Callable[[bytes], Opened]) -> O
         finally:
             if spelled is not password:
                 forget(spelled)
-    raise CannotSign(Fault.WRONG_PASSWORD)
+    raise CannotSign(SigningFault.WRONG_PASSWORD)
 
 
 def _spellings(password: bytearray) -> Iterator[bytearray]:
@@ -110,20 +110,20 @@ def _spellings(password: bytearray) -> Iterator[bytearray]:
             return
 
 
-def _fault_of_key(content: bytes) -> Fault | None:
+def _fault_of_key(content: bytes) -> SigningFault | None:
     if not 0 < len(content) <= MAX_KEY_BYTES or content[0] != _SEQUENCE:
-        return Fault.NO_KEY
+        return SigningFault.NO_KEY
     if not _is_whole(content):
-        return Fault.DAMAGED
+        return SigningFault.DAMAGED
     try:
         parsed = keys.EncryptedPrivateKeyInfo.load(content, strict=True)
         rounds = _rounds(parsed["encryption_algorithm"])
         sealed = parsed["encrypted_data"].native
     except _REFUSED:
-        return Fault.NO_KEY
+        return SigningFault.NO_KEY
     if not rounds or not sealed:
-        return Fault.NO_KEY
-    return None if 0 < rounds <= MAX_ROUNDS else Fault.DAMAGED
+        return SigningFault.NO_KEY
+    return None if 0 < rounds <= MAX_ROUNDS else SigningFault.DAMAGED
 
 
 def _rounds_of_container(content: bytes) -> int | None:

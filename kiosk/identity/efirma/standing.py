@@ -14,14 +14,14 @@ from typing import Final
 
 from kiosk.identity.efirma.authority import Authority
 from kiosk.identity.efirma.certificate import Certificate, Person
-from kiosk.identity.efirma.faults import Fault
+from kiosk.identity.efirma.faults import SigningFault
 from kiosk.identity.efirma.trust import Trust
 
 _MOST_STEPS: Final = 5
 
 
 @dataclass(frozen=True)
-class Standing:
+class CertificateStanding:
     """`fault` None: it holds. The rest is said whatever the fault is.
 
     `revoked_at`: since when, even where that was later than the moment judged. `list_of`: the date
@@ -29,7 +29,7 @@ class Standing:
     replace it.
     """
 
-    fault: Fault | None
+    fault: SigningFault | None
     revoked_at: datetime | None = None
     list_of: datetime | None = None
     list_until: datetime | None = None
@@ -39,15 +39,15 @@ class Standing:
         return self.list_of is None or (self.list_until is not None and self.list_until < now)
 
 
-def judge(certificate: Certificate, at: datetime, trust: Trust) -> Standing:
+def judge(certificate: Certificate, at: datetime, trust: Trust) -> CertificateStanding:
     """How it stood at the moment `at`, by all that is known now."""
     if certificate.is_invoice_seal:
-        return Standing(Fault.SEAL)
+        return CertificateStanding(SigningFault.SEAL)
     if certificate.is_weak:
-        return Standing(Fault.WEAK)
+        return CertificateStanding(SigningFault.WEAK)
     path = _path(certificate, trust.authorities, at)
     if path is None:
-        return Standing(Fault.FOREIGN)
+        return CertificateStanding(SigningFault.FOREIGN)
     numbers = [certificate.number, *(authority.number for authority in path)]
     lists = [trust.newest_list(authority) for authority in path]
     revoked = [
@@ -58,10 +58,10 @@ def judge(certificate: Certificate, at: datetime, trust: Trust) -> Standing:
     since, own = min(revoked, default=None), lists[0]
     fault = _fault_in_time(certificate, at)
     if since is not None and since <= at:
-        fault = Fault.REVOKED
+        fault = SigningFault.REVOKED
     if own is None:
-        return Standing(fault, since)
-    return Standing(fault, since, own.made_at, own.until)
+        return CertificateStanding(fault, since)
+    return CertificateStanding(fault, since, own.made_at, own.until)
 
 
 def names_holder(certificate: Certificate, known: Iterable[Person]) -> bool:
@@ -76,10 +76,10 @@ def names_holder(certificate: Certificate, known: Iterable[Person]) -> bool:
     return not told or any(one.rfc in rfcs or one.curp in curps for one in told)
 
 
-def _fault_in_time(certificate: Certificate, at: datetime) -> Fault | None:
+def _fault_in_time(certificate: Certificate, at: datetime) -> SigningFault | None:
     if at < certificate.not_before:
-        return Fault.NOT_YET_VALID
-    return Fault.EXPIRED if at > certificate.not_after else None
+        return SigningFault.NOT_YET_VALID
+    return SigningFault.EXPIRED if at > certificate.not_after else None
 
 
 def _path(

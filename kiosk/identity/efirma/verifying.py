@@ -28,7 +28,7 @@ from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from kiosk.identity.efirma.certificate import Certificate, read_certificate
 from kiosk.identity.efirma.faults import CannotSign
 from kiosk.identity.efirma.signing import DIGEST
-from kiosk.identity.efirma.standing import Standing, judge
+from kiosk.identity.efirma.standing import CertificateStanding, judge
 from kiosk.identity.efirma.trust import Trust
 
 MAX_SIGNATURE_BYTES: Final = 32 * 1024
@@ -55,7 +55,7 @@ class Verified:
     at: datetime
     certificate: Certificate | None = None
     signed_at: datetime | None = None
-    standing: Standing | None = None
+    standing: CertificateStanding | None = None
 
     @property
     def holds(self) -> bool:

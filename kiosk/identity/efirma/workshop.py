@@ -12,7 +12,7 @@ opened key and the password with it. It says nothing anywhere else. Bytes are ba
 
 Both orders say `at`, the moment in RFC 3339; `known`, the RFC and CURP of the people that the
 application names; and `release`, `source`, where the catalogue's trust folder lies. Where nothing
-was signed: `{"fault": "…"}`, one of `Fault`.
+was signed: `{"fault": "…"}`, one of `SigningFault`.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ from kiosk.catalogue.trust_files import trust_files
 from kiosk.files.confined import confine
 from kiosk.identity.efirma.brought import look_at_sticks, open_any
 from kiosk.identity.efirma.certificate import Certificate, Person, read_certificate
-from kiosk.identity.efirma.faults import CannotSign, Fault
+from kiosk.identity.efirma.faults import CannotSign, SigningFault
 from kiosk.identity.efirma.private_key import forget
-from kiosk.identity.efirma.standing import Standing, judge, names_holder
+from kiosk.identity.efirma.standing import CertificateStanding, judge, names_holder
 from kiosk.identity.efirma.trust import Trust, TrustDamaged, read_trust
 
 if TYPE_CHECKING:
@@ -101,11 +101,13 @@ def _fault(certificate: Certificate, order: Mapping[str, Any], trust: Trust) -> 
     fault = judge(certificate, _at(order, trust), trust).fault
     known = [Person(str(rfc), str(curp)) for rfc, curp in order["known"]]
     if fault is None and not names_holder(certificate, known):
-        fault = Fault.NOT_YOURS
+        fault = SigningFault.NOT_YOURS
     return fault and fault.value
 
 
-def _signer(certificate: Certificate, standing: Standing, now: datetime) -> dict[str, Any]:
+def _signer(
+    certificate: Certificate, standing: CertificateStanding, now: datetime
+) -> dict[str, Any]:
     """What the visitor is shown."""
     return {
         "name": certificate.name,

@@ -34,7 +34,7 @@ class _Tries(Message):
 
 
 @dataclass(frozen=True)
-class Standing:
+class PinTries:
     """How many wrong PINs there were in a row, and the seconds until the next may be tried."""
 
     wrong: int
@@ -57,9 +57,9 @@ class PinGuard:
         self._tries = self._read()
         self._not_before = steady() + self._left_since_restart()
 
-    def standing(self) -> Standing:
+    def standing(self) -> PinTries:
         """Whether a PIN may be tried now."""
-        return Standing(self._tries.wrong, max(0, ceil(self._not_before - self._steady())))
+        return PinTries(self._tries.wrong, max(0, ceil(self._not_before - self._steady())))
 
     def begin(self) -> None:
         """Counts a try as wrong, before it is judged. Raises `OSError`."""

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.ui.calendar_pages import Place, before, cells_of, chosen, columns_of
+from kiosk.ui.calendar_pages import CalendarProgress, before, cells_of, chosen, columns_of
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
 
@@ -31,7 +31,7 @@ class CalendarModel(QObject):
         self._range = (earliest, latest)
         self._words = words
         self._open = False
-        self._place = Place()
+        self._place = CalendarProgress()
 
     @Property(bool, notify=changed)
     def open(self) -> bool:
@@ -70,12 +70,12 @@ class CalendarModel(QObject):
 
     @Property(bool, notify=changed)
     def mayGoBack(self) -> bool:
-        return self._place != Place()
+        return self._place != CalendarProgress()
 
     @Slot()
     def toggle(self) -> None:
         self._open = not self._open
-        self._place = Place()
+        self._place = CalendarProgress()
         self.changed.emit()
 
     @Slot()
@@ -89,7 +89,7 @@ class CalendarModel(QObject):
             return
         further = chosen(self._place, value)
         if isinstance(further, date):
-            self._open, self._place = False, Place()
+            self._open, self._place = False, CalendarProgress()
             self.chosen.emit(f"{further.day:02}", f"{further.month:02}", f"{further.year:04}")
         else:
             self._place = further

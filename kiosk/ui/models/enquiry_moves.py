@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.ui.models.enquiry import EnquiryModel
-from kiosk.ui.models.visit_moves import Standing
+from kiosk.ui.models.visit_moves import VisitOnScreen
 from kiosk.ui.typed_qt import QmlUncreatable
 from kiosk.visit import enquiry_moves
 
@@ -19,7 +19,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 class EnquiryMovesModel(QObject):
     """Made by `FindingModel`."""
 
-    def __init__(self, at: Standing, parent: QObject | None = None) -> None:
+    def __init__(self, at: VisitOnScreen, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._at = at
 

@@ -16,7 +16,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 
 @dataclass(frozen=True)
-class Entry:
+class ServiceEntry:
     """A service by its id and name, and what is said beside it."""
 
     service: str
@@ -31,8 +31,8 @@ class EnquiryResultModel(QObject):
 
     def __init__(
         self,
-        likely: Sequence[Entry],
-        perhaps: Sequence[Entry],
+        likely: Sequence[ServiceEntry],
+        perhaps: Sequence[ServiceEntry],
         words: Words,
         parent: QObject | None = None,
     ) -> None:

@@ -14,7 +14,7 @@ from kiosk.ui.models.enquiry_moves import EnquiryMovesModel
 from kiosk.ui.models.guide_moves import GuideMovesModel
 from kiosk.ui.models.posting_moves import PostingMovesModel
 from kiosk.ui.models.results import ResultsModel
-from kiosk.ui.models.visit_moves import Standing
+from kiosk.ui.models.visit_moves import VisitOnScreen
 from kiosk.ui.narrowing import toggled
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit import browsing_moves, journey
@@ -26,7 +26,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 
 @dataclass(frozen=True)
-class FindingAt(Standing):
+class FindingAt(VisitOnScreen):
     """`place` is the centre's own. `began`: somebody's visit begins here."""
 
     place: str | None
@@ -44,7 +44,7 @@ class FindingModel(QObject):
     def __init__(self, at: FindingAt, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._at = at
-        here = Standing(at.now, at.page, self._go, at.stay)
+        here = VisitOnScreen(at.now, at.page, self._go, at.stay)
         self._postings = PostingMovesModel(here, self)
         self._enquiry = EnquiryMovesModel(here, self)
         self._guides = GuideMovesModel(here, self, pages=at.guides)

@@ -14,40 +14,40 @@ from kiosk.forms.answers import answer_at
 from kiosk.forms.definition import Form
 from kiosk.forms.questions import QuestionKind
 from kiosk.ui.answer_words import answer_words
-from kiosk.ui.guiding import Stage, Standing, next_of, progress
+from kiosk.ui.guiding import Stage, StepStanding, next_of, progress
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
-_KINDS: Mapping[Standing, str] = {
-    Standing.SENT: "success",
-    Standing.HAD: "success",
-    Standing.BEGUN: "notice",
-    Standing.HERE: "here",
+_KINDS: Mapping[StepStanding, str] = {
+    StepStanding.SENT: "success",
+    StepStanding.HAD: "success",
+    StepStanding.BEGUN: "notice",
+    StepStanding.HERE: "here",
 }
-_GLYPHS: Mapping[Standing, str] = {
-    Standing.SENT: "check",
-    Standing.HAD: "check",
-    Standing.BEGUN: "edit",
-    Standing.WAITS: "time",
-    Standing.HERE: "here",
+_GLYPHS: Mapping[StepStanding, str] = {
+    StepStanding.SENT: "check",
+    StepStanding.HAD: "check",
+    StepStanding.BEGUN: "edit",
+    StepStanding.WAITS: "time",
+    StepStanding.HERE: "here",
 }
 
-_HAD: Mapping[Standing, str] = {Standing.SENT: "", Standing.HAD: "guide.not-had"}
+_HAD: Mapping[StepStanding, str] = {StepStanding.SENT: "", StepStanding.HAD: "guide.not-had"}
 """What the button says by which a step is done, or not done after all."""
 
 
 def standing_words(stage: Stage, words: Words) -> str:
     """Where the step stands, in a sentence."""
     match stage.standing:
-        case Standing.SENT:
+        case StepStanding.SENT:
             return words("guide.sent", folio=stage.folio)
-        case Standing.WAITS:
+        case StepStanding.WAITS:
             numbers = [str(number) for number in stage.waits_for]
             return words("guide.waits", steps=f" {words('guide.and')} ".join(numbers))
-        case Standing.ELSEWHERE if stage.service is not None:
+        case StepStanding.ELSEWHERE if stage.service is not None:
             ways = [channel_words(way, words)[0].lower() for way in stage.service.other_ways()]
             return words("guide.elsewhere", way=ways[0]) if ways else words("service.elsewhere")
         case standing:
@@ -140,7 +140,7 @@ class GuideModel(QObject):
         stage = next_of(self._stages)
         if stage is None:
             return ""
-        begun = stage.standing is Standing.BEGUN
+        begun = stage.standing is StepStanding.BEGUN
         return self._words("guide.go-on" if begun else "guide.next", number=stage.number)
 
     @Property(str, notify=changed)
@@ -152,7 +152,7 @@ class GuideModel(QObject):
     def goesOn(self) -> bool:
         """Whether what is next was begun already."""
         stage = next_of(self._stages)
-        return stage is not None and stage.standing is Standing.BEGUN
+        return stage is not None and stage.standing is StepStanding.BEGUN
 
     def _step(self, stage: Stage) -> dict[str, Any]:
         words, service = self._words, stage.service

@@ -8,7 +8,7 @@ from PySide6.QtQml import QmlElement
 from kiosk.ui.guide_pages import GuidePages
 from kiosk.ui.models.guide import GuideModel
 from kiosk.ui.models.guide_question import GuideQuestionModel
-from kiosk.ui.models.visit_moves import Standing
+from kiosk.ui.models.visit_moves import VisitOnScreen
 from kiosk.ui.typed_qt import QmlUncreatable
 from kiosk.visit import guide_moves
 
@@ -21,7 +21,9 @@ QML_IMPORT_MAJOR_VERSION = 1
 class GuideMovesModel(QObject):
     """`pages` make what is shown of a guide."""
 
-    def __init__(self, at: Standing, parent: QObject | None = None, *, pages: GuidePages) -> None:
+    def __init__(
+        self, at: VisitOnScreen, parent: QObject | None = None, *, pages: GuidePages
+    ) -> None:
         super().__init__(parent)
         self._at = at
         self._pages = pages

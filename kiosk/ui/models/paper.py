@@ -126,7 +126,7 @@ class PaperModel(QObject):
 
     @Property("QVariant", notify=shownChanged)
     def lines(self) -> list[dict[str, Any]]:
-        """The slip on the screen, see `kiosk.ui.slip_lines.Line`."""
+        """The slip on the screen, see `kiosk.ui.slip_lines.SlipLine`."""
         return [dict(line) for line in self._slip.lines]
 
     @Property(QUrl, notify=shownChanged)

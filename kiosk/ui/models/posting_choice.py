@@ -12,7 +12,7 @@ from kiosk.catalogue.places import is_municipality, is_state
 from kiosk.catalogue.posting_list import Selection
 from kiosk.ui.posting_groups import value_words
 from kiosk.ui.typed_qt import Property, QmlUncreatable
-from kiosk.ui.ways import Entry, Group, matching
+from kiosk.ui.ways import Group, Way, matching
 from kiosk.visit.pages import PostingsPage
 from kiosk.words import Words
 
@@ -82,7 +82,7 @@ class PostingChoiceModel(QObject):
     def more(self) -> str:
         return self._words("results.more", count=self._left) if self._left else ""
 
-    def _entry(self, one: Entry) -> dict[str, Any]:
+    def _entry(self, one: Way) -> dict[str, Any]:
         note = self._words(f"postings.count-{self._of.kind}", count=self._counts[one.key])
         return {"key": one.key, "title": one.title, "note": note}
 
@@ -93,7 +93,7 @@ class PostingChoiceModel(QObject):
 
 def _groups(field: str, counts: Mapping[str, int], words: Words) -> Iterator[Group]:
     """States, municipalities, and what is neither; buyers and employers are not told apart."""
-    entries = [Entry(value, value_words(field, value, words)) for value in counts]
+    entries = [Way(value, value_words(field, value, words)) for value in counts]
     entries.sort(key=lambda one: (-counts[one.key], one.title))
     kinds = {"states": is_state, "municipalities": is_municipality} if field == "place" else {}
     for name, is_of in kinds.items():

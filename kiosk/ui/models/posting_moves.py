@@ -7,7 +7,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.ui.models.postings import PostingsModel
 from kiosk.ui.models.service import ServiceModel
-from kiosk.ui.models.visit_moves import Standing
+from kiosk.ui.models.visit_moves import VisitOnScreen
 from kiosk.ui.typed_qt import QmlUncreatable
 from kiosk.visit import journey, posting_moves
 from kiosk.visit.pages import About, PostingPage, PostingsPage, Results, ServicePage
@@ -21,7 +21,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 class PostingMovesModel(QObject):
     """Made by `FindingModel`."""
 
-    def __init__(self, at: Standing, parent: QObject | None = None) -> None:
+    def __init__(self, at: VisitOnScreen, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._at = at
 

@@ -44,7 +44,7 @@ _SAYS_EXAMPLE = re.compile(
 
 
 @dataclass
-class Entry:
+class TypedAnswer:
     """What the visitor put in, before it is judged: kept as typed."""
 
     typed: str = ""
@@ -52,24 +52,28 @@ class Entry:
     files: tuple[str, ...] = ()
 
 
-def entry_of(question: Question, value: Any, words: Words) -> Entry:
+def entry_of(question: Question, value: Any, words: Words) -> TypedAnswer:
     """The entry that gives `value` again, for coming back to a question."""
     if value is None:
-        return Entry()
+        return TypedAnswer()
     if question.files is not None:
-        return Entry(files=tuple(value) if isinstance(value, list | tuple) else (str(value),))
+        return TypedAnswer(files=tuple(value) if isinstance(value, list | tuple) else (str(value),))
     if CONTROLS[question.kind] in CHOSEN:
         values = value if isinstance(value, list | tuple) else [value]
         options = options_of(question, words)
-        return Entry(chosen=tuple(i for i, option in enumerate(options) if option.value in values))
+        return TypedAnswer(
+            chosen=tuple(i for i, option in enumerate(options) if option.value in values)
+        )
     if question.days is not None:
-        return Entry(typed="\n".join(one for one in value if not question.days.fault(one)))
+        return TypedAnswer(typed="\n".join(one for one in value if not question.days.fault(one)))
     if question.kind is QuestionKind.DATE:
-        return Entry(typed="/".join(reversed(str(value).split("-"))))
-    return Entry(typed=str(value) if question.masked else present(question, value, words.language))
+        return TypedAnswer(typed="/".join(reversed(str(value).split("-"))))
+    return TypedAnswer(
+        typed=str(value) if question.masked else present(question, value, words.language)
+    )
 
 
-def value_of(question: Question, entry: Entry, words: Words) -> Any:
+def value_of(question: Question, entry: TypedAnswer, words: Words) -> Any:
     """The answer an entry stands for, or None where nothing was put in."""
     if question.files is not None:
         several = question.kind is QuestionKind.FILES
@@ -117,7 +121,7 @@ class QuestionModel(QObject):
     def __init__(
         self,
         question: Question,
-        entry: Entry,
+        entry: TypedAnswer,
         words: Words,
         parent: QObject | None = None,
         *,

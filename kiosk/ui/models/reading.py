@@ -10,7 +10,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.languages import Language, language_of
 from kiosk.ui.preferences import Preferences
-from kiosk.ui.speech.script import Line, Seen, line_of, script
+from kiosk.ui.speech.script import Seen, Utterance, line_of, script
 from kiosk.ui.speech.speaker import Speaker
 from kiosk.ui.speech.voices import PACES, PERCENTS, Command, Manner, Voice, command_for
 from kiosk.ui.typed_qt import Property, QmlUncreatable
@@ -52,10 +52,10 @@ class ReadingModel(QObject):
         self._preferences = preferences
         self._see = see
         self._state = _State.SILENT
-        self._lines: tuple[Line, ...] = ()
+        self._lines: tuple[Utterance, ...] = ()
         self._next = 0
-        self._aside: tuple[Line, ...] = ()
-        self._last: tuple[Line, ...] = ()
+        self._aside: tuple[Utterance, ...] = ()
+        self._last: tuple[Utterance, ...] = ()
         self._heard: frozenset[str] = frozenset()
         self._stopped_by_this_touch = False
         self._speaker = Speaker(self)
@@ -89,7 +89,9 @@ class ReadingModel(QObject):
         """Reads what is seen, from the beginning."""
         self.read_between()
 
-    def read_between(self, before: tuple[Line, ...] = (), after: tuple[Line, ...] = ()) -> None:
+    def read_between(
+        self, before: tuple[Utterance, ...] = (), after: tuple[Utterance, ...] = ()
+    ) -> None:
         """Reads what is seen, with something said before and after it."""
         self._stopped_by_this_touch = False
         page = script(self._see(), self._words())
@@ -127,7 +129,7 @@ class ReadingModel(QObject):
         if self._preferences().volume != "off":
             self.say((line_of(text, self._words()),))
 
-    def say(self, lines: tuple[Line, ...]) -> None:
+    def say(self, lines: tuple[Utterance, ...]) -> None:
         """Says something at once, instead of what is being read."""
         if self._state is _State.SPEAKING:
             self._pause()
@@ -142,7 +144,7 @@ class ReadingModel(QObject):
             self.read()
 
     @property
-    def last(self) -> tuple[Line, ...]:
+    def last(self) -> tuple[Utterance, ...]:
         """What was said beside the page since it was read; of a page, nothing."""
         return self._last
 
@@ -158,7 +160,7 @@ class ReadingModel(QObject):
         self.wordsChanged.emit()
         self.changed.emit()
 
-    def _say(self, lines: tuple[Line, ...], page: tuple[Line, ...] = ()) -> None:
+    def _say(self, lines: tuple[Utterance, ...], page: tuple[Utterance, ...] = ()) -> None:
         self._heard = frozenset(line.text for line in (*lines, *page))
         self._lines, self._next = lines, 0
         self._aside, self._last = (), ()
@@ -197,7 +199,7 @@ class ReadingModel(QObject):
         self._speaker.hush()
         self._become(_State.PAUSED)
 
-    def _command(self, line: Line) -> Command | None:
+    def _command(self, line: Utterance) -> Command | None:
         """In the line's language, or in the page's where nobody speaks that."""
         chosen = self._preferences()
         manner = Manner(PERCENTS[chosen.volume], PACES[chosen.speed])

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.catalogue.search import Hit
-from kiosk.ui.finding import Found
+from kiosk.ui.finding import SearchResults
 from kiosk.ui.models.cards import Card, CardList
 from kiosk.ui.narrowing import chosen_in, counts_of, groups_of, usable
 from kiosk.ui.place_words import called, in_place
@@ -30,7 +30,9 @@ _A_FRAME = 20
 """Milliseconds."""
 
 
-def summary_words(page: Results, found: Found, words: Words, *, only_others: bool = False) -> str:
+def summary_words(
+    page: Results, found: SearchResults, words: Words, *, only_others: bool = False
+) -> str:
     """How many there are and for what; or that there is nothing, and what may be done about it.
 
     `only_others`: what was found are no services.
@@ -55,7 +57,7 @@ def summary_words(page: Results, found: Found, words: Words, *, only_others: boo
     return words("results.none", query=query) if query else words("results.empty")
 
 
-def understood_words(found: Found, words: Words) -> str:
+def understood_words(found: SearchResults, words: Words) -> str:
     """What the search took the words to mean, where that is not what was typed."""
     place = in_place(found.place, words) if found.place else ""
     if found.understood and place:
@@ -69,7 +71,7 @@ def understood_words(found: Found, words: Words) -> str:
 class Listing:
     """How a page finds what it lists, and makes a card of what was found."""
 
-    find: Callable[[Results], Found]
+    find: Callable[[Results], SearchResults]
     card: Callable[[Hit], Card]
     also: Callable[[str], Sequence[tuple[str, str]]] = lambda _: ()
     """What else there is with the words: its kind, and how many in words."""
@@ -100,7 +102,7 @@ class ResultsModel(QObject):
         self._words = words
         self._most = SHOWN_AT_FIRST
         self._cards = CardList(self)
-        self._found = Found()
+        self._found = SearchResults()
         self._adding = QTimer(self, interval=_A_FRAME, singleShot=True)
         self._adding.timeout.connect(self._add_cards)
         self.show(page)

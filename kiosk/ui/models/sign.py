@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.ui.efirma_desk import EfirmaDesk, Found, Known, Told
+from kiosk.ui.efirma_desk import EfirmaDesk, Known, SigningFile, Told
 from kiosk.ui.sign_words import fault_words, found_row, holder_facts, signed_fact
 from kiosk.ui.signed_body import ToSign
 from kiosk.ui.typed_qt import Property, QmlUncreatable
@@ -59,7 +59,7 @@ class SignModel(QObject):
         self._desk = desk
         self._words = words
         self._signed = signing.signed
-        self._chosen: Found | None = None
+        self._chosen: SigningFile | None = None
         self._trouble = ""
         self._fault = ""
         self._busy = ""
@@ -217,7 +217,7 @@ class SignModel(QObject):
         else:
             self._show()
 
-    def _why_not(self, found: Found) -> str:
+    def _why_not(self, found: SigningFile) -> str:
         if found.fault:
             return fault_words(found.fault, found.signer, self._words)
         if found.signer is not None and not self._desk.has_keys:

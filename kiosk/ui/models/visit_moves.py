@@ -11,7 +11,7 @@ from kiosk.visit.journey import Visit
 
 
 @dataclass(frozen=True)
-class Standing:
+class VisitOnScreen:
     """The visit as the screen holds it: `now` is the visit, `page` the model that is seen.
 
     `move` opens the page that a visit stands on; `stay` keeps the page that is seen, whose model is

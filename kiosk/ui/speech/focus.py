@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.ui.speech.script import Kind, Seen, plain_text, words_for
+from kiosk.ui.speech.script import Seen, SpokenKind, plain_text, words_for
 from kiosk.ui.speech.strokes import Typed, echo
 from kiosk.words import Words
 
@@ -30,7 +30,7 @@ def told(spot: Spot, words: Words) -> str:
     said = _what(seen, words)
     if spot.fellows > 1:
         said = words("voice.place", what=said, place=spot.place, all=spot.fellows)
-    return said if seen.kind is Kind.TEXT or not seen.note else f"{said}. {seen.note}"
+    return said if seen.kind is SpokenKind.TEXT or not seen.note else f"{said}. {seen.note}"
 
 
 def change(before: Spot | None, after: Spot, words: Words) -> str:
@@ -46,13 +46,13 @@ def change(before: Spot | None, after: Spot, words: Words) -> str:
 
 def _what(seen: Seen, words: Words) -> str:
     match seen.kind:
-        case Kind.TEXT:
+        case SpokenKind.TEXT:
             return plain_text(seen, words)
-        case Kind.BUTTON:
+        case SpokenKind.BUTTON:
             return words("voice.button", name=seen.name.rstrip(" ."))
-        case Kind.CHOICE:
+        case SpokenKind.CHOICE:
             return words("voice.chosen" if seen.chosen else "voice.choice", name=seen.name)
-        case Kind.FIELD:
+        case SpokenKind.FIELD:
             if seen.hidden:
                 return words("voice.field-hidden", name=seen.name)
             if seen.value:

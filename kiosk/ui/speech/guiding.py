@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.languages import Language, language_of
-from kiosk.ui.speech.script import Line, lines_of
+from kiosk.ui.speech.script import Utterance, lines_of
 from kiosk.ui.speech.strokes import spelt
 from kiosk.words import Words, languages, words_of
 
@@ -14,7 +14,7 @@ _SPELT_AT_MOST = 120
 
 def greeting(
     page: str, words: Words, speaks: Callable[[Language], bool], private: bool
-) -> tuple[Line, ...]:
+) -> tuple[Utterance, ...]:
     """Before the page is read. Who waits for another language hears of it in that one."""
     said = [*lines_of([words("voice.on")], words)]
     if page == "Attract":
@@ -29,19 +29,19 @@ def greeting(
     return tuple(said)
 
 
-def where_one_is(heading: str, here: str, words: Words) -> tuple[Line, ...]:
+def where_one_is(heading: str, here: str, words: Words) -> tuple[Utterance, ...]:
     """The page, what has the focus, and the keys."""
     said = [words("voice.page", heading=heading)] if heading else []
     said += [words("voice.here", what=here)] if here else []
     return tuple(lines_of([*said, words("voice.keys"), words("voice.more-keys")], words))
 
 
-def farewell(words: Words) -> tuple[Line, ...]:
+def farewell(words: Words) -> tuple[Utterance, ...]:
     """The last thing that is said."""
     return tuple(lines_of([words("voice.off")], words))
 
 
-def spelt_out(lines: tuple[Line, ...], words: Words) -> tuple[Line, ...]:
+def spelt_out(lines: tuple[Utterance, ...], words: Words) -> tuple[Utterance, ...]:
     """What was said, sign by sign; of a long text the beginning."""
     text = " ".join(line.text for line in lines)[:_SPELT_AT_MOST]
     return tuple(lines_of([spelt(text, words)], words))

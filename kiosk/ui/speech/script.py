@@ -22,7 +22,7 @@ MASK = "•"
 _MARK = f" ({FALLBACK_LANGUAGE})"
 
 
-class Kind(Enum):
+class SpokenKind(Enum):
     """What a thing on the screen is to a listener."""
 
     TEXT = "text"
@@ -31,7 +31,7 @@ class Kind(Enum):
     FIELD = "field"
 
 
-class Place(Enum):
+class Layer(Enum):
     """Where it stands; what stands in front is heard alone."""
 
     PAGE = "page"
@@ -47,9 +47,9 @@ class Seen:
     `language`: that of its name, where it is another than the page's.
     """
 
-    kind: Kind
+    kind: SpokenKind
     name: str
-    place: Place = Place.PAGE
+    place: Layer = Layer.PAGE
     value: str = ""
     note: str = ""
     chosen: bool = False
@@ -59,7 +59,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Line:
+class Utterance:
     """Said in one breath. `clip` names the recording that is heard instead, where there is one."""
 
     text: str
@@ -67,12 +67,12 @@ class Line:
     clip: str
 
 
-def script(seen: Sequence[Seen], words: Words) -> tuple[Line, ...]:
+def script(seen: Sequence[Seen], words: Words) -> tuple[Utterance, ...]:
     """All that is said of what is seen, in the order in which it is said."""
-    front = [thing for thing in seen if thing.place is Place.FRONT]
-    parts = [front] if front else [_at(place, seen) for place in (Place.PAGE, Place.TOP)]
+    front = [thing for thing in seen if thing.place is Layer.FRONT]
+    parts = [front] if front else [_at(place, seen) for place in (Layer.PAGE, Layer.TOP)]
     said = [one for part in parts for one in _texts(part, words)]
-    bar = [thing.name for thing in _at(Place.BAR, seen) if thing.enabled]
+    bar = [thing.name for thing in _at(Layer.BAR, seen) if thing.enabled]
     if bar and not front:
         names = words("aloud.bar", names=", ".join(bar))
         said.append((names, names, words))
@@ -87,12 +87,12 @@ def words_for(thing: Seen, words: Words) -> Words:
     return words_of(thing.language) if thing.language else words
 
 
-def line_of(text: str, words: Words) -> Line:
+def line_of(text: str, words: Words) -> Utterance:
     """One text that is said by itself."""
     return _line(text, words.language, _keys(words), text)
 
 
-def lines_of(texts: Iterable[str], words: Words) -> Iterator[Line]:
+def lines_of(texts: Iterable[str], words: Words) -> Iterator[Utterance]:
     """Texts as they are said on a page: each in one breath, or sentence by sentence."""
     keys = _keys(words)
     for text in texts:
@@ -103,13 +103,13 @@ def _keys(words: Words) -> dict[str, str]:
     return {text: key for key, text in words.texts.items()}
 
 
-def _lines(text: str, language: str, keys: dict[str, str], heard: str) -> Iterator[Line]:
+def _lines(text: str, language: str, keys: dict[str, str], heard: str) -> Iterator[Utterance]:
     breaths = list(_breaths(text))
     for breath in breaths:
         yield _line(breath, language, keys, heard if len(breaths) == 1 else breath)
 
 
-def _at(place: Place, seen: Sequence[Seen]) -> list[Seen]:
+def _at(place: Layer, seen: Sequence[Seen]) -> list[Seen]:
     return [thing for thing in seen if thing.place is place]
 
 
@@ -119,29 +119,31 @@ def _texts(seen: Sequence[Seen], words: Words) -> Iterator[tuple[str, str, Words
         if thing.name.strip() and not is_label_of(thing, following):
             spoken = words_for(thing, words)
             said = _text(thing, spoken)
-            plain = thing.kind is Kind.BUTTON or (thing.kind is Kind.CHOICE and not thing.chosen)
+            plain = thing.kind is SpokenKind.BUTTON or (
+                thing.kind is SpokenKind.CHOICE and not thing.chosen
+            )
             yield said, " ".join(thing.name.split()) if plain else said, spoken
 
 
 def is_label_of(thing: Seen, following: Seen | None) -> bool:
     """A field says its label itself."""
     return (
-        thing.kind is Kind.TEXT
+        thing.kind is SpokenKind.TEXT
         and following is not None
-        and following.kind is Kind.FIELD
+        and following.kind is SpokenKind.FIELD
         and following.name == thing.name
     )
 
 
 def _text(thing: Seen, words: Words) -> str:
     match thing.kind:
-        case Kind.TEXT:
+        case SpokenKind.TEXT:
             return plain_text(thing, words)
-        case Kind.BUTTON:
+        case SpokenKind.BUTTON:
             return words("aloud.button", name=thing.name)
-        case Kind.CHOICE:
+        case SpokenKind.CHOICE:
             return words("aloud.chosen" if thing.chosen else "aloud.choice", name=thing.name)
-        case Kind.FIELD:
+        case SpokenKind.FIELD:
             return _field(thing, words)
 
 
@@ -171,8 +173,8 @@ def _breaths(text: str) -> Iterator[str]:
     yield from re.split(r"(?<=[.;:?!]) ", flat)
 
 
-def _line(text: str, language: str, keys: dict[str, str], heard: str) -> Line:
+def _line(text: str, language: str, keys: dict[str, str], heard: str) -> Utterance:
     clip = keys.get(heard) or f"text-{sha256(heard.encode()).hexdigest()[:16]}"
     if text.endswith(_MARK):
-        return Line(text.removesuffix(_MARK), FALLBACK_LANGUAGE, clip)
-    return Line(text, language, clip)
+        return Utterance(text.removesuffix(_MARK), FALLBACK_LANGUAGE, clip)
+    return Utterance(text, language, clip)

@@ -9,19 +9,19 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
-from kiosk.ui.speech.script import Kind, Place, Seen
+from kiosk.ui.speech.script import Layer, Seen, SpokenKind
 
 _ROLES = QAccessible.Role
 _KINDS = {
-    _ROLES.StaticText: Kind.TEXT,
-    _ROLES.Heading: Kind.TEXT,
-    _ROLES.Button: Kind.BUTTON,
-    _ROLES.Link: Kind.BUTTON,
-    _ROLES.RadioButton: Kind.CHOICE,
-    _ROLES.CheckBox: Kind.CHOICE,
-    _ROLES.EditableText: Kind.FIELD,
+    _ROLES.StaticText: SpokenKind.TEXT,
+    _ROLES.Heading: SpokenKind.TEXT,
+    _ROLES.Button: SpokenKind.BUTTON,
+    _ROLES.Link: SpokenKind.BUTTON,
+    _ROLES.RadioButton: SpokenKind.CHOICE,
+    _ROLES.CheckBox: SpokenKind.CHOICE,
+    _ROLES.EditableText: SpokenKind.FIELD,
 }
-_PLACES = {_ROLES.Dialog: Place.FRONT, _ROLES.TitleBar: Place.TOP, _ROLES.ToolBar: Place.BAR}
+_PLACES = {_ROLES.Dialog: Layer.FRONT, _ROLES.TitleBar: Layer.TOP, _ROLES.ToolBar: Layer.BAR}
 
 
 def seen_in(window: QQuickWindow) -> list[Seen]:
@@ -31,7 +31,7 @@ def seen_in(window: QQuickWindow) -> list[Seen]:
 
 def things_in(window: QQuickWindow) -> list[tuple[QQuickItem, Seen]]:
     """The same, each with the item that shows it."""
-    return list(_things(QAccessible.queryAccessibleInterface(window), Place.PAGE))
+    return list(_things(QAccessible.queryAccessibleInterface(window), Layer.PAGE))
 
 
 def seen_of(item: QQuickItem) -> Seen | None:
@@ -39,7 +39,7 @@ def seen_of(item: QQuickItem) -> Seen | None:
     node: QAccessibleInterface | None = QAccessible.queryAccessibleInterface(item)
     if node is None or not node.isValid() or node.role() not in _KINDS:
         return None
-    return _seen(node, item, Place.PAGE)
+    return _seen(node, item, Layer.PAGE)
 
 
 def heading_in(window: QQuickWindow) -> str:
@@ -49,11 +49,11 @@ def heading_in(window: QQuickWindow) -> str:
         for item, seen in things_in(window)
         if QAccessible.queryAccessibleInterface(item).role() is _ROLES.Heading
     ]
-    in_front = [seen.name for _, seen in headings if seen.place is Place.FRONT]
+    in_front = [seen.name for _, seen in headings if seen.place is Layer.FRONT]
     return next(iter([*in_front, *(seen.name for _, seen in headings)]), "")
 
 
-def _things(node: QAccessibleInterface | None, place: Place) -> Iterator[tuple[QQuickItem, Seen]]:
+def _things(node: QAccessibleInterface | None, place: Layer) -> Iterator[tuple[QQuickItem, Seen]]:
     if node is None or not node.isValid() or node.state().invisible:
         return
     item: QObject | None = node.object()
@@ -66,7 +66,7 @@ def _things(node: QAccessibleInterface | None, place: Place) -> Iterator[tuple[Q
         yield from _things(node.child(index), place)
 
 
-def _seen(node: QAccessibleInterface, item: QQuickItem, place: Place) -> Seen:
+def _seen(node: QAccessibleInterface, item: QQuickItem, place: Layer) -> Seen:
     seen = Seen(
         kind=_KINDS[node.role()],
         name=node.text(QAccessible.Text.Name),
@@ -76,7 +76,7 @@ def _seen(node: QAccessibleInterface, item: QQuickItem, place: Place) -> Seen:
         enabled=item.isEnabled(),
         language=str(item.property("tongue") or ""),
     )
-    if seen.kind is not Kind.FIELD:
+    if seen.kind is not SpokenKind.FIELD:
         return seen
     if item.property("masked"):
         return replace(seen, hidden=True)

@@ -9,7 +9,7 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.ui.sight import bring_into_sight, shown_under
 from kiosk.ui.speech.focus import Spot
-from kiosk.ui.speech.script import MASK, Kind, Place, Seen, is_label_of
+from kiosk.ui.speech.script import MASK, Layer, Seen, SpokenKind, is_label_of
 from kiosk.ui.speech.seen import seen_of, things_in
 from kiosk.ui.speech.strokes import Typed
 
@@ -27,7 +27,7 @@ def spot_of(item: QQuickItem, window: QQuickWindow) -> Spot | None:
     """A thing, and which of its fellows it is."""
     if (seen := seen_of(item)) is None:
         return None
-    if seen.kind is Kind.FIELD:
+    if seen.kind is SpokenKind.FIELD:
         return Spot(item, seen, typed=_typed(item, seen))
     fellows = _fellows(item, seen, window.contentItem())
     return Spot(item, seen, fellows.index(item) + 1, len(fellows))
@@ -37,9 +37,9 @@ def walk(window: QQuickWindow) -> list[QQuickItem]:
     """Everything a listener goes over, as it is read: a question in front alone, else the page,
     the state of the line, the bar."""
     found = [pair for pair in things_in(window) if pair[1].enabled and pair[1].name.strip()]
-    parts = {place: [pair for pair in found if pair[1].place is place] for place in Place}
-    rest = [pair for place in (Place.PAGE, Place.TOP, Place.BAR) for pair in parts[place]]
-    shown = parts[Place.FRONT] or rest
+    parts = {place: [pair for pair in found if pair[1].place is place] for place in Layer}
+    rest = [pair for place in (Layer.PAGE, Layer.TOP, Layer.BAR) for pair in parts[place]]
+    shown = parts[Layer.FRONT] or rest
     following = [seen for _, seen in shown[1:]]
     return [
         item
@@ -76,7 +76,7 @@ def _fellows(item: QQuickItem, seen: Seen, root: QQuickItem) -> list[QQuickItem]
     return [item]
 
 
-def _is_of(kind: Kind, item: QQuickItem) -> bool:
+def _is_of(kind: SpokenKind, item: QQuickItem) -> bool:
     seen = seen_of(item)
     return seen is not None and seen.kind is kind
 

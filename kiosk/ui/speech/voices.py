@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk.languages import Language
-from kiosk.ui.speech.script import Line
+from kiosk.ui.speech.script import Utterance
 
 Which = Callable[[str], str | None]
 PERCENTS: Mapping[str, int] = {"off": 70, "low": 40, "usual": 70, "high": 100}
@@ -44,7 +44,7 @@ class Command:
 class Voice(Protocol):
     """Something that can speak some languages."""
 
-    def command(self, line: Line, language: Language, manner: Manner) -> Command | None:
+    def command(self, line: Utterance, language: Language, manner: Manner) -> Command | None:
         """How a line is said, or None where this voice does not have the language."""
         ...
 
@@ -56,7 +56,7 @@ class Espeak:
     program: str
     arguments: tuple[str, ...] = ()
 
-    def command(self, line: Line, language: Language, manner: Manner) -> Command | None:
+    def command(self, line: Utterance, language: Language, manner: Manner) -> Command | None:
         if not language.voices:
             return None
         options = (
@@ -72,7 +72,7 @@ class Dispatcher:
 
     program: str
 
-    def command(self, line: Line, language: Language, manner: Manner) -> Command | None:
+    def command(self, line: Utterance, language: Language, manner: Manner) -> Command | None:
         if not language.voices:
             return None
         tongue = language.voices[0].partition("-")[0]
@@ -98,7 +98,7 @@ class Clips:
     program: str
     loudness: Callable[[int], tuple[str, ...]]
 
-    def command(self, line: Line, language: Language, manner: Manner) -> Command | None:
+    def command(self, line: Utterance, language: Language, manner: Manner) -> Command | None:
         path = self.folder / language.code / f"{line.clip}.ogg"
         if not path.is_file():
             return None
@@ -127,7 +127,7 @@ def voices_of(clips: Path, which: Which = shutil.which) -> tuple[Voice, ...]:
 
 
 def command_for(
-    voices: tuple[Voice, ...], line: Line, language: Language, manner: Manner
+    voices: tuple[Voice, ...], line: Utterance, language: Language, manner: Manner
 ) -> Command | None:
     """How a line is said by the first voice that can."""
     found = (voice.command(line, language, manner) for voice in voices)

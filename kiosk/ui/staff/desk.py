@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TypeVar
 
-from kiosk.printing.slip import Place, PrinterTestSlip, Slip
+from kiosk.printing.slip import PrinterTestSlip, Slip, SlipOrigin
 from kiosk.protocol.message import Message
 from kiosk.protocol.staff_calls import NOT_STAFF, StaffOverview
 from kiosk.protocol.station_calls import Answer, PrintRequest, PrintStatus
@@ -32,7 +32,7 @@ class StaffDesk:
     """`place` stands on what is printed, `saved` sums what visitors saved today."""
 
     call: CallStation
-    place: Place
+    place: SlipOrigin
     clock: Callable[[], datetime]
     saved: Callable[[StaffOverview], SavedToday] = lambda _: NOTHING_SENT
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from kiosk.dates import moment_words
-from kiosk.printing.condition import FAULT_TROUBLES, Fault
+from kiosk.printing.condition import FAULT_TROUBLES, PrinterFault
 from kiosk.protocol.staff_calls import (
     HourFigures,
     ShiftNote,
@@ -23,7 +23,7 @@ from kiosk.ui.staff.blocks import Part, age_words, block, button, choice, figure
 from kiosk.ui.staff.saved_today import NOTHING_SENT, SavedToday, today_words
 from kiosk.words import Words
 
-_FAULTS: Final[Mapping[str, Fault]] = {name: fault for fault, name in FAULT_TROUBLES.items()}
+_FAULTS: Final[Mapping[str, PrinterFault]] = {name: fault for fault, name in FAULT_TROUBLES.items()}
 TROUBLES: Final[Mapping[str, str]] = MappingProxyType(
     {
         TroubleName.PRINTER_PAPER_LOW: "printer",
