@@ -8,6 +8,7 @@ own messages and are merged in. What a language has no words for is said in Span
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -30,6 +31,7 @@ __all__ = [
 FALLBACK_LANGUAGE = "es"
 _UNMARKED = ("app.", "month.", "moment")
 """Our own name; and dates, which are written as the language writes them."""
+_PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 class MissingWord(KeyError):  # noqa: N818 - named for what happened
@@ -50,10 +52,7 @@ class Words:
             text = self.texts.get(f"{key}.one" if count == 1 else f"{key}.other")
         if text is None:
             raise MissingWord(f"{key} is in no file of assets/translations")
-        for name, value in parameters.items():
-            said = f"{value:,}" if name == "count" and isinstance(value, int) else str(value)
-            text = text.replace("{" + name + "}", said)
-        return text
+        return _PARAMETER.sub(lambda hole: _filled(hole, parameters), text)
 
     def has(self, key: str) -> bool:
         return key in self.texts
@@ -88,6 +87,15 @@ def words_of(language: str) -> Words:
     card = language_of(language)
     about = {"language.name": card.name, "language.reviewed-by": card.reviewed_by}
     return Words(language, texts | about)
+
+
+def _filled(hole: re.Match[str], parameters: Mapping[str, object]) -> str:
+    """What stands in one place of a text; what was put in another is never read as a place."""
+    name = hole[1]
+    if name not in parameters:
+        return hole[0]
+    value = parameters[name]
+    return f"{value:,}" if name == "count" and isinstance(value, int) else str(value)
 
 
 def _marked(key: str, text: str) -> str:

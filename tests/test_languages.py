@@ -64,6 +64,12 @@ def test_thousands_are_parted_as_in_mexico() -> None:
     assert said == "1,576 servicios"
 
 
+def test_what_a_visitor_wrote_is_never_read_as_a_place_of_a_text() -> None:
+    words = words_of("es")
+    assert words("results.found", query="{count}", count=3) == "3 servicios para «{count}»"
+    assert words("results.found", count=3, query="{count}") == "3 servicios para «{count}»"
+
+
 def test_dates_are_written_as_in_mexico_and_not_marked() -> None:
     for key in ("moment", *(f"month.{number}" for number in range(1, 13))):
         assert words_of("nhe").texts[key] == words_of("es").texts[key]
