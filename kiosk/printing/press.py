@@ -82,8 +82,9 @@ class _Ended:
 
 
 class Press:
-    """`tell` hears of the condition whenever it was looked at, with whether paper is low; `book`
-    counts."""
+    """`tell` hears, whenever it was looked at, what staff should know: the first printer's
+    condition where it cannot print, though a spare does, and whether paper is low; `book` counts.
+    """
 
     def __init__(
         self,
@@ -102,6 +103,7 @@ class Press:
         self._jobs: OrderedDict[str, _Ended] = OrderedDict()
         self._waiting: deque[str] = deque()
         self._condition = Condition()
+        self._serving = 0
         self._sheet: str | None = None
         self._looked_at: float | None = None
         self._asked_at: float | None = None
@@ -192,8 +194,8 @@ class Press:
         return PrinterState.LOW if self._is_low() else PrinterState.READY
 
     def _is_low(self) -> bool:
-        """As the printer says, or as was reckoned."""
-        return bool(self._condition.paper_low) or self._printers[0].roll.is_low
+        """As the printer that serves says, or as was reckoned of its paper."""
+        return bool(self._condition.paper_low) or self._printers[self._serving].roll.is_low
 
     def _remember(self, job: str, ended: _Ended) -> None:
         self._jobs[job] = ended
@@ -230,13 +232,14 @@ class Press:
         found = [self._look_at(self._printers[0])]
         if found[0].fault is not None:
             found += [self._look_at(loaded) for loaded in self._printers[1:]]
-        condition = next((one for one in found if one.fault is None), found[0])
+        serving = next((place for place, one in enumerate(found) if one.fault is None), 0)
         with self._signal:
-            self._condition = condition
+            self._condition = found[serving]
+            self._serving = serving
             self._sheet = found[0].sheet
             self._looked_at = self._monotonic()
             low = self._is_low()
-        self._tell(condition, low)
+        self._tell(found[serving] if found[0].fault is None else found[0], low)
 
     def _look_at(self, loaded: Loaded) -> Condition:
         condition = loaded.printer.look()
@@ -268,7 +271,7 @@ class Press:
             return
 
     def _attempt(self, drawings: Sequence[Raster]) -> _Ended:
-        ended = _Ended(JobState.FAILED, PrinterFault.UNREACHABLE)
+        ended = _Ended(JobState.FAILED, PrinterFault.PAPER_SIZE)  # where none takes any of them
         for loaded in self._printers:
             raster = loaded.drawing_of(drawings)
             if raster is None:

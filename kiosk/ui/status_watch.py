@@ -59,4 +59,4 @@ class StatusWatch(QObject):
         except ValueError:
             return  # a station that talks nonsense is as good as none
         self._online = status.online
-        self._waiting = status.outbox.undelivered
+        self._waiting = status.outbox.waiting

@@ -111,6 +111,27 @@ def test_a_second_printer_is_tried_where_the_first_failed(shop: Callable[..., Sh
     assert len(second.printed) == 1
 
 
+def test_staff_hear_of_the_first_printer_though_the_spare_serves_visitors(
+    shop: Callable[..., Shop],
+) -> None:
+    broken = Condition(PrinterFault.COVER_OPEN, answers=True)
+    one = shop(PaperPrinter(condition=broken), PaperPrinter())
+    until(lambda: one.told)
+
+    assert one.told[-1] == (broken, False)
+    assert one.press.status(None).printer is PrinterState.READY
+
+
+def test_a_low_roll_is_the_one_of_the_printer_that_serves(shop: Callable[..., Shop]) -> None:
+    one = shop(PaperPrinter(condition=Condition(PrinterFault.JAM)), PaperPrinter())
+    until(lambda: one.told)
+    one.rolls[0].printed(10_000_000)
+
+    assert one.press.status(None).printer is PrinterState.READY
+    one.rolls[1].printed(10_000_000)
+    assert one.press.status(None).printer is PrinterState.LOW
+
+
 def test_what_may_have_come_out_is_not_printed_on_another(shop: Callable[..., Shop]) -> None:
     second = PaperPrinter()
     one = shop(PaperPrinter(NotKnown()), second)

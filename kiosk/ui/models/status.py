@@ -24,7 +24,7 @@ class StatusWords:
 
 
 def derive_status(*, online: bool, waiting: int, words: Words) -> StatusWords:
-    """`waiting`: submissions of this kiosk that the portal does not hold yet."""
+    """`waiting`: submissions of this kiosk that go to the portal by themselves."""
     if online:
         return StatusWords(online, words("status.online"), words("status.online-short"))
     key = "status.offline-waiting" if waiting else "status.offline"
