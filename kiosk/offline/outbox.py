@@ -234,7 +234,7 @@ class Outbox:
         with self._writing() as connection:
             submission_table.carry(connection, ids, now)
 
-    def held_receipts(self, limit: int) -> list[UUID]:
+    def receipts_to_confirm(self, limit: int) -> list[UUID]:
         """What is delivered but not settled, delivered longest ago first."""
         with self._reading() as connection:
             return submission_table.receipts_to_confirm(connection, limit)

@@ -104,7 +104,7 @@ class NewSubmission:
 class OutboxEntry:
     """One submission without its body, as lists show it. Times are aware UTC.
 
-    `next_attempt_at` is a plan for what waits; for the others it is when the last change came.
+    `next_attempt_at` is a plan, for what waits; of what does not it says nothing.
     """
 
     id: UUID
@@ -123,6 +123,11 @@ class OutboxEntry:
     def waits(self) -> bool:
         """Whether it is to be sent by line."""
         return self.state in WAITING
+
+    @property
+    def held_since(self) -> datetime:
+        """When it was refused, of what is held: the table keeps it where others have a plan."""
+        return self.next_attempt_at
 
     @cached_property
     def header(self) -> Header:

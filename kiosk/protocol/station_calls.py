@@ -10,6 +10,7 @@
 | `slip_facts` | `SlipRequest` | `SlipAnswer`: what is true now, signed; or error `NOT_FOUND` |
 | `print_slip` | `PrintRequest` | `PrintJob`, or error `NO_PRINTER` |
 | `print_status` | `PrintQuestion` | `PrintStatus`: how the printer is, what became of a job |
+| `health` | none | `kiosk.station.methods.StationHealth`: for the doctor |
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ class DraftHere(Message):
 
 
 class SlipRequest(Message):
-    """Of an application that was accepted here; `copy` is a second print."""
+    """Of an application that was accepted here; `copy_of` says that it is a second print."""
 
     folio: Folio
     copy_of: bool = False

@@ -56,7 +56,7 @@ class AuditErrand:
         """Asks for as many as one question can name. Raises `PortalError` and `OutboxError`."""
         with self._open_outbox() as outbox:
             if not self._left:
-                self._left.extend(questions(outbox.held_receipts(_MOST_HELD)))
+                self._left.extend(questions(outbox.receipts_to_confirm(_MOST_HELD)))
             if self._left:
                 self._ask(outbox, portal, member, now)
                 self._left.popleft()

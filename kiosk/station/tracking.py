@@ -64,8 +64,7 @@ def look_here(entry: OutboxEntry | None, claim_hash: bytes) -> Local:
         case State.QUEUED | State.SENDING | State.CARRIED:
             steps: tuple[TrackingStep, ...] = (accepted,)
         case State.HELD:
-            # A held entry's `next_attempt_at` says since when it is held.
-            steps = (accepted, TrackingStep(stage=Stage.HELD, at=entry.next_attempt_at))
+            steps = (accepted, TrackingStep(stage=Stage.HELD, at=entry.held_since))
         case State.DELIVERED:
             return AskPortal(otherwise=_delivered(entry))
         case _:

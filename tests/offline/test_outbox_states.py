@@ -174,8 +174,8 @@ def test_only_what_was_delivered_before_is_forgotten(outbox: Outbox) -> None:
     later = NOON + timedelta(microseconds=1)
 
     assert outbox.forget_delivered(later) == 0, "not settled yet"
-    assert outbox.settle(outbox.held_receipts(10), NOON) == 0
-    assert outbox.settle(outbox.held_receipts(10), later) == 2
+    assert outbox.settle(outbox.receipts_to_confirm(10), NOON) == 0
+    assert outbox.settle(outbox.receipts_to_confirm(10), later) == 2
     assert outbox.forget_delivered(NOON) == 0
     assert outbox.forget_delivered(later) == 2
     assert len(outbox.items()) == len(WAYS) - 2

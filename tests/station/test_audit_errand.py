@@ -32,7 +32,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 def bodies(bench: Bench) -> list[UUID]:
     """Those whose body is still here."""
     with Outbox.open(bench.kiosk.settings.outbox_path) as outbox:
-        return outbox.held_receipts(100)
+        return outbox.receipts_to_confirm(100)
 
 
 def delivered(bench: Bench, count: int = 2) -> list[UUID]:
