@@ -19,7 +19,7 @@ from benchmarks.depth import Depth
 from benchmarks.figure import Aim, Figure, Growth, Measured, percentile
 from benchmarks.place import Place
 from benchmarks.programs import took
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.identity.enrolment_record import load_enrolment
 from kiosk.offline.acceptance import Acceptance
 from kiosk.offline.agency_key import AgencyPublicKey, generate_agency_key

@@ -21,7 +21,7 @@ from typing import Final
 from benchmarks.place import Place
 from benchmarks.programs import NoAnswer, now
 from kiosk.catalogue.model import Service
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 
 PACKAGE: Final = "chromium"
 MISSING: Final = f"Chromium in kiosk mode: apt-get install {PACKAGE}"

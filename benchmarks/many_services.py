@@ -14,7 +14,7 @@ from benchmarks.place import Place
 from kiosk.catalogue.building import build_store
 from kiosk.catalogue.ensuring import source_stamp
 from kiosk.catalogue.model import Catalogue, Service
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.text import Text
 
 

@@ -24,7 +24,8 @@ from benchmarks.relevance_set import (
     success,
 )
 from kiosk.catalogue.model import Service
-from kiosk.catalogue.store import CatalogueStore, Vantage
+from kiosk.catalogue.reading import CatalogueStore
+from kiosk.catalogue.vantage import Vantage
 
 CENTRE: Final = "20067"
 """Where the writer of the set stood."""

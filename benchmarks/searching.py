@@ -18,7 +18,7 @@ from benchmarks.many_services import services_of, store_of
 from benchmarks.peer_indexes import PEERS, Peer, is_here, missing
 from benchmarks.place import Place
 from benchmarks.programs import took
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 
 TYPED = (
     "acta de nacimiento",

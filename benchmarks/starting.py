@@ -20,7 +20,7 @@ from benchmarks.programs import (
     now,
     running,
 )
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 
 EMPTY = "an empty Qt Quick window in Python"
 AIM = Aim(of_peer=0.6, of_limit=2.0)

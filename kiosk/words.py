@@ -18,16 +18,6 @@ from kiosk.assets import assets_folder
 from kiosk.languages import language_cards, language_of
 from kiosk.pseudo import PSEUDO, pseudo
 
-__all__ = [
-    "FALLBACK_LANGUAGE",
-    "MissingWord",
-    "Words",
-    "assets_folder",
-    "languages",
-    "unfinished_languages",
-    "words_of",
-]
-
 FALLBACK_LANGUAGE = "es"
 _UNMARKED = ("app.", "month.", "moment")
 """Our own name; and dates, which are written as the language writes them."""

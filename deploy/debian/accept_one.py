@@ -10,7 +10,8 @@ import secrets
 import sys
 from datetime import UTC, datetime
 
-from kiosk.catalogue.store import CatalogueStore, ensure_store
+from kiosk.catalogue.ensuring import ensure_store
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.identity.enrolment_record import load_enrolment
 from kiosk.offline.acceptance import Acceptance
 from kiosk.offline.agency_key import AgencyPublicKey

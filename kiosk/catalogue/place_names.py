@@ -17,9 +17,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
+from kiosk.assets import assets_folder
 from kiosk.catalogue.places import is_state, state_of
 from kiosk.catalogue.text import SPANISH
-from kiosk.words import assets_folder
 
 PHRASES: Final = frozenset(
     {

@@ -10,7 +10,7 @@ from functools import cache
 from math import asin, atan2, cos, degrees, radians, sin, sqrt
 from typing import Final, NamedTuple
 
-from kiosk.words import assets_folder
+from kiosk.assets import assets_folder
 
 _RADIUS_KM: Final = 6371.0088
 """The mean radius of the earth (IUGG)."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kiosk.assets import assets_folder
 from kiosk.catalogue.errors import NoCatalogue
-from kiosk.words import assets_folder
 
 
 def shipped_catalogue() -> Path:

@@ -23,8 +23,6 @@ from kiosk.catalogue.source_folder import SourceFolder
 from kiosk.catalogue.templates import expand_templates
 from kiosk.catalogue.text import Text
 
-__all__ = ["CatalogueDamaged", "Reading", "load_source", "read_source"]
-
 
 @dataclass(frozen=True)
 class Reading:

@@ -11,23 +11,9 @@ from typing import Any
 from kiosk.forms.alternatives import without_choices
 from kiosk.forms.definition import Form
 from kiosk.forms.outline import Group, Leaf, Part, Rows
-from kiosk.forms.places import NO_ANSWERS, Answers, answer_at, inner, is_empty, with_answer
+from kiosk.forms.places import Answers, answer_at, inner, is_empty, with_answer
 from kiosk.forms.questions import Pointer
 from kiosk.forms.reckoning import with_reckoned
-
-__all__ = [
-    "NO_ANSWERS",
-    "Answers",
-    "answer_at",
-    "reckoned_in",
-    "settled",
-    "with_answer",
-    "with_defaults",
-    "with_new_item",
-    "without_blank_items",
-    "without_item",
-    "without_vanished",
-]
 
 _ROUNDS = 50
 """More branches than this never hang one on the other."""

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kiosk.catalogue.model import Rule
-from kiosk.forms.answers import answer_at
 from kiosk.forms.criteria import Fit, fit
 from kiosk.forms.layout import page_after
+from kiosk.forms.places import answer_at
 from kiosk.forms.questions import Step
 
 FACT: Final = "beforehand."

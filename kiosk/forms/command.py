@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.cli import CommandError
-from kiosk.forms.answers import NO_ANSWERS, with_defaults
-from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, Unsupported, compile_form
+from kiosk.forms.answers import with_defaults
+from kiosk.forms.checker import FormDamaged
+from kiosk.forms.definition import Form, FormUnsupported, compile_form
 from kiosk.forms.fault import Fault
-from kiosk.forms.questions import path_of
+from kiosk.forms.places import NO_ANSWERS
+from kiosk.forms.questions import Unsupported, path_of
 from kiosk.forms.validation import check_body, check_sent
 from kiosk.forms.wording import fault_words
 from kiosk.words import FALLBACK_LANGUAGE, languages, words_of

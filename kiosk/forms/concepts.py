@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from kiosk.forms.answers import Answers, answer_at, settled, with_answer
+from kiosk.forms.answers import settled
 from kiosk.forms.definition import Form
 from kiosk.forms.known import asking
 from kiosk.forms.outline import Leaf
+from kiosk.forms.places import Answers, answer_at, with_answer
 from kiosk.forms.questions import Pointer, Question, QuestionKind
 from kiosk.forms.validation import check_form
 

@@ -29,11 +29,6 @@ from kiosk.forms.page_plan import PlannedPage, planned_pages, planned_steps
 from kiosk.forms.place_questions import Around
 from kiosk.forms.plain import speaker
 from kiosk.forms.questions import (
-    LONG_LIST,
-    Option,
-    Pointer,
-    Question,
-    QuestionKind,
     Step,
     Unsupported,
     path_of,
@@ -41,20 +36,6 @@ from kiosk.forms.questions import (
 from kiosk.forms.references import BrokenReference, References, loosened
 from kiosk.forms.remembering import Memory
 from kiosk.forms.tables import Tables, TablesDamaged, tables_of
-
-__all__ = [
-    "LONG_LIST",
-    "Form",
-    "FormDamaged",
-    "FormUnsupported",
-    "Option",
-    "Pointer",
-    "Question",
-    "QuestionKind",
-    "Step",
-    "Unsupported",
-    "compile_form",
-]
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.forms.answers import Answers, answer_at, with_answer, with_defaults, without_vanished
+from kiosk.forms.answers import with_defaults, without_vanished
 from kiosk.forms.definition import Form
+from kiosk.forms.places import Answers, answer_at, with_answer
 from kiosk.forms.rereading import read_again
 from kiosk.forms.validation import check_form
 

@@ -13,9 +13,10 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from kiosk.forms.curp import compact_curp
 from kiosk.forms.dates import iso_date, shown_date
 from kiosk.forms.file_reference import references_in
-from kiosk.forms.identifiers import compact_curp, compact_digits, compact_phone, compact_rfc
+from kiosk.forms.identifiers import compact_digits, compact_phone, compact_rfc
 from kiosk.forms.questions import Option, Question
 from kiosk.forms.questions import QuestionKind as Kind
 from kiosk.forms.times import iso_moment, iso_time, shown_moment, shown_time

@@ -14,25 +14,10 @@ from datetime import date
 from stdnum import luhn
 from stdnum.mx import rfc as stdnum_rfc
 
-from kiosk.forms.curp import check_curp, compact_curp
+from kiosk.forms.curp import check_curp
 from kiosk.forms.federal_formats import FEDERAL_CHECKS
 from kiosk.forms.place_questions import PLACE_CHECKS
 from kiosk.forms.verdict import Doubtful, Sound, Verdict, wrong
-
-__all__ = [
-    "CHECKS",
-    "check_clabe",
-    "check_curp",
-    "check_nss",
-    "check_person_name",
-    "check_phone",
-    "check_postcode",
-    "check_rfc",
-    "compact_curp",
-    "compact_digits",
-    "compact_phone",
-    "compact_rfc",
-]
 
 _RFC = re.compile(r"([A-ZÑ&]{3,4})(\d{6})([A-Z0-9]{2})([0-9A])")
 _GENERIC_RFCS = {"XAXX010101000", "XEXX010101000"}

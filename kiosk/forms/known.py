@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from kiosk.forms.answers import answer_at, with_answer
 from kiosk.forms.definition import Form
 from kiosk.forms.outline import Leaf
+from kiosk.forms.places import answer_at, with_answer
 from kiosk.forms.questions import Question
 
 Facts = Mapping[str, Any]

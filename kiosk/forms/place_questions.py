@@ -16,13 +16,13 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
+from kiosk.assets import assets_folder
 from kiosk.catalogue.place_names import municipalities_of, phrases, place_exists, place_name
 from kiosk.catalogue.places import STATES, is_state
 from kiosk.forms.hints import Hints
 from kiosk.forms.merging import Schema
 from kiosk.forms.options import RawOption
 from kiosk.forms.verdict import Sound, Verdict, wrong
-from kiosk.words import assets_folder
 
 
 class PlaceKind(Enum):

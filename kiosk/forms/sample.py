@@ -9,17 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from kiosk.forms.answers import (
-    NO_ANSWERS,
-    Answers,
-    answer_at,
-    with_answer,
-    with_defaults,
-    with_new_item,
-)
-from kiosk.forms.definition import Form, Pointer, Question, QuestionKind, Step
+from kiosk.forms.answers import with_defaults, with_new_item
+from kiosk.forms.definition import Form
 from kiosk.forms.entry import parse
 from kiosk.forms.file_reference import FileReference
+from kiosk.forms.places import NO_ANSWERS, Answers, answer_at, with_answer
+from kiosk.forms.questions import Pointer, Question, QuestionKind, Step
 from kiosk.forms.validation import check_form, check_step
 
 

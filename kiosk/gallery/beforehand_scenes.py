@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from kiosk.forms.answers import with_answer
+from kiosk.forms.places import with_answer
 from kiosk.gallery.exhibits import sample_answers
 from kiosk.gallery.hall import Hall
 from kiosk.ui.models.step import StepModel

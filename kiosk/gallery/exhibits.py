@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kiosk.catalogue.model import Service
-from kiosk.catalogue.store import CatalogueStore
-from kiosk.forms.answers import Answers, with_answer
-from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, Step, compile_form
+from kiosk.catalogue.reading import CatalogueStore
+from kiosk.forms.checker import FormDamaged
+from kiosk.forms.definition import Form, FormUnsupported, compile_form
+from kiosk.forms.places import Answers, with_answer
+from kiosk.forms.questions import Step
 from kiosk.forms.sample import NoSample, complete
 
 _CROWDED = "crowded"

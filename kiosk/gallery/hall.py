@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QMetaObject, QS
 from PySide6.QtGui import QImage
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.withdrawn import NAME
 from kiosk.gallery.exhibits import Exhibit, exhibits
 from kiosk.gallery.look import Layout, Look

@@ -14,12 +14,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from kiosk.assets import assets_folder
 from kiosk.cli import CommandError
 from kiosk.settings import THEMES, Settings
 from kiosk.tour.album import Album
 from kiosk.tour.diary import Diary
 from kiosk.tour.stage import Stage
-from kiosk.words import assets_folder, words_of
+from kiosk.words import words_of
 from kiosk.zone import keep_time_of_centre
 
 
@@ -106,7 +107,7 @@ def _play(stage: Stage, diary: Diary, arguments: argparse.Namespace) -> None:
     # Here and not at the top: Qt reads its platform from the environment when it is imported.
     from PySide6.QtGui import QGuiApplication  # noqa: PLC0415
 
-    from kiosk.catalogue.store import CatalogueStore  # noqa: PLC0415
+    from kiosk.catalogue.reading import CatalogueStore  # noqa: PLC0415
     from kiosk.tour.play import SERVICE, Tour, play  # noqa: PLC0415
     from kiosk.tour.visitor import NotSeen, Visitor  # noqa: PLC0415
     from kiosk.ui.app import build_screen  # noqa: PLC0415

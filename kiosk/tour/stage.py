@@ -19,11 +19,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any, Final, Protocol, Self
 
-from kiosk.catalogue.store import ensure_store
+from kiosk.assets import assets_folder
+from kiosk.catalogue.ensuring import ensure_store
 from kiosk.cli import CommandError
 from kiosk.identity.kiosk_keyring import SESSION_BUS
 from kiosk.settings import Settings
-from kiosk.words import assets_folder
 
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0

@@ -7,7 +7,8 @@ from typing import Final
 
 from kiosk.catalogue.model import Service
 from kiosk.catalogue.terms import Signature
-from kiosk.forms.definition import FormDamaged, FormUnsupported
+from kiosk.forms.checker import FormDamaged
+from kiosk.forms.definition import FormUnsupported
 from kiosk.ui.models.service import Verdict
 from kiosk.ui.sending import Sending
 from kiosk.ui.sign_pages import SignPages

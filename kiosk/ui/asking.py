@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from kiosk.catalogue.model import Form as Source
 from kiosk.catalogue.model import Service
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.forms.definition import Form, compile_form
 from kiosk.ui.call_form import call_form
 from kiosk.ui.letter_form import form_of_letter

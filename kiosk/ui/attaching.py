@@ -7,9 +7,9 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
-from kiosk.forms.answers import answer_at
 from kiosk.forms.definition import Form
 from kiosk.forms.file_reference import json_pointer, reference_in
+from kiosk.forms.places import answer_at
 from kiosk.forms.questions import Pointer, Question, QuestionKind
 from kiosk.offline.acceptance import Attachment
 from kiosk.offline.body import AttachmentNote

@@ -9,10 +9,11 @@ from typing import Any, assert_never
 from PySide6.QtCore import QObject
 
 from kiosk.catalogue.model import Rule, Service, WayOut
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.withdrawn import WithdrawnList
 from kiosk.forms.beforehand import Here, NotHere, as_facts, outcome
-from kiosk.forms.definition import Form, FormDamaged, FormUnsupported
+from kiosk.forms.checker import FormDamaged
+from kiosk.forms.definition import Form, FormUnsupported
 from kiosk.forms.known import with_known
 from kiosk.ui.asking import Asking
 from kiosk.ui.models.beforehand import BeforehandModel, BeforehandResultModel, Way

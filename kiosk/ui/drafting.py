@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.forms.file_reference import without_files
 from kiosk.offline.draft_code import (
     DraftCode,

@@ -8,9 +8,10 @@ from typing import assert_never
 from PySide6.QtCore import QObject
 
 from kiosk.catalogue.model import Service
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.withdrawn import WithdrawnList
-from kiosk.forms.definition import Form, FormDamaged, FormUnsupported
+from kiosk.forms.checker import FormDamaged
+from kiosk.forms.definition import Form, FormUnsupported
 from kiosk.ui.asking import Asking
 from kiosk.ui.eligibility import Perhaps, supports
 from kiosk.ui.models.enquiry import EnquiryModel

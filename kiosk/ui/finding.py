@@ -10,8 +10,8 @@ from typing import overload
 from kiosk.catalogue.facets import NO_FACETS, Facets
 from kiosk.catalogue.filters import Filters
 from kiosk.catalogue.model import Service
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.search import Hit
-from kiosk.catalogue.store import CatalogueStore
 from kiosk.catalogue.terms import Area, Level, LifeEvent
 from kiosk.catalogue.vantage import Vantage
 from kiosk.catalogue.withdrawn import WithdrawnList

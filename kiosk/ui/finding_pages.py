@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 from kiosk.catalogue.facets import NO_FACETS
 from kiosk.catalogue.filters import Filters
 from kiosk.catalogue.model import Service
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.search import Hit
-from kiosk.catalogue.store import CatalogueStore
 from kiosk.catalogue.terms import LifeEvent
 from kiosk.catalogue.withdrawn import WithdrawnList
 from kiosk.ui.beforehand_pages import BeforehandPages

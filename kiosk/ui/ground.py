@@ -12,10 +12,12 @@ from secrets import token_bytes
 
 from PySide6.QtCore import QObject
 
+from kiosk.assets import assets_folder
+from kiosk.catalogue.ensuring import ensure_store
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.place_names import place_exists
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.released import name_of_current
-from kiosk.catalogue.store import CatalogueStore, ensure_store
 from kiosk.catalogue.withdrawn import NAME, WithdrawnList
 from kiosk.centre_choices import load_choices
 from kiosk.events import event
@@ -36,7 +38,6 @@ from kiosk.ui.speech.jacks import Jack, jacks_in
 from kiosk.ui.speech.voices import Voice, voices_of
 from kiosk.ui.staff.centre import with_choices
 from kiosk.ui.station_client import StationClient
-from kiosk.words import assets_folder
 
 log = logging.getLogger(__name__)
 

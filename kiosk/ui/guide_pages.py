@@ -13,11 +13,12 @@ from kiosk.catalogue.guide import Guide, GuideStep
 from kiosk.catalogue.guide_search import guides_meant
 from kiosk.catalogue.model import Service
 from kiosk.catalogue.places import is_state, state_of
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.withdrawn import WithdrawnList
 from kiosk.forms.answers import with_defaults
+from kiosk.forms.checker import FormDamaged
 from kiosk.forms.concepts import FOLIO, NOTHING_TOLD, told_in, with_told
-from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
+from kiosk.forms.definition import Form, FormUnsupported, compile_form
 from kiosk.ui.asking import Asking
 from kiosk.ui.guiding import PLACE_MUNICIPALITY, PLACE_STATE, Catalogued, Stage, place_of, stages
 from kiosk.ui.models.guide import GuideModel

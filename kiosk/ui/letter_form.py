@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any, Final
 
 from kiosk.forms.answers import with_defaults
-from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
+from kiosk.forms.checker import FormDamaged
+from kiosk.forms.definition import Form, FormUnsupported, compile_form
 
 MOST_STEPS: Final = 60
 """More is no request, but a new application."""

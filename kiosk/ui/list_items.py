@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kiosk.forms.answers import answer_at
 from kiosk.forms.definition import Form
 from kiosk.forms.outline import Rows
+from kiosk.forms.places import answer_at
 from kiosk.forms.questions import PERSONAL, Listing, Pointer
 from kiosk.ui.answer_words import answer_words
 from kiosk.words import Words

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kiosk.catalogue.notice import Notice
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.withdrawn import WithdrawnList
 
 _ELSEWHERE: Final = timedelta(days=1)

@@ -9,7 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject
 
 from kiosk.catalogue.model import Service
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.well_known import ASKED_FOR_MONEY, NEW_SERVICE
 from kiosk.catalogue.withdrawn import WithdrawnList
 from kiosk.offline.agency_key import AgencyPublicKey, BadAgencyKey

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kiosk.assets import assets_folder
 from kiosk.catalogue.location_list import here_at
 from kiosk.offline.opinions import Opinions
 from kiosk.ui.beforehand_pages import BeforehandPages
@@ -19,7 +20,7 @@ from kiosk.ui.pages import PageMaker
 from kiosk.ui.posting_pages import PostingPages
 from kiosk.ui.sign_pages import SignPages
 from kiosk.ui.track_pages import TrackPages
-from kiosk.words import assets_folder, unfinished_languages
+from kiosk.words import unfinished_languages
 
 
 def page_maker_of(ground: Ground, is_online: Callable[[], bool]) -> PageMaker:

@@ -9,7 +9,7 @@ from typing import Any, assert_never
 from PySide6.QtCore import QObject
 
 from kiosk.catalogue.model import Service
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.terms import Subject
 from kiosk.forms.answers import with_defaults
 from kiosk.forms.beforehand import left_to_ask, page_left_after

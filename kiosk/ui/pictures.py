@@ -17,9 +17,9 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQuick import QQuickImageProvider
 from PySide6.QtSvg import QSvgRenderer
 
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.assets import assets_folder
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.ui.file_desk import FileDesk
-from kiosk.words import assets_folder
 
 _QUIET_MODULES = 4
 

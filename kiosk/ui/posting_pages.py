@@ -23,13 +23,14 @@ from kiosk.catalogue.posting_list import (
     tender_entries,
 )
 from kiosk.catalogue.posting_store import PostingStore
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.tender_plots import plots_of
 from kiosk.catalogue.terms import Subject
 from kiosk.catalogue.text import Text
 from kiosk.catalogue.withdrawn import WithdrawnList
 from kiosk.dates import day_words
-from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
+from kiosk.forms.checker import FormDamaged
+from kiosk.forms.definition import Form, FormUnsupported, compile_form
 from kiosk.forms.known import deadline_in, lacks_fact, names_deadline
 from kiosk.forms.locations import Among, places_asked_in
 from kiosk.forms.questions import Option, Question

@@ -11,7 +11,7 @@ from shutil import disk_usage
 from typing import Any
 
 from kiosk.catalogue.model import Service
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.terms import Signature
 from kiosk.forms.answers import without_vanished
 from kiosk.forms.definition import Form

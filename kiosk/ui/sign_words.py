@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from kiosk.dates import day_words
-from kiosk.forms.answers import answer_at
+from kiosk.forms.curp import compact_curp
 from kiosk.forms.definition import Form
-from kiosk.forms.identifiers import compact_curp, compact_rfc
+from kiosk.forms.identifiers import compact_rfc
+from kiosk.forms.places import answer_at
 from kiosk.forms.questions import QuestionKind
 from kiosk.ui.efirma_desk import SigningFile, Told
 from kiosk.visit.journey import Signed

@@ -9,7 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject
 
 from kiosk.catalogue.model import Service
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.printing.slip import Service as ServiceOnPaper
 from kiosk.protocol.letter import Letter
 from kiosk.protocol.tracking import Tracking

@@ -9,17 +9,10 @@ from typing import Final
 from kiosk.catalogue.errors import CatalogueProblem, Severity
 from kiosk.catalogue.form_files import SCHEMA, UI_SCHEMA
 from kiosk.catalogue.marked import Unreadable, line_of, read_json
-from kiosk.forms.answers import Answers
 from kiosk.forms.checker import FormDamaged
-from kiosk.forms.definition import (
-    Form,
-    FormUnsupported,
-    Pointer,
-    QuestionKind,
-    Unsupported,
-    compile_form,
-)
-from kiosk.forms.questions import path_of
+from kiosk.forms.definition import Form, FormUnsupported, compile_form
+from kiosk.forms.places import Answers
+from kiosk.forms.questions import Pointer, QuestionKind, Unsupported, path_of
 from kiosk.forms.sample import NoSample, complete, complete_whole
 
 _MOST_OPTIONS: Final = 8

@@ -16,10 +16,12 @@ from kiosk.catalogue.model import Agency, Catalogue, Service
 from kiosk.catalogue.text import SPANISH
 from kiosk.catalogue.zones import CENTRAL, zone_at
 from kiosk.dates import month_names, weekday_words
-from kiosk.forms.answers import answer_at
+from kiosk.forms.checker import FormDamaged
 from kiosk.forms.dates import real_date
-from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, Question, compile_form
+from kiosk.forms.definition import Form, FormUnsupported, compile_form
 from kiosk.forms.entry import present
+from kiosk.forms.places import answer_at
+from kiosk.forms.questions import Question
 from kiosk.forms.validation import check_sent
 from kiosk.forms.wording import fault_words
 from kiosk.offline.body import SubmissionBody

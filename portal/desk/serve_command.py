@@ -16,13 +16,14 @@ from pathlib import Path
 
 import uvicorn
 
+from kiosk.catalogue.errors import CatalogueError
 from kiosk.cli import CommandError
 from portal.clock import utc_now
 from portal.command import settings_of
 from portal.desk.agency_keys import KeyFileUnusable
 from portal.desk.key_file import DeskKeys, agency_of
 from portal.desk.lock_command import ask_passphrase
-from portal.desk.pages.catalogue import CatalogueError, Services, services_of
+from portal.desk.pages.catalogue import Services, services_of
 from portal.desk.pages.door import Door
 from portal.desk.pages.site import desk_site
 from portal.desk.portal_tray import PortalTray, is_private

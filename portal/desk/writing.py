@@ -14,7 +14,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from kiosk.forms.definition import FormDamaged, FormUnsupported, compile_form
+from kiosk.forms.checker import FormDamaged
+from kiosk.forms.definition import FormUnsupported, compile_form
 from kiosk.offline.body import SubmissionBody
 from kiosk.offline.letterbox import About, LetterTooLong, seal_letter
 from kiosk.protocol.identifier import uuid7

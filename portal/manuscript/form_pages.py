@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from kiosk.catalogue.marked import Unreadable, read_json
-from kiosk.forms.answers import NO_ANSWERS, with_defaults
-from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
+from kiosk.forms.answers import with_defaults
+from kiosk.forms.checker import FormDamaged
+from kiosk.forms.definition import Form, FormUnsupported, compile_form
+from kiosk.forms.places import NO_ANSWERS
 from kiosk.forms.sample import NoSample, complete
 
 

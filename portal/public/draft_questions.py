@@ -14,16 +14,10 @@ from typing import Any, Final, assert_never
 
 from kiosk.catalogue.model import Form
 from kiosk.catalogue.text import SPANISH
-from kiosk.forms.definition import (
-    LONG_LIST,
-    FormDamaged,
-    FormUnsupported,
-    Option,
-    Question,
-    QuestionKind,
-    compile_form,
-)
+from kiosk.forms.checker import FormDamaged
+from kiosk.forms.definition import FormUnsupported, compile_form
 from kiosk.forms.foreseeing import Asked, Choices, foreseen
+from kiosk.forms.questions import LONG_LIST, Option, Question, QuestionKind
 
 MOST_OFFERED: Final = 600
 """Options of one list; a list of the whole country's municipalities weighs more than the page."""

@@ -20,7 +20,8 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kiosk.words import Words, assets_folder, words_of
+from kiosk.assets import assets_folder
+from kiosk.words import Words, words_of
 from portal.public.language import LANGUAGES, browser_language, chosen_language
 from portal.public.moments import central_moment
 from portal.public.theme import theme_css

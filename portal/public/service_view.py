@@ -15,7 +15,8 @@ from kiosk.catalogue.place_names import place_name
 from kiosk.catalogue.service_words import cost_lines, cost_summary, in_spanish_only, time_summary
 from kiosk.catalogue.terms import ChannelType
 from kiosk.catalogue.text import SPANISH
-from kiosk.forms.definition import FormDamaged, FormUnsupported, compile_form
+from kiosk.forms.checker import FormDamaged
+from kiosk.forms.definition import FormUnsupported, compile_form
 from kiosk.words import Words
 
 _TEN: Final = 10

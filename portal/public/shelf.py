@@ -18,7 +18,7 @@ from time import monotonic
 from typing import Final
 
 from kiosk.catalogue.errors import CatalogueError, StoreDamaged
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from portal.events import event
 from portal.public.draft_questions import Questions
 from portal.public.shown import Shown, shown_catalogue

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from kiosk.catalogue.building import build_store
 from kiosk.catalogue.errors import CatalogueError
-from kiosk.catalogue.store import build_store
 from portal.public.shown import shown_catalogue
 from portal.publishing.errors import PublishingError
 from portal.publishing.repository import Repository

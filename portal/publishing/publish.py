@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from kiosk.catalogue.errors import CatalogueDamaged
 from kiosk.catalogue.model import Catalogue
-from kiosk.catalogue.source import CatalogueDamaged
 from portal.publishing.contents import TARGETS, WITHDRAWALS, delegated_roles
 from portal.publishing.draft import Draft, Progress, Write, write_public
 from portal.publishing.errors import PublishingError

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from kiosk.catalogue.errors import CatalogueDamaged
 from kiosk.catalogue.model import Catalogue
-from kiosk.catalogue.source import CatalogueDamaged, load_source
+from kiosk.catalogue.source import load_source
 from portal.publishing.errors import PublishingError
 from portal.publishing.notice_pictures import made_anew
 

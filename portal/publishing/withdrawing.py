@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import PurePosixPath
 
-from kiosk.catalogue.source import CatalogueDamaged
+from kiosk.catalogue.errors import CatalogueDamaged
 from portal.publishing.changing import change_rings
 from portal.publishing.contents import WITHDRAWALS
 from portal.publishing.delegating import top_of

@@ -21,7 +21,7 @@ from at_length import WHOLE
 from PySide6.QtGui import QColor, QGuiApplication
 
 from kiosk.catalogue.ensuring import ensure_store
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.gallery.exhibits import Exhibit, exhibits
 from kiosk.gallery.hall import Hall
 from kiosk.gallery.look import LAYOUTS, Layout, Look, looks

@@ -12,7 +12,7 @@ from benchmarks.accepting import Sending
 from benchmarks.bare_index import BareIndex
 from benchmarks.idle_line import exchanges_a_day
 from benchmarks.probes import flinging, home_page, printing, real_screen, turnover
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.cli import COMMANDS
 from kiosk.offline.outbox import Outbox
 from kiosk.protocol.enrolment import Centre, Enrolment

@@ -14,7 +14,7 @@ from catalogue_author import AGENCY, SERVICE, Author, text
 from test_catalogue_store import foreign_database
 
 from kiosk.catalogue.building import build_store
-from kiosk.catalogue.ensuring import source_stamp
+from kiosk.catalogue.ensuring import ensure_store, source_stamp
 from kiosk.catalogue.errors import (
     CatalogueDamaged,
     CatalogueError,
@@ -25,7 +25,6 @@ from kiosk.catalogue.errors import (
 )
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.source import load_source
-from kiosk.catalogue.store import ensure_store
 from kiosk.settings import Settings
 
 
@@ -62,7 +61,7 @@ def test_a_start_without_change_imports_no_yaml(settings: Settings) -> None:
     ensure_store(settings)
     code = (
         "import sys, pathlib\n"
-        "from kiosk.catalogue.store import ensure_store\n"
+        "from kiosk.catalogue.ensuring import ensure_store\n"
         "from kiosk.settings import Settings\n"
         "ensure_store(Settings(home=pathlib.Path(sys.argv[1]),"
         " catalogue_source=pathlib.Path(sys.argv[2])))\n"
@@ -185,7 +184,7 @@ def test_what_a_killed_build_left_is_cleared_away(settings: Settings) -> None:
 
 _ENSURE_ON_A_FULL_DISK = """
 import resource, signal, sys, pathlib
-from kiosk.catalogue.store import ensure_store
+from kiosk.catalogue.ensuring import ensure_store
 from kiosk.settings import Settings
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (40960, 40960))

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from kiosk.forms.alternatives import CHOSEN
-from kiosk.forms.answers import with_answer, without_vanished
+from kiosk.forms.answers import without_vanished
 from kiosk.forms.definition import Form, compile_form
+from kiosk.forms.places import with_answer
 from kiosk.forms.sample import complete
 from kiosk.forms.validation import check_body, check_form, check_step, faulty_steps
 

@@ -8,14 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.forms.answers import (
-    NO_ANSWERS,
-    answer_at,
-    with_answer,
-    with_defaults,
-    without_vanished,
-)
+from kiosk.forms.answers import with_defaults, without_vanished
 from kiosk.forms.definition import compile_form
+from kiosk.forms.places import NO_ANSWERS, answer_at, with_answer
 
 NAMES = st.sampled_from(["a", "b", "c"])
 # the shape of answers is the form's: the last name of a pointer never holds a group

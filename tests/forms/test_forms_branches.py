@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.forms.definition import QuestionKind, compile_form
+from kiosk.forms.definition import compile_form
+from kiosk.forms.questions import QuestionKind
 
 TEXT = {"type": "string"}
 

@@ -10,16 +10,10 @@ from typing import Any
 import pytest
 import rfc8785
 
-from kiosk.forms.answers import (
-    NO_ANSWERS,
-    Answers,
-    answer_at,
-    reckoned_in,
-    with_answer,
-    without_vanished,
-)
+from kiosk.forms.answers import reckoned_in, without_vanished
 from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.entry import MASK, parse, present
+from kiosk.forms.places import NO_ANSWERS, Answers, answer_at, with_answer
 from kiosk.forms.rereading import read_again
 from kiosk.forms.sample import complete
 from kiosk.forms.validation import check_body, check_form

@@ -12,10 +12,11 @@ from catalogue_author import AGENCY, Author, text
 
 from kiosk.catalogue.offices import holidays, open_weekdays, opening
 from kiosk.catalogue.source import load_source
-from kiosk.forms.answers import NO_ANSWERS
-from kiosk.forms.definition import Form, QuestionKind, compile_form
+from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.entry import parse, present
 from kiosk.forms.open_days import OpenDays
+from kiosk.forms.places import NO_ANSWERS
+from kiosk.forms.questions import QuestionKind
 from kiosk.forms.sample import complete_whole
 from kiosk.forms.validation import check_form
 

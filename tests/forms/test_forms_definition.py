@@ -6,15 +6,10 @@ from typing import Any
 
 import pytest
 
-from kiosk.forms.answers import NO_ANSWERS
-from kiosk.forms.definition import (
-    FormDamaged,
-    Option,
-    Question,
-    QuestionKind,
-    Step,
-    compile_form,
-)
+from kiosk.forms.checker import FormDamaged
+from kiosk.forms.definition import compile_form
+from kiosk.forms.places import NO_ANSWERS
+from kiosk.forms.questions import Option, Question, QuestionKind, Step
 
 
 def steps(

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.forms.definition import Option, Question, QuestionKind
 from kiosk.forms.entry import MASK, parse, present
+from kiosk.forms.questions import Option, Question, QuestionKind
 
 MONTHS_ES = ["enero", "febrero", "marzo", *["…"] * 8, "diciembre"]
 

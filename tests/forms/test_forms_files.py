@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.forms.answers import NO_ANSWERS, without_vanished
+from kiosk.forms.answers import without_vanished
 from kiosk.forms.definition import Form, FormUnsupported, compile_form
 from kiosk.forms.entry import present
 from kiosk.forms.file_reference import (
@@ -23,6 +23,7 @@ from kiosk.forms.file_reference import (
     without_files,
 )
 from kiosk.forms.file_rules import JPEG, MOST_BYTES, MOST_FILES, PDF, PNG, FileRules
+from kiosk.forms.places import NO_ANSWERS
 from kiosk.forms.questions import Question
 from kiosk.forms.sample import complete_whole
 from kiosk.forms.validation import check_body, check_form

@@ -8,10 +8,9 @@ import pytest
 from test_forms_catalogue import SCHEMAS, completed, form_of
 
 from kiosk.forms import foreseeing
-from kiosk.forms.answers import answer_at
 from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.foreseeing import Asked, Choices, foreseen
-from kiosk.forms.places import Answers
+from kiosk.forms.places import Answers, answer_at
 
 TEXT = {"type": "string"}
 YES = {"const": True}

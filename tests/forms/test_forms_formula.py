@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.forms.answers import with_answer, with_new_item, without_vanished
-from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
+from kiosk.forms.answers import with_new_item, without_vanished
+from kiosk.forms.checker import FormDamaged
+from kiosk.forms.definition import Form, FormUnsupported, compile_form
 from kiosk.forms.formula import FormulaDamaged, names_in, reckoned
+from kiosk.forms.places import with_answer
 from kiosk.forms.validation import check_form
 
 ANSWERS: dict[str, Any] = {

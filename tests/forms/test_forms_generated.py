@@ -9,12 +9,14 @@ from at_length import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.forms.answers import NO_ANSWERS, answer_at, without_vanished
-from kiosk.forms.definition import Step, compile_form
+from kiosk.forms.answers import without_vanished
+from kiosk.forms.definition import compile_form
 from kiosk.forms.entry import parse, present
 from kiosk.forms.identifiers import CHECKS
 from kiosk.forms.layout import page_after
 from kiosk.forms.outline import Rows
+from kiosk.forms.places import NO_ANSWERS, answer_at
+from kiosk.forms.questions import Step
 from kiosk.forms.sample import complete
 from kiosk.forms.validation import check_body, check_form
 

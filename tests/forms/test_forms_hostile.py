@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.forms.answers import with_defaults, with_new_item, without_vanished
-from kiosk.forms.definition import Form, FormDamaged, FormUnsupported, compile_form
+from kiosk.forms.checker import FormDamaged
+from kiosk.forms.definition import Form, FormUnsupported, compile_form
 from kiosk.forms.validation import check_form, faulty_steps
 
 TEXT = {"type": "string"}

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.forms.curp import STATES
+from kiosk.forms.curp import STATES, check_curp
 from kiosk.forms.identifiers import (
     check_clabe,
-    check_curp,
     check_nss,
     check_person_name,
     check_phone,

@@ -6,16 +6,10 @@ from typing import Any
 
 import pytest
 
-from kiosk.forms.answers import (
-    answer_at,
-    with_answer,
-    with_defaults,
-    with_new_item,
-    without_item,
-    without_vanished,
-)
+from kiosk.forms.answers import with_defaults, with_new_item, without_item, without_vanished
 from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.layout import first_page_of, page_after
+from kiosk.forms.places import answer_at, with_answer
 from kiosk.forms.validation import check_body, check_form, check_step, faulty_steps
 
 TEXT = {"type": "string"}

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from kiosk.forms.answers import without_vanished
-from kiosk.forms.definition import Form, Question, compile_form
+from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.place_questions import localities, municipality_of_answer, state_of_answer
+from kiosk.forms.questions import Question
 from kiosk.forms.sample import complete_whole
 from kiosk.forms.validation import check_body, check_form
 

@@ -14,10 +14,10 @@ from test_forms_catalogue import SCHEMAS, read
 from test_forms_generated import forms
 
 from kiosk.forms import remembering
-from kiosk.forms.answers import NO_ANSWERS, Answers, with_answer
 from kiosk.forms.branches import flat, is_settled
 from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.outline import Leaf
+from kiosk.forms.places import NO_ANSWERS, Answers, with_answer
 from kiosk.forms.questions import Question
 from kiosk.forms.sample import complete
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.forms.definition import Form, FormUnsupported, Unsupported, compile_form
+from kiosk.forms.definition import Form, FormUnsupported, compile_form
+from kiosk.forms.questions import Unsupported
 
 TEXT = {"type": "string"}
 

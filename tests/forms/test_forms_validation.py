@@ -8,7 +8,8 @@ import pytest
 
 from kiosk.forms.answers import without_vanished
 from kiosk.forms.definition import Form, compile_form
-from kiosk.forms.validation import Fault, check_body, check_form, check_step
+from kiosk.forms.fault import Fault
+from kiosk.forms.validation import check_body, check_form, check_step
 
 TEXT = {"type": "string"}
 CHOICE = {"oneOf": [{"const": "a", "title": "A"}, {"const": "b", "title": "B"}]}

@@ -21,6 +21,7 @@ WIRE = (
 """What opens a socket or a keyring."""
 UI_KNOWS = (
     "kiosk.ui",
+    "kiosk.assets",
     "kiosk.centre_choices",
     "kiosk.dates",
     "kiosk.catalogue",
@@ -127,12 +128,13 @@ PUBLIC_KNOWS = (
     "kiosk.assets",
     "kiosk.dates",
     "kiosk.catalogue.ensuring.source_stamp",
+    "kiosk.catalogue.building.build_store",
     "kiosk.catalogue.filters",
     "kiosk.catalogue.place_names",
     "kiosk.catalogue.places",
+    "kiosk.catalogue.reading.CatalogueStore",
     "kiosk.catalogue.search.Hit",
     "kiosk.catalogue.service_words",
-    "kiosk.catalogue.store",
     "kiosk.catalogue.store_file",
     "kiosk.catalogue.terms",
     "kiosk.catalogue.text",

@@ -22,7 +22,7 @@ from test_saving_for_later import (
 )
 from warm_stage import WarmStage
 
-from kiosk.catalogue.store import ensure_store
+from kiosk.catalogue.ensuring import ensure_store
 from kiosk.tour.play import ANSWERS
 from kiosk.tour.stage import Stage
 

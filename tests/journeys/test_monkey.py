@@ -19,7 +19,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.gallery.exhibits import sample_answers
 from kiosk.tour.visitor import Visitor
 from kiosk.visit.journey import Application, Visit

@@ -8,8 +8,8 @@ import applicant
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from kiosk.catalogue.store import CatalogueStore
-from kiosk.forms.answers import with_answer
+from kiosk.catalogue.reading import CatalogueStore
+from kiosk.forms.places import with_answer
 from kiosk.gallery.exhibits import sample_answers
 from kiosk.tour.visitor import Visitor
 from kiosk.ui.models.check import CheckModel

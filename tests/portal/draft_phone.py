@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from catalogue_author import Author, text
 from portal_world import Device, Portal
 
-from kiosk.catalogue.store import build_store
+from kiosk.catalogue.building import build_store
 from kiosk.forms.definition import Form, compile_form
 from kiosk.offline.draft_code import DraftCode, DraftKeys, held_in_address, keys_of, mint_code
 from kiosk.offline.http import PortalClient

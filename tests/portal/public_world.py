@@ -14,8 +14,8 @@ from catalogue_author import Author, text
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from portal_world import CLAIM, Device, Portal
 
+from kiosk.catalogue.building import build_store
 from kiosk.catalogue.model import Evidence
-from kiosk.catalogue.store import build_store
 from kiosk.catalogue.text import Text
 from kiosk.protocol.kiosk_certificate import KioskCertificate, certify
 from kiosk.protocol.slip import SlipFacts, SlipKind, sign_slip

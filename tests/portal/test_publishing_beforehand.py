@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from catalogue_author import AGENCY, Author, text
 
+from kiosk.catalogue.building import build_store
 from kiosk.catalogue.errors import CatalogueDamaged
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.source import load_source, read_source
-from kiosk.catalogue.store import CatalogueStore, build_store
 from portal.checking.beforehand import check_beforehand
 
 QUESTIONS = {

@@ -11,10 +11,10 @@ from publishing_world import Desk, nth
 from tuf.api.metadata import Metadata, Targets
 from updating_client import Client
 
-from kiosk.catalogue.errors import UnknownPosting
+from kiosk.catalogue.errors import CatalogueDamaged, UnknownPosting
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.released import current_release
-from kiosk.catalogue.source import CatalogueDamaged, load_source
+from kiosk.catalogue.source import load_source
 from portal.cli import main
 from portal.publishing.errors import PublishingError
 

@@ -23,10 +23,10 @@ from deeds import DEEDS, Besides, Deed
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QClipboard, QGuiApplication
 
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.event_log import log_into
-from kiosk.forms.answers import with_answer
 from kiosk.forms.definition import compile_form
+from kiosk.forms.places import with_answer
 from kiosk.forms.sample import complete
 from kiosk.settings import Settings, load_settings
 from kiosk.tour.visitor import Visitor

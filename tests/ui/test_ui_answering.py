@@ -12,7 +12,7 @@ import applicant
 import pytest
 from ui_samples import ES
 
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.terms import Signature
 from kiosk.catalogue.withdrawn import NAME
 from kiosk.gallery.letter_scenes import following

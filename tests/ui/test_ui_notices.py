@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from ui_samples import ES
 
 from kiosk.catalogue.building import build_store
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.source import load_source
-from kiosk.catalogue.store import CatalogueStore
 from kiosk.catalogue.withdrawn import WithdrawnList
 from kiosk.ui.asking import Asking
 from kiosk.ui.guide_pages import GuidePages

@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject
 
 from kiosk.catalogue.building import build_store
 from kiosk.catalogue.location_list import here_at
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.source import load_source
-from kiosk.catalogue.store import CatalogueStore
 from kiosk.catalogue.withdrawn import WithdrawnList
 from kiosk.ui.deadlines import Deadlines
 from kiosk.ui.models.posting import PostingModel

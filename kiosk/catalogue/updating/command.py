@@ -124,11 +124,8 @@ def _update(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def check_forms(catalogue: Catalogue) -> None:
     """That every form can be put to a visitor, in every language. Raises `ReleaseRefused`."""
-    from kiosk.forms.definition import (  # noqa: PLC0415
-        FormDamaged,
-        FormUnsupported,
-        compile_form,
-    )
+    from kiosk.forms.checker import FormDamaged  # noqa: PLC0415
+    from kiosk.forms.definition import FormUnsupported, compile_form  # noqa: PLC0415
 
     for (agency, name), form in catalogue.forms.items():
         for words in (None, *form.translations.values()):

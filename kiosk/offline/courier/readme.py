@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from kiosk.assets import assets_folder
 from kiosk.protocol.enrolment import Enrolment
-from kiosk.words import assets_folder
 
 README: Final = "LEEME.txt"
 

@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
-from kiosk.forms.answers import answer_at
 from kiosk.forms.definition import Form
 from kiosk.forms.file_reference import references_in
+from kiosk.forms.places import answer_at
 from kiosk.forms.questions import Question, Step
 from kiosk.ui.answer_words import answer_words, title_words
 from kiosk.ui.file_desk import FileDesk

@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtQml import QmlElement
 
-from kiosk.forms.answers import with_answer
 from kiosk.forms.layout import page_after
+from kiosk.forms.places import with_answer
 from kiosk.ui.models.step import StepModel
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 

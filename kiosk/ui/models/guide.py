@@ -10,8 +10,8 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.catalogue.guide import Guide
 from kiosk.catalogue.service_words import channel_words, cost_summary, time_summary
-from kiosk.forms.answers import answer_at
 from kiosk.forms.definition import Form
+from kiosk.forms.places import answer_at
 from kiosk.forms.questions import QuestionKind
 from kiosk.ui.answer_words import answer_words
 from kiosk.ui.guiding import Stage, StepStanding, next_of, progress

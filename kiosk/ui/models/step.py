@@ -9,20 +9,15 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.forms.answers import (
-    answer_at,
-    reckoned_in,
-    with_answer,
-    with_new_item,
-    without_blank_items,
-    without_item,
-)
+from kiosk.forms.answers import reckoned_in, with_new_item, without_blank_items, without_item
 from kiosk.forms.concepts import NOTHING_TOLD, Told, is_told
 from kiosk.forms.definition import Form
+from kiosk.forms.fault import Fault
 from kiosk.forms.layout import first_page_of
 from kiosk.forms.open_days import OpenDays
+from kiosk.forms.places import answer_at, with_answer
 from kiosk.forms.questions import Listing, Option, Pointer, Question, QuestionKind, Step
-from kiosk.forms.validation import Fault, check_step
+from kiosk.forms.validation import check_step
 from kiosk.forms.wording import fault_words
 from kiosk.ui.file_desk import FileDesk
 from kiosk.ui.list_items import derive_items

@@ -6,13 +6,14 @@ import argparse
 import json
 from pathlib import Path
 
+from kiosk.assets import assets_folder
 from kiosk.catalogue.errors import CatalogueDamaged, NoCatalogue
 from kiosk.catalogue.shipped import shipped_catalogue
 from kiosk.catalogue.source import load_source
 from kiosk.cli import CommandError
 from kiosk.languages import Language, language_cards
 from kiosk.ui.speech.clips import Recorded, recorded
-from kiosk.words import assets_folder, words_of
+from kiosk.words import words_of
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from kiosk.catalogue.store import CatalogueStore
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.dates import moment_words
 from kiosk.offline.outbox_item import State
 from kiosk.protocol.staff_calls import OutboxPage, OutboxRow

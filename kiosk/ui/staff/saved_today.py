@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.savings import Saved, Savings, saved
-from kiosk.catalogue.store import CatalogueStore
 from kiosk.protocol.staff_calls import StaffOverview
 from kiosk.ui.saved_words import amounts
 from kiosk.words import Words
