@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 
 from kiosk.protocol.envelope import SubmissionId
 from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, Message, Sha256, Slug
+from kiosk.protocol.trouble import OUTBOX_UNUSABLE
 
 _Count = Annotated[int, Field(ge=0, le=MAX_WHOLE_NUMBER)]
 MOST_DAYS: Final = 7
@@ -101,6 +102,13 @@ class Heartbeat(Message):
     catalogue: CatalogueFigures | None = Field(default=None, exclude_if=lambda value: value is None)
     staff_log: StaffLogAnchor | None = Field(default=None, exclude_if=lambda value: value is None)
     today: DayFigures | None = Field(default=None, exclude_if=lambda value: value is None)
+
+    @property
+    def has_counted(self) -> bool:
+        """Whether the figures are the outbox's. They are zeros of nothing where it cannot be used:
+        what waits in it is then as many as before, or lost, but not delivered."""
+        is_zero = not (self.outbox.undelivered or self.outbox.delivered)
+        return not is_zero or OUTBOX_UNUSABLE.isdisjoint(self.troubles)
 
 
 class HeartbeatAnswer(Message):

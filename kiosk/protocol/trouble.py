@@ -8,6 +8,7 @@ it as it is.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class TroubleName(StrEnum):
@@ -69,3 +70,19 @@ class TroubleName(StrEnum):
 
     STAFF_LOCKED = "staff-locked"
     STAFF_LOG_BROKEN = "staff-log-broken"
+
+
+OUTBOX_UNUSABLE: Final = frozenset(
+    {
+        TroubleName.NO_OUTBOX,
+        TroubleName.FOREIGN_DATABASE,
+        TroubleName.OUTBOX_TOO_NEW,
+        TroubleName.OUTBOX_DAMAGED,
+        TroubleName.OUTBOX_BUSY,
+        TroubleName.OUTBOX_REPLACED,
+        TroubleName.OUTBOX_NOT_WRITABLE,
+        TroubleName.DISK_FULL,
+        TroubleName.DISK_FAILED,
+    }
+)
+"""With these nobody can look into the outbox: the heartbeat's figures of it are zeros."""

@@ -50,8 +50,8 @@ def heartbeats_router(
         with database.writing() as session:
             ring = ring_of(session, sender)  # and so one of this kiosk's at a time
             heartbeats.keep(session, heartbeat, now)
-            if (number := fleet.hear(session, heartbeat, now)) is not None:
-                heartbeat_history.note(session, number, heartbeat, now)
+            if (row := fleet.hear(session, heartbeat, now)) is not None:
+                heartbeat_history.note(session, row, heartbeat, now)
             if heartbeat.staff_log is not None:
                 staff_anchors.keep(session, sender, heartbeat.staff_log, now)
         newest = heartbeat.newest_receipt

@@ -86,8 +86,8 @@ def add(session: Session, number: int, centre: Centre) -> FleetRow:
     return row
 
 
-def hear(session: Session, heartbeat: Heartbeat, received_at: datetime) -> int | None:
-    """Writes down how the kiosk is; its number, and None for one that is not enrolled.
+def hear(session: Session, heartbeat: Heartbeat, received_at: datetime) -> FleetRow | None:
+    """Writes down how the kiosk is; its row, and None for one that is not enrolled.
 
     The caller lets in one heartbeat of a kiosk at a time.
     """
@@ -99,16 +99,18 @@ def hear(session: Session, heartbeat: Heartbeat, received_at: datetime) -> int |
         row = add(session, kiosk.number, Centre.model_validate_json(kiosk.centre))
     put(row, heartbeat, received_at)
     session.flush()
-    return kiosk.number
+    return row
 
 
 def put(row: FleetRow, heartbeat: Heartbeat, received_at: datetime) -> None:
-    """What a heartbeat says, in the row's columns."""
+    """What a heartbeat says, in the row's columns; of an outbox that the kiosk cannot look into
+    the last figures stay, so that what waits there grows late."""
     outbox, catalogue = heartbeat.outbox, heartbeat.catalogue
     row.heard_at = received_at
-    row.undelivered_since = _before(received_at, outbox.oldest_undelivered_seconds)
-    row.waiting = outbox.undelivered
-    row.held = outbox.held
+    if heartbeat.has_counted:
+        row.undelivered_since = _before(received_at, outbox.oldest_undelivered_seconds)
+        row.waiting = outbox.undelivered
+        row.held = outbox.held
     row.paper = paper_of(heartbeat.troubles)
     row.snapshot = None if catalogue is None else catalogue.snapshot
     version = heartbeat.catalogue_version

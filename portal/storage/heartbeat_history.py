@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from kiosk.protocol.heartbeat import Heartbeat
 from portal.storage import fleet
+from portal.storage.fleet import FleetRow
 from portal.storage.table import WHOLE_NUMBER, Table
 
 HOURS_KEPT: Final = timedelta(days=8)
@@ -56,15 +57,17 @@ _MOST: Final = (HistoryRow.waiting, HistoryRow.held, HistoryRow.oldest_seconds)
 _SUMS: Final = (HistoryRow.beats, HistoryRow.without_paper, HistoryRow.faulty)
 
 
-def note(session: Session, number: int, heartbeat: Heartbeat, received_at: datetime) -> None:
-    """Adds one heartbeat to its hour. The caller lets in one of a kiosk at a time."""
-    outbox = heartbeat.outbox
-    oldest = outbox.oldest_undelivered_seconds or 0
-    key = (number, received_at.date(), received_at.hour)
+def note(session: Session, kiosk: FleetRow, heartbeat: Heartbeat, received_at: datetime) -> None:
+    """Adds one heartbeat to its hour, and what the fleet's row says since then.
+
+    The caller lets in one of a kiosk at a time.
+    """
+    since = kiosk.undelivered_since or received_at
+    key = (kiosk.kiosk_number, received_at.date(), received_at.hour)
     row = session.get(HistoryRow, key)
     if row is None:
         row = HistoryRow(
-            kiosk_number=number,
+            kiosk_number=kiosk.kiosk_number,
             day=received_at.date(),
             hour=received_at.hour,
             beats=0,
@@ -76,9 +79,9 @@ def note(session: Session, number: int, heartbeat: Heartbeat, received_at: datet
         )
         session.add(row)
     row.beats += 1
-    row.waiting = max(row.waiting, outbox.undelivered)
-    row.held = max(row.held, outbox.held)
-    row.oldest_seconds = max(row.oldest_seconds, oldest)
+    row.waiting = max(row.waiting, kiosk.waiting)
+    row.held = max(row.held, kiosk.held)
+    row.oldest_seconds = max(row.oldest_seconds, int((received_at - since).total_seconds()))
     row.without_paper += fleet.paper_of(heartbeat.troubles) == fleet.OUT
     row.faulty += bool(heartbeat.troubles)
     session.flush()

@@ -14,6 +14,8 @@ from rollout_world import Country
 
 from kiosk.protocol.heartbeat import CatalogueFigures, DayBatch, DayFigures, OutboxFigures
 from kiosk.protocol.message import MAX_WHOLE_NUMBER
+from kiosk.protocol.trouble import OUTBOX_UNUSABLE
+from kiosk.station.troubles import OUTBOX_TROUBLES
 from portal.cli import main
 from portal.fleet.history import DAYS_SHOWN, HOURS_SHOWN, by_day, by_hour
 from portal.fleet.releases import GRACE, Releases
@@ -128,6 +130,32 @@ def test_each_alert_is_true_of_whom_it_should_be(portal: Portal) -> None:
         assert [list(one.alerts) for one in everyone] == [
             [alert for alert in Alert if alert in one.alerts] for one in everyone
         ]
+
+
+def test_what_waits_in_an_outbox_that_cannot_be_looked_into_grows_late(portal: Portal) -> None:
+    device = portal.enrol()
+    figures = {"queued": 4, "held": 2, "oldest_undelivered_seconds": 3600}
+    nothing = {"delivered": 0}
+    beats(device, **figures)
+    portal.clock.advance(hours=24)
+    for trouble in OUTBOX_UNUSABLE:
+        beats(device, trouble, **nothing)
+        [row] = listed(portal)
+        assert (row.waiting, row.held, row.undelivered) == (6, 2, timedelta(hours=25)), trouble
+        assert {Alert.HELD, Alert.LATE, Alert.FAULT} == set(row.alerts)
+    with portal.database.reading() as session:
+        number, day = device.enrolment.kiosk_number, portal.clock().date()
+        [hour] = heartbeat_history.of(session, number, day, days=False)
+    assert (hour.waiting, hour.held, hour.oldest_seconds) == (6, 2, 25 * 3600)
+
+    beats(device, "disk-full", queued=1, oldest_undelivered_seconds=60)
+    assert listed(portal)[0].waiting == 1, "it could be counted"
+    beats(device, "printer-lost", **nothing)
+    assert (listed(portal)[0].waiting, listed(portal)[0].undelivered) == (0, None)
+
+
+def test_each_trouble_that_keeps_the_station_out_of_its_outbox_is_known() -> None:
+    assert frozenset(OUTBOX_TROUBLES.values()) == OUTBOX_UNUSABLE
 
 
 def test_gone_kiosks_are_left_out_unless_asked_for(portal: Portal) -> None:
