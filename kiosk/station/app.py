@@ -19,7 +19,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
-from pathlib import Path
 from threading import Thread
 from time import monotonic
 from typing import Final
@@ -55,7 +54,7 @@ from kiosk.station.catalogue_errand import CatalogueErrand
 from kiosk.station.catalogue_process import start_update
 from kiosk.station.courier_key_errand import CourierKeyErrand
 from kiosk.station.day_book import Day, DayBook, figures_of
-from kiosk.station.doorbell import Doorbell
+from kiosk.station.doorbell import Doorbell, watched_files
 from kiosk.station.draft_errand import DraftErrand
 from kiosk.station.draft_fetch import TIDY_SECONDS, recover, tidy
 from kiosk.station.link_watch import watch_link
@@ -81,11 +80,12 @@ from kiosk.station.staff_usb import StickWork, mounted_below, works_of
 from kiosk.station.watchdog import show_life
 
 SOFTWARE: Final = f"ventanilla {__version__}"
-TRACKING_SECONDS: Final = 5.0
-"""A visitor stands there waiting, and the screen waits 12 seconds at most."""
+VISITOR_WAITS_SECONDS: Final = 5.0
+"""Somebody stands there, and the screen waits 12 seconds at most."""
 LISTENING_SECONDS: Final = 15.0
 """How much later than it was asked for the portal may answer a question for news."""
 _LAST_MOMENT = 1.0
+_draw: Final = secrets.SystemRandom().random
 _LOG = logging.getLogger("kiosk.station")
 
 
@@ -113,7 +113,7 @@ class _Station:
             settings.day_book_path, lambda: _utc_now().astimezone(), self._end_of_day
         )
         self._board = Board(self._day_book.trouble)
-        self._doorbell = Doorbell(_watched(settings), rhythm.watch)
+        self._doorbell = Doorbell(watched_files(settings), rhythm.watch)
         self._portal_time = PortalTime(_utc_now)
         self._membership = MembershipWatch(
             settings.enrolment_path,
@@ -121,20 +121,24 @@ class _Station:
         )
         self._failed = False
         self._looked_at = False  # the outbox, from end to end
-        draw = secrets.SystemRandom().random
-        audit = AuditErrand(lambda: Outbox.open(settings.outbox_path), secrets.token_bytes)
         self._drafts = Drafts(settings.drafts_folder)
-        drafts = DraftErrand(self._drafts)
+        self._opinions = Opinions(settings.opinions_path)
+        self._door = staff_door(settings, _utc_now, monotonic)
+        self._press = self._build_press()
         self._catalogue = CatalogueErrand(
             settings.catalogue_folder,
             deployed=settings.catalogue_root is not None,
             start=lambda: start_update(self._settings),
             monotonic=monotonic,
             clock=_utc_now,
-            draw=draw,
+            draw=_draw,
             tell=partial(self._board.tell, Part.CATALOGUE_SHOWN),
         )
-        self._press = Press(
+        self._sync = self._build_sync(rhythm)
+
+    def _build_press(self) -> Press:
+        settings = self._settings
+        return Press(
             printers_at(
                 (settings.printer, settings.printer_spare),
                 settings.spool_folder,
@@ -147,22 +151,30 @@ class _Station:
             self._tell_of_printer,
             self._day_book,
         )
-        self._opinions = Opinions(settings.opinions_path)
-        opinions = OpinionErrand(self._opinions, lambda now: now.astimezone().date())
-        self._door = staff_door(settings, _utc_now, monotonic)
-        past_days = PastDaysErrand(self._past_days, self._day_book.today)
-        courier_key = CourierKeyErrand(settings.courier_key_path, settings.enrolment_path)
+
+    def _build_sync(self, rhythm: Rhythm) -> SyncLoop:
+        settings = self._settings
+        audit = AuditErrand(lambda: Outbox.open(settings.outbox_path), secrets.token_bytes)
+        drafts = DraftErrand(self._drafts)
+        errands = (
+            drafts,
+            audit,
+            CourierKeyErrand(settings.courier_key_path, settings.enrolment_path),
+            PastDaysErrand(self._past_days, self._day_book.today),
+            OpinionErrand(self._opinions, lambda now: now.astimezone().date()),
+            self._catalogue,
+        )
 
         def forgotten() -> None:
             audit.at_once()
             drafts.send_again()
 
-        self._sync = SyncLoop(
+        return SyncLoop(
             Surroundings(
                 board=self._board,
                 clock=_utc_now,
                 monotonic=monotonic,
-                chance=Chance(draw, secrets.token_bytes),
+                chance=Chance(_draw, secrets.token_bytes),
                 rhythm=rhythm,
                 software=SOFTWARE,
                 catalogue_version=lambda: _catalogue_version(settings),
@@ -175,8 +187,8 @@ class _Station:
             membership=self._membership,
             connect=self._connect(settings.request_timeout_seconds),
             portal_time=self._portal_time,
-            uploads=Uploads(partial(stream_path, settings.outbox_path), _utc_now, monotonic, draw),
-            errands=(drafts, audit, courier_key, past_days, opinions, self._catalogue),
+            uploads=Uploads(partial(stream_path, settings.outbox_path), _utc_now, monotonic, _draw),
+            errands=errands,
             forgotten=forgotten,
             heard=self._catalogue.heard,
             told=self._catalogue.told,
@@ -235,7 +247,7 @@ class _Station:
             self._doorbell,
             open_outbox=lambda: Outbox.open_for_reading(self._settings.outbox_path),
             drafts=self._drafts,
-            connect=self._connect(min(self._settings.request_timeout_seconds, TRACKING_SECONDS)),
+            connect=self._connect(self._patience),
             signer=self._signer,
             clock=_utc_now,
             count_visit=self._visit_began,
@@ -270,7 +282,7 @@ class _Station:
             setup_place(
                 lambda: self._settings,
                 software=SOFTWARE,
-                timeout_seconds=min(self._settings.request_timeout_seconds, TRACKING_SECONDS),
+                timeout_seconds=self._patience,
                 clock=_utc_now,
                 enrolled=self._enrolled,
             )
@@ -316,8 +328,7 @@ class _Station:
             self._board.tell(Part.SPOOL, trouble)
 
     def _tell_of_printer(self, condition: Condition, low: bool) -> None:  # noqa: FBT001
-        trouble = printer_trouble(condition, low=low)
-        self._board.tell(Part.PRINTER, trouble)
+        self._board.tell(Part.PRINTER, printer_trouble(condition, low=low))
 
     def _visit_began(self) -> None:
         self._day_book.visit()
@@ -352,7 +363,7 @@ class _Station:
             member = self._membership.look()
             return member.enrolment.portal_key if isinstance(member, Member) else None
 
-        connect = self._connect(min(self._settings.request_timeout_seconds, TRACKING_SECONDS))
+        connect = self._connect(self._patience)
         return LineLook(
             connect=lambda: connect(None),
             portal_key=portal_key,
@@ -367,18 +378,13 @@ class _Station:
         self._settings = replace(self._settings, portal_url=address)
         self._doorbell.ring()
 
+    @property
+    def _patience(self) -> float:
+        """Seconds that the portal may take while somebody waits for its answer."""
+        return min(self._settings.request_timeout_seconds, VISITOR_WAITS_SECONDS)
+
     def _connect(self, timeout_seconds: float) -> Connect:
         return lambda sign: PortalClient(self._settings.portal_url, timeout_seconds, sign)
-
-
-def _watched(settings: Settings) -> list[Path]:
-    outbox = settings.outbox_path
-    return [
-        outbox,
-        outbox.with_name(outbox.name + "-wal"),
-        settings.enrolment_path,
-        settings.drafts_folder,
-    ]
 
 
 def _catalogue_version(settings: Settings) -> str | None:

@@ -7,7 +7,20 @@ from pathlib import Path
 from threading import Event
 from time import monotonic
 
+from kiosk.settings import Settings
+
 Stamp = tuple[tuple[int, int, int] | None, ...]
+
+
+def watched_files(settings: Settings) -> Sequence[Path]:
+    """What the screen writes, and `kiosk enrol`, from processes of their own."""
+    outbox = settings.outbox_path
+    return (
+        outbox,
+        outbox.with_name(outbox.name + "-wal"),
+        settings.enrolment_path,
+        settings.drafts_folder,
+    )
 
 
 def stamp(paths: Sequence[Path]) -> Stamp:
