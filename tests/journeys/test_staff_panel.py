@@ -84,7 +84,7 @@ def test_a_finger_on_the_centres_name_comes_to_the_door(kiosk: Kiosk, printer: S
     visitor.waits_for(visitor.words("attract.heading"))
     QTest.mouseClick(visitor.window, left, plain, where)
     visitor.waits_for("Español")
-    assert acts(kiosk) == ["enter", "leave"]
+    visitor.waits_until(lambda: acts(kiosk) == ["enter", "leave"], "both in the log")
 
 
 def test_a_pin_is_seen_as_dots_and_wrong_ones_wait(kiosk: Kiosk, printer: Simulator) -> None:
