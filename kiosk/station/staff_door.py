@@ -116,7 +116,7 @@ class StaffDoor:
             self._end_help()
 
     def member(self, session: str) -> StaffMember:
-        """Who acts. Raises `NotStaff` and `LogFailed`."""
+        """Who acts, and so is still there. Raises `NotStaff` and `LogFailed`."""
         with self._lock:
             if self._inside is not None and self._steady() - self._heard > IDLE_SECONDS:
                 self._end("forgotten")
