@@ -24,6 +24,7 @@ from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.message import Message
 from kiosk.protocol.opinion import Opinion, OpinionBatch
 from kiosk.protocol.tracking import Stage, TrackingRequest, claim_hash
+from kiosk.protocol.trouble import TroubleName
 from portal.clerks.messages import NextStep, SlipQuestion
 from portal.webhooks.events import EventKind
 from portal.webhooks.messages import NewWebhook
@@ -115,7 +116,7 @@ HEARTBEAT: Final = _example(
             delivered=41,
             oldest_undelivered_seconds=timedelta(minutes=10).seconds,
         ),
-        troubles=("paper-low",),
+        troubles=(TroubleName.PRINTER_PAPER_LOW,),
     ),
 )
 DAY_BATCH: Final = _example(

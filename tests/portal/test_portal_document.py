@@ -34,6 +34,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from kiosk.protocol.attachment import OFFSET_MEDIA_TYPE
 from kiosk.protocol.request_signature import sign_request
+from kiosk.protocol.trouble import TroubleName
 from portal.api import answers
 
 pytest_plugins = ["portal_fixtures"]
@@ -141,6 +142,21 @@ def test_every_operation_tells_all_that_may_come_of_it(portal: Portal) -> None:
         for content in operation.get("requestBody", {}).get("content", {}).values():
             is_binary = content["schema"].get("format") == "binary"
             assert is_binary or content["examples"], named
+
+
+def test_the_example_questions_say_only_what_can_be_said(portal: Portal) -> None:
+    """A trouble is any slug to the schema: a kiosk may be newer than its portal."""
+    document = portal.call("GET", "/openapi.json").json()
+
+    asked = [
+        example["value"]
+        for _, _, operation in operations(document)
+        for content in operation.get("requestBody", {}).get("content", {}).values()
+        for example in content.get("examples", {}).values()
+    ]
+    troubles = [name for value in asked for name in value.get("troubles", ())]
+    assert troubles
+    assert set(troubles) <= {*TroubleName}
 
 
 def test_the_example_answers_are_answers(portal: Portal) -> None:
