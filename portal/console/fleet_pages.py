@@ -33,11 +33,11 @@ COLUMNS: Final = (
     Order.CENTRE,
     Order.STATE,
     Order.HEARD,
+    Order.OLDEST,
     Order.UNDELIVERED,
-    Order.WAITING,
     Order.RING,
 )
-_MOST_FIRST: Final = frozenset({Order.WAITING})
+_MOST_FIRST: Final = frozenset({Order.UNDELIVERED})
 GRAVE: Final = (Alert.HELD, Alert.LATE, Alert.SILENT, Alert.PAPER)
 """What colours a state on the map."""
 
@@ -190,7 +190,7 @@ def _sum(tallies: dict[str, Tally]) -> Tally:
     every = list(tallies.values())
     return Tally(
         sum(one.kiosks for one in every),
-        sum(one.waiting for one in every),
+        sum(one.undelivered for one in every),
         sum(one.heard_lately for one in every),
         {alert: sum(one.alerts[alert] for one in every) for alert in Alert},
     )

@@ -27,8 +27,8 @@ from portal.storage import (
 )
 from portal.storage.database import Database
 
-_BEATS_AN_HOUR: Final = 12
-_BEATS_A_DAY: Final = 288
+_BEATS_AN_HOUR: Final = 4
+_BEATS_A_DAY: Final = 96
 
 
 class KioskPage:
@@ -86,7 +86,7 @@ def _hourly(week: Sequence[Span]) -> list[tuple[str, Plot]]:
         ),
         (
             "waiting-by-hour",
-            bars([span.waiting for span in week], [span.held > 0 for span in week], marks),
+            bars([span.undelivered for span in week], [span.held > 0 for span in week], marks),
         ),
     ]
 
@@ -105,7 +105,9 @@ def _daily(quarter: Sequence[Span]) -> list[tuple[str, Plot]]:
         ),
         (
             "waiting-by-day",
-            bars([span.waiting for span in quarter], [span.held > 0 for span in quarter], marks),
+            bars(
+                [span.undelivered for span in quarter], [span.held > 0 for span in quarter], marks
+            ),
         ),
     ]
 

@@ -29,7 +29,7 @@ LISTED: Final = 3
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
 _DURATION: Final = re.compile(r"([1-9][0-9]{0,4})([mhd])", re.ASCII)
 _HEAD: Final = (
-    *("KIOSK", "CENTRE", "STATE", "HEARD", "OLDEST", "WAITING", "HELD"),
+    *("KIOSK", "CENTRE", "STATE", "HEARD", "OLDEST", "UNDELIVERED", "HELD"),
     *("PAPER", "RELEASE", "RING", "FAULTS"),
 )
 
@@ -92,8 +92,8 @@ def fields_of(seen: Seen, releases: Releases) -> dict[str, Any]:
         "enrolled_at": seen.enrolled_at.isoformat(timespec="seconds"),
         "heard_at": None if seen.heard_at is None else seen.heard_at.isoformat(timespec="seconds"),
         "silent_seconds": _seconds(seen.silent),
-        "oldest_undelivered_seconds": _seconds(seen.undelivered),
-        "waiting": seen.waiting,
+        "oldest_undelivered_seconds": _seconds(seen.oldest),
+        "waiting": seen.undelivered,
         "held": seen.held,
         "paper": seen.paper,
         "release": releases.of(seen.snapshot),
@@ -139,8 +139,8 @@ def _one(
         day = told.get(span.start.date())
         if span.beats or day:
             print(
-                f"{span.start:%Y-%m-%d}  {span.beats:>4} heartbeats  {span.waiting:>5} waiting"
-                f"  {span.held:>3} held  {span.without_paper:>4} without paper"
+                f"{span.start:%Y-%m-%d}  {span.beats:>4} heartbeats"
+                f"  {span.undelivered:>5} undelivered  {span.held:>3} held  {span.without_paper:>4} without paper"
                 f"  {span.faulty:>4} with a fault"
                 f"  {'-' if day is None else day.visits:>5} visits"
             )
@@ -157,7 +157,9 @@ def _day(span: Span, told: Mapping[date, DayFigures]) -> dict[str, Any]:
     """`told` is what the kiosk counted itself; null on a day that it told nothing of."""
     day = told.get(span.start.date())
     counted = None if day is None else day.model_dump(mode="json", exclude={"day"})
-    return {**asdict(span), "start": f"{span.start:%Y-%m-%d}", "told": counted}
+    most = asdict(span)
+    most["waiting"] = most.pop("undelivered")  # as it was called when it was published
+    return {**most, "start": f"{span.start:%Y-%m-%d}", "told": counted}
 
 
 def _text(value: object) -> str:
@@ -173,8 +175,8 @@ def _print_table(found: list[Seen], releases: Releases) -> None:
             seen.centre,
             seen.state,
             short_age(seen.silent),
-            short_age(seen.undelivered),
-            str(seen.waiting),
+            short_age(seen.oldest),
+            str(seen.undelivered),
             str(seen.held),
             seen.paper or "-",
             str(releases.of(seen.snapshot) or "-"),

@@ -20,7 +20,7 @@ class Span:
 
     start: datetime
     beats: int = 0
-    waiting: int = 0
+    undelivered: int = 0
     held: int = 0
     oldest_seconds: int = 0
     without_paper: int = 0
@@ -49,7 +49,7 @@ def _together(day: date, rows: Sequence[HistoryRow]) -> Span:
     return Span(
         datetime(day.year, day.month, day.day, tzinfo=UTC),
         beats=sum(row.beats for row in rows),
-        waiting=max((row.waiting for row in rows), default=0),
+        undelivered=max((row.undelivered for row in rows), default=0),
         held=max((row.held for row in rows), default=0),
         oldest_seconds=max((row.oldest_seconds for row in rows), default=0),
         without_paper=sum(row.without_paper for row in rows),
@@ -65,7 +65,7 @@ def _span(row: HistoryRow) -> Span:
     return Span(
         _start(row),
         row.beats,
-        row.waiting,
+        row.undelivered,
         row.held,
         row.oldest_seconds,
         row.without_paper,

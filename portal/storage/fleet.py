@@ -48,8 +48,8 @@ class FleetRow(Table):
     """The kiosk's name, the centre's id and name, without case and accents."""
     heard_at: Mapped[datetime | None] = mapped_column(UtcMoment, index=True)
     undelivered_since: Mapped[datetime | None] = mapped_column(UtcMoment, index=True)
-    waiting: Mapped[int] = mapped_column(WHOLE_NUMBER)
-    """Submissions that are not delivered yet."""
+    undelivered: Mapped[int] = mapped_column("waiting", WHOLE_NUMBER)
+    """Submissions that are not delivered yet: those that wait for the line, and the held ones."""
     held: Mapped[int] = mapped_column(WHOLE_NUMBER)
     """Those of them that were refused, and wait for somebody."""
     paper: Mapped[str | None] = mapped_column(String(8))
@@ -72,7 +72,7 @@ def row_of(number: int, centre: Centre) -> FleetRow:
         state=centre.state,
         municipality=centre.municipality,
         sought=folded(f"{kiosks.kiosk_name(number)} {centre.id} {name}"),
-        waiting=0,
+        undelivered=0,
         held=0,
         faults="",
     )
@@ -109,7 +109,7 @@ def put(row: FleetRow, heartbeat: Heartbeat, received_at: datetime) -> None:
     row.heard_at = received_at
     if heartbeat.has_counted:
         row.undelivered_since = _before(received_at, outbox.oldest_undelivered_seconds)
-        row.waiting = outbox.undelivered
+        row.undelivered = outbox.undelivered
         row.held = outbox.held
     row.paper = paper_of(heartbeat.troubles)
     row.snapshot = None if catalogue is None else catalogue.snapshot

@@ -44,8 +44,10 @@ class Order(StrEnum):
     """By what rows are ordered."""
 
     HEARD = "heard"
-    UNDELIVERED = "undelivered"
-    WAITING = "waiting"
+    OLDEST = "undelivered"
+    """How long the oldest undelivered submission waits."""
+    UNDELIVERED = "waiting"
+    """How many there are."""
     KIOSK = "kiosk"
     CENTRE = "centre"
     STATE = "state"
@@ -92,10 +94,11 @@ class Seen:
     enrolled_at: datetime
     heard_at: datetime | None
     silent: timedelta | None
-    undelivered: timedelta | None
-    """The age of the oldest undelivered submission."""
-    waiting: int
+    undelivered: int
     held: int
+    """Of the undelivered."""
+    oldest: timedelta | None
+    """The age of the oldest undelivered submission."""
     paper: str | None
     snapshot: int | None
     catalogue_version: str | None
@@ -111,7 +114,7 @@ class Tally:
     """How many kiosks there are, and how many of them each alert is true of."""
 
     kiosks: int = 0
-    waiting: int = 0
+    undelivered: int = 0
     heard_lately: int = 0
     alerts: Mapping[Alert, int] = field(default_factory=dict)
 
@@ -134,7 +137,7 @@ def page_of(
     )
     by = _ORDERS[order]
     ordered = by.desc() if descending else by.asc()
-    is_last = descending or order is Order.UNDELIVERED  # what waits for nothing is the least late
+    is_last = descending or order is Order.OLDEST  # what waits for nothing is the least late
     ordered = ordered.nulls_last() if is_last else ordered.nulls_first()
     query = query.order_by(ordered, FleetRow.kiosk_number).limit(limit).offset(offset)
     return [_seen(found, now) for found in session.execute(query)]
@@ -159,7 +162,7 @@ def tallies(session: Session, now: Now, lately: timedelta) -> dict[str, Tally]:
     sums = [func.sum(case((is_so, 1), else_=0)) for is_so in _alerts(now)]
     heard = func.sum(case((FleetRow.heard_at >= now.moment - lately, 1), else_=0))
     query = (
-        select(FleetRow.state, func.count(), func.sum(FleetRow.waiting), heard, *sums)
+        select(FleetRow.state, func.count(), func.sum(FleetRow.undelivered), heard, *sums)
         .select_from(_JOINED)
         .where(~_is_gone())
         .group_by(FleetRow.state)
@@ -167,9 +170,9 @@ def tallies(session: Session, now: Now, lately: timedelta) -> dict[str, Tally]:
     )
     return {
         state: Tally(
-            kiosks, int(waiting), int(at_work), dict(zip(Alert, map(int, counts), strict=True))
+            kiosks, int(undelivered), int(at_work), dict(zip(Alert, map(int, counts), strict=True))
         )
-        for state, kiosks, waiting, at_work, *counts in session.execute(query)
+        for state, kiosks, undelivered, at_work, *counts in session.execute(query)
     }
 
 
@@ -271,9 +274,9 @@ def _seen(found: Sequence[Any], now: Now) -> Seen:
         enrolled_at=enrolled_at,
         heard_at=row.heard_at,
         silent=age(row.heard_at),
-        undelivered=age(row.undelivered_since),
-        waiting=row.waiting,
+        undelivered=row.undelivered,
         held=row.held,
+        oldest=age(row.undelivered_since),
         paper=row.paper,
         snapshot=row.snapshot,
         catalogue_version=row.catalogue_version,
@@ -287,8 +290,8 @@ def _seen(found: Sequence[Any], now: Now) -> Seen:
 
 _ORDERS: Final[Mapping[Order, InstrumentedAttribute[Any]]] = {
     Order.HEARD: FleetRow.heard_at,
-    Order.UNDELIVERED: FleetRow.undelivered_since,
-    Order.WAITING: FleetRow.waiting,
+    Order.OLDEST: FleetRow.undelivered_since,
+    Order.UNDELIVERED: FleetRow.undelivered,
     Order.KIOSK: FleetRow.kiosk_number,
     Order.CENTRE: FleetRow.centre_name,
     Order.STATE: FleetRow.state,

@@ -43,8 +43,8 @@ class HistoryRow(Table):
     day: Mapped[date] = mapped_column(Date, primary_key=True, index=True)
     hour: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     beats: Mapped[int]
-    waiting: Mapped[int] = mapped_column(WHOLE_NUMBER)
-    """The most there were."""
+    undelivered: Mapped[int] = mapped_column("waiting", WHOLE_NUMBER)
+    """The most there were, held ones included."""
     held: Mapped[int] = mapped_column(WHOLE_NUMBER)
     oldest_seconds: Mapped[int] = mapped_column(WHOLE_NUMBER)
     without_paper: Mapped[int]
@@ -53,7 +53,7 @@ class HistoryRow(Table):
     """In how many there was any trouble."""
 
 
-_MOST: Final = (HistoryRow.waiting, HistoryRow.held, HistoryRow.oldest_seconds)
+_MOST: Final = (HistoryRow.undelivered, HistoryRow.held, HistoryRow.oldest_seconds)
 _SUMS: Final = (HistoryRow.beats, HistoryRow.without_paper, HistoryRow.faulty)
 
 
@@ -71,7 +71,7 @@ def note(session: Session, kiosk: FleetRow, heartbeat: Heartbeat, received_at: d
             day=received_at.date(),
             hour=received_at.hour,
             beats=0,
-            waiting=0,
+            undelivered=0,
             held=0,
             oldest_seconds=0,
             without_paper=0,
@@ -79,7 +79,7 @@ def note(session: Session, kiosk: FleetRow, heartbeat: Heartbeat, received_at: d
         )
         session.add(row)
     row.beats += 1
-    row.waiting = max(row.waiting, kiosk.waiting)
+    row.undelivered = max(row.undelivered, kiosk.undelivered)
     row.held = max(row.held, kiosk.held)
     row.oldest_seconds = max(row.oldest_seconds, int((received_at - since).total_seconds()))
     row.without_paper += fleet.paper_of(heartbeat.troubles) == fleet.OUT
@@ -120,8 +120,8 @@ def compact(session: Session, now: datetime) -> int:
         .where(old, ~is_made)
         .group_by(HistoryRow.kiosk_number, HistoryRow.day)
     )
-    names = ["kiosk_number", "day", "hour", *(column.key for column in (*_MOST, *_SUMS))]
-    session.execute(insert(HistoryRow).from_select(names, days))
+    key = (HistoryRow.kiosk_number, HistoryRow.day, HistoryRow.hour)
+    session.execute(insert(HistoryRow).from_select([*key, *_MOST, *_SUMS], days))
     connection = session.connection()
     dropped = connection.execute(delete(HistoryRow).where(old)).rowcount
     ended = connection.execute(delete(HistoryRow).where(HistoryRow.day < days_since)).rowcount

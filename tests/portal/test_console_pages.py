@@ -118,7 +118,7 @@ def test_the_table_has_pages_an_order_and_no_fear_of_what_an_address_says(consol
                 fleet.FleetRow(
                     kiosk_number=number, centre=f"c-{number}", centre_name="<i>C</i>",
                     state="MX-OAX", municipality="20067", sought=f"kiosk-{number}",
-                    heard_at=portal.clock() - timedelta(days=number), waiting=number % 7,
+                    heard_at=portal.clock() - timedelta(days=number), undelivered=number % 7,
                     held=0, faults="",
                 )
             )  # fmt: skip

@@ -68,9 +68,14 @@ def test_a_row_says_what_the_last_heartbeat_said_and_filters_find_it(portal: Por
 
     row = rows[troubled.id]
     assert (row.centre, row.state, row.municipality) == ("cdc-oaxaca-014", "MX-OAX", "20067")
-    assert (row.waiting, row.held, row.paper, row.faults) == (6, 2, "out", ("printer-paper-out",))
+    assert (row.undelivered, row.held, row.paper, row.faults) == (
+        6,
+        2,
+        "out",
+        ("printer-paper-out",),
+    )
     assert (row.ring, row.skew_seconds, row.software) == (2, -300, "0.1.0")
-    assert row.undelivered == timedelta(seconds=90_000, minutes=10)
+    assert row.oldest == timedelta(seconds=90_000, minutes=10)
     assert row.silent == timedelta(minutes=10)
     assert row.alerts == (Alert.HELD, Alert.LATE, Alert.PAPER, Alert.CLOCK, Alert.FAULT)
     assert rows[silent.id].alerts == (Alert.SILENT,)
@@ -89,12 +94,12 @@ def test_a_row_says_what_the_last_heartbeat_said_and_filters_find_it(portal: Por
         assert [one.kiosk for one in listed(portal, asked)] == [one.id for one in found], asked
         with portal.database.reading() as session:
             assert fleet_query.count(session, asked, Now(portal.clock())) == len(found)
-    by_age = listed(portal, order=Order.UNDELIVERED, descending=True, limit=2)
+    by_age = listed(portal, order=Order.OLDEST, descending=True, limit=2)
     assert [one.kiosk for one in by_age] == [troubled.id, silent.id]
     with portal.database.reading() as session:
         tally = fleet_query.tallies(session, Now(portal.clock()), timedelta(minutes=15))["MX-OAX"]
         assert fleet_query.faults(session) == {"printer-paper-out": 1}
-    assert (tally.kiosks, tally.waiting, tally.heard_lately) == (3, 6, 2)
+    assert (tally.kiosks, tally.undelivered, tally.heard_lately) == (3, 6, 2)
     assert tally.alerts[Alert.SILENT] == tally.alerts[Alert.HELD] == 1
 
 
@@ -141,17 +146,17 @@ def test_what_waits_in_an_outbox_that_cannot_be_looked_into_grows_late(portal: P
     for trouble in OUTBOX_UNUSABLE:
         beats(device, trouble, **nothing)
         [row] = listed(portal)
-        assert (row.waiting, row.held, row.undelivered) == (6, 2, timedelta(hours=25)), trouble
+        assert (row.undelivered, row.held, row.oldest) == (6, 2, timedelta(hours=25)), trouble
         assert {Alert.HELD, Alert.LATE, Alert.FAULT} == set(row.alerts)
     with portal.database.reading() as session:
         number, day = device.enrolment.kiosk_number, portal.clock().date()
         [hour] = heartbeat_history.of(session, number, day, days=False)
-    assert (hour.waiting, hour.held, hour.oldest_seconds) == (6, 2, 25 * 3600)
+    assert (hour.undelivered, hour.held, hour.oldest_seconds) == (6, 2, 25 * 3600)
 
     beats(device, "disk-full", queued=1, oldest_undelivered_seconds=60)
-    assert listed(portal)[0].waiting == 1, "it could be counted"
+    assert listed(portal)[0].undelivered == 1, "it could be counted"
     beats(device, "printer-lost", **nothing)
-    assert (listed(portal)[0].waiting, listed(portal)[0].undelivered) == (0, None)
+    assert (listed(portal)[0].undelivered, listed(portal)[0].oldest) == (0, None)
 
 
 def test_each_trouble_that_keeps_the_station_out_of_its_outbox_is_known() -> None:
@@ -224,14 +229,14 @@ def test_a_kiosks_past_is_kept_by_the_hour_then_by_the_day_then_not(portal: Port
             return heartbeat_history.compact(session, portal.clock())
 
     hours = past(days=False)
-    assert [(row.hour, row.beats, row.waiting) for row in hours] == [(16, 3, 2), (18, 1, 10)]
+    assert [(row.hour, row.beats, row.undelivered) for row in hours] == [(16, 3, 2), (18, 1, 10)]
     assert hours[0].oldest_seconds == 120
     assert compacts() == 0
     portal.clock.now += HOURS_KEPT + timedelta(days=1)
     assert compacts() == 2
     assert past(days=False) == []
     [day] = past(days=True)
-    told = (day.hour, day.beats, day.waiting, day.held, day.without_paper, day.faulty)
+    told = (day.hour, day.beats, day.undelivered, day.held, day.without_paper, day.faulty)
     assert told == (WHOLE_DAY, 4, 10, 1, 1, 1)
     assert compacts() == 0, "a day is made once"
     portal.clock.now += DAYS_KEPT
@@ -271,7 +276,7 @@ def test_a_plot_has_an_entry_for_every_hour_and_day() -> None:
     now = datetime(2026, 3, 4, 5, 30, tzinfo=UTC)
     rows = [
         HistoryRow(
-            kiosk_number=1, day=now.date(), hour=hour, beats=2, waiting=hour, held=0,
+            kiosk_number=1, day=now.date(), hour=hour, beats=2, undelivered=hour, held=0,
             oldest_seconds=0, without_paper=0, faulty=1,
         )
         for hour in (3, 5)
@@ -280,9 +285,9 @@ def test_a_plot_has_an_entry_for_every_hour_and_day() -> None:
     hours, days = by_hour(rows, now), by_day(rows, now)
 
     assert (len(hours), len(days)) == (HOURS_SHOWN, DAYS_SHOWN)
-    assert [one.waiting for one in hours[-3:]] == [3, 0, 5]
+    assert [one.undelivered for one in hours[-3:]] == [3, 0, 5]
     assert hours[-1].start == datetime(2026, 3, 4, 5, tzinfo=UTC)
-    assert (days[-1].beats, days[-1].waiting, days[-1].faulty, days[-2].beats) == (4, 5, 2, 0)
+    assert (days[-1].beats, days[-1].undelivered, days[-1].faulty, days[-2].beats) == (4, 5, 2, 0)
 
 
 def test_the_migration_fills_the_fleet_with_what_was_told_before(portal: Portal) -> None:
@@ -297,7 +302,7 @@ def test_the_migration_fills_the_fleet_with_what_was_told_before(portal: Portal)
 
     after = listed(portal)
     assert [one.kiosk for one in after] == [device.id, unheard.id]
-    told = ("centre_name", "heard_at", "undelivered", "waiting", "faults", "software", "alerts")
+    told = ("centre_name", "heard_at", "oldest", "undelivered", "faults", "software", "alerts")
     assert [[getattr(one, name) for name in told] for one in after] == [
         [getattr(one, name) for name in told] for one in before
     ]
@@ -307,7 +312,7 @@ def test_the_command_lists_filters_and_fails_on_demand(
     portal: Portal, capsys: pytest.CaptureFixture[str]
 ) -> None:
     device = portal.enrol()
-    beats(device, "printer-paper-low", queued=1, oldest_undelivered_seconds=7200)
+    beats(device, "printer-paper-low", queued=1, held=2, oldest_undelivered_seconds=7200)
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
     with portal.database.writing() as session:
         number, days = device.enrolment.kiosk_number, [DayFigures(day=yesterday, visits=31)]
@@ -318,6 +323,7 @@ def test_the_command_lists_filters_and_fails_on_demand(
     [row] = json.loads(capsys.readouterr().out)["kiosks"]
     assert row["kiosk"] == device.id
     assert (row["paper"], row["faults"], row["ring"]) == ("low", ["printer-paper-low"], 1)
+    assert (row["waiting"], row["held"]) == (3, 2), "as published: the held ones are of them"
     assert row["silent_seconds"] > 0, "the command's clock is the machine's"
     assert main(["fleet", "--fault", "disk-full", "--fail", *home]) == 0
     assert "0 kiosks" in capsys.readouterr().out
@@ -326,6 +332,7 @@ def test_the_command_lists_filters_and_fails_on_demand(
     assert main(["fleet", device.id, "--json", *home]) == 0
     one = json.loads(capsys.readouterr().out)
     assert len(one["days"]) == DAYS_SHOWN
+    assert {"waiting", "held"} < one["days"][0].keys()
     assert (one["today"]["visits"], one["today"]["troubles"]) == (12, 1)
     assert (one["days"][0]["told"], one["days"][-2]["told"]["visits"]) == (None, 31)
     assert main(["fleet", device.id, *home]) == 0
