@@ -6,11 +6,12 @@ Nothing here names an agency's private key: the server never needs one.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 from kiosk.catalogue.errors import NoCatalogue
 from kiosk.catalogue.shipped import shipped_catalogue
@@ -60,8 +61,11 @@ class PortalSettings:
     """How many processes answer."""
     max_open: int = 1024
     """How many requests may be open in one process at a time, those included that are sending."""
-    max_open_per_address: int = 128
-    """How many of them may come from one address (IPv6: from one network of 64 bits)."""
+    max_open_per_address: int = max_open // _ADDRESSES
+    """How many of them may come from one address (IPv6: from one network of 64 bits).
+
+    Where the environment says nothing, that share of `max_open`, whatever it is.
+    """
     max_at_work: int = 128
     """How many of them may be answered at a time; the others are told to come later.
 
@@ -132,43 +136,19 @@ def load_settings(
 ) -> PortalSettings:
     """Reads `PORTAL_*`; `home` from the command line wins. Raises `SettingsError`."""
     environment = os.environ if environment is None else environment
-    max_open = _positive(environment, "PORTAL_MAX_OPEN", PortalSettings.max_open)
-    workers = _positive(environment, "PORTAL_WORKERS", PortalSettings.workers)
-    at_work = PortalSettings.max_at_work if workers == 1 else AT_WORK_OF_SEVERAL
-    settings = PortalSettings(
-        home=home or _path(environment, "PORTAL_HOME") or _default_home(environment),
-        database_url=environment.get("PORTAL_DATABASE_URL") or None,
-        catalogue=_path(environment, "PORTAL_CATALOGUE") or _shipped_catalogue(),
-        public_url=(environment.get("PORTAL_PUBLIC_URL") or "").rstrip("/") or None,
-        max_body_bytes=_positive(environment, "PORTAL_MAX_BODY_BYTES", 16 * MEBIBYTE),
-        tracking_per_minute=_positive(environment, "PORTAL_TRACKING_PER_MINUTE", 30),
-        max_waiting_bytes=_positive(
-            environment, "PORTAL_MAX_WAITING_BYTES", PortalSettings.max_waiting_bytes
-        ),
-        drafts_per_kiosk=_positive(environment, "PORTAL_DRAFTS_PER_KIOSK", 500),
-        draft_reads_per_minute=_positive(environment, "PORTAL_DRAFT_READS_PER_MINUTE", 30),
-        ring_minutes=_positive(environment, "PORTAL_RING_MINUTES", PortalSettings.ring_minutes),
-        workers=workers,
-        max_open=max_open,
-        max_open_per_address=_positive(
-            environment, "PORTAL_MAX_OPEN_PER_ADDRESS", max(1, max_open // _ADDRESSES)
-        ),
-        max_at_work=_positive(environment, "PORTAL_MAX_AT_WORK", at_work),
-        max_listening=_positive(environment, "PORTAL_MAX_LISTENING", PortalSettings.max_listening),
-        listen_seconds=_positive(
-            environment, "PORTAL_LISTEN_SECONDS", PortalSettings.listen_seconds
-        ),
-        max_held_bytes=_positive(
-            environment, "PORTAL_MAX_HELD_BYTES", PortalSettings.max_held_bytes
-        ),
-        metrics_token=environment.get("PORTAL_METRICS_TOKEN") or None,
-        oidc=_path(environment, "PORTAL_OIDC"),
-        attachments_store=environment.get("PORTAL_ATTACHMENTS") or None,
-        attachments_key=_path(environment, "PORTAL_ATTACHMENTS_KEY"),
-        webhook_networks=_networks(environment, "PORTAL_WEBHOOK_NETWORKS"),
-        webhook_ca=_path(environment, "PORTAL_WEBHOOK_CA"),
-        log=environment.get("PORTAL_LOG") or "text",
-    )
+    said: dict[str, Any] = {}
+    for name, (of, read) in VARIABLES.items():
+        if text := environment.get(name):
+            said[of] = read(name, text)
+    said["home"] = home or said.get("home") or _default_home(environment)
+    if "catalogue" not in said:
+        said["catalogue"] = _shipped_catalogue()
+    settings = PortalSettings(**said)
+    if "max_open_per_address" not in said:
+        share = max(1, settings.max_open // _ADDRESSES)
+        settings = replace(settings, max_open_per_address=share)
+    if "max_at_work" not in said and settings.workers > 1:
+        settings = replace(settings, max_at_work=AT_WORK_OF_SEVERAL)
     return _checked(settings)
 
 
@@ -184,24 +164,60 @@ def _shipped_catalogue() -> Path | None:
         return None
 
 
-def _path(environment: Mapping[str, str], name: str) -> Path | None:
-    text = environment.get(name)
-    return Path(text).expanduser() if text else None
+def _text(_name: str, text: str) -> str:
+    return text
 
 
-def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
-    text = environment.get(name) or str(default)
+def _address(_name: str, text: str) -> str | None:
+    return text.rstrip("/") or None
+
+
+def _path(_name: str, text: str) -> Path:
+    return Path(text).expanduser()
+
+
+def _positive(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         raise SettingsError(f"{name}: {text!r} is not a whole number above zero")
     return int(text)
 
 
-def _networks(environment: Mapping[str, str], name: str) -> tuple[Network, ...]:
-    texts = [part.strip() for part in (environment.get(name) or "").split(",")]
+def _networks(name: str, text: str) -> tuple[Network, ...]:
     try:
-        return tuple(ip_network(text) for text in texts if text)
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
     except ValueError as error:
         raise SettingsError(f"{name}: {error}; such as 10.20.0.0/16, with commas") from error
+
+
+VARIABLES: Final[Mapping[str, tuple[str, Callable[[str, str], Any]]]] = MappingProxyType(
+    {
+        "PORTAL_HOME": ("home", _path),
+        "PORTAL_DATABASE_URL": ("database_url", _text),
+        "PORTAL_CATALOGUE": ("catalogue", _path),
+        "PORTAL_PUBLIC_URL": ("public_url", _address),
+        "PORTAL_MAX_BODY_BYTES": ("max_body_bytes", _positive),
+        "PORTAL_TRACKING_PER_MINUTE": ("tracking_per_minute", _positive),
+        "PORTAL_MAX_WAITING_BYTES": ("max_waiting_bytes", _positive),
+        "PORTAL_DRAFTS_PER_KIOSK": ("drafts_per_kiosk", _positive),
+        "PORTAL_DRAFT_READS_PER_MINUTE": ("draft_reads_per_minute", _positive),
+        "PORTAL_RING_MINUTES": ("ring_minutes", _positive),
+        "PORTAL_WORKERS": ("workers", _positive),
+        "PORTAL_MAX_OPEN": ("max_open", _positive),
+        "PORTAL_MAX_OPEN_PER_ADDRESS": ("max_open_per_address", _positive),
+        "PORTAL_MAX_AT_WORK": ("max_at_work", _positive),
+        "PORTAL_MAX_LISTENING": ("max_listening", _positive),
+        "PORTAL_LISTEN_SECONDS": ("listen_seconds", _positive),
+        "PORTAL_MAX_HELD_BYTES": ("max_held_bytes", _positive),
+        "PORTAL_METRICS_TOKEN": ("metrics_token", _text),
+        "PORTAL_OIDC": ("oidc", _path),
+        "PORTAL_ATTACHMENTS": ("attachments_store", _text),
+        "PORTAL_ATTACHMENTS_KEY": ("attachments_key", _path),
+        "PORTAL_WEBHOOK_NETWORKS": ("webhook_networks", _networks),
+        "PORTAL_WEBHOOK_CA": ("webhook_ca", _path),
+        "PORTAL_LOG": ("log", _text),
+    }
+)
+"""Each variable, the field that it sets, and who reads it; an empty one sets nothing."""
 
 
 def _checked(settings: PortalSettings) -> PortalSettings:
