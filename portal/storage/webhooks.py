@@ -21,7 +21,7 @@ class Webhook(Table):
     agency: Mapped[str] = mapped_column(String(80), index=True)
     address: Mapped[str] = mapped_column(String(500))
     kinds: Mapped[str] = mapped_column(String(200))
-    """Of what it is told, with commas between."""
+    """Of what it is told, with commas between; empty: of everything, new kinds too."""
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
     paused_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     paused_why: Mapped[str] = mapped_column(String(20), default="", server_default="")
@@ -31,11 +31,6 @@ class Webhook(Table):
     last_success_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     last_failure_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     last_failure: Mapped[str] = mapped_column(String(20), default="", server_default="")
-
-    @property
-    def told_of(self) -> tuple[str, ...]:
-        """Of which kinds."""
-        return tuple(self.kinds.split(","))
 
 
 def by_id(session: Session, webhook: UUID, *, lock: bool = False) -> Webhook | None:

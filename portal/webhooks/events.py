@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -26,6 +27,16 @@ class EventKind(StrEnum):
 
 CHOSEN_FROM: Final = tuple(kind for kind in EventKind if kind is not EventKind.PING)
 """What an address may be told of; a ping comes to each that asks for one."""
+
+
+def kinds_as_kept(wanted: Collection[EventKind]) -> str:
+    """As `Webhook.kinds` has them; none wanted is everything, and empty."""
+    return ",".join(kind for kind in CHOSEN_FROM if kind in wanted)
+
+
+def kinds_of(kept: str) -> tuple[EventKind, ...]:
+    """Of what an address is told whose `Webhook.kinds` these are."""
+    return tuple(map(EventKind, kept.split(","))) if kept else CHOSEN_FROM
 
 
 class EventApplication(Message):

@@ -23,7 +23,7 @@ def _chosen(kind: EventKind) -> EventKind:
 
 
 class NewWebhook(Message):
-    """POST /v1/agency/webhooks. Without kinds it is told of everything."""
+    """POST /v1/agency/webhooks. Without kinds it is told of everything, kinds to come too."""
 
     address: str = Field(min_length=1, max_length=MAX_ADDRESS)
     kinds: tuple[Annotated[EventKind, AfterValidator(_chosen)], ...] = Field(
@@ -32,7 +32,10 @@ class NewWebhook(Message):
 
 
 class WebhookSeen(Message):
-    """One address, and how it does: `failures` are those in a row; the counts are of events."""
+    """One address, and how it does: `failures` are those in a row; the counts are of events.
+
+    One that is told of everything names all the `kinds` that this portal knows.
+    """
 
     id: UUID
     agency: Slug

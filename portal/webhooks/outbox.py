@@ -15,7 +15,7 @@ from kiosk.protocol.tracking import Stage
 from portal.storage import webhook_deliveries, webhooks
 from portal.storage.submissions import Submission
 from portal.storage.webhooks import Webhook
-from portal.webhooks.events import EventApplication, EventKind, WebhookEvent
+from portal.webhooks.events import EventApplication, EventKind, WebhookEvent, kinds_of
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def tell(session: Session, happened: Collection[Happened], now: datetime) -> Non
             _row(webhook, one, now)
             for one in happened
             for webhook in told
-            if webhook.agency == one.agency and one.kind.value in webhook.told_of
+            if webhook.agency == one.agency and one.kind in kinds_of(webhook.kinds)
         ],
     )
 

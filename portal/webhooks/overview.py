@@ -15,6 +15,7 @@ from portal.storage import webhook_deliveries, webhooks
 from portal.storage.webhook_deliveries import DeliveryState, Outstanding
 from portal.storage.webhooks import Webhook
 from portal.webhooks.address import read_address
+from portal.webhooks.events import kinds_of
 from portal.webhooks.settling import BY_HAND
 
 LONG: Final = timedelta(hours=1)
@@ -94,7 +95,7 @@ def _endpoint(one: Webhook, outstanding: Iterable[Outstanding], now: datetime) -
         id=one.id,
         agency=one.agency,
         host=read_address(one.address).authority,
-        kinds=one.told_of,
+        kinds=kinds_of(one.kinds),
         standing=standing_of(one, now),
         paused_at=one.paused_at,
         paused_why=one.paused_why,

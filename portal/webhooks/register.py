@@ -23,7 +23,7 @@ from portal.storage.webhook_deliveries import Delivery, DeliveryState
 from portal.storage.webhooks import Webhook
 from portal.webhooks import outbox, overview, settling
 from portal.webhooks.address import read_address
-from portal.webhooks.events import CHOSEN_FROM, EventKind
+from portal.webhooks.events import EventKind, kinds_as_kept, kinds_of
 from portal.webhooks.messages import (
     MOST_DELIVERIES,
     DeliveryList,
@@ -77,7 +77,7 @@ class Webhooks:
         Raises `BadAddress`, `TooManyWebhooks`.
         """
         address = read_address(wanted.address).url
-        kinds = ",".join(kind for kind in CHOSEN_FROM if kind in (wanted.kinds or CHOSEN_FROM))
+        kinds = kinds_as_kept(wanted.kinds)
         now = self._clock()
         with self._database.writing() as session:
             take_turn(session, f"webhooks/{agency}")
@@ -196,7 +196,7 @@ def _seen(session: Session, found: Sequence[Webhook]) -> Iterable[WebhookSeen]:
             id=one.id,
             agency=one.agency,
             address=one.address,
-            kinds=tuple(EventKind(kind) for kind in one.told_of),
+            kinds=kinds_of(one.kinds),
             created_at=one.created_at,
             paused_at=one.paused_at,
             paused_why=one.paused_why,

@@ -26,8 +26,9 @@ from portal.cli import main
 from portal.identity import load_or_create_signing_key
 from portal.storage import webhook_deliveries, webhooks
 from portal.storage.database import Database, open_database
+from portal.storage.migrate import migrate_back
 from portal.storage.webhook_deliveries import DeliveryState
-from portal.webhooks.events import EventKind, WebhookEvent
+from portal.webhooks.events import CHOSEN_FROM, EventKind, WebhookEvent
 from portal.webhooks.keeping import erase_old, keep_sending
 from portal.webhooks.line import AgencyLine, trusted
 from portal.webhooks.messages import DeliveryList, NewWebhook, WebhookList, WebhookSeen
@@ -354,7 +355,7 @@ def test_only_the_agencys_own_handlers_change_its_addresses_and_each_change_is_l
     assert stranger.get(f"{WEBHOOKS}/{hook.id}/deliveries").status_code == 404
 
     again = register(ana, hook.address)
-    assert (again.id, len(again.kinds)) == (hook.id, 3)
+    assert (again.id, again.kinds) == (hook.id, CHOSEN_FROM)
     assert ana.post(f"{WEBHOOKS}/{hook.id}/pause").status_code == 200
     for number in range(4):
         register(ana, f"https://tramites.example.mx/{number}")
@@ -367,6 +368,25 @@ def test_only_the_agencys_own_handlers_change_its_addresses_and_each_change_is_l
     assert acts[:3] == [("ana-torres", f"webhook-{act}") for act in ("added", "changed", "paused")]
     assert acts[-1][1] == "webhook-removed"
     assert "secreto" not in str(log)
+
+
+def test_who_names_no_kinds_is_told_of_those_to_come_too(ana: ClerkSystem, portal: Portal) -> None:
+    everything = register(ana, "https://tramites.example.mx/todo")
+    chosen = register(ana, "https://tramites.example.mx/algo", *CHOSEN_FROM)
+    one = register(ana, "https://tramites.example.mx/uno", EventKind.MOVED)
+
+    def kept(database: Database) -> list[str]:
+        with database.reading() as session:
+            rows = [webhooks.by_id(session, hook.id) for hook in (everything, chosen, one)]
+            return [row.kinds for row in rows if row is not None]
+
+    assert kept(portal.database) == ["", ",".join(CHOSEN_FROM), "application.moved"]
+    assert max(len(kinds) for kinds in kept(portal.database)) <= 200, "widen webhooks.kinds"
+    with portal.database._engine.begin() as connection:
+        migrate_back(connection, "0024")
+    portal.database.close()
+    portal.database = open_database(portal.settings.database)
+    assert kept(portal.database) == ["", "", "application.moved"], "what was frozen is thawed"
 
 
 def test_the_operator_does_the_same_by_command_and_old_events_go(
