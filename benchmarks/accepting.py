@@ -21,7 +21,7 @@ from benchmarks.place import Place
 from benchmarks.programs import took
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.identity.enrolment_record import load_enrolment
-from kiosk.offline.acceptance import Acceptance
+from kiosk.offline.acceptance import Acceptance, NewApplication
 from kiosk.offline.agency_key import AgencyPublicKey, generate_agency_key
 from kiosk.offline.outbox import Outbox
 from kiosk.protocol.enrolment import Enrolment
@@ -80,7 +80,9 @@ class Sending:
 
     def send(self) -> str:
         """The folio."""
-        return self._acceptance.accept(SERVICE, 1, "any-agency", self._key, "es", ANSWERS).folio
+        return self._acceptance.accept(
+            NewApplication(SERVICE, 1, "any-agency", self._key, "es", ANSWERS)
+        ).folio
 
     def send_to(self, place: Place) -> str:
         """To the agency of the example's service, under its own key, as the station delivers it."""
@@ -90,7 +92,7 @@ class Sending:
         assert service.form_version is not None
         key = AgencyPublicKey.from_bytes(service.agency.key.public_key)
         return self._acceptance.accept(
-            service.id, service.form_version, service.agency.id, key, "es", ANSWERS
+            NewApplication(service.id, service.form_version, service.agency.id, key, "es", ANSWERS)
         ).folio
 
     def last(self) -> tuple[str, bytes]:

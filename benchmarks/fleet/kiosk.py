@@ -23,7 +23,7 @@ from benchmarks.fleet.catalogue import CatalogueFetch
 from benchmarks.fleet.samples import BATCH, MeasuredClient, Note, Sample
 from kiosk import __version__
 from kiosk.identity.enrolment_record import save_enrolment
-from kiosk.offline.acceptance import Acceptance
+from kiosk.offline.acceptance import Acceptance, NewApplication
 from kiosk.offline.agency_key import AgencyPublicKey
 from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.outbox import Outbox
@@ -155,7 +155,9 @@ class VirtualKiosk:
     def _accept(self, outbox: Outbox, moment: datetime) -> None:
         acceptance = Acceptance(outbox, self._enrolment, lambda: moment, os.urandom)
         portal = self._portal
-        acceptance.accept(SERVICE, 1, portal.agency, portal.agency_key, "es", ANSWERS)
+        acceptance.accept(
+            NewApplication(SERVICE, 1, portal.agency, portal.agency_key, "es", ANSWERS)
+        )
 
     def _undelivered(self) -> int:
         with Outbox.open_for_reading(self._path) as outbox:

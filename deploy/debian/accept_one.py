@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from kiosk.catalogue.ensuring import ensure_store
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.identity.enrolment_record import load_enrolment
-from kiosk.offline.acceptance import Acceptance
+from kiosk.offline.acceptance import Acceptance, NewApplication
 from kiosk.offline.agency_key import AgencyPublicKey
 from kiosk.offline.letterbox import mint_claim_and_letterbox
 from kiosk.offline.outbox import Outbox
@@ -30,12 +30,14 @@ acceptance = Acceptance(
     secrets.token_bytes,
 )
 accepted = acceptance.accept(
-    service.id,
-    service.form_version or 1,
-    service.agency.id,
-    AgencyPublicKey.from_bytes(service.agency.key.public_key),
-    "es",
-    json.loads(sys.argv[2]),
-    claim=mint_claim_and_letterbox(secrets.token_bytes),
+    NewApplication(
+        service.id,
+        service.form_version or 1,
+        service.agency.id,
+        AgencyPublicKey.from_bytes(service.agency.key.public_key),
+        "es",
+        json.loads(sys.argv[2]),
+        claim=mint_claim_and_letterbox(secrets.token_bytes),
+    )
 )
 print(accepted.folio)

@@ -66,6 +66,44 @@ class Signed:
     signature: BodySignature
 
 
+@dataclass(frozen=True)
+class NewApplication:
+    """All that is entrusted at once.
+
+    `claim` was made ready before, because putting up a letterbox takes its time; without it the
+    agency can move the application along, but not write letters about it. `signed` is over just
+    these answers and notes, in this language. `assisted` where staff helped to fill it in,
+    `call_back` where it only asks for a call.
+    """
+
+    service: str
+    form_version: int
+    agency: str
+    agency_key: AgencyPublicKey
+    language: str
+    answers: Mapping[str, JsonValue] = field(repr=False)
+    attachments: Sequence[Attachment] = ()
+    claim: Claim | None = field(default=None, repr=False)
+    reply: Reply | None = None
+    signed: Signed | None = None
+    assisted: bool = False
+    call_back: bool = False
+
+    def body(self) -> SubmissionBody:
+        """What is sealed to the agency."""
+        return SubmissionBody(
+            service=self.service,
+            form_version=self.form_version,
+            language=self.language,
+            answers=dict(self.answers),
+            attachments=tuple(one.note for one in self.attachments),
+            letterbox=self.claim.letterbox if self.claim else None,
+            letter=self.reply.letter if self.reply else None,
+            id=self.signed.id if self.signed else None,
+            signature=self.signed.signature if self.signed else None,
+        )
+
+
 class Acceptance:
     """One kiosk's way into its outbox. `clock` gives aware UTC; `random_bytes` is fit for keys."""
 
@@ -81,28 +119,8 @@ class Acceptance:
         self._clock = clock
         self._random_bytes = random_bytes
 
-    def accept(  # noqa: PLR0917 - what an application consists of, in the header's order
-        self,
-        service_id: str,
-        form_version: int,
-        agency_id: str,
-        agency_key: AgencyPublicKey,
-        language: str,
-        answers: Mapping[str, JsonValue],
-        attachments: Sequence[Attachment] = (),
-        *,
-        claim: Claim | None = None,
-        reply: Reply | None = None,
-        signed: Signed | None = None,
-        assisted: bool = False,
-        call_back: bool = False,
-    ) -> Accepted:
+    def accept(self, new: NewApplication) -> Accepted:
         """Seals and stores one application; returns after the commit.
-
-        `claim` was made ready before, because putting up a letterbox takes its time; without it the
-        agency can move the application along, but not write letters about it. `signed` is over just
-        these answers and notes, in this language. `assisted` where staff helped to fill it in,
-        `call_back` where it only asks for a call.
 
         Attachments are sealed piece by piece, in constant memory. Raises `OutboxError` where it
         could not be stored, `BodyTooLarge`, and `WrongLength` where an attachment is not as long as
@@ -110,50 +128,38 @@ class Acceptance:
         where the answers are no JSON.
         """
         now = self._clock()
-        id_ = signed.id if signed else uuid7(now, self._random_bytes)
-        code = claim.code if claim else mint_claim(self._random_bytes)
-        body = SubmissionBody(
-            service=service_id,
-            form_version=form_version,
-            language=language,
-            answers=dict(answers),
-            attachments=tuple(one.note for one in attachments),
-            letterbox=claim.letterbox if claim else None,
-            letter=reply.letter if reply else None,
-            id=signed.id if signed else None,
-            signature=signed.signature if signed else None,
-        )
-        binding = SealBinding(id_, form_version, agency_key.key_id)
-        sealed = seal(body.canonical(), agency_key, binding)
+        id_ = new.signed.id if new.signed else uuid7(now, self._random_bytes)
+        claim = new.claim.code if new.claim else mint_claim(self._random_bytes)
+        binding = SealBinding(id_, new.form_version, new.agency_key.key_id)
+        sealed = seal(new.body().canonical(), new.agency_key, binding)
         writes = tuple(
-            _sealing(one, agency_key, StreamBinding(binding, position))
-            for position, one in enumerate(attachments)
+            _sealing(one, new.agency_key, StreamBinding(binding, position))
+            for position, one in enumerate(new.attachments)
         )
 
         def store(streams: tuple[SealedAttachment, ...]) -> Accepted:
             def with_folio_after(last: str | None) -> NewSubmission:
-                folio = mint_folio(
-                    self._enrolment.kiosk_number, now, self._random_bytes, after=last
-                )
+                number = self._enrolment.kiosk_number
+                folio = mint_folio(number, now, self._random_bytes, after=last)
                 header = Header(
                     id=id_,
                     folio=folio,
                     kiosk=self._enrolment.kiosk,
-                    agency=agency_id,
-                    service=service_id,
-                    form_version=form_version,
-                    key_id=agency_key.key_id,
+                    agency=new.agency,
+                    service=new.service,
+                    form_version=new.form_version,
+                    key_id=new.agency_key.key_id,
                     created_at=now,
-                    claim_hash=claim_hash(folio, code),
+                    claim_hash=claim_hash(folio, claim),
                     attachments=streams,
-                    follows=reply.follows if reply else None,
-                    assisted=assisted,
-                    call_back=call_back,
+                    follows=new.reply.follows if new.reply else None,
+                    assisted=new.assisted,
+                    call_back=new.call_back,
                 )
                 return NewSubmission(header=header, sealed=sealed)
 
             item = self._outbox.accept(with_folio_after)
-            return Accepted(folio=item.folio, claim=code, id=item.id, created_at=item.created_at)
+            return Accepted(folio=item.folio, claim=claim, id=item.id, created_at=item.created_at)
 
         with self._outbox.receiving():
             try:

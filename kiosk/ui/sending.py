@@ -16,7 +16,7 @@ from kiosk.catalogue.terms import Signature
 from kiosk.forms.answers import without_vanished
 from kiosk.forms.definition import Form
 from kiosk.forms.known import deadline_in
-from kiosk.offline.acceptance import Acceptance, Attachment, Reply
+from kiosk.offline.acceptance import Acceptance, Attachment, NewApplication, Reply
 from kiosk.offline.acceptance import Signed as SignedBy
 from kiosk.offline.agency_key import AgencyPublicKey, BadAgencyKey
 from kiosk.offline.letterbox import Claim, mint_claim_and_letterbox, with_letterbox
@@ -135,18 +135,20 @@ class Sending:
                 self._current(), ready.enrolment, self._clock, self._random_bytes
             )
             accepted = acceptance.accept(
-                ready.service.id,
-                _version(application, ready.service),
-                ready.service.agency.id,
-                AgencyPublicKey.from_bytes(ready.key),
-                signed.language if signed else language,
-                ready.answers,
-                with_digests(ready.attachments) if signed else ready.attachments,
-                claim=claim,
-                reply=_reply(application.answering),
-                signed=SignedBy(signed.id, signature_of(signed)) if signed else None,
-                assisted=application.assisted,
-                call_back=application.call_back,
+                NewApplication(
+                    ready.service.id,
+                    _version(application, ready.service),
+                    ready.service.agency.id,
+                    AgencyPublicKey.from_bytes(ready.key),
+                    signed.language if signed else language,
+                    ready.answers,
+                    with_digests(ready.attachments) if signed else ready.attachments,
+                    claim=claim,
+                    reply=_reply(application.answering),
+                    signed=SignedBy(signed.id, signature_of(signed)) if signed else None,
+                    assisted=application.assisted,
+                    call_back=application.call_back,
+                )
             )
         except BodyTooLarge:
             return "check.too-large"

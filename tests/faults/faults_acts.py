@@ -19,7 +19,7 @@ from faults_ledger import Told
 from faults_shim import Plan, Shim
 
 from kiosk.cli import CommandError
-from kiosk.offline.acceptance import Acceptance, Attachment
+from kiosk.offline.acceptance import Acceptance, Attachment, NewApplication
 from kiosk.offline.agency_key import generate_agency_key
 from kiosk.offline.body import AttachmentNote
 from kiosk.offline.outbox import Outbox
@@ -146,13 +146,15 @@ def accept_attached(
                     done = Acceptance(
                         outbox, enrolment, lambda: datetime.now(UTC), secrets.token_bytes
                     ).accept(
-                        "acta-de-nacimiento",
-                        1,
-                        "registro-civil",
-                        key,
-                        "es",
-                        {"name": "Xochitl"},
-                        [a_picture(), a_picture()],
+                        NewApplication(
+                            "acta-de-nacimiento",
+                            1,
+                            "registro-civil",
+                            key,
+                            "es",
+                            {"name": "Xochitl"},
+                            [a_picture(), a_picture()],
+                        )
                     )
                     entry = outbox.by_folio(done.folio)
             except OutboxError as error:

@@ -19,7 +19,7 @@ from stage_copies import copy_of
 
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.identity.enrolment_record import load_enrolment
-from kiosk.offline.acceptance import Acceptance, Accepted, Attachment
+from kiosk.offline.acceptance import Acceptance, Accepted, Attachment, NewApplication
 from kiosk.offline.agency_key import AgencyPublicKey
 from kiosk.offline.body import AttachmentNote
 from kiosk.offline.outbox import Outbox
@@ -58,13 +58,15 @@ class Way:
                 os.urandom,
             )
             return acceptance.accept(
-                service.id,
-                1,
-                service.agency.id,
-                AgencyPublicKey.from_bytes(key.public_key),
-                "es",
-                {"nombre": "Ñandú"},
-                files,
+                NewApplication(
+                    service.id,
+                    1,
+                    service.agency.id,
+                    AgencyPublicKey.from_bytes(key.public_key),
+                    "es",
+                    {"nombre": "Ñandú"},
+                    files,
+                )
             )
 
     def command(self, program: str, action: str, code: int = 0) -> dict[str, Any]:

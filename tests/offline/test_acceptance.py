@@ -11,7 +11,7 @@ import pytest
 from outbox_samples import NOON
 from pydantic import JsonValue
 
-from kiosk.offline.acceptance import Acceptance, Accepted
+from kiosk.offline.acceptance import Acceptance, Accepted, NewApplication
 from kiosk.offline.agency_key import AgencyPrivateKey
 from kiosk.offline.body import SubmissionBody
 from kiosk.offline.outbox import Outbox
@@ -41,7 +41,9 @@ def outbox(tmp_path: Path) -> Iterator[Outbox]:
 
 def _accept(outbox: Outbox, answers: Mapping[str, JsonValue] = ANSWERS) -> Accepted:
     return Acceptance(outbox, ENROLMENT, lambda: NOON, os.urandom).accept(
-        "acta-de-nacimiento", 3, "registro-civil", AGENCY_KEY.public_key(), "es", answers
+        NewApplication(
+            "acta-de-nacimiento", 3, "registro-civil", AGENCY_KEY.public_key(), "es", answers
+        )
     )
 
 
@@ -135,7 +137,8 @@ def test_a_clock_in_1970_still_accepts(outbox: Outbox) -> None:
     acceptance = Acceptance(outbox, replace_number(8), lambda: start, os.urandom)
 
     folios = [
-        acceptance.accept("s", 1, "a", AGENCY_KEY.public_key(), "en", {}).folio for _ in range(2)
+        acceptance.accept(NewApplication("s", 1, "a", AGENCY_KEY.public_key(), "en", {})).folio
+        for _ in range(2)
     ]
 
     assert [read_folio(folio).second for folio in folios] == [0, 1]

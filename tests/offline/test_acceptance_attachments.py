@@ -14,7 +14,7 @@ import pytest
 from outbox_samples import MINUTE, NOON, RECEIPT
 from test_acceptance import AGENCY_KEY, ENROLMENT
 
-from kiosk.offline.acceptance import Acceptance, Accepted, Attachment
+from kiosk.offline.acceptance import Acceptance, Accepted, Attachment, NewApplication
 from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.body import AttachmentNote, SubmissionBody
 from kiosk.offline.outbox import Outbox
@@ -57,7 +57,9 @@ def _attachment(
 
 def _accept(outbox: Outbox, *attachments: Attachment) -> Accepted:
     return Acceptance(outbox, ENROLMENT, lambda: NOON, os.urandom).accept(
-        "acta", 3, "registro-civil", AGENCY_KEY.public_key(), "es", {"name": "Ñu"}, attachments
+        NewApplication(
+            "acta", 3, "registro-civil", AGENCY_KEY.public_key(), "es", {"name": "Ñu"}, attachments
+        )
     )
 
 
