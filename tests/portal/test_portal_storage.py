@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -57,6 +58,16 @@ def test_the_migrations_make_exactly_the_tables_of_the_program(tmp_path: Path) -
         assert compare_metadata(context, METADATA) == []
     assert len(METADATA.tables) == 23
     database.close()
+
+
+def test_the_manual_says_of_each_table_how_long_it_is_kept() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "portal-operations.md").read_text()
+    section = manual.split("### What is kept how long\n")[1].split("\n### ")[0]
+    first = re.findall(r"(?m)^\| (`[^|]*) \|", section)
+
+    assert {name for cell in first for name in re.findall("`([a-z_]+)`", cell)} == {
+        *METADATA.tables
+    }
 
 
 @pytest.mark.both_databases
