@@ -3,7 +3,7 @@
 Usage by the portal, which decides when: `ring_statuses` says what each ring has, `advance` gives
 the next ring what one has, `halt` keeps a release where it is. Each takes the repository's lock,
 may be repeated, and writes nothing where nothing is to be done. The kiosks name in their heartbeats
-a snapshot: `release_of` says which release that is, `withdraw`n services or not.
+a snapshot: `release_of` says which release that is, whether services were withdrawn since or not.
 """
 
 from __future__ import annotations

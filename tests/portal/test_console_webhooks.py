@@ -20,7 +20,9 @@ from portal.api.admission import Room
 from portal.api.metrics import Metrics
 from portal.clerks.messages import DeskLogPage
 from portal.cli import main
+from portal.console.rendering import console_words
 from portal.console.roles import Role
+from portal.webhooks.events import EventKind
 from portal.webhooks.telling import EACH, Telling
 
 pytest_plugins = ["portal_fixtures", "console_fixtures"]
@@ -193,3 +195,11 @@ def test_a_portal_that_serves_counts_what_it_posts(portal: Portal, ana: ClerkSys
             await asyncio.to_thread(waits_for, 'ventanilla_webhooks{standing="failing"} 1.0')
 
     asyncio.run(serve())
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_each_kind_of_event_has_words(language: str) -> None:
+    words = console_words(language)
+    said = [words(f"console.hook-event-{kind}") for kind in EventKind]
+    assert len(set(said)) == len(EventKind)
+    assert not [word for word in said if "hook-event" in word]
