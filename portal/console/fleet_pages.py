@@ -25,7 +25,7 @@ from portal.webhooks import overview
 LATELY: Final = timedelta(minutes=45)
 """Three heartbeats."""
 ROWS: Final = 50
-_MOST_FAULTS: Final = 12
+_MOST_TROUBLES: Final = 12
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _PAGE: Final = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
 COLUMNS: Final = (
@@ -68,12 +68,12 @@ class FleetPages:
         self._clock = clock
 
     def overview(self, ask: Ask) -> Response:
-        """Figures, what is to be seen to, the map, each state, and the faults."""
+        """Figures, what is to be seen to, the map, each state, and the troubles."""
         moment, releases = self._clock(), Releases(self._repository)
         with self._database.reading() as session:
             now = releases.now(session, moment)
             tallies = fleet_query.tallies(session, now, LATELY)
-            faults = fleet_query.faults(session).most_common(_MOST_FAULTS)
+            troubles = fleet_query.troubles(session).most_common(_MOST_TROUBLES)
             webhooks = len(overview.alarming(session, moment))
         everybody = _sum(tallies)
         lines = [_line(state, tally) for state, tally in tallies.items()]
@@ -92,8 +92,8 @@ class FleetPages:
             outline=country.outline(),
             width=country.WIDTH,
             height=country.HEIGHT,
-            faults=faults,
-            most_faults=faults[0][1] if faults else 1,
+            troubles=troubles,
+            most_troubles=troubles[0][1] if troubles else 1,
             release=releases.everybodys(),
         )
 
@@ -116,7 +116,7 @@ class FleetPages:
                 limit=ROWS,
                 offset=(number - 1) * ROWS,
             )
-            faults = sorted(fleet_query.faults(session))
+            troubles = sorted(fleet_query.troubles(session))
         return ask.page(
             "kiosks.html",
             room="kiosks",
@@ -132,20 +132,20 @@ class FleetPages:
             states=STATES,
             rings=RINGS,
             alerts=list(Alert),
-            faults=faults,
+            troubles=troubles,
         )
 
 
 def filter_of(ask: Ask) -> Filter:
     """What the address asks for; what is none of ours is not asked for."""
     state, ring = ask.query("state"), ask.query("ring")
-    alert, fault = ask.query("alert"), ask.query("fault")
+    alert, trouble = ask.query("alert"), ask.query("fault")
     return Filter(
         text=ask.query("q").strip()[:80],
         state=state if state in STATES else None,
         ring=int(ring) if ring in {str(one) for one in RINGS} else None,
         alert=Alert(alert) if alert in list(Alert) else None,
-        fault=fault if _SLUG.fullmatch(fault) else None,
+        trouble=trouble if _SLUG.fullmatch(trouble) else None,
         gone=ask.query("gone") == "1",
     )
 
@@ -163,7 +163,7 @@ def _query(asked: Filter, order: Order, *, descending: bool) -> dict[str, str]:
         "state": asked.state,
         "ring": asked.ring,
         "alert": asked.alert,
-        "fault": asked.fault,
+        "fault": asked.trouble,
         "gone": "1" if asked.gone else "",
         "order": "" if order is Order.KIOSK else order.value,
         "down": "1" if descending else "",

@@ -79,7 +79,7 @@ def _hourly(week: Sequence[Span]) -> list[tuple[str, Plot]]:
             "beats-by-hour",
             bars(
                 [span.beats for span in week],
-                [span.faulty > 0 for span in week],
+                [span.troubled > 0 for span in week],
                 marks,
                 most=_BEATS_AN_HOUR,
             ),

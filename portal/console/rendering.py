@@ -109,15 +109,15 @@ def console_page(
     return answer
 
 
-def fault_said(words: Words) -> Callable[[str], str]:
-    """What a kiosk's fault is called: a printer's as its own screen says it, and a fault that has
+def trouble_said(words: Words) -> Callable[[str], str]:
+    """What a kiosk's trouble is called: a printer's as its own screen says it, and one that has
     no words by its name."""
 
-    def said(fault: str) -> str:
-        keys = ["console.fault-" + fault]
-        if fault.startswith(_PRINTER):
-            keys.append(f"paper.fault-{fault.removeprefix(_PRINTER)}")
-        return next((words(one).removesuffix(".") for one in keys if words.has(one)), fault)
+    def said(trouble: str) -> str:
+        keys = ["console.kiosk-trouble-" + trouble]
+        if trouble.startswith(_PRINTER):
+            keys.append(f"paper.fault-{trouble.removeprefix(_PRINTER)}")
+        return next((words(one).removesuffix(".") for one in keys if words.has(one)), trouble)
 
     return said
 
@@ -130,7 +130,7 @@ def filled_in(request: Request, template: Path, words: Words, **values: Any) -> 
         **values,
         say=words,
         words=words,
-        fault_said=fault_said(words),
+        trouble_said=trouble_said(words),
         language=words.language,
         to=Linking(chosen),
         chosen=chosen,

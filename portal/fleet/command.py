@@ -30,7 +30,7 @@ _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
 _DURATION: Final = re.compile(r"([1-9][0-9]{0,4})([mhd])", re.ASCII)
 _HEAD: Final = (
     *("KIOSK", "CENTRE", "STATE", "HEARD", "OLDEST", "UNDELIVERED", "HELD"),
-    *("PAPER", "RELEASE", "RING", "FAULTS"),
+    *("PAPER", "RELEASE", "RING", "TROUBLES"),
 )
 
 
@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", metavar="STATE", help="in this one, such as MX-OAX")
     parser.add_argument("--ring", type=int, choices=RINGS, metavar="RING", help="in this one")
     parser.add_argument("--alert", type=Alert, choices=list(Alert), help="with this to see to")
-    parser.add_argument("--fault", metavar="FAULT", help="that tell of it, as printer-paper-out")
+    parser.add_argument("--fault", metavar="TROUBLE", help="that tell of it, as printer-paper-out")
     parser.add_argument(
         "--silent-for", type=_duration, metavar="TIME", help="not heard so long: 90m, 12h, 3d"
     )
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
             state=arguments.state,
             ring=arguments.ring,
             alert=arguments.alert,
-            fault=arguments.fault,
+            trouble=arguments.fault,
             silent_for=arguments.silent_for,
             gone=arguments.gone,
         )
@@ -100,7 +100,7 @@ def fields_of(seen: Seen, releases: Releases) -> dict[str, Any]:
         "snapshot": seen.snapshot,
         "catalogue_version": seen.catalogue_version,
         "software": seen.software,
-        "faults": list(seen.faults),
+        "faults": list(seen.troubles),
         "clock_skew_seconds": seen.skew_seconds,
         "alerts": [alert.value for alert in seen.alerts],
         "gone": seen.is_gone,
@@ -140,8 +140,8 @@ def _one(
         if span.beats or day:
             print(
                 f"{span.start:%Y-%m-%d}  {span.beats:>4} heartbeats"
-                f"  {span.undelivered:>5} undelivered  {span.held:>3} held  {span.without_paper:>4} without paper"
-                f"  {span.faulty:>4} with a fault"
+                f"  {span.undelivered:>5} undelivered  {span.held:>3} held"
+                f"  {span.without_paper:>4} without paper  {span.troubled:>4} with a trouble"
                 f"  {'-' if day is None else day.visits:>5} visits"
             )
     return 0
@@ -158,7 +158,8 @@ def _day(span: Span, told: Mapping[date, DayFigures]) -> dict[str, Any]:
     day = told.get(span.start.date())
     counted = None if day is None else day.model_dump(mode="json", exclude={"day"})
     most = asdict(span)
-    most["waiting"] = most.pop("undelivered")  # as it was called when it was published
+    most["waiting"] = most.pop("undelivered")  # as they were called when they were published
+    most["faulty"] = most.pop("troubled")
     return {**most, "start": f"{span.start:%Y-%m-%d}", "told": counted}
 
 
@@ -181,7 +182,7 @@ def _print_table(found: list[Seen], releases: Releases) -> None:
             seen.paper or "-",
             str(releases.of(seen.snapshot) or "-"),
             str(seen.ring or "-"),
-            " ".join(seen.faults) or "-",
+            " ".join(seen.troubles) or "-",
         )
         for seen in found
     ]

@@ -24,7 +24,7 @@ class Span:
     held: int = 0
     oldest_seconds: int = 0
     without_paper: int = 0
-    faulty: int = 0
+    troubled: int = 0
 
 
 def by_hour(rows: Iterable[HistoryRow], now: datetime) -> list[Span]:
@@ -53,7 +53,7 @@ def _together(day: date, rows: Sequence[HistoryRow]) -> Span:
         held=max((row.held for row in rows), default=0),
         oldest_seconds=max((row.oldest_seconds for row in rows), default=0),
         without_paper=sum(row.without_paper for row in rows),
-        faulty=sum(row.faulty for row in rows),
+        troubled=sum(row.troubled for row in rows),
     )
 
 
@@ -69,5 +69,5 @@ def _span(row: HistoryRow) -> Span:
         row.held,
         row.oldest_seconds,
         row.without_paper,
-        row.faulty,
+        row.troubled,
     )

@@ -15,20 +15,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.enrolment import Centre
 from kiosk.protocol.heartbeat import Heartbeat
-from kiosk.protocol.trouble import TroubleName
 from portal.storage import kiosks
+from portal.storage.paper import paper_of
 from portal.storage.table import WHOLE_NUMBER, Table, UtcMoment
 
-GOOD: Final = "good"
-LOW: Final = "low"
-OUT: Final = "out"
-UNKNOWN: Final = "unknown"
-"""The printer does not say: it is gone, or cannot tell."""
-PAPERS: Final = (GOOD, LOW, OUT, UNKNOWN)
-_NO_PAPER: Final = frozenset({TroubleName.PRINTER_PAPER_OUT, TroubleName.PRINTER_PAPER_SIZE})
-_UNHEARD_PRINTER: Final = frozenset(
-    {TroubleName.PRINTER_UNKNOWN, TroubleName.PRINTER_UNREACHABLE, TroubleName.PRINTER_LOST}
-)
 _LONGEST_SECONDS: Final = 3650 * 24 * 3600
 
 
@@ -53,11 +43,12 @@ class FleetRow(Table):
     held: Mapped[int] = mapped_column(WHOLE_NUMBER)
     """Those of them that were refused, and wait for somebody."""
     paper: Mapped[str | None] = mapped_column(String(8))
+    """A `Paper`."""
     snapshot: Mapped[int | None] = mapped_column(WHOLE_NUMBER)
     catalogue_version: Mapped[str | None] = mapped_column(String(40))
     software: Mapped[str | None] = mapped_column(String(40))
-    faults: Mapped[str] = mapped_column(Text)
-    """Their slugs, with a space before and behind each; empty where there is none."""
+    troubles: Mapped[str] = mapped_column("faults", Text)
+    """Their names, with a space before and behind each; empty where there is none."""
     skew_seconds: Mapped[int | None] = mapped_column(WHOLE_NUMBER)
     """How far the kiosk's clock is ahead of the portal's."""
 
@@ -74,7 +65,7 @@ def row_of(number: int, centre: Centre) -> FleetRow:
         sought=folded(f"{kiosks.kiosk_name(number)} {centre.id} {name}"),
         undelivered=0,
         held=0,
-        faults="",
+        troubles="",
     )
 
 
@@ -116,17 +107,8 @@ def put(row: FleetRow, heartbeat: Heartbeat, received_at: datetime) -> None:
     version = heartbeat.catalogue_version
     row.catalogue_version = None if version is None else _storable(version)
     row.software = _storable(heartbeat.software)
-    row.faults = "".join(f" {name} " for name in heartbeat.troubles)
+    row.troubles = "".join(f" {name} " for name in heartbeat.troubles)
     row.skew_seconds = round((heartbeat.at - received_at).total_seconds())
-
-
-def paper_of(troubles: tuple[str, ...]) -> str:
-    """What a kiosk's troubles say of its paper; one that complains of none is believed."""
-    if _NO_PAPER.intersection(troubles):
-        return OUT
-    if _UNHEARD_PRINTER.intersection(troubles):
-        return UNKNOWN
-    return LOW if TroubleName.PRINTER_PAPER_LOW in troubles else GOOD
 
 
 def folded(text: str) -> str:

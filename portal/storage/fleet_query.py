@@ -15,8 +15,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, join
 
-from portal.storage.fleet import OUT, FleetRow, folded
+from portal.storage.fleet import FleetRow, folded
 from portal.storage.kiosks import Kiosk, kiosk_name
+from portal.storage.paper import Paper
 from portal.storage.retirements import Retirement
 
 SILENT_AFTER: Final = timedelta(days=1)
@@ -37,7 +38,7 @@ class Alert(StrEnum):
     PAPER = "paper"
     RELEASE = "release"
     CLOCK = "clock"
-    FAULT = "fault"
+    TROUBLE = "fault"
 
 
 class Order(StrEnum):
@@ -74,7 +75,7 @@ class Filter:
     state: str | None = None
     ring: int | None = None
     alert: Alert | None = None
-    fault: str | None = None
+    trouble: str | None = None
     silent_for: timedelta | None = None
     gone: bool = False
     """Retired and replaced ones too."""
@@ -99,11 +100,11 @@ class Seen:
     """Of the undelivered."""
     oldest: timedelta | None
     """The age of the oldest undelivered submission."""
-    paper: str | None
+    paper: Paper | None
     snapshot: int | None
     catalogue_version: str | None
     software: str | None
-    faults: tuple[str, ...]
+    troubles: tuple[str, ...]
     skew_seconds: int | None
     alerts: tuple[Alert, ...]
     is_gone: bool
@@ -176,13 +177,13 @@ def tallies(session: Session, now: Now, lately: timedelta) -> dict[str, Tally]:
     }
 
 
-def faults(session: Session) -> Counter[str]:
-    """How many kiosks that are not gone have each fault."""
+def troubles(session: Session) -> Counter[str]:
+    """How many kiosks that are not gone have each trouble."""
     query = (
-        select(FleetRow.faults, func.count())
+        select(FleetRow.troubles, func.count())
         .select_from(_JOINED)
-        .where(~_is_gone(), FleetRow.faults != "")
-        .group_by(FleetRow.faults)
+        .where(~_is_gone(), FleetRow.troubles != "")
+        .group_by(FleetRow.troubles)
     )
     found: Counter[str] = Counter()
     for names, kiosks in session.execute(query):
@@ -229,8 +230,8 @@ def _conditions(asked: Filter, now: Now) -> Iterator[ColumnElement[bool]]:
         yield Kiosk.ring == asked.ring
     if asked.alert is not None:
         yield _alert(asked.alert, now)
-    if asked.fault is not None:
-        yield FleetRow.faults.contains(f" {asked.fault} ", autoescape=True)
+    if asked.trouble is not None:
+        yield FleetRow.troubles.contains(f" {asked.trouble} ", autoescape=True)
     if asked.silent_for is not None:
         heard = FleetRow.heard_at <= now.moment - asked.silent_for
         yield or_(FleetRow.heard_at.is_(None), heard)
@@ -244,10 +245,10 @@ def _alert(alert: Alert, now: Now) -> ColumnElement[bool]:
         Alert.LATE: row.undelivered_since <= moment - LATE_AFTER,
         Alert.SILENT: row.heard_at <= moment - SILENT_AFTER,
         Alert.NEVER: row.heard_at.is_(None),
-        Alert.PAPER: row.paper == OUT,
+        Alert.PAPER: row.paper == Paper.OUT,
         Alert.RELEASE: and_(row.heard_at.is_not(None), or_(row.snapshot.in_(now.behind), none)),
         Alert.CLOCK: func.abs(row.skew_seconds) > SKEW_SECONDS,
-        Alert.FAULT: row.faults != "",
+        Alert.TROUBLE: row.troubles != "",
     }
     return conditions[alert]
 
@@ -277,11 +278,11 @@ def _seen(found: Sequence[Any], now: Now) -> Seen:
         undelivered=row.undelivered,
         held=row.held,
         oldest=age(row.undelivered_since),
-        paper=row.paper,
+        paper=None if row.paper is None else Paper(row.paper),
         snapshot=row.snapshot,
         catalogue_version=row.catalogue_version,
         software=row.software,
-        faults=tuple(row.faults.split()),
+        troubles=tuple(row.troubles.split()),
         skew_seconds=row.skew_seconds,
         alerts=tuple(alert for alert, is_so in zip(Alert, alerts, strict=True) if is_so),
         is_gone=bool(is_gone),

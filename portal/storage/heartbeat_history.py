@@ -23,8 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from kiosk.protocol.heartbeat import Heartbeat
-from portal.storage import fleet
 from portal.storage.fleet import FleetRow
+from portal.storage.paper import Paper, paper_of
 from portal.storage.table import WHOLE_NUMBER, Table
 
 HOURS_KEPT: Final = timedelta(days=8)
@@ -49,12 +49,12 @@ class HistoryRow(Table):
     oldest_seconds: Mapped[int] = mapped_column(WHOLE_NUMBER)
     without_paper: Mapped[int]
     """In how many of the heartbeats there was none."""
-    faulty: Mapped[int]
+    troubled: Mapped[int] = mapped_column("faulty")
     """In how many there was any trouble."""
 
 
 _MOST: Final = (HistoryRow.undelivered, HistoryRow.held, HistoryRow.oldest_seconds)
-_SUMS: Final = (HistoryRow.beats, HistoryRow.without_paper, HistoryRow.faulty)
+_SUMS: Final = (HistoryRow.beats, HistoryRow.without_paper, HistoryRow.troubled)
 
 
 def note(session: Session, kiosk: FleetRow, heartbeat: Heartbeat, received_at: datetime) -> None:
@@ -75,15 +75,15 @@ def note(session: Session, kiosk: FleetRow, heartbeat: Heartbeat, received_at: d
             held=0,
             oldest_seconds=0,
             without_paper=0,
-            faulty=0,
+            troubled=0,
         )
         session.add(row)
     row.beats += 1
     row.undelivered = max(row.undelivered, kiosk.undelivered)
     row.held = max(row.held, kiosk.held)
     row.oldest_seconds = max(row.oldest_seconds, int((received_at - since).total_seconds()))
-    row.without_paper += fleet.paper_of(heartbeat.troubles) == fleet.OUT
-    row.faulty += bool(heartbeat.troubles)
+    row.without_paper += paper_of(heartbeat.troubles) is Paper.OUT
+    row.troubled += bool(heartbeat.troubles)
     session.flush()
 
 

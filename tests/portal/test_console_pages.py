@@ -24,7 +24,7 @@ from kiosk.protocol.trouble import TroubleName
 from kiosk.words import words_of
 from portal.console import country, door, plots
 from portal.console.fleet_pages import ROWS
-from portal.console.rendering import FOLDER, console_words, fault_said
+from portal.console.rendering import FOLDER, console_words, trouble_said
 from portal.console.roles import Role
 from portal.identity import load_or_create_signing_key
 from portal.storage import fleet, kiosks, tracking_steps
@@ -119,7 +119,7 @@ def test_the_table_has_pages_an_order_and_no_fear_of_what_an_address_says(consol
                     kiosk_number=number, centre=f"c-{number}", centre_name="<i>C</i>",
                     state="MX-OAX", municipality="20067", sought=f"kiosk-{number}",
                     heard_at=portal.clock() - timedelta(days=number), undelivered=number % 7,
-                    held=0, faults="",
+                    held=0, troubles="",
                 )
             )  # fmt: skip
     viewer = console.browser("ana", Role.VIEWER)
@@ -271,16 +271,18 @@ def test_every_word_is_there_in_both_languages_and_none_is_left_over() -> None:
 
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_a_fault_of_the_printer_is_called_as_the_kiosk_calls_it(language: str) -> None:
-    said = fault_said(console_words(language))
+    said = trouble_said(console_words(language))
     for fault in PrinterFault:
         assert f"{said(f'printer-{fault}')}." == words_of(language)(f"paper.fault-{fault}")
-    assert said("printer-paper-low") == console_words(language)("console.fault-printer-paper-low")
+    assert said("printer-paper-low") == console_words(language)(
+        "console.kiosk-trouble-printer-paper-low"
+    )
     assert (said("lost"), said("printer-of-later")) == ("lost", "printer-of-later")
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_each_trouble_that_a_kiosk_tells_of_has_words(language: str) -> None:
-    said = fault_said(console_words(language))
+    said = trouble_said(console_words(language))
     assert [one for one in TroubleName if said(one) == one] == []
     named = [said(one) for one in TroubleName]
     assert len(set(named)) == len(named), "two troubles would look like one"

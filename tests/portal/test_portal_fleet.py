@@ -19,11 +19,12 @@ from kiosk.station.troubles import OUTBOX_TROUBLES
 from portal.cli import main
 from portal.fleet.history import DAYS_SHOWN, HOURS_SHOWN, by_day, by_hour
 from portal.fleet.releases import GRACE, Releases
-from portal.storage import fleet, fleet_query, heartbeat_history, kiosk_days, retirements
+from portal.storage import fleet_query, heartbeat_history, kiosk_days, retirements
 from portal.storage.database import open_database
 from portal.storage.fleet_query import Alert, Filter, Now, Order, Seen
 from portal.storage.heartbeat_history import DAYS_KEPT, HOURS_KEPT, WHOLE_DAY, HistoryRow
 from portal.storage.migrate import migrate_back
+from portal.storage.paper import Paper, paper_of
 
 pytest_plugins = ["portal_fixtures"]
 
@@ -68,7 +69,7 @@ def test_a_row_says_what_the_last_heartbeat_said_and_filters_find_it(portal: Por
 
     row = rows[troubled.id]
     assert (row.centre, row.state, row.municipality) == ("cdc-oaxaca-014", "MX-OAX", "20067")
-    assert (row.undelivered, row.held, row.paper, row.faults) == (
+    assert (row.undelivered, row.held, row.paper, row.troubles) == (
         6,
         2,
         "out",
@@ -77,14 +78,14 @@ def test_a_row_says_what_the_last_heartbeat_said_and_filters_find_it(portal: Por
     assert (row.ring, row.skew_seconds, row.software) == (2, -300, "0.1.0")
     assert row.oldest == timedelta(seconds=90_000, minutes=10)
     assert row.silent == timedelta(minutes=10)
-    assert row.alerts == (Alert.HELD, Alert.LATE, Alert.PAPER, Alert.CLOCK, Alert.FAULT)
+    assert row.alerts == (Alert.HELD, Alert.LATE, Alert.PAPER, Alert.CLOCK, Alert.TROUBLE)
     assert rows[silent.id].alerts == (Alert.SILENT,)
     assert rows[well.id].alerts == ()
     for asked, found in (
         (Filter(alert=Alert.SILENT), [silent]),
         (Filter(alert=Alert.CLOCK), [troubled]),
-        (Filter(fault="printer-paper-out"), [troubled]),
-        (Filter(fault="paper-out"), []),
+        (Filter(trouble="printer-paper-out"), [troubled]),
+        (Filter(trouble="paper-out"), []),
         (Filter(silent_for=timedelta(days=2)), [silent]),
         (Filter(state="MX-JAL"), []),
         (Filter(ring=1), [silent]),
@@ -98,7 +99,7 @@ def test_a_row_says_what_the_last_heartbeat_said_and_filters_find_it(portal: Por
     assert [one.kiosk for one in by_age] == [troubled.id, silent.id]
     with portal.database.reading() as session:
         tally = fleet_query.tallies(session, Now(portal.clock()), timedelta(minutes=15))["MX-OAX"]
-        assert fleet_query.faults(session) == {"printer-paper-out": 1}
+        assert fleet_query.troubles(session) == {"printer-paper-out": 1}
     assert (tally.kiosks, tally.undelivered, tally.heard_lately) == (3, 6, 2)
     assert tally.alerts[Alert.SILENT] == tally.alerts[Alert.HELD] == 1
 
@@ -112,7 +113,7 @@ def test_each_alert_is_true_of_whom_it_should_be(portal: Portal) -> None:
     devices[2].post(
         "/v1/heartbeats", devices[2].heartbeat().model_copy(update={"catalogue": figures})
     )
-    full, out = {Alert.HELD, Alert.LATE}, {Alert.PAPER, Alert.CLOCK, Alert.FAULT}
+    full, out = {Alert.HELD, Alert.LATE}, {Alert.PAPER, Alert.CLOCK, Alert.TROUBLE}
     behind, silent, never = {Alert.RELEASE}, {Alert.SILENT}, {Alert.NEVER}
     for snapshots, hours, expects, expected in (
         ({7}, 0, True, (full | behind, out | behind, behind, never)),
@@ -147,7 +148,7 @@ def test_what_waits_in_an_outbox_that_cannot_be_looked_into_grows_late(portal: P
         beats(device, trouble, **nothing)
         [row] = listed(portal)
         assert (row.undelivered, row.held, row.oldest) == (6, 2, timedelta(hours=25)), trouble
-        assert {Alert.HELD, Alert.LATE, Alert.FAULT} == set(row.alerts)
+        assert {Alert.HELD, Alert.LATE, Alert.TROUBLE} == set(row.alerts)
     with portal.database.reading() as session:
         number, day = device.enrolment.kiosk_number, portal.clock().date()
         [hour] = heartbeat_history.of(session, number, day, days=False)
@@ -236,7 +237,7 @@ def test_a_kiosks_past_is_kept_by_the_hour_then_by_the_day_then_not(portal: Port
     assert compacts() == 2
     assert past(days=False) == []
     [day] = past(days=True)
-    told = (day.hour, day.beats, day.undelivered, day.held, day.without_paper, day.faulty)
+    told = (day.hour, day.beats, day.undelivered, day.held, day.without_paper, day.troubled)
     assert told == (WHOLE_DAY, 4, 10, 1, 1, 1)
     assert compacts() == 0, "a day is made once"
     portal.clock.now += DAYS_KEPT
@@ -277,7 +278,7 @@ def test_a_plot_has_an_entry_for_every_hour_and_day() -> None:
     rows = [
         HistoryRow(
             kiosk_number=1, day=now.date(), hour=hour, beats=2, undelivered=hour, held=0,
-            oldest_seconds=0, without_paper=0, faulty=1,
+            oldest_seconds=0, without_paper=0, troubled=1,
         )
         for hour in (3, 5)
     ]  # fmt: skip
@@ -287,7 +288,7 @@ def test_a_plot_has_an_entry_for_every_hour_and_day() -> None:
     assert (len(hours), len(days)) == (HOURS_SHOWN, DAYS_SHOWN)
     assert [one.undelivered for one in hours[-3:]] == [3, 0, 5]
     assert hours[-1].start == datetime(2026, 3, 4, 5, tzinfo=UTC)
-    assert (days[-1].beats, days[-1].undelivered, days[-1].faulty, days[-2].beats) == (4, 5, 2, 0)
+    assert (days[-1].beats, days[-1].undelivered, days[-1].troubled, days[-2].beats) == (4, 5, 2, 0)
 
 
 def test_the_migration_fills_the_fleet_with_what_was_told_before(portal: Portal) -> None:
@@ -302,7 +303,7 @@ def test_the_migration_fills_the_fleet_with_what_was_told_before(portal: Portal)
 
     after = listed(portal)
     assert [one.kiosk for one in after] == [device.id, unheard.id]
-    told = ("centre_name", "heard_at", "oldest", "undelivered", "faults", "software", "alerts")
+    told = ("centre_name", "heard_at", "oldest", "undelivered", "troubles", "software", "alerts")
     assert [[getattr(one, name) for name in told] for one in after] == [
         [getattr(one, name) for name in told] for one in before
     ]
@@ -332,7 +333,7 @@ def test_the_command_lists_filters_and_fails_on_demand(
     assert main(["fleet", device.id, "--json", *home]) == 0
     one = json.loads(capsys.readouterr().out)
     assert len(one["days"]) == DAYS_SHOWN
-    assert {"waiting", "held"} < one["days"][0].keys()
+    assert {"waiting", "held", "faulty"} < one["days"][0].keys()
     assert (one["today"]["visits"], one["today"]["troubles"]) == (12, 1)
     assert (one["days"][0]["told"], one["days"][-2]["told"]["visits"]) == (None, 31)
     assert main(["fleet", device.id, *home]) == 0
@@ -352,4 +353,4 @@ def test_paper_is_what_the_troubles_say() -> None:
         (("printer-lost",), "unknown"),
     )
     for troubles, paper in heard:
-        assert fleet.paper_of(troubles) == paper
+        assert paper_of(troubles) is Paper(paper)
