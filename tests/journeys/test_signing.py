@@ -175,11 +175,11 @@ def test_the_password_may_be_typed_again_on_a_small_screen(
 WRONG: Mapping[str, tuple[Mapping[str, bytes], str]] = {
     # on the stick, a part of what is said
     "empty": ({"foto.jpg": b"\xff\xd8\xff\xe0"}, "no hay una e.firma"),
-    "no key": ({"a.cer": issued("good").der}, "falta su clave"),
+    "no key": ({"a.cer": issued("good").der}, "falta su archivo .key"),
     "no certificate": ({"a.cer": b"\x30\x03\x02\x01\x00"}, "no hay una e.firma"),
     "expired": (pair("expired"), "venció el"),
     "not yet valid": (pair("future"), "empieza a valer el"),
-    "revoked": (pair("revoked"), "fue revocada el"),
+    "revoked": (pair("revoked"), "fue cancelada el"),
     "foreign": (pair("foreign"), "no es del SAT"),
     "seal": (pair("seal"), "sello digital (CSD)"),
     "somebody else's": (pair("second"), f"es de {SOMEBODY_ELSE.name}"),
