@@ -33,8 +33,8 @@ class Alternatives:
 
     def chosen(self, given: Mapping[str, Any], is_valid: IsValid) -> Schema | None:
         """The alternative that the answers choose or mean."""
-        place = given.get(self.name)
-        if isinstance(place, int) and 0 <= place < len(self.branches):
+        place = chosen_place(given.get(self.name), self.branches)
+        if place is not None:
             return self.branches[place]
         meant = [branch for branch in self.branches if _own(branch, self.branches) & given.keys()]
         return next((b for b in meant if is_valid(b, dict(given))), next(iter(meant), None))
@@ -55,6 +55,12 @@ class Alternatives:
             ),
             default=None if chosen is None else self.branches.index(chosen),
         )
+
+
+def chosen_place(answer: Any, branches: tuple[Schema, ...]) -> int | None:
+    """The place of the alternative that a kept choice names; None where it names none of them, as
+    one kept when the form had more."""
+    return answer if isinstance(answer, int) and 0 <= answer < len(branches) else None
 
 
 def alternatives_of(here: Schema) -> Iterator[Alternatives]:

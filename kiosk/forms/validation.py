@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from kiosk.forms.alternatives import without_choices
-from kiosk.forms.answers import Answers, answer_at, settled
+from kiosk.forms.alternatives import chosen_place, without_choices
+from kiosk.forms.answers import settled
 from kiosk.forms.checker import readable, validator
 from kiosk.forms.dates import real_date, shown_date
 from kiosk.forms.definition import Form
@@ -20,12 +20,11 @@ from kiosk.forms.file_faults import too_much
 from kiosk.forms.identifiers import check_rfc
 from kiosk.forms.open_days import OpenDays
 from kiosk.forms.outline import Group, Leaf, Rows
+from kiosk.forms.places import Answers, answer_at
 from kiosk.forms.questions import Listing, Pointer, Question, QuestionKind, Step
 from kiosk.forms.references import loosened
 from kiosk.forms.schema_faults import faults_of
 from kiosk.forms.verdict import Doubtful
-
-__all__ = ["Fault", "check_body", "check_form", "check_sent", "check_step", "faulty_steps"]
 
 _OF_LIST = {
     "fault.required": "fault.items.required",
@@ -133,9 +132,10 @@ def _of_choices(asked: Iterable[Leaf | Rows], sent: Answers) -> Iterator[Fault]:
     for part in asked:
         if not isinstance(part, Leaf) or not part.branches:
             continue
-        group, place = part.pointer[:-1], answer_at(sent, part.pointer)
+        group = part.pointer[:-1]
+        place = chosen_place(answer_at(sent, part.pointer), part.branches)
         place = part.question.default if place is None else place
-        if isinstance(place, int):
+        if place is not None:
             given = without_choices(answer_at(sent, group) if group else sent) or {}
             for fault in check_body(loosened(part.branches[place]), given):
                 yield replace(fault, pointer=(*group, *fault.pointer))

@@ -36,6 +36,7 @@ def test_the_visitor_says_which(keyword: str) -> None:
     (which,) = form.steps_of({})[1].questions
     assert [option.title for option in which.options] == ["Persona", "Empresa, Rfc"]
     assert which.required
+    assert which.title == ""
     assert keys(form, {WHICH: 0}) == ["why", WHICH, "name"]
     assert keys(form, {WHICH: 1}) == ["why", WHICH, "firm", "rfc"]
     assert form.title == ""
@@ -54,6 +55,47 @@ def test_answers_from_elsewhere_mean_the_alternative_that_they_answer() -> None:
     assert keys(form, {"rfc": "x"}) == [WHICH, "firm", "rfc"]
     assert form.steps_of({"rfc": "x"})[0].questions[0].default == 1
     assert without_vanished(form, {"firm": "ACME"}) == {"firm": "ACME"}
+
+
+def test_what_only_one_of_them_asks_and_fits_says_which_is_meant() -> None:
+    both = {"properties": {"firm": TEXT, "name": TEXT}, "required": ["firm"]}
+    form = form_of({"oneOf": [both, PERSON]})
+    assert keys(form, {"name": "Ana"}) == [WHICH], "both ask for a name"
+    form = form_of({"oneOf": [COMPANY, PERSON]})
+    assert keys(form, {"name": "Ana", "rfc": "x"}) == [WHICH, "name"], "no company without a firm"
+    assert keys(form, {"name": 1, "rfc": "x"}) == [WHICH, "firm", "rfc"], "neither fits"
+
+
+@pytest.mark.parametrize("kept", [2, 7, -1, "0", 0.0, None, [0]])
+def test_a_choice_that_the_form_no_longer_has_is_none(kept: Any) -> None:
+    form = form_of({"oneOf": [PERSON, COMPANY]})
+    answers = {WHICH: kept}
+    assert keys(form, answers) == [WHICH]
+    assert faulty_steps(form, answers) == (WHICH,)
+    assert [(f.pointer, f.key) for f in check_step(form, answers, WHICH)] == [
+        ((WHICH,), "fault.required.choice")
+    ]
+    assert without_vanished(form, answers | {"firm": "ACME"}) == {"firm": "ACME"}
+
+
+@pytest.mark.parametrize(
+    ("alternatives", "group", "answers", "required"),
+    [
+        ([PERSON, COMPANY], ["who"], {}, True),
+        ([PERSON, COMPANY], [], {}, False),
+        ([PERSON, COMPANY], [], {"who": {"why": "x"}}, True),
+        ([PERSON, {"properties": {"firm": TEXT}}], ["who"], {}, False),
+    ],
+    ids=["of what is required", "of what is not", "of what was begun", "one may be left empty"],
+)
+def test_which_is_required_where_leaving_it_open_would_be_refused(
+    alternatives: list[dict[str, Any]], group: list[str], answers: Any, *, required: bool
+) -> None:
+    who = {"type": "object", "properties": {"why": TEXT}, "oneOf": alternatives}
+    form = form_of({"properties": {"who": who}, "required": group})
+    asked = [question for step in form.steps_of(answers) for question in step.questions]
+    (which,) = (question for question in asked if question.pointer == ("who", WHICH))
+    assert which.required is required
 
 
 def test_what_is_missing_is_told_where_it_is_asked() -> None:
