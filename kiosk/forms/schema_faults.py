@@ -22,6 +22,8 @@ Told = tuple[str, Mapping[str, str | int]]
 """A message key with its parameters."""
 
 _FIXED = (Kind.Constant, Kind.Enum)
+_EMPTY = (*_FIXED, Kind.Type, Kind.OneOfNotValid, Kind.AnyOf)
+"""What a schema that takes no `null` says of an answer that is not there yet."""
 _PLAIN: Mapping[type[Kind], str] = {
     Kind.Constant: "fault.choice",
     Kind.Enum: "fault.choice",
@@ -80,6 +82,8 @@ def _faults(error: ValidationError) -> Iterator[Fault]:
     match error.kind:
         case Kind.Required(property=name):
             yield Fault((*place, name), "fault.required")
+        case _ if error.instance is None and isinstance(error.kind, _EMPTY):
+            yield Fault(place, "fault.required")  # a place in a list is there, answered or not
         case Kind.OneOfNotValid(context=context) | Kind.AnyOf(context=context):
             yield from _of_alternatives(context, place)
         case Kind.AdditionalProperties(unexpected=names):

@@ -6,11 +6,17 @@ from typing import Any
 
 import pytest
 
-from kiosk.forms.answers import with_defaults, with_new_item, without_item, without_vanished
+from kiosk.forms.answers import (
+    with_defaults,
+    with_new_item,
+    without_blank_items,
+    without_item,
+    without_vanished,
+)
 from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.layout import first_page_of, page_after
 from kiosk.forms.places import answer_at, with_answer
-from kiosk.forms.validation import check_body, check_form, check_step, faulty_steps
+from kiosk.forms.validation import check_body, check_form, check_sent, check_step, faulty_steps
 
 TEXT = {"type": "string"}
 PERSON = {
@@ -94,19 +100,43 @@ def test_an_item_is_added_with_what_the_form_fills_in() -> None:
 
 
 @pytest.mark.parametrize(
-    ("items", "blank"),
+    ("items", "begun", "blank"),
     [
-        (TEXT, None),
-        ({"properties": {"a": TEXT}}, {}),
-        ({"type": "array", "items": TEXT}, []),
-        ({"type": "array", "prefixItems": [TEXT]}, []),
+        (TEXT, None, None),
+        ({"properties": {"a": TEXT}}, {}, {}),
+        ({"type": "array", "items": TEXT}, None, []),
+        ({"type": "array", "prefixItems": [TEXT]}, [], []),
     ],
 )
-def test_an_item_without_an_answer_keeps_its_place(items: dict[str, Any], blank: Any) -> None:
+def test_an_item_without_an_answer_keeps_its_place(
+    items: dict[str, Any], begun: Any, blank: Any
+) -> None:
     form = form_of({"properties": {"list": {"type": "array", "items": items}}})
     answers = with_new_item(form, {}, ("list",))
+    assert answers == {"list": [begun]}
     assert without_vanished(form, answers) == {"list": [blank]}
     assert without_item(answers, ("list", 0)) == {}
+
+
+def test_a_new_item_brings_back_nothing_that_was_cleared_elsewhere() -> None:
+    items = {"properties": {"b": {"type": "string", "default": "x"}}}
+    beside = {"type": "string", "default": "y"}
+    form = form_of({"properties": {"a": beside, "list": {"type": "array", "items": items}}})
+    assert with_new_item(form, {"list": [{}]}, ("list",)) == {"list": [{}, {"b": "x"}]}
+
+
+@pytest.mark.parametrize(
+    ("given", "left"),
+    [
+        ({"list": [None, "a", "", {}, [], 0]}, {"list": ["a", 0]}),
+        ({"list": [None, {}]}, {}),
+        ({"list": ["a"]}, {"list": ["a"]}),
+        ({"list": "a"}, {"list": "a"}),
+        ({}, {}),
+    ],
+)
+def test_items_in_which_nothing_was_answered_go(given: Any, left: Any) -> None:
+    assert without_blank_items(given, ("list",)) == left
 
 
 def test_the_items_after_one_that_is_taken_away_move_up() -> None:
@@ -177,6 +207,34 @@ def test_a_list_tells_which_of_its_items_is_not_whole() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("place", "key"),
+    [
+        (TEXT, "fault.required"),
+        ({"type": "integer"}, "fault.required"),
+        ({"type": "string", "format": "date"}, "fault.required.date"),
+        ({"enum": ["a", "b"]}, "fault.required.choice"),
+        ({"oneOf": [{"const": "a"}, {"const": "b"}]}, "fault.required.choice"),
+        ({"type": "boolean"}, "fault.required.yes-no"),
+        ({"const": True, "type": "boolean"}, "fault.consent"),
+        ({"type": "object", "properties": {"a": TEXT}, "required": ["a"]}, "fault.required"),
+    ],
+)
+def test_a_place_left_empty_is_told_as_missing(place: dict[str, Any], key: str) -> None:
+    form = form_of({"properties": {"l": {"type": "array", "prefixItems": [place, TEXT]}}})
+    answers = {"l": [None, "x"]}
+    assert [f.key for f in check_form(form, answers)] == [key]
+    assert [f.key for f in check_sent(form, answers)] == [key]
+
+
+def test_a_doubtful_item_holds_no_list_back() -> None:
+    items = {"type": "string", "format": "rfc"}
+    form = form_of({"properties": {"l": {"type": "array", "items": items}}})
+    answers = {"l": ["GODE561231GR8", "GODE561231GR1"]}
+    assert check_step(form, answers, "l") == ()
+    assert [f.severity for f in check_step(form, answers, "l/1")] == ["warning"]
+
+
 def test_no_more_than_fit_are_added() -> None:
     form = form_of({"properties": {"l": {"type": "array", "items": TEXT, "maxItems": 2}}})
     (page, *_) = form.steps_of({"l": ["a", "b"]})
@@ -210,6 +268,8 @@ def test_places_with_a_meaning_of_their_own(shape: dict[str, Any], dialect: str)
     answers = with_answer({}, ("l", 1), 7)
     assert without_vanished(form, answers) == {"l": [None, 7]}
     assert [f.pointer for f in check_form(form, answers)] == [("l", 0)]
+    assert [f.key for f in check_step(form, answers, "l/0")] == ["fault.required"]
+    assert check_step(form, answers, "l/+") == (), "what is wrong has a page of its own"
     answers = with_new_item(form, with_answer(answers, ("l", 0), "x"), ("l",))
     assert keys(form, dict(answers)) == ["l/0", "l/1", "l/+", "l/2"]
     assert page_after(form.steps_of(answers), "l/1") == "l/+"
@@ -217,6 +277,11 @@ def test_places_with_a_meaning_of_their_own(shape: dict[str, Any], dialect: str)
     answers = with_answer(answers, ("l", 2), True)
     assert without_vanished(form, answers) == {"l": ["x", 7, True]}
     assert check_body(schema, {"l": ["x", 7, True]}) == ()
+    assert without_vanished(form, {}) == {}
+    gap = {"l": ["x", None, True]}
+    assert without_vanished(form, gap) == gap, "what follows keeps its place"
+    deep = compile_form({"type": "object", "properties": {"g": schema}}, None, None)
+    assert without_vanished(deep, {"g": gap}) == {"g": gap}
 
 
 def test_what_a_list_holds_beforehand() -> None:
