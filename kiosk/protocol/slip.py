@@ -110,11 +110,11 @@ def slip_address(token: str, pages: str) -> str:
 
 
 def token_in(text: str) -> str | None:
-    """The token in a text: bare, in an address, or broken over lines by a mail; else None."""
+    """The first token in a text: bare, in an address, or broken over lines by a mail; else None."""
     if len(text) > _MOST_TEXT or PREFIX not in text:
         return None
     signs = ""
-    for place, word in enumerate(text[text.index(PREFIX) + len(PREFIX) :].split()):
+    for place, word in enumerate(text.split(PREFIX)[1].split()):
         found = _CODED.match(word)
         coded = found[0] if found else ""
         if place and coded != word and word[len(coded)].isalnum():

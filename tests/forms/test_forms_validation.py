@@ -9,7 +9,7 @@ import pytest
 from kiosk.forms.answers import without_vanished
 from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.fault import Fault
-from kiosk.forms.validation import check_body, check_form, check_step
+from kiosk.forms.validation import check_body, check_form, check_sent, check_step
 
 TEXT = {"type": "string"}
 CHOICE = {"oneOf": [{"const": "a", "title": "A"}, {"const": "b", "title": "B"}]}
@@ -124,6 +124,11 @@ def test_one_question(
     expected = (Fault(("q",), key, parameters),)
     assert check_form(form, answers) == expected
     assert check_step(form, answers, "q") == expected
+
+
+def test_nothing_chosen_is_told_as_nothing_chosen_in_what_came_as_it_is() -> None:
+    form = form_of({"type": "array", "items": CHOICE, "minItems": 1}, required=True)
+    assert check_sent(form, {"q": []}) == (Fault(("q",), "fault.required.choices", {"minimum": 1}),)
 
 
 @pytest.mark.parametrize(

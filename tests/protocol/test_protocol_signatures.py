@@ -16,7 +16,14 @@ from protocol_samples import MESSAGES, envelopes, headers
 
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.audit import AuditAnswer, AuditRequest, sign_audit_answer
-from kiosk.protocol.courier import BundleLabel, CourierAnswer
+from kiosk.protocol.courier import (
+    BundleLabel,
+    CourierAnswer,
+    CourierKey,
+    sign_answer,
+    sign_courier_key,
+    sign_label,
+)
 from kiosk.protocol.enrolment import EnrolmentRequest, request_enrolment
 from kiosk.protocol.envelope import Envelope, Header, sign_envelope
 from kiosk.protocol.folio import mint_folio
@@ -233,13 +240,32 @@ def test_an_audit_counts_for_its_question_alone() -> None:
     stranger = sign_audit_answer(
         unsigned.model_copy(update={"missing": (uuid7(NOW, source(5)),)}), KEY
     )
+    all_lost = sign_audit_answer(unsigned.model_copy(update={"missing": asked.ids}), KEY)
 
     assert answer.answers(asked, "kiosk-1", PUBLIC)
+    assert all_lost.answers(asked, "kiosk-1", PUBLIC)
     assert not answer.answers(asked, "kiosk-2", PUBLIC)
     assert not answer.answers(asked, "kiosk-1", OTHER_PUBLIC)
     assert not answer.answers(asked.model_copy(update={"nonce": "b" * 32}), "kiosk-1", PUBLIC)
     assert not stranger.answers(asked, "kiosk-1", PUBLIC)
     assert not unsigned.answers(asked, "kiosk-1", PUBLIC)
+
+
+@given(MESSAGES[CourierKey], MESSAGES[BundleLabel], MESSAGES[CourierAnswer])
+@quick
+def test_what_a_courier_carries_is_of_who_made_it(
+    key: CourierKey, label: BundleLabel, answer: CourierAnswer
+) -> None:
+    key = sign_courier_key(key.public_key, KEY)
+    label, answer = sign_label(label, KEY), sign_answer(answer, KEY)
+
+    assert key.is_of(PUBLIC)
+    assert label.is_signed_by(PUBLIC)
+    assert answer.is_of(PUBLIC)
+    assert not key.is_of(OTHER_PUBLIC)
+    assert not label.is_signed_by(OTHER_PUBLIC)
+    assert not answer.is_of(OTHER_PUBLIC)
+    assert not key.model_copy(update={"public_key": key.public_key + b"x"}).is_of(PUBLIC)
 
 
 def test_health_proves_the_portal_to_whoever_asked() -> None:

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.protocol.base41 import ALPHABET, from_base41, to_base41
-from kiosk.protocol.cose import encode, read_sign1, sign1
+from kiosk.protocol.cose import MAX_BYTES, NotSigned, decode, encode, read_sign1, sign1
 from kiosk.protocol.kiosk_certificate import KioskCertificate, certify
 from kiosk.protocol.slip import (
     PREFIX,
@@ -115,6 +115,13 @@ def test_words_behind_a_token_are_no_part_of_it(behind: str) -> None:
     assert token_in(f"{token}\n{behind}") == token
 
 
+@pytest.mark.parametrize("between", ["", " ", "\n", "\nhttps://x.mx/v#"])
+def test_of_two_tokens_the_first_is_found(between: str) -> None:
+    token = sign_slip(FACTS, CERTIFICATE, DEVICE)
+    other = sign_slip(replace(FACTS, copy=True), CERTIFICATE, DEVICE)
+    assert token_in(f"{token}{between}{other}") == token
+
+
 @pytest.mark.parametrize("text", ["", "hola", "vt1:abc", "x" * 5000, "VT1:" + "A" * 5000])
 def test_text_without_a_token_has_none(text: str) -> None:
     assert token_in(text) is None
@@ -201,6 +208,43 @@ def test_the_same_message_in_other_bytes_is_refused() -> None:
         verify_slip(PREFIX + to_base41(longer), PORTAL_KEY)
 
 
+@pytest.mark.parametrize(
+    ("raw", "reads"),
+    [
+        (b"\xa2\x01\x00\x02\x00", True),
+        (b"\xa2\x02\x00\x01\x00", False),  # the keys in another order
+        (b"\xa2\x01\x00\x01\x00", False),  # one of them twice
+        (b"\x18\x01", False),  # a number in more bytes than it takes
+        (b"\x9f\x01\xff", False),  # of no length told beforehand
+        (b"\x01\x01", False),  # with more behind it
+        (b"", False),
+        (encode(bytes(MAX_BYTES - 3)), True),
+        (encode(bytes(MAX_BYTES - 2)), False),
+    ],
+    ids=lambda value: value[:8].hex() if isinstance(value, bytes) else "",
+)
+def test_one_message_has_one_form_and_a_bounded_one(raw: bytes, *, reads: bool) -> None:
+    if reads:
+        assert encode(decode(raw)) == raw
+    else:
+        with pytest.raises(NotSigned):
+            decode(raw)
+
+
+@pytest.mark.parametrize("headers", [{}, {13: "centro-oaxaca"}, {12: CERTIFICATE}])
+def test_what_names_no_kiosk_is_refused(headers: dict[int, object]) -> None:
+    payload = read_sign1(from_base41(sign_slip(FACTS, CERTIFICATE, DEVICE)[4:])).payload
+    token = PREFIX + to_base41(sign1(payload, "slip", DEVICE, headers))
+
+    with pytest.raises(SlipFalse, match="names no kiosk"):
+        verify_slip(token, PORTAL_KEY)
+
+
+def test_a_code_begins_as_ours_do() -> None:
+    with pytest.raises(SlipFalse, match="no slip's code"):
+        verify_slip(sign_slip(FACTS, CERTIFICATE, DEVICE).removeprefix(PREFIX), PORTAL_KEY)
+
+
 @given(st.binary(max_size=300))
 def test_noise_is_no_code(noise: bytes) -> None:
     with pytest.raises(SlipFalse):
@@ -231,7 +275,9 @@ def test_base41_is_dense_and_fit_for_an_address() -> None:
     assert quote(ALPHABET, safe="$*+/") == ALPHABET, "RFC 3986, section 3.5"
 
 
-@pytest.mark.parametrize("text", ["A", "///", "//", "::", "bb8", "AAAA", "A B"])
+@pytest.mark.parametrize(
+    "text", ["A", "0", "0000", "A6", "I/+", "///", "//", "::", "bb8", "AAAA", "A B"]
+)
 def test_what_no_bytes_are_written_as(text: str) -> None:
     with pytest.raises(ValueError, match="base41"):
         from_base41(text)
