@@ -15,12 +15,13 @@ from benchmarks.depth import Depth
 from benchmarks.figure import Aim, Figure, Growth, Measured
 from benchmarks.place import Place
 from kiosk.catalogue.shipped import shipped_catalogue
+from kiosk.protocol.heartbeat import LAST_RING
 from portal.publishing.contents import files_of
 from portal.publishing.first_keys import make_missing_keys
 from portal.publishing.keys import CryptoSigner, KeyFolder
 from portal.publishing.packs import delta_path, full_path
 from portal.publishing.publish import publish
-from portal.publishing.repository import EVERYBODY, LAST_RING, Repository
+from portal.publishing.repository import EVERYBODY, Repository
 from portal.publishing.role_signing import RoleSigner, target_files
 from portal.publishing.signing import targets_bytes
 from portal.publishing.source_files import read_files

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Final, Literal
 
 from pydantic import ConfigDict, Field
@@ -16,6 +16,8 @@ MOST_DAYS: Final = 7
 """In one batch of days."""
 LAST_RING: Final = 3
 """Of the rings in which a new catalogue rolls out; everybody is in it who is in no other."""
+NOTABLE_OFFSET: Final = timedelta(seconds=60)
+"""A kiosk's clock that is further off the portal's is to be seen to."""
 
 
 class OutboxFigures(Message):

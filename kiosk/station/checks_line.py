@@ -14,13 +14,13 @@ from kiosk.offline.portal_errors import PortalError, PortalGarbage, PortalUnreac
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.protocol.folio import EPOCH
 from kiosk.protocol.health import PortalHealth
+from kiosk.protocol.heartbeat import NOTABLE_OFFSET
 from kiosk.protocol.station_calls import StationStatus
 from kiosk.station.caller import StationSilent, call_station
 from kiosk.station.finding import Finding, fail, ok, warn
 from kiosk.station.line_check import Itself, Nobody, Stranger, who_answers
 from kiosk.station.methods import StationHealth
 from kiosk.station.staff_line import has_address, has_cable
-from kiosk.station.troubles import NOTABLE_OFFSET
 
 _LAST_FOLIO: Final = EPOCH + timedelta(seconds=(1 << 30) - 1)
 _PORTAL_SECONDS: Final = 5.0

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Final, assert_never
 from urllib.parse import urlsplit
 
+from kiosk.protocol.heartbeat import NOTABLE_OFFSET
 from kiosk.protocol.staff_calls import LineFinding, LinePart, LineReport, PartState
 from kiosk.station.line_check import Itself, Nobody, Stranger, who_answers
 from kiosk.station.portal_link import Portal
-from kiosk.station.troubles import NOTABLE_OFFSET
 
 NETWORK_CARDS: Final = Path("/sys/class/net")
 _LOOPBACK: Final = "lo"

@@ -31,11 +31,11 @@ from kiosk.offline.outbox_errors import (
     OutboxTooNew,
 )
 from kiosk.offline.sync import PortalBearing, Sent
+from kiosk.protocol.heartbeat import NOTABLE_OFFSET
 from kiosk.protocol.trouble import TroubleName
 from kiosk.station.board import Trouble
 from kiosk.station.line_check import Stranger
 
-NOTABLE_OFFSET: Final = timedelta(seconds=60)
 OUTBOX_TROUBLES: Final[Mapping[type[OutboxError], TroubleName]] = MappingProxyType(
     {
         NoOutbox: TroubleName.NO_OUTBOX,

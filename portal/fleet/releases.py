@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -12,9 +12,10 @@ from portal.publishing.errors import PublishingError
 from portal.publishing.repository import Repository
 from portal.publishing.rings import release_of, ring_statuses
 from portal.storage import fleet_query, ring_releases
-from portal.storage.fleet_query import Now
+from portal.storage.fleet_query import SILENT_AFTER, Now
 
-GRACE: Final = timedelta(days=1)
+GRACE: Final = SILENT_AFTER
+"""A kiosk that took nothing of a release for longer was either heard meanwhile, or is silent."""
 
 
 class Releases:

@@ -15,8 +15,9 @@ from kiosk.catalogue.ensuring import source_stamp
 from kiosk.catalogue.model import Catalogue
 from kiosk.catalogue.source import load_source
 from kiosk.catalogue.store_file import FORMAT
+from kiosk.protocol.heartbeat import LAST_RING
 from portal.publishing.publish import published_files
-from portal.publishing.repository import LAST_RING, Repository
+from portal.publishing.repository import Repository
 from portal.publishing.rings import ring_states
 from portal.publishing.source_files import catalogue_of
 from portal.publishing.state import PublishedState

@@ -18,10 +18,10 @@ from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
 from tuf.api.serialization import DeserializationError
 
+from kiosk.protocol.heartbeat import LAST_RING
 from portal.publishing.errors import PublishingError
 
-RINGS: Final = (1, 2, 3)
-LAST_RING: Final = RINGS[-1]
+RINGS: Final = tuple(range(1, LAST_RING + 1))
 EVERYBODY: Final = "metadata/timestamp.json"
 _VERSIONED: Final = re.compile(r"([1-9][0-9]*)\.([a-z0-9-]+)\.json")
 

@@ -16,6 +16,7 @@ from typing import Final
 
 from tuf.api.metadata import Root
 
+from kiosk.protocol.heartbeat import LAST_RING
 from portal.publishing.draft import Draft, Progress, Write, write_public
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import CryptoSigner, KeyFolder
@@ -23,7 +24,6 @@ from portal.publishing.packs import add_packs
 from portal.publishing.pruning import prune
 from portal.publishing.repository import (
     EVERYBODY,
-    LAST_RING,
     RINGS,
     Repository,
     metadata_path,

@@ -12,11 +12,12 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from kiosk.protocol.heartbeat import LAST_RING
+from portal.publishing.repository import RINGS
 from portal.storage import kiosks
 from portal.storage.turns import take_turn
 
-SHARES: Final[Mapping[int, float]] = {1: 0.01, 2: 0.10}
-"""Of all kiosks, how many are in this ring or an earlier one; at least one in each."""
+SHARES: Final = (0.01, 0.10)
+"""How many of all kiosks are in each ring but the last, or an earlier one; at least one in each."""
 
 
 def ring_of(session: Session, kiosk_id: str) -> int | None:
@@ -33,7 +34,7 @@ def ring_of(session: Session, kiosk_id: str) -> int | None:
 def ring_for_newcomer(by_ring: Mapping[int, int]) -> int:
     """The ring that lacks a kiosk, by how many there are in each; the newcomer counts already."""
     everybody = 1 + sum(by_ring.values())
-    for ring, share in SHARES.items():
+    for ring, share in zip(RINGS[:-1], SHARES, strict=True):
         there = sum(count for number, count in by_ring.items() if number <= ring)
         if there < max(ring, ceil(share * everybody)):
             return ring

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
 from kiosk.protocol.heartbeat import LAST_RING
 from portal.events import event
@@ -16,11 +15,10 @@ from portal.publishing.rings import Halted, RingStatus, advance, halt, release_o
 from portal.rollout.deciding import Advance, Decision, Halt, Reports, Wait, decide
 from portal.storage import heartbeats, kiosks, ring_releases
 from portal.storage.database import Database
+from portal.storage.fleet_query import SILENT_AFTER
 from portal.storage.heartbeats import Catalogue
 from portal.storage.turns import take_turn
 
-LOOKED_BACK: Final = timedelta(days=1)
-"""Kiosks that were not heard so long are switched off: nothing waits for them."""
 _LOG = logging.getLogger("portal.rollout")
 
 
@@ -66,7 +64,7 @@ class Rollout:
             told = {
                 status.ring: list(
                     heartbeats.catalogues(
-                        session, kiosks.of_rings(session, status.ring), now - LOOKED_BACK
+                        session, kiosks.of_rings(session, status.ring), now - SILENT_AFTER
                     )
                 )
                 for status in statuses

@@ -15,15 +15,16 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, join
 
+from kiosk.protocol.heartbeat import NOTABLE_OFFSET
 from portal.storage.fleet import FleetRow, folded
 from portal.storage.kiosks import Kiosk, kiosk_name
 from portal.storage.paper import Paper
 from portal.storage.retirements import Retirement
 
 SILENT_AFTER: Final = timedelta(days=1)
-"""A kiosk that is switched off at night is no news; one that was not heard for a day is."""
+"""A kiosk that is switched off at night is no news; one that was not heard for a day is. A rollout
+waits for none that is silent (`portal.rollout.round`)."""
 LATE_AFTER: Final = timedelta(days=1)
-SKEW_SECONDS: Final = 60
 _JOINED: Final = join(FleetRow, Kiosk, Kiosk.number == FleetRow.kiosk_number)
 _successor = aliased(Kiosk)
 
@@ -247,7 +248,7 @@ def _alert(alert: Alert, now: Now) -> ColumnElement[bool]:
         Alert.NEVER: row.heard_at.is_(None),
         Alert.PAPER: row.paper == Paper.OUT,
         Alert.RELEASE: and_(row.heard_at.is_not(None), or_(row.snapshot.in_(now.behind), none)),
-        Alert.CLOCK: func.abs(row.skew_seconds) > SKEW_SECONDS,
+        Alert.CLOCK: func.abs(row.skew_seconds) > NOTABLE_OFFSET.total_seconds(),
         Alert.TROUBLE: row.troubles != "",
     }
     return conditions[alert]
