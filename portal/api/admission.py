@@ -9,14 +9,15 @@ news (ADR 0058) have room of their own; who finds none of it is answered as if n
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from random import SystemRandom
 from time import monotonic
 from typing import Final
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.protocol.problem import problem
 from portal.api.callers import Caller, caller_of
@@ -34,6 +35,11 @@ BUSY: Final = problem(
 OF_ONE: Final = problem(
     "busy", "Too many requests from one address are under way.", 429, "Try again later."
 )
+LINGER_BYTES: Final = 64 * 1024
+LINGER_SECONDS: Final = 2.0
+MOST_LINGER: Final = 1024
+LINGERED: Final = "ventanilla.lingered"
+"""In the scope: for how many seconds what came after an answer was passed over."""
 LISTENS: Final = "ventanilla.listens"
 """In the scope of a request that may be kept waiting for news: it is not counted as open."""
 _ADDRESS: Final = "address"
@@ -147,10 +153,32 @@ def _count(by_caller: dict[Caller, int], caller: Caller | None, more: int) -> No
         by_caller[caller] = count
 
 
+class _Heard:
+    """What comes of a request, and whether all of it came."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.is_over = False
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self.is_over = not message.get("more_body", False)  # or the connection is gone
+        return message
+
+    async def pass_over(self, most: int) -> None:
+        """What still comes, up to so many bytes, is not kept."""
+        while not self.is_over and most > 0:
+            most -= len((await self()).get("body", b""))
+
+
 class Admission:
     """ASGI middleware around all others: lets requests in while there is room.
 
     `refused` is told each time of what there was too much. What `listens` may wait for news.
+
+    Who is turned away has the answer at once. A connection that is closed while more of the body
+    comes is reset, and the answer may be lost with it; so what still comes is passed over for a
+    while first, of `MOST_LINGER` connections at a time.
     """
 
     def __init__(
@@ -164,12 +192,13 @@ class Admission:
         self._room = room
         self._refused = refused
         self._listens = listens
+        self._lingering = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] in ALWAYS:
             await self._app(scope, receive, send)
             return
-        caller = caller_of(scope)
+        caller, heard = caller_of(scope), _Heard(receive)
         if self._listens(scope) and self._room.may_listen(caller):
             scope[LISTENS] = True
             with self._room.listened(caller):
@@ -177,10 +206,36 @@ class Admission:
             return
         try:
             with self._room.opened(caller):
-                await self._app(scope, receive, send)
+                await self._app(scope, heard, send)
         except Full as full:
             self._refused(full.what)
             # The rest of the body is not read: the connection cannot be used again.
             headers = {"Retry-After": str(self._room.come_again(full)), "Connection": "close"}
-            told = OF_ONE if full.what == _ADDRESS else BUSY
-            await problem_response(told, headers)(scope, receive, send)
+            told = problem_response(OF_ONE if full.what == _ADDRESS else BUSY, headers)
+            await told(scope, heard, _without_end(send))
+            await self._linger(scope, heard)
+            await send({"type": "http.response.body", "body": b""})
+
+    async def _linger(self, scope: Scope, heard: _Heard) -> None:
+        if heard.is_over or self._lingering >= MOST_LINGER:
+            return
+        began = monotonic()
+        self._lingering += 1
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LINGER_SECONDS):
+                    await heard.pass_over(LINGER_BYTES)
+        finally:
+            self._lingering -= 1
+            scope[LINGERED] = monotonic() - began
+
+
+def _without_end(send: Send) -> Send:
+    """All of an answer of a known length, but for the word that it is over."""
+
+    async def go_on(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "more_body": True}
+        await send(message)
+
+    return go_on

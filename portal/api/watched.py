@@ -13,7 +13,7 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from portal.api.admission import ALWAYS
+from portal.api.admission import ALWAYS, LINGERED
 from portal.api.metrics import Metrics
 from portal.events import event
 
@@ -53,7 +53,8 @@ class Watched:
             status = _BUG  # as the framework answers outside of here
             raise
         finally:
-            seconds = perf_counter() - began - scope.get(LISTENED, 0.0)
+            kept = scope.get(LISTENED, 0.0) + scope.get(LINGERED, 0.0)
+            seconds = perf_counter() - began - kept
             method = scope["method"] if scope["method"] in _METHODS else _OTHER
             route = route_of(scope)
             self._metrics.answered(method, route, status, seconds)

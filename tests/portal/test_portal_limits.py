@@ -66,7 +66,10 @@ def test_what_is_beyond_the_room_is_told_to_come_again_and_nothing_of_it_is_done
     assert (room.open, room.bytes, room.at_work) == (0, 0, 0)
 
 
-def test_bodies_that_do_not_tell_their_length_take_up_room_as_they_come() -> None:
+def test_bodies_that_do_not_tell_their_length_take_up_room_as_they_come(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("portal.api.admission.LINGER_BYTES", 0)
     room = Room(max_bytes=150)
     sent: list[int] = []
 
