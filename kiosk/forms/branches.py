@@ -88,7 +88,8 @@ def leaves_open(schema: Schema, keyword: str) -> bool:
 
 
 def plainest(schema: Schema, keyword: str) -> Schema | None:
-    """The one alternative of several types that is asked for: words rather than a number.
+    """The one alternative that is asked for: the only one, or of several types words rather than a
+    number.
 
     `null` is never asked for: what is left empty is not sent. None where there is more to choose.
     """
@@ -98,12 +99,12 @@ def plainest(schema: Schema, keyword: str) -> Schema | None:
     if lists_options(branches):
         return None
     asked = [branch for branch in branches if branch.get("type") != "null"]
-    if len(asked) == 1 and len(branches) > 1:
+    if len(asked) == 1:
         return dict(asked[0])
     for wanted in ("string", "number", "integer"):
         of_type = [branch for branch in asked if branch.get("type") == wanted]
         scalars = all(str(branch.get("type")) in _SCALARS for branch in asked)
-        if scalars and len(asked) > 1 and len(of_type) == 1:
+        if scalars and len(of_type) == 1:
             return dict(of_type[0])
     return None
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from kiosk.forms.alternatives import CHOSEN
 from kiosk.forms.definition import compile_form
 from kiosk.forms.questions import QuestionKind
+from kiosk.forms.references import BrokenReference, References, loosened, without_broken
 
 TEXT = {"type": "string"}
 
@@ -168,3 +170,137 @@ def test_a_reference_keeps_the_words_beside_it_and_the_order_of_writing() -> Non
         ("zeta", "¿Dónde nació?"),
         ("alfa", "Lugar"),
     ]
+
+
+FIXED = [
+    {"properties": {"who": {"enum": ["a", "b"], "enumNames": ["Ana"]}, "more": TEXT}},
+    {"title": "Ce", "properties": {"who": {"const": "c"}, "other": TEXT}},
+    {"title": "De", "properties": {"who": {"const": "d", "title": "Don D"}}},
+]
+
+
+@pytest.mark.parametrize("known", [{}, {"who": True}, {"who": TEXT}])
+def test_fixed_values_of_every_kind_are_gathered_into_one_question(known: dict[str, Any]) -> None:
+    schema = {"properties": known, "oneOf": FIXED}
+    (who,) = compile_form({"type": "object", **schema}, None, None).steps_of({})
+    assert [(option.value, option.title) for option in who.questions[0].options] == [
+        ("a", "Ana"), ("b", "b"), ("c", "Ce"), ("d", "Don D"),
+    ]  # fmt: skip
+    assert not who.questions[0].required
+    assert keys(schema, {"who": "b"}) == ["who", "more"]
+    assert keys(schema, {"who": "c"}) == ["who", "other"]
+    assert keys(schema, {"who": "z"}) == ["who"], "an answer that no branch is for chooses none"
+
+
+def test_what_only_some_alternatives_fix_tells_them_not_apart() -> None:
+    schema = {"oneOf": [{"properties": {"who": {"const": "a"}, "more": TEXT}},
+                        {"properties": {"other": TEXT}}]}  # fmt: skip
+    assert keys(schema, {}) == [f"{CHOSEN}0"]
+
+
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+@pytest.mark.parametrize(
+    ("only", "asked"),
+    [
+        ({"properties": {"more": TEXT}, "required": ["more"]}, ["more"]),
+        ({"properties": {"who": {"const": "a"}, "more": TEXT}}, ["who"]),
+    ],
+)
+def test_a_single_alternative_leaves_nothing_to_choose(
+    keyword: str, only: dict[str, Any], asked: list[str]
+) -> None:
+    assert keys({keyword: [only]}, {}) == asked
+    assert keys({"properties": {"q": {keyword: [TEXT]}}}, {}) == ["q"]
+
+
+def test_an_answer_that_no_branch_is_for_leaves_the_question_as_it_is() -> None:
+    schema = {"properties": {"kind": TEXT}, "dependencies": {"kind": ONE_OF}}
+    form = compile_form({"type": "object", **schema}, None, None)
+    (kind,) = form.steps_of({"kind": "z"})
+    assert (kind.key, kind.questions[0].kind) == ("kind", QuestionKind.TEXT)
+
+
+INNER = {"properties": {"inner": {"type": "object", "properties": {"i": TEXT}}}}
+IF_B = {"if": {"properties": {"b": {"const": "x"}}, "required": ["b"]}}
+
+
+@pytest.mark.parametrize(
+    "conditional",
+    [
+        {**IF_B, "then": INNER},
+        {**IF_B, "else": INNER},
+        {"allOf": [{**IF_B, "then": INNER}]},
+        {"dependentSchemas": {"b": INNER}},
+        {"dependencies": {"b": INNER}},
+        {"oneOf": [{"properties": {"b": {"const": "x"}, **INNER["properties"]}},
+                   {"properties": {"b": {"const": "y"}}}]},
+    ],
+)  # fmt: skip
+def test_the_pages_of_a_group_stay_when_a_branch_brings_a_group_into_it(
+    conditional: dict[str, Any],
+) -> None:
+    part = {"type": "object", "properties": {"a": TEXT, "b": TEXT}, **conditional}
+    schema = {"properties": {"part": part}}
+    for answers in ({}, {"part": {"b": "x"}}, {"part": {"b": "y"}}):
+        assert keys(schema, answers)[:2] == ["part/a", "part/b"]
+    del part[next(iter(conditional.keys() - {"if"}))]
+    assert keys(schema, {}) == ["part"]
+
+
+def test_a_schema_that_holds_itself_is_asked_as_deep_as_it_is_answered() -> None:
+    children = {"type": "array", "items": {"$ref": "#"}}
+    schema = {"properties": {"name": TEXT, "children": children}}
+    assert keys(schema, {"children": [{}]}) == [
+        "name", "children", "children/0/name", "children/0/children",
+    ]  # fmt: skip
+
+
+PLACES = {
+    "title": "abc",
+    "allOf": [{"type": "object"}, {"$anchor": "deep", "maxProperties": 9}],
+    "$defs": {"place": {"$id": "lugar", "properties": {"x/y~": {"const": 1}}}},
+    "enum": [{"$anchor": "answer"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("reference", "leads_to"),
+    [
+        ("#", PLACES),
+        ("#/allOf/0", {"type": "object"}),
+        ("#deep", {"$anchor": "deep", "maxProperties": 9}),
+        ("lugar", PLACES["$defs"]["place"]),  # type: ignore[call-overload]  # a literal of ours
+        ("lugar#/properties/x~1y~0", {"const": 1}),
+        ("#/%24defs/place/$id", "lugar"),
+        ("#/allOf/2", None),
+        ("#/allOf/x", None),
+        ("#/title/a", None),
+        ("#/no", None),
+        ("#no", None),
+        ("#answer", None),
+        ("otro", None),
+        ("otro#/properties", None),
+    ],
+)
+def test_where_a_reference_leads(reference: str, leads_to: object) -> None:
+    references = References(PLACES)
+    assert references.leads(reference) is (leads_to is not None)
+    if isinstance(leads_to, dict):
+        assert references.resolve({"$ref": reference, "title": "T"}) == leads_to | {"title": "T"}
+
+
+def test_a_file_nested_beyond_all_measure_is_refused_before_a_judge_reads_it() -> None:
+    nested: dict[str, Any] = TEXT
+    for _ in range(150):
+        nested = {"items": [nested]}
+    with pytest.raises(BrokenReference, match="nested"):
+        without_broken(nested)
+
+
+def test_a_part_is_loosened_of_its_references_and_of_no_name_that_looks_like_one() -> None:
+    part = {
+        "$ref": "#/a",
+        "properties": {"$ref": TEXT, "b": {"$ref": "#/b"}},
+        "enum": [{"$ref": 1}],
+    }
+    assert loosened(part) == {"properties": {"$ref": TEXT, "b": {}}, "enum": [{"$ref": 1}]}

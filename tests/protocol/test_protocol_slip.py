@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from kiosk.protocol.base41 import ALPHABET, from_base41, to_base41
 from kiosk.protocol.cose import MAX_BYTES, NotSigned, decode, encode, read_sign1, sign1
-from kiosk.protocol.kiosk_certificate import KioskCertificate, certify
+from kiosk.protocol.folio import KIOSK_NUMBERS
+from kiosk.protocol.kiosk_certificate import KioskCertificate, certify, read_certificate
 from kiosk.protocol.slip import (
     PREFIX,
     SlipFacts,
@@ -229,6 +230,29 @@ def test_one_message_has_one_form_and_a_bounded_one(raw: bytes, *, reads: bool) 
     else:
         with pytest.raises(NotSigned):
             decode(raw)
+
+
+@pytest.mark.parametrize(
+    ("fields", "holds"),
+    [
+        ([0, "a", bytes(32)], True),
+        ([KIOSK_NUMBERS - 1, "a", bytes(32)], True),
+        ([KIOSK_NUMBERS, "a", bytes(32)], False),
+        ([-1, "a", bytes(32)], False),
+        ([1, "a", bytes(31)], False),
+        ([1, "a", bytes(33)], False),
+        ([1, b"a", bytes(32)], False),
+        ([1, "a"], False),
+        ({}, False),
+    ],
+)
+def test_a_certificate_names_a_kiosk_that_there_can_be(fields: object, *, holds: bool) -> None:
+    raw = sign1(encode(fields), "kiosk-certificate", PORTAL)
+    if holds:
+        assert certify(read_certificate(raw, PORTAL_KEY), PORTAL) == raw
+    else:
+        with pytest.raises(NotSigned, match="no kiosk's certificate"):
+            read_certificate(raw, PORTAL_KEY)
 
 
 @pytest.mark.parametrize("headers", [{}, {13: "centro-oaxaca"}, {12: CERTIFICATE}])
