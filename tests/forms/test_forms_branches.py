@@ -255,7 +255,7 @@ def test_a_schema_that_holds_itself_is_asked_as_deep_as_it_is_answered() -> None
     ]  # fmt: skip
 
 
-PLACES = {
+PLACES: dict[str, Any] = {
     "title": "abc",
     "allOf": [{"type": "object"}, {"$anchor": "deep", "maxProperties": 9}],
     "$defs": {"place": {"$id": "lugar", "properties": {"x/y~": {"const": 1}}}},
@@ -269,7 +269,7 @@ PLACES = {
         ("#", PLACES),
         ("#/allOf/0", {"type": "object"}),
         ("#deep", {"$anchor": "deep", "maxProperties": 9}),
-        ("lugar", PLACES["$defs"]["place"]),  # type: ignore[call-overload]  # a literal of ours
+        ("lugar", PLACES["$defs"]["place"]),
         ("lugar#/properties/x~1y~0", {"const": 1}),
         ("#/%24defs/place/$id", "lugar"),
         ("#/allOf/2", None),
