@@ -19,8 +19,8 @@ from kiosk.languages import language_cards, language_of
 from kiosk.pseudo import PSEUDO, pseudo
 
 FALLBACK_LANGUAGE = "es"
-_UNMARKED = ("app.", "month.", "moment")
-"""Our own name; and dates, which are written as the language writes them."""
+_UNMARKED = ("app.", "month.", "moment", "money.pesos")
+"""Our own name; dates and amounts, which have no words of a language or few."""
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 

@@ -92,15 +92,6 @@ class Cost:
     amount: Decimal | None
     note: Text | None = None
 
-    @property
-    def phrase(self) -> Phrase:
-        """`cost.free`, `cost.amount` with the `amount` as `1,234.00`, or `cost.varies`."""
-        if self.amount is None:
-            return Phrase("cost.varies")
-        if self.amount == 0:
-            return Phrase("cost.free")
-        return Phrase("cost.amount", {"amount": f"{self.amount:,.2f}"})
-
 
 @dataclass(frozen=True)
 class ProcessingTime:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from kiosk.catalogue.model import Channel, Cost, Service, Source
 from kiosk.catalogue.phrase import Phrase
 from kiosk.catalogue.terms import ChannelType
+from kiosk.money import money_words
 from kiosk.words import Words
 
 
@@ -18,12 +21,10 @@ def cost_summary(service: Service, words: Words) -> str:
     paid = [amount for amount in amounts if amount > 0]
     if not paid:
         return words("service.cost-varies")
-    money = f"{paid[0]:,.2f}"
+    money = money_words(paid[0], words)
     if amounts[0] == 0:
         return words("service.cost-part-free", amount=money)
-    return words(
-        "service.cost-amount" if len(service.costs) == 1 else "service.cost-from", amount=money
-    )
+    return money if len(service.costs) == 1 else words("service.cost-from", amount=money)
 
 
 def cost_lines(service: Service, words: Words) -> str:
@@ -84,8 +85,14 @@ def in_spanish_only(service: Service, language: str) -> bool:
 
 
 def _cost_line(cost: Cost, words: Words) -> str:
-    price = _say(cost.phrase, words)
+    price = _price(cost.amount, words)
     return f"{price}: {cost.note.in_language(words.language)}" if cost.note else price
+
+
+def _price(amount: Decimal | None, words: Words) -> str:
+    if amount is None:
+        return words("service.cost-varies")
+    return money_words(amount, words) if amount else words("service.free")
 
 
 def _say(phrase: Phrase, words: Words) -> str:

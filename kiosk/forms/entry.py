@@ -20,6 +20,7 @@ from kiosk.forms.identifiers import compact_digits, compact_phone, compact_rfc
 from kiosk.forms.questions import Option, Question
 from kiosk.forms.questions import QuestionKind as Kind
 from kiosk.forms.times import iso_moment, iso_time, shown_moment, shown_time
+from kiosk.money import figure
 
 MASK = "•" * 8
 """Always as many, so that not even the length shows."""
@@ -78,12 +79,14 @@ def present(
     *,
     words: Words | None = None,
     months: Sequence[str] | None = None,
+    say_money: Callable[[float], str] = figure,
 ) -> str:
     """The answer as it is read back; empty if there is none.
 
     `words` translates `answer.yes`, `answer.no` and `answer.agreed`; without it the keys
     themselves are shown (unless the agency words its own yes and no). `months` are the twelve
-    names of the months, for dates in words; without them dates are `31/12/1980`.
+    names of the months, for dates in words; without them dates are `31/12/1980`. `say_money` says
+    an amount; without it, it is written as one types it.
     """
     if value is None or value in ("", []):
         return ""
@@ -91,6 +94,8 @@ def present(
         return MASK
     if question.options and question.kind is not Kind.CHOICES:
         return _title(question.options, value)
+    if question.kind is Kind.MONEY and _is_number(value):
+        return say_money(value)
     return _unmasked(question, value, words or _key_itself, language, months)
 
 
@@ -104,8 +109,6 @@ def _unmasked(
             days = value if isinstance(value, list) else [value]
             shown = (_when(question.kind, str(day), language, months) for day in days)
             return "\n".join(shown)
-        case Kind.MONEY if _is_number(value):
-            return _pesos(value)
         case Kind.YES_NO | Kind.CONSENT if isinstance(value, bool):
             agreed = "answer.agreed" if question.kind is Kind.CONSENT else "answer.yes"
             return words(agreed if value else "answer.no", {})
@@ -166,12 +169,6 @@ def _option_value(question: Question, text: str) -> Any:
 
 def _title(options: Sequence[Option], value: Any) -> str:
     return next((option.title for option in options if option.value == value), str(value))
-
-
-def _pesos(value: float) -> str:
-    # more than cents is wrong, and must be seen to be corrected
-    amount = f"{abs(value):,.2f}" if round(value, 2) == value else f"{abs(value):,}"
-    return f"-${amount}" if value < 0 else f"${amount}"
 
 
 def _is_number(value: Any) -> bool:

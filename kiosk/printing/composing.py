@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from decimal import Decimal
 from typing import Final, assert_never
 
 from kiosk.dates import day_words, moment_words
+from kiosk.money import money_words
 from kiosk.printing.blocks import (
     Bars,
     Block,
@@ -180,7 +180,7 @@ def _payment(slip: PaymentSlip, words: Words) -> Iterator[Block]:
     if slip.concept:
         yield Fact(words("slip.concept"), slip.concept)
     yield Label(words("slip.amount"))
-    yield Large(payable(slip.amount))
+    yield Large(money_words(slip.amount, words))
     yield Fact(words("slip.due"), day_words(slip.due, words))
     yield Fact(words("slip.pay-at"), slip.pay_at)
     yield Label(words("slip.reference"))
@@ -285,8 +285,3 @@ def _stage_words(stage: Stage, words: Words) -> str:
             return words("state.delivered.long")
         case _:
             return words(f"stage.{stage.value}")
-
-
-def payable(amount: Decimal) -> str:
-    """`$1,250.50 MXN`."""
-    return f"${amount:,.2f} MXN"

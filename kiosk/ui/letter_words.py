@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from kiosk.dates import day_words, moment_words
 from kiosk.languages import language_of
-from kiosk.printing.composing import payable
+from kiosk.money import money_words
 from kiosk.protocol.letter import Appointment, Letter, Payment
 from kiosk.protocol.tracking import Stage
 from kiosk.ui.letters_read import Asked, Read, asked, is_due, is_paid
@@ -125,7 +125,7 @@ def _facts(letter: Letter | None, today: date | None, words: Words) -> list[dict
 def _of_payment(payment: Payment, today: date | None, words: Words) -> list[dict[str, str]]:
     reference = in_groups(payment.reference)
     return [
-        _fact("money", words("slip.amount"), payable(payment.amount), payment.concept),
+        _fact("money", words("slip.amount"), money_words(payment.amount, words), payment.concept),
         _fact(
             "calendar",
             words("slip.due"),

@@ -11,6 +11,7 @@ from kiosk.catalogue.job_facts import JobTraits
 from kiosk.catalogue.posting_list import PostingEntry, days_left
 from kiosk.catalogue.tender_facts import TenderStage, TenderTraits
 from kiosk.dates import day_words
+from kiosk.money import figure, money_words
 from kiosk.ui.place_words import with_state
 from kiosk.words import Words
 
@@ -81,15 +82,14 @@ def job_card(entry: PostingEntry, now: datetime, words: Words) -> PostingCard:
 
 
 def amount_words(amount: float | None, currency: str, words: Words) -> str:
-    """`$1,850,000 pesos`, `310,000 USD`, or that it is not said."""
+    """`$1,850,000`, `310,000 USD`, or that it is not said."""
     if amount is None:
         return words("posting.amount-unsaid")
-    figure = f"{amount:,.2f}".removesuffix(".00")
     if currency == "MXN":
-        return words("posting.pesos", amount=figure)
+        return money_words(amount, words)
     if not currency:
-        return words("posting.no-currency", amount=figure)
-    return words("posting.currency", amount=figure, currency=currency)
+        return words("posting.no-currency", amount=figure(amount))
+    return words("posting.currency", amount=figure(amount), currency=currency)
 
 
 def pay_words(salary: Salary | None, words: Words) -> str:

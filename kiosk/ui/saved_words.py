@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.catalogue.savings import Saved, Savings, saved
+from kiosk.money import money_words
 from kiosk.words import Words
 
 _HOUR = 60
@@ -23,5 +24,5 @@ def amounts(found: Saved, words: Words) -> str:
         said = ("saved.hours", hours), ("saved.minutes", minutes)
         parts += [words(key, count=count) for key, count in said if count]
     if found.pesos:
-        parts.append(words("saved.pesos", amount=f"{found.pesos:,.2f}"))
+        parts.append(money_words(found.pesos, words))
     return ", ".join(parts)

@@ -24,6 +24,7 @@ from kiosk.forms.places import answer_at
 from kiosk.forms.questions import Question
 from kiosk.forms.validation import check_sent
 from kiosk.forms.wording import fault_words
+from kiosk.money import money_words
 from kiosk.offline.body import SubmissionBody
 from kiosk.protocol.letter import Questions
 from kiosk.words import Words, words_of
@@ -119,6 +120,7 @@ def _said(question: Question, answer: object, words: Words) -> str:
         words.language,
         words=lambda key, parameters: words(key, **parameters),
         months=month_names(words),
+        say_money=lambda amount: money_words(amount, words),
     ).replace("\n", ", ")
 
 

@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kiosk.assets import assets_folder
+from kiosk.money import money_words
 from kiosk.words import Words, words_of
 from portal.public.language import LANGUAGES, browser_language, chosen_language
 from portal.public.moments import central_moment
@@ -167,7 +168,7 @@ def environment_of(templates: Path) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals.update(icon=_icon, moment=central_moment)
+    environment.globals.update(icon=_icon, moment=central_moment, money=money_words)
     return environment
 
 

@@ -11,7 +11,6 @@ import pytest
 from kiosk.catalogue.duration import Duration, parse_duration
 from kiosk.catalogue.filters import Filters
 from kiosk.catalogue.model import AgencyKey, Catalogue, Cost, ProcessingTime, Service
-from kiosk.catalogue.phrase import Phrase
 from kiosk.catalogue.places import STATES, is_municipality, municipalities_prefix, state_of
 from kiosk.catalogue.terms import ChannelType
 from kiosk.catalogue.text import Text
@@ -72,19 +71,6 @@ def test_the_other_ways_leave_out_the_kiosk(service: Service) -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "phrase"),
-    [
-        (Decimal(0), Phrase("cost.free")),
-        (Decimal("74.00"), Phrase("cost.amount", {"amount": "74.00"})),
-        (Decimal("1234.5"), Phrase("cost.amount", {"amount": "1,234.50"})),
-        (None, Phrase("cost.varies")),
-    ],
-)
-def test_a_cost_is_put_into_a_phrase(amount: Decimal | None, phrase: Phrase) -> None:
-    assert Cost(amount).phrase == phrase
-
-
-@pytest.mark.parametrize(
     ("text", "duration"),
     [
         ("PT0S", Duration()),
@@ -110,10 +96,9 @@ def test_refuses_what_is_no_duration(text: str) -> None:
 
 def test_every_phrase_has_words() -> None:
     durations = [Duration(1, 1, 1, 1, 1, 1), Duration(2, 2, 2, 2, 2, 2), Duration(), None]
-    costs = [Cost(Decimal(0)), Cost(Decimal(5)), Cost(None)]
     phrases = [p for d in durations for p in ProcessingTime(d).phrases()]
     for language in ("es", "en"):
-        for phrase in (*phrases, *(cost.phrase for cost in costs)):
+        for phrase in phrases:
             said = words_of(language)(phrase.key, **phrase.parameters)
             assert said
             assert "{" not in said

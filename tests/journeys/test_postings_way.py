@@ -94,7 +94,7 @@ def test_a_job_is_asked_for_with_a_short_cv(kiosk: Kiosk, begin: Begin) -> None:
     visitor.taps(words("postings.experience-no-experience"))
     visitor.taps(words("narrow.open-some", number=1))
     visitor.taps(JOB)
-    visitor.waits_for("$2,200 pesos a $2,500 pesos a la semana")
+    visitor.waits_for("$2,200 a $2,500 a la semana")
     visitor.taps("Pedir una vacante")
     visitor.taps(words("service.apply"))
     visitor.waits_for(JOB)

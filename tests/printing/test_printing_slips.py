@@ -187,7 +187,7 @@ LONG: Final = replace(
     _application_slip().service,
     name="Autorización para aprovechar lináloe y candelilla en núcleos agrarios del ñuu Saꞌan Savi",
     authority="Secretaría de Desarrollo Agropecuario y Acuacultura de Parangaricutirimícuaro",
-    cost="Gratis o desde $1,234,567.89 pesos\nComunidades de pueblos originarios: gratis",
+    cost="Gratis o desde $1,234,567.89\nComunidades de pueblos originarios: gratis",
     contact="951 501 5000 · https://www.michoacan.gob.mx/secretarias/desarrollo/autorizaciones.html",
 )
 

@@ -128,7 +128,7 @@ def test_a_payment_is_told_in_full_until_it_is_paid() -> None:
     newest, _ = seen(steps(PAY))
     facts = {fact["label"]: (fact["value"], fact["note"]) for fact in newest["facts"]}
     assert facts == {
-        "Total a pagar": ("$1,250.50 MXN", "Derechos"),
+        "Total a pagar": ("$1,250.50", "Derechos"),
         "Pague a más tardar el": ("7 de marzo de 2026", "Quedan 5 días"),
         "Referencia": ("0420 1893 7755 109", ""),
         "Dónde pagar": ("Cualquier banco", ""),

@@ -73,9 +73,9 @@ def lines_of(page: PageParts, title: str) -> list[str]:
 @pytest.mark.parametrize(
     ("amount", "currency", "words"),
     [
-        (1_850_000.0, "MXN", "$1,850,000 pesos"),
-        (1_850_000.5, "MXN", "$1,850,000.50 pesos"),
-        (0.0, "MXN", "$0 pesos"),
+        (1_850_000.0, "MXN", "$1,850,000"),
+        (1_850_000.5, "MXN", "$1,850,000.50"),
+        (0.0, "MXN", "$0"),
         (310_000.0, "USD", "310,000 USD"),
         (310_000.0, "", "310,000 (no se dice en qué moneda)"),
         (None, "MXN", "Monto no publicado"),
@@ -90,12 +90,12 @@ def test_amounts(amount: float | None, currency: str, words: str) -> None:
     [
         (None, "Sueldo no publicado"),
         (Salary(words="A convenir"), "A convenir"),
-        (Salary(min_value=9000, unit_text="MONTH"), "$9,000 pesos al mes"),
+        (Salary(min_value=9000, unit_text="MONTH"), "$9,000 al mes"),
         (
             Salary(min_value=300, max_value=400, unit_text="DAY"),
-            "$300 pesos a $400 pesos al día",
+            "$300 a $400 al día",
         ),
-        (Salary(min_value=2305, max_value=2305), "$2,305 pesos. No dice cada cuándo."),
+        (Salary(min_value=2305, max_value=2305), "$2,305. No dice cada cuándo."),
     ],
 )
 def test_pay(salary: Salary | None, words: str) -> None:
@@ -146,9 +146,9 @@ def test_after_its_end_it_is_being_decided() -> None:
 
 def test_who_offered_who_won_and_at_what_price() -> None:
     page = page_of(DECIDED)
-    assert lines_of(page, "Quién ganó") == ["A: $9 pesos"]
+    assert lines_of(page, "Quién ganó") == ["A: $9"]
     assert lines_of(page, "Quién ofreció: 2 ofertas") == [
-        "A: $9 pesos · Ganó",
+        "A: $9 · Ganó",
         "B: 8 (no se dice en qué moneda) · no cumplía",
     ]
     labels = [fact.label for fact in page.facts]
@@ -194,12 +194,12 @@ def test_charts_have_words_for_each_bar_and_say_what_is_left_out() -> None:
         for n, fields in enumerate(unlike)
     ]
     pesos, dollars = amount_charts(plots_of(tenders), WORDS)
-    assert pesos["title"] == "¿Quién compra más? $1,500,000.50 pesos en 1 compra"
+    assert pesos["title"] == "¿Quién compra más? $1,500,000.50 en 1 compra"
     assert pesos["bars"] == [
         {
             "label": "Agua",
-            "said": "$1,500,000.50 pesos",
-            "spoken": "Agua: $1,500,000.50 pesos",
+            "said": "$1,500,000.50",
+            "spoken": "Agua: $1,500,000.50",
             "share": 1.0,
         }
     ]

@@ -180,7 +180,7 @@ def test_an_example_says_that_it_is_one(make: Make, placeholder: str, shown: str
 
 @pytest.mark.parametrize(
     ("placeholder", "shown"),
-    [("6000.00", "Ejemplo: $6,000.00"), ("1850", "Ejemplo: $1,850.00"), ("mil", "Ejemplo: mil")],
+    [("6000.00", "Ejemplo: $6,000"), ("1850", "Ejemplo: $1,850"), ("mil", "Ejemplo: mil")],
 )
 def test_an_example_of_money_is_written_as_the_answer_will_be(
     make: Make, placeholder: str, shown: str

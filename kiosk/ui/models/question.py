@@ -13,6 +13,7 @@ from PySide6.QtQml import QmlElement
 from kiosk.forms.dates import EARLIEST, LATEST, real_date
 from kiosk.forms.entry import parse, present
 from kiosk.forms.questions import PERSONAL, Question, QuestionKind
+from kiosk.money import money_words
 from kiosk.ui.answer_words import answer_words, options_of, title_words
 from kiosk.ui.file_desk import FileDesk
 from kiosk.ui.models.calendar import CalendarModel
@@ -217,7 +218,7 @@ class QuestionModel(QObject):
         if not example or _SAYS_EXAMPLE.match(example):
             return example
         if self.question.kind is QuestionKind.MONEY and _AMOUNT.fullmatch(example):
-            example = present(self.question, float(example), self._words.language)
+            example = money_words(float(example), self._words)
         return self._words("question.example", example=example)
 
     @Property(bool, constant=True)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from kiosk.languages import Language
+from kiosk.money import money_aloud
 from kiosk.ui.speech.script import Utterance
+from kiosk.words import words_of
 
 Which = Callable[[str], str | None]
 PERCENTS: Mapping[str, int] = {"off": 70, "low": 40, "usual": 70, "high": 100}
@@ -63,7 +65,7 @@ class Espeak:
             *("-v", language.voices[0]),
             *("-s", str(manner.pace), "-a", str(manner.percent * 2)),
         )
-        return Command(self.program, (*options, *self.arguments, "--stdin"), _flat(line.text))
+        return Command(self.program, (*options, *self.arguments, "--stdin"), _flat(line))
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,8 @@ class Dispatcher:
             *("-i", str(manner.percent * 2 - 100), "-r", str(min(rate, 100))),
         )
         # `!-!` at a line's beginning would be a command to the dispatcher.
-        return Command(
-            self.program, options, _flat(line.text.replace("!-!", "")), (self.program, "-C")
-        )
+        spoken = _flat(replace(line, text=line.text.replace("!-!", "")))
+        return Command(self.program, options, spoken, (self.program, "-C"))
 
 
 @dataclass(frozen=True)
@@ -134,5 +135,6 @@ def command_for(
     return next((command for command in found if command is not None), None)
 
 
-def _flat(text: str) -> bytes:
-    return " ".join(text.split()).encode() + b"\n"
+def _flat(line: Utterance) -> bytes:
+    said = money_aloud(line.text, words_of(line.language))
+    return " ".join(said.split()).encode() + b"\n"
