@@ -19,11 +19,11 @@ from kiosk.forms.federal_formats import FEDERAL_CHECKS
 from kiosk.forms.place_questions import PLACE_CHECKS
 from kiosk.forms.verdict import Doubtful, Sound, Verdict, wrong
 
-_RFC = re.compile(r"([A-ZÑ&]{3,4})(\d{6})([A-Z0-9]{2})([0-9A])")
+_RFC = re.compile(r"([A-ZÑ&]{3,4})([0-9]{6})([A-Z0-9]{2})([0-9A])")
 _GENERIC_RFCS = {"XAXX010101000", "XEXX010101000"}
 """For the public at large and for foreigners, by the tax authority; no check digit fits them."""
 _NAME = re.compile(r"[\w .'’ʼꞌꞋ꞉‘`´·‐‑-]+")
-_PHONE_PREFIX = re.compile(r"(?:\+?521?|01|04[45])(?=\d{10}$)")
+_PHONE_PREFIX = re.compile(r"(?:\+?521?|01|04[45])(?=[0-9]{10}$)")
 _CLABE_WEIGHTS = (3, 7, 1)
 
 

@@ -95,7 +95,7 @@ class References:
             name = part.replace("~1", "/").replace("~0", "~")
             if isinstance(node, dict) and name in node:
                 node = node[name]
-            elif isinstance(node, list) and name.isdigit() and int(name) < len(node):
+            elif isinstance(node, list) and name in map(str, range(len(node))):
                 node = node[int(name)]
             else:
                 raise BrokenReference(reference)

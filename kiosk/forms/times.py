@@ -35,9 +35,13 @@ def iso_time(typed: str, day: date | None = None) -> str:
 
 
 def _zone(day: date | None, hour: int) -> str:
-    """`-06:00`: the distance of local time from UTC; whole minutes, as RFC 3339 has it."""
+    """`-06:00`: the distance of local time from UTC; whole minutes, as RFC 3339 has it. `+00:00`
+    where UTC's year would be none of those that there are."""
     on = day or datetime.now().astimezone().date()
-    distance = datetime(on.year, on.month, on.day, hour).astimezone().utcoffset() or timedelta()
+    try:
+        distance = datetime(on.year, on.month, on.day, hour).astimezone().utcoffset() or timedelta()
+    except (OverflowError, ValueError):
+        distance = timedelta()
     ahead = distance >= timedelta()
     hours, minutes = divmod(abs(distance) // timedelta(minutes=1), 60)
     return f"{'+' if ahead else '-'}{hours:02}:{minutes:02}"

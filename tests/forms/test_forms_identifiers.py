@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from kiosk.forms.curp import STATES, check_curp
 from kiosk.forms.identifiers import (
+    CHECKS,
     check_clabe,
     check_nss,
     check_person_name,
@@ -17,7 +19,7 @@ from kiosk.forms.identifiers import (
     check_postcode,
     check_rfc,
 )
-from kiosk.forms.verdict import Doubtful, Sound, Wrong
+from kiosk.forms.verdict import Doubtful, Sound, Verdict, Wrong
 
 CURP = "HEGG560427MVZRRL04"
 CURP_SIGNS = "0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ"
@@ -173,6 +175,30 @@ def test_names_of_every_orthography_are_taken(name: str) -> None:
 )  # fmt: skip
 def test_what_is_no_name_is_explained(name: str, key: str) -> None:
     assert check_person_name(name) == Wrong(f"fault.person-name.{key}")
+
+
+FOREIGN_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
+@pytest.mark.parametrize(
+    ("check", "sound"),
+    [
+        (check_curp, CURP),
+        (check_rfc, "GODE561231GR8"),
+        (check_clabe, "032180000118359719"),
+        (check_nss, "12345678903"),
+        (check_phone, "9511234567"),
+        (check_postcode, "01000"),
+        (CHECKS["año"], "1980"),
+    ],
+)
+def test_digits_are_ours(check: Callable[[str], Verdict], sound: str) -> None:
+    assert isinstance(check(sound), Sound)
+    for place, sign in enumerate(sound):
+        if sign.isdigit():
+            for other in (sign.translate(FOREIGN_DIGITS), "²"):
+                assert isinstance(check(sound[:place] + other + sound[place + 1 :]), Wrong)
+    assert isinstance(check(sound.translate(FOREIGN_DIGITS)), Wrong)
 
 
 @given(st.text(max_size=40))

@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.entry import parse, present
+from kiosk.forms.questions import Question, QuestionKind
 from kiosk.forms.times import iso_moment, iso_time
 from kiosk.forms.validation import check_body, check_form
 from kiosk.words import words_of
@@ -73,6 +74,19 @@ def test_a_moment_is_of_the_centres_zone_on_that_day(
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     assert iso_moment(typed) == kept
+
+
+@pytest.mark.parametrize("zone", ["America/Mexico_City", "UTC", "Asia/Tokyo"])
+@pytest.mark.parametrize("typed", ["1/1/0001 0:00", "31/12/9999 23:59"])
+def test_a_moment_at_the_end_of_all_years_is_one(
+    monkeypatch: pytest.MonkeyPatch, zone: str, typed: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    day, _, clock = typed.partition(" ")
+    kept = iso_moment(typed)
+    assert kept[:4] == day[-4:]
+    assert present(Question(("q",), QuestionKind.MOMENT, "¿?"), kept, "es")[-5:] == f"{clock:0>5}"
 
 
 def form_of(wanted: str, *, required: bool = False) -> Form:
