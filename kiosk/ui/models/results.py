@@ -22,7 +22,7 @@ QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
 SHOWN_AT_FIRST = 30
-_IN_SIGHT = 6
+_AT_ONCE = 4
 """Cards that are there with the page; to build the others too would hold up its first frame."""
 _AT_A_TIME = 2
 """Cards that are added between two frames."""
@@ -263,8 +263,8 @@ class ResultsModel(QObject):
         self._show_first(self._most)
 
     def _show_cards(self) -> None:
-        """At once what is in sight or was there before."""
-        self._show_first(max(_IN_SIGHT, self._cards.rowCount()))
+        """At once what is looked at first, or was there before."""
+        self._show_first(max(_AT_ONCE, self._cards.rowCount()))
         self.changed.emit()
 
     @Slot()

@@ -138,10 +138,14 @@ Panel {
                                 text: card.where
                                 tint: card.here ? Theme.success : Theme.inkSoft
                             }
-                            Tag {
-                                glyph: "language"
-                                text: card.fallback
-                                visible: text !== ""
+                            Loader {
+                                active: card.fallback !== ""
+                                visible: active
+
+                                sourceComponent: Tag {
+                                    glyph: "language"
+                                    text: card.fallback
+                                }
                             }
                         }
                     }
@@ -152,26 +156,35 @@ Panel {
                 }
             }
         }
-        Rectangle {
-            Layout.bottomMargin: Theme.gap / 2
+        // Most have none, and a button that nobody sees takes as long to build as one that is seen.
+        Loader {
             Layout.fillWidth: true
-            Layout.leftMargin: Theme.gap
-            Layout.rightMargin: Theme.gap
-            Layout.topMargin: Theme.gap / 2
-            color: Theme.hairline
-            implicitHeight: Theme.stroke
-            visible: card.others !== ""
-        }
-        PlainButton {
-            Accessible.name: card.othersName
-            Layout.fillWidth: true
-            atStart: true
-            glyph: "place"
-            quiet: true
-            text: card.others
-            visible: text !== ""
+            active: card.others !== ""
+            visible: active
 
-            onClicked: card.othersWanted()
+            sourceComponent: ColumnLayout {
+                spacing: 0
+
+                Rectangle {
+                    Layout.bottomMargin: Theme.gap / 2
+                    Layout.fillWidth: true
+                    Layout.leftMargin: Theme.gap
+                    Layout.rightMargin: Theme.gap
+                    Layout.topMargin: Theme.gap / 2
+                    color: Theme.hairline
+                    implicitHeight: Theme.stroke
+                }
+                PlainButton {
+                    Accessible.name: card.othersName
+                    Layout.fillWidth: true
+                    atStart: true
+                    glyph: "place"
+                    quiet: true
+                    text: card.others
+
+                    onClicked: card.othersWanted()
+                }
+            }
         }
     }
 }
