@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from kiosk.catalogue.job import Job, Salary
 from kiosk.catalogue.posting_places import places_in
-from kiosk.catalogue.spelling import fold
+from kiosk.folding import folded
 
 
 class Hours(StrEnum):
@@ -129,19 +129,19 @@ def _places(job: Job, place: str | None) -> tuple[str, ...]:
 
 
 def _hours(job: Job) -> Hours:
-    said = fold(" ".join((*job.employment_type, job.work_hours or ""))).replace("_", " ")
+    said = folded(" ".join((*job.employment_type, job.work_hours or ""))).replace("_", " ")
     if not said.strip():
         return Hours.UNKNOWN
     return next((hours for hours, words in _HOURS if re.search(words, said)), Hours.OTHER)
 
 
 def _schooling(job: Job) -> Schooling:
-    said = fold(job.education_requirements or "")
+    said = folded(job.education_requirements or "")
     return next((level for level, words in _SCHOOLING if re.search(words, said)), Schooling.UNKNOWN)
 
 
 def _experience(job: Job) -> Experience:
-    said = fold(job.experience_requirements or "").strip()
+    said = folded(job.experience_requirements or "").strip()
     if not said:
         return Experience.UNKNOWN
     return Experience.NONE if _NO_EXPERIENCE.search(said) else Experience.SOME

@@ -19,8 +19,8 @@ from kiosk.catalogue.opening_hours import (
 from kiosk.catalogue.places import is_state, state_of
 from kiosk.catalogue.points import Away, Point
 from kiosk.catalogue.posting_places import places_in
-from kiosk.catalogue.spelling import fold
 from kiosk.catalogue.zones import zone_at
+from kiosk.folding import folded
 
 
 class LocationTraits(NamedTuple):
@@ -124,9 +124,9 @@ def _places(location: Location, place: str | None) -> tuple[str, ...]:
 
 
 def _offers(location: Location) -> tuple[str, ...]:
-    said = [fold(each) for each in (*location.available_service, location.name)]
+    said = [folded(each) for each in (*location.available_service, location.name)]
     found = [name for name, words in OFFERS if any(re.search(words, each) for each in said)]
-    access = fold(location.accessibility or "").strip()
+    access = folded(location.accessibility or "").strip()
     if _WHEELCHAIR.search(access) and not _NEGATED.match(access):
         found.append(WHEELCHAIR)
     return tuple(found)

@@ -18,8 +18,9 @@ from kiosk.catalogue.sayings import (
     sound_key,
     stems_key,
 )
-from kiosk.catalogue.spelling import fold, stem
+from kiosk.catalogue.spelling import stem
 from kiosk.catalogue.stop_words import is_weak
+from kiosk.folding import folded
 
 _SAME_MEANING: Final = 0.65
 _SAME_PHRASE: Final = 0.7
@@ -107,7 +108,7 @@ class Interpreter:
 
 def _meant(term: Term, match: Match | None) -> str:
     """The word as corrected."""
-    return fold(match.correction) if match and match.correction else term.word
+    return folded(match.correction) if match and match.correction else term.word
 
 
 def _may_be_said(phrase: tuple[str, ...], places: Sequence[int]) -> bool:

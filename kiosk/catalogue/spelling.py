@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from kiosk.folding import folded
+
 _DOTTED = re.compile(r"\b(?:\w\.)+\w+\b|\b(?:\w\.){2,}")
 _WORD = re.compile(r"[^\W_]+")
 _PLURALS_AFTER_CONSONANT = re.compile(r"[lrndj]es$")
@@ -43,24 +45,18 @@ _SOUNDS = tuple(
 )
 
 
-def fold(text: str) -> str:
-    """Lower case without accents; ñ becomes n, ß ss, ﬁ fi."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-
-
 def words(text: str) -> Iterator[tuple[str, str]]:
     """The words of a text, each folded and as written; `C.U.R.P.` and `e.firma` are one."""
     joined = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
     for written in _WORD.findall(joined):
-        if folded := _letters_of(written):
-            yield folded, written
+        if letters := _letters_of(written):
+            yield letters, written
 
 
 @lru_cache(maxsize=65536)
 def _letters_of(word: str) -> str:
     """Folded, without the signs that folding may leave."""
-    return "".join(_WORD.findall(fold(word)))
+    return "".join(_WORD.findall(folded(word)))
 
 
 @lru_cache(maxsize=65536)
@@ -136,6 +132,7 @@ def sort_key(text: str) -> str:
     """
     composed = unicodedata.normalize("NFC", text).casefold()
     first = "".join(
-        "n\U0010ffff" if sign == "ñ" else fold(sign) if sign.isalnum() else " " for sign in composed
+        "n\U0010ffff" if sign == "ñ" else folded(sign) if sign.isalnum() else " "
+        for sign in composed
     )
     return " ".join(first.split()) + "\t" + composed

@@ -8,7 +8,6 @@ long as its answer is a state's code, number or name.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +18,7 @@ from typing import Any
 from kiosk.assets import assets_folder
 from kiosk.catalogue.place_names import municipalities_of, phrases, place_exists, place_name
 from kiosk.catalogue.places import STATES, is_state
+from kiosk.folding import folded
 from kiosk.forms.hints import Hints
 from kiosk.forms.merging import Schema
 from kiosk.forms.options import RawOption
@@ -119,7 +119,7 @@ def state_of_answer(answer: Any) -> str | None:
         return answer
     if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= len(STATES):
         return STATES[int(answer) - 1]
-    return _state_names().get(_folded(answer))
+    return _state_names().get(folded(answer).strip())
 
 
 def municipality_of_answer(answer: Any, state: str | None) -> str | None:
@@ -128,7 +128,7 @@ def municipality_of_answer(answer: Any, state: str | None) -> str | None:
         return None
     if place_exists(answer) and not is_state(answer):
         return answer
-    return _municipality_names(state).get(_folded(answer)) if state else None
+    return _municipality_names(state).get(folded(answer).strip()) if state else None
 
 
 def check_state(typed: str) -> Verdict:
@@ -187,9 +187,9 @@ def _municipalities(state: str | None, *, coded: bool) -> tuple[RawOption, ...]:
 
 @cache
 def _state_names() -> Mapping[str, str]:
-    usual = {_folded(place_name(code)): code for code in STATES}
+    usual = {folded(place_name(code)): code for code in STATES}
     return usual | {
-        _folded(name): code
+        folded(name): code
         for name, code in {
             "México": "MX-MEX",
             "Coahuila de Zaragoza": "MX-COA",
@@ -203,13 +203,8 @@ def _state_names() -> Mapping[str, str]:
 @cache
 def _municipality_names(state: str) -> Mapping[str, str]:
     """Folded name → code; of two that are called alike the first."""
-    return {_folded(place_name(code)): code for code in reversed(municipalities_of(state))}
+    return {folded(place_name(code)): code for code in reversed(municipalities_of(state))}
 
 
 def _sorted(options: Sequence[RawOption]) -> tuple[RawOption, ...]:
-    return tuple(sorted(options, key=lambda option: _folded(option[1])))
-
-
-def _folded(text: str) -> str:
-    parts = unicodedata.normalize("NFD", text.casefold())
-    return "".join(sign for sign in parts if not unicodedata.combining(sign)).strip()
+    return tuple(sorted(options, key=lambda option: folded(option[1])))

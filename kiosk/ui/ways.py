@@ -12,7 +12,7 @@ from kiosk.catalogue.place_names import municipalities_of
 from kiosk.catalogue.places import STATES, is_state, state_of
 from kiosk.catalogue.reading import AuthorityCount
 from kiosk.catalogue.terms import Level, LifeEvent
-from kiosk.ui.models.folding import folded
+from kiosk.folding import folded
 from kiosk.ui.place_words import called, with_state
 from kiosk.words import Words
 

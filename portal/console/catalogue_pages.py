@@ -11,10 +11,11 @@ from typing import Final
 from starlette.responses import Response
 
 from kiosk.catalogue.terms import Area
+from kiosk.folding import folded
 from portal.console.guard import Ask
 from portal.console.rendering import go_to
 from portal.console.roles import Right
-from portal.manuscript.contents import FileEntry, entries, folded
+from portal.manuscript.contents import FileEntry, entries
 from portal.manuscript.folder import Manuscript, ManuscriptError
 from portal.manuscript.saving import Author
 from portal.publishing.errors import PublishingError

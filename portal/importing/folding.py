@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
+from kiosk.folding import folded
 
 
 def fold(text: str) -> str:
     """`  Educación,  CULTURA ` is `educacion, cultura`."""
-    if text.isascii():
-        return " ".join(text.lower().split())
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(sign for sign in parts if not unicodedata.combining(sign)).split())
+    return " ".join(folded(text).split())

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from kiosk.catalogue.text import SPANISH
+from kiosk.folding import folded
 from portal.manuscript.around import value_in
 from portal.manuscript.folder import Manuscript
 from portal.publishing.publish import newest_state, signed_hashes
@@ -55,11 +56,6 @@ def entries(manuscript: Manuscript, repository: Repository, pattern: str) -> lis
             )
         )
     return found
-
-
-def folded(text: str) -> str:
-    """For finding: without capitals and accents."""
-    return text.lower().translate(str.maketrans("áéíóúüñ", "aeiouun"))
 
 
 def _standing(published: str | None, content: bytes) -> str:

@@ -6,13 +6,13 @@ thousand kiosks are asked in one statement.
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from kiosk.folding import folded
 from kiosk.protocol.enrolment import Centre
 from kiosk.protocol.heartbeat import Heartbeat
 from portal.storage import kiosks
@@ -62,7 +62,7 @@ def row_of(number: int, centre: Centre) -> FleetRow:
         centre_name=name,
         state=centre.state,
         municipality=centre.municipality,
-        sought=folded(f"{kiosks.kiosk_name(number)} {centre.id} {name}"),
+        sought=" ".join(folded(f"{kiosks.kiosk_name(number)} {centre.id} {name}").split()),
         undelivered=0,
         held=0,
         troubles="",
@@ -109,12 +109,6 @@ def put(row: FleetRow, heartbeat: Heartbeat, received_at: datetime) -> None:
     row.software = _storable(heartbeat.software)
     row.troubles = "".join(f" {name} " for name in heartbeat.troubles)
     row.skew_seconds = round((heartbeat.at - received_at).total_seconds())
-
-
-def folded(text: str) -> str:
-    """Lower case without accents."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(sign for sign in parts if not unicodedata.combining(sign)).split())
 
 
 def _before(moment: datetime, seconds: int | None) -> datetime | None:

@@ -15,8 +15,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, join
 
+from kiosk.folding import folded
 from kiosk.protocol.heartbeat import NOTABLE_OFFSET
-from portal.storage.fleet import FleetRow, folded
+from portal.storage.fleet import FleetRow
 from portal.storage.kiosks import Kiosk, kiosk_name
 from portal.storage.paper import Paper
 from portal.storage.retirements import Retirement

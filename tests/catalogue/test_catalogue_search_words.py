@@ -13,8 +13,9 @@ from kiosk.catalogue.occasions import area_words_of, occasions_of
 from kiosk.catalogue.query import read_query
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.sayings import LONGEST, read_sayings
-from kiosk.catalogue.spelling import fold, words
+from kiosk.catalogue.spelling import words
 from kiosk.catalogue.typos import is_a_slip
+from kiosk.folding import folded
 
 
 class Words:
@@ -111,7 +112,7 @@ def test_what_is_said_instead_is_written_soundly() -> None:
 
 
 def test_common_words_are_folded() -> None:
-    assert all(word == fold(word) and word.isalnum() for word in COMMON_WORDS)
+    assert all(word == folded(word) and word.isalnum() for word in COMMON_WORDS)
 
 
 def test_every_life_event_and_area_is_spoken_of(shipped_store: CatalogueStore) -> None:

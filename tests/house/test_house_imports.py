@@ -47,6 +47,7 @@ UI_KNOWS = (
     "kiosk.cli",
     "kiosk.event_log",
     "kiosk.events",
+    "kiosk.folding",
     "kiosk.languages",
     "kiosk.money",
     "kiosk.none_kept",
@@ -67,6 +68,7 @@ PORTAL_KNOWS = (
     "kiosk.catalogue.shipped",
     "kiosk.catalogue.source",
     "kiosk.events",
+    "kiosk.folding",
 )
 DESK_KNOWS = (
     *PORTAL_KNOWS,

@@ -70,7 +70,9 @@ def test_only_an_editor_begins_and_everybody_sees(console: Console, authored: Ma
     assert not authored.is_begun
     begun(console)
     assert authored.read(SERVICE) == (console.portal.catalogue / SERVICE).read_bytes()
+    typed_apart = viewer.get("/console/catalogue?q=ACTA+nacimie\u0301nto").text
     listed = viewer.get("/console/catalogue?q=ACTA+nacimiénto").text
+    assert "acta-de-nacimiento</code>" in typed_apart, "the accent as a sign of its own"
     assert "acta-de-nacimiento</code>" in listed
     assert "Nuevo</span>" in listed
     assert "acta-de-nacimiento</code>" not in viewer.get("/console/catalogue?q=licencia").text

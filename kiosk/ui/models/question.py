@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from kiosk.folding import folded
 from kiosk.forms.dates import EARLIEST, LATEST, real_date
 from kiosk.forms.entry import parse, present
 from kiosk.forms.questions import PERSONAL, Question, QuestionKind
@@ -19,7 +20,6 @@ from kiosk.ui.file_desk import FileDesk
 from kiosk.ui.models.calendar import CalendarModel
 from kiosk.ui.models.days import DaysModel
 from kiosk.ui.models.files import FilesModel
-from kiosk.ui.models.folding import folded
 from kiosk.ui.question_controls import CHOSEN, CONTROLS, LAYOUTS
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
