@@ -44,7 +44,7 @@ def test_it_is_saved_under_six_words_and_gone_on_with_another_day(
     kiosk: Kiosk, begin: Begin
 ) -> None:
     visitor = on_the_way(kiosk)
-    visitor.taps(visitor.words("guide.save"))
+    visitor.taps(visitor.words("draft.save"))
     words = reads_words(visitor)
     leaves(visitor)
     assert kiosk.screen.model.visit.guided is None, "nothing of it outlives the visit"

@@ -25,7 +25,7 @@ Sheet {
             focus: page.model.nextWords === ""
             glyph: "bookmark"
             quiet: true
-            text: Language.say("guide.save")
+            text: Language.say("draft.save")
             visible: page.screen.drafts.savesGuide
 
             onClicked: page.screen.drafts.saveGuide()
