@@ -110,6 +110,7 @@ def _completed(own: dict[str, str], language: str) -> dict[str, str]:
 
 
 def _slug(name: str) -> str:
+    """An id, which may never change: not by `kiosk.folding`. What is not of ASCII is left out."""
     plain = unicodedata.normalize("NFD", name.lower()).encode("ascii", "ignore").decode("ascii")
     return "-".join(re.findall(r"[a-z0-9]+", plain))
 

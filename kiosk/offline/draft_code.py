@@ -150,7 +150,11 @@ def _derived(secret: bytes, purpose: str, length: int) -> bytes:
 
 
 def _folded(text: str) -> str:
-    """Lower case, without accents and tildes."""
+    """Lower case, without accents and tildes.
+
+    Not `kiosk.folding`, though it does the same: words on paper must be read so for as long as
+    drafts are kept, whatever is thought of comparing.
+    """
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
