@@ -1,4 +1,4 @@
-"""Strange schemas and strange hints: told as damaged or unsupported, never a crash of ours."""
+"""Strange schemas, hints and answers: told as damaged or wrong, never a crash of ours."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from at_length import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk.forms.alternatives import CHOSEN
 from kiosk.forms.answers import with_defaults, with_new_item, without_vanished
 from kiosk.forms.checker import FormDamaged
 from kiosk.forms.definition import Form, FormUnsupported, compile_form
-from kiosk.forms.validation import check_form, faulty_steps
+from kiosk.forms.entry import present
+from kiosk.forms.places import answer_at
+from kiosk.forms.validation import check_form, check_sent, check_step, faulty_steps
 
 TEXT = {"type": "string"}
 SCHEMA: dict[str, Any] = {
@@ -100,3 +103,49 @@ def test_a_file_nested_without_end() -> None:
         part = {"type": "object", "properties": {"a": part}}
     with pytest.raises(FormDamaged):
         compile_form(part, None, None)
+
+
+OF_EVERY_KIND = compile_form(
+    {
+        "type": "object",
+        "properties": SCHEMA["properties"]
+        | {
+            "date": {"type": "string", "format": "date", "formatMinimum": "2000-01-01"},
+            "rfc": {"type": "string", "format": "rfc"},
+            "places": {"type": "array", "prefixItems": [TEXT, {"type": "integer"}], "items": TEXT},
+            "files": {"type": "array", "items": {"type": "string", "format": "data-url"}},
+            "days": {"type": "array", "items": {"type": "string", "format": "date"}},
+            "sum": {"type": "number"},
+        },
+        "oneOf": [{"properties": {"who": TEXT}}, {"properties": {"firm": TEXT}}],
+        "if": {"properties": {"a": {"const": 1}}},
+        "then": {"properties": {"z": TEXT}, "required": ["z"]},
+    },
+    {"sum": {"ui:compute": "sum(b.a) + a"}, "days": {"ui:widget": "days"},
+     "c": {"state": {"ui:widget": "state"}}},
+    None,
+)  # fmt: skip
+ODD = st.sampled_from(
+    ["2020-02-30", "0001-01-01", "GODE٥٦١٢٣١GR8", "data:image/png;base64,", "MX-OAX", 2**70, -0.0]
+)
+ODD_ANSWERS = st.dictionaries(
+    st.sampled_from([*OF_EVERY_KIND.schema["properties"], "who", "firm", "z", f"{CHOSEN}0"]),
+    JSON | ODD | st.lists(ODD, max_size=3),
+)
+
+
+@pytest.mark.parametrize("choice", [7, -1, True, "0", None])
+@given(answers=ODD_ANSWERS)
+@settings(max_examples=cases(60))
+def test_answers_of_any_shape(choice: object, answers: dict[str, Any]) -> None:
+    """As somebody may write them into a draft, or a form that was another then left them."""
+    form, answers = OF_EVERY_KIND, {f"{CHOSEN}0": choice} | answers
+    for step in form.steps_of(answers):
+        check_step(form, answers, step.key)
+        for question in step.questions:
+            assert isinstance(present(question, answer_at(answers, question.pointer)), str)
+    sent = without_vanished(form, answers)
+    assert without_vanished(form, sent) == sent
+    check_form(form, answers)
+    faulty_steps(form, answers)
+    check_sent(form, answers)
