@@ -7,11 +7,11 @@ counted, and stops nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import apsw
@@ -21,6 +21,8 @@ from kiosk.offline.attachment_files import erase_streams, submissions_with_strea
 from kiosk.offline.outbox import copies_of
 from kiosk.offline.outbox_item import NewSubmission, State
 from kiosk.offline.submission_row import is_sound, is_torn_from, makes_sense
+
+_ROTTEN: Final = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ class _Upkeep:
             if not makes_sense(row):
                 submission_table.remove(self._connection, place)
             if _text(row[5]) != State.DELIVERED:
-                self._spoilt.append(_text(row[2]))
+                self._spoilt.append(_name_of(row))
 
     def _confirm_copies(self) -> None:
         """Every row that has a body has its copy; what was never accepted has none."""
@@ -168,6 +170,11 @@ class _Upkeep:
         for id_ in submissions_with_streams(self._path) - kept:
             with self._counting():
                 erase_streams(self._path, id_)
+
+
+def _name_of(row: Sequence[Any]) -> str:
+    folio = _text(row[2])
+    return folio if _ROTTEN not in folio else _text(row[1])
 
 
 def _text(value: object) -> str:

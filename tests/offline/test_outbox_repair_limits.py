@@ -110,6 +110,7 @@ def test_a_copy_that_cannot_be_read_stops_nothing(tmp_path: Path) -> None:
 
     assert repairs.kept.unreachable > 0
     assert repairs.notable
+    assert f"the disk refused {repairs.kept.unreachable} copies" in str(repairs)
 
 
 def test_a_copy_with_the_folio_of_another_row_is_said_and_stops_nothing(tmp_path: Path) -> None:
@@ -162,6 +163,64 @@ def test_what_nothing_brings_back_is_counted(tmp_path: Path) -> None:
     assert 0 < repairs.unreadable < COUNT
     assert repairs.taken_over + repairs.unreadable == COUNT
     assert f"{repairs.unreadable} unreadable" in str(repairs)
+
+
+def test_only_what_was_not_delivered_is_said_to_be_lost(tmp_path: Path) -> None:
+    """By its folio, or by its id where that is no text any more."""
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    settled, named, nameless = accepted[0], accepted[1], accepted[2]
+    with Outbox.open(path) as outbox:
+        outbox.mark_delivered(settled.id, RECEIPT, NOON)
+        outbox.settle([settled.id], NOON + MINUTE)
+        with outbox._writing() as connection:
+            connection.execute(
+                "UPDATE submission SET header_json = '{}' WHERE place IN (1, 2, 4); "
+                "UPDATE submission SET folio = CAST(x'ff00' AS TEXT), header_json = '{}'"
+                " WHERE place = 3"
+            )
+    for item in (named, nameless):
+        (tmp_path / "copies" / str(item.id)).unlink()
+
+    outbox, repairs = open_repaired(path, moment_later)
+
+    with outbox:
+        assert repairs.kept.spoilt == (named.folio, str(nameless.id))
+        assert repairs.kept.restored == 1, "the fourth, from its copy"
+        sendable = {item.id for item in outbox.sendable(COUNT)}
+        assert sendable == {item.id for item in accepted} - {settled.id, nameless.id}
+        assert outbox.by_id(settled.id) is not None
+        assert outbox.by_id(nameless.id) is None, "it could not even be listed"
+
+
+def test_damage_after_all_was_forgotten_lets_no_folio_be_given_twice(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    with Outbox.open(path) as outbox:
+        for item in accepted:
+            outbox.mark_delivered(item.id, RECEIPT, NOON)
+        outbox.settle([item.id for item in accepted], NOON + MINUTE)
+        outbox.forget_delivered(NOON + MINUTE)
+    marked("user_version")(path)
+
+    repairs = repaired(path, [])
+
+    assert repairs.aside is not None
+    with Outbox.open(path) as outbox:
+        assert read_folio(accept(outbox).folio).second > read_folio(accepted[-1].folio).second + 1
+
+
+def test_what_stood_in_the_log_only_is_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    with Outbox.open(path) as screen:
+        accepted.append(accept(screen))
+        marked("user_version")(path)
+
+        repairs = repaired(path, accepted)
+
+    assert repairs.aside is not None
+    assert repairs.taken_over == COUNT + 1
 
 
 def test_damage_that_another_process_met_is_looked_at(tmp_path: Path) -> None:
