@@ -108,16 +108,14 @@ class Streams:
         self.bare.add(id_)
 
 
-def send(  # noqa: PLR0917 - what a pass depends on
-    outbox: Outbox,
+def sender_to(
     portal: Portal,
     now: datetime = NOON,
-    pace: Pace | None = None,
     streams: Streams | None = None,
     spoilt: frozenset[UUID] = frozenset(),
-) -> Sent | None:
-    """One pass."""
-    sender = Sender(
+) -> Sender:
+    """By a clock that stands still."""
+    return Sender(
         portal=portal.line,
         device_key=DEVICE,
         portal_key=PORTAL.public_key().public_bytes_raw(),
@@ -127,7 +125,18 @@ def send(  # noqa: PLR0917 - what a pass depends on
         attachments=streams or Streams(),
         spoilt=spoilt,
     )
-    return send_due(outbox, sender, pace or Pace())
+
+
+def send(  # noqa: PLR0917 - what a pass depends on
+    outbox: Outbox,
+    portal: Portal,
+    now: datetime = NOON,
+    pace: Pace | None = None,
+    streams: Streams | None = None,
+    spoilt: frozenset[UUID] = frozenset(),
+) -> Sent | None:
+    """One pass."""
+    return send_due(outbox, sender_to(portal, now, streams, spoilt), pace or Pace())
 
 
 def states(outbox: Outbox) -> list[State]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -73,6 +74,22 @@ def test_the_header_says_where_it_goes(outbox: Outbox) -> None:
     )
     assert header.key_id == AGENCY_KEY.public_key().key_id
     assert header.created_at == NOON
+
+
+@pytest.mark.parametrize("assisted", [False, True])
+@pytest.mark.parametrize("call_back", [False, True])
+def test_the_header_tells_who_helped_and_who_asks_for_a_call(
+    outbox: Outbox, assisted: bool, call_back: bool
+) -> None:
+    application = NewApplication("s", 1, "a", AGENCY_KEY.public_key(), "es", {})
+    if assisted:
+        application = replace(application, assisted=True)
+    if call_back:
+        application = replace(application, call_back=True)
+    Acceptance(outbox, ENROLMENT, lambda: NOON, os.urandom).accept(application)
+
+    header = _stored(outbox).header
+    assert (header.assisted, header.call_back) == (assisted, call_back)
 
 
 def test_the_agency_reads_what_was_typed(outbox: Outbox) -> None:

@@ -182,21 +182,28 @@ def in_state(drafts: Drafts, state: str) -> None:
         drafts.put_fetched(HERE, FIRST, NOW)
         return
     drafts.save(HERE, FIRST, NOW)
-    if state != "local":
+    if state == "gone":
+        drafts.forget(HERE, NOW)
+    elif state != "local":
         drafts.take(HERE)
     if state == "kept":
         drafts.mark_kept(HERE, FIRST, NOW + KEPT)
 
 
+@pytest.mark.parametrize("sent", [True, False])
 def test_one_that_is_forgotten_while_it_is_sent_does_not_come_back(
-    drafts: Drafts, folder: Path
+    drafts: Drafts, folder: Path, sent: bool
 ) -> None:
     drafts.save(HERE, FIRST, NOW)
     taken = drafts.take(HERE)
     assert taken is not None
     drafts.forget(HERE, NOW)
-    drafts.mark_kept(HERE, taken.sealed, NOW + KEPT)
+    if sent:
+        drafts.mark_kept(HERE, taken.sealed, NOW + KEPT)
+    else:
+        drafts.put_back(HERE)
     assert drafts.find(HERE) is None
+    assert drafts.waiting() == []
     drafts.told(HERE)
     assert names(folder) == []
 
@@ -208,6 +215,7 @@ def test_one_that_is_forgotten_while_it_is_sent_does_not_come_back(
         ("sending", KEPT),
         ("kept", KEPT),
         ("fetched", FETCHED_FOR),
+        ("gone", KEPT),
     ],
 )
 def test_it_is_removed_when_its_time_is_over(
@@ -215,7 +223,7 @@ def test_it_is_removed_when_its_time_is_over(
 ) -> None:
     in_state(drafts, state)
     assert drafts.prune(NOW + lives - timedelta(seconds=1)) == 0
-    assert drafts.find(HERE) is not None
+    assert names(folder) == [f"{HERE}.{state}"]
     assert drafts.prune(NOW + lives) == 1
     assert names(folder) == []
 
@@ -226,6 +234,31 @@ def test_one_that_was_saved_by_a_clock_in_the_past_waits_for_the_portals_date(
     drafts.save(HERE, FIRST, datetime(1970, 1, 1, tzinfo=UTC))
     assert drafts.prune(NOW) == 0
     assert drafts.find(HERE) is not None
+    drafts.take(HERE)
+    assert drafts.prune(NOW) == 0
+    assert drafts.find(HERE) is not None
+
+
+def test_what_others_have_too_is_removed_whatever_the_clock_said(
+    drafts: Drafts, folder: Path
+) -> None:
+    drafts.put_fetched(HERE, FIRST, datetime(1970, 1, 1, tzinfo=UTC))
+    drafts.forget(THERE, datetime(1970, 1, 1, tzinfo=UTC))
+    assert drafts.prune(NOW) == 2
+    assert names(folder) == []
+
+
+def test_a_rotted_one_is_removed_when_no_draft_of_its_age_is_kept(
+    drafts: Drafts, folder: Path
+) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    rotten = folder / f"{HERE}.local"
+    rotten.write_bytes(b"rotten")
+    written = datetime.fromtimestamp(rotten.stat().st_mtime, UTC)
+    assert drafts.prune(written + KEPT) == 0
+    assert rotten.exists(), "somebody may still want to look at it"
+    assert drafts.prune(written + KEPT + timedelta(seconds=1)) == 1
+    assert names(folder) == []
 
 
 def test_what_a_power_cut_left_half_written_is_removed_later(drafts: Drafts, folder: Path) -> None:

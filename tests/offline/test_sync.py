@@ -20,6 +20,7 @@ from sync_world import (
     always,
     receipt,
     send,
+    sender_to,
     states,
 )
 
@@ -33,7 +34,7 @@ from kiosk.offline.portal_errors import (
     PortalRefused,
     PortalUnreachable,
 )
-from kiosk.offline.sync import PortalBearing, Sent, fitting
+from kiosk.offline.sync import PASS_SECONDS, PortalBearing, Sent, fitting, send_due
 from kiosk.protocol.batch import Accepted, Deferred, ItemResult, Refused
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.problem import problem
@@ -214,6 +215,31 @@ def test_a_rotten_row_is_held_and_the_others_pass(outbox: Outbox, tmp_path: Path
     assert send(outbox, portal) == Sent(PortalBearing.FINE, delivered=1, held=3)
     assert states(outbox) == [State.HELD, State.HELD, State.HELD, State.DELIVERED]
     assert len(portal.received[0].envelopes) == 1
+
+
+@pytest.mark.parametrize("last", [0, 1, 3])
+def test_after_the_order_to_stop_nothing_new_goes_out(outbox: Outbox, last: int) -> None:
+    for _ in range(5):
+        accept(outbox)
+    portal = Portal()
+    sender = replace(sender_to(portal), stopping=lambda: len(portal.received) >= last)
+
+    send_due(outbox, sender, Pace(batch_items=1, batch_bytes=1))
+
+    assert portal.sizes == [1] * last
+    assert states(outbox) == [State.DELIVERED] * last + [State.QUEUED] * (5 - last)
+
+
+def test_a_pass_of_its_length_takes_up_nothing_more(outbox: Outbox) -> None:
+    for _ in range(5):
+        accept(outbox)
+    portal = Portal()
+    sender = replace(sender_to(portal), monotonic=lambda: len(portal.received) * PASS_SECONDS / 2)
+
+    sent = send_due(outbox, sender, Pace(batch_items=1, batch_bytes=1))
+
+    assert sent == Sent(PortalBearing.FINE, delivered=2)
+    assert states(outbox) == [State.DELIVERED] * 2 + [State.QUEUED] * 3
 
 
 @pytest.mark.parametrize(
