@@ -213,6 +213,22 @@ def test_a_single_alternative_leaves_nothing_to_choose(
     assert keys({"properties": {"q": {keyword: [TEXT]}}}, {}) == ["q"]
 
 
+def test_what_stands_beside_the_branches_holds_for_each_of_them() -> None:
+    part = {"properties": {"always": TEXT}, "required": ["always"], **ONE_OF}
+    for keyword in ("dependencies", "dependentSchemas"):
+        schema = {"properties": {"kind": TEXT}, keyword: {"kind": part}}
+        assert keys(schema, {}) == ["kind"]
+        assert keys(schema, {"kind": "a"}) == ["kind", "always", "more"]
+        assert keys(schema, {"kind": "b"}) == ["kind", "always"]
+        assert keys(schema, {"kind": "z"}) == ["kind", "always"]
+
+
+def test_branches_that_say_nothing_of_the_answer_are_alternatives() -> None:
+    part = {"oneOf": [{"properties": {"a": TEXT}}, {"properties": {"b": TEXT}}]}
+    schema = {"properties": {"kind": TEXT}, "dependencies": {"kind": part}}
+    assert keys(schema, {"kind": "x"}) == ["kind", f"{CHOSEN}0"]
+
+
 def test_an_answer_that_no_branch_is_for_leaves_the_question_as_it_is() -> None:
     schema = {"properties": {"kind": TEXT}, "dependencies": {"kind": ONE_OF}}
     form = compile_form({"type": "object", **schema}, None, None)

@@ -202,6 +202,10 @@ def test_a_list_tells_which_of_its_items_is_not_whole() -> None:
     assert second.parameters == {"item": "Persona 2"}
     assert third.pointer == ("family", 2)
     assert [f.key for f in check_step(form, answers, "family/1/name")] == ["fault.required"]
+    (phone,) = check_step(form, answers, "family/2/phones")
+    assert (phone.pointer, phone.parameters) == (
+        ("family", 2, "phones", 0), {"item": "Teléfonos 1"},
+    )  # fmt: skip
     assert faulty_steps(form, answers) == (
         "family", "family/1/name", "family/2/phones", "family/2/phones/0",
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -64,21 +66,21 @@ def form_of(part: dict[str, Any], ui: dict[str, Any] | None = None, *, required:
         (DATE, {}, "2023-02-29", "fault.date.not-real", {}),
         (DATE, {}, "5/3/80", "fault.date.year", {}),
         (DATE, {}, "5//1980", "fault.date.incomplete", {}),
-        (DATE, {}, "1880-01-01", "fault.date.early", {"earliest": "01/01/1900"}),
-        (DATE, {}, "2999-01-01", "fault.date.late", {"latest": "31/12/2100"}),
+        (DATE, {}, "1880-01-01", "fault.date.early", {"earliest": date(1900, 1, 1)}),
+        (DATE, {}, "2999-01-01", "fault.date.late", {"latest": date(2100, 12, 31)}),
         (
             DATE | {"formatMinimum": "2020-05-01"},
             {},
             "2020-04-30",
             "fault.date.early",
-            {"earliest": "01/05/2020"},
+            {"earliest": date(2020, 5, 1)},
         ),
         (
             DATE,
             {"ui:options": {"yearsRange": [1950, 2000]}},
             "2001-01-01",
             "fault.date.late",
-            {"latest": "31/12/2000"},
+            {"latest": date(2000, 12, 31)},
         ),
         (TEXT | {"minLength": 3}, {}, "ab", "fault.short", {"minimum": 3}),
         (TEXT | {"maxLength": 3}, {}, "abcd", "fault.long", {"maximum": 3}),
@@ -100,8 +102,8 @@ def form_of(part: dict[str, Any], ui: dict[str, Any] | None = None, *, required:
         ({"type": "number", "exclusiveMaximum": 9}, {}, 9, "fault.below", {"maximum": 9}),
         (MONEY, {"ui:widget": "money"}, "mucho", "fault.money", {}),
         (MONEY, {"ui:widget": "money"}, 10.005, "fault.money.cents", {"step": "0.01"}),
-        (MONEY, {"ui:widget": "money"}, 5, "fault.minimum", {"minimum": "$10"}),
-        (MONEY, {"ui:widget": "money"}, 2e6, "fault.maximum", {"maximum": "$1,000,000"}),
+        (MONEY, {"ui:widget": "money"}, 5, "fault.minimum", {"minimum": Decimal(10)}),
+        (MONEY, {"ui:widget": "money"}, 2e6, "fault.maximum", {"maximum": Decimal(1_000_000)}),
         (TEXT | {"format": "email"}, {}, "ana", "fault.email.at", {}),
         (TEXT | {"format": "email"}, {}, "ana@casa", "fault.email.rest", {}),
         (TEXT | {"format": "curp"}, {}, "HEGG560427MVZRRL05", "fault.curp.check-digit", {}),
@@ -129,6 +131,19 @@ def test_one_question(
 def test_nothing_chosen_is_told_as_nothing_chosen_in_what_came_as_it_is() -> None:
     form = form_of({"type": "array", "items": CHOICE, "minItems": 1}, required=True)
     assert check_sent(form, {"q": []}) == (Fault(("q",), "fault.required.choices", {"minimum": 1}),)
+
+
+@pytest.mark.parametrize(
+    ("part", "day"),
+    [
+        (DATE, "1900-01-01"),
+        (DATE, "2100-12-31"),
+        (DATE | {"formatMinimum": "2020-05-01"}, "2020-05-01"),
+        (DATE | {"formatMaximum": "2020-05-01"}, "2020-05-01"),
+    ],
+)
+def test_the_first_and_the_last_day_are_taken(part: dict[str, Any], day: str) -> None:
+    assert check_form(form_of(part, required=True), {"q": day}) == ()
 
 
 @pytest.mark.parametrize(
