@@ -1,4 +1,4 @@
-"""Days and moments in words: one way for screen, paper and pages."""
+"""Days, clocks and moments in words: one way for screen, paper, forms and pages."""
 
 from __future__ import annotations
 
@@ -23,15 +23,19 @@ def weekday_words(day: date, words: Words) -> str:
 
 
 def moment_words(moment: datetime, words: Words, zone: tzinfo | None = None) -> str:
-    """In local time, or in `zone`: `24 de noviembre de 2026, 10:05`."""
+    """In local time, or in `zone`: `24 de noviembre de 2026, 9:05`."""
     local = moment.astimezone(zone)
-    return words(
-        "moment",
-        day=local.day,
-        month=words(f"month.{local.month}"),
-        year=local.year,
-        time=f"{local:%H:%M}",
-    )
+    return day_and_clock_words(local.date(), clock_words(local.hour, local.minute), words)
+
+
+def day_and_clock_words(day: date, clock: str, words: Words) -> str:
+    """A moment whose day and clock stand as they were given, in whatever zone."""
+    return words("moment", day=day_words(day, words), time=clock)
+
+
+def clock_words(hour: int, minute: int) -> str:
+    """`9:05`, of 24 hours."""
+    return f"{hour}:{minute:02}"
 
 
 def month_names(words: Words) -> tuple[str, ...]:

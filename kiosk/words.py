@@ -19,8 +19,11 @@ from kiosk.languages import language_cards, language_of
 from kiosk.pseudo import PSEUDO, pseudo
 
 FALLBACK_LANGUAGE = "es"
-_UNMARKED = ("app.", "month.", "moment", "money.pesos")
-"""Our own name; dates and amounts, which have no words of a language or few."""
+_UNMARKED = re.compile(
+    r"app\..+|day|moment|weekday-day|(month|weekday)\.\d+|calendar\.weekday-\d|(days|plots)\.month"
+    r"|money\.pesos"
+)
+"""Our own name; dates and amounts, whose parts stand within other texts."""
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
@@ -89,7 +92,7 @@ def _filled(hole: re.Match[str], parameters: Mapping[str, object]) -> str:
 
 
 def _marked(key: str, text: str) -> str:
-    return text if key.startswith(_UNMARKED) else f"{text} ({FALLBACK_LANGUAGE})"
+    return text if _UNMARKED.fullmatch(key) else f"{text} ({FALLBACK_LANGUAGE})"
 
 
 def _folder() -> Path:

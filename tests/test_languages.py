@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, date, datetime
 
 import pytest
 
 from kiosk.assets import assets_folder
+from kiosk.dates import day_words, moment_words, month_names, weekday_words
 from kiosk.languages import Language, language_cards, language_of
 from kiosk.pseudo import PSEUDO, pseudo
 from kiosk.ui.models.places import LanguagesModel
@@ -71,8 +73,32 @@ def test_what_a_visitor_wrote_is_never_read_as_a_place_of_a_text() -> None:
 
 
 def test_dates_are_written_as_in_mexico_and_not_marked() -> None:
-    for key in ("moment", *(f"month.{number}" for number in range(1, 13))):
+    for key in ("day", "moment", *(f"month.{number}" for number in range(1, 13))):
         assert words_of("nhe").texts[key] == words_of("es").texts[key]
+
+
+@pytest.mark.parametrize("day", range(1, 8))
+@pytest.mark.parametrize("month", range(1, 13))
+def test_no_mark_stands_within_a_date(day: int, month: int) -> None:
+    """Days, weekdays and months stand in other texts, which have a mark of their own."""
+    spanish, other = words_of("es"), words_of("nhe")
+    on = date(2026, month, day)
+    assert day_words(on, other) == day_words(on, spanish)
+    assert weekday_words(on, other) == weekday_words(on, spanish)
+    at = datetime(2026, month, day, 9, 5, tzinfo=UTC)
+    assert moment_words(at, other, UTC) == moment_words(at, spanish, UTC)
+    for key in ("days.month", "plots.month"):
+        name = month_names(other)[month - 1]
+        assert other(key, month=name, year=2026) == f"{name} de 2026"
+    assert other("paper.heading").endswith("(es)")
+
+
+def test_a_day_and_a_moment_are_written_alike() -> None:
+    at = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
+    assert moment_words(at, words_of("es"), UTC) == "24 de noviembre de 2026, 9:05"
+    assert moment_words(at, words_of("en"), UTC) == "24 November 2026, 9:05"
+    for words in map(words_of, ("es", "en")):
+        assert moment_words(at, words, UTC) == f"{day_words(at.date(), words)}, 9:05"
 
 
 @pytest.mark.parametrize("code", ["es", "en"])

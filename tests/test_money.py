@@ -79,7 +79,7 @@ def test_what_is_owed_keeps_its_sign_and_what_is_no_amount_is_shown() -> None:
 
 
 def test_in_its_field_an_amount_stands_as_it_is_typed() -> None:
-    assert present(ASKED, 1250.5, "es") == "1,250.50"
+    assert present(ASKED, 1250.5) == "1,250.50"
     for typed in ("$1,250.50", "1,250.50 pesos", "1250.5"):
         assert parse(ASKED, typed) == 1250.5
 

@@ -125,7 +125,7 @@ def _validate(arguments: argparse.Namespace) -> int:
     words = words_of(arguments.language)
 
     def say(fault: Fault) -> str:
-        return fault_words(fault, lambda key, parameters: words(key, **parameters))
+        return fault_words(fault, words)
 
     if arguments.json:
         told = [

@@ -6,7 +6,6 @@ The order typed is day, month, year. What is no date is kept as typed, to be exp
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 
 EARLIEST = "1900-01-01"
@@ -53,14 +52,6 @@ def date_problem(value: str) -> str:
     return "fault.date.incomplete"
 
 
-def shown_date(value: str, language: str, months: Sequence[str] | None) -> str:
-    """`31/12/1980`, or with the twelve names of the months in `months`, in words of `language`."""
-    if not _ISO.fullmatch(value):
-        return value
-    year, month, day = value.split("-")
-    if months is None or real_date(value) is None:
-        return f"{day}/{month}/{year}"
-    name = months[int(month) - 1]
-    if language.startswith("en"):
-        return f"{int(day)} {name} {year}"
-    return f"{int(day)} de {name} de {year}"
+def typed_date(value: str) -> str:
+    """`31/12/1980` of an ISO text, as it is typed; anything else as it is."""
+    return "/".join(reversed(value.split("-"))) if _ISO.fullmatch(value) else value

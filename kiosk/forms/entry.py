@@ -13,14 +13,23 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from kiosk.dates import clock_words, day_and_clock_words, day_words
 from kiosk.forms.curp import compact_curp
-from kiosk.forms.dates import iso_date, shown_date
+from kiosk.forms.dates import iso_date, real_date, typed_date
 from kiosk.forms.file_reference import references_in
 from kiosk.forms.identifiers import compact_digits, compact_phone, compact_rfc
 from kiosk.forms.questions import Option, Question
 from kiosk.forms.questions import QuestionKind as Kind
-from kiosk.forms.times import iso_moment, iso_time, shown_moment, shown_time
-from kiosk.money import figure
+from kiosk.forms.times import (
+    clock_of,
+    iso_moment,
+    iso_time,
+    moment_of,
+    typed_moment,
+    typed_time,
+)
+from kiosk.money import figure, money_words
+from kiosk.words import Words
 
 MASK = "•" * 8
 """Always as many, so that not even the length shows."""
@@ -48,8 +57,6 @@ _TEXTS: Mapping[Kind, Callable[[str], Any]] = {
     Kind.LOCALITY: str,
 }
 
-Words = Callable[[str, Mapping[str, str | int]], str]
-
 
 def parse(question: Question, typed: str) -> Any:
     """The answer in what was typed; None if nothing was.
@@ -72,21 +79,11 @@ def parse(question: Question, typed: str) -> Any:
             return _number(text)
 
 
-def present(
-    question: Question,
-    value: Any,
-    language: str,
-    *,
-    words: Words | None = None,
-    months: Sequence[str] | None = None,
-    say_money: Callable[[float], str] = figure,
-) -> str:
+def present(question: Question, value: Any, words: Words | None = None) -> str:
     """The answer as it is read back; empty if there is none.
 
-    `words` translates `answer.yes`, `answer.no` and `answer.agreed`; without it the keys
-    themselves are shown (unless the agency words its own yes and no). `months` are the twelve
-    names of the months, for dates in words; without them dates are `31/12/1980`. `say_money` says
-    an amount; without it, it is written as one types it.
+    Dates, times, amounts, yes and no are said in `words` (unless the agency words its own yes and
+    no); without them they stand as one types them, yes and no as the keys of their words.
     """
     if value is None or value in ("", []):
         return ""
@@ -94,35 +91,41 @@ def present(
         return MASK
     if question.options and question.kind is not Kind.CHOICES:
         return _title(question.options, value)
-    if question.kind is Kind.MONEY and _is_number(value):
-        return say_money(value)
-    return _unmasked(question, value, words or _key_itself, language, months)
+    return _unmasked(question, value, words)
 
 
-def _unmasked(
-    question: Question, value: Any, words: Words, language: str, months: Sequence[str] | None
-) -> str:
+def _unmasked(question: Question, value: Any, words: Words | None) -> str:
     match question.kind:
         case Kind.FILE | Kind.FILES | Kind.SIGNATURE:
             return "\n".join(one.name for one in references_in(value))
         case Kind.DATE | Kind.TIME | Kind.MOMENT | Kind.DAYS:
             days = value if isinstance(value, list) else [value]
-            shown = (_when(question.kind, str(day), language, months) for day in days)
-            return "\n".join(shown)
+            return "\n".join(_when(question.kind, str(day), words) for day in days)
+        case Kind.MONEY if _is_number(value):
+            return figure(value) if words is None else money_words(value, words)
         case Kind.YES_NO | Kind.CONSENT if isinstance(value, bool):
             agreed = "answer.agreed" if question.kind is Kind.CONSENT else "answer.yes"
-            return words(agreed if value else "answer.no", {})
+            key = agreed if value else "answer.no"
+            return key if words is None else words(key)
         case Kind.CHOICES if isinstance(value, Sequence) and not isinstance(value, str):
             return "\n".join(_title(question.options, part) for part in value)
         case _:
             return _plain(value)
 
 
-def _when(kind: Kind, value: str, language: str, months: Sequence[str] | None) -> str:
-    if kind is Kind.TIME:
-        return shown_time(value)
-    shown = shown_moment if kind is Kind.MOMENT else shown_date
-    return shown(value, language, months)
+def _when(kind: Kind, value: str, words: Words | None) -> str:
+    match kind:
+        case Kind.TIME:
+            clock = clock_of(value)
+            return typed_time(value) if words is None or clock is None else clock_words(*clock)
+        case Kind.MOMENT:
+            moment = moment_of(value)
+            if words is None or moment is None:
+                return typed_moment(value)
+            return day_and_clock_words(moment[0], clock_words(*moment[1]), words)
+        case _:
+            day = real_date(value)
+            return typed_date(value) if words is None or day is None else day_words(day, words)
 
 
 def _tidy(typed: str, *, keep_lines: bool) -> str:
@@ -179,7 +182,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
-
-
-def _key_itself(key: str, _parameters: Mapping[str, str | int]) -> str:
-    return key

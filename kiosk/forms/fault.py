@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from kiosk.forms.questions import Pointer
+
+Limit = str | int | date | Decimal
+"""What a fault's words name: a day is a `date`, pesos are a `Decimal`."""
 
 
 @dataclass(frozen=True)
@@ -15,5 +20,5 @@ class Fault:
 
     pointer: Pointer
     key: str
-    parameters: Mapping[str, str | int] = field(default_factory=dict)
+    parameters: Mapping[str, Limit] = field(default_factory=dict)
     severity: Literal["error", "warning"] = "error"

@@ -12,13 +12,13 @@ from typing import Any
 from jsonschema_rs import ValidationError
 from jsonschema_rs import ValidationErrorKind as Kind
 
-from kiosk.forms.dates import date_problem, shown_date
-from kiosk.forms.fault import Fault
+from kiosk.forms.dates import date_problem, real_date
+from kiosk.forms.fault import Fault, Limit
 from kiosk.forms.identifiers import CHECKS
 from kiosk.forms.questions import Pointer
 from kiosk.forms.verdict import Wrong
 
-Told = tuple[str, Mapping[str, str | int]]
+Told = tuple[str, Mapping[str, Limit]]
 """A message key with its parameters."""
 
 _FIXED = (Kind.Constant, Kind.Enum)
@@ -117,7 +117,7 @@ def _of_value(error: ValidationError) -> Told:
             return _of_format(name, error.instance)
         case Kind.Custom(keyword=keyword, message=limit):
             key, parameter = _DATE_LIMITS[keyword]
-            return key, {parameter: shown_date(limit, "", None)}
+            return key, {parameter: real_date(limit) or limit}
         case Kind.Type(types=types):
             return _of_type(types), {}
         case Kind.Constant(expected_value=True) | Kind.Enum(options=[True]):

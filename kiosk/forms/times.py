@@ -8,10 +8,9 @@ no time is kept as typed, to be explained.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from kiosk.forms.dates import iso_date, real_date, shown_date
+from kiosk.forms.dates import iso_date, real_date, typed_date
 
 _ISO = re.compile(
     r"([01][0-9]|2[0-3]):([0-5][0-9])(:[0-5][0-9](\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
@@ -55,16 +54,28 @@ def iso_moment(typed: str) -> str:
     return f"{written}T{clock}" if real_date(written) and _ISO.fullmatch(clock) else typed
 
 
-def shown_time(value: str) -> str:
-    """`14:30`; what is no time as it is."""
+def clock_of(value: str) -> tuple[int, int] | None:
+    """Hour and minute of an ISO time, or None."""
     found = _ISO.fullmatch(value)
-    return f"{found[1]}:{found[2]}" if found else value
+    return (int(found[1]), int(found[2])) if found else None
 
 
-def shown_moment(value: str, language: str, months: Sequence[str] | None) -> str:
-    """The date as `shown_date` says it, and the time; what is no moment as it is."""
-    day, _, time = value.partition("T")
-    if real_date(day) is None or not _ISO.fullmatch(time):
+def moment_of(value: str) -> tuple[date, tuple[int, int]] | None:
+    """Day, hour and minute of an ISO moment as they stand there, or None."""
+    written, _, time = value.partition("T")
+    day, clock = real_date(written), clock_of(time)
+    return None if day is None or clock is None else (day, clock)
+
+
+def typed_time(value: str) -> str:
+    """`14:30`, as it is typed; what is no time as it is."""
+    clock = clock_of(value)
+    return value if clock is None else f"{clock[0]:02}:{clock[1]:02}"
+
+
+def typed_moment(value: str) -> str:
+    """`31/12/1980 14:30`, as it is typed; what is no moment as it is."""
+    if moment_of(value) is None:
         return value
-    between = ", " if months else " "
-    return f"{shown_date(day, language, months)}{between}{shown_time(time)}"
+    day, _, time = value.partition("T")
+    return f"{typed_date(day)} {typed_time(time)}"

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from kiosk.forms.alternatives import chosen_place, without_choices
 from kiosk.forms.answers import settled
 from kiosk.forms.checker import readable, validator
-from kiosk.forms.dates import real_date, shown_date
+from kiosk.forms.dates import real_date
 from kiosk.forms.definition import Form
-from kiosk.forms.fault import Fault
+from kiosk.forms.fault import Fault, Limit
 from kiosk.forms.file_faults import too_much
 from kiosk.forms.identifiers import check_rfc
 from kiosk.forms.open_days import OpenDays
@@ -185,12 +187,20 @@ def _for_question(fault: Fault, question: Question) -> Fault:
             ("fault.minimum" | "fault.maximum" | "fault.above" | "fault.below"),
             QuestionKind.MONEY,
         ):
-            parameters = {name: f"${value}" for name, value in parameters.items()}
+            parameters = {name: _pesos(value) for name, value in parameters.items()}
         case "fault.pattern", _ if question.placeholder:
             key, parameters = "fault.pattern.example", {"example": question.placeholder}
         case _:
             pass
     return replace(fault, pointer=question.pointer, key=key, parameters=parameters)
+
+
+def _day(limit: object) -> date | str:
+    return real_date(str(limit)) or str(limit)
+
+
+def _pesos(limit: Limit) -> Limit:
+    return limit if isinstance(limit, date) else Decimal(str(limit).replace(",", ""))
 
 
 def _days_faults(pointer: Pointer, days: OpenDays, answer: list[Any]) -> Iterator[Fault]:
@@ -214,10 +224,10 @@ def _beyond_schema(question: Question, answer: Any) -> Iterator[Fault]:
                 yield Fault(question.pointer, verdict.key, severity="warning")
         case QuestionKind.DATE if real_date(answer):
             if answer < str(question.minimum):
-                limit = shown_date(str(question.minimum), "", None)
-                yield Fault(question.pointer, "fault.date.early", {"earliest": limit})
+                earliest = _day(question.minimum)
+                yield Fault(question.pointer, "fault.date.early", {"earliest": earliest})
             elif answer > str(question.maximum):
-                limit = shown_date(str(question.maximum), "", None)
-                yield Fault(question.pointer, "fault.date.late", {"latest": limit})
+                latest = _day(question.maximum)
+                yield Fault(question.pointer, "fault.date.late", {"latest": latest})
         case _:
             pass

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
 
-from kiosk.forms.fault import Fault
+from kiosk.dates import day_words
+from kiosk.forms.fault import Fault, Limit
+from kiosk.money import money_words
+from kiosk.words import Words
 
-Translate = Callable[[str, Mapping[str, str | int]], str]
-"""(message key, parameters) → words in the visitor's language."""
 
-
-def fault_words(fault: Fault, translate: Translate) -> str:
+def fault_words(fault: Fault, words: Words) -> str:
     """What is wrong and how to mend it, in one or two sentences."""
-    return translate(fault.key, fault.parameters)
+    said = {name: _said(limit, words) for name, limit in fault.parameters.items()}
+    return words(fault.key, **said)
+
+
+def _said(limit: Limit, words: Words) -> str | int:
+    match limit:
+        case date():
+            return day_words(limit, words)
+        case Decimal():
+            return money_words(limit, words)
+        case _:
+            return limit

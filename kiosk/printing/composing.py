@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final, assert_never
 
-from kiosk.dates import day_words, moment_words
+from kiosk.dates import clock_words, day_words, moment_words
 from kiosk.money import money_words
 from kiosk.printing.blocks import (
     Bars,
@@ -144,8 +144,9 @@ def _tracking(slip: TrackingSlip, words: Words) -> Iterator[Block]:
 def _appointment(slip: AppointmentSlip, words: Words) -> Iterator[Block]:
     yield from _top(slip.service.authority, words("slip.appointment"), words, copy=slip.copy)
     yield Subject(slip.service.name)
-    yield Large(f"{slip.at.astimezone():%H:%M}")
-    yield Subject(day_words(slip.at.astimezone().date(), words))
+    at = slip.at.astimezone()
+    yield Large(clock_words(at.hour, at.minute))
+    yield Subject(day_words(at.date(), words))
     yield Fact(words("slip.where"), slip.address)
     yield Fact(words("confirmation.folio"), slip.folio)
     yield from _listed(words("slip.bring"), slip.bring, mark="☐")

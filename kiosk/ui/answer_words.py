@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from kiosk.dates import month_names, weekday_words
+from kiosk.dates import weekday_words
 from kiosk.forms.dates import real_date
 from kiosk.forms.entry import present
 from kiosk.forms.questions import Option, Question, QuestionKind
-from kiosk.money import money_words
 from kiosk.words import Words
 
 
@@ -43,10 +42,4 @@ def answer_words(question: Question, value: Any, words: Words) -> str:
     if question.kind is QuestionKind.DAYS and isinstance(value, list):
         days = (real_date(str(day)) for day in value)
         return "\n".join(weekday_words(day, words) for day in days if day is not None)
-    return present(
-        question,
-        value,
-        words.language,
-        months=month_names(words),
-        say_money=lambda amount: money_words(amount, words),
-    )
+    return present(question, value, words)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from kiosk.catalogue.model import Agency
 from kiosk.catalogue.offices import OpenSpan, opening
 from kiosk.catalogue.service_line import line_state, zone_of
+from kiosk.dates import clock_words
 from kiosk.words import Words
 
 
@@ -20,11 +21,12 @@ def state_words(hours: Sequence[str], agency: Agency, here: datetime, words: Wor
     if until is None:
         return words("line.always" if state.is_open else "line.closed")
     day = words(f"weekday.{until.isoweekday()}")
+    time = clock_words(until.hour, until.minute)
     if state.is_open:
         soon = until - here <= timedelta(days=1)
-        return words("line.open" if soon else "line.open-day", day=day, time=f"{until:%H:%M}")
+        return words("line.open" if soon else "line.open-day", day=day, time=time)
     soon = until.date() == here.date()
-    return words("line.opens" if soon else "line.opens-on", day=day, time=f"{until:%H:%M}")
+    return words("line.opens" if soon else "line.opens-on", day=day, time=time)
 
 
 def hours_words(hours: Sequence[str], agency: Agency, here: datetime, words: Words) -> str:
@@ -48,8 +50,5 @@ def _span_words(span: OpenSpan, words: Words) -> str:
         when = ", ".join(words(f"weekday.{day + 1}") for day in days)
     if span.ends - span.starts == 24 * 60:
         return words("line.whole-day", days=when)
-    return words("line.span", days=when, opens=_clock(span.starts), closes=_clock(span.ends))
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60}:{minutes % 60:02}"
+    opens, closes = (clock_words(*divmod(minutes, 60)) for minutes in (span.starts, span.ends))
+    return words("line.span", days=when, opens=opens, closes=closes)

@@ -10,7 +10,7 @@ from kiosk.catalogue.location_facts import LocationTraits
 from kiosk.catalogue.opening_hours import Opening, Openness, Span, is_around_the_clock
 from kiosk.catalogue.points import Away
 from kiosk.catalogue.posting_list import PostingEntry
-from kiosk.dates import day_words
+from kiosk.dates import clock_words, day_words
 from kiosk.ui.place_words import called, with_state
 from kiosk.ui.posting_words import PostingCard, Tag
 from kiosk.words import Words
@@ -71,10 +71,10 @@ def opening_words(opening: Opening, now: datetime, words: Words) -> str:
             return words(
                 "location.open-until-day" if far else "location.open-until",
                 weekday=words(f"weekday.{until.isoweekday()}"),
-                time=clock_words(until.hour * 60 + until.minute),
+                time=clock_words(until.hour, until.minute),
             )
         case Openness.CLOSED if until is not None:
-            time = clock_words(until.hour * 60 + until.minute)
+            time = clock_words(until.hour, until.minute)
             days = (until.date() - now.date()).days
             if days <= 1:
                 key = "location.opens-today" if days <= 0 else "location.opens-tomorrow"
@@ -94,11 +94,6 @@ def hours_lines(spans: Sequence[Span], words: Words) -> list[str]:
     return [_span_line(span, words) for span in spans]
 
 
-def clock_words(minutes: int) -> str:
-    """`8:00`."""
-    return f"{minutes // 60 % 24}:{minutes % 60:02}"
-
-
 def _span_line(span: Span, words: Words) -> str:
     line = words("location.hours-line", days=_days(span.days, words), hours=_hours(span, words))
     if span.first or span.last:
@@ -116,7 +111,9 @@ def _hours(span: Span, words: Words) -> str:
         return words("location.not-open")
     if (span.closes - span.opens) % 1440 == 0:
         return words("location.whole-day")
-    opens, closes = clock_words(span.opens), clock_words(span.closes)
+    opens, closes = (
+        clock_words(minutes // 60 % 24, minutes % 60) for minutes in (span.opens, span.closes)
+    )
     return words("location.from-to", opens=opens, closes=closes)
 
 

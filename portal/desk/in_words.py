@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from kiosk.catalogue.model import Agency, Catalogue, Service
 from kiosk.catalogue.text import SPANISH
 from kiosk.catalogue.zones import CENTRAL, zone_at
-from kiosk.dates import month_names, weekday_words
+from kiosk.dates import weekday_words
 from kiosk.forms.checker import FormDamaged
 from kiosk.forms.dates import real_date
 from kiosk.forms.definition import Form, FormUnsupported, compile_form
@@ -24,7 +24,6 @@ from kiosk.forms.places import answer_at
 from kiosk.forms.questions import Question
 from kiosk.forms.validation import check_sent
 from kiosk.forms.wording import fault_words
-from kiosk.money import money_words
 from kiosk.offline.body import SubmissionBody
 from kiosk.protocol.letter import Questions
 from kiosk.words import Words, words_of
@@ -85,7 +84,7 @@ def _told(form: Form, body: SubmissionBody, words: Words) -> InWords:
     titles = {question.pointer: question.title for question in asked}
     faults = (
         f"{titles.get(fault.pointer, '/'.join(map(str, fault.pointer)))}: "
-        + fault_words(fault, lambda key, parameters: words(key, **parameters))
+        + fault_words(fault, words)
         for fault in check_sent(form, body.answers)
         if fault.severity == "error"
     )
@@ -114,14 +113,7 @@ def _said(question: Question, answer: object, words: Words) -> str:
     if question.days is not None and isinstance(answer, list):
         days = (real_date(str(day)) for day in answer)
         return ", ".join(weekday_words(day, words) for day in days if day is not None)
-    return present(
-        question,
-        answer,
-        words.language,
-        words=lambda key, parameters: words(key, **parameters),
-        months=month_names(words),
-        say_money=lambda amount: money_words(amount, words),
-    ).replace("\n", ", ")
+    return present(question, answer, words).replace("\n", ", ")
 
 
 def _service(catalogue: Catalogue, body: SubmissionBody) -> Service:

@@ -77,7 +77,7 @@ def test_it_can_be_completed_whichever_option_is_chosen(schema: Path) -> None:
                 value = answer_at(seen_answers, question.pointer)
                 if question.files is not None:
                     continue  # no sample gives a file that is not required, and none is typed
-                shown = present(question, value, "es")
+                shown = present(question, value)
                 assert shown
                 if not question.masked and question.kind not in ("yes-no", "consent"):
                     assert shown != MASK

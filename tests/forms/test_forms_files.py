@@ -295,7 +295,7 @@ def test_each_reference_has_its_place() -> None:
 def test_an_answer_is_read_back_by_its_name() -> None:
     asked = question({"type": "array", "items": DATA_URL})
     value = [reference(n).written(Shape.PARAMETERS) for n in (1, 2)]
-    assert present(asked, value, "es") == "foto 1.jpg\nfoto 2.jpg"
+    assert present(asked, value) == "foto 1.jpg\nfoto 2.jpg"
 
 
 def test_a_draft_keeps_everything_but_the_files() -> None:

@@ -184,8 +184,8 @@ def test_a_form_can_be_completed_by_its_questions(
             value = answer_at(sent, question.pointer)
             assert (value is not None) or not question.required
             if value is not None and question.kind not in ("yes-no", "consent"):
-                shown = present(question, value, "es")
-                assert present(question, parse(question, shown), "es") == shown
+                shown = present(question, value)
+                assert present(question, parse(question, shown)) == shown
 
 
 @given(schema=forms())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -67,8 +69,16 @@ def test_both_languages_take_the_same_parameters() -> None:
             Fault(("q",), "fault.curp.length", {"length": 17}),
             "La CURP tiene 18 letras y números, y aquí hay 17. Revise si falta o sobra alguno.",
         ),
+        (
+            Fault(("q",), "fault.date.late", {"latest": date(2026, 11, 24)}),
+            "Escriba una fecha que no pase del 24 de noviembre de 2026.",
+        ),
+        (
+            Fault(("q",), "fault.maximum", {"maximum": Decimal(1_000_000)}),
+            "El número es muy grande. Escriba $1,000,000 o menos.",
+        ),
     ],
 )
 def test_a_fault_in_words(fault: Fault, spanish: str) -> None:
     words = words_of("es")
-    assert fault_words(fault, lambda key, parameters: words(key, **parameters)) == spanish
+    assert fault_words(fault, words) == spanish

@@ -216,4 +216,4 @@ def test_a_line_that_is_open_for_days_says_until_which() -> None:
     agency = replace(AGENCY, phone="9511234567", phone_hours=("Mo-Fr 00:00-24:00",))
     now = datetime.fromisoformat("2026-11-25T10:00:00-06:00")
     said = state_words(agency.phone_hours, agency, now, ES)
-    assert said == "Contestan ahora, hasta el sábado a las 00:00."
+    assert said == "Contestan ahora, hasta el sábado a las 0:00."

@@ -69,9 +69,7 @@ def entry_of(question: Question, value: Any, words: Words) -> TypedAnswer:
         return TypedAnswer(typed="\n".join(one for one in value if not question.days.fault(one)))
     if question.kind is QuestionKind.DATE:
         return TypedAnswer(typed="/".join(reversed(str(value).split("-"))))
-    return TypedAnswer(
-        typed=str(value) if question.masked else present(question, value, words.language)
-    )
+    return TypedAnswer(typed=str(value) if question.masked else present(question, value))
 
 
 def value_of(question: Question, entry: TypedAnswer, words: Words) -> Any:

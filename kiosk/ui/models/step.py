@@ -299,7 +299,7 @@ class StepModel(QObject):
             self.itemsChanged.emit()
 
     def _say(self, fault: Fault) -> str:
-        return fault_words(fault, lambda key, parameters: self._words(key, **parameters))
+        return fault_words(fault, self._words)
 
 
 def _offer(question: Question) -> tuple[tuple[Option, ...], OpenDays | None]:
