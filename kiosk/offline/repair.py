@@ -173,7 +173,7 @@ def _set_aside(path: Path, stamp: str) -> Path:
 
 
 def _readable_rows(aside: Path) -> tuple[list[tuple[Any, ...]], int]:
-    """Every row that SQLite still finds, from both ends and one by one in between.
+    """Every row that SQLite still finds: from both ends, one by one in between, and by its folio.
 
     And how many there were that it does not find, or that make no sense.
     """
@@ -182,6 +182,7 @@ def _readable_rows(aside: Path) -> tuple[list[tuple[Any, ...]], int]:
         return [], 0
     found: dict[int, tuple[Any, ...]] = {}
     places: set[int] = set()
+    folios: dict[int, str] = {}
     reached, resumed = 0, 0
     with suppress(*_UNREADABLE):
         for reached in submission_table.places(connection):
@@ -189,13 +190,17 @@ def _readable_rows(aside: Path) -> tuple[list[tuple[Any, ...]], int]:
     with suppress(*_UNREADABLE):
         for resumed in submission_table.places(connection, newest_first=True):
             places.add(resumed)
+    with suppress(*_UNREADABLE):
+        folios.update(submission_table.indexed(connection))
     places.update(range(reached + 1, min(resumed, reached + _LONGEST_GAP)))
-    for place in sorted(places):
+    for place in sorted(places | folios.keys()):
         with suppress(*_UNREADABLE):
             if (row := submission_table.whole_row(connection, place)) and makes_sense(row):
                 found[place] = row
     connection.close()
-    return list(found.values()), len(places) - len(found)
+    taken = {row[2] for row in found.values()}
+    named = {place for place, folio in folios.items() if folio not in taken}
+    return list(found.values()), len((places | named) - found.keys())
 
 
 def _readable_last_folio(aside: Path) -> str | None:

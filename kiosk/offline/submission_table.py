@@ -89,6 +89,11 @@ def places(connection: apsw.Connection, *, newest_first: bool = False) -> Iterat
         yield place
 
 
+def indexed(connection: apsw.Connection) -> Iterator[tuple[int, str]]:
+    """Place and folio of each row as the folios' index has them, whatever became of the rows."""
+    yield from connection.execute("SELECT place, folio FROM submission ORDER BY folio")
+
+
 def whole_row(connection: apsw.Connection, place: int) -> tuple[Any, ...] | None:
     """The row at one place as it stands (`submission_row.WHOLE`): text that is none is bytes."""
     try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
@@ -15,8 +17,8 @@ from outbox_samples import MINUTE, NOON, RECEIPT, accept
 
 from kiosk.offline.outbox import Outbox, copies_of
 from kiosk.offline.outbox_errors import OutboxDamaged
-from kiosk.offline.outbox_item import NewSubmission
-from kiosk.offline.repair import open_kept, open_repaired
+from kiosk.offline.outbox_item import NewSubmission, OutboxItem
+from kiosk.offline.repair import Repairs, open_kept, open_repaired
 from kiosk.protocol.folio import FolioError, read_folio
 
 
@@ -53,13 +55,14 @@ def test_no_more_than_a_few_are_kept_aside(tmp_path: Path) -> None:
     path = tmp_path / "outbox.sqlite"
     filled(path)
     for second in range(9):
-        (tmp_path / f"outbox.sqlite.damaged-20260302T00000{second}").write_bytes(b"aside")
+        for log in ("", "-wal", "-shm"):
+            (tmp_path / f"outbox.sqlite.damaged-20260302T00000{second}{log}").write_bytes(b"aside")
 
     outbox, _ = open_repaired(path, moment_later)
 
     outbox.close()
-    kept = sorted(file.name[-1] for file in tmp_path.glob("*.damaged-*"))
-    assert kept == ["4", "5", "6", "7", "8"]
+    kept = sorted(file.name.partition("T00000")[2] for file in tmp_path.glob("*.damaged-*"))
+    assert kept == [f"{second}{log}" for second in range(4, 9) for log in ("", "-shm", "-wal")]
 
 
 @pytest.mark.parametrize("bit", range(8))
@@ -113,6 +116,92 @@ def test_a_copy_that_cannot_be_read_stops_nothing(tmp_path: Path) -> None:
     assert f"the disk refused {repairs.kept.unreachable} copies" in str(repairs)
 
 
+def test_copies_and_attachments_that_cannot_be_listed_stop_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    shutil.rmtree(tmp_path / "copies")
+    for name in ("copies", "attachments"):
+        (tmp_path / name).write_bytes(b"a file in the folder's place")
+
+    outbox, repairs = open_repaired(path, moment_later)
+
+    with outbox:
+        assert [item.id for item in outbox.due(NOON, 1000)] == [item.id for item in accepted]
+    assert repairs.notable
+    assert not repairs.kept.spoilt
+
+
+def test_attachments_go_with_what_was_never_accepted_and_stay_with_all_else(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    sound, spoilt, *_ = filled(path)
+    (tmp_path / "copies" / str(spoilt.id)).unlink()
+    with Outbox.open(path) as outbox:
+        spoil(outbox, 2)
+    strays = [f"01a00000-0000-7000-8000-00000000000{number}" for number in range(4)]
+    for name in (str(sound.id), str(spoilt.id), *strays):
+        (tmp_path / "attachments" / name).mkdir(parents=True)
+        (tmp_path / "attachments" / name / "0").write_bytes(b"sealed")
+    refused = tmp_path / "attachments" / strays[1] / "1"
+    refused.mkdir()
+
+    outbox, repairs = open_repaired(path, moment_later)
+
+    outbox.close()
+    assert repairs.kept.unreachable == 1
+    left = {folder.name for folder in (tmp_path / "attachments").iterdir()}
+    assert left == {str(sound.id), str(spoilt.id), refused.parent.name}
+    for item in (sound, spoilt):
+        assert (tmp_path / "attachments" / str(item.id) / "0").read_bytes() == b"sealed"
+
+
+def test_a_row_that_is_lost_and_whose_copy_is_torn_is_named_by_its_id(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    lost, *others = filled(path)
+    (tmp_path / "copies" / str(lost.id)).write_bytes(b"torn")
+    with Outbox.open(path) as outbox, outbox._writing() as connection:
+        connection.execute("DELETE FROM submission WHERE place = 1")
+
+    assert repaired(path, others).kept.spoilt == (str(lost.id),)
+
+
+@pytest.mark.parametrize("erred", ["the clock", "the files' times"])
+def test_a_lost_log_and_a_clock_that_erred_let_no_folio_be_given_twice(
+    tmp_path: Path, erred: str
+) -> None:
+    path = tmp_path / "outbox.sqlite"
+    filled(path)
+    whole = path.read_bytes()
+    later = NOON - MINUTE if erred == "the clock" else NOON + MINUTE
+    with Outbox.open(path) as outbox:
+        last = [accept(outbox, later) for _ in range(5)][-1]
+    path.write_bytes(whole)
+    if erred == "the files' times":
+        for age, copy in enumerate(sorted((tmp_path / "copies").iterdir())):
+            os.utime(copy, (1e9 - age, 1e9 - age))
+
+    with Outbox.open(path) as outbox:
+        folio = accept(outbox, later).folio
+
+    assert read_folio(folio).second > read_folio(last.folio).second
+
+
+def test_two_that_are_set_aside_in_one_second_are_both_there(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    asides = []
+    for noise in (b"one", b"another"):
+        path.write_bytes(noise * 2000)
+        asides.append(repaired(path, accepted).aside)
+        accepted.append(_newest(path))
+
+    assert [aside and aside.read_bytes()[:3] for aside in asides] == [b"one", b"ano"]
+
+
+def _newest(path: Path) -> OutboxItem:
+    with Outbox.open(path) as outbox:
+        return outbox.sendable(1000)[-1]
+
+
 def test_a_copy_with_the_folio_of_another_row_is_said_and_stops_nothing(tmp_path: Path) -> None:
     path = tmp_path / "outbox.sqlite"
     accepted = filled(path)
@@ -163,6 +252,40 @@ def test_what_nothing_brings_back_is_counted(tmp_path: Path) -> None:
     assert 0 < repairs.unreadable < COUNT
     assert repairs.taken_over + repairs.unreadable == COUNT
     assert f"{repairs.unreadable} unreadable" in str(repairs)
+
+
+PAGE = 4096
+NOISE = b"\x5a" * PAGE
+
+
+def _without_copies(path: Path, content: bytes, *pages: int) -> Repairs:
+    """Repaired with noise in these pages, and by nothing but what can be read there."""
+    (path.parent / "copies").mkdir(parents=True)
+    noisy = bytearray(content)
+    for page in pages:
+        noisy[page * PAGE : (page + 1) * PAGE] = NOISE
+    path.write_bytes(noisy)
+    outbox, repairs = open_repaired(path, moment_later)
+    with outbox:
+        assert len(outbox.sendable(1000)) == repairs.taken_over
+    return repairs
+
+
+def test_whichever_page_is_noise_every_row_is_taken_over_or_counted(tmp_path: Path) -> None:
+    filled(tmp_path / "outbox.sqlite")
+    content = (tmp_path / "outbox.sqlite").read_bytes()
+    lost = {}
+    for page in range(1, len(content) // PAGE):
+        repairs = _without_copies(tmp_path / str(page) / "outbox.sqlite", content, page)
+        lost[page] = repairs.unreadable
+        assert repairs.taken_over + repairs.unreadable == COUNT, f"page {page}"
+
+    leaves = [page for page, rows in lost.items() if 1 < rows < COUNT]
+    assert len(leaves) > 2
+    for pair in pairwise(leaves):
+        repairs = _without_copies(tmp_path / f"{pair}" / "outbox.sqlite", content, *pair)
+        assert repairs.taken_over == COUNT - lost[pair[0]] - lost[pair[1]]
+        assert repairs.unreadable == lost[pair[0]] + lost[pair[1]]
 
 
 def test_only_what_was_not_delivered_is_said_to_be_lost(tmp_path: Path) -> None:
@@ -251,7 +374,7 @@ def test_what_a_settling_could_not_erase_goes_when_it_is_forgotten(tmp_path: Pat
 
         assert outbox.forget_delivered(NOON + MINUTE) == 1
 
-    assert not copy.exists()
+    assert copies_of(path).ids() == {item.id for item in accepted[1:]}
     assert repaired(path, accepted[1:]).kept.restored == 0
 
 
