@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 from courier_world import DEVICE, Kiosk, kiosk_at, on_stick, read_bundle
-from outbox_samples import NOON, RECEIPT
+from outbox_samples import MINUTE, NOON, RECEIPT
 
 from kiosk.offline.agency_key import generate_agency_key
 from kiosk.offline.attachment_files import stream_path
@@ -254,13 +254,18 @@ def test_an_attachment_that_the_disk_does_not_give_keeps_no_other_out(
     assert kiosk.states() == [State.QUEUED, State.QUEUED, State.CARRIED]
 
 
-def test_what_the_line_delivers_while_it_is_sealed_is_left_out(kiosk: Kiosk, stick: Path) -> None:
+@pytest.mark.parametrize("settled", [False, True])
+def test_what_the_line_delivers_while_it_is_sealed_is_left_out(
+    kiosk: Kiosk, stick: Path, settled: bool
+) -> None:
     items = [kiosk.accept(os.urandom(100_000)) for _ in range(3)]
     delivered: list[object] = []
 
     def deliver_second(progress: Progress) -> None:
         if progress.step is Step.SEAL and not delivered:
             kiosk.outbox.mark_delivered(items[1].id, RECEIPT, NOON)
+            if settled:
+                kiosk.outbox.settle([items[1].id], NOON + MINUTE)
             delivered.append(items[1].id)
 
     exported = kiosk.export(stick, deliver_second)

@@ -146,6 +146,7 @@ def test_by_line_and_by_stick_it_is_delivered_once(kiosk: Kiosk, stick: Path) ->
     kiosk.export(stick)
     kiosk.outbox.mark_sending([before.id, held.id], NOON)
     kiosk.outbox.mark_delivered(before.id, RECEIPT, NOON)
+    kiosk.outbox.settle([before.id], NOON + MINUTE)
     kiosk.outbox.mark_held(held.id, "no such form", NOON)
     portal_visits(stick, in_turn(refused, accepted, accepted))
 

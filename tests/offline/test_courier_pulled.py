@@ -202,6 +202,16 @@ def test_a_copy_that_was_cut_short_on_the_stick_is_mended(loaded: Kiosk, tmp_pat
     assert carried.copied.kept == 3_000_000
 
 
+def test_a_copy_that_became_longer_on_the_stick_is_mended(loaded: Kiosk, tmp_path: Path) -> None:
+    (bundle,) = loaded.bundles().values()
+    loaded.export(tmp_path)
+    (path,) = (tmp_path / FOLDER).glob("*.vcourier")
+    with path.open("ab") as file:
+        file.write(bytes(512))
+    (carried,) = loaded.export(tmp_path).bundles
+    assert on_stick(tmp_path) == {carried.id: bundle}
+
+
 @pytest.fixture
 def small_stick(tmp_path: Path) -> Iterator[Path]:
     """A stick of 4 MB."""

@@ -57,6 +57,17 @@ def test_before_the_first_there_is_nothing(drafts: Drafts) -> None:
     drafts.recover()
 
 
+@pytest.mark.parametrize("writer", [None, b"w" * 32])
+def test_who_else_may_change_it_is_kept_with_it(drafts: Drafts, writer: bytes | None) -> None:
+    assert drafts.save(HERE, FIRST, NOW, writer) == drafts.find(HERE)
+    drafts.take(HERE)
+    drafts.mark_kept(HERE, FIRST, NOW + KEPT, writer)
+    drafts.send_again()
+    again = drafts.take(HERE)
+    assert again is not None
+    assert again.writer == writer
+
+
 def test_the_last_save_counts(drafts: Drafts, folder: Path) -> None:
     first = drafts.save(HERE, FIRST, NOW)
     second = drafts.save(HERE, SECOND, NOW + timedelta(days=1))
@@ -356,7 +367,22 @@ def test_there_are_never_too_many_and_what_the_portal_has_too_goes_first(
 
 def test_a_folder_that_cannot_be_used_is_said(drafts: Drafts, folder: Path) -> None:
     folder.write_text("in the way")
-    with pytest.raises(DraftsFailed):
-        drafts.save(HERE, FIRST, NOW)
-    with pytest.raises(DraftsFailed):
-        drafts.find(HERE)
+    acts: list[Callable[[], object]] = [
+        lambda: drafts.save(HERE, FIRST, NOW),
+        lambda: drafts.find(HERE),
+        lambda: drafts.forget(HERE, NOW),
+        drafts.waiting,
+        drafts.gone,
+        lambda: drafts.take(HERE),
+        lambda: drafts.put_back(HERE),
+        lambda: drafts.mark_kept(HERE, FIRST, NOW),
+        lambda: drafts.put_fetched(HERE, FIRST, NOW),
+        lambda: drafts.remove_kept(HERE),
+        drafts.send_again,
+        lambda: drafts.told(HERE),
+        drafts.recover,
+        lambda: drafts.prune(NOW),
+    ]
+    for act in acts:
+        with pytest.raises(DraftsFailed):
+            act()

@@ -7,6 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
+import apsw
 import pytest
 from outbox_samples import BODY, MINUTE, NOON, accept, submission
 
@@ -90,6 +91,18 @@ def test_what_fails_while_it_is_made_leaves_nothing(outbox: Outbox) -> None:
         outbox.accept(fail)
 
     assert outbox.items() == []
+    accept(outbox)
+
+
+def test_a_commit_that_fails_leaves_no_row_and_no_copy(outbox: Outbox) -> None:
+    kept = accept(outbox)
+    outbox._connection.set_commit_hook(lambda: True)  # refuses
+    with pytest.raises(apsw.ConstraintError):
+        accept(outbox)
+    outbox._connection.set_commit_hook(None)
+
+    assert [entry.id for entry in outbox.items()] == [kept.id]
+    assert [file.name for file in (outbox.path.parent / "copies").iterdir()] == [str(kept.id)]
     accept(outbox)
 
 

@@ -8,12 +8,13 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
-from outbox_samples import accept
+from outbox_samples import NOON, accept
 
 from kiosk.offline import outbox_lock
 from kiosk.offline.outbox import Outbox
-from kiosk.offline.outbox_errors import OutboxBusy
+from kiosk.offline.outbox_errors import OutboxBusy, OutboxReplaced
 from kiosk.offline.outbox_lock import alone
+from kiosk.offline.repair import open_repaired
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +41,8 @@ def test_an_open_outbox_keeps_no_repair_out_but_while_it_changes(path: Path) -> 
             accept(outbox)  # within it, and it goes on
             with pytest.raises(OutboxBusy, match="in use"), alone(path):
                 pass
+            with pytest.raises(OutboxBusy, match="in use"):
+                open_repaired(path, lambda: NOON)
         with alone(path):
             pass
 
@@ -58,6 +61,25 @@ def test_nothing_is_accepted_or_opened_while_one_has_it_alone(path: Path) -> Non
                 accept(outbox)
         assert [entry.id for entry in outbox.items()] == [accepted.id]
         accept(outbox)
+
+
+def test_who_waits_gets_in_when_the_other_lets_go(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox_lock, "_SHARED_SECONDS", 5.0)
+    with Outbox.open(path) as outbox, ExitStack() as repair:
+        repair.enter_context(alone(path))
+        monkeypatch.setattr("time.sleep", lambda _seconds: repair.close())
+        accept(outbox)
+
+
+def test_a_file_that_is_gone_is_stored_in_no_more(path: Path) -> None:
+    with Outbox.open(path) as outbox:
+        path.unlink()
+        assert not outbox.is_current
+        with pytest.raises(OutboxReplaced):
+            accept(outbox)
+    assert list(path.parent.glob("copies/*")) == []
 
 
 def test_several_change_it_side_by_side(path: Path) -> None:

@@ -144,6 +144,23 @@ def test_a_body_that_rots_while_it_waits_is_mended_when_its_turn_comes(tmp_path:
         assert all(item.is_intact for item in outbox.sendable(100))
 
 
+@pytest.mark.parametrize("refused", [False, True])
+def test_without_a_copy_that_can_be_read_it_stays_as_it_is(tmp_path: Path, refused: bool) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    copy = tmp_path / "copies" / str(accepted[3].id)
+    copy.unlink()
+    if refused:
+        copy.mkdir()  # an error that is not "not found"
+    with Outbox.open(path) as outbox:
+        spoil(outbox, 4)
+
+        assert [item.is_intact for item in outbox.due(NOON, 5)] == [True] * 3 + [False, True]
+        spoilt = outbox.item(accepted[3].id)
+        assert spoilt is not None
+        assert not spoilt.is_intact
+
+
 def test_without_a_copy_a_spoilt_body_is_said_and_stays_to_be_held(tmp_path: Path) -> None:
     path = tmp_path / "outbox.sqlite"
     accepted = filled(path)

@@ -181,15 +181,44 @@ def test_only_what_was_delivered_before_is_forgotten(outbox: Outbox) -> None:
     assert len(outbox.items()) == len(WAYS) - 2
 
 
+def test_receipts_are_asked_after_from_the_one_that_lies_longest(outbox: Outbox) -> None:
+    ids = [accept(outbox).id for _ in range(4)]
+    for minutes, id_ in zip((2, 0, 3, 1), ids, strict=True):
+        outbox.mark_delivered(id_, RECEIPT, NOON + minutes * MINUTE)
+
+    assert outbox.newest_receipt() == ids[2]
+    assert outbox.receipts_to_confirm(3) == [ids[1], ids[3], ids[0]]
+    assert outbox.settle([*ids, uuid4()], NOON + 2 * MINUTE) == 2
+    assert outbox.receipts_to_confirm(3) == [ids[0], ids[2]]
+
+
+def test_only_what_waits_is_waited_for(outbox: Outbox) -> None:
+    assert outbox.latest_attempt() is None
+    _brought(outbox, "delivered")
+    HOLD(outbox, accept(outbox, NOON + timedelta(days=9)).id)
+    assert outbox.latest_attempt() is None
+    for way in ("queued", "failed", "carried"):
+        _brought(outbox, way)
+    assert outbox.latest_attempt() == NOON + MINUTE
+
+
 def test_a_portal_that_forgot_gets_it_again(outbox: Outbox) -> None:
-    id_ = _brought(outbox, "delivered")
+    """Though it was on a stick once: what the portal lost of it may have been lost there too."""
+    id_ = _brought(outbox, "delivered by stick")
     assert outbox.newest_receipt() == id_
 
-    assert outbox.resend([id_], NOON) == 1
+    assert outbox.resend([id_], NOON + MINUTE) == 1
 
-    assert _entry(outbox, id_).state is State.QUEUED
-    assert [(item.id, item.sealed) for item in outbox.due(NOON, 10)] == [(id_, BODY)]
+    entry = _entry(outbox, id_)
+    assert (entry.state, entry.next_attempt_at) == (State.QUEUED, NOON + MINUTE)
+    assert (entry.receipt_json, entry.delivered_at) == (None, None)
+    assert entry.reason == "the portal has forgotten it"
+    assert outbox.due(NOON, 10) == []
+    assert [(item.id, item.sealed) for item in outbox.due(NOON + MINUTE, 10)] == [(id_, BODY)]
     assert outbox.newest_receipt() is None
+    for step in (SEND, FAIL):
+        step(outbox, id_)
+    assert _entry(outbox, id_).state is State.QUEUED
 
 
 def test_what_is_settled_cannot_be_sent_again(outbox: Outbox) -> None:
