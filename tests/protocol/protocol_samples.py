@@ -39,6 +39,7 @@ from kiosk.protocol.envelope import Envelope, Followed, Header
 from kiosk.protocol.folio import KIOSK_NUMBERS
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import (
+    LAST_RING,
     MOST_DAYS,
     CatalogueFigures,
     DayBatch,
@@ -87,13 +88,15 @@ _header_fields: dict[str, st.SearchStrategy[Any]] = {
     "created_at": instants,
     "claim_hash": exactly(32),
 }
-_followed = st.builds(Followed, folio=folios, claim_hash=exactly(32))
+_followed = st.builds(Followed, folio=folios, claim_hash=exactly(32), letter=st.none() | st.uuids())
 headers = st.builds(Header, **_header_fields)
 headers_with_streams = st.builds(
     Header,
     **_header_fields,
     attachments=st.lists(_streams, max_size=3).map(tuple),
     follows=st.none() | _followed,
+    assisted=st.booleans(),
+    call_back=st.booleans(),
 )
 
 
@@ -145,6 +148,7 @@ _steps = st.builds(
     at=instants,
     note=words(300),
     letter=st.none() | st.binary(min_size=1, max_size=300),
+    settles=st.none() | st.uuids(),
 )
 _names = words(20)
 _json = st.recursive(
@@ -182,12 +186,13 @@ _call_ids = st.none() | st.integers(-SAFE, SAFE) | words(20)
 _call_errors = st.builds(CallError, code=st.integers(-32768, 0), message=words(100))
 
 _jobs = signs(HEX, 32)
+_rasters = st.binary(min_size=5, max_size=300)
 _slips: dict[type[Message], st.SearchStrategy[Any]] = {
     SlipRequest: st.builds(SlipRequest, folio=folios, copy_of=st.booleans()),
     SlipAnswer: st.builds(
         SlipAnswer, stage=st.sampled_from(Stage), said_at=instants, token=st.none() | words(400)
     ),
-    PrintRequest: st.builds(PrintRequest, raster=st.binary(min_size=5, max_size=300)),
+    PrintRequest: st.builds(PrintRequest, raster=_rasters, spare=st.none() | _rasters),
     PrintJob: st.builds(PrintJob, job=_jobs),
     PrintQuestion: st.builds(PrintQuestion, job=st.none() | _jobs),
     PrintStatus: print_statuses,
@@ -256,7 +261,12 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
         staff_log=st.none() | _anchors,
         today=st.none() | days,
     ),
-    HeartbeatAnswer: st.builds(HeartbeatAnswer, portal_time=instants, remembers=st.booleans()),
+    HeartbeatAnswer: st.builds(
+        HeartbeatAnswer,
+        portal_time=instants,
+        remembers=st.booleans(),
+        ring=st.none() | st.integers(1, LAST_RING),
+    ),
     SealedAttachment: _streams,
     AuditRequest: st.builds(AuditRequest, nonce=nonces, ids=st.lists(ids, max_size=4).map(tuple)),
     AuditAnswer: st.builds(
@@ -271,6 +281,7 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
         PortalHealth,
         time=instants,
         nonce=st.none() | nonces,
+        catalogue=st.none() | st.integers(1, SAFE),
         signature=st.none() | exactly(64),
     ),
     Draft: st.builds(Draft, sealed=sealed_drafts, writer=maybe_digests, instead_of=maybe_digests),

@@ -68,6 +68,7 @@ print_statuses = st.builds(
     PrintStatus,
     printer=st.sampled_from(PrinterState),
     paper=st.none() | words(20),
+    spare_paper=st.none() | words(20),
     fault=st.none() | words(40),
     job=st.none() | st.sampled_from(JobState),
 )
@@ -104,6 +105,8 @@ _choices = st.builds(
     theme=st.none() | slugs,
     language=st.none() | slugs,
     closed=st.none() | st.sampled_from(ClosedWord),
+    brightness_percent=st.sampled_from((None, 100, 85, 70)),
+    volume=st.none() | slugs,
 )
 _notes = st.builds(ShiftNote, note=st.sampled_from(ShiftWord), name=words(40))
 _findings = st.builds(LineFinding, part=st.sampled_from(LinePart), state=st.sampled_from(PartState))
