@@ -21,6 +21,14 @@ def test_what_is_only_saved_is_said_not_to_be_sent(key: str, language: str) -> N
     assert said != TEXTS[language]["confirmation.heading"]
 
 
+@pytest.mark.parametrize("language", TEXTS)
+def test_what_is_only_saved_is_nowhere_said_to_be_sent(language: str) -> None:
+    texts = TEXTS[language]
+    where = [text for key, text in texts.items() if key.startswith("draft.where-")]
+    assert where
+    assert not [text for text in where if re.search(r"env[ií]|sen[dt]", text)]
+
+
 def test_the_code_of_a_folio_alone_is_called_clave() -> None:
     """An e.firma has files and a password, a place has a number."""
     others = [key for key in TEXTS["es"] if key.startswith(("sign.", "location."))]
