@@ -54,6 +54,10 @@ def test_before_the_first_there_is_nothing(drafts: Drafts) -> None:
     assert drafts.find(HERE) is None
     assert drafts.waiting() == drafts.gone() == []
     assert drafts.prune(NOW) == 0
+    assert drafts.take(HERE) is None
+    for act in (drafts.put_back, drafts.remove_kept, drafts.told):
+        act(HERE)
+    drafts.send_again()
     drafts.recover()
 
 

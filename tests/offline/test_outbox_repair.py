@@ -16,6 +16,7 @@ from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import ForeignDatabase, OutboxReplaced
 from kiosk.offline.outbox_item import State
 from kiosk.offline.repair import open_repaired
+from kiosk.protocol.folio import comes_after
 
 SPOILT = {"sealed": "zeroblob(9)", "body_sha256": "zeroblob(32)", "row_sha256": "zeroblob(32)"}
 DAMAGES: dict[str, Callable[[Path], object]] = {
@@ -175,6 +176,25 @@ def test_without_a_copy_a_spoilt_body_is_said_and_stays_to_be_held(tmp_path: Pat
         assert accepted[3].folio in str(repairs)
         assert len(outbox.items()) == COUNT
         assert [item.is_intact for item in outbox.due(NOON, 4)] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("last", ["DELETE FROM last_folio", "UPDATE last_folio SET folio = 'x'"])
+def test_a_lost_last_folio_is_no_earlier_than_any_row(tmp_path: Path, last: str) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    with Outbox.open(path) as outbox:
+        for item in accepted:
+            outbox.mark_delivered(item.id, RECEIPT, NOON)
+        outbox.settle([item.id for item in accepted], NOON + MINUTE)
+        with outbox._writing() as connection:
+            connection.execute(last)
+
+    repairs = repaired(path, [])
+
+    assert repairs.aside is None
+    with Outbox.open(path) as outbox:
+        assert outbox.items()[-1].folio not in {item.folio for item in accepted}
+        assert comes_after(outbox.items()[-1].folio, accepted[-1].folio)
 
 
 def test_a_spoilt_copy_is_made_anew(tmp_path: Path) -> None:

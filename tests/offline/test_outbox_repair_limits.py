@@ -81,9 +81,9 @@ def test_a_rotten_last_folio_is_found_and_mended(tmp_path: Path, bit: int) -> No
         if _is_folio(outbox):
             return  # the other case of the same letter
         with pytest.raises(OutboxDamaged):
-            accept(outbox)
-        with pytest.raises(OutboxDamaged):
             outbox.due(NOON, 1)
+        with pytest.raises(OutboxDamaged):
+            accept(outbox)
 
     repairs = repaired(path, accepted)
 
