@@ -179,7 +179,7 @@ def test_where_it_works_is_said_as_it_changes(
     assert (ES("draft.advice-phone") in [one["text"] for one in model.advice]) is on_phones
     assert bool(model.paper.takeAction) is (where is not Where.UNKNOWN)
     assert [line["word"] for line in model.words] == list(CODE.words)
-    assert model.until == "Guardada hasta el 25 de noviembre de 2026."
+    assert model.until == "Guardado hasta el 25 de noviembre de 2026."
     assert unquote(model.codeSource.toString()) == "image://code/https://p.example/d#AB C"
 
 
