@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,6 +102,30 @@ def test_a_trap_in_an_answers_place_keeps_no_other_out(
     outcomes = kiosk.take_in(stick)
 
     assert Untouched(SOME, Left.NOT_GENUINE) in outcomes
+    assert kiosk.states() == [State.DELIVERED]
+
+
+def test_an_answer_on_a_bad_block_keeps_no_other_out(
+    kiosk: Kiosk, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk.export(stick)
+    ((_, content),) = on_stick(stick).items()
+    put_answer(stick, answer_of(read_bundle(content)))
+    bad = stick / FOLDER / f"{SOME}{ANSWER_SUFFIX}"
+    bad.write_bytes(b"{}")
+    read = os.pread
+
+    def fails(descriptor: int, size: int, offset: int) -> bytes:
+        if os.path.sameopenfile(descriptor, block):
+            raise OSError(errno.EIO, "Input/output error")
+        return read(descriptor, size, offset)
+
+    with bad.open("rb") as file, monkeypatch.context() as patch:
+        block = file.fileno()
+        patch.setattr(os, "pread", fails)
+        outcomes = kiosk.take_in(stick)
+
+    assert Untouched(SOME, Left.UNREADABLE) in outcomes
     assert kiosk.states() == [State.DELIVERED]
 
 
