@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
@@ -207,6 +208,9 @@ def test_closing_leaves_nothing_and_unsaved_changes_are_asked_about(
     world.saves()
     with phones.page(1280, "en-US", color_scheme="dark") as page:
         scans(page, world, "?lang=en")
+        labelled(page, "Full name").fill("Luz")
+        saves(page, "Saved. You can continue until")
+        assert re.search(r"until \d{1,2} [A-Z][a-z]+ 20\d\d\.$", page.inner_text("#state").strip())
         labelled(page, "Full name").fill(PRIVATE)
         page.click("#close")
         assert "not saved" in page.inner_text("#trouble")

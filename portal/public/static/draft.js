@@ -149,6 +149,7 @@ const asked = () => [...document.querySelectorAll("#asked .question")];
 const pointerOf = (question) => JSON.parse(question.dataset.pointer);
 const storedOf = (question) => answerAt(content.answers, pointerOf(question));
 const valueOf = (option) => (option && option.dataset.value ? JSON.parse(option.dataset.value) : undefined);
+const DATES_AS = { en: "en-GB" }; // 24 November 2026, as on the screen
 const SHOWN = { time: (text) => text.slice(0, 5), "datetime-local": (text) => text.slice(0, 16) };
 
 function typedIn(question) {
@@ -327,8 +328,8 @@ async function save() {
       tried = sealed;
       const kept = await put(sealed);
       tried = null;
-      const until = new Date(kept.kept_until);
-      say("state", "saved", ` ${until.toLocaleDateString(document.documentElement.lang, { dateStyle: "long" })}.`);
+      const until = new Date(kept.kept_until), lang = document.documentElement.lang;
+      say("state", "saved", ` ${until.toLocaleDateString(DATES_AS[lang] || lang, { dateStyle: "long" })}.`);
     } catch (error) {
       touched = new Map([...before, ...touched]);
       if (!(error instanceof Trouble && error.message === "no-line")) tried = null;
