@@ -176,6 +176,7 @@ FIXED = [
     {"properties": {"who": {"enum": ["a", "b"], "enumNames": ["Ana"]}, "more": TEXT}},
     {"title": "Ce", "properties": {"who": {"const": "c"}, "other": TEXT}},
     {"title": "De", "properties": {"who": {"const": "d", "title": "Don D"}}},
+    {"properties": {"who": {"const": "e"}}, "required": ["who"]},
 ]
 
 
@@ -184,7 +185,7 @@ def test_fixed_values_of_every_kind_are_gathered_into_one_question(known: dict[s
     schema = {"properties": known, "oneOf": FIXED}
     (who,) = compile_form({"type": "object", **schema}, None, None).steps_of({})
     assert [(option.value, option.title) for option in who.questions[0].options] == [
-        ("a", "Ana"), ("b", "b"), ("c", "Ce"), ("d", "Don D"),
+        ("a", "Ana"), ("b", "b"), ("c", "Ce"), ("d", "Don D"), ("e", "e"),
     ]  # fmt: skip
     assert not who.questions[0].required
     assert keys(schema, {"who": "b"}) == ["who", "more"]
@@ -314,6 +315,16 @@ def test_a_file_nested_beyond_all_measure_is_refused_before_a_judge_reads_it() -
         nested = {"items": [nested]}
     with pytest.raises(BrokenReference, match="nested"):
         without_broken(nested)
+
+
+def test_nothing_fits_where_a_reference_leads_nowhere() -> None:
+    there, nowhere = {"$ref": "#/$defs/a"}, {"$ref": "#/$defs/b"}
+    schema = {
+        "$defs": {"a": TEXT},
+        "properties": {"x": there, "y": nowhere, "z": {"const": nowhere}},
+    }
+    properties = {"x": there, "y": False, "z": {"const": nowhere}}
+    assert without_broken(schema) == schema | {"properties": properties}
 
 
 def test_a_part_is_loosened_of_its_references_and_of_no_name_that_looks_like_one() -> None:

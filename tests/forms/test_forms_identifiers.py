@@ -84,6 +84,22 @@ def test_a_curp_of_any_birth_sex_and_state_is_sound(
     assert check_curp(curp[:-1] + other) == Wrong("fault.curp.check-digit")
 
 
+@pytest.mark.parametrize("state", [*STATES, "NE"])
+def test_wherever_somebody_was_born(state: str) -> None:
+    curp = with_check_digit(f"HEGG560427M{state}RRL0")
+    assert check_curp(curp) == Sound(curp)
+
+
+@pytest.mark.parametrize(
+    ("born", "century", "holds"),
+    [("000229", "A", True), ("000229", "0", False), ("960229", "0", True), ("960229", "A", True),
+     ("970229", "0", False), ("040229", "A", True), ("040431", "A", False)],
+)  # fmt: skip
+def test_a_day_of_birth_is_one_of_its_century(born: str, century: str, *, holds: bool) -> None:
+    curp = with_check_digit(f"HEGG{born}MVZRRL{century}")
+    assert check_curp(curp) == (Sound(curp) if holds else Wrong("fault.curp.date"))
+
+
 def test_there_are_32_states() -> None:
     assert len(STATES) == len(set(STATES.values())) == 32
 
@@ -106,6 +122,7 @@ def test_an_rfc_that_fails_its_check_digit_is_only_doubted() -> None:
         ("G0DE561231GR8", "signs"),
         ("GODE561331GR8", "date"),
         ("GODE56l231GR8", "signs"),
+        ("SAT970701NN33", "signs"),  # a company's, and a sign too many
     ],
 )
 def test_a_wrong_rfc_is_explained(typed: str, key: str) -> None:

@@ -211,6 +211,16 @@ def test_a_list_tells_which_of_its_items_is_not_whole() -> None:
     )  # fmt: skip
 
 
+def test_places_count_among_all_that_a_list_holds() -> None:
+    part = {"type": "array", "prefixItems": [TEXT, TEXT], "items": TEXT, "minItems": 4}
+    form = form_of({"properties": {"l": {**part, "maxItems": 5}}})
+    for more, may_grow in ((1, True), (2, True), (3, False)):
+        steps = form.steps_of({"l": ["x"] * (2 + more)})
+        listing = next(step.listing for step in steps if step.key == "l/+")
+        assert listing is not None
+        assert (listing.count, listing.minimum, listing.may_grow) == (more, 2, may_grow)
+
+
 @pytest.mark.parametrize(
     ("place", "key"),
     [

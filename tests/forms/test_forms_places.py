@@ -54,6 +54,24 @@ def test_each_offers_what_lies_in_the_one_before() -> None:
     assert titles(form, "locality", oaxaca) == []
     here = {**oaxaca, "municipality": "20067"}
     assert titles(form, "locality", here)[0] == "Oaxaca de Juárez"
+    offered = titles(form, "municipality", {"state": "MX-CHP"})
+    assert offered.index("Acala") < offered.index("Ángel Albino Corzo") < offered.index("Arriaga")
+
+
+def test_what_an_item_of_a_list_offers_lies_in_the_place_around_it() -> None:
+    place = {"type": "object", "properties": {"municipality": TEXT}}
+    schema = {
+        "type": "object",
+        "properties": {"state": TEXT, "places": {"type": "array", "items": place}},
+    }
+    hints = {
+        "state": {"ui:widget": "state"},
+        "places": {"items": {"municipality": {"ui:widget": "municipality"}}},
+    }
+    form = compile_form(schema, hints, None)
+    offered = titles(form, "municipality", {"state": "Oaxaca", "places": [{}]})
+    assert len(offered) == 570
+    assert "Oaxaca de Juárez" in offered
 
 
 def test_codes_are_sent_and_a_locality_in_words() -> None:

@@ -31,6 +31,10 @@ def compiled(schema: dict[str, Any], ui: dict[str, Any] | None = None) -> Form:
         (TEXT, {"ui:readonly": True}, "readOnly"),
         ({"title": "¿?"}, {}, "type"),
         ({"type": "null"}, {}, "type"),
+        ({"anyOf": [TEXT, {"type": "array", "items": TEXT}]}, {}, "type"),
+        ({"anyOf": [TEXT, {"type": "object", "properties": {"x": TEXT}}]}, {}, "type"),
+        ({"oneOf": [{"properties": {"x": TEXT}}, {"enum": ["a", "b"]}]}, {}, "type"),
+        ({"oneOf": [{"properties": {"x": TEXT}}, True]}, {}, "type"),
     ],
 )
 def test_a_part_that_cannot_be_shown(part: dict[str, Any], ui: dict[str, Any], reason: str) -> None:

@@ -66,6 +66,7 @@ def form_of(part: dict[str, Any], ui: dict[str, Any] | None = None, *, required:
         (DATE, {}, "2023-02-29", "fault.date.not-real", {}),
         (DATE, {}, "5/3/80", "fault.date.year", {}),
         (DATE, {}, "5//1980", "fault.date.incomplete", {}),
+        (DATE, {}, "105/3/1980", "fault.date.incomplete", {}),
         (DATE, {}, "1880-01-01", "fault.date.early", {"earliest": date(1900, 1, 1)}),
         (DATE, {}, "2999-01-01", "fault.date.late", {"latest": date(2100, 12, 31)}),
         (

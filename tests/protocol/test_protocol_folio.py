@@ -16,6 +16,7 @@ from kiosk.protocol.folio import (
     KIOSK_NUMBERS,
     FolioError,
     comes_after,
+    later_folio,
     mint_folio,
     normalise_folio,
     read_folio,
@@ -169,3 +170,16 @@ def test_after_the_last_second_comes_the_first() -> None:
     assert read_folio(last).second == 2**30 - 1
 
     assert read_folio(mint_folio(7, EPOCH, source(1), after=last)).second == 0
+
+
+@pytest.mark.parametrize(
+    ("ahead", "follows"),
+    [(0, False), (1, True), (2**29 - 1, True), (2**29, False), (2**30 - 1, False)],
+)
+def test_half_of_all_seconds_come_after_one(ahead: int, *, follows: bool) -> None:
+    """Serial number arithmetic (RFC 1982)."""
+    last = mint_folio(7, EPOCH + timedelta(days=900), bytes)
+    folio = mint_folio(7, EPOCH + timedelta(days=900, seconds=ahead), bytes)
+    assert comes_after(folio, last) is follows
+    assert later_folio(last, folio) == (folio if follows else last)
+    assert later_folio(None, folio) == folio == later_folio(folio, None)

@@ -275,3 +275,4 @@ def test_health_proves_the_portal_to_whoever_asked() -> None:
     assert not health.is_of(PUBLIC, "b" * 32)
     assert not health.is_of(OTHER_PUBLIC, "a" * 32)
     assert not PortalHealth(time=NOW).is_of(PUBLIC, "a" * 32)
+    assert not PortalHealth(time=NOW, nonce="a" * 32).is_of(PUBLIC, "a" * 32)

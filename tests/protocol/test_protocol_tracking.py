@@ -62,3 +62,11 @@ def test_claims_use_all_their_randomness() -> None:
     assert len(minted) == 1000
     for place in (0, 1, 2, 3, 5, 6, 7, 8):
         assert len({claim[place] for claim in minted}) == 32
+
+
+def test_a_claim_code_carries_all_of_its_forty_bits() -> None:
+    def minted(number: int) -> str:
+        return mint_claim(lambda count: number.to_bytes(count, "big"))
+
+    assert len({minted(1 << bit) for bit in range(40)}) == 40
+    assert (minted(0), minted(2**40 - 1)) == ("0000-0000", "ZZZZ-ZZZZ")
