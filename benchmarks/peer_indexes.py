@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from kiosk.catalogue.model import Service
-from kiosk.catalogue.spelling import fold
+from kiosk.folding import folded as fold
 
 MISSING: Final = "{0}: .venv/bin/python -m pip install --require-hashes -r requirements-bench.lock"
 _SHOWN: Final = 40

@@ -13,7 +13,8 @@ import pytest
 from clerk_world import ClerkSystem
 from console_world import Browser, Console
 from portal_world import AGENCY, Portal
-from test_webhooks import register, seen, send, sender_of
+from test_webhooks import send, sender_of
+from webhook_register import register, seen
 from webhook_world import Receiver
 
 from portal.api.admission import Room

@@ -10,44 +10,36 @@ from functools import cache, partial
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from clerk_world import APPLICATIONS, ClerkSystem
-from portal_world import AGENCY, CLAIM, Device, Portal, kind_of, problem_of
+from portal_world import CLAIM, Device, Portal
+from webhook_register import OTHER, WEBHOOKS, know_another_agency, register, seen
 from webhook_world import NAME, Got, Receiver
 
 from kiosk.protocol.envelope import Followed
 from kiosk.protocol.request_signature import BadRequestSignature, verify_request
 from kiosk.protocol.tracking import Stage, claim_hash
-from portal.clerks.messages import DeskLogPage, NextStep
-from portal.clerks.roles import ClerkRole
-from portal.cli import main
+from portal.clerks.messages import NextStep
 from portal.identity import load_or_create_signing_key
 from portal.storage import webhook_deliveries, webhooks
 from portal.storage.database import Database, open_database
-from portal.storage.migrate import migrate_back
 from portal.storage.webhook_deliveries import DeliveryState
-from portal.webhooks.events import CHOSEN_FROM, EventKind, WebhookEvent
-from portal.webhooks.keeping import erase_old, keep_sending
+from portal.webhooks.events import EventKind, WebhookEvent
+from portal.webhooks.keeping import keep_sending
 from portal.webhooks.line import AgencyLine, trusted
-from portal.webhooks.messages import DeliveryList, NewWebhook, WebhookList, WebhookSeen
-from portal.webhooks.patience import KEPT_DEAD, KEPT_DELIVERED, LEASED, MOST_ATTEMPTS
+from portal.webhooks.messages import DeliveryList, WebhookList
+from portal.webhooks.patience import LEASED, MOST_ATTEMPTS
 from portal.webhooks.sender import WebhookSender
 from portal.webhooks.telling import Telling
 
 pytest_plugins = ["portal_fixtures"]
 
-WEBHOOKS = "/v1/agency/webhooks"
-OTHER = "otra-dependencia"
-
 
 @pytest.fixture(autouse=True)
 def _other_agency(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = portal.catalogue / "agencies" / OTHER
-    folder.mkdir()
-    (folder / "agency.yaml").write_text("name: {es: Otra}\nlevel: federal\n")
-    monkeypatch.setenv("PORTAL_CATALOGUE", str(portal.catalogue))
+    know_another_agency(portal, monkeypatch)
 
 
 @pytest.fixture
@@ -81,17 +73,6 @@ def send(sender: WebhookSender) -> None:
         await sender.settle_all()
 
     asyncio.run(once())
-
-
-def register(system: ClerkSystem, address: str, *kinds: EventKind) -> WebhookSeen:
-    answer = system.post(WEBHOOKS, NewWebhook(address=address, kinds=kinds))
-    assert answer.status_code == 201, answer.text
-    return WebhookSeen.model_validate_json(answer.content)
-
-
-def seen(system: ClerkSystem) -> WebhookSeen:
-    (one,) = WebhookList.model_validate_json(system.get(WEBHOOKS).content).webhooks
-    return one
 
 
 def events(receiver: Receiver) -> list[WebhookEvent]:
@@ -338,83 +319,3 @@ def test_an_event_is_there_with_its_application_or_not_at_all(
             "ping"
         ]
     assert '"applications":[]' in ana.get(APPLICATIONS).text
-
-
-def test_only_the_agencys_own_handlers_change_its_addresses_and_each_change_is_logged(
-    ana: ClerkSystem, portal: Portal
-) -> None:
-    hook = register(ana, "https://tramites.example.mx/avisos?secreto=1", EventKind.RECEIVED)
-    reader = ClerkSystem(portal, "luis-vega", ClerkRole.READER)
-    stranger = ClerkSystem(portal, "eva-rios", agency=OTHER)
-    assert seen(reader).id == hook.id
-    assert problem_of(reader.post(f"{WEBHOOKS}/{hook.id}/pause")).status == 403
-    for path in (f"{hook.id}/pause", f"{hook.id}/ping", f"{hook.id}/resume"):
-        assert kind_of(problem_of(stranger.post(f"{WEBHOOKS}/{path}"))) == "unknown-webhook"
-    gone = stranger.send(stranger.signed("DELETE", f"{WEBHOOKS}/{hook.id}"))
-    assert gone.status_code == 404
-    assert stranger.get(f"{WEBHOOKS}/{hook.id}/deliveries").status_code == 404
-
-    again = register(ana, hook.address)
-    assert (again.id, again.kinds) == (hook.id, CHOSEN_FROM)
-    assert ana.post(f"{WEBHOOKS}/{hook.id}/pause").status_code == 200
-    for number in range(4):
-        register(ana, f"https://tramites.example.mx/{number}")
-    more = ana.post(WEBHOOKS, NewWebhook(address="https://tramites.example.mx/5"))
-    assert kind_of(problem_of(more)) == "too-many-webhooks"
-    assert ana.send(ana.signed("DELETE", f"{WEBHOOKS}/{hook.id}")).status_code == 204
-
-    log = DeskLogPage.model_validate_json(ana.get("/v1/agency/log").content)
-    acts = [(one.who, one.act) for one in log.entries if one.act.startswith("webhook")]
-    assert acts[:3] == [("ana-torres", f"webhook-{act}") for act in ("added", "changed", "paused")]
-    assert acts[-1][1] == "webhook-removed"
-    assert "secreto" not in str(log)
-
-
-def test_who_names_no_kinds_is_told_of_those_to_come_too(ana: ClerkSystem, portal: Portal) -> None:
-    everything = register(ana, "https://tramites.example.mx/todo")
-    chosen = register(ana, "https://tramites.example.mx/algo", *CHOSEN_FROM)
-    one = register(ana, "https://tramites.example.mx/uno", EventKind.MOVED)
-
-    def kept(database: Database) -> list[str]:
-        with database.reading() as session:
-            rows = [webhooks.by_id(session, hook.id) for hook in (everything, chosen, one)]
-            return [row.kinds for row in rows if row is not None]
-
-    assert kept(portal.database) == ["", ",".join(CHOSEN_FROM), "application.moved"]
-    assert max(len(kinds) for kinds in kept(portal.database)) <= 200, "widen webhooks.kinds"
-    with portal.database._engine.begin() as connection:
-        migrate_back(connection, "0024")
-    portal.database.close()
-    portal.database = open_database(portal.settings.database)
-    assert kept(portal.database) == ["", "", "application.moved"], "what was frozen is thawed"
-
-
-def test_the_operator_does_the_same_by_command_and_old_events_go(
-    portal: Portal, capsys: pytest.CaptureFixture[str], device: Device
-) -> None:
-    home = ("--home", str(portal.settings.home))
-
-    def run(*arguments: str, code: int = 0) -> str:
-        assert main(["webhooks", *arguments, *home]) == code
-        return "".join(capsys.readouterr())
-
-    made = json.loads(run("add", "--agency", AGENCY, "--address", f"https://{NAME}/", "--json"))
-    assert "nothing was sent yet" in run("list")
-    assert "https://" in run("add", "--agency", AGENCY, "--address", "http://a.mx/", code=1)
-    assert "no catalogue" in run("add", "--agency", "nobody", "--address", "https://a.mx/", code=1)
-    assert "paused since" in run("pause", made["id"])
-    run("ping", made["id"])
-    assert "2 events" in run("events", made["id"])
-    run("resume", made["id"])
-    with portal.database.writing() as session:
-        first, *_ = webhook_deliveries.newest(session, UUID(made["id"]), None, 9)
-        now = first.created_at
-        first.state, first.settled_at = DeliveryState.DELIVERED.value, now
-    assert erase_old(portal.database, now + KEPT_DELIVERED) == 0
-    assert erase_old(portal.database, now + KEPT_DELIVERED + timedelta(seconds=1)) == 1
-    assert erase_old(portal.database, now + KEPT_DEAD + timedelta(days=1)) == 0
-    assert "dead" in run("events", made["id"])
-    assert erase_old(portal.database, now + 3 * KEPT_DEAD) == 1
-    run("remove", made["id"])
-    assert "0 addresses" in run("list", "--agency", AGENCY)
-    assert "no webhook" in run("remove", made["id"], code=1)
