@@ -320,6 +320,7 @@ def test_a_disk_that_fails_leaves_the_old_draft(
     drafts: Drafts, folder: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     drafts.save(HERE, FIRST, NOW)
+    drafts.mark_kept(THERE, OTHER, NOW + KEPT)
     before = names(folder)
 
     def fail(*_: object) -> None:
@@ -330,6 +331,10 @@ def test_a_disk_that_fails_leaves_the_old_draft(
         kind = NoRoomForDraft if number in {errno.ENOSPC, errno.EDQUOT} else DraftsFailed
         with pytest.raises(kind):
             drafts.save(HERE, SECOND, NOW)
+        with pytest.raises(kind):
+            drafts.forget(HERE, NOW)
+        with pytest.raises(kind):
+            drafts.send_again()
     assert found(drafts) == (FIRST, DraftState.LOCAL)
     assert names(folder) == before
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import apsw
@@ -15,9 +16,11 @@ from outbox_samples import MINUTE, NOON, RECEIPT, accept
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import ForeignDatabase, OutboxReplaced
 from kiosk.offline.outbox_item import State
-from kiosk.offline.repair import open_repaired
+from kiosk.offline.repair import Repairs, open_repaired
 from kiosk.protocol.folio import comes_after
 
+PAGE = 4096
+NOISE = b"\x5a" * PAGE
 SPOILT = {"sealed": "zeroblob(9)", "body_sha256": "zeroblob(32)", "row_sha256": "zeroblob(32)"}
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "deleted": Path.unlink,
@@ -106,6 +109,18 @@ def test_a_spoilt_row_is_what_was_accepted_again(tmp_path: Path, column: str) ->
     connection.close()
 
     repaired(path, accepted)
+
+
+def test_a_header_that_names_another_agency_is_what_was_accepted_again(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    with Outbox.open(path) as outbox, outbox._writing() as connection:
+        connection.execute(
+            "UPDATE submission SET header_json = replace(header_json, 'civil', 'rural')"
+            " WHERE place = 7"
+        )
+
+    assert repaired(path, accepted).kept.restored == 1
 
 
 @pytest.mark.parametrize(
@@ -283,3 +298,46 @@ def test_random_flips_lose_nothing(tmp_path: Path) -> None:
         path.write_bytes(content)
 
         repaired(path, accepted)
+
+
+def _without_copies(path: Path, content: bytes, *pages: int) -> Repairs:
+    """Repaired with noise in these pages, and by nothing but what can be read there."""
+    (path.parent / "copies").mkdir(parents=True)
+    noisy = bytearray(content)
+    for page in pages:
+        noisy[page * PAGE : (page + 1) * PAGE] = NOISE
+    path.write_bytes(noisy)
+    outbox, repairs = open_repaired(path, moment_later)
+    with outbox:
+        assert len(outbox.sendable(1000)) == repairs.taken_over
+    return repairs
+
+
+def test_whichever_page_is_noise_every_row_is_taken_over_or_counted(tmp_path: Path) -> None:
+    filled(tmp_path / "outbox.sqlite")
+    content = (tmp_path / "outbox.sqlite").read_bytes()
+    lost = {}
+    for page in range(1, len(content) // PAGE):
+        repairs = _without_copies(tmp_path / str(page) / "outbox.sqlite", content, page)
+        lost[page] = repairs.unreadable
+        assert repairs.taken_over + repairs.unreadable == COUNT, f"page {page}"
+
+    leaves = [page for page, rows in lost.items() if 1 < rows < COUNT]
+    assert len(leaves) > 2
+    for pair in pairwise(leaves):
+        repairs = _without_copies(tmp_path / f"{pair}" / "outbox.sqlite", content, *pair)
+        assert repairs.taken_over == COUNT - lost[pair[0]] - lost[pair[1]]
+        assert repairs.unreadable == lost[pair[0]] + lost[pair[1]]
+
+
+def test_a_place_that_rotted_in_an_index_is_no_row(tmp_path: Path) -> None:
+    accepted = filled(tmp_path / "outbox.sqlite")
+    content = (tmp_path / "outbox.sqlite").read_bytes()
+    entry = accepted[6].folio.encode() + bytes([7])
+    assert content.count(entry) == 1
+    rotten = content.replace(entry, entry[:-1] + bytes([7 ^ 64]))
+
+    repairs = _without_copies(tmp_path / "rotten" / "outbox.sqlite", rotten)
+
+    assert (repairs.taken_over, repairs.unreadable) == (COUNT, 0)
+    assert repairs.aside is not None

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
-from itertools import pairwise
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -18,8 +17,10 @@ from outbox_samples import MINUTE, NOON, RECEIPT, accept
 from kiosk.offline.outbox import Outbox, copies_of
 from kiosk.offline.outbox_errors import OutboxDamaged
 from kiosk.offline.outbox_item import NewSubmission, OutboxItem
-from kiosk.offline.repair import Repairs, open_kept, open_repaired
+from kiosk.offline.repair import open_kept, open_repaired
 from kiosk.protocol.folio import FolioError, read_folio
+
+SECOND = timedelta(seconds=1)
 
 
 def test_what_was_set_aside_goes_after_a_month(tmp_path: Path) -> None:
@@ -173,16 +174,16 @@ def test_a_lost_log_and_a_clock_that_erred_let_no_folio_be_given_twice(
     whole = path.read_bytes()
     later = NOON - MINUTE if erred == "the clock" else NOON + MINUTE
     with Outbox.open(path) as outbox:
-        last = [accept(outbox, later) for _ in range(5)][-1]
+        items = [accept(outbox, later + second * SECOND) for second in range(5)]
     path.write_bytes(whole)
-    if erred == "the files' times":
-        for age, copy in enumerate(sorted((tmp_path / "copies").iterdir())):
-            os.utime(copy, (1e9 - age, 1e9 - age))
+    for place, item in enumerate(items):
+        time = 4e9 + place if erred == "the clock" else 1e9 - place
+        os.utime(tmp_path / "copies" / str(item.id), (time, time))
 
     with Outbox.open(path) as outbox:
         folio = accept(outbox, later).folio
 
-    assert read_folio(folio).second > read_folio(last.folio).second
+    assert read_folio(folio).second > read_folio(items[-1].folio).second
 
 
 def test_two_that_are_set_aside_in_one_second_are_both_there(tmp_path: Path) -> None:
@@ -252,40 +253,6 @@ def test_what_nothing_brings_back_is_counted(tmp_path: Path) -> None:
     assert 0 < repairs.unreadable < COUNT
     assert repairs.taken_over + repairs.unreadable == COUNT
     assert f"{repairs.unreadable} unreadable" in str(repairs)
-
-
-PAGE = 4096
-NOISE = b"\x5a" * PAGE
-
-
-def _without_copies(path: Path, content: bytes, *pages: int) -> Repairs:
-    """Repaired with noise in these pages, and by nothing but what can be read there."""
-    (path.parent / "copies").mkdir(parents=True)
-    noisy = bytearray(content)
-    for page in pages:
-        noisy[page * PAGE : (page + 1) * PAGE] = NOISE
-    path.write_bytes(noisy)
-    outbox, repairs = open_repaired(path, moment_later)
-    with outbox:
-        assert len(outbox.sendable(1000)) == repairs.taken_over
-    return repairs
-
-
-def test_whichever_page_is_noise_every_row_is_taken_over_or_counted(tmp_path: Path) -> None:
-    filled(tmp_path / "outbox.sqlite")
-    content = (tmp_path / "outbox.sqlite").read_bytes()
-    lost = {}
-    for page in range(1, len(content) // PAGE):
-        repairs = _without_copies(tmp_path / str(page) / "outbox.sqlite", content, page)
-        lost[page] = repairs.unreadable
-        assert repairs.taken_over + repairs.unreadable == COUNT, f"page {page}"
-
-    leaves = [page for page, rows in lost.items() if 1 < rows < COUNT]
-    assert len(leaves) > 2
-    for pair in pairwise(leaves):
-        repairs = _without_copies(tmp_path / f"{pair}" / "outbox.sqlite", content, *pair)
-        assert repairs.taken_over == COUNT - lost[pair[0]] - lost[pair[1]]
-        assert repairs.unreadable == lost[pair[0]] + lost[pair[1]]
 
 
 def test_only_what_was_not_delivered_is_said_to_be_lost(tmp_path: Path) -> None:
