@@ -14,7 +14,8 @@ from kiosk.catalogue.offices import holidays, open_weekdays, opening
 from kiosk.catalogue.source import load_source
 from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.entry import parse, present
-from kiosk.forms.open_days import OpenDays
+from kiosk.forms.hints import Hints
+from kiosk.forms.open_days import OpenDays, open_days
 from kiosk.forms.places import NO_ANSWERS
 from kiosk.forms.questions import QuestionKind
 from kiosk.forms.sample import complete_whole
@@ -157,6 +158,24 @@ def test_it_can_be_filled_in_and_read_back(tmp_path: Path) -> None:
     assert shown == "02/12/2026\n04/12/2026"
     assert parse(question, shown) == ["2026-12-02", "2026-12-04"]
     json.dumps(answers)
+
+
+@pytest.mark.parametrize(
+    ("said", "lead", "horizon"),
+    [
+        ({}, 1, 30),
+        ({"leadDays": 0, "horizonDays": 0}, 0, 0),
+        ({"leadDays": 5, "horizonDays": 3}, 5, 5),
+        ({"leadDays": 180, "horizonDays": 181}, 180, 180),
+        ({"leadDays": -1, "horizonDays": "9"}, 1, 30),
+        ({"leadDays": True, "horizonDays": True}, 1, 30),
+    ],
+)
+def test_how_soon_and_how_far_ahead(said: dict[str, Any], lead: int, horizon: int) -> None:
+    rules = open_days(Hints({"ui:options": said}), None, MONDAY)
+    assert (rules.lead, rules.horizon) == (lead, horizon)
+    assert (rules.first - MONDAY).days == lead
+    assert (rules.last - MONDAY).days == horizon
 
 
 def test_days_are_offered_in_order_and_only_open_ones() -> None:

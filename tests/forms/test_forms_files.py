@@ -113,6 +113,11 @@ def test_which_forms_ask_for_files(part: dict[str, Any], ui: dict[str, Any], kin
             FileRules((JPEG, PNG, PDF), Shape.PARAMETERS, least=2, most=4),
         ),
         (
+            {"type": "array", "items": DATA_URL, "maxItems": 99},
+            {"ui:options": {"accept": ".png"}, "items": {"ui:options": {"accept": ".pdf"}}},
+            FileRules((PNG,), Shape.PARAMETERS, most=MOST_FILES),
+        ),
+        (
             {"type": "array", "items": DATA_URL},
             {"items": {"ui:options": {"accept": [".pdf"]}}},
             FileRules((PDF,), Shape.PARAMETERS, most=MOST_FILES),

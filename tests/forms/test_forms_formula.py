@@ -151,6 +151,38 @@ HINTS = {
 }
 
 
+@pytest.mark.parametrize(
+    ("part", "formula", "answer"),
+    [
+        ({"type": "integer"}, "a * 2", 5),
+        ({"type": "integer"}, "a / 2", 1.25),
+        ({"type": "number"}, "a * 2", 5),
+        ({"type": "number"}, "a / 3", 0.8333333333333334),
+        (MONEY, "a / 3", 0.83),
+        (MONEY, "a + 0.005", 2.51),
+        ({"type": "string"}, "'x' + 'y'", "xy"),
+        ({"type": "boolean"}, "a > 2", True),
+    ],
+)
+def test_a_reckoned_answer_is_one_of_json(part: Any, formula: str, answer: object) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "number"}, "q": part}}
+    widget = {"ui:widget": "money"} if part is MONEY else {}
+    form = compile_form(schema, {"q": {"ui:compute": formula, **widget}}, None)
+    found = without_vanished(form, {"a": 2.5})["q"]
+    assert (found, type(found)) == (answer, type(answer))
+
+
+def test_a_name_is_looked_for_from_the_inside_out() -> None:
+    whole = {"type": "integer"}
+    inner = {"type": "object", "properties": {"q": whole, "a": whole}}
+    outer = {"type": "object", "properties": {"h": inner, "c": whole}}
+    schema = {"type": "object", "properties": {"b": whole, "a": whole, "g": outer}}
+    form = compile_form(schema, {"g": {"h": {"q": {"ui:compute": "a * 100 + c * 10 + b"}}}}, None)
+    sent = without_vanished(form, {"a": 9, "b": 1, "g": {"c": 2, "h": {"a": 3}}})
+    assert sent["g"]["h"]["q"] == 321
+    assert without_vanished(form, {"a": 9, "b": 1, "g": {"c": 2}})["g"]["h"]["q"] == 921
+
+
 def invoice() -> Form:
     return compile_form(INVOICE, HINTS, None)
 

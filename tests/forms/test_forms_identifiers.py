@@ -167,6 +167,14 @@ def test_an_rfc_takes_n_with_tilde_and_ampersand() -> None:
         (check_postcode, "1000", Wrong("fault.postcode.length", {"length": 4})),
         (check_postcode, "00100", Wrong("fault.postcode.unknown")),
         (check_postcode, "6800o", Wrong("fault.postcode.digits")),
+        (CHECKS["año"], " 1980 ", Sound("1980")),
+        (CHECKS["año"], "19801", Wrong("fault.year")),
+        (CHECKS["año"], "1899", Wrong("fault.year")),
+        (CHECKS["soloTexto"], " Peña  O'Neill-Ruiz. ", Sound("Peña O'Neill-Ruiz.")),
+        (CHECKS["soloTexto"], "x" * 100, Sound("x" * 100)),
+        (CHECKS["soloTexto"], "x" * 101, Wrong("fault.long", {"maximum": 100})),
+        (CHECKS["soloTexto"], "Calle 5", Wrong("fault.letters")),
+        (CHECKS["soloTexto"], "", Wrong("fault.letters")),
     ],
 )
 def test_digits(check: object, typed: str, expected: object) -> None:

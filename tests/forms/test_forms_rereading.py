@@ -55,6 +55,12 @@ def test_what_was_typed_is_read(name: str, typed: Any, read: Any) -> None:
     assert read_again(FORM, {name: typed}) == {name: read}
 
 
+def test_what_nobody_can_type_is_not_read_as_typed() -> None:
+    schema = {"type": "object", "properties": {"curp": {**TEXT, "format": "curp", "const": " x "}}}
+    answers = {"curp": " x "}
+    assert read_again(compile_form(schema, None, None), answers) is answers
+
+
 def test_what_hangs_on_it_is_reckoned_anew() -> None:
     assert read_again(FORM, {"count": "1,000", "twice": 2}) == {"count": 1000, "twice": 2000}
 

@@ -83,6 +83,13 @@ def form_of(part: dict[str, Any], ui: dict[str, Any] | None = None, *, required:
             "fault.date.late",
             {"latest": date(2000, 12, 31)},
         ),
+        (
+            DATE | {"formatMaximum": "2020-05-01"},
+            {},
+            "2020-05-02",
+            "fault.date.late",
+            {"latest": date(2020, 5, 1)},
+        ),
         (TEXT | {"minLength": 3}, {}, "ab", "fault.short", {"minimum": 3}),
         (TEXT | {"maxLength": 3}, {}, "abcd", "fault.long", {"maximum": 3}),
         (TEXT | {"pattern": "^[0-9]+$"}, {}, "x", "fault.pattern", {}),
@@ -127,6 +134,16 @@ def test_one_question(
     expected = (Fault(("q",), key, parameters),)
     assert check_form(form, answers) == expected
     assert check_step(form, answers, "q") == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "key"), [(3, "fault.minimum"), ("b", "fault.choice"), (5, None), ("a", None)]
+)
+def test_of_alternatives_the_one_that_was_meant_explains(given: object, key: str | None) -> None:
+    part = {"oneOf": [{"enum": ["a"]}, {"type": "integer", "minimum": 5}]}
+    only_fixed = {"oneOf": [{"const": "a"}, {"enum": ["c", 5]}]}
+    schema = {"properties": {"q": part if isinstance(given, int) else only_fixed}}
+    assert [fault.key for fault in check_body(schema, {"q": given})] == ([key] if key else [])
 
 
 def test_nothing_chosen_is_told_as_nothing_chosen_in_what_came_as_it_is() -> None:

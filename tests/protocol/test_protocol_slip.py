@@ -269,6 +269,26 @@ def test_a_code_begins_as_ours_do() -> None:
         verify_slip(sign_slip(FACTS, CERTIFICATE, DEVICE).removeprefix(PREFIX), PORTAL_KEY)
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        5,
+        [],
+        [b"\xa1\x01\x27", {}, b"x"],
+        [b"\xa1\x01\x26", {}, b"x", bytes(64)],  # signed by ECDSA
+        [b"", {}, b"x", bytes(64)],
+        [b"\xa1\x01\x27", [], b"x", bytes(64)],
+        [b"\xa1\x01\x27", {}, "x", bytes(64)],
+        [b"\xa1\x01\x27", {}, b"x", bytes(63)],
+    ],
+    ids=repr,
+)
+def test_what_is_no_message_signed_by_our_algorithm_is_not_read(message: object) -> None:
+    with pytest.raises(NotSigned, match="no COSE_Sign1 with EdDSA"):
+        read_sign1(encode(message))
+    assert read_sign1(encode([b"\xa1\x01\x27", {}, b"x", bytes(64)])).payload == b"x"
+
+
 @given(st.binary(max_size=300))
 def test_noise_is_no_code(noise: bytes) -> None:
     with pytest.raises(SlipFalse):
