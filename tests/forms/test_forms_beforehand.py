@@ -102,6 +102,24 @@ def test_what_was_passed_over_is_asked_in_the_form() -> None:
     assert page_left_after(steps, "name", answers) == "owns"
 
 
+def test_a_page_counts_as_answered_where_all_of_it_was_before() -> None:
+    parts = {"a": {"type": "string"}, "b": {"type": "string"}}
+    schema = {"type": "object", "properties": {"g": {"type": "object", "properties": parts},
+                                               "last": {"type": "string"}}}  # fmt: skip
+    known = {name: {"ui:known": f"beforehand.{name}"} for name in parts}
+    form = compile_form(schema, {"g": known}, None)
+    for given, left in (
+        ({"a": "x"}, ["g", "last"]),
+        ({"a": "x", "b": "y"}, ["last"]),
+        ({}, ["g", "last"]),
+    ):
+        answers = {"g": given}
+        assert left_to_ask(form.steps_of(answers), answers) == left
+    typed_here = compile_form(schema, {"g": {"a": known["a"]}}, None)
+    answers = {"g": {"a": "x", "b": "typed here"}}
+    assert left_to_ask(typed_here.steps_of(answers), answers) == ["g", "last"]
+
+
 def test_who_changes_an_answer_passes_all_that_follow_again() -> None:
     steps = FORM.steps_of({})
     answers = {"kind": "a", "age": 12, "owns": True}

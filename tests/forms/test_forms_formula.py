@@ -280,11 +280,32 @@ def test_beyond_a_table_there_is_no_value() -> None:
         {"resico": [{"up_to": 2, "rate": 1}, {"up_to": 1, "rate": 2}]},
         {"resico": [{"rate": 1}, {"up_to": 1, "rate": 2}]},
         {"resico": [{"up_to": True, "rate": 1}]},
+        {"resico": {"rate": 1}},
+        {"resico": 5},
+        {"resico": [{"rate": 1}, 5]},
+        {"resico": [{"up_to": 1, "rate": 1}, {"rate": 1, "more": None}]},
+        {"resico": [{"up_to": 1, "rate": 1}, {"up_to": "2", "rate": 2}]},
+        {"resico": [{"up_to": 1, "rate": 1}, {"rate": 2}, {"rate": 3}]},
+        {"resico": [{"up_to": n, "rate": 1} for n in range(1001)]},
     ],
 )
 def test_what_is_no_table_is_refused_before_anybody_starts(tables: Any) -> None:
     with pytest.raises(FormDamaged, match="ui:tables"):
         _form_with_table("1", tables)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"rate": 1, "called": "general"}],
+        [{"up_to": 1, "rate": 1}],
+        [{"up_to": 1, "rate": 0.5}, {"up_to": 1.5, "rate": 2}, {"rate": 3}],
+        [{"up_to": n, "rate": 1} for n in range(1000)],
+    ],
+    ids=len,
+)
+def test_what_is_a_table(rows: list[dict[str, Any]]) -> None:
+    _form_with_table("bracket(resico, base).rate", {"resico": rows})
 
 
 def test_a_table_that_is_not_there_is_told() -> None:
