@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from hypothesis import given
@@ -25,6 +26,7 @@ from kiosk.offline.pace import (
 )
 from kiosk.offline.portal_errors import PortalUnreachable
 from kiosk.offline.sync import PortalBearing
+from kiosk.protocol.batch import Batch
 
 PROVEN = Pace(proven=True)
 
@@ -131,6 +133,23 @@ def test_four_batches_are_under_way_together_each_on_its_own_line(outbox: Outbox
     assert sent is not None
     assert (sent.line, sent.delivered) == (PortalBearing.FINE, 60)
     assert (portal.most_flying, portal.numbers) == (MAX_IN_FLIGHT, {0, 1, 2, 3})
+
+
+def test_a_bug_in_one_flight_ends_the_pass_when_all_have_landed(outbox: Outbox) -> None:
+    """Else the next pass would share a line with what still flies."""
+    items = [accept(outbox) for _ in range(40)]
+    landed: list[Batch] = []
+
+    def fails(batch: Batch) -> None:
+        if items[0].id in {one.header.id for one in batch.envelopes}:
+            raise ZeroDivisionError
+        Event().wait(0.2)  # so that it lands after the other
+        landed.append(batch)
+
+    portal = Portal(fails=fails, together=2)
+    with pytest.raises(ZeroDivisionError):
+        send(outbox, portal, pace=LONG_WAY)
+    assert len(landed) == len(portal.received) - 1 > 0
 
 
 def test_on_a_short_way_they_go_one_after_another(outbox: Outbox) -> None:
