@@ -10,7 +10,7 @@ from portal.attachments.uploads import Uploads
 from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.drafts.shelf import DraftShelf
-from portal.storage import heartbeat_history, kiosk_days
+from portal.storage import heartbeat_history, kiosk_days, opinions
 from portal.webhooks.keeping import erase_old
 
 
@@ -27,6 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
         with database.writing() as session:
             past = heartbeat_history.compact(session, utc_now())
             past += kiosk_days.forget(session, utc_now())
+            comments = opinions.erase_comments(session, utc_now().date())
         events = erase_old(database, utc_now())
         database.let_go_of_erased()
         streams = open_streams(settings)
@@ -35,9 +36,17 @@ def run(arguments: argparse.Namespace) -> int:
         except OSError as error:
             raise CommandError(f"the attachments: {error.strerror}") from error
     if arguments.json:
-        print_json({"erased_drafts": drafts, "compacted_history": past, "erased_events": events})
+        print_json(
+            {
+                "erased_drafts": drafts,
+                "compacted_history": past,
+                "erased_events": events,
+                "erased_comments": comments,
+            }
+        )
     else:
         print(f"{drafts} drafts erased, and the uploads that nobody went on with")
         print(f"{past} rows of the kiosks' past hours and days put together or dropped")
+        print(f"{comments} comments of opinions erased, a year after they were written")
         print(f"{events} events erased that agencies' systems had, or would not have")
     return 0

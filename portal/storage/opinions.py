@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Date, LargeBinary, String, Uuid, case, func, select
+from sqlalchemy import Date, LargeBinary, String, Uuid, case, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.protocol.opinion import BEST, Opinion
 from portal.storage.table import Table
+
+KEPT_COMMENTS: Final = timedelta(days=365)
+"""What somebody wrote is for whoever can mend something; how it was rated stays."""
 
 
 class OpinionRow(Table):
@@ -112,3 +116,13 @@ def with_comments(session: Session, agency: str) -> list[OpinionRow]:
             .order_by(OpinionRow.day, OpinionRow.id)
         )
     )
+
+
+def erase_comments(session: Session, today: date) -> int:
+    """Those of more than a year ago, for good; how many."""
+    old = (
+        update(OpinionRow)
+        .where(OpinionRow.comment.is_not(None), OpinionRow.day < today - KEPT_COMMENTS)
+        .values(comment=None, key_id=None)
+    )
+    return session.connection().execute(old).rowcount

@@ -143,7 +143,8 @@ def test_maintenance_says_how_many_it_erased(
     for erased in (2, 0):
         assert main(["maintenance", "--json", "--home", str(portal.settings.home)]) == 0
         told = json.loads(capsys.readouterr().out)
-        assert told == {"erased_drafts": erased, "compacted_history": 0, "erased_events": 0}
+        assert told.pop("erased_drafts") == erased
+        assert set(told.values()) == {0}
 
 
 def test_maintenance_drops_uploads_that_nobody_went_on_with(portal: Portal, device: Device) -> None:

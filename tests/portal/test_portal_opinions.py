@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from datetime import date
+from datetime import date, timedelta
 
 import httpx
 import pytest
@@ -14,6 +14,7 @@ from portal_world import AGENCY, CENTRE, Device, Portal, kind_of, problem_of
 from kiosk.offline.opinions import opinion_of
 from kiosk.protocol.opinion import Opinion, OpinionBatch, OpinionsTaken
 from portal.api.opinions import OPINION_BATCHES_PER_MINUTE
+from portal.storage import opinions
 
 pytest_plugins = ["portal_fixtures", "desk_fixtures"]
 
@@ -99,6 +100,29 @@ def test_the_agency_reads_what_was_written_and_no_terminal_is_steered(
     held = [path for path in agency_desk.portal.settings.home.rglob("*") if path.is_file()]
     assert held
     assert all(b"pidieron" not in path.read_bytes() for path in held)
+
+
+@pytest.mark.both_databases
+def test_a_comment_is_erased_after_a_year_and_its_rating_stays(
+    agency_desk: Desk, device: Device
+) -> None:
+    agency_desk.make_keys()
+    portal = agency_desk.portal
+    given = opinion_of(
+        "acta-de-nacimiento", AGENCY, DAY, 2, comment="Tardaron mucho",
+        agency_key=published_key(portal), random_bytes=secrets.token_bytes,
+    )  # fmt: skip
+    gives(device, given)
+
+    def erased(today: date) -> int:
+        with portal.database.writing() as session:
+            return opinions.erase_comments(session, today)
+
+    assert [erased(DAY + timedelta(days=days)) for days in (365, 366, 367)] == [0, 1, 0]
+    assert gives(device, given).status_code == 200, "a kiosk that missed the answer"
+    with portal.database.reading() as session:
+        assert opinions.with_comments(session, AGENCY) == []
+        assert [one.by_rating for one in opinions.rated(session)] == [(0, 1, 0, 0, 0)]
 
 
 @pytest.mark.both_databases
