@@ -67,6 +67,7 @@ def form_of(part: dict[str, Any], ui: dict[str, Any] | None = None, *, required:
         (DATE, {}, "5/3/80", "fault.date.year", {}),
         (DATE, {}, "5//1980", "fault.date.incomplete", {}),
         (DATE, {}, "105/3/1980", "fault.date.incomplete", {}),
+        (DATE, {}, "5/marzo/80", "fault.date.incomplete", {}),
         (DATE, {}, "1880-01-01", "fault.date.early", {"earliest": date(1900, 1, 1)}),
         (DATE, {}, "2999-01-01", "fault.date.late", {"latest": date(2100, 12, 31)}),
         (
@@ -106,6 +107,8 @@ def form_of(part: dict[str, Any], ui: dict[str, Any] | None = None, *, required:
         ({"type": "number", "multipleOf": 0.5}, {}, 0.7, "fault.multiple", {"step": "0.5"}),
         ({"type": "integer", "minimum": 3}, {}, 2, "fault.minimum", {"minimum": 3}),
         ({"type": "integer", "maximum": 25000}, {}, 25001, "fault.maximum", {"maximum": "25,000"}),
+        ({"type": "integer", "maximum": 9999}, {}, 10000, "fault.maximum", {"maximum": 9999}),
+        ({"type": "integer", "maximum": 10000}, {}, 10001, "fault.maximum", {"maximum": "10,000"}),
         ({"type": "number", "exclusiveMinimum": 0}, {}, 0, "fault.above", {"minimum": 0}),
         ({"type": "number", "exclusiveMaximum": 9}, {}, 9, "fault.below", {"maximum": 9}),
         (MONEY, {"ui:widget": "money"}, "mucho", "fault.money", {}),
@@ -144,6 +147,16 @@ def test_of_alternatives_the_one_that_was_meant_explains(given: object, key: str
     only_fixed = {"oneOf": [{"const": "a"}, {"enum": ["c", 5]}]}
     schema = {"properties": {"q": part if isinstance(given, int) else only_fixed}}
     assert [fault.key for fault in check_body(schema, {"q": given})] == ([key] if key else [])
+
+
+@pytest.mark.parametrize(
+    "forbids", [{"additionalProperties": False}, {"unevaluatedProperties": False}]
+)
+def test_what_nobody_asked_for_is_told_each_at_its_place(forbids: dict[str, Any]) -> None:
+    schema = {"properties": {"g": {"properties": {"a": TEXT}, **forbids}}}
+    found = check_body(schema, {"g": {"a": "x", "b": 1, "c": 2}})
+    assert {fault.pointer for fault in found} == {("g", "b"), ("g", "c")}
+    assert {fault.key for fault in found} == {"fault.unexpected"}
 
 
 def test_nothing_chosen_is_told_as_nothing_chosen_in_what_came_as_it_is() -> None:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from protocol_samples import envelopes, headers
 
-from kiosk.protocol.attachment import SealedAttachment
+from kiosk.protocol.attachment import MAX_ATTACHMENTS, SealedAttachment
 from kiosk.protocol.courier_records import (
     MAX_ENVELOPE_BYTES,
     BadRecord,
@@ -151,6 +151,14 @@ def test_what_is_no_record_is_told_without_quoting_it(content: bytes) -> None:
 
     assert "CANARY" not in str(raised.value)
     assert raised.value.__cause__ is None
+
+
+def test_no_more_attachments_follow_than_one_application_carries() -> None:
+    most = outline([{"size": 1}] * MAX_ATTACHMENTS) + bytes(MAX_ATTACHMENTS)
+    assert [record.envelope for record in read_records(iter([most * 2]))] == [None, None]
+    more = outline([{"size": 1}] * (MAX_ATTACHMENTS + 1)) + bytes(MAX_ATTACHMENTS + 1)
+    with pytest.raises(BadRecord, match="attachments"):
+        list(read_records(iter([more])))
 
 
 @given(st.binary(max_size=200))

@@ -31,6 +31,7 @@ from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.message import Message
 from kiosk.protocol.station_calls import Call
 from kiosk.protocol.tracking import TrackingRequest, TrackingStep
+from kiosk.protocol.trouble import TroubleName
 
 pytestmark = pytest.mark.hypothesis
 EVERY = pytest.mark.parametrize("kind", MESSAGES, ids=lambda kind: kind.__name__)
@@ -351,3 +352,15 @@ def test_a_heartbeat_of_a_very_bad_day_is_smaller_than_two_kilobytes() -> None:
         ),
     )
     assert len(beat.canonical()) < 2_048
+
+
+NOTHING = dict.fromkeys(("queued", "sending", "carried", "held", "delivered"), 0)
+
+
+@pytest.mark.parametrize("state", NOTHING)
+def test_figures_that_are_not_zero_are_the_outboxs(state: str) -> None:
+    for troubles in ((), (TroubleName.NO_OUTBOX,), ("printer-out",)):
+        beat = example(Heartbeat) | {"troubles": troubles, "outbox": NOTHING | {state: 1}}
+        assert Heartbeat.model_validate(beat).has_counted
+        empty = Heartbeat.model_validate(beat | {"outbox": NOTHING})
+        assert empty.has_counted is (TroubleName.NO_OUTBOX not in troubles)

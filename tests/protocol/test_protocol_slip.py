@@ -109,7 +109,7 @@ def test_a_token_is_found_as_people_paste_it(around: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "behind", ["Enviado desde mi teléfono", "\nFolio: X", ". Gracias", "— Ana"]
+    "behind", ["Enviado desde mi teléfono", "\nFolio: X", ". Gracias", ". GRACIAS", "— Ana"]
 )
 def test_words_behind_a_token_are_no_part_of_it(behind: str) -> None:
     token = sign_slip(FACTS, CERTIFICATE, DEVICE)
