@@ -85,6 +85,7 @@ def test_kinds(part: dict[str, Any], ui: dict[str, Any], kind: str) -> None:
         ({"oneOf": [{"enum": [1], "title": "Uno"}]}, {}, [(1, "Uno")]),
         ({"oneOf": TWO, "enum": ["b"]}, {}, [("b", "Dos")]),
         ({"oneOf": TWO, "const": "b"}, {}, [("b", "Dos")]),
+        ({"oneOf": TWO, "anyOf": TWO, "allOf": [{"oneOf": TWO[1:]}]}, {}, [("b", "Dos")]),
         ({"allOf": [{"oneOf": TWO[1:]}], "oneOf": TWO}, {}, [("b", "Dos")]),
         ({"enum": [{"id": "01", "name": "Ags"}]}, {}, [({"id": "01", "name": "Ags"}, "Ags")]),
         ({"type": "boolean"}, {}, []),

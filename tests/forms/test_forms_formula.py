@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kiosk.forms.answers import with_new_item, without_vanished
 from kiosk.forms.checker import FormDamaged
 from kiosk.forms.definition import Form, FormUnsupported, compile_form
-from kiosk.forms.formula import FormulaDamaged, names_in, reckoned
+from kiosk.forms.formula import FormulaDamaged, names_in, reckoned, texts_compared
 from kiosk.forms.places import with_answer
 from kiosk.forms.validation import check_form
 
@@ -93,6 +93,11 @@ def test_no_attribute_of_an_object_is_ever_read() -> None:
     for name in ("__class__", "__init__", "keys", "items", "as_tuple", "gi_frame"):
         for holder in ("a", "name", "house", "goods", "yes"):
             assert reckoned(f"{holder}.{name}", [ANSWERS]) is None
+
+
+def test_the_texts_that_answers_are_held_against() -> None:
+    formula = "a if 'x' == a or b != 'y' else sum(c) > 2 and 'z' < d.e"
+    assert texts_compared(formula) == {("a", "x"), ("b", "y")}
 
 
 def test_nothing_grows_without_bound() -> None:

@@ -19,6 +19,7 @@ from kiosk.protocol.attachment import MAX_ATTACHMENTS, SealedAttachment
 from kiosk.protocol.courier_records import (
     MAX_ENVELOPE_BYTES,
     BadRecord,
+    BundleRecord,
     as_file,
     read_records,
     record_pieces,
@@ -151,6 +152,20 @@ def test_what_is_no_record_is_told_without_quoting_it(content: bytes) -> None:
 
     assert "CANARY" not in str(raised.value)
     assert raised.value.__cause__ is None
+
+
+@given(headers)
+def test_an_attachment_that_is_passed_over_is_no_part_of_the_next(header: Header) -> None:
+    contents = [b"abc", b"defgh"]
+    content = written([(with_attachments(header, contents), contents)])
+    (record,) = (list(_second(one)) for one in read_records(iter([content])))
+    assert record == [b"defgh"]
+
+
+def _second(record: BundleRecord) -> Iterator[bytes]:
+    attachments = iter(record.attachments)
+    next(attachments)
+    yield b"".join(next(attachments))
 
 
 def test_no_more_attachments_follow_than_one_application_carries() -> None:
