@@ -68,11 +68,13 @@ def test_a_batch_that_was_not_full_proves_nothing_of_a_larger_one() -> None:
 
 
 def test_failures_halve_down_to_a_single_item_and_successes_double() -> None:
-    pace, items = PROVEN, []
+    pace, items, kibibytes = PROVEN, [], []
     for _ in range(8):
         pace = pace.after_failure()
         items.append(pace.batch_items)
+        kibibytes.append(pace.batch_bytes // 1024)
     assert items == [50, 25, 12, 6, 3, 1, 1, 1]
+    assert kibibytes == [32, 16, 8, 4, 4, 4, 4, 4]
     for _ in range(8):
         pace = pace.after_success(pace.batch_bytes, 0.1)
         items.append(pace.batch_items)
