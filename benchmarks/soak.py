@@ -26,7 +26,8 @@ ENOUGH: Final = 300
 """Visits from which on a slope is a slope."""
 _LOOKS: Final = 40
 _KIB: Final = 1024
-_OUTBOX: Final = "outbox"
+_OUTBOX: Final = ("outbox", "copies")
+"""How its files begin, and the folder of the second copies."""
 
 
 def measure_soak(place: Place, depth: Depth) -> Iterator[Figure]:
@@ -64,8 +65,8 @@ def measure_soak(place: Place, depth: Depth) -> Iterator[Figure]:
     for kind, name, most in (
         ("supervisor", "memory of the supervisor", 0.5),
         ("station", "memory of the station", 0.5),
-        ("files", "the kiosk's files but the outbox", 0.1),
-        ("outbox", f"the outbox, with an application every {EVERY} visits", 2.0),
+        ("files", "the kiosk's other files", 0.1),
+        ("outbox", f"the outbox and its copies, with an application every {EVERY} visits", 2.0),
     ):
         values = [look[kind] for _, look in looks]
         yield Figure(
@@ -74,7 +75,11 @@ def measure_soak(place: Place, depth: Depth) -> Iterator[Figure]:
             Measured.once(slope(across, values)),
             aim=Aim(at_most=most) if long_enough else None,
             note=f"{values[0]:,.0f} KiB at visit {looks[0][0]:,}, {values[-1]:,.0f} at the last"
-            + ("" if kind != "outbox" else "; folio and receipt are kept for 90 days, as promised"),
+            + (
+                ""
+                if kind != "outbox"
+                else "; the copies until an audit after 7 days, folio and receipt for 90"
+            ),
         )
 
 
@@ -82,5 +87,5 @@ def _bytes_in(folder: Path, *, outbox: bool) -> int:
     return sum(
         path.stat().st_size
         for path in folder.rglob("*")
-        if path.is_file() and path.name.startswith(_OUTBOX) is outbox
+        if path.is_file() and path.relative_to(folder).parts[0].startswith(_OUTBOX) is outbox
     )

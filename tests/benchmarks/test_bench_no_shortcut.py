@@ -83,7 +83,9 @@ def test_the_soak_looks_at_every_file_of_the_kiosk(tmp_path: Path) -> None:
     from benchmarks.soak import _bytes_in  # noqa: PLC0415
 
     (tmp_path / "outbox.sqlite").write_bytes(bytes(10))
+    (tmp_path / "copies").mkdir()
+    (tmp_path / "copies" / "one").write_bytes(bytes(5))
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "other").write_bytes(bytes(7))
-    assert _bytes_in(tmp_path, outbox=True) == 10
+    assert _bytes_in(tmp_path, outbox=True) == 15
     assert _bytes_in(tmp_path, outbox=False) == 7

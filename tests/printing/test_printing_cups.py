@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 from cups_world import Cups
-from ipp_world import Announcing, Eve, show
+from ipp_world import Announcing, Eve, show, until
 from sample_rasters import sample_raster
 from slip_under_way import FIGURES, Printing, printer
 
@@ -76,8 +76,7 @@ def test_a_slip_comes_out_and_cups_keeps_nothing_of_it(
     with pypdfium2.PdfDocument(eve.printed[0]) as pdf:
         [found] = zxingcpp.read_barcodes(pdf[0].render(scale=2).to_pil())
     assert verify_slip(found.text, PORTAL_KEY).facts.folio == FOLIO
-    assert cups.files() == []
-    assert kept_jobs("mostrador", str(cups.socket)) == 0
+    until(lambda: cups.files() == [] and kept_jobs("mostrador", str(cups.socket)) == 0)
 
 
 def test_an_empty_tray_is_known_while_the_queue_says_that_all_is_well(
@@ -101,8 +100,7 @@ def test_paper_that_ends_in_mid_slip_is_no_print_and_nothing_comes_later(
 
     assert outcome == Failed(PrinterFault.PAPER_OUT)
     assert seconds < FAULT_SECONDS
-    assert cups.files() == []
-    assert kept_jobs("mostrador", str(cups.socket)) == 0
+    until(lambda: cups.files() == [] and kept_jobs("mostrador", str(cups.socket)) == 0)
 
 
 def test_a_printer_that_dies_behind_its_queue_is_not_known(

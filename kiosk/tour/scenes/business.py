@@ -97,7 +97,7 @@ def _forms_company(walk: Walk) -> Slip:
     _changes_partner(walk)
     walk.shows("partners", "The first partner is who applies, as told before")
     walk.goes_on()
-    visitor.waits_for("$5,000.00")
+    visitor.waits_for("$5,000")
     walk.shows("capital", "The capital is reckoned out of the partners' shares")
     walk.goes_on()
     walk.answers("¿Quién va a administrar", taps="El primer socio de la lista")

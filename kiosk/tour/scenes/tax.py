@@ -25,7 +25,7 @@ def play(walk: Walk) -> None:
     walk.shows(
         "reckoned",
         "The tax, by the law's own table, one step after another",
-        lambda: visitor.waits_for("$125.00"),
+        lambda: visitor.waits_for("$125"),
     )
     walk.goes_on()
     walk.answers("¿Tuvo ventas o compras con IVA", taps=words("question.no"))
