@@ -183,10 +183,26 @@ class PagePrinter:
         return NotKnown() if fault is PrinterFault.UNREACHABLE else Failed(fault)
 
     def _forget(self, job: int) -> None:
-        """CUPS keeps no slip; the doctor tells where it refuses to forget (`cups.kept_jobs`)."""
-        if self._behind is not None:
-            with suppress(NoReply, PrinterRefused):
+        """CUPS keeps no slip; the doctor tells where it refuses to forget (`cups.kept_jobs`).
+
+        One that it is still stopping it takes up again after it was told: it is told until it knows
+        the job no more.
+        """
+        until = self._monotonic() + _TAKING_BACK_SECONDS
+        while self._behind is not None and self._is_known(job) and self._monotonic() < until:
+            self._wait(_PAUSE_SECONDS)
+
+    def _is_known(self, job: int) -> bool:
+        """Whether it still is, after it was told to forget it."""
+        try:
+            with suppress(PrinterRefused):
                 self._line.cancel(job, purge=True)
+            self._line.job(job)
+        except PrinterRefused as refusal:
+            return refusal.status != _NOT_FOUND
+        except NoReply:  # it may have heard, or not
+            return True
+        return True
 
     def _machine(self) -> Machine:
         """A queue's printer is asked too, for an idle queue knows nothing of an empty tray."""
