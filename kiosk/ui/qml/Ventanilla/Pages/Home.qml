@@ -76,20 +76,14 @@ Sheet {
         }
     }
     GridLayout {
-        id: ways
-
-        // Of twelve columns: how many a short name takes, and a long one.
-        readonly property int longer: page.oneRow ? 6 : shorter
-        readonly property int shorter: !page.oneRow ? (Theme.portrait ? 12 : 6) : page.model.hasLocations ? 3 : 4
-
         Layout.fillWidth: true
         columnSpacing: Theme.gap
-        columns: 12
+        columns: page.oneRow ? 3 : Theme.portrait ? 1 : 2
         rowSpacing: Theme.gap
         uniformCellWidths: true
 
         ActionButton {
-            Layout.columnSpan: ways.shorter
+            Layout.fillHeight: true
             Layout.fillWidth: true
             glyph: "follow"
             text: Language.say("home.track")
@@ -98,7 +92,7 @@ Sheet {
             onClicked: page.screen.openTracking()
         }
         ActionButton {
-            Layout.columnSpan: ways.shorter
+            Layout.fillHeight: true
             Layout.fillWidth: true
             glyph: "jobs"
             text: Language.say("home.jobs")
@@ -107,7 +101,7 @@ Sheet {
             onClicked: page.screen.finding.postings.open("job")
         }
         ActionButton {
-            Layout.columnSpan: ways.shorter
+            Layout.fillHeight: true
             Layout.fillWidth: true
             glyph: "money"
             text: Language.say("home.tenders")
@@ -116,7 +110,7 @@ Sheet {
             onClicked: page.screen.finding.postings.open("tender")
         }
         ActionButton {
-            Layout.columnSpan: ways.shorter
+            Layout.fillHeight: true
             Layout.fillWidth: true
             glyph: "place"
             text: Language.say("home.locations")
@@ -125,7 +119,7 @@ Sheet {
             onClicked: page.screen.finding.postings.open("location")
         }
         ActionButton {
-            Layout.columnSpan: ways.longer
+            Layout.fillHeight: true
             Layout.fillWidth: true
             glyph: "bookmark"
             text: Language.say("home.continue")
@@ -133,7 +127,7 @@ Sheet {
             onClicked: page.screen.drafts.openResume()
         }
         ActionButton {
-            Layout.columnSpan: ways.longer
+            Layout.fillHeight: true
             Layout.fillWidth: true
             glyph: "person"
             text: Language.say("enquiry.open")
