@@ -12,6 +12,8 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
+from heapq import nlargest
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -91,13 +93,15 @@ class Copies:
         Of the last few by name (ids are in the order of the clock) and by the file's time: either
         may have erred, and the very last may be torn.
         """
-        paths: set[Path] = set()
+        names: set[str] = set()
         with suppress(OSError):  # nothing here stops an acceptance
-            named = sorted(self._folder.iterdir())
-            paths = {*named[-_LAST_FEW:]}
-            paths |= {*sorted(named, key=lambda path: path.stat().st_mtime_ns)[-_LAST_FEW:]}
+            with os.scandir(self._folder) as entries:
+                found = [(entry.name, _written(entry)) for entry in entries]
+            names = {name for name, _ in nlargest(_LAST_FEW, found)}
+            names |= {name for name, _ in nlargest(_LAST_FEW, found, key=itemgetter(1))}
         newest = None
-        for path in paths:
+        for name in names:
+            path = self._folder / name
             with suppress(OSError):
                 if (copy := _read(path, _id_of(path))) is not None:
                     newest = later_folio(newest, copy.header.folio)
@@ -121,6 +125,14 @@ def _write_all(descriptor: int, content: bytes) -> None:
     view = memoryview(content)
     while view:
         view = view[os.write(descriptor, view) :]
+
+
+def _written(entry: os.DirEntry[str]) -> int:
+    """Nanoseconds; 0 where it was renamed or erased meanwhile."""
+    try:
+        return entry.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _id_of(path: Path) -> UUID | None:
