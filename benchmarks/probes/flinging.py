@@ -51,6 +51,7 @@ class Hand:
         yield from self._turned(self.model.begin, [])
         yield from self._turned(lambda: self.model.chooseLanguage("es"), [])
         for _ in range(rounds):
+            self.model.touch()  # whoever touches nothing for too long is asked, and then gone
             yield from self._flung()
             yield from self._pages()
 
@@ -58,8 +59,11 @@ class Hand:
         self.model.finding.search("de")
         yield SETTLE
         results: Any = self.model.pageModel
-        while results.more and results.cards.rowCount() < self.most:
-            results.showMore()
+        shown = 0
+        while shown < results.cards.rowCount() < self.most:  # the first ones come bit by bit, too
+            shown = results.cards.rowCount()
+            if results.more:
+                results.showMore()
             yield SETTLE
         tell("listed", [results.cards.rowCount()])
         area = longest_flickable(self.screen.window.contentItem())
