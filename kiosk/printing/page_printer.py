@@ -32,6 +32,7 @@ _BUSY: Final = 0x0507
 _BUSY_SECONDS: Final = 20.0
 _REFUSALS: Final = frozenset({0x0401, 0x0402, 0x0403, 0x0506, _BUSY})
 """Not allowed to, takes no jobs, is busy."""
+_NOT_POSSIBLE: Final = 0x0404
 _NOT_FOUND: Final = 0x0406
 _FORMAT: Final = 0x040A
 
@@ -189,17 +190,16 @@ class PagePrinter:
         the job no more.
         """
         until = self._monotonic() + _TAKING_BACK_SECONDS
-        while self._behind is not None and self._is_known(job) and self._monotonic() < until:
+        while self._behind is not None and self._may_forget(job) and self._monotonic() < until:
             self._wait(_PAUSE_SECONDS)
 
-    def _is_known(self, job: int) -> bool:
-        """Whether it still is, after it was told to forget it."""
+    def _may_forget(self, job: int) -> bool:
+        """Tells it to; whether it still knows the job, and may forget it if it is told again."""
         try:
-            with suppress(PrinterRefused):
-                self._line.cancel(job, purge=True)
+            self._line.cancel(job, purge=True)
             self._line.job(job)
         except PrinterRefused as refusal:
-            return refusal.status != _NOT_FOUND
+            return refusal.status == _NOT_POSSIBLE
         except NoReply:  # it may have heard, or not
             return True
         return True
