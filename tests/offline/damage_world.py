@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import apsw
-from outbox_samples import BODY, MINUTE, NOON, accept
+from outbox_samples import BODY, MINUTE, NOON, RECEIPT, accept
 
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import OutboxItem
@@ -25,6 +25,13 @@ def moment_later() -> datetime:
 def filled(path: Path) -> list[OutboxItem]:
     with Outbox.open(path) as outbox:
         return [accept(outbox, sealed=BODY + bytes([n])) for n in range(COUNT)]
+
+
+def settle_all(outbox: Outbox, accepted: list[OutboxItem]) -> None:
+    """All were delivered, and the portal has confirmed it: no body is left."""
+    for item in accepted:
+        outbox.mark_delivered(item.id, RECEIPT, NOON)
+    outbox.settle([item.id for item in accepted], NOON + MINUTE)
 
 
 def repaired(path: Path, accepted: list[OutboxItem]) -> Repairs:

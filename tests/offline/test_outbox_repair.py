@@ -10,7 +10,17 @@ from pathlib import Path
 
 import apsw
 import pytest
-from damage_world import COUNT, STRANGER, filled, marked, moment_later, noise_from, repaired, spoil
+from damage_world import (
+    COUNT,
+    STRANGER,
+    filled,
+    marked,
+    moment_later,
+    noise_from,
+    repaired,
+    settle_all,
+    spoil,
+)
 from outbox_samples import MINUTE, NOON, RECEIPT, accept
 
 from kiosk.offline.outbox import Outbox
@@ -198,9 +208,7 @@ def test_a_lost_last_folio_is_no_earlier_than_any_row(tmp_path: Path, last: str)
     path = tmp_path / "outbox.sqlite"
     accepted = filled(path)
     with Outbox.open(path) as outbox:
-        for item in accepted:
-            outbox.mark_delivered(item.id, RECEIPT, NOON)
-        outbox.settle([item.id for item in accepted], NOON + MINUTE)
+        settle_all(outbox, accepted)
         with outbox._writing() as connection:
             connection.execute(last)
 

@@ -11,7 +11,17 @@ from uuid import UUID
 
 import apsw
 import pytest
-from damage_world import COUNT, STRANGER, filled, marked, moment_later, noise_from, repaired, spoil
+from damage_world import (
+    COUNT,
+    STRANGER,
+    filled,
+    marked,
+    moment_later,
+    noise_from,
+    repaired,
+    settle_all,
+    spoil,
+)
 from outbox_samples import MINUTE, NOON, RECEIPT, accept
 
 from kiosk.offline.outbox import Outbox, copies_of
@@ -287,9 +297,7 @@ def test_damage_after_all_was_forgotten_lets_no_folio_be_given_twice(tmp_path: P
     path = tmp_path / "outbox.sqlite"
     accepted = filled(path)
     with Outbox.open(path) as outbox:
-        for item in accepted:
-            outbox.mark_delivered(item.id, RECEIPT, NOON)
-        outbox.settle([item.id for item in accepted], NOON + MINUTE)
+        settle_all(outbox, accepted)
         outbox.forget_delivered(NOON + MINUTE)
     marked("user_version")(path)
 

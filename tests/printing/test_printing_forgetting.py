@@ -1,4 +1,4 @@
-"""What CUPS may keep of a slip: it is told to forget until it has, and no longer than that helps."""
+"""What CUPS keeps of a slip: it is told to forget until it has, and no longer than that helps."""
 
 from __future__ import annotations
 
