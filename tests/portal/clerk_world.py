@@ -10,6 +10,7 @@ import os
 from typing import Any
 
 import httpx
+import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from portal_world import AGENCY, BASE, Portal
@@ -20,6 +21,15 @@ from portal.clerks.roles import ClerkRole
 from portal.cli import main
 
 APPLICATIONS = "/v1/agency/applications"
+OTHER = "otra-dependencia"
+
+
+def know_another_agency(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The catalogue of the portal, and of its commands, has that one too."""
+    folder = portal.catalogue / "agencies" / OTHER
+    folder.mkdir()
+    (folder / "agency.yaml").write_text("name: {es: Otra}\nlevel: federal\n")
+    monkeypatch.setenv("PORTAL_CATALOGUE", str(portal.catalogue))
 
 
 class ClerkSystem:

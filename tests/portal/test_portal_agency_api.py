@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from clerk_world import APPLICATIONS, ClerkSystem, clerk
+from clerk_world import APPLICATIONS, OTHER, ClerkSystem, clerk, know_another_agency
 from portal_world import AGENCY, CLAIM, Device, Portal, kind_of, problem_of
 from uploading import Uploader, announced
 
@@ -29,15 +29,10 @@ from portal.tracking.inquiry import Inquiry
 
 pytest_plugins = ["portal_fixtures"]
 
-OTHER = "otra-dependencia"
-
 
 @pytest.fixture(autouse=True)
 def _other_agency(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = portal.catalogue / "agencies" / OTHER
-    folder.mkdir()
-    (folder / "agency.yaml").write_text("name: {es: Otra}\nlevel: federal\n")
-    monkeypatch.setenv("PORTAL_CATALOGUE", str(portal.catalogue))
+    know_another_agency(portal, monkeypatch)
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from clerk_world import APPLICATIONS, ClerkSystem
+from clerk_world import APPLICATIONS, OTHER, ClerkSystem, know_another_agency
 from portal_world import CLAIM, Device, Portal
-from webhook_register import OTHER, WEBHOOKS, know_another_agency, register, seen
+from webhook_register import WEBHOOKS, register, seen
 from webhook_world import NAME, Got, Receiver
 
 from kiosk.protocol.envelope import Followed

@@ -7,9 +7,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from clerk_world import ClerkSystem
+from clerk_world import OTHER, ClerkSystem, know_another_agency
 from portal_world import AGENCY, Device, Portal, kind_of, problem_of
-from webhook_register import OTHER, WEBHOOKS, know_another_agency, register, seen
+from webhook_register import WEBHOOKS, register, seen
 from webhook_world import NAME
 
 from portal.clerks.messages import DeskLogPage

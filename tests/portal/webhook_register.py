@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from clerk_world import ClerkSystem
-from portal_world import Portal
 
 from portal.webhooks.events import EventKind
 from portal.webhooks.messages import NewWebhook, WebhookList, WebhookSeen
 
 WEBHOOKS = "/v1/agency/webhooks"
-OTHER = "otra-dependencia"
-
-
-def know_another_agency(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = portal.catalogue / "agencies" / OTHER
-    folder.mkdir()
-    (folder / "agency.yaml").write_text("name: {es: Otra}\nlevel: federal\n")
-    monkeypatch.setenv("PORTAL_CATALOGUE", str(portal.catalogue))
 
 
 def register(system: ClerkSystem, address: str, *kinds: EventKind) -> WebhookSeen:
