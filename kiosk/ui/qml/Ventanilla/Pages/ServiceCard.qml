@@ -90,7 +90,7 @@ Panel {
                     anchors.left: parent.left
                     anchors.margins: Theme.gap
                     anchors.right: parent.right
-                    anchors.verticalCenter: parent.verticalCenter
+                    anchors.top: parent.top
                     spacing: Theme.gap
 
                     AreaBadge {
