@@ -22,8 +22,9 @@ QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
 SHOWN_AT_FIRST = 30
-_AT_ONCE = 4
-"""Cards that are there with the page; to build the others too would hold up its first frame."""
+_AT_ONCE = 2
+"""Cards that are there with the page; to build the others too would hold up its first frame, in
+which it is still to appear."""
 _AT_A_TIME = 2
 """Cards that are added between two frames."""
 _A_FRAME = 20

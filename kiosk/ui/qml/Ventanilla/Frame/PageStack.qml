@@ -3,7 +3,8 @@ import QtQuick.Templates as T
 import Ventanilla.Models
 import Ventanilla.Theme
 
-// Shows the page the visit stands on; forward slides one way, back the other.
+// Shows the page the visit stands on; forward slides one way, back the other. The old page goes at
+// once, to paint two of them costs a weak machine the frame, and is put away when the new one rests.
 T.StackView {
     id: stack
 
@@ -24,6 +25,7 @@ T.StackView {
             }
             NumberAnimation {
                 duration: Theme.turn
+                easing.type: Easing.OutCubic
                 from: 0
                 property: "opacity"
                 to: 1
@@ -31,11 +33,14 @@ T.StackView {
         }
     }
     replaceExit: Transition {
-        NumberAnimation {
-            duration: Theme.turn / 2
-            from: 1
-            property: "opacity"
-            to: 0
+        SequentialAnimation {
+            PropertyAction {
+                property: "visible"
+                value: false
+            }
+            PauseAnimation {
+                duration: Theme.turn
+            }
         }
     }
 
