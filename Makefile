@@ -32,9 +32,9 @@ test-full: setup ## what make test tries in short, at length: properties, the wh
 coverage: setup ## the decisions that no test takes, file by file, of a run of every test (build/coverage)
 	@rm -rf build/coverage && mkdir -p build/coverage
 	@PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen sh tests/in_memory.sh $(PY) -m coverage run -m pytest -q \
-		--ignore=tests/house -n 3 --dist loadfile --no-loadscope-reorder
-	@$(PY) -m coverage combine --quiet && $(PY) -m coverage json --quiet
-	@$(PY) -m coverage report --skip-covered --sort=cover
+		--ignore=tests/house -n 3 --dist loadfile --no-loadscope-reorder; told=$$?; \
+		$(PY) -m coverage combine --quiet && $(PY) -m coverage json --quiet \
+		&& $(PY) -m coverage report --skip-covered --sort=cover && exit $$told
 
 test-postgresql: setup ## every test of the portal, on a real PostgreSQL
 	@sh deploy/setup.sh deploy/test-packages.txt
