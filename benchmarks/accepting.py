@@ -22,9 +22,9 @@ from benchmarks.programs import took
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.identity.enrolment_record import load_enrolment
 from kiosk.offline.acceptance import Acceptance, NewApplication
-from kiosk.offline.agency_key import AgencyPublicKey, generate_agency_key
 from kiosk.offline.outbox import Outbox
 from kiosk.protocol.enrolment import Enrolment
+from kiosk.sealing.agency_key import AgencyPublicKey, generate_agency_key
 from kiosk.tour.play import ANSWERS, SERVICE
 
 ROUNDS = 4

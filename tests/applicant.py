@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from kiosk.offline.agency_key import AgencyPrivateKey
-from kiosk.offline.body import SubmissionBody
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import OutboxItem
-from kiosk.offline.sealing import SealBinding, open_sealed
+from kiosk.sealing.agency_key import AgencyPrivateKey
+from kiosk.sealing.body import SubmissionBody
+from kiosk.sealing.seal import SealBinding, open_sealed
 from kiosk.tour.play import ANSWERS
 from kiosk.tour.stage import Stage
 from kiosk.tour.visitor import Visitor

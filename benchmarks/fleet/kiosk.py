@@ -24,12 +24,12 @@ from benchmarks.fleet.samples import BATCH, MeasuredClient, Note, Sample
 from kiosk import __version__
 from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.offline.acceptance import Acceptance, NewApplication
-from kiosk.offline.agency_key import AgencyPublicKey
 from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.upload import Uploads
 from kiosk.offline.wire import Signer
 from kiosk.protocol.enrolment import Centre, Enrolment
+from kiosk.sealing.agency_key import AgencyPublicKey
 from kiosk.station.audit_errand import AuditErrand
 from kiosk.station.board import Board
 from kiosk.station.courier_key_errand import CourierKeyErrand

@@ -22,7 +22,7 @@ from typing import Final
 
 from benchmarks.fleet.kiosk import Life, Portal, VirtualKiosk
 from benchmarks.fleet.samples import Sample
-from kiosk.offline.agency_key import AgencyPublicKey
+from kiosk.sealing.agency_key import AgencyPublicKey
 
 _TALLY_SECONDS: Final = 0.25
 _STACK: Final = 512 * 1024

@@ -17,7 +17,7 @@ from benchmarks.fleet.relay import Relay, relay_to
 from benchmarks.fleet.serving import Served, enrol, serving
 from benchmarks.fleet.share import Share
 from benchmarks.fleet.shares import MOST_IN_A_SHARE, Fleet, fleet_of
-from kiosk.offline.agency_key import generate_agency_key
+from kiosk.sealing.agency_key import generate_agency_key
 from portal.settings import AT_WORK_OF_SEVERAL, PortalSettings
 
 SQLITE: Final = "sqlite"

@@ -14,9 +14,9 @@ from kiosk.catalogue.ensuring import ensure_store
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.identity.enrolment_record import load_enrolment
 from kiosk.offline.acceptance import Acceptance, NewApplication
-from kiosk.offline.agency_key import AgencyPublicKey
-from kiosk.offline.letterbox import mint_claim_and_letterbox
 from kiosk.offline.outbox import Outbox
+from kiosk.sealing.agency_key import AgencyPublicKey
+from kiosk.sealing.letterbox import mint_claim_and_letterbox
 from kiosk.settings import load_settings
 
 settings = load_settings()

@@ -11,9 +11,9 @@ from typing import Final
 from uuid import UUID
 
 from kiosk.gallery.hall import Hall
-from kiosk.offline.letterbox import About, seal_letter, with_letterbox
 from kiosk.protocol.letter import Appointment, Letter, Payment, Questions
 from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
+from kiosk.sealing.letterbox import About, seal_letter, with_letterbox
 from kiosk.ui.models.check import CheckModel
 from kiosk.ui.models.confirmation import ConfirmationModel
 from kiosk.ui.models.track import TrackModel

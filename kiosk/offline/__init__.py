@@ -1,4 +1,4 @@
-"""Everything that outlives a dead line: what is sealed, kept, and sent when it can be.
+"""Everything that outlives a dead line: what is kept, and sent when it can be.
 
 No Qt, and nothing of the screen, the station or the portal.
 """

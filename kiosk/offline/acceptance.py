@@ -15,21 +15,21 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from kiosk.offline.agency_key import AgencyPublicKey
 from kiosk.offline.attachment_files import Write, stored_streams
-from kiosk.offline.body import AttachmentNote, BodySignature, SubmissionBody
-from kiosk.offline.letterbox import Claim
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import os_error_in_words
 from kiosk.offline.outbox_item import NewSubmission
-from kiosk.offline.sealed_stream import StreamBinding, seal_stream
-from kiosk.offline.sealing import SealBinding, seal
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.protocol.envelope import Followed, Header
 from kiosk.protocol.folio import mint_folio
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.tracking import claim_hash, mint_claim
+from kiosk.sealing.agency_key import AgencyPublicKey
+from kiosk.sealing.body import AttachmentNote, BodySignature, SubmissionBody
+from kiosk.sealing.letterbox import Claim
+from kiosk.sealing.seal import SealBinding, seal
+from kiosk.sealing.sealed_stream import StreamBinding, seal_stream
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ letters: 66 random bits. Guarantees: a word is read without regard to accents, c
 between, by its first four letters; from the words alone come the place where the draft lies and
 the key that opens it, and neither leads back to the words or to the other.
 
-Place and key are made by Argon2id (`kiosk.offline.stretching`) and HKDF-SHA256 (RFC 5869).
+Place and key are made by Argon2id (`kiosk.sealing.stretching`) and HKDF-SHA256 (RFC 5869).
 The salt is the same for every code, because at another centre the visitor brings nothing but the
 words: there is no name to find a salt by. A salt keeps one table from serving against many
 passwords that people chose; these are drawn evenly from 2⁶⁶, which no table holds.
@@ -27,8 +27,8 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from kiosk.offline.draft_address import PACKED_BYTES, held_behind, packed_in
-from kiosk.offline.stretching import stretched
 from kiosk.protocol.draft import PROOF_BYTES
+from kiosk.sealing.stretching import stretched
 
 WORDS_IN_A_CODE: Final = 6
 MAX_TYPED: Final = 400

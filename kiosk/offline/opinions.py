@@ -18,9 +18,9 @@ import apsw
 from cryptography.exceptions import InvalidTag
 from pydantic import ValidationError
 
-from kiosk.offline.agency_key import AgencyPrivateKey, AgencyPublicKey
-from kiosk.offline.sealing import SUITE, CannotOpen, padded, unpadded
 from kiosk.protocol.opinion import MAX_COMMENT_SIGNS, MAX_OPINIONS, Opinion
+from kiosk.sealing.agency_key import AgencyPrivateKey, AgencyPublicKey
+from kiosk.sealing.seal import SUITE, CannotOpen, padded, unpadded
 
 MOST: Final = 10_000
 _BUSY_MILLISECONDS: Final = 2_000

@@ -1,7 +1,7 @@
 """A draft as it lies on a disk or with the portal: closed under the key of its code.
 
 AES-256-GCM, a random nonce of 12 bytes before it, the plaintext padded to the size classes of
-`kiosk.offline.sealing`. Guarantees: it opens only with the key of the code it was sealed under,
+`kiosk.sealing.seal`. Guarantees: it opens only with the key of the code it was sealed under,
 and only where it belongs (the locator is bound in); whatever else is tried, or one changed bit, is
 `CannotOpenDraft`, whose words hold nothing of what a visitor wrote.
 """
@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import ConfigDict, Field, JsonValue
 
 from kiosk.offline.draft_code import DraftKeys
-from kiosk.offline.sealing import CannotOpen, padded, unpadded
 from kiosk.protocol.draft import MAX_SEALED_DRAFT_BYTES
 from kiosk.protocol.message import Instant, LanguageTag, Message, Slug
+from kiosk.sealing.seal import CannotOpen, padded, unpadded
 
 _NONCE_BYTES: Final = 12
 _NOT_OPENED: Final = (

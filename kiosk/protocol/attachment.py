@@ -2,7 +2,7 @@
 
 The device signs both with the envelope's header, so that a stream that was exchanged, cut or
 altered is noticed by whoever holds it, without a key. What the stream holds only the agency sees
-(`kiosk.offline.sealed_stream`).
+(`kiosk.sealing.sealed_stream`).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@
 | then, for each attachment of its header | exactly `size` bytes: the sealed stream |
 
 There is no trailer: the sealed stream around the records knows where it ends
-(`kiosk.offline.sealed_stream`), and the bundle's label tells how many there are. Nothing here
+(`kiosk.sealing.sealed_stream`), and the bundle's label tells how many there are. Nothing here
 holds more than one envelope in memory.
 """
 

@@ -1,7 +1,7 @@
 """The sealed envelope: one application on its way from a visitor to an agency.
 
 The header names what is needed to route and to count, and nothing about the person. The body is
-sealed to the agency (`kiosk.offline.sealing`); the device signs header and body together.
+sealed to the agency (`kiosk.sealing.seal`); the device signs header and body together.
 """
 
 from __future__ import annotations

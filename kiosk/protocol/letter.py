@@ -1,6 +1,6 @@
 """A letter: what the agency writes to one applicant, and nobody else is to read.
 
-It travels sealed (`kiosk.offline.letterbox`) as part of a tracking step, whose stage alone is for
+It travels sealed (`kiosk.sealing.letterbox`) as part of a tracking step, whose stage alone is for
 those on the way. A letter may ask: for answers, which reopens just those questions; for a payment;
 or for somebody to come.
 """

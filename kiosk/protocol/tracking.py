@@ -49,7 +49,7 @@ class TrackingStep(Message):
     """A stage and when it was reached, with the agency's own words if it wrote any.
 
     `note` is for anyone on the way; `letter` opens with the claim code alone
-    (`kiosk.offline.letterbox`). `settles` is the letter, by its id, that came to be answered or
+    (`kiosk.sealing.letterbox`). `settles` is the letter, by its id, that came to be answered or
     paid with this step; None may be any before it.
     """
 

@@ -26,7 +26,7 @@ from kiosk.ui.models.screen import ScreenModel, ScreenParts
 from kiosk.ui.models.setup import SetupModel
 from kiosk.ui.models.setup_camera import SetupCamera
 from kiosk.ui.models.staff import StaffModel, StaffPlace
-from kiosk.ui.page_makers import page_maker_of
+from kiosk.ui.page_assembly import page_models_of
 from kiosk.ui.pictures import CodeProvider, FileProvider, IconProvider, NoticeProvider
 from kiosk.ui.setup_desk import SetupParts
 from kiosk.ui.spare_memory import SpareMemory
@@ -156,7 +156,7 @@ class _Models:
         ground = self._ground
         parts = ScreenParts(
             settings=ground.settings,
-            pages=page_maker_of(ground, lambda: self.screen.status.online),
+            pages=page_models_of(ground, lambda: self.screen.status.online),
             sending=ground.sending,
             drafting=ground.drafting,
             station=ground.station,

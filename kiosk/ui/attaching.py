@@ -12,7 +12,7 @@ from kiosk.forms.file_reference import json_pointer, reference_in
 from kiosk.forms.places import answer_at
 from kiosk.forms.questions import Pointer, Question, QuestionKind
 from kiosk.offline.acceptance import Attachment
-from kiosk.offline.body import AttachmentNote
+from kiosk.sealing.body import AttachmentNote
 from kiosk.ui.file_desk import HeldFile
 
 

@@ -25,7 +25,7 @@ from kiosk.offline.sealed_draft import (
     open_draft,
     seal_draft,
 )
-from kiosk.offline.sealing import BodyTooLarge
+from kiosk.sealing.seal import BodyTooLarge
 from kiosk.ui.not_kept import Kept, tell_not_kept
 from kiosk.visit.guided import Guided
 from kiosk.visit.journey import Application, SavedDraft

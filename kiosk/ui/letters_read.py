@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.offline.letterbox import About, CannotOpenLetter, LetterOpener
 from kiosk.protocol.letter import Letter
 from kiosk.protocol.tracking import CLOSED, Stage, Tracking, TrackingStep
+from kiosk.sealing.letterbox import About, CannotOpenLetter, LetterOpener
 from kiosk.seen import seen
 
 

@@ -12,8 +12,8 @@ from kiosk.catalogue.model import Service
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.well_known import ASKED_FOR_MONEY, NEW_SERVICE
 from kiosk.catalogue.withdrawn import WithdrawnList
-from kiosk.offline.agency_key import AgencyPublicKey, BadAgencyKey
 from kiosk.offline.opinions import Opinions, OpinionsFailed, opinion_of
+from kiosk.sealing.agency_key import AgencyPublicKey, BadAgencyKey
 from kiosk.ui.models.rate import RateModel
 from kiosk.ui.not_kept import Kept, tell_not_kept
 from kiosk.visit.journey import Visit

@@ -18,16 +18,16 @@ from kiosk.forms.definition import Form
 from kiosk.forms.known import deadline_in
 from kiosk.offline.acceptance import Acceptance, Attachment, NewApplication, Reply
 from kiosk.offline.acceptance import Signed as SignedBy
-from kiosk.offline.agency_key import AgencyPublicKey, BadAgencyKey
-from kiosk.offline.letterbox import Claim, mint_claim_and_letterbox, with_letterbox
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import DiskFull, OutboxError
 from kiosk.offline.outbox_item import State
-from kiosk.offline.sealing import BodyTooLarge
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.protocol.envelope import Followed
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.tracking import claim_hash
+from kiosk.sealing.agency_key import AgencyPublicKey, BadAgencyKey
+from kiosk.sealing.letterbox import Claim, mint_claim_and_letterbox, with_letterbox
+from kiosk.sealing.seal import BodyTooLarge
 from kiosk.ui.asking import Asking, NothingToAsk
 from kiosk.ui.attaching import attachments_of
 from kiosk.ui.call_form import VERSION as CALL_VERSION

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from kiosk.catalogue.model import Service
 from kiosk.offline.acceptance import Attachment
-from kiosk.offline.body import BodySignature, SubmissionBody
+from kiosk.sealing.body import BodySignature, SubmissionBody
 from kiosk.visit.journey import Signed
 
 

@@ -12,11 +12,11 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from kiosk.offline.agency_key import AgencyPrivateKey
 from kiosk.offline.courier.stick import StickFile
-from kiosk.offline.sealed_stream import bundle_info, open_stream
 from kiosk.protocol.courier import BundleLabel
 from kiosk.protocol.courier_records import BundleRecord, as_file, read_records
+from kiosk.sealing.agency_key import AgencyPrivateKey
+from kiosk.sealing.sealed_stream import bundle_info, open_stream
 
 MAX_LABEL_BYTES: Final = 4096
 _BLOCK_BYTES: Final = 256 * 1024

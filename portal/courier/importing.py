@@ -16,12 +16,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.exc import OperationalError
 
 from kiosk.offline.courier.errors import CourierError
-from kiosk.offline.sealing import CannotOpen
 from kiosk.protocol.batch import Accepted, Deferred, ItemResult, Refused
 from kiosk.protocol.courier import BundleLabel, CourierAnswer, sign_answer
 from kiosk.protocol.courier_records import BadRecord, BundleRecord
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.problem import problem
+from kiosk.sealing.seal import CannotOpen
 from portal.attachments.outcome import (
     NotAsAnnounced,
     OtherUpload,

@@ -15,8 +15,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.disk.whole_file import create_file, replace_file
-from kiosk.offline.agency_key import AgencyPrivateKey, BadAgencyKey, generate_agency_key
 from kiosk.protocol.courier import CourierKey, sign_courier_key
+from kiosk.sealing.agency_key import AgencyPrivateKey, BadAgencyKey, generate_agency_key
 from portal.identity import IdentityUnusable
 from portal.settings import PortalSettings
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from kiosk.catalogue.source import read_source
 from kiosk.disk.whole_file import create_file, replace_file
-from kiosk.offline.agency_key import AgencyPrivateKey, BadAgencyKey, generate_agency_key
+from kiosk.sealing.agency_key import AgencyPrivateKey, BadAgencyKey, generate_agency_key
 from portal.agencies import SLUG, CatalogueAgencies
 
 

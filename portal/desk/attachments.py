@@ -17,11 +17,11 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import BinaryIO, cast
 
-from kiosk.offline.agency_key import AgencyPrivateKey
-from kiosk.offline.body import AttachmentNote
-from kiosk.offline.sealed_stream import StreamBinding, open_stream
-from kiosk.offline.sealing import CannotOpen, SealBinding
 from kiosk.protocol.attachment import SealedAttachment
+from kiosk.sealing.agency_key import AgencyPrivateKey
+from kiosk.sealing.body import AttachmentNote
+from kiosk.sealing.seal import CannotOpen, SealBinding
+from kiosk.sealing.sealed_stream import StreamBinding, open_stream
 from portal.clerks.applications import NotThere
 from portal.desk.file_names import safe_name
 from portal.desk.opening import OpenedEnvelope

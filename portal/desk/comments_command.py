@@ -8,7 +8,7 @@ from typing import Any
 
 from kiosk.cli import CommandError
 from kiosk.offline.opinions import open_comment
-from kiosk.offline.sealing import CannotOpen
+from kiosk.sealing.seal import CannotOpen
 from portal.command import database_of, print_json, settings_of
 from portal.desk.agency_keys import KeyFileUnusable, load_private_key
 from portal.storage import opinions

@@ -24,8 +24,8 @@ from kiosk.forms.places import answer_at
 from kiosk.forms.questions import Question
 from kiosk.forms.validation import check_sent
 from kiosk.forms.wording import fault_words
-from kiosk.offline.body import SubmissionBody
 from kiosk.protocol.letter import Questions
+from kiosk.sealing.body import SubmissionBody
 from kiosk.words import Words, words_of
 
 _WORDS: Final = SPANISH

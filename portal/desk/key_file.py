@@ -19,9 +19,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import ConfigDict, Field, ValidationError
 
 from kiosk.disk.whole_file import create_file, replace_file
-from kiosk.offline.agency_key import AgencyPrivateKey
-from kiosk.offline.stretching import stretched
 from kiosk.protocol.message import Base64, Message, Slug
+from kiosk.sealing.agency_key import AgencyPrivateKey
+from kiosk.sealing.stretching import stretched
 from portal.desk.agency_keys import KeyFileUnusable
 
 MOST_BYTES: Final = 256 * 1024

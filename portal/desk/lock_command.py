@@ -11,8 +11,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.cli import CommandError
-from kiosk.offline.agency_key import AgencyPrivateKey
 from kiosk.protocol.signature import key_id
+from kiosk.sealing.agency_key import AgencyPrivateKey
 from portal.command import print_json
 from portal.console.secrets import new_password
 from portal.desk.agency_keys import KeyFileUnusable, load_private_key

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from kiosk.offline.agency_key import AgencyPrivateKey
-from kiosk.offline.body import SubmissionBody
-from kiosk.offline.sealing import CannotOpen, SealBinding, open_sealed
 from kiosk.protocol.envelope import Envelope, Header
+from kiosk.sealing.agency_key import AgencyPrivateKey
+from kiosk.sealing.body import SubmissionBody
+from kiosk.sealing.seal import CannotOpen, SealBinding, open_sealed
 
 
 @dataclass(frozen=True)

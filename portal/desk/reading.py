@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kiosk.offline.agency_key import AgencyPrivateKey
-from kiosk.offline.sealing import CannotOpen
+from kiosk.sealing.agency_key import AgencyPrivateKey
+from kiosk.sealing.seal import CannotOpen
 from portal.clerks.applications import NotThere
 from portal.clerks.messages import HeldApplication
 from portal.desk.agency_keys import KeyFileUnusable

@@ -16,11 +16,11 @@ from pydantic import ValidationError
 
 from kiosk.forms.checker import FormDamaged
 from kiosk.forms.definition import FormUnsupported, compile_form
-from kiosk.offline.body import SubmissionBody
-from kiosk.offline.letterbox import About, LetterTooLong, seal_letter
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.letter import MAX_TEXT, Appointment, Letter, Payment, Questions
 from kiosk.protocol.tracking import Stage, Tracking
+from kiosk.sealing.body import SubmissionBody
+from kiosk.sealing.letterbox import About, LetterTooLong, seal_letter
 from portal.clerks.messages import NextStep
 from portal.desk.in_tray import Pile, decide
 

@@ -20,8 +20,6 @@ from faults_shim import Plan, Shim
 
 from kiosk.cli import CommandError
 from kiosk.offline.acceptance import Acceptance, Attachment, NewApplication
-from kiosk.offline.agency_key import generate_agency_key
-from kiosk.offline.body import AttachmentNote
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import DiskFull, OutboxError
 from kiosk.offline.outbox_item import NewSubmission
@@ -30,6 +28,8 @@ from kiosk.protocol.envelope import Header
 from kiosk.protocol.folio import mint_folio
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.tracking import claim_hash
+from kiosk.sealing.agency_key import generate_agency_key
+from kiosk.sealing.body import AttachmentNote
 from kiosk.station.command import run
 from kiosk.station.rhythm import Rhythm
 from portal.serve import run as serve

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from house_tree import Import, imports_in, imports_of, module_name, python_files
 
-INNER = ("disk", "protocol", "catalogue", "forms", "visit", "offline", "identity", "files")
+INNER = (
+    "disk", "protocol", "catalogue", "forms", "visit", "sealing", "offline", "identity", "files",
+)  # fmt: skip
 OUTER = ("kiosk.ui", "kiosk.station", "kiosk.tour", "kiosk.gallery", "portal")
 QT = ("PySide6", "shiboken6", "PySide2", "PyQt5", "PyQt6")
 WIRE = (
@@ -31,18 +33,14 @@ UI_KNOWS = (
     "kiosk.printing",
     "kiosk.protocol",
     "kiosk.offline.acceptance",
-    "kiosk.offline.agency_key",
-    "kiosk.offline.body",
     "kiosk.offline.draft_code",
     "kiosk.offline.draft_files.DraftState",
     "kiosk.offline.drafts",
-    "kiosk.offline.letterbox",
     "kiosk.offline.opinions",
     "kiosk.offline.outbox",
     "kiosk.offline.outbox_errors",
     "kiosk.offline.outbox_item",
     "kiosk.offline.sealed_draft",
-    "kiosk.offline.sealing",
     "kiosk.identity.enrolment_record",
     "kiosk.cli",
     "kiosk.event_log",
@@ -56,6 +54,7 @@ UI_KNOWS = (
     "kiosk.settings",
     "kiosk.words",
     "kiosk.zone",
+    "kiosk.sealing",
 )
 PORTAL_KNOWS = (
     "kiosk.protocol",
@@ -72,7 +71,6 @@ PORTAL_KNOWS = (
 )
 DESK_KNOWS = (
     *PORTAL_KNOWS,
-    "kiosk.offline.agency_key",
     "kiosk.catalogue.duration",
     "kiosk.catalogue.text",
     "kiosk.catalogue.trust_files",
@@ -82,26 +80,22 @@ DESK_KNOWS = (
     "kiosk.catalogue.zones",
     "kiosk.identity.efirma",
     "kiosk.identity.staff.log.LogEntry",
-    "kiosk.offline.body",
-    "kiosk.offline.letterbox",
     "kiosk.offline.opinions",
     "kiosk.offline.portal_errors",
-    "kiosk.offline.sealed_stream",
-    "kiosk.offline.sealing",
-    "kiosk.offline.stretching",
     "kiosk.offline.wire",
+    "kiosk.sealing",
 )
 """The desk opens what was sealed, on the agency's machine, and speaks to the portal from there."""
 WITNESS_KNOWS = (*PORTAL_KNOWS, "kiosk.identity.staff.log")
 """Who holds a staff log against what was told of it reads it as the kiosk does."""
 COURIER_KNOWS = (
     *PORTAL_KNOWS,
-    "kiosk.offline.agency_key",
     "kiosk.offline.courier.copying",
     "kiosk.offline.courier.errors",
     "kiosk.offline.courier.stick",
-    "kiosk.offline.sealed_stream",
-    "kiosk.offline.sealing.CannotOpen",
+    "kiosk.sealing.agency_key",
+    "kiosk.sealing.sealed_stream",
+    "kiosk.sealing.seal.CannotOpen",
 )
 """The courier's command opens bundles, and meets the same hostile sticks as the kiosk's."""
 IMPORTING_KNOWS = (
@@ -289,7 +283,7 @@ def test_the_portal_knows_what_it_shares_with_the_kiosk() -> None:
         return found.is_within(*rooms.get(room, PORTAL_KNOWS))
 
     imports = [found for found in imports_of("portal") if found.is_within("kiosk")]
-    assert any(found.is_within("kiosk.offline.sealing") for found in imports), "no desk opens any"
+    assert any(found.is_within("kiosk.sealing.seal") for found in imports), "no desk opens any"
     wrong = [found for found in imports if not allowed(found)]
     assert not wrong, told(
         wrong,

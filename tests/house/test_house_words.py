@@ -87,7 +87,7 @@ BUILT = {
         *("guide.have-name", "guide.not-had-name"),
     ],
     "ui/models/home.py": [f"area.{area.value}.examples" for area in Area],
-    "ui/models/home.py, ui/pages.py": [f"life-event.{event.value}" for event in LifeEvent],
+    "ui/models/home.py, ui/page_models.py": [f"life-event.{event.value}" for event in LifeEvent],
     "ui/narrowing.py": [
         *(f"filter.{name}" for name in ("free", "here", "no-line")),
         *(f"filter.{level.value}" for level in Level),

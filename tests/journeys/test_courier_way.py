@@ -20,12 +20,12 @@ from stage_copies import copy_of
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.identity.enrolment_record import load_enrolment
 from kiosk.offline.acceptance import Acceptance, Accepted, Attachment, NewApplication
-from kiosk.offline.agency_key import AgencyPublicKey
-from kiosk.offline.body import AttachmentNote
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import State
 from kiosk.protocol.courier import FOLDER
 from kiosk.protocol.staff_calls import UsbStatus, UsbTrouble, UsbWay
+from kiosk.sealing.agency_key import AgencyPublicKey
+from kiosk.sealing.body import AttachmentNote
 from kiosk.station.staff_usb import StickWork, works_of
 from kiosk.tour.stage import Stage
 

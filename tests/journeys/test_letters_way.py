@@ -16,7 +16,7 @@ from PySide6.QtGui import QAccessible
 from stage_copies import copy_of
 from warm_stage import WarmStage
 
-from kiosk.offline.stretching import stretched
+from kiosk.sealing.stretching import stretched
 from kiosk.tour.stage import Stage
 from kiosk.tour.visitor import Visitor
 
@@ -73,7 +73,7 @@ def test_a_letterbox_is_made_before_send_and_what_was_scanned_opens_what_is_in_i
         made.append(len(salt))
         return stretched(secret, salt)
 
-    monkeypatch.setattr("kiosk.offline.letterbox.stretched", counted)
+    monkeypatch.setattr("kiosk.sealing.letterbox.stretched", counted)
     words = visitor.words
     visitor.taps(words("area.government"))
     visitor.taps(NAME)

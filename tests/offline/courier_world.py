@@ -19,7 +19,6 @@ import apsw
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from outbox_samples import BODY, NOON, submission
 
-from kiosk.offline.agency_key import PRIVATE_KEY_BYTES, AgencyPrivateKey
 from kiosk.offline.attachment_files import stored_streams
 from kiosk.offline.courier.bundle import MAX_BUNDLE_BYTES, Origin, Packer
 from kiosk.offline.courier.exporting import Exported, export_to_stick
@@ -30,7 +29,6 @@ from kiosk.offline.courier.shelf import shelf_at
 from kiosk.offline.courier.stick import Calls, stick_at
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import OutboxItem, State
-from kiosk.offline.sealed_stream import CutShort, bundle_info, open_stream
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.batch import Accepted, ItemResult
 from kiosk.protocol.courier import (
@@ -45,6 +43,8 @@ from kiosk.protocol.courier_records import BadRecord, read_records
 from kiosk.protocol.enrolment import Centre, Enrolment
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.receipt import Receipt, sign_receipt
+from kiosk.sealing.agency_key import PRIVATE_KEY_BYTES, AgencyPrivateKey
+from kiosk.sealing.sealed_stream import CutShort, bundle_info, open_stream
 
 DEVICE, PORTAL, STRANGER = (
     Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2, 3)

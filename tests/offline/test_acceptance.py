@@ -13,15 +13,15 @@ from outbox_samples import NOON
 from pydantic import JsonValue
 
 from kiosk.offline.acceptance import Acceptance, Accepted, NewApplication
-from kiosk.offline.agency_key import AgencyPrivateKey
-from kiosk.offline.body import SubmissionBody
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import DiskFull
 from kiosk.offline.outbox_item import NewSubmission, OutboxItem
-from kiosk.offline.sealing import BodyTooLarge, SealBinding, open_sealed
 from kiosk.protocol.enrolment import Centre, Enrolment
 from kiosk.protocol.folio import read_folio
 from kiosk.protocol.tracking import claim_hash
+from kiosk.sealing.agency_key import AgencyPrivateKey
+from kiosk.sealing.body import SubmissionBody
+from kiosk.sealing.seal import BodyTooLarge, SealBinding, open_sealed
 
 AGENCY_KEY = AgencyPrivateKey(bytes(range(96)))
 ENROLMENT = Enrolment(

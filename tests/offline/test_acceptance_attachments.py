@@ -16,11 +16,11 @@ from test_acceptance import AGENCY_KEY, ENROLMENT
 
 from kiosk.offline.acceptance import Acceptance, Accepted, Attachment, NewApplication
 from kiosk.offline.attachment_files import stream_path
-from kiosk.offline.body import AttachmentNote, SubmissionBody
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import DiskFailed, DiskFull
-from kiosk.offline.sealed_stream import StreamBinding, WrongLength, open_stream
-from kiosk.offline.sealing import CannotOpen, SealBinding, open_sealed
+from kiosk.sealing.body import AttachmentNote, SubmissionBody
+from kiosk.sealing.seal import CannotOpen, SealBinding, open_sealed
+from kiosk.sealing.sealed_stream import StreamBinding, WrongLength, open_stream
 
 PHOTO = os.urandom(200_000)
 SCAN = b"%PDF-1.7 " + os.urandom(3_000)

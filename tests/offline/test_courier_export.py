@@ -15,7 +15,6 @@ import pytest
 from courier_world import DEVICE, Kiosk, kiosk_at, on_stick, read_bundle
 from outbox_samples import MINUTE, NOON, RECEIPT
 
-from kiosk.offline.agency_key import generate_agency_key
 from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.courier import bundle as courier_bundle
 from kiosk.offline.courier.bundle import LeftOut
@@ -23,10 +22,11 @@ from kiosk.offline.courier.errors import CourierBusy, NoStick, OwnDiskFailed
 from kiosk.offline.courier.progress import Progress, Step
 from kiosk.offline.courier.shelf import shelf_at
 from kiosk.offline.outbox_item import State
-from kiosk.offline.sealing import CannotOpen
 from kiosk.protocol.attachment import MAX_SEALED_ATTACHMENT_BYTES
 from kiosk.protocol.courier import FOLDER
 from kiosk.protocol.envelope import sign_envelope
+from kiosk.sealing.agency_key import generate_agency_key
+from kiosk.sealing.seal import CannotOpen
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from kiosk.offline.draft_code import DraftCode, DraftKeys, keys_of
 from kiosk.offline.sealed_draft import CannotOpenDraft, DraftContent, open_draft, seal_draft
-from kiosk.offline.sealing import MAX_BODY_BYTES, SIZE_CLASSES, BodyTooLarge, padded
 from kiosk.protocol.draft import MAX_SEALED_DRAFT_BYTES
+from kiosk.sealing.seal import MAX_BODY_BYTES, SIZE_CLASSES, BodyTooLarge, padded
 
 STORED: dict[str, Any] = json.loads((Path(__file__).parent / "vectors/drafts.json").read_text())
 KEYS = DraftKeys("0" * 32, bytes(range(32)))

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.offline import opinions as opinions_module
-from kiosk.offline.agency_key import AgencyPublicKey, generate_agency_key
 from kiosk.offline.opinions import Opinions, OpinionsFailed, open_comment, opinion_of
-from kiosk.offline.sealing import CannotOpen
 from kiosk.protocol.opinion import MAX_OPINIONS, Opinion
+from kiosk.sealing.agency_key import AgencyPublicKey, generate_agency_key
+from kiosk.sealing.seal import CannotOpen
 
 DAY = date(2026, 3, 2)
 TOMORROW = DAY + timedelta(days=1)

@@ -20,14 +20,14 @@ from clerk_world import clerk
 from portal_world import AGENCY, Device, Portal
 from uploading import Uploader
 
-from kiosk.offline.agency_key import AgencyPrivateKey
-from kiosk.offline.body import AttachmentNote, SubmissionBody
-from kiosk.offline.letterbox import Claim, mint_claim_and_letterbox
-from kiosk.offline.sealed_stream import StreamBinding, seal_stream
-from kiosk.offline.sealing import SealBinding, seal
 from kiosk.protocol.batch import Accepted
 from kiosk.protocol.envelope import Followed, Header, sign_envelope
 from kiosk.protocol.tracking import claim_hash
+from kiosk.sealing.agency_key import AgencyPrivateKey
+from kiosk.sealing.body import AttachmentNote, SubmissionBody
+from kiosk.sealing.letterbox import Claim, mint_claim_and_letterbox
+from kiosk.sealing.seal import SealBinding, seal
+from kiosk.sealing.sealed_stream import StreamBinding, seal_stream
 from portal.clerks.roles import ClerkRole
 from portal.cli import main
 from portal.desk.pages.catalogue import services_of

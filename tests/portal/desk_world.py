@@ -12,10 +12,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from portal_world import AGENCY, Device, Portal
 
-from kiosk.offline.agency_key import AgencyPublicKey
-from kiosk.offline.body import SubmissionBody
-from kiosk.offline.sealing import SealBinding, seal
 from kiosk.protocol.envelope import Envelope, sign_envelope
+from kiosk.sealing.agency_key import AgencyPublicKey
+from kiosk.sealing.body import SubmissionBody
+from kiosk.sealing.seal import SealBinding, seal
 from portal.cli import main
 
 

@@ -14,8 +14,6 @@ from uuid import UUID
 import pytest
 from portal_world import Device, Portal
 
-from kiosk.offline.agency_key import AgencyPublicKey
-from kiosk.offline.sealed_stream import bundle_info, seal_stream, sealed_size
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.batch import Accepted, ItemResult
 from kiosk.protocol.courier import BundleLabel, CourierAnswer, CourierKey, sign_label
@@ -23,6 +21,8 @@ from kiosk.protocol.courier_records import as_file, record_pieces, record_size
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.receipt import Receipt
+from kiosk.sealing.agency_key import AgencyPublicKey
+from kiosk.sealing.sealed_stream import bundle_info, seal_stream, sealed_size
 from portal.cli import main
 from portal.storage import submissions
 

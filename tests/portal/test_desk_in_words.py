@@ -10,7 +10,7 @@ import pytest
 from catalogue_author import AGENCY, Author, text
 
 from kiosk.catalogue.source import load_source
-from kiosk.offline.body import SubmissionBody
+from kiosk.sealing.body import SubmissionBody
 from portal.desk.in_words import InWords, NoForm, in_words
 
 SCHEMA: dict[str, Any] = {

@@ -18,9 +18,9 @@ from desk_pages_world import Applicant, Workstation, author_of, private_key_of
 from portal_world import Portal, served
 
 from kiosk.forms.file_reference import FileReference, Shape
-from kiosk.offline.letterbox import About, LetterOpener
 from kiosk.protocol.envelope import Header
 from kiosk.protocol.tracking import Stage
+from kiosk.sealing.letterbox import About, LetterOpener
 
 pytest_plugins = ["portal_fixtures"]
 pytestmark = needs_chromium

@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from portal_world import Device
 from stick_world import Stick, bundle, held, some, verified, with_attachments
 
-from kiosk.offline.agency_key import generate_agency_key
 from kiosk.protocol.batch import Accepted, Deferred, Refused
 from kiosk.protocol.envelope import Envelope, sign_envelope
+from kiosk.sealing.agency_key import generate_agency_key
 from portal.cli import main
 
 pytest_plugins = ["portal_fixtures", "stick_fixtures"]

@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from desk_world import Desk, published_key, sealed_application
 from portal_world import AGENCY, Device, Portal
 
-from kiosk.offline.sealing import SealBinding, seal
 from kiosk.protocol.envelope import sign_envelope
 from kiosk.protocol.tracking import Stage, TrackingStep
+from kiosk.sealing.seal import SealBinding, seal
 from portal.clerks.steps import CannotMove, next_step
 from portal.cli import main
 from portal.storage import submissions

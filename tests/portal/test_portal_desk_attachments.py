@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from portal_world import AGENCY, Device, Portal
 from uploading import Uploader
 
-from kiosk.offline.agency_key import AgencyPrivateKey, generate_agency_key
-from kiosk.offline.body import AttachmentNote, SubmissionBody
-from kiosk.offline.sealed_stream import StreamBinding, seal_stream
-from kiosk.offline.sealing import SealBinding, seal
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.envelope import Header, sign_envelope
+from kiosk.sealing.agency_key import AgencyPrivateKey, generate_agency_key
+from kiosk.sealing.body import AttachmentNote, SubmissionBody
+from kiosk.sealing.seal import SealBinding, seal
+from kiosk.sealing.sealed_stream import StreamBinding, seal_stream
 from portal.cli import main
 from portal.desk.file_names import safe_name
 from portal.storage import submissions

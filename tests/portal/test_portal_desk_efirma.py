@@ -18,9 +18,9 @@ from kiosk.identity.efirma.certificate import read_certificate
 from kiosk.identity.efirma.example import EXAMPLE_PERSON, ExampleAuthority, Issued
 from kiosk.identity.efirma.signing import sign
 from kiosk.identity.efirma.trust import ROOTS
-from kiosk.offline.body import BodySignature, SubmissionBody
-from kiosk.offline.sealing import SealBinding, seal
 from kiosk.protocol.envelope import Envelope, sign_envelope
+from kiosk.sealing.body import BodySignature, SubmissionBody
+from kiosk.sealing.seal import SealBinding, seal
 
 pytest_plugins = ["portal_fixtures", "desk_fixtures"]
 

@@ -10,12 +10,12 @@ import pytest
 from desk_world import Desk, published_key, sealed_application
 from portal_world import Device, Portal
 
-from kiosk.offline.body import SubmissionBody
-from kiosk.offline.letterbox import About, Claim, LetterOpener, mint_claim_and_letterbox
-from kiosk.offline.sealing import SealBinding, seal
 from kiosk.protocol.envelope import Envelope, Followed, Header, sign_envelope
 from kiosk.protocol.letter import Letter
 from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, claim_hash
+from kiosk.sealing.body import SubmissionBody
+from kiosk.sealing.letterbox import About, Claim, LetterOpener, mint_claim_and_letterbox
+from kiosk.sealing.seal import SealBinding, seal
 from portal.tracking.inquiry import Inquiry
 
 pytest_plugins = ["portal_fixtures", "desk_fixtures"]

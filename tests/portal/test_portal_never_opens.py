@@ -74,9 +74,9 @@ def test_the_running_server_has_loaded_nothing_that_opens() -> None:
 def test_the_courier_opens_no_envelope() -> None:
     found = {name for path in (ROOT / "courier").glob("*.py") for name in imported(path)}
 
-    assert "kiosk.offline.sealed_stream.open_stream" in found
+    assert "kiosk.sealing.sealed_stream.open_stream" in found
     assert not {name for name in found if name.startswith("portal.desk")}
-    assert not {"kiosk.offline.sealing.open_sealed", "kiosk.offline.body"} & found
+    assert not {"kiosk.sealing.seal.open_sealed", "kiosk.sealing.body"} & found
 
 
 def test_the_desk_does_import_what_opens() -> None:

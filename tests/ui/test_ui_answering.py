@@ -17,14 +17,14 @@ from kiosk.catalogue.terms import Signature
 from kiosk.catalogue.withdrawn import NAME
 from kiosk.gallery.letter_scenes import following
 from kiosk.identity.enrolment_record import load_enrolment
-from kiosk.offline.agency_key import AgencyPrivateKey
-from kiosk.offline.body import SubmissionBody
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import OutboxBusy
 from kiosk.offline.outbox_item import State
-from kiosk.offline.sealing import SealBinding, open_sealed
 from kiosk.protocol.envelope import Followed
 from kiosk.protocol.tracking import claim_hash
+from kiosk.sealing.agency_key import AgencyPrivateKey
+from kiosk.sealing.body import SubmissionBody
+from kiosk.sealing.seal import SealBinding, open_sealed
 from kiosk.ui.asking import Asking
 from kiosk.ui.sending import Sending
 from kiosk.visit import journey

@@ -12,13 +12,13 @@ from paper_station import PaperStation
 from pytestqt.qtbot import QtBot
 from ui_samples import EN, ES
 
-from kiosk.offline.letterbox import About, mint_claim_and_letterbox, seal_letter
 from kiosk.printing.samples import samples
 from kiosk.printing.slip import ApplicationSlip
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.letter import Appointment, Letter, Payment, Questions
 from kiosk.protocol.station_calls import Answer
 from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
+from kiosk.sealing.letterbox import About, mint_claim_and_letterbox, seal_letter
 from kiosk.ui.letter_form import MOST_STEPS, form_of_letter
 from kiosk.ui.letter_words import Surroundings, derive_steps, in_groups
 from kiosk.ui.letters_read import Asked, Read, asked, is_paid, read, to_take_along

@@ -17,7 +17,6 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.offline.agency_key import AgencyPublicKey
 from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.courier.copying import in_megabytes
 from kiosk.offline.courier.errors import OwnDiskFailed
@@ -26,12 +25,13 @@ from kiosk.offline.courier.shelf import BundleNote, Shelf
 from kiosk.offline.courier.streams import CheckedStream, Unfit
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import SENDABLE
-from kiosk.offline.sealed_stream import bundle_info, seal_any_length, sealed_size
 from kiosk.offline.verdict import damage
 from kiosk.protocol.courier import MAX_BUNDLE_ITEMS, BundleLabel, sign_label
 from kiosk.protocol.courier_records import as_file, record_pieces, record_size
 from kiosk.protocol.envelope import Envelope, sign_envelope
 from kiosk.protocol.identifier import uuid7
+from kiosk.sealing.agency_key import AgencyPublicKey
+from kiosk.sealing.sealed_stream import bundle_info, seal_any_length, sealed_size
 
 MAX_BUNDLE_BYTES: Final = 1024 * 1024 * 1024
 """A larger one is made only for a single submission; FAT takes files up to 4 GiB."""

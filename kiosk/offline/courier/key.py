@@ -13,8 +13,8 @@ from typing import Final
 from pydantic import ValidationError
 
 from kiosk.disk.whole_file import replace_file
-from kiosk.offline.agency_key import AgencyPublicKey, BadAgencyKey
 from kiosk.protocol.courier import CourierKey
+from kiosk.sealing.agency_key import AgencyPublicKey, BadAgencyKey
 
 _MODE: Final = 0o644
 _REMEDY: Final = "let the kiosk be online once, with its station running"

@@ -8,7 +8,7 @@ from kiosk.forms.answers import with_defaults
 from kiosk.ui.models.finding import FindingAt
 from kiosk.ui.models.service import ServiceModel
 from kiosk.ui.models.track import TrackModel
-from kiosk.ui.pages import PageMaker
+from kiosk.ui.page_models import PageModels
 from kiosk.visit import call_moves, journey
 from kiosk.visit.answering import Answering, LookedUp
 from kiosk.visit.pages import QuestionPage
@@ -17,7 +17,7 @@ from kiosk.visit.pages import QuestionPage
 class AnsweringModel(QObject):
     """Keeps what was looked up for the way back, and opens what is to be answered."""
 
-    def __init__(self, pages: PageMaker, at: FindingAt, parent: QObject | None = None) -> None:
+    def __init__(self, pages: PageModels, at: FindingAt, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pages = pages
         self._at = at

@@ -10,7 +10,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.ui.drafting import Drafting, Opened, guided_of
 from kiosk.ui.models.resume import ResumeModel
-from kiosk.ui.pages import PageMaker
+from kiosk.ui.page_models import PageModels
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit import guide_moves, journey
 from kiosk.visit.journey import Application, Visit
@@ -43,7 +43,7 @@ class DraftsModel(QObject):
     saved = Signal()
 
     def __init__(
-        self, drafting: Drafting, pages: PageMaker, visit: VisitAt, parent: QObject | None = None
+        self, drafting: Drafting, pages: PageModels, visit: VisitAt, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._drafting = drafting

@@ -23,7 +23,7 @@ from kiosk.ui.models.signing import SigningModel
 from kiosk.ui.models.status import StatusModel
 from kiosk.ui.models.step import StepModel
 from kiosk.ui.models.view import ViewModel
-from kiosk.ui.pages import PageMaker
+from kiosk.ui.page_models import PageModels
 from kiosk.ui.preferences import centre_defaults
 from kiosk.ui.presence_watch import PresenceWatch
 from kiosk.ui.sending import Sending
@@ -45,7 +45,7 @@ class ScreenParts:
     """All that a screen is built from. `monotonic` gives seconds that never step back."""
 
     settings: Settings
-    pages: PageMaker
+    pages: PageModels
     sending: Sending
     drafting: Drafting
     station: StationClient

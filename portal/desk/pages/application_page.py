@@ -10,9 +10,9 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from kiosk.offline.sealing import CannotOpen
 from kiosk.protocol.folio import FolioError, normalise_folio
 from kiosk.protocol.letter import MAX_TEXT
+from kiosk.sealing.seal import CannotOpen
 from portal.clerks.applications import NotThere
 from portal.clerks.steps import MAX_NOTE
 from portal.console.rendering import language_of

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kiosk.offline.letterbox import About, CannotOpenLetter, open_own_letter
 from kiosk.protocol.letter import Letter
 from kiosk.protocol.tracking import Stage, TrackingStep
+from kiosk.sealing.letterbox import About, CannotOpenLetter, open_own_letter
 from portal.clerks.applications import NotThere
 from portal.desk.efirma import ReadSignature, read_signature
 from portal.desk.in_words import InWords, NoForm, Section, answers_in_words, in_words

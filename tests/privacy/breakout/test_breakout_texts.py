@@ -26,10 +26,10 @@ from kiosk.catalogue.source import load_source, read_source
 from kiosk.catalogue.tender import Tender
 from kiosk.catalogue.text import Text
 from kiosk.forms.plain import MOST_SIGNS, plain
-from kiosk.offline.letterbox import About, mint_claim_and_letterbox, seal_letter
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.letter import Appointment, Letter, Payment
 from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
+from kiosk.sealing.letterbox import About, mint_claim_and_letterbox, seal_letter
 from kiosk.seen import seen, unseen_in
 from kiosk.ui.letters_read import read
 

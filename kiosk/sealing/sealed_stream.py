@@ -10,7 +10,7 @@ The form, all numbers big-endian:
 | bytes | what |
 |---|---|
 | 8 | `VSEALED1` |
-| 1168 | a random content key (32), sealed by HPKE as in `kiosk.offline.sealing`, under `info` |
+| 1168 | a random content key (32), sealed by HPKE as in `kiosk.sealing.seal`, under `info` |
 | then, for each 64 KiB of plaintext | AES-256-GCM: the chunk and its tag of 16 bytes |
 
 A chunk's nonce is its number (11 bytes) and 1 in the last, else 0 (the STREAM construction of
@@ -31,9 +31,9 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from kiosk.offline.agency_key import AgencyPrivateKey, AgencyPublicKey
-from kiosk.offline.sealing import SUITE, CannotOpen, SealBinding
 from kiosk.protocol.attachment import SealedAttachment
+from kiosk.sealing.agency_key import AgencyPrivateKey, AgencyPublicKey
+from kiosk.sealing.seal import SUITE, CannotOpen, SealBinding
 
 CHUNK_BYTES: Final = 64 * 1024
 TAG_BYTES: Final = 16

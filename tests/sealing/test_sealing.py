@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.offline.agency_key import AgencyPrivateKey, generate_agency_key
-from kiosk.offline.sealing import (
+from kiosk.sealing.agency_key import AgencyPrivateKey, generate_agency_key
+from kiosk.sealing.seal import (
     MAX_BODY_BYTES,
     SIZE_CLASSES,
     BodyTooLarge,

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import pytest
 
-from kiosk.offline.agency_key import AgencyPrivateKey, AgencyPublicKey
-from kiosk.offline.sealing import SealBinding, open_sealed
+from kiosk.sealing.agency_key import AgencyPrivateKey, AgencyPublicKey
+from kiosk.sealing.seal import SealBinding, open_sealed
 
 STORED: dict[str, Any] = json.loads((Path(__file__).parent / "vectors/sealing.json").read_text())
 

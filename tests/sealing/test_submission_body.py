@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue, ValidationError
 
-from kiosk.offline.body import AttachmentNote, BodySignature, SubmissionBody
+from kiosk.sealing.body import AttachmentNote, BodySignature, SubmissionBody
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 LIMIT = 2**53 - 1

@@ -17,8 +17,9 @@ from at_length import cases
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kiosk.offline.agency_key import AgencyPrivateKey
-from kiosk.offline.sealed_stream import (
+from kiosk.sealing.agency_key import AgencyPrivateKey
+from kiosk.sealing.seal import CannotOpen, SealBinding
+from kiosk.sealing.sealed_stream import (
     CHUNK_BYTES,
     HEAD_BYTES,
     TAG_BYTES,
@@ -31,7 +32,6 @@ from kiosk.offline.sealed_stream import (
     seal_stream,
     sealed_size,
 )
-from kiosk.offline.sealing import CannotOpen, SealBinding
 
 KEY = AgencyPrivateKey(bytes(range(96)))
 OTHER_KEY = AgencyPrivateKey(bytes(range(1, 97)))

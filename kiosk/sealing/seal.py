@@ -20,7 +20,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from kiosk.offline.agency_key import (
+from kiosk.sealing.agency_key import (
     AgencyPrivateKey,
     AgencyPublicKey,
 )

@@ -1,4 +1,4 @@
-"""The makers of the screen's pages, put together over what they stand on."""
+"""What makes the models of the pages, put together over what it stands on."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from kiosk.ui.finding_pages import FindingPages
 from kiosk.ui.ground import Ground
 from kiosk.ui.guide_pages import GuidePages
 from kiosk.ui.opinion_pages import OpinionPages
-from kiosk.ui.pages import PageMaker
+from kiosk.ui.page_models import PageModels
 from kiosk.ui.posting_pages import PostingPages
 from kiosk.ui.sign_pages import SignPages
 from kiosk.ui.track_pages import TrackPages
 from kiosk.words import unfinished_languages
 
 
-def page_maker_of(ground: Ground, is_online: Callable[[], bool]) -> PageMaker:
+def page_models_of(ground: Ground, is_online: Callable[[], bool]) -> PageModels:
     """Who makes any page. `is_online` says whether the line is there just now."""
     settings, world = ground.settings, ground.world
     postings = _postings(ground, is_online)
-    return PageMaker(
+    return PageModels(
         ground.store,
         ground.sending,
         DraftPages(

@@ -10,7 +10,9 @@ from at_length import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.offline.letterbox import (
+from kiosk.protocol.identifier import uuid7
+from kiosk.protocol.letter import MAX_LETTER_BYTES, Letter, Questions
+from kiosk.sealing.letterbox import (
     MAX_LETTERBOXES,
     About,
     CannotOpenLetter,
@@ -20,8 +22,6 @@ from kiosk.offline.letterbox import (
     seal_letter,
     with_letterbox,
 )
-from kiosk.protocol.identifier import uuid7
-from kiosk.protocol.letter import MAX_LETTER_BYTES, Letter, Questions
 
 FOLIO = "0000-0000-00RN"
 ABOUT = About(FOLIO, "acta-de-nacimiento")

@@ -12,10 +12,10 @@ from uuid import UUID
 import rfc8785
 from pydantic import ConfigDict, Field, JsonValue
 
-from kiosk.offline.letterbox import Letterbox
 from kiosk.protocol.attachment import MAX_ATTACHMENTS, MAX_SEALED_ATTACHMENT_BYTES
 from kiosk.protocol.envelope import SubmissionId
 from kiosk.protocol.message import Base64, LanguageTag, Message, Sha256, Slug
+from kiosk.sealing.letterbox import Letterbox
 
 SIGNED_FIELDS: Final = frozenset(
     {"id", "service", "form_version", "language", "answers", "attachments"}

@@ -19,11 +19,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import Field
 
-from kiosk.offline.sealing import CannotOpen, padded, unpadded
-from kiosk.offline.stretching import stretched
 from kiosk.protocol.letter import MAX_LETTER_BYTES, Letter
 from kiosk.protocol.message import Base64, Message
 from kiosk.protocol.tracking import MAX_SEALED_LETTER_BYTES, mint_claim, normalise_claim
+from kiosk.sealing.seal import CannotOpen, padded, unpadded
+from kiosk.sealing.stretching import stretched
 
 MAX_LETTERBOXES: Final = 4
 """How many an opener stretches the code for: an application has one."""

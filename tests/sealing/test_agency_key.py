@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.offline.agency_key import (
+from kiosk.sealing.agency_key import (
     PRIVATE_KEY_BYTES,
     PUBLIC_KEY_BYTES,
     AgencyPrivateKey,

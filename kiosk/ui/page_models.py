@@ -70,7 +70,7 @@ from kiosk.visit.pages import (
 from kiosk.words import Words
 
 
-class PageMaker:
+class PageModels:
     """`store` is None where there is no catalogue; the pages then say so."""
 
     def __init__(
