@@ -110,6 +110,13 @@ def test_coming_back_to_a_question_gives_the_same_answer(
     assert value_of(asked, entry_of(asked, value, EN), EN) == value
 
 
+@pytest.mark.parametrize("typed", ["31-12", "5-3-99", "31-", "mañana-tarde"])
+def test_what_is_no_date_is_put_back_as_it_was_typed(typed: str) -> None:
+    asked = question(Kind.DATE)
+    kept = value_of(asked, TypedAnswer(typed=typed), ES)
+    assert entry_of(asked, kept, ES).typed == typed
+
+
 def test_a_masked_answer_is_put_back_as_it_is_and_shown_by_the_field() -> None:
     """The field shows bullets by itself; bullets in the entry would be sent as the answer."""
     masked = question(Kind.TEXT, masked=True)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.folding import folded
-from kiosk.forms.dates import EARLIEST, LATEST, real_date
+from kiosk.forms.dates import EARLIEST, LATEST, real_date, typed_date
 from kiosk.forms.entry import parse, present
 from kiosk.forms.questions import PERSONAL, Question, QuestionKind
 from kiosk.money import money_words
@@ -67,9 +67,10 @@ def entry_of(question: Question, value: Any, words: Words) -> TypedAnswer:
         )
     if question.days is not None:
         return TypedAnswer(typed="\n".join(one for one in value if not question.days.fault(one)))
-    if question.kind is QuestionKind.DATE:
-        return TypedAnswer(typed="/".join(reversed(str(value).split("-"))))
-    return TypedAnswer(typed=str(value) if question.masked else present(question, value))
+    if question.masked:
+        is_date = question.kind is QuestionKind.DATE
+        return TypedAnswer(typed=typed_date(str(value)) if is_date else str(value))
+    return TypedAnswer(typed=present(question, value))
 
 
 def value_of(question: Question, entry: TypedAnswer, words: Words) -> Any:
