@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import assert_never
 
 from PySide6.QtCore import QObject
 
@@ -35,6 +36,7 @@ from kiosk.ui.ways import (
 from kiosk.visit.browsing_moves import narrowed_by_browsing
 from kiosk.visit.journey import Visit
 from kiosk.visit.pages import (
+    AnyFinding,
     BeforehandPage,
     BeforehandResultPage,
     Browse,
@@ -43,6 +45,7 @@ from kiosk.visit.pages import (
     EnquiryResultPage,
     GuidePage,
     GuideQuestionPage,
+    Home,
     PostingChoicePage,
     PostingPage,
     PostingPlotsPage,
@@ -97,24 +100,26 @@ class FindingPages:
         return len(self._finder.elsewhere(service))
 
     def make(  # noqa: PLR0911 - one page, one return
-        self, visit: Visit, unfinished: str, words: Words, parent: QObject
+        self, page: AnyFinding, visit: Visit, unfinished: str, words: Words, parent: QObject
     ) -> QObject:
         """The model of the page; `unfinished` is what the visitor has begun to apply for."""
-        match visit.page:
-            case Browse() as page:
-                return self._browse(visit, page, words, parent)
-            case Results() as page:
-                return self._results(page, words, parent)
-            case PostingsPage() | PostingChoicePage() | PostingPlotsPage() | PostingPage() as page:
-                return self.postings.make(page, words, parent)
-            case EnquiryPage() | EnquiryResultPage() as page:
-                return self._enquiry.make(page, visit.enquiry, words, parent)
-            case GuideQuestionPage() | GuidePage() as page:
-                return self.guides.make(page, visit, words, parent)
-            case BeforehandPage() | BeforehandResultPage() as page:
-                return self.beforehand.make(page, visit, words, parent)
-            case _:
+        match page:
+            case Home():
                 return self._home(visit, unfinished, words, parent)
+            case Browse():
+                return self._browse(visit, page, words, parent)
+            case Results():
+                return self._results(page, words, parent)
+            case PostingsPage() | PostingChoicePage() | PostingPlotsPage() | PostingPage():
+                return self.postings.make(page, words, parent)
+            case EnquiryPage() | EnquiryResultPage():
+                return self._enquiry.make(page, visit.enquiry, words, parent)
+            case GuideQuestionPage() | GuidePage():
+                return self.guides.make(page, visit, words, parent)
+            case BeforehandPage() | BeforehandResultPage():
+                return self.beforehand.make(page, visit, words, parent)
+            case never:
+                assert_never(never)
 
     def _home(self, visit: Visit, unfinished: str, words: Words, parent: QObject) -> HomeModel:
         if self._store is None:

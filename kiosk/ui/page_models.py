@@ -117,8 +117,9 @@ class PageModels:
                 )
             case Languages():
                 return LanguagesModel(visit.language, self._drafted, parent)
-            case Home() | Browse() | Results() | OfPostings() | OfQuestions():
-                return self.finding.make(visit, self._unfinished(visit, words), words, parent)
+            case Home() | Browse() | Results() | OfPostings() | OfQuestions() as page:
+                unfinished = self._unfinished(visit, words)
+                return self.finding.make(page, visit, unfinished, words, parent)
             case ServicePage(service):
                 return self._service_page(self._service(service), visit, words, parent)
             case QuestionPage(step):

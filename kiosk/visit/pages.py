@@ -238,22 +238,19 @@ class ResumePage:
     """Going on with an application that was saved before, by its words."""
 
 
+AnyFinding = Home | Browse | Results | AnyPostings | AnyBeforehand | AnyEnquiry | AnyGuide
+"""Those on which a service is found."""
+
 Page = (
     Attract
     | Languages
-    | Home
-    | Browse
-    | Results
-    | AnyPostings
+    | AnyFinding
     | ServicePage
-    | AnyBeforehand
     | QuestionPage
     | CheckPage
     | SignPage
     | ConfirmationPage
     | RatePage
-    | AnyEnquiry
-    | AnyGuide
     | TrackPage
     | DraftSavedPage
     | ResumePage
