@@ -336,13 +336,17 @@ def _living(parts: _Parts) -> Callable[[FastAPI], AbstractAsyncContextManager[di
         sender = WebhookSender(database, parts.signing_key, line, clock, posted=metrics.posted)
         telling = Telling(database, clock, lambda seen: metrics.webhooks(seen, clock()))
         sending = asyncio.create_task(keep_sending(sender, telling, settings.home, is_over))
-        async with kept_fresh(parts.shown):
-            yield {LET_GO: parts.listeners.end}
-        rolling.cancel()
-        is_over.set()
-        await sending
-        with suppress(asyncio.CancelledError):
-            await rolling
-        database.close()
+        try:
+            async with kept_fresh(parts.shown):
+                yield {LET_GO: parts.listeners.end}
+        finally:
+            rolling.cancel()
+            is_over.set()
+            try:
+                await sending
+                with suppress(asyncio.CancelledError):
+                    await rolling
+            finally:
+                database.close()
 
     return lifespan

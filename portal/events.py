@@ -15,6 +15,7 @@ EVENTS: Final[Mapping[str, frozenset[str]]] = {
         "pages-catalogue-failed": "",
         "submission-failed": "submission",
         "batch-not-together": "error place",
+        "background-broke": "task error place",
         "rollout-stands-still": "",
         "release-goes-on": "release ring",
         "release-halted": "release",

@@ -20,6 +20,7 @@ from typing import Final
 from kiosk.catalogue.errors import CatalogueError, StoreDamaged
 from kiosk.catalogue.reading import CatalogueStore
 from portal.events import event
+from portal.outliving import outlived
 from portal.public.draft_questions import Questions
 from portal.public.shown import Shown, shown_catalogue
 from portal.public.store_build import store_path
@@ -121,13 +122,15 @@ class Shelf:
         return True
 
     async def keep(self) -> None:
-        """Looks again and again, and has the store built where there is none of that release."""
+        """Looks again and again, and has the store built where there is none of that release.
+
+        Until it is cancelled: what goes wrong, a bug too, is told to the log.
+        """
         while True:
-            is_ready = await asyncio.to_thread(self.look)
-            if not is_ready and self._asked:
-                await self._build()
-                continue
-            await asyncio.sleep(_LOOK_SECONDS if is_ready else _SOON_SECONDS)
+            seconds = _LOOK_SECONDS
+            with outlived(_LOG, "pages-catalogue"):
+                seconds = await self._kept()
+            await asyncio.sleep(seconds)
 
     def close(self) -> None:
         with self._lock:
@@ -174,6 +177,23 @@ class Shelf:
         if self._shown is not None:
             store_path(self._folder, self._shown).unlink(missing_ok=True)
         self._reading = self._shown = self._seen = None
+
+    async def _kept(self) -> float:
+        """One look, and what follows from it; in how many seconds the next one is due."""
+        try:
+            if await asyncio.to_thread(self.look):
+                return _LOOK_SECONDS
+            if not self._asked:
+                return _SOON_SECONDS
+            await self._build()
+        except OSError as error:  # no room for another process, say
+            _LOG.error(
+                "the pages' catalogue was not built: %s",
+                error.strerror,
+                extra=event("pages-catalogue-failed"),
+            )
+            return _LOOK_SECONDS
+        return 0.0
 
     async def _build(self) -> None:
         paths = [self._folder, self._repository.folder]

@@ -100,9 +100,11 @@ async def kept_fresh(shelf: Shelf) -> AsyncIterator[None]:
         yield
     finally:
         keeping.cancel()
-        with suppress(asyncio.CancelledError):
-            await keeping
-        shelf.close()
+        try:
+            with suppress(asyncio.CancelledError):
+                await keeping
+        finally:
+            shelf.close()
 
 
 def _is_for(site: Starlette, scope: Scope) -> bool:

@@ -1,6 +1,7 @@
 """The rollout beside the server: a round each minute, signatures renewed each hour.
 
-Whatever goes wrong is said in the log and tried again: the portal answers kiosks meanwhile.
+Whatever goes wrong, a bug too, is said in the log and tried again a minute later: the portal
+answers kiosks meanwhile.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from portal.events import event
+from portal.outliving import outlived
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder
 from portal.publishing.renewing import renew
@@ -41,10 +43,15 @@ async def keep_rolling(
         roots = (repository.trusted_root().signed,)
         renew(repository, RoleSigner(online, online, clock(), roots))
 
+    only = OnlyOne(repository.folder.with_name(_LOCK))
+
+    def has_turn() -> bool:
+        return bool(repository.roots()) and only.has_it()
+
     number = 0
-    with closing(OnlyOne(repository.folder.with_name(_LOCK))) as only:
+    with closing(only):
         while True:
-            if repository.roots() and _is(only):
+            if _told(has_turn):
                 if number % _ROUNDS_BETWEEN_RENEWALS == 0:
                     await asyncio.to_thread(_told, renew_all)
                 await asyncio.to_thread(_told, rollout.go_on)
@@ -52,28 +59,16 @@ async def keep_rolling(
             await pause(ROUND_SECONDS)
 
 
-def _is(only: OnlyOne) -> bool:
-    try:
-        return only.has_it()
-    except OSError as error:
+def _told(work: Callable[[], object]) -> object:
+    """What came of it; None where it broke off."""
+    with outlived(_LOG, "rollout"):
+        try:
+            return work()
+        except PublishingError as error:
+            why: object = error
+        except (*STORAGE_FAILURES, OSError) as error:
+            why = cause_of(error)
         _LOG.error(
-            "the catalogue's rollout stands still: %s",
-            error.strerror,
-            extra=event("rollout-stands-still"),
+            "the catalogue's rollout stands still: %s", why, extra=event("rollout-stands-still")
         )
-        return False
-
-
-def _told(work: Callable[[], object]) -> None:
-    try:
-        work()
-    except PublishingError as error:
-        _LOG.error(
-            "the catalogue's rollout stands still: %s", error, extra=event("rollout-stands-still")
-        )
-    except STORAGE_FAILURES as error:
-        _LOG.error(
-            "the catalogue's rollout stands still: %s",
-            cause_of(error),
-            extra=event("rollout-stands-still"),
-        )
+    return None

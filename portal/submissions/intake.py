@@ -10,12 +10,10 @@ All stays sealed: nothing that this module can reach opens it.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from hmac import compare_digest
-from pathlib import Path
 from time import monotonic
 from typing import Final
 from uuid import UUID
@@ -30,6 +28,7 @@ from kiosk.protocol.receipt import Receipt, sign_receipt
 from kiosk.protocol.tracking import CLOSED, Stage, TrackingStep
 from portal.attachments.holdings import Holdings
 from portal.events import event
+from portal.outliving import place_of
 from portal.storage import kiosks, submissions, tracking_steps
 from portal.storage.database import STORAGE_FAILURES, Database, cause_of
 from portal.submissions.deferrals import (
@@ -111,7 +110,7 @@ class Intake:
         except IntegrityError:  # another request stored one of them meanwhile
             return {}
         except Exception as error:  # noqa: BLE001 - whose fault it is shows when each is tried alone
-            name, place = type(error).__name__, _place(error)
+            name, place = type(error).__name__, place_of(error)
             told = event("batch-not-together", error=name, place=place)
             _LOG.error("no batch by one commit: %s in %s", name, place, extra=told)
             return {}
@@ -168,7 +167,7 @@ class Intake:
                 "submission %s: %s in %s",
                 identity,
                 type(error).__name__,
-                _place(error),
+                place_of(error),
                 extra=event("submission-failed", submission=str(identity)),
             )
             return Deferred(id=identity, problem=INTERNAL)
@@ -287,8 +286,3 @@ def _known(session: Session, kiosk_id: str) -> KnownKiosk | None:
     number = kiosks.number_of(kiosk_id)
     keys = () if number is None else kiosks.keys_for(session, number)
     return KnownKiosk(number, keys) if number is not None and keys else None
-
-
-def _place(error: Exception) -> str:
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{Path(last.filename).name}:{last.lineno}"

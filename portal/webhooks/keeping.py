@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from portal.events import event
+from portal.outliving import outlived
 from portal.rollout.only_one import OnlyOne
 from portal.storage import webhook_deliveries
 from portal.storage.database import STORAGE_FAILURES, Database, cause_of
@@ -26,24 +28,29 @@ _LOG = logging.getLogger("portal.webhooks")
 async def keep_sending(
     sender: WebhookSender, telling: Telling, home: Path, is_over: asyncio.Event
 ) -> None:
-    """Whatever goes wrong is said in the log and tried again."""
+    """Whatever goes wrong, a bug too, is said in the log and tried again after `LOOK_SECONDS`."""
     with closing(OnlyOne(home / _LOCK)) as only:
+
+        async def go_on() -> None:
+            if only.has_it():
+                await _told(sender.go_on)
+                await _told(telling.go_on)
+
         while not is_over.is_set():
-            try:
-                if only.has_it():
-                    await sender.go_on()
-                    await telling.go_on()
-            except STORAGE_FAILURES as error:
-                _LOG.error(
-                    "webhooks stand still: %s", cause_of(error), extra=event("webhooks-stand-still")
-                )
-            except OSError as error:
-                _LOG.error(
-                    "webhooks stand still: %s", error.strerror, extra=event("webhooks-stand-still")
-                )
+            await _told(go_on)
             with suppress(TimeoutError):
                 await asyncio.wait_for(is_over.wait(), LOOK_SECONDS)
         await sender.close()
+
+
+async def _told(work: Callable[[], Awaitable[None]]) -> None:
+    with outlived(_LOG, "webhooks"):
+        try:
+            await work()
+        except (*STORAGE_FAILURES, OSError) as error:
+            _LOG.error(
+                "webhooks stand still: %s", cause_of(error), extra=event("webhooks-stand-still")
+            )
 
 
 def erase_old(database: Database, now: datetime) -> int:

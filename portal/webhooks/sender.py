@@ -24,6 +24,7 @@ from kiosk import __version__
 from kiosk.protocol.request_signature import sign_request
 from kiosk.protocol.signature import key_id
 from portal.events import event
+from portal.outliving import outlived
 from portal.storage import webhook_deliveries, webhooks
 from portal.storage.database import STORAGE_FAILURES, Database, cause_of
 from portal.webhooks.address import Address, read_address
@@ -113,17 +114,18 @@ class WebhookSender:
 
     async def _serve(self, webhook: UUID) -> None:
         """One address, until nothing is due there or it rests."""
-        try:
-            while not self._is_over:
-                lease = uuid4()
-                address, claimed = await asyncio.to_thread(self._claim, webhook, lease)
-                if address is None or not claimed:
-                    return
-                await asyncio.gather(*(self._send(address, one, lease) for one in claimed))
-        except STORAGE_FAILURES as error:
-            _LOG.error(
-                "webhooks stand still: %s", cause_of(error), extra=event("webhooks-stand-still")
-            )
+        with outlived(_LOG, "webhooks"):
+            try:
+                while not self._is_over:
+                    lease = uuid4()
+                    address, claimed = await asyncio.to_thread(self._claim, webhook, lease)
+                    if address is None or not claimed:
+                        return
+                    await asyncio.gather(*(self._send(address, one, lease) for one in claimed))
+            except STORAGE_FAILURES as error:
+                _LOG.error(
+                    "webhooks stand still: %s", cause_of(error), extra=event("webhooks-stand-still")
+                )
 
     def _claim(self, webhook: UUID, lease: UUID) -> tuple[Address | None, Sequence[_Claimed]]:
         now = self._clock()
@@ -146,15 +148,16 @@ class WebhookSender:
         await asyncio.wait({post})
         if post.cancelled():
             return
-        self._posted(post.result())
-        try:
-            await asyncio.to_thread(self._settle, one.id, lease, post.result())
-        except STORAGE_FAILURES as error:
-            _LOG.error(
-                "what became of a webhook is not written down: %s",
-                cause_of(error),
-                extra=event("webhooks-stand-still"),
-            )
+        with outlived(_LOG, "webhooks"):  # what was sent beside it is settled all the same
+            self._posted(post.result())
+            try:
+                await asyncio.to_thread(self._settle, one.id, lease, post.result())
+            except STORAGE_FAILURES as error:
+                _LOG.error(
+                    "what became of a webhook is not written down: %s",
+                    cause_of(error),
+                    extra=event("webhooks-stand-still"),
+                )
 
     def _headers(self, address: Address, one: _Claimed) -> dict[str, str]:
         """Signed anew for each attempt; body and id stay."""
