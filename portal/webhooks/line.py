@@ -1,8 +1,9 @@
 """One request to an agency's address, and what became of it.
 
 Guarantees: over TLS to the name that was registered, at an address that was judged
-(`portal.webhooks.address`); over within `TOTAL_SECONDS`, whatever the other side does; no redirect
-is followed; of the answer at most `_MOST_OF_HEAD` bytes are read, and its body not at all.
+(`portal.webhooks.address`); over within `TOTAL_SECONDS`, whatever the other side does; an address
+that is dead leaves time for the name's next one, and for its answer; no redirect is followed; of
+the answer at most `_MOST_OF_HEAD` bytes are read, and its body not at all.
 """
 
 from __future__ import annotations
@@ -118,10 +119,13 @@ class AgencyLine:
     async def _connected(
         self, judged: Sequence[str], address: Address
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """At the first that answers. Raises `OSError`."""
-        for one in judged[:-1]:
+        """At the first that answers, each within its share of what is left. Raises `OSError`."""
+        time = asyncio.get_running_loop().time
+        until = time() + self.seconds
+        for left, one in zip(range(len(judged), 1, -1), judged, strict=False):
             with suppress(OSError):
-                return await self._connect(one, address)
+                async with asyncio.timeout((until - time()) / (left + 1)):
+                    return await self._connect(one, address)
         return await self._connect(judged[-1], address)
 
     async def _connect(

@@ -94,6 +94,12 @@ def test_one_that_answers_has_it(receiver: Receiver) -> None:
     assert post(receiver, found="127.0.0.9 127.0.0.1") == Outcome(None, 204), "the next is tried"
 
 
+def test_an_address_that_is_dead_leaves_time_for_the_next(receiver: Receiver) -> None:
+    with socket.create_server(("127.0.0.9", receiver.port)):  # takes the call, and says nothing
+        assert post(receiver, found="127.0.0.9 127.0.0.1", seconds=3) == Outcome(None, 204)
+        assert post(receiver, found="127.0.0.9", seconds=0.3).failure is Failure.TOO_SLOW
+
+
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_nobody_is_sent_elsewhere(receiver: Receiver, status: int) -> None:
     receiver.status, receiver.more = status, {"Location": receiver.address}
