@@ -35,8 +35,14 @@ def kinds_as_kept(wanted: Collection[EventKind]) -> str:
 
 
 def kinds_of(kept: str) -> tuple[EventKind, ...]:
-    """Of what an address is told whose `Webhook.kinds` these are."""
-    return tuple(map(EventKind, kept.split(","))) if kept else CHOSEN_FROM
+    """Of what an address is told whose `Webhook.kinds` these are.
+
+    Kinds that a newer version wrote down are passed over; who chose only those is told of nothing.
+    """
+    if not kept:
+        return CHOSEN_FROM
+    named = kept.split(",")
+    return tuple(kind for kind in CHOSEN_FROM if kind.value in named)
 
 
 class EventApplication(Message):

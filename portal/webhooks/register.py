@@ -142,11 +142,12 @@ class Webhooks:
         return self._changed(actor, webhook, do)
 
     def deliveries(self, actor: Actor, webhook: UUID, state: DeliveryState | None) -> DeliveryList:
-        """The newest. Raises `NoWebhook`."""
+        """The newest, without kinds that only a newer version knows. Raises `NoWebhook`."""
         with self._database.reading() as session:
             found = _found(session, actor, webhook, lock=False)
             rows = webhook_deliveries.newest(session, found.id, state, MOST_DELIVERIES)
-            return DeliveryList(deliveries=tuple(map(_delivery, rows)))
+            known = (one for one in rows if one.kind in set(EventKind))
+            return DeliveryList(deliveries=tuple(map(_delivery, known)))
 
     def _changed(
         self, actor: Actor, webhook: UUID, do: Callable[[Session, Webhook], None]

@@ -21,7 +21,7 @@ from portal.storage.migrate import migrate_back
 from portal.storage.webhook_deliveries import DeliveryState
 from portal.webhooks.events import CHOSEN_FROM, EventKind
 from portal.webhooks.keeping import erase_old
-from portal.webhooks.messages import NewWebhook
+from portal.webhooks.messages import DeliveryList, NewWebhook, WebhookList
 from portal.webhooks.patience import KEPT_DEAD, KEPT_DELIVERED
 
 pytest_plugins = ["portal_fixtures"]
@@ -84,6 +84,32 @@ def test_who_names_no_kinds_is_told_of_those_to_come_too(ana: ClerkSystem, porta
     portal.database.close()
     portal.database = open_database(portal.settings.database)
     assert kept(portal.database) == ["", "", "application.moved"], "what was frozen is thawed"
+
+
+@pytest.mark.both_databases
+def test_a_kind_that_only_a_newer_version_knows_stops_nothing_and_is_kept(
+    ana: ClerkSystem, portal: Portal, device: Device
+) -> None:
+    """After the operator went back a version."""
+    newer = ("application.moved,application.withdrawn", "application.withdrawn")
+    two = [register(ana, f"https://tramites.example.mx/{place}").id for place in range(2)]
+    with portal.database.writing() as session:
+        for identity, kinds in zip(two, newer, strict=True):
+            hook = webhooks.by_id(session, identity)
+            assert hook is not None
+            hook.kinds = kinds
+            for one in webhook_deliveries.newest(session, identity, None, 9):
+                one.kind = "application.withdrawn"  # and the ping was such an event
+
+    (taken,) = device.submit(device.envelope())
+    assert taken.status == "accepted"
+    seen = WebhookList.model_validate_json(ana.get(WEBHOOKS).content).webhooks
+    assert {one.id: one.kinds for one in seen} == {two[0]: (EventKind.MOVED,), two[1]: ()}
+    told = [ana.get(f"{WEBHOOKS}/{one}/deliveries").content for one in two]
+    assert [DeliveryList.model_validate_json(one).deliveries for one in told] == [(), ()]
+    with portal.database.reading() as session:
+        kept = [webhooks.by_id(session, identity) for identity in two]
+        assert tuple(one.kinds for one in kept if one is not None) == newer
 
 
 def test_the_operator_does_the_same_by_command_and_old_events_go(
