@@ -139,7 +139,10 @@ class Applications:
             if len(steps) != wanted.after:
                 if len(steps) > wanted.after and _is_that(steps[wanted.after], wanted):
                     return _tracking(stored, steps)
-                raise MovedOn(f"{folio} has {len(steps)} steps by now")
+                raise MovedOn(
+                    f"others moved {folio} meanwhile, and nothing was done:"
+                    f" it has {len(steps)} steps by now, look again"
+                )
             step = next_step(
                 steps, wanted.stage, wanted.note, self._clock(), letter=wanted.letter
             ).model_copy(update={"settles": wanted.settles})

@@ -15,7 +15,7 @@ from kiosk.protocol.folio import FolioError, normalise_folio
 from kiosk.protocol.tracking import Stage
 from portal.agencies import CatalogueAgencies
 from portal.attachments.opening import open_streams
-from portal.clerks.applications import Applications, NotThere
+from portal.clerks.applications import Applications, MovedOn, NotThere
 from portal.clerks.steps import TARGETS, CannotMove
 from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
@@ -258,7 +258,7 @@ def _move(arguments: argparse.Namespace) -> int:
                 arguments.note,
                 settles=arguments.letter,
             )
-        except (CannotMove, NotThere) as error:
+        except (CannotMove, MovedOn, NotThere) as error:
             raise CommandError(str(error)) from error
     if arguments.json:
         print_json(step.model_dump(mode="json"))

@@ -15,7 +15,7 @@ from kiosk.cli import CommandError
 from kiosk.protocol.envelope import Header
 from kiosk.protocol.letter import Appointment, Payment
 from kiosk.protocol.tracking import Stage
-from portal.clerks.applications import NotThere
+from portal.clerks.applications import MovedOn, NotThere
 from portal.clerks.steps import TARGETS, CannotMove
 from portal.clock import utc_now
 from portal.command import print_json, settings_of
@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace, pile: Pile, folio: str, opened: OpenedEnv
             now=utc_now(),
             random_bytes=secrets.token_bytes,
         )
-    except (CannotWrite, CannotMove, NotThere) as error:
+    except (CannotWrite, CannotMove, MovedOn, NotThere) as error:
         raise CommandError(str(error)) from error
     if arguments.json:
         print_json({"letter": str(written.letter.id), "folio": folio, "stage": written.stage.value})

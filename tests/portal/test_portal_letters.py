@@ -16,6 +16,9 @@ from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, claim_hash
 from kiosk.sealing.body import SubmissionBody
 from kiosk.sealing.letterbox import About, Claim, LetterOpener, mint_claim_and_letterbox
 from kiosk.sealing.seal import SealBinding, seal
+from portal.act_log import Actor
+from portal.clerks.applications import Applications
+from portal.clerks.messages import NextStep
 from portal.tracking.inquiry import Inquiry
 
 pytest_plugins = ["portal_fixtures", "desk_fixtures"]
@@ -128,6 +131,30 @@ def test_a_letter_that_asks_leaves_something_to_do(
     assert code == 1
     assert "asks" in err
     assert len(tracked(portal, folio).steps) == 1
+
+
+@pytest.mark.parametrize("act", ["move", "write"])
+def test_who_is_slower_than_others_each_time_is_told_in_one_line(
+    act: str, agency_desk: Desk, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folio = applied(device).header.folio
+    take_step = Applications.take_step
+
+    def after_others(desk: Applications, actor: Actor, folio: str, wanted: NextStep) -> Tracking:
+        before = desk.steps(actor, folio).steps
+        note = f"paso {len(before)}"
+        other = NextStep(after=len(before), stage=Stage.IN_REVIEW, note=note)
+        take_step(desk, Actor(), folio, other)
+        return take_step(desk, actor, folio, wanted)
+
+    monkeypatch.setattr(Applications, "take_step", after_others)
+    if act == "move":
+        code, out, err = agency_desk.on("move", "--folio", folio, "--to", "resolved")
+    else:
+        code, out, err = writes(agency_desk, folio)
+    assert (code, out) == (1, "")
+    assert err.count("\n") == 1
+    assert f"others moved {folio} meanwhile, and nothing was done" in err
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "x" * 4_001])
