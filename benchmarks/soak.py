@@ -22,8 +22,8 @@ from kiosk.identity.enrolment_record import load_enrolment
 from kiosk.offline.outbox import Outbox
 
 EVERY: Final = 5
-ENOUGH: Final = 300
-"""Visits from which on a slope is a slope."""
+ENOUGH: Final = 3_000
+"""Visits from which on a slope is one: before, the steps of SQLite's files and caches are steeper."""
 _LOOKS: Final = 40
 _KIB: Final = 1024
 _OUTBOX: Final = ("outbox", "copies")
