@@ -73,7 +73,10 @@ def _held(outbox: Outbox, folio: str) -> OutboxEntry:
 
 
 def as_json(path: Path, figures: OutboxFigures, entries: Sequence[OutboxEntry]) -> str:
-    """One object: `outbox` (the file), `figures`, and `items` in the order of acceptance."""
+    """One object: `outbox` (the file), `figures`, and `items` in the order of acceptance.
+
+    `service` and `agency` are null where a row has rotted.
+    """
     listing = {
         "outbox": str(path),
         "figures": figures.model_dump(mode="json"),
@@ -81,8 +84,8 @@ def as_json(path: Path, figures: OutboxFigures, entries: Sequence[OutboxEntry]) 
             {
                 "folio": entry.folio,
                 "id": str(entry.id),
-                "service": entry.header.service,
-                "agency": entry.header.agency,
+                "service": header and header.service,
+                "agency": header and header.agency,
                 "state": entry.state.value,
                 "created_at": entry.created_at.isoformat(),
                 "attempts": entry.attempts,
@@ -91,6 +94,7 @@ def as_json(path: Path, figures: OutboxFigures, entries: Sequence[OutboxEntry]) 
                 "delivered_at": entry.delivered_at and entry.delivered_at.isoformat(),
             }
             for entry in entries
+            for header in [entry.readable_header]
         ],
     }
     return json.dumps(listing, ensure_ascii=False, indent=2)
@@ -100,7 +104,7 @@ def as_table(figures: OutboxFigures, entries: Sequence[OutboxEntry]) -> str:
     """One line for each submission, and one for the sums."""
     lines = [
         f"{entry.folio}  {entry.state.value:<9}  {entry.created_at:%Y-%m-%d %H:%M}Z"
-        f"  {entry.header.service}{_why(entry)}"
+        f"  {_service(entry)}{_why(entry)}"
         for entry in entries
     ]
     sums = ", ".join(
@@ -109,6 +113,11 @@ def as_table(figures: OutboxFigures, entries: Sequence[OutboxEntry]) -> str:
         if count
     )
     return "\n".join([*lines, sums or "the outbox is empty"])
+
+
+def _service(entry: OutboxEntry) -> str:
+    header = entry.readable_header
+    return "service not readable" if header is None else header.service
 
 
 def _why(entry: OutboxEntry) -> str:

@@ -12,6 +12,8 @@ from types import MappingProxyType
 from typing import Final, assert_never
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from kiosk.protocol.envelope import Header
 from kiosk.protocol.tracking import Stage
 
@@ -131,8 +133,16 @@ class OutboxEntry:
 
     @cached_property
     def header(self) -> Header:
-        """The header as it was sealed."""
+        """The header as it was sealed. Raises `ValidationError` where the row has rotted."""
         return Header.model_validate_json(self.header_json)
+
+    @property
+    def readable_header(self) -> Header | None:
+        """The header; None where the row has rotted: state, folio and times are columns."""
+        try:
+            return self.header
+        except ValidationError:
+            return None
 
 
 @dataclass(frozen=True)

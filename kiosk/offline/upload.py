@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Final, Protocol
 from uuid import UUID
 
-from pydantic import ValidationError
-
 from kiosk.offline.backoff import next_attempt, wait_seconds
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import OutboxEntry, OutboxItem
@@ -76,10 +74,8 @@ class Uploads:
 
     def are_there(self, entry: OutboxEntry) -> bool:
         """Whether the portal holds all that this submission brings; True where that is nothing."""
-        try:
-            return not entry.header.attachments or entry.id in self._there
-        except ValidationError:  # a rotten row, which sending holds
-            return True
+        header = entry.readable_header  # None: a rotten row, which sending holds
+        return header is None or not header.attachments or entry.id in self._there
 
     def are_missing(self, id_: UUID) -> None:
         """The portal says so: they are uploaded anew."""

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import Final, assert_never
 from uuid import UUID
 
-from pydantic import ValidationError
-
 from kiosk.offline.outbox_item import OutboxItem
 from kiosk.protocol.batch import Accepted, Deferred, ItemResult, Refused
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.problem import Problem
 
+HEADER_UNREADABLE: Final = "the stored header cannot be read"
 NOT_GENUINE: Final = "the portal's receipt is not genuine"
 ATTACHMENTS_MISSING: Final = "urn:ventanilla:problem:attachments-missing"
 _MAX_REASON: Final = 500
@@ -53,10 +52,9 @@ Verdict = Delivered | Held | Again
 
 def damage(item: OutboxItem) -> str | None:
     """Why a row cannot be what was accepted, or None: a rotten bit must not reach an agency."""
-    try:
-        header = item.header
-    except ValidationError:
-        return "the stored header cannot be read"
+    header = item.readable_header
+    if header is None:
+        return HEADER_UNREADABLE
     if (header.id, header.folio) != (item.id, item.folio):
         return "the stored header belongs to another submission"
     if not item.is_intact:

@@ -31,19 +31,21 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints
 
-from kiosk.protocol.folio import Folio
 from kiosk.protocol.heartbeat import DayFigures, OutboxFigures
 from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, Message, Slug
 from kiosk.protocol.station_calls import PrintStatus
 
 NOT_STAFF: Final = -32004
 MOST_SERVICES: Final = 500
+MOST_OF_FOLIO: Final = 40
+"""Signs of what the outbox has for a folio, which may have rotted."""
 ROWS: Final = 50
 """Of the outbox, in one answer."""
 
 _Session = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 _Count = Annotated[int, Field(ge=0, le=MAX_WHOLE_NUMBER)]
 _Words = Annotated[str, StringConstraints(max_length=500)]
+_StoredFolio = Annotated[str, StringConstraints(max_length=MOST_OF_FOLIO)]
 
 
 class PinTry(Message):
@@ -154,10 +156,12 @@ class OutboxQuestion(StaffSession):
 
 
 class OutboxRow(Message):
-    """One submission, without a word about whose it is."""
+    """One submission, without a word about whose it is. What has rotted in its row is as it stands
+    there (`folio`) or None (`service`): staff see it all the same.
+    """
 
-    folio: Folio
-    service: Slug
+    folio: _StoredFolio
+    service: Slug | None
     state: Slug
     created_at: Instant
     attempts: _Count
@@ -174,7 +178,7 @@ class OutboxPage(Message):
 class RetryRequest(StaffSession):
     """One that is held, or all of them."""
 
-    folio: Folio | None = None
+    folio: _StoredFolio | None = None
 
 
 class StaffNote(StaffSession):

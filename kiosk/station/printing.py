@@ -12,10 +12,12 @@ from typing import Any, Final
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import OutboxError
 from kiosk.offline.outbox_item import OutboxEntry, stage_of
+from kiosk.offline.verdict import HEADER_UNREADABLE
 from kiosk.printing.condition import FAULT_TROUBLES, Condition, PrinterFault
 from kiosk.printing.press import Press
 from kiosk.printing.raster import RasterDamaged
 from kiosk.printing.spool import SpoolFailed
+from kiosk.protocol.envelope import Header
 from kiosk.protocol.slip import SlipFacts, SlipFalse, SlipKind, sign_slip, slip_address, verify_slip
 from kiosk.protocol.station_calls import (
     INTERNAL_ERROR,
@@ -96,7 +98,10 @@ class PrintMethods:
             raise CallRefused(INTERNAL_ERROR, str(error)) from error
         if entry is None:
             raise CallRefused(NOT_FOUND, "no application of this machine has this folio")
-        facts = _facts(entry, self._clock, copy=request.copy_of)
+        header = entry.readable_header
+        if header is None:
+            raise CallRefused(INTERNAL_ERROR, HEADER_UNREADABLE)
+        facts = _facts(entry, header, self._clock, copy=request.copy_of)
         return SlipAnswer(stage=facts.stage, said_at=facts.said_at, token=self._token(facts))
 
     async def print_slip(self, params: Mapping[str, Any]) -> PrintJob:
@@ -151,12 +156,12 @@ def printer_trouble(condition: Condition, *, low: bool) -> Trouble | None:
     return None
 
 
-def _facts(entry: OutboxEntry, clock: Clock, *, copy: bool) -> SlipFacts:
+def _facts(entry: OutboxEntry, header: Header, clock: Clock, *, copy: bool) -> SlipFacts:
     return SlipFacts(
         kind=SlipKind.APPLICATION,
         folio=entry.folio,
-        service=entry.header.service,
-        agency=entry.header.agency,
+        service=header.service,
+        agency=header.agency,
         created_at=entry.created_at.replace(microsecond=0),
         stage=stage_of(entry.state),
         said_at=clock().replace(microsecond=0),

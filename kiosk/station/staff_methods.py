@@ -19,6 +19,7 @@ from kiosk.offline.outbox_errors import OutboxError
 from kiosk.offline.outbox_item import UNDELIVERED, OutboxEntry, State
 from kiosk.printing.press import Press
 from kiosk.protocol.staff_calls import (
+    MOST_OF_FOLIO,
     MOST_SERVICES,
     NOT_STAFF,
     ROWS,
@@ -216,7 +217,7 @@ class StaffMethods:
 
         def again(outbox: Outbox) -> int:
             held = outbox.items({State.HELD})
-            chosen = [one for one in held if request.folio in {None, one.folio}]
+            chosen = [one for one in held if request.folio in {None, one.folio[:MOST_OF_FOLIO]}]
             if request.folio and not chosen:
                 raise CallRefused(NOT_FOUND, f"{request.folio} is not held")
             self._door.write(request.session, "retry", request.folio or "all")
@@ -310,11 +311,17 @@ class StaffMethods:
         return Counter(moment.hour for moment in local if moment.date() == today)
 
     def _applied(self, now: datetime, entries: Iterable[OutboxEntry]) -> tuple[AppliedToday, ...]:
-        """Today's applications by service: without calls asked for, and letters answered."""
+        """Today's applications by service: without calls asked for, letters answered, and those
+        whose stored service has rotted.
+        """
         today = self._local(now).date()
-        headers = (one.header for one in entries if self._local(one.created_at).date() == today)
+        headers = (
+            one.readable_header for one in entries if self._local(one.created_at).date() == today
+        )
         counts = Counter(
-            header.service for header in headers if header.follows is None and not header.call_back
+            header.service
+            for header in headers
+            if header is not None and header.follows is None and not header.call_back
         )
         return tuple(
             AppliedToday(service=service, count=count)
@@ -331,9 +338,10 @@ def _turned_away(standing: PinTries) -> DoorAnswer:
 
 
 def _row(entry: OutboxEntry) -> OutboxRow:
+    header = entry.readable_header
     return OutboxRow(
-        folio=entry.folio,
-        service=entry.header.service,
+        folio=entry.folio[:MOST_OF_FOLIO],
+        service=None if header is None else header.service,
         state=entry.state.value,
         created_at=entry.created_at,
         attempts=entry.attempts,

@@ -11,11 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
-from pydantic import ValidationError
-
 from kiosk.offline.outbox_item import OutboxEntry, State
 from kiosk.offline.portal_errors import PortalError, PortalRefused
-from kiosk.protocol.receipt import Receipt
+from kiosk.offline.submission_row import received_at
+from kiosk.protocol.envelope import Header
 from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, TrackingStep
 
 
@@ -53,9 +52,8 @@ def look_here(entry: OutboxEntry | None, claim_hash: bytes) -> Local:
     """What the outbox's entry for a folio says to whoever sends this claim hash."""
     if entry is None:
         return AskPortal()
-    try:
-        header = entry.header
-    except ValidationError:  # a rotten row; the portal may still know
+    header = entry.readable_header
+    if header is None:  # a rotten row; the portal may still know
         return AskPortal()
     if not hmac.compare_digest(header.claim_hash, claim_hash):
         return Wrong()
@@ -66,16 +64,19 @@ def look_here(entry: OutboxEntry | None, claim_hash: bytes) -> Local:
         case State.HELD:
             steps = (accepted, TrackingStep(stage=Stage.HELD, at=entry.held_since))
         case State.DELIVERED:
-            return AskPortal(otherwise=_delivered(entry))
+            return AskPortal(otherwise=_delivered(entry, header))
         case _:
             assert_never(entry.state)
     return Known(Tracking(folio=entry.folio, service=header.service, steps=steps))
 
 
-def _delivered(entry: OutboxEntry) -> Tracking:
-    receipt = Receipt.model_validate_json(entry.receipt_json or "")
-    step = TrackingStep(stage=Stage.DELIVERED, at=receipt.received_at)
-    return Tracking(folio=entry.folio, service=entry.header.service, steps=(step,))
+def _delivered(entry: OutboxEntry, header: Header) -> Tracking | None:
+    """None where the receipt has rotted: when it arrived the portal alone knows."""
+    at = received_at(entry.receipt_json or "")
+    if at is None:
+        return None
+    step = TrackingStep(stage=Stage.DELIVERED, at=at)
+    return Tracking(folio=entry.folio, service=header.service, steps=(step,))
 
 
 def track(

@@ -9,6 +9,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import apsw
 import pytest
 from outbox_samples import MINUTE, NOON, RECEIPT, accept
 
@@ -85,6 +86,27 @@ def test_programs_get_json(path: Path, capsys: pytest.CaptureFixture[str]) -> No
             "delivered_at": None,
         },
     ]
+
+
+def test_a_rotten_row_is_listed_by_what_is_known_of_it(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Outbox.open(path) as station:
+        item = accept(station)
+        file = apsw.Connection(str(path))
+        file.execute("UPDATE submission SET header_json = '{}'")
+        file.close()
+
+        assert main(["outbox", "list"]) == 0
+        table = capsys.readouterr().out
+        assert main(["outbox", "list", "--json"]) == 0
+        (row,) = json.loads(capsys.readouterr().out)["items"]
+
+    assert table.startswith(f"{item.folio}  queued     2026-03-02 12:00Z  service not readable\n")
+    assert (row["folio"], row["state"], row["service"], row["agency"]) == (
+        *(item.folio, "queued"),
+        *(None, None),
+    )
 
 
 def test_an_empty_outbox_is_no_error(path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,9 @@ from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.identity.staff.book import StaffBook
 from kiosk.identity.staff.guard import FREE_TRIES, LOCKED_AFTER, WAITS, PinGuard
 from kiosk.identity.staff.log import NOBODY, LogFailed, StaffLog
+from kiosk.offline.verdict import HEADER_UNREADABLE
 from kiosk.protocol.staff_calls import (
+    MOST_OF_FOLIO,
     NOT_STAFF,
     LineReport,
     OutboxPage,
@@ -24,7 +26,7 @@ from kiosk.protocol.staff_calls import (
     StaffDoor,
     StaffOverview,
 )
-from kiosk.protocol.station_calls import NOT_FOUND
+from kiosk.protocol.station_calls import INTERNAL_ERROR, NOT_FOUND
 from kiosk.station.staff_door import IDLE_SECONDS, Entered, NotStaff
 from kiosk.station.staff_door import StaffDoor as Door
 
@@ -120,6 +122,32 @@ def test_the_day_is_told_hour_by_hour(kiosk: Kiosk) -> None:
     assert sum(one.accepted for one in overview.hours) == 3
     [applied] = overview.applied_today
     assert applied.count == 3
+
+
+def test_a_rotten_row_is_seen_and_sent_again_like_any_other(kiosk: Kiosk) -> None:
+    headless, misnamed, _ = (item.folio for item in kiosk.accept(3))
+    with kiosk.station():
+        file = apsw.Connection(str(kiosk.settings.outbox_path))
+        held = "UPDATE submission SET state = 'held', reason = 'damaged',"
+        file.execute(f"{held} header_json = '{{}}' WHERE folio = ?", (headless,))
+        file.execute(f"{held} folio = ? WHERE folio = ?", ("Ñ" * 90, misnamed))
+        file.close()
+        session = {"session": result(kiosk, "staff_enter", pin=PIN)["session"]}
+
+        page = OutboxPage.model_validate(result(kiosk, "staff_outbox", **session))
+        overview = StaffOverview.model_validate(result(kiosk, "staff_overview", **session))
+        for row in page.rows[:2]:
+            assert result(kiosk, "staff_retry", **session, folio=row.folio) == {"count": 1}
+        paper = kiosk.call("slip_facts", {"folio": headless, "copy_of": False})
+
+    told = [(row.folio, row.service, row.state) for row in page.rows]
+    assert told[:2] == [
+        (headless, None, "held"),
+        ("Ñ" * MOST_OF_FOLIO, "acta-de-nacimiento", "held"),
+    ]
+    assert [one.count for one in overview.applied_today] == [2], "of whose service is known"
+    assert paper.error is not None
+    assert (paper.error.code, paper.error.message) == (INTERNAL_ERROR, HEADER_UNREADABLE)
 
 
 def test_wrong_pins_wait_and_are_told_to_the_portal(kiosk: Kiosk) -> None:

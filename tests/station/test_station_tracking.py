@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from kiosk_world import CLAIM, submission
@@ -103,6 +105,17 @@ def test_without_the_portal_what_was_delivered_is_told_from_the_receipt(
     entry = entries["delivered"]
     tracking = track(request(entry.folio), entry, failing(error))  # type: ignore[arg-type]  # a fake
     assert [step.stage for step in tracking.steps] == [Stage.DELIVERED]
+
+
+@pytest.mark.parametrize("rotten", [{"receipt_json": "{}"}, {"header_json": "{}"}])
+def test_of_a_rotten_row_the_portal_tells(
+    entries: dict[str, OutboxEntry], rotten: dict[str, Any]
+) -> None:
+    entry = replace(entries["delivered"], **rotten)
+    tracking = track(request(entry.folio), entry, resolved)
+    assert [step.stage for step in tracking.steps] == [Stage.RESOLVED]
+    with pytest.raises(NoLine):
+        track(request(entry.folio), entry, failing(NO_ANSWER))  # type: ignore[arg-type]  # a fake
 
 
 def test_what_is_not_from_here_the_portal_tells() -> None:

@@ -1,4 +1,4 @@
-"""*Solicitudes*: what waits and why, in the design's words; nothing of whose they are. Pure."""
+"""*Solicitudes*: what waits and why, in the staff's words; nothing of whose they are. Pure."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def with_more(rows: Sequence[OutboxRow], page: OutboxPage) -> tuple[OutboxRow, .
 def _row(row: OutboxRow, name_of: NameOf, words: Words) -> Part:
     retry = button("retry", words("staff.retry"), "repeat", argument=row.folio)
     return block(
-        name_of(row.service),
+        words("staff.no-service") if row.service is None else name_of(row.service),
         lines=[
             line(
                 "warning" if row.state == State.HELD else "time",
