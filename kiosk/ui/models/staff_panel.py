@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar, assert_never
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
@@ -21,7 +21,6 @@ from kiosk.protocol.staff_calls import (
     LogQuestion,
     OutboxPage,
     OutboxQuestion,
-    OutboxRow,
     RetryRequest,
     ShiftNote,
     ShiftNoteRequest,
@@ -38,15 +37,13 @@ from kiosk.protocol.staff_calls import (
 from kiosk.protocol.station_calls import PrintStatus
 from kiosk.ui.models.staff_printing import StaffPrinting
 from kiosk.ui.staff.blocks import Part
-from kiosk.ui.staff.centre import changed, derive_centre
+from kiosk.ui.staff.centre import changed
 from kiosk.ui.staff.desk import Refusal, StaffDesk
-from kiosk.ui.staff.log import derive_log
-from kiosk.ui.staff.machine import derive_line, derive_printer
-from kiosk.ui.staff.outbox import NameOf, derive_outbox, with_more
-from kiosk.ui.staff.pages import PAGES
+from kiosk.ui.staff.outbox import NameOf, with_more
+from kiosk.ui.staff.pages import PAGES, StaffPage
 from kiosk.ui.staff.report import day_report
-from kiosk.ui.staff.today import Shift, derive_today
-from kiosk.ui.staff.usb import derive_usb
+from kiosk.ui.staff.shown import PageBlocks, Told
+from kiosk.ui.staff.today import Shift
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.words import Words
 
@@ -77,25 +74,26 @@ class StaffPanelModel(QObject):
         super().__init__(parent)
         self._desk = desk
         self._words = words
-        self._name_of = name_of
         self.session: str | None = None
         self._acts: Mapping[str, Callable[[str], None]] = {
             "send-now": lambda _: self._do("staff_send_now", self._own, self._tell_sent),
             "retry": self._retry,
-            "more": lambda _: self._ask_rows(len(self._rows)),
+            "more": lambda _: self._ask_rows(len(self._told.rows)),
             "paper": lambda _: self._do("staff_paper", self._own, self._tell_paper),
             "test-page": lambda _: self._note("test-page", self._print_test),
             "day-report": lambda _: self._note("day-report", self._print_report),
             "line": lambda _: self._check_line(),
             "usb": self._use_stick,
-            "more-log": lambda _: self._ask_log(len(self._log.rows) if self._log else 0),
+            "more-log": lambda _: self._ask_log(len(self._told.log.rows) if self._told.log else 0),
             "centre": self._choose,
             "restart": lambda _: self._note("restart", self.restarting.emit),
             "note": self._leave_note,
             "shift-seen": lambda _: self._see_shift(),
         }
-        self._printing = StaffPrinting(self._ask, lambda: self._page == "printer", self)
+        self._printing = StaffPrinting(self._ask, lambda: self._page is StaffPage.PRINTER, self)
         self._printing.told.connect(self._take_printer)
+        printer = self._printing
+        self._blocks_of = PageBlocks(name_of, desk.saved, lambda: printer.status, printer.of)
         self._carrying = QTimer(self, singleShot=True, interval=_LOOK_AGAIN)
         self._carrying.timeout.connect(self._ask_stick)
         self._forget()
@@ -103,18 +101,11 @@ class StaffPanelModel(QObject):
     def _forget(self) -> None:
         self._printing.forget()
         self._carrying.stop()
-        self._page = "today"
+        self._page = StaffPage.TODAY
         self._blocks: list[Part] = []
         self._notice = self._kind = self._acted = ""
         self._asked = 0
-        self._shift = Shift()
-        self._overview: StaffOverview | None = None
-        self._rows: tuple[OutboxRow, ...] = ()
-        self._total: int | None = None
-        self._line: LineReport | None = None
-        self._stick: UsbStatus | None = None
-        self._log: LogPage | None = None
-        self._centre: CentreChoices | None = None
+        self._told = Told()
         self.stale = False
 
     # What the views read -------------------------------------------------------------------
@@ -123,13 +114,13 @@ class StaffPanelModel(QObject):
     def pages(self) -> list[Part]:
         words = self._words()
         return [
-            {"page": page, "title": words(f"staff.page-{page}"), "glyph": glyph}
+            {"page": page.value, "title": words(f"staff.page-{page.value}"), "glyph": glyph}
             for page, glyph in PAGES.items()
         ]
 
     @Property(str, notify=changed)
     def page(self) -> str:
-        return self._page
+        return self._page.value
 
     @Property("QVariant", notify=blocksChanged)
     def blocks(self) -> list[Part]:
@@ -161,8 +152,8 @@ class StaffPanelModel(QObject):
         """Somebody is in."""
         self._forget()
         self.session = session
-        self._shift = shift
-        self.show("today")
+        self._told.shift = shift
+        self.show(StaffPage.TODAY.value)
 
     def end(self) -> None:
         """Nobody is in any more; the station is told, and nothing stays."""
@@ -177,7 +168,7 @@ class StaffPanelModel(QObject):
     def show(self, page: str) -> None:
         """Opens a page, with what is known now and then with what the station says."""
         if page in PAGES:
-            self._page = page
+            self._page = StaffPage(page)
             self._notice = ""
             self._look()
             self._derive()
@@ -194,13 +185,13 @@ class StaffPanelModel(QObject):
     # What the station told -----------------------------------------------------------------
 
     def take_overview(self, overview: StaffOverview) -> None:
-        self._overview = overview
+        self._told.overview = overview
         self._took()
 
     def take_rows(self, page: OutboxPage, skip: int = 0) -> None:
         """Those after the first `skip`."""
-        self._rows = with_more(self._rows[:skip], page)
-        self._total = page.total
+        self._told.rows = with_more(self._told.rows[:skip], page)
+        self._told.total = page.total
         self._took()
 
     def take_printer(self, status: PrintStatus) -> None:
@@ -211,23 +202,23 @@ class StaffPanelModel(QObject):
         self._took()
 
     def take_line(self, report: LineReport) -> None:
-        self._line = report
+        self._told.line = report
         self._took()
 
     def take_stick(self, status: UsbStatus) -> None:
-        self._stick = status
+        self._told.stick = status
         if status.running:
             self._carrying.start()
         self._took()
 
     def take_centre(self, chosen: CentreChoices) -> None:
-        self._centre = chosen
+        self._told.centre = chosen
         self._took()
 
     def take_log(self, page: LogPage, skip: int = 0) -> None:
         """Those before the newest `skip`."""
-        before = self._log.rows[:skip] if self._log else ()
-        self._log = page.model_copy(update={"rows": (*before, *page.rows)})
+        before = self._told.log.rows[:skip] if self._told.log else ()
+        self._told.log = page.model_copy(update={"rows": (*before, *page.rows)})
         self._took()
 
     # Inside --------------------------------------------------------------------------------
@@ -281,18 +272,21 @@ class StaffPanelModel(QObject):
 
     def _look(self) -> None:
         """Asks what the page shows."""
-        if self._page == "outbox":
-            self._ask_rows(0)
-        elif self._page == "printer":
-            self._printing.look()
-        elif self._page == "usb":
-            self._ask_stick()
-        elif self._page == "centre":
-            self._ask("staff_centre_now", self._own(), CentreChoices, self.take_centre)
-        elif self._page == "log":
-            self._ask_log(0)
-        else:
-            self._ask("staff_overview", self._own(), StaffOverview, self.take_overview)
+        match self._page:
+            case StaffPage.OUTBOX:
+                self._ask_rows(0)
+            case StaffPage.PRINTER:
+                self._printing.look()
+            case StaffPage.USB:
+                self._ask_stick()
+            case StaffPage.CENTRE:
+                self._ask("staff_centre_now", self._own(), CentreChoices, self.take_centre)
+            case StaffPage.LOG:
+                self._ask_log(0)
+            case StaffPage.TODAY | StaffPage.LINE:
+                self._ask("staff_overview", self._own(), StaffOverview, self.take_overview)
+            case never:
+                assert_never(never)
 
     def _ask_rows(self, skip: int) -> None:
         question = OutboxQuestion(session=self.session or "", skip=skip)
@@ -313,13 +307,13 @@ class StaffPanelModel(QObject):
 
         def tell(_: StaffDone) -> None:
             left = ShiftNote(note=request.note, name="")
-            self._shift = replace(self._shift, note=left)
+            self._told.shift = replace(self._told.shift, note=left)
             self._say(self._words()("staff.note-left"))
 
         self._do("staff_shift_note", lambda: request, tell)
 
     def _see_shift(self) -> None:
-        self._shift = replace(self._shift, is_new=False)
+        self._told.shift = replace(self._told.shift, is_new=False)
 
     def _check_line(self) -> None:
         self._ask("staff_line", self._own(), LineReport, self.take_line)
@@ -330,9 +324,9 @@ class StaffPanelModel(QObject):
 
     def _choose(self, argument: str) -> None:
         """Every screen from the next one on begins with it."""
-        if self._centre is None:
+        if self._told.centre is None:
             return
-        choices = changed(self._centre, argument)
+        choices = changed(self._told.centre, argument)
         request = CentreRequest(session=self.session or "", choices=choices)
 
         def take(chosen: CentreChoices) -> None:
@@ -355,9 +349,9 @@ class StaffPanelModel(QObject):
             self._printing.print("test", self._desk.test_page(status, self._words()))
 
     def _print_report(self) -> None:
-        if (overview := self._overview) is not None:
+        if (overview := self._told.overview) is not None:
             words, desk = self._words(), self._desk
-            slip = day_report(overview, self._shift, desk, desk.clock(), words)
+            slip = day_report(overview, self._told.shift, desk, desk.clock(), words)
             self._printing.print("report", desk.page(slip, overview.printer, words))
 
     def _took(self) -> None:
@@ -369,30 +363,7 @@ class StaffPanelModel(QObject):
     def _derive(self) -> None:
         """A view that is built anew asks for what has changed before."""
         self.changed.emit()
-        blocks = self._derived()
+        blocks = self._blocks_of.page(self._page, self._told, self._words())
         if blocks != self._blocks:
             self._blocks = blocks
             self.blocksChanged.emit()
-
-    def _derived(self) -> list[dict[str, Any]]:  # noqa: PLR0911 - one page, one return
-        words = self._words()
-        match self._page:
-            case "outbox" if self._total is not None:
-                return derive_outbox(self._rows, self._total, self._name_of, words)
-            case "printer" if (status := self._printing.status) is not None:
-                return derive_printer(status, self._printing.of("test"), words)
-            case "usb" if self._stick is not None:
-                return derive_usb(self._stick, words)
-            case "centre" if self._centre is not None:
-                return derive_centre(self._centre, words)
-            case "log" if self._log is not None:
-                page = self._log
-                return derive_log(page.rows, page.total, intact=page.intact, words=words)
-            case "line" if self._overview is not None:
-                return derive_line(self._line, online=self._overview.online, words=words)
-            case "today" if self._overview is not None:
-                report = self._printing.of("report")
-                saved = self._desk.saved(self._overview)
-                return derive_today(self._overview, self._shift, words, report, saved)
-            case _:
-                return []
