@@ -97,13 +97,20 @@ class Wire:
     """One address, one caller at a time; `cut` alone may be called from another thread.
 
     `timeout_seconds` limits the wait for each part of an answer, and the whole exchange to twice
-    that, plus what a body needs on the slowest line.
+    that, plus what a body needs on the slowest line. `agent` is the program that says it asks.
     """
 
-    def __init__(self, base_url: str, timeout_seconds: float, sign: Signer | None) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        timeout_seconds: float,
+        sign: Signer | None,
+        agent: str = "ventanilla-kiosk",
+    ) -> None:
         self._base_url = base_url.rstrip("/")
         self._timeout = timeout_seconds
         self._sign = sign
+        self._agent = f"{agent}/{__version__}"
         self.sent_bytes = 0
         """How many bytes of bodies were handed to the line, arrived or not."""
         self.streamed_bytes = 0
@@ -163,7 +170,7 @@ class Wire:
         headers = {
             "Accept": "application/json, application/problem+json",
             "Accept-Encoding": "identity",  # what is not unpacked cannot burst
-            "User-Agent": f"ventanilla-kiosk/{__version__}",
+            "User-Agent": self._agent,
             **question.headers,
         }
         url, data = self._base_url + question.path, question.body or None

@@ -69,7 +69,8 @@ class PortalTray:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         name = signer_name(key_id(keys.signing.public_key().public_bytes_raw()))
-        self._wire = Wire(url, TIMEOUT_SECONDS, device_signer(name, keys.signing, now, os.urandom))
+        sign = device_signer(name, keys.signing, now, os.urandom)
+        self._wire = Wire(url, TIMEOUT_SECONDS, sign, agent="ventanilla-desk")
         self._turn = Lock()
 
     def whoami(self) -> ClerkSeen:

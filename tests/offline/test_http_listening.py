@@ -9,6 +9,7 @@ import time
 import pytest
 from raw_server import Heard, always, answer, connected, serving
 
+from kiosk import __version__
 from kiosk.offline import wire
 from kiosk.offline.portal_errors import PortalUnreachable
 from kiosk.protocol.health import Patience
@@ -53,3 +54,4 @@ def test_the_kernel_looks_whether_the_other_end_of_a_silent_line_is_there(
         assert idle + between * times <= 60, "as soon as a question put each 45 s would"
         assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
     assert set(server.heard[0].headers) == {"host", "accept", "accept-encoding", "user-agent"}
+    assert server.heard[0].headers["user-agent"] == f"ventanilla-kiosk/{__version__}"
