@@ -30,7 +30,7 @@ def insert(connection: apsw.Connection, new: NewSubmission) -> OutboxItem:
     created = text_of(new.header.created_at)
     connection.execute(
         "INSERT INTO submission (id, folio, header_json, sealed, body_sha256, row_sha256, state,"
-        " created_at, next_attempt_at) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?)",
+        " created_at, next_attempt_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             str(new.header.id),
             new.header.folio,
@@ -38,6 +38,7 @@ def insert(connection: apsw.Connection, new: NewSubmission) -> OutboxItem:
             new.sealed,
             new.body_sha256,
             new.row_sha256,
+            State.QUEUED,
             created,
             created,
         ),
@@ -195,7 +196,7 @@ def count_by_service(connection: apsw.Connection) -> dict[str, int]:
 def oldest_undelivered(connection: apsw.Connection) -> datetime | None:
     """When the oldest submission without a receipt was made."""
     row = connection.execute(
-        "SELECT min(created_at) FROM submission WHERE state <> 'delivered'"
+        "SELECT min(created_at) FROM submission WHERE state <> ?", (State.DELIVERED,)
     ).fetchone()
     return None if row is None or row[0] is None else datetime.fromisoformat(row[0])
 
@@ -245,9 +246,9 @@ def carry(connection: apsw.Connection, ids: Sequence[UUID], now: datetime) -> No
     for id_ in ids:
         connection.execute(
             "UPDATE submission SET carried_at = ?,"  # noqa: S608 - constants
-            " state = iif(state = 'queued', 'carried', state)"
+            " state = iif(state = ?, ?, state)"
             f" WHERE id = ? AND state IN ({_marks(states)})",
-            (text_of(now), str(id_), *states),
+            (text_of(now), State.QUEUED, State.CARRIED, str(id_), *states),
         )
 
 
@@ -282,9 +283,9 @@ def wait_again(
 def receipts_to_confirm(connection: apsw.Connection, limit: int) -> list[UUID]:
     """The `limit` delivered longest ago whose body is still kept."""
     rows = connection.execute(
-        "SELECT id FROM submission WHERE state = 'delivered' AND sealed IS NOT NULL"
+        "SELECT id FROM submission WHERE state = ? AND sealed IS NOT NULL"
         " ORDER BY delivered_at LIMIT ?",
-        (limit,),
+        (State.DELIVERED, limit),
     )
     return [UUID(id_) for (id_,) in rows]
 
@@ -292,7 +293,8 @@ def receipts_to_confirm(connection: apsw.Connection, limit: int) -> list[UUID]:
 def newest_receipt(connection: apsw.Connection) -> UUID | None:
     """The one delivered last."""
     row = connection.execute(
-        "SELECT id FROM submission WHERE state = 'delivered' ORDER BY delivered_at DESC LIMIT 1"
+        "SELECT id FROM submission WHERE state = ? ORDER BY delivered_at DESC LIMIT 1",
+        (State.DELIVERED,),
     ).fetchone()
     return None if row is None else UUID(row[0])
 
@@ -300,9 +302,9 @@ def newest_receipt(connection: apsw.Connection) -> UUID | None:
 def settle(connection: apsw.Connection, id_: UUID, before: datetime) -> bool:
     """Erases the body of what was delivered before then; whether there was one to erase."""
     connection.execute(
-        "UPDATE submission SET sealed = NULL WHERE id = ? AND state = 'delivered'"
+        "UPDATE submission SET sealed = NULL WHERE id = ? AND state = ?"
         " AND sealed IS NOT NULL AND delivered_at < ?",
-        (str(id_), text_of(before)),
+        (str(id_), State.DELIVERED, text_of(before)),
     )
     return connection.changes() == 1
 
@@ -310,10 +312,10 @@ def settle(connection: apsw.Connection, id_: UUID, before: datetime) -> bool:
 def wait_anew(connection: apsw.Connection, id_: UUID, reason: str, now: datetime) -> bool:
     """From delivered back to queued, where the body is still here; whether it is."""
     connection.execute(
-        "UPDATE submission SET state = 'queued', receipt_json = NULL, delivered_at = NULL,"
+        "UPDATE submission SET state = ?, receipt_json = NULL, delivered_at = NULL,"
         " carried_at = NULL, reason = ?, next_attempt_at = ?"
-        " WHERE id = ? AND state = 'delivered' AND sealed IS NOT NULL",
-        (reason, text_of(now), str(id_)),
+        " WHERE id = ? AND state = ? AND sealed IS NOT NULL",
+        (State.QUEUED, reason, text_of(now), str(id_), State.DELIVERED),
     )
     return connection.changes() == 1
 
@@ -321,8 +323,8 @@ def wait_anew(connection: apsw.Connection, id_: UUID, reason: str, now: datetime
 def requeue_in_flight(connection: apsw.Connection) -> int:
     """Puts all that was being sent back among those that wait, due at once; how many."""
     connection.execute(
-        "UPDATE submission SET state = iif(carried_at IS NULL, 'queued', 'carried')"
-        " WHERE state = 'sending'"
+        "UPDATE submission SET state = iif(carried_at IS NULL, ?, ?) WHERE state = ?",
+        (State.QUEUED, State.CARRIED, State.SENDING),
     )
     return connection.changes()
 
@@ -350,9 +352,8 @@ def latest_attempt(connection: apsw.Connection) -> datetime | None:
 def forgettable(connection: apsw.Connection, before: datetime) -> set[UUID]:
     """What is settled and was delivered before then."""
     rows = connection.execute(
-        "SELECT id FROM submission WHERE state = 'delivered' AND sealed IS NULL"
-        " AND delivered_at < ?",
-        (text_of(before),),
+        "SELECT id FROM submission WHERE state = ? AND sealed IS NULL AND delivered_at < ?",
+        (State.DELIVERED, text_of(before)),
     )
     return {UUID(id_) for (id_,) in rows}
 
@@ -360,8 +361,8 @@ def forgettable(connection: apsw.Connection, before: datetime) -> set[UUID]:
 def delete_delivered(connection: apsw.Connection, before: datetime) -> int:
     """Forgets what is settled and was delivered before then; how many that were."""
     connection.execute(
-        "DELETE FROM submission WHERE state = 'delivered' AND sealed IS NULL AND delivered_at < ?",
-        (text_of(before),),
+        "DELETE FROM submission WHERE state = ? AND sealed IS NULL AND delivered_at < ?",
+        (State.DELIVERED, text_of(before)),
     )
     return connection.changes()
 

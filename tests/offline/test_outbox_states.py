@@ -6,13 +6,24 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
+from typing import assert_never
 from uuid import UUID, uuid4
 
 import pytest
 from outbox_samples import BODY, MINUTE, NOON, RECEIPT, accept
 
+from kiosk.offline.courier.importing import ENDED_BY_AN_ANSWER
 from kiosk.offline.outbox import Outbox
-from kiosk.offline.outbox_item import MOVES, IllegalMove, OutboxEntry, State, UnknownSubmission
+from kiosk.offline.outbox_item import (
+    MOVES,
+    SENDABLE,
+    UNDELIVERED,
+    IllegalMove,
+    OutboxEntry,
+    State,
+    UnknownSubmission,
+)
+from kiosk.offline.outbox_item import WAITING as SENT_FROM
 from kiosk.protocol.heartbeat import OutboxFigures
 
 Step = Callable[[Outbox, UUID], object]
@@ -47,6 +58,35 @@ STEPS: Mapping[str, tuple[Step, frozenset[State], State]] = {
 }
 DECIDED = frozenset({State.HELD, State.DELIVERED})
 """The portal's word may come by line and by stick: the second time it changes nothing."""
+
+
+SETS: Mapping[str, frozenset[State]] = {
+    "waiting": SENT_FROM,
+    "sendable": SENDABLE,
+    "undelivered": UNDELIVERED,
+    "ended by an answer": ENDED_BY_AN_ANSWER,
+}
+
+
+def _sets_of(state: State) -> set[str]:
+    """The sets in which one must stand: what is in none is sent by nobody and shown to nobody."""
+    match state:
+        case State.QUEUED | State.CARRIED:
+            return {"waiting", "sendable", "undelivered", "ended by an answer"}
+        case State.SENDING:
+            return {"sendable", "undelivered", "ended by an answer"}
+        case State.HELD:
+            return {"undelivered", "ended by an answer"}
+        case State.DELIVERED:
+            return set()
+        case _:
+            assert_never(state)
+
+
+@pytest.mark.parametrize("state", State)
+def test_each_state_stands_in_the_sets_that_are_its_own(state: State) -> None:
+    assert {name for name, states in SETS.items() if state in states} == _sets_of(state)
+    assert state in MOVES
 
 
 @pytest.fixture
