@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
+from typing import assert_never
 
 from kiosk.printing.address import Address, Way, read_address
 from kiosk.printing.press import Loaded, Printer
@@ -38,8 +39,16 @@ def printers_at(
 
 def printer_at(address: Address, monotonic: Callable[[], float]) -> Printer:
     """The printer itself, without its paper."""
-    if address.way not in {Way.IPP, Way.IPPS, Way.CUPS}:
-        return ThermalPrinter(wire_to(address), monotonic)
+    match address.way:
+        case Way.TCP | Way.USB | Way.SERIAL | Way.FILE:
+            return ThermalPrinter(wire_to(address), monotonic)
+        case Way.IPP | Way.IPPS | Way.CUPS:
+            return _page_printer(address, monotonic)
+        case _:
+            assert_never(address.way)
+
+
+def _page_printer(address: Address, monotonic: Callable[[], float]) -> Printer:
     # Here and not at the top: HTTP, TLS and pictures, which only a page printer needs.
     from kiosk.printing.cups import line_behind, line_to, line_to_queue  # noqa: PLC0415
     from kiosk.printing.page_printer import PagePrinter  # noqa: PLC0415
