@@ -72,11 +72,6 @@ class Condition:
     """The page that lies in it (`kiosk.printing.paper`)."""
     said: tuple[str, ...] = ()
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether it said itself that it can print."""
-        return self.fault is None and self.answers is True
-
 
 @dataclass(frozen=True)
 class Printed:

@@ -197,7 +197,7 @@ def test_reasons_are_read_by_their_beginning(reasons: str, fault: PrinterFault |
     condition = read_machine(WELL | {"printer-state-reasons": tuple(reasons.split())}).condition
 
     assert condition.fault is fault
-    assert condition.is_ready is (fault is None)
+    assert condition.answers or fault is not None
     assert condition.paper_low is ("media-low" in reasons)
     assert condition.ink_low is ("toner-low" in reasons)
 
@@ -205,7 +205,7 @@ def test_reasons_are_read_by_their_beginning(reasons: str, fault: PrinterFault |
 def test_what_nobody_knows_is_said_and_never_well() -> None:
     machine = read_machine(WELL | {"printer-state-reasons": ("acme-moon-phase-warning",)})
     assert machine.condition.said == ("acme-moon-phase-warning",)
-    assert not machine.condition.is_ready
+    assert machine.condition.answers is None
     assert machine.condition.fault is None
 
 
@@ -218,7 +218,7 @@ def test_what_was_not_said_is_not_known(missing: str) -> None:
 def test_hostile_words_go_no_further() -> None:
     machine = read_machine(WELL | {"printer-state-reasons": ("\x1b[2J rm", "x" * 900)})
     assert machine.condition.said == ()
-    assert not machine.condition.is_ready
+    assert machine.condition.answers is None
 
 
 def test_a_stopped_or_closed_printer_does_not_print() -> None:

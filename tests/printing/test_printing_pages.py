@@ -303,11 +303,11 @@ def test_a_slip_that_is_cancelled_at_the_printer_is_no_print(eve: MakeEve, slip:
 def test_only_the_certificate_that_is_named_is_spoken_to(eve: MakeEve) -> None:
     one = eve()
     address = f"ipps://localhost:{one.port}/ipp/print"
-    assert printer(address).look().is_ready
+    assert printer(address).look().answers
     [certificate] = one.folder.glob("*.crt")
     pin = sha256(ssl.PEM_cert_to_DER_cert(certificate.read_text())).hexdigest()
 
-    assert printer(f"{address}?pin={pin}").look().is_ready
+    assert printer(f"{address}?pin={pin}").look().answers
     other = sha256(b"another").hexdigest()
     assert printer(f"{address}?pin={other}").look() == Condition(PrinterFault.UNREACHABLE)
 

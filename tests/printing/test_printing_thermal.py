@@ -70,7 +70,6 @@ def test_slips_follow_each_other_after_the_printer_was_switched_off_and_on(
 
 def test_a_printer_that_is_well_says_so(printer: ThermalPrinter) -> None:
     assert printer.look() == Condition(paper_low=False, answers=True)
-    assert printer.look().is_ready
 
 
 def test_a_roll_near_its_end_is_known_and_still_prints(
@@ -143,7 +142,6 @@ def test_silence_is_not_known_and_never_paper_ok(
     simulator.change(mute=True)
 
     assert printer.look() == Condition(answers=False)
-    assert not printer.look().is_ready
     assert printer.print_raster(striped()) == NotKnown()
     assert simulator.wait_for(1)[0].raster == striped()
 
