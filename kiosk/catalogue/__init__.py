@@ -1,5 +1,6 @@
 """The services a visitor can find: source files, model, local store, search.
 
 Authors' YAML and JSON are read strictly (`source`) into a model in CPSV-AP's words (`model`), which
-is built into a local SQLite file (`store`) that the screen opens in milliseconds and searches.
+is built (`building`) into a local SQLite file, the store, that the screen opens in milliseconds
+(`reading`) and searches (`search`).
 """

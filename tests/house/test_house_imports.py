@@ -1,4 +1,4 @@
-"""Who may know whom (docs: the design's import rules), over every import, in functions too."""
+"""Who may know whom (docs/architecture.md, "The map"), over every import, in functions too."""
 
 from __future__ import annotations
 
