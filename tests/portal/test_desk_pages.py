@@ -6,21 +6,17 @@ import json
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import httpx
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from desk_pages_world import Applicant, Workstation, author_of, private_key_of
 from portal_world import AGENCY, Portal, served
 
-from kiosk import __version__
 from kiosk.catalogue.duration import parse_duration
 from kiosk.offline.wire import Wire
 from kiosk.protocol.envelope import Header
@@ -30,15 +26,14 @@ from portal.clerks.roles import ClerkRole
 from portal.cli import main
 from portal.desk.agency_keys import KeyFileUnusable
 from portal.desk.attachments import AttachmentOpener, BadAttachment
-from portal.desk.in_tray import TrayUnreachable
 from portal.desk.in_words import Section
-from portal.desk.key_file import DeskKeys, WrongPassphrase, unlock
+from portal.desk.key_file import WrongPassphrase, unlock
 from portal.desk.pages.catalogue import longest, services_of
 from portal.desk.pages.door import IDLE_SECONDS
 from portal.desk.pages.guard import COOKIE
 from portal.desk.pages.rendering import FOLDER, desk_words
 from portal.desk.pages.told import joined
-from portal.desk.portal_tray import PortalTray, is_private
+from portal.desk.portal_tray import is_private
 from portal.storage import submissions
 
 pytest_plugins = ["portal_fixtures"]
@@ -259,23 +254,6 @@ def test_a_portal_that_is_gone_is_told_and_nothing_lost(
             http.close()
     assert answer.status_code == 503
     assert "The portal does not answer" in answer.text
-
-
-def test_the_portal_is_told_that_a_desk_asks() -> None:
-    heard: list[str] = []
-
-    class Notes(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            heard.append(self.headers["User-Agent"])
-            self.send_error(503)
-
-        def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002
-
-    keys = DeskKeys(AGENCY, Ed25519PrivateKey.generate(), {})
-    with HTTPServer(("127.0.0.1", 0), Notes) as server, pytest.raises(TrayUnreachable):
-        threading.Thread(target=server.handle_request).start()
-        PortalTray(f"http://127.0.0.1:{server.server_port}", keys).whoami()
-    assert heard == [f"ventanilla-desk/{__version__}"]
 
 
 def test_a_key_file_opens_with_its_passphrase_and_takes_new_keys(
