@@ -43,6 +43,7 @@ EVENTS: Final[Mapping[str, frozenset[str]]] = {
         "key-sealed": "",
         "key-unusable": "",
         "bug": "part",
+        "call-failed": "method error place",
         # the catalogue
         "catalogue-shown": "snapshot",
         "catalogue-refused": "",

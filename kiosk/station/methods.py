@@ -31,7 +31,7 @@ from kiosk.protocol.station_calls import (
 from kiosk.protocol.tracking import Tracking, TrackingRequest
 from kiosk.station.apart import apart
 from kiosk.station.board import Board, Trouble
-from kiosk.station.calls import CallRefused, Method
+from kiosk.station.calls import CallRefused, Method, read_params
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.draft_errand import fetched
 from kiosk.station.draft_fetch import NoLineToDrafts, NoSuchDraft, fetch_draft
@@ -90,7 +90,7 @@ class StationMethods:
 
     async def status(self, params: Mapping[str, Any]) -> StationStatus:
         """How the line and the outbox are; refused in words where the outbox cannot be read."""
-        _NoParams.model_validate(params)
+        read_params(_NoParams, params)
         notice = self._board.read()
         try:
             with self._outbox.lent() as outbox:
@@ -103,25 +103,25 @@ class StationMethods:
 
     async def health(self, params: Mapping[str, Any]) -> StationHealth:
         """What staff should see to."""
-        _NoParams.model_validate(params)
+        read_params(_NoParams, params)
         troubles = self._board.read().troubles.values()
         return StationHealth(troubles=tuple(sorted(troubles, key=lambda one: one.name)))
 
     async def wake(self, params: Mapping[str, Any]) -> Awake:
         """Sends what is new at once."""
-        _NoParams.model_validate(params)
+        read_params(_NoParams, params)
         self._doorbell.ring()
         return Awake()
 
     async def visit_began(self, params: Mapping[str, Any]) -> Counted:
         """Counts it; nothing is told of whose it is."""
-        _NoParams.model_validate(params)
+        read_params(_NoParams, params)
         await apart(self._count_visit)
         return Counted()
 
     async def track(self, params: Mapping[str, Any]) -> Tracking:
         """Where an application stands."""
-        request = TrackingRequest.model_validate(params)
+        request = read_params(TrackingRequest, params)
         entry = self._entry(request.folio)
         async with self._asking:
             try:
@@ -133,7 +133,7 @@ class StationMethods:
 
     async def fetch_draft(self, params: Mapping[str, Any]) -> DraftHere:
         """The newest draft that can be had is on the disk then."""
-        locator, now = DraftRequest.model_validate(params).locator, self._clock()
+        locator, now = read_params(DraftRequest, params).locator, self._clock()
         async with self._asking:
             try:
                 await apart(lambda: fetch_draft(self._drafts, locator, self._ask_for_draft, now))

@@ -34,7 +34,7 @@ from kiosk.protocol.station_calls import (
 from kiosk.protocol.trouble import TroubleName
 from kiosk.station.apart import apart
 from kiosk.station.board import Trouble
-from kiosk.station.calls import CallRefused, Method
+from kiosk.station.calls import CallRefused, Method, read_params
 from kiosk.station.membership import Member, Membership
 from kiosk.station.open_outbox import OutboxHolder
 from kiosk.station.portal_link import Clock
@@ -90,7 +90,7 @@ class PrintMethods:
 
     async def slip_facts(self, params: Mapping[str, Any]) -> SlipAnswer:
         """What the outbox holds true now, signed for the paper."""
-        request = SlipRequest.model_validate(params)
+        request = read_params(SlipRequest, params)
         try:
             with self._outbox.lent() as outbox:
                 entry = outbox.by_folio(request.folio)
@@ -106,7 +106,7 @@ class PrintMethods:
 
     async def print_slip(self, params: Mapping[str, Any]) -> PrintJob:
         """Gives a slip to the press; what becomes of it is asked with `print_status`."""
-        request = PrintRequest.model_validate(params)
+        request = read_params(PrintRequest, params)
         drawings = [one for one in (request.raster, request.spare) if one is not None]
         try:
             job = await apart(lambda: self._press.submit(*drawings))
@@ -120,7 +120,7 @@ class PrintMethods:
 
     async def print_status(self, params: Mapping[str, Any]) -> PrintStatus:
         """How the printer is, and what became of a slip."""
-        return self._press.status(PrintQuestion.model_validate(params).job)
+        return self._press.status(read_params(PrintQuestion, params).job)
 
     def close(self) -> None:
         self._outbox.close()

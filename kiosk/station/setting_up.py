@@ -48,7 +48,7 @@ from kiosk.protocol.setup_calls import (
     SetupTrouble,
 )
 from kiosk.station.apart import apart
-from kiosk.station.calls import Method
+from kiosk.station.calls import Method, read_params
 
 _EARLIEST: Final = timedelta(days=1)
 _REFUSALS: Final = {
@@ -114,25 +114,25 @@ class SetupMethods:
 
     async def status(self, params: Mapping[str, Any]) -> SetupStatus:
         """Whether it may be set up, and what is known of its portal."""
-        _NoParams.model_validate(params)
+        read_params(_NoParams, params)
         place = self._place
         return SetupStatus(trouble=self._shut(), portal=place.portal(), fixed=place.fixed())
 
     async def portal(self, params: Mapping[str, Any]) -> PortalLooked:
         """Looks whether a portal answers there; nothing of this machine is told."""
-        typed = PortalTyped.model_validate(params)
+        typed = read_params(PortalTyped, params)
         async with self._alone:
             return await apart(lambda: self._look(typed.portal))
 
     async def code(self, params: Mapping[str, Any]) -> CodeTraded:
         """Trades the code; what came of it holds only when it is confirmed."""
-        typed = CodeTyped.model_validate(params)
+        typed = read_params(CodeTyped, params)
         async with self._alone:
             return await apart(lambda: self._trade(typed))
 
     async def confirm(self, params: Mapping[str, Any]) -> SetupDone:
         """Makes this machine the kiosk that was shown."""
-        said = SetupConfirmed.model_validate(params)
+        said = read_params(SetupConfirmed, params)
         async with self._alone:
             return SetupDone(trouble=await apart(lambda: self._pin(said)))
 

@@ -51,7 +51,7 @@ from kiosk.protocol.station_calls import INTERNAL_ERROR, NOT_FOUND
 from kiosk.protocol.trouble import TroubleName
 from kiosk.station.apart import apart
 from kiosk.station.board import Board, Part, Trouble
-from kiosk.station.calls import CallRefused, Method
+from kiosk.station.calls import CallRefused, Method, read_params
 from kiosk.station.day_book import DayBook, figures_of
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.open_outbox import OutboxHolder
@@ -123,7 +123,7 @@ class StaffMethods:
 
     async def enter(self, params: Mapping[str, Any]) -> DoorAnswer:
         """A PIN is judged beside the event loop: it takes its time."""
-        pin = PinTry.model_validate(params).pin
+        pin = read_params(PinTry, params).pin
         with _in_words():
             came = await apart(lambda: self._door.enter(pin))
         self._board.tell(Part.STAFF_LOG, await apart(self._door.log_trouble))
@@ -144,24 +144,24 @@ class StaffMethods:
     async def leave(self, params: Mapping[str, Any]) -> DoorAnswer:
         """Whoever was in is out."""
         with _in_words():
-            self._door.leave(StaffSession.model_validate(params).session)
+            self._door.leave(read_params(StaffSession, params).session)
         return DoorAnswer()
 
     async def begin_help(self, params: Mapping[str, Any]) -> HelpBegun:
         """Whoever came in stands beside a visitor from now on."""
         with _in_words():
-            session = StaffSession.model_validate(params).session
+            session = read_params(StaffSession, params).session
             return HelpBegun(help=self._door.begin_help(session))
 
     async def end_help(self, params: Mapping[str, Any]) -> StaffDone:
         """The visitor is alone again."""
         with _in_words():
-            self._door.end_help(HelpBegun.model_validate(params).help)
+            self._door.end_help(read_params(HelpBegun, params).help)
         return StaffDone(count=1)
 
     async def overview(self, params: Mapping[str, Any]) -> StaffOverview:
         """How the machine is."""
-        self._session(StaffSession.model_validate(params))
+        self._session(read_params(StaffSession, params))
         notice, now = self._board.read(), self._clock()
         figures, entries = await self._at_outbox(lambda one: (one.figures(now), one.items()))
         accepted = self._by_hour(now, [entry.created_at for entry in entries])
@@ -194,7 +194,7 @@ class StaffMethods:
 
     async def outbox(self, params: Mapping[str, Any]) -> OutboxPage:
         """What waits, and why: those that need somebody first, then the oldest."""
-        question = OutboxQuestion.model_validate(params)
+        question = read_params(OutboxQuestion, params)
         self._session(question)
         entries = await self._at_outbox(lambda outbox: outbox.items(UNDELIVERED))
         entries.sort(key=lambda one: (one.state is not State.HELD, one.created_at))
@@ -203,7 +203,7 @@ class StaffMethods:
 
     async def send_now(self, params: Mapping[str, Any]) -> StaffDone:
         """What waits for its next try waits no longer."""
-        session = StaffSession.model_validate(params).session
+        session = read_params(StaffSession, params).session
         with _in_words():
             self._door.write(session, "send-now")
         count = await self._at_outbox(lambda outbox: outbox.hasten(self._clock()))
@@ -212,7 +212,7 @@ class StaffMethods:
 
     async def retry(self, params: Mapping[str, Any]) -> StaffDone:
         """What the portal refused goes once more."""
-        request = RetryRequest.model_validate(params)
+        request = read_params(RetryRequest, params)
         self._session(request)
 
         def again(outbox: Outbox) -> int:
@@ -231,28 +231,28 @@ class StaffMethods:
 
     async def note(self, params: Mapping[str, Any]) -> StaffDone:
         """The screen did something for the staff."""
-        note = StaffNote.model_validate(params)
+        note = read_params(StaffNote, params)
         with _in_words():
             self._door.write(note.session, note.act, note.detail)
         return StaffDone(count=1)
 
     async def shift_note(self, params: Mapping[str, Any]) -> StaffDone:
         """The log keeps it; the door reads it to whoever comes in next."""
-        request = ShiftNoteRequest.model_validate(params)
+        request = read_params(ShiftNoteRequest, params)
         with _in_words():
             self._door.write(request.session, SHIFT_NOTE, request.note.value)
         return StaffDone(count=1)
 
     async def paper(self, params: Mapping[str, Any]) -> StaffDone:
         """Somebody put paper in."""
-        session = StaffSession.model_validate(params).session
+        session = read_params(StaffSession, params).session
         with _in_words():
             self._door.write(session, "paper-changed")
         return StaffDone(count=self._press.refilled())
 
     async def line(self, params: Mapping[str, Any]) -> LineReport:
         """Looked at beside the event loop: it takes its time."""
-        session = StaffSession.model_validate(params).session
+        session = read_params(StaffSession, params).session
         with _in_words():
             self._door.write(session, "line-check")
         self._doorbell.ring()
@@ -260,19 +260,19 @@ class StaffMethods:
 
     async def usb(self, params: Mapping[str, Any]) -> UsbStatus:
         """Begins something with the stick that is in; how it goes is asked with the next one."""
-        request = UsbRequest.model_validate(params)
+        request = read_params(UsbRequest, params)
         with _in_words():
             self._door.write(request.session, f"usb-{request.way.value}")
         return self._sticks.begin(request.way)
 
     async def usb_status(self, params: Mapping[str, Any]) -> UsbStatus:
         """How far it is."""
-        self._session(StaffSession.model_validate(params))
+        self._session(read_params(StaffSession, params))
         return self._sticks.status
 
     async def centre(self, params: Mapping[str, Any]) -> CentreChoices:
         """What every visit begins with from now on."""
-        request = CentreRequest.model_validate(params)
+        request = read_params(CentreRequest, params)
         with _in_words():
             chosen = request.choices.model_dump(mode="json", exclude_none=True)
             said = ", ".join(f"{name} {value}" for name, value in chosen.items())
@@ -282,12 +282,12 @@ class StaffMethods:
 
     async def centre_now(self, params: Mapping[str, Any]) -> CentreChoices:
         """What was chosen last."""
-        self._session(StaffSession.model_validate(params))
+        self._session(read_params(StaffSession, params))
         return load_choices(self._centre_choices)
 
     async def log(self, params: Mapping[str, Any]) -> LogPage:
         """What the staff did, for the staff to read."""
-        question = LogQuestion.model_validate(params)
+        question = read_params(LogQuestion, params)
         with _in_words():
             return self._door.log(question.session, question.skip, ROWS)
 

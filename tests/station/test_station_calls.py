@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.event_log import JsonLines
 from kiosk.protocol.message import Message
 from kiosk.protocol.station_calls import (
     INTERNAL_ERROR,
@@ -24,7 +25,14 @@ from kiosk.protocol.station_calls import (
     Awake,
 )
 from kiosk.protocol.tracking import TrackingRequest
-from kiosk.station.calls import CallRefused, NotACall, answer_call, error_line, read_call
+from kiosk.station.calls import (
+    CallRefused,
+    NotACall,
+    answer_call,
+    error_line,
+    read_call,
+    read_params,
+)
 
 
 class Long(Message):
@@ -42,14 +50,29 @@ async def refuse(params: Mapping[str, Any]) -> Message:
 
 
 async def check(params: Mapping[str, Any]) -> Message:
-    return TrackingRequest.model_validate(params)
+    return read_params(TrackingRequest, params)
 
 
 async def babble(params: Mapping[str, Any]) -> Message:
     return Long(words="x" * MAX_LINE_BYTES)
 
 
-METHODS = {"wake": wake, "refuse": refuse, "check": check, "babble": babble}
+async def stumble(params: Mapping[str, Any]) -> Message:
+    return TrackingRequest.model_validate({"folio": "SECRETO"})
+
+
+async def break_down(params: Mapping[str, Any]) -> Message:
+    raise KeyError("SECRETO")
+
+
+METHODS = {
+    "stumble": stumble,
+    "break-down": break_down,
+    "wake": wake,
+    "refuse": refuse,
+    "check": check,
+    "babble": babble,
+}
 
 
 def answered(line: bytes) -> Answer | None:
@@ -126,6 +149,25 @@ def test_an_error_never_quotes_what_was_sent() -> None:
     assert reply is not None
     assert reply.error is not None
     assert "SECRETO" not in reply.error.message
+
+
+@pytest.mark.parametrize(
+    ("method", "kind"), [("stumble", "ValidationError"), ("break-down", "KeyError")]
+)
+def test_a_bug_within_a_method_is_answered_at_once_and_logged_without_values(
+    caplog: pytest.LogCaptureFixture, method: str, kind: str
+) -> None:
+    reply = answered(call(id=1, method=method))
+
+    assert reply is not None
+    assert reply.error is not None
+    assert (reply.error.code, reply.id) == (INTERNAL_ERROR, 1)
+    (record,) = caplog.records
+    line = json.loads(JsonLines().format(record))
+    assert line["event"] == "call-failed"
+    assert line["fields"].pop("place").startswith("kiosk/station/calls.py:")
+    assert line["fields"] == {"method": method, "error": kind}
+    assert "SECRETO" not in f"{line}{reply.error.message}"
 
 
 _json = st.recursive(
