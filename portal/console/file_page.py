@@ -155,9 +155,24 @@ class FilePage:
         try:
             names = with_companions(self._manuscript, name)
             self._author(ask).removes(*names, seen=ask.field("version"))
+        except ChangedMeanwhile:
+            return self._kept(ask, name, "kept-conflict", 409)
         except ManuscriptError:
-            return go_to(ask.request, "catalogue", "file", name=name)
+            return self._kept(ask, name, "kept-failed", 422)
         return go_to(ask.request, "catalogue")
+
+    def _kept(self, ask: Ask, name: str, trouble: str, status: int) -> Response:
+        """The file as it is now, and why it is still there; where others removed it, the list."""
+        content = self._manuscript.read(name)
+        if content is None:
+            return go_to(ask.request, "catalogue")
+        return self._page(ask, name, content, Shown(
+            values=value_in(content),
+            text=content.decode("utf-8", "replace"),
+            trouble=trouble,
+            version=version_of(content),
+            status=status,
+        ))  # fmt: skip
 
     def _author(self, ask: Ask) -> Author:
         return Author(self._manuscript, self._database, self._clock, ask.visitor.name)
@@ -179,7 +194,7 @@ class FilePage:
             shown.status,
             headers=LIVE,
             room="catalogue",
-            digest=self._pictures.lay(name, {}) if shown.version and not shown.trouble else None,
+            digest=self._pictures.laid(name) if shown.version and not shown.trouble else None,
             is_possible=self._pictures.is_possible,
             name=name,
             kind=kind.name if kind else "other",

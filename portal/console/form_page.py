@@ -148,7 +148,7 @@ class FormPage:
             shown, part = files, ()
         asked = questions(shown)
         name = f"{stem}.schema.json"
-        digest = self._pictures.lay(name, {}) if self._manuscript.read(name) else None
+        digest = self._pictures.laid(name) if self._manuscript.read(name) else None
         return ask.page(
             "form.html",
             status,

@@ -62,7 +62,7 @@ class PreviewPages:
         if not is_written_by_hand(name) or self._manuscript.read(name) is None:
             return go_to(ask.request, "catalogue")
         look = ask.query("look") if ask.query("look") in LOOKS else "wide"
-        digest = self._pictures.lay(name, {})
+        digest = self._pictures.laid(name)
         return ask.page(
             "preview.html",
             headers=_WITH_PHONE,

@@ -73,9 +73,9 @@ class Painter:
             case {"trouble": "nothing" | "slow" as trouble}:
                 raise NotPainted(trouble)
             case {"name": str(name)}:
-                _tell(name)
+                tell_broken(name)
             case _:
-                _tell("-")
+                tell_broken("-")
         raise NotPainted("broke")
 
     def close(self) -> None:
@@ -127,7 +127,7 @@ class Painter:
         self._process = None
 
 
-def _tell(name: str) -> None:
+def tell_broken(name: str) -> None:
     """By the error's name alone: what somebody wrote is in none of it."""
     _LOG.warning("a preview broke off: %s", name, extra=event("preview-broke", error=name))
 

@@ -24,9 +24,9 @@ from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.model import Form, Service
 from kiosk.catalogue.source import load_source, read_source
 from portal.manuscript.around import around, example_of, laid_out, value_in
-from portal.manuscript.folder import Manuscript, digest_of_files
+from portal.manuscript.folder import Manuscript, ManuscriptError, digest_of_files
 from portal.manuscript.kinds import folder_of
-from portal.manuscript.painter import NotPainted, Painter
+from portal.manuscript.painter import NotPainted, Painter, tell_broken
 from portal.manuscript.written import rewritten
 from portal.publishing.source_files import Files
 
@@ -109,6 +109,14 @@ class Pictures:
             self._forget()
         os.utime(folder)  # those that nobody looks at go first
         return digest
+
+    def laid(self, name: str) -> str | None:
+        """As `lay`, of what is saved. None also where the disk refuses, which is logged."""
+        try:
+            return self.lay(name, {})
+        except (ManuscriptError, OSError) as error:
+            tell_broken(type(error).__name__)
+            return None
 
     def warm(self) -> None:
         """Somebody begins to write: the first picture is to come soon."""

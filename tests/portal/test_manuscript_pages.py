@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from html import unescape
 from pathlib import Path
@@ -148,6 +149,51 @@ def test_of_two_who_change_one_file_the_second_is_told(
     assert answer.status_code == 409
     assert 'value="8"' in answer.text, "what was typed is not lost"
     assert b"filling_minutes: 7" in (authored.read(SERVICE) or b"")
+
+
+def test_who_removes_what_others_saved_meanwhile_is_told_and_may_again(
+    console: Console, authored: Manuscript, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = begun(console)
+    second = console.browser("emma", Role.EDITOR)
+    early, late = (fields_on(browser.get(PAGE).text) for browser in (first, second))
+    early["v.filling_minutes"] = "7"
+    assert first.post("/console/catalogue/file", **early, do="save").status_code == 303
+    answer = second.post("/console/catalogue/file", **late, do="remove", sure="1")
+    assert answer.status_code == 409
+    assert "No se quitó: alguien más guardó este archivo" in answer.text
+    now = fields_on(answer.text)
+    assert now["v.filling_minutes"] == "7", "what is theirs is shown"
+    assert authored.read(SERVICE) is not None
+
+    def refuses(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "unlink", refuses)
+        answer = second.post("/console/catalogue/file", **now, do="remove", sure="1")
+    assert answer.status_code == 422
+    assert "No se pudo quitar" in answer.text
+    assert authored.read(SERVICE) is not None
+    answer = second.post("/console/catalogue/file", **now, do="remove", sure="1")
+    assert answer.status_code == 303
+    assert authored.read(SERVICE) is None
+    late = fields_on(first.get(PAGE).text) | {"version": now["version"]}
+    answer = first.post("/console/catalogue/file", **late, do="remove", sure="1")
+    assert answer.headers["location"].endswith("/console/catalogue"), "others did it already"
+
+
+@pytest.mark.parametrize("page", ["file", "preview"])
+def test_a_disk_that_refuses_takes_no_more_of_a_page_than_its_picture(
+    page: str, console: Console, authored: Manuscript, caplog: pytest.LogCaptureFixture
+) -> None:
+    browser = begun(console)
+    (authored.folder / ".preview").touch()  # where the pictures' folder is to be made
+    answer = browser.get(PAGE.replace("/file", f"/{page}"))
+    assert answer.status_code == 200
+    assert "acta-de-nacimiento" in answer.text
+    assert "a preview broke off: " in caplog.text
+    assert authored.read(SERVICE) is not None
 
 
 def test_a_file_as_text_is_judged_too_and_no_path_leads_out(
