@@ -60,7 +60,7 @@ class ApplicationPage:
         opened, held = told.application.opened, told.application.held
         may = ask.desk.seen.role.may_act
         if may and held.acknowledged_at is None:
-            ask.desk.tray.acknowledge(opened.header.folio)
+            ask.desk.acknowledge(opened.header.folio, self._clock())
         own = self._services.own_form(opened.header.service)
         return ask.page(
             "application.html",

@@ -11,12 +11,14 @@ import hmac
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Final, Protocol
 
+from kiosk.protocol.tracking import CLOSED
 from portal.clerks.messages import ClerkSeen
 from portal.desk.agency_keys import KeyFileUnusable
 from portal.desk.in_tray import InTray, TrayUnreachable
@@ -36,25 +38,47 @@ class ClerksTray(InTray, Protocol):
 
 @dataclass
 class Unlocked:
-    """The keys at hand, and the in-tray that they open; a few applications that were opened."""
+    """The keys at hand, and the in-tray that they open; a few applications that were opened.
+
+    May be used by several threads at a time.
+    """
 
     keys: DeskKeys = field(repr=False)
     tray: ClerksTray
     seen: ClerkSeen
     _opened: OrderedDict[str, Application] = field(default_factory=OrderedDict, repr=False)
+    _turn: Lock = field(default_factory=Lock, repr=False)
 
-    def open(self, folio: str) -> Application:
-        """An application as it stands, fetched again only where something came. Raises as
-        `open_application`."""
-        kept = self._opened.get(folio)
-        if kept is not None and kept.held.steps == self.tray.steps(folio).steps:
+    def open(self, folio: str, *, with_replies: bool = False) -> Application:
+        """An application as it stands, fetched again only where something came.
+
+        A reply to a closed one is no step of it: who shows them has it fetched `with_replies`.
+        Raises as `open_application`.
+        """
+        with self._turn:
+            found = self._opened.get(folio)
+        if found is None or not self._is_as_it_stands(found, folio, with_replies=with_replies):
+            found = open_application(self.tray, folio, self.keys.find)
+        with self._turn:
+            self._opened[folio] = found
             self._opened.move_to_end(folio)
-            return kept
-        found = open_application(self.tray, folio, self.keys.find)
-        self._opened[folio] = found
-        while len(self._opened) > _MOST_KEPT:
-            self._opened.popitem(last=False)
+            while len(self._opened) > _MOST_KEPT:
+                self._opened.popitem(last=False)
         return found
+
+    def acknowledge(self, folio: str, now: datetime) -> None:
+        """Notes that the agency has it, once. Raises as `InTray`."""
+        self.tray.acknowledge(folio)
+        with self._turn:
+            kept = self._opened.get(folio)
+            if kept is not None:
+                held = kept.held.model_copy(update={"acknowledged_at": now})
+                self._opened[folio] = replace(kept, held=held)
+
+    def _is_as_it_stands(self, kept: Application, folio: str, *, with_replies: bool) -> bool:
+        if with_replies and kept.held.steps[-1].stage in CLOSED:
+            return False
+        return kept.held.steps == self.tray.steps(folio).steps
 
 
 class Door:

@@ -64,7 +64,7 @@ class Told:
 
 def tell(desk: Unlocked, services: Services, folio: str, language: str, now: datetime) -> Told:
     """Raises as `open_application`, and `TrayUnreachable`."""
-    application = desk.open(folio)
+    application = desk.open(folio, with_replies=True)
     words = _in_words(desk, services, application, language)
     body = application.opened.body
     plain = tuple((name, _as_text(answer)) for name, answer in body.answers.items())
