@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -17,6 +17,8 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
@@ -44,6 +46,15 @@ class Shape(StrEnum):
     HSDS = "hsds"
     JOB_POSTING = "job-posting"
     OCDS = "ocds"
+
+
+SHAPES: Final = {
+    ImportKind.SERVICES: (Shape.TABLE, Shape.HSDS),
+    ImportKind.TENDERS: (Shape.OCDS,),
+    ImportKind.JOBS: (Shape.TABLE, Shape.JOB_POSTING),
+    ImportKind.LOCATIONS: (Shape.TABLE, Shape.HSDS),
+}
+"""How each kind may be written; the first where nothing is said."""
 
 
 class _Strict(BaseModel):
@@ -153,7 +164,7 @@ class Labelled(_Strict):
 class Reading(_Strict):
     """How the file is read, where that cannot be found out or must be said."""
 
-    shape: Shape = Shape.TABLE
+    shape: Shape | None = None
     delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
     encoding: Word | None = None
     header: Annotated[int, Field(ge=1, le=100_000, strict=True)] | None = None
@@ -273,6 +284,14 @@ class Mapping(_Strict):
     service: ServiceSources | None = None
     job: JobSources | None = None
     location: LocationSources | None = None
+
+    @field_validator("read")
+    @classmethod
+    def _is_of_its_kind(cls, read: Reading, info: ValidationInfo) -> Reading:
+        kind = info.data.get("kind")
+        if kind is not None and read.shape not in {None, *SHAPES[kind]}:
+            raise ValueError(f"shape: {kind} are read as {' or '.join(SHAPES[kind])}")
+        return read
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:

@@ -13,8 +13,9 @@ from importing_fixtures import HEADER, SERVICES, import_in
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.job import read_jobs
 from portal.cli import main
+from portal.importing.errors import CannotImport
 from portal.importing.mapping import ImportKind
-from portal.importing.mapping_file import load_mapping, shipped
+from portal.importing.mapping_file import SHIPPED, STANDARD, load_mapping, shipped
 
 
 def fails(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
@@ -140,6 +141,27 @@ def test_what_is_there_already_and_broken_is_told(
     assert "not fit for use" in fails(
         capsys, "services", source, "--mapping", mapping, "--out", tmp_path / "out"
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape", "words"),
+    [
+        (ImportKind.SERVICES, "job-posting", "services are read as table or hsds"),
+        (ImportKind.TENDERS, "table", "tenders are read as ocds"),
+        (ImportKind.JOBS, "hsds", "jobs are read as table or job-posting"),
+        (ImportKind.LOCATIONS, "ocds", "locations are read as table or hsds"),
+    ],
+)
+def test_a_shape_of_another_kind_is_told_with_its_line(
+    tmp_path: Path, kind: ImportKind, shape: str, words: str
+) -> None:
+    lines = (SHIPPED / f"{STANDARD[kind]}.yaml").read_text("utf-8").splitlines()
+    (number,) = (number for number, line in enumerate(lines) if line.startswith("  shape: "))
+    lines[number] = f"  shape: {shape}"
+    mapping = written(tmp_path, "\n".join(lines))
+    with pytest.raises(CannotImport) as error:
+        load_mapping(str(mapping), kind)
+    assert f"{mapping}:{number + 1}: read.shape: {words}; " in str(error.value)
 
 
 @pytest.mark.parametrize("content", ['{"id": "a"}', "[", '{"id": "a", "evil": 1}', "x" * 5_000_000])
