@@ -1,7 +1,9 @@
 """Where an agency's submissions lie for its desk, still sealed: in reach by line, or on this host.
 
-Everything that the desk does goes through here, so that it reads and moves alike whether it runs
-on the agency's workstation (`portal.desk.portal_tray`) or, in a pilot, on the portal's own machine.
+One application is read, moved and written to through a `Pile`, alike whether the desk runs on the
+agency's workstation (`portal.desk.portal_tray`) or, in a pilot, on the portal's own machine. What
+is about many, the workstation's pages ask of an `InTray`; on the portal's machine the commands
+(`portal desk list`, `comments`) read the tables.
 """
 
 from __future__ import annotations
@@ -53,7 +55,7 @@ class Pile(Protocol):
 
 
 class InTray(Pile, Protocol):
-    """All that was sent to one agency."""
+    """All that was sent to one agency, as its workstation's pages ask for it by line."""
 
     def listed(
         self, asked: Asked, after: UUID | None = None, limit: int = MOST_LISTED

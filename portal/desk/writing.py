@@ -96,9 +96,7 @@ def _again(names: Sequence[str], form: OwnForm | None) -> tuple[dict[str, Any], 
     if unknown := [name for name in names if name not in known]:
         have = ", ".join(known) or "none that is known here"
         raise CannotWrite(f"its form has no question {unknown[0]!r}; it has {have}")
-    kept: dict[str, Any] = {
-        key: whole[key] for key in ("$schema", "$defs", "definitions") if key in whole
-    }
+    kept: dict[str, Any] = {key: whole[key] for key in _SHARED if key in whole}
     schema: dict[str, Any] = {
         "$schema": _DRAFT,
         **kept,
