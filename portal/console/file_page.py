@@ -110,7 +110,7 @@ class FilePage:
             kind = kind_of_file(name)
         values: dict[str, Any] = {}
         if kind is None:
-            content = ask.lines("text", MOST_BYTES).encode()
+            content = ask.text("text", MOST_BYTES).encode()
         else:
             values = self._typed(ask, kind, before)
             if _STEP.fullmatch(act):
@@ -129,7 +129,7 @@ class FilePage:
         """The file that was typed. Raises `ManuscriptError`."""
         kind = None if ask.field("as") == "text" else kind_of_file(name)
         if kind is None:
-            return ask.lines("text", MOST_BYTES).encode()
+            return ask.text("text", MOST_BYTES).encode()
         before = self._manuscript.read(name)
         return rewritten(before, self._typed(ask, kind, before), [one.name for one in kind.fields])
 

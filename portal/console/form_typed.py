@@ -39,7 +39,7 @@ _EMPTY: Final = {
 def typed(ask: Ask, texts: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files that `texts` would be, by either way of writing them."""
     if ask.field("as") == "text":
-        return {kind: ask.lines(kind, MOST_BYTES).encode() for kind in texts}
+        return {kind: ask.text(kind, MOST_BYTES).encode() for kind in texts}
     return _built(ask, texts)
 
 
@@ -77,9 +77,9 @@ def _after(ask: Ask, before: FormFiles) -> FormFiles:
             place = next(n for n, other in enumerate(questions(files)) if other.name == one.name)
             files = moved_up(files, place) if match[1] == "up" else removed(files, place)
     elif act == "add" and _NAME.fullmatch(ask.field("new-name")):
-        title = ask.lines("new-title", _MOST_WORDS).strip() or ask.field("new-name")
+        title = ask.text("new-title", _MOST_WORDS).strip() or ask.field("new-name")
         files = added(files, ask.field("new-name"), ask.field("new-kind"), title)
-        if english := ask.lines("new-english", _MOST_WORDS).strip():
+        if english := ask.text("new-english", _MOST_WORDS).strip():
             files = replace(files, english={**files.english, title: english})
     return files
 
@@ -95,11 +95,11 @@ def _where(files: FormFiles, one: Asked) -> int:
 
 def _typed(ask: Ask, place: int, one: Asked) -> Asked:
     def said(field: str) -> str:
-        return ask.lines(f"q.{place}.{field}", _MOST_WORDS).strip()
+        return ask.text(f"q.{place}.{field}", _MOST_WORDS).strip()
 
     kind = ask.field(f"q.{place}.kind")
     kind = kind if kind in KINDS and one.kind in KINDS else one.kind
-    options = ask.lines(f"q.{place}.options", MOST_BYTES)
+    options = ask.text(f"q.{place}.options", MOST_BYTES)
     name, equals, answer = ask.field(f"q.{place}.when").partition("=")
     is_same = options.strip() == lines_of(one).strip()
     return replace(

@@ -25,12 +25,12 @@ from portal.console.oidc_door import COOKIE as PROVIDER_COOKIE
 from portal.console.rendering import console_page, go_to
 from portal.console.roles import Right
 from portal.console.secrets import SecondFactorLost
-from portal.public.form_body import MOST_FIELDS, BodyTooLarge, NotAForm, read_form
+from portal.public.asking import MOST_FIELD, Asking, brought, in_words, is_same_site
+from portal.public.form_body import MOST_FIELDS
 from portal.public.limits import MOST_TYPED
 from portal.tracking.shared_limit import MakeLimit
 
 COOKIE: Final = "ventanilla-console"
-_MOST_FIELD: Final = 400
 _MOST_COOKIE: Final = 100
 _LOGINS: Final = 10
 _AT_ONCE: Final = 2
@@ -42,24 +42,18 @@ _NOBODY: Final = "-"
 
 
 @dataclass(frozen=True)
-class Ask:
+class Ask(Asking):
     """A request of somebody who may: what was asked, by whom, and what their form said."""
 
-    request: Request
     visitor: Visitor
-    fields: Mapping[str, str]
     uploads: Mapping[str, bytes] = field(default_factory=dict)
     """The same fields as the bytes that came."""
 
-    def query(self, name: str) -> str:
-        """A parameter of the address, no longer than any of ours."""
-        return self.request.query_params.get(name, "")[:_MOST_FIELD].replace("\0", "")
-
     def field(self, name: str) -> str:
         """What was typed, in one line, without the space around it."""
-        return seen_only(self.fields.get(name, "")).strip()[:_MOST_FIELD]
+        return seen_only(self.fields.get(name, "")).strip()[:MOST_FIELD]
 
-    def lines(self, name: str, most: int) -> str:
+    def text(self, name: str, most: int) -> str:
         """What was typed, its lines kept; no longer than `most`."""
         return self.fields.get(name, "").replace("\r\n", "\n").replace("\0", "")[:most]
 
@@ -145,15 +139,15 @@ class Guard:
                 return go_to(request, "login")
             if not visitor.may(right):
                 return console_page(request, "refused.html", 403, visitor=visitor, why="right")
-            brought = await _brought(request, limits) if method == "POST" else {}
-            fields = None if brought is None else _in_words(brought)
+            uploads = await _uploads(request, limits) if method == "POST" else {}
+            fields = None if uploads is None else in_words(uploads)
             if (
-                brought is None
+                uploads is None
                 or fields is None
                 or (method == "POST" and not _is_genuine(request, visitor, fields))
             ):
                 return console_page(request, "refused.html", 403, visitor=visitor, why="form")
-            return await run_in_threadpool(answering, Ask(request, visitor, fields, brought))
+            return await run_in_threadpool(answering, Ask(request, fields, visitor, uploads))
 
         return Route(f"{_PATH}{path}", answer, methods=[method])
 
@@ -166,10 +160,10 @@ class Guard:
         """Where all three are right: a cookie, and on to the fleet."""
         if not self._is_private(request):
             return console_page(request, "refused.html", 403, why="line")
-        brought = await _brought(request, SMALL)
-        if brought is None or not _is_same_site(request):
+        uploads = await _uploads(request, SMALL)
+        if uploads is None or not is_same_site(request):
             return self._login(request, 403, problem="refused")
-        return await self._admitted(request, _in_words(brought))
+        return await self._admitted(request, in_words(uploads))
 
     async def _admitted(self, request: Request, fields: Mapping[str, str]) -> Response:
         typed = fields.get("name", "").strip().lower()
@@ -182,7 +176,7 @@ class Guard:
             if seconds := await run_in_threadpool(self._callers.seconds_to_wait, caller):
                 return self._too_often(request, seconds)
             token = await run_in_threadpool(
-                self._door.enter, name, password.upper(), code.replace(" ", "")[:_MOST_FIELD]
+                self._door.enter, name, password.upper(), code.replace(" ", "")[:MOST_FIELD]
             )
         except SecondFactorLost:
             return self._login(request, 403, problem="factor")
@@ -261,22 +255,9 @@ class Guard:
             return False
 
 
-async def _brought(request: Request, limits: FormLimits) -> Mapping[str, bytes] | None:
-    """None: no form of ours."""
-    try:
-        return await read_form(request, limits.most_bytes, limits.most_fields)
-    except (BodyTooLarge, NotAForm):
-        return None
-
-
-def _in_words(brought: Mapping[str, bytes]) -> Mapping[str, str]:
-    return {name: value.decode("utf-8", "replace") for name, value in brought.items()}
+async def _uploads(request: Request, limits: FormLimits) -> Mapping[str, bytes] | None:
+    return await brought(request, limits.most_bytes, limits.most_fields)
 
 
 def _is_genuine(request: Request, visitor: Visitor, fields: Mapping[str, str]) -> bool:
-    return _is_same_site(request) and is_form_of(visitor, fields.get("form", ""))
-
-
-def _is_same_site(request: Request) -> bool:
-    """What the browser says of where the form was (Fetch Metadata); old ones say nothing."""
-    return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    return is_same_site(request) and is_form_of(visitor, fields.get("form", ""))

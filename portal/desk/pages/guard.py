@@ -23,32 +23,25 @@ from portal.desk.in_tray import TrayUnreachable
 from portal.desk.pages.door import Door, Unlocked
 from portal.desk.pages.rendering import desk_page, go_to
 from portal.desk.reading import CannotRead
-from portal.public.form_body import BodyTooLarge, NotAForm, read_form
+from portal.public.asking import MOST_FIELD, Asking, brought, in_words, is_same_site
 
 COOKIE: Final = "ventanilla-desk"
 MOST_TYPED: Final = 64 * 1024
-_MOST_FIELD: Final = 400
 _MOST_TEXT: Final = 20_000
 _MOST_TOKEN: Final = 100
 _NAMES: Final = ("127.0.0.1", "localhost")
 
 
 @dataclass(frozen=True)
-class Ask:
+class Ask(Asking):
     """A request of the browser that was let in, with unlocked keys, and what its form said."""
 
-    request: Request
     desk: Unlocked
     form: str
-    fields: Mapping[str, str]
-
-    def query(self, name: str) -> str:
-        """A parameter of the address, no longer than any of ours."""
-        return self.request.query_params.get(name, "")[:_MOST_FIELD].replace("\0", "")
 
     def field(self, name: str) -> str:
         """What was typed in one line, without the space around it."""
-        return " ".join(self.text(name).split())[:_MOST_FIELD]
+        return " ".join(self.text(name).split())[:MOST_FIELD]
 
     def text(self, name: str) -> str:
         """What was typed, lines and all; controls are none of it."""
@@ -117,7 +110,7 @@ class Guard:
             desk = self._door.open()
             if desk is None:
                 return go_to(request, "unlock")
-            ask = Ask(request, desk, self._door.form, fields)
+            ask = Ask(request, fields, desk, self._door.form)
             return await run_in_threadpool(_answered, answering, ask)
 
         return Route(path, answer, methods=[method])
@@ -141,7 +134,7 @@ class Guard:
         fields = await _fields(request)
         if fields is None or not self._is_genuine(request, fields):
             return desk_page(request, "refused.html", 403, why="form")
-        typed = fields.get("passphrase", "")[:_MOST_FIELD]
+        typed = fields.get("passphrase", "")[:MOST_FIELD]
         problem = await run_in_threadpool(self._door.unlock, typed)
         if problem is not None:
             return desk_page(request, "unlock.html", 403, form=self._door.form, problem=problem)
@@ -155,9 +148,7 @@ class Guard:
         return self._door.knows(request.cookies.get(COOKIE, "")[:_MOST_TOKEN])
 
     def _is_genuine(self, request: Request, fields: Mapping[str, str]) -> bool:
-        """What the browser says of where the form was (Fetch Metadata), and the form's own word."""
-        is_ours = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
-        return is_ours and self._door.is_form(fields.get("form", ""))
+        return is_same_site(request) and self._door.is_form(fields.get("form", ""))
 
 
 def _answered(answering: Answering, ask: Ask) -> Response:
@@ -176,8 +167,5 @@ def _answered(answering: Answering, ask: Ask) -> Response:
 
 async def _fields(request: Request) -> Mapping[str, str] | None:
     """None: no form of ours."""
-    try:
-        fields = await read_form(request, MOST_TYPED)
-    except (BodyTooLarge, NotAForm):
-        return None
-    return {name: value.decode("utf-8", "replace") for name, value in fields.items()}
+    fields = await brought(request, MOST_TYPED)
+    return None if fields is None else in_words(fields)
