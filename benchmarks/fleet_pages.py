@@ -136,7 +136,7 @@ def _ask(path: str, query: bytes) -> Ask:
         "query_string": query,
         "headers": [],
     }
-    return Ask(Request(scope), Visitor("bench", Role.VIEWER, ""), {})
+    return Ask(Request(scope), {}, Visitor("bench", Role.VIEWER, ""))
 
 
 def _all_parsed(database: Database) -> int:
