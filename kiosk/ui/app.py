@@ -22,11 +22,12 @@ from kiosk.ui.headphones import Headphones
 from kiosk.ui.models.helping import HelpingModel
 from kiosk.ui.models.reading import ReadingModel
 from kiosk.ui.models.scan import ScanModel
-from kiosk.ui.models.screen import ScreenModel, ScreenParts
+from kiosk.ui.models.screen import ScreenModel
+from kiosk.ui.models.screen_parts import ScreenParts
 from kiosk.ui.models.setup import SetupModel
 from kiosk.ui.models.setup_camera import SetupCamera
 from kiosk.ui.models.staff import StaffModel, StaffPlace
-from kiosk.ui.page_assembly import page_models_of
+from kiosk.ui.page_assembly import pages_of
 from kiosk.ui.pictures import CodeProvider, FileProvider, IconProvider, NoticeProvider
 from kiosk.ui.setup_desk import SetupParts
 from kiosk.ui.spare_memory import SpareMemory
@@ -154,13 +155,17 @@ class _Models:
 
     def _screen(self, size: QSize | None) -> ScreenModel:
         ground = self._ground
+        pages = pages_of(ground, lambda: self.screen.status.online)
         parts = ScreenParts(
             settings=ground.settings,
-            pages=page_models_of(ground, lambda: self.screen.status.online),
+            pages=pages.models,
+            applying=pages.applying,
+            guides=pages.guides,
             sending=ground.sending,
             drafting=ground.drafting,
             station=ground.station,
             centre_name=ground.place.centre,
+            place=ground.finder.place,
             pixels_per_mm=pixels_per_mm(ground.settings, QGuiApplication.primaryScreen(), size),
             monotonic=ground.world.monotonic,
             is_stale=ground.is_stale,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kiosk.assets import assets_folder
 from kiosk.catalogue.location_list import here_at
 from kiosk.offline.opinions import Opinions
+from kiosk.ui.applying import Able, Applying
 from kiosk.ui.beforehand_pages import BeforehandPages
 from kiosk.ui.deadlines import Deadlines
 from kiosk.ui.draft_pages import DraftPages
@@ -23,19 +25,57 @@ from kiosk.ui.track_pages import TrackPages
 from kiosk.words import unfinished_languages
 
 
-def page_models_of(ground: Ground, is_online: Callable[[], bool]) -> PageModels:
-    """Who makes any page. `is_online` says whether the line is there just now."""
-    settings, world = ground.settings, ground.world
+@dataclass(frozen=True)
+class Pages:
+    """Who makes any page, and what the screen's moves ask beside it."""
+
+    models: PageModels
+    applying: Applying
+    guides: GuidePages
+
+
+def pages_of(ground: Ground, is_online: Callable[[], bool]) -> Pages:
+    """`is_online` says whether the line is there just now."""
+    store, withdrawn, asking = ground.store, ground.withdrawn, ground.asking
     postings = _postings(ground, is_online)
+    guides = GuidePages(store, withdrawn, asking, ground.finder.place)
+    beforehand = BeforehandPages(store, withdrawn, asking)
+    desk = EfirmaDesk(ground.settings.sticks, _trust_place(ground), ground.world.clock)
+    signing = SignPages(desk, ground.sending)
+    applying = Applying(
+        store,
+        withdrawn,
+        asking,
+        guides,
+        beforehand,
+        told_of=postings.facts,
+        able=Able(lambda: signing.is_ready, ground.sending.has_room),
+    )
+    finding = FindingPages(
+        store,
+        ground.finder,
+        withdrawn,
+        postings,
+        EnquiryPages(store, withdrawn, asking),
+        guides=guides,
+        beforehand=beforehand,
+    )
+    return Pages(_models(ground, applying, finding, signing), applying, guides)
+
+
+def _models(
+    ground: Ground, applying: Applying, finding: FindingPages, signing: SignPages
+) -> PageModels:
+    settings, world = ground.settings, ground.world
     return PageModels(
-        ground.store,
+        applying,
         ground.sending,
         DraftPages(
             ground.drafting,
             lambda request, callback: ground.station.call("fetch_draft", callback, request),
             ground.paper,
         ),
-        _finding(ground, postings),
+        finding,
         TrackPages(
             lambda request, callback: ground.station.call("track", callback, request),
             ground.paper,
@@ -45,9 +85,7 @@ def page_models_of(ground: Ground, is_online: Callable[[], bool]) -> PageModels:
         ),
         paper=ground.paper,
         files=ground.files,
-        signing=SignPages(
-            EfirmaDesk(settings.sticks, _trust_place(ground), world.clock), ground.sending
-        ),
+        signing=signing,
         opinions=OpinionPages(
             ground.store,
             ground.withdrawn,
@@ -55,7 +93,7 @@ def page_models_of(ground: Ground, is_online: Callable[[], bool]) -> PageModels:
             world.clock,
             world.random_bytes,
         ),
-        asking=ground.asking,
+        now=ground.asking.now,
         centre_name=ground.place.centre,
         drafted=unfinished_languages() if settings.preview_languages else (),
     )
@@ -65,20 +103,6 @@ def _postings(ground: Ground, is_online: Callable[[], bool]) -> PostingPages:
     deadlines = Deadlines(ground.world.clock, is_online)
     here = here_at(ground.finder.place, ground.settings.coordinates)
     return PostingPages(ground.store, ground.withdrawn, deadlines, ground.paper, here)
-
-
-def _finding(ground: Ground, postings: PostingPages) -> FindingPages:
-    store, withdrawn, finder = ground.store, ground.withdrawn, ground.finder
-    asking = ground.asking
-    return FindingPages(
-        store,
-        finder,
-        withdrawn,
-        postings,
-        EnquiryPages(store, withdrawn, asking),
-        guides=GuidePages(store, withdrawn, asking, finder.place),
-        beforehand=BeforehandPages(store, withdrawn, asking),
-    )
 
 
 def _trust_place(ground: Ground) -> TrustPlace:

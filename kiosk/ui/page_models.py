@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
-from typing import Any, assert_never
+from typing import assert_never
 
 from PySide6.QtCore import QObject
 
 from kiosk.catalogue.model import Service
-from kiosk.catalogue.reading import CatalogueStore
-from kiosk.catalogue.terms import Subject
-from kiosk.forms.answers import with_defaults
-from kiosk.forms.beforehand import left_to_ask, page_left_after
-from kiosk.forms.definition import Form
-from kiosk.forms.earlier import taken_up
-from kiosk.forms.known import with_known
-from kiosk.forms.layout import way_to
-from kiosk.forms.validation import check_form, faulty_steps
-from kiosk.offline.sealed_draft import DraftContent
-from kiosk.ui.ability import NOT_RESUMED, ability
-from kiosk.ui.asking import Asking
+from kiosk.ui.ability import Verdict
+from kiosk.ui.applying import Applying, answers_of
 from kiosk.ui.confirming import proof_of
 from kiosk.ui.draft_pages import DraftPages
 from kiosk.ui.file_desk import FileDesk
@@ -31,7 +22,7 @@ from kiosk.ui.models.confirmation import ConfirmationModel
 from kiosk.ui.models.draft_saved import DraftSavedModel
 from kiosk.ui.models.places import AttractModel, LanguagesModel
 from kiosk.ui.models.results import ResultsModel
-from kiosk.ui.models.service import ServiceModel, Verdict
+from kiosk.ui.models.service import ServiceModel
 from kiosk.ui.models.sign import SignModel
 from kiosk.ui.models.step import StepModel
 from kiosk.ui.opinion_pages import OpinionPages
@@ -39,16 +30,7 @@ from kiosk.ui.paper_pages import PaperPages
 from kiosk.ui.sending import Sending
 from kiosk.ui.sign_pages import SignPages
 from kiosk.ui.track_pages import TrackPages
-from kiosk.visit.answering import Answering
-from kiosk.visit.journey import (
-    Sent,
-    Visit,
-    confirm,
-    has_begun,
-    is_unfinished,
-    start_application,
-    subject_of,
-)
+from kiosk.visit.journey import Visit, has_begun, is_unfinished
 from kiosk.visit.pages import (
     Attract,
     Browse,
@@ -71,11 +53,11 @@ from kiosk.words import Words
 
 
 class PageModels:
-    """`store` is None where there is no catalogue; the pages then say so."""
+    """Without a catalogue the pages say so. `now` is in the visitor's own zone."""
 
     def __init__(
         self,
-        store: CatalogueStore | None,
+        applying: Applying,
         sending: Sending,
         drafts: DraftPages,
         finding: FindingPages,
@@ -85,20 +67,20 @@ class PageModels:
         files: FileDesk,
         signing: SignPages,
         opinions: OpinionPages,
-        asking: Asking,
+        now: Callable[[], datetime],
         centre_name: str,
         drafted: tuple[str, ...] = (),
     ) -> None:
-        self._store = store
-        self.finding = finding
+        self._applying = applying
+        self._finding = finding
         self._sending = sending
         self._drafts = drafts
-        self.tracking = tracking
+        self._tracking = tracking
         self._paper = paper
         self._files = files
         self.signing = signing
         self.opinions = opinions
-        self._asking = asking
+        self._now = now
         self._centre_name = centre_name
         self._drafted = drafted
 
@@ -106,140 +88,59 @@ class PageModels:
         self, visit: Visit, words: Words, parent: QObject
     ) -> QObject:
         """The model of the page that is open now."""
-        self.finding.look()
+        self._finding.look()
         self._files.rest()
         match visit.page:
             case Attract():
                 self._files.forget()
-                count = self._store.count() if self._store else 0
+                store = self._applying.store
+                count = store.count() if store else 0
                 return AttractModel(
-                    self._centre_name, count, words, parent, board=self.finding.notices
+                    self._centre_name, count, words, parent, board=self._finding.notices
                 )
             case Languages():
                 return LanguagesModel(visit.language, self._drafted, parent)
             case Home() | Browse() | Results() | OfPostings() | OfQuestions() as page:
                 unfinished = self._unfinished(visit, words)
-                return self.finding.make(page, visit, unfinished, words, parent)
+                return self._finding.make(page, visit, unfinished, words, parent)
             case ServicePage(service):
-                return self._service_page(self._service(service), visit, words, parent)
+                return self._service_page(self._applying.service(service), visit, words, parent)
             case QuestionPage(step):
-                form = self._form(visit, words.language)
-                told = self.finding.guides.told_for(visit, self._application_service(visit))
+                form = self._applying.form(visit, words.language)
+                told = self._finding.guides.told_for(visit, self._applying.service_of(visit))
                 return StepModel(
                     form,
                     step,
-                    _answers(visit),
+                    answers_of(visit),
                     words,
                     parent,
                     desk=self._files,
                     told=told,
-                    suggest=self.finding.postings.suggested,
+                    suggest=self._finding.postings.suggested,
                 )
             case CheckPage():
                 return self._check(visit, words, parent)
             case SignPage():
-                form = self._form(visit, words.language)
-                signature = self._application_service(visit).signature
+                form = self._applying.form(visit, words.language)
+                signature = self._applying.service_of(visit).signature
                 return self.signing.make(visit, form, signature, words, parent)
             case ConfirmationPage():
                 return self._confirmation(visit, words, parent)
             case RatePage():
                 return self.opinions.make(visit, words, parent)
             case TrackPage(found):
-                return self.tracking.make(found, words, parent)
+                return self._tracking.make(found, words, parent)
             case DraftSavedPage():
-                service = self._application_service(visit).name.in_language(words.language)
+                service = self._applying.service_of(visit).name.in_language(words.language)
                 return self._drafts.saved(visit, service, words, parent)
             case ResumePage():
                 return self._drafts.resume(words, parent)
             case never:
                 assert_never(never)
 
-    def started(self, visit: Visit, service: str) -> Visit:
-        """The application from its first question that was not asked before it."""
-        form = self._asking.of_service(self._service(service), visit.language)
-        visit = self.finding.beforehand.brought_in(visit, self._service(service), form)
-        steps, first = self.step_keys(visit, service), self.first_answers(visit, service)
-        return start_application(visit, service, steps, first)
-
-    def step_keys(self, visit: Visit, service: str) -> list[str]:
-        """The steps of a service's form that are opened first, for the answers so far where it was
-        begun: without those that were asked before it."""
-        answers = _answers(visit) if has_begun(visit, service) else {}
-        form = self._asking.of_service(self._service(service), visit.language)
-        answers = dict(answers or self.first_answers(visit, service))
-        return left_to_ask(form.steps_of(answers), answers)
-
-    def open_steps(self, visit: Visit) -> list[str]:
-        """The steps of the open application for the answers so far."""
-        form = self._form(visit, visit.language)
-        return [step.key for step in form.steps_of(_answers(visit) or with_defaults(form, {}))]
-
-    def first_answers(self, visit: Visit, service: str) -> Mapping[str, Any]:
-        """What the form itself answers: defaults, fixed and hidden values. Put in only once."""
-        asked = self._service(service)
-        form = self._asking.of_service(asked, visit.language)
-        facts = {
-            **self.finding.postings.facts(subject_of(visit, service)),
-            **self.finding.beforehand.facts(visit, asked),
-        }
-        first = with_known(form, _kept(visit, service) or with_defaults(form, {}), facts)
-        return self.finding.guides.first_answers(visit, asked, form, first)
-
-    def confirmed(self, visit: Visit, sent: Sent) -> Visit:
-        """The outbox holds it; what it told is kept for the steps that follow on the same way."""
-        service, form = self._application_service(visit), self._form(visit, visit.language)
-        return confirm(self.finding.guides.kept(visit, service, form, sent), sent)
-
-    def first_answers_to(self, letter: Answering) -> Mapping[str, Any]:
-        """What the questions of a letter answer themselves."""
-        return with_defaults(self._asking.of_letter(letter), {})
-
-    def has_faults(self, visit: Visit) -> bool:
-        """Whether anything at all is wrong with the answers, also what belongs to no question."""
-        faults = check_form(self._form(visit, visit.language), _answers(visit))
-        return any(fault.severity == "error" for fault in faults)
-
-    def unanswered(self, visit: Visit) -> list[str]:
-        """The steps of the open application that still have a fault."""
-        return list(faulty_steps(self._form(visit, visit.language), _answers(visit)))
-
-    def following(self, visit: Visit, step: str) -> str | None:
-        """The step that comes after one that was answered; None after the last. What was asked
-        before the form is passed over."""
-        form, answers = self._form(visit, visit.language), _answers(visit)
-        return page_left_after(form.steps_of(answers), step, answers)
-
-    def way_back(self, visit: Visit, unanswered: list[str]) -> list[str]:
-        """The steps up to the first unanswered, as if the visitor had come through them."""
-        form = self._form(visit, visit.language)
-        return list(way_to(form.steps_of(_answers(visit)), next(iter(unanswered), None)))
-
-    def still_asked(self, draft: DraftContent, words: Words) -> Mapping[str, Any] | str:
-        """A draft's answers as far as today's form takes them, or why it cannot be gone on with."""
-        if self._store is None:
-            return words("home.no-catalogue")
-        try:
-            service = self._store.service(draft.service)
-        except LookupError:
-            return words("resume.gone")
-        self.finding.look()
-        gone = self.finding.is_withdrawn(service.id)
-        verdict = Verdict.WITHDRAWN if gone else self._possible(service, words)
-        if verdict is not Verdict.HERE:
-            return words(NOT_RESUMED.get(verdict, "resume.gone"))
-        form = self._asking.of_service(service, words.language)
-        same = draft.form_version == service.form_version
-        return taken_up(form, draft.answers, same_form=same)
-
-    def may_start(self, visit: Visit, service: str) -> bool:
-        """Whether its form may be opened: not once it is withdrawn, unless it was begun."""
-        self.finding.look()
-        return not self.finding.is_withdrawn(service) or has_begun(visit, service)
-
     def refresh(self, model: QObject, visit: Visit, words: Words) -> None:
         """Looks again at what may have changed while a page is seen."""
-        if self.finding.look():
+        if self._finding.look():
             self._show_withdrawn(model, visit, words)
         match model:
             case CheckModel():
@@ -271,7 +172,9 @@ class PageModels:
             case ResultsModel(), Results() as page:
                 model.show(page)
             case ServiceModel(), _:
-                model.show_verdict(self._verdict(self._service(model.service), words, visit))
+                model.show_verdict(
+                    self._verdict(self._applying.service(model.service), words, visit)
+                )
             case CheckModel(), _:
                 model.show_notice(self._check_notice(visit, words))
             case _:
@@ -279,18 +182,18 @@ class PageModels:
 
     def _check_notice(self, visit: Visit, words: Words) -> str:
         """Said before sending what was withdrawn since it was begun."""
-        service = self._application_service(visit)
+        service = self._applying.service_of(visit)
         if visit.application and not visit.application.is_for_the_service:
             return ""
-        if not self.finding.is_withdrawn(service.id):
-            form = self._form(visit, visit.language)
-            return self.finding.postings.deadline_notice(form, _answers(visit), words)
+        if not self._finding.is_withdrawn(service.id):
+            form = self._applying.form(visit, visit.language)
+            return self._finding.postings.deadline_notice(form, answers_of(visit), words)
         return words("check.withdrawn", authority=service.agency.called.in_language(words.language))
 
     def _check(self, visit: Visit, words: Words, parent: QObject) -> CheckModel:
-        form = self._form(visit, words.language)
-        service = self._application_service(visit)
-        steps = derive_steps(form, _answers(visit), words, self._files)
+        form = self._applying.form(visit, words.language)
+        service = self._applying.service_of(visit)
+        steps = derive_steps(form, answers_of(visit), words, self._files)
         authority = service.agency.name.in_language(words.language)
         answers = False
         if visit.application is not None:
@@ -307,71 +210,33 @@ class PageModels:
         list_ = self._paper.requirements(service, words)
         begun = has_begun(visit, service.id)
         may_ask = not begun and self._sending.has_room()
-        finds = self.finding.postings.finds_for(service, words)
+        finds = self._finding.postings.finds_for(service, words)
+        others = self._finding.others(service)
         return ServiceModel(
-            service, verdict, paper, list_, words, others=self.finding.others(service), finds=finds,
-            help_line=HelpLine(service, self.finding.postings.now, may_ask),
-            asks_first=not begun and self.finding.beforehand.asks(service), parent=parent,
+            service, verdict, paper, list_, words, others=others, finds=finds,
+            help_line=HelpLine(service, self._now, may_ask),
+            asks_first=not begun and self._finding.beforehand.asks(service), parent=parent,
         )  # fmt: skip
 
-    def call_form(self, service: str, language: str) -> Form:
-        """What is asked of who wants to be called about a service."""
-        return self._asking.of_call(self._service(service), language)
-
     def _confirmation(self, visit: Visit, words: Words, parent: QObject) -> ConfirmationModel:
-        service = self._application_service(visit)
+        service = self._applying.service_of(visit)
         if visit.application is None:
             raise ValueError("nothing was sent")
-        now = self.finding.postings.now()
-        proof = proof_of(service, visit.application, now, self.finding.place, words)
+        now = self._now()
+        proof = proof_of(service, visit.application, now, self._finding.place, words)
         state = partial(self._sending.state, proof.folio)
         paper = self._paper.model(self._paper.receipt(service, proof, state, words), words)
-        in_guide = self.finding.guides.has_step(visit, service)
+        in_guide = self._finding.guides.has_step(visit, service)
         return ConfirmationModel(proof, state(), paper, words, parent, in_guide=in_guide)
 
     def _verdict(self, service: Service, words: Words, visit: Visit) -> Verdict:
-        if not self.finding.is_withdrawn(service.id):
-            verdict = self._possible(service, words)
-            return self.finding.postings.verdict(verdict, service, visit)
+        if not self._finding.is_withdrawn(service.id):
+            verdict = self._applying.possible(service, words)
+            return self._finding.postings.verdict(verdict, service, visit)
         return Verdict.WITHDRAWN_BEGUN if has_begun(visit, service.id) else Verdict.WITHDRAWN
-
-    def _possible(self, service: Service, words: Words) -> Verdict:
-        compiled = partial(self._asking.of_service, service, words.language)
-        return ability(service, self._sending, self.signing, compiled)
-
-    def _application_service(self, visit: Visit) -> Service:
-        if visit.application is None:
-            raise ValueError("no application is open")
-        return self._service(visit.application.service)
-
-    def _form(self, visit: Visit, language: str) -> Form:
-        """What the open application is asked."""
-        if visit.application is None:
-            raise ValueError("no application is open")
-        service = self._service(visit.application.service)
-        return self._asking.of_application(visit.application, service, language)
-
-    def _service(self, service: str) -> Service:
-        return self._open_store().service(service)
 
     def _name(self, words: Words, service: str) -> str:
         try:
-            return self._service(service).name.in_language(words.language)
+            return self._applying.service(service).name.in_language(words.language)
         except LookupError:
             return service
-
-    def _open_store(self) -> CatalogueStore:
-        if self._store is None:
-            raise LookupError("there is no catalogue")
-        return self._store
-
-
-def _kept(visit: Visit, service: str) -> Mapping[str, Any]:
-    """What was answered before a place was chosen for the same application: it is not another."""
-    about = subject_of(visit, service)
-    of_place = about is not None and about.kind == Subject.LOCATION
-    return _answers(visit) if of_place and has_begun(visit, service) else {}
-
-
-def _answers(visit: Visit) -> dict[str, object]:
-    return dict(visit.application.answers) if visit.application else {}

@@ -34,6 +34,7 @@ from kiosk.forms.definition import Form, FormUnsupported, compile_form
 from kiosk.forms.known import deadline_in, lacks_fact, names_deadline
 from kiosk.forms.locations import Among, places_asked_in
 from kiosk.forms.questions import Option, Question
+from kiosk.ui.ability import Verdict
 from kiosk.ui.deadlines import Deadlines
 from kiosk.ui.job_page import job_page
 from kiosk.ui.location_page import location_page
@@ -42,7 +43,6 @@ from kiosk.ui.models.posting import Offered, PostingModel
 from kiosk.ui.models.posting_choice import PostingChoiceModel
 from kiosk.ui.models.posting_plots import Charts, PostingPlotsModel
 from kiosk.ui.models.postings import Board, PostingsModel
-from kiosk.ui.models.service import Verdict
 from kiosk.ui.paper_desk import OnPaper
 from kiosk.ui.paper_pages import PaperPages
 from kiosk.ui.plot_words import amount_charts, count_charts

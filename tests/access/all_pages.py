@@ -195,7 +195,7 @@ def _list(model: ScreenModel) -> Iterator[str]:
 
 def _questions_of(model: ScreenModel, service: str) -> Iterator[str]:
     """Each question as it opens, and as it looks once it was judged empty."""
-    for key in model._parts.pages.step_keys(model.visit, service):
+    for key in model._parts.applying.step_keys(model.visit, service):
         model._visit = journey.change_answer(model.visit, key)
         model._show_page()
         yield f"{service} {key}"

@@ -35,9 +35,9 @@ from kiosk.protocol.staff_calls import (
 from kiosk.protocol.station_calls import JobState, PrinterState
 from kiosk.protocol.tracking import Stage
 from kiosk.settings import BRIGHTNESS
+from kiosk.ui.ability import Verdict
 from kiosk.ui.drafting import Where
 from kiosk.ui.keyboard_layouts import LAYOUTS
-from kiosk.ui.models.service import Verdict
 from kiosk.ui.models.setup import DONE, STAGES
 from kiosk.ui.paper_desk import PaperKind
 from kiosk.ui.posting_groups import CHIPS, CHOSEN_FROM
@@ -100,7 +100,7 @@ BUILT = {
         f"browse.by-{by.value}" for by in (By.LIFE_EVENT, By.AUTHORITY, By.PLACE)
     ],
     "ui/finding_pages.py": [f"browse.heading-{by.value}" for by in By],
-    "ui/models/service.py, verdict": [f"service.verdict-{one.value}" for one in Verdict],
+    "ui/ability.py, verdict": [f"service.verdict-{one.value}" for one in Verdict],
     "ui/models/service.py, facts": [
         f"service.{fact}"
         for fact in (

@@ -13,9 +13,10 @@ from ui_samples import AGENCY, EN, ES, SERVICE, service, text
 
 from kiosk.catalogue.model import Agency, AgencyKey, Channel, Service, Source
 from kiosk.catalogue.terms import ChannelType
+from kiosk.ui.ability import Verdict
 from kiosk.ui.help_line import HelpLine
 from kiosk.ui.line_words import state_words
-from kiosk.ui.models.service import ServiceModel, Verdict
+from kiosk.ui.models.service import ServiceModel
 from kiosk.words import Words
 
 KEY = AgencyKey("0" * 16, bytes(1216), date(2026, 11, 24))

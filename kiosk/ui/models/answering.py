@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from kiosk.forms.answers import with_defaults
+from kiosk.ui.applying import Applying
 from kiosk.ui.models.finding import FindingAt
 from kiosk.ui.models.service import ServiceModel
 from kiosk.ui.models.track import TrackModel
-from kiosk.ui.page_models import PageModels
 from kiosk.visit import call_moves, journey
 from kiosk.visit.answering import Answering, LookedUp
 from kiosk.visit.pages import QuestionPage
@@ -17,9 +17,9 @@ from kiosk.visit.pages import QuestionPage
 class AnsweringModel(QObject):
     """Keeps what was looked up for the way back, and opens what is to be answered."""
 
-    def __init__(self, pages: PageModels, at: FindingAt, parent: QObject | None = None) -> None:
+    def __init__(self, applying: Applying, at: FindingAt, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pages = pages
+        self._applying = applying
         self._at = at
 
     def follow(self, page: QObject) -> None:
@@ -36,14 +36,14 @@ class AnsweringModel(QObject):
 
     @Slot(str, object)
     def _answer(self, service: str, answering: Answering) -> None:
-        given = self._pages.first_answers_to(answering)
+        given = self._applying.first_answers_to(answering)
         visit = journey.answer_letter(self._at.now(), service, answering, given)
-        first, *_ = self._pages.open_steps(visit)
+        first, *_ = self._applying.open_steps(visit)
         self._at.move(journey.go(visit, QuestionPage(first)))
 
     @Slot(str)
     def _ask_for_call(self, service: str) -> None:
-        form = self._pages.call_form(service, self._at.now().language)
+        form = self._applying.call_form(service, self._at.now().language)
         given = with_defaults(form, {})
         first, *_ = [step.key for step in form.steps_of(given)]
         self._at.move(call_moves.ask_for_call(self._at.now(), service, first, given))

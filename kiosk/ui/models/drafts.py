@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from kiosk.ui.applying import Applying
 from kiosk.ui.drafting import Drafting, Opened, guided_of
+from kiosk.ui.guide_pages import GuidePages
 from kiosk.ui.models.resume import ResumeModel
-from kiosk.ui.page_models import PageModels
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit import guide_moves, journey
 from kiosk.visit.journey import Application, Visit
@@ -43,11 +44,18 @@ class DraftsModel(QObject):
     saved = Signal()
 
     def __init__(
-        self, drafting: Drafting, pages: PageModels, visit: VisitAt, parent: QObject | None = None
+        self,
+        drafting: Drafting,
+        applying: Applying,
+        visit: VisitAt,
+        parent: QObject | None = None,
+        *,
+        guides: GuidePages,
     ) -> None:
         super().__init__(parent)
         self._drafting = drafting
-        self._pages = pages
+        self._applying = applying
+        self._guides = guides
         self._visit = visit
         self._trouble = ""
 
@@ -92,21 +100,20 @@ class DraftsModel(QObject):
         if not step:
             return
         if visit.application is None or visit.application.sent is not None:
-            application = Application(step, self._pages.first_answers(visit, step))
+            application = Application(step, self._applying.first_answers(visit, step))
             visit = journey.with_application(visit, application)
         if visit.application is not None:
             self._save(visit, visit.application)
 
     def _step_to_save(self, visit: Visit) -> str:
-        guides = self._pages.finding.guides
         application = visit.application
         if application is not None and journey.is_unfinished(application):
-            own = guides.followed_for(visit, application.service) is not None
+            own = self._guides.followed_for(visit, application.service) is not None
             return application.service if own and application.is_for_the_service else ""
-        return guides.next_service(visit)
+        return self._guides.next_service(visit)
 
     def _save(self, visit: Visit, application: Application) -> None:
-        guided = self._pages.finding.guides.followed_for(visit, application.service)
+        guided = self._guides.followed_for(visit, application.service)
         outcome = self._drafting.save(application, visit.language, guided)
         if isinstance(outcome, str):
             self.show_trouble(self._visit.words()(outcome))
@@ -138,17 +145,17 @@ class DraftsModel(QObject):
 
     def _continue(self, page: ResumeModel, opened: Opened) -> None:
         visit, words = self._visit.now(), self._visit.words()
-        answers = self._pages.still_asked(opened.content, words)
+        answers = self._applying.still_asked(opened.content, words)
         if isinstance(answers, str):
             page.show_trouble(answers)
             return
         service = opened.content.service
         application = Application(service, answers, draft=opened.draft)
         visit = journey.with_application(visit, application)
-        unanswered = self._pages.unanswered(visit)
-        steps = self._pages.way_back(visit, unanswered)
+        unanswered = self._applying.unanswered(visit)
+        steps = self._applying.way_back(visit, unanswered)
         visit = journey.resume_application(visit, steps, unanswered)
         guided = guided_of(opened.content)
-        if guided is not None and self._pages.finding.guides.is_there(guided.guide):
+        if guided is not None and self._guides.is_there(guided.guide):
             visit = guide_moves.on_the_way(visit, guided)
         self._visit.move(visit)

@@ -6,28 +6,21 @@ belongs to one page is in that page's model, made anew each time the page is ope
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.settings import Settings
-from kiosk.ui.drafting import Drafting
 from kiosk.ui.models.answering import AnsweringModel
 from kiosk.ui.models.drafts import DraftsModel, VisitAt
 from kiosk.ui.models.finding import FindingAt, FindingModel
 from kiosk.ui.models.keyboard import KeyboardModel
 from kiosk.ui.models.opinions import OpinionsModel
+from kiosk.ui.models.screen_parts import ScreenParts
 from kiosk.ui.models.signing import SigningModel
 from kiosk.ui.models.status import StatusModel
 from kiosk.ui.models.step import StepModel
 from kiosk.ui.models.view import ViewModel
-from kiosk.ui.page_models import PageModels
 from kiosk.ui.preferences import centre_defaults
 from kiosk.ui.presence_watch import PresenceWatch
-from kiosk.ui.sending import Sending
-from kiosk.ui.station_client import StationClient
 from kiosk.ui.status_watch import StatusWatch
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit import help_moves, journey
@@ -38,22 +31,6 @@ from kiosk.words import words_of
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
-
-
-@dataclass(frozen=True)
-class ScreenParts:
-    """All that a screen is built from. `monotonic` gives seconds that never step back."""
-
-    settings: Settings
-    pages: PageModels
-    sending: Sending
-    drafting: Drafting
-    station: StationClient
-    centre_name: str
-    pixels_per_mm: float
-    monotonic: Callable[[], float]
-    is_stale: Callable[[], bool]
-    """Whether a newer catalogue than this screen's has come."""
 
 
 @QmlElement
@@ -90,10 +67,12 @@ class ScreenModel(QObject):
         self._status.looked.connect(self._refresh)
         self._finding = FindingModel(self._finding_at(), self)
         self._finding.leaving.connect(self.closePanel)
-        self._drafts = DraftsModel(parts.drafting, parts.pages, self.visit_at(), self)
+        self._drafts = DraftsModel(
+            parts.drafting, parts.applying, self.visit_at(), self, guides=parts.guides
+        )
         self._drafts.saved.connect(self.closePanel)
         self._signing = SigningModel(parts.pages.signing, self.visit_at(), self)
-        self._answering = AnsweringModel(parts.pages, self._finding_at(), self)
+        self._answering = AnsweringModel(parts.applying, self._finding_at(), self)
         self._opinions = OpinionsModel(parts.pages.opinions, self.visit_at(), self)
         self._opinions.leaving.connect(self.closePanel)
 
@@ -236,17 +215,17 @@ class ScreenModel(QObject):
     def startApplication(self) -> None:
         if (page := service_page_of(self._visit.page)) is not None:
             service = page.service
-            if not self._parts.pages.may_start(self._visit, service):
+            if not self._parts.applying.may_start(self._visit, service):
                 self._show_page()
                 return
-            self._move(self._parts.pages.started(self._visit, service))
+            self._move(self._parts.applying.started(self._visit, service))
 
     @Slot()
     def resumeApplication(self) -> None:
         """Back to the first question that has no good answer yet, or to the check page."""
         if self._visit.application is not None:
-            unanswered = self._parts.pages.unanswered(self._visit)
-            steps = self._parts.pages.way_back(self._visit, unanswered)
+            unanswered = self._parts.applying.unanswered(self._visit)
+            steps = self._parts.applying.way_back(self._visit, unanswered)
             self._move(journey.resume_application(self._visit, steps, unanswered))
 
     @Slot()
@@ -256,10 +235,10 @@ class ScreenModel(QObject):
         if not isinstance(model, StepModel) or not model.judge():
             return
         visit = journey.record_answers(self._visit, model.answers)
-        pages = self._parts.pages
-        steps = pages.open_steps(visit)
-        following = pages.following(visit, model.key)
-        self._move(journey.continue_from(visit, steps, pages.unanswered(visit), following))
+        applying = self._parts.applying
+        steps = applying.open_steps(visit)
+        following = applying.following(visit, model.key)
+        self._move(journey.continue_from(visit, steps, applying.unanswered(visit), following))
 
     @Slot(int)
     def openItem(self, place: int) -> None:
@@ -279,10 +258,10 @@ class ScreenModel(QObject):
         application = self._visit.application
         if application is None or not journey.may_send(self._visit):
             return
-        if unanswered := self._parts.pages.unanswered(self._visit):
+        if unanswered := self._parts.applying.unanswered(self._visit):
             self._move(journey.change_answer(self._visit, unanswered[0]))
             return
-        if self._parts.pages.has_faults(self._visit):
+        if self._parts.applying.has_faults(self._visit):
             self._parts.pages.show_trouble(self._page_model, self._words("check.incomplete"))
             return
         outcome = self._parts.sending.send(application, self._visit.language)
@@ -291,7 +270,7 @@ class ScreenModel(QObject):
             return
         self._drafts.forget(application)
         self._wake_station()
-        self._move(self._parts.pages.confirmed(self._visit, outcome))
+        self._move(self._parts.applying.confirmed(self._visit, outcome))
 
     @Slot(str)
     def openPanel(self, panel: str) -> None:
@@ -377,8 +356,8 @@ class ScreenModel(QObject):
             page=lambda: self._page_model,
             move=self._move,
             stay=stay,
-            place=self._parts.pages.finding.place,
-            guides=self._parts.pages.finding.guides,
+            place=self._parts.place,
+            guides=self._parts.guides,
             began=self._tell_begun,
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -18,6 +17,7 @@ from kiosk.catalogue.service_words import (
     time_summary,
 )
 from kiosk.catalogue.terms import ChannelType, Signature
+from kiosk.ui.ability import Verdict
 from kiosk.ui.help_line import HelpLine
 from kiosk.ui.models.cards import others_words
 from kiosk.ui.models.paper import PaperModel
@@ -31,25 +31,6 @@ from kiosk.words import Words
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
-
-
-class Verdict(StrEnum):
-    """Whether it can be finished here and now, and if not, why."""
-
-    HERE = "here"
-    ELSEWHERE = "elsewhere"
-    NO_KEY = "no-key"
-    SIGNATURE = "signature"
-    FORM = "form"
-    NO_ROOM = "no-room"
-    CHOOSE_TENDER = "choose-tender"
-    CHOOSE_JOB = "choose-job"
-    CHOOSE_LOCATION = "choose-location"
-    """It is about one of them, which is to be chosen first."""
-    WITHDRAWN = "withdrawn"
-    WITHDRAWN_BEGUN = "withdrawn-begun"
-    """It was withdrawn while the visitor filled it in: what was begun may be sent."""
-
 
 _OPENING = 160
 """Letters of a description that are seen before it is unfolded."""
