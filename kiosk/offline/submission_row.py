@@ -13,7 +13,14 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from kiosk.offline.outbox_errors import OutboxDamaged
-from kiosk.offline.outbox_item import NewSubmission, OutboxEntry, OutboxItem, State
+from kiosk.offline.outbox_item import (
+    NewSubmission,
+    OutboxEntry,
+    OutboxItem,
+    State,
+    row_digest,
+)
+from kiosk.protocol.envelope import Header
 from kiosk.protocol.receipt import Receipt
 
 ENTRY: Final = (
@@ -61,12 +68,27 @@ def is_sound(row: Sequence[Any]) -> bool:
     """From `WHOLE`: whether the row makes sense and is what was accepted, as far as it can tell."""
     try:
         entry = entry_of(row[1:]) if row[12] is None else item_of(row[1:])
-        names_itself = (entry.header.id, entry.header.folio) == (entry.id, entry.folio)
+        # As text: a UUID is read in capitals too, but such a row is not found by its id.
+        names_itself = (str(entry.header.id), entry.header.folio) == tuple(row[1:3])
     except (OutboxDamaged, ValidationError, TypeError, AttributeError):
         return False
     if isinstance(entry, OutboxItem):
         return names_itself and entry.is_intact
     return names_itself and entry.receipt_json is not None and entry.state is State.DELIVERED
+
+
+def named_anew(row: Sequence[Any]) -> tuple[Any, ...] | None:
+    """From `WHOLE`: the row under the names that its header gives it.
+
+    None where header and body are not both what was accepted.
+    """
+    header_json, sealed, row_sha256 = row[3], row[12], row[13]
+    if not isinstance(header_json, str) or not isinstance(sealed, bytes):
+        return None
+    if row_digest(header_json, sealed) != row_sha256:
+        return None
+    header = Header.model_validate_json(header_json)
+    return (row[0], str(header.id), header.folio, *row[3:])
 
 
 def is_torn_from(row: Sequence[Any], copy: NewSubmission) -> bool:

@@ -20,7 +20,7 @@ from kiosk.offline import last_folio, submission_table
 from kiosk.offline.attachment_files import erase_streams, submissions_with_streams
 from kiosk.offline.outbox import copies_of
 from kiosk.offline.outbox_item import NewSubmission, State
-from kiosk.offline.submission_row import is_sound, is_torn_from, makes_sense
+from kiosk.offline.submission_row import is_sound, is_torn_from, makes_sense, named_anew
 
 _ROTTEN: Final = "\N{REPLACEMENT CHARACTER}"
 
@@ -87,13 +87,27 @@ class _Upkeep:
                 yield row
 
     def _take_stock(self) -> None:
-        for row in self._rows():
+        for found in self._rows():
+            row = found if is_sound(found) else self._named_anew(found)
             if not is_sound(row):
                 self._unsound[row[0]] = row
             elif row[12] is None:
                 self._settled.add(UUID(row[1]))
             else:
                 self._with_body.add(UUID(row[1]))
+
+    def _named_anew(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Of which only its id or folio was torn, as its whole header has them; else as it is."""
+        named = named_anew(row)
+        if named is None or not is_sound(named):
+            return row
+        submission_table.remove(self._connection, row[0])
+        try:
+            submission_table.insert_whole(self._connection, named)
+        except apsw.ConstraintError:  # another row has that name
+            submission_table.insert_whole(self._connection, row)
+            return row
+        return named
 
     def _restore(self) -> None:
         """Brings back what has a copy and no sound row.
