@@ -1,11 +1,13 @@
 """The screen's only way out: JSON-RPC 2.0 over the station's Unix socket.
 
 A missing, slow or foolish station is a normal state, not an error: every call ends in an answer
-or in `None` within its time, and nothing waits for it.
+or in `None` within its time, and nothing waits for it. A bug that meets one answer takes no other
+one along. Whoever may be gone before the answer comes asks by `kiosk.ui.while_there`.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -93,4 +95,7 @@ class StationClient(QObject):
             return
         waiting.timer.stop()
         waiting.timer.deleteLater()
-        waiting.callback(answer)
+        try:
+            waiting.callback(answer)
+        except Exception:  # noqa: BLE001 - told like any bug in a slot; others wait for theirs
+            sys.excepthook(*sys.exc_info())

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import pytest
 from paper_station import PaperStation
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 from ui_samples import EN, ES
 
 from kiosk.offline.draft_code import DraftCode, DraftKeys, Misread, UnknownWord, keys_of
@@ -222,3 +223,12 @@ def test_a_disk_that_cannot_be_read_is_no_bug(tmp_path: Path) -> None:
     assert drafting.where(KEYS.locator) is Where.UNKNOWN
     assert drafting.open(CODE, KEYS) is None
     assert not drafting.forget(DRAFT)
+
+
+def test_an_answer_that_comes_when_the_page_is_gone_is_nobodys(qtbot: QtBot) -> None:
+    asked = Asked()
+    model = resume(asked, None)
+    model.type(TYPED)
+    model.look()
+    delete(model)
+    asked.answer(FOUND)

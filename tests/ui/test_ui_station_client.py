@@ -69,6 +69,23 @@ def test_without_a_station_there_is_no_answer(qtbot: QtBot, tmp_path: Path) -> N
     assert asked(tmp_path / NAME, qtbot) == [None]
 
 
+def test_a_bug_that_meets_one_answer_takes_no_other_along(qtbot: QtBot, tmp_path: Path) -> None:
+    client = StationClient(tmp_path / NAME)
+    answers: list[Answer | None] = []
+
+    def stumble(answer: Answer | None) -> None:
+        raise KeyError(answer)
+
+    try:
+        with qtbot.captureExceptions() as met:
+            client.call("status", stumble)
+            client.call("status", answers.append)
+            qtbot.waitUntil(lambda: bool(answers))
+    finally:
+        delete(client)
+    assert [kind for kind, *_ in met] == [KeyError]
+
+
 def test_who_talks_nonsense_is_no_station(qtbot: QtBot, tmp_path: Path) -> None:
     with answering(tmp_path / NAME, b"nonsense\n"):
         assert asked(tmp_path / NAME, qtbot) == [None]

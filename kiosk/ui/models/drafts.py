@@ -23,12 +23,14 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 @dataclass(frozen=True)
 class VisitAt:
-    """The visit as the screen holds it: `now` with what is being typed put in, and its moves.
+    """The visit as the screen holds it, and its moves.
 
-    `wake` tells the station that there is something new on the disk.
+    `now` only reads; `with_typed` first takes over what is being typed, as every move does. `wake`
+    tells the station that there is something new on the disk.
     """
 
     now: Callable[[], Visit]
+    with_typed: Callable[[], Visit]
     move: Callable[[Visit], None]
     words: Callable[[], Words]
     wake: Callable[[], None]
@@ -82,7 +84,7 @@ class DraftsModel(QObject):
     @Slot()
     def save(self) -> None:
         """Saves the open application and shows its words; where it cannot, all stays as it is."""
-        visit = self._visit.now()
+        visit = self._visit.with_typed()
         if visit.application is None or visit.application.sent is not None or not self.offered:
             return
         self._save(visit, visit.application)
@@ -95,7 +97,7 @@ class DraftsModel(QObject):
     @Slot()
     def saveGuide(self) -> None:
         """Saves the way: with the step that is open, else with the next one, as it would begin."""
-        visit = self._visit.now()
+        visit = self._visit.with_typed()
         step = self._step_to_save(visit)
         if not step:
             return
@@ -124,7 +126,7 @@ class DraftsModel(QObject):
 
     @Slot()
     def openResume(self) -> None:
-        self._visit.move(journey.open_resume(self._visit.now()))
+        self._visit.move(journey.open_resume(self._visit.with_typed()))
 
     def show_trouble(self, trouble: str) -> None:
         if trouble != self._trouble:
@@ -144,7 +146,7 @@ class DraftsModel(QObject):
             self._drafting.forget(application.draft)
 
     def _continue(self, page: ResumeModel, opened: Opened) -> None:
-        visit, words = self._visit.now(), self._visit.words()
+        visit, words = self._visit.with_typed(), self._visit.words()
         answers = self._applying.still_asked(opened.content, words)
         if isinstance(answers, str):
             page.show_trouble(answers)

@@ -74,18 +74,18 @@ class HelpingModel(QObject):
         if self._screen.page == "Attract":  # whoever was to be helped is gone
             self._tell_end()
             return
-        self._move(help_moves.begin_help(self._at.now()))
+        self._move(help_moves.begin_help(self._at.with_typed()))
 
     @Slot()
     def end(self) -> None:
         """By a touch of whoever stands there."""
-        self._move(help_moves.end_help(self._at.now()))
+        self._move(help_moves.end_help(self._at.with_typed()))
 
     @Slot()
     def takeOver(self) -> None:
         """The visitor's own act, on a page of theirs."""
         if self.handsOver:
-            self._move(help_moves.take_over(self._at.now()))
+            self._move(help_moves.take_over(self._at.with_typed()))
 
     @property
     def _is_visitors_own(self) -> bool:

@@ -48,12 +48,12 @@ class OpinionsModel(QObject):
     def rate(self) -> None:
         """From the folio to the page."""
         self.leaving.emit()
-        self._visit.move(opinion_moves.rate(self._visit.now()))
+        self._visit.move(opinion_moves.rate(self._visit.with_typed()))
 
     @Slot()
     def give(self) -> None:
         """Keeps what was said, once."""
-        page, visit = self._page, self._visit.now()
+        page, visit = self._page, self._visit.with_typed()
         if page is None or page.given or not page.judge():
             return
         if not self._pages.keep(visit):
@@ -65,12 +65,12 @@ class OpinionsModel(QObject):
     @Slot()
     def complain(self) -> None:
         """To the service for who was asked for money."""
-        self._open(self._pages.complaint(self._visit.now()))
+        self._open(self._pages.complaint(self._visit.with_typed()))
 
     @Slot()
     def suggest(self) -> None:
         """To the service for who misses one."""
-        self._open(self._pages.suggestion(self._visit.now()))
+        self._open(self._pages.suggestion(self._visit.with_typed()))
 
     def follow(self, page: QObject) -> None:
         """Takes down what is said on the page that was just opened."""
@@ -81,9 +81,9 @@ class OpinionsModel(QObject):
 
     @Slot(object)
     def _keep(self, remark: Remark) -> None:
-        self._visit.move(opinion_moves.keep_remark(self._visit.now(), remark))
+        self._visit.move(opinion_moves.keep_remark(self._visit.with_typed(), remark))
 
     def _open(self, service: str) -> None:
         if service:
             self.leaving.emit()
-            self._visit.move(opinion_moves.open_beside(self._visit.now(), service))
+            self._visit.move(opinion_moves.open_beside(self._visit.with_typed(), service))

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtQml import QmlElement
-from shiboken6 import isValid
 
 from kiosk.protocol.message import Message
 from kiosk.protocol.station_calls import (
@@ -24,6 +23,7 @@ from kiosk.ui.paper_desk import OnPaper, PaperDesk, drawn
 from kiosk.ui.paper_words import PaperInputs, derive_paper
 from kiosk.ui.shown_slip import NOTHING_SHOWN, shown
 from kiosk.ui.typed_qt import Property, QmlUncreatable
+from kiosk.ui.while_there import while_there
 from kiosk.words import Words
 
 QML_IMPORT_NAME = "Ventanilla.Models"
@@ -153,7 +153,7 @@ class PaperModel(QObject):
             self._hand_in(self._subject, None)
             return
         request = SlipRequest(folio=self._subject.folio, copy_of=self._inputs.copy)
-        self._desk.call("slip_facts", self._take_facts, request)
+        self._desk.call("slip_facts", while_there(self, self._take_facts), request)
 
     @Slot()
     def show(self) -> None:
@@ -166,10 +166,10 @@ class PaperModel(QObject):
             return
 
         def take(answer: Answer | None) -> None:
-            if isValid(self):
-                self._show_slip(subject, _result(answer, SlipAnswer))
+            self._show_slip(subject, _result(answer, SlipAnswer))
 
-        self._desk.call("slip_facts", take, SlipRequest(folio=subject.folio))
+        request = SlipRequest(folio=subject.folio)
+        self._desk.call("slip_facts", while_there(self, take), request)
 
     def turn_to(self, subject: OnPaper | None) -> None:
         """The page has something else to take along now."""
@@ -187,8 +187,6 @@ class PaperModel(QObject):
     # Between the desk and the station ------------------------------------------------------
 
     def _take_facts(self, answer: Answer | None) -> None:
-        if not isValid(self):
-            return
         facts = _result(answer, SlipAnswer)
         if facts is None or self._subject is None:
             self._not_handed()
@@ -205,16 +203,21 @@ class PaperModel(QObject):
             self._not_handed()
             return
 
+        def show(job: PrintJob | None) -> None:
+            self._take_job(subject, job)
+
+        desk, told = self._desk, while_there(self, show)
+
         def take(answer: Answer | None) -> None:
-            self._take_job(subject, answer)
+            job = _result(answer, PrintJob)
+            if job is not None:
+                desk.jobs[subject.key] = job.job  # also where its page is gone
+            told(job)
 
-        self._desk.call("print_slip", take, request)
+        desk.call("print_slip", take, request)
 
-    def _take_job(self, subject: OnPaper, answer: Answer | None) -> None:
-        job = _result(answer, PrintJob)
-        if job is not None:
-            self._desk.jobs[subject.key] = job.job
-        if not isValid(self) or subject is not self._subject:
+    def _take_job(self, subject: OnPaper, job: PrintJob | None) -> None:
+        if subject is not self._subject:
             return
         if job is None:
             self._not_handed()
@@ -239,12 +242,10 @@ class PaperModel(QObject):
         self._asking = True
         self._asked = None if self._subject is None else self._desk.jobs.get(self._subject.key)
         question = PrintQuestion(job=self._asked)
-        self._desk.call("print_status", self.take, question)
+        self._desk.call("print_status", while_there(self, self.take), question)
 
     def take(self, answer: Answer | None) -> None:
         """How the printer is, and what became of the slip; None: the station is silent."""
-        if not isValid(self):
-            return
         self._asking = False
         status = _result(answer, PrintStatus)
         self._desk.newest = _of_printer(status)

@@ -21,6 +21,7 @@ from kiosk.offline.draft_code import (
 from kiosk.protocol.station_calls import NO_LINE, NOT_FOUND, Answer, DraftRequest
 from kiosk.ui.drafting import Opened
 from kiosk.ui.typed_qt import Property, QmlUncreatable
+from kiosk.ui.while_there import while_there
 from kiosk.words import Words
 
 QML_IMPORT_NAME = "Ventanilla.Models"
@@ -128,7 +129,11 @@ class ResumeModel(QObject):
             return
         self._show(asking=True)
         keys = keys_of(code)
-        self._ask(DraftRequest(locator=keys.locator), lambda answer: self._take(code, keys, answer))
+
+        def take(answer: Answer | None) -> None:
+            self._take(code, keys, answer)
+
+        self._ask(DraftRequest(locator=keys.locator), while_there(self, take))
 
     def show_trouble(self, trouble: str) -> None:
         self._show(trouble=trouble)

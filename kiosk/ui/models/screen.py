@@ -345,7 +345,13 @@ class ScreenModel(QObject):
 
     def visit_at(self) -> VisitAt:
         """For what moves the visit from outside."""
-        return VisitAt(self._keep_answers, self._move, lambda: self._words, self._wake_station)
+        return VisitAt(
+            lambda: self._visit,
+            self._keep_answers,
+            self._move,
+            lambda: self._words,
+            self._wake_station,
+        )
 
     def _finding_at(self) -> FindingAt:
         def stay(visit: Visit) -> None:

@@ -46,7 +46,7 @@ class SigningModel(QObject):
     @Slot()
     def open(self) -> None:
         """From checked answers to signing them."""
-        self._visit.move(journey.sign(self._visit.now()))
+        self._visit.move(journey.sign(self._visit.with_typed()))
 
     def follow(self, page: QObject) -> None:
         """Takes the signature that is made on the page that was just opened."""
@@ -59,5 +59,5 @@ class SigningModel(QObject):
 
     @Slot(object)
     def _keep(self, signed: Signed) -> None:
-        visit: Visit = self._visit.now()
+        visit: Visit = self._visit.with_typed()
         self._visit.move(journey.keep_signature(visit, signed))

@@ -19,6 +19,7 @@ from kiosk.ui.models.paper_page import PaperPage
 from kiosk.ui.paper_desk import OnPaper
 from kiosk.ui.scanned import Scanned, scanned
 from kiosk.ui.typed_qt import Property, QmlUncreatable
+from kiosk.ui.while_there import while_there
 from kiosk.visit.answering import Answering, LookedUp
 from kiosk.words import Words
 
@@ -150,7 +151,8 @@ class TrackModel(PaperPage, QObject):
             return
         self._show(asking=True)
         self._asked_for = folio, claim
-        self._ask(TrackingRequest(folio=folio, claim_hash=claim_hash(folio, claim)), self.take)
+        request = TrackingRequest(folio=folio, claim_hash=claim_hash(folio, claim))
+        self._ask(request, while_there(self, self.take))
 
     def take(self, answer: Answer | None) -> None:
         """The station's answer: where it stands, or why that is not known."""
