@@ -54,6 +54,7 @@ EVENTS: Final[Mapping[str, frozenset[str]]] = {
         "spool-unusable": "",
         # the screen
         "screen-seen": "",
+        "slot-failed": "error place",
         "not-kept": "what error",
         "not-prepared": "error",
         "screen-died": "seconds",

@@ -16,6 +16,7 @@ from kiosk.event_log import log_into
 from kiosk.sd_notify import systemd_of
 from kiosk.settings import Settings, SettingsError, load_settings
 from kiosk.ui.app import build_screen
+from kiosk.ui.bugs import log_bugs
 from kiosk.ui.out_of_service import show_out_of_service
 from kiosk.ui.prepared import prepare
 from kiosk.ui.supervisor import LAST_MOMENT, PULSE, Reporter, Supervisor, Word
@@ -59,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _visit(settings: Settings, size: QSize | None, reporter: Reporter) -> int:
     """One visitor's process."""
+    log_bugs()
     application = QGuiApplication(sys.argv[:1])
     application.setApplicationName("Ventanilla")
     screen = build_screen(settings, size=size, first_start=True)

@@ -97,5 +97,5 @@ class StationClient(QObject):
         waiting.timer.deleteLater()
         try:
             waiting.callback(answer)
-        except Exception:  # noqa: BLE001 - told like any bug in a slot; others wait for theirs
-            sys.excepthook(*sys.exc_info())
+        except Exception as error:  # noqa: BLE001 - as any bug in a slot; others wait for theirs
+            sys.excepthook(type(error), error, error.__traceback__)

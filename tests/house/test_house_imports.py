@@ -52,6 +52,7 @@ UI_KNOWS = (
     "kiosk.sd_notify",
     "kiosk.seen",
     "kiosk.settings",
+    "kiosk.where",
     "kiosk.words",
     "kiosk.zone",
     "kiosk.sealing",
