@@ -23,7 +23,7 @@ from kiosk.offline.outbox import Outbox
 
 EVERY: Final = 5
 ENOUGH: Final = 3_000
-"""Visits from which on a slope is one: before, the steps of SQLite's files and caches are steeper."""
+"""Visits from which on a slope is one: before, the steps of SQLite's files are steeper."""
 _LOOKS: Final = 40
 _KIB: Final = 1024
 _OUTBOX: Final = ("outbox", "copies")

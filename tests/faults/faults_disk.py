@@ -23,6 +23,8 @@ from faults_world import until
 PLUGIN: Final = Path(__file__).with_name("faults_nbd_plugin.py")
 TOOLS: Final = ("nbdkit", "nbdfuse", "losetup", "mkfs.ext4", "fusermount3")
 DISK_BYTES: Final = 64 * 1024 * 1024
+PATIENCE: Final = 60.0
+"""Seconds for its programs to come up, on a machine that does much else."""
 _HEAD: Final = struct.Struct(">QQ")
 
 
@@ -63,12 +65,12 @@ class Disk:
             ["nbdkit", "-f", "-U", str(self._socket), "python", str(PLUGIN), *files],
             stderr=subprocess.DEVNULL,
         )
-        until(self._socket.exists, 20, "nbdkit's socket")
+        until(self._socket.exists, PATIENCE, "nbdkit's socket")
         self._fuse = subprocess.Popen(
             ["nbdfuse", str(self._nbd / "image"), f"nbd+unix:///?socket={self._socket}"],
             stderr=subprocess.DEVNULL,
         )
-        until((self._nbd / "image").exists, 20, "nbdfuse's file")
+        until((self._nbd / "image").exists, PATIENCE, "nbdfuse's file")
         self._loop = ran("losetup", "--show", "-f", str(self._nbd / "image")).strip()
         ran("mount", "-t", "ext4", self._loop, str(self.mounted))
 
@@ -87,8 +89,10 @@ class Disk:
 
     def off(self, draws: random.Random) -> None:
         """After a cut, once nobody uses it any more: lets go of it, and loses what it must."""
-        ran("umount", "-l", str(self.mounted))
-        ran("losetup", "-d", self._loop)
+        if self._loop:
+            ran("umount", "-l", str(self.mounted))
+            ran("losetup", "-d", self._loop)
+            self._loop = ""
         ran("fusermount3", "-u", "-z", str(self._nbd))
         assert self._fuse is not None
         self._fuse.wait(20)
