@@ -43,7 +43,6 @@ from kiosk.offline.outbox_item import (
     OutboxEntry,
     OutboxItem,
     State,
-    UnknownSubmission,
 )
 from kiosk.offline.outbox_lock import OutboxLock, file_identity
 from kiosk.offline.outbox_schema import open_connection, open_for_reading
@@ -208,10 +207,7 @@ class Outbox:
     def mark_sending(self, ids: Sequence[UUID], now: datetime) -> list[UUID]:
         """They go out now; counts an attempt of each. Which of them: others ended meanwhile."""
         with self._writing() as connection:
-            try:
-                return submission_table.start_attempt(connection, ids, now)
-            except UnknownSubmission as error:  # its row was read a moment ago
-                raise OutboxDamaged(f"{self._path} does not find its own: {error}") from error
+            return submission_table.start_attempt(connection, ids, now)
 
     def mark_delivered(self, id_: UUID, receipt_json: str, now: datetime) -> None:
         """The portal's receipt was verified. The body stays until it is settled.

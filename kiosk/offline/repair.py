@@ -33,7 +33,7 @@ from kiosk.offline.outbox_errors import (
 from kiosk.offline.outbox_lock import alone
 from kiosk.offline.outbox_schema import drafted, open_connection
 from kiosk.offline.outbox_suspicion import clear_suspicion, is_suspect
-from kiosk.offline.submission_row import makes_sense
+from kiosk.offline.submission_row import makes_sense, named_anew
 from kiosk.offline.upkeep import Kept, keep_up
 
 _LONGEST_GAP: Final = 100_000
@@ -195,7 +195,8 @@ def _readable_rows(aside: Path) -> tuple[list[tuple[Any, ...]], int]:
     places.update(range(reached + 1, min(resumed, reached + _LONGEST_GAP)))
     for place in sorted(places | folios.keys()):
         with suppress(*_UNREADABLE):
-            if (row := submission_table.whole_row(connection, place)) and makes_sense(row):
+            row = submission_table.whole_row(connection, place)
+            if row and makes_sense(row := named_anew(row) or row):
                 found[place] = row
     connection.close()
     taken = {row[2] for row in found.values()}

@@ -68,8 +68,7 @@ def is_sound(row: Sequence[Any]) -> bool:
     """From `WHOLE`: whether the row makes sense and is what was accepted, as far as it can tell."""
     try:
         entry = entry_of(row[1:]) if row[12] is None else item_of(row[1:])
-        # As text: a UUID is read in capitals too, but such a row is not found by its id.
-        names_itself = (str(entry.header.id), entry.header.folio) == tuple(row[1:3])
+        names_itself = (entry.header.id, entry.header.folio) == (entry.id, entry.folio)
     except (OutboxDamaged, ValidationError, TypeError, AttributeError):
         return False
     if isinstance(entry, OutboxItem):
@@ -87,7 +86,10 @@ def named_anew(row: Sequence[Any]) -> tuple[Any, ...] | None:
         return None
     if row_digest(header_json, sealed) != row_sha256:
         return None
-    header = Header.model_validate_json(header_json)
+    try:
+        header = Header.model_validate_json(header_json)
+    except ValidationError:
+        return None
     return (row[0], str(header.id), header.folio, *row[3:])
 
 
@@ -111,13 +113,21 @@ def _bytes(text: object) -> object:
     return text.encode() if isinstance(text, str) else text
 
 
+def _uuid(text: str) -> UUID:
+    """As it is stored. A UUID is read in capitals too, but no row is found by such an id."""
+    id_ = UUID(text)
+    if str(id_) != text:
+        raise ValueError("an id is written otherwise")
+    return id_
+
+
 def _fields(row: Sequence[Any]) -> dict[str, Any]:
     (id_, folio, header, digest, state, created, attempts, next_, reason, receipt, delivered) = row[
         :11
     ]
     try:
         return {
-            "id": UUID(id_),
+            "id": _uuid(id_),
             "folio": folio,
             "header_json": header,
             "body_sha256": digest,

@@ -24,9 +24,9 @@ from damage_world import (
 from outbox_samples import MINUTE, NOON, RECEIPT, accept
 
 from kiosk.offline.outbox import Outbox
-from kiosk.offline.outbox_errors import ForeignDatabase, OutboxDamaged, OutboxReplaced
+from kiosk.offline.outbox_errors import ForeignDatabase, OutboxReplaced
 from kiosk.offline.outbox_item import State
-from kiosk.offline.repair import Repairs, open_kept, open_repaired
+from kiosk.offline.repair import Repairs, open_repaired
 from kiosk.protocol.folio import comes_after
 
 PAGE = 4096
@@ -119,48 +119,6 @@ def test_a_spoilt_row_is_what_was_accepted_again(tmp_path: Path, column: str) ->
     connection.close()
 
     repaired(path, accepted)
-
-
-@pytest.mark.parametrize("copies", [True, False], ids=["with a copy", "without"])
-@pytest.mark.parametrize("torn", ["id = upper(id)", "id = '{STRANGER}'", "folio = lower(folio)"])
-def test_a_row_that_lost_a_name_is_called_by_its_header_again(
-    tmp_path: Path, torn: str, copies: bool
-) -> None:
-    path = tmp_path / "outbox.sqlite"
-    accepted = filled(path)
-    if not copies:
-        (tmp_path / "copies" / str(accepted[6].id)).unlink()
-    with Outbox.open(path) as outbox:
-        outbox.mark_sending([accepted[6].id], NOON)
-        with outbox._writing() as connection:
-            connection.execute(
-                f"UPDATE submission SET {torn.format(STRANGER=STRANGER)} WHERE place = 7"  # noqa: S608
-            )
-
-    repairs = repaired(path, accepted)
-
-    assert not repairs.kept.spoilt
-    with Outbox.open(path) as outbox:
-        item = outbox.item(accepted[6].id)
-        assert item is not None
-        assert (item.folio, item.attempts) == (accepted[6].folio, 1), "nothing else of it is lost"
-        outbox.mark_failed(item.id, NOON, "its station finds it")
-
-
-def test_a_name_that_is_torn_while_the_station_runs_calls_for_a_repair(tmp_path: Path) -> None:
-    path = tmp_path / "outbox.sqlite"
-    accepted = filled(path)
-    with Outbox.open(path) as outbox:
-        with outbox._writing() as connection:
-            connection.execute("UPDATE submission SET id = upper(id) WHERE place = 7")
-        due = [item.id for item in outbox.due(NOON, COUNT)]
-
-        with pytest.raises(OutboxDamaged):
-            outbox.mark_sending(due, NOON)
-
-    with open_kept(path, moment_later)[0] as outbox:
-        assert outbox.mark_sending(due, NOON) == due
-        assert [item.id for item in outbox.items()] == [item.id for item in accepted]
 
 
 def test_a_header_that_names_another_agency_is_what_was_accepted_again(tmp_path: Path) -> None:

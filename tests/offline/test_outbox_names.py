@@ -1,0 +1,72 @@
+"""A row whose id or folio rotted: its header names it still, with or without a second copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from damage_world import COUNT, STRANGER, filled, moment_later, repaired
+from outbox_samples import NOON
+
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import OutboxDamaged
+from kiosk.offline.repair import open_kept
+
+
+@pytest.mark.parametrize("copies", [True, False], ids=["with a copy", "without"])
+@pytest.mark.parametrize("torn", ["id = upper(id)", "id = '{STRANGER}'", "folio = lower(folio)"])
+def test_a_row_that_lost_a_name_is_called_by_its_header_again(
+    tmp_path: Path, torn: str, copies: bool
+) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    if not copies:
+        (tmp_path / "copies" / str(accepted[6].id)).unlink()
+    with Outbox.open(path) as outbox:
+        outbox.mark_sending([accepted[6].id], NOON)
+        with outbox._writing() as connection:
+            connection.execute(
+                f"UPDATE submission SET {torn.format(STRANGER=STRANGER)} WHERE place = 7"  # noqa: S608
+            )
+
+    repairs = repaired(path, accepted)
+
+    assert not repairs.kept.spoilt
+    with Outbox.open(path) as outbox:
+        item = outbox.item(accepted[6].id)
+        assert item is not None
+        assert (item.folio, item.attempts) == (accepted[6].folio, 1), "nothing else of it is lost"
+        outbox.mark_failed(item.id, NOON, "its station finds it")
+
+
+def test_a_torn_name_that_its_index_contradicts_needs_no_copy(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    torn = accepted[6]
+    (tmp_path / "copies" / str(torn.id)).unlink()
+    whole = path.read_bytes()
+    in_its_row = f"{torn.id}{torn.folio}".encode()
+    assert whole.count(in_its_row) == 1
+    path.write_bytes(whole.replace(in_its_row, f"{torn.id}".upper().encode() + torn.folio.encode()))
+
+    repairs = repaired(path, accepted)
+
+    assert repairs.aside is not None
+    assert (repairs.unreadable, repairs.kept.spoilt) == (0, ())
+
+
+def test_a_name_that_is_torn_while_the_station_runs_calls_for_a_repair(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    with Outbox.open(path) as outbox:
+        with outbox._writing() as connection:
+            connection.execute("UPDATE submission SET id = upper(id) WHERE place = 7")
+        with pytest.raises(OutboxDamaged):
+            outbox.due(NOON, COUNT)
+        with pytest.raises(OutboxDamaged):
+            outbox.sendable(COUNT)
+
+    ids = [item.id for item in accepted]
+    with open_kept(path, moment_later)[0] as outbox:
+        assert [item.id for item in outbox.due(NOON, COUNT)] == ids
+        assert outbox.mark_sending(ids, NOON) == ids
