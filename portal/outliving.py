@@ -7,11 +7,10 @@ somebody sent.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
+from kiosk.where import where
 from portal.events import event
 
 
@@ -24,13 +23,7 @@ def outlived(log: logging.Logger, task: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # noqa: BLE001 - a bug: said in the log, and the next round is begun
-        name, place = type(error).__name__, place_of(error)
+        name, place = type(error).__name__, where(error)
         told = event("background-broke", task=task, error=name, place=place)
         said = "%s broke off, and is tried again: %s in %s"
         log.error(said, task, name, place, extra=told)  # noqa: TRY400 - not what the error says
-
-
-def place_of(error: Exception) -> str:
-    """The file's name and the line where it was raised."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{Path(last.filename).name}:{last.lineno}"

@@ -26,9 +26,9 @@ from kiosk.protocol.batch import Accepted, Batch, BatchResult, Deferred, ItemRes
 from kiosk.protocol.envelope import Envelope, Header
 from kiosk.protocol.receipt import Receipt, sign_receipt
 from kiosk.protocol.tracking import CLOSED, Stage, TrackingStep
+from kiosk.where import where
 from portal.attachments.holdings import Holdings
 from portal.events import event
-from portal.outliving import place_of
 from portal.storage import kiosks, submissions, tracking_steps
 from portal.storage.database import STORAGE_FAILURES, Database, cause_of
 from portal.submissions.deferrals import (
@@ -110,7 +110,7 @@ class Intake:
         except IntegrityError:  # another request stored one of them meanwhile
             return {}
         except Exception as error:  # noqa: BLE001 - whose fault it is shows when each is tried alone
-            name, place = type(error).__name__, place_of(error)
+            name, place = type(error).__name__, where(error)
             told = event("batch-not-together", error=name, place=place)
             _LOG.error("no batch by one commit: %s in %s", name, place, extra=told)
             return {}
@@ -167,7 +167,7 @@ class Intake:
                 "submission %s: %s in %s",
                 identity,
                 type(error).__name__,
-                place_of(error),
+                where(error),
                 extra=event("submission-failed", submission=str(identity)),
             )
             return Deferred(id=identity, problem=INTERNAL)

@@ -69,6 +69,7 @@ PORTAL_KNOWS = (
     "kiosk.catalogue.source",
     "kiosk.events",
     "kiosk.folding",
+    "kiosk.where",
 )
 DESK_KNOWS = (
     *PORTAL_KNOWS,

@@ -29,7 +29,7 @@ from portal.webhooks.telling import Telling
 pytest_plugins = ["portal_fixtures"]
 
 TROUBLES = [
-    (lambda: KeyError("GODE561231"), "broke off, and is tried again: KeyError in test_portal_"),
+    (lambda: KeyError("GODE561231"), "broke off, and is tried again: KeyError in portal/"),
     (lambda: OSError(errno.EIO, "Input/output error", "/secret"), ": Input/output error"),
 ]
 """A bug, told by its place alone, and what the disk did."""

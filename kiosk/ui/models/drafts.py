@@ -60,6 +60,7 @@ class DraftsModel(QObject):
         self._guides = guides
         self._visit = visit
         self._trouble = ""
+        self._page: QObject | None = None
 
     @Property(str, notify=troubleChanged)
     def trouble(self) -> str:
@@ -135,6 +136,7 @@ class DraftsModel(QObject):
 
     def follow(self, page: QObject) -> None:
         """Goes on with what is found on the page that was just opened."""
+        self._page = page
         self.show_trouble("")
         self.offeredChanged.emit()
         if isinstance(page, ResumeModel):
@@ -146,6 +148,8 @@ class DraftsModel(QObject):
             self._drafting.forget(application.draft)
 
     def _continue(self, page: ResumeModel, opened: Opened) -> None:
+        if page is not self._page:  # found as the visitor was leaving the page
+            return
         visit, words = self._visit.with_typed(), self._visit.words()
         answers = self._applying.still_asked(opened.content, words)
         if isinstance(answers, str):
