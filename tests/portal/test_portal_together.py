@@ -128,5 +128,5 @@ def test_a_bug_in_the_common_way_is_told_and_each_goes_by_itself(
 
     assert all(isinstance(one, Accepted) for one in results)
     [told] = [one for one in caplog.records if "no batch by one commit" in one.getMessage()]
-    assert "TypeError in test_portal_together.py" in told.getMessage()
+    assert "TypeError in portal/submissions/intake.py:" in told.getMessage()
     assert "never to be quoted" not in caplog.text
