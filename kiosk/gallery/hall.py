@@ -34,7 +34,8 @@ from kiosk.zone import keep_time_of_centre
 _ROUNDS = 3
 """Rounds of Qt's event loop after which a page is laid out and at rest."""
 _JUDGING = tuple(
-    f"{view}_QMLTYPE" for view in ("Question", "Resume", "Enquiry", "GuideQuestion", "Beforehand")
+    f"{view}_QMLTYPE"
+    for view in ("Question", "Resume", "Enquiry", "GuideQuestion", "Beforehand", "Rate")
 )
 """The views that judge what was typed."""
 
@@ -152,9 +153,15 @@ class Hall:
         return _shown(self.screen.window.contentItem())
 
     def picture(self) -> QImage:
-        """What is on the screen now."""
-        self.rests()
-        return self.screen.window.grabWindow()
+        """What is on the screen once it is at rest: drawing may move what has the focus."""
+        last = QImage()
+        for _ in range(_ROUNDS):
+            self.rests()
+            picture = self.screen.window.grabWindow()
+            if picture == last:
+                break
+            last = picture
+        return picture
 
     def rests(self) -> None:
         """Lets the page be laid out, whole."""

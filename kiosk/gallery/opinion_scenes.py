@@ -37,7 +37,7 @@ def opinion_scenes(hall: Hall) -> Iterator[str]:
     rating = replace(sent, page=RatePage(), trail=(ConfirmationPage(),))
     hall.stands_on(rating)
     yield "rate"
-    hall.model.opinions.give()
+    hall.carries_on()
     yield "rate faults"
     told = replace(Application(_SERVICE, sent=_SENT), remark=Remark(4, _COMMENT))
     hall.stands_on(replace(rating, application=told))

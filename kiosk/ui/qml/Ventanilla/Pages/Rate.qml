@@ -41,7 +41,7 @@ Sheet {
             primary: true
             text: page.model.given ? Language.say("bar.finish") : Language.say("rate.send")
 
-            onClicked: page.model.given ? page.screen.openPanel("finish") : page.send()
+            onClicked: page.model.given ? page.screen.openPanel("finish") : page.carryOn()
         }
     ]
 
@@ -124,7 +124,7 @@ Sheet {
                 maximumLength: page.model.commentSigns
                 text: page.model.comment
 
-                onCompleted: page.send()
+                onCompleted: page.carryOn()
                 onEdited: typed => page.model.type(typed)
             }
         }
@@ -156,7 +156,7 @@ Sheet {
         }
     }
 
-    function send() {
+    function carryOn() {
         page.screen.opinions.give();
         page.scroller.contentY = 0;
         if (page.model.faults.length > 0)
