@@ -36,7 +36,7 @@ SIZES = (100, 1_000, 10_000)
 def measure_acceptance(place: Place, depth: Depth) -> Iterator[Figure]:
     """The middle and the slow end, in some rounds."""
     ours, bare = [], []
-    with _sending(place, "outbox") as sending:
+    with sending_from(place, place.scratch / "outbox.sqlite") as sending:
         table = BareTable(place.scratch / "bare.sqlite")
         for _ in range(ROUNDS):
             mine, least = [], []
@@ -60,7 +60,7 @@ def measure_acceptance(place: Place, depth: Depth) -> Iterator[Figure]:
 def grow_acceptance(place: Place, depth: Depth) -> Iterator[Growth]:  # noqa: ARG001 - as all parts
     """The same with ever more in the outbox."""
     values = []
-    with _sending(place, "growing-outbox") as sending:
+    with sending_from(place, place.scratch / "growing-outbox.sqlite") as sending:
         held = 0
         for size in SIZES:
             for _ in range(size - held):
@@ -107,9 +107,10 @@ class Sending:
         self.outbox.close()
 
 
-def _sending(place: Place, name: str) -> Sending:
-    outbox = Outbox.open(place.scratch / f"{name}.sqlite")
-    return Sending(outbox, load_enrolment(place.settings.enrolment_path))
+def sending_from(place: Place, outbox: Path | None = None) -> Sending:
+    """From the kiosk's own outbox, or from another."""
+    opened = Outbox.open(outbox or place.settings.outbox_path)
+    return Sending(opened, load_enrolment(place.settings.enrolment_path))
 
 
 class BareTable:

@@ -17,9 +17,9 @@ from benchmarks.depth import FULL, SHORT, SOAK, Depth
 from benchmarks.draining import grow_draining, measure_draining
 from benchmarks.figure import Figure, Growth
 from benchmarks.fleet_pages import grow_fleet_pages, measure_fleet_pages
-from benchmarks.flinging import measure_frames
+from benchmarks.flinging import grow_frames, measure_frames
 from benchmarks.idle_line import measure_idle_line
-from benchmarks.idling import measure_idling
+from benchmarks.idling import grow_idling, measure_idling
 from benchmarks.installing import measure_install_size
 from benchmarks.machine import describe_machine
 from benchmarks.marked_page import put_between_marks
@@ -30,9 +30,9 @@ from benchmarks.searching import measure_search
 from benchmarks.slips import measure_slips
 from benchmarks.soak import measure_soak
 from benchmarks.starting import grow_start, measure_start
-from benchmarks.turnover import measure_turnover
+from benchmarks.turnover import grow_turnover, measure_turnover
 from benchmarks.updating import grow_updating, measure_updating
-from benchmarks.weighing import measure_memory
+from benchmarks.weighing import grow_memory, measure_memory
 
 BUILD: Final = Path("build")
 REPORT: Final = BUILD / "bench.json"
@@ -58,9 +58,13 @@ PARTS: Final[dict[str, Callable[[Place, Depth], Result]]] = {
 }
 GROWTH: Final[dict[str, Callable[[Place, Depth], Result]]] = {
     "start": grow_start,
+    "memory": grow_memory,
+    "turnover": grow_turnover,
+    "frames": grow_frames,
     "acceptance": grow_acceptance,
     "draining": grow_draining,
     "updating": grow_updating,
+    "idle": grow_idling,
     "console": grow_fleet_pages,
 }
 _SHORT_LEAVES: Final = (

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.settings import Settings
@@ -25,6 +26,18 @@ class Place:
     def log(self) -> Path:
         """What the measured programs complain of."""
         return self.scratch / "programs.log"
+
+    def copied(self, name: str, *left_out: str, **variables: str) -> Place:
+        """Another home of the same kiosk, as it is now, without what is called `left_out`."""
+        home = self.scratch / name
+        shutil.copytree(
+            self.settings.home, home, ignore=shutil.ignore_patterns("*.sock", *left_out)
+        )
+        return replace(
+            self,
+            settings=replace(self.settings, home=home),
+            environment={**self.environment, "KIOSK_HOME": str(home), **variables},
+        )
 
 
 @contextmanager

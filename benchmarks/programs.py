@@ -50,11 +50,11 @@ def name_of(process: Program) -> str:
     return " ".join(process.args[2:]) if isinstance(process.args, list) else "a program"
 
 
-def next_line(process: Program) -> str:
-    """Raises `NoAnswer`."""
+def next_line(process: Program, patience: float = PATIENCE) -> str:
+    """Raises `NoAnswer` where it says nothing for `patience` seconds."""
     if process.stdout is None:
         raise AssertionError("started with a pipe")
-    ready, _, _ = select.select([process.stdout], [], [], PATIENCE)
+    ready, _, _ = select.select([process.stdout], [], [], patience)
     line = process.stdout.readline().decode().strip() if ready else ""
     if not line:
         raise NoAnswer(f"{name_of(process)} said nothing")

@@ -12,14 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from benchmarks.accepting import Sending
+from benchmarks.accepting import sending_from
 from benchmarks.depth import Depth
 from benchmarks.figure import Aim, Figure, Measured, slope
 from benchmarks.memory_of import own_weight_of
 from benchmarks.place import Place
 from benchmarks.programs import next_moment, running, wait_for_station
-from kiosk.identity.enrolment_record import load_enrolment
-from kiosk.offline.outbox import Outbox
 
 EVERY: Final = 5
 ENOUGH: Final = 3_000
@@ -39,9 +37,7 @@ def measure_soak(place: Place, depth: Depth) -> Iterator[Figure]:
     with (
         running(place, "kiosk", "station") as station,
         running(place, "benchmarks.probes.visits", str(book), str(visits), "20") as supervisor,
-        Sending(
-            Outbox.open(place.settings.outbox_path), load_enrolment(place.settings.enrolment_path)
-        ) as sending,
+        sending_from(place) as sending,
     ):
         wait_for_station(place)
         for number in range(1, visits + 1):

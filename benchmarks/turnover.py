@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from benchmarks.browser import MISSING, browser, browsing, hearing
 from benchmarks.depth import Depth
-from benchmarks.figure import Aim, Figure, Measured
+from benchmarks.figure import Aim, Figure, Growth, Measured
+from benchmarks.many_services import home_with
 from benchmarks.place import Place
 from benchmarks.programs import milliseconds, next_moment, now, running, took
 from kiosk.ui.supervisor import LAST_MOMENT
@@ -41,6 +42,15 @@ def measure_turnover(place: Place, depth: Depth) -> Iterator[Figure]:
         yield Figure(
             f"{name}, the worst of {len(rounds)}", "ms", Measured.once(max(rounds)), aim=AIM
         )
+
+
+def grow_turnover(place: Place, depth: Depth) -> Iterator[Growth]:
+    """The same with ever more services."""
+    rounds = depth.turnovers // 2
+    values = [
+        Measured.of(list(_turnovers(home_with(place, size), rounds))).value for size in depth.sizes
+    ]
+    yield Growth("finish to next usable screen", "ms", "services", depth.sizes, tuple(values))
 
 
 def _nothing() -> None:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from benchmarks.browser import MISSING, NAMED, browser, browsing, hearing
 from benchmarks.depth import Depth
-from benchmarks.figure import Aim, Figure, Measured
+from benchmarks.figure import Aim, Figure, Growth, Measured
+from benchmarks.many_services import home_with
 from benchmarks.memory_of import family_of, weight_of
 from benchmarks.place import Place
 from benchmarks.programs import next_moment, running, wait_for_station
@@ -27,18 +28,7 @@ def measure_memory(place: Place, depth: Depth) -> Iterator[Figure]:  # noqa: ARG
         next_moment(window, "frame")
         time.sleep(SETTLE_SECONDS)
         empty = Measured.once(weight_of(window.pid))
-    book = place.scratch / "visits"
-    with (
-        running(place, "kiosk", "station") as station,
-        running(place, "benchmarks.probes.visits", str(book), str(VISITS)) as supervisor,
-    ):
-        wait_for_station(place)
-        for _ in range(VISITS):
-            next_moment(supervisor, "visit")
-        next_moment(supervisor, "there")
-        time.sleep(SETTLE_SECONDS)
-        screen = weight_of(*family_of(supervisor.pid))
-        whole = screen + weight_of(*family_of(station.pid))
+    whole, screen = _kiosk(place)
     peer = _browser(place)
     missing = "" if peer else MISSING
     after = f"after {VISITS} visits"
@@ -56,6 +46,29 @@ def measure_memory(place: Place, depth: Depth) -> Iterator[Figure]:  # noqa: ARG
     ours = Measured.once(screen)
     name = f"memory of supervisor and screen {after}"
     yield Figure(name, "MiB", ours, peer, NAMED, empty, EMPTY, missing=missing)
+
+
+def grow_memory(place: Place, depth: Depth) -> Iterator[Growth]:
+    """The same with ever more services."""
+    values = [_kiosk(home_with(place, size))[0] for size in depth.sizes]
+    name = f"memory of the whole kiosk after {VISITS} visits"
+    yield Growth(name, "MiB", "services", depth.sizes, tuple(values))
+
+
+def _kiosk(place: Place) -> tuple[float, float]:
+    """MiB of the whole after the visits, and of it without the station."""
+    book = place.settings.home / "bench-visits"
+    with (
+        running(place, "kiosk", "station") as station,
+        running(place, "benchmarks.probes.visits", str(book), str(VISITS)) as supervisor,
+    ):
+        wait_for_station(place)
+        for _ in range(VISITS):
+            next_moment(supervisor, "visit")
+        next_moment(supervisor, "there")
+        time.sleep(SETTLE_SECONDS)
+        screen = weight_of(*family_of(supervisor.pid))
+        return screen + weight_of(*family_of(station.pid)), screen
 
 
 def _browser(place: Place) -> Measured | None:

@@ -51,7 +51,6 @@ class Hand:
         yield from self._turned(self.model.begin, [])
         yield from self._turned(lambda: self.model.chooseLanguage("es"), [])
         for _ in range(rounds):
-            self.model.touch()  # whoever touches nothing for too long is asked, and then gone
             yield from self._flung()
             yield from self._pages()
 
@@ -62,6 +61,7 @@ class Hand:
         shown = 0
         while shown < results.cards.rowCount() < self.most:  # the first ones come bit by bit, too
             shown = results.cards.rowCount()
+            self.model.touch()  # whoever touches nothing for too long is asked, and then gone
             if results.more:
                 results.showMore()
             yield SETTLE
@@ -71,6 +71,7 @@ class Hand:
             raise AssertionError("there is no list to fling")
         times: list[float] = []
         while not area.property("atYEnd"):
+            self.model.touch()
             began = moment()
             flick(area)
             yield 30
