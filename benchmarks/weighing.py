@@ -57,7 +57,7 @@ def grow_memory(place: Place, depth: Depth) -> Iterator[Growth]:
 
 def _kiosk(place: Place) -> tuple[float, float]:
     """MiB of the whole after the visits, and of it without the station."""
-    book = place.settings.home / "bench-visits"
+    book = place.scratch / f"visits-{place.settings.home.name}"
     with (
         running(place, "kiosk", "station") as station,
         running(place, "benchmarks.probes.visits", str(book), str(VISITS)) as supervisor,
