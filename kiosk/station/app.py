@@ -14,7 +14,7 @@ import secrets
 import signal
 import socket
 from collections import ChainMap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -24,9 +24,6 @@ from time import monotonic
 from typing import Final
 
 from kiosk import __version__
-from kiosk.catalogue.errors import CatalogueError
-from kiosk.catalogue.reading import CatalogueStore
-from kiosk.catalogue.released import store_path
 from kiosk.events import event
 from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.kiosk_keyring import kiosk_keyring
@@ -50,7 +47,7 @@ from kiosk.station.apart import apart
 from kiosk.station.audit_errand import AuditErrand
 from kiosk.station.board import Board, Part, Trouble
 from kiosk.station.calls import Method
-from kiosk.station.catalogue_errand import CatalogueErrand
+from kiosk.station.catalogue_errand import CatalogueErrand, shown_version
 from kiosk.station.catalogue_process import start_update
 from kiosk.station.courier_key_errand import CourierKeyErrand
 from kiosk.station.day_book import Day, DayBook, figures_of
@@ -73,10 +70,14 @@ from kiosk.station.rhythm import Rhythm
 from kiosk.station.server import CallServer, listen
 from kiosk.station.setting_up import SetupMethods
 from kiosk.station.setup_place import setup_place
-from kiosk.station.staff_door import staff_door
-from kiosk.station.staff_line import LineLook, has_address, has_cable
-from kiosk.station.staff_methods import StaffMethods
-from kiosk.station.staff_usb import StickWork, mounted_below, works_of
+from kiosk.station.staff.asked import OutboxDesk, StaffAsked
+from kiosk.station.staff.centre_methods import StaffCentreMethods
+from kiosk.station.staff.door import staff_door
+from kiosk.station.staff.door_methods import StaffDoorMethods
+from kiosk.station.staff.line_look import LineLook, has_address, has_cable
+from kiosk.station.staff.outbox_methods import StaffOutboxMethods
+from kiosk.station.staff.overview_methods import StaffOverviewMethods
+from kiosk.station.staff.stick_work import StickWork, mounted_below, works_of
 from kiosk.station.watchdog import show_life
 
 SOFTWARE: Final = f"ventanilla {__version__}"
@@ -177,7 +178,7 @@ class _Station:
                 chance=Chance(_draw, secrets.token_bytes),
                 rhythm=rhythm,
                 software=SOFTWARE,
-                catalogue_version=lambda: _catalogue_version(settings),
+                catalogue_version=lambda: shown_version(settings),
                 catalogue=self._catalogue.figures,
                 staff_log=self._door.anchor,
                 today=self._today,
@@ -259,25 +260,6 @@ class _Station:
             clock=_utc_now,
             public_pages=lambda: self._settings.public_pages,
         )
-        staff = StaffMethods(
-            self._door,
-            self._board,
-            self._doorbell,
-            open_outbox=lambda: Outbox.open(self._settings.outbox_path),
-            press=self._press,
-            catalogue_version=lambda: _catalogue_version(self._settings),
-            key_seal=lambda: key_seal_of(self._settings.home),
-            look_at_line=self._line_look().report,
-            sticks=StickWork(
-                works_of(self._settings),
-                lambda: mounted_below(self._settings.sticks),
-            ),
-            day_book=self._day_book,
-            opinions=self._opinions_of,
-            centre_choices=self._settings.centre_choices_path,
-            clock=_utc_now,
-            local=lambda moment: moment.astimezone(),
-        )
         setup = SetupMethods(
             setup_place(
                 lambda: self._settings,
@@ -287,10 +269,40 @@ class _Station:
                 enrolled=self._enrolled,
             )
         )
-        for held in (visits, printing, staff):
+        for held in (visits, printing):
             at_end.callback(held.close)
-        tables = (visits.table, printing.table, staff.table, setup.table)
+        tables = (visits.table, printing.table, setup.table, *self._staff_tables(at_end))
         return dict(ChainMap(*map(dict, tables)))
+
+    def _staff_tables(self, at_end: ExitStack) -> Sequence[Mapping[str, Method]]:
+        """What the staff's panel may call."""
+        asked = StaffAsked(self._door)
+        outbox = OutboxDesk(lambda: Outbox.open(self._settings.outbox_path))
+        at_end.callback(outbox.close)
+        overview = StaffOverviewMethods(
+            asked,
+            outbox,
+            self._board,
+            press=self._press,
+            catalogue_version=lambda: shown_version(self._settings),
+            key_seal=lambda: key_seal_of(self._settings.home),
+            day_book=self._day_book,
+            opinions=self._opinions_of,
+            clock=_utc_now,
+        )
+        centre = StaffCentreMethods(
+            asked,
+            self._doorbell,
+            press=self._press,
+            look_at_line=self._line_look().report,
+            sticks=StickWork(
+                works_of(self._settings), lambda: mounted_below(self._settings.sticks)
+            ),
+            centre_choices=self._settings.centre_choices_path,
+        )
+        waiting = StaffOutboxMethods(asked, outbox, self._doorbell, _utc_now)
+        door = StaffDoorMethods(asked, self._board)
+        return door.table, overview.table, waiting.table, centre.table
 
     async def _keep_tidy(self) -> None:
         """With a line or without one: drafts whose time is over go, and the staff's log is looked
@@ -359,14 +371,10 @@ class _Station:
         )
 
     def _line_look(self) -> LineLook:
-        def portal_key() -> bytes | None:
-            member = self._membership.look()
-            return member.enrolment.portal_key if isinstance(member, Member) else None
-
         connect = self._connect(self._patience)
         return LineLook(
             connect=lambda: connect(None),
-            portal_key=portal_key,
+            portal_key=self._membership.portal_key,
             nonce=lambda: secrets.token_hex(16),
             has_cable=has_cable,
             has_address=lambda: has_address(self._settings.portal_url),
@@ -385,15 +393,6 @@ class _Station:
 
     def _connect(self, timeout_seconds: float) -> Connect:
         return lambda sign: PortalClient(self._settings.portal_url, timeout_seconds, sign)
-
-
-def _catalogue_version(settings: Settings) -> str | None:
-    path = store_path(settings.catalogue_folder, settings.catalogue_store_path)
-    try:
-        with CatalogueStore.open(path) as store:
-            return store.version[:40]
-    except CatalogueError:  # none yet, or damaged: the screen builds it anew
-        return None
 
 
 def _utc_now() -> datetime:

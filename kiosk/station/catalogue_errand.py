@@ -14,6 +14,9 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Final, Protocol
 
+from kiosk.catalogue.errors import CatalogueError
+from kiosk.catalogue.reading import CatalogueStore
+from kiosk.catalogue.released import store_path
 from kiosk.catalogue.updating import facts
 from kiosk.catalogue.updating.errors import ReleaseRefused, UpdateError
 from kiosk.catalogue.updating.facts import UpdateStanding
@@ -24,6 +27,7 @@ from kiosk.offline.backoff import wait_seconds
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import CatalogueFigures, HeartbeatAnswer
 from kiosk.protocol.trouble import TroubleName
+from kiosk.settings import Settings
 from kiosk.station.board import Part, Trouble
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
@@ -34,6 +38,7 @@ EVERY_SECONDS: Final = 6 * 3600.0
 _LONGEST_SECONDS: Final = 2 * 3600.0
 """An update that takes longer hangs."""
 _MOST_WORDS: Final = 300
+_MOST_OF_VERSION: Final = 40
 _LOG = logging.getLogger("kiosk.station")
 
 
@@ -203,3 +208,13 @@ class CatalogueErrand:
         except UpdateError as error:
             _LOG.warning("%s", error, extra=event("catalogue-not-kept"))
             return UpdateStanding(failure=type(error).__name__, reason=str(error))
+
+
+def shown_version(settings: Settings) -> str | None:
+    """Of the catalogue that visitors see, as the portal and the staff are told."""
+    path = store_path(settings.catalogue_folder, settings.catalogue_store_path)
+    try:
+        with CatalogueStore.open(path) as store:
+            return store.version[:_MOST_OF_VERSION]
+    except CatalogueError:  # none yet, or damaged: the screen builds it anew
+        return None

@@ -20,7 +20,7 @@ from kiosk.station.caller import StationSilent, call_station
 from kiosk.station.finding import Finding, fail, ok, warn
 from kiosk.station.line_check import Itself, Nobody, Stranger, who_answers
 from kiosk.station.methods import StationHealth
-from kiosk.station.staff_line import has_address, has_cable
+from kiosk.station.staff.line_look import has_address, has_cable
 
 _LAST_FOLIO: Final = EPOCH + timedelta(seconds=(1 << 30) - 1)
 _PORTAL_SECONDS: Final = 5.0

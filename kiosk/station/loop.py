@@ -75,7 +75,7 @@ class SyncLoop:
     asks for news in the pace of one whose portal keeps no question.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that a station does, passed by its root
         self,
         place: Surroundings,
         *,

@@ -61,6 +61,11 @@ class MembershipWatch:
                 self._stamp, self._found = now, self._read()
             return self._found
 
+    def portal_key(self) -> bytes | None:
+        """The pinned one, where this is a kiosk that can send."""
+        member = self.look()
+        return member.enrolment.portal_key if isinstance(member, Member) else None
+
     def _read(self) -> Membership:
         try:
             enrolment = load_enrolment(self._path)

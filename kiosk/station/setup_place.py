@@ -11,7 +11,7 @@ from kiosk.identity.kiosk_keyring import kiosk_keyring
 from kiosk.offline.http import PortalClient
 from kiosk.settings import Settings
 from kiosk.station.setting_up import SetupPlace, built_at
-from kiosk.station.staff_line import has_address, has_cable
+from kiosk.station.staff.line_look import has_address, has_cable
 
 
 def setup_place(

@@ -55,7 +55,7 @@ from kiosk.words import Words
 class PageModels:
     """Without a catalogue the pages say so. `now` is in the visitor's own zone."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that makes pages, passed by its root
         self,
         applying: Applying,
         sending: Sending,

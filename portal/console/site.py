@@ -35,7 +35,7 @@ from portal.tracking.shared_limit import MakeLimit
 from portal.webhooks.register import Webhooks
 
 
-def console_routes(
+def console_routes(  # noqa: PLR0913 - a composition root
     *,
     database: Database,
     repository: Repository,

@@ -20,7 +20,7 @@ from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.protocol.enrolment import Centre, Enrolment
 from kiosk.protocol.staff_calls import UsbWay
 from kiosk.settings import Settings
-from kiosk.station.staff_usb import CATALOGUE_FOLDER, CatalogueNotTaken, works_of
+from kiosk.station.staff.stick_work import CATALOGUE_FOLDER, CatalogueNotTaken, works_of
 
 
 @dataclass

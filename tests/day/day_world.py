@@ -12,7 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,6 +29,7 @@ from day_visits import NAME
 from day_weight import own, together
 from faults_ledger import DELIVERED, Arrived, Findings, Kept, Told, judge
 from faults_proxy import Proxy, Weather
+from waiting import until
 
 from kiosk.catalogue.updating import facts
 from kiosk.offline.outbox import ALL_STATES, Outbox
@@ -40,14 +41,6 @@ ROOT: Final = HERE.parents[1]
 SERVICE: Final = "apoyo"
 DRAIN_SECONDS: Final = 90.0
 NOWHERE: Final = UUID(int=0)
-
-
-def until(holds: Callable[[], object], seconds: float, what: str) -> None:
-    """Waits for a condition; fails when it does not come true."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, f"{what}: not within {seconds:.0f} s"
-        time.sleep(0.05)
 
 
 def faketime() -> Path | None:
@@ -103,7 +96,7 @@ class Day:
         """Station and screens, until left."""
         with ExitStack() as ends:
             ends.enter_context(self._program(self._start_station()))
-            until(self._socket.exists, 60, "the station's start")
+            until(self._socket.exists, "the station's start", 60)
             ends.enter_context(self._program(self._start_screen()))
             yield
 
@@ -201,7 +194,7 @@ class Day:
             passed = time.monotonic() - begun
             return passed > most or (passed > seconds and len(self.visits) - seen >= visits)
 
-        until(is_over, most + 1, "an hour")
+        until(is_over, "an hour", most + 1)
         return self.visits[seen:]
 
     def figures(self, hour: Hour, since: Sequence[Any]) -> HourFigures:
@@ -229,8 +222,8 @@ class Day:
         """The world is well again, the last visitor leaves, and all that waits has its time."""
         self.befalls(Hour(0))
         (self.folder / "stop").touch()
-        until((self.folder / "done").exists, 90, "the last visitor's end")
-        until(self._nothing_waits, DRAIN_SECONDS, "the last delivery")
+        until((self.folder / "done").exists, "the last visitor's end", 90)
+        until(self._nothing_waits, "the last delivery", DRAIN_SECONDS)
 
     def _nothing_waits(self) -> bool:
         return all(one.state == DELIVERED for one in self.kept())

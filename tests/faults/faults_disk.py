@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from faults_shim import SECTOR
-from faults_world import until
+from waiting import until
 
 PLUGIN: Final = Path(__file__).with_name("faults_nbd_plugin.py")
 TOOLS: Final = ("nbdkit", "nbdfuse", "losetup", "mkfs.ext4", "fusermount3")
@@ -65,12 +65,12 @@ class Disk:
             ["nbdkit", "-f", "-U", str(self._socket), "python", str(PLUGIN), *files],
             stderr=subprocess.DEVNULL,
         )
-        until(self._socket.exists, PATIENCE, "nbdkit's socket")
+        until(self._socket.exists, "nbdkit's socket", PATIENCE)
         self._fuse = subprocess.Popen(
             ["nbdfuse", str(self._nbd / "image"), f"nbd+unix:///?socket={self._socket}"],
             stderr=subprocess.DEVNULL,
         )
-        until((self._nbd / "image").exists, PATIENCE, "nbdfuse's file")
+        until((self._nbd / "image").exists, "nbdfuse's file", PATIENCE)
         self._loop = ran("losetup", "--show", "-f", str(self._nbd / "image")).strip()
         ran("mount", "-t", "ext4", self._loop, str(self.mounted))
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 
 from faults_children import Child, is_traced
-from faults_world import until
+from waiting import until
 
 
 @cache
@@ -37,11 +37,7 @@ def injected(process: Child, syscall: str, what: str) -> Iterator[None]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        until(
-            lambda: process.exit_code is not None or is_traced(process.pid),
-            10,
-            "strace's grip",
-        )
+        until(lambda: process.exit_code is not None or is_traced(process.pid), "strace's grip", 10)
         yield
     finally:
         tracer.terminate()

@@ -21,6 +21,7 @@ from faults_children import Child, child
 from faults_ledger import DELIVERED, HELD, Arrived, Findings, Kept, Told, judge
 from faults_shim import Plan
 from free_port import free_port
+from waiting import until
 
 from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.enrolment import enrol
@@ -39,14 +40,6 @@ DRAIN_SECONDS: Final = 40.0
 _CENTRE: Final = Centre(
     id="cdc-oaxaca-014", name="Centro Xochimilco", state="MX-OAX", municipality="20067", phone=""
 )
-
-
-def until(holds: Callable[[], object], seconds: float, what: str) -> None:
-    """Waits for a condition; fails when it does not come true."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, f"{what}: not within {seconds:.0f} s"
-        time.sleep(0.02)
 
 
 class Portal:
@@ -73,7 +66,7 @@ class Portal:
     def start(self) -> Child:
         """Waits until it answers."""
         self.process = Child(portal, self.home, self._catalogue, self.port, self._log)
-        until(self._answers, START_SECONDS, "the portal's start")
+        until(self._answers, "the portal's start", START_SECONDS)
         return self.process
 
     def stop(self) -> None:

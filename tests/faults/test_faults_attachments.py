@@ -15,7 +15,8 @@ from faults_proxy import Exchange, Proxy, served
 from faults_record import RECORD, chance, times
 from faults_shim import NEVER, Fault, Plan
 from faults_strace import injected, why_not
-from faults_world import Kiosk, World, until
+from faults_world import Kiosk, World
+from waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,7 +126,7 @@ def test_the_station_is_killed_in_an_upload(world: World, stage: str) -> None:
                         await exchange.relay()
 
                 proxy.beside = manner
-                until(lambda: station.exit_code is not None, 40, "an upload")
+                until(lambda: station.exit_code is not None, "an upload", 40)
             case.add(world.at_once(told, kiosk), kills=1)
         kiosk.url = world.portal.url
         case.add(settled(world, kiosk, told), runs=0)

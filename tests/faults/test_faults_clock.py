@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from faults_ledger import Told
 from faults_record import FULL, RECORD, Case, times
-from faults_world import Kiosk, World, until
+from faults_world import Kiosk, World
+from waiting import until
 
 pytest_plugins = ["faults_fixtures"]
 
@@ -78,7 +79,7 @@ def test_a_clock_that_is_wrong(world: World, name: str) -> None:
             set_clock(clock, CLOCKS[name])
             told = accept_at(kiosk, CLOCKS[name])
             with station_at(kiosk, clock):
-                until(kiosk.nothing_waits, 60, f"the delivery with a clock {name}")
+                until(kiosk.nothing_waits, f"the delivery with a clock {name}", 60)
             case.add(world.findings(told, [kiosk]))
             told += kiosk.accept(2)
             case.add(world.settled(told, kiosk), runs=0)
@@ -94,11 +95,11 @@ def test_a_clock_that_goes_backwards(world: World) -> None:
             set_clock(clock, now)
             with station_at(kiosk, clock):
                 told = accept_at(kiosk, now)
-                until(kiosk.nothing_waits, 60, "the first delivery")
+                until(kiosk.nothing_waits, "the first delivery", 60)
                 for step in STEPS:
                     set_clock(clock, now - step)
                     told += accept_at(kiosk, now - step)
-                    until(kiosk.nothing_waits, 60, f"the delivery {step} earlier")
+                    until(kiosk.nothing_waits, f"the delivery {step} earlier", 60)
             case.add(world.settled(told, kiosk))
 
 
@@ -111,6 +112,6 @@ def test_waits_that_were_planned_by_a_wrong_clock(world: World) -> None:
         set_clock(clock, CLOCKS["in 2100"])
         told = accept_at(kiosk, CLOCKS["in 2100"])
         with station_at(kiosk, clock):
-            until(lambda: "offline" in kiosk.log_text(), 60, "the station's word")
+            until(lambda: "offline" in kiosk.log_text(), "the station's word", 60)
         kiosk.url = world.portal.url
         case.add(world.settled(told, kiosk))

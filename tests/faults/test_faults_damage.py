@@ -14,7 +14,8 @@ from faults_children import child
 from faults_ledger import Findings, Kept, Told, judge
 from faults_record import RECORD, chance, times
 from faults_shim import Fault, Plan
-from faults_world import Kiosk, World, until
+from faults_world import Kiosk, World
+from waiting import until
 
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import OutboxError
@@ -168,7 +169,7 @@ def test_files_deleted_under_a_running_station(world: World, what: str) -> None:
             told = outbox_with_a_log(kiosk)
             kiosk.url = "http://127.0.0.1:9"
             with kiosk.station():
-                until(lambda: "offline" in kiosk.log_text(), 20, "the station at work")  # noqa: B023
+                until(lambda: "offline" in kiosk.log_text(), "the station at work", 20)  # noqa: B023
                 told += kiosk.accept(1)
                 if what == "outbox.sqlite":
                     kiosk.outbox_path.unlink(missing_ok=True)

@@ -20,7 +20,7 @@ from at_length import only_at_length
 from faults_canaries import needles
 from faults_ledger import Findings
 from faults_record import RECORD, times
-from faults_world import until
+from waiting import until
 
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import State
@@ -121,7 +121,7 @@ def test_nothing_typed_is_on_the_disk(tmp_path: Path) -> None:
             assert lines[-1:] == ["done"], log[-3000:]
             assert len(lines) > VISITS * 3 // 5, log[-3000:]
             outbox = stage.settings().outbox_path
-            until(lambda: set(states(outbox).values()) == {State.DELIVERED}, 120, "the delivery")
+            until(lambda: set(states(outbox).values()) == {State.DELIVERED}, "the delivery", 120)
             stage.stop_station()
             missing = tuple(sorted(set(lines[:-1]) - set(states(outbox))))
             false = stage.submissions() != len(states(outbox))

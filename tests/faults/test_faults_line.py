@@ -9,7 +9,8 @@ from contextlib import suppress
 import pytest
 from faults_proxy import Exchange, Manner, Proxy, Weather, good, served
 from faults_record import FULL, RECORD, chance, times
-from faults_world import World, until
+from faults_world import World
+from waiting import until
 
 pytest_plugins = ["faults_fixtures"]
 
@@ -41,7 +42,7 @@ def test_a_bad_line(world: World, proxy: Proxy, name: str) -> None:
             kiosk = world.kiosk(url=proxy.url)
             told = kiosk.accept(SENT)
             with kiosk.station():
-                until(kiosk.nothing_waits, PATIENCE, "the delivery over a bad line")
+                until(kiosk.nothing_waits, "the delivery over a bad line", PATIENCE)
             case.add(world.findings(told, [kiosk]))
             proxy.weather = Weather()
             case.add(world.settled(told, kiosk), runs=0)
@@ -121,9 +122,9 @@ def test_the_line_returns(world: World, proxy: Proxy) -> None:
             proxy.down = True
             with kiosk.station():
                 told = kiosk.accept(SENT)
-                until(lambda: "offline" in kiosk.log_text(), 20, "the line's end")
+                until(lambda: "offline" in kiosk.log_text(), "the line's end", 20)
                 proxy.down = False
-                until(kiosk.nothing_waits, 30, "the delivery once the line is back")
+                until(kiosk.nothing_waits, "the delivery once the line is back", 30)
             case.add(world.findings(told, [kiosk]), runs=1)
 
 
@@ -138,8 +139,8 @@ def test_a_captive_portal_answers_everything(world: World, proxy: Proxy) -> None
         told = kiosk.accept(2)
         proxy.manner = proxy.beside = captive
         with kiosk.station():
-            until(lambda: "offline" in kiosk.log_text(), 20, "the station's word")
+            until(lambda: "offline" in kiosk.log_text(), "the station's word", 20)
             assert proxy.submissions == 0, "it was taken for the portal"
             proxy.manner = proxy.beside = good
-            until(kiosk.nothing_waits, 30, "the delivery once the visitor accepted")
+            until(kiosk.nothing_waits, "the delivery once the visitor accepted", 30)
         case.add(world.settled(told, kiosk))

@@ -14,7 +14,8 @@ import pytest
 from faults_network import HERE, crawl, lose, namespace, why_not
 from faults_proxy import Proxy, served
 from faults_record import FULL, RECORD
-from faults_world import Kiosk, World, until
+from faults_world import Kiosk, World
+from waiting import until
 
 pytest_plugins = ["faults_fixtures"]
 
@@ -59,5 +60,5 @@ def test_a_line_of_the_kernel(world: World, name: str) -> None:
             kiosk = world.kiosk(url=proxy.url)
             told = kiosk.accept(8)
             with station_in(there, kiosk):
-                until(kiosk.nothing_waits, PATIENCE, f"the delivery with {name}")
+                until(kiosk.nothing_waits, f"the delivery with {name}", PATIENCE)
             case.add(world.findings(told, [kiosk]))

@@ -15,7 +15,8 @@ from faults_ledger import DELIVERED, Told
 from faults_proxy import Exchange, Manner, Proxy, good, served
 from faults_record import FULL, RECORD, chance, times
 from faults_strace import injected, why_not
-from faults_world import Kiosk, Portal, World, until
+from faults_world import Kiosk, Portal, World
+from waiting import until
 
 pytest_plugins = ["faults_fixtures"]
 
@@ -67,8 +68,8 @@ def test_the_portal_is_killed_at_a_system_call(own: World, syscall: str) -> None
             with injected(process, syscall, f"signal=KILL:when={nth}"), kiosk.station():
                 until(
                     lambda: process.exit_code is not None or delivered(kiosk, told),  # noqa: B023
-                    40,
                     f"{syscall} {nth}",
+                    40,
                 )
             killed = process.exit_code == -signal.SIGKILL
             if killed:
@@ -180,7 +181,7 @@ def test_the_portal_answers_wrongly(world: World, proxy: Proxy, name: str) -> No
             told += new
             proxy.manner, proxy.submissions = MANNERS[name], 0
             with kiosk.station() as station:
-                until(lambda: answered(kiosk, proxy), 20, "a request, and its end")
+                until(lambda: answered(kiosk, proxy), "a request, and its end", 20)
                 assert station.exit_code is None
             wrong = [one for one in kiosk.kept() if one.state == DELIVERED and of(new, one.id)]
             assert not wrong, f"{name}: called delivered"
@@ -197,7 +198,7 @@ def with_one_true_receipt(kiosk: Kiosk, proxy: Proxy) -> list[Told]:
     """Something to replay: a receipt that is genuine, for what was sent before."""
     told = kiosk.accept(1)
     with kiosk.station():
-        until(lambda: delivered(kiosk, told), 20, "the first receipt")
+        until(lambda: delivered(kiosk, told), "the first receipt", 20)
     return told
 
 
@@ -224,7 +225,7 @@ def test_an_answer_is_cut_at_every_byte(world: World, proxy: Proxy) -> None:
         while cut < length:
             proxy.submissions = 0
             with kiosk.station():
-                until(lambda: answered(kiosk, proxy), 20, "a request, and its end")
+                until(lambda: answered(kiosk, proxy), "a request, and its end", 20)
             assert kiosk.kept()[0].state != DELIVERED, f"delivered by {cut} of {length} bytes"
             case.add(world.at_once(told, kiosk))
             cut = cut + 1 if FULL else next(short_cuts, length)

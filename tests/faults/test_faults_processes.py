@@ -14,7 +14,8 @@ from faults_ledger import HELD, Told
 from faults_proxy import Exchange, Proxy, good, served
 from faults_record import RECORD, chance, times
 from faults_shim import Fault, Plan
-from faults_world import Portal, World, until
+from faults_world import Portal, World
+from waiting import until
 
 pytest_plugins = ["faults_fixtures"]
 
@@ -48,10 +49,10 @@ def test_the_station_is_stopped_for_long(world: World, proxy: Proxy, stage: str)
                     await exchange.send(answer or await exchange.forward())
 
                 proxy.manner = manner
-                until(lambda: stopped, 20, "the stop")  # noqa: B023
+                until(lambda: stopped, "the stop", 20)  # noqa: B023
                 time.sleep(LONG)  # the fault itself
                 process.signal(signal.SIGCONT)
-                until(kiosk.nothing_waits, 60, "the delivery by the same station")
+                until(kiosk.nothing_waits, "the delivery by the same station", 60)
             case.add(world.findings(told, [kiosk]))
         proxy.manner = good
         case.add(world.settled(told, kiosk), runs=0)
@@ -70,7 +71,7 @@ def test_the_portal_is_stopped_for_long(own: World) -> None:
                 own.portal.process.signal(signal.SIGSTOP)
                 time.sleep(LONG)
                 own.portal.process.signal(signal.SIGCONT)
-                until(kiosk.nothing_waits, 60, "the delivery by the same station")
+                until(kiosk.nothing_waits, "the delivery by the same station", 60)
             case.add(own.findings(told, [kiosk]))
 
 
@@ -100,13 +101,13 @@ def test_two_stations_on_one_outbox(world: World) -> None:
         for _ in range(times(short=2, full=20)):
             told += kiosk.accept(20)
             with kiosk.station():
-                until((kiosk.home / "station.lock").exists, 20, "the first station's lock")
+                until((kiosk.home / "station.lock").exists, "the first station's lock", 20)
                 with child(station, kiosk.post, None) as second:
                     assert second.next() == "begins"
                     assert second.wait(20) not in {0, -signal.SIGKILL}
                 (kiosk.home / "station.lock").unlink()
                 with kiosk.station() as third:
-                    until(kiosk.nothing_waits, 40, "the delivery by both")
+                    until(kiosk.nothing_waits, "the delivery by both", 40)
                     assert third.exit_code in {None, 1}
                 told += kiosk.accept(2)
             case.add(world.settled(told, kiosk))

@@ -13,7 +13,8 @@ from faults_ledger import DELIVERED, Told
 from faults_proxy import Exchange, Manner, Proxy, good, served
 from faults_record import RECORD, Case, chance, times
 from faults_shim import Fault, Plan
-from faults_world import Kiosk, World, until
+from faults_world import Kiosk, World
+from waiting import until
 
 pytest_plugins = ["faults_fixtures"]
 
@@ -98,7 +99,7 @@ def break_station(
         told += new
         at = 1 + (run % last if runs >= last else draws.randrange(last))
         with kiosk.station(plan(at, draws.randrange(1 << 30))) as station:
-            until(lambda: ended_or(lambda: delivered(kiosk, new), station), 40, f"at {at}")  # noqa: B023
+            until(lambda: ended_or(lambda: delivered(kiosk, new), station), f"at {at}", 40)  # noqa: B023
             code = station.exit_code
         assert code in {None, 1, -signal.SIGKILL}, kiosk.log_text()  # 1: for systemd to start again
         assert "Traceback" not in kiosk.log_text(), kiosk.log_text()

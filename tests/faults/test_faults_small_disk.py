@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from faults_ledger import Told
 from faults_record import RECORD, chance, times
-from faults_world import Kiosk, World, until
+from faults_world import Kiosk, World
+from waiting import until
 
 from kiosk.offline.outbox_errors import OutboxError
 
@@ -70,14 +71,14 @@ def test_a_disk_that_is_full_at_every_step(world: World, small_disk: Path | None
             filler = fill(small_disk, but_pages=run % 30 if run else draws.randrange(30))
             told += visitors(kiosk, 3)
             with kiosk.station() as station:
-                until(lambda: "online" in kiosk.log_text(), 30, "the station at work")  # noqa: B023
+                until(lambda: "online" in kiosk.log_text(), "the station at work", 30)  # noqa: B023
                 assert station.exit_code is None
                 told += visitors(kiosk, 1)
                 filler.unlink()
                 more = visitors(kiosk, 1)
                 assert more, "there is room again"
                 told += more
-                until(kiosk.nothing_waits, 60, "the delivery by the same station")
+                until(kiosk.nothing_waits, "the delivery by the same station", 60)
             case.add(world.settled(told, kiosk))
             kiosk.leave_the_disk()
 
@@ -95,12 +96,12 @@ def test_a_disk_that_turns_read_only(world: World, small_disk: Path | None) -> N
             remount(small_disk, "rw")
             with kiosk.station():
                 told += visitors(kiosk, 2)
-                until(kiosk.nothing_waits, 60, "the delivery")
+                until(kiosk.nothing_waits, "the delivery", 60)
                 remount(small_disk, "ro", force=True)
                 told += visitors(kiosk, 1)
                 remount(small_disk, "rw")
                 told += visitors(kiosk, 1)
-                until(kiosk.nothing_waits, 60, "the delivery once it can be written")
+                until(kiosk.nothing_waits, "the delivery once it can be written", 60)
             case.add(world.settled(told, kiosk))
             kiosk.leave_the_disk()
 

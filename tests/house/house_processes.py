@@ -7,21 +7,11 @@ import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PATIENCE = 30.0
 PROC = Path("/proc")
-
-
-def until(holds: Callable[[], bool], what: str) -> None:
-    """Waits for a condition; fails when it does not come."""
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, f"waited {PATIENCE:.0f} s for {what}"
-        time.sleep(0.02)
 
 
 @contextmanager

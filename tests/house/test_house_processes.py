@@ -17,8 +17,8 @@ from house_processes import (
     other_sockets,
     running,
     unix_sockets,
-    until,
 )
+from waiting import until
 
 WATCHED_SECONDS = 3.0
 """Longer than the screen takes between two questions to the station."""

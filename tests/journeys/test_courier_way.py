@@ -6,8 +6,7 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -16,6 +15,7 @@ from typing import Any
 
 import pytest
 from stage_copies import copy_of
+from waiting import until
 
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.identity.enrolment_record import load_enrolment
@@ -26,7 +26,7 @@ from kiosk.protocol.courier import FOLDER
 from kiosk.protocol.staff_calls import UsbStatus, UsbTrouble, UsbWay
 from kiosk.sealing.agency_key import AgencyPublicKey
 from kiosk.sealing.body import AttachmentNote
-from kiosk.station.staff_usb import StickWork, works_of
+from kiosk.station.staff.stick_work import StickWork, works_of
 from kiosk.tour.stage import Stage
 
 PAPER = os.urandom(300_000)
@@ -98,13 +98,6 @@ def way(untouched: Stage, tmp_path: Path) -> Iterator[Way]:
         stage.stop_station()
         stage.stop_portal()
         yield Way(stage, stick)
-
-
-def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def test_without_a_line_it_reaches_the_agency_and_the_receipt_comes_back(way: Way) -> None:

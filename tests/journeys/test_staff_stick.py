@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from staff_world import acts, enters, staffed_station
 
-from kiosk.station.stick_writing import is_for_reading
+from kiosk.station.staff.stick_writing import is_for_reading
 
 if TYPE_CHECKING:
     from conftest import Kiosk

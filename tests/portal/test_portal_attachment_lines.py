@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
-import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -15,6 +14,7 @@ import requests
 from fastapi import FastAPI
 from portal_world import Device, Portal, served
 from uploading import Uploader, offset_of
+from waiting import until
 
 from kiosk.protocol.attachment import upload_path
 from portal.api.attachments import attachments_router
@@ -59,13 +59,6 @@ def opened(request: requests.PreparedRequest, length: str) -> socket.socket:
     head += [f"{name}: {value}" for name, value in headers.items()]
     connection.sendall("\r\n".join([*head, "", ""]).encode("ascii"))
     return connection
-
-
-def until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not happened():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.01)
 
 
 def test_a_piece_that_breaks_off_keeps_what_came_and_is_gone_on_with(line: Uploader) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -16,6 +16,7 @@ import pytest
 import uvicorn
 from portal_world import BASE, Portal, problem_of
 from starlette.types import Message
+from waiting import until, until_there
 
 from kiosk.protocol.health import PortalHealth
 from portal.api.admission import Room
@@ -60,12 +61,6 @@ def client(portal: Portal, address: str = "127.0.0.1") -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=transport, base_url=BASE, timeout=30)
 
 
-async def until(room: Room, listening: int) -> None:
-    async with asyncio.timeout(20):
-        while room.listening != listening:  # noqa: ASYNC110 - nobody tells of it
-            await asyncio.sleep(0.01)
-
-
 def ran(work: Coroutine[object, object, None]) -> None:
     """Within its time, whatever hangs."""
     asyncio.run(asyncio.wait_for(work, 60))
@@ -81,7 +76,7 @@ def test_hundreds_listen_without_a_thread_and_hear_of_a_publication_within_secon
             asked = [
                 asyncio.create_task(http.get(LONG.format(f"{one:032x}", 7))) for one in range(MANY)
             ]
-            await until(room, MANY)
+            await until_there(lambda: room.listening == MANY)
             assert (room.open, room.at_work) == (0, 0), "they take nobody's place"
             assert (await http.get("/v1/health")).status_code == 200
             publish(portal, 8)
@@ -134,10 +129,10 @@ def test_beyond_the_room_and_beyond_one_addresss_share_nobody_is_kept(tmp_path: 
     async def ask() -> None:
         async with client(portal) as many, client(portal, "192.0.2.1") as one:
             kept = [asyncio.create_task(one.get(LONG.format(NONCE, 0))) for _ in range(2)]
-            await until(room, 2)
+            await until_there(lambda: room.listening == 2)
             assert (await one.get(LONG.format(NONCE, 0))).status_code == 200
             kept += [asyncio.create_task(many.get(LONG.format(NONCE, 0))) for _ in range(14)]
-            await until(room, 16)
+            await until_there(lambda: room.listening == 16)
             assert (await many.get(LONG.format(NONCE, 0))).status_code == 200
             publish(portal, 1)
             assert {answer.status_code for answer in await asyncio.gather(*kept)} == {200}
@@ -175,9 +170,9 @@ def test_who_hangs_up_is_forgotten(portal: Portal) -> None:
     with reached(portal) as port:
         line = socket.create_connection(("127.0.0.1", port), 20)
         line.sendall(f"GET {LONG.format(NONCE, 7)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        wait_for(lambda: room.listening == 1)
+        until(lambda: room.listening == 1)
         line.close()
-        wait_for(lambda: room.listening == 0)
+        until(lambda: room.listening == 0)
 
 
 def test_when_the_server_ends_all_are_answered_and_it_waits_for_none(portal: Portal) -> None:
@@ -186,7 +181,7 @@ def test_when_the_server_ends_all_are_answered_and_it_waits_for_none(portal: Por
         lines = [socket.create_connection(("127.0.0.1", port), 20) for _ in range(50)]
         for line in lines:
             line.sendall(f"GET {LONG.format(NONCE, 7)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        wait_for(lambda: room.listening == 50)
+        until(lambda: room.listening == 50)
         since = monotonic()
     assert monotonic() - since < 4, "less than it has patience with those who are at work"
     for line in lines:
@@ -267,10 +262,3 @@ def reached(portal: Portal) -> Iterator[int]:
         server.should_exit = True
         thread.join(30)
         listener.close()
-
-
-def wait_for(holds: Callable[[], bool]) -> None:
-    deadline = monotonic() + 20
-    while not holds():
-        assert monotonic() < deadline
-        sleep(0.01)

@@ -14,6 +14,7 @@ from portal_world import Portal
 from publishing_world import Desk
 from rollout_world import SOAK
 from test_webhooks import sender_of
+from waiting import until_there
 from webhook_register import register, seen
 from webhook_world import Receiver
 
@@ -110,7 +111,7 @@ def test_the_sender_goes_on(
 
     async def until_both_went_on() -> None:
         task = asyncio.create_task(keep_sending(sender, telling, portal.settings.home, is_over))
-        await until(lambda: min(sends.calls, tells.calls) > 1)
+        await until_there(lambda: min(sends.calls, tells.calls) > 1)
         is_over.set()
         await task
 
@@ -167,7 +168,7 @@ def test_the_pages_catalogue_is_looked_at_again(
 
     async def keep() -> None:
         task = asyncio.create_task(shelf.keep())
-        await until(lambda: len(begun) > 1)
+        await until_there(lambda: len(begun) > 1)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -176,12 +177,6 @@ def test_the_pages_catalogue_is_looked_at_again(
     assert told in caplog.text
     assert "GODE" not in caplog.text
     caplog.clear()
-
-
-async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not is_so():  # noqa: ASYNC110 - nothing tells of it
-            await asyncio.sleep(0.005)
 
 
 @pytest.mark.parametrize("broken", ["portal.app.keep_sending", "portal.public.shelf.Shelf.keep"])

@@ -7,14 +7,14 @@ import re
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
 import requests
+from waiting import until
 
 from portal.api.admission import COME_AGAIN_SECONDS, Full, Room
 from portal.api.callers import caller_of
@@ -65,13 +65,6 @@ def figure(address: str, name: str) -> float:
 
 def has_open(address: str, number: int) -> bool:
     return figure(address, "ventanilla_open_requests") == number
-
-
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_who_hangs_takes_an_eighth_and_the_rest_goes_on(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ import pytest
 import requests
 from portal_world import CLAIM, Device, Portal
 from sqlalchemy import func, select
+from waiting import until
 
 from kiosk.protocol.batch import Accepted, Batch, BatchResult
 from kiosk.protocol.tracking import TrackingRequest, claim_hash
@@ -65,13 +66,6 @@ def _command(pid: int) -> bytes:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except FileNotFoundError:
         return b""
-
-
-def until(holds: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not holds():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.05)
 
 
 @contextmanager
@@ -198,19 +192,21 @@ def _their_figures_are_told_together(workers: Workers) -> None:
 
 
 def _one_that_is_killed_is_replaced(workers: Workers) -> None:
-    until(lambda: len(workers.pids()) == 2, "one was missing")
+    until(lambda: len(workers.pids()) == 2, "two workers", SECONDS)
     before = workers.pids()
     gone = min(before)
     os.kill(gone, signal.SIGKILL)
-    until(lambda: len(workers.pids()) == 2 and gone not in workers.pids(), "nobody came instead")
-    until(lambda: workers.get("/readyz").status_code == 200, "the portal did not go on")
+    until(lambda: len(workers.pids()) == 2 and gone not in workers.pids(), "one instead", SECONDS)
+    until(lambda: workers.get("/readyz").status_code == 200, "a portal that goes on", SECONDS)
 
 
 def _they_end_with_the_one_that_started_them(workers: Workers) -> None:
-    until(lambda: len(workers.pids()) == 2, "one was missing")  # the new one may have hung, too
+    until(
+        lambda: len(workers.pids()) == 2, "two workers", SECONDS
+    )  # the new one may have hung, too
     pids = workers.pids()
     workers.process.kill()
-    until(lambda: not any(map(_command, pids)), "workers outlived their parent")
+    until(lambda: not any(map(_command, pids)), "no worker without its parent", SECONDS)
 
 
 def test_workers_that_cannot_start_are_told_in_one_line(

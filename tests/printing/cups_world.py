@@ -11,7 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from ipp_world import lacking, program, until
+from ipp_world import lacking, program
+from waiting import until
 
 NEEDED: Final = ("cupsd", "lpadmin")
 _CUPSD: Final = """Listen {folder}/cups.sock

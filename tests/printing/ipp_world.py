@@ -12,10 +12,8 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +21,7 @@ from typing import Final, Self
 
 import pytest
 from free_port import free_port
+from waiting import until
 
 NEEDED: Final = ("ippeveprinter", "avahi-daemon", "dbus-daemon", "unshare", "mount")
 _SECONDS: Final = 10.0
@@ -70,13 +69,6 @@ def show(request: pytest.FixtureRequest, title: str, figures: list[str]) -> None
     capture = request.config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled() if capture else nullcontext():
         print("\n".join(("", title, *figures)))
-
-
-def until(holds: Callable[[], object], seconds: float = _SECONDS) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.01)
 
 
 class Announcing:

@@ -11,9 +11,10 @@ import pypdfium2
 import pytest
 import zxingcpp
 from cups_world import Cups
-from ipp_world import Announcing, Eve, show, until
+from ipp_world import Announcing, Eve, show
 from sample_rasters import sample_raster
 from slip_under_way import FIGURES, Printing, printer
+from waiting import until
 
 from kiosk.cli import main
 from kiosk.printing.condition import Condition, Failed, NotKnown, Printed, PrinterFault

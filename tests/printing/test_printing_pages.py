@@ -13,11 +13,12 @@ import pypdfium2
 import pytest
 import zxingcpp
 from ipp_cable import Cable
-from ipp_world import Announcing, Eve, show, until
+from ipp_world import Announcing, Eve, show
 from PIL import Image
 from raster_reader import read_pwg
 from sample_rasters import keep_an_application, sample_raster
 from slip_under_way import FIGURES, Printing, printer, tell
+from waiting import until
 
 from kiosk.printing.address import read_address
 from kiosk.printing.composing import compose

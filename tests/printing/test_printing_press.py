@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from waiting import until
 
 from kiosk.printing.condition import Condition, Failed, NotKnown, Outcome, Printed, PrinterFault
 from kiosk.printing.paper import ROLL_58
@@ -20,13 +21,6 @@ from kiosk.protocol.station_calls import JobState, PrinterState, PrintStatus
 
 SLIP = Raster(384, 80, bytes(48 * 80)).packed()
 SECRET = b"7K3M-9QXR"
-
-
-def until(holds: Callable[[], object], seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.005)
 
 
 class PaperPrinter:

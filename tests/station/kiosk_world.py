@@ -7,7 +7,6 @@ import os
 import secrets
 import signal
 import socket
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from loopback_portal import LoopbackPortal
+from waiting import until
 from warm_station import WarmStation
 
 from kiosk.identity.device_key import DeviceKeys
@@ -37,14 +37,6 @@ from kiosk.settings import Settings
 
 KIOSK = "kiosk-7"
 CLAIM = "7K3M-9QXR"
-
-
-def until(holds: Callable[[], object], seconds: float = 15.0) -> None:
-    """Waits for a condition; fails when it does not come true."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, f"not within {seconds} s: {holds}"
-        time.sleep(0.01)
 
 
 def submission(

@@ -15,10 +15,11 @@ import pytest
 from catalogue_author import Author, text
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from free_port import free_port
-from kiosk_world import Kiosk, enrolled, enrolment, until
+from kiosk_world import Kiosk, enrolled, enrolment
 from loopback_portal import LoopbackPortal, served
 from updating_repository import Repository
 from updating_world import world_at
+from waiting import until
 
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.released import current_release
@@ -258,12 +259,12 @@ def test_a_real_station_takes_what_is_published_and_withdrawn(tmp_path: Path) ->
     repository.last(days=30)
     repository.publish()
     with in_service(tmp_path / "home", repository) as (kiosk, portal):
-        until(lambda: shown(kiosk) == ["Acta", "Otro"], 30)
+        until(lambda: shown(kiosk) == ["Acta", "Otro"], seconds=30)
         kiosk.accept()
         repository.withdraw("otro-tramite")
         repository.publish("withdrawals")
         portal.news = repository.timestamp.version
-        until(lambda: shown(kiosk) == ["Acta"], 30)
+        until(lambda: shown(kiosk) == ["Acta"], seconds=30)
         until(lambda: any(b.catalogue and b.catalogue.snapshot for b in portal.heartbeats))
         until(kiosk.all_delivered)
         assert portal.heartbeats[-1].catalogue_version == "1"
@@ -271,5 +272,5 @@ def test_a_real_station_takes_what_is_published_and_withdrawn(tmp_path: Path) ->
         repository.timestamp.expires = datetime.now(UTC) - timedelta(seconds=1)
         repository.publish()
         portal.news = repository.timestamp.version
-        until(lambda: kiosk.troubles() == {"catalogue-expired"}, 30)
+        until(lambda: kiosk.troubles() == {"catalogue-expired"}, seconds=30)
         assert shown(kiosk) == ["Acta"]

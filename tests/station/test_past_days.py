@@ -10,8 +10,9 @@ from typing import cast
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from free_port import free_port
-from kiosk_world import enrolled, enrolment, until
+from kiosk_world import enrolled, enrolment
 from loopback_portal import served
+from waiting import until
 
 from kiosk.offline.portal_errors import PortalError, PortalRefused, PortalUnreachable
 from kiosk.protocol.heartbeat import MOST_DAYS, DayBatch, DayFigures, DaysTaken

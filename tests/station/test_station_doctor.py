@@ -14,8 +14,9 @@ from typing import NamedTuple
 import apsw
 import pytest
 from free_port import free_port
-from kiosk_world import Kiosk, enrolled, enrolment, submission, until
+from kiosk_world import Kiosk, enrolled, enrolment, submission
 from loopback_portal import served
+from waiting import until
 
 from kiosk.catalogue.updating.facts import MARKS, note_success
 from kiosk.catalogue.updating.marks import Marks

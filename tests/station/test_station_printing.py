@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from free_port import free_port
-from kiosk_world import Kiosk, enrolment, until
+from kiosk_world import Kiosk, enrolment
 from loopback_portal import LoopbackPortal, served
+from waiting import until
 
 from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.printing.raster import Raster

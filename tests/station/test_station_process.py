@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 from free_port import free_port
-from kiosk_world import CLAIM, Kiosk, ask, enrolled, until
+from kiosk_world import CLAIM, Kiosk, ask, enrolled
 from loopback_portal import LoopbackPortal, bad_manners, served
 from told_systemd import told_systemd
+from waiting import until
 
 from kiosk.offline.outbox_item import State
 from kiosk.protocol.problem import problem

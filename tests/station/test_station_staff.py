@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import apsw
 import pytest
 from free_port import free_port
-from kiosk_world import Kiosk, enrolment, until
+from kiosk_world import Kiosk, enrolment
+from waiting import until
 
 from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.identity.staff.book import StaffBook
@@ -25,10 +27,12 @@ from kiosk.protocol.staff_calls import (
     PartState,
     StaffDoor,
     StaffOverview,
+    StaffSession,
 )
 from kiosk.protocol.station_calls import INTERNAL_ERROR, NOT_FOUND
-from kiosk.station.staff_door import IDLE_SECONDS, Entered, NotStaff
-from kiosk.station.staff_door import StaffDoor as Door
+from kiosk.station.staff.asked import StaffAsked
+from kiosk.station.staff.door import IDLE_SECONDS, Entered, NotStaff
+from kiosk.station.staff.door import StaffDoor as Door
 
 PIN = "418273"
 
@@ -251,6 +255,24 @@ def test_a_log_that_cannot_be_written_keeps_the_door_shut(door: Door, tmp_path: 
         door.enter(PIN)
     with pytest.raises(NotStaff):
         door.member("0" * 32)
+
+
+def test_a_slow_disk_keeps_whoever_asked_waiting_and_no_other_call(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = StaffSession(session=entered(door, PIN).session)
+    disk = Event()
+    monkeypatch.setattr("kiosk.identity.staff.log.os.fsync", lambda _: disk.wait(10))
+
+    async def both() -> None:
+        noted = asyncio.create_task(StaffAsked(door).noted(session, "paper-changed"))
+        await asyncio.sleep(0.05)
+        assert not noted.done(), "the loop went on while the disk did not"
+        disk.set()
+        await noted
+
+    asyncio.run(both())
+    assert [row.act for row in door.log(session.session, 0, 1).rows] == ["paper-changed"]
 
 
 def test_nobody_is_named_who_has_no_pin(door: Door, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from loopback_portal import LoopbackPortal, served
 
 from kiosk.offline.http import PortalClient
 from kiosk.protocol.staff_calls import LinePart, LineReport, PartState
-from kiosk.station.staff_line import LineLook, has_address, has_cable
+from kiosk.station.staff.line_look import LineLook, has_address, has_cable
 
 
 def report(

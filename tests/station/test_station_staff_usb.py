@@ -9,7 +9,8 @@ from threading import Event, Thread
 
 import pytest
 from free_port import free_port
-from kiosk_world import Kiosk, enrolment, until
+from kiosk_world import Kiosk, enrolment
+from waiting import until
 
 from kiosk.event_log import LineFile
 from kiosk.identity.enrolment_record import save_enrolment
@@ -23,8 +24,8 @@ from kiosk.offline.courier.errors import (
     StickReadOnly,
 )
 from kiosk.protocol.staff_calls import LogPage, UsbStatus, UsbTrouble, UsbWay
-from kiosk.station.staff_usb import StickWork, Work, mounted_below, works_of
-from kiosk.station.stick_writing import writable
+from kiosk.station.staff.stick_work import StickWork, Work, mounted_below, works_of
+from kiosk.station.staff.stick_writing import writable
 
 PIN = "418273"
 

@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,13 +17,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication, QImage
+from waiting import until
 
 from kiosk.tour.stage import Stage
 from kiosk.ui.out_of_service import OutOfServiceWindow
 from kiosk.words import languages, words_of
 
 SIZES = [(1920, 1080), (1366, 768), (1080, 1920), (800, 600)]
-PATIENCE = 60.0
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -81,13 +80,6 @@ def screen_of(stage: Stage, home: Path) -> Iterator[tuple[int, Callable[[], str]
 def children(process: int) -> list[int]:
     listed = Path(f"/proc/{process}/task/{process}/children").read_text("utf-8")
     return [int(child) for child in listed.split()]
-
-
-def until(holds: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, f"waited for {what}"
-        time.sleep(0.02)
 
 
 @pytest.fixture

@@ -9,28 +9,19 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from waiting import until
 
 from kiosk.ui.supervisor import LAST_MOMENT, Reporter, Word, pause_after
 
 PROGRAM = Path(__file__).with_name("supervised.py")
-PATIENCE = 15.0
 SLACK = 0.5
 """What a busy machine may add to a moment."""
-
-
-def until(holds: Callable[[], bool], what: str, patience: float = PATIENCE) -> float:
-    """Waits for a condition; the seconds it took."""
-    started = time.monotonic()
-    while not holds():
-        assert time.monotonic() < started + patience, f"waited {patience:.1f} s for {what}"
-        time.sleep(0.005)
-    return time.monotonic() - started
 
 
 def state_of(process: int) -> str:

@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 
 import pytest
-from test_ui_supervisor import Supervised, supervised, until
+from test_ui_supervisor import Supervised, supervised
 from told_systemd import told_systemd
+from waiting import until
 
 
 def ended(house: Supervised) -> int:

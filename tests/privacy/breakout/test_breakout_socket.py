@@ -13,7 +13,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from kiosk_world import Kiosk, enrolled, until
+from kiosk_world import Kiosk, enrolled
+from waiting import until
 
 from kiosk.protocol.station_calls import MAX_LINE_BYTES
 from kiosk.station.caller import StationSilent, call_station

@@ -21,7 +21,7 @@ from kiosk.offline.courier.progress import Progress
 from kiosk.protocol.staff_calls import UsbStatus, UsbTrouble, UsbWay
 from kiosk.settings import Settings
 from kiosk.station.logs_out import bring, logs_of
-from kiosk.station.stick_writing import writable
+from kiosk.station.staff.stick_writing import writable
 
 Work = Callable[[Path, Callable[[int], None]], int]
 """From the stick's folder and what hears of the percent to how many it concerned."""

@@ -1,0 +1,82 @@
+"""What every call of the staff panel begins with: who asks, noted before it is done.
+
+Beside the event loop, for a PIN that is being judged keeps the door for half a second and the log
+is written through to the disk. What fails becomes the call's answer, in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import TypeVar
+
+from kiosk.identity.staff.book import StaffBookFailed
+from kiosk.identity.staff.log import LogFailed
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import OutboxError
+from kiosk.protocol.staff_calls import NOT_STAFF, StaffSession
+from kiosk.protocol.station_calls import INTERNAL_ERROR
+from kiosk.station.apart import apart
+from kiosk.station.calls import CallRefused
+from kiosk.station.open_outbox import OutboxHolder
+from kiosk.station.staff.door import NotStaff, StaffDoor
+
+_Result = TypeVar("_Result")
+
+
+class StaffAsked:
+    """The door as calls use it. All raise `CallRefused`."""
+
+    def __init__(self, door: StaffDoor) -> None:
+        self._door = door
+
+    async def by(self, session: StaffSession) -> None:
+        """Whoever asks is in."""
+        await self.at_door(lambda door: door.member(session.session))
+
+    async def noted(self, session: StaffSession, act: str, detail: str = "") -> None:
+        """They are, and the log says what they are about to do."""
+        await self.at_door(lambda door: door.write(session.session, act, detail))
+
+    async def at_door(self, work: Callable[[StaffDoor], _Result]) -> _Result:
+        return await apart_in_words(lambda: work(self._door))
+
+
+class OutboxDesk:
+    """The outbox, one call at a time: another process may hold the file for seconds."""
+
+    def __init__(self, open_outbox: Callable[[], Outbox]) -> None:
+        self._holder = OutboxHolder(open_outbox)
+        self._turn = Lock()
+
+    async def at(self, work: Callable[[Outbox], _Result]) -> _Result:
+        """Raises `CallRefused`."""
+
+        def lent() -> _Result:
+            with self._turn, self._holder.lent() as outbox:
+                return work(outbox)
+
+        return await apart_in_words(lent)
+
+    def close(self) -> None:
+        self._holder.close()
+
+
+async def apart_in_words(work: Callable[[], _Result]) -> _Result:
+    """Beside the event loop. Raises `CallRefused` for what the disk and the door refuse."""
+    with _in_words():
+        return await apart(work)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except NotStaff:
+        raise CallRefused(NOT_STAFF, "nobody of the staff is in by this session") from None
+    except (StaffBookFailed, LogFailed, OutboxError) as error:
+        raise CallRefused(INTERNAL_ERROR, str(error)) from error
+    except OSError as error:
+        words = f"the staff's files cannot be written: {error.strerror}"
+        raise CallRefused(INTERNAL_ERROR, words) from error
