@@ -37,6 +37,10 @@ _Params = TypeVar("_Params", bound=Message)
 _LOG = logging.getLogger("kiosk.station")
 
 
+class NoParams(Message):
+    """`{}`: what a method takes that asks for nothing more."""
+
+
 class CallRefused(Exception):  # noqa: N818 - an answer, not a failure of ours
     """The call's answer is an error: one of `station_calls`' codes and one line."""
 

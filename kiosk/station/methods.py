@@ -31,7 +31,7 @@ from kiosk.protocol.station_calls import (
 from kiosk.protocol.tracking import Tracking, TrackingRequest
 from kiosk.station.apart import apart
 from kiosk.station.board import Board, Trouble
-from kiosk.station.calls import CallRefused, Method, read_params
+from kiosk.station.calls import CallRefused, Method, NoParams, read_params
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.draft_errand import fetched
 from kiosk.station.draft_fetch import NoLineToDrafts, NoSuchDraft, fetch_draft
@@ -46,10 +46,6 @@ class StationHealth(Message):
     """What is wrong, in words; empty when nothing is."""
 
     troubles: tuple[Trouble, ...]
-
-
-class _NoParams(Message):
-    """`{}`."""
 
 
 class StationMethods:
@@ -90,7 +86,7 @@ class StationMethods:
 
     async def status(self, params: Mapping[str, Any]) -> StationStatus:
         """How the line and the outbox are; refused in words where the outbox cannot be read."""
-        read_params(_NoParams, params)
+        read_params(NoParams, params)
         notice = self._board.read()
         try:
             with self._outbox.lent() as outbox:
@@ -103,19 +99,19 @@ class StationMethods:
 
     async def health(self, params: Mapping[str, Any]) -> StationHealth:
         """What staff should see to."""
-        read_params(_NoParams, params)
+        read_params(NoParams, params)
         troubles = self._board.read().troubles.values()
         return StationHealth(troubles=tuple(sorted(troubles, key=lambda one: one.name)))
 
     async def wake(self, params: Mapping[str, Any]) -> Awake:
         """Sends what is new at once."""
-        read_params(_NoParams, params)
+        read_params(NoParams, params)
         self._doorbell.ring()
         return Awake()
 
     async def visit_began(self, params: Mapping[str, Any]) -> Counted:
         """Counts it; nothing is told of whose it is."""
-        read_params(_NoParams, params)
+        read_params(NoParams, params)
         await apart(self._count_visit)
         return Counted()
 

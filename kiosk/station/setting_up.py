@@ -36,7 +36,6 @@ from kiosk.offline.portal_errors import (
 )
 from kiosk.protocol.enrolment import Enrolment, fingerprint
 from kiosk.protocol.health import PortalHealth
-from kiosk.protocol.message import Message
 from kiosk.protocol.setup_calls import (
     CodeTraded,
     CodeTyped,
@@ -48,7 +47,7 @@ from kiosk.protocol.setup_calls import (
     SetupTrouble,
 )
 from kiosk.station.apart import apart
-from kiosk.station.calls import Method, read_params
+from kiosk.station.calls import Method, NoParams, read_params
 
 _EARLIEST: Final = timedelta(days=1)
 _REFUSALS: Final = {
@@ -57,10 +56,6 @@ _REFUSALS: Final = {
     "used-code": SetupTrouble.USED_CODE,
 }
 _LOG = logging.getLogger(__name__)
-
-
-class _NoParams(Message):
-    """`{}`."""
 
 
 class SetupPortal(EnrolmentPortal, Protocol):
@@ -114,7 +109,7 @@ class SetupMethods:
 
     async def status(self, params: Mapping[str, Any]) -> SetupStatus:
         """Whether it may be set up, and what is known of its portal."""
-        read_params(_NoParams, params)
+        read_params(NoParams, params)
         place = self._place
         return SetupStatus(trouble=self._shut(), portal=place.portal(), fixed=place.fixed())
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from kiosk.catalogue.model import Service
 from kiosk.ui.deadlines import late_words
 from kiosk.ui.line_words import hours_words
-from kiosk.ui.models.confirmation import Proof
+from kiosk.ui.proof import Proof
 from kiosk.ui.saved_words import saved_words
 from kiosk.visit.journey import Application
 from kiosk.words import Words

@@ -18,7 +18,6 @@ from kiosk.protocol.station_calls import SlipAnswer
 from kiosk.protocol.tracking import Tracking
 from kiosk.ui.drafting import Where
 from kiosk.ui.location_slip import location_of
-from kiosk.ui.models.confirmation import Proof, code_text
 from kiosk.ui.models.paper import PaperModel
 from kiosk.ui.paper_desk import OnPaper, PaperDesk, PaperKind
 from kiosk.ui.paper_slips import (
@@ -29,6 +28,7 @@ from kiosk.ui.paper_slips import (
     requirements_of,
     result_of,
 )
+from kiosk.ui.proof import Proof, code_text
 from kiosk.visit.journey import SavedDraft
 from kiosk.words import Words
 

@@ -20,7 +20,7 @@ from kiosk.printing.slip import Service as ServiceOnPaper
 from kiosk.protocol.letter import Appointment, Payment
 from kiosk.protocol.station_calls import SlipAnswer
 from kiosk.protocol.tracking import Tracking
-from kiosk.ui.models.confirmation import Proof
+from kiosk.ui.proof import Proof
 from kiosk.visit.journey import SavedDraft
 from kiosk.words import Words
 

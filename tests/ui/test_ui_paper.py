@@ -25,10 +25,11 @@ from kiosk.protocol.letter import Appointment, Letter, Payment
 from kiosk.protocol.station_calls import JobState, SlipAnswer
 from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
 from kiosk.ui.drafting import Where
-from kiosk.ui.models.confirmation import ConfirmationModel, Proof
+from kiosk.ui.models.confirmation import ConfirmationModel
 from kiosk.ui.models.paper import PaperModel
 from kiosk.ui.paper_desk import OnPaper, PaperKind
 from kiosk.ui.paper_words import PaperInputs, PaperView, derive_paper
+from kiosk.ui.proof import Proof
 from kiosk.ui.scanned import Scanned, scanned
 from kiosk.visit.journey import SavedDraft
 from kiosk.words import languages, words_of
