@@ -18,6 +18,7 @@ from uuid import UUID
 import apsw
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from outbox_samples import BODY, NOON, submission
+from sync_world import DEVICE, PORTAL, accepted
 
 from kiosk.offline.attachment_files import stored_streams
 from kiosk.offline.courier.bundle import MAX_BUNDLE_BYTES, Origin, Packer
@@ -30,7 +31,7 @@ from kiosk.offline.courier.stick import Calls, stick_at
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import OutboxItem, State
 from kiosk.protocol.attachment import SealedAttachment
-from kiosk.protocol.batch import Accepted, ItemResult
+from kiosk.protocol.batch import ItemResult
 from kiosk.protocol.courier import (
     ANSWER_SUFFIX,
     BUNDLE_SUFFIX,
@@ -42,13 +43,9 @@ from kiosk.protocol.courier import (
 from kiosk.protocol.courier_records import BadRecord, read_records
 from kiosk.protocol.enrolment import Centre, Enrolment
 from kiosk.protocol.envelope import Envelope
-from kiosk.protocol.receipt import Receipt, sign_receipt
 from kiosk.sealing.agency_key import PRIVATE_KEY_BYTES, AgencyPrivateKey
 from kiosk.sealing.sealed_stream import CutShort, bundle_info, open_stream
 
-DEVICE, PORTAL, STRANGER = (
-    Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2, 3)
-)
 DEVICE_KEY = DEVICE.public_key().public_bytes_raw()
 PORTAL_KEY = PORTAL.public_key().public_bytes_raw()
 COURIER = AgencyPrivateKey(b"\x07" * PRIVATE_KEY_BYTES)
@@ -237,23 +234,6 @@ def read_bundle(
     assert label.sealed_bytes == len(sealed)
     assert label.items == len(found)
     return Read(label, found, complete=True)
-
-
-def receipt(envelope: Envelope, key: Ed25519PrivateKey = PORTAL) -> Receipt:
-    unsigned = Receipt(
-        id=envelope.header.id,
-        folio=envelope.header.folio,
-        body_sha256=envelope.body_sha256,
-        attachments=tuple(one.sha256 for one in envelope.header.attachments),
-        received_at=NOON,
-        key_id="0" * 16,
-        signature=bytes(64),
-    )
-    return sign_receipt(unsigned, key)
-
-
-def accepted(envelope: Envelope) -> ItemResult:
-    return Accepted(id=envelope.header.id, receipt=receipt(envelope))
 
 
 def answer_of(

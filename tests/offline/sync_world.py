@@ -21,7 +21,9 @@ from kiosk.protocol.batch import Accepted, Batch, BatchResult, ItemResult
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.receipt import Receipt, sign_receipt
 
-DEVICE, PORTAL, STRANGER = (Ed25519PrivateKey.generate() for _ in range(3))
+DEVICE, PORTAL, STRANGER = (
+    Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2, 3)
+)
 LONG_WAY = Pace(round_trip=0.3, proven=True)
 
 

@@ -14,8 +14,6 @@ import pytest
 from courier_world import (
     COURIER,
     ENROLMENT,
-    PORTAL,
-    STRANGER,
     Kiosk,
     answer_of,
     kiosk_at,
@@ -23,6 +21,7 @@ from courier_world import (
     put_answer,
     read_bundle,
 )
+from sync_world import PORTAL, STRANGER
 
 from kiosk.cli import main
 from kiosk.identity.device_key import DeviceKeys

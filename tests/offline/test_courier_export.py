@@ -12,8 +12,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from courier_world import DEVICE, Kiosk, kiosk_at, on_stick, read_bundle
+from courier_world import Kiosk, kiosk_at, on_stick, read_bundle
 from outbox_samples import MINUTE, NOON, RECEIPT
+from sync_world import DEVICE
 
 from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.courier import bundle as courier_bundle

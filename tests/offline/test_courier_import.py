@@ -12,22 +12,19 @@ from uuid import UUID
 import pytest
 from at_length import cases
 from courier_world import (
-    PORTAL,
     PORTAL_KEY,
-    STRANGER,
     Kiosk,
-    accepted,
     answer_of,
     kiosk_at,
     on_stick,
     portal_visits,
     put_answer,
     read_bundle,
-    receipt,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from outbox_samples import MINUTE, NOON, RECEIPT
+from sync_world import PORTAL, STRANGER, accepted, receipt
 
 from kiosk.offline.courier.importing import Left, Read, Untouched
 from kiosk.offline.courier.stick import Calls
