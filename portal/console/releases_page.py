@@ -21,7 +21,7 @@ from portal.console.rendering import console_words, go_to, language_of
 from portal.console.roles import Right
 from portal.events import event
 from portal.fleet.ages import short_age
-from portal.publishing.errors import PublishingError
+from portal.publishing.errors import MovedOn, PublishingError
 from portal.publishing.keys import KeyFolder
 from portal.publishing.repository import RINGS, Repository
 from portal.publishing.rings import Halted, advance, halt, halted_releases, resume
@@ -59,14 +59,14 @@ class ReleasesPage:
 
     def advance(self, ask: Ask) -> Response:
         """The next ring gets what this one has, before its time."""
-        ring = ask.field("ring")
-        if ring not in {str(one) for one in RINGS[:-1]}:
+        ring, release = ask.field("ring"), _number(ask.field("release"))
+        if ring not in {str(one) for one in RINGS[:-1]} or release is None:
             return self._page(ask, "none")
         return self._done(
             ask,
             "release-advanced",
-            f"ring {ring}",
-            lambda: advance(self._repository, self._online, int(ring), self._clock()),
+            f"ring {ring}: release {release}",
+            lambda: advance(self._repository, self._online, int(ring), self._clock(), release),
         )
 
     def halt(self, ask: Ask) -> Response:
@@ -125,6 +125,8 @@ class ReleasesPage:
         try:
             with act_log.doing(self._database, self._clock, ask.visitor.name, act, [detail]):
                 does()
+        except MovedOn:
+            return self._page(ask, "moved-on")
         except PublishingError as error:
             _LOG.error(
                 "%s by the console: %s", act, error, extra=event("console-act-failed", act=act)

@@ -18,7 +18,7 @@ from tuf.api.metadata import Root
 
 from kiosk.protocol.heartbeat import LAST_RING
 from portal.publishing.draft import Draft, Progress, Write, write_public
-from portal.publishing.errors import PublishingError
+from portal.publishing.errors import MovedOn, PublishingError
 from portal.publishing.keys import CryptoSigner, KeyFolder
 from portal.publishing.packs import add_packs
 from portal.publishing.pruning import prune
@@ -88,10 +88,17 @@ def release_of(repository: Repository, snapshot: int) -> int:
     return state_of(repository, snapshot).release
 
 
-def advance(repository: Repository, online: KeyFolder, ring: int, now: datetime) -> bool:
+def advance(
+    repository: Repository,
+    online: KeyFolder,
+    ring: int,
+    now: datetime,
+    wanted: int | None = None,
+) -> bool:
     """Gives the ring after `ring` what `ring` has; False where it has it already.
 
-    Raises `PublishingError`: the release is halted, or there is none.
+    `wanted` is the release that was decided on; None takes whichever is there. Raises `MovedOn`
+    where the ring has another one by now, `PublishingError`: it is halted, or there is none.
     """
     if ring not in RINGS[:-1]:
         raise PublishingError(f"no ring comes after ring {ring}")
@@ -101,6 +108,8 @@ def advance(repository: Repository, online: KeyFolder, ring: int, now: datetime)
         if ring not in states:
             raise PublishingError("nothing is published yet")
         release = states[ring].release
+        if wanted not in {None, release}:
+            raise MovedOn(f"ring {ring} has release {release} by now, not {wanted}")
         if states.get(ring + 1) == states[ring]:
             return False
         if release in halted_releases(repository):

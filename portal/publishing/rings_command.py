@@ -17,6 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_json(show)
     on = actions.add_parser("advance", help="give the next ring what one has")
     on.add_argument("ring", type=int, choices=RINGS[:-1], metavar="RING", help="1 or 2")
+    on.add_argument("--release", type=int, help="only if the ring has this one")
     add_dry_run(on)
     halting = actions.add_parser("halt", help="a release goes no further")
     halting.add_argument("--reason", default="by hand", help="as others will read it")
@@ -38,8 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
                 print(f"would give ring {arguments.ring + 1} what ring {arguments.ring} has")
             case "advance":
                 signer = signer_of(arguments, repository)
-                with written_down(arguments, "release-advanced", [f"ring {arguments.ring}"]):
-                    moved = advance(repository, signer.online, arguments.ring, signer.now)
+                ring, wanted = arguments.ring, arguments.release
+                told = f"ring {ring}" if wanted is None else f"ring {ring}: release {wanted}"
+                with written_down(arguments, "release-advanced", [told]):
+                    moved = advance(repository, signer.online, ring, signer.now, wanted)
                 _tell(f"ring {arguments.ring + 1} has what ring {arguments.ring} has", moved)
             case "halt":
                 told = f"release {arguments.release}: {arguments.reason}"

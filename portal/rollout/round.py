@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kiosk.protocol.heartbeat import LAST_RING
 from portal.events import event
+from portal.publishing.errors import MovedOn
 from portal.publishing.keys import KeyFolder
 from portal.publishing.repository import Repository
 from portal.publishing.rings import Halted, RingStatus, advance, halt, release_of, ring_statuses
@@ -81,15 +83,7 @@ class Rollout:
             status = standing.status
             match standing.decision:
                 case Advance():
-                    if advance(self._repository, self._online, status.ring, self._clock()):
-                        _LOG.info(
-                            "release %d goes on to ring %d",
-                            status.release,
-                            status.ring + 1,
-                            extra=event(
-                                "release-goes-on", release=status.release, ring=status.ring + 1
-                            ),
-                        )
+                    self._advance(status)
                 case Halt(refused, told):
                     why = Halted(refused=refused, told=told)
                     halt(self._repository, status.release, why)
@@ -102,6 +96,17 @@ class Rollout:
                 case Wait() | None:
                     pass
         self._note()
+
+    def _advance(self, status: RingStatus) -> None:
+        release, ring = status.release, status.ring
+        with suppress(MovedOn):  # the next round decides on what was published meanwhile
+            if advance(self._repository, self._online, ring, self._clock(), release):
+                _LOG.info(
+                    "release %d goes on to ring %d",
+                    release,
+                    ring + 1,
+                    extra=event("release-goes-on", release=release, ring=ring + 1),
+                )
 
     def _note(self) -> None:
         """Since when each ring has what it has."""

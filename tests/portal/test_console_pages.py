@@ -209,11 +209,13 @@ def test_releases_are_halted_resumed_and_advanced_and_services_withdrawn(
     assert country_side.rollout.standings()[0].status.is_halted
     publisher.sends(page, f"{page}/resume", release=str(release), sure="1")
     assert not country_side.rollout.standings()[0].status.is_halted
-    without_keys = publisher.sends(page, f"{page}/advance", ring="1", sure="1")
+    on = {"ring": "1", "release": str(release), "sure": "1"}
+    without_keys = publisher.sends(page, f"{page}/advance", **on)
     assert (without_keys.status_code, "No se pudo hacer" in without_keys.text) == (422, True)
     assert "release-advanced by the console" in caplog.text
     shutil.copytree(country_side.desk.online.folder, portal.settings.online_keys)
-    publisher.sends(page, f"{page}/advance", ring="1", sure="1")
+    assert f'name="release" value="{release}"' in publisher.get(page).text
+    publisher.sends(page, f"{page}/advance", **on)
     assert country_side.rings()[2] == release
     none = publisher.sends(page, f"{page}/withdraw", service="no-such", sure="1")
     assert none.status_code == 422
@@ -225,8 +227,22 @@ def test_releases_are_halted_resumed_and_advanced_and_services_withdrawn(
         "release-halted", "release-resumed", "release-advanced", "release-advanced-failed",
         "release-advanced",
     ]  # fmt: skip
-    for bad in ({"ring": "3"}, {"ring": ""}, {"ring": "x"}):
-        assert publisher.sends(page, f"{page}/advance", sure="1", **bad).status_code == 422
+    for bad in ({"ring": "3"}, {"ring": ""}, {"ring": "x"}, {"release": ""}):
+        assert publisher.sends(page, f"{page}/advance", **{**on, **bad}).status_code == 422
+
+
+def test_a_release_that_came_while_somebody_looked_at_the_page_does_not_go_on_unseen(
+    tmp_path: Path, portal: Portal
+) -> None:
+    country_side, console = Country(tmp_path, portal), Console(portal)
+    shutil.copytree(country_side.desk.online.folder, portal.settings.online_keys)
+    publisher, page = console.browser("pia", Role.PUBLISHER), "/console/releases"
+    seen = country_side.publish(7)
+    newer = country_side.publish(8)
+    on = {"ring": "1", "release": str(seen), "sure": "1"}
+    refused = publisher.sends(page, f"{page}/advance", **on)
+    assert (refused.status_code, "ya tiene otra publicación" in refused.text) == (422, True)
+    assert country_side.rings() == {1: newer, 2: 1, 3: 1}
 
 
 def test_usage_counts_what_came_by_service_and_state(console: Console) -> None:

@@ -205,7 +205,8 @@ def test_rings_by_command(admin: Admin) -> None:
     assert "halted" in admin.fails("rings", "advance", "1")
     admin.run("rings", "resume", "2")
     assert "would give ring 2" in admin.run("rings", "advance", "1", "--dry-run")
-    admin.run("rings", "advance", "1")
+    assert "release 2 by now" in admin.fails("rings", "advance", "1", "--release", "1")
+    admin.run("rings", "advance", "1", "--release", "2")
     assert "nothing to do" in admin.run("rings", "advance", "1")
     told = json.loads(admin.run("rings", "show", "--json"))
     assert [ring["release"] for ring in told["rings"]] == [2, 2, 1]

@@ -12,7 +12,7 @@ from publishing_world import RFC, Desk, nth
 
 from portal.console.releases_page import halted_words
 from portal.console.rendering import console_words
-from portal.publishing.errors import PublishingError
+from portal.publishing.errors import MovedOn, PublishingError
 from portal.publishing.repository import RINGS
 from portal.publishing.rings import (
     Halted,
@@ -50,6 +50,18 @@ def test_a_release_goes_on_ring_by_ring(desk: Desk) -> None:
     assert releases(desk) == [2, 2, 1]
     assert go_on(desk, 2)
     assert [kiosk.reads(RFC) for kiosk in kiosks] == [new, new, new]
+
+
+def test_only_the_release_that_was_decided_on_goes_on(desk: Desk) -> None:
+    for price in (2, 3):
+        desk.change_rfc(price)
+        desk.publish()
+
+    with pytest.raises(MovedOn, match="ring 1 has release 3 by now, not 2"):
+        advance(desk.repository, desk.online, 1, desk.now, 2)
+    assert releases(desk) == [3, 1, 1]
+    assert advance(desk.repository, desk.online, 1, desk.now, 3)
+    assert releases(desk) == [3, 3, 1]
 
 
 def test_all_timestamps_carry_one_version_and_the_last_is_everybodys(desk: Desk) -> None:

@@ -121,6 +121,21 @@ def test_a_bad_release_stops_in_the_first_ring_and_a_mended_one_passes(country: 
     assert country.rings()[2] == mended
 
 
+def test_what_is_published_during_a_round_does_not_go_on_for_what_went_before(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = country.enrol(1)
+    country.publish(100)
+    country.portal.clock.advance(hours=2)
+    country.beat(first, country.snapshot(1))
+    standings = country.rollout.standings()
+    newer = country.publish(200)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(country.rollout, "standings", lambda: standings)
+        country.rollout.go_on()
+    assert country.rings() == {1: newer, 2: 1, 3: 1}
+
+
 def test_a_release_that_silences_its_kiosks_waits(country: Country) -> None:
     silent, fine = country.enrol(1), country.enrol(1)
     for device in (silent, fine):
