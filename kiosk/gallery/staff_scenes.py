@@ -28,7 +28,7 @@ from kiosk.protocol.staff_calls import (
     PartState,
     ShiftNote,
     ShiftWord,
-    StaffDoor,
+    StaffEntry,
     StaffOverview,
     StaffTrouble,
     UsbStatus,
@@ -112,7 +112,7 @@ def staff_scenes(hall: Hall) -> Iterator[str]:
         staff.type(digit)
     yield "staff door"
     note = ShiftNote(note=ShiftWord.NEEDS_PAPER, name="Beto")
-    staff.take(StaffDoor(session="0" * 32, name="Guadalupe Martínez", new_shift=True, note=note))
+    staff.take(StaffEntry(session="0" * 32, name="Guadalupe Martínez", new_shift=True, note=note))
     yield from _pages(hall, staff.panel)
     staff.leave()
     hall.model.begin()

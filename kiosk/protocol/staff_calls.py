@@ -2,8 +2,8 @@
 
 | method | params | result |
 |---|---|---|
-| `staff_enter` | `PinTry` | `StaffDoor`: a session, or how long to wait |
-| `staff_leave` | `StaffSession` | `StaffDoor` without a session |
+| `staff_enter` | `PinTry` | `StaffEntry`: a session, or how long to wait |
+| `staff_leave` | `StaffSession` | `StaffEntry` without a session |
 | `staff_help` | `StaffSession` | `HelpBegun`: the session is over, somebody helps a visitor |
 | `staff_help_end` | `HelpBegun` | `StaffDone`: nobody helps any more |
 | `staff_overview` | `StaffSession` | `StaffOverview` |
@@ -71,7 +71,7 @@ class ShiftNote(Message):
     name: str = Field(max_length=60)
 
 
-class StaffDoor(Message):
+class StaffEntry(Message):
     """`session` while somebody is in; else the seconds until the next PIN may be tried.
 
     `new_shift` where this is another of the staff than the last time.

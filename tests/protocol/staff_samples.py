@@ -43,7 +43,7 @@ from kiosk.protocol.staff_calls import (
     ShiftNoteRequest,
     ShiftWord,
     StaffDone,
-    StaffDoor,
+    StaffEntry,
     StaffNote,
     StaffOverview,
     StaffSession,
@@ -114,8 +114,8 @@ _setup_troubles = st.none() | st.sampled_from(SetupTrouble)
 
 STAFF: dict[type[Message], st.SearchStrategy[Any]] = {
     PinTry: st.builds(PinTry, pin=words(20)),
-    StaffDoor: st.builds(
-        StaffDoor,
+    StaffEntry: st.builds(
+        StaffEntry,
         session=st.none() | _session,
         name=words(40),
         wait=counts,

@@ -25,14 +25,13 @@ from kiosk.protocol.staff_calls import (
     LineReport,
     OutboxPage,
     PartState,
-    StaffDoor,
+    StaffEntry,
     StaffOverview,
     StaffSession,
 )
 from kiosk.protocol.station_calls import INTERNAL_ERROR, NOT_FOUND
 from kiosk.station.staff.asked import StaffAsked
-from kiosk.station.staff.door import IDLE_SECONDS, Entered, NotStaff
-from kiosk.station.staff.door import StaffDoor as Door
+from kiosk.station.staff.door import IDLE_SECONDS, Entered, NotStaff, StaffDoor
 
 PIN = "418273"
 
@@ -64,7 +63,7 @@ def acts(kiosk: Kiosk) -> list[str]:
 
 def test_a_shift_on_the_real_station(kiosk: Kiosk) -> None:
     with kiosk.station():
-        door = StaffDoor.model_validate(result(kiosk, "staff_enter", pin=PIN))
+        door = StaffEntry.model_validate(result(kiosk, "staff_enter", pin=PIN))
         assert (door.name, door.wait) == ("Lupe", 0)
         session = {"session": door.session}
 
@@ -157,10 +156,10 @@ def test_a_rotten_row_is_seen_and_sent_again_like_any_other(kiosk: Kiosk) -> Non
 def test_wrong_pins_wait_and_are_told_to_the_portal(kiosk: Kiosk) -> None:
     with kiosk.station():
         doors = [
-            StaffDoor.model_validate(result(kiosk, "staff_enter", pin="999999"))
+            StaffEntry.model_validate(result(kiosk, "staff_enter", pin="999999"))
             for _ in range(FREE_TRIES + 1)
         ]
-        right = StaffDoor.model_validate(result(kiosk, "staff_enter", pin=PIN))
+        right = StaffEntry.model_validate(result(kiosk, "staff_enter", pin=PIN))
 
     assert [door.wait for door in doors[:-1]] == [0] * (FREE_TRIES - 1) + [WAITS[0]]
     assert right.session is None, "the right PIN opens nothing before the wait is over"
@@ -192,21 +191,21 @@ def minutes() -> Minutes:
 
 
 @pytest.fixture
-def door(tmp_path: Path, minutes: Minutes) -> Door:
+def door(tmp_path: Path, minutes: Minutes) -> StaffDoor:
     book = StaffBook(tmp_path / "staff.json", kiosk_now)
     book.add("Lupe", PIN)
     book.add("Beto", "90210455")
     guard = PinGuard(tmp_path / "tries.json", kiosk_now, minutes)
-    return Door(book, guard, StaffLog(tmp_path / "log.jsonl"), kiosk_now, minutes)
+    return StaffDoor(book, guard, StaffLog(tmp_path / "log.jsonl"), kiosk_now, minutes)
 
 
-def entered(door: Door, pin: str) -> Entered:
+def entered(door: StaffDoor, pin: str) -> Entered:
     came = door.enter(pin)
     assert isinstance(came, Entered)
     return came
 
 
-def test_who_is_not_heard_from_is_out(door: Door, minutes: Minutes, tmp_path: Path) -> None:
+def test_who_is_not_heard_from_is_out(door: StaffDoor, minutes: Minutes, tmp_path: Path) -> None:
     inside = entered(door, PIN)
     minutes.seconds += IDLE_SECONDS - 1
     assert door.member(inside.session).name == "Lupe"
@@ -218,7 +217,7 @@ def test_who_is_not_heard_from_is_out(door: Door, minutes: Minutes, tmp_path: Pa
     assert [one.act for one in StaffLog(tmp_path / "log.jsonl").entries()] == ["enter", "forgotten"]
 
 
-def test_another_one_ends_the_first_and_is_a_new_shift(door: Door) -> None:
+def test_another_one_ends_the_first_and_is_a_new_shift(door: StaffDoor) -> None:
     first = entered(door, PIN)
     second = entered(door, "90210455")
 
@@ -228,7 +227,9 @@ def test_another_one_ends_the_first_and_is_a_new_shift(door: Door) -> None:
     assert door.member(second.session).name == "Beto"
 
 
-def test_a_log_that_was_changed_shuts_nobody_out_and_is_told(door: Door, tmp_path: Path) -> None:
+def test_a_log_that_was_changed_shuts_nobody_out_and_is_told(
+    door: StaffDoor, tmp_path: Path
+) -> None:
     entered(door, PIN)
     path = tmp_path / "log.jsonl"
     path.write_text(path.read_text().replace('"enter"', '"retry"'))
@@ -248,7 +249,7 @@ def test_a_log_that_was_changed_shuts_nobody_out_and_is_told(door: Door, tmp_pat
     assert (trouble.name, aside.name in trouble.words) == ("staff-log-broken", True)
 
 
-def test_a_log_that_cannot_be_written_keeps_the_door_shut(door: Door, tmp_path: Path) -> None:
+def test_a_log_that_cannot_be_written_keeps_the_door_shut(door: StaffDoor, tmp_path: Path) -> None:
     (tmp_path / "log.jsonl").mkdir()
 
     with pytest.raises(LogFailed):
@@ -258,7 +259,7 @@ def test_a_log_that_cannot_be_written_keeps_the_door_shut(door: Door, tmp_path: 
 
 
 def test_a_slow_disk_keeps_whoever_asked_waiting_and_no_other_call(
-    door: Door, monkeypatch: pytest.MonkeyPatch
+    door: StaffDoor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = StaffSession(session=entered(door, PIN).session)
     disk = Event()
@@ -275,7 +276,7 @@ def test_a_slow_disk_keeps_whoever_asked_waiting_and_no_other_call(
     assert [row.act for row in door.log(session.session, 0, 1).rows] == ["paper-changed"]
 
 
-def test_nobody_is_named_who_has_no_pin(door: Door, tmp_path: Path) -> None:
+def test_nobody_is_named_who_has_no_pin(door: StaffDoor, tmp_path: Path) -> None:
     door.enter("555123")
 
     (entry,) = StaffLog(tmp_path / "log.jsonl").entries()

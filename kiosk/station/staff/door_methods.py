@@ -14,10 +14,10 @@ from kiosk.protocol.staff_calls import (
     PinTry,
     ShiftNoteRequest,
     StaffDone,
+    StaffEntry,
     StaffNote,
     StaffSession,
 )
-from kiosk.protocol.staff_calls import StaffDoor as DoorAnswer
 from kiosk.protocol.trouble import TroubleName
 from kiosk.station.board import Board, Part, Trouble
 from kiosk.station.calls import Method, read_params
@@ -44,14 +44,14 @@ class StaffDoorMethods:
             "staff_log": self.log,
         }
 
-    async def enter(self, params: Mapping[str, Any]) -> DoorAnswer:
+    async def enter(self, params: Mapping[str, Any]) -> StaffEntry:
         """In by a PIN, or turned away until a time."""
         pin = read_params(PinTry, params).pin
         came = await self._asked.at_door(lambda door: door.enter(pin))
         self._board.tell(Part.STAFF_LOG, await self._asked.at_door(lambda door: door.log_trouble()))
         if isinstance(came, Entered):
             self._board.tell(Part.STAFF_DOOR, None)
-            return DoorAnswer(
+            return StaffEntry(
                 session=came.session,
                 name=came.member.name,
                 new_shift=came.new_shift,
@@ -63,11 +63,11 @@ class StaffDoorMethods:
             self._board.tell(Part.STAFF_DOOR, trouble)
         return _turned_away(came)
 
-    async def leave(self, params: Mapping[str, Any]) -> DoorAnswer:
+    async def leave(self, params: Mapping[str, Any]) -> StaffEntry:
         """Whoever was in is out."""
         session = read_params(StaffSession, params).session
         await self._asked.at_door(lambda door: door.leave(session))
-        return DoorAnswer()
+        return StaffEntry()
 
     async def begin_help(self, params: Mapping[str, Any]) -> HelpBegun:
         """Whoever came in stands beside a visitor from now on."""
@@ -100,5 +100,5 @@ class StaffDoorMethods:
         )
 
 
-def _turned_away(standing: PinTries) -> DoorAnswer:
-    return DoorAnswer(wait=standing.wait, wrong=min(standing.wrong, LOCKED_AFTER))
+def _turned_away(standing: PinTries) -> StaffEntry:
+    return StaffEntry(wait=standing.wait, wrong=min(standing.wrong, LOCKED_AFTER))

@@ -13,7 +13,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.protocol.staff_calls import ClosedWord, HelpBegun, PinTry, StaffDoor, StaffSession
+from kiosk.protocol.staff_calls import ClosedWord, HelpBegun, PinTry, StaffEntry, StaffSession
 from kiosk.ui.models.staff_panel import StaffPanelModel
 from kiosk.ui.presence_watch import PresenceWatch
 from kiosk.ui.staff.desk import Refusal, StaffDesk
@@ -192,7 +192,7 @@ class StaffModel(QObject):
             return
         pin, self._pin = self._pin, ""
         self._asking = True
-        self._desk.ask("staff_enter", PinTry(pin=pin), StaffDoor, self.take)
+        self._desk.ask("staff_enter", PinTry(pin=pin), StaffEntry, self.take)
         self.changed.emit()
 
     @Slot()
@@ -214,7 +214,7 @@ class StaffModel(QObject):
     def _seconds_left(self) -> int:
         return max(0, round(self._open_at - self._place.monotonic() + 0.5))
 
-    def take(self, answer: StaffDoor | Refusal) -> None:
+    def take(self, answer: StaffEntry | Refusal) -> None:
         """What the station said of the PIN, or of whoever is in."""
         self._asking = False
         words = self._place.words()

@@ -26,7 +26,7 @@ from kiosk.protocol.staff_calls import (
     ShiftNoteRequest,
     ShiftWord,
     StaffDone,
-    StaffDoor,
+    StaffEntry,
     StaffNote,
     StaffOverview,
     StaffSession,
@@ -158,7 +158,7 @@ class StaffPanelModel(QObject):
     def end(self) -> None:
         """Nobody is in any more; the station is told, and nothing stays."""
         if self.session is not None:
-            self._desk.ask("staff_leave", self._own(), StaffDoor, lambda _: None)
+            self._desk.ask("staff_leave", self._own(), StaffEntry, lambda _: None)
         self.session = None
         self._forget()
         self.changed.emit()
