@@ -17,10 +17,11 @@ _LOG = logging.getLogger("kiosk.station")
 
 
 class OutboxHolder:
-    """Lends one open outbox within one thread; after an `OutboxError` the next loan opens anew.
+    """Lends one open outbox, one loan at a time, from whichever thread.
 
-    A full, broken or replaced disk is met in the middle of work, and SQLite's advice after an
-    input/output error is to close and open again.
+    It is opened anew where a repair has put another file in its place, and after an `OutboxError`:
+    a full or broken disk is met in the middle of work, and SQLite's advice after an input/output
+    error is to close and open again.
     """
 
     def __init__(self, open_: Callable[[], Outbox]) -> None:
@@ -30,6 +31,8 @@ class OutboxHolder:
     @contextmanager
     def lent(self) -> Iterator[Outbox]:
         """Raises `OutboxError` where it cannot be opened, and passes on what the borrower meets."""
+        if self._outbox is not None and not self._outbox.is_current:
+            self.close()
         if self._outbox is None:
             self._outbox = self._open()
         try:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -89,7 +89,8 @@ class Sending:
     def usage(self) -> Mapping[str, int]:
         """How often each service was applied for here; nothing where the outbox cannot tell."""
         try:
-            return self._current().usage()
+            with self._believed() as outbox:
+                return outbox.usage()
         except OutboxError:
             return {}
 
@@ -187,13 +188,23 @@ class Sending:
 
         While the outbox cannot be read: where it last stood, and at first, as it was accepted.
         """
-        with suppress(OutboxError):
-            entry = self._current().by_folio(folio)
+        with suppress(OutboxError), self._believed() as outbox:
+            entry = outbox.by_folio(folio)
             self._seen[folio] = entry.state if entry else State.HELD
         return self._seen.get(folio, State.QUEUED)
 
+    @contextmanager
+    def _believed(self) -> Iterator[Outbox]:
+        """The outbox; after a disk that failed, only a file opened anew is to be believed."""
+        try:
+            yield self._current()
+        except DiskFull:
+            raise
+        except OutboxError:
+            self._close()
+            raise
+
     def _close(self) -> None:
-        """After a disk that failed, only a file opened anew is to be believed."""
         if self._outbox is not None:
             self._outbox.close()
             self._outbox = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from kiosk.catalogue.withdrawn import NAME
 from kiosk.gallery.letter_scenes import following
 from kiosk.identity.enrolment_record import load_enrolment
 from kiosk.offline.outbox import Outbox
-from kiosk.offline.outbox_errors import OutboxBusy
+from kiosk.offline.outbox_errors import DiskFailed, OutboxBusy
 from kiosk.offline.outbox_item import State
 from kiosk.protocol.envelope import Followed
 from kiosk.protocol.tracking import claim_hash
@@ -115,6 +116,33 @@ def test_an_outbox_that_cannot_be_read_makes_nothing_stand_worse(
         patch.setattr(Outbox, "by_folio", busy)
         assert sending.state(sent.folio) is State.HELD, "as it stood"
     assert sending.state("0001-1S15-3ECT") is State.HELD, "nobody has it"
+
+
+def test_after_a_disk_that_failed_only_a_file_opened_anew_is_believed(
+    sending: Sending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = sending.send(ANSWER, "es")
+    assert isinstance(sent, Sent)
+    opened: list[Path] = []
+    open_ = Outbox.open
+
+    def noted(path: Path) -> Outbox:
+        opened.append(path)
+        return open_(path)
+
+    def failed(*_: object) -> None:
+        raise DiskFailed("the disk failed")
+
+    monkeypatch.setattr(Outbox, "open", noted)
+    with monkeypatch.context() as patch:
+        patch.setattr(Outbox, "by_folio", failed)
+        assert sending.state(sent.folio) is State.QUEUED
+    assert sending.usage() == {SERVICE: 1}
+    with monkeypatch.context() as patch:
+        patch.setattr(Outbox, "usage", failed)
+        assert sending.usage() == {}
+    assert sending.state(sent.folio) is State.QUEUED
+    assert len(opened) == 2
 
 
 def test_a_code_is_made_once_for_each_application(sending: Sending) -> None:
