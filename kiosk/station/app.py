@@ -310,7 +310,7 @@ class _Station:
         while True:
             now = min(_utc_now(), self._portal_time.now())
             await apart(partial(tidy, self._drafts, now))
-            self._board.tell(Part.STAFF_LOG, await apart(self._door.log_trouble))
+            self._board.tell(Part.STAFF_LOG, await apart(self._door.look_at_log))
             await asyncio.sleep(TIDY_SECONDS)
 
     def _open_outbox(self) -> Outbox:

@@ -234,6 +234,11 @@ def test_a_log_that_was_changed_shuts_nobody_out_and_is_told(
     path = tmp_path / "log.jsonl"
     path.write_text(path.read_text().replace('"enter"', '"retry"'))
     assert door.log_trouble() is None, "nobody has looked yet"
+    assert door.anchor() is not None
+
+    assert door.look_at_log() is not None
+    assert door.log_trouble() is not None, "it is known from then on"
+    assert door.anchor() is None, "no heartbeat vouches for it"
 
     entered(door, PIN)
 
@@ -247,6 +252,38 @@ def test_a_log_that_was_changed_shuts_nobody_out_and_is_told(
     trouble = door.log_trouble()
     assert trouble is not None
     assert (trouble.name, aside.name in trouble.words) == ("staff-log-broken", True)
+
+
+def test_a_pin_reads_the_log_once(door: StaffDoor, monkeypatch: pytest.MonkeyPatch) -> None:
+    door.begin_help(entered(door, "90210455").session)
+    read: list[Path] = []
+    opened = Path.open
+
+    def counted(self: Path, *args: Any, **named: Any) -> Any:
+        read.append(self)
+        return opened(self, *args, **named)
+
+    monkeypatch.setattr(Path, "open", counted)
+
+    assert entered(door, PIN).new_shift
+    assert door.log_trouble() is None
+    assert [path.name for path in read].count("log.jsonl") == 1
+
+
+def test_help_without_an_end_is_ended_by_whoever_comes_in(
+    door: StaffDoor, tmp_path: Path, minutes: Minutes
+) -> None:
+    door.begin_help(entered(door, PIN).session)
+    book = StaffBook(tmp_path / "staff.json", kiosk_now)
+    guard = PinGuard(tmp_path / "tries.json", kiosk_now, minutes)
+    log = StaffLog(tmp_path / "log.jsonl")
+
+    restarted = StaffDoor(book, guard, log, kiosk_now, minutes)
+    assert entered(restarted, "90210455").new_shift
+    entered(restarted, "90210455")
+
+    acts_ = [one.act for one in StaffLog(tmp_path / "log.jsonl").entries()]
+    assert acts_ == ["enter", "help-begin", "help-end", "enter", "replaced", "enter"]
 
 
 def test_a_log_that_cannot_be_written_keeps_the_door_shut(door: StaffDoor, tmp_path: Path) -> None:

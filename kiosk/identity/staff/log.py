@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, BinaryIO, ClassVar, Final
 
 from pydantic import Field, StringConstraints, ValidationError
 
@@ -26,6 +28,7 @@ SET_ASIDE: Final = "log-set-aside"
 """How a log begins whose forerunner was broken."""
 _MODE: Final = 0o600
 _LONGEST: Final = 300
+_PIECE: Final = 1 << 18
 
 
 class LogFailed(Exception):  # noqa: N818 - named for what happened
@@ -84,21 +87,64 @@ class Anchor:
     newest: bytes
 
 
+class _Checked:
+    """The lines that were read and are as they were written, from the first one on."""
+
+    def __init__(self) -> None:
+        self.anchor = Anchor(0, LogEntry.FIRST)
+        self.newest: dict[str, LogEntry] = {}
+        self._bytes = 0
+        self._digest = sha256()
+
+    def add(self, line: bytes, entry: LogEntry) -> None:
+        self.anchor = Anchor(entry.number, entry.hash)
+        self.newest[entry.act] = entry
+        self._bytes += len(line)
+        self._digest.update(line)
+
+    def begin(self, file: BinaryIO) -> bool:
+        """Whether the file begins with just these lines; they are read then."""
+        digest, left = sha256(), self._bytes
+        while piece := file.read(min(left, _PIECE)):
+            digest.update(piece)
+            left -= len(piece)
+        return digest.digest() == self._digest.digest()
+
+
 class StaffLog:
-    """One file, one writer."""
+    """One file, one writer. What was checked once is remembered: the next look compares its bytes,
+    and takes apart only the lines after it.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._anchor: Anchor | None = None
+        self._checked = _Checked()
+        self._is_whole = False
 
     def anchor(self) -> Anchor:
-        """Where the chain ends. Raises `LogFailed`, and `LogBroken` for one that was changed."""
-        if self._anchor is None:
-            last = Anchor(0, LogEntry.FIRST)
-            for entry in self.entries():
-                last = Anchor(entry.number, entry.hash)
-            self._anchor = last
-        return self._anchor
+        """Where the chain ended at the last look; looks where that failed, or was none.
+
+        Raises `LogFailed`, and `LogBroken` for one that was changed.
+        """
+        return self._checked.anchor if self._is_whole else self.look()
+
+    def look(self) -> Anchor:
+        """Reads the file to its end: where the chain ends. Raises as `anchor` does.
+
+        One that is whole in itself, but begins no more with what was checked, was changed, too.
+        """
+        self._is_whole = False
+        with self._opened() as file:
+            if not self._checked.begin(file):
+                raise LogBroken(f"{self._path} is no longer what was read before")
+            for line in _whole_lines(file):
+                self._checked.add(line, self._entry(line, self._checked.anchor))
+        self._is_whole = True
+        return self._checked.anchor
+
+    def newest(self, act: str) -> LogEntry | None:
+        """The last one of that act, of what was checked."""
+        return self._checked.newest.get(act)
 
     def write(self, at: datetime, who: str, act: str, detail: str = "") -> LogEntry:
         """Appends an entry; it is on the disk when this returns. Raises `LogFailed`."""
@@ -106,8 +152,11 @@ class StaffLog:
         entry = LogEntry.after(
             anchor.entries, anchor.newest, at=at, who=who, act=act, detail=detail
         )
-        self._append(entry.canonical() + b"\n")
-        self._anchor = Anchor(entry.number, entry.hash)
+        line = entry.canonical() + b"\n"
+        self._is_whole = False  # until it is known what a disk that fails has kept
+        self._append(line)
+        self._checked.add(line, entry)
+        self._is_whole = True
         return entry
 
     def entries(self) -> Iterator[LogEntry]:
@@ -115,27 +164,21 @@ class StaffLog:
 
         A last line that was cut off by a power cut is no entry.
         """
-        before = LogEntry.FIRST
-        for number, line in enumerate(self._lines()):
-            told = f"{self._path}: line {number + 1}"
-            try:
-                entry = LogEntry.model_validate_json(line)
-            except ValidationError:
-                raise LogBroken(f"{told} is no entry") from None
-            if not entry.follows(number, before):
-                raise LogBroken(f"{told} was changed, or one is missing")
-            before = entry.hash
-            yield entry
+        before = Anchor(0, LogEntry.FIRST)
+        with self._opened() as file:
+            for line in _whole_lines(file):
+                entry = self._entry(line, before)
+                before = Anchor(entry.number, entry.hash)
+                yield entry
 
     def mend(self, at: datetime) -> None:
-        """Sets a broken chain aside; the new one begins by saying so. Raises `LogFailed`.
+        """Looks, and sets a broken chain aside; the new one begins by saying so.
 
         So that staff are not shut out by it; the portal, which knows where it stood, is not
-        deceived.
+        deceived. Raises `LogFailed`.
         """
         try:
-            for _ in self.entries():
-                pass
+            self.look()
         except LogBroken:
             self._set_aside(at)
 
@@ -146,20 +189,31 @@ class StaffLog:
     def _set_aside(self, at: datetime) -> None:
         place = self._path.with_name(f"{self._path.name}.broken-{at:%Y%m%dT%H%M%S%f}")
         try:
+            if not self._path.exists():  # it was taken away: an empty one is the sign of it
+                self._path.touch(_MODE)
             self._path.rename(place)
         except OSError as error:
             raise LogFailed(f"{self._path} cannot be set aside: {error.strerror}") from error
-        self._anchor = None
+        self._checked = _Checked()
         self.write(at, NOBODY, SET_ASIDE, place.name)
 
-    def _lines(self) -> Iterator[bytes]:
+    def _entry(self, line: bytes, before: Anchor) -> LogEntry:
+        told = f"{self._path}: line {before.entries + 1}"
+        try:
+            entry = LogEntry.model_validate_json(line)
+        except ValidationError:
+            raise LogBroken(f"{told} is no entry") from None
+        if not entry.follows(before.entries, before.newest):
+            raise LogBroken(f"{told} was changed, or one is missing")
+        return entry
+
+    @contextmanager
+    def _opened(self) -> Iterator[BinaryIO]:
         try:
             with self._path.open("rb") as file:
-                for line in file:
-                    if line.endswith(b"\n"):
-                        yield line
+                yield file
         except FileNotFoundError:
-            return
+            yield BytesIO()
         except OSError as error:
             raise LogFailed(f"{self._path} cannot be read: {error.strerror}") from error
 
@@ -174,6 +228,10 @@ class StaffLog:
                 os.fsync(file.fileno())
         except OSError as error:
             raise LogFailed(f"{self._path} cannot be written: {error.strerror}") from error
+
+
+def _whole_lines(file: BinaryIO) -> Iterator[bytes]:
+    return (line for line in file if line.endswith(b"\n"))
 
 
 def _end_of_whole_lines(descriptor: int) -> int:

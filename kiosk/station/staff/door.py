@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from threading import RLock
@@ -146,8 +147,15 @@ class StaffDoor:
         newest = rows[::-1]
         return LogPage(rows=tuple(newest[skip : skip + most]), total=len(rows), intact=intact)
 
+    def look_at_log(self) -> Trouble | None:
+        """Reads the log to its end, and says what somebody should look into."""
+        with self._lock:
+            with suppress(LogFailed):
+                self._log.look()
+            return self.log_trouble()
+
     def log_trouble(self) -> Trouble | None:
-        """What somebody should look into: a log that was changed, here or set aside."""
+        """The same by the last look: a log that was changed, here or set aside."""
         aside = self._log.set_aside()
         if self.anchor() is not None and not aside:
             return None
@@ -156,7 +164,7 @@ class StaffDoor:
         return Trouble(name=TroubleName.STAFF_LOG_BROKEN, words=words)
 
     def anchor(self) -> StaffLogAnchor | None:
-        """Where the log ends; None for one that is broken or cannot be read."""
+        """Where the log ended at the last look; None for one that is broken or cannot be read."""
         with self._lock:
             try:
                 anchor = self._log.anchor()
@@ -166,25 +174,19 @@ class StaffDoor:
 
     def _last_shift(self) -> tuple[str | None, ShiftNote | None]:
         """Who of the staff was in last, and what was left last; the log remembers both."""
-        names = {one.id: one.name for one in self._book.everybody()}
-        last, note = None, None
-        for entry in self._log.entries():
-            if entry.act == ENTER:
-                last = entry.who
-            elif entry.act == SHIFT_NOTE and entry.detail in set(ShiftWord):
-                name = names.get(entry.who, "")
-                note = ShiftNote(note=ShiftWord(entry.detail), name=name)
-        return last, note
+        came, left = self._log.newest(ENTER), self._log.newest(SHIFT_NOTE)
+        note = None
+        if left is not None and left.detail in set(ShiftWord):
+            names = {one.id: one.name for one in self._book.everybody()}
+            note = ShiftNote(note=ShiftWord(left.detail), name=names.get(left.who, ""))
+        return None if came is None else came.who, note
 
     def _end_help(self) -> None:
         """The log remembers whose help has no end yet, also from before a restart."""
         self._help = None
-        helper = None
-        for entry in self._log.entries():
-            if entry.act in {HELP_BEGIN, HELP_END}:
-                helper = entry.who if entry.act == HELP_BEGIN else None
-        if helper is not None:
-            self._log.write(self._clock(), helper, HELP_END)
+        begun, ended = self._log.newest(HELP_BEGIN), self._log.newest(HELP_END)
+        if begun is not None and (ended is None or ended.number < begun.number):
+            self._log.write(self._clock(), begun.who, HELP_END)
 
     def _end(self, act: str) -> None:
         inside, self._inside = self._inside, None
