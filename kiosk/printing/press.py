@@ -147,6 +147,17 @@ class Press:
             self._signal.notify_all()
         return job
 
+    def visit_began(self) -> None:
+        """What has not begun is dropped and gone: somebody else stands there now."""
+        with self._signal:
+            dropped = tuple(self._waiting)
+            self._waiting.clear()
+            for job in dropped:
+                self._remember(job, _Ended(JobState.GONE))
+        for job in dropped:
+            self._book.not_printed()
+            self._erase(job)
+
     def status(self, job: str | None) -> PrintStatus:
         """How the printer was when it was last looked at, and what became of a job."""
         with self._signal:

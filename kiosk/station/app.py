@@ -344,6 +344,7 @@ class _Station:
 
     def _visit_began(self) -> None:
         self._day_book.visit()
+        self._press.visit_began()
         self._doorbell.ring()  # whether there is a line matters now
 
     def _end_of_day(self, day: Day) -> None:

@@ -219,6 +219,26 @@ def test_too_many_slips_are_refused_in_words(shop: Callable[..., Shop]) -> None:
     assert {one.end_of(job).job for job in jobs} == {JobState.PRINTED}
 
 
+def test_what_has_not_begun_is_dropped_when_the_next_visit_begins(
+    shop: Callable[..., Shop],
+) -> None:
+    printer = PaperPrinter()
+    printer.hold.clear()
+    one = shop(printer)
+    begun = one.press.submit(SLIP)
+    until(lambda: any(name.endswith(".printing") for name in one.files()))
+    left = [one.press.submit(SLIP) for _ in range(2)]
+    one.press.visit_began()
+
+    assert {one.press.status(job).job for job in left} == {JobState.GONE}
+    assert one.files() == [f"{begun}.printing"]
+    of_the_next = one.press.submit(SLIP)
+    printer.hold.set()
+    assert one.end_of(begun).job is JobState.PRINTED
+    assert one.end_of(of_the_next).job is JobState.PRINTED
+    assert len(printer.printed) == 2
+
+
 def test_after_a_crash_a_slip_in_the_middle_is_not_known_and_never_printed_by_itself(
     tmp_path: Path,
 ) -> None:
