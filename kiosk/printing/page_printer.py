@@ -32,6 +32,8 @@ _BUSY: Final = 0x0507
 _BUSY_SECONDS: Final = 20.0
 _REFUSALS: Final = frozenset({0x0401, 0x0402, 0x0403, 0x0506, _BUSY})
 """Not allowed to, takes no jobs, is busy."""
+_PASSING: Final = frozenset({0x0502, 0x0505, _BUSY})
+"""Not at the moment: service unavailable, temporary error, busy (RFC 8011, appendix B)."""
 _NOT_POSSIBLE: Final = 0x0404
 _NOT_FOUND: Final = 0x0406
 _FORMAT: Final = 0x040A
@@ -110,7 +112,7 @@ class PagePrinter:
 
     def _followed(self, job: int, sending: Exchange, pages: int) -> Outcome:
         start = heard_at = self._monotonic()
-        moved, faulty_since, fault = 0, None, PrinterFault.STUCK
+        answered_at, moved, faulty_since, fault = start, 0, None, PrinterFault.STUCK
         while self._monotonic() - start < SLOWEST_SECONDS:
             self._wait(_PAUSE_SECONDS)
             if sending.moved > moved:
@@ -127,17 +129,23 @@ class PagePrinter:
                 if self._monotonic() - heard_at > FAULT_SECONDS / 2:
                     return self._lost(sending)
                 continue
-            except PrinterRefused:
-                return NotKnown()
-            heard_at = self._monotonic()
-            if found is None and not word.stopped:
-                faulty_since = None
-                continue
+            except PrinterRefused as refusal:
+                heard_at = self._monotonic()
+                if refusal.status in _PASSING and heard_at - answered_at <= _BUSY_SECONDS:
+                    continue
+                return self._refused(job, refusal, pages)
+            heard_at = answered_at = self._monotonic()
             fault = found or PrinterFault.STUCK
-            faulty_since = faulty_since or heard_at
-            if heard_at - faulty_since >= _GRACE_SECONDS:
+            faulty_since = (faulty_since or heard_at) if found or word.stopped else None
+            if faulty_since is not None and heard_at - faulty_since >= _GRACE_SECONDS:
                 return self._taken_back(job, fault, pages)
         return self._taken_back(job, fault, pages)
+
+    def _refused(self, job: int, refusal: PrinterRefused, pages: int) -> Outcome:
+        """It tells nothing of the job any more; where it is only busy, the job is taken back."""
+        if refusal.status not in _PASSING:
+            return NotKnown()
+        return self._taken_back(job, _fault_of(refusal), pages)
 
     def _word(self, job: int, pages: int) -> JobWord:
         try:
@@ -164,7 +172,12 @@ class PagePrinter:
         while True:
             try:
                 values = self._line.job(job)
-            except (NoReply, PrinterRefused):
+            except PrinterRefused as refusal:
+                if refusal.status not in _PASSING or self._monotonic() > until:
+                    return NotKnown()
+                self._wait(_PAUSE_SECONDS)
+                continue
+            except NoReply:
                 return NotKnown()
             if "processing-to-stop-point" in values.get("job-state-reasons", ()):
                 return self._withdrawn(fault)
