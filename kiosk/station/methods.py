@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from kiosk.offline.drafts import Drafts, DraftsFailed
 from kiosk.offline.outbox import Outbox
-from kiosk.offline.outbox_errors import OutboxError
+from kiosk.offline.outbox_errors import NoOutbox, OutboxError
 from kiosk.offline.outbox_item import OutboxEntry
 from kiosk.offline.portal_errors import PortalUnreachable
 from kiosk.offline.wire import Signer
@@ -37,7 +37,7 @@ from kiosk.station.draft_errand import fetched
 from kiosk.station.draft_fetch import NoLineToDrafts, NoSuchDraft, fetch_draft
 from kiosk.station.open_outbox import OutboxHolder
 from kiosk.station.portal_link import Clock, Connect, Portal
-from kiosk.station.tracking import NoLine, NoSuchApplication, track
+from kiosk.station.tracking import NoLine, NoSuchApplication, NotReadable, Unread, track
 
 _MAX_ASKING: Final = 4
 
@@ -124,6 +124,9 @@ class StationMethods:
                 return await apart(lambda: track(request, entry, self._ask_portal))
             except NoSuchApplication:
                 raise CallRefused(NOT_FOUND, "no application has this folio and code") from None
+            except NotReadable:
+                words = "the portal knows none, and what is held here cannot be read"
+                raise CallRefused(INTERNAL_ERROR, words) from None
             except NoLine as error:
                 raise CallRefused(NO_LINE, str(error)) from error
 
@@ -144,12 +147,14 @@ class StationMethods:
     def close(self) -> None:
         self._outbox.close()
 
-    def _entry(self, folio: str) -> OutboxEntry | None:
+    def _entry(self, folio: str) -> OutboxEntry | Unread | None:
         try:
             with self._outbox.lent() as outbox:
                 return outbox.by_folio(folio)
-        except OutboxError:  # the loop tells of it; the portal may know the folio all the same
+        except NoOutbox:
             return None
+        except OutboxError:  # the loop tells of it; the portal may know it
+            return Unread()
 
     def _ask_portal(self, request: TrackingRequest) -> Tracking:
         with self._portal() as portal:

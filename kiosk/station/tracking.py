@@ -1,7 +1,8 @@
 """Where an application stands: this kiosk's own outbox first, then the portal.
 
 What has not left this kiosk nobody else knows of; what has, the agency may have moved on, so the
-portal is asked and the outbox only stands in when there is no line.
+portal is asked and the outbox only stands in when there is no line. That there is no such
+application is said only by a kiosk that could look into what it holds.
 """
 
 from __future__ import annotations
@@ -26,6 +27,15 @@ class NoLine(Exception):  # noqa: N818 - named for what happened
     """The portal would have to be asked, and cannot be."""
 
 
+class NotReadable(Exception):  # noqa: N818 - named for what happened
+    """The portal knows none, but it may lie here, where it cannot be read."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """In an entry's place: the outbox could not be looked into."""
+
+
 @dataclass(frozen=True)
 class Known:
     """This kiosk knows the last word: it never left."""
@@ -35,9 +45,13 @@ class Known:
 
 @dataclass(frozen=True)
 class AskPortal:
-    """The portal knows more; `otherwise` is what this kiosk can say by itself."""
+    """The portal knows more; `otherwise` is what this kiosk can say by itself.
+
+    `may_be_here`: it may be held here all the same where the portal knows none.
+    """
 
     otherwise: Tracking | None = None
+    may_be_here: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,13 +62,13 @@ class Wrong:
 Local = Known | AskPortal | Wrong
 
 
-def look_here(entry: OutboxEntry | None, claim_hash: bytes) -> Local:
+def look_here(entry: OutboxEntry | Unread | None, claim_hash: bytes) -> Local:
     """What the outbox's entry for a folio says to whoever sends this claim hash."""
     if entry is None:
         return AskPortal()
-    header = entry.readable_header
-    if header is None:  # a rotten row; the portal may still know
-        return AskPortal()
+    header = None if isinstance(entry, Unread) else entry.readable_header
+    if isinstance(entry, Unread) or header is None:  # a rotten row; the portal may still know
+        return AskPortal(may_be_here=True)
     if not hmac.compare_digest(header.claim_hash, claim_hash):
         return Wrong()
     accepted = TrackingStep(stage=Stage.WAITING, at=entry.created_at)
@@ -64,7 +78,7 @@ def look_here(entry: OutboxEntry | None, claim_hash: bytes) -> Local:
         case State.HELD:
             steps = (accepted, TrackingStep(stage=Stage.HELD, at=entry.held_since))
         case State.DELIVERED:
-            return AskPortal(otherwise=_delivered(entry, header))
+            return AskPortal(otherwise=_delivered(entry, header), may_be_here=True)
         case _:
             assert_never(entry.state)
     return Known(Tracking(folio=entry.folio, service=header.service, steps=steps))
@@ -81,26 +95,26 @@ def _delivered(entry: OutboxEntry, header: Header) -> Tracking | None:
 
 def track(
     request: TrackingRequest,
-    entry: OutboxEntry | None,
+    entry: OutboxEntry | Unread | None,
     ask_portal: Callable[[TrackingRequest], Tracking],
 ) -> Tracking:
     """`entry` is the outbox's for that folio; `ask_portal` raises `PortalError`.
 
-    Raises `NoSuchApplication` and `NoLine`.
+    Raises `NoSuchApplication`, `NoLine` and `NotReadable`.
     """
     match look_here(entry, request.claim_hash):
         case Known(tracking=tracking):
             return tracking
         case Wrong():
             raise NoSuchApplication
-        case AskPortal(otherwise=otherwise):
+        case AskPortal(otherwise=otherwise, may_be_here=may_be_here):
             try:
                 tracking = ask_portal(request)
             except PortalError as error:
                 if otherwise is not None:
                     return otherwise
                 if isinstance(error, PortalRefused) and error.problem.status == 404:
-                    raise NoSuchApplication from error
+                    raise NotReadable if may_be_here else NoSuchApplication from error
                 raise NoLine(str(error)) from error
             return tracking if tracking.folio == request.folio else _mistaken(otherwise)
         case other:

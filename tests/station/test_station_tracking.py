@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from kiosk_world import CLAIM, submission
 from loopback_portal import LoopbackPortal
 
+from kiosk.offline.drafts import Drafts
 from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import DiskFailed, NoOutbox, OutboxError
 from kiosk.offline.outbox_item import OutboxEntry
 from kiosk.offline.portal_errors import PortalError, PortalRefused, PortalUnreachable
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.problem import problem
+from kiosk.protocol.station_calls import INTERNAL_ERROR, NOT_FOUND
 from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, TrackingStep, claim_hash
-from kiosk.station.tracking import NoLine, NoSuchApplication, track
+from kiosk.station.board import Board
+from kiosk.station.calls import CallRefused
+from kiosk.station.doorbell import Doorbell
+from kiosk.station.methods import StationMethods
+from kiosk.station.portal_link import Portal
+from kiosk.station.tracking import NoLine, NoSuchApplication, NotReadable, Unread, track
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
@@ -116,6 +125,71 @@ def test_of_a_rotten_row_the_portal_tells(
     assert [step.stage for step in tracking.steps] == [Stage.RESOLVED]
     with pytest.raises(NoLine):
         track(request(entry.folio), entry, failing(NO_ANSWER))  # type: ignore[arg-type]  # a fake
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_of_a_row_that_cannot_be_read_a_portal_that_knows_none_is_not_believed(
+    entries: dict[str, OutboxEntry], state: str
+) -> None:
+    entry = replace(entries[state], header_json="{}")
+    with pytest.raises(NotReadable):
+        track(request(entry.folio), entry, failing(NOT_THERE))  # type: ignore[arg-type]  # a fake
+    assert track(request(entry.folio), entry, resolved).steps[0].stage is Stage.RESOLVED
+
+
+def test_what_has_its_claim_code_here_is_not_denied_for_a_rotten_receipt(
+    entries: dict[str, OutboxEntry],
+) -> None:
+    entry = replace(entries["delivered"], receipt_json="{}")
+    with pytest.raises(NotReadable):
+        track(request(entry.folio), entry, failing(NOT_THERE))  # type: ignore[arg-type]  # a fake
+
+
+@pytest.mark.parametrize(("error", "raised"), [(NO_ANSWER, NoLine), (NOT_THERE, NotReadable)])
+def test_where_the_outbox_cannot_be_read_none_is_denied(
+    error: PortalError, raised: type[Exception]
+) -> None:
+    with pytest.raises(raised):
+        track(request("0000-0000-0000"), Unread(), failing(error))  # type: ignore[arg-type]  # a fake
+    assert track(request("0000-0000-0000"), Unread(), resolved).steps[0].stage is Stage.RESOLVED
+
+
+@pytest.mark.parametrize(
+    ("there", "code"),
+    [
+        (DiskFailed("the disk failed"), INTERNAL_ERROR),
+        (NoOutbox("nothing was accepted yet"), NOT_FOUND),
+    ],
+)
+def test_what_the_screen_is_told_where_the_outbox_is_not_to_be_had(
+    tmp_path: Path, there: OutboxError, code: int
+) -> None:
+    class Asked:
+        def track(self, _: TrackingRequest) -> Tracking:
+            raise NOT_THERE
+
+        def close(self) -> None:
+            pass
+
+    def open_outbox() -> Outbox:
+        raise there
+
+    board = Board()
+    board.line(online=True)
+    methods = StationMethods(
+        board,
+        Doorbell([], 10),
+        open_outbox=open_outbox,
+        drafts=Drafts(tmp_path / "drafts"),
+        connect=lambda _: cast("Portal", Asked()),
+        signer=lambda: None,
+        clock=lambda: NOON,
+        count_visit=lambda: None,
+    )
+    asked = request("0000-0000-0000").model_dump(mode="json")
+    with pytest.raises(CallRefused) as refused:
+        asyncio.run(methods.track(asked))
+    assert refused.value.code == code
 
 
 def test_what_is_not_from_here_the_portal_tells() -> None:
