@@ -80,12 +80,12 @@ class Printed:
 
 @dataclass(frozen=True)
 class NotKnown:
-    """All was handed over; whether it came out, only the visitor can see."""
+    """It may have come out, or may come out yet; only the visitor can see."""
 
 
 @dataclass(frozen=True)
 class Failed:
-    """It did not come out, or not whole."""
+    """It did not come out whole, and no more of it will."""
 
     fault: PrinterFault
 

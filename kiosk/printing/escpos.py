@@ -1,8 +1,8 @@
 """ESC/POS as it is sent and heard: bytes only, no wire.
 
-Sources: Epson's ESC/POS reference for GS v 0, GS V, DLE EOT and GS r. The cash drawer's pulse
-(ESC p, DLE DC4) has no function here, and no text is ever sent: a slip is rows of dots, so no code
-page can garble an accent.
+Sources: Epson's ESC/POS reference for GS v 0, GS V, DLE EOT, GS r, DLE ENQ and DLE DC4. The cash
+drawer's pulse (ESC p, DLE DC4 1) has no function here, and no text is ever sent: a slip is rows of
+dots, so no code page can garble an accent.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ ASK_END: Final = b"\x1dr\x01"
 """GS r 1 waits its turn: the answer comes when all before it is on paper."""
 ASK_NOW: Final = b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04"
 """DLE EOT 1 to 4 are answered at once, in this order, even while the printer is off line."""
+CLEAR: Final = b"\x10\x05\x02\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+"""DLE ENQ 2 and DLE DC4 8 empty the buffers at once, even off line; only the second is answered."""
+CLEARED: Final = b"\x37\x25\x00"
 BAND_ROWS: Final = 96
 
 

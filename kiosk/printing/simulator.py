@@ -1,8 +1,8 @@
 """A thermal printer on a loopback socket, that decodes what it gets into pictures and text.
 
-It behaves as an ESC/POS printer does: DLE EOT is answered at once, all else in its turn; without
-paper or with the cover open it keeps what came and prints it when it can. It can be made to fail in
-the ways printers fail.
+It behaves as an ESC/POS printer does: DLE EOT is answered and DLE DC4 8 clears at once, all else
+waits its turn; without paper or with the cover open it keeps what came and prints it when it can.
+It can be made to fail in the ways printers fail.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Final, Self
 
 from PIL import Image
 
+from kiosk.printing.escpos import CLEARED
 from kiosk.printing.raster import Raster
 
 _DOTS_A_BAND: Final = 24
@@ -28,6 +29,8 @@ _SIZES: Final = {
     b"\x1b@": 2,
     b"\x1dr": 3,
     b"\x10\x04": 3,
+    b"\x10\x05": 3,
+    b"\x10\x14": 10,
     b"\x1bt": 3,
     b"\x1bd": 3,
     b"\x1bJ": 3,
@@ -43,6 +46,8 @@ class Faults:
     near_end: bool = False
     cover_open: bool = False
     mute: bool = False
+    keeps_all: bool = False
+    """It knows no command that clears its buffers."""
     seconds_a_band: float = 0.0
     rows_left: int | None = None
     """Paper ends after so many rows."""
@@ -94,6 +99,7 @@ class Simulator:
         self.drawer_pulses = 0
         self._changed = Signal()
         self._work: deque[bytes] = deque()
+        self._clearings = 0
         self._sheet = Printout()
         self._closed = False
         self._peer: socket.socket | None = None
@@ -192,6 +198,9 @@ class Simulator:
             if command[:2] == b"\x10\x04":
                 self._answer(self._status(command[2]))
                 continue
+            if command[:2] == b"\x10\x14":
+                self._clear()
+                continue
             with self._changed:
                 self._work.append(command)
                 self._changed.notify_all()
@@ -210,6 +219,16 @@ class Simulator:
             }.get(kind, 0)
         return byte | 0x12
 
+    def _clear(self) -> None:
+        with self._changed:
+            if self.faults.keeps_all:
+                return
+            self._work.clear()
+            self._clearings += 1
+            self._changed.notify_all()
+        for byte in CLEARED:
+            self._answer(byte)
+
     def _answer(self, byte: int) -> None:
         with self._changed:
             if self.faults.mute or self._peer is None:
@@ -223,16 +242,16 @@ class Simulator:
                 self._changed.wait_for(lambda: self._closed or (self._work and self._can_print()))
                 if self._closed:
                     return
-                command = self._work.popleft()
-            self._execute(command)
+                command, clearings = self._work.popleft(), self._clearings
+            self._execute(command, clearings)
 
     def _can_print(self) -> bool:
         return not (self.faults.paper_out or self.faults.cover_open)
 
-    def _execute(self, command: bytes) -> None:
+    def _execute(self, command: bytes, clearings: int) -> None:
         match command[:2]:
             case b"\x1dv":
-                self._print_rows(command)
+                self._print_rows(command, clearings)
             case b"\x1dV":
                 with self._changed:
                     self._sheet.cut = True
@@ -248,7 +267,7 @@ class Simulator:
             case _ if command[0] >= 0x20 or command == b"\n":
                 self._sheet.text += command.decode(_CODE_PAGE)
 
-    def _print_rows(self, command: bytes) -> None:
+    def _print_rows(self, command: bytes, clearings: int) -> None:
         stride = int.from_bytes(command[4:6], "little")
         content = command[8:]
         step = stride * _DOTS_A_BAND
@@ -257,8 +276,10 @@ class Simulator:
             with self._changed:
                 if self.faults.seconds_a_band:
                     self._changed.wait_for(lambda: self._closed, self.faults.seconds_a_band)
-                self._changed.wait_for(lambda: self._closed or self._can_print())
-                if self._closed:
+                self._changed.wait_for(
+                    lambda: self._closed or self._clearings != clearings or self._can_print()
+                )
+                if self._closed or self._clearings != clearings:
                     return
                 self._sheet.rows += content[start : start + step]
                 self._feed(len(content[start : start + step]) // stride)

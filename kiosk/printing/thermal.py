@@ -3,7 +3,8 @@
 Every look and every slip opens the wire anew, so an unplugged or restarted printer is back as soon
 as it answers. A fault is known within `FAULT_SECONDS`. "Printed" needs the printer's own answer to
 a question that stands behind the last row and the cut; whatever is lost before that is not printed,
-or not known.
+or not known. What is left of such a slip is cleared from the printer's buffers, so that it does not
+come out later for somebody else.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from kiosk.printing.condition import Condition, Failed, NotKnown, Outcome, Print
 from kiosk.printing.escpos import (
     ASK_END,
     ASK_NOW,
+    CLEAR,
+    CLEARED,
     CUT,
     START,
     Status,
@@ -38,6 +41,7 @@ class ThermalPrinter:
     def __init__(self, open_wire: Open, monotonic: Callable[[], float]) -> None:
         self._open_wire = open_wire
         self._monotonic = monotonic
+        self._holds_rest = False
 
     def look(self) -> Condition:
         """How it is at this moment."""
@@ -46,45 +50,83 @@ class ThermalPrinter:
         except WireLost:
             return Condition(PrinterFault.UNREACHABLE)
         try:
-            return self._condition(wire)
+            condition = self._condition(wire)
+            if self._holds_rest and condition.fault is not None:
+                self._cleared(wire)  # one that is well has printed it
         except WireLost:
             return Condition(PrinterFault.LOST)
         finally:
             wire.close()
+        return condition
 
     def print_raster(self, raster: Raster) -> Outcome:
         """Prints and cuts one slip; returns when its end is known or cannot be known."""
+        if self._holds_rest:
+            self._withdrawn(PrinterFault.STUCK)  # before anything of the next one's follows it
         try:
             wire = self._open_wire()
         except WireLost:
             return Failed(PrinterFault.UNREACHABLE)
-        try:
-            outcome = self._print(wire, raster)
-        finally:
-            wire.close()
-        if outcome == Failed(PrinterFault.STUCK):
-            return Failed(self.look().fault or PrinterFault.STUCK)
-        return outcome
-
-    def _print(self, wire: Wire, raster: Raster) -> Outcome:
+        begun = False
         try:
             before = self._condition(wire)
             if before.fault is not None:
                 return Failed(before.fault)
-            wire.send(START)
-            for band in bands(raster):
-                wire.send(band)
-            wire.send(CUT)
+            begun = self._holds_rest = True
+            outcome = self._print(wire, raster, answers=bool(before.answers))
         except WireFull:
-            return Failed(PrinterFault.STUCK)
+            outcome = Failed(PrinterFault.STUCK)
         except WireLost:
-            return Failed(PrinterFault.LOST)
-        if not before.answers:
+            outcome = Failed(PrinterFault.LOST)
+        finally:
+            (wire.drop if self._holds_rest else wire.close)()
+        return self._withdrawn(outcome.fault) if begun and isinstance(outcome, Failed) else outcome
+
+    def _print(self, wire: Wire, raster: Raster, *, answers: bool) -> Outcome:
+        wire.send(START)
+        for band in bands(raster):
+            wire.send(band)
+        wire.send(CUT)
+        if not answers:
+            self._holds_rest = False  # as far as anybody will ever know
             return NotKnown()
         try:
-            return self._end(wire)
+            outcome = self._end(wire)
         except WireLost:  # all was sent, and nobody is left to ask
             return NotKnown()
+        self._holds_rest = outcome != Printed()
+        return outcome
+
+    def _withdrawn(self, fault: PrinterFault) -> Outcome:
+        """What is left of a slip in the printer is cleared. In doubt where it is there and does not
+        confirm that; one that is gone is cleared when it is back.
+        """
+        try:
+            wire = self._open_wire()
+        except WireLost:
+            return Failed(fault)
+        try:
+            found = self._condition(wire).fault
+            if not self._cleared(wire):
+                return NotKnown()
+        except WireLost:
+            return NotKnown()
+        finally:
+            wire.close()
+        return Failed(found or fault if fault is PrinterFault.STUCK else fault)
+
+    def _cleared(self, wire: Wire) -> bool:
+        """Whether the printer says that its buffers are empty; what hangs out of it is cut off."""
+        wire.send(CLEAR)
+        heard = b""
+        until = self._monotonic() + FAULT_SECONDS / 2
+        while CLEARED not in heard and self._monotonic() < until and (more := wire.receive()):
+            heard += more
+        if CLEARED not in heard:
+            return False
+        self._holds_rest = False
+        wire.send(CUT)
+        return True
 
     def _end(self, wire: Wire) -> Outcome:
         """Asks for the end, and meanwhile how the printer is, until one of both is told."""

@@ -8,6 +8,7 @@ either: here an answer that does not come is no answer.
 from __future__ import annotations
 
 import socket
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar, assert_never
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 ANSWER_SECONDS: Final = 0.6
 SEND_SECONDS: Final = 2.0
+_ON_ITS_WAY_BYTES: Final = 8 * 1024
+"""About a band: what a printer does not take stays here, and not in the system's own buffer."""
 _MILLISECONDS: Final = 1000
 _Result = TypeVar("_Result")
 
@@ -42,6 +45,9 @@ class Wire(Protocol):
 
     def close(self) -> None: ...
 
+    def drop(self) -> None:
+        """Closes, and what is still on its way goes no further where that can be had."""
+
 
 Open = Callable[[], Wire]
 """Opens the way anew. Raises `WireLost`."""
@@ -60,6 +66,8 @@ class _SocketWire:
             self._peer = socket.create_connection((host, port), SEND_SECONDS)
         except OSError as error:
             raise WireLost(type(error).__name__) from None
+        with suppress(OSError):
+            self._peer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _ON_ITS_WAY_BYTES)
 
     def send(self, content: bytes) -> None:
         self._peer.settimeout(SEND_SECONDS)
@@ -87,6 +95,11 @@ class _SocketWire:
             self._peer.shutdown(socket.SHUT_RDWR)
         self._peer.close()
 
+    def drop(self) -> None:
+        with suppress(OSError):
+            self._peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._peer.close()
+
 
 class _DeviceWire:
     def __init__(self, address: Address) -> None:
@@ -108,6 +121,9 @@ class _DeviceWire:
     def close(self) -> None:
         with suppress(WireLost):  # it was gone before
             _attempt(self._device.close)
+
+    def drop(self) -> None:
+        self.close()
 
 
 def _attempt(action: Callable[[], _Result]) -> _Result:

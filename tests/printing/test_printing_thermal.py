@@ -112,6 +112,31 @@ def test_paper_that_ends_in_mid_slip_is_no_print(
     assert time.monotonic() - start < FAULT_SECONDS
 
 
+def test_after_a_refill_nothing_more_of_the_broken_slip_comes_out(
+    simulator: Simulator, printer: ThermalPrinter
+) -> None:
+    simulator.change(rows_left=480)
+    assert printer.print_raster(striped()) == Failed(PrinterFault.PAPER_OUT)
+    simulator.change(paper_out=False, rows_left=None)
+    assert printer.print_raster(striped(200)) == Printed()
+
+    broken, of_the_next = simulator.wait_for(2)
+    assert broken.raster == striped(480), "as it hung there, and cut off"
+    assert of_the_next.raster == striped(200)
+
+
+def test_what_a_printer_does_not_clear_is_not_known(
+    simulator: Simulator, printer: ThermalPrinter
+) -> None:
+    simulator.change(rows_left=480, keeps_all=True)
+    assert printer.print_raster(striped()) == NotKnown()
+
+    simulator.change(keeps_all=False)
+    assert printer.look().fault is PrinterFault.PAPER_OUT
+    simulator.change(paper_out=False, rows_left=None)
+    assert simulator.wait_for(1)[0].raster == striped(480), "it was cleared when it was looked at"
+
+
 def test_a_cover_that_is_opened_in_mid_slip_is_no_print(
     simulator: Simulator, printer: ThermalPrinter
 ) -> None:
