@@ -60,29 +60,40 @@ def configure(parser: argparse.ArgumentParser) -> None:
         )
         one.add_argument("--out", type=Path, required=True, metavar="DIR", help="written here")
         one.add_argument("--report", type=Path, metavar="FILE", help="what became of every row")
+        if kind is not ImportKind.SERVICES:
+            one.add_argument(
+                "--may-be-empty", action="store_true", help="a source without a row empties DIR"
+            )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 where the files could be read, whether or not rows were refused: the report says so."""
+    """0 where any row was taken, however many were refused: the report says so.
+
+    An import of nothing touches nothing but the report: its source is broken, not empty.
+    """
     kind = ImportKind(arguments.kind)
     try:
         mapping = load_mapping(arguments.mapping, kind)
         with _progress() as progress:
             imported = IMPORTERS[kind](arguments.files, mapping, progress)
         report = imported.report
-        report.sums()
-        written = write_files(arguments.out, mapping.system, imported.files)
+        sums = report.sums()
+        may_be_empty = kind is not ImportKind.SERVICES and arguments.may_be_empty
+        if not sums["taken"] and not (may_be_empty and not sums["rows"]):
+            _keep(report, arguments.report)
+            _say(report, arguments.out)
+            raise CommandError(f"nothing was taken: {arguments.out} stays as it was")
+        written = write_files(arguments.out, kind, mapping.system, imported.files)
     except CannotImport as error:
         raise CommandError(str(error)) from error
     report.written, report.kept = written.written, list(written.kept)
     report.removed = list(written.removed)
     _keep(report, arguments.report)
     _say(report, arguments.out)
-    if imported.files:
-        try:
-            _READERS[kind](arguments.out)
-        except CatalogueError as error:
-            raise CommandError(f"written, but not fit for use: {error}") from error
+    try:
+        _READERS[kind](arguments.out)
+    except CatalogueError as error:
+        raise CommandError(f"written, but not fit for use: {error}") from error
     return 0
 
 

@@ -1,8 +1,8 @@
 """Writes an import's files into a folder, so that the same import again changes nothing.
 
 Guarantees: a file that an author wrote or changed is never overwritten or removed, only told of;
-what the same system brought before and brings no more is removed. A list beside the files
-(`.import-<system>.json`) says which were written, and with what content.
+what the same system brought before of the same kind and brings no more is removed. A list beside
+the files (`.import-<system>.<kind>.json`) says which were written, and with what content.
 """
 
 from __future__ import annotations
@@ -12,9 +12,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from typing import Final
 
+from kiosk.catalogue import job, location, tender
+from kiosk.catalogue.feed import HEAD
 from portal.importing.errors import CannotImport
+from portal.importing.mapping import ImportKind
 from portal.importing.slugs import slug
+from portal.importing.tenders import COMPILED
+
+_PLACES: Final = {
+    ImportKind.SERVICES: {"catalogue.yaml", "agencies"},
+    ImportKind.TENDERS: {HEAD, tender.FOLDER, COMPILED},
+    ImportKind.JOBS: {HEAD, job.FOLDER},
+    ImportKind.LOCATIONS: {HEAD, location.FOLDER},
+}
+"""Where each kind's files lie: older lists, `.import-<system>.json`, name no kind."""
 
 
 @dataclass(frozen=True)
@@ -26,16 +39,21 @@ class Written:
     removed: tuple[str, ...]
 
 
-def write_files(folder: Path, system: str, files: Mapping[str, bytes]) -> Written:
+def write_files(folder: Path, kind: ImportKind, system: str, files: Mapping[str, bytes]) -> Written:
     """`files` by relative path. Raises `CannotImport` where the disk refuses."""
-    listing = folder / f".import-{slug(system)}.json"
+    listing = folder / f".import-{slug(system)}.{kind}.json"
+    older = folder / f".import-{slug(system)}.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        before = _listed(listing)
+        of_all = _listed(older)
+        taken_over = {p: of_all[p] for p in of_all if PurePosixPath(p).parts[0] in _PLACES[kind]}
+        before = {**taken_over, **_listed(listing)}
         now = {path: _digest(content) for path, content in files.items()}
         # Both lists first: whatever is cut off, the next import knows its own files again.
         _put(listing, _listing({p: sorted({*before.get(p, ()), *_one(now.get(p))})
                                 for p in {*before, *now}}))  # fmt: skip
+        if taken_over:
+            _leave(older, {p: of_all[p] for p in of_all if p not in taken_over})
         kept = [path for path in now if not _is_ours(folder / path, before.get(path), now[path])]
         for path, content in files.items():
             if path not in kept and not _is(folder / path, now[path]):
@@ -47,6 +65,13 @@ def write_files(folder: Path, system: str, files: Mapping[str, bytes]) -> Writte
     except OSError as error:
         raise CannotImport(f"{folder}: cannot be written: {error.strerror}") from None
     return Written(len(now) - len(kept), tuple(sorted(kept + edited)), tuple(removed))
+
+
+def _leave(listing: Path, files: Mapping[str, list[str]]) -> None:
+    if files:
+        _put(listing, _listing(files))
+    else:
+        listing.unlink()
 
 
 def _remove(folder: Path, old: Mapping[str, list[str]]) -> tuple[list[str], list[str]]:

@@ -46,8 +46,7 @@ def import_postings(
     rows = _Rows(mapping, kind)
     for table in tables:
         rows.take(table, progress)
-    if rows.files:
-        rows.files.update(feed_head(paths, mapping))
+    rows.files.update(feed_head(paths, mapping))
     return Imported(rows.report, rows.files)
 
 

@@ -51,10 +51,9 @@ def import_tenders(paths: Sequence[Path], mapping: Mapping, progress: Progress) 
     files: dict[str, bytes] = {}
     for process in processes.values():
         files.update(_write(process, mapping, identity))
-    if files:
-        named = (process.package.publisher.get("name") for process in processes.values())
-        publisher = next((one_line(clean(str(name)).text) for name in named if name), "")
-        files.update(feed_head(paths, mapping, publisher))
+    named = (process.package.publisher.get("name") for process in processes.values())
+    publisher = next((one_line(clean(str(name)).text) for name in named if name), "")
+    files.update(feed_head(paths, mapping, publisher))
     for file in report.files:
         file.entries.sort(key=lambda entry: entry.row)
     return Imported(report, files)

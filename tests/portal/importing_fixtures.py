@@ -45,8 +45,11 @@ def import_in(
         mapped = ("--mapping", str(folder / "map.yaml"))
     words = [*map(str, arguments), *mapped, "--out", str(folder / "out")]
     report = folder / "report.json"
-    assert main(["import", kind, *words, "--report", str(report)]) == 0
+    report.unlink(missing_ok=True)
+    code = main(["import", kind, *words, "--report", str(report)])
+    assert report.exists()
     found: dict[str, Any] = json.loads(report.read_bytes())
+    assert code == (0 if found["taken"] or "--may-be-empty" in words else 1)
     assert_sums(found)
     return found
 

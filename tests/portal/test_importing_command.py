@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping as Named
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ from importing_fixtures import HEADER, SERVICES, import_in
 
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.job import read_jobs
+from kiosk.catalogue.location import read_locations
 from portal.cli import main
 from portal.importing.errors import CannotImport
 from portal.importing.mapping import ImportKind
 from portal.importing.mapping_file import SHIPPED, STANDARD, load_mapping, shipped
+from portal.importing.output import write_files
 
 
 def fails(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
@@ -24,6 +27,10 @@ def fails(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     return said
+
+
+def content_of(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def written(folder: Path, mapping: Named[str, Any] | str) -> Path:
@@ -141,6 +148,63 @@ def test_what_is_there_already_and_broken_is_told(
     assert "not fit for use" in fails(
         capsys, "services", source, "--mapping", mapping, "--out", tmp_path / "out"
     )
+
+
+@pytest.mark.parametrize("lines", ["", "7,,Registro,x,Salud,0,,\n"])
+def test_an_import_of_nothing_touches_nothing(
+    tmp_path: Path, source: Path, capsys: pytest.CaptureFixture[str], lines: str
+) -> None:
+    import_in(tmp_path, "services", source, mapping=SERVICES)
+    before = content_of(tmp_path / "out")
+    source.write_text(f"{HEADER}\n{lines}", "utf-8")
+    report = tmp_path / "report.json"
+    words = ("--mapping", tmp_path / "map.yaml", "--out", tmp_path / "out", "--report", report)
+    said = fails(capsys, "services", source, *words)
+    assert f"nothing was taken: {tmp_path / 'out'} stays as it was" in said
+    assert content_of(tmp_path / "out") == before
+    assert json.loads(report.read_bytes())["taken"] == 0
+
+
+def test_a_feed_may_be_empty_where_that_is_said_but_not_by_refusing_every_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, out = tmp_path / "a.json", tmp_path / "out"
+    place = json.dumps([{"id": "l-1", "name": "Centro", "latitude": 17.1, "longitude": -96.7}])
+    source.write_text(place, "utf-8")
+    import_in(tmp_path, "locations", source)
+    before = content_of(out)
+    for content in ("[3]", "[]"):
+        source.write_text(content, "utf-8")
+        assert "nothing was taken" in fails(capsys, "locations", source, "--out", out)
+    source.write_text("[3]", "utf-8")
+    assert "nothing" in fails(capsys, "locations", source, "--out", out, "--may-be-empty")
+    assert content_of(out) == before
+
+    source.write_text("[]", "utf-8")
+    import_in(tmp_path, "locations", source, "--may-be-empty")
+    assert read_locations(out) == ()
+    assert (out / "feed.json").is_file(), "what is published needs a head"
+
+
+def test_two_kinds_of_one_system_share_a_folder_and_an_older_list_is_understood(
+    tmp_path: Path,
+) -> None:
+    write_files(tmp_path, ImportKind.SERVICES, "hsds", {"agencies/a.yaml": b"a"})
+    locations = (tmp_path, ImportKind.LOCATIONS, "hsds")
+    write_files(*locations, {"locations/l.json": b"l"})
+    assert write_files(*locations, {"locations/m.json": b"m"}).removed == ("locations/l.json",)
+    assert (tmp_path / "agencies" / "a.yaml").exists()
+
+    lists = [tmp_path / f".import-hsds.{kind}.json" for kind in ("services", "locations")]
+    files = [json.loads(one.read_bytes())["files"] for one in lists]
+    older = tmp_path / ".import-hsds.json"
+    older.write_text(json.dumps({"files": {**files[0], **files[1]}}), "utf-8")
+    for one in lists:
+        one.unlink()
+    assert write_files(*locations, {"locations/n.json": b"n"}).removed == ("locations/m.json",)
+    assert json.loads(older.read_bytes())["files"] == files[0]
+    done = write_files(tmp_path, ImportKind.SERVICES, "hsds", {"agencies/b.yaml": b"b"})
+    assert (done.removed, older.exists()) == (("agencies/a.yaml",), False)
 
 
 @pytest.mark.parametrize(

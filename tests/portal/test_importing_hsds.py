@@ -156,7 +156,7 @@ def test_any_json_is_taken_or_refused(document: Any) -> None:
         path.write_text(json.dumps(document), "utf-8")
         found = import_services([path], load_mapping(None, ImportKind.SERVICES), lambda _: None)
         sums = found.report.sums()
-        write_files(Path(name) / "out", "hsds", found.files)
+        write_files(Path(name) / "out", ImportKind.SERVICES, "hsds", found.files)
         assert (
             len(load_source(Path(name) / "out").services if sums["taken"] else ()) == sums["taken"]
         )

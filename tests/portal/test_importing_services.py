@@ -22,7 +22,7 @@ from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.source import load_source, read_source
 from kiosk.catalogue.terms import Area, Certainty, ChannelType, Level
 from portal.importing.errors import CannotImport
-from portal.importing.mapping import Mapping
+from portal.importing.mapping import ImportKind, Mapping
 from portal.importing.output import write_files
 from portal.importing.services import import_services
 
@@ -238,15 +238,16 @@ def test_two_systems_share_a_folder(tmp_path: Path) -> None:
 def test_a_list_of_files_that_points_elsewhere_removes_nothing(tmp_path: Path) -> None:
     outside = tmp_path / "precious.txt"
     outside.write_text("x", "utf-8")
-    write_files(tmp_path / "out", "prueba", {"a.yaml": b"1"})
-    listing = tmp_path / "out" / ".import-prueba.json"
+    ours = (tmp_path / "out", ImportKind.SERVICES, "prueba")
+    write_files(*ours, {"a.yaml": b"1"})
+    listing = tmp_path / "out" / ".import-prueba.services.json"
     digest = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
     listing.write_text(f'{{"files": {{"../precious.txt": ["{digest}"]}}}}', "utf-8")
-    assert write_files(tmp_path / "out", "prueba", {}).removed == ()
+    assert write_files(*ours, {}).removed == ()
     assert outside.exists()
     listing.write_text("[", "utf-8")
     with pytest.raises(CannotImport, match="damaged"):
-        write_files(tmp_path / "out", "prueba", {})
+        write_files(*ours, {})
 
 
 def test_a_file_s_own_day_says_how_old_its_facts_are(tmp_path: Path) -> None:
@@ -276,7 +277,7 @@ def test_any_garbage_is_taken_or_refused_and_what_is_taken_is_sound(
         sums = found.report.sums()
         assert sums["rows"] == sums["taken"] + sums["refused"]
         assert sums["rows"] == sum(len(file.entries) for file in found.report.files)
-        write_files(folder / "out", "prueba", found.files)
+        write_files(folder / "out", ImportKind.SERVICES, "prueba", found.files)
         if sums["taken"]:
             reading = read_source(folder / "out")
             assert reading.catalogue is not None, reading.problems
