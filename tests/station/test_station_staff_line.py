@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
+from time import monotonic
 
 import pytest
 from free_port import free_port
@@ -12,7 +15,16 @@ from loopback_portal import LoopbackPortal, served
 
 from kiosk.offline.http import PortalClient
 from kiosk.protocol.staff_calls import LinePart, LineReport, PartState
-from kiosk.station.staff.line_look import LineLook, has_address, has_cable
+from kiosk.station.staff import line_look
+from kiosk.station.staff.line_look import (
+    ASKING_SECONDS,
+    NAME_SECONDS,
+    LineLook,
+    has_address,
+    has_cable,
+    within,
+)
+from kiosk.ui.station_client import _ANSWER_MILLISECONDS as SCREEN_WAITS
 
 
 def report(
@@ -20,7 +32,7 @@ def report(
     portal_key: bytes | None = None,
     *,
     cable: bool = True,
-    address: bool = True,
+    address: Callable[[], bool] = lambda: True,
     ahead: timedelta = timedelta(),
 ) -> LineReport:
     return LineLook(
@@ -28,7 +40,7 @@ def report(
         portal_key=lambda: portal_key,
         nonce=lambda: "0" * 32,
         has_cable=lambda: cable,
-        has_address=lambda: address,
+        has_address=address,
         clock=lambda: datetime.now(UTC) - ahead,
         monotonic=lambda: 0.0,
     ).report()
@@ -83,7 +95,7 @@ def test_a_clock_that_is_late(portal: LoopbackPortal) -> None:
 )
 def test_nobody_answers(cable: bool, address: bool, part: LinePart) -> None:
     url = f"http://127.0.0.1:{free_port()}"
-    assert failing(report(url, cable=cable, address=address)) is part
+    assert failing(report(url, cable=cable, address=lambda: address)) is part
 
 
 @pytest.mark.parametrize(
@@ -108,3 +120,36 @@ def test_names() -> None:
     assert has_address("http://127.0.0.1:1")
     assert not has_address("http://")
     assert not has_address(f"http://{'a' * 70}.invalid")
+
+
+def test_a_name_server_that_is_silent_is_told_while_the_screen_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = Event()
+
+    def silent(*_: object, **__: object) -> list[object]:
+        answers.wait(10)
+        return []
+
+    monkeypatch.setattr("socket.getaddrinfo", silent)
+    monkeypatch.setattr(line_look, "ASKING_SECONDS", 0.1)
+    monkeypatch.setattr(line_look, "NAME_SECONDS", 0.1)
+    url, began = "http://portal.invalid", monotonic()
+
+    found = report(url, address=lambda: has_address(url))
+
+    assert failing(found) is LinePart.NAME
+    assert monotonic() - began < 5
+    answers.set()
+
+
+def test_the_whole_look_ends_well_before_the_screen_gives_up() -> None:
+    assert 1000 * (ASKING_SECONDS + NAME_SECONDS) <= 0.8 * SCREEN_WAITS
+
+
+def test_what_fails_in_time_fails_as_it_does() -> None:
+    def fails() -> bool:
+        raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        within(10, fails, late=True)

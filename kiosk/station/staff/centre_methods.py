@@ -58,7 +58,7 @@ class StaffCentreMethods:
     async def paper(self, params: Mapping[str, Any]) -> StaffDone:
         """Somebody put paper in."""
         await self._asked.noted(read_params(StaffSession, params), "paper-changed")
-        return StaffDone(count=self._press.refilled())
+        return StaffDone(count=await apart_in_words(self._press.refilled))
 
     async def line(self, params: Mapping[str, Any]) -> LineReport:
         """Which part of the way to the portal fails."""
@@ -70,7 +70,7 @@ class StaffCentreMethods:
         """Begins something with the stick that is in; how it goes is asked with the next one."""
         request = read_params(UsbRequest, params)
         await self._asked.noted(request, f"usb-{request.way.value}")
-        return self._sticks.begin(request.way)
+        return await apart_in_words(lambda: self._sticks.begin(request.way))
 
     async def usb_status(self, params: Mapping[str, Any]) -> UsbStatus:
         """How far it is."""

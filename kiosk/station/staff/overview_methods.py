@@ -9,6 +9,7 @@ from typing import Any
 
 from kiosk.offline.outbox_item import OutboxEntry
 from kiosk.printing.press import Press
+from kiosk.protocol.heartbeat import OutboxFigures
 from kiosk.protocol.staff_calls import (
     MOST_SERVICES,
     AppliedToday,
@@ -22,7 +23,7 @@ from kiosk.station.board import Board
 from kiosk.station.calls import Method, read_params
 from kiosk.station.day_book import DayBook, figures_of
 from kiosk.station.portal_link import Clock
-from kiosk.station.staff.asked import OutboxDesk, StaffAsked
+from kiosk.station.staff.asked import OutboxDesk, StaffAsked, apart_in_words
 
 
 class StaffOverviewMethods:
@@ -58,9 +59,14 @@ class StaffOverviewMethods:
     async def overview(self, params: Mapping[str, Any]) -> StaffOverview:
         """Hours and days are the centre's own."""
         await self._asked.by(read_params(StaffSession, params))
-        notice, now = self._board.read(), self._clock()
-        figures, entries = await self._outbox.at(lambda one: (one.figures(now), one.items()))
-        today = now.astimezone().date()
+        now = self._clock()
+        outbox = await self._outbox.at(lambda one: (one.figures(now), one.items()))
+        return await apart_in_words(lambda: self._overview(now, *outbox))
+
+    def _overview(
+        self, now: datetime, figures: OutboxFigures, entries: list[OutboxEntry]
+    ) -> StaffOverview:
+        notice, today = self._board.read(), now.astimezone().date()
         accepted = _by_hour(today, (entry.created_at for entry in entries))
         delivered = _by_hour(today, (entry.delivered_at for entry in entries))
         troubles = sorted(notice.troubles.values(), key=lambda one: one.name)
