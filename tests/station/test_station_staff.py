@@ -140,8 +140,8 @@ def test_a_rotten_row_is_seen_and_sent_again_like_any_other(kiosk: Kiosk) -> Non
         page = OutboxPage.model_validate(result(kiosk, "staff_outbox", **session))
         overview = StaffOverview.model_validate(result(kiosk, "staff_overview", **session))
         paper = kiosk.call("slip_facts", {"folio": headless, "copy_of": False})
-        # What is sent again is repaired first: the other would have its own name by then.
-        assert result(kiosk, "staff_retry", **session) == {"count": 2}
+        # The one with another's name may have its own again by now, from its copy, and be gone.
+        assert result(kiosk, "staff_retry", **session)["count"] in {1, 2}
 
     told = [(row.folio, row.service, row.state) for row in page.rows]
     assert told[:2] == [
