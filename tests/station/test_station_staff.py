@@ -131,6 +131,7 @@ def test_the_day_is_told_hour_by_hour(kiosk: Kiosk) -> None:
 def test_a_rotten_row_is_seen_and_sent_again_like_any_other(kiosk: Kiosk) -> None:
     headless, misnamed, flying = (item.folio for item in kiosk.accept(3))
     file = apsw.Connection(str(kiosk.settings.outbox_path))
+    file.set_busy_timeout(10_000)
     file.execute("UPDATE submission SET state = 'sending' WHERE folio = ?", (flying,))
     with kiosk.station():
         # Its look at the outbox is over: what rots now is not repaired before it is met.
