@@ -4,7 +4,7 @@
 |---|---|---|
 | `status` | none | `StationStatus` |
 | `wake` | none | `Awake`: a new submission is in the outbox, send it now |
-| `visit_began` | none | `Counted`: one visit more today |
+| `visit_began` | none | `Counted`: one visit more today; slips that have not begun are dropped |
 | `track` | `TrackingRequest` | `Tracking`, or error `NOT_FOUND` / `NO_LINE` |
 | `fetch_draft` | `DraftRequest` | `DraftHere`, or error `NOT_FOUND` / `NO_LINE` |
 | `slip_facts` | `SlipRequest` | `SlipAnswer`: what is true now, signed; or error `NOT_FOUND` |
