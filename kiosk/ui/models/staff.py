@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -62,6 +63,7 @@ class StaffModel(QObject):
         self._desk = desk
         self._place = place
         self._pin = ""
+        self._knocks = 0
         self._asking = False
         self._helping = False
         self._notice = ""
@@ -165,6 +167,7 @@ class StaffModel(QObject):
     @Slot()
     def knock(self) -> None:
         """The door is seen: nothing is typed yet."""
+        self._knocks += 1
         self._pin = self._notice = ""
         self._presence.touch()
         self.changed.emit()
@@ -192,7 +195,9 @@ class StaffModel(QObject):
             return
         pin, self._pin = self._pin, ""
         self._asking = True
-        self._desk.ask("staff_enter", PinTry(pin=pin), StaffEntry, self.take)
+        self._desk.ask(
+            "staff_enter", PinTry(pin=pin), StaffEntry, partial(self.take, knock=self._knocks)
+        )
         self.changed.emit()
 
     @Slot()
@@ -214,8 +219,8 @@ class StaffModel(QObject):
     def _seconds_left(self) -> int:
         return max(0, round(self._open_at - self._place.monotonic() + 0.5))
 
-    def take(self, answer: StaffEntry | Refusal) -> None:
-        """What the station said of the PIN, or of whoever is in."""
+    def take(self, answer: StaffEntry | Refusal, knock: int | None = None) -> None:
+        """What the station said of the PIN, or of whoever is in; `knock`: at which it was typed."""
         self._asking = False
         words = self._place.words()
         if isinstance(answer, Refusal):
@@ -223,8 +228,11 @@ class StaffModel(QObject):
         elif answer.session is not None:
             self._notice = ""
             self._name = answer.name
-            if self._place.panel() == DOOR:
+            if self._place.panel() == DOOR and knock in {None, self._knocks}:
                 self._let_in(answer.session, Shift(answer.new_shift, answer.note, answer.name))
+            else:  # whoever asked has gone: nobody stays in unseen
+                own = StaffSession(session=answer.session)
+                self._desk.ask("staff_leave", own, StaffEntry, lambda _: None)
         else:
             self._notice = words("staff.not-opened")
             self._wait(answer.wait)
