@@ -263,10 +263,10 @@ class Outbox:
         with self._writing() as connection:
             return sum(submission_table.wait_anew(connection, id_, reason, now) for id_ in ids)
 
-    def retry_held(self, id_: UUID, now: datetime) -> None:
-        """Staff send it once more."""
+    def retry_held(self, id_: UUID, now: datetime) -> bool:
+        """Staff send it once more; False where it is held no more."""
         with self._writing() as connection:
-            submission_table.wait_again(connection, id_, State.HELD, now, None)
+            return submission_table.wait_again(connection, id_, State.HELD, now, None)
 
     def hasten(self, now: datetime) -> int:
         """The line is back: all that wait may be tried from `now` on. How many waited longer."""

@@ -181,10 +181,18 @@ class RetryRequest(StaffSession):
     folio: _StoredFolio | None = None
 
 
+class NotedAct(StrEnum):
+    """What the screen does itself for the staff; all else the station writes down."""
+
+    TEST_PAGE = "test-page"
+    DAY_REPORT = "day-report"
+    RESTART = "restart"
+
+
 class StaffNote(StaffSession):
     """Something that the screen did for the staff: what, and figures, nothing of a visitor."""
 
-    act: Slug
+    act: NotedAct
     detail: Annotated[str, StringConstraints(max_length=200)] = ""
 
 

@@ -195,7 +195,8 @@ def test_held_is_never_due_until_staff_retry_it(outbox: Outbox) -> None:
     assert outbox.due(NOON + timedelta(days=400), 10) == []
     assert _entry(outbox, id_).reason == "no such form"
 
-    outbox.retry_held(id_, NOON)
+    assert outbox.retry_held(id_, NOON)
+    assert not outbox.retry_held(id_, NOON), "it is held no more"
 
     assert [(item.id, item.sealed) for item in outbox.due(NOON, 10)] == [(id_, BODY)]
 

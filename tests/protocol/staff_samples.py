@@ -33,6 +33,7 @@ from kiosk.protocol.staff_calls import (
     LogPage,
     LogQuestion,
     LogRow,
+    NotedAct,
     OutboxPage,
     OutboxQuestion,
     OutboxRow,
@@ -179,7 +180,9 @@ STAFF: dict[type[Message], st.SearchStrategy[Any]] = {
     OutboxRow: _rows,
     OutboxPage: st.builds(OutboxPage, rows=st.lists(_rows, max_size=3).map(tuple), total=counts),
     RetryRequest: st.builds(RetryRequest, session=_session, folio=st.none() | folios),
-    StaffNote: st.builds(StaffNote, session=_session, act=slugs, detail=words(60)),
+    StaffNote: st.builds(
+        StaffNote, session=_session, act=st.sampled_from(NotedAct), detail=words(60)
+    ),
     StaffDone: st.builds(StaffDone, count=counts),
     SetupStatus: st.builds(
         SetupStatus, trouble=_setup_troubles, portal=words(200), fixed=st.booleans()

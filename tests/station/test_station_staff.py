@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -20,6 +21,7 @@ from kiosk.identity.staff.guard import FREE_TRIES, LOCKED_AFTER, WAITS, PinGuard
 from kiosk.identity.staff.log import NOBODY, LogFailed, StaffLog
 from kiosk.offline.outbox_item import State
 from kiosk.offline.verdict import HEADER_UNREADABLE
+from kiosk.protocol import staff_calls
 from kiosk.protocol.staff_calls import (
     MOST_OF_FOLIO,
     NOT_STAFF,
@@ -30,7 +32,7 @@ from kiosk.protocol.staff_calls import (
     StaffOverview,
     StaffSession,
 )
-from kiosk.protocol.station_calls import INTERNAL_ERROR, NOT_FOUND
+from kiosk.protocol.station_calls import INTERNAL_ERROR, INVALID_PARAMS, NOT_FOUND
 from kiosk.station.staff.asked import StaffAsked
 from kiosk.station.staff.door import IDLE_SECONDS, Entered, NotStaff, StaffDoor
 
@@ -73,7 +75,10 @@ def test_a_shift_on_the_real_station(kiosk: Kiosk) -> None:
         assert (overview.accepted_today, overview.delivered_today, overview.hours) == (0, 0, ())
         assert OutboxPage.model_validate(result(kiosk, "staff_outbox", **session)).total == 0
         assert result(kiosk, "staff_send_now", **session) == {"count": 0}
-        assert result(kiosk, "staff_note", **session, act="paper-changed", detail="rollo nuevo")
+        assert result(kiosk, "staff_note", **session, act="test-page", detail="rollo nuevo")
+        forged = kiosk.call("staff_note", {**session, "act": "enter"})
+        assert forged.error is not None, "what the door remembers only the door writes"
+        assert forged.error.code == INVALID_PARAMS
         assert result(kiosk, "staff_paper", **session) == {"count": 0}, "there is no printer"
         line = LineReport.model_validate(result(kiosk, "staff_line", **session))
         assert PartState.FAILS in {one.state for one in line.findings}
@@ -83,9 +88,29 @@ def test_a_shift_on_the_real_station(kiosk: Kiosk) -> None:
         assert answer.error is not None
         assert answer.error.code == NOT_STAFF
     assert acts(kiosk) == [
-        *("enter", "send-now", "paper-changed", "paper-changed", "line-check", "leave")
+        *("enter", "send-now", "test-page", "paper-changed", "line-check", "leave")
     ]
     assert PIN not in kiosk.settings.staff_log_path.read_text()
+
+
+def test_every_call_of_the_panel_turns_a_stranger_away(kiosk: Kiosk) -> None:
+    named = re.findall(r"\| `(staff_\w+)` \|", staff_calls.__doc__ or "")
+    asked: dict[str, dict[str, Any]] = {method: {} for method in named}
+    del asked["staff_enter"]
+    asked["staff_help_end"] = {"help": "0" * 32}
+    asked["staff_retry"] = {"folio": None}
+    asked["staff_note"] = {"act": "restart"}
+    asked["staff_shift_note"] = {"note": "all-well"}
+    asked["staff_usb"] = {"way": "export"}
+    asked["staff_centre"] = {"choices": {}}
+    assert len(asked) > 12
+    with kiosk.station():
+        for method, params in asked.items():
+            stranger = {} if "help" in params else {"session": "0" * 32}
+            answer = kiosk.call(method, {**stranger, **params})
+            assert answer.error is not None, method
+            assert answer.error.code == NOT_STAFF, (method, answer.error)
+    assert acts(kiosk) == []
 
 
 def test_what_is_not_held_is_not_retried_and_the_log_does_not_say_so(kiosk: Kiosk) -> None:

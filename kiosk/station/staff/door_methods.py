@@ -83,7 +83,7 @@ class StaffDoorMethods:
     async def note(self, params: Mapping[str, Any]) -> StaffDone:
         """The screen did something for the staff."""
         note = read_params(StaffNote, params)
-        await self._asked.noted(note, note.act, note.detail)
+        await self._asked.noted(note, note.act.value, note.detail)
         return StaffDone(count=1)
 
     async def shift_note(self, params: Mapping[str, Any]) -> StaffDone:

@@ -70,9 +70,7 @@ class StaffOutboxMethods:
         await self._asked.noted(request, "retry", request.folio or "all")
 
         def again(outbox: Outbox) -> int:
-            for entry in chosen:
-                outbox.retry_held(entry.id, self._clock())
-            return len(chosen)
+            return sum(outbox.retry_held(entry.id, self._clock()) for entry in chosen)
 
         count = await self._outbox.at(again)
         self._doorbell.ring()

@@ -19,6 +19,7 @@ from kiosk.protocol.staff_calls import (
     LineReport,
     LogPage,
     LogQuestion,
+    NotedAct,
     OutboxPage,
     OutboxQuestion,
     RetryRequest,
@@ -80,13 +81,13 @@ class StaffPanelModel(QObject):
             "retry": self._retry,
             "more": lambda _: self._ask_rows(len(self._told.rows)),
             "paper": lambda _: self._do("staff_paper", self._own, self._tell_paper),
-            "test-page": lambda _: self._note("test-page", self._print_test),
-            "day-report": lambda _: self._note("day-report", self._print_report),
+            "test-page": lambda _: self._note(NotedAct.TEST_PAGE, self._print_test),
+            "day-report": lambda _: self._note(NotedAct.DAY_REPORT, self._print_report),
             "line": lambda _: self._check_line(),
             "usb": self._use_stick,
             "more-log": lambda _: self._ask_log(len(self._told.log.rows) if self._told.log else 0),
             "centre": self._choose,
-            "restart": lambda _: self._note("restart", self.restarting.emit),
+            "restart": lambda _: self._note(NotedAct.RESTART, self.restarting.emit),
             "note": self._leave_note,
             "shift-seen": lambda _: self._see_shift(),
         }
@@ -262,7 +263,7 @@ class StaffPanelModel(QObject):
 
         self._ask(method, params(), StaffDone, take)
 
-    def _note(self, act: str, then: Callable[[], None]) -> None:
+    def _note(self, act: NotedAct, then: Callable[[], None]) -> None:
         """Written down first; done only once that is on the disk."""
         note = StaffNote(session=self.session or "", act=act)
         self._ask("staff_note", note, StaffDone, lambda _: then())
