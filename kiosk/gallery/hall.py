@@ -33,6 +33,8 @@ from kiosk.zone import keep_time_of_centre
 
 _ROUNDS = 3
 """Rounds of Qt's event loop after which a page is laid out and at rest."""
+_LOOKS = 3
+"""At most so many until a page is seen twice as it is: drawing may move what has the focus."""
 _JUDGING = tuple(
     f"{view}_QMLTYPE"
     for view in ("Question", "Resume", "Enquiry", "GuideQuestion", "Beforehand", "Rate")
@@ -153,9 +155,9 @@ class Hall:
         return _shown(self.screen.window.contentItem())
 
     def picture(self) -> QImage:
-        """What is on the screen once it is at rest: drawing may move what has the focus."""
+        """What is on the screen once it is at rest."""
         last = QImage()
-        for _ in range(_ROUNDS):
+        for _ in range(_LOOKS):
             self.rests()
             picture = self.screen.window.grabWindow()
             if picture == last:
