@@ -103,8 +103,8 @@ def _keep_address(settings: Settings, url: str) -> None:
 
 def _enrolled(settings: Settings, url: str, given: Scanned, *, again: bool) -> Enrolment:
     # Here and not at the top: `kiosk enrol --help` needs no HTTP.
-    from kiosk.offline.http import PortalClient  # noqa: PLC0415
-    from kiosk.offline.portal_errors import PortalError  # noqa: PLC0415
+    from kiosk.portal_client.client import PortalClient  # noqa: PLC0415
+    from kiosk.portal_client.errors import PortalError  # noqa: PLC0415
 
     try:
         _keep_address(settings, url)

@@ -29,12 +29,12 @@ from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.kiosk_keyring import kiosk_keyring
 from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.drafts import Drafts
-from kiosk.offline.http import PortalClient
 from kiosk.offline.opinions import Opinions, OpinionsFailed
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.repair import open_kept, open_repaired
 from kiosk.offline.upload import Uploads
-from kiosk.offline.wire import Signer, device_signer
+from kiosk.portal_client.client import PortalClient
+from kiosk.portal_client.wire import Signer, device_signer
 from kiosk.printing.condition import Condition
 from kiosk.printing.press import Press
 from kiosk.printing.setting_up import printers_at

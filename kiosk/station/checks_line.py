@@ -9,8 +9,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Final, assert_never
 
-from kiosk.offline.http import PortalClient
-from kiosk.offline.portal_errors import PortalError, PortalGarbage, PortalUnreachable
+from kiosk.portal_client.client import PortalClient
+from kiosk.portal_client.errors import PortalError, PortalGarbage, PortalUnreachable
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.protocol.folio import EPOCH
 from kiosk.protocol.health import PortalHealth

@@ -12,7 +12,7 @@ from typing import Final
 from kiosk.events import event
 from kiosk.offline.backoff import wait_seconds
 from kiosk.offline.outbox_errors import OutboxError
-from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalRefused
+from kiosk.portal_client.errors import PortalBusy, PortalError, PortalRefused
 from kiosk.station.board import Part, Trouble
 from kiosk.station.errands import Errand
 from kiosk.station.membership import Member

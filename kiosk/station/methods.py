@@ -14,8 +14,8 @@ from kiosk.offline.drafts import Drafts, DraftsFailed
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import NoOutbox, OutboxError
 from kiosk.offline.outbox_item import OutboxEntry
-from kiosk.offline.portal_errors import PortalUnreachable
-from kiosk.offline.wire import Signer
+from kiosk.portal_client.errors import PortalUnreachable
+from kiosk.portal_client.wire import Signer
 from kiosk.protocol.draft import KeptDraft
 from kiosk.protocol.message import Message
 from kiosk.protocol.station_calls import (

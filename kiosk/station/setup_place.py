@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.kiosk_keyring import kiosk_keyring
-from kiosk.offline.http import PortalClient
+from kiosk.portal_client.client import PortalClient
 from kiosk.settings import Settings
 from kiosk.station.setting_up import SetupPlace, built_at
 from kiosk.station.staff.line_look import has_address, has_cable
