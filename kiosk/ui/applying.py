@@ -140,8 +140,8 @@ class Applying:
         form = self.form(visit, visit.language)
         return list(way_to(form.steps_of(answers_of(visit)), next(iter(unanswered), None)))
 
-    def still_asked(self, draft: DraftContent, words: Words) -> Mapping[str, Any] | str:
-        """A draft's answers as far as today's form takes them, or why it cannot be gone on with."""
+    def why_not_resumed(self, draft: DraftContent, words: Words) -> str:
+        """Why a draft cannot be gone on with here and now; empty where it can be."""
         if self.store is None:
             return words("home.no-catalogue")
         try:
@@ -151,9 +151,14 @@ class Applying:
         self.withdrawn.look()
         gone = service.id in self.withdrawn
         verdict = Verdict.WITHDRAWN if gone else self.possible(service, words)
-        if verdict is not Verdict.HERE:
-            return words(NOT_RESUMED.get(verdict, "resume.gone"))
-        form = self.asking.of_service(service, words.language)
+        if verdict is Verdict.HERE:
+            return ""
+        return words(NOT_RESUMED.get(verdict, "resume.gone"))
+
+    def still_asked(self, draft: DraftContent, language: str) -> Mapping[str, Any]:
+        """A draft's answers as far as today's form takes them. Raises `LookupError`."""
+        service = self.service(draft.service)
+        form = self.asking.of_service(service, language)
         same = draft.form_version == service.form_version
         return taken_up(form, draft.answers, same_form=same)
 
