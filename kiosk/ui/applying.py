@@ -1,6 +1,7 @@
 """The application of a visit, by the catalogue's forms: what is asked, how one begins and goes on.
 
-Pure: what it stands on is handed in, and no page is made here.
+A visit comes in, another goes out; no page is made here, and nothing is kept. Before anything is
+begun or gone on with, the list of what is withdrawn is read anew.
 """
 
 from __future__ import annotations
