@@ -40,12 +40,12 @@ from kiosk.printing.press import Press
 from kiosk.printing.setting_up import printers_at
 from kiosk.printing.spool import Spool, SpoolFailed
 from kiosk.protocol.heartbeat import DayFigures
-from kiosk.protocol.trouble import TroubleName
+from kiosk.protocol.trouble import Trouble, TroubleName
 from kiosk.sd_notify import Systemd
 from kiosk.settings import Settings
 from kiosk.station.apart import apart
 from kiosk.station.audit_errand import AuditErrand
-from kiosk.station.board import Board, Part, Trouble
+from kiosk.station.board import Board, Part
 from kiosk.station.calls import Method
 from kiosk.station.catalogue_errand import CatalogueErrand, shown_version
 from kiosk.station.catalogue_process import start_update

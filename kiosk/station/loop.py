@@ -20,8 +20,8 @@ from kiosk.portal_client.errors import PortalBusy, PortalError, PortalRefused
 from kiosk.portal_client.wire import device_signer
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import HeartbeatAnswer
-from kiosk.protocol.trouble import TroubleName
-from kiosk.station.board import Part, Trouble
+from kiosk.protocol.trouble import Trouble, TroubleName
+from kiosk.station.board import Part
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.errand_round import Came, ErrandRound
 from kiosk.station.errands import Errand
