@@ -27,8 +27,8 @@ def setup_place(
     return SetupPlace(
         enrolment=now.enrolment_path,
         address=now.portal_address_path,
-        portal=lambda: settings().chosen_portal,
-        fixed=lambda: settings().portal_is_set,
+        portal=lambda: settings().known_portal,
+        fixed=lambda: settings().portal_is_fixed,
         keys=lambda: DeviceKeys(backend=kiosk_keyring(now.home, os.environ)),
         connect=lambda address: PortalClient(address, timeout_seconds),
         has_cable=has_cable,
