@@ -18,8 +18,9 @@ from kiosk.catalogue.source import load_source
 from kiosk.catalogue.withdrawn import WithdrawnList
 from kiosk.ui.asking import Asking
 from kiosk.ui.guide_pages import GuidePages
-from kiosk.ui.models.finding import FindingAt, FindingModel
+from kiosk.ui.models.finding import FindingModel
 from kiosk.ui.models.places import AttractModel
+from kiosk.ui.models.visit_moves import VisitOnScreen
 from kiosk.ui.notice_board import NoticeBoard
 from kiosk.visit.journey import Visit
 from kiosk.visit.pages import ServicePage
@@ -94,20 +95,22 @@ def test_one_that_ends_at_midnight_goes_while_it_is_seen(model_at: ModelAt) -> N
 def test_who_begins_by_a_notice_is_counted_as_who_begins_by_a_touch(tmp_path: Path) -> None:
     visits, begun = [Visit("es")], list[Visit]()
     finding = FindingModel(
-        FindingAt(
+        VisitOnScreen(
             now=lambda: visits[-1],
+            with_typed=lambda: visits[-1],
             page=QObject,
             move=visits.append,
             stay=visits.append,
-            place=None,
-            guides=GuidePages(
-                None,
-                WithdrawnList(tmp_path / "withdrawn.json"),
-                Asking(lambda: datetime(2026, 11, 26, 12, tzinfo=UTC)),
-                None,
-            ),
-            began=lambda: begun.append(visits[-1]),
-        )
+            words=lambda: ES,
+        ),
+        place=None,
+        guides=GuidePages(
+            None,
+            WithdrawnList(tmp_path / "withdrawn.json"),
+            Asking(lambda: datetime(2026, 11, 26, 12, tzinfo=UTC)),
+            None,
+        ),
+        began=lambda: begun.append(visits[-1]),
     )
     finding.openNotice("service", SERVICE)
     assert begun == [Visit("es")]

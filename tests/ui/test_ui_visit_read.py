@@ -9,10 +9,11 @@ import pytest
 from PySide6.QtCore import QObject
 from ui_samples import ES
 
-from kiosk.ui.models.drafts import DraftsModel, VisitAt
+from kiosk.ui.models.drafts import DraftsModel
 from kiosk.ui.models.opinions import OpinionsModel
 from kiosk.ui.models.resume import ResumeModel
 from kiosk.ui.models.signing import SigningModel
+from kiosk.ui.models.visit_moves import VisitOnScreen
 from kiosk.visit.journey import Visit
 
 NOTHING = cast("Any", None)
@@ -24,14 +25,15 @@ def _take_over() -> NoReturn:
 
 @pytest.mark.usefixtures("qtbot")
 def test_a_read_takes_over_nothing_that_is_typed() -> None:
-    at = VisitAt(
+    at = VisitOnScreen(
         now=lambda: Visit("es"),
         with_typed=_take_over,
         move=lambda _: None,
         words=lambda: ES,
-        wake=lambda: None,
+        page=QObject,
+        stay=lambda _: None,
     )
-    drafts = DraftsModel(NOTHING, NOTHING, at, guides=NOTHING)
+    drafts = DraftsModel(NOTHING, NOTHING, at, guides=NOTHING, wake=NOTHING)
     assert drafts.offered
     assert drafts.saved_words()
     assert not SigningModel(NOTHING, at).asked
@@ -41,15 +43,16 @@ def test_a_read_takes_over_nothing_that_is_typed() -> None:
 @pytest.mark.parametrize("is_left", [False, True])
 @pytest.mark.usefixtures("qtbot")
 def test_a_draft_that_is_found_as_its_page_is_left_calls_nobody_back(*, is_left: bool) -> None:
-    at = VisitAt(
+    at = VisitOnScreen(
         now=lambda: Visit("es"),
         with_typed=lambda: Visit("es"),
         move=lambda _: pytest.fail("its service is gone"),
         words=lambda: ES,
-        wake=lambda: None,
+        page=QObject,
+        stay=lambda _: None,
     )
     applying = cast("Any", SimpleNamespace(why_not_resumed=lambda *_: ES("resume.gone")))
-    drafts = DraftsModel(NOTHING, applying, at, guides=NOTHING)
+    drafts = DraftsModel(NOTHING, applying, at, guides=NOTHING, wake=NOTHING)
     page, next_page = ResumeModel(NOTHING, NOTHING, ES), QObject()
     drafts.follow(page)
     if is_left:

@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject, Slot
 
 from kiosk.forms.answers import with_defaults
 from kiosk.ui.applying import Applying
-from kiosk.ui.models.finding import FindingAt
 from kiosk.ui.models.service import ServiceModel
 from kiosk.ui.models.track import TrackModel
+from kiosk.ui.models.visit_moves import VisitOnScreen
 from kiosk.visit import call_moves, journey
 from kiosk.visit.answering import Answering, LookedUp
 from kiosk.visit.pages import QuestionPage
@@ -17,7 +17,9 @@ from kiosk.visit.pages import QuestionPage
 class AnsweringModel(QObject):
     """Keeps what was looked up for the way back, and opens what is to be answered."""
 
-    def __init__(self, applying: Applying, at: FindingAt, parent: QObject | None = None) -> None:
+    def __init__(
+        self, applying: Applying, at: VisitOnScreen, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._applying = applying
         self._at = at

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
@@ -12,34 +11,20 @@ from kiosk.ui.applying import Applying
 from kiosk.ui.drafting import Drafting, Opened, guided_of
 from kiosk.ui.guide_pages import GuidePages
 from kiosk.ui.models.resume import ResumeModel
+from kiosk.ui.models.visit_moves import VisitOnScreen
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit import guide_moves, journey
 from kiosk.visit.journey import Application, Visit
-from kiosk.words import Words
 
 QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
 
-@dataclass(frozen=True)
-class VisitAt:
-    """The visit as the screen holds it, and its moves.
-
-    `now` only reads; `with_typed` first takes over what is being typed, as every move does. `wake`
-    tells the station that there is something new on the disk.
-    """
-
-    now: Callable[[], Visit]
-    with_typed: Callable[[], Visit]
-    move: Callable[[Visit], None]
-    words: Callable[[], Words]
-    wake: Callable[[], None]
-
-
 @QmlElement
 @QmlUncreatable("made by the screen")
 class DraftsModel(QObject):
-    """`trouble` says why nothing was saved; it is gone with the next page."""
+    """`trouble` says why nothing was saved; it is gone with the next page. `wake` tells the station
+    that there is something new on the disk."""
 
     troubleChanged = Signal()
     offeredChanged = Signal()
@@ -49,16 +34,18 @@ class DraftsModel(QObject):
         self,
         drafting: Drafting,
         applying: Applying,
-        visit: VisitAt,
+        at: VisitOnScreen,
         parent: QObject | None = None,
         *,
         guides: GuidePages,
+        wake: Callable[[], None],
     ) -> None:
         super().__init__(parent)
         self._drafting = drafting
         self._applying = applying
         self._guides = guides
-        self._visit = visit
+        self._wake = wake
+        self._at = at
         self._trouble = ""
         self._page: QObject | None = None
 
@@ -69,23 +56,23 @@ class DraftsModel(QObject):
     @Property(bool, notify=offeredChanged)
     def offered(self) -> bool:
         """Whether what is open can be saved: only what is asked by the service's own form."""
-        application = self._visit.now().application
+        application = self._at.now().application
         return application is None or application.is_for_the_service
 
     def unsent_words(self) -> str:
         """What is lost by finishing now, and whether it could be saved instead."""
-        return self._visit.words()("finish.unsent" if self.offered else "finish.unsent-answer")
+        return self._at.words()("finish.unsent" if self.offered else "finish.unsent-answer")
 
     def saved_words(self) -> str:
         """What finishing leaves behind: a draft, and whether files must be added again."""
-        application = self._visit.now().application
+        application = self._at.now().application
         partly = application is not None and application.draft and application.draft.partly
-        return self._visit.words()("finish.saved-partly" if partly else "finish.saved")
+        return self._at.words()("finish.saved-partly" if partly else "finish.saved")
 
     @Slot()
     def save(self) -> None:
         """Saves the open application and shows its words; where it cannot, all stays as it is."""
-        visit = self._visit.with_typed()
+        visit = self._at.with_typed()
         if visit.application is None or visit.application.sent is not None or not self.offered:
             return
         self._save(visit, visit.application)
@@ -93,12 +80,12 @@ class DraftsModel(QObject):
     @Property(bool, notify=offeredChanged)
     def savesGuide(self) -> bool:
         """Whether the way that is followed can be gone on with another day."""
-        return bool(self._step_to_save(self._visit.now()))
+        return bool(self._step_to_save(self._at.now()))
 
     @Slot()
     def saveGuide(self) -> None:
         """Saves the way: with the step that is open, else with the next one, as it would begin."""
-        visit = self._visit.with_typed()
+        visit = self._at.with_typed()
         step = self._step_to_save(visit)
         if not step:
             return
@@ -119,15 +106,15 @@ class DraftsModel(QObject):
         guided = self._guides.followed_for(visit, application.service)
         outcome = self._drafting.save(application, visit.language, guided)
         if isinstance(outcome, str):
-            self.show_trouble(self._visit.words()(outcome))
+            self.show_trouble(self._at.words()(outcome))
             return
-        self._visit.wake()
-        self._visit.move(journey.keep_draft(visit, outcome))
+        self._wake()
+        self._at.move(journey.keep_draft(visit, outcome))
         self.saved.emit()
 
     @Slot()
     def openResume(self) -> None:
-        self._visit.move(journey.open_resume(self._visit.with_typed()))
+        self._at.move(journey.open_resume(self._at.with_typed()))
 
     def show_trouble(self, trouble: str) -> None:
         if trouble != self._trouble:
@@ -150,7 +137,7 @@ class DraftsModel(QObject):
     def _continue(self, page: ResumeModel, opened: Opened) -> None:
         if page is not self._page:  # found as the visitor was leaving the page
             return
-        visit, words = self._visit.with_typed(), self._visit.words()
+        visit, words = self._at.with_typed(), self._at.words()
         if trouble := self._applying.why_not_resumed(opened.content, words):
             page.show_trouble(trouble)
             return
@@ -164,4 +151,4 @@ class DraftsModel(QObject):
         guided = guided_of(opened.content)
         if guided is not None and self._guides.is_there(guided.guide):
             visit = guide_moves.on_the_way(visit, guided)
-        self._visit.move(visit)
+        self._at.move(visit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
@@ -25,29 +25,33 @@ QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
 
-@dataclass(frozen=True)
-class FindingAt(VisitOnScreen):
-    """`place` is the centre's own. `began`: somebody's visit begins here."""
-
-    place: str | None
-    guides: GuidePages
-    began: Callable[[], None]
-
-
 @QmlElement
 @QmlUncreatable("made by the screen")
 class FindingModel(QObject):
-    """`leaving` before another page is opened from here: what stands in front of this one goes."""
+    """`leaving` before another page is opened from here: what stands in front of this one goes.
+
+    `place` is the centre's own. `began`: somebody's visit begins here.
+    """
 
     leaving = Signal()
 
-    def __init__(self, at: FindingAt, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        at: VisitOnScreen,
+        parent: QObject | None = None,
+        *,
+        place: str | None,
+        guides: GuidePages,
+        began: Callable[[], None],
+    ) -> None:
         super().__init__(parent)
         self._at = at
-        here = VisitOnScreen(at.now, at.page, self._go, at.stay)
+        self._place = place
+        self._began = began
+        here = replace(at, move=self._go)
         self._postings = PostingMovesModel(here, self)
         self._enquiry = EnquiryMovesModel(here, self)
-        self._guides = GuideMovesModel(here, self, pages=at.guides)
+        self._guides = GuideMovesModel(here, self, pages=guides)
         self._beforehand = BeforehandMovesModel(here, self)
 
     @Property(PostingMovesModel, constant=True)
@@ -89,7 +93,7 @@ class FindingModel(QObject):
     @Slot(str, str)
     def openNotice(self, kind: str, key: str) -> None:
         """From a notice to what it leads to; home lies behind it."""
-        self._at.began()
+        self._began()
         self._at.stay(browsing_moves.come_home(self._at.now()))
         match kind:
             case "service":
@@ -103,11 +107,11 @@ class FindingModel(QObject):
 
     @Slot(str)
     def openArea(self, area: str) -> None:
-        self._open(Results(area=area), self._at.place)
+        self._open(Results(area=area), self._place)
 
     @Slot(str)
     def openLifeEvent(self, event: str) -> None:
-        self._open(Results(life_event=event), self._at.place)
+        self._open(Results(life_event=event), self._place)
 
     @Slot(str)
     def openAuthority(self, agency: str) -> None:

@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.protocol.staff_calls import HelpBegun, StaffDone
-from kiosk.ui.models.drafts import VisitAt
 from kiosk.ui.models.screen import ScreenModel
 from kiosk.ui.models.step import StepModel
 from kiosk.ui.models.track import TrackModel
+from kiosk.ui.models.visit_moves import VisitOnScreen
 from kiosk.ui.staff.desk import StaffDesk
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit import help_moves
@@ -37,7 +37,7 @@ class HelpingModel(QObject):
     def __init__(self, screen: ScreenModel, desk: StaffDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._screen = screen
-        self._at: VisitAt = screen.visit_at()
+        self._at: VisitOnScreen = screen.visit_at()
         self._desk = desk
         self._begun: HelpBegun | None = None
         screen.pageChanged.connect(self._turn)

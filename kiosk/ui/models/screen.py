@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.ui.models.answering import AnsweringModel
-from kiosk.ui.models.drafts import DraftsModel, VisitAt
-from kiosk.ui.models.finding import FindingAt, FindingModel
+from kiosk.ui.models.drafts import DraftsModel
+from kiosk.ui.models.finding import FindingModel
 from kiosk.ui.models.keyboard import KeyboardModel
 from kiosk.ui.models.opinions import OpinionsModel
 from kiosk.ui.models.screen_parts import ScreenParts
@@ -19,6 +19,7 @@ from kiosk.ui.models.signing import SigningModel
 from kiosk.ui.models.status import StatusModel
 from kiosk.ui.models.step import StepModel
 from kiosk.ui.models.view import ViewModel
+from kiosk.ui.models.visit_moves import VisitOnScreen
 from kiosk.ui.preferences import centre_defaults
 from kiosk.ui.presence_watch import PresenceWatch
 from kiosk.ui.status_watch import StatusWatch
@@ -65,15 +66,23 @@ class ScreenModel(QObject):
         self._page_model = self._arrive()
         self._status = StatusWatch(parts.station, lambda: self._words, self)
         self._status.looked.connect(self._refresh)
-        self._finding = FindingModel(self._finding_at(), self)
+        at = self.visit_at()
+        self._finding = FindingModel(
+            at, self, place=parts.place, guides=parts.guides, began=self._tell_begun
+        )
         self._finding.leaving.connect(self.closePanel)
         self._drafts = DraftsModel(
-            parts.drafting, parts.applying, self.visit_at(), self, guides=parts.guides
+            parts.drafting,
+            parts.applying,
+            at,
+            self,
+            guides=parts.guides,
+            wake=self._wake_station,
         )
         self._drafts.saved.connect(self.closePanel)
-        self._signing = SigningModel(parts.pages.signing, self.visit_at(), self)
-        self._answering = AnsweringModel(parts.applying, self._finding_at(), self)
-        self._opinions = OpinionsModel(parts.pages.opinions, self.visit_at(), self)
+        self._signing = SigningModel(parts.pages.signing, at, self)
+        self._answering = AnsweringModel(parts.applying, at, self)
+        self._opinions = OpinionsModel(parts.pages.opinions, at, self)
         self._opinions.leaving.connect(self.closePanel)
 
     # What the views read -------------------------------------------------------------------
@@ -347,28 +356,19 @@ class ScreenModel(QObject):
             self._visit = keep_typed(self._visit, self._page_model.answers)
         return self._visit
 
-    def visit_at(self) -> VisitAt:
-        """For what moves the visit from outside."""
-        return VisitAt(
-            lambda: self._visit,
-            self._keep_answers,
-            self._move,
-            lambda: self._words,
-            self._wake_station,
-        )
+    def visit_at(self) -> VisitOnScreen:
+        """For whatever else moves the visit."""
 
-    def _finding_at(self) -> FindingAt:
         def stay(visit: Visit) -> None:
             self._visit = visit
 
-        return FindingAt(
+        return VisitOnScreen(
             now=lambda: self._visit,
+            with_typed=self._keep_answers,
             page=lambda: self._page_model,
             move=self._move,
             stay=stay,
-            place=self._parts.place,
-            guides=self._parts.guides,
-            began=self._tell_begun,
+            words=lambda: self._words,
         )
 
     def _tell_begun(self) -> None:

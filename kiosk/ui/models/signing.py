@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.catalogue.terms import Signature
-from kiosk.ui.models.drafts import VisitAt
 from kiosk.ui.models.sign import SignModel
+from kiosk.ui.models.visit_moves import VisitOnScreen
 from kiosk.ui.sign_pages import SignPages
 from kiosk.ui.typed_qt import Property, QmlUncreatable
 from kiosk.visit import journey
@@ -24,15 +24,15 @@ class SigningModel(QObject):
 
     changed = Signal()
 
-    def __init__(self, pages: SignPages, visit: VisitAt, parent: QObject | None = None) -> None:
+    def __init__(self, pages: SignPages, at: VisitOnScreen, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pages = pages
-        self._visit = visit
+        self._at = at
         self._page: SignModel | None = None
 
     @Property(bool, notify=changed)
     def asked(self) -> bool:
-        application = self._visit.now().application
+        application = self._at.now().application
         if application is None:
             return False
         match self._pages.sending.signature_of(application):
@@ -46,7 +46,7 @@ class SigningModel(QObject):
     @Slot()
     def open(self) -> None:
         """From checked answers to signing them."""
-        self._visit.move(journey.sign(self._visit.with_typed()))
+        self._at.move(journey.sign(self._at.with_typed()))
 
     def follow(self, page: QObject) -> None:
         """Takes the signature that is made on the page that was just opened."""
@@ -59,5 +59,5 @@ class SigningModel(QObject):
 
     @Slot(object)
     def _keep(self, signed: Signed) -> None:
-        visit: Visit = self._visit.with_typed()
-        self._visit.move(journey.keep_signature(visit, signed))
+        visit: Visit = self._at.with_typed()
+        self._at.move(journey.keep_signature(visit, signed))
