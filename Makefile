@@ -4,7 +4,7 @@ PY := .venv/bin/python
 export QT_QUICK_BACKEND ?= software
 SEED ?= $(shell date +%s)
 
-.PHONY: help setup demo test test-full test-postgresql coverage faults gallery monkey privacy day check format bench bench-full soak bench-peers bench-fleet pictures lock deb deb-test sbom release-proof clean
+.PHONY: help setup demo test test-full test-postgresql coverage mutation faults gallery monkey privacy day check format bench bench-full soak bench-peers bench-fleet pictures lock deb deb-test sbom release-proof clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,11 @@ coverage: setup ## the decisions that no test takes, file by file, of a run of e
 		--ignore=tests/house -n 3 --dist loadfile --no-loadscope-reorder; told=$$?; \
 		$(PY) -m coverage combine --quiet && $(PY) -m coverage json --quiet \
 		&& $(PY) -m coverage report --skip-covered --sort=cover && exit $$told
+
+mutation: setup ## code changed in one place at a time, which tests must notice (PART='kiosk.forms.*')
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutation.lock
+	@QT_QPA_PLATFORM=offscreen .venv/bin/mutmut run --max-children 2 $(foreach part,$(PART),'$(part)')
+	@.venv/bin/mutmut results
 
 test-postgresql: setup ## every test of the portal, on a real PostgreSQL
 	@sh deploy/setup.sh deploy/test-packages.txt
@@ -118,4 +123,4 @@ release-proof: setup ## demo, test, check, bench, faults and deb in a clean clon
 	@PYTHONPATH=. $(PY) -u deploy/releasing.py
 
 clean: ## remove what was built
-	@rm -rf build dist
+	@rm -rf build dist mutants
