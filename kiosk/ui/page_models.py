@@ -21,7 +21,7 @@ from kiosk.ui.models.check import CheckModel, derive_steps
 from kiosk.ui.models.confirmation import ConfirmationModel
 from kiosk.ui.models.draft_saved import DraftSavedModel
 from kiosk.ui.models.places import AttractModel, LanguagesModel
-from kiosk.ui.models.results import ResultsModel
+from kiosk.ui.models.renewing import ShowsServices
 from kiosk.ui.models.service import ServiceModel
 from kiosk.ui.models.sign import SignModel
 from kiosk.ui.models.step import StepModel
@@ -150,8 +150,10 @@ class PageModels:
 
     def refresh(self, model: QObject, visit: Visit, words: Words) -> None:
         """Looks again at what may have changed while a page is seen."""
-        if self._finding.look():
-            self._show_withdrawn(model, visit, words)
+        if self._finding.look() and isinstance(model, ShowsServices):
+            fresh = self.make(visit, words, model)
+            model.renew(fresh)
+            fresh.deleteLater()
         match model:
             case CheckModel():
                 model.show_notice(self._check_notice(visit, words))
@@ -175,20 +177,6 @@ class PageModels:
         if application is None or not is_unfinished(application):
             return ""
         return self._name(words, application.service)
-
-    def _show_withdrawn(self, model: QObject, visit: Visit, words: Words) -> None:
-        """What was withdrawn a moment ago goes from the page that is seen."""
-        match model, visit.page:
-            case ResultsModel(), Results() as page:
-                model.show(page)
-            case ServiceModel(), _:
-                model.show_verdict(
-                    self._verdict(self._applying.service(model.service), words, visit)
-                )
-            case CheckModel(), _:
-                model.show_notice(self._check_notice(visit, words))
-            case _:
-                pass
 
     def _check_notice(self, visit: Visit, words: Words) -> str:
         """Said before sending what was withdrawn since it was begun."""

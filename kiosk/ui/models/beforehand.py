@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Self
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from kiosk.catalogue.model import Rule
@@ -70,6 +70,8 @@ class Way:
 class BeforehandResultModel(QObject):
     """That it can be done here and what holds for this visitor; or why not, and where instead."""
 
+    changed = Signal()
+
     def __init__(
         self,
         says: Sequence[Rule],
@@ -83,6 +85,12 @@ class BeforehandResultModel(QObject):
         self._refusal = refusal
         self._ways = ways
         self._words = words
+
+    def renew(self, fresh: Self) -> None:
+        """The ways out that are there now."""
+        if list(fresh._ways) != list(self._ways):
+            self._ways = fresh._ways
+            self.changed.emit()
 
     @Property(bool, constant=True)
     def here(self) -> bool:
@@ -108,12 +116,12 @@ class BeforehandResultModel(QObject):
         """What holds for this visitor."""
         return [rule.says.in_language(self._words.language) for rule in self._says]
 
-    @Property("QVariant", constant=True)
+    @Property("QVariant", notify=changed)
     def services(self) -> list[dict[str, str]]:
         """Other services that may be opened."""
         return [asdict(way) for way in self._ways if way.service]
 
-    @Property("QVariant", constant=True)
+    @Property("QVariant", notify=changed)
     def places(self) -> list[dict[str, str]]:
         """Where to go or whom to call."""
         return [asdict(way) for way in self._ways if not way.service]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Self
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
@@ -104,6 +104,12 @@ class BrowseModel(QObject):
     def showMore(self) -> None:
         self._most += self._left
         self._match()
+
+    def renew(self, fresh: Self) -> None:
+        """The entries that are there now; what was typed stays."""
+        if list(fresh._all) != list(self._all):
+            self._all = fresh._all
+            self._match()
 
     def _match(self) -> None:
         self._shown, self._left = matching(self._all, self._typed, self._most)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Self
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from kiosk.ui.typed_qt import Property, QmlUncreatable
@@ -29,6 +30,8 @@ class ServiceEntry:
 class EnquiryResultModel(QObject):
     """Two lists; either may be empty, and then the page says so."""
 
+    changed = Signal()
+
     def __init__(
         self,
         likely: Sequence[ServiceEntry],
@@ -41,7 +44,14 @@ class EnquiryResultModel(QObject):
         self._perhaps = perhaps
         self._words = words
 
-    @Property("QVariant", constant=True)
+    def renew(self, fresh: Self) -> None:
+        """Those that are there now."""
+        before = list(self._likely), list(self._perhaps)
+        if before != (list(fresh._likely), list(fresh._perhaps)):
+            self._likely, self._perhaps = fresh._likely, fresh._perhaps
+            self.changed.emit()
+
+    @Property("QVariant", notify=changed)
     def groups(self) -> list[dict[str, object]]:
         """Those that have an entry: a title, what it means, and the entries."""
         return [
@@ -54,7 +64,7 @@ class EnquiryResultModel(QObject):
             if entries
         ]
 
-    @Property(str, constant=True)
+    @Property(str, notify=changed)
     def lead(self) -> str:
         """That nothing is decided here; or that nothing was found, and what else one can do."""
         found = self._likely or self._perhaps

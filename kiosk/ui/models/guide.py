@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
@@ -57,7 +57,7 @@ def standing_words(stage: Stage, words: Words) -> str:
 @QmlElement
 @QmlUncreatable("made by the screen")
 class GuideModel(QObject):
-    """The steps change only by what the visitor says of them here."""
+    """The steps change by what the visitor says of them here, and as services go or are back."""
 
     changed = Signal()
 
@@ -82,6 +82,11 @@ class GuideModel(QObject):
         """The same way, with another step done."""
         self._stages = stages
         self.changed.emit()
+
+    def renew(self, fresh: Self) -> None:
+        """The steps as they can be done now."""
+        if list(fresh._stages) != list(self._stages):
+            self.show(fresh._stages)
 
     @Property(str, constant=True)
     def heading(self) -> str:

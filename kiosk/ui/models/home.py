@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from kiosk.catalogue.terms import Area
@@ -39,10 +39,18 @@ class HomeFacts:
 class HomeModel(QObject):
     """Without a catalogue there is nothing to find, and the page says so."""
 
+    changed = Signal()
+
     def __init__(self, facts: HomeFacts, words: Words, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._facts = facts
         self._words = words
+
+    def renew(self, fresh: Self) -> None:
+        """As of now: other services may be there."""
+        if fresh._facts != self._facts:
+            self._facts = fresh._facts
+            self.changed.emit()
 
     @Property("QVariant", constant=True)
     def areas(self) -> list[dict[str, Any]]:
@@ -57,14 +65,14 @@ class HomeModel(QObject):
             for area in Area
         ]
 
-    @Property("QVariant", constant=True)
+    @Property("QVariant", notify=changed)
     def lifeEvents(self) -> list[dict[str, Any]]:
         return [
             {"event": event, "title": self._words(f"life-event.{event}")}
             for event in self._facts.life_events[:LIFE_EVENTS_SHOWN]
         ]
 
-    @Property("QVariant", constant=True)
+    @Property("QVariant", notify=changed)
     def popular(self) -> list[dict[str, str]]:
         return [{"service": service, "title": name} for service, name in self._facts.popular]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtQml import QmlElement
@@ -125,6 +125,10 @@ class AttractModel(QObject):
     def stopOrGoOn(self) -> None:
         self._stopped = not self._stopped
         self.noticesChanged.emit()
+
+    def renew(self, _: Self) -> None:
+        """What leads to a service that is gone goes; the board knows."""
+        self._look(0)
 
     def _look(self, steps: int) -> None:
         before = self._notices, self._at

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Self
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from kiosk.ui.models.paper import PaperModel
@@ -37,6 +37,8 @@ class PostingModel(PaperPage, QObject):
     `paper` has what can be taken along of it, or nothing.
     """
 
+    changed = Signal()
+
     def __init__(
         self,
         about: About,
@@ -55,6 +57,12 @@ class PostingModel(PaperPage, QObject):
         self._kind = about.kind
         self._offered = offered
         self._as_of = as_of
+
+    def renew(self, fresh: Self) -> None:
+        """The services about it that are there now; what else it says stays as it was opened."""
+        if list(fresh._offered) != list(self._offered):
+            self._offered = fresh._offered
+            self.changed.emit()
 
     @Property(str, constant=True)
     def kind(self) -> str:
@@ -96,6 +104,6 @@ class PostingModel(PaperPage, QObject):
     def parts(self) -> list[dict[str, Any]]:
         return for_view(self._parts.parts)
 
-    @Property("QVariant", constant=True)
+    @Property("QVariant", notify=changed)
     def offered(self) -> list[dict[str, Any]]:
         return [asdict(one) for one in self._offered]

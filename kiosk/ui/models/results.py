@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
@@ -109,12 +109,18 @@ class ResultsModel(QObject):
         self.show(page)
 
     def show(self, page: Results) -> None:
-        """Other words, or narrowed otherwise; also looks again at what the page had."""
+        """Other words, or narrowed otherwise."""
         if page != self._page:
             self._most = SHOWN_AT_FIRST
         self._page = page
         self._found = self._listing.find(page)
         self._show_cards()
+
+    def renew(self, fresh: Self) -> None:
+        """What is found now; as many are shown as before."""
+        if fresh._found != self._found:
+            self._found = fresh._found
+            self._show_cards()
 
     @Slot()
     def showMore(self) -> None:

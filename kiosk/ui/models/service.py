@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
@@ -99,6 +99,10 @@ class ServiceModel(PaperPage, QObject):
             self.changed.emit()
             self.verdictChanged.emit()
             self._offer_paper()
+
+    def renew(self, fresh: Self) -> None:
+        """Whether it can be done now."""
+        self.show_verdict(fresh._verdict)
 
     def look_at_line(self) -> None:
         """Somebody may answer by now, or no more."""
