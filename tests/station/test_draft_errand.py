@@ -110,13 +110,27 @@ def test_one_that_is_refused_for_what_it_is_delays_no_other(drafts: Drafts, shel
     errand = DraftErrand(drafts)
     with pytest.raises(PortalRefused):
         run(drafts, shelf, errand=errand)
-    run(drafts, shelf, errand=errand)
+    assert shelf.asked == ["put", "put"], "the other is through before the refusal is told"
     assert state(drafts) == (FIRST, DraftState.LOCAL)
     assert state(drafts, THERE) == (SECOND, DraftState.KEPT)
     rest = errand.due_in(NOW)
     assert rest == REST.total_seconds()
     run(drafts, shelf, NOW + REST, errand)
     assert state(drafts) == (FIRST, DraftState.KEPT)
+
+
+def test_a_tombstone_that_is_refused_delays_no_draft(drafts: Drafts, shelf: Shelf) -> None:
+    drafts.forget(HERE, NOW)
+    drafts.save(THERE, SECOND, NOW)
+    shelf.fails = [PortalRefused(problem("bad-locator", "No locator", 400))]
+    errand = DraftErrand(drafts)
+    with pytest.raises(PortalRefused):
+        run(drafts, shelf, errand=errand)
+    assert state(drafts, THERE) == (SECOND, DraftState.KEPT)
+    assert drafts.gone() == [HERE]
+    assert errand.due_in(NOW) == REST.total_seconds()
+    run(drafts, shelf, NOW + REST, errand)
+    assert drafts.gone() == []
 
 
 def test_one_that_rotted_delays_no_other_and_is_not_sent(drafts: Drafts, shelf: Shelf) -> None:
