@@ -277,13 +277,30 @@ def test_what_was_continued_elsewhere_is_fetched_anew(drafts: Drafts, shelf: She
     assert state(drafts) == (OTHER, DraftState.KEPT)
 
 
-def test_what_was_sent_elsewhere_is_gone_here_too(drafts: Drafts, shelf: Shelf) -> None:
+def test_what_was_sent_elsewhere_is_opened_by_nobody_here(drafts: Drafts, shelf: Shelf) -> None:
+    drafts.put_fetched(HERE, OTHER, NOW)
+    with pytest.raises(NoSuchDraft):
+        fetch(drafts, shelf)
+    assert state(drafts) is None
     drafts.save(HERE, FIRST, NOW)
     run(drafts, shelf)
     shelf.kept.clear()
     with pytest.raises(NoSuchDraft):
         fetch(drafts, shelf)
+    tidy(drafts, NOW + KEPT)
     assert state(drafts) is None
+
+
+def test_what_a_restored_portal_has_not_yet_is_not_lost(drafts: Drafts, shelf: Shelf) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    run(drafts, shelf)
+    shelf.kept.clear()
+    with pytest.raises(NoSuchDraft):
+        fetch(drafts, shelf)
+    drafts.send_again()
+    run(drafts, shelf)
+    fetch(drafts, shelf)
+    assert state(drafts) == (FIRST, DraftState.KEPT)
 
 
 def test_what_is_to_be_forgotten_is_not_fetched_back(drafts: Drafts, shelf: Shelf) -> None:
