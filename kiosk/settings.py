@@ -163,14 +163,14 @@ class Settings:
         return self.home / "portal.json"
 
     @property
-    def portal_is_set(self) -> bool:
-        """Whether the settings say where the portal is, and nobody has to type it."""
+    def portal_is_fixed(self) -> bool:
+        """Whether the settings themselves say where it is, so that nobody types another."""
         unsaid = (Settings.portal_url, kept_address(self.portal_address_path))
         return self.portal_url not in unsaid
 
     @property
-    def chosen_portal(self) -> str:
-        """Where the portal is, as far as anybody said; empty: nobody did."""
+    def known_portal(self) -> str:
+        """Where it is, by the settings or as it was typed; empty where nobody said."""
         return "" if self.portal_url == Settings.portal_url else self.portal_url
 
     @property

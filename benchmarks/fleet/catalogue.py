@@ -10,8 +10,8 @@ from time import monotonic
 from typing import Final
 
 from benchmarks.fleet.samples import Note, Outcome, Sample, outcome_of
-from kiosk.offline.portal_errors import PortalError
-from kiosk.offline.repository_line import REPOSITORY, NoSuchFile, RepositoryLine
+from kiosk.portal_client.errors import PortalError
+from kiosk.portal_client.repository_line import REPOSITORY, NoSuchFile, RepositoryLine
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import HeartbeatAnswer
 from kiosk.protocol.trouble import TroubleName

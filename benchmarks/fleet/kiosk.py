@@ -27,7 +27,7 @@ from kiosk.offline.acceptance import Acceptance, NewApplication
 from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.upload import Uploads
-from kiosk.offline.wire import Signer
+from kiosk.portal_client.wire import Signer
 from kiosk.protocol.enrolment import Centre, Enrolment
 from kiosk.sealing.agency_key import AgencyPublicKey
 from kiosk.station.audit_errand import AuditErrand

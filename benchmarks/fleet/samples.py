@@ -9,9 +9,9 @@ from functools import partial
 from time import monotonic
 from typing import Final, TypeVar
 
-from kiosk.offline.http import PortalClient
-from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalUnreachable
-from kiosk.offline.wire import Signer
+from kiosk.portal_client.client import PortalClient
+from kiosk.portal_client.errors import PortalBusy, PortalError, PortalUnreachable
+from kiosk.portal_client.wire import Signer
 from kiosk.protocol.audit import AuditAnswer, AuditRequest
 from kiosk.protocol.batch import Batch, BatchResult
 from kiosk.protocol.courier import CourierKey

@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         f" of {enrolment.centre.name}"
     )
     print(f"fingerprint of the portal: {fingerprint(enrolment.portal_key)}")
-    if settings.portal_is_set and url != settings.portal_url:
+    if settings.portal_is_fixed and url != settings.portal_url:
         print(f"set portal_url to {url} in the settings: the station uses {settings.portal_url}")
     return 0
 
@@ -97,14 +97,14 @@ def _keep_address(settings: Settings, url: str) -> None:
     What is no address is left to whoever asks there. Raises `OSError`.
     """
     with suppress(BadAddress):
-        if not settings.portal_is_set and url != settings.portal_url:
+        if not settings.portal_is_fixed and url != settings.portal_url:
             keep_address(settings.portal_address_path, read_address(url))
 
 
 def _enrolled(settings: Settings, url: str, given: Scanned, *, again: bool) -> Enrolment:
     # Here and not at the top: `kiosk enrol --help` needs no HTTP.
-    from kiosk.offline.http import PortalClient  # noqa: PLC0415
-    from kiosk.offline.portal_errors import PortalError  # noqa: PLC0415
+    from kiosk.portal_client.client import PortalClient  # noqa: PLC0415
+    from kiosk.portal_client.errors import PortalError  # noqa: PLC0415
 
     try:
         _keep_address(settings, url)

@@ -13,7 +13,7 @@ from threading import Thread
 from typing import Protocol
 
 from kiosk.offline.outbox_item import OutboxItem
-from kiosk.offline.portal_errors import PortalError
+from kiosk.portal_client.errors import PortalError
 from kiosk.protocol.batch import Batch, BatchResult
 from kiosk.protocol.envelope import Envelope
 

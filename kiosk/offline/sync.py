@@ -24,13 +24,6 @@ from kiosk.offline.flights import Flights, Landed, SubmissionPortal
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import OutboxEntry, OutboxItem
 from kiosk.offline.pace import MAX_BATCH_ITEMS, Pace
-from kiosk.offline.portal_errors import (
-    PortalBusy,
-    PortalError,
-    PortalGarbage,
-    PortalRefused,
-    PortalUnreachable,
-)
 from kiosk.offline.verdict import (
     NOT_GENUINE,
     Again,
@@ -41,6 +34,13 @@ from kiosk.offline.verdict import (
     judge,
     one_line,
     reason_of,
+)
+from kiosk.portal_client.errors import (
+    PortalBusy,
+    PortalError,
+    PortalGarbage,
+    PortalRefused,
+    PortalUnreachable,
 )
 from kiosk.protocol.batch import Accepted, BatchResult
 from kiosk.protocol.envelope import sign_envelope

@@ -20,8 +20,8 @@ from kiosk.offline.backoff import next_attempt, wait_seconds
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import OutboxEntry, OutboxItem
 from kiosk.offline.pace import PiecePace
-from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalRefused
 from kiosk.offline.verdict import reason_of
+from kiosk.portal_client.errors import PortalBusy, PortalError, PortalRefused
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.problem import Problem
 

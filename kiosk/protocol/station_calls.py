@@ -10,7 +10,7 @@
 | `slip_facts` | `SlipRequest` | `SlipAnswer`: what is true now, signed; or error `NOT_FOUND` |
 | `print_slip` | `PrintRequest` | `PrintJob`, or error `NO_PRINTER` |
 | `print_status` | `PrintQuestion` | `PrintStatus`: how the printer is, what became of a job |
-| `health` | none | `kiosk.station.methods.StationHealth`: for the doctor |
+| `health` | none | `StationHealth`: for the doctor |
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from kiosk.protocol.heartbeat import OutboxFigures
 from kiosk.protocol.message import MAX_WHOLE_NUMBER, Base64, Instant, Message
 from kiosk.protocol.slip import MAX_SIGNS
 from kiosk.protocol.tracking import Stage
+from kiosk.protocol.trouble import Trouble
 
 MAX_LINE_BYTES: Final = 128 * 1024
 PARSE_ERROR: Final = -32700
@@ -76,6 +77,12 @@ class StationStatus(Message):
     online: bool
     portal_seen_at: Instant | None = None
     outbox: OutboxFigures
+
+
+class StationHealth(Message):
+    """What is wrong, in words; empty when nothing is."""
+
+    troubles: tuple[Trouble, ...]
 
 
 class Awake(Message):

@@ -10,6 +10,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from kiosk.protocol.message import Message
+
 
 class TroubleName(StrEnum):
     """Something staff, or whoever looks after the fleet, should see to."""
@@ -70,6 +72,13 @@ class TroubleName(StrEnum):
 
     STAFF_LOCKED = "staff-locked"
     STAFF_LOG_BROKEN = "staff-log-broken"
+
+
+class Trouble(Message):
+    """Something staff should see to, and one line in words."""
+
+    name: TroubleName
+    words: str
 
 
 OUTBOX_UNUSABLE: Final = frozenset(

@@ -29,23 +29,23 @@ from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.kiosk_keyring import kiosk_keyring
 from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.drafts import Drafts
-from kiosk.offline.http import PortalClient
 from kiosk.offline.opinions import Opinions, OpinionsFailed
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.repair import open_kept, open_repaired
 from kiosk.offline.upload import Uploads
-from kiosk.offline.wire import Signer, device_signer
+from kiosk.portal_client.client import PortalClient
+from kiosk.portal_client.wire import Signer, device_signer
 from kiosk.printing.condition import Condition
 from kiosk.printing.press import Press
 from kiosk.printing.setting_up import printers_at
 from kiosk.printing.spool import Spool, SpoolFailed
 from kiosk.protocol.heartbeat import DayFigures
-from kiosk.protocol.trouble import TroubleName
+from kiosk.protocol.trouble import Trouble, TroubleName
 from kiosk.sd_notify import Systemd
 from kiosk.settings import Settings
 from kiosk.station.apart import apart
 from kiosk.station.audit_errand import AuditErrand
-from kiosk.station.board import Board, Part, Trouble
+from kiosk.station.board import Board, Part
 from kiosk.station.calls import Method
 from kiosk.station.catalogue_errand import CatalogueErrand, shown_version
 from kiosk.station.catalogue_process import start_update

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from kiosk.events import event
 from kiosk.offline.outbox import Outbox
-from kiosk.offline.portal_errors import PortalGarbage
 from kiosk.offline.retention import AUDIT_EVERY, audited, questions, settled_before
+from kiosk.portal_client.errors import PortalGarbage
 from kiosk.protocol.audit import AuditRequest
 from kiosk.protocol.trouble import TroubleName
 from kiosk.station.board import Part

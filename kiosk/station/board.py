@@ -11,8 +11,7 @@ from threading import Lock
 from types import MappingProxyType
 
 from kiosk.events import event
-from kiosk.protocol.message import Message
-from kiosk.protocol.trouble import TroubleName
+from kiosk.protocol.trouble import Trouble
 
 _LOG = logging.getLogger("kiosk.station")
 
@@ -39,13 +38,6 @@ class Part(StrEnum):
     DRAFTS = "drafts"
     OPINIONS = "opinions"
     PAST_DAYS = "past-days"
-
-
-class Trouble(Message):
-    """Something staff should see to, and one line in words."""
-
-    name: TroubleName
-    words: str
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,9 @@ from kiosk.events import event
 from kiosk.offline.backoff import wait_seconds
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import CatalogueFigures, HeartbeatAnswer
-from kiosk.protocol.trouble import TroubleName
+from kiosk.protocol.trouble import Trouble, TroubleName
 from kiosk.settings import Settings
-from kiosk.station.board import Part, Trouble
+from kiosk.station.board import Part
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal
 from kiosk.station.troubles import catalogue_trouble

@@ -9,17 +9,16 @@ from pathlib import Path
 from time import monotonic
 from typing import Final, assert_never
 
-from kiosk.offline.http import PortalClient
-from kiosk.offline.portal_errors import PortalError, PortalGarbage, PortalUnreachable
+from kiosk.portal_client.client import PortalClient
+from kiosk.portal_client.errors import PortalError, PortalGarbage, PortalUnreachable
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.protocol.folio import EPOCH
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import NOTABLE_OFFSET
-from kiosk.protocol.station_calls import StationStatus
+from kiosk.protocol.station_calls import StationHealth, StationStatus
 from kiosk.station.caller import StationSilent, call_station
 from kiosk.station.finding import Finding, fail, ok, warn
 from kiosk.station.line_check import Itself, Nobody, Stranger, who_answers
-from kiosk.station.methods import StationHealth
 from kiosk.station.staff.line_look import has_address, has_cable
 
 _LAST_FOLIO: Final = EPOCH + timedelta(seconds=(1 << 30) - 1)

@@ -8,7 +8,7 @@ from typing import Final
 
 from kiosk.offline.courier.key import save_courier_key
 from kiosk.offline.outbox_errors import os_error_in_words
-from kiosk.offline.portal_errors import PortalGarbage
+from kiosk.portal_client.errors import PortalGarbage
 from kiosk.protocol.trouble import TroubleName
 from kiosk.station.board import Part
 from kiosk.station.membership import Member

@@ -20,7 +20,7 @@ from kiosk.events import event
 from kiosk.offline.draft_files import DraftFile
 from kiosk.offline.drafts import Drafts, DraftsFailed
 from kiosk.offline.outbox_errors import DiskFailed
-from kiosk.offline.portal_errors import PortalError, PortalGarbage, PortalRefused
+from kiosk.portal_client.errors import PortalError, PortalGarbage, PortalRefused
 from kiosk.protocol.draft import Draft, KeptDraft
 from kiosk.protocol.trouble import TroubleName
 from kiosk.station.board import Part

@@ -10,7 +10,7 @@ from typing import Final
 from kiosk.events import event
 from kiosk.offline.draft_files import DraftState
 from kiosk.offline.drafts import Drafts, DraftsFailed
-from kiosk.offline.portal_errors import PortalError
+from kiosk.portal_client.errors import PortalError
 from kiosk.protocol.draft import KeptDraft
 
 _LOG = logging.getLogger("kiosk.station")

@@ -12,8 +12,9 @@ from typing import Final
 from kiosk.events import event
 from kiosk.offline.backoff import wait_seconds
 from kiosk.offline.outbox_errors import OutboxError
-from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalRefused
-from kiosk.station.board import Part, Trouble
+from kiosk.portal_client.errors import PortalBusy, PortalError, PortalRefused
+from kiosk.protocol.trouble import Trouble
+from kiosk.station.board import Part
 from kiosk.station.errands import Errand
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.offline.portal_errors import (
+from kiosk.portal_client.errors import (
     PortalBusy,
     PortalError,
     PortalGarbage,

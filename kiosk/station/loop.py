@@ -14,14 +14,14 @@ from typing import assert_never
 from kiosk.events import event
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import OutboxError
-from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalRefused
 from kiosk.offline.sync import PortalBearing, Sender, send_due
 from kiosk.offline.upload import Uploads
-from kiosk.offline.wire import device_signer
+from kiosk.portal_client.errors import PortalBusy, PortalError, PortalRefused
+from kiosk.portal_client.wire import device_signer
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import HeartbeatAnswer
-from kiosk.protocol.trouble import TroubleName
-from kiosk.station.board import Part, Trouble
+from kiosk.protocol.trouble import Trouble, TroubleName
+from kiosk.station.board import Part
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.errand_round import Came, ErrandRound
 from kiosk.station.errands import Errand

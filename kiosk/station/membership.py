@@ -17,8 +17,7 @@ from keyring.errors import KeyringError
 from kiosk.identity.device_key import DeviceKeyDamaged, NoDeviceKey
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
 from kiosk.protocol.enrolment import Enrolment
-from kiosk.protocol.trouble import TroubleName
-from kiosk.station.board import Trouble
+from kiosk.protocol.trouble import Trouble, TroubleName
 from kiosk.station.doorbell import Stamp, stamp
 
 

@@ -1,7 +1,4 @@
-"""What the screen and the staff may ask of the station.
-
-The table of `kiosk.protocol.station_calls`, and `health`: no params, result `StationHealth`.
-"""
+"""What the screen and the doctor may ask of the station: see `kiosk.protocol.station_calls`."""
 
 from __future__ import annotations
 
@@ -14,10 +11,9 @@ from kiosk.offline.drafts import Drafts, DraftsFailed
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import NoOutbox, OutboxError
 from kiosk.offline.outbox_item import OutboxEntry
-from kiosk.offline.portal_errors import PortalUnreachable
-from kiosk.offline.wire import Signer
+from kiosk.portal_client.errors import PortalUnreachable
+from kiosk.portal_client.wire import Signer
 from kiosk.protocol.draft import KeptDraft
-from kiosk.protocol.message import Message
 from kiosk.protocol.station_calls import (
     INTERNAL_ERROR,
     NO_LINE,
@@ -26,11 +22,12 @@ from kiosk.protocol.station_calls import (
     Counted,
     DraftHere,
     DraftRequest,
+    StationHealth,
     StationStatus,
 )
 from kiosk.protocol.tracking import Tracking, TrackingRequest
 from kiosk.station.apart import apart
-from kiosk.station.board import Board, Trouble
+from kiosk.station.board import Board
 from kiosk.station.calls import CallRefused, Method, NoParams, read_params
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.draft_errand import fetched
@@ -40,12 +37,6 @@ from kiosk.station.portal_link import Clock, Connect, Portal
 from kiosk.station.tracking import NoLine, NoSuchApplication, NotReadable, Unread, track
 
 _MAX_ASKING: Final = 4
-
-
-class StationHealth(Message):
-    """What is wrong, in words; empty when nothing is."""
-
-    troubles: tuple[Trouble, ...]
 
 
 class StationMethods:

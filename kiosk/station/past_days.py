@@ -17,7 +17,7 @@ from pydantic import Field, ValidationError
 
 from kiosk.disk.whole_file import replace_file
 from kiosk.events import event
-from kiosk.offline.portal_errors import PortalRefused
+from kiosk.portal_client.errors import PortalRefused
 from kiosk.protocol.heartbeat import MOST_DAYS, DayBatch, DayFigures
 from kiosk.protocol.message import Message
 from kiosk.protocol.trouble import TroubleName

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.offline.wire import Signer
+from kiosk.portal_client.wire import Signer
 from kiosk.station.portal_link import Connect, Portal
 
 

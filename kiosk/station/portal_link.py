@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from kiosk.offline.wire import Signer
+from kiosk.portal_client.wire import Signer
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.audit import AuditAnswer, AuditRequest
 from kiosk.protocol.batch import Batch, BatchResult
@@ -20,7 +20,7 @@ from kiosk.protocol.tracking import Tracking, TrackingRequest
 
 
 class Portal(Protocol):
-    """What is asked of `kiosk.offline.http.PortalClient`; every call may raise `PortalError`."""
+    """What is asked of the `PortalClient`; every call may raise `PortalError`."""
 
     def health(self, nonce: str | None = None) -> PortalHealth: ...
     def listen(self, nonce: str, patience: Patience) -> PortalHealth: ...

@@ -31,9 +31,8 @@ from kiosk.protocol.station_calls import (
     SlipAnswer,
     SlipRequest,
 )
-from kiosk.protocol.trouble import TroubleName
+from kiosk.protocol.trouble import Trouble, TroubleName
 from kiosk.station.apart import apart
-from kiosk.station.board import Trouble
 from kiosk.station.calls import CallRefused, Method, read_params
 from kiosk.station.membership import Member, Membership
 from kiosk.station.open_outbox import OutboxHolder

@@ -28,7 +28,7 @@ from kiosk.identity.enrolment_record import (
     save_first_enrolment,
 )
 from kiosk.identity.portal_address import BadAddress, NotSafe, keep_address, read_address
-from kiosk.offline.portal_errors import (
+from kiosk.portal_client.errors import (
     PortalBusy,
     PortalError,
     PortalRefused,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.kiosk_keyring import kiosk_keyring
-from kiosk.offline.http import PortalClient
+from kiosk.portal_client.client import PortalClient
 from kiosk.settings import Settings
 from kiosk.station.setting_up import SetupPlace, built_at
 from kiosk.station.staff.line_look import has_address, has_cable
@@ -27,8 +27,8 @@ def setup_place(
     return SetupPlace(
         enrolment=now.enrolment_path,
         address=now.portal_address_path,
-        portal=lambda: settings().chosen_portal,
-        fixed=lambda: settings().portal_is_set,
+        portal=lambda: settings().known_portal,
+        fixed=lambda: settings().portal_is_fixed,
         keys=lambda: DeviceKeys(backend=kiosk_keyring(now.home, os.environ)),
         connect=lambda address: PortalClient(address, timeout_seconds),
         has_cable=has_cable,

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from kiosk.offline.outbox_item import OutboxEntry, State
-from kiosk.offline.portal_errors import PortalError, PortalRefused
 from kiosk.offline.submission_row import received_at
+from kiosk.portal_client.errors import PortalError, PortalRefused
 from kiosk.protocol.envelope import Header
 from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, TrackingStep
 

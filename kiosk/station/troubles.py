@@ -32,8 +32,7 @@ from kiosk.offline.outbox_errors import (
 )
 from kiosk.offline.sync import PortalBearing, Sent
 from kiosk.protocol.heartbeat import NOTABLE_OFFSET
-from kiosk.protocol.trouble import TroubleName
-from kiosk.station.board import Trouble
+from kiosk.protocol.trouble import Trouble, TroubleName
 from kiosk.station.line_check import Stranger
 
 OUTBOX_TROUBLES: Final[Mapping[type[OutboxError], TroubleName]] = MappingProxyType(

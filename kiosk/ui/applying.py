@@ -1,6 +1,7 @@
 """The application of a visit, by the catalogue's forms: what is asked, how one begins and goes on.
 
-Pure: what it stands on is handed in, and no page is made here.
+A visit comes in, another goes out; no page is made here, and nothing is kept. Before anything is
+begun or gone on with, the list of what is withdrawn is read anew.
 """
 
 from __future__ import annotations
@@ -140,8 +141,8 @@ class Applying:
         form = self.form(visit, visit.language)
         return list(way_to(form.steps_of(answers_of(visit)), next(iter(unanswered), None)))
 
-    def still_asked(self, draft: DraftContent, words: Words) -> Mapping[str, Any] | str:
-        """A draft's answers as far as today's form takes them, or why it cannot be gone on with."""
+    def why_not_resumed(self, draft: DraftContent, words: Words) -> str:
+        """Why a draft cannot be gone on with here and now; empty where it can be."""
         if self.store is None:
             return words("home.no-catalogue")
         try:
@@ -151,9 +152,14 @@ class Applying:
         self.withdrawn.look()
         gone = service.id in self.withdrawn
         verdict = Verdict.WITHDRAWN if gone else self.possible(service, words)
-        if verdict is not Verdict.HERE:
-            return words(NOT_RESUMED.get(verdict, "resume.gone"))
-        form = self.asking.of_service(service, words.language)
+        if verdict is Verdict.HERE:
+            return ""
+        return words(NOT_RESUMED.get(verdict, "resume.gone"))
+
+    def still_asked(self, draft: DraftContent, language: str) -> Mapping[str, Any]:
+        """A draft's answers as far as today's form takes them. Raises `LookupError`."""
+        service = self.service(draft.service)
+        form = self.asking.of_service(service, language)
         same = draft.form_version == service.form_version
         return taken_up(form, draft.answers, same_form=same)
 

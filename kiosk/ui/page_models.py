@@ -84,15 +84,25 @@ class PageModels:
         self._centre_name = centre_name
         self._drafted = drafted
 
-    def make(  # noqa: C901, PLR0911, PLR0912 - one page, one return
-        self, visit: Visit, words: Words, parent: QObject
-    ) -> QObject:
-        """The model of the page that is open now."""
+    def arrive(self, visit: Visit) -> None:
+        """What coming to a page sets off, before its model is made: what ran for the page before
+        ends, what is withdrawn is read anew, and what is checked gets its claim code."""
         self._finding.look()
         self._files.rest()
         match visit.page:
             case Attract():
                 self._files.forget()
+            case CheckPage() if visit.application is not None:
+                self._sending.prepare(visit.application)
+            case _:
+                pass
+
+    def make(  # noqa: C901, PLR0911, PLR0912 - one page, one return
+        self, visit: Visit, words: Words, parent: QObject
+    ) -> QObject:
+        """The model of the page that is open now; `arrive` comes first."""
+        match visit.page:
+            case Attract():
                 store = self._applying.store
                 count = store.count() if store else 0
                 return AttractModel(
@@ -195,10 +205,7 @@ class PageModels:
         service = self._applying.service_of(visit)
         steps = derive_steps(form, answers_of(visit), words, self._files)
         authority = service.agency.name.in_language(words.language)
-        answers = False
-        if visit.application is not None:
-            self._sending.prepare(visit.application)
-            answers = visit.application.answering is not None
+        answers = visit.application is not None and visit.application.answering is not None
         notice = self._check_notice(visit, words)
         return CheckModel(steps, authority, notice, words, parent, is_answer=answers)
 

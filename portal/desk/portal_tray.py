@@ -19,8 +19,8 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from kiosk.offline.portal_errors import PortalGarbage, PortalUnreachable
-from kiosk.offline.wire import Question, Reply, Wire, device_signer
+from kiosk.portal_client.errors import PortalGarbage, PortalUnreachable
+from kiosk.portal_client.wire import Question, Reply, Wire, device_signer
 from kiosk.protocol.attachment import MAX_SEALED_ATTACHMENT_BYTES
 from kiosk.protocol.message import Message
 from kiosk.protocol.problem import Problem

@@ -26,9 +26,9 @@ from waiting import until
 from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.enrolment import enrol
 from kiosk.identity.machine_keyring import machine_keyring
-from kiosk.offline.http import PortalClient
 from kiosk.offline.outbox import ALL_STATES, Outbox
 from kiosk.offline.outbox_errors import OutboxError
+from kiosk.portal_client.client import PortalClient
 from kiosk.protocol.enrolment import Centre, Enrolment
 from kiosk.settings import Settings
 from portal.enrolment.codes import issue_code

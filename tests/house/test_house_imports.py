@@ -11,7 +11,8 @@ import pytest
 from house_tree import Import, imports_in, imports_of, module_name, python_files
 
 INNER = (
-    "disk", "protocol", "catalogue", "forms", "visit", "sealing", "offline", "identity", "files",
+    "disk", "protocol", "catalogue", "forms", "visit", "sealing", "offline", "portal_client",
+    "identity", "files",
 )  # fmt: skip
 OUTER = ("kiosk.ui", "kiosk.station", "kiosk.tour", "kiosk.gallery", "portal")
 QT = ("PySide6", "shiboken6", "PySide2", "PyQt5", "PyQt6")
@@ -83,8 +84,8 @@ DESK_KNOWS = (
     "kiosk.identity.efirma",
     "kiosk.identity.staff.log.LogEntry",
     "kiosk.offline.opinions",
-    "kiosk.offline.portal_errors",
-    "kiosk.offline.wire",
+    "kiosk.portal_client.errors",
+    "kiosk.portal_client.wire",
     "kiosk.sealing",
 )
 """The desk opens what was sealed, on the agency's machine, and speaks to the portal from there."""
@@ -296,9 +297,9 @@ def test_the_portal_knows_what_it_shares_with_the_kiosk() -> None:
 
 def test_http_lives_in_one_module_of_the_kiosk() -> None:
     users = {i.importer for i in imports_of("kiosk") if i.is_within("requests", "urllib3", "httpx")}
-    assert users == {"kiosk.offline.wire"}, (
-        f"{sorted(users)} speak HTTP; in the kiosk only kiosk/offline/wire.py does: add a method"
-        " to the PortalClient of kiosk/offline/http.py."
+    assert users == {"kiosk.portal_client.wire"}, (
+        f"{sorted(users)} speak HTTP; in the kiosk only kiosk/portal_client/wire.py does: add a"
+        " method to the PortalClient of kiosk/portal_client/client.py."
     )
 
 
@@ -342,7 +343,7 @@ def loaded_by(module: str) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "never"),
     [
-        ("kiosk.ui.command", ("requests", "urllib3", "keyring", "kiosk.offline.http")),
+        ("kiosk.ui.command", ("requests", "urllib3", "keyring", "kiosk.portal_client.client")),
         ("kiosk.station.command", ("PySide6", "shiboken6", "kiosk.ui")),
         ("portal.app", ("PySide6", "kiosk.ui", "kiosk.station", "kiosk.offline.outbox")),
         ("kiosk.cli", ("PySide6", "requests", "keyring", "pydantic", "apsw")),

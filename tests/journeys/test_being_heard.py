@@ -17,9 +17,9 @@ from stage_copies import copy_of
 from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.enrolment_record import load_enrolment
 from kiosk.identity.machine_keyring import machine_keyring
-from kiosk.offline.http import PortalClient
 from kiosk.offline.opinions import Opinions
-from kiosk.offline.wire import device_signer
+from kiosk.portal_client.client import PortalClient
+from kiosk.portal_client.wire import device_signer
 from kiosk.station.membership import Member
 from kiosk.station.opinion_errand import OpinionErrand
 from kiosk.tour.play import ANSWERS

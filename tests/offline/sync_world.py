@@ -15,8 +15,8 @@ from outbox_samples import NOON
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import OutboxEntry, State
 from kiosk.offline.pace import Pace
-from kiosk.offline.portal_errors import PortalError
 from kiosk.offline.sync import Sender, Sent, send_due
+from kiosk.portal_client.errors import PortalError
 from kiosk.protocol.batch import Accepted, Batch, BatchResult, ItemResult
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.receipt import Receipt, sign_receipt

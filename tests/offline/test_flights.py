@@ -10,7 +10,7 @@ from outbox_samples import submission
 from sync_world import DEVICE, Portal
 
 from kiosk.offline.flights import Flights, Landed, SubmissionPortal
-from kiosk.offline.portal_errors import PortalUnreachable
+from kiosk.portal_client.errors import PortalUnreachable
 from kiosk.protocol.batch import Batch, BatchResult
 from kiosk.protocol.envelope import Envelope, sign_envelope
 

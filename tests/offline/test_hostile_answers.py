@@ -16,9 +16,9 @@ from sync_world import DEVICE, PORTAL, STRANGER, Portal, Streams, receipt
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import OutboxEntry, State
 from kiosk.offline.pace import Pace
-from kiosk.offline.portal_errors import PortalGarbage, PortalUnreachable
 from kiosk.offline.sync import PortalBearing, Sender, Sent, send_due
-from kiosk.offline.wire import MAX_ANSWER_BYTES
+from kiosk.portal_client.errors import PortalGarbage, PortalUnreachable
+from kiosk.portal_client.wire import MAX_ANSWER_BYTES
 from kiosk.protocol.batch import Accepted, Batch, BatchResult
 from kiosk.protocol.envelope import sign_envelope
 from kiosk.protocol.problem import problem

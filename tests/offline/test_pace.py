@@ -24,8 +24,8 @@ from kiosk.offline.pace import (
     Pace,
     PiecePace,
 )
-from kiosk.offline.portal_errors import PortalUnreachable
 from kiosk.offline.sync import PortalBearing
+from kiosk.portal_client.errors import PortalUnreachable
 from kiosk.protocol.batch import Batch
 
 PROVEN = Pace(proven=True)

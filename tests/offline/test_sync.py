@@ -27,14 +27,14 @@ from sync_world import (
 from kiosk.offline.outbox import Outbox, copies_of
 from kiosk.offline.outbox_item import OutboxItem, State
 from kiosk.offline.pace import Pace
-from kiosk.offline.portal_errors import (
+from kiosk.offline.sync import PASS_SECONDS, PortalBearing, Sent, fitting, send_due
+from kiosk.portal_client.errors import (
     PortalBusy,
     PortalError,
     PortalGarbage,
     PortalRefused,
     PortalUnreachable,
 )
-from kiosk.offline.sync import PASS_SECONDS, PortalBearing, Sent, fitting, send_due
 from kiosk.protocol.batch import Accepted, Deferred, ItemResult, Refused
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.problem import problem

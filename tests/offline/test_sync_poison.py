@@ -14,8 +14,8 @@ from sync_world import LONG_WAY, Portal, Streams, always, send, states, when_in
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import OutboxItem, State
 from kiosk.offline.pace import Pace
-from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalRefused
 from kiosk.offline.sync import PortalBearing, Sent
+from kiosk.portal_client.errors import PortalBusy, PortalError, PortalRefused
 from kiosk.protocol.batch import Deferred, Refused
 from kiosk.protocol.problem import problem
 

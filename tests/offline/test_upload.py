@@ -21,8 +21,8 @@ from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import NewSubmission, OutboxItem, State
 from kiosk.offline.pace import LEAST_PIECE, MOST_PIECE
-from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalRefused, PortalUnreachable
 from kiosk.offline.upload import Uploads
+from kiosk.portal_client.errors import PortalBusy, PortalError, PortalRefused, PortalUnreachable
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.problem import problem
 

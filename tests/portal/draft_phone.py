@@ -17,9 +17,9 @@ from portal_world import Device, Portal
 from kiosk.catalogue.building import build_store
 from kiosk.forms.definition import Form, compile_form
 from kiosk.offline.draft_code import DraftCode, DraftKeys, held_in_address, keys_of, mint_code
-from kiosk.offline.http import PortalClient
 from kiosk.offline.sealed_draft import DraftContent, DraftGuide, open_draft, seal_draft
-from kiosk.offline.wire import device_signer
+from kiosk.portal_client.client import PortalClient
+from kiosk.portal_client.wire import device_signer
 from kiosk.protocol.draft import Draft
 from portal.public.shelf import FOLDER, Shelf
 from portal.public.shown import shown_catalogue

@@ -18,7 +18,7 @@ from desk_pages_world import Applicant, Workstation, author_of, private_key_of
 from portal_world import AGENCY, Portal, served
 
 from kiosk.catalogue.duration import parse_duration
-from kiosk.offline.wire import Wire
+from kiosk.portal_client.wire import Wire
 from kiosk.protocol.envelope import Header
 from kiosk.protocol.tracking import Stage
 from portal.clerks.messages import DeskFigures, OpenOnDay

@@ -9,9 +9,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from portal_world import CLAIM, Device, Portal, kind_of, served
 
-from kiosk.offline.http import PortalClient
-from kiosk.offline.portal_errors import PortalBusy, PortalRefused
-from kiosk.offline.wire import device_signer
+from kiosk.portal_client.client import PortalClient
+from kiosk.portal_client.errors import PortalBusy, PortalRefused
+from kiosk.portal_client.wire import device_signer
 from kiosk.protocol.batch import Accepted, Batch
 from kiosk.protocol.enrolment import request_enrolment
 from kiosk.protocol.tracking import Stage, TrackingRequest, claim_hash

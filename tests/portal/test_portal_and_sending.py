@@ -13,15 +13,15 @@ from portal_world import Device, Portal, served
 from sqlalchemy import text
 
 from kiosk.offline.attachment_files import stream_path
-from kiosk.offline.http import PortalClient
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import NewSubmission, OutboxItem, State
 from kiosk.offline.pace import Pace
-from kiosk.offline.portal_errors import PortalRefused
 from kiosk.offline.retention import Audited, audited
 from kiosk.offline.sync import PortalBearing, Sender, Sent, send_due
 from kiosk.offline.upload import Uploads
-from kiosk.offline.wire import device_signer
+from kiosk.portal_client.client import PortalClient
+from kiosk.portal_client.errors import PortalRefused
+from kiosk.portal_client.wire import device_signer
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.audit import AuditRequest
 from kiosk.protocol.draft import Draft

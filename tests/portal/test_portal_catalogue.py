@@ -10,7 +10,7 @@ import requests
 from portal_world import Portal, served
 from rollout_world import Country
 
-from kiosk.offline.http import PortalClient
+from kiosk.portal_client.client import PortalClient
 
 pytest_plugins = ["portal_fixtures"]
 BASE = "/v1/catalogue"

@@ -15,9 +15,9 @@ import requests
 from database_choice import is_postgresql
 from portal_world import BASE, Device, Portal, kind_of, problem_of, served
 
-from kiosk.offline.http import PortalClient
-from kiosk.offline.portal_errors import PortalRefused
-from kiosk.offline.wire import device_signer
+from kiosk.portal_client.client import PortalClient
+from kiosk.portal_client.errors import PortalRefused
+from kiosk.portal_client.wire import device_signer
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.draft import KEPT, MAX_SEALED_DRAFT_BYTES, Draft, KeptDraft
 from kiosk.protocol.request_signature import sign_request

@@ -14,8 +14,8 @@ from portal_world import BASE, Device, ManualClock, Portal, kind_of, problem_of
 from sqlalchemy import func, select
 from starlette.types import Message, Receive, Scope, Send
 
-from kiosk.offline.http import PortalClient
-from kiosk.offline.portal_errors import PortalBusy
+from kiosk.portal_client.client import PortalClient
+from kiosk.portal_client.errors import PortalBusy
 from portal.api.admission import COME_AGAIN_SECONDS, Admission, Full, Room
 from portal.api.body_limit import BodyLimit
 from portal.storage.quotas import FULL_AFTER, Quota

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from kiosk.offline.portal_errors import PortalError, PortalRefused
+from kiosk.portal_client.errors import PortalError, PortalRefused
 from kiosk.protocol.draft import KEPT, Draft, KeptDraft
 from kiosk.protocol.problem import problem
 

@@ -16,10 +16,10 @@ from loopback_portal import LoopbackPortal, served
 from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.machine_keyring import machine_keyring
 from kiosk.offline.attachment_files import stream_path
-from kiosk.offline.http import PortalClient
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import OutboxItem
 from kiosk.offline.upload import Uploads
+from kiosk.portal_client.client import PortalClient
 from kiosk.protocol.health import PortalHealth
 from kiosk.station.audit_errand import AuditErrand
 from kiosk.station.board import Board

@@ -29,7 +29,7 @@ from kiosk.catalogue.updating.marks import Marks
 from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.heartbeat import HeartbeatAnswer
-from kiosk.station.board import Trouble
+from kiosk.protocol.trouble import Trouble
 from kiosk.station.catalogue_errand import EVERY_SECONDS, CatalogueErrand
 from kiosk.station.membership import Member
 from kiosk.station.portal_link import Portal

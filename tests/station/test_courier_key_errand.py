@@ -14,7 +14,7 @@ from kiosk_world import enrolment
 
 from kiosk.offline.courier.key import NoCourierKey, load_courier_key, save_courier_key
 from kiosk.offline.outbox_errors import OutboxError
-from kiosk.offline.portal_errors import PortalGarbage
+from kiosk.portal_client.errors import PortalGarbage
 from kiosk.protocol.courier import CourierKey, sign_courier_key
 from kiosk.sealing.agency_key import PUBLIC_KEY_BYTES, generate_agency_key
 from kiosk.station.courier_key_errand import CourierKeyErrand

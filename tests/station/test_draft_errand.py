@@ -15,7 +15,7 @@ from kiosk.offline import drafts as drafts_module
 from kiosk.offline.draft_files import DraftState
 from kiosk.offline.drafts import Drafts, DraftsFailed
 from kiosk.offline.outbox_errors import OutboxError
-from kiosk.offline.portal_errors import (
+from kiosk.portal_client.errors import (
     PortalBusy,
     PortalError,
     PortalGarbage,

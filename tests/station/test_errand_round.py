@@ -9,9 +9,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk_world import enrolment
 
-from kiosk.offline.http import PortalClient
 from kiosk.offline.outbox_errors import DiskFull
-from kiosk.offline.portal_errors import (
+from kiosk.portal_client.client import PortalClient
+from kiosk.portal_client.errors import (
     PortalBusy,
     PortalGarbage,
     PortalRefused,

@@ -10,7 +10,7 @@ import pytest
 from loop_bench import Bench, on_the_bench, up
 from test_schedule import half
 
-from kiosk.offline.http import PortalClient
+from kiosk.portal_client.client import PortalClient
 from kiosk.protocol.health import Patience, PortalHealth
 from kiosk.station.rhythm import Rhythm
 from kiosk.station.schedule import (

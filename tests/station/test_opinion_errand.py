@@ -14,7 +14,7 @@ from kiosk_world import enrolment
 
 from kiosk.offline.opinions import Opinions
 from kiosk.offline.outbox_errors import OutboxError
-from kiosk.offline.portal_errors import PortalUnreachable
+from kiosk.portal_client.errors import PortalUnreachable
 from kiosk.protocol.opinion import MAX_OPINIONS, Opinion, OpinionBatch, OpinionsTaken
 from kiosk.station.membership import Member
 from kiosk.station.opinion_errand import OpinionErrand

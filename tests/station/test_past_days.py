@@ -14,7 +14,7 @@ from kiosk_world import enrolled, enrolment
 from loopback_portal import served
 from waiting import until
 
-from kiosk.offline.portal_errors import PortalError, PortalRefused, PortalUnreachable
+from kiosk.portal_client.errors import PortalError, PortalRefused, PortalUnreachable
 from kiosk.protocol.heartbeat import MOST_DAYS, DayBatch, DayFigures, DaysTaken
 from kiosk.protocol.message import MAX_WHOLE_NUMBER
 from kiosk.protocol.problem import problem

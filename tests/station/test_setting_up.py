@@ -17,7 +17,7 @@ from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.enrolment_record import load_enrolment, save_enrolment
 from kiosk.identity.machine_keyring import machine_keyring
 from kiosk.identity.portal_address import kept_address
-from kiosk.offline.portal_errors import (
+from kiosk.portal_client.errors import (
     PortalBusy,
     PortalError,
     PortalGarbage,

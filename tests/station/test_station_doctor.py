@@ -22,7 +22,7 @@ from kiosk.catalogue.updating.facts import MARKS, note_success
 from kiosk.catalogue.updating.marks import Marks
 from kiosk.identity.enrolment_record import load_enrolment
 from kiosk.offline.outbox import Outbox
-from kiosk.offline.portal_errors import (
+from kiosk.portal_client.errors import (
     PortalBusy,
     PortalError,
     PortalGarbage,

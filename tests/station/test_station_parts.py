@@ -12,8 +12,8 @@ from keyring.errors import KeyringError
 from kiosk_world import Kiosk
 
 from kiosk.identity.device_key import NoDeviceKey
-from kiosk.protocol.trouble import TroubleName
-from kiosk.station.board import Board, Part, Trouble
+from kiosk.protocol.trouble import Trouble, TroubleName
+from kiosk.station.board import Board, Part
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.lock import AlreadyRunning, HomeUnusable, sole_station
 from kiosk.station.membership import Member, Membership, MembershipWatch, NoMember

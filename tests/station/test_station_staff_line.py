@@ -13,7 +13,7 @@ from free_port import free_port
 from kiosk_world import enrolled
 from loopback_portal import LoopbackPortal, served
 
-from kiosk.offline.http import PortalClient
+from kiosk.portal_client.client import PortalClient
 from kiosk.protocol.staff_calls import LinePart, LineReport, PartState
 from kiosk.station.staff import line_look
 from kiosk.station.staff.line_look import (

@@ -17,7 +17,7 @@ from kiosk.offline.drafts import Drafts
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import DiskFailed, NoOutbox, OutboxError
 from kiosk.offline.outbox_item import OutboxEntry
-from kiosk.offline.portal_errors import PortalError, PortalRefused, PortalUnreachable
+from kiosk.portal_client.errors import PortalError, PortalRefused, PortalUnreachable
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.problem import problem
 from kiosk.protocol.station_calls import INTERNAL_ERROR, NOT_FOUND

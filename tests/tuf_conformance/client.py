@@ -20,7 +20,7 @@ from kiosk.catalogue.updating.marks import Marks
 from kiosk.catalogue.updating.sources import LineSource
 from kiosk.catalogue.updating.trusted import TimedUpdater, TrustedMetadata
 from kiosk.disk.whole_file import replace_file
-from kiosk.offline.repository_line import RepositoryLine
+from kiosk.portal_client.repository_line import RepositoryLine
 
 _SECONDS: Final = 10.0
 _MODE: Final = 0o644

@@ -48,7 +48,7 @@ def test_a_draft_that_is_found_as_its_page_is_left_calls_nobody_back(*, is_left:
         words=lambda: ES,
         wake=lambda: None,
     )
-    applying = cast("Any", SimpleNamespace(still_asked=lambda *_: ES("resume.gone")))
+    applying = cast("Any", SimpleNamespace(why_not_resumed=lambda *_: ES("resume.gone")))
     drafts = DraftsModel(NOTHING, applying, at, guides=NOTHING)
     page, next_page = ResumeModel(NOTHING, NOTHING, ES), QObject()
     drafts.follow(page)

@@ -138,7 +138,7 @@ def check_forms(catalogue: Catalogue) -> None:
 @contextmanager
 def _source(settings: Settings, folder: Path | None) -> Iterator[Source]:
     from kiosk.catalogue.updating.sources import FolderSource, LineSource  # noqa: PLC0415
-    from kiosk.offline.repository_line import REPOSITORY, RepositoryLine  # noqa: PLC0415
+    from kiosk.portal_client.repository_line import REPOSITORY, RepositoryLine  # noqa: PLC0415
 
     if folder is not None:
         stick = FolderSource(folder)

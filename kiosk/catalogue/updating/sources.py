@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from kiosk.catalogue.updating.errors import SourceFailed
-from kiosk.offline.portal_errors import PortalError
-from kiosk.offline.repository_line import NoSuchFile, RepositoryLine, TooLarge
+from kiosk.portal_client.errors import PortalError
+from kiosk.portal_client.repository_line import NoSuchFile, RepositoryLine, TooLarge
 
 _NO_LINK: Final = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK  # a pipe must not make us wait
 _PIECE: Final = 64 * 1024

@@ -20,9 +20,8 @@ from kiosk.identity.staff.guard import PinGuard, PinTries
 from kiosk.identity.staff.log import NOBODY, LogFailed, StaffLog
 from kiosk.protocol.heartbeat import StaffLogAnchor
 from kiosk.protocol.staff_calls import LogPage, LogRow, ShiftNote, ShiftWord
-from kiosk.protocol.trouble import TroubleName
+from kiosk.protocol.trouble import Trouble, TroubleName
 from kiosk.settings import Settings
-from kiosk.station.board import Trouble
 
 IDLE_SECONDS: Final = 120.0
 ENTER: Final = "enter"

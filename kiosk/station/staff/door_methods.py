@@ -18,8 +18,8 @@ from kiosk.protocol.staff_calls import (
     StaffNote,
     StaffSession,
 )
-from kiosk.protocol.trouble import TroubleName
-from kiosk.station.board import Board, Part, Trouble
+from kiosk.protocol.trouble import Trouble, TroubleName
+from kiosk.station.board import Board, Part
 from kiosk.station.calls import Method, read_params
 from kiosk.station.staff.asked import StaffAsked
 from kiosk.station.staff.door import SHIFT_NOTE, Entered

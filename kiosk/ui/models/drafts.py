@@ -151,10 +151,10 @@ class DraftsModel(QObject):
         if page is not self._page:  # found as the visitor was leaving the page
             return
         visit, words = self._visit.with_typed(), self._visit.words()
-        answers = self._applying.still_asked(opened.content, words)
-        if isinstance(answers, str):
-            page.show_trouble(answers)
+        if trouble := self._applying.why_not_resumed(opened.content, words):
+            page.show_trouble(trouble)
             return
+        answers = self._applying.still_asked(opened.content, words.language)
         service = opened.content.service
         application = Application(service, answers, draft=opened.draft)
         visit = journey.with_application(visit, application)

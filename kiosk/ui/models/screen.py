@@ -62,7 +62,7 @@ class ScreenModel(QObject):
         self._presence.gone.connect(self.finish)
         self._view = ViewModel(centre_defaults(parts.settings), lambda: self._words, self)
         self._keyboard = KeyboardModel(lambda: self._words, self)
-        self._page_model = parts.pages.make(self._visit, self._words, self)
+        self._page_model = self._arrive()
         self._status = StatusWatch(parts.station, lambda: self._words, self)
         self._status.looked.connect(self._refresh)
         self._finding = FindingModel(self._finding_at(), self)
@@ -332,10 +332,14 @@ class ScreenModel(QObject):
             self._show_page()
 
     def _show_page(self) -> None:
-        self._page_model = self._parts.pages.make(self._visit, self._words, self)
+        self._page_model = self._arrive()
         for follower in (self._drafts, self._signing, self._answering, self._opinions):
             follower.follow(self._page_model)
         self.pageChanged.emit()
+
+    def _arrive(self) -> QObject:
+        self._parts.pages.arrive(self._visit)
+        return self._parts.pages.make(self._visit, self._words, self)
 
     def _keep_answers(self) -> Visit:
         """What was typed on a question's page is not lost by leaving it."""

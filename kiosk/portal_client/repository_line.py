@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from kiosk.offline.portal_errors import PortalBusy, PortalError, PortalGarbage
-from kiosk.offline.wire import Question, Stream, Wire
+from kiosk.portal_client.errors import PortalBusy, PortalError, PortalGarbage
+from kiosk.portal_client.wire import Question, Stream, Wire
 
 REPOSITORY: Final = "/v1/catalogue"
 """Where the portal has the repository, below its own address."""

@@ -1,7 +1,7 @@
 """The kiosk's only way to the portal: what may be asked of it, and when an answer counts.
 
 An answer counts only when it is the JSON that was asked for. Everything else becomes one of the
-four `PortalError`s; that each call ends is `kiosk.offline.wire`'s guarantee.
+four `PortalError`s; that each call ends is `kiosk.portal_client.wire`'s guarantee.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from kiosk.offline.portal_errors import (
+from kiosk.portal_client.errors import (
     PortalBusy,
     PortalGarbage,
     PortalRefused,
 )
-from kiosk.offline.wire import (
+from kiosk.portal_client.wire import (
     Question,
     Reply,
     Signer,

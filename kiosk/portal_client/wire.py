@@ -28,8 +28,8 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from kiosk import __version__
-from kiosk.offline.inflating import NotGzip, inflated
-from kiosk.offline.portal_errors import PortalGarbage, PortalUnreachable
+from kiosk.portal_client.errors import PortalGarbage, PortalUnreachable
+from kiosk.portal_client.inflating import NotGzip, inflated
 
 MAX_ANSWER_BYTES: Final = 2 * 1024 * 1024
 MAX_CONNECT_SECONDS: Final = 10.0

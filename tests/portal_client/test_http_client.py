@@ -24,14 +24,14 @@ from raw_server import (
     serving,
 )
 
-from kiosk.offline.portal_errors import (
+from kiosk.portal_client.errors import (
     PortalBusy,
     PortalError,
     PortalGarbage,
     PortalRefused,
     PortalUnreachable,
 )
-from kiosk.offline.wire import MAX_ANSWER_BYTES, device_signer
+from kiosk.portal_client.wire import MAX_ANSWER_BYTES, device_signer
 from kiosk.protocol.batch import Batch, BatchResult, Deferred
 from kiosk.protocol.envelope import Header, sign_envelope
 from kiosk.protocol.folio import mint_folio

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 from raw_server import DEVICE, NOW, always, answer, connected, serving
 
-from kiosk.offline.portal_errors import PortalGarbage
-from kiosk.offline.wire import device_signer
+from kiosk.portal_client.errors import PortalGarbage
+from kiosk.portal_client.wire import device_signer
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.request_signature import verify_request
 

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 import pytest
 from raw_server import Heard, Respond, serving
 
-from kiosk.offline import wire
-from kiosk.offline.portal_errors import PortalBusy, PortalGarbage, PortalUnreachable
-from kiosk.offline.repository_line import NoSuchFile, RepositoryLine, TooLarge
+from kiosk.portal_client import wire
+from kiosk.portal_client.errors import PortalBusy, PortalGarbage, PortalUnreachable
+from kiosk.portal_client.repository_line import NoSuchFile, RepositoryLine, TooLarge
 
 CONTENT = bytes(range(256)) * 1000
 PLAIN = b"HTTP/1.1 200 OK\r\n"

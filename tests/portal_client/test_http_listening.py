@@ -10,8 +10,8 @@ import pytest
 from raw_server import Heard, always, answer, connected, serving
 
 from kiosk import __version__
-from kiosk.offline import wire
-from kiosk.offline.portal_errors import PortalUnreachable
+from kiosk.portal_client import wire
+from kiosk.portal_client.errors import PortalUnreachable
 from kiosk.protocol.health import Patience
 
 HEALTH = {"status": "ok", "portal": "ventanilla", "time": "2026-11-24T12:00:00.000000Z"}

@@ -11,7 +11,7 @@ from threading import Thread
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.offline.http import PortalClient
+from kiosk.portal_client.client import PortalClient
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DEVICE = Ed25519PrivateKey.from_private_bytes(bytes(32))
