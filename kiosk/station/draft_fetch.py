@@ -32,8 +32,8 @@ def fetch_draft(drafts: Drafts, locator: str, ask_portal: AskPortal, now: dateti
     """Has the newest draft on this machine's disk. Raises the two above, and `DraftsFailed`.
 
     One that the portal has not yet is the newest; of any other the portal knows more. What it has no
-    longer, because it was sent elsewhere, is opened by nobody; what was saved here stays until its
-    own time is over, for a portal that was restored asks for it again (`Drafts.send_again`).
+    longer, because it was sent elsewhere, nobody opens; what was saved here stays until its own time
+    is over, for a portal that was restored is given it again (`Drafts.send_again`).
     """
     if locator in drafts.gone():
         raise NoSuchDraft
