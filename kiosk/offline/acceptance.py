@@ -17,7 +17,7 @@ from pydantic import JsonValue
 
 from kiosk.offline.attachment_files import Write, stored_streams
 from kiosk.offline.outbox import Outbox
-from kiosk.offline.outbox_errors import os_error_in_words
+from kiosk.offline.outbox_errors import AlreadyEntrusted, os_error_in_words
 from kiosk.offline.outbox_item import NewSubmission
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.enrolment import Enrolment
@@ -126,6 +126,9 @@ class Acceptance:
         could not be stored, `BodyTooLarge`, and `WrongLength` where an attachment is not as long as
         its note says; then nothing was stored, and the answers are still the caller's. `ValueError`
         where the answers are no JSON.
+
+        A signed one has its id from its signature: what failed at its very end and counted all the
+        same, is what is given back when it is accepted once more.
         """
         now = self._clock()
         id_ = new.signed.id if new.signed else uuid7(now, self._random_bytes)
@@ -162,11 +165,22 @@ class Acceptance:
             return Accepted(folio=item.folio, claim=claim, id=item.id, created_at=item.created_at)
 
         with self._outbox.receiving():
+            if new.signed and (before := self._counted(id_, claim)) is not None:
+                return before
             try:
                 with stored_streams(self._outbox.path, id_, writes) as streams:
                     return store(streams)
             except OSError as error:
                 raise os_error_in_words(self._outbox.path, error) from error
+
+    def _counted(self, id_: UUID, claim: str) -> Accepted | None:
+        """What stands there from an earlier attempt. Raises `OutboxError`."""
+        entry = self._outbox.take_back(id_)
+        if entry is None:
+            return None
+        if entry.header.claim_hash != claim_hash(entry.folio, claim):
+            raise AlreadyEntrusted(f"{id_} was entrusted before, as {entry.folio}")
+        return Accepted(folio=entry.folio, claim=claim, id=id_, created_at=entry.created_at)
 
 
 def _sealing(attachment: Attachment, key: AgencyPublicKey, binding: StreamBinding) -> Write:

@@ -12,6 +12,7 @@ from uuid import UUID
 from kiosk.disk.erasing import erase_file
 from kiosk.disk.folders import make_shared
 from kiosk.disk.syncing import sync
+from kiosk.offline.outbox_errors import MayBeStored
 from kiosk.protocol.attachment import SealedAttachment
 
 _FILE_MODE: Final = 0o660
@@ -31,7 +32,8 @@ def stored_streams(
 ) -> Iterator[tuple[SealedAttachment, ...]]:
     """All streams of one submission on the disk, names and all; gone again if the block fails.
 
-    Raises `OSError`, and what a `Write` raises.
+    After `MayBeStored` they stay: what may be sent is whole. Raises `OSError`, and what a `Write`
+    raises.
     """
     if not writes:
         yield ()
@@ -45,6 +47,8 @@ def stored_streams(
         for folder in (_folder(outbox, id_), _all(outbox), outbox.parent):
             sync(folder)
         yield streams
+    except MayBeStored:
+        raise
     except BaseException:
         with suppress(OSError):  # `upkeep` finds what is left
             erase_streams(outbox, id_)

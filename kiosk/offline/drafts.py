@@ -137,10 +137,10 @@ class Drafts:
             fetched = DraftFile(locator, DraftState.FETCHED, now + FETCHED_FOR, sealed)
             write_draft(self._folder, fetched)
 
-    def remove_kept(self, locator: str) -> None:
-        """The portal has it no longer: it was sent or continued elsewhere, or its time is over."""
+    def remove_fetched(self, locator: str) -> None:
+        """The portal has it no longer: it was sent elsewhere, or its time is over."""
         with _in_words():
-            self._remove(locator, DraftState.KEPT, DraftState.FETCHED)
+            self._remove(locator, DraftState.FETCHED)
 
     def send_again(self) -> None:
         """The portal has forgotten things: it is asked for, or given again, what it had of here."""

@@ -31,6 +31,7 @@ from kiosk.offline.attachment_files import erase_streams
 from kiosk.offline.copies import Copies
 from kiosk.offline.outbox_errors import (
     DiskFull,
+    MayBeStored,
     OutboxBusy,
     OutboxDamaged,
     OutboxError,
@@ -122,7 +123,8 @@ class Outbox:
         """Stores what `make` builds from the last folio minted here (None: there was none).
 
         Returns after the commit. Nothing else is accepted on this machine meanwhile. Raises
-        `OutboxError`, and whatever `make` raises; then nothing is stored and no folio is used up.
+        `OutboxError`, and whatever `make` raises; then nothing is stored and no folio is used up,
+        but after `MayBeStored`, which `take_back` or the next upkeep resolves.
         """
         copied: list[UUID] = []
         with self.receiving():
@@ -135,13 +137,27 @@ class Outbox:
                     item = submission_table.insert(connection, new)
                     copied.append(item.id)
                     self._on_disk(lambda: self._copies.write(new))
-            except BaseException:
+            except BaseException as error:
                 for id_ in copied:
-                    self._take_back(id_)
+                    self._undo(id_, error)
                 raise
             with suppress(OSError):  # `upkeep` does it again
                 self._copies.confirm(item.id)
         return item
+
+    def take_back(self, id_: UUID) -> OutboxEntry | None:
+        """Undoes an acceptance that failed; what stands there where it counted all the same.
+
+        It counts once its copy does, or once it was sent, carried or held. Raises `OutboxError`.
+        """
+        with self._writing() as connection:
+            if self._on_disk(lambda: self._copies.read(id_)) is None:
+                submission_table.withdraw(connection, id_)
+            stands = submission_table.select_by_id(connection, id_)
+        if stands is None:
+            self._on_disk(lambda: self._copies.discard(id_))
+            self._on_disk(lambda: erase_streams(self._path, id_))
+        return stands
 
     def due(self, now: datetime, limit: int) -> list[OutboxItem]:
         """At most `limit` that wait (queued or carried) and whose time has come, by that time.
@@ -334,12 +350,15 @@ class Outbox:
         self._copies.erase(id_)
         erase_streams(self._path, id_)
 
-    def _take_back(self, id_: UUID) -> None:
+    def _undo(self, id_: UUID, error: BaseException) -> None:
         """After a commit that failed: the row may be in the log all the same, and must not go."""
-        with suppress(OSError):
-            self._copies.discard(id_)
-        with suppress(OutboxError), self._writing() as connection:
-            submission_table.withdraw(connection, id_)
+        try:
+            self.take_back(id_)
+        except (OutboxError, apsw.Error) as failed:
+            if not isinstance(error, DiskFull):
+                raise MayBeStored(f"the outbox {self._path} may hold it: {failed}") from error
+            with suppress(OSError):  # room for what was accepted before
+                self._copies.discard(id_)
 
     def _mended(self, item: OutboxItem) -> OutboxItem:
         """The item as it was accepted, from its copy; as it is where there is none."""

@@ -202,8 +202,11 @@ def oldest_undelivered(connection: apsw.Connection) -> datetime | None:
 
 
 def withdraw(connection: apsw.Connection, id_: UUID) -> None:
-    """Removes what was never accepted."""
-    connection.execute("DELETE FROM submission WHERE id = ? AND attempts = 0", (str(id_),))
+    """Removes what was never accepted; what was sent, carried or held since then stays."""
+    connection.execute(
+        "DELETE FROM submission WHERE id = ? AND state = ? AND attempts = 0",
+        (str(id_), State.QUEUED),
+    )
 
 
 def start_attempt(connection: apsw.Connection, ids: Sequence[UUID], now: datetime) -> list[UUID]:

@@ -3,13 +3,15 @@
 Guarantees: a draft counts as kept by the portal only once the portal shows the very bytes back, or
 others that took their place there; one that a visitor continued elsewhere in the meantime, at a
 kiosk or on a phone, is not overwritten by an older one from here; a draft that the portal refuses
-delays no other.
+delays no other, and is told of once the others are through.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -33,6 +35,12 @@ _CHANGED_MEANWHILE: Final = 412
 _SOON: Final = timedelta(seconds=5)
 
 
+@dataclass(frozen=True)
+class _Due:
+    locator: str
+    do: Callable[[Portal, str, datetime], None]
+
+
 class DraftErrand:
     """An `Errand`: one draft at a time, the forgotten first."""
 
@@ -42,6 +50,7 @@ class DraftErrand:
     def __init__(self, drafts: Drafts) -> None:
         self._drafts = drafts
         self._resting: dict[str, datetime] = {}
+        self._refusal: PortalRefused | None = None
 
     def send_again(self) -> None:
         """The portal has forgotten something: it may be drafts."""
@@ -53,7 +62,7 @@ class DraftErrand:
     def due_in(self, now: datetime) -> float | None:
         """At once while there is one that may be brought."""
         try:
-            if self._drafts.gone() or self._ready(now):
+            if self._next(now) is not None:
                 return 0.0
         except DraftsFailed as error:
             _LOG.warning("%s", error, extra=event("drafts-unusable"))
@@ -63,21 +72,42 @@ class DraftErrand:
     def run(self, portal: Portal, member: Member, now: datetime) -> None:  # noqa: ARG002
         """Brings one. Raises `PortalError`, and `OutboxError` where the disk fails."""
         try:
-            if gone := self._drafts.gone():
-                portal.delete_draft(gone[0])
-                self._drafts.told(gone[0])
-            elif ready := self._ready(now):
-                self._bring(portal, ready[0], now)
+            if (due := self._next(now)) is not None:
+                self._try(portal, due, now)
+            if self._refusal is not None and self._next(now) is None:
+                refusal, self._refusal = self._refusal, None
+                raise refusal
         except DraftsFailed as error:
             raise DiskFailed(str(error)) from error
 
-    def _ready(self, now: datetime) -> list[str]:
+    def _next(self, now: datetime) -> _Due | None:
         self._resting = {
             locator: until
             for locator, until in self._resting.items()
             if now < until <= now + REST  # a clock that went back keeps none waiting
         }
-        return [locator for locator in self._drafts.waiting() if locator not in self._resting]
+        for locators, do in (
+            (self._drafts.gone, self._have_forgotten),
+            (self._drafts.waiting, self._bring),
+        ):
+            for locator in locators():
+                if locator not in self._resting:
+                    return _Due(locator, do)
+        return None
+
+    def _try(self, portal: Portal, due: _Due, now: datetime) -> None:
+        """Raises what the line or the portal's other refusals are; its own fault rests."""
+        try:
+            due.do(portal, due.locator, now)
+        except PortalRefused as error:
+            if error.problem.status not in _ITS_OWN_FAULT:
+                raise
+            self._resting[due.locator] = now + REST
+            self._refusal = error
+
+    def _have_forgotten(self, portal: Portal, locator: str, now: datetime) -> None:  # noqa: ARG002
+        portal.delete_draft(locator)
+        self._drafts.told(locator)
 
     def _bring(self, portal: Portal, locator: str, now: datetime) -> None:
         draft = self._drafts.take(locator)
@@ -94,12 +124,9 @@ class DraftErrand:
         except (PortalError, DraftsFailed) as error:
             with suppress(DraftsFailed):  # what cannot even be renamed waits for the next start
                 self._drafts.put_back(locator)
-            if isinstance(error, PortalRefused):
-                if error.problem.status == _CHANGED_MEANWHILE:
-                    self._resting[locator] = now + _SOON  # then it is seen what came between
-                    return
-                if error.problem.status in _ITS_OWN_FAULT:
-                    self._resting[locator] = now + REST
+            if isinstance(error, PortalRefused) and error.problem.status == _CHANGED_MEANWHILE:
+                self._resting[locator] = now + _SOON  # then it is seen what came between
+                return
             raise
 
 

@@ -9,6 +9,8 @@ from typing import Final
 
 _TOLERATED: Final = 0.02
 """The share of kiosks that may refuse a release: a machine or two is broken by itself."""
+_COUNT_BEFORE_THEY_TELL: Final = 100
+"""At most so many of the seen; else the first to tell would halt it, who may be the broken one."""
 _NEEDED: Final = 0.9
 """The share that must have taken it: one that breaks the kiosk is heard of no more."""
 
@@ -60,7 +62,7 @@ Decision = Advance | Halt | Wait
 def decide(reports: Reports, since: datetime, now: datetime, soak: timedelta) -> Decision:
     """On a release that a ring has `since`; `soak` is how long it must have done well there."""
     told = reports.taken + reports.refused
-    if reports.refused > _TOLERATED * told:
+    if reports.refused > _TOLERATED * max(told, min(reports.seen, _COUNT_BEFORE_THEY_TELL)):
         return Halt(reports.refused, told)
     if not reports.seen:
         return Wait("no kiosk of this ring was seen in a day", Lacking.SIGNS)

@@ -172,9 +172,9 @@ def again(session: Session, webhook: UUID, now: datetime) -> int:
 
 
 def make_due(session: Session, webhook: UUID, now: datetime) -> None:
-    """Whatever waits for its time need wait no longer."""
-    later = (Delivery.webhook == webhook, Delivery.state == DeliveryState.WAITING.value)
-    session.execute(update(Delivery).where(*later, Delivery.due_at > now).values(due_at=now))
+    """Whatever waits is due now, however long it has waited."""
+    waits = (Delivery.webhook == webhook, Delivery.state == DeliveryState.WAITING.value)
+    session.execute(update(Delivery).where(*waits).values(due_at=now))
 
 
 def remove(session: Session, webhook: Webhook) -> None:
@@ -185,8 +185,8 @@ def remove(session: Session, webhook: Webhook) -> None:
 
 
 def give_up(session: Session, before: datetime, now: datetime) -> int:
-    """What waits since before then is dead."""
-    waits = (Delivery.state == DeliveryState.WAITING.value, Delivery.created_at < before)
+    """What was due before then and still waits is dead; what somebody had tried again is not."""
+    waits = (Delivery.state == DeliveryState.WAITING.value, Delivery.due_at < before)
     done = update(Delivery).where(*waits).values(state=DeliveryState.DEAD.value, settled_at=now)
     return _changed(session, done)
 

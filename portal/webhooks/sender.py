@@ -119,7 +119,7 @@ class WebhookSender:
                 while not self._is_over:
                     lease = uuid4()
                     address, claimed = await asyncio.to_thread(self._claim, webhook, lease)
-                    if address is None or not claimed:
+                    if address is None or not claimed or self._is_over:
                         return
                     await asyncio.gather(*(self._send(address, one, lease) for one in claimed))
             except STORAGE_FAILURES as error:

@@ -96,7 +96,8 @@ def test_what_fails_while_it_is_made_leaves_nothing(outbox: Outbox) -> None:
 
 def test_a_commit_that_fails_leaves_no_row_and_no_copy(outbox: Outbox) -> None:
     kept = accept(outbox)
-    outbox._connection.set_commit_hook(lambda: True)  # refuses
+    refusals = iter([True])
+    outbox._connection.set_commit_hook(lambda: next(refusals, False))
     with pytest.raises(apsw.ConstraintError):
         accept(outbox)
     outbox._connection.set_commit_hook(None)

@@ -38,7 +38,12 @@ def country(tmp_path: Path, portal: Portal) -> Country:
         (Reports(seen=0, taken=0, refused=0), 200, Wait),
         (Reports(seen=80, taken=79, refused=1), 2, Advance),
         (Reports(seen=80, taken=78, refused=2), 2, Halt),
-        (Reports(seen=80, taken=0, refused=1), 0, Halt),
+        (Reports(seen=80, taken=0, refused=1), 0, Wait),
+        (Reports(seen=80, taken=0, refused=2), 0, Halt),
+        (Reports(seen=49, taken=48, refused=1), 2, Halt),
+        (Reports(seen=800, taken=10, refused=2), 0, Wait),
+        (Reports(seen=800, taken=10, refused=3), 0, Halt),
+        (Reports(seen=800, taken=780, refused=15), 2, Advance),
         (Reports(seen=1, taken=0, refused=1), 0, Halt),
     ],
 )

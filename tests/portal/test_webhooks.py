@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import cache, partial
 from ipaddress import ip_network
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import uuid4
 
@@ -298,6 +299,32 @@ def test_a_sender_that_is_ended_lets_go_and_the_next_one_goes_on(
     send(sender_of(portal, receiver))
 
     assert seen(ana).waiting == 0
+
+
+def test_a_sender_that_is_ended_while_it_takes_its_work_begins_none(
+    ana: ClerkSystem, receiver: Receiver, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(ana, receiver.address)
+    sender = sender_of(portal, receiver)
+    taking, ended = Event(), Event()
+
+    def slowly(*wanted: Any) -> Any:
+        taking.set()
+        assert ended.wait(20)
+        return WebhookSender._claim(sender, *wanted)
+
+    monkeypatch.setattr(sender, "_claim", slowly)
+
+    async def begun_and_ended() -> None:
+        await sender.go_on()
+        assert await asyncio.to_thread(taking.wait, 20)
+        closing = asyncio.create_task(sender.close())
+        await asyncio.sleep(0)
+        ended.set()
+        await closing
+
+    asyncio.run(begun_and_ended())
+    assert (receiver.got, seen(ana).waiting) == ([], 1)
 
 
 @pytest.mark.both_databases

@@ -22,7 +22,7 @@ from portal.storage.webhook_deliveries import DeliveryState
 from portal.webhooks.events import CHOSEN_FROM, EventKind
 from portal.webhooks.keeping import erase_old
 from portal.webhooks.messages import DeliveryList, NewWebhook, WebhookList
-from portal.webhooks.patience import KEPT_DEAD, KEPT_DELIVERED
+from portal.webhooks.patience import KEPT_DEAD, KEPT_DELIVERED, KEPT_WAITING
 
 pytest_plugins = ["portal_fixtures"]
 
@@ -141,3 +141,21 @@ def test_the_operator_does_the_same_by_command_and_old_events_go(
     run("remove", made["id"])
     assert "0 addresses" in run("list", "--agency", AGENCY)
     assert "no webhook" in run("remove", made["id"], code=1)
+
+
+def test_what_somebody_has_tried_anew_has_its_thirty_days_again(
+    portal: Portal, device: Device, ana: ClerkSystem
+) -> None:
+    hook = register(ana, f"https://{NAME}/")
+    ana.post(f"{WEBHOOKS}/{hook.id}/pause")
+    portal.clock.advance(seconds=(KEPT_WAITING / 2).total_seconds())
+    device.submit(device.envelope())
+    portal.clock.advance(seconds=KEPT_WAITING.total_seconds() * 3 / 4)
+    erase_old(portal.database, portal.clock())
+    assert (seen(ana).dead, seen(ana).waiting) == (1, 1)
+
+    ana.post(f"{WEBHOOKS}/{hook.id}/resume")
+    for waiting in (2, 0):
+        erase_old(portal.database, portal.clock())
+        assert seen(ana).waiting == waiting
+        portal.clock.advance(seconds=KEPT_WAITING.total_seconds() + 1)

@@ -110,13 +110,27 @@ def test_one_that_is_refused_for_what_it_is_delays_no_other(drafts: Drafts, shel
     errand = DraftErrand(drafts)
     with pytest.raises(PortalRefused):
         run(drafts, shelf, errand=errand)
-    run(drafts, shelf, errand=errand)
+    assert shelf.asked == ["put", "put"], "the other is through before the refusal is told"
     assert state(drafts) == (FIRST, DraftState.LOCAL)
     assert state(drafts, THERE) == (SECOND, DraftState.KEPT)
     rest = errand.due_in(NOW)
     assert rest == REST.total_seconds()
     run(drafts, shelf, NOW + REST, errand)
     assert state(drafts) == (FIRST, DraftState.KEPT)
+
+
+def test_a_tombstone_that_is_refused_delays_no_draft(drafts: Drafts, shelf: Shelf) -> None:
+    drafts.forget(HERE, NOW)
+    drafts.save(THERE, SECOND, NOW)
+    shelf.fails = [PortalRefused(problem("bad-locator", "No locator", 400))]
+    errand = DraftErrand(drafts)
+    with pytest.raises(PortalRefused):
+        run(drafts, shelf, errand=errand)
+    assert state(drafts, THERE) == (SECOND, DraftState.KEPT)
+    assert drafts.gone() == [HERE]
+    assert errand.due_in(NOW) == REST.total_seconds()
+    run(drafts, shelf, NOW + REST, errand)
+    assert drafts.gone() == []
 
 
 def test_one_that_rotted_delays_no_other_and_is_not_sent(drafts: Drafts, shelf: Shelf) -> None:
@@ -263,13 +277,30 @@ def test_what_was_continued_elsewhere_is_fetched_anew(drafts: Drafts, shelf: She
     assert state(drafts) == (OTHER, DraftState.KEPT)
 
 
-def test_what_was_sent_elsewhere_is_gone_here_too(drafts: Drafts, shelf: Shelf) -> None:
+def test_what_was_sent_elsewhere_is_opened_by_nobody_here(drafts: Drafts, shelf: Shelf) -> None:
+    drafts.put_fetched(HERE, OTHER, NOW)
+    with pytest.raises(NoSuchDraft):
+        fetch(drafts, shelf)
+    assert state(drafts) is None
     drafts.save(HERE, FIRST, NOW)
     run(drafts, shelf)
     shelf.kept.clear()
     with pytest.raises(NoSuchDraft):
         fetch(drafts, shelf)
+    tidy(drafts, NOW + KEPT)
     assert state(drafts) is None
+
+
+def test_what_a_restored_portal_has_not_yet_is_not_lost(drafts: Drafts, shelf: Shelf) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    run(drafts, shelf)
+    shelf.kept.clear()
+    with pytest.raises(NoSuchDraft):
+        fetch(drafts, shelf)
+    drafts.send_again()
+    run(drafts, shelf)
+    fetch(drafts, shelf)
+    assert state(drafts) == (FIRST, DraftState.KEPT)
 
 
 def test_what_is_to_be_forgotten_is_not_fetched_back(drafts: Drafts, shelf: Shelf) -> None:
