@@ -9,6 +9,7 @@ import pytest
 from kiosk.forms.alternatives import CHOSEN
 from kiosk.forms.answers import without_vanished
 from kiosk.forms.definition import Form, compile_form
+from kiosk.forms.fault import Fault
 from kiosk.forms.places import with_answer
 from kiosk.forms.sample import complete
 from kiosk.forms.validation import check_body, check_form, check_step, faulty_steps
@@ -110,6 +111,13 @@ def test_what_is_missing_is_told_where_it_is_asked() -> None:
     ]
     assert faulty_steps(form, chosen) == ("firm",)
     assert faulty_steps(form, {**chosen, "firm": "ACME"}) == ()
+
+
+def test_in_a_group_it_is_told_at_the_place_within_the_group() -> None:
+    who = {"type": "object", "oneOf": [PERSON, COMPANY]}
+    form = form_of({"properties": {"who": who}, "required": ["who"]})
+    assert check_form(form, {"who": {WHICH: 1}})[0] == Fault(("who", "firm"), "fault.required")
+    assert check_form(form, {"who": {WHICH: 1, "firm": "ACME"}}) == ()
 
 
 @pytest.mark.parametrize("place", ["allOf", "then", "dependentSchemas", "property", "items"])

@@ -10,6 +10,7 @@ from kiosk.forms.alternatives import CHOSEN
 from kiosk.forms.definition import compile_form
 from kiosk.forms.questions import QuestionKind
 from kiosk.forms.references import BrokenReference, References, loosened, without_broken
+from kiosk.forms.validation import check_form
 
 TEXT = {"type": "string"}
 
@@ -235,6 +236,24 @@ def test_an_answer_that_no_branch_is_for_leaves_the_question_as_it_is() -> None:
     form = compile_form({"type": "object", **schema}, None, None)
     (kind,) = form.steps_of({"kind": "z"})
     assert (kind.key, kind.questions[0].kind) == ("kind", QuestionKind.TEXT)
+
+
+def test_a_branch_that_is_no_schema_of_an_object_is_chosen_by_nothing() -> None:
+    part = {"oneOf": [True, *ONE_OF["oneOf"]]}
+    schema = {"properties": {"kind": TEXT}, "dependencies": {"kind": part}}
+    assert keys(schema, {"kind": "a"}) == ["kind", "more"]
+
+
+def test_of_several_lists_of_options_only_what_all_offer_is_offered() -> None:
+    def listed(*values: str) -> list[dict[str, Any]]:
+        return [{"const": value, "title": value} for value in values]
+
+    parts = [{"oneOf": listed("a", "b", "c")}, {"oneOf": listed("b", "c"), "anyOf": listed("c")}]
+    form = compile_form({"type": "object", "properties": {"q": {"allOf": parts}}}, None, None)
+    (step,) = form.steps_of({})
+    assert [option.value for option in step.questions[0].options] == ["b", "c"]
+    assert [fault.key for fault in check_form(form, {"q": "b"})] == ["fault.choice.refused"]
+    assert check_form(form, {"q": "c"}) == ()
 
 
 INNER = {"properties": {"inner": {"type": "object", "properties": {"i": TEXT}}}}

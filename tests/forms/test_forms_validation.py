@@ -195,6 +195,19 @@ def test_formats_are_asserted_in_every_draft(schema_words: str) -> None:
     assert check_body(schema, {"q": "HEGG"}) != ()
 
 
+@pytest.mark.parametrize(
+    ("limit", "key"),
+    [({"formatMinimum": "2020-05-01"}, "early"), ({"formatMaximum": "2020-05-01"}, "late")],
+)
+def test_the_agencys_own_first_and_last_day_bind_whoever_sends(
+    limit: dict[str, str], key: str
+) -> None:
+    schema = {"properties": {"q": DATE | limit}}
+    beyond = "2020-04-30" if key == "early" else "2020-05-02"
+    assert [fault.key for fault in check_body(schema, {"q": beyond})] == [f"fault.date.{key}"]
+    assert check_body(schema, {"q": "2020-05-01"}) == ()
+
+
 def test_a_doubtful_rfc_warns_and_may_be_sent() -> None:
     form = form_of(TEXT | {"format": "rfc"}, required=True)
     (fault,) = check_form(form, {"q": "GODE561231GR9"})

@@ -15,7 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from protocol_samples import envelopes, headers
 
-from kiosk.protocol.attachment import MAX_ATTACHMENTS, SealedAttachment
+from kiosk.protocol.attachment import (
+    MAX_ATTACHMENTS,
+    MAX_SEALED_ATTACHMENT_BYTES,
+    SealedAttachment,
+)
 from kiosk.protocol.courier_records import (
     MAX_ENVELOPE_BYTES,
     BadRecord,
@@ -152,6 +156,14 @@ def test_what_is_no_record_is_told_without_quoting_it(content: bytes) -> None:
 
     assert "CANARY" not in str(raised.value)
     assert raised.value.__cause__ is None
+
+
+@pytest.mark.parametrize("size", [-1, 0, True, 1.0, "1", MAX_SEALED_ATTACHMENT_BYTES + 1])
+def test_a_length_that_no_attachment_has_is_refused_before_anything_behind_it(size: object) -> None:
+    behind = iter([outline([{"size": 1}, {"size": size}]), b"x"])
+    with pytest.raises(BadRecord, match="out of bounds"):
+        next(read_records(behind))
+    assert next(behind) == b"x"
 
 
 @given(headers)

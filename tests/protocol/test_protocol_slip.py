@@ -20,6 +20,7 @@ from kiosk.protocol.cose import MAX_BYTES, NotSigned, decode, encode, read_sign1
 from kiosk.protocol.folio import KIOSK_NUMBERS
 from kiosk.protocol.kiosk_certificate import KioskCertificate, certify, read_certificate
 from kiosk.protocol.slip import (
+    MAX_SIGNS,
     PREFIX,
     SlipFacts,
     SlipFalse,
@@ -73,6 +74,11 @@ def test_what_was_signed_is_what_is_verified(facts: SlipFacts) -> None:
 
     assert verified.facts == facts
     assert verified.signer == SIGNER
+
+
+def test_the_first_folio_of_the_first_kiosk_is_one() -> None:
+    facts = with_folio("0000-0000-0000")
+    assert verify_slip(sign_slip(facts, CERTIFICATE, DEVICE), PORTAL_KEY).facts == facts
 
 
 @settings(max_examples=cases(10))
@@ -302,9 +308,12 @@ def test_text_is_no_code_and_is_not_repeated(text: str) -> None:
     assert len(text) < 12 or text not in str(caught.value)
 
 
-def test_length_is_bounded() -> None:
-    with pytest.raises(SlipFalse):
-        verify_slip(PREFIX + "0" * 1_000_000, PORTAL_KEY)
+def test_what_is_too_long_for_a_code_is_not_taken_apart() -> None:
+    longest = PREFIX + "0" * (MAX_SIGNS - len(PREFIX))
+    with pytest.raises(SlipFalse, match="deterministic"):
+        verify_slip(longest, PORTAL_KEY)
+    with pytest.raises(SlipFalse, match="no slip's code"):
+        verify_slip(longest + "0", PORTAL_KEY)
 
 
 @given(st.binary(max_size=40))
