@@ -93,7 +93,8 @@ def test_wherever_somebody_was_born(state: str) -> None:
 @pytest.mark.parametrize(
     ("born", "century", "holds"),
     [("000229", "A", True), ("000229", "0", False), ("960229", "0", True), ("960229", "A", True),
-     ("970229", "0", False), ("200229", "0", True), ("020229", "0", False), ("040229", "A", True), ("040431", "A", False)],
+     ("970229", "0", False), ("200229", "0", True), ("020229", "0", False),
+     ("040229", "A", True), ("040431", "A", False)],
 )  # fmt: skip
 def test_a_day_of_birth_is_one_of_its_century(born: str, century: str, *, holds: bool) -> None:
     curp = with_check_digit(f"HEGG{born}MVZRRL{century}")
