@@ -17,7 +17,7 @@ from pydantic import JsonValue
 
 from kiosk.offline.attachment_files import Write, stored_streams
 from kiosk.offline.outbox import Outbox
-from kiosk.offline.outbox_errors import AlreadyEntrusted, os_error_in_words
+from kiosk.offline.outbox_errors import os_error_in_words
 from kiosk.offline.outbox_item import NewSubmission
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.enrolment import Enrolment
@@ -73,7 +73,8 @@ class NewApplication:
     `claim` was made ready before, because putting up a letterbox takes its time; without it the
     agency can move the application along, but not write letters about it. `signed` is over just
     these answers and notes, in this language. `assisted` where staff helped to fill it in,
-    `call_back` where it only asks for a call.
+    `call_back` where it only asks for a call. `id` is chosen before too, where what may have been
+    stored is entrusted once more.
     """
 
     service: str
@@ -88,6 +89,7 @@ class NewApplication:
     signed: Signed | None = None
     assisted: bool = False
     call_back: bool = False
+    id: UUID | None = None
 
     def body(self) -> SubmissionBody:
         """What is sealed to the agency."""
@@ -124,14 +126,16 @@ class Acceptance:
 
         Attachments are sealed piece by piece, in constant memory. Raises `OutboxError` where it
         could not be stored, `BodyTooLarge`, and `WrongLength` where an attachment is not as long as
-        its note says; then nothing was stored, and the answers are still the caller's. `ValueError`
-        where the answers are no JSON.
+        its note says; then nothing was stored, but perhaps after `MayBeStored`, and the answers are
+        still the caller's. `ValueError` where the answers are no JSON.
 
-        A signed one has its id from its signature: what failed at its very end and counted all the
-        same, is what is given back when it is accepted once more.
+        One whose id is chosen, by its signature or by the caller, is stored once: what failed at
+        its very end and counted all the same is what is given back when it is entrusted once more,
+        under the same claim code.
         """
         now = self._clock()
-        id_ = new.signed.id if new.signed else uuid7(now, self._random_bytes)
+        chosen = new.signed.id if new.signed else new.id
+        id_ = chosen or uuid7(now, self._random_bytes)
         claim = new.claim.code if new.claim else mint_claim(self._random_bytes)
         binding = SealBinding(id_, new.form_version, new.agency_key.key_id)
         sealed = seal(new.body().canonical(), new.agency_key, binding)
@@ -165,7 +169,7 @@ class Acceptance:
             return Accepted(folio=item.folio, claim=claim, id=item.id, created_at=item.created_at)
 
         with self._outbox.receiving():
-            if new.signed and (before := self._counted(id_, claim)) is not None:
+            if chosen and (before := self._counted(id_, claim)) is not None:
                 return before
             try:
                 with stored_streams(self._outbox.path, id_, writes) as streams:
@@ -174,12 +178,12 @@ class Acceptance:
                 raise os_error_in_words(self._outbox.path, error) from error
 
     def _counted(self, id_: UUID, claim: str) -> Accepted | None:
-        """What stands there from an earlier attempt. Raises `OutboxError`."""
+        """What stands there from before. Raises `OutboxError`; `ValueError` for another's."""
         entry = self._outbox.take_back(id_)
         if entry is None:
             return None
         if entry.header.claim_hash != claim_hash(entry.folio, claim):
-            raise AlreadyEntrusted(f"{id_} was entrusted before, as {entry.folio}")
+            raise ValueError(f"{id_} was entrusted before, under another claim code")
         return Accepted(folio=entry.folio, claim=claim, id=id_, created_at=entry.created_at)
 
 

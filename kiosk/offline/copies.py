@@ -68,8 +68,9 @@ class Copies:
         erase_file(self._new(id_))
 
     def erase(self, id_: UUID) -> None:
-        """The application is settled."""
+        """The application is settled; one that was never confirmed goes too."""
         erase_file(self._path(id_))
+        erase_file(self._new(id_))
 
     def read(self, id_: UUID) -> NewSubmission | None:
         """The copy that counts; None where there is none, or one that is not whole."""

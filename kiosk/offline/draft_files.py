@@ -26,7 +26,7 @@ MAX_ANCESTORS: Final = 8
 _MAX_LABEL_BYTES: Final = 2048
 _FILE_MODE: Final = 0o660
 _FOLDER_MODE: Final = 0o770
-_NAME: Final = re.compile(r"([0-9a-f]{32})\.(local|sending|kept|gone|fetched)")
+_NAME: Final = re.compile(r"([0-9a-f]{32})\.(local|sending|kept|missed|gone|fetched)")
 _HALF_WRITTEN: Final = re.compile(r"\.[0-9a-f]{32}\.[a-z]+\.[0-9a-f]{16}")
 
 
@@ -36,6 +36,7 @@ class DraftState(StrEnum):
     LOCAL = "local"  # on this machine only
     SENDING = "sending"  # on its way to the portal; after a crash it is LOCAL again
     KEPT = "kept"  # the portal has it too
+    MISSED = "missed"  # the portal had it, and has none now: nobody opens it here
     GONE = "gone"  # nobody may have it any more; the portal is still to be told
     FETCHED = "fetched"  # brought from the portal for a visitor who goes on with it here
 

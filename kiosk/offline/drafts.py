@@ -42,6 +42,7 @@ _FIRST_HONEST_YEAR: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """No draft was saved before there were any; such a date is that of a clock that stood still."""
 _OPENABLE: Final = (DraftState.LOCAL, DraftState.SENDING, DraftState.KEPT, DraftState.FETCHED)
 """Where the newest is looked for first."""
+_HAD_BY_THE_PORTAL: Final = (DraftState.KEPT, DraftState.MISSED)
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -75,7 +76,7 @@ class Drafts:
         with _in_words():
             self._make_room(len(sealed))
             write_draft(self._folder, draft)
-            self._remove(locator, DraftState.KEPT, DraftState.FETCHED)
+            self._remove(locator, *_HAD_BY_THE_PORTAL, DraftState.FETCHED)
         return draft
 
     def find(self, locator: str) -> DraftFile | None:
@@ -93,7 +94,7 @@ class Drafts:
         """Nobody opens it here from now on; the station tells the portal. Raises `DraftsFailed`."""
         with _in_words():
             write_draft(self._folder, DraftFile(locator, DraftState.GONE, now + KEPT, b""))
-            self._remove(locator, *_OPENABLE)
+            self._remove(locator, *_OPENABLE, DraftState.MISSED)
 
     # The station's -----------------------------------------------------------------------------
 
@@ -128,7 +129,7 @@ class Drafts:
         kept = DraftFile(locator, DraftState.KEPT, until, sealed, writer=writer)
         with _in_words():
             write_draft(self._folder, kept)
-            self._remove(locator, DraftState.SENDING, DraftState.FETCHED)
+            self._remove(locator, DraftState.SENDING, DraftState.FETCHED, DraftState.MISSED)
 
     def put_fetched(self, locator: str, sealed: bytes, now: datetime) -> None:
         """For a visitor who goes on with it here."""
@@ -137,25 +138,32 @@ class Drafts:
             fetched = DraftFile(locator, DraftState.FETCHED, now + FETCHED_FOR, sealed)
             write_draft(self._folder, fetched)
 
-    def remove_fetched(self, locator: str) -> None:
-        """The portal has it no longer: it was sent elsewhere, or its time is over."""
+    def mark_missed(self, locator: str) -> None:
+        """The portal has it no longer: it was sent elsewhere, or the portal has forgotten it."""
         with _in_words():
+            with suppress(FileNotFoundError):
+                path_of(self._folder, locator, DraftState.KEPT).rename(
+                    path_of(self._folder, locator, DraftState.MISSED)
+                )
             self._remove(locator, DraftState.FETCHED)
 
     def send_again(self) -> None:
         """The portal has forgotten things: it is asked for, or given again, what it had of here."""
         with _in_words():
-            for locator in self._in_state(DraftState.KEPT):
-                kept = read_draft(self._folder, locator, DraftState.KEPT)
-                if kept is not None and self.find(locator) == kept:
-                    waits = replace(kept, state=DraftState.LOCAL, follows=(kept.digest,))
+            gone = self.gone()
+            for state in _HAD_BY_THE_PORTAL:
+                for locator in self._in_state(state):
+                    had = read_draft(self._folder, locator, state)
+                    if had is None or locator in gone or self.find(locator) not in (None, had):
+                        continue
+                    waits = replace(had, state=DraftState.LOCAL, follows=(had.digest,))
                     write_draft(self._folder, waits)
-                    self._remove(locator, DraftState.KEPT)
+                    self._remove(locator, state)
 
     def told(self, locator: str) -> None:
         """The portal keeps it no longer either."""
         with _in_words():
-            self._remove(locator, *_OPENABLE, DraftState.GONE)
+            self._remove(locator, *_OPENABLE, DraftState.MISSED, DraftState.GONE)
 
     def recover(self) -> None:
         """At the station's start: what was on its way waits again, what was fetched is removed."""
@@ -198,23 +206,23 @@ class Drafts:
         return draft.until <= now
 
     def _make_room(self, size: int) -> None:
-        """Lets go of what the portal has too, the oldest first. Raises `NoRoomForDraft`."""
+        """Lets go of what the portal has, or had, the oldest first. Raises `NoRoomForDraft`."""
         if disk_usage(_existing(self._folder)).free < ENOUGH_FREE:
             raise NoRoomForDraft("the disk is nearly full")
         if not self._fits(size, may_go=True):
             raise NoRoomForDraft(f"{MAX_DRAFTS} drafts or {MAX_BYTES} bytes of them are here")
-        spare = [path for _, state, path in listed(self._folder) if state is DraftState.KEPT]
+        spare = [path for _, state, path in listed(self._folder) if state in _HAD_BY_THE_PORTAL]
         for path in sorted(spare, key=_modified):
             if self._fits(size):
                 return
             path.unlink(missing_ok=True)
 
     def _fits(self, size: int, *, may_go: bool = False) -> bool:
-        """Whether one more is not too much; `may_go`: once what the portal has too is gone."""
+        """Whether one more is not too much; `may_go`: once what the portal has or had is gone."""
         sizes = [
             _size(path)
             for _, state, path in listed(self._folder)
-            if not (may_go and state is DraftState.KEPT)
+            if not (may_go and state in _HAD_BY_THE_PORTAL)
         ]
         return len(sizes) < MAX_DRAFTS and sum(sizes) + size <= MAX_BYTES
 

@@ -300,7 +300,8 @@ class Outbox:
         """Deletes what was settled and delivered before then; the last folio stays. How many."""
         with self._reading() as connection:
             old = submission_table.forgettable(connection, before)
-        for id_ in self._on_disk(self._copies.ids) & old:  # what a settling could not erase
+        copied = self._on_disk(lambda: self._copies.ids() | self._copies.unconfirmed())
+        for id_ in copied & old:  # what a settling could not erase
             self._on_disk(lambda id_=id_: self._erase_files(id_))  # type: ignore[misc]
         with self._writing() as connection:
             forgotten = submission_table.delete_delivered(connection, before)
@@ -353,17 +354,20 @@ class Outbox:
     def _undo(self, id_: UUID, error: BaseException) -> None:
         """After a commit that failed: the row may be in the log all the same, and must not go."""
         try:
-            self.take_back(id_)
-        except (OutboxError, apsw.Error) as failed:
-            if not isinstance(error, DiskFull):
-                raise MayBeStored(f"the outbox {self._path} may hold it: {failed}") from error
-            with suppress(OSError):  # room for what was accepted before
-                self._copies.discard(id_)
+            stands = self.take_back(id_) is not None
+        except (OutboxError, apsw.Error):
+            if isinstance(error, DiskFull):  # room for what was accepted before
+                with suppress(OSError):
+                    self._copies.discard(id_)
+                return
+            stands = True
+        if stands:
+            raise MayBeStored(f"the outbox {self._path} may hold what it said failed") from error
 
     def _mended(self, item: OutboxItem) -> OutboxItem:
         """The item as it was accepted, from its copy; as it is where there is none."""
         try:
-            copy = self._copies.read(item.id)
+            copy = self._copies.read(item.id) or self._copies.read_unconfirmed(item.id)
         except OSError:
             return item
         if copy is None:

@@ -47,10 +47,6 @@ class MayBeStored(DiskFailed):
     """The disk failed at the very end, and does not tell what it holds: its files stay for now."""
 
 
-class AlreadyEntrusted(OutboxError):  # noqa: N818 - named for what happened
-    """What has this id went on its way before, with a claim code that is not the caller's."""
-
-
 class OutboxBusy(OutboxError):  # noqa: N818 - named for what happened
     """Another process kept the outbox to itself for longer than the busy timeout."""
 

@@ -22,7 +22,7 @@ from typing import Any, Final
 import apsw
 
 from kiosk.disk.syncing import sync
-from kiosk.offline import last_folio, submission_table
+from kiosk.offline import last_folio, whole_rows
 from kiosk.offline.outbox import Outbox, copies_of
 from kiosk.offline.outbox_errors import (
     ForeignDatabase,
@@ -141,7 +141,7 @@ def _salvage(path: Path, stamp: str) -> Repairs:
         nonlocal unreadable
         for row in rows:
             try:
-                submission_table.insert_whole(connection, row)
+                whole_rows.insert_whole(connection, row)
             except apsw.ConstraintError:  # two rows with one folio: one of them is torn
                 unreadable += 1
         if last is not None:
@@ -185,17 +185,17 @@ def _readable_rows(aside: Path) -> tuple[list[tuple[Any, ...]], int]:
     folios: dict[int, str] = {}
     reached, resumed = 0, 0
     with suppress(*_UNREADABLE):
-        for reached in submission_table.places(connection):
+        for reached in whole_rows.places(connection):
             places.add(reached)
     with suppress(*_UNREADABLE):
-        for resumed in submission_table.places(connection, newest_first=True):
+        for resumed in whole_rows.places(connection, newest_first=True):
             places.add(resumed)
     with suppress(*_UNREADABLE):
-        folios.update(submission_table.indexed(connection))
+        folios.update(whole_rows.indexed(connection))
     places.update(range(reached + 1, min(resumed, reached + _LONGEST_GAP)))
     for place in sorted(places | folios.keys()):
         with suppress(*_UNREADABLE):
-            row = submission_table.whole_row(connection, place)
+            row = whole_rows.whole_row(connection, place)
             if row and makes_sense(row := named_anew(row) or row):
                 found[place] = row
     connection.close()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import apsw
@@ -20,7 +20,7 @@ from kiosk.offline.outbox_item import (
     UnknownSubmission,
     sources_of,
 )
-from kiosk.offline.submission_row import ENTRY, ITEM, WHOLE, entry_of, item_of, text_of
+from kiosk.offline.submission_row import ENTRY, ITEM, entry_of, item_of, text_of
 
 _DECIDED = frozenset({State.DELIVERED, State.HELD})
 
@@ -81,56 +81,6 @@ def select_by_id(connection: apsw.Connection, id_: UUID) -> OutboxEntry | None:
         (str(id_),),
     ).fetchone()
     return None if row is None else entry_of(row)
-
-
-def places(connection: apsw.Connection, *, newest_first: bool = False) -> Iterator[int]:
-    """Where there is a row, for repairs."""
-    order = "DESC" if newest_first else "ASC"
-    for (place,) in connection.execute(f"SELECT place FROM submission ORDER BY place {order}"):  # noqa: S608
-        yield place
-
-
-def indexed(connection: apsw.Connection) -> Iterator[tuple[int, str]]:
-    """Place and folio of each row as the folios' index has them, whatever became of the rows."""
-    yield from connection.execute("SELECT place, folio FROM submission ORDER BY folio")
-
-
-def whole_row(connection: apsw.Connection, place: int) -> tuple[Any, ...] | None:
-    """The row at one place as it stands (`submission_row.WHOLE`): text that is none is bytes."""
-    try:
-        return _whole_row(connection, place, "{}")
-    except UnicodeDecodeError:
-        return _whole_row(connection, place, "CAST({} AS BLOB)")
-
-
-def _whole_row(connection: apsw.Connection, place: int, form: str) -> tuple[Any, ...] | None:
-    """A column that the schema of an earlier version lacks is NULL."""
-    query = "SELECT name FROM pragma_table_info('submission')"
-    present = {name for (name,) in connection.execute(query).fetchall()}
-    columns = ", ".join(
-        "NULL" if name not in present else name if name == "place" else form.format(name)
-        for name in WHOLE.split(", ")
-    )
-    query = f"SELECT {columns} FROM submission WHERE place = ?"  # noqa: S608 - constants
-    return connection.execute(query, (place,)).fetchone()
-
-
-def index_anew(connection: apsw.Connection) -> None:
-    """The indexes after the rows: an altered text leaves its old entry behind."""
-    connection.execute("REINDEX submission")
-
-
-def insert_whole(connection: apsw.Connection, row: Sequence[Any]) -> None:
-    """Puts a row of another outbox in, as it stood there."""
-    connection.execute(
-        f"INSERT INTO submission ({WHOLE}) VALUES ({_marks(row)})",  # noqa: S608 - constants
-        tuple(row),
-    )
-
-
-def remove(connection: apsw.Connection, place: int) -> None:
-    """Takes out a row that a repair replaces."""
-    connection.execute("DELETE FROM submission WHERE place = ?", (place,))
 
 
 def select_sendable(connection: apsw.Connection, limit: int) -> list[OutboxItem]:
@@ -211,17 +161,13 @@ def withdraw(connection: apsw.Connection, id_: UUID) -> None:
 
 def start_attempt(connection: apsw.Connection, ids: Sequence[UUID], now: datetime) -> list[UUID]:
     """Counts an attempt of each and puts it in flight; which of them still waited."""
-    return [
-        id_
-        for id_ in ids
-        if _move(
-            connection,
-            id_,
-            State.SENDING,
-            "attempts = attempts + 1, next_attempt_at = ?",
-            text_of(now),
-        )
-    ]
+    started = []
+    counted = "attempts = attempts + 1, next_attempt_at = ?"
+    for id_ in ids:
+        with suppress(UnknownSubmission):  # its acceptance was undone meanwhile
+            if _move(connection, id_, State.SENDING, counted, text_of(now)):
+                started.append(id_)
+    return started
 
 
 def deliver(connection: apsw.Connection, id_: UUID, receipt_json: str, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from uuid import UUID
 
 import apsw
 
-from kiosk.offline import last_folio, submission_table
+from kiosk.offline import last_folio, submission_table, whole_rows
 from kiosk.offline.attachment_files import erase_streams, submissions_with_streams
 from kiosk.offline.outbox import copies_of
 from kiosk.offline.outbox_item import NewSubmission, State
@@ -64,7 +64,7 @@ class _Upkeep:
         with self._connection:
             self._take_stock()
             if self._unsound:
-                submission_table.index_anew(self._connection)
+                whole_rows.index_anew(self._connection)
             self._restore()
             self._drop_senseless()
             last_folio.mend(self._connection, (row[2] for row in self._rows()))
@@ -82,8 +82,8 @@ class _Upkeep:
             self._unreachable += 1
 
     def _rows(self) -> Iterator[tuple[Any, ...]]:
-        for place in list(submission_table.places(self._connection)):
-            if (row := submission_table.whole_row(self._connection, place)) is not None:
+        for place in list(whole_rows.places(self._connection)):
+            if (row := whole_rows.whole_row(self._connection, place)) is not None:
                 yield row
 
     def _take_stock(self) -> None:
@@ -101,11 +101,11 @@ class _Upkeep:
         named = named_anew(row)
         if named is None or not is_sound(named):
             return row
-        submission_table.remove(self._connection, row[0])
+        whole_rows.remove(self._connection, row[0])
         try:
-            submission_table.insert_whole(self._connection, named)
+            whole_rows.insert_whole(self._connection, named)
         except apsw.ConstraintError:  # another row has that name
-            submission_table.insert_whole(self._connection, row)
+            whole_rows.insert_whole(self._connection, row)
             return row
         return named
 
@@ -135,7 +135,7 @@ class _Upkeep:
         header = copy.header
         for place, row in list(self._unsound.items()):
             if is_torn_from(row, copy):
-                submission_table.remove(self._connection, place)
+                whole_rows.remove(self._connection, place)
                 del self._unsound[place]
         try:
             submission_table.insert(self._connection, copy)
@@ -149,7 +149,7 @@ class _Upkeep:
         """Rows that cannot even be listed go; the others stay, to be held when their turn comes."""
         for place, row in self._unsound.items():
             if not makes_sense(row):
-                submission_table.remove(self._connection, place)
+                whole_rows.remove(self._connection, place)
             if _text(row[5]) != State.DELIVERED:
                 self._spoilt.append(_name_of(row))
 

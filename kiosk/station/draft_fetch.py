@@ -31,9 +31,9 @@ class NoLineToDrafts(Exception):  # noqa: N818 - named for what happened
 def fetch_draft(drafts: Drafts, locator: str, ask_portal: AskPortal, now: datetime) -> None:
     """Has the newest draft on this machine's disk. Raises the two above, and `DraftsFailed`.
 
-    One that the portal has not yet is the newest; of any other the portal knows more. What it has no
-    longer, because it was sent elsewhere, nobody opens; what was saved here stays until its own time
-    is over, for a portal that was restored is given it again (`Drafts.send_again`).
+    One that the portal has not yet is the newest; of any other the portal knows more. What it has
+    no longer, since it was sent elsewhere, nobody opens here either. It stays until its own time is
+    over, for a portal that was restored is given it again (`Drafts.send_again`).
     """
     if locator in drafts.gone():
         raise NoSuchDraft
@@ -47,7 +47,7 @@ def fetch_draft(drafts: Drafts, locator: str, ask_portal: AskPortal, now: dateti
             raise NoLineToDrafts(str(error)) from error
         return
     if there is None:
-        drafts.remove_fetched(locator)
+        drafts.mark_missed(locator)
         raise NoSuchDraft
     if here is not None and here.state is DraftState.KEPT:
         drafts.mark_kept(locator, there.sealed, there.kept_until, here.writer)

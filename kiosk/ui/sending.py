@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from shutil import disk_usage
 from typing import Any
+from uuid import UUID
 
 from kiosk.catalogue.model import Service
 from kiosk.catalogue.reading import CatalogueStore
@@ -19,7 +21,7 @@ from kiosk.forms.known import deadline_in
 from kiosk.offline.acceptance import Acceptance, Attachment, NewApplication, Reply
 from kiosk.offline.acceptance import Signed as SignedBy
 from kiosk.offline.outbox import Outbox
-from kiosk.offline.outbox_errors import DiskFull, OutboxError
+from kiosk.offline.outbox_errors import DiskFull, MayBeStored, OutboxError
 from kiosk.offline.outbox_item import State
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.protocol.envelope import Followed
@@ -51,6 +53,14 @@ class _Ready:
     attachments: tuple[Attachment, ...]
 
 
+@dataclass(frozen=True)
+class _Tried:
+    """An application that was to be stored, by the digest of its body, and its id."""
+
+    what: bytes
+    id: UUID
+
+
 class Sending:
     """Accepts applications into this kiosk's outbox, where there is one and it is enrolled."""
 
@@ -74,6 +84,7 @@ class Sending:
         self._held = held
         self._outbox: Outbox | None = None
         self._claims: dict[str, Claim] = {}
+        self._tried: _Tried | None = None
         self._seen: dict[str, State] = {}
 
     def has_room(self) -> bool:
@@ -132,25 +143,24 @@ class Sending:
             return "check.unsigned"
         claim = self.prepare(application)
         try:
+            new = NewApplication(
+                ready.service.id,
+                _version(application, ready.service),
+                ready.service.agency.id,
+                AgencyPublicKey.from_bytes(ready.key),
+                signed.language if signed else language,
+                ready.answers,
+                with_digests(ready.attachments) if signed else ready.attachments,
+                claim=claim,
+                reply=_reply(application.answering),
+                signed=SignedBy(signed.id, signature_of(signed)) if signed else None,
+                assisted=application.assisted,
+                call_back=application.call_back,
+            )
             acceptance = Acceptance(
                 self._current(), ready.enrolment, self._clock, self._random_bytes
             )
-            accepted = acceptance.accept(
-                NewApplication(
-                    ready.service.id,
-                    _version(application, ready.service),
-                    ready.service.agency.id,
-                    AgencyPublicKey.from_bytes(ready.key),
-                    signed.language if signed else language,
-                    ready.answers,
-                    with_digests(ready.attachments) if signed else ready.attachments,
-                    claim=claim,
-                    reply=_reply(application.answering),
-                    signed=SignedBy(signed.id, signature_of(signed)) if signed else None,
-                    assisted=application.assisted,
-                    call_back=application.call_back,
-                )
-            )
+            accepted = acceptance.accept(replace(new, id=self._id_of(new)))
         except BodyTooLarge:
             return "check.too-large"
         except (OutboxError, BadAgencyKey) as error:
@@ -158,10 +168,18 @@ class Sending:
             if isinstance(error, DiskFull):
                 return "check.disk-full"
             self._close()
-            return "check.not-stored"
+            return "check.may-be-stored" if isinstance(error, MayBeStored) else "check.not-stored"
+        self._tried = None
         self._claims = {code: kept for code, kept in self._claims.items() if kept is not claim}
         due = deadline_in(ready.form, ready.answers)
         return Sent(accepted.folio, accepted.claim, accepted.created_at, due)
+
+    def _id_of(self, new: NewApplication) -> UUID:
+        """The same for the same answers under the same claim code: sent twice, it is there once."""
+        what = sha256(new.body().canonical()).digest()
+        if self._tried is None or self._tried.what != what:
+            self._tried = _Tried(what, uuid7(self._clock(), self._random_bytes))
+        return self._tried.id
 
     def _ready(self, application: Application, language: str) -> _Ready | str:
         """What is sent, as it will be sealed; or the message key that says why it cannot be."""

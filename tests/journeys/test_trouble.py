@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import applicant
@@ -11,7 +12,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from kiosk.offline.outbox import Outbox
-from kiosk.offline.outbox_errors import DiskFull
+from kiosk.offline.outbox_errors import DiskFull, MayBeStored
+from kiosk.offline.outbox_item import NewSubmission
 from kiosk.tour.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -67,6 +69,31 @@ def test_a_foreign_database_in_the_outboxs_place_is_noticed_before_one_starts(
     kept = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
     assert list(kept.execute("SELECT words FROM theirs")) == [("keep me",)]
     kept.close()
+
+
+def test_what_may_be_stored_all_the_same_is_stored_once(
+    kiosk: Kiosk, begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = kiosk.open()
+    begin(visitor)
+    applicant.starts(visitor)
+    applicant.answers_all(visitor)
+    accept = Outbox.accept
+
+    def uncertain(outbox: Outbox, make: Callable[[str | None], NewSubmission]) -> None:
+        accept(outbox, make)
+        raise MayBeStored("the disk says no more")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Outbox, "accept", uncertain)
+        visitor.taps(visitor.words("check.send"))
+        told = visitor.words("check.may-be-stored")
+        visitor.waits_until(lambda: reachable(visitor, told), f"{told!r} in sight")
+    (stored,) = applicant.stored(kiosk.home)
+    visitor.taps(visitor.words("check.send"))
+    visitor.waits_for(visitor.words("confirmation.heading"))
+    assert visitor.sees(stored.folio)
+    assert [one.folio for one in applicant.stored(kiosk.home)] == [stored.folio]
 
 
 def test_an_outbox_that_fails_at_the_last_moment_keeps_the_answers(

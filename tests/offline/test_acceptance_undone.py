@@ -17,14 +17,15 @@ from test_acceptance import AGENCY_KEY, ENROLMENT
 
 from kiosk.offline.acceptance import Acceptance, Accepted, Attachment, NewApplication, Signed
 from kiosk.offline.attachment_files import stream_path
+from kiosk.offline.copies import Copies
 from kiosk.offline.outbox import Outbox
-from kiosk.offline.outbox_errors import AlreadyEntrusted, DiskFailed, MayBeStored
+from kiosk.offline.outbox_errors import DiskFailed, DiskFull, MayBeStored
 from kiosk.offline.outbox_item import OutboxEntry, State
 from kiosk.offline.repair import open_repaired
 from kiosk.sealing.body import AttachmentNote, BodySignature
 from kiosk.sealing.letterbox import Claim, mint_claim_and_letterbox
 
-SIGNED = UUID("0197a000-0000-7000-8000-000000000001")
+CHOSEN = UUID("0197a000-0000-7000-8000-000000000001")
 SCAN = b"%PDF-1.7 " + bytes(3_000)
 CLAIM = mint_claim_and_letterbox(os.urandom)
 
@@ -72,7 +73,9 @@ def failing(outbox: Outbox, *fails: str) -> Iterator[None]:
         outbox._connection = whole
 
 
-def entrust(outbox: Outbox, claim: Claim = CLAIM) -> Accepted:
+def entrust(
+    outbox: Outbox, claim: Claim = CLAIM, *, signed: bool = True, id_: UUID = CHOSEN
+) -> Accepted:
     note = AttachmentNote(
         question="/scan",
         name="scan.pdf",
@@ -91,7 +94,8 @@ def entrust(outbox: Outbox, claim: Claim = CLAIM) -> Accepted:
             {"name": "Ñu"},
             (Attachment(note, lambda: io.BytesIO(SCAN)),),
             claim=claim,
-            signed=Signed(SIGNED, signature),
+            signed=Signed(id_, signature) if signed else None,
+            id=id_,
         )
     )
 
@@ -130,12 +134,12 @@ def test_one_that_never_counted_gives_way(outbox: Outbox, ghost: OutboxEntry) ->
     accepted = entrust(outbox)
 
     assert accepted.folio != ghost.folio
-    assert [(one.id, one.folio) for one in outbox.items()] == [(SIGNED, accepted.folio)]
+    assert [(one.id, one.folio) for one in outbox.items()] == [(CHOSEN, accepted.folio)]
     assert streams_are_whole(outbox)
 
 
 def test_one_that_was_sent_meanwhile_is_the_visitors(outbox: Outbox, ghost: OutboxEntry) -> None:
-    outbox.mark_sending([SIGNED], NOON)
+    outbox.mark_sending([CHOSEN], NOON)
 
     accepted = entrust(outbox)
 
@@ -153,16 +157,68 @@ def test_one_that_a_repair_let_count_is_the_visitors(outbox: Outbox, ghost: Outb
         assert streams_are_whole(mended)
 
 
-def test_an_accepted_one_is_not_accepted_twice(outbox: Outbox) -> None:
-    accepted = entrust(outbox)
+@pytest.mark.parametrize("signed", [True, False])
+def test_an_accepted_one_is_not_accepted_twice(outbox: Outbox, signed: bool) -> None:
+    accepted = entrust(outbox, signed=signed)
 
-    assert entrust(outbox) == accepted
+    assert entrust(outbox, signed=signed) == accepted
     assert [one.folio for one in outbox.items()] == [accepted.folio]
 
 
 def test_whose_claim_code_is_another_gets_no_folio(outbox: Outbox, ghost: OutboxEntry) -> None:
-    outbox.mark_sending([SIGNED], NOON)
+    outbox.mark_sending([CHOSEN], NOON)
 
-    with pytest.raises(AlreadyEntrusted):
+    with pytest.raises(ValueError, match="another claim code"):
         entrust(outbox, mint_claim_and_letterbox(os.urandom))
     assert [one.folio for one in outbox.items()] == [ghost.folio]
+
+
+def test_one_that_the_station_takes_up_before_it_is_undone_keeps_its_files(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undo = outbox.take_back
+
+    def too_late(id_: UUID) -> OutboxEntry | None:
+        with Outbox.open(outbox.path) as station:
+            station.mark_sending([id_], NOON)
+        return undo(id_)
+
+    def in_time(id_: UUID) -> OutboxEntry | None:
+        monkeypatch.setattr(outbox, "take_back", too_late)
+        return undo(id_)
+
+    monkeypatch.setattr(outbox, "take_back", in_time)
+    with failing(outbox, "COMMIT"), pytest.raises(MayBeStored):
+        entrust(outbox)
+
+    assert [one.state for one in outbox.items()] == [State.SENDING]
+    assert streams_are_whole(outbox)
+
+
+def test_what_was_taken_back_is_not_sent_by_whoever_saw_it(outbox: Outbox) -> None:
+    seen = entrust(outbox).id
+    (outbox.path.parent / "copies" / str(seen)).unlink()  # as if it had never counted
+    assert outbox.take_back(seen) is None
+
+    assert outbox.mark_sending([seen], NOON) == []
+
+
+def test_a_full_disk_gets_its_room_back(
+    outbox: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entrust(outbox)
+    other = UUID(int=CHOSEN.int + 1)
+    kept = sorted(path.name for path in tmp_path.rglob("*"))
+
+    def full(_self: Copies, _new: object) -> None:
+        (tmp_path / "copies" / f"{other}.new").write_bytes(b"in part")
+        monkeypatch.setattr(outbox, "take_back", refuse)
+        raise OSError(28, "No space left on device")
+
+    def refuse(_id: UUID) -> None:
+        raise DiskFull("no room to undo it either")
+
+    monkeypatch.setattr(Copies, "write", full)
+    with pytest.raises(DiskFull):
+        entrust(outbox, id_=other)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == kept

@@ -55,7 +55,7 @@ def test_before_the_first_there_is_nothing(drafts: Drafts) -> None:
     assert drafts.waiting() == drafts.gone() == []
     assert drafts.prune(NOW) == 0
     assert drafts.take(HERE) is None
-    for act in (drafts.put_back, drafts.remove_fetched, drafts.told):
+    for act in (drafts.put_back, drafts.mark_missed, drafts.told):
         act(HERE)
     drafts.send_again()
     drafts.recover()
@@ -386,7 +386,7 @@ def test_a_folder_that_cannot_be_used_is_said(drafts: Drafts, folder: Path) -> N
         lambda: drafts.put_back(HERE),
         lambda: drafts.mark_kept(HERE, FIRST, NOW),
         lambda: drafts.put_fetched(HERE, FIRST, NOW),
-        lambda: drafts.remove_fetched(HERE),
+        lambda: drafts.mark_missed(HERE),
         drafts.send_again,
         lambda: drafts.told(HERE),
         drafts.recover,

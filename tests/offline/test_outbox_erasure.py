@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from outbox_samples import MINUTE, NOON, RECEIPT, accept
 
+from kiosk.offline.copies import Copies
 from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import DiskFailed
 
 SIZES = (300, 3_184, 70_000)
 
@@ -42,6 +45,28 @@ def test_after_settling_the_body_is_gone(tmp_path: Path, size: int) -> None:
         assert _where(tmp_path, "sent") == []
         assert sorted(_where(tmp_path, "kept")) == sorted(["outbox.sqlite", str(kept.id)])
     assert _where(tmp_path, "sent") == []
+
+
+@pytest.mark.parametrize("step", ["settling", "forgetting"])
+def test_a_copy_that_was_never_confirmed_is_gone_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def fail(_self: Copies, _id: UUID) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Copies, "confirm", fail)
+    with Outbox.open(tmp_path / "outbox.sqlite") as outbox:
+        if step == "settling":
+            _deliver(outbox, 300, "sent")
+        else:
+            with monkeypatch.context() as disk:
+                disk.setattr(Copies, "erase", fail)
+                with pytest.raises(DiskFailed):
+                    _deliver(outbox, 300, "sent")
+            assert _where(tmp_path, "sent") != []
+            assert outbox.forget_delivered(NOON + MINUTE) == 1
+
+        assert _where(tmp_path, "sent") == []
 
 
 def test_it_is_gone_while_others_have_the_outbox_open(tmp_path: Path) -> None:

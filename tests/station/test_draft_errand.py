@@ -287,8 +287,13 @@ def test_what_was_sent_elsewhere_is_opened_by_nobody_here(drafts: Drafts, shelf:
     shelf.kept.clear()
     with pytest.raises(NoSuchDraft):
         fetch(drafts, shelf)
-    tidy(drafts, NOW + KEPT)
     assert state(drafts) is None
+    shelf.fails = [PortalUnreachable("no line")]
+    with pytest.raises(NoLineToDrafts):
+        fetch(drafts, shelf)
+    tidy(drafts, NOW + KEPT)
+    drafts.send_again()
+    assert drafts.waiting() == []
 
 
 def test_what_a_restored_portal_has_not_yet_is_not_lost(drafts: Drafts, shelf: Shelf) -> None:
