@@ -40,7 +40,7 @@ def as_markdown(report: Mapping[str, Any]) -> str:
     machine = report["machine"]
     origin = (
         f"`make faults`, {report['date']}, {report['mode']} form, seed {report['seed']};"
-        f" {machine['system']}, {machine['processors']} processors, Python {machine['python']},"
+        f" measured on {machine['system']}, {machine['processors']} processors, Python {machine['python']},"
         f" SQLite {machine['sqlite']}."
     )
     lines = [
