@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,7 +15,7 @@ def describe_machine() -> dict[str, object]:
     """Nothing that names the machine or its user."""
     return {
         "system": _named("/etc/os-release", "PRETTY_NAME", "=") or platform.system(),
-        "kernel": platform.release(),
+        "kernel": kernel(),
         "processor": _named("/proc/cpuinfo", "model name", ":") or platform.machine(),
         "cores": len(os.sched_getaffinity(0)),
         "memory_mib": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**2,
@@ -23,6 +24,12 @@ def describe_machine() -> dict[str, object]:
         "sqlite": apsw.sqlite_lib_version(),
         "load_before": round(os.getloadavg()[0], 2),
     }
+
+
+def kernel(release: str | None = None) -> str:
+    """Its version, without what whoever built it for one host has added."""
+    found = re.match(r"\d+(?:\.\d+)*", platform.release() if release is None else release)
+    return found[0] if found else ""
 
 
 def _named(path: str, name: str, separator: str) -> str:

@@ -15,6 +15,7 @@ Amount = Decimal | float
 
 _WRITTEN = re.compile(r"\$\s?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d\d))?(?![\d.,]*\d)")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+_TYPED = re.compile(r"\$? ?((?:[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.[0-9]{1,2})?)")
 
 
 def figure(amount: Amount) -> str:
@@ -22,6 +23,15 @@ def figure(amount: Amount) -> str:
     if round(amount, 2) != amount:
         return f"{amount:,}"
     return f"{amount:,.2f}".removesuffix(".00")
+
+
+def typed_pesos(text: str) -> Decimal | None:
+    """The pesos that somebody typed to be charged; None where they could be meant in two ways.
+
+    A comma stands before three digits alone: in `1250,50` it is no decimal point, nor left out.
+    """
+    found = _TYPED.fullmatch(text.strip())
+    return Decimal(found[1].replace(",", "")) if found else None
 
 
 def money_words(amount: Amount, words: Words) -> str:

@@ -13,7 +13,7 @@ from kiosk.catalogue.service_words import cost_lines, cost_summary
 from kiosk.forms.entry import parse, present
 from kiosk.forms.questions import Question, QuestionKind
 from kiosk.languages import language_of
-from kiosk.money import money_aloud, money_words
+from kiosk.money import money_aloud, money_words, typed_pesos
 from kiosk.printing.blocks import Large
 from kiosk.printing.composing import compose
 from kiosk.printing.samples import samples
@@ -33,6 +33,11 @@ WRITTEN = [
     (Decimal("1250.50"), "$1,250.50", "1,250.50 pesos"),
     (Decimal(74), "$74", "74 pesos"),
 ]
+UNCERTAIN = (
+    "1250,50", "12,5", "12,50", "1,25,000", "0,500", "1,250,50", "1.250", "1,250.505", "12.", ".5",
+    "-3", "1e3", "NaN", "$", "", "mucho", "1 250", "1250 50", "9999999999999", "1234567890123.00",
+    "١٢",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -82,6 +87,29 @@ def test_in_its_field_an_amount_stands_as_it_is_typed() -> None:
     assert present(ASKED, 1250.5) == "1,250.50"
     for typed in ("$1,250.50", "1,250.50 pesos", "1250.5"):
         assert parse(ASKED, typed) == 1250.5
+
+
+@pytest.mark.parametrize(
+    ("typed", "pesos"),
+    [
+        ("1250", "1250"),
+        ("1250.5", "1250.5"),
+        (" $1,250.50 ", "1250.50"),
+        ("$ 12,345,678", "12345678"),
+        ("999999999999.99", "999999999999.99"),
+        ("0.50", "0.50"),
+    ],
+)
+def test_an_amount_to_be_charged_is_read_as_it_was_meant(typed: str, pesos: str) -> None:
+    assert typed_pesos(typed) == Decimal(pesos)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    UNCERTAIN,
+)
+def test_what_could_be_meant_in_two_ways_is_charged_to_nobody(typed: str) -> None:
+    assert typed_pesos(typed) is None
 
 
 def test_an_amount_is_not_marked_where_a_language_has_no_words() -> None:

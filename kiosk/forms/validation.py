@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kiosk.forms.alternatives import chosen_place, without_choices
+from kiosk.forms.alternatives import without_choices
 from kiosk.forms.answers import settled
 from kiosk.forms.checker import readable, validator
 from kiosk.forms.dates import real_date
@@ -135,10 +135,9 @@ def _of_choices(asked: Iterable[Leaf | Rows], sent: Answers) -> Iterator[Fault]:
         if not isinstance(part, Leaf) or not part.branches:
             continue
         group = part.pointer[:-1]
-        place = chosen_place(answer_at(sent, part.pointer), part.branches)
-        place = part.question.default if place is None else place
+        place = part.question.default  # what is chosen or meant, where anything is
         if place is not None:
-            given = without_choices(answer_at(sent, group) if group else sent) or {}
+            given = without_choices(answer_at(sent, group))
             for fault in check_body(loosened(part.branches[place]), given):
                 yield replace(fault, pointer=(*group, *fault.pointer))
         elif part.question.required:
@@ -155,7 +154,7 @@ def _asked_at(pointer: Pointer, asked: Mapping[Pointer, Leaf | Rows]) -> Leaf | 
 
 def _in_words_of(part: Leaf | Rows | None, fault: Fault, sent: Answers) -> Fault:
     match part:
-        case Leaf(question=question) if fault.key == "fault.choice" and question.options:
+        case Leaf(question=question) if fault.key == "fault.choice":
             given = answer_at(sent, question.pointer)
             offered = any(option.value == given for option in question.options)
             key = "fault.choice.refused" if offered else fault.key

@@ -34,7 +34,7 @@ class Service:
 
 @dataclass(frozen=True)
 class ApplicationSlip:
-    """The receipt of an application; `token` is what anyone can verify, `copy` a second print.
+    """Of an accepted application; `token` is what anyone can verify, `copy` a second print.
 
     `saved`: what doing it here spared, where that is known.
     """

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import secrets
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 
 from pydantic import ValidationError
 
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.source import load_source
 from kiosk.cli import CommandError
+from kiosk.money import typed_pesos
 from kiosk.protocol.envelope import Header
 from kiosk.protocol.letter import Appointment, Payment
 from kiosk.protocol.tracking import Stage
@@ -98,10 +98,11 @@ def _wanted(arguments: argparse.Namespace) -> Wanted:
 
 
 def _payment(arguments: argparse.Namespace) -> Payment:
+    amount = typed_pesos(arguments.pay)
+    if amount is None:
+        raise CommandError(f"--pay {arguments.pay!r} is no amount, such as 1250.50")
     try:
-        amount, due = Decimal(arguments.pay), date.fromisoformat(arguments.due)
-    except InvalidOperation:
-        raise CommandError(f"--pay {arguments.pay!r} is no amount, such as 1250.50") from None
+        due = date.fromisoformat(arguments.due)
     except ValueError:
         raise CommandError(f"--due {arguments.due!r} is no date, such as 2026-03-17") from None
     return Payment(

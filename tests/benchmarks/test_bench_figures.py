@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.depth import FULL, SHORT, SOAK, Depth
 from benchmarks.figure import Aim, Figure, Growth, Measured, slope
+from benchmarks.machine import kernel
 from benchmarks.marked_page import put_between_marks
 from benchmarks.report import Report, as_json, as_markdown, as_table
 
@@ -115,3 +116,13 @@ def test_the_page_has_room_for_the_table_and_names_the_command(depth: Depth) -> 
     assert "new" in put_between_marks(page, told.marks, "new")
     command = as_markdown(told).split("`")[1].removeprefix("make ")
     assert f"\n{command}:" in (root / "Makefile").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("release", "version"),
+    [("6.18.44-build-7", "6.18.44"), ("6.1.0-25-amd64", "6.1.0"), ("6.8", "6.8"), ("", "")],
+)
+def test_a_kernel_is_called_by_its_version_not_by_whose_host_it_was_built_for(
+    release: str, version: str
+) -> None:
+    assert kernel(release) == version

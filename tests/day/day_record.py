@@ -68,7 +68,8 @@ def as_markdown(report: Mapping[str, Any]) -> str:
         f"`make day`, {report['date']}: {report['hours'][-1]['hour'] + 1} hours in"
         f" {report['seconds'] / 60:.0f} minutes, {report['visits']} visits,"
         f" {report['folios']} folios, {report['slips']} slips told as printed; {found}."
-        f" {machine['system']}, {machine['processors']} processors, Python {machine['python']}."
+        f" Measured on {machine['system']}, {machine['processors']} processors,"
+        f" Python {machine['python']}."
         " Memory in MiB: what each process holds for itself (of the visits the heaviest), and all"
         " together (proportional set size)."
     )

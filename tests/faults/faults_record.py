@@ -23,6 +23,8 @@ import apsw
 import pytest
 from faults_ledger import Findings
 
+from benchmarks.machine import kernel
+
 FULL: Final = os.environ.get("FAULTS") == "full"
 SEED: Final = int(os.environ.get("FAULTS_SEED", "20260301"))
 REPORT: Final = Path(
@@ -126,7 +128,7 @@ def merged(reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def machine() -> dict[str, str | int]:
     """What the figures were taken on."""
     return {
-        "system": f"{platform.system()} {platform.release()}",
+        "system": f"{platform.system()} {kernel()}",
         "processors": os.cpu_count() or 0,
         "python": platform.python_version(),
         "sqlite": apsw.sqlite_lib_version(),

@@ -40,8 +40,8 @@ def as_markdown(report: Mapping[str, Any]) -> str:
     machine = report["machine"]
     origin = (
         f"`make faults`, {report['date']}, {report['mode']} form, seed {report['seed']};"
-        f" {machine['system']}, {machine['processors']} processors, Python {machine['python']},"
-        f" SQLite {machine['sqlite']}."
+        f" measured on {machine['system']}, {machine['processors']} processors,"
+        f" Python {machine['python']}, SQLite {machine['sqlite']}."
     )
     lines = [
         origin,

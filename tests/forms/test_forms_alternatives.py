@@ -113,6 +113,25 @@ def test_what_is_missing_is_told_where_it_is_asked() -> None:
     assert faulty_steps(form, {**chosen, "firm": "ACME"}) == ()
 
 
+def test_what_the_chosen_one_lacks_is_told_in_the_words_of_its_questions() -> None:
+    offered = {"oneOf": [{"const": "a", "title": "A"}, {"const": "b", "title": "B"}]}
+    size = {**offered, "anyOf": [{"const": "a"}]}
+    shop = {
+        "properties": {"size": size, "since": {"type": "string", "format": "date"}},
+        "required": ["size", "since"],
+    }
+    form = form_of({"properties": {"why": TEXT}, "oneOf": [PERSON, shop]})
+    assert check_form(form, {WHICH: 1})[:2] == (
+        Fault(("size",), "fault.required.choice"),
+        Fault(("since",), "fault.required.date"),
+    )
+    begun = {WHICH: 1, "since": "2020-01-01"}
+    assert check_form(form, {**begun, "size": "z"})[0] == Fault(("size",), "fault.choice")
+    refused = check_form(form, {**begun, "size": "b"})[0]
+    assert refused == Fault(("size",), "fault.choice.refused")
+    assert check_form(form, {**begun, "size": "a"}) == ()
+
+
 def test_in_a_group_it_is_told_at_the_place_within_the_group() -> None:
     who = {"type": "object", "oneOf": [PERSON, COMPANY]}
     form = form_of({"properties": {"who": who}, "required": ["who"]})

@@ -280,6 +280,14 @@ def test_the_portal_judges_the_body_as_it_came() -> None:
     assert check_body(schema, body) == (Fault(("extra",), "fault.unexpected"),)
 
 
+def test_what_came_is_told_in_the_words_of_the_questions_that_it_calls_for() -> None:
+    branch = {"then": {"properties": {"since": DATE}, "required": ["since"]}}
+    schema = {"properties": {"kind": TEXT}, "if": {"required": ["kind"]}, **branch}
+    form = compile_form({"type": "object", **schema}, None, None)
+    assert check_sent(form, {"kind": "a"}) == (Fault(("since",), "fault.required.date"),)
+    assert check_sent(form, {}) == ()
+
+
 def test_either_of_two_is_enough() -> None:
     schema = {
         "type": "object",

@@ -130,7 +130,7 @@ def test_the_staff_carry_it_out_and_bring_the_answer_in(way: Way) -> None:
 
 def done(panel: StickWork, what: UsbWay) -> UsbStatus:
     """What the panel shows once it is over."""
-    panel.begin(what)
+    panel.begin(what, lambda *_: None)
     until(lambda: not panel.status.running)
     assert panel.status.way is what
     return panel.status

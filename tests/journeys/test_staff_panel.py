@@ -238,8 +238,8 @@ def test_without_a_stick_it_says_so_and_the_log_tells_what_was_done(
 
     visitor.taps(visitor.words("staff.page-log"))
     visitor.waits_for(visitor.words("staff.log-intact"))
-    assert visitor.sees(f"Lupe: {visitor.words('staff.act-usb-export')}")
     assert visitor.sees(f"Lupe: {visitor.words('staff.act-enter')}")
+    assert not visitor.sees(f"Lupe: {visitor.words('staff.act-usb-export')}"), "nothing was done"
 
 
 CHOICES = ("staff.brightness-70", "view.volume-off", "staff.closed-today")

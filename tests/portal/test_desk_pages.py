@@ -218,7 +218,11 @@ def test_a_letter_for_a_payment_and_one_for_an_appointment(office: Office) -> No
     }
     meets = {"text": "Venga.", "at": "2026-03-04T10:30", "address": "Calle 1", "bring": "INE\nActa"}
 
-    assert office.sends(f"{path}/charge", **{**pays, "amount": "mucho"}).status_code == 422
+    for amount in ("mucho", "1250,50", "12,5", "1,250.505", "1234567890123", ""):
+        refused = office.sends(f"{path}/charge", **{**pays, "amount": amount})
+        assert (refused.status_code, "1,250.50: la coma" in refused.text) == (422, True), amount
+        assert f'value="{amount}"' in refused.text, "what was typed is kept"
+    assert office.sends(f"{path}/charge", **{**pays, "due": "mañana"}).status_code == 422
     assert office.sends(f"{path}/invite", **{**meets, "at": "mañana"}).status_code == 422
     assert office.sends(f"{path}/ask", text="Falta algo").status_code == 422
     assert office.stages() == [Stage.DELIVERED]

@@ -215,7 +215,7 @@ def test_a_payment_and_an_appointment_are_told_in_full(
     folio = applied(device).header.folio
 
     code, _, err = writes(
-        agency_desk, folio, "--pay", "1250.50", "--concept", "Licencia",
+        agency_desk, folio, "--pay", "$1,250.50", "--concept", "Licencia",
         "--reference", "0420 1893 7755", "--due", "2026-03-17", "--pay-at", "Cualquier banco",
         "--appointment", "2026-03-20T10:30-06:00", "--address", "Calle 5", "--bring", "Su INE",
     )  # fmt: skip
@@ -233,6 +233,7 @@ def test_a_payment_and_an_appointment_are_told_in_full(
     ("options", "said"),
     [
         (("--pay", "mucho", "--due", "2026-03-17"), "--pay"),
+        (("--pay", "1250,50", "--due", "2026-03-17"), "--pay"),
         (("--pay", "10", "--due", "mañana"), "--due"),
         (
             ("--pay", "10", "--due", "2026-03-17", "--concept", "x", "--pay-at", "y",

@@ -98,6 +98,16 @@ def test_a_clock_that_jumps_never_makes_a_kiosk_repeat_itself(
     assert seconds == sorted(set(seconds))
 
 
+@given(numbers, moments, st.integers(1, 2**29 - 1), seeds)
+def test_while_the_clock_goes_on_a_folio_says_now_whatever_was_minted_before(
+    number: int, then: datetime, seconds: int, seed: int
+) -> None:
+    now = then + timedelta(seconds=seconds)
+    last = mint_folio(number, then, source(seed))
+    minted = mint_folio(number, now, source(seed), after=last)
+    assert minted == mint_folio(number, now, source(seed))
+
+
 @pytest.mark.parametrize("year", [1970, 2000, 2024])
 def test_a_clock_before_the_epoch_still_mints(year: int) -> None:
     first = mint_folio(1, datetime(year, 1, 1, tzinfo=UTC), bytes)

@@ -76,6 +76,11 @@ def test_what_was_signed_is_what_is_verified(facts: SlipFacts) -> None:
     assert verified.signer == SIGNER
 
 
+def test_the_longest_names_there_are_go_with_it() -> None:
+    facts = replace(with_folio("0000-0000-0000"), service="s" * 80, agency="a" * 80)
+    assert verify_slip(sign_slip(facts, CERTIFICATE, DEVICE), PORTAL_KEY).facts == facts
+
+
 def test_the_first_folio_of_the_first_kiosk_is_one() -> None:
     facts = with_folio("0000-0000-0000")
     assert verify_slip(sign_slip(facts, CERTIFICATE, DEVICE), PORTAL_KEY).facts == facts
@@ -202,7 +207,7 @@ def _signed(fields: object) -> str:
     ],
 )
 def test_a_kiosk_gone_mad_is_refused_in_words(fields: object) -> None:
-    with pytest.raises(SlipFalse):
+    with pytest.raises(SlipFalse, match=r"^the code "):
         verify_slip(_signed(fields), PORTAL_KEY)
 
 

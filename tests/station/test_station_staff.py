@@ -124,6 +124,19 @@ def test_what_is_not_held_is_not_retried_and_the_log_does_not_say_so(kiosk: Kios
     assert acts(kiosk) == ["enter"]
 
 
+def test_what_could_not_be_done_stands_in_the_log_as_not_done(kiosk: Kiosk) -> None:
+    with kiosk.station():
+        session = result(kiosk, "staff_enter", pin=PIN)["session"]
+        kiosk.settings.centre_choices_path.mkdir()
+        answer = kiosk.call("staff_centre", {"session": session, "choices": {"text_percent": 150}})
+        assert answer.error is not None
+        assert answer.error.code == INTERNAL_ERROR
+    log = StaffLog(kiosk.settings.staff_log_path).entries()
+    assert [(one.act, one.detail.split(":")[0]) for one in log] == [
+        *(("enter", ""), ("centre", "text_percent 150"), ("not-done", "centre"))
+    ]
+
+
 def test_a_file_that_is_held_keeps_staff_waiting_and_no_visitor(kiosk: Kiosk) -> None:
     kiosk.accept()
     with kiosk.station():

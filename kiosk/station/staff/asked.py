@@ -1,4 +1,5 @@
-"""What every call of the staff panel begins with: who asks, noted before it is done.
+"""What every call of the staff panel begins with: who asks, noted before it is done, and noted once
+more where it could not be done.
 
 Beside the event loop, for a PIN that is being judged keeps the door for half a second and the log
 is written through to the disk. What fails becomes the call's answer, in words.
@@ -6,7 +7,7 @@ is written through to the disk. What fails becomes the call's answer, in words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 from typing import TypeVar
@@ -20,7 +21,7 @@ from kiosk.protocol.station_calls import INTERNAL_ERROR
 from kiosk.station.apart import apart
 from kiosk.station.calls import CallRefused
 from kiosk.station.open_outbox import OutboxHolder
-from kiosk.station.staff.door import NotStaff, StaffDoor
+from kiosk.station.staff.door import NOT_DONE, NotStaff, Record, StaffDoor
 
 _Result = TypeVar("_Result")
 
@@ -35,9 +36,31 @@ class StaffAsked:
         """Whoever asks is in."""
         await self.at_door(lambda door: door.member(session.session))
 
-    async def noted(self, session: StaffSession, act: str, detail: str = "") -> None:
-        """They are, and the log says what they are about to do."""
-        await self.at_door(lambda door: door.write(session.session, act, detail))
+    async def noted(self, session: StaffSession, act: str, detail: str = "") -> Record:
+        """They are, and the log says what they do; what comes back writes what came of it."""
+
+        def note(door: StaffDoor) -> Record:
+            record = door.record(session.session)
+            record(act, detail)
+            return record
+
+        return await self.at_door(note)
+
+    async def done(
+        self,
+        session: StaffSession,
+        act: str,
+        work: Callable[[], Awaitable[_Result]],
+        detail: str = "",
+    ) -> _Result:
+        """Noted, then done; where it could not be done the log says that, too."""
+        record = await self.noted(session, act, detail)
+        try:
+            return await work()
+        except CallRefused as refused:
+            words = f"{act}: {refused}"
+            await apart_in_words(lambda: record(NOT_DONE, words))
+            raise
 
     async def at_door(self, work: Callable[[StaffDoor], _Result]) -> _Result:
         return await apart_in_words(lambda: work(self._door))

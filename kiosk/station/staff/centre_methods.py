@@ -57,8 +57,11 @@ class StaffCentreMethods:
 
     async def paper(self, params: Mapping[str, Any]) -> StaffDone:
         """Somebody put paper in."""
-        await self._asked.noted(read_params(StaffSession, params), "paper-changed")
-        return StaffDone(count=await apart_in_words(self._press.refilled))
+        session = read_params(StaffSession, params)
+        count = await self._asked.done(
+            session, "paper-changed", lambda: apart_in_words(self._press.refilled)
+        )
+        return StaffDone(count=count)
 
     async def line(self, params: Mapping[str, Any]) -> LineReport:
         """Which part of the way to the portal fails."""
@@ -69,8 +72,9 @@ class StaffCentreMethods:
     async def usb(self, params: Mapping[str, Any]) -> UsbStatus:
         """Begins something with the stick that is in; how it goes is asked with the next one."""
         request = read_params(UsbRequest, params)
-        await self._asked.noted(request, f"usb-{request.way.value}")
-        return await apart_in_words(lambda: self._sticks.begin(request.way))
+        return await self._asked.at_door(
+            lambda door: self._sticks.begin(request.way, door.record(request.session))
+        )
 
     async def usb_status(self, params: Mapping[str, Any]) -> UsbStatus:
         """How far it is."""
@@ -82,8 +86,11 @@ class StaffCentreMethods:
         request = read_params(CentreRequest, params)
         chosen = request.choices.model_dump(mode="json", exclude_none=True)
         said = ", ".join(f"{name} {value}" for name, value in chosen.items())
-        await self._asked.noted(request, "centre", said)
-        await apart_in_words(lambda: save_choices(self._centre_choices, request.choices))
+
+        def save() -> None:
+            save_choices(self._centre_choices, request.choices)
+
+        await self._asked.done(request, "centre", lambda: apart_in_words(save), said)
         return request.choices
 
     async def centre_now(self, params: Mapping[str, Any]) -> CentreChoices:

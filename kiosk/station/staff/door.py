@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from threading import RLock
-from typing import Final
+from typing import Final, Protocol
 
 from kiosk.identity.staff.book import StaffBook, StaffMember
 from kiosk.identity.staff.guard import PinGuard, PinTries
@@ -28,6 +28,14 @@ ENTER: Final = "enter"
 HELP_BEGIN: Final = "help-begin"
 HELP_END: Final = "help-end"
 SHIFT_NOTE: Final = "shift-note"
+NOT_DONE: Final = "not-done"
+"""What was begun, by the entry's detail, and then could not be done."""
+
+
+class Record(Protocol):
+    """Writes an act into the log. Raises `LogFailed`."""
+
+    def __call__(self, act: str, detail: str = "") -> None: ...
 
 
 class NotStaff(Exception):  # noqa: N818 - named for what happened
@@ -126,10 +134,18 @@ class StaffDoor:
             self._heard = self._steady()
             return inside.member
 
-    def write(self, session: str, act: str, detail: str = "") -> None:
-        """Writes an act into the log, before it is done. Raises `NotStaff` and `LogFailed`."""
-        with self._lock:
-            self._log.write(self._clock(), self.member(session).id, act, detail)
+    def record(self, session: str) -> Record:
+        """The log, in the hand of whoever is in: also for what ends after they went out.
+
+        Raises `NotStaff` and `LogFailed`.
+        """
+        who = self.member(session).id
+
+        def write(act: str, detail: str = "") -> None:
+            with self._lock:
+                self._log.write(self._clock(), who, act, detail)
+
+        return write
 
     def log(self, session: str, skip: int, most: int) -> LogPage:
         """The newest acts but `skip`, at most so many. Raises `NotStaff` and `StaffBookFailed`."""

@@ -54,8 +54,12 @@ class StaffOutboxMethods:
 
     async def send_now(self, params: Mapping[str, Any]) -> StaffDone:
         """What waits for its next try waits no longer."""
-        await self._asked.noted(read_params(StaffSession, params), "send-now")
-        count = await self._outbox.at(lambda outbox: outbox.hasten(self._clock()))
+        session = read_params(StaffSession, params)
+
+        def hasten(outbox: Outbox) -> int:
+            return outbox.hasten(self._clock())
+
+        count = await self._asked.done(session, "send-now", lambda: self._outbox.at(hasten))
         self._doorbell.ring()
         return StaffDone(count=count)
 
@@ -67,12 +71,12 @@ class StaffOutboxMethods:
         chosen = [one for one in held if request.folio in {None, one.folio[:MOST_OF_FOLIO]}]
         if request.folio and not chosen:
             raise CallRefused(NOT_FOUND, f"{request.folio} is not held")
-        await self._asked.noted(request, "retry", request.folio or "all")
 
         def again(outbox: Outbox) -> int:
             return sum(outbox.retry_held(entry.id, self._clock()) for entry in chosen)
 
-        count = await self._outbox.at(again)
+        which = request.folio or "all"
+        count = await self._asked.done(request, "retry", lambda: self._outbox.at(again), which)
         self._doorbell.ring()
         return StaffDone(count=count)
 

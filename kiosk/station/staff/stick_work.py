@@ -10,10 +10,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Final
 
+from kiosk.identity.staff.log import LogFailed
 from kiosk.offline.courier.carrying import TROUBLES, export_to, import_from
 from kiosk.offline.courier.errors import NoStick, StickFull, StickGone, StickReadOnly
 from kiosk.offline.courier.importing import Read
@@ -21,10 +23,12 @@ from kiosk.offline.courier.progress import Progress
 from kiosk.protocol.staff_calls import UsbStatus, UsbTrouble, UsbWay
 from kiosk.settings import Settings
 from kiosk.station.logs_out import bring, logs_of
+from kiosk.station.staff.door import NOT_DONE, Record
 from kiosk.station.staff.stick_writing import writable
 
 Work = Callable[[Path, Callable[[int], None]], int]
 """From the stick's folder and what hears of the percent to how many it concerned."""
+USB_DONE: Final = "usb-done"
 CATALOGUE_FOLDER: Final = "catalogue"
 """Where the copy of the repository lies on a stick that holds other things too."""
 _DEPTHS: Final = ("*", "*/*")
@@ -55,8 +59,12 @@ class StickWork:
         with self._lock:
             return self._status
 
-    def begin(self, way: UsbWay) -> UsbStatus:
-        """In a thread of its own; nothing new while something is under way."""
+    def begin(self, way: UsbWay, record: Record) -> UsbStatus:
+        """In a thread of its own; nothing new while something is under way.
+
+        What begins is written down before, and how it ended; what does not begin is not. Raises
+        what `record` raises; then nothing begins.
+        """
         sticks = self._sticks()
         with self._lock:
             if self._status.running:
@@ -65,11 +73,19 @@ class StickWork:
                 trouble = UsbTrouble.SEVERAL if sticks else UsbTrouble.NO_STICK
                 self._status = UsbStatus(way=way, trouble=trouble)
                 return self._status
-            self._status = UsbStatus(way=way, running=True)
-        Thread(target=self._do, args=(way, sticks[0]), daemon=True, name="kiosk-stick").start()
+            before, self._status = self._status, UsbStatus(way=way, running=True)
+        try:
+            record(f"usb-{way.value}")
+        except LogFailed:
+            self._is_now(before)
+            raise
+        thread = Thread(
+            target=self._do, args=(way, sticks[0], record), daemon=True, name="kiosk-stick"
+        )
+        thread.start()
         return self.status
 
-    def _do(self, way: UsbWay, stick: Path) -> None:
+    def _do(self, way: UsbWay, stick: Path, record: Record) -> None:
         ended = UsbStatus(way=way, trouble=UsbTrouble.FAILED)  # stays so where a bug comes
         try:
             ended = UsbStatus(way=way, count=self._works[way](stick, self._hear), percent=100)
@@ -77,12 +93,25 @@ class StickWork:
             trouble = _TROUBLES.get(type(error), UsbTrouble.FAILED)
             ended = UsbStatus(way=way, trouble=trouble, words=str(error)[:500])
         finally:
-            with self._lock:
-                self._status = ended
+            with suppress(LogFailed):  # the door tells of it; what was done is done
+                _record_end(ended, way, record)
+            self._is_now(ended)
+
+    def _is_now(self, status: UsbStatus) -> None:
+        with self._lock:
+            self._status = status
 
     def _hear(self, percent: int) -> None:
         with self._lock:
             self._status = self._status.model_copy(update={"percent": percent})
+
+
+def _record_end(ended: UsbStatus, way: UsbWay, record: Record) -> None:
+    act = f"usb-{way.value}"
+    if ended.trouble is None:
+        record(USB_DONE, f"{act}: {ended.count}")
+    else:
+        record(NOT_DONE, f"{act}: {ended.trouble.value}")
 
 
 def mounted_below(folder: Path) -> list[Path]:

@@ -10,12 +10,11 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from typing import Final
 
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from kiosk.money import typed_pesos
 from kiosk.protocol.letter import Appointment, Payment
 from kiosk.protocol.tracking import Stage
 from portal.clerks.steps import TARGETS, CannotMove
@@ -25,8 +24,6 @@ from portal.desk.pages.catalogue import Services
 from portal.desk.pages.guard import Ask
 from portal.desk.pages.rendering import go_to
 from portal.desk.writing import CannotWrite, Wanted, write
-
-_MOST_PESOS: Final = 12
 
 
 class NotSo(Exception):  # noqa: N818 - named for what happened
@@ -85,16 +82,18 @@ class Acts:
         """What is to be paid, where, by when."""
 
         def wanted() -> Wanted:
+            amount = typed_pesos(ask.field("amount"))
+            if amount is None:
+                raise NotSo("amount")
             try:
-                typed = ask.field("amount").replace(",", "").removeprefix("$").strip()
                 payment = Payment(
                     concept=ask.field("concept"),
                     reference=ask.field("reference"),
-                    amount=Decimal(typed[:_MOST_PESOS]),
+                    amount=amount,
                     due=date.fromisoformat(ask.field("due")),
                     pay_at=ask.field("pay-at"),
                 )
-            except (ValidationError, InvalidOperation, ValueError):
+            except (ValidationError, ValueError):
                 raise NotSo("payment") from None
             return Wanted(text=ask.text("text"), payment=payment)
 
