@@ -115,6 +115,22 @@ def form_of(part: dict[str, Any], ui: dict[str, Any] | None = None, *, required:
         (MONEY, {"ui:widget": "money"}, 10.005, "fault.money.cents", {"step": "0.01"}),
         (MONEY, {"ui:widget": "money"}, 5, "fault.minimum", {"minimum": Decimal(10)}),
         (MONEY, {"ui:widget": "money"}, 2e6, "fault.maximum", {"maximum": Decimal(1_000_000)}),
+        ({"type": "integer"}, {"ui:widget": "money"}, "mucho", "fault.money", {}),
+        *(
+            (
+                {"type": "number", keyword: 20_000},
+                {"ui:widget": "money"},
+                answer,
+                f"fault.{key}",
+                {parameter: Decimal(20_000)},
+            )
+            for keyword, answer, key, parameter in [
+                ("minimum", 19_999, "minimum", "minimum"),
+                ("maximum", 20_001, "maximum", "maximum"),
+                ("exclusiveMinimum", 20_000, "above", "minimum"),
+                ("exclusiveMaximum", 20_000, "below", "maximum"),
+            ]
+        ),
         (TEXT | {"format": "email"}, {}, "ana", "fault.email.at", {}),
         (TEXT | {"format": "email"}, {}, "ana@casa", "fault.email.rest", {}),
         (TEXT | {"format": "curp"}, {}, "HEGG560427MVZRRL05", "fault.curp.check-digit", {}),
