@@ -87,6 +87,8 @@ def test_kinds(part: dict[str, Any], ui: dict[str, Any], kind: str) -> None:
         ({"oneOf": TWO, "const": "b"}, {}, [("b", "Dos")]),
         ({"oneOf": TWO, "anyOf": TWO, "allOf": [{"oneOf": TWO[1:]}]}, {}, [("b", "Dos")]),
         ({"allOf": [{"oneOf": TWO[1:]}], "oneOf": TWO}, {}, [("b", "Dos")]),
+        ({"allOf": [{"oneOf": TWO}], "oneOf": TWO[:1]}, {}, [("a", "Uno")]),
+        ({"allOf": [{"title": "¿Cuál?"}], "oneOf": TWO}, {}, [("a", "Uno"), ("b", "Dos")]),
         ({"enum": [{"id": "01", "name": "Ags"}]}, {}, [({"id": "01", "name": "Ags"}, "Ags")]),
         ({"type": "boolean"}, {}, []),
         ({"type": "boolean", "enumNames": ["Sí", "No"]}, {}, [(True, "Sí"), (False, "No")]),

@@ -175,9 +175,19 @@ def test_what_nobody_asked_for_is_told_each_at_its_place(forbids: dict[str, Any]
     assert {fault.key for fault in found} == {"fault.unexpected"}
 
 
-def test_nothing_chosen_is_told_as_nothing_chosen_in_what_came_as_it_is() -> None:
-    form = form_of({"type": "array", "items": CHOICE, "minItems": 1}, required=True)
-    assert check_sent(form, {"q": []}) == (Fault(("q",), "fault.required.choices", {"minimum": 1}),)
+@pytest.mark.parametrize(
+    ("items", "ui", "key"),
+    [
+        (CHOICE, {}, "fault.required.choices"),
+        (DATE, {"ui:widget": "days"}, "fault.required.days"),
+    ],
+)
+def test_nothing_chosen_is_told_as_nothing_chosen_in_what_came_as_it_is(
+    items: dict[str, Any], ui: dict[str, Any], key: str
+) -> None:
+    part = {"type": "array", "items": items, "minItems": 1, "uniqueItems": True}
+    form = form_of(part, ui, required=True)
+    assert check_sent(form, {"q": []}) == (Fault(("q",), key, {"minimum": 1}),)
 
 
 @pytest.mark.parametrize(
