@@ -18,7 +18,7 @@ from kiosk.station.parts import SOFTWARE, StationParts, utc_now
 from kiosk.station.printing import PrintMethods
 from kiosk.station.setting_up import SetupMethods
 from kiosk.station.setup_place import setup_place
-from kiosk.station.staff.asked import OutboxDesk, StaffAsked
+from kiosk.station.staff.asked import OutboxAsked, StaffAsked
 from kiosk.station.staff.centre_methods import StaffCentreMethods
 from kiosk.station.staff.door_methods import StaffDoorMethods
 from kiosk.station.staff.line_look import LineLook, has_address, has_cable
@@ -68,7 +68,7 @@ def call_table(parts: StationParts, at_end: ExitStack) -> Mapping[str, Method]:
 def _staff_tables(parts: StationParts, at_end: ExitStack) -> Sequence[Mapping[str, Method]]:
     """What the staff's panel may call."""
     asked = StaffAsked(parts.door)
-    outbox = OutboxDesk(lambda: Outbox.open(parts.settings.outbox_path))
+    outbox = OutboxAsked(lambda: Outbox.open(parts.settings.outbox_path))
     at_end.callback(outbox.close)
     overview = StaffOverviewMethods(
         asked,

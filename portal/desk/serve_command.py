@@ -81,7 +81,6 @@ def run(arguments: argparse.Namespace) -> int:
             proxy_headers=False,
         )
         Server(config, tell).run(sockets=[listener])
-    door.lock()
     return 0
 
 

@@ -87,6 +87,8 @@ def test_kinds(part: dict[str, Any], ui: dict[str, Any], kind: str) -> None:
         ({"oneOf": TWO, "const": "b"}, {}, [("b", "Dos")]),
         ({"oneOf": TWO, "anyOf": TWO, "allOf": [{"oneOf": TWO[1:]}]}, {}, [("b", "Dos")]),
         ({"allOf": [{"oneOf": TWO[1:]}], "oneOf": TWO}, {}, [("b", "Dos")]),
+        ({"allOf": [{"oneOf": TWO}], "oneOf": TWO[:1]}, {}, [("a", "Uno")]),
+        ({"allOf": [{"title": "¿Cuál?"}], "oneOf": TWO}, {}, [("a", "Uno"), ("b", "Dos")]),
         ({"enum": [{"id": "01", "name": "Ags"}]}, {}, [({"id": "01", "name": "Ags"}, "Ags")]),
         ({"type": "boolean"}, {}, []),
         ({"type": "boolean", "enumNames": ["Sí", "No"]}, {}, [(True, "Sí"), (False, "No")]),
@@ -96,6 +98,9 @@ def test_kinds(part: dict[str, Any], ui: dict[str, Any], kind: str) -> None:
             [(True, "Fuera"), (False, "False")],
         ),
         ({"type": "array", "items": {"enum": ["a"], "enumNames": ["Uno"]}}, {}, [("a", "Uno")]),
+        ({"type": "array", "items": {"enum": ["a"]}}, {"ui:enumNames": ["Uno"]}, [("a", "Uno")]),
+        ({"type": "array", "items": {"enum": ["a"]}}, {"items": {"ui:enumNames": ["Uno"]}},
+         [("a", "Uno")]),
     ],
 )  # fmt: skip
 def test_options(part: dict[str, Any], ui: dict[str, Any], options: list[tuple[Any, str]]) -> None:
@@ -118,6 +123,27 @@ def test_the_ui_schema_words_a_question_and_markup_is_left_out() -> None:
     assert asked.help == "Vea la página.\nO aquí.\nAyuda"
     assert (asked.placeholder, asked.masked, asked.max_length) == ("Ejemplo", True, 9)
     assert asked.read_only
+
+
+@pytest.mark.parametrize("widget", ["password", "PasswordWidget"])
+def test_what_an_agency_asks_as_a_password_is_masked(widget: str) -> None:
+    assert question({"type": "string"}, {"ui:widget": widget}).masked
+    assert not question({"type": "string"}, {"ui:widget": "text"}).masked
+
+
+@pytest.mark.parametrize(
+    ("examples", "ui", "shown"),
+    [
+        (["Oaxaca"], {}, "Oaxaca"),
+        (["Oaxaca"], {"ui:placeholder": "Puebla"}, "Puebla"),
+        ([], {}, ""),
+        ([7], {}, ""),
+    ],
+)
+def test_the_first_example_of_a_schema_stands_where_nothing_is_typed(
+    examples: object, ui: dict[str, Any], shown: str
+) -> None:
+    assert question({"type": "string", "examples": examples}, ui).placeholder == shown
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,22 @@ def form_of(part: dict[str, Any], ui: dict[str, Any] | None = None, *, required:
         (MONEY, {"ui:widget": "money"}, 10.005, "fault.money.cents", {"step": "0.01"}),
         (MONEY, {"ui:widget": "money"}, 5, "fault.minimum", {"minimum": Decimal(10)}),
         (MONEY, {"ui:widget": "money"}, 2e6, "fault.maximum", {"maximum": Decimal(1_000_000)}),
+        ({"type": "integer"}, {"ui:widget": "money"}, "mucho", "fault.money", {}),
+        *(
+            (
+                {"type": "number", keyword: 20_000},
+                {"ui:widget": "money"},
+                answer,
+                f"fault.{key}",
+                {parameter: Decimal(20_000)},
+            )
+            for keyword, answer, key, parameter in [
+                ("minimum", 19_999, "minimum", "minimum"),
+                ("maximum", 20_001, "maximum", "maximum"),
+                ("exclusiveMinimum", 20_000, "above", "minimum"),
+                ("exclusiveMaximum", 20_000, "below", "maximum"),
+            ]
+        ),
         (TEXT | {"format": "email"}, {}, "ana", "fault.email.at", {}),
         (TEXT | {"format": "email"}, {}, "ana@casa", "fault.email.rest", {}),
         (TEXT | {"format": "curp"}, {}, "HEGG560427MVZRRL05", "fault.curp.check-digit", {}),
@@ -159,9 +175,19 @@ def test_what_nobody_asked_for_is_told_each_at_its_place(forbids: dict[str, Any]
     assert {fault.key for fault in found} == {"fault.unexpected"}
 
 
-def test_nothing_chosen_is_told_as_nothing_chosen_in_what_came_as_it_is() -> None:
-    form = form_of({"type": "array", "items": CHOICE, "minItems": 1}, required=True)
-    assert check_sent(form, {"q": []}) == (Fault(("q",), "fault.required.choices", {"minimum": 1}),)
+@pytest.mark.parametrize(
+    ("items", "ui", "key"),
+    [
+        (CHOICE, {}, "fault.required.choices"),
+        (DATE, {"ui:widget": "days"}, "fault.required.days"),
+    ],
+)
+def test_nothing_chosen_is_told_as_nothing_chosen_in_what_came_as_it_is(
+    items: dict[str, Any], ui: dict[str, Any], key: str
+) -> None:
+    part = {"type": "array", "items": items, "minItems": 1, "uniqueItems": True}
+    form = form_of(part, ui, required=True)
+    assert check_sent(form, {"q": []}) == (Fault(("q",), key, {"minimum": 1}),)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import io
 import json
 import os
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from hashlib import sha256
 
 import pytest
@@ -22,6 +22,7 @@ from kiosk.protocol.attachment import (
 )
 from kiosk.protocol.courier_records import (
     MAX_ENVELOPE_BYTES,
+    PIECE_BYTES,
     BadRecord,
     BundleRecord,
     as_file,
@@ -121,6 +122,44 @@ def test_an_envelope_of_a_newer_kiosk_stops_none_behind_it(
     assert second.envelope == envelope
 
 
+@given(envelopes)
+def test_an_envelope_that_names_no_attachments_has_none(newer: Envelope) -> None:
+    value = json.loads(newer.model_dump_json())
+    value["header"] = {"id": value["header"]["id"], "priority": "new"}
+    (record,) = read_records(iter([framed(json.dumps(value).encode())]))
+    assert (record.id, record.envelope) == (newer.header.id, None)
+    assert list(record.attachments) == []
+
+
+class Watched(io.BytesIO):
+    """Says how much was asked of it at once."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+        self.asked: list[int | None] = []
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.asked.append(size)
+        return super().read(size)
+
+
+@given(headers)
+def test_no_more_of_an_attachment_is_held_than_a_piece(header: Header) -> None:
+    content = bytes(2 * PIECE_BYTES + 5)
+    for behind in (b"", b"xyz"):
+        source = Watched(content + behind)
+        pieces = record_pieces(with_attachments(header, [content]), [source])
+        with pytest.raises(ValueError, match="longer") if behind else nullcontext():
+            assert max(map(len, list(pieces)[1:])) == PIECE_BYTES
+        assert source.asked == [PIECE_BYTES, PIECE_BYTES, 5, 1]
+
+
+def test_a_piece_longer_than_what_is_asked_for_is_given_out_bit_by_bit() -> None:
+    content = os.urandom(3 * PIECE_BYTES)
+    with as_file([content[: 2 * PIECE_BYTES + 1], content[2 * PIECE_BYTES + 1 :]]) as file:
+        assert file.read(3) + file.read() == content
+
+
 def framed(text: bytes) -> bytes:
     return len(text).to_bytes(4, "big") + text
 
@@ -164,6 +203,11 @@ def test_a_length_that_no_attachment_has_is_refused_before_anything_behind_it(si
     with pytest.raises(BadRecord, match="out of bounds"):
         next(read_records(behind))
     assert next(behind) == b"x"
+
+
+def test_the_longest_attachment_there_may_be_is_announced() -> None:
+    record = next(read_records(iter([outline([{"size": MAX_SEALED_ATTACHMENT_BYTES}])])))
+    assert record.envelope is None
 
 
 @given(headers)

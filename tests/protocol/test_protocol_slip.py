@@ -25,6 +25,7 @@ from kiosk.protocol.slip import (
     SlipFacts,
     SlipFalse,
     SlipKind,
+    claimed_folio,
     sign_slip,
     slip_address,
     token_in,
@@ -148,6 +149,7 @@ def test_who_knows_the_kiosk_needs_no_certificate_under_this_key() -> None:
     with pytest.raises(SlipFalse):
         verify_slip(token, PORTAL_KEY)
     assert verify_by_register(token, known.get).facts == facts
+    assert claimed_folio(token) == facts.folio
     with pytest.raises(SlipFalse, match="nobody"):
         verify_by_register(token, lambda _: None)
     stranger = Ed25519PrivateKey.generate()

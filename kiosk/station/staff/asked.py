@@ -66,7 +66,7 @@ class StaffAsked:
         return await apart_in_words(lambda: work(self._door))
 
 
-class OutboxDesk:
+class OutboxAsked:
     """The outbox, one call at a time: another process may hold the file for seconds."""
 
     def __init__(self, open_outbox: Callable[[], Outbox]) -> None:

@@ -21,14 +21,14 @@ from kiosk.protocol.station_calls import NOT_FOUND
 from kiosk.station.calls import CallRefused, Method, read_params
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.portal_link import Clock
-from kiosk.station.staff.asked import OutboxDesk, StaffAsked
+from kiosk.station.staff.asked import OutboxAsked, StaffAsked
 
 
 class StaffOutboxMethods:
     """One object for one call server, within its event loop; `table` is what it serves."""
 
     def __init__(
-        self, asked: StaffAsked, outbox: OutboxDesk, doorbell: Doorbell, clock: Clock
+        self, asked: StaffAsked, outbox: OutboxAsked, doorbell: Doorbell, clock: Clock
     ) -> None:
         self._asked = asked
         self._outbox = outbox

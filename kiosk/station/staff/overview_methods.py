@@ -23,7 +23,7 @@ from kiosk.station.board import Board
 from kiosk.station.calls import Method, read_params
 from kiosk.station.day_book import DayBook, figures_of
 from kiosk.station.portal_link import Clock
-from kiosk.station.staff.asked import OutboxDesk, StaffAsked, apart_in_words
+from kiosk.station.staff.asked import OutboxAsked, StaffAsked, apart_in_words
 
 
 class StaffOverviewMethods:
@@ -32,7 +32,7 @@ class StaffOverviewMethods:
     def __init__(
         self,
         asked: StaffAsked,
-        outbox: OutboxDesk,
+        outbox: OutboxAsked,
         board: Board,
         *,
         press: Press,

@@ -52,6 +52,14 @@ QML_IMPORT_NAME = "Ventanilla.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
 _LOOK_AGAIN: Final = 700
+_LOOKS: Final = frozenset(
+    {
+        *("staff_overview", "staff_outbox", "print_status", "staff_usb_status"),
+        *("staff_centre_now", "staff_log"),
+    }
+)
+"""What is asked to be shown. That one of these failed holds until another is answered; that an act
+failed stands until the next act or page."""
 _Kind = TypeVar("_Kind", bound=Message)
 
 
@@ -96,7 +104,7 @@ class StaffPanelModel(QObject):
         printer = self._printing
         self._blocks_of = PageBlocks(name_of, desk.saved, lambda: printer.status, printer.of)
         self._carrying = QTimer(self, singleShot=True, interval=_LOOK_AGAIN)
-        self._carrying.timeout.connect(self._ask_stick)
+        self._carrying.timeout.connect(self._look_at_stick_again)
         self._forget()
 
     def _forget(self) -> None:
@@ -104,7 +112,8 @@ class StaffPanelModel(QObject):
         self._carrying.stop()
         self._page = StaffPage.TODAY
         self._blocks: list[Part] = []
-        self._notice = self._kind = self._acted = ""
+        self._acted = ""
+        self._say("", "")
         self._asked = 0
         self._told = Told()
         self.stale = False
@@ -233,21 +242,27 @@ class StaffPanelModel(QObject):
         params: Message | None,
         kind: type[_Kind],
         take: Callable[[_Kind], None],
+        again: Callable[[], None] | None = None,
     ) -> None:
-        """`take` gets the answer, unless whoever asked is gone; what fails is said."""
+        """`take` gets the answer, unless whoever asked is gone; what fails is said.
+
+        What is asked `again` and again, also after it failed, holds up no touch.
+        """
         asked_by = self.session
-        self._asked += 1
+        counted = again is None
+        self._asked += counted
 
         def settle(answer: _Kind | Refusal) -> None:
             if self.session is None or self.session != asked_by:
                 return
-            self._asked -= 1
+            self._asked -= counted
             if answer is Refusal.OUT:
                 self.shut_out.emit()
                 return
             if isinstance(answer, Refusal):
-                self._say(self._words()(f"staff.refused-{answer.value}"), "danger")
-                self._derive()
+                self._refuse(method, answer)
+                if again is not None:
+                    again()
             else:
                 take(answer)
 
@@ -270,6 +285,15 @@ class StaffPanelModel(QObject):
 
     def _say(self, text: str, kind: str = "success") -> None:
         self._notice, self._kind = text, kind
+        self._is_of_look = False
+
+    def _refuse(self, method: str, why: Refusal) -> None:
+        """What was said of an act is not written over by a look that fails, too."""
+        is_look = method in _LOOKS
+        if not is_look or self._is_of_look or not self._notice or self._kind != "danger":
+            self._say(self._words()(f"staff.refused-{why.value}"), "danger")
+            self._is_of_look = is_look
+        self._derive()
 
     def _look(self) -> None:
         """Asks what the page shows."""
@@ -337,9 +361,13 @@ class StaffPanelModel(QObject):
 
         self._ask("staff_centre", request, CentreChoices, take)
 
-    @Slot()
     def _ask_stick(self) -> None:
         self._ask("staff_usb_status", self._own(), UsbStatus, self.take_stick)
+
+    @Slot()
+    def _look_at_stick_again(self) -> None:
+        again = self._carrying.start
+        self._ask("staff_usb_status", self._own(), UsbStatus, self.take_stick, again)
 
     def _ask_log(self, skip: int) -> None:
         question = LogQuestion(session=self.session or "", skip=skip)
@@ -357,7 +385,7 @@ class StaffPanelModel(QObject):
 
     def _took(self) -> None:
         """An answer came: what was said of none is no longer true."""
-        if self._kind == "danger":
+        if self._is_of_look:
             self._say("", "")
         self._derive()
 

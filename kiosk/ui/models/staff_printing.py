@@ -29,6 +29,7 @@ class Ask(Protocol):
         params: Message | None,
         kind: type[_Kind],
         take: Callable[[_Kind], None],
+        again: Callable[[], None] | None = None,
     ) -> Any: ...
 
 
@@ -42,7 +43,7 @@ class StaffPrinting(QObject):
         self._ask = ask
         self._watches = watches
         self._again = QTimer(self, singleShot=True, interval=_LOOK_AGAIN)
-        self._again.timeout.connect(self.look)
+        self._again.timeout.connect(self._look_again)
         self.forget()
 
     def forget(self) -> None:
@@ -56,9 +57,21 @@ class StaffPrinting(QObject):
         """What became of that page, where it was the last that was asked for."""
         return self.status if self._what == what else None
 
-    @Slot()
     def look(self) -> None:
-        self._ask("print_status", PrintQuestion(job=self._job), PrintStatus, self.take)
+        self._look()
+
+    @Slot()
+    def _look_again(self) -> None:
+        self._look(self._rest)
+
+    def _look(self, again: Callable[[], None] | None = None) -> None:
+        job = self._job
+
+        def take(status: PrintStatus) -> None:
+            if job == self._job:  # else it was asked before the page that is under way now
+                self.take(status)
+
+        self._ask("print_status", PrintQuestion(job=job), PrintStatus, take, again)
 
     def print(self, what: str, request: PrintRequest) -> None:
         """Gives a page to the press."""
@@ -72,6 +85,11 @@ class StaffPrinting(QObject):
     def take(self, status: PrintStatus) -> None:
         """What the station said of the printer."""
         self.status = status
-        if status.job is JobState.PRINTING or self._watches():
-            self._again.start()
+        self._rest()
         self.told.emit()
+
+    def _rest(self) -> None:
+        """Until it is looked at again, where it is to be."""
+        prints = self.status is not None and self.status.job is JobState.PRINTING
+        if prints or self._watches():
+            self._again.start()

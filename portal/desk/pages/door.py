@@ -2,15 +2,16 @@
 
 The address that the terminal shows carries a token of this start; the browser that opens it gets a
 cookie, and no other is answered. The keys are unlocked by the passphrase, stay in memory alone, and
-are let go after a quarter of an hour without a page.
+are let go after a quarter of an hour without a page, whether one is asked for then or not.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -26,6 +27,7 @@ from portal.desk.key_file import DeskKeys, WrongPassphrase, unlock
 from portal.desk.reading import Application, open_application
 
 IDLE_SECONDS: Final = 15 * 60.0
+LOOK_SECONDS: Final = 5.0
 _MOST_KEPT: Final = 8
 _TOKEN_BYTES: Final = 32
 
@@ -136,8 +138,7 @@ class Door:
     def open(self) -> Unlocked | None:
         """What is unlocked, which counts as use; None: locked."""
         with self._turn:
-            if self._seconds() - self._used > IDLE_SECONDS:
-                self._unlocked = None
+            self._let_go_if_idle()
             self._used = self._seconds()
             return self._unlocked
 
@@ -145,6 +146,24 @@ class Door:
         """Lets go of the keys and of all that was opened."""
         with self._turn:
             self._unlocked = None
+
+    def lock_if_idle(self) -> None:
+        """As `lock`, where nobody asked for a page for `IDLE_SECONDS`."""
+        with self._turn:
+            self._let_go_if_idle()
+
+    def _let_go_if_idle(self) -> None:
+        if self._seconds() - self._used > IDLE_SECONDS:
+            self._unlocked = None
+
+
+async def keep_locking(
+    door: Door, pause: Callable[[float], Awaitable[object]] = asyncio.sleep
+) -> None:
+    """Locks what nobody uses, until it is cancelled."""
+    while True:
+        await pause(LOOK_SECONDS)
+        door.lock_if_idle()
 
 
 def _same(one: str, other: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
 from starlette.applications import Starlette
@@ -15,7 +17,7 @@ from starlette.routing import Route
 from portal.desk.pages.acts import Acts
 from portal.desk.pages.application_page import ApplicationPage
 from portal.desk.pages.catalogue import Services
-from portal.desk.pages.door import Door
+from portal.desk.pages.door import Door, keep_locking
 from portal.desk.pages.guard import Guard, OnlyHere
 from portal.desk.pages.inbox_page import InboxPage
 from portal.desk.pages.other_pages import SlipPage, log_page
@@ -27,9 +29,25 @@ _ONE = "/applications/{folio}"
 
 
 def desk_site(
-    door: Door, services: Services, clock: Callable[[], datetime], port: int
+    door: Door,
+    services: Services,
+    clock: Callable[[], datetime],
+    port: int,
+    pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
 ) -> Starlette:
-    """All behind the guard, but for the style sheet."""
+    """All behind the guard, but for the style sheet; while it serves, what is idle is locked."""
+
+    @asynccontextmanager
+    async def lifespan(_site: Starlette) -> AsyncIterator[None]:
+        locking = asyncio.create_task(keep_locking(door, pause))
+        try:
+            yield
+        finally:
+            locking.cancel()
+            with suppress(asyncio.CancelledError):
+                await locking
+            door.lock()
+
     guard = Guard(door)
     inbox, application = InboxPage(services, clock), ApplicationPage(services, clock)
     acts, slips = Acts(application, services, clock), SlipPage(services)
@@ -53,6 +71,7 @@ def desk_site(
     ]
     return Starlette(
         routes=routes,
+        lifespan=lifespan,
         middleware=[Middleware(OnlyHere, port=port)],
         exception_handlers={HTTPException: _refused, Exception: _bug},
     )
