@@ -220,7 +220,7 @@ class PageModels:
         now = self._now()
         proof = proof_of(service, visit.application, now, self._finding.place, words)
         state = partial(self._sending.state, proof.folio)
-        paper = self._paper.model(self._paper.receipt(service, proof, state, words), words)
+        paper = self._paper.model(self._paper.application(service, proof, state, words), words)
         in_guide = self._finding.guides.has_step(visit, service)
         return ConfirmationModel(proof, state(), paper, words, parent, in_guide=in_guide)
 

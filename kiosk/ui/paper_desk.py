@@ -21,7 +21,7 @@ MakeSlip = Callable[[SlipAnswer | None, bool], Slip]
 class PaperKind(StrEnum):
     """What visitors take along; the endings of the words for it."""
 
-    RECEIPT = "receipt"
+    APPLICATION = "application"
     REQUIREMENTS = "requirements"
     DRAFT = "draft"
     RESULT = "result"

@@ -21,10 +21,10 @@ from kiosk.ui.location_slip import location_of
 from kiosk.ui.models.paper import PaperModel
 from kiosk.ui.paper_desk import OnPaper, PaperDesk, PaperKind
 from kiosk.ui.paper_slips import (
+    application_of,
     appointment_of,
     draft_of,
     payment_of,
-    receipt_of,
     requirements_of,
     result_of,
 )
@@ -44,7 +44,7 @@ class PaperPages:
         """What a page shows of its paper."""
         return PaperModel(self.desk, subject, words)
 
-    def receipt(
+    def application(
         self, service: Service, proof: Proof, state: Callable[[], State], words: Words
     ) -> OnPaper:
         """Of an accepted application; where the station is silent the screen shows the outbox's
@@ -52,9 +52,9 @@ class PaperPages:
 
         def make(facts: SlipAnswer | None, copy: bool) -> Slip:
             said = facts or SlipAnswer(stage=stage_of(state()), said_at=self.desk.clock())
-            return receipt_of(service, proof, self.desk.place, words, facts=said, copy=copy)
+            return application_of(service, proof, self.desk.place, words, facts=said, copy=copy)
 
-        return OnPaper(proof.folio, PaperKind.RECEIPT, make, proof.folio, self._follow(proof))
+        return OnPaper(proof.folio, PaperKind.APPLICATION, make, proof.folio, self._follow(proof))
 
     def requirements(self, service: Service, words: Words) -> OnPaper:
         """Of a service, to read at home before starting."""

@@ -25,7 +25,7 @@ from kiosk.visit.journey import SavedDraft
 from kiosk.words import Words
 
 
-def receipt_of(
+def application_of(
     service: Service,
     proof: Proof,
     place: SlipOrigin,
@@ -34,7 +34,7 @@ def receipt_of(
     facts: SlipAnswer,
     copy: bool,
 ) -> ApplicationSlip:
-    """The receipt of an accepted application, with the state that is vouched for.
+    """The slip of an accepted application, with the state that is vouched for.
 
     To be called costs nothing, and takes as long as the steps say.
     """

@@ -19,7 +19,7 @@ class PaperInputs:
     `status` is None while no station has answered; `heard` once one has, or was found silent.
     """
 
-    kind: PaperKind | None = PaperKind.RECEIPT
+    kind: PaperKind | None = PaperKind.APPLICATION
     status: PrintStatus | None = None
     heard: bool = False
     handing: bool = False

@@ -57,9 +57,9 @@ def answer_of(number: int) -> str:
 def prints(visitor: Visitor) -> bool:
     """Whether the screen said so. Who has waited long enough goes without."""
     words = visitor.words
-    if not visitor.sees(words("paper.print-receipt")):
+    if not visitor.sees(words("paper.print-application")):
         return False
-    visitor.taps(words("paper.print-receipt"))
+    visitor.taps(words("paper.print-application"))
     told = (words("paper.printed"), words("paper.retry"))
     try:
         visitor.waits_until(lambda: any(map(visitor.sees, told)), "the printer's word", PRINTING)

@@ -35,14 +35,14 @@ def visitor(kiosk: Kiosk, begin: Begin, printer: Simulator) -> Visitor:
     applicant.starts(visitor)
     applicant.answers_all(visitor)
     visitor.taps(visitor.words("check.send"))
-    visitor.waits_for(visitor.words("paper.print-receipt"))
+    visitor.waits_for(visitor.words("paper.print-application"))
     return visitor
 
 
 def test_the_receipt_comes_out_verifiable_and_a_second_one_says_that_it_is_a_copy(
     kiosk: Kiosk, visitor: Visitor, printer: Simulator
 ) -> None:
-    visitor.taps(visitor.words("paper.print-receipt"))
+    visitor.taps(visitor.words("paper.print-application"))
     visitor.waits_for(visitor.words("paper.printed"))
 
     portal_key = load_enrolment(kiosk.settings().enrolment_path).portal_key
@@ -66,7 +66,7 @@ def test_paper_that_is_out_leaves_the_visit_intact_and_is_printed_later(
     kiosk: Kiosk, visitor: Visitor, printer: Simulator
 ) -> None:
     printer.change(paper_out=True)
-    visitor.taps(visitor.words("paper.print-receipt"))
+    visitor.taps(visitor.words("paper.print-application"))
     reason = visitor.words("paper.fault-paper-out")
     visitor.waits_for(visitor.words("paper.failed", reason=reason, instead=""))
     [item] = applicant.stored(kiosk.home)
@@ -82,7 +82,7 @@ def test_a_cable_pulled_in_mid_slip_is_never_told_as_printed(
     kiosk: Kiosk, visitor: Visitor, printer: Simulator
 ) -> None:
     printer.change(bytes_left=9_000)
-    visitor.taps(visitor.words("paper.print-receipt"))
+    visitor.taps(visitor.words("paper.print-application"))
     told = {
         visitor.words("paper.not-known"),
         *(

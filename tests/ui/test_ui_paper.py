@@ -40,7 +40,7 @@ ES = words_of("es")
 
 def told(*, handing: bool = False, copy: bool = False, **of: str | None) -> PaperView:
     known = status(**of)  # type: ignore[arg-type]  # the fields a test names
-    inputs = PaperInputs(PaperKind.RECEIPT, known, heard=True, handing=handing, copy=copy)
+    inputs = PaperInputs(PaperKind.APPLICATION, known, heard=True, handing=handing, copy=copy)
     return derive_paper(inputs, ES)
 
 
@@ -119,7 +119,7 @@ class Desk:
         self.model = self.open()
 
     def open(self) -> PaperModel:
-        subject = OnPaper(FOLIO, PaperKind.RECEIPT, self.slip, FOLIO)
+        subject = OnPaper(FOLIO, PaperKind.APPLICATION, self.slip, FOLIO)
         return PaperModel(self.station.desk, subject, ES)
 
     def slip(self, _facts: SlipAnswer | None, copy: bool) -> Slip:
@@ -237,7 +237,7 @@ ON_PAPER = ServiceOnPaper("Acta", "Registro Civil", "", "", "951 000 0000")
 def subjects(station: PaperStation, public_pages: str = PAGES) -> dict[PaperKind, OnPaper]:
     pages = station.pages(public_pages)
     return {
-        PaperKind.RECEIPT: pages.receipt(SERVICE, PROOF, lambda: State.QUEUED, ES),
+        PaperKind.APPLICATION: pages.application(SERVICE, PROOF, lambda: State.QUEUED, ES),
         PaperKind.REQUIREMENTS: pages.requirements(SERVICE, ES),
         PaperKind.DRAFT: pages.draft(DRAFT, "Acta", lambda: Where.HERE),
         PaperKind.RESULT: pages.result(TRACKING, "Acta"),
@@ -273,7 +273,7 @@ def test_each_is_read_on_the_screen_without_a_station(qtbot: QtBot, kind: PaperK
     assert model.takeDue
     said = "\n".join(line["text"] for line in model.lines)
     expected = {
-        PaperKind.RECEIPT: ES("state.queued.long"),
+        PaperKind.APPLICATION: ES("state.queued.long"),
         PaperKind.REQUIREMENTS: SERVICE.evidence[0].name.in_language("es"),
         PaperKind.DRAFT: "cañón",
         PaperKind.RESULT: "Falta el acta.",
@@ -289,7 +289,7 @@ def test_each_is_read_on_the_screen_without_a_station(qtbot: QtBot, kind: PaperK
 @pytest.mark.parametrize(
     ("kind", "code"),
     [
-        (PaperKind.RECEIPT, f"{PAGES}/s#{FOLIO}.7K3M-9QXR"),
+        (PaperKind.APPLICATION, f"{PAGES}/s#{FOLIO}.7K3M-9QXR"),
         (PaperKind.REQUIREMENTS, f"{PAGES}/t/{SERVICE.id}"),
         (PaperKind.DRAFT, f"{PAGES}/d#{'A7' * 46}"),
         (PaperKind.RESULT, f"{PAGES}/s"),
@@ -314,14 +314,14 @@ def test_without_an_address_for_phones_the_screen_is_photographed(qtbot: QtBot) 
     model.show()
     assert model.codeSource.isEmpty()
     assert model.codeWords == ES("paper.photograph")
-    receipt = station.pages("").model(subjects(station, "")[PaperKind.RECEIPT], ES)
-    receipt.show()
+    slip = station.pages("").model(subjects(station, "")[PaperKind.APPLICATION], ES)
+    slip.show()
     draft = station.pages("").model(subjects(station, "")[PaperKind.DRAFT], ES)
     draft.show()
     words = "ABACO ANO LENA DIA CANON BUHO"
     assert unquote(draft.codeSource.toString()) == f"image://code/{words}"
     text = f"VENTANILLA FOLIO {FOLIO} CLAVE 7K3M-9QXR"
-    assert unquote(receipt.codeSource.toString()) == f"image://code/{text}"
+    assert unquote(slip.codeSource.toString()) == f"image://code/{text}"
 
 
 def test_another_result_is_not_told_of_the_first_ones_paper(qtbot: QtBot) -> None:
@@ -361,8 +361,8 @@ def test_the_code_beside_the_folio_opens_the_page_that_a_phone_reaches(
     qtbot: QtBot, public_pages: str, begins: str
 ) -> None:
     station = PaperStation()
-    receipt = subjects(station, public_pages)[PaperKind.RECEIPT]
-    paper = station.pages(public_pages).model(receipt, ES)
+    slip = subjects(station, public_pages)[PaperKind.APPLICATION]
+    paper = station.pages(public_pages).model(slip, ES)
     model = ConfirmationModel(PROOF, State.QUEUED, paper, ES)
     text = unquote(model.codeSource.toString(QUrl.ComponentFormattingOption.FullyEncoded))
     assert text.startswith(f"image://code/{begins}")

@@ -86,7 +86,7 @@ class ConfirmationModel(PaperPage, QObject):
 
     @Property(str, constant=True)
     def ownFolio(self) -> str:
-        """Of an answer, the number of its receipt; empty where that is `folio`."""
+        """Of an answer, the number of its own slip; empty where that is `folio`."""
         if not self.proof.added_to:
             return ""
         return self._words("confirmation.own-folio", folio=self.proof.folio)
