@@ -280,6 +280,8 @@ IF_B = {"if": {"properties": {"b": {"const": "x"}}, "required": ["b"]}}
         {"dependencies": {"b": INNER}},
         {"oneOf": [{"properties": {"b": {"const": "x"}, **INNER["properties"]}},
                    {"properties": {"b": {"const": "y"}}}]},
+        {"anyOf": [{"properties": {"b": {"const": "x"}, **INNER["properties"]}},
+                   {"properties": {"b": {"const": "y"}}}]},
     ],
 )  # fmt: skip
 def test_the_pages_of_a_group_stay_when_a_branch_brings_a_group_into_it(
