@@ -59,6 +59,9 @@ class DraftErrand:
         except DraftsFailed as error:
             _LOG.warning("%s", error, extra=event("drafts-unusable"))
 
+    def look(self, now: datetime) -> None:
+        """Nothing here changes by itself."""
+
     def due_in(self, now: datetime) -> float | None:
         """At once while there is one that may be brought."""
         try:

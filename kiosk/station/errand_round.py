@@ -61,6 +61,11 @@ class ErrandRound:
         self.told_until = 0.0
         """Until when a portal that is too busy (503) wants nothing at all, by `monotonic`."""
 
+    def look(self, now: datetime) -> None:
+        """Lets each notice what changes by itself."""
+        for one in self._errands:
+            one.errand.look(now)
+
     def due_in(self, now: datetime) -> float | None:
         """Seconds until one may run; None where none has anything to do."""
         steady = self._monotonic()

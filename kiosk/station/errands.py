@@ -27,8 +27,11 @@ class Errand(Protocol):
     def refused(self) -> TroubleName:
         """The trouble that it is when the portal refuses it for good."""
 
+    def look(self, now: datetime) -> None:
+        """Notices what changes by itself; once a turn, before it is asked when it is due."""
+
     def due_in(self, now: datetime) -> float | None:
-        """Seconds until there is something to do; None where nothing is. Cheap."""
+        """Seconds until there is something to do; None where nothing is. Cheap, a mere question."""
 
     def run(self, portal: Portal, member: Member, now: datetime) -> None:
         """Does one bounded piece of it. Raises `PortalError` and `OutboxError`."""

@@ -217,6 +217,7 @@ class SyncLoop:
 
     def _due(self, outbox: Outbox | None) -> Due:
         now = self._place.clock()
+        self._errands.look(now)
         errands = self._errands.due_in(now)
         if outbox is None:
             return Due(errands=errands)

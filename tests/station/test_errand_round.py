@@ -38,6 +38,10 @@ class Task:
     error: Exception | None = None
     refused: TroubleName = TroubleName.AUDIT_REFUSED
     runs: list[datetime] = field(default_factory=list)
+    looks: int = 0
+
+    def look(self, now: datetime) -> None:  # noqa: ARG002 - an errand's
+        self.looks += 1
 
     def due_in(self, now: datetime) -> float | None:  # noqa: ARG002 - an errand's
         return self.wait
@@ -70,6 +74,15 @@ def test_the_first_that_is_due_counts(
 ) -> None:
     tasks = [Task(part, wait) for part, wait in zip(Part, waits, strict=False)]
     assert World().round_of(*tasks).due_in(NOON) == due_in
+
+
+def test_each_looks_about_once_though_it_is_asked_often_when_it_is_due() -> None:
+    one, never = Task(Part.AUDIT), Task(Part.OPINIONS, None)
+    errands = World().round_of(one, never)
+    errands.look(NOON)
+    errands.due_in(NOON)
+    errands.run(NOWHERE, MEMBER, NOON)
+    assert (one.looks, never.looks) == (1, 1)
 
 
 def test_those_that_are_always_due_take_turns() -> None:
