@@ -51,16 +51,21 @@ class DraftErrand:
         self._drafts = drafts
         self._resting: dict[str, datetime] = {}
         self._refusal: PortalRefused | None = None
+        self._forgotten = False
 
     def send_again(self) -> None:
         """The portal has forgotten something: it may be drafts."""
         try:
             self._drafts.send_again()
+            self._forgotten = False
         except DraftsFailed as error:
+            self._forgotten = True
             _LOG.warning("%s", error, extra=event("drafts-unusable"))
 
-    def look(self, now: datetime) -> None:
-        """Nothing here changes by itself."""
+    def look(self, now: datetime) -> None:  # noqa: ARG002
+        """A disk that did not let it be sent again may do so now."""
+        if self._forgotten:
+            self.send_again()
 
     def due_in(self, now: datetime) -> float | None:
         """At once while there is one that may be brought."""

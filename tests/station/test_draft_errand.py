@@ -216,6 +216,27 @@ def test_a_portal_that_forgot_gets_again_what_it_had(drafts: Drafts, shelf: Shel
     }
 
 
+def test_what_a_portal_forgot_is_sent_again_once_the_disk_lets_it(
+    drafts: Drafts, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    run(drafts, shelf)
+    shelf.kept.clear()
+    errand = DraftErrand(drafts)
+
+    def fail(*_: object) -> None:
+        raise OSError(5, "no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(drafts_module, "listed", fail)
+        errand.send_again()
+    errand.look(NOW)
+    run(drafts, shelf, errand=errand)
+    assert set(shelf.kept) == {HERE}
+    errand.look(NOW)
+    assert state(drafts) == (FIRST, DraftState.KEPT), "that was once"
+
+
 # A disk that fails -----------------------------------------------------------------------------
 
 
