@@ -79,7 +79,7 @@ def leaves_open(schema: Schema, keyword: str) -> bool:
     branches = schema.get(keyword)
     if not isinstance(branches, list) or len(branches) < 2:
         return False
-    if lists_options(branches) or discriminator(schema, keyword) is not None:
+    if discriminator(schema, keyword) is not None:
         return False
     known = schema.get("properties", {})
     return all(isinstance(branch, dict) and _is_object(branch) for branch in branches) and any(

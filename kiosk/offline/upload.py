@@ -96,7 +96,7 @@ class Uploads:
             try:
                 why = self._unfit(item)
             except OSError as error:
-                self._wait(outbox, item, f"an attachment cannot be read: {error.strerror}")
+                self._unread(outbox, item, error)
                 return
             if why is not None:
                 outbox.mark_held(item.id, why, self._clock())
@@ -104,8 +104,9 @@ class Uploads:
             place = self._start_of(item.id, 0)
         try:
             self._place = self._moved(item, place, portal)
-        except OSError:  # looked at anew next time, and what it is then decides
+        except OSError as error:  # looked at anew next time, and what it is then decides
             self._place = None
+            self._unread(outbox, item, error)
         except PortalRefused as error:
             self._refused(outbox, item, place, error)
         except PortalError as error:
@@ -155,6 +156,10 @@ class Uploads:
         else:
             self._place = None
             self._wait(outbox, item, reason_of(problem))
+
+    def _unread(self, outbox: Outbox, item: OutboxItem, error: OSError) -> None:
+        words = error.strerror or str(error)
+        self._wait(outbox, item, f"an attachment cannot be read: {words}")
 
     def _wait(self, outbox: Outbox, item: OutboxItem, reason: str) -> None:
         now = self._clock()

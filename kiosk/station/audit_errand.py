@@ -46,6 +46,9 @@ class AuditErrand:
         self._next = None
         self._left.clear()
 
+    def look(self, now: datetime) -> None:
+        """Nothing here changes by itself."""
+
     def due_in(self, now: datetime) -> float | None:
         """At the start, then daily; at once where a clock that was wrong set a farther day."""
         if self._left or self._next is None or self._next - now > AUDIT_EVERY:

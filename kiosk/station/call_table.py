@@ -13,12 +13,13 @@ from kiosk.offline.outbox import Outbox
 from kiosk.station.calls import Method
 from kiosk.station.catalogue_errand import shown_version
 from kiosk.station.methods import StationMethods
+from kiosk.station.outbox_asked import OutboxAsked
 from kiosk.station.own_key import key_seal_of
 from kiosk.station.parts import SOFTWARE, StationParts, utc_now
 from kiosk.station.printing import PrintMethods
 from kiosk.station.setting_up import SetupMethods
 from kiosk.station.setup_place import setup_place
-from kiosk.station.staff.asked import OutboxAsked, StaffAsked
+from kiosk.station.staff.asked import StaffAsked
 from kiosk.station.staff.centre_methods import StaffCentreMethods
 from kiosk.station.staff.door_methods import StaffDoorMethods
 from kiosk.station.staff.line_look import LineLook, has_address, has_cable
@@ -33,10 +34,12 @@ VISITOR_WAITS_SECONDS: Final = 5.0
 def call_table(parts: StationParts, at_end: ExitStack) -> Mapping[str, Method]:
     """What the methods hold open is closed `at_end`."""
     patience = _patience(parts)
+    outbox = OutboxAsked(lambda: Outbox.open_for_reading(parts.settings.outbox_path))
+    at_end.callback(outbox.close)
     visits = StationMethods(
         parts.board,
         parts.doorbell,
-        open_outbox=lambda: Outbox.open_for_reading(parts.settings.outbox_path),
+        outbox=outbox,
         drafts=parts.drafts,
         connect=parts.connect(patience),
         signer=parts.signer,
@@ -45,7 +48,7 @@ def call_table(parts: StationParts, at_end: ExitStack) -> Mapping[str, Method]:
     )
     printing = PrintMethods(
         parts.press,
-        open_outbox=lambda: Outbox.open_for_reading(parts.settings.outbox_path),
+        outbox=outbox,
         membership=parts.membership.look,
         clock=utc_now,
         public_pages=lambda: parts.settings.public_pages,
@@ -59,8 +62,6 @@ def call_table(parts: StationParts, at_end: ExitStack) -> Mapping[str, Method]:
             enrolled=parts.enrolled,
         )
     )
-    for held in (visits, printing):
-        at_end.callback(held.close)
     tables = (visits.table, printing.table, setup.table, *_staff_tables(parts, at_end))
     return dict(ChainMap(*map(dict, tables)))
 

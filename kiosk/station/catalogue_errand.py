@@ -107,14 +107,19 @@ class CatalogueErrand:
         self._standing = self._read()
         self._next = 0.0
 
-    def due_in(self, now: datetime) -> float | None:
+    def look(self, now: datetime) -> None:
+        """What is shown may have expired."""
+        with self._lock:
+            if self._process is None:
+                self._tell(catalogue_trouble(self._standing, self._by_the_portal(now)))
+
+    def due_in(self, now: datetime) -> float | None:  # noqa: ARG002
         """At the start, at news, and every few hours; not while an update runs."""
         with self._lock:
             if self._process is not None:
                 return None
             is_news = self._news > max(self._tried, self._standing.timestamp)
             wait = 0.0 if is_news else self._next - self._monotonic()
-            self._tell(catalogue_trouble(self._standing, self._by_the_portal(now)))
             return max(0.0, wait, self._rests_until - self._monotonic())
 
     def run(self, portal: Portal, member: Member, now: datetime) -> None:  # noqa: ARG002

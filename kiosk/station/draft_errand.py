@@ -3,7 +3,7 @@
 Guarantees: a draft counts as kept by the portal only once the portal shows the very bytes back, or
 others that took their place there; one that a visitor continued elsewhere in the meantime, at a
 kiosk or on a phone, is not overwritten by an older one from here; a draft that the portal refuses
-delays no other, and is told of once the others are through.
+delays no other, and is a trouble for as long as it rests.
 """
 
 from __future__ import annotations
@@ -50,14 +50,22 @@ class DraftErrand:
     def __init__(self, drafts: Drafts) -> None:
         self._drafts = drafts
         self._resting: dict[str, datetime] = {}
-        self._refusal: PortalRefused | None = None
+        self._refused: dict[str, PortalRefused] = {}
+        self._forgotten = False
 
     def send_again(self) -> None:
         """The portal has forgotten something: it may be drafts."""
         try:
             self._drafts.send_again()
+            self._forgotten = False
         except DraftsFailed as error:
+            self._forgotten = True
             _LOG.warning("%s", error, extra=event("drafts-unusable"))
+
+    def look(self, now: datetime) -> None:  # noqa: ARG002
+        """A disk that did not let it be sent again may do so now."""
+        if self._forgotten:
+            self.send_again()
 
     def due_in(self, now: datetime) -> float | None:
         """At once while there is one that may be brought."""
@@ -69,16 +77,16 @@ class DraftErrand:
         ends = min(self._resting.values(), default=None)
         return None if ends is None else max(1.0, (ends - now).total_seconds())
 
-    def run(self, portal: Portal, member: Member, now: datetime) -> None:  # noqa: ARG002
+    def run(self, portal: Portal, member: Member, now: datetime) -> PortalRefused | None:  # noqa: ARG002
         """Brings one. Raises `PortalError`, and `OutboxError` where the disk fails."""
         try:
             if (due := self._next(now)) is not None:
+                self._refused.pop(due.locator, None)
                 self._try(portal, due, now)
-            if self._refusal is not None and self._next(now) is None:
-                refusal, self._refusal = self._refusal, None
-                raise refusal
         except DraftsFailed as error:
             raise DiskFailed(str(error)) from error
+        self._refused = {one: why for one, why in self._refused.items() if one in self._resting}
+        return next(iter(self._refused.values()), None)
 
     def _next(self, now: datetime) -> _Due | None:
         self._resting = {
@@ -103,7 +111,7 @@ class DraftErrand:
             if error.problem.status not in _ITS_OWN_FAULT:
                 raise
             self._resting[due.locator] = now + REST
-            self._refusal = error
+            self._refused[due.locator] = error
 
     def _have_forgotten(self, portal: Portal, locator: str, now: datetime) -> None:  # noqa: ARG002
         portal.delete_draft(locator)

@@ -61,6 +61,11 @@ class ErrandRound:
         self.told_until = 0.0
         """Until when a portal that is too busy (503) wants nothing at all, by `monotonic`."""
 
+    def look(self, now: datetime) -> None:
+        """Lets each notice what changes by itself."""
+        for one in self._errands:
+            one.errand.look(now)
+
     def due_in(self, now: datetime) -> float | None:
         """Seconds until one may run; None where none has anything to do."""
         steady = self._monotonic()
@@ -81,9 +86,9 @@ class ErrandRound:
     def _run(self, one: _Standing, portal: Portal, member: Member, now: datetime) -> Came:
         part = one.errand.part
         try:
-            one.errand.run(portal, member, now)
+            stands = one.errand.run(portal, member, now)
         except PortalRefused as error:
-            self._tell(part, Trouble(name=one.errand.refused, words=str(error)))
+            self._tell_refused(one.errand, error)
             return self._failed(one, None, Came.FAILED)
         except PortalBusy as error:
             self._failed(one, error.retry_after, Came.FAILED)
@@ -96,9 +101,13 @@ class ErrandRound:
         except OutboxError as error:  # the loop meets it too, and tells of it
             _LOG.info("%s: %s", part, error, extra=event("errand-failed", errand=part))
             return self._failed(one, None, Came.FAILED)
-        self._tell(part, None)
+        self._tell_refused(one.errand, stands)
         one.failures = 0
         return Came.DONE
+
+    def _tell_refused(self, errand: Errand, why: PortalRefused | None) -> None:
+        trouble = None if why is None else Trouble(name=errand.refused, words=str(why))
+        self._tell(errand.part, trouble)
 
     def _failed(self, one: _Standing, retry_after: float | None, came: Came) -> Came:
         one.failures += 1

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from kiosk.portal_client.errors import PortalRefused
 from kiosk.protocol.trouble import TroubleName
 from kiosk.station.board import Part
 from kiosk.station.membership import Member
@@ -27,8 +28,14 @@ class Errand(Protocol):
     def refused(self) -> TroubleName:
         """The trouble that it is when the portal refuses it for good."""
 
-    def due_in(self, now: datetime) -> float | None:
-        """Seconds until there is something to do; None where nothing is. Cheap."""
+    def look(self, now: datetime) -> None:
+        """Notices what changes by itself; once a turn, before it is asked when it is due."""
 
-    def run(self, portal: Portal, member: Member, now: datetime) -> None:
-        """Does one bounded piece of it. Raises `PortalError` and `OutboxError`."""
+    def due_in(self, now: datetime) -> float | None:
+        """Seconds until there is something to do; None where nothing is. Cheap, a mere question."""
+
+    def run(self, portal: Portal, member: Member, now: datetime) -> PortalRefused | None:
+        """Does one bounded piece of it; a refusal of before that still stands, if one does.
+
+        Raises `PortalError` and `OutboxError`.
+        """

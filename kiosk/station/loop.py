@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import assert_never
+from uuid import UUID
 
 from kiosk.events import event
 from kiosk.offline.outbox import Outbox
@@ -70,9 +71,9 @@ _LOG = logging.getLogger("kiosk.station")
 class SyncLoop:
     """`run` in a thread of its own; `stop` from any other.
 
-    `forgotten` is called when the portal does not remember a receipt it gave, `heard` with what the
-    pinned portal signed, `told` with its answers to heartbeats. Without a line to `listen_over` it
-    asks for news in the pace of one whose portal keeps no question.
+    `forgotten` is called once for each newest receipt that the portal does not remember, `heard`
+    with what the pinned portal signed, `told` with its answers to heartbeats. Without a line to
+    `listen_over` it asks for news in the pace of one whose portal keeps no question.
     """
 
     def __init__(  # noqa: PLR0913 - all that a station does, passed by its root
@@ -102,6 +103,7 @@ class SyncLoop:
         self._errands = ErrandRound(errands, place.monotonic, place.chance.draw, self._board.tell)
         self._listening = Listening(place, listen_over, doorbell.ring)
         self._newest = 0
+        self._missing: UUID | None = None
         self._worth_telling: object = None
         self._forgotten = forgotten
         self._heard = heard
@@ -217,6 +219,7 @@ class SyncLoop:
 
     def _due(self, outbox: Outbox | None) -> Due:
         now = self._place.clock()
+        self._errands.look(now)
         errands = self._errands.due_in(now)
         if outbox is None:
             return Due(errands=errands)
@@ -342,8 +345,10 @@ class SyncLoop:
             self._measure(answer.portal_time, asked_at)
             self._board.tell(Part.HEARTBEAT, None)
             self._told(answer)
-            if not answer.remembers:
+            missing = None if answer.remembers else heartbeat.newest_receipt
+            if missing not in {None, self._missing}:  # what is settled stays missing for good
                 self._forgotten()
+            self._missing = missing
             if outbox is not None:  # by the earlier of two clocks, for one may be wrong
                 forget_delivered(outbox, min(place.clock(), self._portal_time.now()))
         except PortalRefused as error:

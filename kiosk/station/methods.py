@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from kiosk.offline.drafts import Drafts, DraftsFailed
-from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import NoOutbox, OutboxError
 from kiosk.offline.outbox_item import OutboxEntry
 from kiosk.portal_client.errors import PortalUnreachable
@@ -32,7 +31,7 @@ from kiosk.station.calls import CallRefused, Method, NoParams, read_params
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.draft_errand import fetched
 from kiosk.station.draft_fetch import NoLineToDrafts, NoSuchDraft, fetch_draft
-from kiosk.station.open_outbox import OutboxHolder
+from kiosk.station.outbox_asked import OutboxAsked
 from kiosk.station.portal_link import Clock, Connect, Portal
 from kiosk.station.tracking import NoLine, NoSuchApplication, NotReadable, Unread, track
 
@@ -47,7 +46,7 @@ class StationMethods:
         board: Board,
         doorbell: Doorbell,
         *,
-        open_outbox: Callable[[], Outbox],
+        outbox: OutboxAsked,
         drafts: Drafts,
         connect: Connect,
         signer: Callable[[], Signer | None],
@@ -56,7 +55,7 @@ class StationMethods:
     ) -> None:
         self._board = board
         self._doorbell = doorbell
-        self._outbox = OutboxHolder(open_outbox)
+        self._outbox = outbox
         self._drafts = drafts
         self._connect = connect
         self._signer = signer
@@ -78,12 +77,8 @@ class StationMethods:
     async def status(self, params: Mapping[str, Any]) -> StationStatus:
         """How the line and the outbox are; refused in words where the outbox cannot be read."""
         read_params(NoParams, params)
+        figures = await self._outbox.at(lambda outbox: outbox.figures(self._clock()))
         notice = self._board.read()
-        try:
-            with self._outbox.lent() as outbox:
-                figures = outbox.figures(self._clock())
-        except OutboxError as error:
-            raise CallRefused(INTERNAL_ERROR, str(error)) from error
         return StationStatus(
             online=notice.online, portal_seen_at=notice.portal_seen_at, outbox=figures
         )
@@ -109,7 +104,7 @@ class StationMethods:
     async def track(self, params: Mapping[str, Any]) -> Tracking:
         """Where an application stands."""
         request = read_params(TrackingRequest, params)
-        entry = self._entry(request.folio)
+        entry = await self._entry(request.folio)
         async with self._asking:
             try:
                 return await apart(lambda: track(request, entry, self._ask_portal))
@@ -135,13 +130,9 @@ class StationMethods:
                 raise CallRefused(INTERNAL_ERROR, str(error)) from error
         return DraftHere()
 
-    def close(self) -> None:
-        self._outbox.close()
-
-    def _entry(self, folio: str) -> OutboxEntry | Unread | None:
+    async def _entry(self, folio: str) -> OutboxEntry | Unread | None:
         try:
-            with self._outbox.lent() as outbox:
-                return outbox.by_folio(folio)
+            return await self._outbox.tried(lambda outbox: outbox.by_folio(folio))
         except NoOutbox:
             return None
         except OutboxError:  # the loop tells of it; the portal may know it

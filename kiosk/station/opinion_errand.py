@@ -32,6 +32,9 @@ class OpinionErrand:
         self._day_of = day_of
         self._look_again: datetime | None = None
 
+    def look(self, now: datetime) -> None:
+        """Nothing here changes by itself."""
+
     def due_in(self, now: datetime) -> float | None:
         """At the first start and then every hour; at once while there is more to bring."""
         if self._look_again is None:

@@ -86,9 +86,12 @@ class PastDaysErrand:
         self._turn_over = turn_over
         self._rests_until: datetime | None = None
 
+    def look(self, now: datetime) -> None:  # noqa: ARG002
+        """A day may be over."""
+        self._turn_over()
+
     def due_in(self, now: datetime) -> float | None:
         """At once while there are any; a clock that went back keeps none waiting for long."""
-        self._turn_over()
         if not self._days.oldest(1):
             return _LOOK_SECONDS
         if self._rests_until is None:

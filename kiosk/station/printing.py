@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from kiosk.offline.outbox import Outbox
-from kiosk.offline.outbox_errors import OutboxError
 from kiosk.offline.outbox_item import OutboxEntry, stage_of
 from kiosk.offline.verdict import HEADER_UNREADABLE
 from kiosk.printing.condition import FAULT_TROUBLES, Condition, PrinterFault
@@ -35,7 +33,7 @@ from kiosk.protocol.trouble import Trouble, TroubleName
 from kiosk.station.apart import apart
 from kiosk.station.calls import CallRefused, Method, read_params
 from kiosk.station.membership import Member, Membership
-from kiosk.station.open_outbox import OutboxHolder
+from kiosk.station.outbox_asked import OutboxAsked
 from kiosk.station.portal_link import Clock
 
 FAULT_WORDS: Final = {
@@ -68,13 +66,13 @@ class PrintMethods:
         self,
         press: Press,
         *,
-        open_outbox: Callable[[], Outbox],
+        outbox: OutboxAsked,
         membership: Callable[[], Membership],
         clock: Clock,
         public_pages: Callable[[], str] = lambda: "",
     ) -> None:
         self._press = press
-        self._outbox = OutboxHolder(open_outbox)
+        self._outbox = outbox
         self._membership = membership
         self._clock = clock
         self._public_pages = public_pages
@@ -90,18 +88,15 @@ class PrintMethods:
     async def slip_facts(self, params: Mapping[str, Any]) -> SlipAnswer:
         """What the outbox holds true now, signed for the paper."""
         request = read_params(SlipRequest, params)
-        try:
-            with self._outbox.lent() as outbox:
-                entry = outbox.by_folio(request.folio)
-        except OutboxError as error:
-            raise CallRefused(INTERNAL_ERROR, str(error)) from error
+        entry = await self._outbox.at(lambda outbox: outbox.by_folio(request.folio))
         if entry is None:
             raise CallRefused(NOT_FOUND, "no application of this machine has this folio")
         header = entry.readable_header
         if header is None:
             raise CallRefused(INTERNAL_ERROR, HEADER_UNREADABLE)
         facts = _facts(entry, header, self._clock, copy=request.copy_of)
-        return SlipAnswer(stage=facts.stage, said_at=facts.said_at, token=self._token(facts))
+        token = await apart(lambda: self._token(facts))
+        return SlipAnswer(stage=facts.stage, said_at=facts.said_at, token=token)
 
     async def print_slip(self, params: Mapping[str, Any]) -> PrintJob:
         """Gives a slip to the press; what becomes of it is asked with `print_status`."""
@@ -119,10 +114,8 @@ class PrintMethods:
 
     async def print_status(self, params: Mapping[str, Any]) -> PrintStatus:
         """How the printer is, and what became of a slip."""
-        return self._press.status(read_params(PrintQuestion, params).job)
-
-    def close(self) -> None:
-        self._outbox.close()
+        job = read_params(PrintQuestion, params).job
+        return await apart(lambda: self._press.status(job))
 
     def _token(self, facts: SlipFacts) -> str | None:
         """None where this kiosk cannot prove who it is; a token is verified before it is given."""

@@ -23,6 +23,7 @@ from portal.events import event
 from portal.fleet.ages import short_age
 from portal.publishing.errors import MovedOn, PublishingError
 from portal.publishing.keys import KeyFolder
+from portal.publishing.refusals import refusing
 from portal.publishing.repository import RINGS, Repository
 from portal.publishing.rings import Halted, advance, halt, halted_releases, resume
 from portal.publishing.role_signing import RoleSigner
@@ -80,7 +81,7 @@ class ReleasesPage:
         )
 
     def resume(self, ask: Ask) -> Response:
-        """A halted release may go on."""
+        """A halted release may go on, whatever kiosks told of it so far."""
         release = _number(ask.field("release"))
         if release is None:
             return self._page(ask, "none")
@@ -88,7 +89,9 @@ class ReleasesPage:
             ask,
             "release-resumed",
             f"release {release}",
-            lambda: resume(self._repository, release),
+            lambda: resume(
+                self._repository, release, refusing(self._database, self._repository, release)
+            ),
         )
 
     def withdraw(self, ask: Ask) -> Response:

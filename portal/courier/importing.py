@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import Final, assert_never
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy.exc import OperationalError
 
 from kiosk.offline.courier.errors import CourierError
 from kiosk.protocol.batch import Accepted, Deferred, ItemResult, Refused
@@ -34,7 +33,7 @@ from portal.attachments.streams import PartBusy
 from portal.attachments.uploads import Uploads
 from portal.courier.bundle import Bundle
 from portal.storage import submissions
-from portal.storage.database import Database
+from portal.storage.database import STORAGE_FAILURES, Database, cause_of
 from portal.stream_place import StreamPlace
 from portal.submissions.intake import Intake, is_storage_failure
 
@@ -119,10 +118,8 @@ class BundleIntake:
                 counts[_count(result, was_known=was_known)] += 1
         except (CannotOpen, BadRecord, CourierError) as error:
             return str(error)
-        except OperationalError as error:
-            return f"{_PORTAL_FAILED} ({error.orig})"
-        except OSError as error:  # the stick's own are a `CourierError`
-            return f"{_PORTAL_FAILED} ({error.strerror})"
+        except (*STORAGE_FAILURES, OSError) as error:  # the stick's own are a `CourierError`
+            return f"{_PORTAL_FAILED} ({cause_of(error)})"
         return None
 
     def _take_one(self, record: BundleRecord) -> ItemResult:

@@ -15,7 +15,7 @@ from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder
 from portal.publishing.plan import Plan, compare
 from portal.publishing.repository import RINGS, Repository
-from portal.publishing.rings import finish, put_states, ring_states
+from portal.publishing.rings import check_not_halted, finish, put_states, ring_states
 from portal.publishing.role_signing import Presigned, RoleSigner
 from portal.publishing.source_files import (
     Files,
@@ -93,6 +93,8 @@ def publish_plan(
     if versions:
         after = PublishedState(after.release + 1, {**after.roles, **versions})
     if to_all:
+        if any(states.get(ring) != after for ring in RINGS[1:]):
+            check_not_halted(draft, after.release)
         wanted = dict.fromkeys(RINGS, after)
     else:  # rings without a release are those of a first one
         wanted = {ring: states.get(ring, after) for ring in RINGS} | {RINGS[0]: after}

@@ -1,15 +1,16 @@
 """Rings: a timestamp each over one repository, so that a bad release stops at the first.
 
 Usage by the portal, which decides when: `ring_statuses` says what each ring has, `advance` gives
-the next ring what one has, `halt` keeps a release where it is. Each takes the repository's lock,
-may be repeated, and writes nothing where nothing is to be done. The kiosks name in their heartbeats
-a snapshot: `release_of` says which release that is, whether services were withdrawn since or not.
+the next ring what one has, `halt` keeps a release where it is until `resume`. Each takes the
+repository's lock, may be repeated, and writes nothing where nothing is to be done. The kiosks name
+in their heartbeats a snapshot: `release_of` says which release that is, whether services were
+withdrawn since or not.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -34,6 +35,7 @@ from portal.publishing.state import PublishedState, settle
 from portal.publishing.versions import version_after
 
 HALTED: Final = "halted.json"
+RESUMED: Final = "resumed.json"
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,7 @@ def advance(
             raise MovedOn(f"ring {ring} has release {release} by now, not {wanted}")
         if states.get(ring + 1) == states[ring]:
             return False
-        if release in halted_releases(repository):
-            raise PublishingError(f"release {release} is halted: publish a mended one")
+        check_not_halted(repository, release)
         put_states(draft, online, {**states, ring + 1: states[ring]}, now)
         finish(draft)
     return True
@@ -121,12 +122,37 @@ def advance(
 
 def halt(repository: Repository, release: int, why: Halted) -> bool:
     """Keeps a release in the rings that have it; False where it is halted already."""
-    return _set_halted(repository, release, why)
+    with repository.locked():
+        halted = halted_releases(repository)
+        if release in halted:
+            return False
+        _put_halted(repository, {**halted, release: why})
+    return True
 
 
-def resume(repository: Repository, release: int) -> bool:
-    """Lets a halted release go on; False where it was not halted."""
-    return _set_halted(repository, release, None)
+def resume(repository: Repository, release: int, refusing: Collection[str] = ()) -> bool:
+    """Lets a halted release go on; False where it was not halted.
+
+    What the kiosks `refusing` told of it is overridden: it does not halt it again.
+    """
+    with repository.locked():
+        halted = halted_releases(repository)
+        if halted.pop(release, None) is None:
+            return False
+        known = overridden_refusals(repository)
+        known[release] = known.get(release, frozenset()).union(refusing)
+        _put(repository, RESUMED, {one: sorted(kiosks) for one, kiosks in known.items()})
+        _put_halted(repository, halted)
+    return True
+
+
+def check_not_halted(repository: Repository, release: int) -> None:
+    """Raises `PublishingError`."""
+    if release in halted_releases(repository):
+        raise PublishingError(
+            f"release {release} is halted: publish a mended one, or let this one go on by"
+            f" `portal rings resume {release}`"
+        )
 
 
 def halted_releases(repository: Repository) -> dict[int, Halted]:
@@ -142,18 +168,24 @@ def halted_releases(repository: Repository) -> dict[int, Halted]:
         raise PublishingError(f"{repository.folder / HALTED} is damaged: mend it") from error
 
 
-def _set_halted(repository: Repository, release: int, why: Halted | None) -> bool:
-    with repository.locked():
-        halted = halted_releases(repository)
-        if (release in halted) is (why is not None):
-            return False
-        new = {number: asdict(one) for number, one in halted.items() if number != release}
-        if why is not None:
-            new[release] = asdict(why)
-        draft = Draft(repository.folder)
-        draft.put(HALTED, json.dumps(new, ensure_ascii=False).encode())
-        draft.commit()
-    return True
+def overridden_refusals(repository: Repository) -> dict[int, frozenset[str]]:
+    """The kiosks whose refusals were known as a release was resumed. Raises `PublishingError`."""
+    content = repository.read(RESUMED)
+    try:
+        resumed = json.loads(content) if content is not None else {}
+        return {int(release): frozenset(kiosks) for release, kiosks in resumed.items()}
+    except (ValueError, AttributeError, TypeError) as error:
+        raise PublishingError(f"{repository.folder / RESUMED} is damaged: mend it") from error
+
+
+def _put_halted(repository: Repository, halted: Mapping[int, Halted]) -> None:
+    _put(repository, HALTED, {number: asdict(why) for number, why in halted.items()})
+
+
+def _put(repository: Repository, path: str, content: Mapping[int, object]) -> None:
+    draft = Draft(repository.folder)
+    draft.put(path, json.dumps(content, ensure_ascii=False).encode())
+    draft.commit()
 
 
 def ring_states(repository: Repository) -> dict[int, PublishedState]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from portal.command import add_home, add_json, print_json
+from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.publishing.options import add_dry_run, errors_in_words, repository_of, signer_of
+from portal.publishing.refusals import refusing
 from portal.publishing.repository import RINGS, Repository
 from portal.publishing.rings import Halted, advance, halt, halted_releases, resume, ring_statuses
 from portal.publishing.written_down import written_down
@@ -21,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_dry_run(on)
     halting = actions.add_parser("halt", help="a release goes no further")
     halting.add_argument("--reason", default="by hand", help="as others will read it")
-    resuming = actions.add_parser("resume", help="a halted release may go on")
+    resuming = actions.add_parser("resume", help="a halted release may go on, whoever refused it")
     for action in (halting, resuming):
         action.add_argument("release", type=int, metavar="RELEASE")
     for action in (show, on, halting, resuming):
@@ -51,9 +52,15 @@ def run(arguments: argparse.Namespace) -> int:
                 _tell(f"release {arguments.release} goes no further", done)
             case _:
                 with written_down(arguments, "release-resumed", [f"release {arguments.release}"]):
-                    done = resume(repository, arguments.release)
+                    done = _resume(arguments, repository)
                 _tell(f"release {arguments.release} may go on", done)
     return 0
+
+
+def _resume(arguments: argparse.Namespace, repository: Repository) -> bool:
+    release = arguments.release
+    with database_of(settings_of(arguments)) as database:
+        return resume(repository, release, refusing(database, repository, release))
 
 
 def _show(repository: Repository, *, as_json: bool) -> None:

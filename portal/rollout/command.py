@@ -79,6 +79,7 @@ def _fields(standing: RingStanding, size: int) -> dict[str, str | int]:
         "seen": reports.seen,
         "taken": reports.taken,
         "refused": reports.refused,
+        "overridden": reports.overridden,
         "next": _next(standing),
     }
 

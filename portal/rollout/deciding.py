@@ -24,6 +24,8 @@ class Reports:
     refused: int
     lost: int = 0
     """Of the seen: who show what a repository signed that was restored since."""
+    overridden: int = 0
+    """Of the refused: known as somebody resumed the release, and so no reason to halt it again."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,12 @@ Decision = Advance | Halt | Wait
 def decide(reports: Reports, since: datetime, now: datetime, soak: timedelta) -> Decision:
     """On a release that a ring has `since`; `soak` is how long it must have done well there."""
     told = reports.taken + reports.refused
-    if reports.refused > _TOLERATED * max(told, min(reports.seen, _COUNT_BEFORE_THEY_TELL)):
+    counted = max(told, min(reports.seen, _COUNT_BEFORE_THEY_TELL))
+    if reports.refused - reports.overridden > _TOLERATED * counted:
         return Halt(reports.refused, told)
     if not reports.seen:
         return Wait("no kiosk of this ring was seen in a day", Lacking.SIGNS)
-    if reports.taken < _NEEDED * reports.seen:
+    if not reports.taken or reports.taken < _NEEDED * (reports.seen - reports.overridden):
         lost = f"; {reports.lost} show a lost one (`portal renew --again`)" if reports.lost else ""
         return Wait(f"{reports.taken} of {reports.seen} kiosks have it{lost}", Lacking.KIOSKS)
     if now - since < soak:

@@ -13,7 +13,15 @@ from portal.events import event
 from portal.publishing.errors import MovedOn
 from portal.publishing.keys import KeyFolder
 from portal.publishing.repository import Repository
-from portal.publishing.rings import Halted, RingStatus, advance, halt, release_of, ring_statuses
+from portal.publishing.rings import (
+    Halted,
+    RingStatus,
+    advance,
+    halt,
+    overridden_refusals,
+    release_of,
+    ring_statuses,
+)
 from portal.rollout.deciding import Advance, Decision, Halt, Reports, Wait, decide
 from portal.storage import heartbeats, kiosks, ring_releases
 from portal.storage.database import Database
@@ -58,6 +66,8 @@ class Rollout:
         """
         now = self._clock()
         statuses = ring_statuses(self._repository)
+        newest = max((each.snapshot for each in statuses), default=0)
+        overridden = overridden_refusals(self._repository)
         with self._database.reading() as session:
             since = {
                 status.ring: ring_releases.since(session, status.ring, status.release) or now
@@ -72,7 +82,18 @@ class Rollout:
                 for status in statuses
             }
         return tuple(
-            self._standing(status, statuses, since[status.ring], told[status.ring], now)
+            self._standing(
+                status,
+                statuses,
+                since[status.ring],
+                self._counted(
+                    status.release,
+                    newest,
+                    told[status.ring],
+                    overridden.get(status.release, frozenset()),
+                ),
+                now,
+            )
             for status in statuses
         )
 
@@ -122,11 +143,9 @@ class Rollout:
         status: RingStatus,
         statuses: Collection[RingStatus],
         since: datetime,
-        told: Iterable[Catalogue],
+        reports: Reports,
         now: datetime,
     ) -> RingStanding:
-        newest = max(each.snapshot for each in statuses)
-        reports = self._counted(status.release, newest, told)
         later = next((each for each in statuses if each.ring == status.ring + 1), None)
         settled = (
             status.ring == LAST_RING
@@ -136,16 +155,20 @@ class Rollout:
         decision = None if settled else decide(reports, since, now, self._soak)
         return RingStanding(status, since, reports, decision)
 
-    def _counted(self, release: int, newest: int, told: Iterable[Catalogue]) -> Reports:
+    def _counted(
+        self, release: int, newest: int, told: Iterable[Catalogue], resumed: Collection[str]
+    ) -> Reports:
         """A snapshot past the newest is not this repository's: whose it shows has not taken it."""
-        seen = taken = refused = lost = 0
+        seen = taken = refused = lost = overridden = 0
         for catalogue in told:
             shown, refusal = map(self._release, (catalogue.snapshot, catalogue.refused))
             seen += 1
             taken += shown >= release
-            refused += shown < release and refusal == release
+            refuses = shown < release and refusal == release
+            refused += refuses
+            overridden += refuses and catalogue.kiosk in resumed
             lost += (catalogue.snapshot or 0) > newest
-        return Reports(seen, taken, refused, lost)
+        return Reports(seen, taken, refused, lost, overridden)
 
     def _release(self, snapshot: int | None) -> int:
         return 0 if snapshot is None else release_of(self._repository, snapshot)

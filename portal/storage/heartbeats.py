@@ -17,6 +17,7 @@ from portal.storage.table import WHOLE_NUMBER, Table, UtcMoment
 class Catalogue:
     """The snapshots that a kiosk shows and refused."""
 
+    kiosk: str
     snapshot: int | None
     refused: int | None
 
@@ -64,4 +65,12 @@ def catalogues(session: Session, kiosks: Collection[str], since: datetime) -> It
     )
     for kiosk, snapshot, refused in rows:
         if kiosk in kiosks:
-            yield Catalogue(snapshot, refused)
+            yield Catalogue(kiosk, snapshot, refused)
+
+
+def refusals(session: Session) -> dict[str, int]:
+    """The snapshot that each kiosk refused last, by kiosk; who refused none is left out."""
+    rows = session.execute(
+        select(HeartbeatRow.kiosk, HeartbeatRow.refused).where(HeartbeatRow.refused.is_not(None))
+    )
+    return {kiosk: refused for kiosk, refused in rows if refused is not None}

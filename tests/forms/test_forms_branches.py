@@ -201,6 +201,16 @@ def test_what_only_some_alternatives_fix_tells_them_not_apart() -> None:
 
 
 @pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+def test_alternatives_are_chosen_from_where_any_of_them_asks_something_more(keyword: str) -> None:
+    known = {"a": TEXT, "b": TEXT}
+    either = [{"properties": {name: {"minLength": 2}}, "required": [name]} for name in known]
+    assert keys({"properties": known, keyword: either}, {}) == ["a", "b"]
+    more = {"properties": {"c": TEXT}, "required": ["c"]}
+    asked = keys({"properties": known, keyword: [either[0], more]}, {})
+    assert sorted(asked) == [f"{CHOSEN}0", "a", "b"]
+
+
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
 @pytest.mark.parametrize(
     ("only", "asked"),
     [
@@ -269,6 +279,8 @@ IF_B = {"if": {"properties": {"b": {"const": "x"}}, "required": ["b"]}}
         {"dependentSchemas": {"b": INNER}},
         {"dependencies": {"b": INNER}},
         {"oneOf": [{"properties": {"b": {"const": "x"}, **INNER["properties"]}},
+                   {"properties": {"b": {"const": "y"}}}]},
+        {"anyOf": [{"properties": {"b": {"const": "x"}, **INNER["properties"]}},
                    {"properties": {"b": {"const": "y"}}}]},
     ],
 )  # fmt: skip

@@ -34,6 +34,9 @@ EIGHT = [{"const": number, "title": f"Número {number}"} for number in range(8)]
     [
         ({"type": "string"}, {}, "text"),
         ({"type": ["string", "null"]}, {}, "text"),
+        ({"anyOf": [{"type": "boolean"}, {"type": "integer"}]}, {}, "integer"),
+        ({"anyOf": [{"type": "integer"}, {"type": "number"}]}, {}, "number"),
+        ({"anyOf": [{"type": "number"}, {"type": "string"}]}, {}, "text"),
         ({"maxLength": 3}, {}, "text"),
         ({"type": "string"}, {"ui:widget": "textarea"}, "long-text"),
         ({"type": "string"}, {"ui:options": {"widget": "textarea"}}, "long-text"),

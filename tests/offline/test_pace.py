@@ -81,6 +81,23 @@ def test_failures_halve_down_to_a_single_item_and_successes_double() -> None:
     assert items[8:] == [2, 4, 8, 16, 32, 64, 100, 100]
 
 
+def test_after_a_failure_one_goes_alone_until_one_arrived() -> None:
+    broken = replace(LONG_WAY, proven=True).after_failure()
+    assert broken.in_flight == 1
+    assert broken.after_success(1_000, 0.5).in_flight == MAX_IN_FLIGHT
+
+
+def test_a_shorter_way_counts_at_once_and_a_longer_one_little_by_little() -> None:
+    pace = Pace().after_answer(0.4)
+    assert pace.round_trip == 0.4
+    assert pace.after_answer(0.1).round_trip == 0.1
+    assert pace.after_answer(0.8).round_trip == pytest.approx(0.5)
+
+
+def test_one_slow_answer_makes_the_next_batch_no_smaller_than_half() -> None:
+    assert PROVEN.after_success(PROVEN.batch_bytes, 600.0).batch_bytes == PROVEN.batch_bytes // 2
+
+
 @given(
     st.lists(
         st.one_of(

@@ -264,6 +264,27 @@ def test_a_disk_that_fails_for_once_only_lets_it_wait(
     assert bytes(desk.shelf.kept[item.id, 0]) == stream
 
 
+def test_a_disk_that_fails_in_the_middle_of_a_stream_lets_it_wait_before_it_is_looked_at_anew(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = desk.accept(stream := os.urandom(500_000))
+    desk.advance(item, 2)
+
+    def fails(path: Path, mode: str) -> IO[Any]:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "open", fails)
+        desk.advance(item)
+    entry = desk.outbox.by_id(item.id)
+    assert entry is not None
+    assert (entry.state, entry.next_attempt_at) == (State.QUEUED, NOON + timedelta(seconds=1))
+    assert entry.reason == f"an attachment cannot be read: {os.strerror(errno.EIO)}"
+
+    desk.advance(item, 40)
+    assert bytes(desk.shelf.kept[item.id, 0]) == stream
+
+
 def test_a_stream_that_vanishes_in_the_middle_is_looked_at_again_and_held(desk: Desk) -> None:
     item = desk.accept(os.urandom(500_000))
     desk.advance(item, 2)

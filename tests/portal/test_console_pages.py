@@ -194,6 +194,7 @@ def test_releases_are_halted_resumed_and_advanced_and_services_withdrawn(
 ) -> None:
     country_side, console = Country(tmp_path, portal), Console(portal)
     device = country_side.enrol(1)
+    before = country_side.snapshot(1)
     release = country_side.publish(7)
     country_side.beat(device, country_side.snapshot(1))
     publisher = console.browser("pia", Role.PUBLISHER)
@@ -207,7 +208,9 @@ def test_releases_are_halted_resumed_and_advanced_and_services_withdrawn(
     publisher.sends(page, f"{page}/halt", release=str(release), reason="mal precio", sure="1")
     assert "mal precio" in publisher.get(page).text
     assert country_side.rollout.standings()[0].status.is_halted
+    country_side.beat(device, before, refused=country_side.snapshot(1))
     publisher.sends(page, f"{page}/resume", release=str(release), sure="1")
+    country_side.rollout.go_on()
     assert not country_side.rollout.standings()[0].status.is_halted
     on = {"ring": "1", "release": str(release), "sure": "1"}
     without_keys = publisher.sends(page, f"{page}/advance", **on)

@@ -64,6 +64,7 @@ def test_a_pack_is_not_compressed_again_and_goes_on_where_it_broke(country: Coun
     [
         "metadata/.draft.json",
         "halted.json",
+        "resumed.json",
         "../halted.json",
         "metadata/../halted.json",
         "metadata/%2e%2e/halted.json",
@@ -77,7 +78,8 @@ def test_a_pack_is_not_compressed_again_and_goes_on_where_it_broke(country: Coun
 def test_nothing_else_is_served(country: Country, path: str) -> None:
     folder = country.desk.repository.folder
     (folder / "metadata" / ".draft.json").write_text("{}")
-    (folder / "halted.json").write_text("{}")
+    for name in ("halted.json", "resumed.json"):
+        (folder / name).write_text("{}")
     assert country.portal.call("GET", f"{BASE}/{path}").status_code == 404
 
 

@@ -9,7 +9,8 @@ import tracemalloc
 
 import pytest
 from portal_world import Device
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from stick_world import (
     Stick,
     bundle,
@@ -24,6 +25,7 @@ from stick_world import (
 from kiosk.offline.courier.stick import Calls, stick_at
 from portal.attachments.stream_folder import StreamFolder
 from portal.cli import main
+from portal.courier.importing import BundleIntake
 from portal.storage import submissions
 from portal.stream_place import StreamPlace
 
@@ -227,6 +229,40 @@ def test_a_portal_that_cannot_store_gives_no_receipt_and_goes_on_later(
     assert len(stick.answer(identity).results) == 1
     assert "secret" not in caplog.text
     assert stick.imported("--json").counts() == (2, 1, 0, 0, True, True)
+    verified(stick.answer(identity), device, load)
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        *(
+            kind("SELECT secret", {}, Exception("read-only\nrow: secret"))
+            for kind in (OperationalError, InterfaceError, InternalError)
+        ),
+        PoolTimeout("others have been writing for too long"),
+        OSError(5, "Input/output error"),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_whatever_way_the_portal_cannot_store_the_bundle_is_brought_again(
+    failure: Exception, stick: Stick, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = some(device, 2)
+    identity, content = bundle(device, load)
+    stick.put((identity, content))
+
+    def fails(*_: object) -> None:
+        raise failure
+
+    with monkeypatch.context() as failing:
+        failing.setattr(BundleIntake, "_knows", fails)
+        failed = stick.imported("--json")
+
+    told = str(failed.bundles[0]["troubles"])
+    assert (failed.code, failed.counts()) == (1, (0, 0, 0, 0, False, True))
+    assert "run this again" in told
+    assert "secret" not in told
+    assert stick.imported("--json").counts() == (2, 0, 0, 0, True, True)
     verified(stick.answer(identity), device, load)
 
 

@@ -15,10 +15,12 @@ from portal.console.rendering import console_words
 from portal.publishing.errors import MovedOn, PublishingError
 from portal.publishing.repository import RINGS
 from portal.publishing.rings import (
+    RESUMED,
     Halted,
     advance,
     halt,
     halted_releases,
+    overridden_refusals,
     release_of,
     resume,
     ring_statuses,
@@ -103,6 +105,40 @@ def test_a_halt_can_be_taken_back(desk: Desk) -> None:
     assert resume(desk.repository, 2)
     assert not resume(desk.repository, 2)
     assert go_on(desk, 1)
+
+
+def test_whose_refusals_are_overridden_is_kept_with_what_was_before(desk: Desk) -> None:
+    desk.change_rfc()
+    desk.publish()
+    assert overridden_refusals(desk.repository) == {}
+    assert not resume(desk.repository, 2, ["kiosk-9"]), "it was not halted: nobody was asked"
+    for refusing in (["kiosk-2", "kiosk-1"], ["kiosk-3"]):
+        halt(desk.repository, 2, Halted(refused=2, told=9))
+        assert resume(desk.repository, 2, refusing)
+
+    assert overridden_refusals(desk.repository) == {2: {"kiosk-1", "kiosk-2", "kiosk-3"}}
+    assert halted_releases(desk.repository) == {}
+    (desk.repository.folder / RESUMED).write_text('{"2": 3}')
+    with pytest.raises(PublishingError, match=r"resumed\.json is damaged"):
+        overridden_refusals(desk.repository)
+
+
+def test_a_halted_release_does_not_go_past_the_rings_either(desk: Desk) -> None:
+    desk.change_rfc()
+    desk.publish()
+    halt(desk.repository, 2, Halted("by hand"))
+    before = desk.files()
+
+    with pytest.raises(PublishingError, match=r"release 2 is halted.*`portal rings resume 2`"):
+        desk.publish(to_all=True)
+    assert desk.files() == before
+
+    desk.change_rfc(11)
+    desk.publish(to_all=True)
+    assert releases(desk) == [3, 3, 3], "a mended one cannot wait"
+    halt(desk.repository, 3, Halted("too late"))
+    desk.publish(to_all=True)
+    assert releases(desk) == [3, 3, 3], "nothing is to be done: all have it"
 
 
 def test_a_release_keeps_its_number_whatever_is_withdrawn(desk: Desk) -> None:

@@ -45,6 +45,10 @@ def country(tmp_path: Path, portal: Portal) -> Country:
         (Reports(seen=800, taken=10, refused=3), 0, Halt),
         (Reports(seen=800, taken=780, refused=15), 2, Advance),
         (Reports(seen=1, taken=0, refused=1), 0, Halt),
+        (Reports(seen=80, taken=70, refused=10, overridden=10), 2, Advance),
+        (Reports(seen=80, taken=68, refused=12, overridden=10), 2, Halt),
+        (Reports(seen=80, taken=62, refused=10, overridden=10), 2, Wait),
+        (Reports(seen=1, taken=0, refused=1, overridden=1), 2, Wait),
     ],
 )
 def test_a_release_goes_on_only_where_it_did_well(
@@ -124,6 +128,42 @@ def test_a_bad_release_stops_in_the_first_ring_and_a_mended_one_passes(country: 
     country.beat(first, country.snapshot(1))
     country.rollout.go_on()
     assert country.rings()[2] == mended
+
+
+def test_a_resumed_release_goes_on_until_others_refuse_it_than_were_known(
+    country: Country, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken, fine, second = country.enrol(1), country.enrol(1), country.enrol(2)
+    old = country.snapshot(1)
+    new = country.publish(100)
+
+    def beats() -> None:
+        country.beat(fine, country.snapshot(1))
+        country.beat(broken, old, refused=country.snapshot(1))
+
+    def is_halted() -> bool:
+        country.rollout.go_on()
+        return country.rollout.standings()[0].status.is_halted
+
+    def resumes() -> None:
+        home = str(country.portal.settings.home)
+        assert main(["rings", "resume", str(new), "--home", home]) == 0
+
+    beats()
+    assert is_halted()
+    country.portal.clock.advance(hours=30)
+    resumes()
+    assert "may go on" in capsys.readouterr().out
+    beats()
+    assert not is_halted(), "what was known as it was resumed, however long ago it was told"
+    assert country.rings() == {1: new, 2: new, 3: 1}
+
+    country.beat(second, old, refused=country.snapshot(1))
+    assert is_halted(), "another refuses it"
+    resumes()
+    assert not is_halted()
+    country.beat(fine, old, refused=country.snapshot(1))
+    assert is_halted(), "none of them is forgotten, and none is forgiven beforehand"
 
 
 def test_what_is_published_during_a_round_does_not_go_on_for_what_went_before(

@@ -217,6 +217,17 @@ def test_what_staff_hear(standing: UpdateStanding, name: str | None) -> None:
     assert (trouble and trouble.name) == name
 
 
+def test_staff_hear_by_a_look_and_not_while_an_update_runs(bench: Bench) -> None:
+    assert bench.due == 0
+    assert bench.troubles == []
+    bench.errand.look(NOON)
+    assert bench.troubles == [None]
+    bench.run()
+    bench.errand.look(NOON)
+    assert bench.troubles == [None]
+    bench.end()
+
+
 def test_what_the_heartbeat_says(bench: Bench) -> None:
     marks_at(bench.folder, timestamp=2)
     marks = Marks(bench.folder / facts.MARKS)

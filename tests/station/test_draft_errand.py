@@ -108,9 +108,8 @@ def test_one_that_is_refused_for_what_it_is_delays_no_other(drafts: Drafts, shel
     drafts.save(THERE, SECOND, NOW)
     shelf.fails = [PortalRefused(problem("too-large", "Too large", 413))]
     errand = DraftErrand(drafts)
-    with pytest.raises(PortalRefused):
-        run(drafts, shelf, errand=errand)
-    assert shelf.asked == ["put", "put"], "the other is through before the refusal is told"
+    run(drafts, shelf, errand=errand)
+    assert shelf.asked == ["put", "put"]
     assert state(drafts) == (FIRST, DraftState.LOCAL)
     assert state(drafts, THERE) == (SECOND, DraftState.KEPT)
     rest = errand.due_in(NOW)
@@ -119,13 +118,26 @@ def test_one_that_is_refused_for_what_it_is_delays_no_other(drafts: Drafts, shel
     assert state(drafts) == (FIRST, DraftState.KEPT)
 
 
+def test_a_refusal_stands_until_the_refused_one_is_through(drafts: Drafts, shelf: Shelf) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    refused = PortalRefused(problem("too-large", "Too large", 413))
+    shelf.fails = [refused]
+    errand = DraftErrand(drafts)
+    portal = cast("Portal", shelf)
+    assert errand.run(portal, MEMBER, NOW) is refused
+    drafts.save(THERE, SECOND, NOW)
+    assert errand.run(portal, MEMBER, NOW) is refused, "a good one says nothing of it"
+    assert state(drafts, THERE) == (SECOND, DraftState.KEPT)
+    assert errand.run(portal, MEMBER, NOW + REST) is None
+    assert state(drafts) == (FIRST, DraftState.KEPT)
+
+
 def test_a_tombstone_that_is_refused_delays_no_draft(drafts: Drafts, shelf: Shelf) -> None:
     drafts.forget(HERE, NOW)
     drafts.save(THERE, SECOND, NOW)
     shelf.fails = [PortalRefused(problem("bad-locator", "No locator", 400))]
     errand = DraftErrand(drafts)
-    with pytest.raises(PortalRefused):
-        run(drafts, shelf, errand=errand)
+    run(drafts, shelf, errand=errand)
     assert state(drafts, THERE) == (SECOND, DraftState.KEPT)
     assert drafts.gone() == [HERE]
     assert errand.due_in(NOW) == REST.total_seconds()
@@ -214,6 +226,27 @@ def test_a_portal_that_forgot_gets_again_what_it_had(drafts: Drafts, shelf: Shel
         HERE: FIRST,
         THERE: OTHER,
     }
+
+
+def test_what_a_portal_forgot_is_sent_again_once_the_disk_lets_it(
+    drafts: Drafts, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts.save(HERE, FIRST, NOW)
+    run(drafts, shelf)
+    shelf.kept.clear()
+    errand = DraftErrand(drafts)
+
+    def fail(*_: object) -> None:
+        raise OSError(5, "no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(drafts_module, "listed", fail)
+        errand.send_again()
+    errand.look(NOW)
+    run(drafts, shelf, errand=errand)
+    assert set(shelf.kept) == {HERE}
+    errand.look(NOW)
+    assert state(drafts) == (FIRST, DraftState.KEPT), "that was once"
 
 
 # A disk that fails -----------------------------------------------------------------------------

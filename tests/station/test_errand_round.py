@@ -38,14 +38,20 @@ class Task:
     error: Exception | None = None
     refused: TroubleName = TroubleName.AUDIT_REFUSED
     runs: list[datetime] = field(default_factory=list)
+    looks: int = 0
+    stands: PortalRefused | None = None
+
+    def look(self, now: datetime) -> None:  # noqa: ARG002 - an errand's
+        self.looks += 1
 
     def due_in(self, now: datetime) -> float | None:  # noqa: ARG002 - an errand's
         return self.wait
 
-    def run(self, portal: Portal, member: Member, now: datetime) -> None:  # noqa: ARG002
+    def run(self, portal: Portal, member: Member, now: datetime) -> PortalRefused | None:  # noqa: ARG002
         self.runs.append(now)
         if self.error is not None:
             raise self.error
+        return self.stands
 
 
 @dataclass
@@ -70,6 +76,15 @@ def test_the_first_that_is_due_counts(
 ) -> None:
     tasks = [Task(part, wait) for part, wait in zip(Part, waits, strict=False)]
     assert World().round_of(*tasks).due_in(NOON) == due_in
+
+
+def test_each_looks_about_once_though_it_is_asked_often_when_it_is_due() -> None:
+    one, never = Task(Part.AUDIT), Task(Part.OPINIONS, None)
+    errands = World().round_of(one, never)
+    errands.look(NOON)
+    errands.due_in(NOON)
+    errands.run(NOWHERE, MEMBER, NOON)
+    assert (one.looks, never.looks) == (1, 1)
 
 
 def test_those_that_are_always_due_take_turns() -> None:
@@ -107,6 +122,19 @@ def test_one_that_fails_rests_and_the_others_go_on(
     world.steady, one.error = rest, None
     assert errands.run(NOWHERE, MEMBER, NOON) is Came.DONE
     assert (len(one.runs), world.troubles) == (2, set())
+
+
+def test_a_refusal_that_stands_is_told_until_it_does_not_and_delays_nothing() -> None:
+    world = World()
+    task = Task(Part.AUDIT, stands=PortalRefused(problem("no", "No", 413)))
+    errands = world.round_of(task)
+    for _ in range(2):
+        assert errands.run(NOWHERE, MEMBER, NOON) is Came.DONE
+        assert world.troubles == {"audit-refused"}
+        assert errands.due_in(NOON) == 0
+    task.stands = None
+    errands.run(NOWHERE, MEMBER, NOON)
+    assert world.troubles == set()
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,15 @@ def test_weeks_without_a_line_are_told_in_batches_the_oldest_first(tmp_path: Pat
     assert PastDays(path).oldest() == ()
 
 
+def test_a_day_is_turned_over_by_a_look_and_not_by_a_question(tmp_path: Path) -> None:
+    over: list[str] = []
+    errand = PastDaysErrand(PastDays(tmp_path / "past.json"), lambda: over.append("a day"))
+    errand.due_in(NOON)
+    assert over == []
+    errand.look(NOON)
+    assert over == ["a day"]
+
+
 def test_there_are_never_more_than_so_many_and_the_newest_stay(tmp_path: Path) -> None:
     days = PastDays(tmp_path / "past.json")
     for number in range(MOST_KEPT + 3):

@@ -26,6 +26,7 @@ from kiosk.station.board import Board
 from kiosk.station.calls import CallRefused
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.methods import StationMethods
+from kiosk.station.outbox_asked import OutboxAsked
 from kiosk.station.portal_link import Portal
 from kiosk.station.tracking import NoLine, NoSuchApplication, NotReadable, Unread, track
 
@@ -179,7 +180,7 @@ def test_what_the_screen_is_told_where_the_outbox_is_not_to_be_had(
     methods = StationMethods(
         board,
         Doorbell([], 10),
-        open_outbox=open_outbox,
+        outbox=OutboxAsked(open_outbox),
         drafts=Drafts(tmp_path / "drafts"),
         connect=lambda _: cast("Portal", Asked()),
         signer=lambda: None,

@@ -244,6 +244,31 @@ def test_what_was_delivered_is_forgotten_after_ninety_days_of_both_clocks(bench:
         assert bench.kiosk.entries() == []
 
 
+def test_a_receipt_that_stays_missing_at_the_portal_is_acted_on_once(bench: Bench) -> None:
+    bench.accept(2)
+    with up(bench):
+        bench.work()
+        with Outbox.open(bench.kiosk.settings.outbox_path) as outbox:
+            newest = outbox.newest_receipt()
+            assert newest is not None
+            assert outbox.settle([newest], bench.clock.now + timedelta(days=1)) == 1
+        del bench.portal.submissions[newest]
+        asked = len(bench.portal.audits)
+        for _ in range(3):
+            beats = len(bench.portal.heartbeats)
+            bench.clock.pass_(901)
+            bench.work()
+            assert len(bench.portal.heartbeats) > beats
+        assert len(bench.portal.audits) == asked + 1
+
+        (newer,) = bench.accept()
+        bench.work()
+        del bench.portal.submissions[newer.id]
+        bench.clock.pass_(901)
+        bench.work()
+        assert newer.id in bench.portal.submissions, "it is sent again"
+
+
 def test_a_portal_that_refuses_the_machine_is_a_trouble_and_holds_nothing(bench: Bench) -> None:
     key = bench.portal.device_keys.pop("kiosk-7")
     bench.accept()

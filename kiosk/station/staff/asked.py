@@ -9,18 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from threading import Lock
 from typing import TypeVar
 
 from kiosk.identity.staff.book import StaffBookFailed
 from kiosk.identity.staff.log import LogFailed
-from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import OutboxError
 from kiosk.protocol.staff_calls import NOT_STAFF, StaffSession
 from kiosk.protocol.station_calls import INTERNAL_ERROR
 from kiosk.station.apart import apart
 from kiosk.station.calls import CallRefused
-from kiosk.station.open_outbox import OutboxHolder
 from kiosk.station.staff.door import NOT_DONE, NotStaff, Record, StaffDoor
 
 _Result = TypeVar("_Result")
@@ -64,26 +61,6 @@ class StaffAsked:
 
     async def at_door(self, work: Callable[[StaffDoor], _Result]) -> _Result:
         return await apart_in_words(lambda: work(self._door))
-
-
-class OutboxAsked:
-    """The outbox, one call at a time: another process may hold the file for seconds."""
-
-    def __init__(self, open_outbox: Callable[[], Outbox]) -> None:
-        self._holder = OutboxHolder(open_outbox)
-        self._turn = Lock()
-
-    async def at(self, work: Callable[[Outbox], _Result]) -> _Result:
-        """Raises `CallRefused`."""
-
-        def lent() -> _Result:
-            with self._turn, self._holder.lent() as outbox:
-                return work(outbox)
-
-        return await apart_in_words(lent)
-
-    def close(self) -> None:
-        self._holder.close()
 
 
 async def apart_in_words(work: Callable[[], _Result]) -> _Result:

@@ -20,8 +20,9 @@ from kiosk.protocol.staff_calls import (
 from kiosk.protocol.station_calls import NOT_FOUND
 from kiosk.station.calls import CallRefused, Method, read_params
 from kiosk.station.doorbell import Doorbell
+from kiosk.station.outbox_asked import OutboxAsked
 from kiosk.station.portal_link import Clock
-from kiosk.station.staff.asked import OutboxAsked, StaffAsked
+from kiosk.station.staff.asked import StaffAsked
 
 
 class StaffOutboxMethods:

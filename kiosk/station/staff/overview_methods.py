@@ -22,8 +22,9 @@ from kiosk.protocol.staff_calls import (
 from kiosk.station.board import Board
 from kiosk.station.calls import Method, read_params
 from kiosk.station.day_book import DayBook, figures_of
+from kiosk.station.outbox_asked import OutboxAsked
 from kiosk.station.portal_link import Clock
-from kiosk.station.staff.asked import OutboxAsked, StaffAsked, apart_in_words
+from kiosk.station.staff.asked import StaffAsked, apart_in_words
 
 
 class StaffOverviewMethods:
