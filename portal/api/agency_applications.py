@@ -89,7 +89,7 @@ def add_applications(router: APIRouter, applications: Applications, clerks: Cler
     def attachment(
         actor: Annotated[Actor, Depends(clerks.reading)], folio: _Place, position: _Position
     ) -> StreamingResponse:
-        """One sealed attachment, whole."""
+        """One sealed attachment, whole. That it was given out stands in the agency's log."""
         with _refusals():
             source, size = applications.stream(actor, folio, position)
         headers = {**FOR_NO_CACHE, "Content-Length": str(size)}

@@ -1,15 +1,16 @@
 """What was sent to an agency, and what becomes of it, in the portal's database.
 
 Guarantees: an agency is told of nothing that is not sealed to it, not even that it is there; every
-reading of a body and every step is in the agency's chained log, in the transaction that does it; a
-step is taken once, however often it comes, and only after the steps that its sender had seen.
+reading of a body and every step is in the agency's chained log, in the transaction that does it,
+and who is given an attachment before it is given; a step is taken once, however often it comes, and
+only after the steps that its sender had seen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import BinaryIO
+from typing import BinaryIO, Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -30,13 +31,16 @@ from portal.clerks.messages import (
     OpenOnDay,
 )
 from portal.clerks.steps import CannotMove, Why, next_step
-from portal.storage import agency_query, kiosks, submissions, tracking_steps
+from portal.storage import agency_query, desk_log, kiosks, submissions, tracking_steps
 from portal.storage.agency_query import Asked, FoundSubmission
 from portal.storage.database import Database
 from portal.storage.submissions import Submission
 from portal.webhooks import outbox as webhook_outbox
 from portal.webhooks.events import EventKind
 from portal.webhooks.outbox import Happened, of_stored
+
+_READ: Final = "read-attachment"
+_MOST_LOOKED_BACK: Final = 100
 
 
 class NotThere(Exception):  # noqa: N818 - named for what happened
@@ -109,14 +113,24 @@ class Applications:
             return _tracking(stored, tracking_steps.of(session, stored.id))
 
     def stream(self, actor: Actor, folio: str, position: int) -> tuple[BinaryIO, int]:
-        """A sealed attachment from its start, and its bytes. Raises `NotThere`, `OSError`."""
+        """A sealed attachment from its start, and its bytes; who is given it is written down.
+
+        Not again while that is among the newest entries: a page asks for its pictures each time
+        that it is shown. Raises `NotThere`, `OSError`.
+        """
         with self._database.reading() as session:
             stored = _found(session, actor, folio)
             header = stored.envelope().header
             places = Holdings(self._streams).places(session, header)
+            newest = desk_log.newest(session, stored.agency, _MOST_LOOKED_BACK)
         place = places[position] if position < len(places) else None
         if place is None:
             raise NotThere(f"the portal does not hold attachment {position} of {folio}")
+        told = f" #{position + 1}"
+        entry = (actor.name, _READ, f"{folio}{told}")
+        if entry not in ((one.who, one.act, one.detail) for one in newest):
+            with self._database.writing() as session:
+                self._write(session, actor, stored, _READ, told)
         return self._streams.read(place), header.attachments[position].size
 
     def acknowledge(self, actor: Actor, folio: str) -> None:

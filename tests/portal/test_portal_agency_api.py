@@ -13,6 +13,8 @@ from uploading import Uploader, announced
 from kiosk.protocol.batch import Accepted
 from kiosk.protocol.envelope import Followed
 from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, claim_hash
+from portal import act_log
+from portal.act_log import desk_book
 from portal.clerks.messages import (
     ApplicationList,
     DeskFigures,
@@ -233,6 +235,11 @@ def test_a_reader_reads_and_does_nothing(portal: Portal, device: Device) -> None
     assert reader.post(f"{path}/acknowledgement").status_code == 204
 
 
+def readings(clerk: ClerkSystem) -> list[tuple[str, str]]:
+    page = DeskLogPage.model_validate_json(clerk.get("/v1/agency/log").content)
+    return [(one.who, one.detail) for one in page.entries if one.act == "read-attachment"]
+
+
 def test_an_attachment_is_given_out_sealed_and_whole(
     portal: Portal, device: Device, ana: ClerkSystem
 ) -> None:
@@ -256,6 +263,36 @@ def test_an_attachment_is_given_out_sealed_and_whole(
     assert ana.get(f"{path}/attachments/1").status_code == 404
     assert ana.get(f"{path}/attachments/2").status_code == 404
     assert ana.get(f"{path}/attachments/99").status_code == 422
+    assert readings(ana) == [("ana-torres", f"{envelope.header.folio} #1")], "what is not held, not"
+
+
+@pytest.mark.both_databases
+def test_who_is_given_a_file_is_in_the_log_once_until_much_else_was_done(
+    portal: Portal, device: Device, ana: ClerkSystem
+) -> None:
+    stream = bytes(3000)
+    envelope = device.envelope(attachments=(announced(stream), announced(stream)))
+    uploader = Uploader(device)
+    for position in range(2):
+        uploader.announce(envelope.header.id, position, stream)
+        uploader.go_on(envelope.header.id, position, 0, stream)
+    device.submit(envelope)
+    luis = ClerkSystem(portal, "luis-ruiz", ClerkRole.READER)
+    folio = envelope.header.folio
+    path = f"{APPLICATIONS}/{folio}"
+
+    for asking, position in ((ana, 0), (ana, 0), (luis, 0), (ana, 1), (luis, 0)):
+        assert asking.get(f"{path}/attachments/{position}").content == stream
+    first = [("ana-torres", f"{folio} #1"), ("luis-ruiz", f"{folio} #1")]
+    first.append(("ana-torres", f"{folio} #2"))
+    assert readings(ana) == first
+
+    with portal.database.writing() as session:
+        for _ in range(98):
+            act_log.write(session, portal.clock(), "ana-torres", "opened", book=desk_book(AGENCY))
+    assert ana.get(f"{path}/attachments/0").content == stream
+    assert luis.get(f"{path}/attachments/0").content == stream
+    assert readings(ana) == [*first, first[0], first[1]]
 
 
 @pytest.mark.both_databases

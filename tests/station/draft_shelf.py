@@ -1,17 +1,30 @@
-"""The portal's drafts, in memory."""
+"""The portal's drafts, in memory, and how the errand brings them there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import cast
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from kiosk_world import enrolment
+
+from kiosk.offline.draft_files import DraftState
+from kiosk.offline.drafts import Drafts
 from kiosk.portal_client.errors import PortalError, PortalRefused
 from kiosk.protocol.draft import KEPT, Draft, KeptDraft
 from kiosk.protocol.problem import problem
+from kiosk.station.draft_errand import DraftErrand
+from kiosk.station.membership import Member
+from kiosk.station.portal_link import Portal
 
 NOW = datetime(2026, 11, 25, 16, 5, tzinfo=UTC)
+LATER = NOW + timedelta(days=2)
+HERE, THERE = "0" * 32, "1" * 32
+FIRST, SECOND, OTHER = b"first sealed", b"second sealed", b"other sealed"
+MEMBER = Member(enrolment(bytes(32)), Ed25519PrivateKey.generate())
 
 
 @dataclass
@@ -53,3 +66,21 @@ class Shelf:
         self.asked.append(what)
         if self.fails:
             raise self.fails.pop(0)
+
+
+def run(
+    drafts: Drafts, shelf: Shelf, now: datetime = NOW, errand: DraftErrand | None = None
+) -> int:
+    """Runs the errand until nothing is due; how often it ran."""
+    errand = errand or DraftErrand(drafts)
+    count = 0
+    while errand.due_in(now) == 0.0:
+        errand.run(cast("Portal", shelf), MEMBER, now)
+        count += 1
+        assert count < 20, "the errand never rests"
+    return count
+
+
+def state(drafts: Drafts, locator: str = HERE) -> tuple[bytes, DraftState] | None:
+    found = drafts.find(locator)
+    return None if found is None else (found.sealed, found.state)
