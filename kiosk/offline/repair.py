@@ -137,13 +137,14 @@ def _salvage(path: Path, stamp: str) -> Repairs:
     rows, unreadable = _readable_rows(aside)
     last = _readable_last_folio(aside)
 
+    taken_over = 0
+
     def fill(connection: apsw.Connection) -> None:
-        nonlocal unreadable
+        nonlocal taken_over
         for row in rows:
-            try:
+            with suppress(apsw.ConstraintError):  # two rows with one folio: one of them is torn
                 whole_rows.insert_whole(connection, row)
-            except apsw.ConstraintError:  # two rows with one folio: one of them is torn
-                unreadable += 1
+                taken_over += 1
         if last is not None:
             last_folio.raise_to(connection, last)
 
@@ -154,7 +155,8 @@ def _salvage(path: Path, stamp: str) -> Repairs:
         sync(path.parent)
         draft.replace(path)
         sync(path.parent)
-    return Repairs(aside, taken_over=len(rows), unreadable=unreadable)
+    torn = len(rows) - taken_over
+    return Repairs(aside, taken_over=taken_over, unreadable=unreadable + torn)
 
 
 def _set_aside(path: Path, stamp: str) -> Path:

@@ -68,9 +68,11 @@ from kiosk.protocol.station_calls import (
     PrintStatus,
     SlipAnswer,
     SlipRequest,
+    StationHealth,
     StationStatus,
 )
 from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, TrackingStep
+from kiosk.protocol.trouble import Trouble, TroubleName
 
 nonces = signs(HEX, 32)
 _streams = st.builds(
@@ -213,6 +215,8 @@ _anchors = st.builds(StaffLogAnchor, entries=counts, newest=exactly(32))
 sealed_drafts = st.binary(min_size=1, max_size=300)
 maybe_digests = st.none() | exactly(32)
 
+_station_troubles = st.builds(Trouble, name=st.sampled_from(TroubleName), words=words(60))
+
 MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
     **_slips,
     **_letters,
@@ -354,4 +358,8 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
         StationStatus, online=st.booleans(), portal_seen_at=st.none() | instants, outbox=figures
     ),
     Awake: st.builds(Awake),
+    Trouble: _station_troubles,
+    StationHealth: st.builds(
+        StationHealth, troubles=st.lists(_station_troubles, max_size=3).map(tuple)
+    ),
 }
