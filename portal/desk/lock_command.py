@@ -62,7 +62,8 @@ def _keys_of(folder: Path, agency: str) -> dict[str, AgencyPrivateKey]:
     names = sorted(path.stem for path in (folder / agency).glob("*.json"))
     if not names:
         raise CommandError(f"{folder / agency} holds no private key: `portal keys make`")
-    return {name: load_private_key(folder, agency, name) for name in names}
+    keys = [load_private_key(folder, agency, name) for name in names]
+    return {key.public_key().key_id: key for key in keys}
 
 
 def _tell(

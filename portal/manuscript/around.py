@@ -65,9 +65,12 @@ class _Neighbours:
             return found | self._of_form(match[1], match[3])
         if name.startswith("notices/"):
             return found | self._of_notice(name)
+        if name.startswith("guides/"):
+            return self._all()
         if name.endswith("/agency.yaml"):
             folder = name.rpartition("/")[0]
-            return found | self._some(f"{folder}/services/*", f"{folder}/forms/*")
+            own = self._some(f"{folder}/services/*", f"{folder}/forms/*")
+            return found | self._folder(folder) | own
         return found
 
     def _of_service(self, name: str, folder: str) -> dict[str, bytes]:
@@ -97,11 +100,15 @@ class _Neighbours:
         fields = value_in(self._read(name))
         found = self._some(f"{name.rpartition('.')[0]}.*", f"notices/{_picture(fields)}")
         if isinstance(fields.get("guide"), str):
-            return found | {path: self._read(path) for path in self._there}
+            return self._all()
         services = sorted(path for path in self._there if _SERVICE.fullmatch(path))
         named = [path for path in services if path.endswith(f"/{fields.get('service')}.yaml")]
         first = next(iter(named or services), None)
         return found if first is None else found | self.of(first)
+
+    def _all(self) -> dict[str, bytes]:
+        """A guide leads through any agency's services."""
+        return {path: self._read(path) for path in self._there}
 
     def _folder(self, folder: str) -> dict[str, bytes]:
         """An agency, or a template, but for its services and forms."""

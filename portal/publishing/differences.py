@@ -46,16 +46,17 @@ def differences(before: Files, after: Files) -> tuple[FileChange, ...]:
 def in_lines(changes: Sequence[FileChange]) -> Iterator[str]:
     """For a terminal."""
     for change in changes:
-        yield f"{change.act}  {change.name}"
+        yield flat(f"{change.act}  {change.name}")
         for field in change.fields:
             where = ".".join(field.where)
             if field.before is not None:
-                yield f"    - {where}: {_flat(field.before)}"
+                yield flat(f"    - {where}: {field.before}")
             if field.after is not None:
-                yield f"    + {where}: {_flat(field.after)}"
+                yield flat(f"    + {where}: {field.after}")
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
+    """One line, that moves no cursor: who wrote it says nothing past itself."""
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 

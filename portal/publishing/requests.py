@@ -157,7 +157,8 @@ def _check_scope(part: RoleRequest) -> None:
     """A key that several share signs for nobody in another's name, and nobody lets others sign."""
     signed = part.unsigned.signed
     owners = {role_of(path) or TARGETS for path in signed.targets}
-    if owners - {part.role} or (signed.delegations is not None and part.role != TARGETS):
+    lets = top_in(signed).delegations if part.role == TARGETS else None
+    if owners - {part.role} or signed.delegations != lets:
         raise PublishingError(f"{part.role} is asked to sign for others: the request is refused")
 
 

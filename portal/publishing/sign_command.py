@@ -10,7 +10,7 @@ from kiosk.catalogue.updating.pack import MAX_PACK_BYTES
 from kiosk.cli import CommandError
 from kiosk.disk.whole_file import replace_file
 from portal.publishing.delegating import Top, top_in
-from portal.publishing.differences import differences, in_lines
+from portal.publishing.differences import differences, flat, in_lines
 from portal.publishing.keys import KeyFolder
 from portal.publishing.options import add_dry_run, add_keys, errors_in_words
 from portal.publishing.requests import (
@@ -73,9 +73,9 @@ def _tell(request: Request, part: RoleRequest, keys: KeyFolder) -> None:
     elif not any(is_before_signed_by(part, signer.public_key) for signer in signers):
         print("    none of these keys signed what was before: look at every file")
         for name in sorted(part.unsigned.signed.targets):
-            print(f"    lists  {name}")
+            print(flat(f"    lists  {name}"))
     for line in _delegations(part):
-        print(f"    {line}")
+        print(flat(f"    {line}"))
     for line in in_lines(differences(*files_of_request(request, part))):
         print(f"    {line}")
 

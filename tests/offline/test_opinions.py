@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
+import apsw
 import pytest
 
 from kiosk.offline import opinions as opinions_module
@@ -103,3 +105,16 @@ def test_a_disk_that_fails_is_said(tmp_path: Path) -> None:
     (tmp_path / "opinions.sqlite").write_bytes(b"no database, but long enough to be one" * 100)
     with pytest.raises(OpinionsFailed):
         Opinions(tmp_path / "opinions.sqlite").of_days_before(TOMORROW)
+
+
+def test_one_that_cannot_be_read_any_more_is_erased_and_holds_up_no_other(
+    opinions: Opinions, tmp_path: Path
+) -> None:
+    rotten, whole = an_opinion(), an_opinion()
+    opinions.keep(rotten)
+    opinions.keep(whole)
+    with closing(apsw.Connection(str(tmp_path / "opinions.sqlite"))) as db:
+        db.execute("UPDATE opinions SET json = '{' WHERE id = ?", (str(rotten.id),))
+
+    assert opinions.of_days_before(TOMORROW) == (whole,)
+    assert opinions.count_of(DAY) == 1

@@ -70,3 +70,18 @@ def test_a_name_that_is_torn_while_the_station_runs_calls_for_a_repair(tmp_path:
     with open_kept(path, moment_later)[0] as outbox:
         assert [item.id for item in outbox.due(NOON, COUNT)] == ids
         assert outbox.mark_sending(ids, NOON) == ids
+
+
+def test_a_row_that_became_another_ones_is_what_was_accepted_again(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    with Outbox.open(path) as outbox, outbox._writing() as connection:
+        connection.execute(
+            "UPDATE submission SET (header_json, sealed, row_sha256) ="
+            " (SELECT header_json, sealed, row_sha256 FROM submission WHERE place = 6)"
+            " WHERE place = 7"
+        )
+
+    repairs = repaired(path, accepted)
+
+    assert (repairs.kept.restored, repairs.kept.spoilt) == (1, ())

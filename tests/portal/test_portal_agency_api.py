@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from clerk_world import APPLICATIONS, OTHER, ClerkSystem, clerk, know_another_agency
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from portal_world import AGENCY, CLAIM, Device, Portal, kind_of, problem_of
 from uploading import Uploader, announced
 
@@ -14,7 +16,7 @@ from kiosk.protocol.batch import Accepted
 from kiosk.protocol.envelope import Followed
 from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, claim_hash
 from portal import act_log
-from portal.act_log import desk_book
+from portal.act_log import COMMAND, desk_book
 from portal.clerks.messages import (
     ApplicationList,
     DeskFigures,
@@ -333,3 +335,50 @@ def test_every_act_is_in_the_agencys_own_chain(
 def test_a_text_that_is_no_slips_is_told_as_none(ana: ClerkSystem) -> None:
     answer = ana.post("/v1/agency/slips", SlipQuestion(text="no code"))
     assert SlipAnswer.model_validate_json(answer.content) == SlipAnswer(outcome="no-code")
+
+
+def test_who_acts_for_an_agency_is_told_and_each_has_a_name_and_a_key_of_its_own(
+    portal: Portal, ana: ClerkSystem, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = ["--home", str(portal.settings.home)]
+    fresh = public_key(Ed25519PrivateKey.generate())
+
+    def adds(name: str, key: str, agency: str = AGENCY) -> int:
+        options = ["--agency", agency, "--role", "reader", "--key", key]
+        return main(["clerk", "add", name, *options, *home])
+
+    def told(*words: str) -> str:
+        assert main(["clerk", *words, *home]) == 0
+        return capsys.readouterr().out
+
+    assert adds("beto", fresh, "nadie") == 1
+    assert "no catalogue knows an agency nadie" in capsys.readouterr().err
+    assert adds(ana.name, fresh) == 1
+    assert "remove it first" in capsys.readouterr().err
+    assert adds("beto", public_key(ana.key), OTHER) == 1, "nor at another agency"
+    assert "another clerk's" in capsys.readouterr().err
+    for name in (COMMAND, "B", "b-", "b" * 41, "beto\n"):
+        with pytest.raises(SystemExit):
+            adds(name, fresh)
+    for key in ("", "no base64", fresh[:-8]):
+        with pytest.raises(SystemExit):
+            adds("beto", key)
+    assert main(["clerk", "role", "beto", "--agency", AGENCY, "--role", "reader", *home]) == 1
+    assert main(["clerk", "remove", ana.name, "--agency", OTHER, *home]) == 1
+    capsys.readouterr()
+    assert [one["name"] for one in clerk(portal, "list")] == [ana.name], "nothing was done"
+
+    assert adds("beto", fresh, OTHER) == 0
+    assert f"beto is a reader of {OTHER}, and signs as " in capsys.readouterr().out
+    assert told("list").endswith("2 clerks\n")
+    assert "beto" not in told("list", "--agency", AGENCY)
+    log = told("log", "--agency", OTHER)
+    assert "clerk-added" in log
+    assert "1 entries, each chained" in log
+    removed = told("remove", "beto", "--agency", OTHER)
+    assert removed == f"beto acts no more for {OTHER}\n"
+    assert adds("beto", fresh) == 0, "its key is nobody's"
+
+
+def public_key(key: Ed25519PrivateKey) -> str:
+    return base64.b64encode(key.public_key().public_bytes_raw()).decode()

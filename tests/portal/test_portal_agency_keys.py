@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from portal_world import AGENCY, Device
 from kiosk.catalogue.source import load_source
 from portal.agencies import CatalogueAgencies
 from portal.cli import main
+from portal.desk.key_file import unlock
 
 FORM = {
     "type": "object",
@@ -178,3 +181,56 @@ def test_an_agency_that_a_template_gives_has_keys_where_one_can_apply(tmp_path: 
     assert CatalogueAgencies(author.folder).knows(agency)
     assert load_source(author.folder).agencies[agency].key is not None
     assert any((tmp_path / "keys" / agency).iterdir())
+
+
+def test_a_key_file_gets_the_keys_that_it_lacks_whatever_their_files_are_called(
+    agency_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, file = agency_desk.make_keys(), tmp_path / "ana.json"
+    code, out, _ = lock(agency_desk, file)
+    assert code == 0
+    assert f"1 keys of {AGENCY}, 1 of them new" in out
+    assert f"portal clerk add NAME --agency {AGENCY} --role handler --key " in out
+    (shown,) = re.findall("^passphrase  ([^ ]+)  ", out, re.MULTILINE)
+    passphrase = str(shown)
+    clerks_own = unlock(file, passphrase).signing.private_bytes_raw()
+
+    assert agency_desk.rotate()[0] == 0
+    new = published_key(agency_desk.portal).key_id
+    folder = agency_desk.keys / AGENCY
+    (folder / f"{new}.json").replace(folder / f"{old}.json")
+    monkeypatch.setattr("sys.stdin", StringIO(f"{passphrase}\n"))
+    code, out, _ = lock(agency_desk, file)
+    assert code == 0
+    assert f"2 keys of {AGENCY}, 1 of them new" in out
+    assert passphrase not in out, "shown once"
+    keys = unlock(file, passphrase)
+    assert set(keys.private_keys) == {old, new}
+    assert keys.signing.private_bytes_raw() == clerks_own
+
+
+def test_a_key_file_is_left_as_it_is_by_another_agency_and_by_a_wrong_passphrase(
+    agency_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agency_desk.make_keys()
+    file = tmp_path / "ana.json"
+    _, out, _ = lock(agency_desk, file, "--json")
+    before, passphrase = file.read_bytes(), json.loads(out)["passphrase"]
+    (agency_desk.keys / AGENCY).rename(agency_desk.keys / "imss")
+    for agency, typed, why in (
+        (AGENCY, passphrase, "holds no private key"),
+        ("imss", passphrase, f"{file} is {AGENCY}'s"),
+        ("imss", "wrong", "does not open with this passphrase"),
+    ):
+        monkeypatch.setattr("sys.stdin", StringIO(typed))
+        code, out, err = lock(agency_desk, file, agency=agency)
+        assert (code, out) == (1, "")
+        assert why in err
+        assert file.read_bytes() == before
+
+
+def lock(desk: Desk, file: Path, *options: str, agency: str = AGENCY) -> tuple[int, str, str]:
+    keys = str(desk.keys)
+    return desk.run(
+        "desk", "lock", "--agency", agency, "--keys", keys, "--out", str(file), *options
+    )

@@ -9,6 +9,9 @@ import pytest
 from publishing_world import CIVIL, RFC, SAT, Cutting, Desk, PowerCut, quickly
 
 from portal.cli import main
+from portal.publishing import sign_command
+from portal.publishing.delegating import top_in
+from portal.publishing.differences import FileChange, differences, in_lines
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder, make_key_at
 from portal.publishing.publish import newest_state
@@ -169,3 +172,115 @@ def test_who_signs_sees_what_they_sign_and_signs_for_nobody_else(
     pack.write_bytes(pack.read_bytes()[:-9])
     assert main(["sign", str(pack), *keys]) == 1
     assert newest_state(desk.repository) is not None
+
+
+def only(name: str, before: bytes | None, after: bytes | None) -> FileChange:
+    """The one file that is other."""
+    there = [{} if one is None else {name: one} for one in (before, after)]
+    (change,) = differences({"same.yaml": b"a: 1", **there[0]}, {"same.yaml": b"a: 1", **there[1]})
+    return change
+
+
+def fields(before: str, after: str) -> list[tuple[str, str | None, str | None]]:
+    change = only("form.schema.json", before.encode(), after.encode())
+    return [(".".join(one.where), one.before, one.after) for one in change.fields]
+
+
+def test_what_is_put_into_a_list_or_taken_out_moves_nothing_else() -> None:
+    assert fields('{"a": ["x", "y", "z"]}', '{"a": ["x", "z"]}') == [("a.2", "y", None)]
+    assert fields('{"a": ["x", "z"]}', '{"a": ["x", "y", "z"]}') == [("a.2", None, "y")]
+    assert fields('{"a": [1, {"b": 2}]}', '{"a": [1, {"b": true}, 4]}') == [
+        ("a.2.b", "2", "true"), ("a.3", None, "4"),
+    ]  # fmt: skip
+    assert fields('{"a": [1]}', '{"a": []}') == [("a", "[1]", "[]")]
+
+
+def test_the_order_of_questions_is_a_difference_of_its_own() -> None:
+    asked = '{"properties": {"one": {}, "two": {}}, "title": "T"}'
+    turned = '{"title": "T", "properties": {"two": {}, "one": {}}}'
+    assert fields(asked, turned) == [("properties", "one, two", "two, one")]
+
+
+def test_what_cannot_be_read_is_shown_as_it_stands_and_a_picture_by_its_size() -> None:
+    broken = only("form.schema.json", None, b"{\xff")
+    assert (broken.act, broken.fields[0].after) == ("added", "{\ufffd")
+    picture = only("notices/feria.png", b"12345", None)
+    assert (picture.act, picture.fields[0].before) == ("removed", "5 bytes")
+    same_size = only("notices/feria.png", b"12345", b"54321")
+    assert list(in_lines([same_size])) == ["changed  notices/feria.png"]
+
+
+def test_a_file_is_called_by_its_name_in_each_language_or_by_its_title() -> None:
+    assert only("a.yaml", None, b"name: {es: Acta, en: Record}").title == {
+        "es": "Acta", "en": "Record",
+    }  # fmt: skip
+    assert only("a.json", b'{"title": "Copia"}', None).title == {"es": "Copia"}
+
+
+def test_no_name_key_or_value_hides_another_line_of_the_terminal() -> None:
+    change = only("a\x1b[1A.json", b'{"k\\u001b[2K\\n": "1"}', b'{"k\\u001b[2K\\n": "2\\u202e"}')
+    lines = list(in_lines([change]))
+    assert len(lines) == 3
+    assert all(line.isprintable() for line in lines), lines
+
+
+def test_who_signs_sees_whom_it_lets_sign_and_from_whom_it_takes_that(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.change_rfc()
+    desk.author.write(
+        "notices/feria.yaml",
+        {
+            "title": {"es": "Feria"},
+            "text": {"es": "Venga."},
+            "from": "2026-11-01",
+            "until": "2026-12-01",
+            "service": "rfc",
+        },
+    )
+    request = asked(desk)
+    part = request.roles["targets"]
+    old = top_in(part.unsigned.signed)
+    key = make_key_at(tmp_path / "new.pem").public_key
+    part.unsigned.signed.delegations = (
+        old.with_keys(SAT, key).with_keys("a\x1b[2K", key).delegations
+    )
+    listed = part.unsigned.signed.targets
+    listed["a\x1b[1A"] = listed["notices/feria.yaml"]
+    sign_command._tell(request, part, desk.keys)
+    told = capsys.readouterr().out
+    assert f"lets   {SAT} sign with the key {key.keyid[:16]}" in told
+    (taken,) = old.key_ids(SAT)
+    assert f"takes  {SAT} the key {taken[:16]}" in told
+    assert all(line.isprintable() for line in told.splitlines())
+    nobody = KeyFolder(tmp_path / "nobody")
+    sign_command._tell(request, request.roles[SAT], nobody)
+    assert "no key for it is at hand" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("wrong", ["paths", "threshold", "on"])
+def test_nobody_is_let_sign_more_than_who_signs_was_shown(desk: Desk, wrong: str) -> None:
+    desk.author.write(
+        "notices/feria.yaml",
+        {
+            "title": {"es": "Feria"},
+            "text": {"es": "Venga."},
+            "from": "2026-11-01",
+            "until": "2026-12-01",
+            "service": "rfc",
+        },
+    )
+    request = asked(desk)
+    assert set(sign_request(request, desk.keys)) == {"targets"}
+    delegations = request.roles["targets"].unsigned.signed.delegations
+    assert delegations is not None
+    assert delegations.roles is not None
+    role = delegations.roles[SAT]
+    if wrong == "paths":
+        role.paths = ["agencies/*/*"]
+    elif wrong == "threshold":
+        role.threshold = 2
+    else:
+        role.terminating = False
+    with pytest.raises(PublishingError, match="to sign for others"):
+        sign_request(request, desk.keys)

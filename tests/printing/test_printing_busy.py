@@ -1,4 +1,4 @@
-"""A page printer that is busy while it prints is asked again, and not for ever."""
+"""A page printer that is busy or falls silent in mid slip: what is asked again, what it ends in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from kiosk.printing.condition import NotKnown, Outcome, Printed
+from kiosk.printing.condition import Failed, NotKnown, Outcome, Printed, PrinterFault
+from kiosk.printing.ipp_line import NoReply
+from kiosk.printing.page_document import Document
 from kiosk.printing.page_line import PrinterRefused
 from kiosk.printing.page_printer import PagePrinter
 
@@ -71,3 +73,109 @@ def test_a_printer_that_stays_busy_is_not_waited_for_longer_than_its_patience() 
 
 def test_a_refusal_that_does_not_pass_is_not_known_at_once() -> None:
     assert followed(Line([FORBIDDEN], [])) == (NotKnown(), 0.25)
+
+
+class Stopping:
+    """Refuses to stop; then tells of the job the next of `told`, the last for ever."""
+
+    def __init__(self, *told: int | NoReply | Mapping[str, object]) -> None:
+        self.told = list(told)
+
+    def cancel(self, _: int) -> None:
+        raise PrinterRefused(FORBIDDEN)
+
+    def job(self, _: int) -> Mapping[str, object]:
+        match self.told.pop(0) if len(self.told) > 1 else self.told[0]:
+            case int(status):
+                raise PrinterRefused(status)
+            case NoReply() as silence:
+                raise silence
+            case values:
+                return values
+
+
+PRINTING, CANCELLED, ABORTED, COMPLETED = ({"job-state": (state,)} for state in (5, 7, 8, 9))
+STOPPING = {"job-state": (5,), "job-state-reasons": ("processing-to-stop-point",)}
+
+
+@pytest.mark.parametrize(
+    ("told", "fault", "outcome"),
+    [
+        ([PRINTING, CANCELLED], PrinterFault.JAM, Failed(PrinterFault.JAM)),
+        ([ABORTED], PrinterFault.JAM, Failed(PrinterFault.JAM)),
+        ([STOPPING], PrinterFault.JAM, Failed(PrinterFault.JAM)),
+        ([CANCELLED], PrinterFault.UNREACHABLE, NotKnown()),
+        ([STOPPING], PrinterFault.UNREACHABLE, NotKnown()),
+        ([PRINTING, COMPLETED], PrinterFault.JAM, Printed()),
+        ([PRINTING], PrinterFault.JAM, NotKnown()),
+        ([{}], PrinterFault.JAM, NotKnown()),
+        ([NoReply("silence")], PrinterFault.JAM, NotKnown()),
+        ([FORBIDDEN], PrinterFault.JAM, NotKnown()),
+        ([BUSY, BUSY, CANCELLED], PrinterFault.JAM, Failed(PrinterFault.JAM)),
+        ([BUSY], PrinterFault.JAM, NotKnown()),
+    ],
+)
+def test_a_slip_counts_as_taken_back_only_where_the_printer_says_so(
+    told: list[int | NoReply | Mapping[str, object]], fault: PrinterFault, outcome: Outcome
+) -> None:
+    now = [0.0]
+
+    def wait(seconds: float) -> None:
+        now[0] += seconds
+
+    printer = PagePrinter(Stopping(*told), lambda: now[0], wait)  # type: ignore[arg-type]
+    assert printer._taken_back(7, fault, 1) == outcome
+    assert now[0] < 2
+
+
+class Beginning:
+    """Answers a new job with the next of `answers`: its number, a refusal, or silence."""
+
+    def __init__(self, *answers: int | PrinterRefused | NoReply) -> None:
+        self.answers = list(answers)
+
+    def machine(self) -> Mapping[str, object]:
+        return {"printer-state": (3,), "printer-state-reasons": ("none",)}
+
+    def create_job(self, _: str) -> int:
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, int):
+            return answer
+        raise answer
+
+
+def beginning(*answers: int | PrinterRefused | NoReply) -> tuple[PagePrinter, list[float]]:
+    now = [0.0]
+
+    def wait(seconds: float) -> None:
+        now[0] += seconds
+
+    return PagePrinter(Beginning(*answers), lambda: now[0], wait), now  # type: ignore[arg-type]
+
+
+def test_a_printer_that_prints_for_another_is_waited_for_and_not_for_ever() -> None:
+    printer, now = beginning(PrinterRefused(BUSY), PrinterRefused(BUSY), 7)
+    assert (printer._created("letter"), now) == (7, [0.5])
+
+    printer, now = beginning(PrinterRefused(BUSY))
+    with pytest.raises(PrinterRefused):
+        printer._created("letter")
+    assert 20 < now[0] < 21
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        (NoReply("silence"), PrinterFault.LOST),
+        (PrinterRefused(FORBIDDEN), PrinterFault.REFUSES),
+        (PrinterRefused(0x040A), PrinterFault.FORMAT),
+        (PrinterRefused(0x0406), PrinterFault.UNREACHABLE),
+        (PrinterRefused(0x0500), PrinterFault.ERROR),
+    ],
+)
+def test_a_job_that_never_began_has_failed(
+    answer: PrinterRefused | NoReply, fault: PrinterFault
+) -> None:
+    printer, _ = beginning(answer)
+    document = Document("application/pdf", "na_letter_8.5x11in", b"")
+    assert printer._printed(document, 1) == Failed(fault)

@@ -16,7 +16,7 @@ from kiosk.printing.samples import samples
 from kiosk.printing.slip import ApplicationSlip
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.letter import Appointment, Letter, Payment, Questions
-from kiosk.protocol.station_calls import Answer
+from kiosk.protocol.station_calls import METHOD_NOT_FOUND, NO_LINE, NOT_FOUND, Answer, CallError
 from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
 from kiosk.sealing.letterbox import About, mint_claim_and_letterbox, seal_letter
 from kiosk.ui.letter_form import MOST_STEPS, form_of_letter
@@ -343,3 +343,56 @@ def test_what_was_answered_opens_nothing(qtbot: QtBot) -> None:
     assert not model.mayAnswer
     with qtbot.assertNotEmitted(model.answering):
         model.answer()
+
+
+@pytest.mark.usefixtures("qtbot")
+@pytest.mark.parametrize(
+    ("folio", "claim", "key"),
+    [("0001-1S15", CLAIM.code, "track.bad-folio"), (FOLIO, "7K3M", "track.bad-claim")],
+)
+def test_what_is_not_well_formed_is_said_and_asks_nobody(folio: str, claim: str, key: str) -> None:
+    station = Station()
+    model = page(station)
+    model.typeFolio(folio)
+    model.typeClaim(claim)
+    model.look()
+
+    assert (model.trouble, model.asking, station.asked) == (ES(key), False, [])
+
+
+@pytest.mark.usefixtures("qtbot")
+@pytest.mark.parametrize(
+    ("answer", "key"),
+    [
+        (None, "track.no-station"),
+        (Answer(error=CallError(code=NOT_FOUND, message="")), "track.not-found"),
+        (Answer(error=CallError(code=NO_LINE, message="")), "track.no-line"),
+        (Answer(error=CallError(code=METHOD_NOT_FOUND, message="")), "track.no-station"),
+        (Answer(result={"folio": FOLIO}), "track.no-station"),
+    ],
+)
+def test_an_answer_that_is_no_tracking_says_why_and_may_be_asked_for_again(
+    answer: Answer | None, key: str
+) -> None:
+    station = Station()
+    model = page(station)
+    model.typeFolio(FOLIO)
+    model.typeClaim(CLAIM.code)
+    model.look()
+    model.look()
+    assert station.asked == [FOLIO], "one question at a time"
+    station.answers[0](answer)
+    assert (model.trouble, model.asking, model.steps) == (ES(key), False, [])
+
+    model.look()
+    assert (model.trouble, model.asking, len(station.asked)) == ("", True, 2)
+
+
+def test_another_letters_slip_can_be_taken_along(qtbot: QtBot) -> None:
+    model = page(Station(), LookedUp(tracked(sealed(PAY), sealed(COME)).canonical(), CLAIM.code))
+    [offered] = [step["place"] for step in model.steps if step["takes"]]
+    with qtbot.waitSignal(model.changed):
+        model.takeAlong(offered)
+
+    [other] = [step["place"] for step in model.steps if step["takes"]]
+    assert {offered, other} == {0, 1}
