@@ -56,6 +56,9 @@ class CatalogueFetch:
     def told(self, answer: HeartbeatAnswer) -> None:
         """The ring; all read what everybody does."""
 
+    def look(self, now: datetime) -> None:
+        """Nothing changes by itself."""
+
     def due_in(self, now: datetime) -> float | None:  # noqa: ARG002
         return 0.0 if self._news > self._have else max(0.0, self._next - monotonic())
 

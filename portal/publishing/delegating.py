@@ -58,8 +58,11 @@ def top_of(repository: Repository, state: PublishedState) -> Top:
 
 
 def top_in(signed: Targets) -> Top:
-    """What this says of itself."""
-    return Top(signed.targets, _keys(signed), tuple(signed.unrecognized_fields.get(REVOKED, ())))
+    """What this says of itself. Raises `ValueError` where that makes no sense."""
+    revoked = signed.unrecognized_fields.get(REVOKED, [])
+    if not isinstance(revoked, list) or not all(isinstance(one, str) for one in revoked):
+        raise ValueError("who is revoked is no list of names")
+    return Top(signed.targets, _keys(signed), tuple(revoked))
 
 
 def agencies_of(top: Top) -> list[str]:

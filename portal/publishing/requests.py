@@ -43,6 +43,7 @@ from portal.publishing.state import PublishedState
 
 MOST_SIGNED_BYTES: Final = 32 * 1024 * 1024
 _SIGNED: Final = "signed"
+_DAMAGED: Final = (PackDamaged, DeserializationError, RepositoryError, LookupError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,11 @@ def read_request(content: bytes) -> Request:
             role: RoleRequest(role, found["unsigned"], found.get("before"))
             for role, found in roles.items()
         }
-    except (PackDamaged, DeserializationError, RepositoryError, LookupError, ValueError) as error:
+        for part in asked.values():  # nobody signs for delegations that make no sense
+            top_in(part.unsigned.signed)
+            if part.before is not None:
+                top_in(part.before.signed)
+    except _DAMAGED as error:
         raise PublishingError("the request is damaged: prepare it again") from error
     return Request(asked, files)
 

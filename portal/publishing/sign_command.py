@@ -81,7 +81,7 @@ def _tell(request: Request, part: RoleRequest, keys: KeyFolder) -> None:
 
 
 def _delegations(part: RoleRequest) -> Iterator[str]:
-    """Who may sign from now on, or no more."""
+    """Who may sign from now on, or no more; whom nobody publishes, or may again."""
     before = top_in(part.before.signed) if part.before else Top()
     after = top_in(part.unsigned.signed)
     for role in sorted({*before.keys, *after.keys}):
@@ -90,3 +90,7 @@ def _delegations(part: RoleRequest) -> Iterator[str]:
             yield f"lets   {role} sign with the key {key_id[:16]}"
         for key_id in sorted(old - new):
             yield f"takes  {role} the key {key_id[:16]}"
+    for agency in sorted({*after.revoked} - {*before.revoked}):
+        yield f"revokes {agency}"
+    for agency in sorted({*before.revoked} - {*after.revoked}):
+        yield f"admits {agency} again"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 from publishing_world import CIVIL, RFC, SAT, Cutting, Desk, PowerCut, quickly
 
+from kiosk.catalogue.updating.pack import PackEntry, read_pack, write_pack
 from portal.cli import main
 from portal.publishing import sign_command
-from portal.publishing.delegating import top_in
+from portal.publishing.delegating import REVOKED, top_in
 from portal.publishing.differences import FileChange, differences, in_lines
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder, make_key_at
@@ -33,6 +35,20 @@ def asked(desk: Desk) -> Request:
     """What a release of the source as it is now asks for."""
     desk.later(minutes=1)
     return read_request(prepare(desk.repository, read_files(desk.source), desk.now))
+
+
+def announce(desk: Desk) -> None:
+    """A notice: what the top role signs."""
+    desk.author.write(
+        "notices/feria.yaml",
+        {
+            "title": {"es": "Feria"},
+            "text": {"es": "Venga."},
+            "from": "2026-11-01",
+            "until": "2026-12-01",
+            "service": "rfc",
+        },
+    )
 
 
 def published(desk: Desk, request: Request, signed: dict[str, bytes]) -> int:
@@ -228,16 +244,7 @@ def test_who_signs_sees_whom_it_lets_sign_and_from_whom_it_takes_that(
     desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     desk.change_rfc()
-    desk.author.write(
-        "notices/feria.yaml",
-        {
-            "title": {"es": "Feria"},
-            "text": {"es": "Venga."},
-            "from": "2026-11-01",
-            "until": "2026-12-01",
-            "service": "rfc",
-        },
-    )
+    announce(desk)
     request = asked(desk)
     part = request.roles["targets"]
     old = top_in(part.unsigned.signed)
@@ -260,16 +267,7 @@ def test_who_signs_sees_whom_it_lets_sign_and_from_whom_it_takes_that(
 
 @pytest.mark.parametrize("wrong", ["paths", "threshold", "on"])
 def test_nobody_is_let_sign_more_than_who_signs_was_shown(desk: Desk, wrong: str) -> None:
-    desk.author.write(
-        "notices/feria.yaml",
-        {
-            "title": {"es": "Feria"},
-            "text": {"es": "Venga."},
-            "from": "2026-11-01",
-            "until": "2026-12-01",
-            "service": "rfc",
-        },
-    )
+    announce(desk)
     request = asked(desk)
     assert set(sign_request(request, desk.keys)) == {"targets"}
     delegations = request.roles["targets"].unsigned.signed.delegations
@@ -284,3 +282,36 @@ def test_nobody_is_let_sign_more_than_who_signs_was_shown(desk: Desk, wrong: str
         role.terminating = False
     with pytest.raises(PublishingError, match="to sign for others"):
         sign_request(request, desk.keys)
+
+
+def test_who_signs_sees_whom_it_revokes_and_whom_it_admits(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    announce(desk)
+    part = asked(desk).roles["targets"]
+    assert part.before is not None
+    part.before.signed.unrecognized_fields[REVOKED] = ["imss"]
+    part.unsigned.signed.unrecognized_fields[REVOKED] = [SAT]
+    sign_command._tell(Request({"targets": part}, asked(desk).content), part, desk.keys)
+    told = capsys.readouterr().out
+    assert f"revokes {SAT}" in told
+    assert "admits imss again" in told
+
+
+@pytest.mark.parametrize("wrong", ["a key that is missing", "names", "no list"])
+def test_delegations_that_make_no_sense_are_a_damaged_request(desk: Desk, wrong: str) -> None:
+    announce(desk)
+    content = prepare(desk.repository, read_files(desk.source), desk.now)
+    entries = []
+    for path, entry in read_pack(io.BytesIO(content), lambda _path: None):
+        if path.endswith(".targets.json"):
+            said = json.loads(entry)
+            if wrong == "a key that is missing":
+                said["signed"]["delegations"]["keys"] = {}
+            else:
+                said["signed"][REVOKED] = [1] if wrong == "names" else 7
+            entries.append(PackEntry(path, json.dumps(said).encode()))
+        else:
+            entries.append(PackEntry(path, entry))
+    with pytest.raises(PublishingError, match="damaged"):
+        read_request(write_pack(entries))
