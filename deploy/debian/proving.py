@@ -129,8 +129,8 @@ class Proof:
 
     def _install(self, package: Path) -> None:
         shutil.copyfile(package, self._machine.root / "srv" / package.name)
-        options = ("-y", "-q", "--no-install-recommends", "--allow-downgrades")
-        options += ("-o", "Dpkg::Options::=--force-confold")
+        keeping = ("-o", "Dpkg::Options::=--force-confold")
+        options = ("-y", "-q", "--no-install-recommends", "--allow-downgrades", *keeping)
         self._machine.runs("apt-get", "install", *options, f"/srv/{package.name}")
 
     def _enrol(self) -> None:
