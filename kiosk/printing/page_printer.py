@@ -158,7 +158,7 @@ class PagePrinter:
     def _ended(self, end: Outcome) -> Outcome:
         """With the printer's own fault where the job has only failed."""
         if end == Failed(PrinterFault.ERROR):
-            return Failed(self.look().fault or PrinterFault.ERROR)
+            return self._withdrawn(self.look().fault or PrinterFault.ERROR)
         return end
 
     def _lost(self, sending: Exchange) -> Outcome:

@@ -1,16 +1,22 @@
-"""The bytes' way to a thermal printer: network by a socket, the rest by python-escpos.
+"""The bytes' way to a thermal printer, which never waits for longer than `SEND_SECONDS` at a time.
 
-python-escpos' network class leaves a socket open where nobody answers, which happens every minute
-while a printer is off; its time-outs (60 s) and its reading of silence as "paper OK" are not used
-either: here an answer that does not come is no answer.
+USB and serial lines go by python-escpos, with limits of our own: it writes to a serial line, and
+waits for its end as it closes it, for as long as the printer takes nothing. Its network class
+leaves a socket open where nobody answers, which happens every minute while a printer is off, and
+its file class has no limit at all; these two are short enough to be had here. An answer that does
+not come is no answer.
 """
 
 from __future__ import annotations
 
+import os
+import select
 import socket
 import struct
+import termios
 from collections.abc import Callable
 from contextlib import suppress
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar, assert_never
 
 from kiosk.printing.address import Address, Way
@@ -23,6 +29,7 @@ SEND_SECONDS: Final = 2.0
 _ON_ITS_WAY_BYTES: Final = 8 * 1024
 """About a band: what a printer does not take stays here, and not in the system's own buffer."""
 _MILLISECONDS: Final = 1000
+_LOOK_SECONDS: Final = 0.02
 _Result = TypeVar("_Result")
 
 
@@ -55,9 +62,19 @@ Open = Callable[[], Wire]
 
 def wire_to(address: Address) -> Open:
     """How the printer of that address is reached, each time anew."""
-    if address.way is Way.TCP:
-        return lambda: _SocketWire(address.host, address.port)
-    return lambda: _DeviceWire(address)
+    match address.way:
+        case Way.TCP:
+            return lambda: _SocketWire(address.host, address.port)
+        case Way.USB:
+            return lambda: _DeviceWire(_usb(address))
+        case Way.SERIAL:
+            return lambda: _SerialWire(_serial(address))
+        case Way.FILE:
+            return lambda: _FileWire(address.path)
+        case Way.IPP | Way.IPPS | Way.CUPS:
+            raise ValueError("a page printer takes no bytes of a thermal one")
+        case _:
+            assert_never(address.way)
 
 
 class _SocketWire:
@@ -101,18 +118,46 @@ class _SocketWire:
         self._peer.close()
 
 
+class _FileWire:
+    """A device that only takes: `/dev/usb/lp0`."""
+
+    def __init__(self, path: str) -> None:
+        try:
+            self._file = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        except OSError as error:
+            raise WireLost(type(error).__name__) from None
+
+    def send(self, content: bytes) -> None:
+        left = memoryview(content)
+        try:
+            while left:
+                if not select.select([], [self._file], [], SEND_SECONDS)[1]:
+                    raise WireFull("the printer takes nothing")
+                with suppress(BlockingIOError):  # it was asked whether it takes any, not how much
+                    left = left[os.write(self._file, left) :]
+        except OSError as error:
+            raise WireLost(type(error).__name__) from None
+
+    def receive(self) -> bytes:
+        return b""
+
+    def close(self) -> None:
+        with suppress(OSError):  # it was gone before
+            os.close(self._file)
+
+    def drop(self) -> None:
+        self.close()
+
+
 class _DeviceWire:
-    def __init__(self, address: Address) -> None:
-        self._hears = address.way is not Way.FILE
-        self._device = _attempt(lambda: _device(address))
+    def __init__(self, open_device: Callable[[], Escpos]) -> None:
+        self._device = _attempt(open_device)
         _attempt(self._device.open)
 
     def send(self, content: bytes) -> None:
         _attempt(lambda: self._device._raw(content))  # noqa: SLF001 - its way for bytes
 
     def receive(self) -> bytes:
-        if not self._hears:
-            return b""
         try:
             return _attempt(lambda: bytes(self._device._read()))  # noqa: SLF001
         except WireFull:
@@ -126,6 +171,28 @@ class _DeviceWire:
         self.close()
 
 
+class _SerialWire(_DeviceWire):
+    """A line whose other end may take nothing: neither writing nor closing waits long for it."""
+
+    def __init__(self, open_device: Callable[[], Escpos]) -> None:
+        super().__init__(open_device)
+        self._device.device.write_timeout = SEND_SECONDS
+
+    def close(self) -> None:
+        until = monotonic() + SEND_SECONDS
+        with suppress(WireLost):
+            while _attempt(lambda: self._device.device.out_waiting) and monotonic() < until:
+                sleep(_LOOK_SECONDS)
+        self.drop()
+
+    def drop(self) -> None:
+        line = self._device.device
+        with suppress(WireLost):
+            _attempt(line.reset_output_buffer)
+        with suppress(WireLost):
+            _attempt(line.close)
+
+
 def _attempt(action: Callable[[], _Result]) -> _Result:
     from escpos.exceptions import Error  # type: ignore[import-untyped]  # noqa: PLC0415
 
@@ -133,25 +200,27 @@ def _attempt(action: Callable[[], _Result]) -> _Result:
         return action()
     except TimeoutError:
         raise WireFull("the printer takes nothing, or says nothing") from None
-    except (OSError, Error, ValueError) as error:
+    except (OSError, Error, ValueError, termios.error) as error:
         if "timed out" in str(error) or "timeout" in type(error).__name__.lower():
             raise WireFull("the printer takes nothing, or says nothing") from None
         raise WireLost(type(error).__name__) from None
 
 
-def _device(address: Address) -> Escpos:
-    # Here and not at the top: a third of a second, which only who prints should wait.
-    from escpos import printer  # type: ignore[import-untyped]  # noqa: PLC0415
+def _usb(address: Address) -> Callable[[], Escpos]:
+    def open_device() -> Escpos:
+        # Here and not at the top: a third of a second, which only who prints should wait.
+        from escpos import printer  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    match address.way:
-        case Way.USB:
-            vendor, product = address.usb
-            return printer.Usb(vendor, product, timeout=int(SEND_SECONDS * _MILLISECONDS))
-        case Way.SERIAL:
-            return printer.Serial(address.path, address.baud, timeout=ANSWER_SECONDS)
-        case Way.FILE:
-            return printer.File(address.path)
-        case Way.TCP | Way.IPP | Way.IPPS | Way.CUPS:
-            raise ValueError("a network printer is reached by a socket")
-        case _:
-            assert_never(address.way)
+        vendor, product = address.usb
+        return printer.Usb(vendor, product, timeout=int(SEND_SECONDS * _MILLISECONDS))
+
+    return open_device
+
+
+def _serial(address: Address) -> Callable[[], Escpos]:
+    def open_device() -> Escpos:
+        from escpos import printer  # noqa: PLC0415 - as above
+
+        return printer.Serial(address.path, address.baud, timeout=ANSWER_SECONDS)
+
+    return open_device
