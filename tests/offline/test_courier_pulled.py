@@ -184,7 +184,9 @@ def test_a_copy_that_was_altered_on_the_stick_is_mended(loaded: Kiosk, tmp_path:
     (path,) = (tmp_path / FOLDER).glob("*.vcourier")
     with path.open("r+b") as file:
         file.seek(5_000_000)
-        file.write(b"altered")
+        (stood,) = file.read(1)
+        file.seek(5_000_000)
+        file.write(bytes([stood ^ 1]))
     (carried,) = loaded.export(tmp_path).bundles
     assert on_stick(tmp_path) == {carried.id: bundle}
     assert carried.copied.kept == 5_000_000
