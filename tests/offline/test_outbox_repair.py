@@ -158,9 +158,14 @@ def test_a_row_that_lost_both_its_names_leaves_no_second_one(tmp_path: Path, tor
     assert (repairs.kept.restored, repairs.kept.spoilt) == (1, ())
 
 
-def test_a_body_that_rots_while_it_waits_is_mended_when_its_turn_comes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["{id}", "{id}.new"], ids=["confirmed", "not yet confirmed"])
+def test_a_body_that_rots_while_it_waits_is_mended_when_its_turn_comes(
+    tmp_path: Path, name: str
+) -> None:
     path = tmp_path / "outbox.sqlite"
     accepted = filled(path)
+    copy = tmp_path / "copies" / str(accepted[3].id)
+    copy.rename(copy.with_name(name.format(id=copy.name)))
     with Outbox.open(path) as outbox:
         spoil(outbox, 4)
 
