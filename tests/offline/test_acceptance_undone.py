@@ -234,3 +234,16 @@ def test_a_full_disk_gets_its_room_back(
     with pytest.raises(DiskFull):
         entrust(outbox, id_=other)
     assert sorted(path.name for path in tmp_path.rglob("*")) == kept
+
+
+def test_a_full_disk_that_gives_nothing_back_is_said_to_be_full(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    for name in ("write", "read", "discard"):
+        monkeypatch.setattr(Copies, name, full)
+
+    with pytest.raises(DiskFull):
+        entrust(outbox)

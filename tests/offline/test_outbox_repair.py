@@ -175,6 +175,15 @@ def test_a_body_that_rots_while_it_waits_is_mended_when_its_turn_comes(
         assert all(item.is_intact for item in outbox.sendable(100))
 
 
+def test_a_rotten_body_is_mended_for_who_asks_for_it_alone(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    with Outbox.open(path) as outbox:
+        item = accept(outbox)
+        spoil(outbox, 1)
+
+        assert outbox.item(item.id) == item
+
+
 @pytest.mark.parametrize("refused", [False, True])
 def test_without_a_copy_that_can_be_read_it_stays_as_it_is(tmp_path: Path, refused: bool) -> None:
     path = tmp_path / "outbox.sqlite"

@@ -268,6 +268,7 @@ def test_what_is_settled_cannot_be_sent_again(outbox: Outbox) -> None:
 
     assert outbox.resend([id_], NOON) == 0
     assert _entry(outbox, id_).state is State.DELIVERED
+    assert outbox.item(id_) is None
 
 
 def test_what_goes_out_is_said(outbox: Outbox) -> None:
