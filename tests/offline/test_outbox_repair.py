@@ -201,10 +201,14 @@ def test_without_a_copy_that_can_be_read_it_stays_as_it_is(tmp_path: Path, refus
         assert not spoilt.is_intact
 
 
-def test_without_a_copy_a_spoilt_body_is_said_and_stays_to_be_held(tmp_path: Path) -> None:
+@pytest.mark.parametrize("torn", [False, True])
+def test_without_a_copy_a_spoilt_body_is_said_and_stays_to_be_held(
+    tmp_path: Path, torn: bool
+) -> None:
     path = tmp_path / "outbox.sqlite"
     accepted = filled(path)
-    (tmp_path / "copies" / str(accepted[3].id)).unlink()
+    copy = tmp_path / "copies" / str(accepted[3].id)
+    copy.write_bytes(b"torn") if torn else copy.unlink()
     with Outbox.open(path) as outbox:
         spoil(outbox, 4)
 

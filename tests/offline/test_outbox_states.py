@@ -25,6 +25,7 @@ from kiosk.offline.outbox_item import (
 )
 from kiosk.offline.outbox_item import WAITING as SENT_FROM
 from kiosk.protocol.heartbeat import OutboxFigures
+from kiosk.protocol.receipt import Receipt
 
 Step = Callable[[Outbox, UUID], object]
 
@@ -206,6 +207,21 @@ def test_delivered_keeps_the_receipt(outbox: Outbox) -> None:
 
     assert (entry.receipt_json, entry.delivered_at, entry.reason) == (RECEIPT, NOON, None)
     assert not entry.waits
+
+
+def test_it_counts_as_delivered_by_the_portals_clock(outbox: Outbox) -> None:
+    item = accept(outbox)
+    receipt = Receipt(
+        id=item.id,
+        folio=item.folio,
+        body_sha256=item.body_sha256,
+        received_at=NOON - MINUTE,
+        key_id="0" * 16,
+        signature=bytes(64),
+    )
+    outbox.mark_delivered(item.id, receipt.model_dump_json(), NOON)
+
+    assert _entry(outbox, item.id).delivered_at == NOON - MINUTE
 
 
 def test_only_what_was_delivered_before_is_forgotten(outbox: Outbox) -> None:
