@@ -7,20 +7,23 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from outbox_samples import NOON
 from pydantic import JsonValue
 
-from kiosk.offline.acceptance import Acceptance, Accepted, NewApplication
+from kiosk.offline.acceptance import Acceptance, Accepted, NewApplication, Reply, Signed
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import DiskFull
 from kiosk.offline.outbox_item import NewSubmission, OutboxItem
 from kiosk.protocol.enrolment import Centre, Enrolment
+from kiosk.protocol.envelope import Followed
 from kiosk.protocol.folio import read_folio
 from kiosk.protocol.tracking import claim_hash
 from kiosk.sealing.agency_key import AgencyPrivateKey
-from kiosk.sealing.body import SubmissionBody
+from kiosk.sealing.body import BodySignature, SubmissionBody
+from kiosk.sealing.letterbox import mint_claim_and_letterbox
 from kiosk.sealing.seal import BodyTooLarge, SealBinding, open_sealed
 
 AGENCY_KEY = AgencyPrivateKey(bytes(range(96)))
@@ -101,6 +104,32 @@ def test_the_agency_reads_what_was_typed(outbox: Outbox) -> None:
     assert body == SubmissionBody(
         service="acta-de-nacimiento", form_version=3, language="es", answers=dict(ANSWERS)
     )
+
+
+def test_the_agency_reads_what_it_answers_where_to_answer_and_who_signed(outbox: Outbox) -> None:
+    claim = mint_claim_and_letterbox(os.urandom)
+    follows = Followed(folio="0000-0000-0000", claim_hash=bytes(32))
+    signed = Signed(UUID("0197a000-0000-7000-8000-000000000001"), BodySignature(der=b"0"))
+    application = NewApplication(
+        "acta",
+        3,
+        "registro-civil",
+        AGENCY_KEY.public_key(),
+        "es",
+        {},
+        claim=claim,
+        reply=Reply(follows, UUID(int=5)),
+        signed=signed,
+    )
+    accepted = Acceptance(outbox, ENROLMENT, lambda: NOON, os.urandom).accept(application)
+
+    item = _stored(outbox)
+    binding = SealBinding(item.id, 3, AGENCY_KEY.public_key().key_id)
+    body = SubmissionBody.model_validate_json(open_sealed(item.sealed, AGENCY_KEY, binding))
+    assert accepted.claim == claim.code
+    assert item.header.follows == follows
+    assert (body.letterbox, body.letter) == (claim.letterbox, UUID(int=5))
+    assert (body.id, body.signature) == (signed.id, signed.signature)
 
 
 def test_nothing_that_was_typed_is_on_the_disk(outbox: Outbox, tmp_path: Path) -> None:

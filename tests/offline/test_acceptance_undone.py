@@ -165,6 +165,18 @@ def test_an_accepted_one_is_not_accepted_twice(outbox: Outbox, signed: bool) -> 
     assert [one.folio for one in outbox.items()] == [accepted.folio]
 
 
+def test_a_signed_one_is_stored_under_the_id_that_was_signed(outbox: Outbox) -> None:
+    signed = Signed(UUID(int=CHOSEN.int + 1), BodySignature(der=b"0"))
+    application = NewApplication(
+        "acta", 3, "registro-civil", AGENCY_KEY.public_key(), "es", {}, signed=signed, id=CHOSEN
+    )
+
+    accepted = Acceptance(outbox, ENROLMENT, lambda: NOON, os.urandom).accept(application)
+
+    assert accepted.id == signed.id
+    assert [one.id for one in outbox.items()] == [signed.id]
+
+
 def test_whose_claim_code_is_another_gets_no_folio(outbox: Outbox, ghost: OutboxEntry) -> None:
     outbox.mark_sending([CHOSEN], NOON)
 
@@ -222,3 +234,16 @@ def test_a_full_disk_gets_its_room_back(
     with pytest.raises(DiskFull):
         entrust(outbox, id_=other)
     assert sorted(path.name for path in tmp_path.rglob("*")) == kept
+
+
+def test_a_full_disk_that_gives_nothing_back_is_said_to_be_full(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        for name in ("read", "discard"):
+            monkeypatch.setattr(Copies, name, full)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Copies, "write", full)
+    with pytest.raises(DiskFull):
+        entrust(outbox)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, cast
 from uuid import UUID
 
+import apsw
 import pytest
 from outbox_samples import MINUTE, NOON, RECEIPT, accept
 
@@ -98,6 +101,35 @@ def test_what_a_reader_kept_is_gone_with_the_next_step(tmp_path: Path, later: st
                 outbox.forget_delivered(NOON)
 
         assert _where(tmp_path, "sent") == []
+
+
+class _FullDisk:
+    """A connection whose log cannot be emptied: SQLite speaks of an error, the system of room."""
+
+    system_errno = errno.ENOSPC
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def execute(self, statement: str, *values: Any) -> Any:
+        if "checkpoint" not in statement:
+            return self._connection.execute(statement, *values)
+        error = apsw.IOError("disk I/O error")
+        error.extendedresult = apsw.SQLITE_IOERR_WRITE  # type: ignore[attr-defined]
+        raise error
+
+
+def test_a_settling_counts_where_the_system_has_no_room_to_empty_the_log(tmp_path: Path) -> None:
+    with Outbox.open(tmp_path / "outbox.sqlite") as outbox:
+        whole = outbox._connection
+        outbox._connection = cast("apsw.Connection", _FullDisk(whole))
+        try:
+            _deliver(outbox, 300, "sent")
+        finally:
+            outbox._connection = whole
 
 
 def test_a_forgotten_submission_leaves_no_folio_behind(tmp_path: Path) -> None:

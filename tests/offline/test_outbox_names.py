@@ -32,6 +32,7 @@ def test_a_row_that_lost_a_name_is_called_by_its_header_again(
     repairs = repaired(path, accepted)
 
     assert not repairs.kept.spoilt
+    assert repairs.aside is None, "it is mended where it stands"
     with Outbox.open(path) as outbox:
         item = outbox.item(accepted[6].id)
         assert item is not None
@@ -72,16 +73,20 @@ def test_a_name_that_is_torn_while_the_station_runs_calls_for_a_repair(tmp_path:
         assert outbox.mark_sending(ids, NOON) == ids
 
 
-def test_a_row_that_became_another_ones_is_what_was_accepted_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("digest", ["", ", body_sha256"], ids=["but its digest", "whole"])
+def test_a_row_that_became_another_ones_is_what_was_accepted_again(
+    tmp_path: Path, digest: str
+) -> None:
     path = tmp_path / "outbox.sqlite"
     accepted = filled(path)
+    columns = f"header_json, sealed, row_sha256{digest}"
     with Outbox.open(path) as outbox, outbox._writing() as connection:
         connection.execute(
-            "UPDATE submission SET (header_json, sealed, row_sha256) ="
-            " (SELECT header_json, sealed, row_sha256 FROM submission WHERE place = 6)"
-            " WHERE place = 7"
+            f"UPDATE submission SET ({columns}) ="  # noqa: S608 - constants
+            f" (SELECT {columns} FROM submission WHERE place = 6) WHERE place = 7"
         )
 
     repairs = repaired(path, accepted)
 
     assert (repairs.kept.restored, repairs.kept.spoilt) == (1, ())
+    assert repairs.aside is None

@@ -158,9 +158,14 @@ def test_a_row_that_lost_both_its_names_leaves_no_second_one(tmp_path: Path, tor
     assert (repairs.kept.restored, repairs.kept.spoilt) == (1, ())
 
 
-def test_a_body_that_rots_while_it_waits_is_mended_when_its_turn_comes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["{id}", "{id}.new"], ids=["confirmed", "not yet confirmed"])
+def test_a_body_that_rots_while_it_waits_is_mended_when_its_turn_comes(
+    tmp_path: Path, name: str
+) -> None:
     path = tmp_path / "outbox.sqlite"
     accepted = filled(path)
+    copy = tmp_path / "copies" / str(accepted[3].id)
+    copy.rename(copy.with_name(name.format(id=copy.name)))
     with Outbox.open(path) as outbox:
         spoil(outbox, 4)
 
@@ -168,6 +173,16 @@ def test_a_body_that_rots_while_it_waits_is_mended_when_its_turn_comes(tmp_path:
 
         assert [item.sealed for item in due] == [item.sealed for item in accepted]
         assert all(item.is_intact for item in outbox.sendable(100))
+
+
+def test_a_rotten_body_is_mended_for_whoever_asks_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    with Outbox.open(path) as outbox:
+        item = accept(outbox)
+        spoil(outbox, 1)
+        assert outbox.item(item.id) == item
+        spoil(outbox, 1)
+        assert outbox.sendable(1) == [item]
 
 
 @pytest.mark.parametrize("refused", [False, True])
@@ -187,10 +202,14 @@ def test_without_a_copy_that_can_be_read_it_stays_as_it_is(tmp_path: Path, refus
         assert not spoilt.is_intact
 
 
-def test_without_a_copy_a_spoilt_body_is_said_and_stays_to_be_held(tmp_path: Path) -> None:
+@pytest.mark.parametrize("torn", [False, True])
+def test_without_a_copy_a_spoilt_body_is_said_and_stays_to_be_held(
+    tmp_path: Path, torn: bool
+) -> None:
     path = tmp_path / "outbox.sqlite"
     accepted = filled(path)
-    (tmp_path / "copies" / str(accepted[3].id)).unlink()
+    copy = tmp_path / "copies" / str(accepted[3].id)
+    copy.write_bytes(b"torn") if torn else copy.unlink()
     with Outbox.open(path) as outbox:
         spoil(outbox, 4)
 
@@ -232,6 +251,17 @@ def test_a_spoilt_copy_is_made_anew(tmp_path: Path) -> None:
     assert copy.read_bytes() == whole
 
 
+def test_a_whole_copy_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    copy = tmp_path / "copies" / str(accepted[5].id)
+    before = copy.stat()
+
+    repaired(path, accepted)
+
+    assert (copy.stat().st_ino, copy.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
 def test_half_an_acceptance_is_ended_or_cleared_away(tmp_path: Path) -> None:
     path = tmp_path / "outbox.sqlite"
     accepted = filled(path)
@@ -244,10 +274,12 @@ def test_half_an_acceptance_is_ended_or_cleared_away(tmp_path: Path) -> None:
     stray.mkdir(parents=True)
     (stray / "0").write_bytes(b"sealed")
 
-    repaired(path, accepted)
+    repairs = repaired(path, accepted)
 
+    assert repairs.kept.unreachable == 0
     assert done.exists()
     assert not orphan.exists()
+    assert not (copies / STRANGER).exists()
     assert not stray.exists()
 
 

@@ -154,13 +154,14 @@ def test_attachments_go_with_what_was_never_accepted_and_stay_with_all_else(tmp_
         (tmp_path / "attachments" / name / "0").write_bytes(b"sealed")
     refused = tmp_path / "attachments" / strays[1] / "1"
     refused.mkdir()
+    (tmp_path / "attachments" / "lost+found").mkdir()
 
     outbox, repairs = open_repaired(path, moment_later)
 
     outbox.close()
     assert repairs.kept.unreachable == 1
     left = {folder.name for folder in (tmp_path / "attachments").iterdir()}
-    assert left == {str(sound.id), str(spoilt.id), refused.parent.name}
+    assert left == {str(sound.id), str(spoilt.id), refused.parent.name, "lost+found"}
     for item in (sound, spoilt):
         assert (tmp_path / "attachments" / str(item.id) / "0").read_bytes() == b"sealed"
 
@@ -173,6 +174,18 @@ def test_a_row_that_is_lost_and_whose_copy_is_torn_is_named_by_its_id(tmp_path: 
         connection.execute("DELETE FROM submission WHERE place = 1")
 
     assert repaired(path, others).kept.spoilt == (str(lost.id),)
+
+
+def test_a_torn_copy_that_never_counted_is_no_loss(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    (tmp_path / "copies" / f"{STRANGER}.new").write_bytes(b"torn")
+    marked("user_version")(path)
+
+    repairs = repaired(path, accepted)
+
+    assert repairs.aside is not None
+    assert repairs.kept.spoilt == ()
 
 
 @pytest.mark.parametrize("erred", ["the clock", "the files' times"])

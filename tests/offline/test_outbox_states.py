@@ -25,6 +25,7 @@ from kiosk.offline.outbox_item import (
 )
 from kiosk.offline.outbox_item import WAITING as SENT_FROM
 from kiosk.protocol.heartbeat import OutboxFigures
+from kiosk.protocol.receipt import Receipt
 
 Step = Callable[[Outbox, UUID], object]
 
@@ -208,6 +209,21 @@ def test_delivered_keeps_the_receipt(outbox: Outbox) -> None:
     assert not entry.waits
 
 
+def test_it_counts_as_delivered_by_the_portals_clock(outbox: Outbox) -> None:
+    item = accept(outbox)
+    receipt = Receipt(
+        id=item.id,
+        folio=item.folio,
+        body_sha256=item.body_sha256,
+        received_at=NOON - MINUTE,
+        key_id="0" * 16,
+        signature=bytes(64),
+    )
+    outbox.mark_delivered(item.id, receipt.model_dump_json(), NOON)
+
+    assert _entry(outbox, item.id).delivered_at == NOON - MINUTE
+
+
 def test_only_what_was_delivered_before_is_forgotten(outbox: Outbox) -> None:
     for way in WAYS:
         _brought(outbox, way)
@@ -268,6 +284,7 @@ def test_what_is_settled_cannot_be_sent_again(outbox: Outbox) -> None:
 
     assert outbox.resend([id_], NOON) == 0
     assert _entry(outbox, id_).state is State.DELIVERED
+    assert outbox.item(id_) is None
 
 
 def test_what_goes_out_is_said(outbox: Outbox) -> None:
