@@ -89,6 +89,7 @@ def test_what_may_be_stored_all_the_same_is_stored_once(
         visitor.taps(visitor.words("check.send"))
         told = visitor.words("check.may-be-stored")
         visitor.waits_until(lambda: reachable(visitor, told), f"{told!r} in sight")
+        assert not visitor.sees(visitor.words("check.lead"))  # nobody knows that it was not sent
     (stored,) = applicant.stored(kiosk.home)
     visitor.taps(visitor.words("check.send"))
     visitor.waits_for(visitor.words("confirmation.heading"))

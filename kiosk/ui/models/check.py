@@ -106,9 +106,10 @@ class CheckModel(QObject):
     def steps(self) -> list[dict[str, Any]]:
         return self._steps
 
-    @Property(str, constant=True)
+    @Property(str, notify=troubleChanged)
     def lead(self) -> str:
-        return self._words("check.lead")
+        """Nothing once sending failed: what the trouble says stands in its place."""
+        return "" if self._trouble else self._words("check.lead")
 
     @Property(str, constant=True)
     def promise(self) -> str:
