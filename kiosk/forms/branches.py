@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from kiosk.forms.merging import APPLICATORS, CHOICES, AnySchema, Schema, merged_schemas
-from kiosk.forms.options import lists_options
+from kiosk.forms.options import lists_options, value_of
 
 _OPTIONS = ("oneOf", "anyOf")
 _SCALARS = {"string", "number", "integer", "boolean"}
@@ -169,7 +169,7 @@ def without_key(branch: Schema, name: str) -> Schema:
 def discriminator(schema: Schema, keyword: str) -> str | None:
     """The property whose fixed values tell the objects in `oneOf`/`anyOf` apart, if one does."""
     branches = schema.get(keyword)
-    if not isinstance(branches, list) or not branches or lists_options(branches):
+    if not isinstance(branches, list) or not branches:
         return None
     if not all(isinstance(branch, dict) for branch in branches):
         return None
@@ -195,7 +195,7 @@ def selector(schema: Schema, keyword: str, name: str) -> Schema:
             for place, value in enumerate(part["enum"]):
                 title = names[place] if place < len(names) else str(value)
                 options.append({"const": value, "title": title})
-    known = schema.get("properties", {}).get(name, {})
+    known = schema.get("properties", {}).get(name)
     offered = (
         {} if isinstance(known, dict) and known.keys() & {"enum", "oneOf"} else {"oneOf": options}
     )
@@ -206,11 +206,9 @@ def _narrowed(schema: Schema, parts: list[Schema]) -> Schema:
     for part in parts:
         for keyword in ("oneOf", "anyOf"):
             if keyword in part and keyword in schema:
-                allowed = [option.get("const", option.get("enum")) for option in part[keyword]]
+                allowed = [value_of(option) for option in part[keyword]]
                 schema[keyword] = [
-                    option
-                    for option in schema[keyword]
-                    if option.get("const", option.get("enum")) in allowed
+                    option for option in schema[keyword] if value_of(option) in allowed
                 ]
             elif keyword in part:
                 schema[keyword] = part[keyword]

@@ -114,11 +114,12 @@ def test_what_is_missing_is_told_where_it_is_asked() -> None:
 
 
 def test_what_the_chosen_one_lacks_is_told_in_the_words_of_its_questions() -> None:
-    offered = {"oneOf": [{"const": "a", "title": "A"}, {"const": "b", "title": "B"}]}
-    size = {**offered, "anyOf": [{"const": "a"}]}
+    size = {"oneOf": [{"const": "a", "title": "A"}, {"const": "b", "title": "B"}]}
+    small, old = {"size": {"const": "a"}}, {"since": {"const": "1950-01-01"}}
     shop = {
         "properties": {"size": size, "since": {"type": "string", "format": "date"}},
         "required": ["size", "since"],
+        "anyOf": [{"properties": small}, {"properties": old}],
     }
     form = form_of({"properties": {"why": TEXT}, "oneOf": [PERSON, shop]})
     assert check_form(form, {WHICH: 1})[:2] == (
