@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -171,14 +173,22 @@ def test_words_of_another_language_and_spanish_where_there_are_none() -> None:
     form = compile_form(
         {
             "title": "Formulario",
+            "description": "Para **todos**",
             "type": "object",
             "properties": {"q": {"title": "¿Cuál?", "description": "Ayuda", "oneOf": TWO}},
         },
         {"q": {"ui:placeholder": "Ejemplo"}},
-        {"Formulario": "Form", "¿Cuál?": "Which?", "Uno": "One", "Ejemplo": "Example"},
+        {
+            "Formulario": "Form",
+            "Para **todos**": "For all",
+            "¿Cuál?": "Which?",
+            "Uno": "One",
+            "Ejemplo": "Example",
+        },
     )
     (step,) = form.steps_of(NO_ANSWERS)
-    assert (form.title, step.title, step.help) == ("Form", "Which?", "Ayuda")
+    assert (form.title, form.help) == ("Form", "For all")
+    assert (step.title, step.help) == ("Which?", "Ayuda")
     assert [option.title for option in step.questions[0].options] == ["One", "Dos"]
     assert step.questions[0].placeholder == "Example"
 
@@ -244,6 +254,11 @@ def test_what_an_optional_group_asks_is_required_once_it_is_begun() -> None:
     assert required({"home": {"town": "x"}}) == [True, False]
 
 
+DEEP: list[Any] = []
+for _ in range(300):
+    DEEP = [DEEP]
+
+
 @pytest.mark.parametrize(
     ("schema", "ui", "says"),
     [
@@ -252,6 +267,8 @@ def test_what_an_optional_group_asks_is_required_once_it_is_begun() -> None:
         ({"type": "object", "properties": {"a": 5}}, None, "properties/a"),
         ({"type": "object", "properties": {"a": {"pattern": "("}}}, None, "pattern"),
         ({"properties": {"a": {"$ref": "https://x.mx/a.json"}}}, None, "x.mx"),
+        ({"properties": {"a": {"const": DEEP}}}, None, "the schema: Recursion"),
+        ({"$schema": "https://x.mx/own", "properties": {}}, None, "meta-schema"),
         ([], None, "objects"),
         ({"type": "object", "properties": {}}, ["x"], "objects"),
     ],
@@ -259,6 +276,18 @@ def test_what_an_optional_group_asks_is_required_once_it_is_begun() -> None:
 def test_what_is_no_form_is_refused_in_words(schema: Any, ui: Any, says: str) -> None:
     with pytest.raises(FormDamaged, match=says):
         compile_form(schema, ui, None)
+
+
+def test_no_form_reads_a_file_of_the_kiosk(tmp_path: Path) -> None:
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps(STRING), "utf-8")
+    with pytest.raises(FormDamaged, match="cannot fetch"):
+        compile_form({"properties": {"a": {"$ref": other.as_uri()}}}, None, None)
+
+
+def test_a_form_that_says_not_that_it_is_an_object_is_one() -> None:
+    form = compile_form({"allOf": [{"properties": {"a": STRING}}]}, None, None)
+    assert [step.key for step in form.steps_of(NO_ANSWERS)] == ["a"]
 
 
 def test_a_schema_that_explodes_is_refused() -> None:

@@ -87,6 +87,12 @@ def test_what_is_required_and_forbidden_blocks(schema: dict[str, Any]) -> None:
     assert str(refused.value).startswith("gone: ")
 
 
+def test_why_a_form_is_refused_is_said_of_every_part() -> None:
+    parts = {"q": {"type": "array"}, "r": {"type": "null"}}
+    with pytest.raises(FormUnsupported, match=r"^q: items; r: type$"):
+        compiled({"properties": parts, "required": ["q", "r"]})
+
+
 def test_gaps_in_branches_and_groups_are_found_before_anyone_gets_there() -> None:
     form = compiled(
         {
