@@ -195,10 +195,11 @@ def selector(schema: Schema, keyword: str, name: str) -> Schema:
             for place, value in enumerate(part["enum"]):
                 title = names[place] if place < len(names) else str(value)
                 options.append({"const": value, "title": title})
-    known = schema.get("properties", {}).get(name)
-    offered = (
-        {} if isinstance(known, dict) and known.keys() & {"enum", "oneOf"} else {"oneOf": options}
-    )
+    own = schema.get("properties", {}).get(name)
+    lists = isinstance(own, dict) and (
+        "enum" in own or any(lists_options(own.get(keyword)) for keyword in _OPTIONS)
+    )  # in its own words, then
+    offered = {"enum": [option["const"] for option in options]} if lists else {"oneOf": options}
     return {"properties": {name: offered}, **({"required": [name]} if required else {})}
 
 

@@ -157,6 +157,7 @@ def test_two_conditionals_on_one_property_both_hold() -> None:
     assert [asked.pointer[1] for asked in step.questions] == ["kind"]
 
 
+EITHER = ("oneOf", "anyOf")
 FIXED: list[dict[str, Any]] = [
     {"properties": {"who": {"enum": ["a", "b"], "enumNames": ["Ana"]}, "more": TEXT}},
     {"title": "Ce", "properties": {"who": {"const": "c"}, "other": TEXT}},
@@ -166,7 +167,10 @@ FIXED: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("known", [{}, {"who": True}, {"who": TEXT}])
+@pytest.mark.parametrize(
+    "known",
+    [{}, {"who": True}, {"who": TEXT}, *({"who": {of: [TEXT, {"type": "null"}]}} for of in EITHER)],
+)
 def test_fixed_values_of_every_kind_are_gathered_into_one_question(known: dict[str, Any]) -> None:
     schema = {"properties": known, "oneOf": FIXED}
     (who,) = compile_form({"type": "object", **schema}, None, None).steps_of({})
@@ -182,11 +186,14 @@ def test_fixed_values_of_every_kind_are_gathered_into_one_question(known: dict[s
 @pytest.mark.parametrize(
     "own",
     [
-        {"enum": ["a", "c"], "enumNames": ["La A", "La C"]},
-        {"oneOf": [{"const": "a", "title": "La A"}, {"const": "c", "title": "La C"}]},
+        {"enum": ["a", "c", "z"], "enumNames": ["La A", "La C", "La Z"]},
+        *({keyword: [{"const": sign, "title": f"La {sign.upper()}"} for sign in "acz"]}
+          for keyword in ("oneOf", "anyOf")),
     ],
-)
-def test_a_question_that_lists_its_options_itself_keeps_its_own_words(own: dict[str, Any]) -> None:
+)  # fmt: skip
+def test_a_question_that_lists_its_options_itself_keeps_its_words_for_those_that_have_a_branch(
+    own: dict[str, Any],
+) -> None:
     schema = {"type": "object", "properties": {"who": own}, "oneOf": FIXED}
     (who,) = compile_form(schema, None, None).steps_of({})
     assert [(option.value, option.title) for option in who.questions[0].options] == [
