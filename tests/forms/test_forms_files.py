@@ -263,7 +263,7 @@ def test_the_forms_limits_are_told_in_words_for_files(
 
 def test_all_files_together_are_bounded() -> None:
     part = {"type": "array", "items": DATA_URL}
-    schema = {"type": "object", "properties": {"a": part, "b": part, "c": part}}
+    schema = {"type": "object", "properties": dict.fromkeys("abcd", part)}
     form = compile_form(schema, None, None)
 
     def files(size: int) -> list[str]:
@@ -271,8 +271,11 @@ def test_all_files_together_are_bounded() -> None:
 
     ten = {"a": files(10), "b": files(10)}
     assert check_form(form, ten) == ()
-    (fault,) = check_form(form, ten | {"c": files(10)[:1]})
-    assert (fault.pointer, fault.key) == (("c",), "fault.files.too-many")
+    more = files(10)[:1]
+    for beyond in ({"c": more}, {"c": more, "d": more}):
+        assert [(fault.pointer, fault.key) for fault in check_form(form, ten | beyond)] == [
+            ((name,), "fault.files.too-many") for name in beyond
+        ]
     (fault,) = check_form(form, {"a": files(3_000_000), "b": files(3_000_000)})
     assert (fault.pointer, fault.key) == (("b",), "fault.files.too-large")
 

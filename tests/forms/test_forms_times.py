@@ -104,6 +104,7 @@ def form_of(wanted: str, *, required: bool = False) -> Form:
     ("wanted", "typed", "shown"),
     [
         ("time", "1430", "14:30"),
+        ("time", "0905", "9:05"),
         ("date-time", "15/6/2020 9:05", "15 de junio de 2020, 9:05"),
         ("año", "1980", "1980"),
         ("soloTexto", "Núñez Peña", "Núñez Peña"),

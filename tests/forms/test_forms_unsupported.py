@@ -89,8 +89,9 @@ def test_what_is_required_and_forbidden_blocks(schema: dict[str, Any]) -> None:
 
 def test_why_a_form_is_refused_is_said_of_every_part() -> None:
     parts = {"q": {"type": "array"}, "r": {"type": "null"}}
-    with pytest.raises(FormUnsupported, match=r"^q: items; r: type$"):
-        compiled({"properties": parts, "required": ["q", "r"]})
+    alternatives = [{"properties": {"x": TEXT}}, True]
+    with pytest.raises(FormUnsupported, match=r"^q: items; r: type; \(form\): oneOf$"):
+        compiled({"properties": parts, "required": ["q", "r"], "oneOf": alternatives})
 
 
 def test_gaps_in_branches_and_groups_are_found_before_anyone_gets_there() -> None:

@@ -336,8 +336,8 @@ def test_what_came_is_told_in_the_words_of_the_questions_that_it_calls_for() -> 
 
 
 def test_what_is_missing_is_told_before_what_is_wrong() -> None:
-    schema = {"properties": {"q": {"type": "integer"}, "z": TEXT}, "required": ["z"]}
-    found = check_body(schema, {"q": "x"})
+    schema = {"properties": {"q": {"type": "integer"}, "z": {"required": ["a"]}}}
+    found = check_body(schema, {"q": "x", "z": {}})
     assert [fault.key for fault in found] == ["fault.required", "fault.integer"]
 
 
