@@ -184,6 +184,8 @@ def _fragments(schema: AnySchema, source: Source, *, always: bool) -> Iterator[_
         key = discriminator(schema, keyword)
         if key is not None:
             yield _Fragment(selector(schema, keyword, key), always, {})
+        elif (only := plainest(schema, keyword)) is not None:
+            yield from _fragments(only, source, always=always)
 
 
 def _conditional(schema: Schema, source: Source) -> Iterator[AnySchema]:

@@ -10,6 +10,7 @@ from kiosk.forms.definition import Form, FormUnsupported, compile_form
 from kiosk.forms.questions import Unsupported
 
 TEXT = {"type": "string"}
+NEVER = {"type": "string", "format": "duration"}
 
 
 def compiled(schema: dict[str, Any], ui: dict[str, Any] | None = None) -> Form:
@@ -114,6 +115,19 @@ def test_gaps_in_branches_and_groups_are_found_before_anyone_gets_there() -> Non
         }
     )
     assert [gap.pointer for gap in form.unsupported] == [("part", "list")]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"anyOf": [{"type": "object", "properties": {"q": NEVER}}, {"type": "null"}]},
+        {"oneOf": [{"type": "null"}, {"properties": {"q": NEVER}, "type": "object"}]},
+        {"type": "object", "anyOf": [{"properties": {"q": NEVER}}]},
+    ],
+)
+def test_gaps_in_the_one_alternative_that_is_asked_for_are_found(schema: dict[str, Any]) -> None:
+    form = compiled({"properties": {"who": schema, "r": TEXT}})
+    assert form.unsupported == (Unsupported(("who", "q"), "format", "duration", blocking=False),)
 
 
 def test_alternatives_that_only_demand_are_no_gap() -> None:
