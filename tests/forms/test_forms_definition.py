@@ -273,9 +273,10 @@ for _ in range(300):
         ({"type": "object", "properties": {}}, ["x"], "objects"),
     ],
 )
-def test_what_is_no_form_is_refused_in_words(schema: Any, ui: Any, says: str) -> None:
-    with pytest.raises(FormDamaged, match=says):
+def test_what_is_no_form_is_refused_in_a_line_of_words(schema: Any, ui: Any, says: str) -> None:
+    with pytest.raises(FormDamaged, match=says) as refused:
         compile_form(schema, ui, None)
+    assert "\n" not in str(refused.value)
 
 
 def test_no_form_reads_a_file_of_the_kiosk(tmp_path: Path) -> None:
