@@ -98,6 +98,8 @@ def test_several_options_stand_one_a_line() -> None:
         ("date", "5//1980", "es", "5//1980"),
         ("date", "5-marzo-80", "es", "5-marzo-80"),
         ("choices", "quizá", "es", "quizá"),
+        ("time", "09:05:00-06:00", "es", "9:05"),
+        ("time", "24:00", "es", "24:00"),
         ("money", 1200.5, "es", "$1,200.50"),
         ("money", -3, "es", "-$3"),
         ("money", 1.005, "es", "$1.005"),
