@@ -73,7 +73,12 @@ def _object_gaps(
             for name, part in fragment.properties.items():
                 known[name] = merged(known.get(name, True), part)
     named = set(known).union(*(fragment.properties for fragment in fragments))
-    always = {name for fragment in fragments if fragment.always for name in fragment.required}
+    wanted = {
+        name
+        for fragment in fragments
+        for name in fragment.required
+        if fragment.always or name not in fragment.properties
+    }
     closed = any(_is_closed(fragment.schema) for fragment in fragments)
     for name in dict.fromkeys(name for fragment in fragments for name in fragment.required):
         if name not in named:
@@ -83,11 +88,11 @@ def _object_gaps(
         yield from _open_ended(fragment.schema, pointer)
         if "$ref" in fragment.schema:
             yield _unfollowed(fragment.schema, pointer, source, required=True)
-        required = always.union(fragment.required)
+        required = wanted.union(fragment.required)
         for name, part in fragment.properties.items():
             variant = known[name] if fragment.always else merged(known.get(name, True), part)
-            where, wanted = (*pointer, name), name in required
-            yield from _gaps(variant, hints.child(name), where, source, required=wanted)
+            where, needed = (*pointer, name), name in required
+            yield from _gaps(variant, hints.child(name), where, source, required=needed)
         yield from _branch_gaps(fragment.raw, pointer, named, known)
 
 

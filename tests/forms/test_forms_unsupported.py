@@ -118,6 +118,37 @@ def test_gaps_in_branches_and_groups_are_found_before_anyone_gets_there() -> Non
 
 
 @pytest.mark.parametrize(
+    ("required", "blocking"),
+    [
+        ({"allOf": [{"required": ["q"]}]}, True),
+        ({"dependencies": {"r": ["q"]}}, True),
+        ({"dependentRequired": {"r": ["q"]}}, True),
+        ({"if": {"properties": {"r": {"const": "x"}}}, "then": {"required": ["q"]}}, True),
+        ({"if": {"required": ["r"]}, "else": {"allOf": [{"required": ["q"]}]}}, True),
+        ({"if": {"required": ["r"]}, "then": {"properties": {"q": {"title": "Q"}}}}, False),
+        (
+            {
+                "if": {"required": ["r"]},
+                "then": {"properties": {"q": {"format": "date"}}, "required": ["q"]},
+            },
+            False,
+        ),
+    ],
+)
+def test_what_cannot_be_asked_blocks_wherever_it_comes_to_be_required(
+    required: dict[str, Any], *, blocking: bool
+) -> None:
+    schema = {"properties": {"r": TEXT, "q": NEVER}, **required}
+    if blocking:
+        with pytest.raises(FormUnsupported) as refused:
+            compiled(schema)
+        found = refused.value.unsupported
+    else:
+        found = compiled(schema).unsupported
+    assert found == (Unsupported(("q",), "format", "duration", blocking),)
+
+
+@pytest.mark.parametrize(
     "schema",
     [
         {"anyOf": [{"type": "object", "properties": {"q": NEVER}}, {"type": "null"}]},
