@@ -25,6 +25,7 @@ ANSWERS: dict[str, Any] = {
     "house": {"rent": 1200.5, "rooms": {"many": 3}},
     "goods": [{"price": 0.1, "pieces": 3}, {"price": 0.2}, {}],
     "marks": [3, None, 4],
+    "empty": None,
 }
 
 
@@ -55,6 +56,8 @@ ANSWERS: dict[str, Any] = {
         ("100 if a > 1 and not (name == 'Eva') else 0", "100"),
         ("(a >= 2) if yes else False", True),
         ("name + ' ' + name", "Ana Ana"),
+        ("name + a == 'Ana2' or yes", True),
+        ("bracket(a, 9).rate > 1 or yes", True),
     ],
 )
 def test_what_is_reckoned_out(formula: str, result: str | bool) -> None:
@@ -68,7 +71,7 @@ def test_what_is_reckoned_out(formula: str, result: str | bool) -> None:
     ["gone + 1", "a / 0", "house", "goods", "house.gone", "name * 2", "name + a", "min(name)",
      "a.real", "name.upper", "marks.append", "max(goods.gone)", "round(a, 99)", "name > a",
      "round(a, 11)", "round(a, -1)", "bracket(marks, 9) == 1", "bracket(name, 9) == 1",
-     "1e400 * 1e900", "sum(name)"],
+     "1e400 * 1e900", "sum(name)", "empty == 1", "empty", "a == None"],
 )  # fmt: skip
 def test_what_has_no_value(formula: str) -> None:
     assert reckoned(formula, [ANSWERS]) is None
@@ -101,6 +104,8 @@ def test_the_texts_that_answers_are_held_against() -> None:
 
 
 def test_nothing_grows_without_bound() -> None:
+    assert reckoned("name + name", [{"name": "x" * 500}]) == "x" * 1000
+    assert reckoned("name + name + 'x'", [{"name": "x" * 500}]) is None
     assert reckoned("+".join(["name"] * 40), [{"name": "x" * 100}]) is None
     assert reckoned("*".join(["a"] * 80), [{"a": 2**53}]) is None
 
