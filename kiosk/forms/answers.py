@@ -24,11 +24,9 @@ def with_new_item(form: Form, answers: Answers, pointer: Pointer) -> Answers:
     items = answer_at(answers, pointer)
     place = (*pointer, len(items) if isinstance(items, list) else 0)
     added = with_answer(answers, place, None)
-    part = next(
-        (part for part in form.outline(added).parts_within() if part.pointer == place), None
-    )
-    if isinstance(part, Group):
-        added = with_answer(added, place, [] if part.is_list else {})
+    for part in form.outline(added).parts_within():
+        if isinstance(part, Group) and part.pointer == place:
+            added = with_answer(added, place, [] if part.is_list else {})
     return _filled(form, added, place)
 
 
@@ -110,8 +108,7 @@ def _kept(part: Part, answer: Any) -> tuple[Any, bool]:
         case Leaf():
             return answer, not is_empty(answer)
         case Rows():
-            items = answer if isinstance(answer, list) else []
-            kept = [_kept(row, inner(items, place))[0]
+            kept = [_kept(row, inner(answer, place))[0]
                     for place, row in enumerate(part.items, part.page.first)]  # fmt: skip
             return kept, bool(kept)
         case Group(is_list=True):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kiosk.forms.alternatives import name_of
 from kiosk.forms.audit_hints import formula_gaps, plan_gaps
 from kiosk.forms.branches import (
     branches_on,
@@ -22,7 +23,7 @@ from kiosk.forms.kinds import Gap
 from kiosk.forms.leaf import is_group, years_range
 from kiosk.forms.lists import MOST_DEPTH, depth_of, is_typed_list, shape_of
 from kiosk.forms.merging import APPLICATORS, AnySchema, Schema, merged
-from kiosk.forms.options import lists_options, raw_options
+from kiosk.forms.options import raw_options
 from kiosk.forms.outline import Source
 from kiosk.forms.questions import Pointer, Question, Unsupported
 from kiosk.forms.references import Resolve
@@ -216,14 +217,12 @@ def _branch_gaps(
 ) -> Iterator[Unsupported]:
     """Branches that nothing on the screen would select, and options that no branch takes."""
     for keyword in ("oneOf", "anyOf"):
-        branches = schema.get(keyword, [])
-        if lists_options(branches) or discriminator(schema, keyword) is not None:
-            continue
-        if leaves_open(schema, keyword) or plainest(schema, keyword) is not None:
-            continue
-        if any(_asks_beyond(branch, named) for branch in branches):
+        if any(_asks_beyond(branch, named) for branch in schema.get(keyword, ())):
             detail = "alternatives that no question tells apart"
             yield Unsupported(pointer, keyword, detail, blocking=True)
+        if leaves_open(schema, keyword) and not all(name_of(b, str) for b in schema[keyword]):
+            detail = "an alternative that has no title and asks for nothing"
+            yield Unsupported(pointer, keyword, detail, blocking=False)
     for name, part in dependencies(schema):
         branches = branches_on(part, name)
         if len(branches) != len(part.get("oneOf", ())):
