@@ -151,6 +151,8 @@ def test_an_answer_is_replaced_in_its_item_alone() -> None:
     answers = {"list": [{"a": "1"}, {"a": "2"}]}
     assert with_answer(answers, ("list", 0, "a"), "9") == {"list": [{"a": "9"}, {"a": "2"}]}
     assert with_answer(answers, ("list", 0, "a"), "") == {"list": [{}, {"a": "2"}]}
+    assert with_answer({"list": ["1", "2"]}, ("list", 0), " ") == {"list": [None, "2"]}
+    assert [*with_answer({"a": "1", "b": "2"}, ("a",), "9")] == ["a", "b"]
     assert answers == {"list": [{"a": "1"}, {"a": "2"}]}
 
 
