@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.forms.definition import Form, compile_form
+from kiosk.forms.definition import Form, FormUnsupported, compile_form
 
 TEXT = {"type": "string"}
 TWO = [{"const": "a", "title": "Uno"}, {"const": "b", "title": "Dos"}]
@@ -71,3 +71,59 @@ def test_files_and_lists_of_places_have_pages_of_their_own_and_words_have_not(
     part: dict[str, Any], pages: list[str]
 ) -> None:
     assert keys(group_with(part), {}) == pages
+
+
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+def test_the_words_of_the_chosen_alternative_are_not_those_of_its_group(keyword: str) -> None:
+    branches = [
+        {"title": "Persona", "description": "Física", "properties": {"name": TEXT}},
+        {"title": "Empresa", "description": "Moral", "properties": {"firm": TEXT}},
+    ]
+    group = {"type": "object", "properties": {"since": {"type": "integer"}}, keyword: branches}
+    form = form_of({"properties": {"owner": group}})
+    (step,) = form.steps_of({"owner": {"firm": "Sol"}})
+    assert (step.title, step.help) == ("Since", "")
+    assert [q.title for q in step.questions] == ["Since", "", "Firm"]
+
+
+def test_an_alternative_asks_for_more_as_it_is_answered() -> None:
+    known = {"properties": {"kind": {"const": "S.A."}}, "required": ["kind"]}
+    firm = {
+        "properties": {"kind": TEXT},
+        "if": known,
+        "then": {"properties": {"deed": TEXT}},
+    }
+    form = form_of({"properties": {}, "oneOf": [{"properties": {"name": TEXT}}, firm]})
+    assert "deed" not in keys(form, {"kind": "A.C."})
+    assert "deed" in keys(form, {"kind": "S.A."})
+
+
+def test_of_alternatives_one_may_ask_for_nothing() -> None:
+    branches = [{"title": "Ninguna"}, {"title": "Una", "properties": {"name": TEXT}}]
+    form = form_of({"properties": {"last": TEXT}, "anyOf": branches})
+    (last, choice) = form.steps_of({})
+    assert last.key == "last"
+    assert [option.title for option in choice.questions[0].options] == ["Ninguna", "Una"]
+
+
+def test_what_is_required_alone_is_asked_for() -> None:
+    assert keys(form_of({"required": ["gone"]}), {}) == ["gone"]
+
+
+def test_what_is_required_unnamed_is_asked_for_as_the_form_says_of_other_names() -> None:
+    number = {"type": "integer", "title": "Cuántos"}
+    form = form_of({"properties": {}, "required": ["n"], "additionalProperties": number})
+    (asked,) = form.steps_of({})[0].questions
+    assert (asked.title, asked.kind.value, asked.required) == ("Cuántos", "integer", True)
+
+
+@pytest.mark.parametrize("keyword", ["additionalProperties", "unevaluatedProperties"])
+def test_what_is_required_and_forbidden_is_not_asked_for(keyword: str) -> None:
+    with pytest.raises(FormUnsupported) as refused:
+        form_of({"properties": {"r": TEXT}, "required": ["gone"], keyword: False})
+    assert keys(refused.value.form, {}) == ["r"]
+
+
+def test_names_that_are_not_forbidden_are_asked_for() -> None:
+    form = form_of({"required": ["gone"], "unevaluatedProperties": True})
+    assert keys(form, {}) == ["gone"]
