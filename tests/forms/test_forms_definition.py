@@ -51,6 +51,7 @@ EIGHT = [{"const": number, "title": f"Número {number}"} for number in range(8)]
         ({"type": "string", "format": "postcode-mx"}, {}, "postcode"),
         ({"type": "string", "format": "email"}, {}, "email"),
         ({"type": "string", "format": "date"}, {}, "date"),
+        ({"type": "string", "format": "date"}, {"ui:widget": "days"}, "date"),
         ({"type": "string", "format": "agency-code"}, {}, "text"),
         ({"type": "integer"}, {}, "integer"),
         ({"type": "number"}, {}, "number"),
@@ -61,6 +62,7 @@ EIGHT = [{"const": number, "title": f"Número {number}"} for number in range(8)]
         ({"oneOf": TWO}, {}, "choice"),
         ({"anyOf": TWO}, {}, "choice"),
         ({"type": "string", "enum": ["a", "b"]}, {}, "choice"),
+        ({"type": "object", "enum": [{"id": "a"}, {"id": "b"}]}, {}, "choice"),
         ({"enum": list("abcdefg")}, {}, "choice"),
         ({"enum": list("abcdefgh")}, {}, "long-choice"),
         ({"oneOf": EIGHT}, {}, "long-choice"),
@@ -90,17 +92,26 @@ def test_kinds(part: dict[str, Any], ui: dict[str, Any], kind: str) -> None:
         ({"oneOf": [{"enum": [1], "title": "Uno"}]}, {}, [(1, "Uno")]),
         ({"oneOf": TWO, "enum": ["b"]}, {}, [("b", "Dos")]),
         ({"oneOf": TWO, "const": "b"}, {}, [("b", "Dos")]),
+        ({"anyOf": TWO, "const": "b"}, {}, [("b", "Dos")]),
+        ({"enum": ["a", "b"], "const": "b"}, {}, [("b", "b")]),
+        ({"const": "b"}, {}, []),
         ({"oneOf": TWO, "anyOf": TWO, "allOf": [{"oneOf": TWO[1:]}]}, {}, [("b", "Dos")]),
         ({"allOf": [{"oneOf": TWO[1:]}], "oneOf": TWO}, {}, [("b", "Dos")]),
         ({"allOf": [{"oneOf": TWO}], "oneOf": TWO[:1]}, {}, [("a", "Uno")]),
         ({"allOf": [{"title": "¿Cuál?"}], "oneOf": TWO}, {}, [("a", "Uno"), ("b", "Dos")]),
         ({"enum": [{"id": "01", "name": "Ags"}]}, {}, [({"id": "01", "name": "Ags"}, "Ags")]),
+        ({"enum": [{"id": ""}]}, {}, [({"id": ""}, "")]),
         ({"type": "boolean"}, {}, []),
         ({"type": "boolean", "enumNames": ["Sí", "No"]}, {}, [(True, "Sí"), (False, "No")]),
         (
             {"type": "boolean", "oneOf": [{"const": True, "title": "Fuera"}, {"const": False}]},
             {},
             [(True, "Fuera"), (False, "False")],
+        ),
+        (
+            {"type": "boolean", "anyOf": [{"const": True, "title": "Dentro"}, {"const": False}]},
+            {},
+            [(True, "Dentro"), (False, "False")],
         ),
         ({"type": "array", "items": {"enum": ["a"], "enumNames": ["Uno"]}}, {}, [("a", "Uno")]),
         ({"type": "array", "items": {"enum": ["a"]}}, {"ui:enumNames": ["Uno"]}, [("a", "Uno")]),
@@ -130,6 +141,38 @@ def test_the_ui_schema_words_a_question_and_markup_is_left_out() -> None:
     assert asked.read_only
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("fechaInicial", "Fecha inicial"),
+        ("nombre_completo", "Nombre completo"),
+        ("CURP", "CURP"),
+    ],
+)
+def test_what_has_no_words_is_called_by_its_name_and_has_no_help(name: str, title: str) -> None:
+    (step,) = steps({name: STRING})
+    assert (step.title, step.questions[0].title, step.questions[0].help) == (title, title, "")
+
+
+def test_what_is_typed_with_blanks_is_not_cut_at_its_length() -> None:
+    phone = {"type": "string", "format": "phone-mx"}
+    assert question({**phone, "maxLength": 10}).max_length is None
+    assert question({**STRING, "maxLength": 10}).max_length == 10
+
+
+def test_what_the_schema_calls_read_only_is_shown_and_not_changed() -> None:
+    filled = {**STRING, "default": "Oaxaca"}
+    assert question({**filled, "readOnly": True}).read_only
+    assert not question({**filled, "readOnly": False}).read_only
+    assert not question(filled).read_only
+
+
+@pytest.mark.parametrize("default", [{}, {"default": ""}])
+def test_what_nobody_can_fill_in_is_not_shown(default: dict[str, Any]) -> None:
+    asked = {"q": {**STRING, **default}, "r": STRING}
+    assert [step.key for step in steps(asked, {"q": {"ui:readonly": True}})] == ["r"]
+
+
 @pytest.mark.parametrize("widget", ["password", "PasswordWidget"])
 def test_what_an_agency_asks_as_a_password_is_masked(widget: str) -> None:
     assert question({"type": "string"}, {"ui:widget": widget}).masked
@@ -156,11 +199,17 @@ def test_the_first_example_of_a_schema_stands_where_nothing_is_typed(
     [
         ({"type": "integer", "minimum": 1, "maximum": 5}, {}, (1, 5)),
         ({"type": "number", "exclusiveMinimum": 0}, {}, (0, None)),
+        ({"type": "number", "exclusiveMaximum": 9}, {}, (None, 9)),
         ({"type": "string", "format": "date"}, {}, ("1900-01-01", "2100-12-31")),
         (
             {"type": "string", "format": "date", "formatMinimum": "2020-05-01"},
             {"ui:options": {"yearsRange": [1950, 2030]}},
             ("2020-05-01", "2030-12-31"),
+        ),
+        (
+            {"type": "string", "format": "date", "formatMaximum": "2020-05-01"},
+            {"ui:options": {"yearsRange": [2020, 2020]}},
+            ("2020-01-01", "2020-05-01"),
         ),
     ],
 )
