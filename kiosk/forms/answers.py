@@ -127,17 +127,11 @@ def _kept(part: Part, answer: Any) -> tuple[Any, bool]:
 
 def _kept_places(group: Group, answer: Any) -> tuple[list[Any], bool]:
     """A list in which each place has a meaning of its own, and what may follow on them."""
-    places: list[Any] = []
-    more: list[Any] = []
-    answered = False
+    kept: list[Any] = []
     for held in group.parts:
-        here = answer if isinstance(held, Rows) else inner(answer, held.pointer[-1])
-        value, given = _kept(held, here)
-        answered = answered or given
-        if isinstance(held, Rows):
-            more = value
-        else:
-            places.append(value if given else None)
-    while places and not more and places[-1] is None:
-        places.pop()
-    return places + more, answered
+        follows = isinstance(held, Rows) and held.pointer == group.pointer
+        place = held.page.first if isinstance(held, Rows) and follows else int(held.pointer[-1])
+        value, given = _kept(held, answer if follows else inner(answer, place))
+        if given:
+            kept += [None] * (place - len(kept)) + (value if follows else [value])
+    return kept, bool(kept)
