@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.forms.answers import with_new_item, without_vanished
+from kiosk.forms.answers import reckoned_in, with_new_item, without_vanished
 from kiosk.forms.checker import FormDamaged
 from kiosk.forms.definition import Form, FormUnsupported, compile_form
 from kiosk.forms.formula import FormulaDamaged, names_in, reckoned, texts_compared
@@ -220,6 +220,26 @@ def test_what_stood_in_its_place_does_not_count() -> None:
     forged = {"totals": {"total": 1}, "goods": [{"pieces": 1, "price": 5, "amount": 1}], "rate": 0}
     sent = without_vanished(form, forged)
     assert sent["totals"] == {"net": 5, "tax": 0, "total": 5, "many": False}
+
+
+def test_while_a_page_is_filled_in_nothing_but_what_is_reckoned_changes() -> None:
+    number = {"type": "number"}
+    schema = {
+        "type": "object",
+        "properties": {"base": number, "tax": number},
+        "if": {"properties": {"tax": {"minimum": 100}}, "required": ["tax"]},
+        "then": {"properties": {"extra": number}},
+    }
+    hints = {
+        "ui:tables": {"rates": [{"rate": 0.5}]},
+        "tax": {"ui:compute": "base * bracket(rates, base).rate"},
+        "extra": {"ui:compute": "tax * 2"},
+    }
+    form = compile_form(schema, hints, None)
+    typed = {"base": 300, "gone": "x"}
+    assert reckoned_in(form, typed) == {**typed, "tax": 150, "extra": 300}
+    assert reckoned_in(form, {**typed, "base": 2}) == {"base": 2, "gone": "x", "tax": 1}
+    assert reckoned_in(compile_form(schema, None, None), typed) == typed
 
 
 def test_without_what_it_hangs_on_it_is_missed() -> None:
