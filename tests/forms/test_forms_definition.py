@@ -264,7 +264,11 @@ def test_pages_come_in_the_order_asked_for(order: list[str] | None, keys: list[s
 def test_a_group_is_one_page_and_a_group_of_groups_is_a_section() -> None:
     found = steps(
         {
-            "name": {"type": "object", "title": "Nombre", "properties": {"b": STRING, "a": STRING}},
+            "name": {
+                "title": "Nombre",
+                "description": "El suyo.",
+                "properties": {"b": STRING, "a": STRING},
+            },
             "job": {
                 "title": "Trabajo",
                 "description": "Del trabajo.",
@@ -273,14 +277,19 @@ def test_a_group_is_one_page_and_a_group_of_groups_is_a_section() -> None:
                     "place": {"properties": {"street": STRING, "town": STRING}},
                 },
             },
-        }
+            "home": {"properties": {"street": STRING, "rooms": {"properties": {"a": STRING}}}},
+            "none": {"properties": {"fixed": {"properties": {"a": {"readOnly": True}}}}},
+        },
+        title="Registro",
     )
     assert [(step.key, step.section, len(step.questions)) for step in found] == [
         ("name", "", 2),
         ("job/title", "Trabajo", 1),
         ("job/place", "Trabajo", 2),
+        ("home/street", "Registro", 1),
+        ("home/rooms", "Registro", 1),
     ]
-    assert found[1].help == "Del trabajo.\nEl de hoy."
+    assert [step.help for step in found] == ["El suyo.", "Del trabajo.\nEl de hoy.", "", "", ""]
     assert [asked.pointer for asked in found[2].questions] == [
         ("job", "place", "street"),
         ("job", "place", "town"),
