@@ -136,7 +136,7 @@ def test_other_lists_in_a_list_that_holds_itself_are_looked_at_too() -> None:
         {
             "properties": {"q": TEXT, "r": TEXT},
             "if": {"required": ["r"]},
-            "then": {"properties": {"q": {"minLength": 3}}},
+            "then": {"properties": {"q": {"title": "Calle"}}},
             "else": {"properties": {"q": False}},
         },
         {
@@ -146,8 +146,22 @@ def test_other_lists_in_a_list_that_holds_itself_are_looked_at_too() -> None:
                 {"properties": {"kind": {"const": "b"}, "x": TEXT}, "required": ["kind"]},
             ],
         },
+        {
+            "properties": {"kind": {"type": ["string", "null"]}},
+            "oneOf": [
+                {"properties": {"kind": {"const": None}, "x": TEXT}},
+                {"properties": {"kind": {"const": "b"}}},
+            ],
+        },
     ],
-    ids=["words apart", "type apart", "the later word", "in a branch", "options in branches"],
+    ids=[
+        "words apart",
+        "type apart",
+        "the later word",
+        "in a branch",
+        "options in branches",
+        "a branch for no answer",
+    ],
 )
 def test_what_is_said_of_a_question_in_several_places_counts_together(
     schema: dict[str, Any],
@@ -239,7 +253,7 @@ def test_branches_on_what_is_itself_asked_in_a_branch() -> None:
             "kind": {"oneOf": [A, {"properties": {"kind": {"const": "b"}, "x": TEXT}}]},
             "age": {
                 "oneOf": [
-                    {"properties": {"age": {"maximum": 17}, "parent": TEXT}},
+                    {"properties": {"age": {"not": {"minimum": 18}}, "parent": TEXT}},
                     {"properties": {"age": {"minimum": 18}}},
                 ]
             },
