@@ -60,10 +60,6 @@ class Rows:
     def parts(self) -> tuple[Part, ...]:
         return self.items
 
-    def parts_within(self) -> Iterator[Part]:
-        """All that its items ask for, outer before inner."""
-        return _within(self.items)
-
 
 @dataclass(frozen=True)
 class Group:
