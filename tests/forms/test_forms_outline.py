@@ -127,3 +127,54 @@ def test_what_is_required_and_forbidden_is_not_asked_for(keyword: str) -> None:
 def test_names_that_are_not_forbidden_are_asked_for() -> None:
     form = form_of({"required": ["gone"], "unevaluatedProperties": True})
     assert keys(form, {}) == ["gone"]
+
+
+def test_what_a_branch_forbids_is_not_asked_for() -> None:
+    form = form_of(
+        {
+            "properties": {"abroad": {"type": "boolean"}, "state": TEXT},
+            "if": {"properties": {"abroad": {"const": True}}, "required": ["abroad"]},
+            "then": {"properties": {"state": False}},
+        },
+        {"state": {"ui:widget": "state"}},
+    )
+    assert keys(form, {"abroad": False}) == ["abroad", "state"]
+    assert keys(form, {"abroad": True}) == ["abroad"]
+
+
+def test_a_question_may_say_more_once_it_is_answered() -> None:
+    many = {"if": {"minimum": 10}, "then": {"description": "¿Tantos?"}}
+    form = form_of({"properties": {"copies": {"type": "integer", **many}}})
+    assert [form.steps_of({"copies": copies})[0].help for copies in (9, 10)] == ["", "¿Tantos?"]
+
+
+def test_an_item_is_called_as_its_list_is_called_now() -> None:
+    form = form_of(
+        {
+            "properties": {
+                "foreign": {"type": "boolean"},
+                "names": {"type": "array", "title": "Nombre", "items": TEXT},
+            },
+            "if": {"properties": {"foreign": {"const": True}}, "required": ["foreign"]},
+            "then": {"properties": {"names": {"title": "Given name"}}},
+        }
+    )
+    for foreign, title in ((False, "Nombre"), (True, "Given name"), (False, "Nombre")):
+        item = form.steps_of({"foreign": foreign, "names": ["Ana"]})[-1]
+        assert item.questions[0].title == title
+
+
+@pytest.mark.parametrize(
+    ("part", "ui", "reason"),
+    [
+        ({"type": "object", "const": {"id": "a"}}, {}, "type"),
+        ({"oneOf": [{"const": "a", "properties": {}}, {"const": "b"}]}, {}, "type"),
+        ({"type": "string", "format": "date"}, {"ui:options": {"yearsRange": [0, 5]}},
+         "yearsRange"),
+    ],
+)  # fmt: skip
+def test_what_is_neither_asked_nor_chosen_is_told(
+    part: dict[str, Any], ui: dict[str, Any], reason: str
+) -> None:
+    form = form_of({"properties": {"q": part}}, {"q": ui})
+    assert [gap.reason for gap in form.unsupported] == [reason]

@@ -61,12 +61,9 @@ def test_what_is_answered_at_a_place_asks_for_more_there(shape: dict[str, Any]) 
     assert ("parts", 1, "school") not in questions(form, {"parts": ["x", {"studies": False}]})
 
 
-def test_a_list_of_places_says_what_it_is() -> None:
-    part = {"title": "Medidas", "description": "En metros", "prefixItems": [TEXT, TEXT]}
-    (step,) = form_of(part).steps_of({})
-    assert (step.title, step.help) == ("Medidas", "En metros")
-    part = {"title": "Medidas", "description": "En metros", "items": TEXT}
-    (step,) = form_of(part).steps_of({})
+@pytest.mark.parametrize("shape", [{"prefixItems": [TEXT, TEXT]}, {"items": TEXT}])
+def test_a_list_says_what_it_is_whatever_it_holds(shape: dict[str, Any]) -> None:
+    (step,) = form_of({"title": "Medidas", "description": "En metros", **shape}).steps_of({})
     assert (step.title, step.help) == ("Medidas", "En metros")
 
 
