@@ -78,8 +78,9 @@ def test_names_of_ones_own_are_told_where_they_may_be_given() -> None:
     open_ended = {**group, "patternProperties": {"^x": TEXT}}
     found = told({"properties": {"g": open_ended}, "required": ["g"]})
     assert found == [Unsupported(("g",), "patternProperties", OWN_NAMES, blocking=False)]
-    for usual in (True, False, {}):
-        assert told({**group, "additionalProperties": usual}) == []
+    usual: tuple[Any, ...] = (True, False, {})
+    for more in usual:
+        assert told({**group, "additionalProperties": more}) == []
 
 
 @pytest.mark.parametrize("required", [False, True])
@@ -133,6 +134,7 @@ def test_other_lists_in_a_list_that_holds_itself_are_looked_at_too() -> None:
         {"properties": {"q": TEXT}, "allOf": [{"properties": {"q": {"title": "Calle"}}}]},
         {"properties": {"q": {"title": "Calle"}}, "allOf": [{"properties": {"q": TEXT}}]},
         {"properties": {"q": NEVER}, "allOf": [{"properties": {"q": {"format": "date"}}}]},
+        {"properties": {"q": {"title": "Calle"}}, "anyOf": [{"properties": {"q": TEXT}}]},
         {
             "properties": {"q": TEXT, "r": TEXT},
             "if": {"required": ["r"]},
@@ -158,6 +160,7 @@ def test_other_lists_in_a_list_that_holds_itself_are_looked_at_too() -> None:
         "words apart",
         "type apart",
         "the later word",
+        "the only alternative",
         "in a branch",
         "options in branches",
         "a branch for no answer",
@@ -167,6 +170,12 @@ def test_what_is_said_of_a_question_in_several_places_counts_together(
     schema: dict[str, Any],
 ) -> None:
     assert told(schema) == []
+
+
+def test_what_is_required_in_one_place_and_described_in_another_is_told_once() -> None:
+    again = {"allOf": [{"properties": {"q": {"title": "Calle"}}}]}
+    schema = {"properties": {"q": NEVER}, "required": ["q"], **again}
+    assert told(schema) == [gap(("q",), "duration", blocking=True)]
 
 
 def test_a_question_that_may_be_anything_is_told() -> None:
