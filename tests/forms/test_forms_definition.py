@@ -142,6 +142,19 @@ def test_the_ui_schema_words_a_question_and_markup_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Agua &amp; drenaje", "Agua & drenaje"),
+        ("Uno.\n\n\n\nDos.\nTres.", "Uno.\n\nDos.\nTres."),
+        ("<p>Uno.</p>\n\n<p>Dos.</p>\n", "Uno.\n\nDos."),
+        ("[XX años](https://x.mx) o tipo **X**", "XX años o tipo X"),
+    ],
+)
+def test_of_an_agencys_markup_the_words_and_the_paragraphs_stay(written: str, read: str) -> None:
+    assert question({**STRING, "description": written}).help == read
+
+
+@pytest.mark.parametrize(
     ("name", "title"),
     [
         ("fechaInicial", "Fecha inicial"),
