@@ -51,7 +51,7 @@ class Alternatives:
             title="",
             required=binding and not any(is_valid(branch, {}) for branch in self.branches),
             options=tuple(
-                Option(place, _title(branch, say)) for place, branch in enumerate(self.branches)
+                Option(place, name_of(branch, say)) for place, branch in enumerate(self.branches)
             ),
             default=None if chosen is None else self.branches.index(chosen),
         )
@@ -90,12 +90,13 @@ def _own(branch: Schema, branches: tuple[Schema, ...]) -> set[str]:
     return set(branch.get("properties", {})) - others
 
 
-def _title(branch: Schema, say: Say) -> str:
+def name_of(branch: Schema, say: Say) -> str:
+    """What an alternative is called: by its title or what it asks for; empty if by neither."""
     if title := title_of(branch, Hints(), say):
         return title
-    properties = list(branch.get("properties", {}).items())[:_MOST_NAMES]
-    titles = (part.get("title") if isinstance(part, dict) else None for _, part in properties)
-    return ", ".join(
-        say(str(title or in_words(name)))
-        for title, (name, _) in zip(titles, properties, strict=True)
+    properties = branch.get("properties") or {name: {} for name in branch.get("required", ())}
+    titles = (
+        (part.get("title") if isinstance(part, dict) else "") or in_words(name)
+        for name, part in [*properties.items()][:_MOST_NAMES]
     )
+    return ", ".join(say(str(title)) for title in titles)

@@ -24,11 +24,9 @@ def with_new_item(form: Form, answers: Answers, pointer: Pointer) -> Answers:
     items = answer_at(answers, pointer)
     place = (*pointer, len(items) if isinstance(items, list) else 0)
     added = with_answer(answers, place, None)
-    part = next(
-        (part for part in form.outline(added).parts_within() if part.pointer == place), None
-    )
-    if isinstance(part, Group):
-        added = with_answer(added, place, [] if part.is_list else {})
+    for part in form.outline(added).parts_within():
+        if isinstance(part, Group) and part.pointer == place:
+            added = with_answer(added, place, [] if part.is_list else {})
     return _filled(form, added, place)
 
 
@@ -110,8 +108,7 @@ def _kept(part: Part, answer: Any) -> tuple[Any, bool]:
         case Leaf():
             return answer, not is_empty(answer)
         case Rows():
-            items = answer if isinstance(answer, list) else []
-            kept = [_kept(row, inner(items, place))[0]
+            kept = [_kept(row, inner(answer, place))[0]
                     for place, row in enumerate(part.items, part.page.first)]  # fmt: skip
             return kept, bool(kept)
         case Group(is_list=True):
@@ -130,17 +127,11 @@ def _kept(part: Part, answer: Any) -> tuple[Any, bool]:
 
 def _kept_places(group: Group, answer: Any) -> tuple[list[Any], bool]:
     """A list in which each place has a meaning of its own, and what may follow on them."""
-    places: list[Any] = []
-    more: list[Any] = []
-    answered = False
+    kept: list[Any] = []
     for held in group.parts:
-        here = answer if isinstance(held, Rows) else inner(answer, held.pointer[-1])
-        value, given = _kept(held, here)
-        answered = answered or given
-        if isinstance(held, Rows):
-            more = value
-        else:
-            places.append(value if given else None)
-    while places and not more and places[-1] is None:
-        places.pop()
-    return places + more, answered
+        follows = isinstance(held, Rows) and held.pointer == group.pointer
+        place = held.page.first if isinstance(held, Rows) and follows else int(held.pointer[-1])
+        value, given = _kept(held, answer if follows else inner(answer, place))
+        if given:
+            kept += [None] * (place - len(kept)) + (value if follows else [value])
+    return kept, bool(kept)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kiosk.forms.alternatives import name_of
 from kiosk.forms.audit_hints import formula_gaps, plan_gaps
 from kiosk.forms.branches import (
     branches_on,
@@ -22,7 +23,7 @@ from kiosk.forms.kinds import Gap
 from kiosk.forms.leaf import is_group, years_range
 from kiosk.forms.lists import MOST_DEPTH, depth_of, is_typed_list, shape_of
 from kiosk.forms.merging import APPLICATORS, AnySchema, Schema, merged
-from kiosk.forms.options import lists_options, raw_options
+from kiosk.forms.options import raw_options
 from kiosk.forms.outline import Source
 from kiosk.forms.questions import Pointer, Question, Unsupported
 from kiosk.forms.references import Resolve
@@ -73,7 +74,12 @@ def _object_gaps(
             for name, part in fragment.properties.items():
                 known[name] = merged(known.get(name, True), part)
     named = set(known).union(*(fragment.properties for fragment in fragments))
-    always = {name for fragment in fragments if fragment.always for name in fragment.required}
+    wanted = {
+        name
+        for fragment in fragments
+        for name in fragment.required
+        if fragment.always or name not in fragment.properties
+    }
     closed = any(_is_closed(fragment.schema) for fragment in fragments)
     for name in dict.fromkeys(name for fragment in fragments for name in fragment.required):
         if name not in named:
@@ -83,11 +89,11 @@ def _object_gaps(
         yield from _open_ended(fragment.schema, pointer)
         if "$ref" in fragment.schema:
             yield _unfollowed(fragment.schema, pointer, source, required=True)
-        required = always.union(fragment.required)
+        required = wanted.union(fragment.required)
         for name, part in fragment.properties.items():
             variant = known[name] if fragment.always else merged(known.get(name, True), part)
-            where, wanted = (*pointer, name), name in required
-            yield from _gaps(variant, hints.child(name), where, source, required=wanted)
+            where, needed = (*pointer, name), name in required
+            yield from _gaps(variant, hints.child(name), where, source, required=needed)
         yield from _branch_gaps(fragment.raw, pointer, named, known)
 
 
@@ -184,6 +190,8 @@ def _fragments(schema: AnySchema, source: Source, *, always: bool) -> Iterator[_
         key = discriminator(schema, keyword)
         if key is not None:
             yield _Fragment(selector(schema, keyword, key), always, {})
+        elif (only := plainest(schema, keyword)) is not None:
+            yield from _fragments(only, source, always=always)
 
 
 def _conditional(schema: Schema, source: Source) -> Iterator[AnySchema]:
@@ -209,14 +217,12 @@ def _branch_gaps(
 ) -> Iterator[Unsupported]:
     """Branches that nothing on the screen would select, and options that no branch takes."""
     for keyword in ("oneOf", "anyOf"):
-        branches = schema.get(keyword, [])
-        if lists_options(branches) or discriminator(schema, keyword) is not None:
-            continue
-        if leaves_open(schema, keyword) or plainest(schema, keyword) is not None:
-            continue
-        if any(_asks_beyond(branch, named) for branch in branches):
+        if any(_asks_beyond(branch, named) for branch in schema.get(keyword, ())):
             detail = "alternatives that no question tells apart"
             yield Unsupported(pointer, keyword, detail, blocking=True)
+        if leaves_open(schema, keyword) and not all(name_of(b, str) for b in schema[keyword]):
+            detail = "an alternative that has no title and asks for nothing"
+            yield Unsupported(pointer, keyword, detail, blocking=False)
     for name, part in dependencies(schema):
         branches = branches_on(part, name)
         if len(branches) != len(part.get("oneOf", ())):

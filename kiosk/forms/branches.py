@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from kiosk.forms.merging import APPLICATORS, CHOICES, AnySchema, Schema, merged_schemas
-from kiosk.forms.options import lists_options
+from kiosk.forms.options import lists_options, value_of
 
 _OPTIONS = ("oneOf", "anyOf")
 _SCALARS = {"string", "number", "integer", "boolean"}
@@ -169,7 +169,7 @@ def without_key(branch: Schema, name: str) -> Schema:
 def discriminator(schema: Schema, keyword: str) -> str | None:
     """The property whose fixed values tell the objects in `oneOf`/`anyOf` apart, if one does."""
     branches = schema.get(keyword)
-    if not isinstance(branches, list) or not branches or lists_options(branches):
+    if not isinstance(branches, list) or not branches:
         return None
     if not all(isinstance(branch, dict) for branch in branches):
         return None
@@ -195,10 +195,11 @@ def selector(schema: Schema, keyword: str, name: str) -> Schema:
             for place, value in enumerate(part["enum"]):
                 title = names[place] if place < len(names) else str(value)
                 options.append({"const": value, "title": title})
-    known = schema.get("properties", {}).get(name, {})
-    offered = (
-        {} if isinstance(known, dict) and known.keys() & {"enum", "oneOf"} else {"oneOf": options}
-    )
+    own = schema.get("properties", {}).get(name)
+    lists = isinstance(own, dict) and (
+        "enum" in own or any(lists_options(own.get(keyword)) for keyword in _OPTIONS)
+    )  # in its own words, then
+    offered = {"enum": [option["const"] for option in options]} if lists else {"oneOf": options}
     return {"properties": {name: offered}, **({"required": [name]} if required else {})}
 
 
@@ -206,11 +207,9 @@ def _narrowed(schema: Schema, parts: list[Schema]) -> Schema:
     for part in parts:
         for keyword in ("oneOf", "anyOf"):
             if keyword in part and keyword in schema:
-                allowed = [option.get("const", option.get("enum")) for option in part[keyword]]
+                allowed = [value_of(option) for option in part[keyword]]
                 schema[keyword] = [
-                    option
-                    for option in schema[keyword]
-                    if option.get("const", option.get("enum")) in allowed
+                    option for option in schema[keyword] if value_of(option) in allowed
                 ]
             elif keyword in part:
                 schema[keyword] = part[keyword]

@@ -76,7 +76,7 @@ _KEYWORDS: dict[str, type[jsonschema_rs.KeywordValidator]] = {
 def validator(schema: Schema) -> jsonschema_rs.Validator:
     """A validator, kept for the next call with an equal schema. Raises `FormDamaged`."""
     try:
-        text = json.dumps(schema, sort_keys=False, ensure_ascii=False)
+        text = json.dumps(schema)
     except (TypeError, ValueError, RecursionError) as error:
         raise FormDamaged(f"not JSON: {error}") from error
     return _validator_of(text)
@@ -100,12 +100,12 @@ def build_validator(schema: AnySchema) -> jsonschema_rs.Validator:
         )
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
         place = "/".join(map(str, getattr(error, "instance_path", ())))
-        message = getattr(error, "message", str(error)).splitlines()[0]
+        message = str(error).splitlines()[0]
         raise FormDamaged(f"{place or 'the schema'}: {message}") from error
 
 
 def readable(schema: Schema) -> Schema:
-    """The schema as the validator takes it: `$schema` added where only draft-07 can read it, and
+    """The schema as the validator takes it: `$schema` added where 2020-12 cannot read it, and
     nothing allowed where a reference leads nowhere. Raises `FormDamaged`."""
     try:
         whole = without_broken(schema)
@@ -113,5 +113,4 @@ def readable(schema: Schema) -> Schema:
         raise FormDamaged(f"$ref: {error}") from error
     if "$schema" in whole or jsonschema_rs.meta.is_valid(whole):
         return whole
-    older = {"$schema": _DRAFT_07, **whole}
-    return older if jsonschema_rs.meta.is_valid(older) else whole
+    return {"$schema": _DRAFT_07, **whole}

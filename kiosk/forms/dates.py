@@ -32,7 +32,7 @@ def iso_date(typed: str) -> str:
     if _ISO.fullmatch(typed):
         return typed
     parts = _SEPARATOR.split(typed)
-    if len(parts) == 1 and re.fullmatch(r"[0-9]{8}", typed):
+    if len(parts) == 1:
         parts = [typed[:2], typed[2:4], typed[4:]]
     if len(parts) != 3 or not all(re.fullmatch(r"[0-9]+", part) for part in parts):
         return typed

@@ -134,7 +134,7 @@ def _tidy(typed: str, *, keep_lines: bool) -> str:
     # control signs (a barcode scanner's, a stray tab) are spaces, except a line's own end
     shown = ("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in line)
              for line in lines)  # fmt: skip
-    return "\n".join(" ".join(line.split()) for line in shown).strip("\n")
+    return "\n".join(" ".join(line.split()) for line in shown).strip()
 
 
 def _number(text: str) -> int | float | str:

@@ -65,7 +65,7 @@ class FileReference:
 
 def longest_reference(media_type: str) -> FileReference:
     """One that is as long as one can be: what fits it fits all."""
-    return FileReference(media_type, "ñ" * MOST_NAME, 10**11, "0" * 64)
+    return FileReference(media_type, "📄" * MOST_NAME, 10**11, "0" * 64)
 
 
 def reference_in(answer: Any) -> FileReference | None:
@@ -75,7 +75,7 @@ def reference_in(answer: Any) -> FileReference | None:
     for text in _unwrapped(answer):
         if found := _REFERENCE.fullmatch(text):
             parts = found.groupdict()
-            name = unquote(parts["name"], errors="replace")
+            name = unquote(parts["name"])
             return FileReference(parts["media_type"], name, int(parts["size"]), parts["sha256"])
     return None
 

@@ -74,9 +74,7 @@ class _Looking:
                 for value in _choices_of(before[pointer].question):
                     if not self._left:
                         break
-                    found = self._choose(choices, answers, before, (pointer, value))
-                    if found is not None:
-                        waiting.append(found)
+                    waiting.append(self._choose(choices, answers, before, (pointer, value)))
         return tuple(self._found[pointer] for pointer in self._order)
 
     def _choose(
@@ -85,8 +83,8 @@ class _Looking:
         answers: Answers,
         before: Mapping[Pointer, Asked],
         choice: tuple[Pointer, Any],
-    ) -> _Look | None:
-        """What one choice more calls for and leaves out; None where it calls for nothing."""
+    ) -> _Look:
+        """What one choice more calls for and leaves out."""
         pointer, value = choice
         several = before[pointer].question.kind is QuestionKind.CHOICES
         chosen = with_answer(answers, pointer, [value] if several else value)
@@ -100,7 +98,7 @@ class _Looking:
             offered = after[one].question.options
             if offered != before[one].question.options:
                 self._found[one].offers.append((path, offered))
-        return (path, chosen, after, fresh) if fresh else None
+        return path, chosen, after, fresh
 
     def _look(self, answers: Answers) -> dict[Pointer, Asked]:
         self._left -= 1
@@ -128,7 +126,7 @@ def _asked(steps: tuple[Step, ...]) -> Iterator[Asked]:
 
 
 def _choices_of(question: Question) -> Iterator[Any]:
-    if question.read_only or question.formula or question.known:
+    if question.read_only or question.known:
         return
     values = [option.value for option in question.options]
     match question.kind:

@@ -114,7 +114,7 @@ class _Reader(SimpleEval):  # type: ignore[misc]  # simpleeval has no types
     nodes: dict[type[ast.AST], Callable[[Any], Any]]
 
     def __init__(self, scopes: Scopes) -> None:
-        super().__init__(operators=_OPERATORS, functions=_FUNCTIONS, names={})
+        super().__init__(operators=_OPERATORS, functions=_FUNCTIONS)
         self._scopes = scopes
         known = {node: read for node, read in self.nodes.items() if issubclass(node, _ALLOWED)}
         own: dict[type[ast.AST], Callable[[Any], Any]] = {

@@ -37,7 +37,7 @@ def check_rfc(typed: str) -> Verdict:
     if match is None:
         return wrong("fault.rfc.signs")
     digits = match[2]
-    if not any(_is_date(century, digits) for century in (1900, 2000)):
+    if not _is_date(digits):
         return wrong("fault.rfc.date")
     if value not in _GENERIC_RFCS and match[4] != stdnum_rfc.calc_check_digit(value[:-1]):
         return Doubtful(value, "fault.rfc.check-digit")
@@ -124,7 +124,7 @@ def compact_digits(typed: str) -> str:
 
 def compact_phone(typed: str) -> str:
     """Ten digits where they can be found: without +52, 01, 044, 045."""
-    return _PHONE_PREFIX.sub("", compact_digits(typed), count=1)
+    return _PHONE_PREFIX.sub("", compact_digits(typed))
 
 
 def _wrong_digits(value: str, name: str, length: int) -> Verdict | None:
@@ -135,9 +135,10 @@ def _wrong_digits(value: str, name: str, length: int) -> Verdict | None:
     return None
 
 
-def _is_date(century: int, digits: str) -> bool:
+def _is_date(digits: str) -> bool:
+    """Year, month, day, of whichever century: that of 2000 has all the days of 1900's."""
     try:
-        date(century + int(digits[:2]), int(digits[2:4]), int(digits[4:6]))
+        date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:6]))
     except ValueError:
         return False
     return True

@@ -74,9 +74,7 @@ def kind_of(schema: Schema, hints: Hints, options: Sequence[Any]) -> QuestionKin
     if kind_name == "boolean" or (options and all(isinstance(v, bool) for v in options)):
         only = schema.get("const") is True or schema.get("enum") == [True]
         return QuestionKind.CONSENT if only else QuestionKind.YES_NO
-    if kind_name == "array":
-        return Gap("items", "a list of what is typed, not chosen")
-    if options:
+    if options and kind_name != "array":
         return QuestionKind.CHOICE if len(options) <= LONG_LIST else QuestionKind.LONG_CHOICE
     if kind_name in _BY_TYPE and hints.get("widget") == "money":
         return QuestionKind.MONEY
@@ -89,8 +87,8 @@ def _text_kind(schema: Schema, hints: Hints) -> QuestionKind | Gap:
     for keyword in _UNTYPEABLE_KEYWORDS:
         if keyword in schema:
             return Gap(keyword, str(schema[keyword]))
-    widget = str(hints.get("widget") or "")
-    wanted = schema.get("format", "")
+    widget = hints.get("widget")
+    wanted = schema.get("format")
     if wanted in _UNTYPEABLE_FORMATS:
         return Gap("format", wanted)
     if wanted in _TEXT_FORMATS:

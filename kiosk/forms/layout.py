@@ -79,13 +79,11 @@ def first_page_of(steps: Sequence[Step], item: Pointer) -> str | None:
 
 
 def _is_inside(step: Step, listing: Step) -> bool:
-    return listing.listing is not None and _lists(listing, step.within[: len(listing.pointer) + 1])
+    return _lists(listing, step.within[: len(listing.pointer) + 1])
 
 
 def _lists(step: Step, item: Pointer) -> bool:
-    if step.listing is None or not item or item[:-1] != step.pointer:
-        return False
-    return isinstance(item[-1], int) and item[-1] >= step.listing.first
+    return step.listing is not None and step.pointer == item[:-1]
 
 
 def _pages(group: Group, title: str, place: _Place) -> Iterator[Step]:

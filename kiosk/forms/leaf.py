@@ -14,7 +14,6 @@ from kiosk.forms.merging import Schema
 from kiosk.forms.open_days import OpenDays, asks_days, open_days
 from kiosk.forms.options import RawOption, raw_options
 from kiosk.forms.place_questions import (
-    NOWHERE,
     Around,
     PlaceKind,
     is_coded,
@@ -63,8 +62,8 @@ def question_of(
     say: Say,
     *,
     required: bool,
-    title: str = "",
-    where: Around = NOWHERE,
+    title: str,
+    where: Around,
 ) -> Question | Gap:
     """The question that a flat schema asks; `items` is the flat schema of a list's items.
 
@@ -73,7 +72,7 @@ def question_of(
     """
     rules: FileRules | NoFile | None = None
     days: OpenDays | None = None
-    offered = _options(schema if items is None else items, hints, is_list=items is not None)
+    offered = _options(schema if items is None else items, hints)
     place = place_kind(schema, hints)
     if place is not None:
         offered = list(place_options(place, where, coded=is_coded(schema)))
@@ -114,7 +113,7 @@ def question_of(
         files=rules if isinstance(rules, FileRules) else None,
         days=days,
         most=schema.get("maxItems", _MOST_DAYS) if days else 0,
-        among=among_of(hints) if kind is QuestionKind.LOCATION else (),
+        among=among_of(hints),
     )
 
 
@@ -151,16 +150,13 @@ def help_of(schema: Schema, hints: Hints, say: Say) -> str:
     return "\n".join(text for text in (say(description), say(hints.text("help"))) if text)
 
 
-def _options(schema: Schema, hints: Hints, *, is_list: bool) -> list[RawOption]:
-    inner = hints.child("items") if is_list else hints
-    names = hints.get("enumNames") or inner.get("enumNames")
+def _options(schema: Schema, hints: Hints) -> list[RawOption]:
+    names = hints.get("enumNames") or hints.child("items").get("enumNames")
     worded = names is not None or bool({"oneOf", "anyOf", "enumNames"} & schema.keys())
     if type_of(schema) == "boolean":
         if not worded:  # yes and no are the kiosk's own words then
             return []
         schema = {"enum": [True, False], **schema}
-    if "const" in schema and not ({"enum", "oneOf", "anyOf"} & schema.keys()):
-        return []
     return raw_options(schema, names, hints.get("enumOrder"), hints.get("enumDisabled"))
 
 

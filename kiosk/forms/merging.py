@@ -45,15 +45,15 @@ def merged(first: AnySchema, second: AnySchema) -> AnySchema:
 def merged_schemas(first: Schema, second: Schema) -> Schema:
     """As `merged`, of two schemas that are objects."""
     result = dict(first)
-    aside: Schema = {}
+    torn = False
     for keyword, value in second.items():
         if keyword not in result or result[keyword] == value:
             result[keyword] = value
         elif keyword in APPLICATORS - {"allOf"}:
-            aside[keyword] = value
+            torn = True
         else:
             result[keyword] = _both(keyword, result[keyword], value)
-    if aside:
+    if torn:
         # an `if` without its own `then` would take the other's
         whole = {keyword: second[keyword] for keyword in second if keyword in APPLICATORS}
         whole.pop("allOf", None)
@@ -105,7 +105,8 @@ def _common_types(first: str | list[str], second: str | list[str]) -> str | list
 def _align_names(result: Schema, first: Schema, second: Schema) -> None:
     names: list[tuple[Any, str]] = []
     for schema in (second, first):
-        names += zip(schema.get("enum", ()), schema.get("enumNames", ()), strict=False)
+        values: Any = schema.get("enum", result["enum"])  # names may stand apart from them
+        names += zip(values, schema.get("enumNames", ()), strict=False)
     result["enumNames"] = [
         next((name for known, name in names if known == value), str(value))
         for value in result["enum"]

@@ -94,7 +94,7 @@ def open_days(hints: Hints, office: str | None, asked_on: date | None) -> OpenDa
 
 def _weekdays(opens: Any) -> frozenset[int]:
     try:
-        return open_weekdays(opens) if isinstance(opens, list | tuple) else frozenset()
+        return open_weekdays(opens)
     except (TypeError, ValueError):
         return frozenset()
 

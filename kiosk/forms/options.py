@@ -29,6 +29,11 @@ def _is_single(branch: Mapping[str, Any]) -> bool:
     return "properties" not in branch and ("const" in branch or len(branch.get("enum", ())) == 1)
 
 
+def value_of(option: Mapping[str, Any]) -> Any:
+    """The single value that an option of such a list stands for."""
+    return option["const"] if "const" in option else option["enum"][0]
+
+
 def raw_options(schema: Schema, names: object, order: object, disabled: object) -> list[RawOption]:
     """The options of a flat schema in the order they are offered; empty if it is no choice.
 
@@ -47,13 +52,12 @@ def raw_options(schema: Schema, names: object, order: object, disabled: object) 
 
 
 def _listed(schema: Schema, names: object) -> Iterator[RawOption]:
-    for keyword in _LISTS:
-        if lists_options(schema.get(keyword)):
-            for branch in schema[keyword]:
-                value = branch["const"] if "const" in branch else branch["enum"][0]
-                yield value, str(branch.get("title", _title_of(value)))
-            return
-    if "enum" not in schema:
+    lists = [schema[keyword] for keyword in _LISTS if lists_options(schema.get(keyword))]
+    for option in lists[0] if lists else ():
+        value = value_of(option)
+        if all(_is_among(value, [*map(value_of, other)]) for other in lists[1:]):
+            yield value, str(option.get("title", _title_of(value)))
+    if lists or "enum" not in schema:
         return
     titles = names if isinstance(names, list | dict) else schema.get("enumNames", [])
     for place, value in enumerate(schema["enum"]):

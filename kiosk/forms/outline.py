@@ -14,6 +14,7 @@ from kiosk.forms.kinds import Gap, type_of
 from kiosk.forms.leaf import help_of, in_words, is_group, question_of, title_of
 from kiosk.forms.lists import MOST_DEPTH, Shape, depth_of, is_typed_list, shape_of
 from kiosk.forms.merging import AnySchema, Schema, merged_schemas
+from kiosk.forms.options import raw_options
 from kiosk.forms.place_questions import NOWHERE, Around, around
 from kiosk.forms.plain import Say
 from kiosk.forms.questions import MOST_ITEMS, Listing, Pointer, Question
@@ -58,10 +59,6 @@ class Rows:
     @property
     def parts(self) -> tuple[Part, ...]:
         return self.items
-
-    def parts_within(self) -> Iterator[Part]:
-        """All that its items ask for, outer before inner."""
-        return _within(self.items)
 
 
 @dataclass(frozen=True)
@@ -183,10 +180,8 @@ class Source:
         if type_of(here) == "string":
             return asks_file(here, Hints())
         items = here.get("items")
-        chosen = isinstance(items, dict) and bool(
-            {"enum", "oneOf", "anyOf", "const"} & items.keys()
-        )
-        return is_typed_list(here) and not chosen
+        each = flat(items, None, self.is_valid) if isinstance(items, dict) else {}
+        return is_typed_list(here) and not raw_options(each, None, None, None)
 
     def _part(
         self,

@@ -60,4 +60,4 @@ def _replaced(container: Any, pointer: Pointer, value: Any) -> Any:
 
 def is_empty(value: Any) -> bool:
     """Whether it is no answer."""
-    return value is None or value in ("", [], {}) or (isinstance(value, str) and not value.strip())
+    return value is None or value in ([], {}) or (isinstance(value, str) and not value.strip())

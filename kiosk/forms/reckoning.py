@@ -44,8 +44,6 @@ def _around(answers: Answers, pointer: Pointer) -> list[Mapping[str, Any]]:
 
 def _as_answer(question: Question, result: Any) -> Any:
     match result:
-        case Decimal() if question.kind is QuestionKind.INTEGER:
-            return int(result) if result == result.to_integral_value() else float(result)
         case Decimal() if question.kind is QuestionKind.MONEY:
             return _plain(result.quantize(_CENTS, rounding=ROUND_HALF_UP))
         case Decimal():

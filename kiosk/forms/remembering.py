@@ -41,14 +41,14 @@ class Memory:
 
     def __init__(self, whole: AnySchema) -> None:
         self._parts = {id(part): part for part in _parts(whole)}
+        # the hints are kept beside their question, so that their id is not given out again
         self._made: dict[_Key, tuple[Hints, Question]] = {}
         self._nesting: dict[int, bool] = {}
 
     def question(self, place: QuestionParts) -> Question | None:
         """The question that was made at this place; None where it has to be made."""
-        hints, question = self._made.get(_key(place), (None, None))
-        # hints of another file may lie where those of a file that is gone did
-        return question if hints is not None and hints.node is place.hints.node else None
+        _, question = self._made.get(_key(place), (None, None))
+        return question
 
     def keep(self, place: QuestionParts, question: Question) -> None:
         """Remembers a question, unless its schema is one that the answers made."""

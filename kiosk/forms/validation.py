@@ -177,7 +177,7 @@ def _for_question(fault: Fault, question: Question) -> Fault:
         case counted if counted in _COUNTS:
             key = _COUNTS[counted]
         case "fault.choices.few", _ if fault.parameters.get("minimum") == 1:
-            key = _REQUIRED.get(question.kind, _REQUIRED[QuestionKind.CHOICES])
+            key = _REQUIRED.get(question.kind, "fault.required")
         case (("fault.number" | "fault.integer"), QuestionKind.MONEY):
             key = "fault.money"
         case "fault.multiple", QuestionKind.MONEY:
@@ -189,8 +189,6 @@ def _for_question(fault: Fault, question: Question) -> Fault:
             parameters = {name: _pesos(value) for name, value in parameters.items()}
         case "fault.pattern", _ if question.placeholder:
             key, parameters = "fault.pattern.example", {"example": question.placeholder}
-        case _:
-            pass
     return replace(fault, pointer=question.pointer, key=key, parameters=parameters)
 
 
@@ -199,7 +197,7 @@ def _day(limit: object) -> date | str:
 
 
 def _pesos(limit: Limit) -> Limit:
-    return limit if isinstance(limit, date) else Decimal(str(limit).replace(",", ""))
+    return Decimal(str(limit).replace(",", ""))
 
 
 def _days_faults(pointer: Pointer, days: OpenDays, answer: list[Any]) -> Iterator[Fault]:
@@ -228,5 +226,3 @@ def _beyond_schema(question: Question, answer: Any) -> Iterator[Fault]:
             elif answer > str(question.maximum):
                 latest = _day(question.maximum)
                 yield Fault(question.pointer, "fault.date.late", {"latest": latest})
-        case _:
-            pass

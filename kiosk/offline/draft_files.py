@@ -18,6 +18,7 @@ from typing import Final
 
 from pydantic import Field, ValidationError
 
+from kiosk.disk.folders import make_shared
 from kiosk.disk.whole_file import replace_file
 from kiosk.protocol.draft import MAX_SEALED_DRAFT_BYTES
 from kiosk.protocol.message import Instant, Message, Sha256
@@ -25,7 +26,6 @@ from kiosk.protocol.message import Instant, Message, Sha256
 MAX_ANCESTORS: Final = 8
 _MAX_LABEL_BYTES: Final = 2048
 _FILE_MODE: Final = 0o660
-_FOLDER_MODE: Final = 0o770
 _NAME: Final = re.compile(r"([0-9a-f]{32})\.(local|sending|kept|missed|gone|fetched)")
 _HALF_WRITTEN: Final = re.compile(r"\.[0-9a-f]{32}\.[a-z]+\.[0-9a-f]{16}")
 
@@ -77,7 +77,7 @@ def path_of(folder: Path, locator: str, state: DraftState) -> Path:
 
 def write_draft(folder: Path, draft: DraftFile) -> None:
     """Durable on the return. Raises `OSError`; then the old file, or none, is as before."""
-    folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+    make_shared(folder)
     label = _Label(
         until=draft.until,
         follows=draft.follows,

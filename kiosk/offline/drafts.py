@@ -21,6 +21,7 @@ from pathlib import Path
 from shutil import disk_usage
 from typing import Final
 
+from kiosk.disk.folders import make_shared
 from kiosk.offline.draft_files import (
     MAX_ANCESTORS,
     DraftFile,
@@ -207,7 +208,8 @@ class Drafts:
 
     def _make_room(self, size: int) -> None:
         """Lets go of what the portal has, or had, the oldest first. Raises `NoRoomForDraft`."""
-        if disk_usage(_existing(self._folder)).free < ENOUGH_FREE:
+        make_shared(self._folder)
+        if disk_usage(self._folder).free < ENOUGH_FREE:
             raise NoRoomForDraft("the disk is nearly full")
         if not self._fits(size, may_go=True):
             raise NoRoomForDraft(f"{MAX_DRAFTS} drafts or {MAX_BYTES} bytes of them are here")
@@ -235,10 +237,6 @@ def _in_words() -> Iterator[None]:
         if error.errno in _FULL:
             raise NoRoomForDraft("the disk is full") from error
         raise DraftsFailed(f"the drafts cannot be used: {error.strerror or error}") from error
-
-
-def _existing(folder: Path) -> Path:
-    return folder if folder.is_dir() else folder.parent
 
 
 def _modified(path: Path) -> datetime:

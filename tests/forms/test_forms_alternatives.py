@@ -11,6 +11,7 @@ from kiosk.forms.answers import without_vanished
 from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.fault import Fault
 from kiosk.forms.places import with_answer
+from kiosk.forms.questions import Unsupported
 from kiosk.forms.sample import complete
 from kiosk.forms.validation import check_body, check_form, check_step, faulty_steps
 
@@ -41,6 +42,31 @@ def test_the_visitor_says_which(keyword: str) -> None:
     assert keys(form, {WHICH: 0}) == ["why", WHICH, "name"]
     assert keys(form, {WHICH: 1}) == ["why", WHICH, "firm", "rfc"]
     assert form.title == ""
+
+
+@pytest.mark.parametrize(
+    ("alternative", "called"),
+    [
+        ({"title": "Nadie"}, "Nadie"),
+        ({"title": "Tienda", "properties": {"shop": TEXT}}, "Tienda"),
+        ({"properties": {"shopName": True, "a": TEXT, "b": TEXT, "c": TEXT}}, "Shop name, A, B"),
+        ({"required": ["why", "otherPhone"]}, "Why, Other phone"),
+    ],
+)
+def test_an_alternative_is_called_by_its_title_or_by_what_it_asks_for(
+    alternative: dict[str, Any], called: str
+) -> None:
+    form = form_of({"properties": {"why": TEXT}, "oneOf": [PERSON, alternative]})
+    (which,) = (q for step in form.steps_of({}) for q in step.questions if q.pointer == (WHICH,))
+    assert [option.title for option in which.options] == ["Persona", called]
+    assert without_vanished(form, {WHICH: 1, "name": "Ana", "why": "x"}) == {"why": "x"}
+    assert without_vanished(form, {"name": "Ana", "why": "x"}) == {"name": "Ana", "why": "x"}
+
+
+def test_an_alternative_that_nothing_names_is_told_to_the_author() -> None:
+    form = form_of({"oneOf": [PERSON, {}]})
+    detail = "an alternative that has no title and asks for nothing"
+    assert form.unsupported == (Unsupported((), "oneOf", detail, blocking=False),)
 
 
 def test_the_choice_is_never_sent_and_what_the_other_held_neither() -> None:
@@ -114,11 +140,12 @@ def test_what_is_missing_is_told_where_it_is_asked() -> None:
 
 
 def test_what_the_chosen_one_lacks_is_told_in_the_words_of_its_questions() -> None:
-    offered = {"oneOf": [{"const": "a", "title": "A"}, {"const": "b", "title": "B"}]}
-    size = {**offered, "anyOf": [{"const": "a"}]}
+    size = {"oneOf": [{"const": "a", "title": "A"}, {"const": "b", "title": "B"}]}
+    small, old = {"size": {"const": "a"}}, {"since": {"const": "1950-01-01"}}
     shop = {
         "properties": {"size": size, "since": {"type": "string", "format": "date"}},
         "required": ["size", "since"],
+        "anyOf": [{"properties": small}, {"properties": old}],
     }
     form = form_of({"properties": {"why": TEXT}, "oneOf": [PERSON, shop]})
     assert check_form(form, {WHICH: 1})[:2] == (

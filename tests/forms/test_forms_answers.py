@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.forms.answers import with_defaults, without_vanished
+from kiosk.forms.answers import settled, with_defaults, without_vanished
 from kiosk.forms.definition import compile_form
 from kiosk.forms.places import NO_ANSWERS, answer_at, with_answer
 
@@ -95,6 +95,52 @@ def test_a_required_group_is_sent_though_all_in_it_is_optional() -> None:
 def test_what_nobody_asked_is_not_sent() -> None:
     sent = without_vanished(CHAIN, {"one": False, "other": 1, "person": {"nick": "A", "x": 2}})
     assert sent == {"one": False, "person": {"nick": "A"}}
+
+
+TEXT = {"type": "string"}
+PLACES = [{"type": "object", "properties": {"a": TEXT}}, {"type": "array", "items": TEXT}, TEXT]
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ([{"a": "x"}, ["y"], "z"], [{"a": "x"}, ["y"], "z"]),
+        ([{"a": "x"}, ["y"], "z", "more"], [{"a": "x"}, ["y"], "z", "more"]),
+        ([{}, [], "z"], [None, None, "z"]),
+        ([{"a": "x"}, [], ""], [{"a": "x"}]),
+        ([None, None, None, "more"], [None, None, None, "more"]),
+        ([{"a": " "}, []], None),
+    ],
+)
+def test_every_place_of_a_list_keeps_its_own_whatever_it_holds(given: Any, sent: Any) -> None:
+    part = {"type": "array", "prefixItems": PLACES, "items": TEXT}
+    form = compile_form({"type": "object", "properties": {"l": part}}, None, None)
+    assert without_vanished(form, {"l": given}) == ({} if sent is None else {"l": sent})
+
+
+def test_a_place_that_cannot_be_asked_moves_no_other() -> None:
+    part = {"type": "array", "prefixItems": [{"type": "string", "format": "duration"}, TEXT]}
+    form = compile_form({"type": "object", "properties": {"l": part}}, None, None)
+    assert without_vanished(form, {"l": [None, "x"]}) == {"l": [None, "x"]}
+
+
+def test_a_form_that_never_comes_to_rest_is_settled_all_the_same() -> None:
+    form = compile_form(
+        {
+            "type": "object",
+            "properties": {"r": {"type": "string"}, "n": {"type": "integer"}},
+            "allOf": [
+                {"if": {"required": ["n"]}, "then": {"properties": {"n": False}}},
+                {"if": {"required": ["r"]}, "then": {"properties": {"q": {"type": "string"}}}},
+            ],
+        },
+        {"n": {"ui:compute": "1"}},
+        None,
+    )
+    sent, outline = settled(form, {"r": "x", "q": "y", "gone": "z"})
+    assert {"r": "x", "q": "y"}.items() <= sent.items()
+    assert "gone" not in sent
+    assert {("r",), ("q",)} <= {leaf.pointer for leaf in outline.leaves()}
 
 
 def test_defaults_fill_in_what_is_open_and_what_they_bring_up() -> None:

@@ -95,6 +95,20 @@ def test_what_is_asked_only_because_of_an_answer_before_goes_on_too() -> None:
     assert with_known(form, {}, as_facts({"kind": "a", "why": "x"})) == {"kind": "a"}
 
 
+def test_pages_that_were_answered_before_are_passed_over_also_one_after_the_other() -> None:
+    steps = FORM.steps_of({})
+    assert page_left_after(steps, "kind", {"age": 30}) == "name"
+    assert page_left_after(steps, "name", {"age": 30}) == "owns"
+
+
+def test_what_is_more_than_one_answer_is_no_fact_of_the_form() -> None:
+    several = {"g": {"x": 1}, "l": ["a"], "none": {}}
+    assert as_facts({"age": 30, "no": False, **several}) == {
+        "beforehand.age": 30,
+        "beforehand.no": False,
+    }
+
+
 def test_what_was_passed_over_is_asked_in_the_form() -> None:
     answers = with_known(FORM, {}, as_facts({"kind": "b"}))
     steps = FORM.steps_of(answers)

@@ -9,7 +9,6 @@ import pytest
 from kiosk.forms.alternatives import CHOSEN
 from kiosk.forms.definition import compile_form
 from kiosk.forms.questions import QuestionKind
-from kiosk.forms.references import BrokenReference, References, loosened, without_broken
 from kiosk.forms.validation import check_form
 
 TEXT = {"type": "string"}
@@ -158,35 +157,25 @@ def test_two_conditionals_on_one_property_both_hold() -> None:
     assert [asked.pointer[1] for asked in step.questions] == ["kind"]
 
 
-def test_a_reference_keeps_the_words_beside_it_and_the_order_of_writing() -> None:
-    schema = {
-        "definitions": {"place": {"title": "Lugar", "enum": ["z", "a"]}},
-        "properties": {
-            "zeta": {"title": "¿Dónde nació?", "$ref": "#/definitions/place"},
-            "alfa": {"$ref": "#/definitions/place"},
-        },
-    }
-    form = compile_form({"type": "object", **schema}, None, None)
-    assert [(step.key, step.title) for step in form.steps_of({})] == [
-        ("zeta", "¿Dónde nació?"),
-        ("alfa", "Lugar"),
-    ]
-
-
-FIXED = [
+EITHER = ("oneOf", "anyOf")
+FIXED: list[dict[str, Any]] = [
     {"properties": {"who": {"enum": ["a", "b"], "enumNames": ["Ana"]}, "more": TEXT}},
     {"title": "Ce", "properties": {"who": {"const": "c"}, "other": TEXT}},
     {"title": "De", "properties": {"who": {"const": "d", "title": "Don D"}}},
     {"properties": {"who": {"const": "e"}}, "required": ["who"]},
+    {"properties": {"who": {"enum": ["f"]}}},
 ]
 
 
-@pytest.mark.parametrize("known", [{}, {"who": True}, {"who": TEXT}])
+@pytest.mark.parametrize(
+    "known",
+    [{}, {"who": True}, {"who": TEXT}, *({"who": {of: [TEXT, {"type": "null"}]}} for of in EITHER)],
+)
 def test_fixed_values_of_every_kind_are_gathered_into_one_question(known: dict[str, Any]) -> None:
     schema = {"properties": known, "oneOf": FIXED}
     (who,) = compile_form({"type": "object", **schema}, None, None).steps_of({})
     assert [(option.value, option.title) for option in who.questions[0].options] == [
-        ("a", "Ana"), ("b", "b"), ("c", "Ce"), ("d", "Don D"), ("e", "e"),
+        ("a", "Ana"), ("b", "b"), ("c", "Ce"), ("d", "Don D"), ("e", "e"), ("f", "f"),
     ]  # fmt: skip
     assert not who.questions[0].required
     assert keys(schema, {"who": "b"}) == ["who", "more"]
@@ -194,9 +183,37 @@ def test_fixed_values_of_every_kind_are_gathered_into_one_question(known: dict[s
     assert keys(schema, {"who": "z"}) == ["who"], "an answer that no branch is for chooses none"
 
 
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"enum": ["a", "c", "z"], "enumNames": ["La A", "La C", "La Z"]},
+        *({keyword: [{"const": sign, "title": f"La {sign.upper()}"} for sign in "acz"]}
+          for keyword in ("oneOf", "anyOf")),
+    ],
+)  # fmt: skip
+def test_a_question_that_lists_its_options_itself_keeps_its_words_for_those_that_have_a_branch(
+    own: dict[str, Any],
+) -> None:
+    schema = {"type": "object", "properties": {"who": own}, "oneOf": FIXED}
+    (who,) = compile_form(schema, None, None).steps_of({})
+    assert [(option.value, option.title) for option in who.questions[0].options] == [
+        ("a", "La A"), ("c", "La C"),
+    ]  # fmt: skip
+
+
+def test_a_branch_that_is_chosen_lends_the_page_none_of_its_words() -> None:
+    branch = {"title": "Ana", "description": "De Ana", "properties": {"who": {"const": "a"}}}
+    part = {"type": "object", "title": "Quién", "description": "Diga", "oneOf": [branch, FIXED[1]]}
+    form = compile_form({"type": "object", "properties": {"part": part}}, None, None)
+    for answers in ({}, {"part": {"who": "a"}}):
+        assert [(step.title, step.help) for step in form.steps_of(answers)] == [("Quién", "Diga")]
+
+
 def test_what_only_some_alternatives_fix_tells_them_not_apart() -> None:
-    schema = {"oneOf": [{"properties": {"who": {"const": "a"}, "more": TEXT}},
+    schema: dict[str, Any] = {"oneOf": [{"properties": {"who": {"const": "a"}, "more": TEXT}},
                         {"properties": {"other": TEXT}}]}  # fmt: skip
+    assert keys(schema, {}) == [f"{CHOSEN}0"]
+    schema["oneOf"][1] = {"required": ["other"]}
     assert keys(schema, {}) == [f"{CHOSEN}0"]
 
 
@@ -254,16 +271,41 @@ def test_a_branch_that_is_no_schema_of_an_object_is_chosen_by_nothing() -> None:
     assert keys(schema, {"kind": "a"}) == ["kind", "more"]
 
 
-def test_of_several_lists_of_options_only_what_all_offer_is_offered() -> None:
-    def listed(*values: str) -> list[dict[str, Any]]:
-        return [{"const": value, "title": value} for value in values]
+def listed(values: str) -> list[dict[str, Any]]:
+    return [{"const": value, "title": value} for value in values]
 
-    parts = [{"oneOf": listed("a", "b", "c")}, {"oneOf": listed("b", "c"), "anyOf": listed("c")}]
-    form = compile_form({"type": "object", "properties": {"q": {"allOf": parts}}}, None, None)
+
+def singly(values: str) -> list[dict[str, Any]]:
+    return [{"enum": [value], "title": value} for value in values]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"oneOf": listed("abc")}, {"oneOf": listed("cd")}),
+        ({"anyOf": listed("abc")}, {"anyOf": listed("cd")}),
+        ({"oneOf": singly("abc")}, {"oneOf": singly("cd")}),
+        ({"oneOf": singly("abc")}, {"oneOf": listed("cd")}),
+        ({"oneOf": listed("abc")}, {"anyOf": listed("cd")}),
+        ({"oneOf": listed("abc")}, {"oneOf": listed("bc"), "anyOf": listed("c")}),
+        ({"anyOf": listed("abc")}, {"oneOf": listed("ac"), "anyOf": listed("bc")}),
+    ],
+)
+def test_of_several_lists_of_options_only_what_all_offer_is_offered(
+    first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    schema = {"type": "object", "properties": {"q": {"allOf": [first, second]}}}
+    form = compile_form(schema, None, None)
     (step,) = form.steps_of({})
-    assert [option.value for option in step.questions[0].options] == ["b", "c"]
-    assert [fault.key for fault in check_form(form, {"q": "b"})] == ["fault.choice.refused"]
+    assert [option.value for option in step.questions[0].options] == ["c"]
     assert check_form(form, {"q": "c"}) == ()
+
+
+def test_a_list_of_a_single_option_lends_the_question_none_of_its_words() -> None:
+    only = {"title": "¿Cuál?", "allOf": [TEXT], "oneOf": [{"const": "a", "title": "La A"}]}
+    form = compile_form({"type": "object", "properties": {"q": only}}, None, None)
+    (step,) = form.steps_of({})
+    assert (step.title, step.questions[0].options[0].title) == ("¿Cuál?", "La A")
 
 
 INNER = {"properties": {"inner": {"type": "object", "properties": {"i": TEXT}}}}
@@ -293,75 +335,3 @@ def test_the_pages_of_a_group_stay_when_a_branch_brings_a_group_into_it(
         assert keys(schema, answers)[:2] == ["part/a", "part/b"]
     del part[next(iter(conditional.keys() - {"if"}))]
     assert keys(schema, {}) == ["part"]
-
-
-def test_a_schema_that_holds_itself_is_asked_as_deep_as_it_is_answered() -> None:
-    children = {"type": "array", "items": {"$ref": "#"}}
-    schema = {"properties": {"name": TEXT, "children": children}}
-    assert keys(schema, {"children": [{}]}) == [
-        "name", "children", "children/0/name", "children/0/children",
-    ]  # fmt: skip
-
-
-PLACES: dict[str, Any] = {
-    "title": "abc",
-    "allOf": [{"type": "object"}, {"$anchor": "deep", "maxProperties": 9}],
-    "$defs": {"place": {"$id": "lugar", "properties": {"x/y~": {"const": 1}}}},
-    "enum": [{"$anchor": "answer"}],
-}
-
-
-@pytest.mark.parametrize(
-    ("reference", "leads_to"),
-    [
-        ("#", PLACES),
-        ("#/allOf/0", {"type": "object"}),
-        ("#deep", {"$anchor": "deep", "maxProperties": 9}),
-        ("lugar", PLACES["$defs"]["place"]),
-        ("lugar#/properties/x~1y~0", {"const": 1}),
-        ("#/%24defs/place/$id", "lugar"),
-        ("#/allOf/2", None),
-        ("#/allOf/x", None),
-        ("#/allOf/²", None),
-        ("#/allOf/٠", None),
-        ("#/allOf/00", None),
-        ("#/title/a", None),
-        ("#/no", None),
-        ("#no", None),
-        ("#answer", None),
-        ("otro", None),
-        ("otro#/properties", None),
-    ],
-)
-def test_where_a_reference_leads(reference: str, leads_to: object) -> None:
-    references = References(PLACES)
-    assert references.leads(reference) is (leads_to is not None)
-    if isinstance(leads_to, dict):
-        assert references.resolve({"$ref": reference, "title": "T"}) == leads_to | {"title": "T"}
-
-
-def test_a_file_nested_beyond_all_measure_is_refused_before_a_judge_reads_it() -> None:
-    nested: dict[str, Any] = TEXT
-    for _ in range(150):
-        nested = {"items": [nested]}
-    with pytest.raises(BrokenReference, match="nested"):
-        without_broken(nested)
-
-
-def test_nothing_fits_where_a_reference_leads_nowhere() -> None:
-    there, nowhere = {"$ref": "#/$defs/a"}, {"$ref": "#/$defs/b"}
-    schema = {
-        "$defs": {"a": TEXT},
-        "properties": {"x": there, "y": nowhere, "z": {"const": nowhere}},
-    }
-    properties = {"x": there, "y": False, "z": {"const": nowhere}}
-    assert without_broken(schema) == schema | {"properties": properties}
-
-
-def test_a_part_is_loosened_of_its_references_and_of_no_name_that_looks_like_one() -> None:
-    part = {
-        "$ref": "#/a",
-        "properties": {"$ref": TEXT, "b": {"$ref": "#/b"}},
-        "enum": [{"$ref": 1}],
-    }
-    assert loosened(part) == {"properties": {"$ref": TEXT, "b": {}}, "enum": [{"$ref": 1}]}

@@ -61,6 +61,21 @@ def test_a_check_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     ]
 
 
+def test_a_form_that_cannot_be_shown_says_so_to_people(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hidden = write(tmp_path, "a.schema.json", SCHEMA)
+    write(tmp_path, "a.uischema.json", {"curp": {"ui:widget": "hidden"}})
+    damaged = write(tmp_path, "b.schema.json", {"type": "string"})
+    assert main(["form", "check", hidden, damaged]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        f"{hidden}: CANNOT be shown",
+        "  must  curp: ui:widget: hidden, without a value",
+        f"{damaged}: CANNOT be shown",
+        "  must  (the form): damaged: the schema of a form is an object with properties",
+    ]
+
+
 @pytest.mark.parametrize("content", [[], "x", {"type": "string"}, {"type": 5}])
 def test_what_is_no_form_is_told_and_not_raised(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: Any
@@ -68,8 +83,9 @@ def test_what_is_no_form_is_told_and_not_raised(
     file = write(tmp_path, "a.json", content)
     assert main(["form", "check", "--json", file]) == 1
     (report,) = json.loads(capsys.readouterr().out)
-    assert (report["showable"], report["steps"]) == (False, 0)
-    assert [part["reason"] for part in report["unsupported"]] == ["damaged"]
+    assert (report["file"], report["showable"], report["steps"]) == (file, False, 0)
+    (part,) = report["unsupported"]
+    assert (part["pointer"], part["reason"], part["blocking"]) == ("", "damaged", True)
 
 
 def test_what_the_screen_would_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -85,11 +101,55 @@ def test_what_the_screen_would_say(tmp_path: Path, capsys: pytest.CaptureFixture
     assert main(["form", "validate", "--json", "--language", "en", schema, wrong]) == 1
     (curp, age) = json.loads(capsys.readouterr().out)
     assert (curp["pointer"], curp["key"]) == ("curp", "fault.curp.length")
+    assert (curp["severity"], age["severity"]) == ("error", "error")
     assert age["words"] == words_of("en")("fault.integer")
 
     right = write(tmp_path, "right.json", {"curp": "NUPJ900412MOCXXS04", "family": [{"age": 3}]})
     assert main(["form", "validate", schema, right]) == 0
     assert capsys.readouterr().out == ""
+
+
+def test_what_programs_read_can_be_read_by_people_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = {"type": "object", "properties": {"año": {"type": "integer"}}, "required": ["año"]}
+    file = write(tmp_path, "niñez.schema.json", asked)
+    assert main(["form", "check", "--json", file]) == 0
+    assert capsys.readouterr().out.splitlines()[:3] == ["[", "  {", f'    "file": "{file}",']
+    assert main(["form", "validate", "--json", file, write(tmp_path, "x.json", {})]) == 1
+    assert capsys.readouterr().out.splitlines()[:3] == ["[", "  {", '    "pointer": "año",']
+
+
+def test_what_is_missed_is_told_in_the_words_of_its_question(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = {"type": "object", "properties": {"sex": {"enum": ["M", "H"]}}, "required": ["sex"]}
+    schema = write(tmp_path, "a.json", asked)
+    assert main(["form", "validate", schema, write(tmp_path, "x.json", {})]) == 1
+    assert capsys.readouterr().out == "error  sex: " + ES("fault.required.choice") + "\n"
+
+
+def test_answers_that_are_no_object_are_told_of_the_form_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    homes = [
+        {"title": name, "properties": {name: {"type": "string"}}, "required": [name]}
+        for name in ("street", "road")
+    ]
+    schema = write(tmp_path, "a.json", {"type": "object", "properties": {}, "oneOf": homes})
+    assert main(["form", "validate", schema, write(tmp_path, "x.json", ["Reforma 45"])]) == 1
+    assert capsys.readouterr().out == "error  (the form): " + ES("fault.choice") + "\n"
+
+
+@pytest.mark.parametrize("wrong", [["--language", "xx"], ["--more"]])
+def test_what_it_cannot_do_is_refused(tmp_path: Path, wrong: list[str]) -> None:
+    schema, data = write(tmp_path, "a.json", SCHEMA), write(tmp_path, "x.json", {})
+    with pytest.raises(SystemExit) as left:
+        main(["form", "validate", *wrong, schema, data])
+    assert left.value.code == 2
+    with pytest.raises(SystemExit) as left:
+        main(["form"])
+    assert left.value.code == 2
 
 
 def test_answers_are_judged_as_they_stand(tmp_path: Path) -> None:
@@ -110,3 +170,15 @@ def test_files_that_cannot_be_read_are_one_line(
     assert capsys.readouterr().err == f"kiosk form: {path}: not JSON\n"
     assert main(["form", "check", str(tmp_path / "none.json")]) == 1
     assert "No such file" in capsys.readouterr().err
+
+
+def test_a_file_of_more_than_8_mib_is_not_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(json.dumps(SCHEMA).encode().ljust(8 * 1024 * 1024))
+    assert main(["form", "check", str(path)]) == 0
+    with path.open("ab") as file:
+        file.write(b" ")
+    assert main(["form", "check", str(path)]) == 1
+    assert capsys.readouterr().err == f"kiosk form: {path}: larger than 8388608 bytes\n"

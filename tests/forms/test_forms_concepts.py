@@ -73,6 +73,14 @@ def test_what_is_no_good_answer_here_is_not_filled_in(schema: Mapping[str, Any],
     assert with_told(asking("person.curp", schema), {}, {"person.curp": told}) == {}
 
 
+def test_what_is_no_good_answer_takes_nothing_else_with_it() -> None:
+    hints = {"curp": {"ui:known": "person.curp"}, "phone": {"ui:known": "contact.phone"}}
+    text = {"type": "string"}
+    form = form_of({"mine": text, "curp": {**text, "format": "curp"}, "phone": text}, hints)
+    told = {"person.curp": "HEGG", "contact.phone": "9511234567"}
+    assert with_told(form, {"mine": "x"}, told) == {"mine": "x", "phone": "9511234567"}
+
+
 def test_what_is_answered_stays_as_it_is() -> None:
     form = asking("person.rfc", {"type": "string"})
     assert with_told(form, {"it": "mine"}, {"person.rfc": "other"}) == {"it": "mine"}

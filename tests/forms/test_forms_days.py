@@ -134,6 +134,12 @@ def test_the_office_is_one_of_the_agencys_and_must_be_chosen(tmp_path: Path) -> 
     ]
 
 
+def test_what_is_no_office_leaves_the_days_as_of_none(tmp_path: Path) -> None:
+    form = form_at(tmp_path, offices=OFFICES)
+    answers = {"visit": {"office": ["centro"], "days": ["2026-12-02"]}}
+    assert [fault.pointer for fault in check_form(form, answers)] == [("visit", "office")]
+
+
 def test_offices_are_called_in_the_visitors_language(tmp_path: Path) -> None:
     form = form_at(tmp_path, offices=OFFICES, language="en")
     office = form.steps_of(NO_ANSWERS)[0].questions[0]
@@ -147,6 +153,17 @@ def test_an_agency_without_offices_is_asked_for_none(tmp_path: Path) -> None:
     assert [f.key for f in check_form(form, {"visit": {"days": ["2026-12-05"]}})] == [
         "fault.days.closed"
     ]
+
+
+@pytest.mark.parametrize(("said", "most"), [({}, 3), ({"maxItems": 5}, 5)])
+def test_as_many_days_may_be_chosen_as_the_form_says_and_else_three(
+    said: dict[str, int], most: int
+) -> None:
+    days = {"type": "array", "items": {"type": "string", "format": "date"}, **said}
+    schema = {"type": "object", "properties": {"days": days, "why": {"type": "string"}}}
+    form = compile_form(schema, {"days": {"ui:widget": "days"}}, None)
+    asked = [step.questions[0].most for step in form.steps_of(NO_ANSWERS)]
+    assert asked == [most, 0]
 
 
 def test_it_can_be_filled_in_and_read_back(tmp_path: Path) -> None:
@@ -181,6 +198,18 @@ def test_how_soon_and_how_far_ahead(said: dict[str, Any], lead: int, horizon: in
 def test_days_are_offered_in_order_and_only_open_ones() -> None:
     days = OpenDays(frozenset({0, 4}), frozenset({date(2026, 12, 4)}), 1, 12, MONDAY)
     assert [day.isoformat() for day in days.days()] == ["2026-12-07", "2026-12-11"]
+    days = OpenDays(frozenset({0, 4}), lead=0, horizon=10, asked_on=MONDAY)
+    assert days.some(9) == ["2026-11-30", "2026-12-04", "2026-12-07"]
+
+
+@pytest.mark.parametrize("hours", [None, 5, True, {}, "Mo 09:00-15:00", ["Lu 09:00-15:00"], [5]])
+def test_hours_that_cannot_be_read_count_as_not_said(hours: Any) -> None:
+    hints = Hints({"ui:options": {"openings": {"centro": hours}}})
+    assert open_days(hints, "centro", MONDAY).weekdays == {0, 1, 2, 3, 4}
+
+
+def test_what_is_no_day_cannot_be_asked_for() -> None:
+    assert OpenDays(frozenset(range(7))).fault(20261204) == "fault.days.closed"
 
 
 @pytest.mark.parametrize(

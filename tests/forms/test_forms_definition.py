@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +51,7 @@ EIGHT = [{"const": number, "title": f"Número {number}"} for number in range(8)]
         ({"type": "string", "format": "postcode-mx"}, {}, "postcode"),
         ({"type": "string", "format": "email"}, {}, "email"),
         ({"type": "string", "format": "date"}, {}, "date"),
+        ({"type": "string", "format": "date"}, {"ui:widget": "days"}, "date"),
         ({"type": "string", "format": "agency-code"}, {}, "text"),
         ({"type": "integer"}, {}, "integer"),
         ({"type": "number"}, {}, "number"),
@@ -59,6 +62,7 @@ EIGHT = [{"const": number, "title": f"Número {number}"} for number in range(8)]
         ({"oneOf": TWO}, {}, "choice"),
         ({"anyOf": TWO}, {}, "choice"),
         ({"type": "string", "enum": ["a", "b"]}, {}, "choice"),
+        ({"type": "object", "enum": [{"id": "a"}, {"id": "b"}]}, {}, "choice"),
         ({"enum": list("abcdefg")}, {}, "choice"),
         ({"enum": list("abcdefgh")}, {}, "long-choice"),
         ({"oneOf": EIGHT}, {}, "long-choice"),
@@ -88,17 +92,26 @@ def test_kinds(part: dict[str, Any], ui: dict[str, Any], kind: str) -> None:
         ({"oneOf": [{"enum": [1], "title": "Uno"}]}, {}, [(1, "Uno")]),
         ({"oneOf": TWO, "enum": ["b"]}, {}, [("b", "Dos")]),
         ({"oneOf": TWO, "const": "b"}, {}, [("b", "Dos")]),
+        ({"anyOf": TWO, "const": "b"}, {}, [("b", "Dos")]),
+        ({"enum": ["a", "b"], "const": "b"}, {}, [("b", "b")]),
+        ({"const": "b"}, {}, []),
         ({"oneOf": TWO, "anyOf": TWO, "allOf": [{"oneOf": TWO[1:]}]}, {}, [("b", "Dos")]),
         ({"allOf": [{"oneOf": TWO[1:]}], "oneOf": TWO}, {}, [("b", "Dos")]),
         ({"allOf": [{"oneOf": TWO}], "oneOf": TWO[:1]}, {}, [("a", "Uno")]),
         ({"allOf": [{"title": "¿Cuál?"}], "oneOf": TWO}, {}, [("a", "Uno"), ("b", "Dos")]),
         ({"enum": [{"id": "01", "name": "Ags"}]}, {}, [({"id": "01", "name": "Ags"}, "Ags")]),
+        ({"enum": [{"id": ""}]}, {}, [({"id": ""}, "")]),
         ({"type": "boolean"}, {}, []),
         ({"type": "boolean", "enumNames": ["Sí", "No"]}, {}, [(True, "Sí"), (False, "No")]),
         (
             {"type": "boolean", "oneOf": [{"const": True, "title": "Fuera"}, {"const": False}]},
             {},
             [(True, "Fuera"), (False, "False")],
+        ),
+        (
+            {"type": "boolean", "anyOf": [{"const": True, "title": "Dentro"}, {"const": False}]},
+            {},
+            [(True, "Dentro"), (False, "False")],
         ),
         ({"type": "array", "items": {"enum": ["a"], "enumNames": ["Uno"]}}, {}, [("a", "Uno")]),
         ({"type": "array", "items": {"enum": ["a"]}}, {"ui:enumNames": ["Uno"]}, [("a", "Uno")]),
@@ -128,6 +141,51 @@ def test_the_ui_schema_words_a_question_and_markup_is_left_out() -> None:
     assert asked.read_only
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Agua &amp; drenaje", "Agua & drenaje"),
+        ("Uno.\n\n\n\nDos.\nTres.", "Uno.\n\nDos.\nTres."),
+        ("<p>Uno.</p>\n\n<p>Dos.</p>\n", "Uno.\n\nDos."),
+        ("[XX años](https://x.mx) o tipo **X**", "XX años o tipo X"),
+    ],
+)
+def test_of_an_agencys_markup_the_words_and_the_paragraphs_stay(written: str, read: str) -> None:
+    assert question({**STRING, "description": written}).help == read
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("fechaInicial", "Fecha inicial"),
+        ("nombre_completo", "Nombre completo"),
+        ("CURP", "CURP"),
+    ],
+)
+def test_what_has_no_words_is_called_by_its_name_and_has_no_help(name: str, title: str) -> None:
+    (step,) = steps({name: STRING})
+    assert (step.title, step.questions[0].title, step.questions[0].help) == (title, title, "")
+
+
+def test_what_is_typed_with_blanks_is_not_cut_at_its_length() -> None:
+    phone = {"type": "string", "format": "phone-mx"}
+    assert question({**phone, "maxLength": 10}).max_length is None
+    assert question({**STRING, "maxLength": 10}).max_length == 10
+
+
+def test_what_the_schema_calls_read_only_is_shown_and_not_changed() -> None:
+    filled = {**STRING, "default": "Oaxaca"}
+    assert question({**filled, "readOnly": True}).read_only
+    assert not question({**filled, "readOnly": False}).read_only
+    assert not question(filled).read_only
+
+
+@pytest.mark.parametrize("default", [{}, {"default": ""}])
+def test_what_nobody_can_fill_in_is_not_shown(default: dict[str, Any]) -> None:
+    asked = {"q": {**STRING, **default}, "r": STRING}
+    assert [step.key for step in steps(asked, {"q": {"ui:readonly": True}})] == ["r"]
+
+
 @pytest.mark.parametrize("widget", ["password", "PasswordWidget"])
 def test_what_an_agency_asks_as_a_password_is_masked(widget: str) -> None:
     assert question({"type": "string"}, {"ui:widget": widget}).masked
@@ -154,11 +212,17 @@ def test_the_first_example_of_a_schema_stands_where_nothing_is_typed(
     [
         ({"type": "integer", "minimum": 1, "maximum": 5}, {}, (1, 5)),
         ({"type": "number", "exclusiveMinimum": 0}, {}, (0, None)),
+        ({"type": "number", "exclusiveMaximum": 9}, {}, (None, 9)),
         ({"type": "string", "format": "date"}, {}, ("1900-01-01", "2100-12-31")),
         (
             {"type": "string", "format": "date", "formatMinimum": "2020-05-01"},
             {"ui:options": {"yearsRange": [1950, 2030]}},
             ("2020-05-01", "2030-12-31"),
+        ),
+        (
+            {"type": "string", "format": "date", "formatMaximum": "2020-05-01"},
+            {"ui:options": {"yearsRange": [2020, 2020]}},
+            ("2020-01-01", "2020-05-01"),
         ),
     ],
 )
@@ -171,14 +235,22 @@ def test_words_of_another_language_and_spanish_where_there_are_none() -> None:
     form = compile_form(
         {
             "title": "Formulario",
+            "description": "Para **todos**",
             "type": "object",
             "properties": {"q": {"title": "¿Cuál?", "description": "Ayuda", "oneOf": TWO}},
         },
         {"q": {"ui:placeholder": "Ejemplo"}},
-        {"Formulario": "Form", "¿Cuál?": "Which?", "Uno": "One", "Ejemplo": "Example"},
+        {
+            "Formulario": "Form",
+            "Para **todos**": "For all",
+            "¿Cuál?": "Which?",
+            "Uno": "One",
+            "Ejemplo": "Example",
+        },
     )
     (step,) = form.steps_of(NO_ANSWERS)
-    assert (form.title, step.title, step.help) == ("Form", "Which?", "Ayuda")
+    assert (form.title, form.help) == ("Form", "For all")
+    assert (step.title, step.help) == ("Which?", "Ayuda")
     assert [option.title for option in step.questions[0].options] == ["One", "Dos"]
     assert step.questions[0].placeholder == "Example"
 
@@ -205,7 +277,11 @@ def test_pages_come_in_the_order_asked_for(order: list[str] | None, keys: list[s
 def test_a_group_is_one_page_and_a_group_of_groups_is_a_section() -> None:
     found = steps(
         {
-            "name": {"type": "object", "title": "Nombre", "properties": {"b": STRING, "a": STRING}},
+            "name": {
+                "title": "Nombre",
+                "description": "El suyo.",
+                "properties": {"b": STRING, "a": STRING},
+            },
             "job": {
                 "title": "Trabajo",
                 "description": "Del trabajo.",
@@ -214,14 +290,19 @@ def test_a_group_is_one_page_and_a_group_of_groups_is_a_section() -> None:
                     "place": {"properties": {"street": STRING, "town": STRING}},
                 },
             },
-        }
+            "home": {"properties": {"street": STRING, "rooms": {"properties": {"a": STRING}}}},
+            "none": {"properties": {"fixed": {"properties": {"a": {"readOnly": True}}}}},
+        },
+        title="Registro",
     )
     assert [(step.key, step.section, len(step.questions)) for step in found] == [
         ("name", "", 2),
         ("job/title", "Trabajo", 1),
         ("job/place", "Trabajo", 2),
+        ("home/street", "Registro", 1),
+        ("home/rooms", "Registro", 1),
     ]
-    assert found[1].help == "Del trabajo.\nEl de hoy."
+    assert [step.help for step in found] == ["El suyo.", "Del trabajo.\nEl de hoy.", "", "", ""]
     assert [asked.pointer for asked in found[2].questions] == [
         ("job", "place", "street"),
         ("job", "place", "town"),
@@ -244,6 +325,11 @@ def test_what_an_optional_group_asks_is_required_once_it_is_begun() -> None:
     assert required({"home": {"town": "x"}}) == [True, False]
 
 
+DEEP: list[Any] = []
+for _ in range(300):
+    DEEP = [DEEP]
+
+
 @pytest.mark.parametrize(
     ("schema", "ui", "says"),
     [
@@ -252,13 +338,28 @@ def test_what_an_optional_group_asks_is_required_once_it_is_begun() -> None:
         ({"type": "object", "properties": {"a": 5}}, None, "properties/a"),
         ({"type": "object", "properties": {"a": {"pattern": "("}}}, None, "pattern"),
         ({"properties": {"a": {"$ref": "https://x.mx/a.json"}}}, None, "x.mx"),
+        ({"properties": {"a": {"const": DEEP}}}, None, "the schema: Recursion"),
+        ({"$schema": "https://x.mx/own", "properties": {}}, None, "meta-schema"),
         ([], None, "objects"),
         ({"type": "object", "properties": {}}, ["x"], "objects"),
     ],
 )
-def test_what_is_no_form_is_refused_in_words(schema: Any, ui: Any, says: str) -> None:
-    with pytest.raises(FormDamaged, match=says):
+def test_what_is_no_form_is_refused_in_a_line_of_words(schema: Any, ui: Any, says: str) -> None:
+    with pytest.raises(FormDamaged, match=says) as refused:
         compile_form(schema, ui, None)
+    assert "\n" not in str(refused.value)
+
+
+def test_no_form_reads_a_file_of_the_kiosk(tmp_path: Path) -> None:
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps(STRING), "utf-8")
+    with pytest.raises(FormDamaged, match="cannot fetch"):
+        compile_form({"properties": {"a": {"$ref": other.as_uri()}}}, None, None)
+
+
+def test_a_form_that_says_not_that_it_is_an_object_is_one() -> None:
+    form = compile_form({"allOf": [{"properties": {"a": STRING}}]}, None, None)
+    assert [step.key for step in form.steps_of(NO_ANSWERS)] == ["a"]
 
 
 def test_a_schema_that_explodes_is_refused() -> None:

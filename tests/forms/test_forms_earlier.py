@@ -63,6 +63,14 @@ def test_what_still_fits_is_kept(answers: dict[str, Any], kept: dict[str, Any]) 
     assert still_fitting(FORM, answers) == kept
 
 
+def test_what_is_only_doubted_is_kept() -> None:
+    rfc = {"type": "string", "format": "rfc"}
+    form = compile_form({"type": "object", "properties": {"rfc": rfc}}, {}, None)
+    (doubt,) = check_form(form, {"rfc": "GODE561231GR9"})
+    assert doubt.severity == "warning"
+    assert still_fitting(form, {"rfc": "GODE561231GR9"}) == {"rfc": "GODE561231GR9"}
+
+
 _anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=12) | st.floats(allow_nan=False),
     lambda inner: (

@@ -24,6 +24,8 @@ def ask(kind: QuestionKind, *options: Option, masked: bool = False) -> Question:
         ("text", "  dos   palabras ", "dos palabras"),
         ("text", "cafe\u0301", "café"),
         ("text", "a\tb\x00c", "a b c"),
+        ("text", "una\notra", "una otra"),
+        ("long-text", "una\rotra\n", "una\notra"),
         ("long-text", " una \r\n\r\n otra ", "una\n\notra"),
         ("person-name", " Tsaꞌmay  Núñez ", "Tsaꞌmay Núñez"),
         ("curp", "hegg 560427 mvzrrl 04", "HEGG560427MVZRRL04"),
@@ -33,7 +35,8 @@ def ask(kind: QuestionKind, *options: Option, masked: bool = False) -> Question:
         ("postcode", "0 1000", "01000"),
         ("email", " ana @ ejemplo.mx ", "ana@ejemplo.mx"),
         ("date", "5/3/1980", "1980-03-05"),
-        ("date", "05031980", "1980-03-05"),
+        ("date", "05121980", "1980-12-05"),
+        ("date", "0512198", "0512198"),
         ("date", "5 3 1980", "1980-03-05"),
         ("date", "1980-03-05", "1980-03-05"),
         ("date", "31/2/1980", "1980-02-31"),
@@ -44,6 +47,8 @@ def ask(kind: QuestionKind, *options: Option, masked: bool = False) -> Question:
         ("date", "050319801", "050319801"),
         ("integer", "1,200", 1200),
         ("integer", "12.5", 12.5),
+        ("integer", "9,007,199,254,740,991", 2**53 - 1),
+        ("integer", "9007199254740992", "9007199254740992"),
         ("integer", "doce", "doce"),
         ("integer", "-3", -3),
         ("number", "1.200,50", "1.200,50"),
@@ -91,6 +96,10 @@ def test_several_options_stand_one_a_line() -> None:
         ("date", "1980-03-05", "en", "5 March 1980"),
         ("date", "1980-02-31", "es", "31/02/1980"),
         ("date", "5//1980", "es", "5//1980"),
+        ("date", "5-marzo-80", "es", "5-marzo-80"),
+        ("choices", "quizá", "es", "quizá"),
+        ("time", "09:05:00-06:00", "es", "9:05"),
+        ("time", "24:00", "es", "24:00"),
         ("money", 1200.5, "es", "$1,200.50"),
         ("money", -3, "es", "-$3"),
         ("money", 1.005, "es", "$1.005"),
@@ -108,6 +117,14 @@ def test_present(kind: str, value: Any, language: str, shown: str) -> None:
     assert present(ask(QuestionKind(kind)), value, words_of(language)) == shown
 
 
+@pytest.mark.parametrize(
+    ("kind", "agreed", "key"),
+    [("yes-no", True, "yes"), ("yes-no", False, "no"), ("consent", True, "agreed")],
+)
+def test_without_words_yes_and_no_stand_as_their_keys(kind: str, key: str, *, agreed: bool) -> None:
+    assert present(ask(QuestionKind(kind)), agreed) == f"answer.{key}"
+
+
 def test_an_agency_may_word_its_own_yes_and_no() -> None:
     question = ask(QuestionKind.YES_NO, Option(True, "Extranjero"), Option(False, "En México"))
     assert present(question, False) == "En México"
@@ -117,6 +134,11 @@ def test_an_agency_may_word_its_own_yes_and_no() -> None:
 @pytest.mark.parametrize("value", ["1", "secreto muy largo"])
 def test_what_is_masked_shows_not_even_its_length(value: str) -> None:
     assert present(ask(QuestionKind.TEXT, masked=True), value) == MASK
+
+
+@pytest.mark.parametrize("nothing", [None, "", []])
+def test_what_is_masked_shows_that_nothing_is_answered(nothing: object) -> None:
+    assert present(ask(QuestionKind.TEXT, masked=True), nothing) == ""
 
 
 UNTYPED = ("yes-no", "consent", "file", "files", "signature")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk.forms.answers import without_vanished
 from kiosk.forms.definition import Form, FormUnsupported, compile_form
 from kiosk.forms.entry import present
+from kiosk.forms.fault import Fault
 from kiosk.forms.file_reference import (
+    MOST_NAME,
     FileReference,
     Shape,
     every_reference,
@@ -27,6 +30,7 @@ from kiosk.forms.places import NO_ANSWERS
 from kiosk.forms.questions import Question
 from kiosk.forms.sample import complete_whole
 from kiosk.forms.validation import check_body, check_form
+from kiosk.words import words_of
 
 DATA_URL = {"type": "string", "format": "data-url"}
 RJSF = re.compile(r"^data:([a-z]+/[a-z0-9-+.]+)?;(?:name=(.*);)?base64,(.*)$")
@@ -87,6 +91,13 @@ def test_which_forms_ask_for_files(part: dict[str, Any], ui: dict[str, Any], kin
     ("part", "ui", "rules"),
     [
         (DATA_URL, {}, FileRules((JPEG, PNG, PDF), Shape.PARAMETERS)),
+        ({**DATA_URL, "minItems": 2}, {}, FileRules((JPEG, PNG, PDF), Shape.PARAMETERS)),
+        ({"type": "string"}, {"ui:widget": "file"}, FileRules((JPEG, PNG, PDF), Shape.PARAMETERS)),
+        (
+            {**DATA_URL, "contentEncoding": "base64"},
+            {},
+            FileRules((JPEG, PNG, PDF), Shape.PARAMETERS),
+        ),
         (
             DATA_URL,
             {"ui:options": {"accept": ".pdf, image/jpeg", "maxBytes": 900_000, "maxPages": 2}},
@@ -111,6 +122,11 @@ def test_which_forms_ask_for_files(part: dict[str, Any], ui: dict[str, Any], kin
             {"type": "array", "items": DATA_URL, "minItems": 2, "maxItems": 4},
             {},
             FileRules((JPEG, PNG, PDF), Shape.PARAMETERS, least=2, most=4),
+        ),
+        (
+            {"type": "array", "items": DATA_URL, "minItems": 2, "maxItems": 2},
+            {},
+            FileRules((JPEG, PNG, PDF), Shape.PARAMETERS, least=2, most=2),
         ),
         (
             {"type": "array", "items": DATA_URL, "maxItems": 99},
@@ -138,21 +154,43 @@ def test_what_a_form_allows(part: dict[str, Any], ui: dict[str, Any], rules: Fil
     assert question(part, ui).files == rules
 
 
+NO_REFERENCE = "no reference to a file fits it"
+
+
 @pytest.mark.parametrize(
-    ("part", "ui", "reason"),
+    ("part", "ui", "reason", "detail"),
     [
-        (DATA_URL, {"ui:options": {"accept": ".docx,.xlsx"}}, "ui:options.accept"),
-        (DATA_URL, {"ui:widget": "signature", "ui:options": {"accept": PDF}}, "ui:options.accept"),
-        ({**DATA_URL, "maxLength": 50}, {}, "pattern"),
-        ({**DATA_URL, "pattern": "^https://"}, {}, "pattern"),
-        ({"type": "string", "contentEncoding": "base32"}, {}, "contentEncoding"),
+        (DATA_URL, {"ui:options": {"accept": ".docx,.xlsx"}}, "ui:options.accept", ".docx,.xlsx"),
+        (DATA_URL, {"ui:widget": "signature", "ui:options": {"accept": PDF}},
+         "ui:options.accept", PDF),
+        ({**DATA_URL, "maxLength": 50}, {}, "pattern", NO_REFERENCE),
+        ({**DATA_URL, "pattern": "^https://"}, {}, "pattern", NO_REFERENCE),
+        ({"type": "string", "contentEncoding": "base32"}, {}, "contentEncoding", "base32"),
     ],
-)
+)  # fmt: skip
 def test_a_file_that_could_never_be_valid_is_told_beforehand(
-    part: dict[str, Any], ui: dict[str, Any], reason: str
+    part: dict[str, Any], ui: dict[str, Any], reason: str, detail: str
 ) -> None:
-    with pytest.raises(FormUnsupported, match=re.escape(reason)):
+    with pytest.raises(FormUnsupported, match=re.escape(reason)) as refused:
         form_of(part, ui, required=["q"])
+    (gap,) = refused.value.unsupported
+    assert (gap.reason, gap.detail) == (reason, detail)
+
+
+def test_more_files_than_one_page_takes_are_asked_for_one_by_one() -> None:
+    many = {"type": "array", "items": DATA_URL, "minItems": MOST_FILES + 1}
+    (step,) = form_of(many, required=["q"]).steps_of(NO_ANSWERS)
+    assert step.listing is not None
+    assert step.listing.minimum == MOST_FILES + 1
+
+
+def test_where_any_file_is_taken_the_one_of_the_longest_name_is() -> None:
+    longest = FileReference(JPEG, "📄" * MOST_NAME, 999_999_999_999, "f" * 64)
+    room = len(longest.written(Shape.PARAMETERS))
+    allowed = {"ui:options": {"accept": JPEG}}
+    assert question({**DATA_URL, "maxLength": room}, allowed).file_rules.types == (JPEG,)
+    with pytest.raises(FormUnsupported):
+        form_of({**DATA_URL, "maxLength": room - 1}, allowed, required=["q"])
 
 
 @given(
@@ -162,6 +200,7 @@ def test_a_file_that_could_never_be_valid_is_told_beforehand(
     st.binary(min_size=32, max_size=32),
     st.sampled_from(list(Shape)),
 )
+@example("acta 1/2, «ñ»;base64.pdf", PDF, 1, bytes(32), Shape.PARAMETERS)
 def test_a_reference_is_read_back(
     name: str, kind: str, size: int, digest: bytes, shape: Shape
 ) -> None:
@@ -170,16 +209,29 @@ def test_a_reference_is_read_back(
     written = FileReference(kind, name, size, digest.hex()).written(shape)
     assert reference_in(written) == wanted
     assert shape is Shape.BASE64 or RJSF.match(written)
-    assert len(written) <= len(longest_reference(PDF).written(shape)) + 240
+    assert len(written) <= len(longest_reference(PDF).written(shape))
 
 
 @pytest.mark.parametrize(
     "answer",
     [None, 7, "", "data:", "data:image/png;base64,iVBORw0KGgo=", "aG9sYQ==", "x" * 10_000, "ñ",
-     "data:image/png;name=a;size=1;sha256=00;base64,", "data:image/png;base64,ñ"],
+     "data:image/png;name=a;size=1;sha256=00;base64,", "data:image/png;base64,ñ",
+     reference().written(Shape.BASE64) + " ",
+     "data:image/png;base64," + reference().written(Shape.PLAIN_URL)],
 )  # fmt: skip
 def test_what_is_no_reference_is_none(answer: Any) -> None:
     assert reference_in(answer) is None
+
+
+def test_a_name_that_is_no_text_is_read_as_far_as_it_is() -> None:
+    written = reference().written(Shape.PARAMETERS).replace("foto%201", "%FF1")
+    assert references_in(written)[0].name == "\ufffd1.jpg"
+
+
+def test_where_bare_base64_is_asked_for_nothing_else_is_sent() -> None:
+    form = form_of({"type": "string", "contentEncoding": "base64"}, required=["q"])
+    sent = complete_whole(form)["q"]
+    assert base64.b64decode(sent, validate=True).startswith(b"data:image/jpeg;name=1;")
 
 
 SCHEMAS = [
@@ -263,7 +315,8 @@ def test_the_forms_limits_are_told_in_words_for_files(
 
 def test_all_files_together_are_bounded() -> None:
     part = {"type": "array", "items": DATA_URL}
-    schema = {"type": "object", "properties": {"a": part, "b": part, "c": part}}
+    properties = {"a": part, "name": {"type": "string"}, "b": part, "c": part, "d": part}
+    schema = {"type": "object", "properties": properties}
     form = compile_form(schema, None, None)
 
     def files(size: int) -> list[str]:
@@ -271,10 +324,15 @@ def test_all_files_together_are_bounded() -> None:
 
     ten = {"a": files(10), "b": files(10)}
     assert check_form(form, ten) == ()
-    (fault,) = check_form(form, ten | {"c": files(10)[:1]})
-    assert (fault.pointer, fault.key) == (("c",), "fault.files.too-many")
+    more = files(10)[:1]
+    for beyond in ({"c": more}, {"c": more, "d": more}):
+        assert list(check_form(form, ten | beyond)) == [
+            Fault((name,), "fault.files.too-many", {"maximum": 20}) for name in beyond
+        ]
+    assert check_form(form, {"a": files(4_000_000)}) == ()
     (fault,) = check_form(form, {"a": files(3_000_000), "b": files(3_000_000)})
-    assert (fault.pointer, fault.key) == (("b",), "fault.files.too-large")
+    assert fault == Fault(("b",), "fault.files.too-large", {"megabytes": 40})
+    assert "caben 40 megabytes" in words_of("es")(fault.key, **fault.parameters)
 
 
 def test_the_file_of_a_vanished_branch_is_not_sent() -> None:
@@ -311,12 +369,14 @@ def test_a_draft_keeps_everything_but_the_files() -> None:
         "home": {"deed": two, "street": "Uno"},
         "all": [one, two],
         "children": [{"name": "Eva", "birth": one}, {"birth": two}],
+        "mixed": ["x", one, "y"],
         "empty": [],
     }
     assert without_files(answers) == {
         "name": "Ana",
         "home": {"street": "Uno"},
         "children": [{"name": "Eva"}, {}],
+        "mixed": ["x", None, "y"],
         "empty": [],
     }
     assert without_files({"name": "Ana", "list": [1, "x"]}) == {"name": "Ana", "list": [1, "x"]}

@@ -9,7 +9,7 @@ from test_forms_catalogue import SCHEMAS, completed, form_of
 
 from kiosk.forms import foreseeing
 from kiosk.forms.definition import Form, compile_form
-from kiosk.forms.foreseeing import Asked, Choices, foreseen
+from kiosk.forms.foreseeing import MOST_CHOICES, Asked, Choices, foreseen
 from kiosk.forms.places import Answers, answer_at
 
 TEXT = {"type": "string"}
@@ -115,6 +115,72 @@ def test_a_form_without_end_is_asked_so_often_and_no_oftener(
     monkeypatch.setattr(foreseeing, "MOST_LOOKS", 3)
     assert set(by_name(FORM)) >= {"first", "sure", "why"}
     assert "with-y" not in by_name(FORM)
+
+
+def called_for_by(
+    part: dict[str, Any], value: Any, ui: dict[str, Any] | None = None
+) -> Asked | None:
+    """What is foreseen of a question that the value of one question calls for."""
+    schema = {
+        "type": "object",
+        "properties": {"start": {"type": "boolean"}, "q": part},
+        "if": {"properties": {"q": {"const": value}}, "required": ["q"]},
+        "then": {"properties": {"after": TEXT}},
+    }
+    hints = {"ui:order": ["after", "*"], "q": ui or {}}
+    return by_name(compile_form(schema, hints, None)).get("after")
+
+
+def offering(many: int) -> dict[str, Any]:
+    return {"enum": [f"{number}" for number in range(many)]}
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ({"type": "boolean"}, False),
+        ({"type": "boolean", "const": True}, True),
+        (offering(MOST_CHOICES), "7"),
+    ],
+)
+def test_whatever_may_be_chosen_is_tried(part: dict[str, Any], value: Any) -> None:
+    asked = called_for_by(part, value)
+    assert asked is not None
+    assert (asked.always, asked.shown, asked.hidden) == (False, [((("q",), value),)], [])
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "ui"),
+    [
+        ({"type": "boolean", "readOnly": True, "default": False}, True, {}),
+        ({"type": "boolean"}, True, {"ui:compute": "start"}),
+        ({"enum": ["goods", "works"]}, "works", {"ui:known": "tender.category"}),
+        (offering(MOST_CHOICES + 1), "7", {}),
+    ],
+)
+def test_what_nobody_chooses_calls_for_nothing(
+    part: dict[str, Any], value: Any, ui: dict[str, Any]
+) -> None:
+    assert called_for_by(part, value, ui) is None
+
+
+def test_what_is_called_for_may_come_before_all_else() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"sure": {"type": "boolean"}},
+        "if": {"properties": {"sure": YES}, "required": ["sure"]},
+        "then": {"properties": {"before": TEXT}},
+    }
+    form = compile_form(schema, {"ui:order": ["before", "sure"]}, None)
+    assert list(by_name(form)) == ["before", "sure"]
+
+
+def test_each_is_told_with_its_page_and_a_list_by_its_name() -> None:
+    found = by_name(FORM)
+    assert {name: asked.step.key for name, asked in found.items()} == {name: name for name in found}
+    assert (found["people"].key, found["people"].question.title) == (
+        ("people", ("people",)), "People",
+    )  # fmt: skip
 
 
 TYPED_AFTER = {("correction_reason",)}  # hangs on a folio that is typed

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.forms.answers import with_new_item, without_vanished
+from kiosk.forms.answers import reckoned_in, with_new_item, without_vanished
 from kiosk.forms.checker import FormDamaged
 from kiosk.forms.definition import Form, FormUnsupported, compile_form
 from kiosk.forms.formula import FormulaDamaged, names_in, reckoned, texts_compared
@@ -25,6 +25,7 @@ ANSWERS: dict[str, Any] = {
     "house": {"rent": 1200.5, "rooms": {"many": 3}},
     "goods": [{"price": 0.1, "pieces": 3}, {"price": 0.2}, {}],
     "marks": [3, None, 4],
+    "empty": None,
 }
 
 
@@ -55,6 +56,8 @@ ANSWERS: dict[str, Any] = {
         ("100 if a > 1 and not (name == 'Eva') else 0", "100"),
         ("(a >= 2) if yes else False", True),
         ("name + ' ' + name", "Ana Ana"),
+        ("name + a == 'Ana2' or yes", True),
+        ("bracket(a, 9).rate > 1 or yes", True),
     ],
 )
 def test_what_is_reckoned_out(formula: str, result: str | bool) -> None:
@@ -68,7 +71,7 @@ def test_what_is_reckoned_out(formula: str, result: str | bool) -> None:
     ["gone + 1", "a / 0", "house", "goods", "house.gone", "name * 2", "name + a", "min(name)",
      "a.real", "name.upper", "marks.append", "max(goods.gone)", "round(a, 99)", "name > a",
      "round(a, 11)", "round(a, -1)", "bracket(marks, 9) == 1", "bracket(name, 9) == 1",
-     "1e400 * 1e900", "sum(name)"],
+     "1e400 * 1e900", "sum(name)", "empty == 1", "empty", "a == None"],
 )  # fmt: skip
 def test_what_has_no_value(formula: str) -> None:
     assert reckoned(formula, [ANSWERS]) is None
@@ -101,6 +104,8 @@ def test_the_texts_that_answers_are_held_against() -> None:
 
 
 def test_nothing_grows_without_bound() -> None:
+    assert reckoned("name + name", [{"name": "x" * 500}]) == "x" * 1000
+    assert reckoned("name + name + 'x'", [{"name": "x" * 500}]) is None
     assert reckoned("+".join(["name"] * 40), [{"name": "x" * 100}]) is None
     assert reckoned("*".join(["a"] * 80), [{"a": 2**53}]) is None
 
@@ -215,6 +220,26 @@ def test_what_stood_in_its_place_does_not_count() -> None:
     forged = {"totals": {"total": 1}, "goods": [{"pieces": 1, "price": 5, "amount": 1}], "rate": 0}
     sent = without_vanished(form, forged)
     assert sent["totals"] == {"net": 5, "tax": 0, "total": 5, "many": False}
+
+
+def test_while_a_page_is_filled_in_nothing_but_what_is_reckoned_changes() -> None:
+    number = {"type": "number"}
+    schema = {
+        "type": "object",
+        "properties": {"base": number, "tax": number},
+        "if": {"properties": {"tax": {"minimum": 100}}, "required": ["tax"]},
+        "then": {"properties": {"extra": number}},
+    }
+    hints = {
+        "ui:tables": {"rates": [{"rate": 0.5}]},
+        "tax": {"ui:compute": "base * bracket(rates, base).rate"},
+        "extra": {"ui:compute": "tax * 2"},
+    }
+    form = compile_form(schema, hints, None)
+    typed = {"base": 300, "gone": "x"}
+    assert reckoned_in(form, typed) == {**typed, "tax": 150, "extra": 300}
+    assert reckoned_in(form, {**typed, "base": 2}) == {"base": 2, "gone": "x", "tax": 1}
+    assert reckoned_in(compile_form(schema, None, None), typed) == typed
 
 
 def test_without_what_it_hangs_on_it_is_missed() -> None:

@@ -87,6 +87,7 @@ def test_hints_of_any_shape(hints: dict[str, Any]) -> None:
         {"type": "object", "properties": {"x": False}, "required": ["x"]},
         {"type": "object", "default": [1], "properties": {"x": True}},
         {"$ref": "#"},
+        {"$ref": "#/properties/q/parts", "parts": {"oneOf": []}},
         {"allOf": [{"$ref": "#/properties/q"}]},
     ],
 )  # fmt: skip

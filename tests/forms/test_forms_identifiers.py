@@ -106,7 +106,8 @@ def test_there_are_32_states() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["GODE561231GR8", "gode-561231-gr8", "SAT 970701 NN3", "XAXX010101000"]
+    "typed",
+    ["GODE561231GR8", "gode-561231-gr8", "SAT 970701 NN3", "XAXX010101000", "GODE000229AA3"],
 )
 def test_a_sound_rfc(typed: str) -> None:
     assert isinstance(check_rfc(typed), Sound)
@@ -122,6 +123,8 @@ def test_an_rfc_that_fails_its_check_digit_is_only_doubted() -> None:
         ("GODE561231", "length"),
         ("G0DE561231GR8", "signs"),
         ("GODE561331GR8", "date"),
+        ("GODE561232GR8", "date"),
+        ("GODE580229GR8", "date"),
         ("GODE56l231GR8", "signs"),
         ("SAT970701NN33", "signs"),  # a company's, and a sign too many
     ],
@@ -137,6 +140,17 @@ def test_an_rfc_takes_n_with_tilde_and_ampersand() -> None:
     verdict = check_rfc(f"{decomposed}AA1")
     assert isinstance(verdict, Doubtful | Sound)
     assert verdict.value == "Ñ&E900101AA1"
+
+
+@given(st.from_regex(r"\A[0-9]{17}\Z"))
+def test_the_last_digit_of_a_clabe_fills_up_the_others(first_17: str) -> None:
+    """As the Banco de México states it: of each product the last digit counts."""
+    pairs = zip(first_17, "37137137137137137", strict=True)
+    total = sum(int(str(int(sign) * int(weight))[-1]) for sign, weight in pairs)
+    last = (10 - total % 10) % 10
+    assert check_clabe(f"{first_17}{last}") == Sound(f"{first_17}{last}")
+    other = (last + 1) % 10
+    assert check_clabe(f"{first_17}{other}") == Wrong("fault.clabe.check-digit")
 
 
 @pytest.mark.parametrize(
@@ -159,6 +173,8 @@ def test_an_rfc_takes_n_with_tilde_and_ampersand() -> None:
         (check_phone, "044 951 123 4567", Sound("9511234567")),
         (check_phone, "045 951 123 4567", Sound("9511234567")),
         (check_phone, "5212345678", Sound("5212345678")),
+        (check_phone, "800 123 4567", Sound("8001234567")),
+        (check_phone, "155 1234 567", Wrong("fault.phone.start")),
         (check_phone, "123 4567", Wrong("fault.phone.length", {"length": 7})),
         (check_phone, "0123456789", Wrong("fault.phone.start")),
         (check_phone, "951 casa", Wrong("fault.phone.digits")),
@@ -192,6 +208,10 @@ def test_digits(check: object, typed: str, expected: object) -> None:
 )  # fmt: skip
 def test_names_of_every_orthography_are_taken(name: str) -> None:
     assert isinstance(check_person_name(name), Sound)
+
+
+def test_a_name_is_kept_with_one_space_between_its_words() -> None:
+    assert check_person_name("  Zoë   Nun\u0303ez ") == Sound("Zoë Nuñez")
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def form_of(required: tuple[str, ...] = ("what",)) -> Form:
             },
             "required": [*required],
             "if": {"properties": {"kind": {"const": "works"}}, "required": ["kind"]},
-            "then": {"properties": {"place": TEXT}},
+            "then": {"properties": {"place": TEXT, "visit": TEXT}},
         },
         {
             "what": {"ui:known": "tender.title", "ui:readonly": True},
@@ -34,6 +34,7 @@ def form_of(required: tuple[str, ...] = ("what",)) -> Form:
             "until": {"ui:known": "tender.deadline"},
             "asked": {"ui:known": "tender.enquiry_deadline"},
             "place": {"ui:known": "tender.state"},
+            "visit": {"ui:known": "job.until"},
         },
         None,
     )
@@ -82,8 +83,11 @@ EARLY, LATE = "2026-11-24T10:00:00-06:00", "2026-12-01T00:00:00Z"
         ({"until": "2026-12-01T00:00:00"}, None),  # of no zone
         ({"until": 5, "asked": None}, None),
         ({"why": EARLY}, None),
+        ({"until": LATE, "visit": EARLY}, datetime(2026, 12, 1, tzinfo=UTC)),  # not asked
+        ({"until": LATE, "kind": "works", "visit": EARLY},
+         datetime(2026, 11, 24, 16, tzinfo=UTC)),
     ],
-)
+)  # fmt: skip
 def test_the_first_of_the_deadlines_counts(
     answers: dict[str, Any], deadline: datetime | None
 ) -> None:

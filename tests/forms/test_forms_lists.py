@@ -14,7 +14,7 @@ from kiosk.forms.answers import (
     without_vanished,
 )
 from kiosk.forms.definition import Form, compile_form
-from kiosk.forms.layout import first_page_of, page_after
+from kiosk.forms.layout import first_page_of, page_after, way_to
 from kiosk.forms.places import answer_at, with_answer
 from kiosk.forms.validation import check_body, check_form, check_sent, check_step, faulty_steps
 
@@ -34,7 +34,13 @@ PERSON = {
 FAMILY = {
     "properties": {
         "who": TEXT,
-        "family": {"type": "array", "title": "Familia", "items": PERSON, "minItems": 1},
+        "family": {
+            "type": "array",
+            "title": "Familia",
+            "description": "Quienes viven con usted.",
+            "items": PERSON,
+            "minItems": 1,
+        },
         "why": TEXT,
     },
     "required": ["family"],
@@ -63,11 +69,13 @@ def test_a_list_is_a_page_and_each_item_has_pages_of_its_own() -> None:
         "why",
     ]  # fmt: skip
     page = form.steps_of(answers)[1]
-    assert page.title == "Familia"
+    assert (page.title, page.help) == ("Familia", "Quienes viven con usted.")
     assert page.listing is not None
     assert (page.listing.count, page.listing.minimum, page.listing.may_grow) == (2, 1, True)
     name = form.steps_of(answers)[2]
     assert (name.section, name.within) == ("Persona 1", ("family", 0))
+    phones = form.steps_of(answers)[7]
+    assert (phones.key, phones.section) == ("family/1/phones", "Persona 2")
 
 
 @pytest.mark.parametrize(
@@ -88,6 +96,47 @@ def test_from_page_to_page(here: str, following: str | None) -> None:
     form = form_of(FAMILY)
     answers = {"family": [{"name": "Ana"}, {"studies": True, "phones": ["1", "2"]}]}
     assert page_after(form.steps_of(answers), here) == following
+
+
+@pytest.mark.parametrize(
+    ("here", "way"),
+    [
+        ("who", ["who"]),
+        ("family", ["who", "family"]),
+        ("family/1/name", ["who", "family", "family/1/name"]),
+        (
+            "family/1/phones/0",
+            ["who", "family", "family/1/name", "family/1/studies", "family/1/phones",
+             "family/1/phones/0"],
+        ),
+        ("why", ["who", "family", "why"]),
+        (None, ["who", "family", "why"]),
+        ("gone", ["who", "family", "why"]),
+    ],
+)  # fmt: skip
+def test_the_way_to_a_page_leads_through_no_other_item(here: str | None, way: list[str]) -> None:
+    form = form_of(FAMILY)
+    answers = {"family": [{"name": "Ana"}, {"phones": ["1", "2"]}]}
+    assert list(way_to(form.steps_of(answers), here)) == way
+
+
+def test_the_way_through_a_form_that_ends_with_a_list() -> None:
+    form = form_of({"properties": {"who": TEXT, "pets": {"type": "array", "items": TEXT}}})
+    steps = form.steps_of({"pets": ["Luna", "Sol"]})
+    assert way_to(steps, None) == ("who", "pets")
+    assert way_to(steps, "pets/0") == ("who", "pets", "pets/0")
+
+
+def test_a_part_of_an_item_is_called_by_the_item_where_it_has_no_name() -> None:
+    owner = {"properties": {"first": TEXT, "last": TEXT}}
+    home = {"properties": {"street": TEXT, "owner": owner}}
+    homes = {"type": "array", "title": "Casa", "items": {"properties": {"home": home}}}
+    form = form_of({"properties": {"homes": homes}})
+    assert [(step.key, step.section) for step in form.steps_of({"homes": [{}]})] == [
+        ("homes", ""),
+        ("homes/0/home/street", "Casa 1"),
+        ("homes/0/home/owner", "Casa 1"),
+    ]
 
 
 def test_an_item_is_added_with_what_the_form_fills_in() -> None:
@@ -131,6 +180,7 @@ def test_a_new_item_brings_back_nothing_that_was_cleared_elsewhere() -> None:
         ({"list": [None, "a", "", {}, [], 0]}, {"list": ["a", 0]}),
         ({"list": [None, {}]}, {}),
         ({"list": ["a"]}, {"list": ["a"]}),
+        ({"who": "x", "list": ["a", None]}, {"who": "x", "list": ["a"]}),
         ({"list": "a"}, {"list": "a"}),
         ({}, {}),
     ],
@@ -151,6 +201,8 @@ def test_an_answer_is_replaced_in_its_item_alone() -> None:
     answers = {"list": [{"a": "1"}, {"a": "2"}]}
     assert with_answer(answers, ("list", 0, "a"), "9") == {"list": [{"a": "9"}, {"a": "2"}]}
     assert with_answer(answers, ("list", 0, "a"), "") == {"list": [{}, {"a": "2"}]}
+    assert with_answer({"list": ["1", "2"]}, ("list", 0), " ") == {"list": [None, "2"]}
+    assert [*with_answer({"a": "1", "b": "2"}, ("a",), "9")] == ["a", "b"]
     assert answers == {"list": [{"a": "1"}, {"a": "2"}]}
 
 

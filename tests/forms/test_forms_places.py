@@ -47,6 +47,7 @@ def test_each_offers_what_lies_in_the_one_before() -> None:
     states = titles(form, "state", {})
     assert len(states) == 32
     assert states[0] == "Aguascalientes"
+    assert states.index("Chiapas") < states.index("Chihuahua"), "not by their codes"
     assert titles(form, "municipality", {}) == []
     oaxaca = {"state": "MX-OAX"}
     assert len(titles(form, "municipality", oaxaca)) == 570
@@ -95,6 +96,34 @@ def test_what_does_not_lie_there_is_refused(answers: dict[str, str], name: str, 
     faults = {fault.pointer: fault.key for fault in check_form(coded(), answers)}
     assert faults[(name,)] == key
     assert check_body(coded().schema, answers) != ()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"state": "MX-XXX"}, {"municipality": "99999"}, {"municipality": "MX-OAX"}],
+)
+def test_what_is_sent_from_elsewhere_names_places_that_exist(wrong: dict[str, str]) -> None:
+    answers = {"state": "MX-OAX", "municipality": "20067", "locality": "Donají"}
+    assert check_body(coded().schema, answers) == ()
+    assert check_body(coded().schema, answers | wrong) != ()
+
+
+def test_where_a_group_asks_for_a_state_of_its_own_what_is_around_it_counts_no_more() -> None:
+    own = {"state": {"format": "mx-state"}, "village": {"format": "mx-locality"}}
+    form = compile_form(
+        {
+            "type": "object",
+            "properties": {
+                "state": {"format": "mx-state"},
+                "municipality": {"format": "mx-municipality"},
+                "birth": {"type": "object", "properties": own},
+            },
+        },
+        None,
+        None,
+    )
+    answers = {"state": "MX-OAX", "municipality": "20067", "birth": {"state": "MX-JAL"}}
+    assert titles(form, "village", answers) == []
 
 
 STATES = [
@@ -163,6 +192,7 @@ def test_it_can_be_filled_in() -> None:
     [
         ("MX-OAX", "MX-OAX"), ("oaxaca", "MX-OAX"), ("20", "MX-OAX"), ("México", "MX-MEX"),
         ("Veracruz de Ignacio de la Llave", "MX-VER"), ({"valor": "Colima"}, "MX-COL"),
+        ("1", "MX-AGU"), ("32", "MX-ZAC"),
         ("33", None), ("0", None), ("²", None), ("activo", None), (20, None),
         (None, None), ({}, None),
     ],

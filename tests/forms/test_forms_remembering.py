@@ -26,6 +26,7 @@ TOWN = {"format": "mx-municipality"}
 BRANCHING: dict[str, Any] = {
     "type": "object",
     "properties": {"kind": {"enum": ["a", "b"]}, "same": TEXT, "town": TOWN},
+    "allOf": [{"properties": {"other": TOWN}}],
     "if": {"properties": {"kind": {"const": "a"}}, "required": ["kind"]},
     "then": {"properties": {"same": {"maxLength": 5}}, "required": ["same"]},
 }
@@ -67,9 +68,51 @@ def test_a_question_is_made_once_and_anew_where_an_answer_changes_it() -> None:
     form = compile_form(BRANCHING, None, None)
     before, after = questions(form, {"kind": "b"}), questions(form, {"kind": "a"})
     assert before[("town",)] is after[("town",)]
+    assert before[("other",)] is after[("other",)]
     assert before[("same",)].max_length is None
     assert after[("same",)].max_length == 5
     assert questions(form, {"kind": "b"}) == before
+
+
+def test_a_question_that_its_own_answer_changes_is_made_anew() -> None:
+    long = {"if": {"minLength": 20}, "then": {"title": "T, in short"}}
+    form = compile_form({"type": "object", "properties": {"why": {**TEXT, **long}}}, None, None)
+    answers = [{"why": "x"}, {"why": "x" * 20}, {"why": "x"}]
+    titles = [questions(form, given)[("why",)].title for given in answers]
+    assert titles == ["T", "T, in short", "T"]
+
+
+def test_one_name_is_asked_in_the_words_of_its_branch() -> None:
+    branches = [
+        {"properties": {"kind": {"const": kind}, "number": {"type": "string", "title": kind}}}
+        for kind in ("CURP", "RFC")
+    ]
+    form = compile_form(
+        {
+            "type": "object",
+            "properties": {"kind": {"enum": ["CURP", "RFC"]}},
+            "dependencies": {"kind": {"oneOf": branches}},
+        },
+        None,
+        None,
+    )
+    kinds = ["CURP", "RFC", "CURP"]
+    titles = [questions(form, {"kind": kind})[("number",)].title for kind in kinds]
+    assert titles == kinds
+
+
+def test_a_group_of_the_form_is_judged_once_and_one_that_answers_made_each_time() -> None:
+    group = {"type": "object", "properties": {"same": TEXT}}
+    memory = remembering.Memory({"type": "object", "properties": {"group": group}})
+    judged: list[Any] = []
+
+    def nests(schema: Any) -> bool:
+        judged.append(schema)
+        return True
+
+    for schema in (group, group, dict(group), dict(group)):
+        assert memory.nests(schema, nests)
+    assert len(judged) == 3
 
 
 def test_what_a_place_offers_follows_the_place_around_it() -> None:

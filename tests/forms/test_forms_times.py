@@ -24,6 +24,8 @@ pytestmark = pytest.mark.usefixtures("central_time")
         ("9 05", "09:05:00-06:00"),
         ("0:00", "00:00:00-06:00"),
         ("2:30 pm", "14:30:00-06:00"),
+        ("1:05 PM", "13:05:00-06:00"),
+        ("0:30 am", "0:30 am"),
         ("12:15 a.m.", "00:15:00-06:00"),
         ("12 p. m.", "12:00:00-06:00"),
         ("08:00:30Z", "08:00:30Z"),
@@ -45,6 +47,8 @@ def test_a_time_of_day(typed: str, kept: str) -> None:
     [
         ("15/6/2020 9:05", "2020-06-15T09:05:00-05:00"),
         ("2020-06-15T09:05:00-06:00", "2020-06-15T09:05:00-06:00"),
+        ("2020-06-15T09:05", "2020-06-15T09:05:00-05:00"),
+        ("15/12/2020 2:30 pm", "2020-12-15T14:30:00-06:00"),
         ("31/2/2020 9:05", "31/2/2020 9:05"),
         ("15/6/2020", "15/6/2020"),
         ("15/6/2020 ", "15/6/2020 "),
@@ -64,6 +68,8 @@ def test_a_moment(typed: str, kept: str) -> None:
         ("America/Tijuana", "8/3/2026 1:30", "2026-03-08T01:30:00-08:00"),
         ("America/Tijuana", "8/3/2026 3:30", "2026-03-08T03:30:00-07:00"),
         ("America/Mexico_City", "15/6/2026 9:05", "2026-06-15T09:05:00-06:00"),
+        ("UTC", "15/6/2026 9:05", "2026-06-15T09:05:00+00:00"),
+        ("Asia/Tokyo", "15/6/2026 9:05", "2026-06-15T09:05:00+09:00"),
         ("America/Mexico_City", "15/6/1910 9:05", "1910-06-15T09:05:00-06:36"),
     ],
 )
@@ -104,6 +110,7 @@ def form_of(wanted: str, *, required: bool = False) -> Form:
     ("wanted", "typed", "shown"),
     [
         ("time", "1430", "14:30"),
+        ("time", "0905", "9:05"),
         ("date-time", "15/6/2020 9:05", "15 de junio de 2020, 9:05"),
         ("año", "1980", "1980"),
         ("soloTexto", "Núñez Peña", "Núñez Peña"),
@@ -116,6 +123,20 @@ def test_it_passes_and_is_read_back(wanted: str, typed: str, shown: str) -> None
     assert check_form(form, {"q": value}) == ()
     assert present(question, value, words_of("es")) == shown
     assert parse(question, present(question, value)) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (QuestionKind.TIME, "24:00"),
+        (QuestionKind.TIME, "mañana"),
+        (QuestionKind.MOMENT, "2020-02-31T09:05:00-06:00"),
+        (QuestionKind.MOMENT, "2020-06-15"),
+        (QuestionKind.MOMENT, "2020-06-15T24:00"),
+    ],
+)
+def test_what_is_no_time_is_shown_as_it_was_typed(kind: QuestionKind, value: str) -> None:
+    assert present(Question(("q",), kind, "¿?"), value) == value
 
 
 @pytest.mark.parametrize(

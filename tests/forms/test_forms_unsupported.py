@@ -10,6 +10,7 @@ from kiosk.forms.definition import Form, FormUnsupported, compile_form
 from kiosk.forms.questions import Unsupported
 
 TEXT = {"type": "string"}
+NEVER = {"type": "string", "format": "duration"}
 
 
 def compiled(schema: dict[str, Any], ui: dict[str, Any] | None = None) -> Form:
@@ -87,6 +88,13 @@ def test_what_is_required_and_forbidden_blocks(schema: dict[str, Any]) -> None:
     assert str(refused.value).startswith("gone: ")
 
 
+def test_why_a_form_is_refused_is_said_of_every_part() -> None:
+    parts = {"q": {"type": "array"}, "r": {"type": "null"}}
+    alternatives = [{"properties": {"x": TEXT}}, True]
+    with pytest.raises(FormUnsupported, match=r"^q: items; r: type; \(form\): oneOf$"):
+        compiled({"properties": parts, "required": ["q", "r"], "oneOf": alternatives})
+
+
 def test_gaps_in_branches_and_groups_are_found_before_anyone_gets_there() -> None:
     form = compiled(
         {
@@ -107,6 +115,50 @@ def test_gaps_in_branches_and_groups_are_found_before_anyone_gets_there() -> Non
         }
     )
     assert [gap.pointer for gap in form.unsupported] == [("part", "list")]
+
+
+@pytest.mark.parametrize(
+    ("required", "blocking"),
+    [
+        ({"allOf": [{"required": ["q"]}]}, True),
+        ({"dependencies": {"r": ["q"]}}, True),
+        ({"dependentRequired": {"r": ["q"]}}, True),
+        ({"if": {"properties": {"r": {"const": "x"}}}, "then": {"required": ["q"]}}, True),
+        ({"if": {"required": ["r"]}, "else": {"allOf": [{"required": ["q"]}]}}, True),
+        ({"if": {"required": ["r"]}, "then": {"properties": {"q": {"title": "Q"}}}}, False),
+        (
+            {
+                "if": {"required": ["r"]},
+                "then": {"properties": {"q": {"format": "date"}}, "required": ["q"]},
+            },
+            False,
+        ),
+    ],
+)
+def test_what_cannot_be_asked_blocks_wherever_it_comes_to_be_required(
+    required: dict[str, Any], *, blocking: bool
+) -> None:
+    schema = {"properties": {"r": TEXT, "q": NEVER}, **required}
+    if blocking:
+        with pytest.raises(FormUnsupported) as refused:
+            compiled(schema)
+        found = refused.value.unsupported
+    else:
+        found = compiled(schema).unsupported
+    assert found == (Unsupported(("q",), "format", "duration", blocking),)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"anyOf": [{"type": "object", "properties": {"q": NEVER}}, {"type": "null"}]},
+        {"oneOf": [{"type": "null"}, {"properties": {"q": NEVER}, "type": "object"}]},
+        {"type": "object", "anyOf": [{"properties": {"q": NEVER}}]},
+    ],
+)
+def test_gaps_in_the_one_alternative_that_is_asked_for_are_found(schema: dict[str, Any]) -> None:
+    form = compiled({"properties": {"who": schema, "r": TEXT}})
+    assert form.unsupported == (Unsupported(("who", "q"), "format", "duration", blocking=False),)
 
 
 def test_alternatives_that_only_demand_are_no_gap() -> None:

@@ -13,6 +13,7 @@ from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.fault import Fault
 from kiosk.forms.validation import check_body, check_form, check_sent, check_step
 
+DRAFT_07 = "http://json-schema.org/draft-07/schema#"
 TEXT = {"type": "string"}
 CHOICE = {"oneOf": [{"const": "a", "title": "A"}, {"const": "b", "title": "B"}]}
 DATE = {"type": "string", "format": "date"}
@@ -109,6 +110,15 @@ def form_of(part: dict[str, Any], ui: dict[str, Any] | None = None, *, required:
         ({"type": "integer", "maximum": 25000}, {}, 25001, "fault.maximum", {"maximum": "25,000"}),
         ({"type": "integer", "maximum": 9999}, {}, 10000, "fault.maximum", {"maximum": 9999}),
         ({"type": "integer", "maximum": 10000}, {}, 10001, "fault.maximum", {"maximum": "10,000"}),
+        ({"type": "number", "maximum": 2000.0}, {}, 2001, "fault.maximum", {"maximum": "2000"}),
+        ({"type": "number", "maximum": 1234.5}, {}, 2000, "fault.maximum", {"maximum": "1234.5"}),
+        (
+            {"type": "number", "maximum": 12345.5},
+            {},
+            20_000,
+            "fault.maximum",
+            {"maximum": "12,345.5"},
+        ),
         ({"type": "number", "exclusiveMinimum": 0}, {}, 0, "fault.above", {"minimum": 0}),
         ({"type": "number", "exclusiveMaximum": 9}, {}, 9, "fault.below", {"maximum": 9}),
         (MONEY, {"ui:widget": "money"}, "mucho", "fault.money", {}),
@@ -133,6 +143,10 @@ def form_of(part: dict[str, Any], ui: dict[str, Any] | None = None, *, required:
         ),
         (TEXT | {"format": "email"}, {}, "ana", "fault.email.at", {}),
         (TEXT | {"format": "email"}, {}, "ana@casa", "fault.email.rest", {}),
+        (TEXT | {"format": "idn-email"}, {}, "ana", "fault.email.at", {}),
+        (TEXT | {"format": "ipv4"}, {}, "ana", "fault.pattern", {}),
+        (TEXT, {}, 5, "fault.choice", {}),
+        ({"oneOf": [{"const": True}, {"const": False}]}, {}, "quizá", "fault.choice", {}),
         (TEXT | {"format": "curp"}, {}, "HEGG560427MVZRRL05", "fault.curp.check-digit", {}),
         (TEXT | {"format": "curp"}, {}, "HEGG", "fault.curp.length", {"length": 4}),
         (TEXT | {"format": "rfc"}, {}, "GODE", "fault.rfc.length", {"length": 4}),
@@ -190,6 +204,17 @@ def test_nothing_chosen_is_told_as_nothing_chosen_in_what_came_as_it_is(
     assert check_sent(form, {"q": []}) == (Fault(("q",), key, {"minimum": 1}),)
 
 
+def test_an_empty_list_where_text_is_asked_for_too_is_told_as_nothing_answered() -> None:
+    form = form_of({"type": ["string", "array"], "minItems": 1}, required=True)
+    assert [fault.key for fault in check_sent(form, {"q": []})] == ["fault.required"]
+
+
+def test_a_fault_deep_inside_an_answer_is_told_at_its_question() -> None:
+    items = {"enum": [{"id": "1"}, {"id": "2"}], "required": ["id"]}
+    form = form_of({"type": "array", "items": items}, required=True)
+    assert [fault.pointer for fault in check_sent(form, {"q": [{"x": 1}]})] == [("q",)]
+
+
 @pytest.mark.parametrize(
     ("part", "day"),
     [
@@ -210,12 +235,8 @@ def test_an_optional_question_may_be_left_out(part: dict[str, Any]) -> None:
     assert check_form(form_of(part, required=False), {}) == ()
 
 
-@pytest.mark.parametrize("schema_words", ["2020-12/schema", "draft-07"])
-def test_formats_are_asserted_in_every_draft(schema_words: str) -> None:
-    uri = {
-        "2020-12/schema": "https://json-schema.org/draft/2020-12/schema",
-        "draft-07": "http://json-schema.org/draft-07/schema#",
-    }[schema_words]
+@pytest.mark.parametrize("uri", ["https://json-schema.org/draft/2020-12/schema", DRAFT_07])
+def test_formats_are_asserted_in_every_draft(uri: str) -> None:
     schema = {"$schema": uri, "properties": {"q": TEXT | {"format": "curp"}}}
     assert check_body(schema, {"q": "HEGG560427MVZRRL04"}) == ()
     assert check_body(schema, {"q": "HEGG"}) != ()
@@ -314,6 +335,12 @@ def test_what_came_is_told_in_the_words_of_the_questions_that_it_calls_for() -> 
     assert check_sent(form, {}) == ()
 
 
+def test_what_is_missing_is_told_before_what_is_wrong() -> None:
+    schema = {"properties": {"q": {"type": "integer"}, "z": {"required": ["a"]}}}
+    found = check_body(schema, {"q": "x", "z": {}})
+    assert [fault.key for fault in found] == ["fault.required", "fault.integer"]
+
+
 def test_either_of_two_is_enough() -> None:
     schema = {
         "type": "object",
@@ -334,6 +361,14 @@ def test_a_fault_of_no_question_is_still_told() -> None:
     assert check_form(compile_form(schema, None, None), {}) == (
         Fault((), "fault.properties.few", {"minimum": 1}),
     )
+
+
+@pytest.mark.parametrize(
+    "part", [{"contentEncoding": "base64"}, {"contentMediaType": "application/json"}]
+)
+def test_what_has_no_words_of_its_own_is_told_as_wrong(part: dict[str, Any]) -> None:
+    schema = {"$schema": DRAFT_07, "properties": {"q": TEXT | part}}
+    assert check_body(schema, {"q": "{"}) == (Fault(("q",), "fault.other"),)
 
 
 def test_a_hostile_pattern_does_not_hang_the_kiosk() -> None:

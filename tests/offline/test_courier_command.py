@@ -21,7 +21,8 @@ from courier_world import (
     put_answer,
     read_bundle,
 )
-from sync_world import PORTAL, STRANGER
+from outbox_samples import NOON, RECEIPT
+from sync_world import PORTAL, STRANGER, accepted, receipt
 
 from kiosk.cli import main
 from kiosk.identity.device_key import DeviceKeys
@@ -30,7 +31,10 @@ from kiosk.identity.machine_keyring import machine_keyring
 from kiosk.offline.courier.key import save_courier_key
 from kiosk.offline.courier.shelf import shelf_at
 from kiosk.offline.outbox_item import State
+from kiosk.protocol.batch import Accepted, ItemResult, Refused
 from kiosk.protocol.courier import FOLDER, sign_courier_key
+from kiosk.protocol.envelope import Envelope
+from kiosk.protocol.problem import problem
 from kiosk.settings import Settings
 
 Captured = pytest.CaptureFixture[str]
@@ -76,6 +80,15 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
         yield Place(kiosk, stick, key.public_key().public_bytes_raw())
 
 
+def refused(envelope: Envelope) -> ItemResult:
+    never = problem("foreign-folio", "Another kiosk's folio.", 422, "Forward it to support.")
+    return Refused(id=envelope.header.id, problem=never)
+
+
+def by_a_stranger(envelope: Envelope) -> ItemResult:
+    return Accepted(id=envelope.header.id, receipt=receipt(envelope, STRANGER))
+
+
 def test_out_and_back_in_words(place: Place, capsys: Captured) -> None:
     place.kiosk.accept()
     place.kiosk.accept()
@@ -85,7 +98,10 @@ def test_out_and_back_in_words(place: Place, capsys: Captured) -> None:
     (id_,) = on_stick(place.stick)
     first, second = out.splitlines()
     assert first == f"{id_}  2 waiting, 0.0 MB"
-    assert second.startswith(f"2 waiting on {place.stick}: unmount it, take it to the portal")
+    assert second == (
+        f"2 waiting on {place.stick}: unmount it, take it to the portal, bring it back, and run"
+        " `kiosk courier import`; all of them stay here until then"
+    )
     assert err == (
         f"kiosk courier: {place.stick} is on this machine's own disk: is the stick mounted?\n"
     )
@@ -96,6 +112,55 @@ def test_out_and_back_in_words(place: Place, capsys: Captured) -> None:
     assert place.kiosk.states() == [State.DELIVERED] * 2
     assert place.take_in() == 0
     assert capsys.readouterr().out == f"{id_}  left alone: it was read before\n"
+
+
+def test_what_an_earlier_export_brought_and_what_stays_out_are_said(
+    place: Place, capsys: Captured
+) -> None:
+    place.kiosk.accept(bytes(1_200_000))
+    place.export()
+    unfit = place.kiosk.accept()
+    place.kiosk.spoil_body(unfit.id)
+    (id_,) = on_stick(place.stick)
+    capsys.readouterr()
+
+    assert place.export() == 0
+
+    left_out, there, _ = capsys.readouterr().out.splitlines()
+    assert left_out == (
+        f"{unfit.folio}  left out: the stored header and body are not what was accepted"
+    )
+    assert there == f"{id_}  1 waiting, 1.6 MB, 1.6 MB were there"
+
+    place.answer()
+    place.take_in()
+    capsys.readouterr()
+    assert place.export() == 0
+    assert capsys.readouterr().out.splitlines() == [left_out, "nothing waits that could be carried"]
+
+
+def test_what_an_answer_said_of_each_is_counted_in_words(place: Place, capsys: Captured) -> None:
+    kiosk = place.kiosk
+    ids = [kiosk.accept().id for _ in range(3)]
+    judges = dict(zip(ids, (accepted, refused, by_a_stranger), strict=True))
+    place.export()
+    (first,) = on_stick(place.stick)
+    by_line = kiosk.accept()
+    judges[by_line.id] = accepted
+    place.export()
+    (second,) = set(on_stick(place.stick)) - {first}
+    place.answer(judge=lambda envelope: judges[envelope.header.id](envelope))
+    kiosk.outbox.mark_delivered(by_line.id, RECEIPT, NOON)
+    capsys.readouterr()
+
+    assert place.take_in() == 0
+
+    assert sorted(capsys.readouterr().out.splitlines()) == sorted(
+        (
+            f"{first}  1 delivered, 1 held, 1 still waiting, 1 with a receipt that is not genuine",
+            f"{second}  nothing new",
+        )
+    )
 
 
 def test_out_and_back_for_programs(place: Place, capsys: Captured) -> None:
@@ -165,6 +230,14 @@ def test_a_forged_answer_is_said_after_the_genuine_was_taken_in(
     assert err == f"kiosk courier: 1 of the answers on {place.stick} could not be used\n"
     assert place.kiosk.states() == [State.DELIVERED] * 2
 
+    assert place.take_in("--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["answers"] == []
+    assert told["left_alone"] == [
+        {"name": str(UUID(int=5)), "why": "not-genuine"},
+        {"name": str(forged.bundle), "why": "read-before"},
+    ]
+
 
 def test_nothing_waiting_and_nothing_answered_are_no_errors(place: Place, capsys: Captured) -> None:
     assert place.export() == 0
@@ -209,15 +282,16 @@ def test_a_person_sees_how_far_it_is(
     assert any(line.startswith("reading back 100 % of 4.") for line in shown)
 
 
-def test_it_is_a_command_and_called_wrongly_it_ends_with_2(place: Place) -> None:
+def test_it_is_a_command_and_called_wrongly_it_ends_with_2(place: Place, capsys: Captured) -> None:
+    called = subprocess.run(
+        [sys.executable, "-m", "kiosk", "courier"], check=False, capture_output=True, timeout=60
+    )
+    assert called.returncode == 2
     for wrong in ([], ["export"], ["carry", "x"]):
-        called = subprocess.run(
-            [sys.executable, "-m", "kiosk", "courier", *wrong],
-            check=False,
-            capture_output=True,
-            timeout=60,
-        )
-        assert called.returncode == 2
+        with pytest.raises(SystemExit) as ended:
+            main(["courier", *wrong])
+        assert ended.value.code == 2
+        assert capsys.readouterr().err.startswith("usage: kiosk courier")
 
 
 def test_the_folder_is_made_on_the_stick_and_nothing_beside_it(place: Place) -> None:

@@ -9,17 +9,16 @@ import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
-from courier_world import Kiosk, kiosk_at, on_stick, read_bundle
+from courier_world import Kiosk, Pulled, kiosk_at, on_stick, read_bundle
 from outbox_samples import MINUTE, NOON, RECEIPT
 from sync_world import DEVICE
 
 from kiosk.offline.attachment_files import stream_path
 from kiosk.offline.courier import bundle as courier_bundle
 from kiosk.offline.courier.bundle import LeftOut
-from kiosk.offline.courier.errors import CourierBusy, NoStick, OwnDiskFailed
+from kiosk.offline.courier.errors import CourierBusy, NoStick
 from kiosk.offline.courier.progress import Progress, Step
 from kiosk.offline.courier.shelf import shelf_at
 from kiosk.offline.outbox_item import State
@@ -81,17 +80,6 @@ def test_nothing_but_the_label_can_be_read_by_who_finds_it(kiosk: Kiosk, stick: 
         read_bundle(content, generate_agency_key())
 
 
-def test_a_note_in_plain_words_lies_beside(kiosk: Kiosk, stick: Path) -> None:
-    kiosk.accept()
-    kiosk.export(stick)
-    words = (stick / FOLDER / "LEEME.txt").read_bytes().decode("utf-8-sig")
-    assert "«Centro Ñandú» (kiosk-7)" in words
-    assert "Tel. 951 000" in words
-    assert "Give the stick to the person who runs the portal." in words
-    assert "{" not in words
-    assert words.count("\n") == words.count("\r\n")
-
-
 def test_names_are_such_as_fat_takes(kiosk: Kiosk, stick: Path) -> None:
     kiosk.accept()
     kiosk.export(stick)
@@ -110,10 +98,12 @@ def test_a_second_export_finds_the_same_bundle_there(kiosk: Kiosk, stick: Path) 
     kiosk.accept()
     kiosk.export(stick)
     before = on_stick(stick)
-    again = kiosk.export(stick)
+    stick_calls = Pulled()
+    again = kiosk.export(stick, calls=stick_calls.calls)
     assert on_stick(stick) == before == kiosk.bundles()
     (bundle,) = again.bundles
     assert (bundle.copied.kept, bundle.copied.written) == (bundle.size, 0)
+    assert stick_calls.made == 0, "what is there need not be written, nor renamed"
 
 
 def test_another_stick_gets_the_same_bundle(kiosk: Kiosk, stick: Path, tmp_path: Path) -> None:
@@ -291,85 +281,6 @@ def test_what_the_line_delivers_while_it_is_copied_stays_delivered(
     assert kiosk.states() == [State.DELIVERED]
 
 
-def test_a_bundle_that_rotted_on_the_shelf_is_made_anew(kiosk: Kiosk, stick: Path) -> None:
-    kiosk.accept()
-    kiosk.export(stick)
-    (old,) = kiosk.bundles()
-    path = kiosk.shelf / f"{old}.vcourier"
-    content = bytearray(path.read_bytes())
-    content[-5] ^= 1
-    path.write_bytes(content)
-
-    (bundle,) = kiosk.export(stick).bundles
-
-    assert bundle.id != old
-    assert read_bundle(on_stick(stick)[bundle.id]).complete
-
-
-@pytest.mark.parametrize("suffix", [".vcourier", ".json"])
-def test_a_bundle_that_the_disk_does_not_give_back_is_made_anew(
-    kiosk: Kiosk, stick: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
-) -> None:
-    kiosk.accept()
-    kiosk.export(stick)
-    (old,) = kiosk.bundles()
-    opened = io.open
-
-    def fails(path: object, *arguments: Any, **named: Any) -> Any:
-        if path == kiosk.shelf / f"{old}{suffix}":
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-        return opened(path, *arguments, **named)  # type: ignore[call-overload]  # as it came
-
-    monkeypatch.setattr("io.open", fails)  # by which `pathlib` opens
-
-    (bundle,) = kiosk.export(stick).bundles
-
-    assert bundle.id != old
-    assert read_bundle(on_stick(stick)[bundle.id]).complete
-    assert list(kiosk.bundles()) == [bundle.id]
-
-
-def test_what_is_none_of_ours_on_the_shelf_is_left_alone(kiosk: Kiosk, stick: Path) -> None:
-    kiosk.accept()
-    kiosk.export(stick)
-    strays = ["notes.json", "x.vcourier", ".draft", f"{{{UUID(int=9)}}}.draft"]
-    for name in strays:
-        (kiosk.shelf / name).write_bytes(b"stray")
-    (kiosk.shelf / f"{UUID(int=5)}.json").mkdir()
-    assert len(kiosk.export(stick).bundles) == 1
-    assert all((kiosk.shelf / name).exists() for name in strays)
-
-
-def test_what_an_export_that_was_killed_left_is_cleared_away(kiosk: Kiosk, stick: Path) -> None:
-    kiosk.accept()
-    kiosk.export(stick)
-    whole = sorted(path.name for path in kiosk.shelf.iterdir())
-    for name in (f"{UUID(int=1)}.vcourier", f"{UUID(int=2)}.json", f"{UUID(int=3)}.draft"):
-        (kiosk.shelf / name).write_bytes(b"half")
-    kiosk.export(stick)
-    assert sorted(path.name for path in kiosk.shelf.iterdir()) == whole
-
-
-def test_a_bundle_to_a_key_of_before_is_made_anew(kiosk: Kiosk, stick: Path) -> None:
-    kiosk.accept()
-    kiosk.export(stick)
-    kiosk.courier = generate_agency_key()
-    (bundle,) = kiosk.export(stick).bundles
-    assert read_bundle(on_stick(stick)[bundle.id], kiosk.courier).complete
-    assert list(kiosk.bundles()) == [bundle.id]
-
-
-def test_a_disk_without_room_says_so_and_keeps_its_reserve(
-    kiosk: Kiosk, stick: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kiosk.accept()
-    monkeypatch.setattr(courier_bundle, "RESERVE_BYTES", 1 << 60)
-    with pytest.raises(OwnDiskFailed, match="no room for a bundle"):
-        kiosk.export(stick)
-    assert kiosk.bundles() == {}
-    assert kiosk.states() == [State.QUEUED]
-
-
 def test_two_exports_at_once_are_one(kiosk: Kiosk, stick: Path) -> None:
     kiosk.accept()
     with shelf_at(kiosk.shelf), pytest.raises(CourierBusy, match="another courier command"):
@@ -396,4 +307,9 @@ def test_progress_goes_from_nothing_to_all_in_each_step(kiosk: Kiosk, stick: Pat
     for step in steps:
         done = [progress.done for progress in seen if progress.step is step]
         assert done == sorted(done)
+        assert len(done) > 3, "nobody sees it move"
         assert [p.percent for p in seen if p.step is step][-1] == 100
+    again: list[Progress] = []
+    kiosk.export(stick, again.append)
+    assert {progress.step for progress in again} == {Step.COMPARE}
+    assert again[-1].percent == 100

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -18,7 +19,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warm_processes import warm_processes
 
-from kiosk.offline.courier.copying import BLOCK_BYTES, PART, Copied, copy_to_stick
+from kiosk.offline.courier.copying import (
+    BLOCK_BYTES,
+    PART,
+    SYNC_EVERY_BYTES,
+    Copied,
+    copy_to_stick,
+)
 from kiosk.offline.courier.errors import (
     CourierError,
     StickFaulty,
@@ -88,7 +95,7 @@ def test_pulled_at_every_call_it_goes_on_and_never_starts_anew(
         stick = tmp_path / str(at)
         stick.mkdir()
         pulled = Pulled(at=at)
-        with pytest.raises(StickGone, match="was the stick pulled out"):
+        with pytest.raises(StickGone, match=said_of(stick)):
             loaded.export(stick, calls=pulled.calls)
         assert set(loaded.states()) == {State.QUEUED}, "carried before it was on the stick"
         lose_what_was_not_synced(stick, pulled, seed=at)
@@ -108,6 +115,11 @@ def test_pulled_at_every_call_it_goes_on_and_never_starts_anew(
         waits_again(loaded)
     assert kept_in_all > total * len(bundle) // 3
     print(f"pulled {total} times, {kept_in_all / total / len(bundle):.0%} kept on average")
+
+
+def said_of(stick: Path) -> str:
+    """Of one that was pulled out, whichever call noticed it."""
+    return f"^{re.escape(str(stick))}(/{FOLDER})? does not answer .*: was the stick pulled out"
 
 
 def waits_again(kiosk: Kiosk) -> None:
@@ -139,8 +151,8 @@ def sizes(stick: Path) -> dict[str, int]:
         (errno.ENOSPC, StickFull, "no room is left"),
         (errno.EFBIG, StickFull, "no room is left"),
         (errno.EROFS, StickReadOnly, "cannot be written"),
-        (errno.EACCES, StickReadOnly, "cannot be written"),
-        (errno.EIO, StickGone, "pulled out"),
+        (errno.EACCES, StickReadOnly, "unlock the stick, or take another one$"),
+        (errno.EIO, StickGone, "pulled out[?] Put it back and run this again$"),
         (errno.ENODEV, StickGone, "pulled out"),
         (errno.ENOENT, StickGone, "pulled out"),
     ],
@@ -176,6 +188,50 @@ def test_a_stick_that_gives_back_something_else_is_found_out(loaded: Kiosk, tmp_
         loaded.export(tmp_path, calls=Calls(write=write))
     assert on_stick(tmp_path) == {}
     assert loaded.export(tmp_path).bundles[0].copied.kept == BLOCK_BYTES - 1
+
+
+def test_a_stick_that_gives_back_less_than_its_length_is_found_out(
+    loaded: Kiosk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = os.pread
+
+    def ends_early(descriptor: int, size: int, offset: int) -> bytes:
+        return read(descriptor, max(0, min(size, 2_500_000 - offset)), offset)
+
+    monkeypatch.setattr(os, "pread", ends_early)
+    with pytest.raises(StickFaulty, match="take another stick"):
+        loaded.export(tmp_path)
+    assert on_stick(tmp_path) == {}
+
+
+def test_a_stick_that_gives_little_at_a_time_gives_all(
+    loaded: Kiosk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = os.pread
+    monkeypatch.setattr(os, "pread", lambda file, size, at: read(file, min(size, 700_000), at))
+    assert loaded.export(tmp_path).items == 6
+    assert list(on_stick(tmp_path).values()) == list(loaded.bundles().values())
+
+
+def test_every_few_megabytes_are_brought_to_the_stick_itself(loaded: Kiosk, tmp_path: Path) -> None:
+    reached: list[int] = []
+
+    def sync(descriptor: int) -> None:
+        os.fsync(descriptor)
+        if os.fstat(descriptor).st_size >= BLOCK_BYTES:
+            reached.append(os.fstat(descriptor).st_size)
+
+    loaded.export(tmp_path, calls=Calls(sync=sync))
+    (bundle,) = loaded.bundles().values()
+    assert reached == [*range(SYNC_EVERY_BYTES, len(bundle), SYNC_EVERY_BYTES), len(bundle)]
+
+
+def test_how_far_it_is_with_what_is_there_is_told(loaded: Kiosk, tmp_path: Path) -> None:
+    with pytest.raises(Interrupted):
+        loaded.export(tmp_path, interrupt_at(Step.CHECK))
+    seen: list[Progress] = []
+    loaded.export(tmp_path, seen.append)
+    assert {progress.step for progress in seen} == {Step.COMPARE, Step.CHECK}
 
 
 def test_a_copy_that_was_altered_on_the_stick_is_mended(loaded: Kiosk, tmp_path: Path) -> None:

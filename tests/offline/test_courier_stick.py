@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
@@ -12,7 +13,7 @@ import pytest
 from courier_world import Kiosk, answer_of, kiosk_at, on_stick, put_answer, read_bundle
 
 from kiosk.offline.courier.copying import PART
-from kiosk.offline.courier.errors import NoStick, StickSuspicious
+from kiosk.offline.courier.errors import NoStick, StickGone, StickSuspicious
 from kiosk.offline.courier.importing import MAX_ANSWER_BYTES, Left, Untouched
 from kiosk.offline.courier.stick import stick_at
 from kiosk.offline.outbox_item import State
@@ -179,6 +180,50 @@ def test_names_that_are_no_text_are_passed_over(stick: Path) -> None:
     (Path(os.fsdecode(os.fsencode(stick / FOLDER) + b"/\xff\xfe.vanswer"))).touch()
     with stick_at(stick) as at:
         assert at.ids_of(ANSWER_SUFFIX) == []
+
+
+def test_more_names_than_so_many_are_not_looked_at(
+    stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.offline.courier.stick.MOST_NAMES", 3)
+    (stick / FOLDER).mkdir()
+    for number in range(5):
+        (stick / FOLDER / f"{UUID(int=number)}{ANSWER_SUFFIX}").touch()
+    with stick_at(stick) as at:
+        assert len(at.ids_of(ANSWER_SUFFIX)) == 3
+
+
+def test_whoever_takes_the_stick_may_open_our_folder(kiosk: Kiosk, stick: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        kiosk.export(stick)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((stick / FOLDER).stat().st_mode) == 0o755
+
+
+@pytest.mark.parametrize("call", ["open", "stat", "pread", "posix_fadvise", "scandir"])
+def test_whichever_call_a_stick_does_not_answer_its_place_is_said(
+    kiosk: Kiosk, stick: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    kiosk.export(stick)
+    answers = getattr(os, call)
+
+    def fails(what: str | Path | int, *arguments: object, **named: object) -> object:
+        place = named.get("dir_fd", what)
+        path = Path(f"/proc/self/fd/{place}").readlink() if isinstance(place, int) else Path(what)
+        if path.is_relative_to(stick):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return answers(what, *arguments, **named)
+
+    monkeypatch.setattr(os, call, fails)
+    with pytest.raises(StickGone) as told:
+        (kiosk.take_in if call == "scandir" else kiosk.export)(stick)
+    place = stick if call == "open" else stick / FOLDER
+    assert str(told.value) == (
+        f"{place} does not answer ({os.strerror(errno.EIO)}): was the stick pulled out? Put it back"
+        " and run this again"
+    )
 
 
 def test_a_stick_without_our_folder_is_said(kiosk: Kiosk, stick: Path) -> None:

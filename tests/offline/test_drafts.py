@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
-from collections import namedtuple
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from kiosk.offline import drafts as drafts_module
 from kiosk.offline.draft_files import DraftState
 from kiosk.offline.drafts import FETCHED_FOR, Drafts, DraftsFailed, NoRoomForDraft
 from kiosk.protocol.draft import KEPT
@@ -63,7 +61,9 @@ def test_before_the_first_there_is_nothing(drafts: Drafts) -> None:
 
 @pytest.mark.parametrize("writer", [None, b"w" * 32])
 def test_who_else_may_change_it_is_kept_with_it(drafts: Drafts, writer: bytes | None) -> None:
-    assert drafts.save(HERE, FIRST, NOW, writer) == drafts.find(HERE)
+    saved = drafts.save(HERE, FIRST, NOW, writer)
+    assert saved == drafts.find(HERE)
+    assert saved.writer == writer
     drafts.take(HERE)
     drafts.mark_kept(HERE, FIRST, NOW + KEPT, writer)
     drafts.send_again()
@@ -174,6 +174,20 @@ def test_a_draft_remembers_all_that_it_was_written_after(drafts: Drafts) -> None
     assert drafts.save(THERE, FIRST, NOW).follows == (fetched.digest,)
 
 
+@pytest.mark.parametrize("newer", ["saved", "kept"])
+def test_what_was_fetched_goes_once_there_is_a_newer_one(
+    drafts: Drafts, folder: Path, newer: str
+) -> None:
+    drafts.put_fetched(HERE, FIRST, NOW)
+    if newer == "saved":
+        drafts.save(HERE, SECOND, NOW)
+    else:
+        drafts.mark_kept(HERE, SECOND, NOW + KEPT)
+    (path,) = folder.iterdir()
+    path.write_bytes(b"rotten")
+    assert drafts.find(HERE) is None, "it is no older one's turn"
+
+
 # The end of a draft ----------------------------------------------------------------------------
 
 
@@ -243,10 +257,11 @@ def test_it_is_removed_when_its_time_is_over(
     assert names(folder) == []
 
 
+@pytest.mark.parametrize("year", [1970, 2025])
 def test_one_that_was_saved_by_a_clock_in_the_past_waits_for_the_portals_date(
-    drafts: Drafts,
+    drafts: Drafts, year: int
 ) -> None:
-    drafts.save(HERE, FIRST, datetime(1970, 1, 1, tzinfo=UTC))
+    drafts.save(HERE, FIRST, datetime(year, 12, 31, tzinfo=UTC))
     assert drafts.prune(NOW) == 0
     assert drafts.find(HERE) is not None
     drafts.take(HERE)
@@ -337,41 +352,6 @@ def test_a_disk_that_fails_leaves_the_old_draft(
             drafts.send_again()
     assert found(drafts) == (FIRST, DraftState.LOCAL)
     assert names(folder) == before
-
-
-def test_a_nearly_full_disk_is_noticed_before(
-    drafts: Drafts, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drafts.save(HERE, FIRST, NOW)
-    usage = namedtuple("usage", "total used free")  # noqa: PYI024 - as shutil has it
-    monkeypatch.setattr(drafts_module, "disk_usage", lambda _: usage(1, 1, 1024))
-    with pytest.raises(NoRoomForDraft):
-        drafts.save(THERE, SECOND, NOW)
-    assert names(folder) == [f"{HERE}.local"]
-
-
-@pytest.mark.parametrize("limit", ["MAX_DRAFTS", "MAX_BYTES"])
-def test_there_are_never_too_many_and_what_the_portal_has_too_goes_first(
-    drafts: Drafts, folder: Path, monkeypatch: pytest.MonkeyPatch, limit: str
-) -> None:
-    size = 600_000
-    monkeypatch.setattr(
-        drafts_module, limit, {"MAX_DRAFTS": 3, "MAX_BYTES": 3 * size + 2000}[limit]
-    )
-    locators = [str(number) * 32 for number in range(4)]
-    for age, locator in enumerate(locators[:3]):
-        drafts.save(locator, bytes(size), NOW)
-        if age < 2:
-            drafts.take(locator)
-            drafts.mark_kept(locator, bytes(size), NOW + KEPT)
-            os.utime(folder / f"{locator}.kept", (age, age))
-    drafts.save(locators[3], bytes(size), NOW)
-    assert [locator for locator in locators if drafts.find(locator)] == locators[1:]
-    monkeypatch.setattr(drafts_module, limit, 2 if limit == "MAX_DRAFTS" else size)
-    before = names(folder)
-    with pytest.raises(NoRoomForDraft):
-        drafts.save("9" * 32, bytes(size), NOW)
-    assert names(folder) == before, "a save that fails lets go of nothing"
 
 
 def test_a_folder_that_cannot_be_used_is_said(drafts: Drafts, folder: Path) -> None:

@@ -12,7 +12,7 @@ from kiosk.offline.drafts import Drafts
 from kiosk.protocol.draft import KEPT
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
-HERE = "0" * 32
+HERE, THERE = "0" * 32, "1" * 32
 FIRST, SECOND = b"first sealed", b"second sealed"
 
 
@@ -39,6 +39,13 @@ def names(folder: Path) -> list[str]:
 def test_it_is_there_and_opened_by_nobody(drafts: Drafts, folder: Path) -> None:
     assert drafts.find(HERE) is None
     assert drafts.waiting() == drafts.gone() == []
+    assert names(folder) == [".missed"]
+
+
+def test_what_was_fetched_of_it_is_opened_by_nobody_either(drafts: Drafts, folder: Path) -> None:
+    drafts.put_fetched(HERE, FIRST, NOW)
+    drafts.mark_missed(HERE)
+    assert drafts.find(HERE) is None
     assert names(folder) == [".missed"]
 
 
@@ -81,10 +88,12 @@ def test_a_crash_while_it_was_forgotten_gives_nothing_again(drafts: Drafts, fold
     assert names(folder) == []
 
 
-def test_one_that_rotted_is_passed_over(drafts: Drafts, folder: Path) -> None:
+def test_one_that_rotted_is_passed_over_and_holds_up_no_other(drafts: Drafts, folder: Path) -> None:
+    drafts.mark_kept(THERE, FIRST, NOW + KEPT)
+    drafts.mark_missed(THERE)
     path_of(folder, HERE, DraftState.MISSED).write_bytes(b"rot")
     drafts.send_again()
-    assert drafts.waiting() == []
+    assert drafts.waiting() == [THERE]
 
 
 def test_it_is_removed_when_its_time_is_over(drafts: Drafts, folder: Path) -> None:

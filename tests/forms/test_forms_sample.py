@@ -1,0 +1,100 @@
+"""What is filled into a form before it is published, as a patient visitor would."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kiosk.forms.definition import Form, compile_form
+from kiosk.forms.file_reference import Shape, reference_in, references_in
+from kiosk.forms.sample import NoSample, complete, complete_whole
+
+TEXT = {"type": "string"}
+THREE = {"enum": ["a", "b", "c"]}
+PHOTO = {"type": "string", "format": "data-url"}
+
+
+def form_of(properties: dict[str, Any], ui: dict[str, Any] | None = None, **more: Any) -> Form:
+    return compile_form({"type": "object", "properties": properties, **more}, ui, None)
+
+
+def test_it_says_yes_and_takes_the_first_and_leaves_alone_what_answers_itself() -> None:
+    form = form_of(
+        {
+            "agrees": {"type": "boolean"},
+            "which": THREE,
+            "count": {"type": "integer"},
+            "twice": {"type": "integer"},
+            "version": {**TEXT, "default": "2"},
+        },
+        {"twice": {"ui:compute": "count * 2"}, "version": {"ui:widget": "hidden"}},
+    )
+    assert complete(form) == {"agrees": True, "which": "a", "count": 7, "version": "2"}
+
+
+@pytest.mark.parametrize("fill_in", [complete, complete_whole])
+def test_another_option_is_preferred(fill_in: Any) -> None:
+    form = form_of({"agrees": {"type": "boolean"}, "which": THREE})
+    assert [fill_in(form, prefer=number) for number in range(4)] == [
+        {"agrees": True, "which": "a"},
+        {"agrees": False, "which": "b"},
+        {"agrees": True, "which": "c"},
+        {"agrees": False, "which": "a"},
+    ]
+
+
+def test_the_items_of_a_list_differ() -> None:
+    items = {"type": "object", "properties": {"which": THREE, "name": TEXT}}
+    form = form_of({"list": {"type": "array", "items": items, "minItems": 3}})
+    answers = complete(form)
+    assert [item["which"] for item in answers["list"]] == ["a", "b", "c"]
+    assert len({item["name"] for item in answers["list"]}) == 3
+
+
+def test_only_the_patient_try_another_option_where_one_is_refused() -> None:
+    form = form_of({"which": {**TEXT, **THREE, "pattern": "^c$"}})
+    assert complete(form, patient=True) == complete_whole(form) == {"which": "c"}
+    with pytest.raises(NoSample) as refused:
+        complete(form)
+    assert refused.value.pointer == ("which",)
+
+
+def test_a_number_is_looked_for_at_the_limits_too() -> None:
+    form = form_of(
+        {"pay": {"type": "integer", "minimum": 5000}, "debt": {"type": "number", "maximum": -3}}
+    )
+    assert complete(form) == {"pay": 5000, "debt": -3}
+
+
+def test_where_no_sample_passes_is_told_and_why() -> None:
+    home = {"type": "object", "properties": {"code": {**TEXT, "pattern": "^[A-Z]{3}-[0-9]{4}$"}}}
+    form = form_of({"home": home})
+    with pytest.raises(NoSample, match=r"fault\.pattern") as refused:
+        complete(form)
+    assert refused.value.pointer == ("home", "code")
+    example = {"home": {"code": {"ui:placeholder": "ABC-1234"}}}
+    assert complete(form_of({"home": home}, example)) == {"home": {"code": "ABC-1234"}}
+
+
+def test_what_holds_the_whole_form_back_is_no_sample() -> None:
+    form = form_of({"name": TEXT}, minProperties=2)
+    assert complete(form).keys() == {"name"}
+    with pytest.raises(NoSample, match="fault") as refused:
+        complete_whole(form)
+    assert refused.value.pointer == ()
+
+
+def test_files_are_given_where_they_are_required_as_many_as_are() -> None:
+    properties = {
+        "photo": PHOTO,
+        "one": {"type": "array", "items": PHOTO},
+        "three": {"type": "array", "items": PHOTO, "minItems": 3},
+        "other": PHOTO,
+    }
+    answers = complete(form_of(properties, required=["photo", "one", "three"]))
+    names = {key: [file.name for file in references_in(given)] for key, given in answers.items()}
+    assert names == {"photo": ["1"], "one": ["1"], "three": ["1", "2", "3"]}
+    photo = reference_in(answers["photo"])
+    assert photo is not None
+    assert answers["photo"] == photo.written(Shape.PARAMETERS)
