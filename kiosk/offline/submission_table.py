@@ -225,7 +225,6 @@ def wait_again(
         "next_attempt_at = ?, reason = ?",
         text_of(next_attempt_at),
         reason,
-        sources=sources_of(target) & {source},
     )
 
 
@@ -322,13 +321,12 @@ def _move(
     target: State,
     assignments: str,
     *values: str | None,
-    sources: frozenset[State] | None = None,
 ) -> bool:
-    """Changes the state from one of `sources`, by default all that may turn into `target`.
+    """Changes the state, from one that may turn into `target`.
 
     False where the portal's word came another way in the meantime and delivered or held it.
     """
-    sources = sources_of(target) if sources is None else sources
+    sources = sources_of(target)
     connection.execute(
         f"UPDATE submission SET state = ?, {assignments}"  # noqa: S608 - constants
         f" WHERE id = ? AND state IN ({_marks(sources)})",
