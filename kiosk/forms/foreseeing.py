@@ -115,10 +115,8 @@ class _Looking:
 
 
 def _asked(steps: tuple[Step, ...]) -> Iterator[Asked]:
-    """Of lists no more than that they are there."""
+    """Of lists no more than that they are there: no choice adds an item to one."""
     for step in steps:
-        if step.within:
-            continue
         if step.listing is not None:
             yield Asked(step, Question(step.pointer, QuestionKind.TEXT, step.title))
         for question in step.questions:
@@ -136,5 +134,3 @@ def _choices_of(question: Question) -> Iterator[Any]:
             yield True
         case kind if kind in _ONE_OF or kind is QuestionKind.CHOICES:
             yield from values if len(values) <= MOST_CHOICES else []
-        case _:
-            return

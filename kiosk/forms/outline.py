@@ -303,7 +303,7 @@ class Source:
         kept = tuple(item for item in items if item is not None)
         default = here.get("default") or None
         help_text = help_of(here, hints, self.say)
-        return Rows(page, title, help_text, required, kept, None if first else default)
+        return Rows(page, title, help_text, required, kept, default)
 
     def _asks(self, schema: Schema, shape: Shape, pointer: Pointer) -> bool:
         """Whether an item has anything to ask for."""

@@ -21,7 +21,7 @@ from kiosk.settings import SettingsError, load_settings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="every submission that was accepted on this machine")
     listing.set_defaults(act=_list)
     retry = actions.add_parser("retry", help="send once more what the portal refused")
@@ -79,7 +79,7 @@ def as_json(path: Path, figures: OutboxFigures, entries: Sequence[OutboxEntry]) 
     """
     listing = {
         "outbox": str(path),
-        "figures": figures.model_dump(mode="json"),
+        "figures": figures.model_dump(),
         "items": [
             {
                 "folio": entry.folio,

@@ -94,6 +94,17 @@ def test_what_hangs_on_something_typed_is_not_foreseen_and_a_list_only_as_one() 
     assert "who" not in found
 
 
+@pytest.mark.parametrize("least", [0, 2])
+def test_no_choice_leads_into_a_list(least: int) -> None:
+    person = {"type": "object", "properties": {"own": {"type": "boolean"}, "who": TEXT}}
+    people = {"type": "array", "prefixItems": [person], "items": person, "minItems": least}
+    schema = {"type": "object", "properties": {"people": people, "last": TEXT}}
+    pointers = [asked.question.pointer for asked in foreseen(compile_form(schema, None, None))]
+    assert pointers == [
+        ("people", 0, "own"), ("people", 0, "who"), ("people",), ("last",),
+    ]  # fmt: skip
+
+
 def test_they_stand_in_the_order_of_asking() -> None:
     names = list(by_name(FORM))
     assert names[:5] == ["first", "sure", "why", "again", "deep"]

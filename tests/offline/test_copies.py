@@ -111,6 +111,20 @@ def test_the_newest_folio_is_the_latest_whether_it_counts_or_not(
     assert copies.newest_folio() == OTHER.header.folio
 
 
+@pytest.mark.parametrize("erred", ["the clock", "the files' times"])
+def test_the_newest_folio_is_found_by_name_or_by_the_files_time(copies: Copies, erred: str) -> None:
+    *others, last = (NOON + MINUTE * number for number in range(5))
+    folio = None
+    for made in (*others, NOON - MINUTE if erred == "the clock" else last):
+        new = submission(made)(folio)
+        folio = new.header.folio
+        path = _confirmed(copies, new)
+        if erred == "the files' times":
+            os.utime(path, (0, -made.timestamp()))
+
+    assert copies.newest_folio() == folio
+
+
 def test_an_unknown_one_is_none_and_nothing_to_erase(copies: Copies) -> None:
     unknown = UUID(int=7)
     assert (copies.ids(), copies.unconfirmed()) == (set(), set())

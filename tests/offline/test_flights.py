@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from threading import Event, Thread
 
@@ -52,6 +53,26 @@ def test_what_lands_first_frees_its_line() -> None:
     slow.let_go.set()
     assert both.land(10) is not None
     assert both.count == 0
+
+
+def test_how_long_it_took_is_told() -> None:
+    clock = iter([100.0, 102.5])
+    timed = Flights(lambda _: Portal(), lambda: next(clock))
+    timed.start((), [envelope()])
+    landed = timed.land(10)
+    assert isinstance(landed, Landed)
+    assert landed.seconds == 2.5
+
+
+def test_a_portal_that_hangs_holds_up_no_programs_end() -> None:
+    before = set(threading.enumerate())
+    hanging = Held()
+    one = flights(hanging)
+    one.start((), [envelope()])
+    (waits,) = set(threading.enumerate()) - before
+    assert waits.daemon, "Python waits at its end for all others"
+    hanging.let_go.set()
+    one.abandon()
 
 
 def test_a_portals_failure_is_an_outcome_and_a_bug_is_raised_where_it_lands() -> None:

@@ -29,6 +29,8 @@ def test_an_accepted_submission_waits_to_be_sent(outbox: Outbox) -> None:
     assert outbox.due(NOON, 10) == [item]
     assert (item.state, item.attempts, item.sealed) == (State.QUEUED, 0, BODY)
     assert item.body_sha256 == sha256(BODY).digest()
+    # What earlier versions stored is looked at by later ones.
+    assert item.row_sha256 == sha256(item.header_json.encode() + b"\n" + BODY).digest()
     assert (item.header.id, item.header.folio) == (item.id, item.folio)
     assert item.created_at == item.next_attempt_at == NOON
     assert (item.reason, item.receipt_json, item.delivered_at) == (None, None, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -59,7 +60,11 @@ def test_programs_get_json(path: Path, capsys: pytest.CaptureFixture[str]) -> No
 
     listing = json.loads(capsys.readouterr().out)
     assert listing["outbox"] == str(path)
-    assert (listing["figures"]["queued"], listing["figures"]["delivered"]) == (1, 1)
+    assert listing["figures"].pop("oldest_undelivered_seconds") > 0
+    assert listing["figures"] == {
+        **dict.fromkeys(["sending", "carried", "held"], 0),
+        **dict.fromkeys(["queued", "delivered"], 1),
+    }
     assert listing["items"] == [
         {
             "folio": first.folio,
@@ -86,6 +91,23 @@ def test_programs_get_json(path: Path, capsys: pytest.CaptureFixture[str]) -> No
             "delivered_at": None,
         },
     ]
+
+
+def test_what_programs_get_people_can_read_too(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Outbox.open(path) as station:
+        item = accept(station)
+        station.mark_sending([item.id], NOON)
+        station.mark_held(item.id, "trámite cerrado", NOON)
+
+        assert main(["outbox", "list", "--json"]) == 0
+        listed = capsys.readouterr().out.splitlines()
+        assert main(["outbox", "retry", "--all", "--json"]) == 0
+        retried = capsys.readouterr().out.splitlines()
+
+    assert '"reason": "trámite cerrado",' in [line.strip() for line in listed]
+    assert f'"{item.folio}"' in [line.strip() for line in retried]
 
 
 def test_a_rotten_row_is_listed_by_what_is_known_of_it(
@@ -155,7 +177,25 @@ def test_it_is_a_command_and_called_wrongly_it_ends_with_2(path: Path) -> None:
     )
 
     assert called.returncode == 2
-    assert b"ACTION" in called.stderr
+    assert called.stderr.endswith(b"arguments are required: ACTION\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], ["list", "retry"]),
+        (["list"], ["--json"]),
+        (["retry"], ["FOLIO", "--all", "--json"]),
+    ],
+)
+def test_help_says_in_a_line_what_each_is_for(
+    path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: list[str]
+) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["outbox", *arguments, "--help"])
+    lines = capsys.readouterr().out.splitlines()
+    for name in told:
+        assert any(re.match(rf"  +{name} +[a-z ]{{10}}", line) for line in lines), lines
 
 
 def held(outbox: Outbox, count: int) -> list[OutboxItem]:

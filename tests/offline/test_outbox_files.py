@@ -161,6 +161,14 @@ def test_a_version_mark_that_does_not_fit_its_tables(path: Path, version: int) -
     _refused(path, OutboxDamaged)
 
 
+def test_tables_that_no_version_made(path: Path) -> None:
+    _filled(path)
+    with closing(apsw.Connection(str(path))) as connection:
+        connection.execute("CREATE TABLE what_a_flipped_bit_made (id TEXT)")
+
+    _refused(path, OutboxDamaged)
+
+
 def test_no_outbox_is_not_made_by_a_look(path: Path) -> None:
     with pytest.raises(NoOutbox, match="nothing was accepted"):
         Outbox.open_for_reading(path)
@@ -176,11 +184,36 @@ def test_a_folder_in_its_place(path: Path) -> None:
             opener(path)
 
 
+def test_a_name_that_no_disk_takes(path: Path) -> None:
+    named = path.with_name("o" * 300)
+
+    for opener in OPENERS:
+        with pytest.raises(DiskFailed, match=f"the outbox {named} cannot be reached: .*too long"):
+            opener(named)
+
+
+def test_a_link_that_leads_nowhere_is_named_and_stays(path: Path) -> None:
+    path.symlink_to(path.with_name("a disk that is not there"))
+
+    with pytest.raises(OutboxNotWritable, match=str(path)):
+        Outbox.open(path)
+    assert {file.name for file in path.parent.iterdir()} == {path.name, f"{path.name}.lock"}
+
+
 def test_a_home_that_cannot_be_made(path: Path) -> None:
     path.write_text("a file where the folder should be")
 
     with pytest.raises(DiskFailed, match="cannot be reached"):
         Outbox.open(path / "outbox.sqlite")
+
+
+def test_it_opens_beside_one_that_is_just_writing(path: Path) -> None:
+    _filled(path)
+    with closing(apsw.Connection(str(path))) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        with Outbox.open(path) as outbox:
+            assert len(outbox.items()) == 20
 
 
 def test_an_outbox_that_another_process_keeps_to_itself(path: Path) -> None:
@@ -207,8 +240,10 @@ def test_a_file_that_this_user_may_not_write(path: Path) -> None:
 def test_a_look_changes_nothing(path: Path) -> None:
     _filled(path)
 
-    with Outbox.open_for_reading(path) as outbox, pytest.raises(OutboxNotWritable):
-        accept(outbox)
+    with Outbox.open_for_reading(path) as outbox:
+        assert [item.sealed for item in outbox.sendable(100)] == [BODY] * 20
+        with pytest.raises(OutboxNotWritable):
+            accept(outbox)
 
 
 def test_it_is_kept_durably(path: Path) -> None:
@@ -216,12 +251,21 @@ def test_it_is_kept_durably(path: Path) -> None:
         connection = outbox._connection
         kept = {
             name: connection.pragma(name)
-            for name in ("journal_mode", "synchronous", "secure_delete", "application_id")
+            for name in (
+                "journal_mode",
+                "synchronous",
+                "secure_delete",
+                "mmap_size",
+                "trusted_schema",
+                "application_id",
+            )
         }
         assert kept == {
             "journal_mode": "wal",
             "synchronous": 2,
             "secure_delete": 1,
+            "mmap_size": 0,
+            "trusted_schema": 0,
             "application_id": int.from_bytes(b"VTOB", "big"),
         }
     assert path.stat().st_mode & 0o777 == 0o660
@@ -265,6 +309,6 @@ def test_a_sqlite_that_can_corrupt_is_refused(version: str) -> None:
         outbox_schema.assert_sqlite_is_current(version)
 
 
-@pytest.mark.parametrize("version", ["3.51.3", "3.54.1", "4.0.0"])
+@pytest.mark.parametrize("version", ["3.51.3", "3.51.3.1", "3.54.1", "4.0.0"])
 def test_a_later_sqlite_will_do(version: str) -> None:
     outbox_schema.assert_sqlite_is_current(version)

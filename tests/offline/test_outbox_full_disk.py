@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from damage_world import filled, noise_from
 from outbox_processes import accept_until_file_limit
 from outbox_samples import MINUTE, NOON, RECEIPT, accept
 from warm_processes import warm_processes
 
 from kiosk.offline.outbox import Outbox
-from kiosk.offline.outbox_errors import DiskFull, OutboxNotWritable
+from kiosk.offline.outbox_errors import DiskFull, OutboxDamaged, OutboxNotWritable
 from kiosk.offline.outbox_item import State
 
 PAGE = 4096
@@ -63,16 +64,18 @@ def test_however_little_room_is_left_nothing_is_half_stored(small_disk: Path, pa
     with Outbox.open(path) as outbox:
         first = accept(outbox).id
     filler = _fill(small_disk, but_pages=pages)
-    accepted, delivered = [], False
+    accepted, delivered, said = [], False, ""
     try:
         with Outbox.open(path) as outbox:
             accepted.append(accept(outbox).id)
             outbox.mark_sending([first], NOON)
             outbox.mark_delivered(first, RECEIPT, NOON)
             delivered = True
-    except DiskFull:
-        pass
+    except DiskFull as full:
+        said = str(full)
     filler.unlink()
+
+    assert delivered or f"no room is left on the disk of {small_disk}" in said
 
     with Outbox.open(path) as outbox:
         entries = outbox.items()
@@ -107,15 +110,47 @@ def test_a_disk_that_only_reads_is_said_before_a_visitor_starts(small_disk: Path
     path = small_disk / "outbox.sqlite"
     with Outbox.open(path) as outbox:
         accept(outbox)
-    remount = ["mount", "-o", "remount,ro", str(small_disk)]
-    subprocess.run(remount, check=True)
+    _write_protect(small_disk)
 
-    with pytest.raises(OutboxNotWritable, match="cannot write the outbox"):
+    with pytest.raises(OutboxNotWritable, match=f"cannot write the outbox {path}"):
         Outbox.open(path)
     with Outbox.open_for_reading(path) as looker:
         assert len(looker.items()) == 1
     with pytest.raises(OutboxNotWritable):
         Outbox.open(small_disk / "another.sqlite")
+
+
+def test_a_log_that_a_disk_that_only_reads_lets_nobody_read_is_not_passed_over(
+    small_disk: Path,
+) -> None:
+    path = small_disk / "outbox.sqlite"
+    with Outbox.open(small_disk.parent / "outbox.sqlite") as outbox:
+        accept(outbox)
+        for suffix in ("", "-wal"):  # as a power cut leaves them
+            shutil.copyfile(f"{outbox.path}{suffix}", f"{path}{suffix}")
+    _write_protect(small_disk)
+
+    with pytest.raises(OutboxNotWritable, match=str(path)):
+        Outbox.open_for_reading(path)
+
+
+def test_damage_is_said_on_a_disk_that_only_reads_too(small_disk: Path) -> None:
+    torn, spoilt = small_disk / "torn.sqlite", small_disk / "spoilt.sqlite"
+    with Outbox.open(spoilt) as outbox, outbox._writing() as connection:
+        connection.execute("INSERT INTO last_folio VALUES (1, 'no folio')")
+    filled(small_disk.parent / "outbox.sqlite")
+    shutil.copyfile(small_disk.parent / "outbox.sqlite", torn)
+    noise_from(2)(torn)
+    _write_protect(small_disk)
+
+    with pytest.raises(OutboxDamaged, match=f"the outbox {torn} is damaged"):
+        Outbox.open_for_reading(torn)
+    with Outbox.open_for_reading(spoilt) as looker, pytest.raises(OutboxDamaged):
+        looker.due(NOON, 1)
+
+
+def _write_protect(disk: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
 
 
 def _everything(folder: Path) -> bytes:

@@ -57,7 +57,7 @@ def test_nothing_is_accepted_or_opened_while_one_has_it_alone(path: Path) -> Non
                     pass
             with pytest.raises(OutboxBusy):
                 Outbox.open(path)
-            with pytest.raises(OutboxBusy):
+            with pytest.raises(OutboxBusy, match=str(path)):
                 accept(outbox)
         assert [entry.id for entry in outbox.items()] == [accepted.id]
         accept(outbox)
@@ -69,7 +69,12 @@ def test_who_waits_gets_in_when_the_other_lets_go(
     monkeypatch.setattr(outbox_lock, "_SHARED_SECONDS", 5.0)
     with Outbox.open(path) as outbox, ExitStack() as repair:
         repair.enter_context(alone(path))
-        monkeypatch.setattr("time.sleep", lambda _seconds: repair.close())
+
+        def meanwhile(seconds: float) -> None:
+            assert 0 < seconds < 0.2, "a visitor would notice"
+            repair.close()
+
+        monkeypatch.setattr("time.sleep", meanwhile)
         accept(outbox)
 
 

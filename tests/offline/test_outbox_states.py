@@ -22,10 +22,12 @@ from kiosk.offline.outbox_item import (
     OutboxEntry,
     State,
     UnknownSubmission,
+    stage_of,
 )
 from kiosk.offline.outbox_item import WAITING as SENT_FROM
 from kiosk.protocol.heartbeat import OutboxFigures
 from kiosk.protocol.receipt import Receipt
+from kiosk.protocol.tracking import Stage
 
 Step = Callable[[Outbox, UUID], object]
 
@@ -88,6 +90,22 @@ def _sets_of(state: State) -> set[str]:
 def test_each_state_stands_in_the_sets_that_are_its_own(state: State) -> None:
     assert {name for name, states in SETS.items() if state in states} == _sets_of(state)
     assert state in MOVES
+
+
+@pytest.mark.parametrize(
+    ("state", "stage"),
+    [
+        (State.QUEUED, Stage.WAITING),
+        (State.SENDING, Stage.WAITING),
+        (State.CARRIED, Stage.WAITING),
+        (State.HELD, Stage.HELD),
+        (State.DELIVERED, Stage.DELIVERED),
+    ],
+)
+def test_a_visitors_paper_says_of_all_that_the_portal_has_not_answered_that_it_waits(
+    state: State, stage: Stage
+) -> None:
+    assert stage_of(state) is stage
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ def test_an_upgrade_that_fails_changes_nothing(
     with monkeypatch.context() as patched:
         patched.setattr(outbox_schema, "MIGRATIONS", broken)
         patched.setattr(outbox_schema, "_recognise", lambda *_: None)
-        with pytest.raises(apsw.SQLError):
+        with pytest.raises(apsw.SQLError, match="no_such_table"):
             Outbox.open(path)
 
     with Outbox.open(path) as outbox:

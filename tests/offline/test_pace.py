@@ -63,8 +63,12 @@ def test_a_full_batch_comes_to_take_three_seconds(
     assert least <= pace.batch_bytes <= most
 
 
-def test_a_batch_that_was_not_full_proves_nothing_of_a_larger_one() -> None:
-    assert PROVEN.after_success(1_000, 0.01).batch_bytes == PROVEN.batch_bytes
+@pytest.mark.parametrize(("filled", "grows"), [(0.01, 1), (0.49, 1), (0.5, 2), (1, 2)])
+def test_a_batch_that_was_not_half_full_proves_nothing_of_a_larger_one(
+    filled: float, grows: int
+) -> None:
+    weight = int(filled * PROVEN.batch_bytes)
+    assert PROVEN.after_success(weight, 0.01).batch_bytes == grows * PROVEN.batch_bytes
 
 
 def test_failures_halve_down_to_a_single_item_and_successes_double() -> None:
@@ -91,6 +95,8 @@ def test_a_shorter_way_counts_at_once_and_a_longer_one_little_by_little() -> Non
     pace = Pace().after_answer(0.4)
     assert pace.round_trip == 0.4
     assert pace.after_answer(0.1).round_trip == 0.1
+    assert pace.after_success(1_000, 0.1).round_trip == 0.1
+    assert pace.after_success(1_000, 0.8).round_trip == 0.4
     assert pace.after_answer(0.8).round_trip == pytest.approx(0.5)
 
 
