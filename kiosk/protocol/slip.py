@@ -9,11 +9,11 @@ version more behind the address of the portal's page, where any phone verifies i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
+from itertools import takewhile
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -32,7 +32,6 @@ from kiosk.protocol.tracking import Stage
 PREFIX: Final = "VT1:"
 MAX_SIGNS: Final = 1200
 _MOST_TEXT: Final = 4 * MAX_SIGNS
-_CODED: Final = re.compile(f"[{re.escape(ALPHABET)}]*")
 _PURPOSE: Final = "slip"
 _CERTIFICATE: Final = 13
 _MAX_ID_SIGNS: Final = 80
@@ -115,8 +114,7 @@ def token_in(text: str) -> str | None:
         return None
     signs = ""
     for place, word in enumerate(text.split(PREFIX)[1].split()):
-        found = _CODED.match(word)
-        coded = found[0] if found else ""
+        coded = "".join(takewhile(ALPHABET.__contains__, word))
         if place and coded != word and word[len(coded)].isalnum():
             break  # a word behind the code, and not more of it
         signs += coded

@@ -112,6 +112,11 @@ def test_behind_an_address_it_is_one_version_larger(folio: str) -> None:
     assert token_in(address) == token
 
 
+@pytest.mark.parametrize("pages", ["https://x.mx", "https://x.mx/", "https://x.mx/PUEBLA-XX/"])
+def test_the_address_is_the_portals_with_one_stroke_between(pages: str) -> None:
+    assert slip_address("VT1:A", pages) == f"{pages.removesuffix('/')}/v#VT1:A"
+
+
 @pytest.mark.parametrize("around", ["{}", "  {}\n", "https://x.mx/v#{}", "El código: {} gracias"])
 def test_a_token_is_found_as_people_paste_it(around: str) -> None:
     token = sign_slip(FACTS, CERTIFICATE, DEVICE)
