@@ -90,3 +90,28 @@ def test_a_row_that_became_another_ones_is_what_was_accepted_again(
 
     assert (repairs.kept.restored, repairs.kept.spoilt) == (1, ())
     assert repairs.aside is None
+
+
+@pytest.mark.parametrize(
+    "whole", ["id", "folio", "header_json", "sealed", "body_sha256", "row_sha256"]
+)
+def test_one_part_that_is_whole_tells_whose_a_torn_row_was(tmp_path: Path, whole: str) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    torn = {
+        "id": f"'{STRANGER}'",
+        "folio": "'V' || substr(folio, 2)",
+        "header_json": "'{}'",
+        "sealed": "zeroblob(9)",
+        "body_sha256": "zeroblob(32)",
+        "row_sha256": "zeroblob(32)",
+    }
+    del torn[whole]
+    with Outbox.open(path) as outbox, outbox._writing() as connection:
+        changes = ", ".join(f"{column} = {value}" for column, value in torn.items())
+        connection.execute(f"UPDATE submission SET {changes} WHERE place = 7")  # noqa: S608
+
+    repairs = repaired(path, accepted)
+
+    assert (repairs.kept.restored, repairs.kept.spoilt) == (1, ())
+    assert repairs.aside is None
