@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from damage_world import COUNT, STRANGER, filled, moment_later, repaired
-from outbox_samples import NOON
+from outbox_samples import MINUTE, NOON, RECEIPT
 
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import OutboxDamaged
@@ -115,3 +115,26 @@ def test_one_part_that_is_whole_tells_whose_a_torn_row_was(tmp_path: Path, whole
 
     assert (repairs.kept.restored, repairs.kept.spoilt) == (1, ())
     assert repairs.aside is None
+
+
+@pytest.mark.parametrize("torn", ["id = '{STRANGER}'", "folio = 'V' || substr(folio, 2)"])
+def test_a_settled_row_that_lost_a_name_gives_way_to_the_copy_that_was_not_erased(
+    tmp_path: Path, torn: str
+) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    settled = accepted[6]
+    copy = tmp_path / "copies" / str(settled.id)
+    content = copy.read_bytes()
+    with Outbox.open(path) as outbox:
+        outbox.mark_delivered(settled.id, RECEIPT, NOON)
+        outbox.settle([settled.id], NOON + MINUTE)
+        copy.write_bytes(content)
+        with outbox._writing() as connection:
+            connection.execute(
+                f"UPDATE submission SET {torn.format(STRANGER=STRANGER)} WHERE place = 7"  # noqa: S608
+            )
+
+    repairs = repaired(path, accepted)
+
+    assert (repairs.kept.restored, repairs.kept.spoilt) == (1, ())
