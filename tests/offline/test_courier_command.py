@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -280,6 +281,10 @@ def test_a_person_sees_how_far_it_is(
     assert any(line.startswith("sealing ") for line in shown)
     assert any(line.startswith("copying ") for line in shown)
     assert any(line.startswith("reading back 100 % of 4.") for line in shown)
+
+
+def test_every_user_of_the_machine_may_read_the_portals_key(place: Place) -> None:
+    assert stat.S_IMODE(place.settings.courier_key_path.stat().st_mode) == 0o644
 
 
 def test_it_is_a_command_and_called_wrongly_it_ends_with_2(place: Place, capsys: Captured) -> None:

@@ -16,6 +16,7 @@ from courier_world import Kiosk, kiosk_at, on_stick, portal_visits, read_bundle
 
 from kiosk.offline.courier import bundle as courier_bundle
 from kiosk.offline.courier.errors import OwnDiskFailed
+from kiosk.offline.courier.importing import Left, Untouched
 from kiosk.offline.outbox_item import State
 from kiosk.protocol.courier import FOLDER
 from kiosk.sealing.agency_key import generate_agency_key
@@ -123,6 +124,23 @@ def test_a_bundle_that_lies_there_twice_counts_once(kiosk: Kiosk, stick: Path) -
     exported = kiosk.export(stick)
     assert [bundle.id for bundle in exported.bundles] == [name]
     assert list(kiosk.bundles()) == [name]
+
+
+def test_another_bundles_note_in_its_place_counts_for_nothing(kiosk: Kiosk, stick: Path) -> None:
+    kiosk.accept()
+    kiosk.export(stick)
+    (first,) = kiosk.bundles()
+    kiosk.accept()
+    kiosk.export(stick)
+    (second,) = set(kiosk.bundles()) - {first}
+    portal_visits(stick)
+    its_note = (kiosk.shelf / f"{first}.json").read_bytes()
+    (kiosk.shelf / f"{second}.json").write_bytes(its_note)
+
+    assert Untouched(second, Left.UNKNOWN_BUNDLE) in kiosk.take_in(stick)
+
+    assert kiosk.states() == [State.DELIVERED, State.CARRIED]
+    assert kiosk.export(stick).items == 1, "it goes out anew"
 
 
 def test_who_shares_the_kiosks_folders_may_go_on_with_an_export(kiosk: Kiosk, stick: Path) -> None:

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from damage_world import filled, noise_from
 from outbox_processes import accept_until_file_limit
-from outbox_samples import MINUTE, NOON, RECEIPT, accept
+from outbox_samples import BODY, MINUTE, NOON, RECEIPT, accept
 from warm_processes import warm_processes
 
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import DiskFull, OutboxDamaged, OutboxNotWritable
 from kiosk.offline.outbox_item import State
+from kiosk.offline.repair import open_repaired
 
 PAGE = 4096
 
@@ -104,6 +105,23 @@ def test_without_room_to_empty_the_log_a_settling_counts_and_the_body_goes_later
         assert outbox.settle([later.id], NOON + MINUTE) == 1
 
         assert b"<the body that was sent>" not in _everything(small_disk)
+
+
+def test_without_room_to_mend_what_rotted_it_is_mended_later(small_disk: Path) -> None:
+    path = small_disk / "outbox.sqlite"
+    with Outbox.open(path) as outbox:
+        items = [accept(outbox, sealed=BODY * 6) for _ in range(2)]
+        with outbox._writing() as connection:
+            connection.execute("UPDATE submission SET sealed = zeroblob(9)")
+    accepted = {item.id: item.sealed for item in items}
+    for pages in range(0, 15, 2):
+        filler = _fill(small_disk, but_pages=pages)
+        with pytest.raises(DiskFull, match=f"no room is left on the disk of {small_disk}"):
+            open_repaired(path, lambda: NOON)
+        filler.unlink()
+
+    with open_repaired(path, lambda: NOON)[0] as outbox:
+        assert {item.id: item.sealed for item in outbox.sendable(1000)} == accepted
 
 
 def test_a_disk_that_only_reads_is_said_before_a_visitor_starts(small_disk: Path) -> None:

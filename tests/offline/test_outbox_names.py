@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from damage_world import COUNT, STRANGER, filled, moment_later, repaired
-from outbox_samples import NOON
+from outbox_samples import MINUTE, NOON, RECEIPT
 
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import OutboxDamaged
@@ -90,3 +90,51 @@ def test_a_row_that_became_another_ones_is_what_was_accepted_again(
 
     assert (repairs.kept.restored, repairs.kept.spoilt) == (1, ())
     assert repairs.aside is None
+
+
+@pytest.mark.parametrize(
+    "whole", ["id", "folio", "header_json", "sealed", "body_sha256", "row_sha256"]
+)
+def test_one_part_that_is_whole_tells_whose_a_torn_row_was(tmp_path: Path, whole: str) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    torn = {
+        "id": f"'{STRANGER}'",
+        "folio": "'V' || substr(folio, 2)",
+        "header_json": "'{}'",
+        "sealed": "zeroblob(9)",
+        "body_sha256": "zeroblob(32)",
+        "row_sha256": "zeroblob(32)",
+    }
+    del torn[whole]
+    with Outbox.open(path) as outbox, outbox._writing() as connection:
+        changes = ", ".join(f"{column} = {value}" for column, value in torn.items())
+        connection.execute(f"UPDATE submission SET {changes} WHERE place = 7")  # noqa: S608
+
+    repairs = repaired(path, accepted)
+
+    assert (repairs.kept.restored, repairs.kept.spoilt) == (1, ())
+    assert repairs.aside is None
+
+
+@pytest.mark.parametrize("torn", ["id = '{STRANGER}'", "folio = 'V' || substr(folio, 2)"])
+def test_a_settled_row_that_lost_a_name_gives_way_to_the_copy_that_was_not_erased(
+    tmp_path: Path, torn: str
+) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    settled = accepted[6]
+    copy = tmp_path / "copies" / str(settled.id)
+    content = copy.read_bytes()
+    with Outbox.open(path) as outbox:
+        outbox.mark_delivered(settled.id, RECEIPT, NOON)
+        outbox.settle([settled.id], NOON + MINUTE)
+        copy.write_bytes(content)
+        with outbox._writing() as connection:
+            connection.execute(
+                f"UPDATE submission SET {torn.format(STRANGER=STRANGER)} WHERE place = 7"  # noqa: S608
+            )
+
+    repairs = repaired(path, accepted)
+
+    assert (repairs.kept.restored, repairs.kept.spoilt) == (1, ())

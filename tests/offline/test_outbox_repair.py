@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -222,18 +223,23 @@ def test_without_a_copy_a_spoilt_body_is_said_and_stays_to_be_held(
         assert [item.is_intact for item in outbox.due(NOON, 4)] == [True, True, True, False]
 
 
+@pytest.mark.parametrize("damaged", [False, True], ids=["sound", "damaged"])
 @pytest.mark.parametrize("last", ["DELETE FROM last_folio", "UPDATE last_folio SET folio = 'x'"])
-def test_a_lost_last_folio_is_no_earlier_than_any_row(tmp_path: Path, last: str) -> None:
+def test_a_lost_last_folio_is_no_earlier_than_any_row(
+    tmp_path: Path, last: str, damaged: bool
+) -> None:
     path = tmp_path / "outbox.sqlite"
     accepted = filled(path)
     with Outbox.open(path) as outbox:
         settle_all(outbox, accepted)
         with outbox._writing() as connection:
             connection.execute(last)
+    if damaged:
+        marked("user_version")(path)
 
     repairs = repaired(path, [])
 
-    assert repairs.aside is None
+    assert (repairs.aside is not None) == damaged
     with Outbox.open(path) as outbox:
         assert outbox.items()[-1].folio not in {item.folio for item in accepted}
         assert comes_after(outbox.items()[-1].folio, accepted[-1].folio)
@@ -368,6 +374,16 @@ def test_whichever_page_is_noise_every_row_is_taken_over_or_counted(tmp_path: Pa
         repairs = _without_copies(tmp_path / f"{pair}" / "outbox.sqlite", content, *pair)
         assert repairs.taken_over == COUNT - lost[pair[0]] - lost[pair[1]]
         assert repairs.unreadable == lost[pair[0]] + lost[pair[1]]
+    index = _root_of_folios(tmp_path / "outbox.sqlite")
+    for leaf in leaves[:-1]:  # that there were more at the end only the index knows
+        repairs = _without_copies(tmp_path / f"{leaf}i" / "outbox.sqlite", content, leaf, index)
+        assert (repairs.taken_over, repairs.unreadable) == (COUNT - lost[leaf], lost[leaf])
+
+
+def _root_of_folios(path: Path) -> int:
+    query = "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_submission_2'"
+    with closing(apsw.Connection(str(path))) as connection:
+        return int(str(connection.execute(query).fetchall()[0][0])) - 1
 
 
 def test_a_place_that_rotted_in_an_index_is_no_row(tmp_path: Path) -> None:

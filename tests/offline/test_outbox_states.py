@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from datetime import timedelta
@@ -341,3 +342,22 @@ def test_figures_count_each_state_and_the_oldest_that_waits(outbox: Outbox) -> N
         queued=2, sending=2, carried=2, held=2, delivered=2, oldest_undelivered_seconds=60
     )
     assert outbox.figures(NOON - MINUTE).oldest_undelivered_seconds == 0
+
+
+def test_a_time_stands_for_the_same_moment_wherever_the_clock_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "outbox.sqlite"
+    try:
+        monkeypatch.setenv("TZ", "America/Tijuana")
+        time.tzset()
+        with Outbox.open(path) as outbox:
+            item = accept(outbox)
+        monkeypatch.setenv("TZ", "UTC")
+        time.tzset()
+        with Outbox.open(path) as outbox:
+            assert outbox.due(NOON - MINUTE, 1) == []
+            assert outbox.due(NOON, 1) == [item]
+    finally:
+        monkeypatch.undo()
+        time.tzset()

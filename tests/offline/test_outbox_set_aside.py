@@ -1,0 +1,166 @@
+"""A damaged outbox is set aside whole, beside its log; what became of it is told in words."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from damage_world import COUNT, filled, marked, moment_later, repaired, spoil
+from outbox_samples import NOON, accept
+
+from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox_errors import DiskFailed, DiskFull
+from kiosk.offline.repair import open_kept, open_repaired
+
+ASIDE = "outbox.sqlite.damaged-20260302T120100"
+
+
+def test_those_of_one_second_are_numbered(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    for noise in (b"first", b"second", b"third"):
+        path.write_bytes(noise * 2000)
+        repaired(path, accepted)
+        with Outbox.open(path) as outbox:
+            accepted = outbox.sendable(1000)
+
+    aside = {file.name: file.read_bytes()[:3] for file in tmp_path.glob("*.damaged-*")}
+    assert aside == {ASIDE: b"fir", f"{ASIDE}-1": b"sec", f"{ASIDE}-2": b"thi"}
+
+
+def test_the_log_is_set_aside_beside_it_and_neither_is_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    log = tmp_path / "outbox.sqlite-wal"
+    with Outbox.open(path) as screen:
+        accepted.append(accept(screen))
+        marked("user_version")(path)
+        damaged, logged = path.read_bytes(), log.read_bytes()
+
+        repaired(path, accepted)
+
+        assert logged
+        assert (tmp_path / ASIDE).read_bytes() == damaged
+        assert (tmp_path / f"{ASIDE}-wal").read_bytes() == logged
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda path: path.write_bytes(b""), lambda path: path.write_bytes(b"hola" * 5000)],
+    ids=["emptied", "no database"],
+)
+def test_one_that_rotted_unseen_is_repaired_where_it_is_opened(
+    tmp_path: Path, damage: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    damage(path)
+
+    outbox, repairs = open_kept(path, moment_later)
+
+    with outbox:
+        assert {item.id for item in outbox.sendable(1000)} == {item.id for item in accepted}
+    assert repairs.aside == tmp_path / ASIDE
+
+
+def test_a_sound_one_is_opened_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+
+    outbox, repairs = open_kept(path, moment_later)
+
+    with outbox:
+        assert outbox.sendable(1000) == accepted
+    assert not repairs.notable
+    assert not list(tmp_path.glob("*.damaged-*"))
+
+
+def test_one_whose_copies_are_lost_too_gives_what_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    for copy in (tmp_path / "copies").iterdir():
+        copy.unlink()
+    (tmp_path / "copies").rmdir()
+    marked("user_version")(path)
+
+    assert repaired(path, accepted).taken_over == COUNT
+
+
+def test_without_room_to_set_it_aside_it_stays_and_is_repaired_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    path.write_bytes(b"hola" * 5000)
+
+    def no_room(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(Path, "hardlink_to", no_room)
+        with pytest.raises(DiskFull, match=f"no room is left on the disk of {tmp_path}"):
+            open_repaired(path, moment_later)
+
+    assert path.read_bytes() == b"hola" * 5000
+    assert repaired(path, accepted).kept.restored == COUNT
+
+
+def test_a_mark_of_damage_that_stays_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    mark = tmp_path / "outbox.sqlite.suspect"
+    mark.mkdir()
+
+    with pytest.raises(DiskFailed, match=f"the outbox {path} cannot be reached"):
+        open_repaired(path, moment_later)
+
+    mark.rmdir()
+    repaired(path, accepted)
+
+
+def test_what_became_of_it_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    for item in accepted[:2]:
+        (tmp_path / "copies" / str(item.id)).unlink()
+    with Outbox.open(path) as outbox:
+        for place in (1, 2, 3):
+            spoil(outbox, place)
+    marked("user_version")(path)
+
+    outbox, repairs = open_repaired(path, moment_later)
+
+    with outbox:
+        due = outbox.due(NOON, COUNT)
+    assert [item.id for item in due if not item.is_intact] == [item.id for item in accepted[:2]]
+    assert str(repairs) == (
+        f"the outbox was damaged: set aside as {ASIDE}; {COUNT} rows taken over, 0 unreadable;"
+        " 1 brought back from their copies;"
+        f" 2 cannot be brought back: {accepted[0].folio}, {accepted[1].folio}"
+    )
+
+
+def test_two_rows_that_bear_one_folio_are_taken_over_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    whole = path.read_bytes()
+    names = f"{accepted[6].id}{accepted[6].folio}{{".encode()
+    assert whole.count(names) == 1
+    path.write_bytes(whole.replace(names, f"{accepted[6].id}{accepted[5].folio}[".encode()))
+
+    repairs = repaired(path, accepted)
+
+    assert (repairs.taken_over, repairs.unreadable) == (COUNT - 1, 1)
+    assert repairs.kept.restored == 1
+
+
+def test_of_what_is_all_noise_no_row_is_counted(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    path.write_bytes(b"hola" * 5000)
+
+    repairs = repaired(path, accepted)
+
+    assert (repairs.taken_over, repairs.unreadable, repairs.kept.restored) == (0, 0, COUNT)
