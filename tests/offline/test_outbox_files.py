@@ -233,7 +233,7 @@ def test_a_file_that_this_user_may_not_write(path: Path) -> None:
     _filled(path)
     path.chmod(0o440)
 
-    with pytest.raises(OutboxNotWritable, match="cannot write the outbox"):
+    with pytest.raises(OutboxNotWritable, match=f"this user cannot write the outbox {path}"):
         Outbox.open(path)
 
 
