@@ -235,4 +235,4 @@ def _drop_old(path: Path, now: datetime) -> None:
         if one.name < before or number >= _MOST_ASIDE:
             for suffix in (*logs, ""):
                 with suppress(OSError):
-                    one.with_name(one.name + suffix).unlink(missing_ok=True)
+                    one.with_name(one.name + suffix).unlink()

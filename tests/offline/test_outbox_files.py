@@ -233,7 +233,7 @@ def test_a_file_that_this_user_may_not_write(path: Path) -> None:
     _filled(path)
     path.chmod(0o440)
 
-    with pytest.raises(OutboxNotWritable, match="cannot write the outbox"):
+    with pytest.raises(OutboxNotWritable, match=f"this user cannot write the outbox {path}"):
         Outbox.open(path)
 
 
@@ -290,6 +290,20 @@ def test_an_older_outbox_is_brought_up_to_date(path: Path, monkeypatch: pytest.M
         assert outbox._connection.table_exists(None, "stick")
         assert len(outbox.items()) == 20
     Outbox.open(path).close()
+
+
+def test_an_older_outbox_that_another_process_keeps_to_itself(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _filled(path)
+    newer = (*outbox_schema.MIGRATIONS, "CREATE TABLE stick (id TEXT) STRICT")
+    monkeypatch.setattr(outbox_schema, "MIGRATIONS", newer)
+    monkeypatch.setattr(outbox_schema, "BUSY_TIMEOUT_MS", 1)
+    with closing(apsw.Connection(str(path))) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(OutboxBusy, match=f"the outbox {path} is in use"):
+            Outbox.open(path)
 
 
 def test_who_comes_second_finds_the_firsts_outbox(

@@ -22,9 +22,9 @@ from damage_world import (
     settle_all,
     spoil,
 )
-from outbox_samples import MINUTE, NOON, RECEIPT, accept
+from outbox_samples import MINUTE, NOON, RECEIPT, accept, submission
 
-from kiosk.offline.outbox import Outbox
+from kiosk.offline.outbox import Outbox, copies_of
 from kiosk.offline.outbox_errors import ForeignDatabase, OutboxReplaced
 from kiosk.offline.outbox_item import State
 from kiosk.offline.repair import Repairs, open_repaired
@@ -273,8 +273,9 @@ def test_half_an_acceptance_is_ended_or_cleared_away(tmp_path: Path) -> None:
     accepted = filled(path)
     copies = tmp_path / "copies"
     done = copies / str(accepted[0].id)
-    orphan = copies / f"{STRANGER}.new"  # killed before the commit
-    orphan.write_bytes(done.read_bytes())
+    never = submission()(accepted[-1].folio)
+    copies_of(path).write(never)  # killed before the commit
+    orphan = copies / f"{never.header.id}.new"
     done.rename(done.with_name(done.name + ".new"))  # killed between commit and confirmation
     stray = tmp_path / "attachments" / STRANGER
     stray.mkdir(parents=True)
@@ -285,7 +286,7 @@ def test_half_an_acceptance_is_ended_or_cleared_away(tmp_path: Path) -> None:
     assert repairs.kept.unreachable == 0
     assert done.exists()
     assert not orphan.exists()
-    assert not (copies / STRANGER).exists()
+    assert not (copies / str(never.header.id)).exists()
     assert not stray.exists()
 
 

@@ -334,6 +334,21 @@ def test_what_stood_in_the_log_only_is_taken_over(tmp_path: Path) -> None:
     assert repairs.taken_over == COUNT + 1
 
 
+def test_a_row_that_lost_its_body_its_folio_and_its_copy_stops_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    (tmp_path / "copies" / str(accepted[3].id)).unlink()
+    with Outbox.open(path) as outbox:
+        spoil(outbox, 4)
+        with outbox._writing() as connection:
+            connection.execute("UPDATE submission SET folio = 'no folio' WHERE place = 4")
+
+    outbox, _ = open_repaired(path, moment_later)
+
+    with outbox:
+        assert [item.is_intact for item in outbox.due(NOON, 5)] == [True, True, True, False, True]
+
+
 def test_damage_that_another_process_met_is_looked_at(tmp_path: Path) -> None:
     path = tmp_path / "outbox.sqlite"
     filled(path)

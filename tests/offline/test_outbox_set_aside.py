@@ -46,6 +46,19 @@ def test_the_log_is_set_aside_beside_it_and_neither_is_written_again(tmp_path: P
         assert (tmp_path / f"{ASIDE}-wal").read_bytes() == logged
 
 
+def test_an_old_one_that_the_disk_does_not_give_up_stops_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    kept = tmp_path / "outbox.sqlite.damaged-20260102T000000"
+    gone = tmp_path / "outbox.sqlite.damaged-20260101T000000"
+    kept.mkdir()  # no file to remove
+    gone.write_bytes(b"aside")
+
+    assert not repaired(path, accepted).notable
+    assert kept.exists()
+    assert not gone.exists()
+
+
 @pytest.mark.parametrize(
     "damage",
     [lambda path: path.write_bytes(b""), lambda path: path.write_bytes(b"hola" * 5000)],
