@@ -154,6 +154,17 @@ def test_what_cannot_be_asked_blocks_wherever_it_comes_to_be_required(
         {"anyOf": [{"type": "object", "properties": {"q": NEVER}}, {"type": "null"}]},
         {"oneOf": [{"type": "null"}, {"properties": {"q": NEVER}, "type": "object"}]},
         {"type": "object", "anyOf": [{"properties": {"q": NEVER}}]},
+        {
+            "anyOf": [
+                {
+                    "type": "object",
+                    "properties": {"of": TEXT},
+                    "if": {"required": ["of"]},
+                    "then": {"properties": {"q": NEVER}},
+                },
+                {"type": "null"},
+            ]
+        },
     ],
 )
 def test_gaps_in_the_one_alternative_that_is_asked_for_are_found(schema: dict[str, Any]) -> None:
