@@ -37,3 +37,10 @@ def accept_until_file_limit(path: Path, limit_bytes: int, told: Connection) -> N
                 told.send_bytes(accept(outbox, sealed=BODY).folio.encode())
         except DiskFull as error:
             told.send_bytes(f"DiskFull: {error}".encode())
+
+
+def accept_and_stay(path: Path, other: Connection) -> None:
+    """Tells the folio of the one it accepted, and keeps the outbox open until it is let go."""
+    with Outbox.open(path) as outbox:
+        other.send_bytes(accept(outbox).folio.encode())
+        other.poll(60)

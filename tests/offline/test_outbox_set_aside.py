@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from damage_world import COUNT, filled, marked, moment_later, repaired, spoil
+from outbox_processes import accept_and_stay
 from outbox_samples import NOON, accept
+from warm_processes import warm_processes
 
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import DiskFailed, DiskFull
@@ -57,6 +59,35 @@ def test_an_old_one_that_the_disk_does_not_give_up_stops_nothing(tmp_path: Path)
     assert not repaired(path, accepted).notable
     assert kept.exists()
     assert not gone.exists()
+
+
+def test_a_screen_that_has_the_old_one_open_does_not_disturb_the_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    filled(path)
+    processes = warm_processes()
+    ours, theirs = processes.Pipe()
+    screen = processes.Process(target=accept_and_stay, args=(path, theirs))
+    screen.start()
+    theirs.close()
+    assert ours.poll(30), "the screen fell silent"
+    ours.recv_bytes()
+    with Outbox.open(path) as outbox:
+        accepted = outbox.sendable(1000)
+    marked("user_version")(path)
+
+    repairs = repaired(path, accepted)
+
+    assert screen.is_alive()
+    assert repairs.taken_over == COUNT + 1
+    with Outbox.open(path) as outbox:
+        assert len(outbox.sendable(1000)) == COUNT + 2
+    ours.send_bytes(b"go")
+    screen.join(30)
+    assert screen.exitcode == 0
+    screen.close()
+    ours.close()
+    with Outbox.open(path) as outbox:
+        assert len(outbox.sendable(1000)) == COUNT + 2
 
 
 @pytest.mark.parametrize(
