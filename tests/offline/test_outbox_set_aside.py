@@ -208,3 +208,15 @@ def test_of_what_is_all_noise_no_row_is_counted(tmp_path: Path) -> None:
     repairs = repaired(path, accepted)
 
     assert (repairs.taken_over, repairs.unreadable, repairs.kept.restored) == (0, 0, COUNT)
+
+
+def test_a_row_that_makes_no_sense_counts_as_unreadable(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    with Outbox.open(path) as outbox, outbox._writing() as connection:
+        connection.execute("UPDATE submission SET created_at = 'x' WHERE place = 7")
+    marked("user_version")(path)
+
+    repairs = repaired(path, accepted)
+
+    assert (repairs.taken_over, repairs.unreadable, repairs.kept.restored) == (COUNT - 1, 1, 1)

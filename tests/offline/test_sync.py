@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +15,7 @@ import pytest
 from outbox_samples import NOON, accept
 from sync_world import (
     DEVICE,
+    LONG_WAY,
     PORTAL,
     STRANGER,
     Portal,
@@ -24,6 +26,7 @@ from sync_world import (
     states,
 )
 
+from kiosk.offline import sync
 from kiosk.offline.outbox import Outbox, copies_of
 from kiosk.offline.outbox_item import OutboxItem, State
 from kiosk.offline.pace import Pace
@@ -62,7 +65,7 @@ def test_a_genuine_receipt_delivers_and_is_kept(outbox: Outbox) -> None:
     portal = Portal()
     assert send(outbox, portal) == Sent(PortalBearing.FINE, delivered=1)
     entry = outbox.items()[0]
-    assert entry.state is State.DELIVERED
+    assert (entry.state, entry.delivered_at) == (State.DELIVERED, NOON)
     sent = portal.received[0].envelopes[0]
     assert sent.is_signed_by(DEVICE.public_key().public_bytes_raw())
     assert sent.sealed == item.sealed
@@ -120,6 +123,7 @@ def test_a_receipt_that_is_not_genuine_delivers_nothing(
     assert sent is not None
     assert (sent.line, sent.delivered, sent.waiting) == (PortalBearing.FALSE, 0, 1)
     assert states(outbox) == [State.QUEUED]
+    assert sent.words == outbox.items()[0].reason == "the portal's receipt is not genuine"
     assert send(outbox, Portal(), NOON + timedelta(hours=1)) == Sent(
         PortalBearing.FINE, delivered=1
     )
@@ -143,9 +147,9 @@ def test_a_failed_exchange_only_moves_the_next_attempt(
     before = [accept(outbox), accept(outbox)]
     sent = send(outbox, Portal(fails=always(error)))
     assert sent is not None
-    assert (sent.line, sent.waiting) == (line, 2)
+    assert (sent.line, sent.waiting, sent.words) == (line, 2, str(error))
     for old, entry in zip(before, outbox.items(), strict=True):
-        assert (entry.state, entry.attempts) == (State.QUEUED, 1)
+        assert (entry.state, entry.attempts, entry.reason) == (State.QUEUED, 1, str(error))
         assert entry.next_attempt_at == NOON + timedelta(seconds=wait)
         assert entry.body_sha256 == old.body_sha256
 
@@ -169,13 +173,37 @@ def test_told_to_wait_all_of_a_batch_come_back_in_one(outbox: Outbox) -> None:
     assert broken.pace == pace.after_failure()
 
 
-def test_one_false_receipt_among_genuine_ones_is_no_trouble_of_the_line(outbox: Outbox) -> None:
-    first = accept(outbox)
-    accept(outbox)
-    sent = send(outbox, Portal(lambda e: by_a_stranger(e) if e.header.id == first.id else None))
+@pytest.mark.parametrize("place", [0, 1])
+def test_one_false_receipt_among_genuine_ones_is_no_trouble_of_the_line(
+    outbox: Outbox, place: int
+) -> None:
+    false = (accept(outbox), accept(outbox))[place]
+    sent = send(outbox, Portal(lambda e: by_a_stranger(e) if e.header.id == false.id else None))
     assert sent is not None
     assert (sent.line, sent.delivered, sent.waiting) == (PortalBearing.FINE, 1, 1)
-    assert states(outbox) == [State.QUEUED, State.DELIVERED]
+    assert states(outbox)[place] is State.QUEUED
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_false_receipt_where_no_other_is_genuine_is_the_lines_trouble(
+    outbox: Outbox, place: int
+) -> None:
+    false = (accept(outbox), accept(outbox))[place]
+
+    def answer(envelope: Envelope) -> ItemResult:
+        if envelope.header.id == false.id:
+            return by_a_stranger(envelope)
+        return Deferred(id=envelope.header.id, problem=LATER)
+
+    sent = send(outbox, Portal(answer))
+    assert sent is not None
+    assert (sent.line, sent.delivered, sent.waiting) == (PortalBearing.FALSE, 0, 2)
+
+
+def test_a_portal_that_defers_every_one_by_name_is_well(outbox: Outbox) -> None:
+    accept(outbox)
+    sent = send(outbox, Portal(lambda e: Deferred(id=e.header.id, problem=LATER)))
+    assert sent == Sent(PortalBearing.FINE, waiting=1)
 
 
 def test_a_retry_sends_the_very_same_bytes(outbox: Outbox) -> None:
@@ -215,6 +243,11 @@ def test_a_rotten_row_is_held_and_the_others_pass(outbox: Outbox, tmp_path: Path
     assert send(outbox, portal) == Sent(PortalBearing.FINE, delivered=1, held=3)
     assert states(outbox) == [State.HELD, State.HELD, State.HELD, State.DELIVERED]
     assert len(portal.received[0].envelopes) == 1
+    assert [entry.reason for entry in outbox.items({State.HELD})] == [
+        "the stored header and body are not what was accepted",
+        "the stored header belongs to another submission",
+        "the stored header cannot be read",
+    ]
 
 
 @pytest.mark.parametrize("last", [0, 1, 3])
@@ -228,6 +261,23 @@ def test_after_the_order_to_stop_nothing_new_goes_out(outbox: Outbox, last: int)
 
     assert portal.sizes == [1] * last
     assert states(outbox) == [State.DELIVERED] * last + [State.QUEUED] * (5 - last)
+
+
+def test_what_is_new_while_a_batch_is_long_under_way_goes_out_beside_it(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "_LOOK_AGAIN", 0.1)
+    accept(outbox)
+    portal = Portal(together=2)
+    looks = count(1)
+
+    def stopping() -> bool:
+        if next(looks) == 3:  # the second found nothing more
+            accept(outbox)
+        return False
+
+    sent = send_due(outbox, replace(sender_to(portal), stopping=stopping), LONG_WAY)
+    assert sent == Sent(PortalBearing.FINE, delivered=2)
 
 
 def test_a_pass_of_its_length_takes_up_nothing_more(outbox: Outbox) -> None:
@@ -252,6 +302,7 @@ def test_a_pass_of_its_length_takes_up_nothing_more(outbox: Outbox) -> None:
         ([2_000_000, 10], Pace(), 1),
         ([10, 2_000_000, 10], Pace(), 1),
         ([300_000] * 4, Pace(batch_bytes=1_000_000), 2),
+        ([3_000] * 4, Pace(batch_bytes=15_000), 3),
     ],
 )
 def test_a_batch_keeps_to_its_limits(

@@ -16,7 +16,7 @@ from kiosk.offline.outbox_item import OutboxItem, State
 from kiosk.offline.pace import Pace
 from kiosk.offline.sync import PortalBearing, Sent
 from kiosk.portal_client.errors import PortalBusy, PortalError, PortalRefused
-from kiosk.protocol.batch import Deferred, Refused
+from kiosk.protocol.batch import Batch, Deferred, Refused
 from kiosk.protocol.problem import problem
 
 WHY = "Not as the interface says: envelopes.7: no"
@@ -90,6 +90,7 @@ def test_one_that_breaks_the_portal_waits_again_and_all_others_pass(outbox: Outb
     assert send(outbox, portal) == Sent(PortalBearing.FINE, delivered=39, waiting=1)
     (waiting,) = outbox.items({State.QUEUED})
     assert (waiting.id, waiting.next_attempt_at) == (bad, NOON + timedelta(seconds=1))
+    assert waiting.reason == "the portal answered 500"
 
 
 def test_several_that_spoil_are_each_found(outbox: Outbox) -> None:
@@ -203,3 +204,44 @@ def test_one_that_was_refused_by_a_portal_which_is_mended_is_delivered_with_the_
     assert alone is not None
     accept(outbox)
     assert send(outbox, Portal(), spoilt=alone.spoilt) == Sent(PortalBearing.FINE, delivered=2)
+
+
+def test_one_that_breaks_the_portal_again_is_tried_once_in_a_pass(outbox: Outbox) -> None:
+    bad = accept(outbox).id
+    portal = Portal(fails=when_in({bad}, PortalBusy(500)))
+    alone = send(outbox, portal)
+    assert alone is not None
+    accept(outbox)
+
+    def fails(batch: Batch) -> PortalError | None:
+        assert len(again.received) <= 2, "it goes out again and again"
+        return portal.fails(batch)
+
+    again = Portal(fails=fails)
+    assert send(outbox, again, spoilt=alone.spoilt) == Sent(
+        PortalBearing.FINE, delivered=1, waiting=1, spoilt=alone.spoilt
+    )
+
+
+def test_what_spoilt_before_waits_for_its_time_where_the_portal_takes_no_other(
+    outbox: Outbox,
+) -> None:
+    accept(outbox)
+    alone = send(outbox, Portal(fails=always(PortalRefused(SPOILT))))
+    assert alone is not None
+    portal = Portal()
+    assert send(outbox, portal, spoilt=alone.spoilt) is None
+    assert portal.received == []
+
+
+@pytest.mark.parametrize(
+    ("status", "pace"), [(400, Pace()), (413, Pace().after_failure()), (422, Pace())]
+)
+def test_what_is_too_large_makes_batches_smaller_and_what_is_not_understood_does_not(
+    outbox: Outbox, status: int, pace: Pace
+) -> None:
+    accept(outbox)
+    refusal = PortalRefused(SPOILT.model_copy(update={"status": status}))
+    sent = send(outbox, Portal(fails=always(refusal)))
+    assert sent is not None
+    assert sent.pace == pace
