@@ -7,6 +7,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+from damage_world import noise_from
 from outbox_samples import BODY, MINUTE, NOON, RECEIPT, submission
 
 from kiosk.offline import outbox_schema
@@ -88,6 +89,26 @@ def test_what_had_no_second_copy_gets_one(tmp_path: Path, version: int) -> None:
     copied = {file.name for file in (tmp_path / "copies").iterdir()}
     undelivered = {str(row.header.id) for n, row in enumerate(rows) if n % 5 != 4}
     assert copied == undelivered
+
+
+@pytest.mark.parametrize("version", range(1, LATEST))
+def test_a_damaged_one_of_an_earlier_version_gives_what_can_be_read(
+    tmp_path: Path, version: int
+) -> None:
+    path = tmp_path / "outbox.sqlite"
+    rows = _stored_by(version, path)
+    noise_from(path.stat().st_size // 4096 - 1)(path)
+
+    outbox, repairs = open_repaired(path, lambda: NOON + MINUTE)
+
+    assert repairs.aside is not None
+    assert repairs.taken_over > ROWS * 9 // 10
+    with outbox:
+        entries = {one.id: (one.folio, one.header_json) for one in outbox.items()}
+        bodies = {item.id: item.sealed for item in outbox.sendable(ROWS)}
+    assert len(entries) == repairs.taken_over
+    assert entries.items() <= {(r.header.id, (r.header.folio, r.header_json)) for r in rows}
+    assert bodies.items() <= {(row.header.id, row.sealed) for row in rows}
 
 
 @pytest.mark.parametrize("version", range(1, LATEST))
