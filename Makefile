@@ -39,7 +39,7 @@ coverage: setup ## the decisions that no test takes, file by file, of a run of e
 mutation: setup ## code changed in one place at a time, which tests must notice (PART='kiosk.forms.*')
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutation.lock
 	@QT_QPA_PLATFORM=offscreen .venv/bin/mutmut run --max-children 2 $(foreach part,$(PART),'$(part)')
-	@.venv/bin/mutmut results | grep -v ': not checked$$' || echo "No change that was tried went unnoticed."
+	@$(PY) tests/mutations/unnoticed.py
 
 test-postgresql: setup ## every test of the portal, on a real PostgreSQL
 	@sh deploy/setup.sh deploy/test-packages.txt

@@ -8,11 +8,8 @@ from uuid import UUID
 
 
 def uuid7(now: datetime, random_bytes: Callable[[int], bytes]) -> UUID:
-    """Mints an id from an aware `now` from 1970 on (millisecond precision) and ten random bytes.
-
-    Raises `ValueError` for a `now` before 1970.
-    """
-    milliseconds = int(now.timestamp() * 1000)  # of any `datetime` less than 48 bits
+    """Mints an id from an aware `now` (millisecond precision) and ten random bytes."""
+    milliseconds = int(now.timestamp() * 1000) & (1 << 48) - 1  # also before 1970
     random = int.from_bytes(random_bytes(10), "big")
     random_a = random >> 62 & 0xFFF
     random_b = random & (1 << 62) - 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import RFC_4122, UUID
 
+import pytest
 from basic_samples import instants, seeds, source
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,6 +28,15 @@ def test_version_variant_and_time_stand_in_their_places(now: datetime, seed: int
     assert minted.version == 7
     assert minted.variant == RFC_4122
     assert minted.int >> 80 == int(now.timestamp() * 1000)
+
+
+@pytest.mark.parametrize("now", [datetime(1969, 12, 31, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC)])
+def test_a_clock_before_1970_mints_as_well(now: datetime) -> None:
+    minted = uuid7(now, bytes)
+
+    assert minted.version == 7
+    assert minted.variant == RFC_4122
+    assert minted.int >> 80 == 2**48 + int(now.timestamp() * 1000)
 
 
 @given(st.lists(st.integers(0, 4 * 10**12), unique=True, min_size=2), seeds)
