@@ -44,7 +44,7 @@ def main() -> int:
     for name, one in left:
         print(f"{name}\n  - {one.went}\n  + {one.came}")
     if left:
-        print(f"{len(left)} changes went unnoticed, and are not explained.")
+        print(f"Unnoticed, and not explained: {len(left)}")
         return 1
     print("No change that was tried went unnoticed, but for what is explained.")
     return 0
