@@ -135,12 +135,11 @@ class ThermalPrinter:
         now_answers = b""
         wire.send(ASK_NOW)
         while self._monotonic() - start < SLOWEST_SECONDS:
-            for byte in wire.receive():
+            if heard := wire.receive():
                 heard_at = self._monotonic()
-                if is_status_now(byte):
-                    now_answers += bytes([byte])
-                elif is_status_end(byte):
-                    return self._whole(wire, now_answers)
+            now_answers += bytes(filter(is_status_now, heard))
+            if any(map(is_status_end, heard)):
+                return self._whole(wire, _ANSWERS - len(now_answers))
             if len(now_answers) >= _ANSWERS:
                 status = read_status(now_answers[:_ANSWERS])
                 if status is not None and (fault := _fault(status)) is not None:
@@ -151,10 +150,14 @@ class ThermalPrinter:
                 return NotKnown()
         return NotKnown()
 
-    def _whole(self, wire: Wire, heard: bytes) -> Outcome:
-        """The end was answered; a roll that ended in the last line is looked for once more."""
-        pending = _ANSWERS - len(heard) if heard else 0
-        while pending > 0 and (more := wire.receive()):
+    def _whole(self, wire: Wire, pending: int) -> Outcome:
+        """The end was answered; a roll that ended in the last line is looked for once more.
+
+        So many answers to the question before are still to come: nothing tells one from the next.
+        """
+        while pending > 0:
+            if not (more := wire.receive()):
+                return NotKnown()
             pending -= len(more)
         condition = self._condition(wire)
         if condition.fault is not None:

@@ -15,7 +15,7 @@ from kiosk.printing.address import BadAddress, Way, read_address
 from kiosk.printing.composing import compose
 from kiosk.printing.condition import Condition, Failed, NotKnown, Printed, PrinterFault
 from kiosk.printing.drawing import draw_roll, raster_of
-from kiosk.printing.escpos import read_status
+from kiosk.printing.escpos import ASK_END, ASK_NOW, read_status
 from kiosk.printing.paper import ROLL_58, ROLL_80
 from kiosk.printing.raster import Raster
 from kiosk.printing.samples import FOLIO, PORTAL_KEY, samples
@@ -190,6 +190,52 @@ def test_a_slow_printer_is_waited_for_while_it_says_that_it_is_well(
 
     assert printer.print_raster(striped()) == Printed()
     assert time.monotonic() - start > FAULT_SECONDS
+
+
+class LowOnPaper:
+    """A wire to one that prints at once: its end is told after `place` of the four answers that
+    say how it is, and no more than `at_a_time` bytes are heard at a time."""
+
+    def __init__(self, place: int, at_a_time: int, lost: int = 0) -> None:
+        self._place = place
+        self._at_a_time = at_a_time
+        self._lost = lost
+        self._prints = False
+        self._coming = b""
+
+    def send(self, content: bytes) -> None:
+        if content == ASK_END:
+            self._prints = True
+        if content != ASK_NOW:
+            return
+        answers = b"\x12\x12\x12\x1e"
+        if self._prints:
+            answers = answers[: self._place] + b"\x03" + answers[self._place :]
+            answers = answers[: len(answers) - self._lost]
+        self._prints = False
+        self._coming += answers
+
+    def receive(self) -> bytes:
+        heard = self._coming[: self._at_a_time]
+        self._coming = self._coming[self._at_a_time :]
+        return heard
+
+    def close(self) -> None: ...
+
+    drop = close
+
+
+@pytest.mark.parametrize("at_a_time", range(1, 7))
+@pytest.mark.parametrize("place", range(5))
+def test_the_end_is_heard_wherever_it_comes_among_other_answers(place: int, at_a_time: int) -> None:
+    printer = ThermalPrinter(lambda: LowOnPaper(place, at_a_time), time.monotonic)
+    assert printer.print_raster(striped(100)) == Printed()
+
+
+@pytest.mark.parametrize("lost", range(1, 5))
+def test_an_end_whose_fellow_answers_do_not_come_is_not_known(lost: int) -> None:
+    printer = ThermalPrinter(lambda: LowOnPaper(0, 1, lost), time.monotonic)
+    assert printer.print_raster(striped(100)) == NotKnown()
 
 
 def test_nobody_there_is_known_in_time(simulator: Simulator, printer: ThermalPrinter) -> None:
