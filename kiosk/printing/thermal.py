@@ -137,7 +137,7 @@ class ThermalPrinter:
         while self._monotonic() - start < SLOWEST_SECONDS:
             if heard := wire.receive():
                 heard_at = self._monotonic()
-            now_answers += bytes(filter(is_status_now, heard))
+            now_answers += bytes(byte for byte in heard if is_status_now(byte))
             if any(map(is_status_end, heard)):
                 return self._whole(wire, _ANSWERS - len(now_answers))
             if len(now_answers) >= _ANSWERS:

@@ -104,7 +104,7 @@ def test_an_operator_finds_an_ill_kiosk_makes_a_code_and_leaves(scene: Scene) ->
     scene.enters(page)
     page.get_by_role("link", name="retienen").or_(page.get_by_role("link", name="retiene")).click()
     page.get_by_role("link", name=scene.ill).click()
-    assert page.get_by_text("Disco lleno").first.is_visible()
+    page.get_by_text("Disco lleno").first.wait_for()
     page.get_by_role("link", name="Altas").click()
     page.get_by_label("Clave del centro").fill("cdc-merida-3")
     page.get_by_label("Nombre del centro").fill("Centro Mérida")

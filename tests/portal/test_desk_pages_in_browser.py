@@ -117,7 +117,7 @@ def test_a_clerk_opens_asks_reads_the_answer_decides_and_exports(office: Office)
     page.locator("#ask-text").fill(LETTER)
     page.get_by_label("Documentos que faltan").fill("Recibo de luz\n\n")
     page.get_by_role("button", name="Pedirlo").click()
-    assert page.get_by_role("status").get_by_text("Se pidió").is_visible()
+    page.get_by_role("status").get_by_text("Se pidió").wait_for()
     check(page)
     assert "La dependencia le pide algo" in office.tracked()
     told = office.portal.pile().steps(folio)
@@ -140,16 +140,16 @@ def test_a_clerk_opens_asks_reads_the_answer_decides_and_exports(office: Office)
     page.goto(f"{office.desk}/applications/{folio}")
     assert page.get_by_text("La persona respondió").first.is_visible()
     page.get_by_role("link", name=reply.folio).click()
-    assert page.locator("dt", has_text="Recibo de luz").is_visible(), "in the letter's own words"
+    page.locator("dt", has_text="Recibo de luz").wait_for()  # in the letter's own words
     page.get_by_role("link", name=folio).click()
     page.get_by_label("Nuevo estado").first.select_option("rejected")
     page.locator("#move").get_by_role("button").click()
-    assert page.get_by_role("alert").get_by_text("Escriba una nota").is_visible()
+    page.get_by_role("alert").get_by_text("Escriba una nota").wait_for()
     office.complaints.clear()  # status 422
     page.get_by_label("Nuevo estado").first.select_option("resolved")
     page.locator("#move-note").fill("Pase por su acta.")
     page.locator("#move").get_by_role("button").click()
-    assert page.get_by_text("El estado cambió").is_visible()
+    page.get_by_text("El estado cambió").wait_for()
     visitor = office.tracked()
     assert "Resuelta" in visitor
     assert "Pase por su acta." in visitor

@@ -75,7 +75,7 @@ def test_a_service_is_changed_checked_signed_elsewhere_and_published(
     drawn.wait_for(timeout=90_000)
     assert page.locator("#sight .shot").evaluate("one => one.naturalWidth") == 1366
     page.get_by_role("button", name="Guardar").first.click()
-    assert page.get_by_text("Guardado en el borrador").is_visible()
+    page.get_by_text("Guardado en el borrador").wait_for()
     page.goto(f"{catalogue}/preview?name={RFC}")
     assert page.frame_locator("iframe").get_by_role("heading", level=1).inner_text() == NAME
     page.goto(f"{catalogue}/changes")
@@ -104,7 +104,7 @@ def test_a_service_is_changed_checked_signed_elsewhere_and_published(
     assert main(["sign", str(request), *keys]) == 0
     page.get_by_label("Archivo con firmas").set_input_files(f"{request}.signed.json")
     page.get_by_role("button", name="Entregar").click()
-    assert page.get_by_text("firmado").is_visible()
+    page.get_by_text("firmado").wait_for()
     well_made(page)
     kiosk = country.desk.kiosk("kiosk", ring=1)
     assert b"filling_minutes: 17" not in (kiosk.reads(RFC) or b"")
