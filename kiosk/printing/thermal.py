@@ -153,11 +153,9 @@ class ThermalPrinter:
     def _whole(self, wire: Wire, pending: int) -> Outcome:
         """The end was answered; a roll that ended in the last line is looked for once more.
 
-        So many answers to the question before are still to come: nothing tells one from the next.
+        So many answers to the question before may still come: nothing tells one from the next.
         """
-        while pending > 0:
-            if not (more := wire.receive()):
-                return NotKnown()
+        while pending > 0 and (more := wire.receive()):
             pending -= len(more)
         condition = self._condition(wire)
         if condition.fault is not None:
