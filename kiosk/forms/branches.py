@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from kiosk.forms.merging import APPLICATORS, CHOICES, AnySchema, Schema, merged_schemas
-from kiosk.forms.options import lists_options, value_of
+from kiosk.forms.options import is_among, lists_options, value_of
 
 _OPTIONS = ("oneOf", "anyOf")
 _SCALARS = {"string", "number", "integer", "boolean"}
@@ -174,10 +174,23 @@ def discriminator(schema: Schema, keyword: str) -> str | None:
     if not all(isinstance(branch, dict) for branch in branches):
         return None
     for name in branches[0].get("properties", {}):
-        fixed = (branch.get("properties", {}).get(name) for branch in branches)
-        if all(isinstance(part, dict) and ("const" in part or "enum" in part) for part in fixed):
+        fixed = [branch.get("properties", {}).get(name) for branch in branches]
+        if all(
+            isinstance(part, dict) and ("const" in part or "enum" in part) for part in fixed
+        ) and _differ(fixed):
             return str(name)
     return None
+
+
+def _differ(fixed: list[Schema]) -> bool:
+    """Whether no value stands in two of them: one that does selects none of their branches."""
+    told: list[Any] = []
+    for part in fixed:
+        values = [part["const"]] if "const" in part else part["enum"]
+        if any(is_among(value, told) for value in values):
+            return False
+        told += values
+    return True
 
 
 def selector(schema: Schema, keyword: str, name: str) -> Schema:

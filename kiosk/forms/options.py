@@ -41,11 +41,11 @@ def raw_options(schema: Schema, names: object, order: object, disabled: object) 
     """
     found = list(_listed(schema, names))
     if "enum" in schema:
-        found = [option for option in found if _is_among(option[0], schema["enum"])]
+        found = [option for option in found if is_among(option[0], schema["enum"])]
     if "const" in schema:
-        found = [option for option in found if _is_among(option[0], [schema["const"]])]
+        found = [option for option in found if is_among(option[0], [schema["const"]])]
     if isinstance(disabled, list):
-        found = [option for option in found if not _is_among(option[0], disabled)]
+        found = [option for option in found if not is_among(option[0], disabled)]
     if isinstance(order, list):
         found.sort(key=lambda option: _rank(option[0], order))
     return found
@@ -55,7 +55,7 @@ def _listed(schema: Schema, names: object) -> Iterator[RawOption]:
     lists = [schema[keyword] for keyword in _LISTS if lists_options(schema.get(keyword))]
     for option in lists[0] if lists else ():
         value = value_of(option)
-        if all(_is_among(value, [*map(value_of, other)]) for other in lists[1:]):
+        if all(is_among(value, [*map(value_of, other)]) for other in lists[1:]):
             yield value, str(option.get("title", _title_of(value)))
     if lists or "enum" not in schema:
         return
@@ -74,7 +74,7 @@ def _title_of(value: Any) -> str:
     return str(value)
 
 
-def _is_among(value: Any, values: list[Any]) -> bool:
+def is_among(value: Any, values: list[Any]) -> bool:
     # JSON knows true from 1, Python's == does not
     return any(value == other and type(value) is type(other) for other in values)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from kiosk.forms.alternatives import CHOSEN
+from kiosk.forms.answers import without_vanished
 from kiosk.forms.definition import compile_form
 from kiosk.forms.questions import QuestionKind
 from kiosk.forms.validation import check_form
@@ -207,6 +208,22 @@ def test_a_branch_that_is_chosen_lends_the_page_none_of_its_words() -> None:
     form = compile_form({"type": "object", "properties": {"part": part}}, None, None)
     for answers in ({}, {"part": {"who": "a"}}):
         assert [(step.title, step.help) for step in form.steps_of(answers)] == [("Quién", "Diga")]
+
+
+@pytest.mark.parametrize("same", [{"const": "MX"}, {"enum": ["MX", "US"]}])
+def test_what_all_alternatives_fix_alike_tells_them_not_apart(same: dict[str, Any]) -> None:
+    person, firm = (
+        {
+            "properties": {"country": same, "kind": {"enum": [kind]}, name: TEXT},
+            "required": ["country", "kind", name],
+        }
+        for kind, name in (("person", "curp"), ("firm", "rfc"))
+    )
+    schema = {"type": "object", "oneOf": [person, firm]}
+    form = compile_form(schema, None, None)
+    given = {"country": "MX", "kind": "firm", "rfc": "X"}
+    assert without_vanished(form, given) == given
+    assert keys(schema, {"kind": "firm"})[-1] == "rfc"
 
 
 def test_what_only_some_alternatives_fix_tells_them_not_apart() -> None:
