@@ -99,6 +99,7 @@ class Simulator:
         self.drawer_pulses = 0
         self._changed = Signal()
         self._work: deque[bytes] = deque()
+        self._begun = b""
         self._clearings = 0
         self._sheet = Printout()
         self._closed = False
@@ -124,6 +125,7 @@ class Simulator:
         """As by its switch: what it had in memory is gone."""
         with self._changed:
             self._work.clear()
+            self._begun = b""
             self._sheet = Printout()
             self._hang_up()
             self._changed.notify_all()
@@ -165,7 +167,6 @@ class Simulator:
                 self._peer = None
 
     def _hear(self, peer: socket.socket) -> None:
-        pending = b""
         while True:
             try:
                 came = peer.recv(4096)
@@ -178,7 +179,7 @@ class Simulator:
                 if left is not None:
                     came = came[: max(0, left)]
                     self.faults.bytes_left = left - len(came)
-            pending = self._taken(pending + came)
+            self._begun = self._taken(self._begun + came)
             if left is not None and left <= len(came):
                 self._hang_up()
                 return

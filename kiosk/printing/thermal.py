@@ -3,8 +3,11 @@
 Every look and every slip opens the wire anew, so an unplugged or restarted printer is back as soon
 as it answers. A fault is known within `FAULT_SECONDS`. "Printed" needs the printer's own answer to
 a question that stands behind the last row and the cut; whatever is lost before that is not printed,
-or not known. What is left of such a slip is cleared from the printer's buffers, so that it does not
-come out later for somebody else.
+or not known.
+
+What is left of such a slip, or of what an earlier station printed, is cleared from the printer's
+buffers. A printer that knows no clearing brings it out as a piece of its own, and says so, before
+anything of the next slip is sent.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from kiosk.printing.condition import Condition, Failed, NotKnown, Outcome, Print
 from kiosk.printing.escpos import (
     ASK_END,
     ASK_NOW,
+    BAND_ROWS,
     CLEAR,
     CLEARED,
     CUT,
@@ -41,7 +45,8 @@ class ThermalPrinter:
     def __init__(self, open_wire: Open, monotonic: Callable[[], float]) -> None:
         self._open_wire = open_wire
         self._monotonic = monotonic
-        self._holds_rest = False
+        self._holds_rest = True
+        """It may hold what is left of a slip; that of an earlier station too."""
 
     def look(self) -> Condition:
         """How it is at this moment."""
@@ -61,8 +66,6 @@ class ThermalPrinter:
 
     def print_raster(self, raster: Raster) -> Outcome:
         """Prints and cuts one slip; returns when its end is known or cannot be known."""
-        if self._holds_rest:
-            self._withdrawn(PrinterFault.STUCK)  # before anything of the next one's follows it
         try:
             wire = self._open_wire()
         except WireLost:
@@ -70,6 +73,8 @@ class ThermalPrinter:
         begun = False
         try:
             before = self._condition(wire)
+            if self._holds_rest and before.fault is None:
+                before = self._parted(wire, raster.stride, before)
             if before.fault is not None:
                 return Failed(before.fault)
             begun = self._holds_rest = True
@@ -91,11 +96,26 @@ class ThermalPrinter:
             self._holds_rest = False  # as far as anybody will ever know
             return NotKnown()
         try:
-            outcome = self._end(wire)
+            return self._end(wire)
         except WireLost:  # all was sent, and nobody is left to ask
             return NotKnown()
-        self._holds_rest = outcome != Printed()
-        return outcome
+
+    def _parted(self, wire: Wire, stride: int, before: Condition) -> Condition:
+        """How it is once nothing of a slip before can come out with the next; stuck where it may.
+
+        A broken band is ended by white rows; a printer that waits for none passes them over.
+        """
+        if self._cleared(wire):
+            return before
+        wire.send(bytes(BAND_ROWS * stride))
+        wire.send(CUT)
+        now = self._condition(wire)
+        if now.fault is not None or not now.answers:
+            return now
+        outcome = self._end(wire)
+        if isinstance(outcome, Failed):
+            return Condition(outcome.fault)
+        return Condition(PrinterFault.STUCK) if self._holds_rest else now
 
     def _withdrawn(self, fault: PrinterFault) -> Outcome:
         """What is left of a slip in the printer is cleared. In doubt where it is there and does not
@@ -139,6 +159,7 @@ class ThermalPrinter:
                 heard_at = self._monotonic()
             now_answers += bytes(byte for byte in heard if is_status_now(byte))
             if any(map(is_status_end, heard)):
+                self._holds_rest = False
                 return self._whole(wire, _ANSWERS - len(now_answers))
             if len(now_answers) >= _ANSWERS:
                 status = read_status(now_answers[:_ANSWERS])
@@ -148,6 +169,7 @@ class ThermalPrinter:
                 wire.send(ASK_NOW)
             if self._monotonic() - heard_at > FAULT_SECONDS:
                 return NotKnown()
+        self._holds_rest = False  # one that was well all the time has printed what it had
         return NotKnown()
 
     def _whole(self, wire: Wire, pending: int) -> Outcome:

@@ -28,6 +28,8 @@ ANSWER_SECONDS: Final = 0.6
 SEND_SECONDS: Final = 2.0
 _ON_ITS_WAY_BYTES: Final = 8 * 1024
 """About a band: what a printer does not take stays here, and not in the system's own buffer."""
+_A_LINE_TAKES_BYTES: Final = 512
+"""Well within `SEND_SECONDS` at 9600 baud, at which a band alone takes seven seconds."""
 _MILLISECONDS: Final = 1000
 _LOOK_SECONDS: Final = 0.02
 _Result = TypeVar("_Result")
@@ -178,12 +180,24 @@ class _SerialWire(_DeviceWire):
         super().__init__(open_device)
         self._device.device.write_timeout = SEND_SECONDS
 
+    def send(self, content: bytes) -> None:
+        for start in range(0, len(content), _A_LINE_TAKES_BYTES):
+            super().send(content[start : start + _A_LINE_TAKES_BYTES])
+            self._wait_until_left(_A_LINE_TAKES_BYTES)
+        self._wait_until_left(0)  # or an answer would be waited for before its question is heard
+
     def close(self) -> None:
-        until = monotonic() + SEND_SECONDS
         with suppress(WireLost):
-            while _attempt(lambda: self._device.device.out_waiting) and monotonic() < until:
-                sleep(_LOOK_SECONDS)
+            self._wait_until_left(0)
         self.drop()
+
+    def _wait_until_left(self, most: int) -> None:
+        """So that no more bytes than that are on their way. Raises `WireLost`."""
+        until = monotonic() + SEND_SECONDS
+        while _attempt(lambda: self._device.device.out_waiting) > most:
+            if monotonic() > until:
+                raise WireFull("the printer takes nothing")
+            sleep(_LOOK_SECONDS)
 
     def drop(self) -> None:
         line = self._device.device

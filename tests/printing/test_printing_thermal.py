@@ -15,7 +15,7 @@ from kiosk.printing.address import BadAddress, Way, read_address
 from kiosk.printing.composing import compose
 from kiosk.printing.condition import Condition, Failed, NotKnown, Printed, PrinterFault
 from kiosk.printing.drawing import draw_roll, raster_of
-from kiosk.printing.escpos import ASK_END, ASK_NOW, read_status
+from kiosk.printing.escpos import ASK_END, ASK_NOW, CUT, START, read_status
 from kiosk.printing.paper import ROLL_58, ROLL_80
 from kiosk.printing.raster import Raster
 from kiosk.printing.samples import FOLIO, PORTAL_KEY, samples
@@ -135,6 +135,61 @@ def test_what_a_printer_does_not_clear_is_not_known(
     assert printer.look().fault is PrinterFault.PAPER_OUT
     simulator.change(paper_out=False, rows_left=None)
     assert simulator.wait_for(1)[0].raster == striped(480), "it was cleared when it was looked at"
+
+
+def broken_off(simulator: Simulator, printer: ThermalPrinter) -> None:
+    """A slip after another, ended in the middle of a band, as the cable is pulled and put back."""
+    assert printer.print_raster(striped(100)) == Printed()
+    simulator.change(bytes_left=3_000, keeps_all=True)
+    assert printer.print_raster(striped()) != Printed()
+    simulator.change(bytes_left=None)
+
+
+def test_the_rest_that_a_printer_does_not_clear_comes_out_apart_from_the_next(
+    simulator: Simulator, printer: ThermalPrinter
+) -> None:
+    broken_off(simulator, printer)
+    assert printer.print_raster(striped(200)) == Printed()
+
+    _, broken, of_the_next = simulator.wait_for(3)
+    assert broken.raster.rows.startswith(striped(50).rows)
+    assert of_the_next.raster == striped(200)
+
+
+def test_the_rest_is_not_forgotten_by_a_station_that_starts_again(simulator: Simulator) -> None:
+    broken_off(simulator, printer_at(simulator.address))
+    assert printer_at(simulator.address).print_raster(striped(200)) == Printed()
+
+    assert simulator.wait_for(3)[2].raster == striped(200)
+
+
+class FallsSilent:
+    """A wire to one that answers twice how it is, and nothing else."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+        self.seconds = 0.0
+
+    def send(self, content: bytes) -> None:
+        self.sent.append(content)
+
+    def receive(self) -> bytes:
+        asked = self.sent.count(ASK_NOW)
+        self.seconds += 1.0
+        return b"\x12\x12\x12\x12" if self.sent[-1] == ASK_NOW and asked < 3 else b""
+
+    def close(self) -> None: ...
+
+    drop = close
+
+
+def test_nothing_follows_a_rest_of_which_nobody_knows_whether_it_came_out() -> None:
+    wire = FallsSilent()
+    printer = ThermalPrinter(lambda: wire, lambda: wire.seconds)
+
+    assert printer.print_raster(striped(200)) == Failed(PrinterFault.STUCK)
+    assert CUT in wire.sent
+    assert START not in wire.sent
 
 
 def test_a_cover_that_is_opened_in_mid_slip_is_no_print(

@@ -69,6 +69,28 @@ def test_what_a_serial_line_takes_arrives_whole(ends: tuple[int, str]) -> None:
     assert bytes(got) == bytes(range(250)) * 400
 
 
+def test_a_slow_serial_line_is_not_full_as_long_as_it_takes_some(ends: tuple[int, str]) -> None:
+    printer, path = ends
+    sent = bytes(60_000)
+    got = 0
+
+    def read() -> None:
+        nonlocal got
+        while got < len(sent):
+            got += len(os.read(printer, 1000))
+            time.sleep(0.05)
+
+    reading = Thread(target=read, daemon=True)
+    reading.start()
+    began = time.monotonic()
+    wire = serial_to(path)
+    wire.send(sent)
+    assert time.monotonic() - began > SEND_SECONDS, "or it was not slow"
+    reading.join(10 * SEND_SECONDS)
+    assert got == len(sent)
+    wire.close()
+
+
 def test_a_serial_line_that_is_pulled_is_lost(ends: tuple[int, str]) -> None:
     wire = serial_to(ends[1])
     os.close(ends[0])
