@@ -2,9 +2,9 @@
 
 The screen saves, finds and forgets; the station takes what is to be sent and says what became of
 it. Guarantees: what was saved is on the disk before its code is shown; no file is changed in
-place, and whatever happens between two steps, of the screen, of the station, or of both at once,
-the last draft that was saved stays until the portal has it; there are never more than
-`MAX_DRAFTS` or `MAX_BYTES`, and a save that would go beyond leaves all as it was.
+place, and each change is made alone; whatever happens between two steps, of the screen, of the
+station, or of both, the last draft that was saved stays until the portal has it; there are never
+more than `MAX_DRAFTS` or `MAX_BYTES`, and a save that would go beyond leaves all as it was.
 
 A draft is removed when its time is over by the earlier of two clocks, so that one that runs ahead
 removes nothing. One that was saved while the clock stood in the past waits for the portal's date.
@@ -13,6 +13,8 @@ removes nothing. One that was saved while the clock stood in the past waits for 
 from __future__ import annotations
 
 import errno
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -22,6 +24,7 @@ from shutil import disk_usage
 from typing import Final
 
 from kiosk.disk.folders import make_shared
+from kiosk.disk.locking import lock_within
 from kiosk.offline.draft_files import (
     MAX_ANCESTORS,
     DraftFile,
@@ -44,6 +47,8 @@ _FIRST_HONEST_YEAR: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _OPENABLE: Final = (DraftState.LOCAL, DraftState.SENDING, DraftState.KEPT, DraftState.FETCHED)
 """Where the newest is looked for first."""
 _HAD_BY_THE_PORTAL: Final = (DraftState.KEPT, DraftState.MISSED)
+_ALONE_SECONDS: Final = 5.0
+"""How long a change waits for another; then it is not made, and nothing is lost."""
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -71,10 +76,10 @@ class Drafts:
         `writer`: by what the portal knows who else may change it. Raises `DraftsFailed` and
         `NoRoomForDraft`.
         """
-        before = self.find(locator)
-        follows = () if before is None else (*before.follows, before.digest)[-MAX_ANCESTORS:]
-        draft = DraftFile(locator, DraftState.LOCAL, now + KEPT, sealed, follows, writer)
-        with _in_words():
+        with self._alone():
+            before = self.find(locator)
+            follows = () if before is None else (*before.follows, before.digest)[-MAX_ANCESTORS:]
+            draft = DraftFile(locator, DraftState.LOCAL, now + KEPT, sealed, follows, writer)
             self._make_room(len(sealed))
             write_draft(self._folder, draft)
             self._remove(locator, *_HAD_BY_THE_PORTAL, DraftState.FETCHED)
@@ -93,7 +98,7 @@ class Drafts:
 
     def forget(self, locator: str, now: datetime) -> None:
         """Nobody opens it here from now on; the station tells the portal. Raises `DraftsFailed`."""
-        with _in_words():
+        with self._alone():
             write_draft(self._folder, DraftFile(locator, DraftState.GONE, now + KEPT, b""))
             self._remove(locator, *_OPENABLE, DraftState.MISSED)
 
@@ -109,7 +114,7 @@ class Drafts:
 
     def take(self, locator: str) -> DraftFile | None:
         """Takes one to be sent; one that is saved in the meantime waits beside it."""
-        with _in_words():
+        with self._alone():
             local = path_of(self._folder, locator, DraftState.LOCAL)
             with suppress(FileNotFoundError):
                 local.rename(path_of(self._folder, locator, DraftState.SENDING))
@@ -117,7 +122,7 @@ class Drafts:
 
     def put_back(self, locator: str) -> None:
         """It was not sent; one that was saved in the meantime is newer and stays."""
-        with _in_words():
+        with self._alone():
             sending = path_of(self._folder, locator, DraftState.SENDING)
             with suppress(FileExistsError, FileNotFoundError):
                 path_of(self._folder, locator, DraftState.LOCAL).hardlink_to(sending)
@@ -126,22 +131,32 @@ class Drafts:
     def mark_kept(
         self, locator: str, sealed: bytes, until: datetime, writer: bytes | None = None
     ) -> None:
-        """The portal has this one until then."""
+        """The portal has this one until then, in the place of the one that was taken."""
         kept = DraftFile(locator, DraftState.KEPT, until, sealed, writer=writer)
-        with _in_words():
+        with self._alone():
             write_draft(self._folder, kept)
             self._remove(locator, DraftState.SENDING, DraftState.FETCHED, DraftState.MISSED)
 
+    def renew(self, here: DraftFile, sealed: bytes, until: datetime) -> None:
+        """The portal, asked about the draft `here`, has this one until then.
+
+        What came in its place since it was asked is newer, and stays.
+        """
+        kept = replace(here, until=until, sealed=sealed, follows=())
+        with self._alone():
+            if self.find(here.locator) == here:
+                write_draft(self._folder, kept)
+
     def put_fetched(self, locator: str, sealed: bytes, now: datetime) -> None:
         """For a visitor who goes on with it here."""
-        with _in_words():
+        with self._alone():
             self._make_room(len(sealed))
             fetched = DraftFile(locator, DraftState.FETCHED, now + FETCHED_FOR, sealed)
             write_draft(self._folder, fetched)
 
     def mark_missed(self, locator: str) -> None:
         """The portal has it no longer: it was sent elsewhere, or the portal has forgotten it."""
-        with _in_words():
+        with self._alone():
             with suppress(FileNotFoundError):
                 path_of(self._folder, locator, DraftState.KEPT).rename(
                     path_of(self._folder, locator, DraftState.MISSED)
@@ -150,38 +165,33 @@ class Drafts:
 
     def send_again(self) -> None:
         """The portal has forgotten things: it is asked for, or given again, what it had of here."""
-        with _in_words():
-            gone = self.gone()
-            for state in _HAD_BY_THE_PORTAL:
-                for locator in self._in_state(state):
-                    had = read_draft(self._folder, locator, state)
-                    if had is None or locator in gone or self.find(locator) not in (None, had):
-                        continue
-                    waits = replace(had, state=DraftState.LOCAL, follows=(had.digest,))
-                    write_draft(self._folder, waits)
-                    self._remove(locator, state)
+        for state in _HAD_BY_THE_PORTAL:
+            for locator in self._in_state(state):
+                with self._alone():
+                    self._let_wait_again(locator, state)
 
     def told(self, locator: str) -> None:
         """The portal keeps it no longer either."""
-        with _in_words():
+        with self._alone():
             self._remove(locator, *_OPENABLE, DraftState.MISSED, DraftState.GONE)
 
     def recover(self) -> None:
         """At the station's start: what was on its way waits again, what was fetched is removed."""
         for locator in self._in_state(DraftState.SENDING):
             self.put_back(locator)
-        with _in_words():
-            for locator in self._in_state(DraftState.FETCHED):
+        for locator in self._in_state(DraftState.FETCHED):
+            with self._alone():
                 self._remove(locator, DraftState.FETCHED)
 
     def prune(self, now: datetime) -> int:
         """Removes what is over by `now`, the earlier of two clocks; how many drafts that were."""
         count = 0
-        with _in_words():
-            for locator, state, path in listed(self._folder):
+        for locator, state, path in self._listed():
+            with self._alone():
                 if self._is_over(locator, state, path, now):
                     path.unlink(missing_ok=True)
                     count += 1
+        with _in_words():
             for path in half_written(self._folder):
                 if _modified(path) < now - FETCHED_FOR:
                     path.unlink(missing_ok=True)
@@ -189,9 +199,34 @@ class Drafts:
 
     # Inside ------------------------------------------------------------------------------------
 
-    def _in_state(self, wanted: DraftState) -> list[str]:
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other process or thread changes anything meanwhile. Raises `DraftsFailed`."""
         with _in_words():
-            return [locator for locator, state, _ in listed(self._folder) if state is wanted]
+            make_shared(self._folder)
+            folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                if not lock_within(folder, fcntl.LOCK_EX, _ALONE_SECONDS):
+                    raise DraftsFailed("the drafts are in use by another process")
+                yield
+            finally:
+                os.close(folder)
+
+    def _listed(self) -> list[tuple[str, DraftState, Path]]:
+        with _in_words():
+            return list(listed(self._folder))
+
+    def _in_state(self, wanted: DraftState) -> list[str]:
+        return [locator for locator, state, _ in self._listed() if state is wanted]
+
+    def _let_wait_again(self, locator: str, state: DraftState) -> None:
+        had = read_draft(self._folder, locator, state)
+        is_gone = path_of(self._folder, locator, DraftState.GONE).exists()
+        if had is None or is_gone or self.find(locator) not in (None, had):
+            return
+        waits = replace(had, state=DraftState.LOCAL, follows=(had.digest,))
+        write_draft(self._folder, waits)
+        self._remove(locator, state)
 
     def _remove(self, locator: str, *states: DraftState) -> None:
         for state in states:
@@ -208,7 +243,6 @@ class Drafts:
 
     def _make_room(self, size: int) -> None:
         """Lets go of what the portal has, or had, the oldest first. Raises `NoRoomForDraft`."""
-        make_shared(self._folder)
         if disk_usage(self._folder).free < ENOUGH_FREE:
             raise NoRoomForDraft("the disk is nearly full")
         if not self._fits(size, may_go=True):

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import fcntl
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from kiosk.disk.folders import make_shared
+from kiosk.disk.locking import lock_within
 from kiosk.offline.outbox_errors import OutboxBusy, os_error_in_words
 
 _ALONE_SECONDS: Final = 10.0
@@ -62,16 +62,8 @@ def alone(path: Path) -> Iterator[None]:
 
 
 def _take(descriptor: int, kind: int, seconds: float, path: Path) -> None:
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > end:
-                raise OutboxBusy(f"the outbox {path} is in use by another process") from None
-            time.sleep(0.02)
-        else:
-            return
+    if not lock_within(descriptor, kind, seconds):
+        raise OutboxBusy(f"the outbox {path} is in use by another process")
 
 
 def _open(path: Path) -> int:

@@ -50,7 +50,7 @@ def fetch_draft(drafts: Drafts, locator: str, ask_portal: AskPortal, now: dateti
         drafts.mark_missed(locator)
         raise NoSuchDraft
     if here is not None and here.state is DraftState.KEPT:
-        drafts.mark_kept(locator, there.sealed, there.kept_until, here.writer)
+        drafts.renew(here, there.sealed, there.kept_until)
     else:
         drafts.put_fetched(locator, there.sealed, now)
 

@@ -29,6 +29,7 @@ class ScreenAndStation(RuleBasedStateMachine):
         self.last: bytes | None = None
         self.portal: bytes | None = None
         self.taken: DraftFile | None = None
+        self.answered: tuple[DraftFile, bytes] | None = None
         self.forgotten = False
 
     def teardown(self) -> None:
@@ -62,8 +63,26 @@ class ScreenAndStation(RuleBasedStateMachine):
         self.taken = None
 
     @rule()
+    def portal_answers_what_it_has(self) -> None:
+        """For a visitor who goes on here; the answer may be long on its way."""
+        draft = self.drafts.find(HERE)
+        if draft is not None and draft.state is DraftState.KEPT and self.portal is not None:
+            self.answered = draft, self.portal
+
+    @rule()
+    def answer_arrives(self) -> None:
+        if self.answered is not None:
+            self.drafts.renew(*self.answered, NOW + KEPT)
+        self.answered = None
+
+    @rule()
+    def portal_forgets(self) -> None:
+        self.portal = self.answered = None
+        self.drafts.send_again()
+
+    @rule()
     def station_starts_again(self) -> None:
-        self.taken = None
+        self.taken = self.answered = None
         self.drafts.recover()
 
     @rule()
