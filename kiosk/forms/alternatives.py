@@ -7,11 +7,13 @@ are answered.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from hashlib import sha256
+from typing import Any, Final
 
-from kiosk.forms.branches import IsValid
+from kiosk.forms.branches import IsValid, every_property
 from kiosk.forms.hints import Hints
 from kiosk.forms.leaf import in_words, title_of
 from kiosk.forms.merging import CHOICES, Schema
@@ -21,7 +23,8 @@ from kiosk.forms.questions import Option, Pointer, Question, QuestionKind
 CHOSEN = "\x01chosen"
 """Begins the name under which a choice is kept; no agency writes it."""
 
-_MOST_NAMES = 3
+_MOST_NAMES: Final = 3
+_DIGITS: Final = 8
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,12 @@ def chosen_place(answer: Any, branches: tuple[Schema, ...]) -> int | None:
 
 def alternatives_of(here: Schema) -> Iterator[Alternatives]:
     """Those that a flat schema leaves open."""
-    for number, branches in enumerate(here.get(CHOICES, ())):
-        yield Alternatives(f"{CHOSEN}{number}", tuple(branches))
+    named: Counter[str] = Counter()
+    for branches in here.get(CHOICES, ()):
+        name = choice_name(branches)
+        again = named[name] and f"-{named[name]}"
+        yield Alternatives(f"{name}{again or ''}", tuple(branches))
+        named[name] += 1
 
 
 def without_choices(answers: Any) -> Any:
@@ -82,19 +89,28 @@ def without_choices(answers: Any) -> Any:
     return answers
 
 
+def choice_name(branches: Iterable[Schema]) -> str:
+    """By what they ask for, so that a choice is never taken for one of other alternatives."""
+    asked = [[name for name, _ in every_property(branch)] for branch in branches]
+    return CHOSEN + sha256(ascii(asked).encode("ascii")).hexdigest()[:_DIGITS]
+
+
+def asked_in(branch: Schema) -> set[str]:
+    """The names of all questions that an alternative may ask."""
+    return {name for name, _ in every_property(branch)}
+
+
 def _own(branch: Schema, branches: tuple[Schema, ...]) -> set[str]:
     """The questions that only this alternative asks."""
-    others: set[str] = set().union(
-        *(other.get("properties", {}) for other in branches if other is not branch)
-    )
-    return set(branch.get("properties", {})) - others
+    others = (asked_in(other) for other in branches if other is not branch)
+    return asked_in(branch).difference(*others)
 
 
 def name_of(branch: Schema, say: Say) -> str:
     """What an alternative is called: by its title or what it asks for; empty if by neither."""
     if title := title_of(branch, Hints(), say):
         return title
-    properties = branch.get("properties") or {name: {} for name in branch.get("required", ())}
+    properties = dict(every_property(branch)) or {name: {} for name in branch.get("required", ())}
     titles = (
         (part.get("title") if isinstance(part, dict) else "") or in_words(name)
         for name, part in [*properties.items()][:_MOST_NAMES]

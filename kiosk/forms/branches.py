@@ -83,7 +83,7 @@ def leaves_open(schema: Schema, keyword: str) -> bool:
         return False
     known = schema.get("properties", {})
     return all(isinstance(branch, dict) and _is_object(branch) for branch in branches) and any(
-        branch.get("properties", {}).keys() - known.keys() for branch in branches
+        name not in known for branch in branches for name, _ in every_property(branch)
     )
 
 
@@ -113,11 +113,11 @@ def _is_object(branch: Schema) -> bool:
     return branch.get("type", "object") == "object" and "enum" not in branch
 
 
-def every_property(schema: AnySchema) -> Iterator[AnySchema]:
-    """The schema of each property that an object may have, in whatever branch."""
+def every_property(schema: AnySchema) -> Iterator[tuple[str, AnySchema]]:
+    """Name and schema of each property that an object may have, in whatever branch."""
     if isinstance(schema, bool):
         return
-    yield from schema.get("properties", {}).values()
+    yield from schema.get("properties", {}).items()
     for keyword in ("allOf", "oneOf", "anyOf"):
         for part in schema.get(keyword, ()):
             yield from every_property(part)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.forms.alternatives import Alternatives, alternatives_of
+from kiosk.forms.alternatives import Alternatives, alternatives_of, asked_in
 from kiosk.forms.branches import IsValid, every_property, flat
 from kiosk.forms.file_rules import asks_file
 from kiosk.forms.hints import Hints
@@ -124,13 +125,7 @@ class Source:
         given = answers if isinstance(answers, Mapping) else {}
         here = flat(schema, given, self.is_valid)
         binding = required or bool(answers)
-        choices = list(alternatives_of(here))
-        for choice in choices:
-            chosen = choice.chosen(given, self.is_valid)
-            if chosen is not None:
-                words = {"title", "description"}
-                asked = {key: part for key, part in chosen.items() if key not in words}
-                here = merged_schemas(here, flat(asked, given, self.is_valid))
+        here, choices = self._chosen(here, given)
         properties = here.get("properties", {}) | unnamed(here)
         where = around(properties, hints, given, outer)
         parts: list[Part] = []
@@ -151,10 +146,29 @@ class Source:
         default = here.get("default") or None
         return Group(pointer, title, help_text, required, tuple(parts), nests, default=default)
 
+    def _chosen(
+        self, here: Schema, given: Mapping[str, Any]
+    ) -> tuple[Schema, Sequence[Alternatives]]:
+        """A flat schema with the alternatives that are chosen, and all that there are to choose
+        from: those within a chosen one, too."""
+        choices: dict[str, Alternatives] = {}
+        pending = deque(alternatives_of(here))
+        while pending:
+            choice = pending.popleft()
+            chosen = choice.chosen(given, self.is_valid)
+            if choice.name not in choices and chosen is not None:
+                words = {"title", "description"}
+                asked = {key: part for key, part in chosen.items() if key not in words}
+                within = flat(asked, dict(given), self.is_valid)
+                pending.extend(alternatives_of(within))
+                here = merged_schemas(here, within)
+            choices.setdefault(choice.name, choice)
+        return here, tuple(choices.values())
+
     def _with_choices(
         self,
         parts: list[Part],
-        choices: list[Alternatives],
+        choices: Sequence[Alternatives],
         pointer: Pointer,
         given: Mapping[str, Any],
         *,
@@ -162,7 +176,7 @@ class Source:
     ) -> list[Part]:
         """The parts with each choice of alternatives before the first part that hangs on it."""
         for choice in choices:
-            own = {name for branch in choice.branches for name in branch.get("properties", {})}
+            own = {name for branch in choice.branches for name in asked_in(branch)}
             question = choice.question(pointer, given, self.say, self.is_valid, binding=binding)
             places = (n for n, part in enumerate(parts) if part.pointer[-1] in own)
             parts = list(parts)
@@ -170,7 +184,7 @@ class Source:
         return parts
 
     def _nests(self, schema: Schema) -> bool:
-        return any(self._holds_more(part) for part in every_property(schema))
+        return any(self._holds_more(part) for _, part in every_property(schema))
 
     def _holds_more(self, schema: AnySchema) -> bool:
         """Whether a property is a group, a list of what is typed, or a file."""

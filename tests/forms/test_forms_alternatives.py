@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from kiosk.forms.alternatives import CHOSEN
+from kiosk.forms.alternatives import CHOSEN, choice_name
 from kiosk.forms.answers import without_vanished
 from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.fault import Fault
 from kiosk.forms.places import with_answer
-from kiosk.forms.questions import Unsupported
+from kiosk.forms.questions import QuestionKind, Unsupported
 from kiosk.forms.sample import complete
 from kiosk.forms.validation import check_body, check_form, check_step, faulty_steps
 
@@ -19,7 +19,7 @@ TEXT = {"type": "string"}
 PERSON = {"title": "Persona", "properties": {"name": TEXT}, "required": ["name"]}
 COMPANY = {"properties": {"firm": {"type": "string", "title": "Empresa"}, "rfc": TEXT},
            "required": ["firm"]}  # fmt: skip
-WHICH = f"{CHOSEN}0"
+WHICH = choice_name([PERSON, COMPANY])
 
 
 def form_of(schema: dict[str, Any]) -> Form:
@@ -57,9 +57,10 @@ def test_an_alternative_is_called_by_its_title_or_by_what_it_asks_for(
     alternative: dict[str, Any], called: str
 ) -> None:
     form = form_of({"properties": {"why": TEXT}, "oneOf": [PERSON, alternative]})
-    (which,) = (q for step in form.steps_of({}) for q in step.questions if q.pointer == (WHICH,))
+    name = choice_name([PERSON, alternative])
+    (which,) = (q for step in form.steps_of({}) for q in step.questions if q.pointer == (name,))
     assert [option.title for option in which.options] == ["Persona", called]
-    assert without_vanished(form, {WHICH: 1, "name": "Ana", "why": "x"}) == {"why": "x"}
+    assert without_vanished(form, {name: 1, "name": "Ana", "why": "x"}) == {"why": "x"}
     assert without_vanished(form, {"name": "Ana", "why": "x"}) == {"name": "Ana", "why": "x"}
 
 
@@ -87,10 +88,11 @@ def test_answers_from_elsewhere_mean_the_alternative_that_they_answer() -> None:
 def test_what_only_one_of_them_asks_and_fits_says_which_is_meant() -> None:
     both = {"properties": {"firm": TEXT, "name": TEXT}, "required": ["firm"]}
     form = form_of({"oneOf": [both, PERSON]})
-    assert keys(form, {"name": "Ana"}) == [WHICH], "both ask for a name"
+    assert keys(form, {"name": "Ana"}) == [choice_name([both, PERSON])], "both ask for a name"
     form = form_of({"oneOf": [COMPANY, PERSON]})
-    assert keys(form, {"name": "Ana", "rfc": "x"}) == [WHICH, "name"], "no company without a firm"
-    assert keys(form, {"name": 1, "rfc": "x"}) == [WHICH, "firm", "rfc"], "neither fits"
+    which = choice_name([COMPANY, PERSON])
+    assert keys(form, {"name": "Ana", "rfc": "x"}) == [which, "name"], "no company without a firm"
+    assert keys(form, {"name": 1, "rfc": "x"}) == [which, "firm", "rfc"], "neither fits"
 
 
 @pytest.mark.parametrize("kept", [2, 7, -1, "0", 0.0, None, [0]])
@@ -121,7 +123,7 @@ def test_which_is_required_where_leaving_it_open_would_be_refused(
     who = {"type": "object", "properties": {"why": TEXT}, "oneOf": alternatives}
     form = form_of({"properties": {"who": who}, "required": group})
     asked = [question for step in form.steps_of(answers) for question in step.questions]
-    (which,) = (question for question in asked if question.pointer == ("who", WHICH))
+    (which,) = (question for question in asked if question.kind is QuestionKind.CHOICE)
     assert which.required is required
 
 
@@ -148,11 +150,12 @@ def test_what_the_chosen_one_lacks_is_told_in_the_words_of_its_questions() -> No
         "anyOf": [{"properties": small}, {"properties": old}],
     }
     form = form_of({"properties": {"why": TEXT}, "oneOf": [PERSON, shop]})
-    assert check_form(form, {WHICH: 1})[:2] == (
+    which = choice_name([PERSON, shop])
+    assert check_form(form, {which: 1})[:2] == (
         Fault(("size",), "fault.required.choice"),
         Fault(("since",), "fault.required.date"),
     )
-    begun = {WHICH: 1, "since": "2020-01-01"}
+    begun = {which: 1, "since": "2020-01-01"}
     assert check_form(form, {**begun, "size": "z"})[0] == Fault(("size",), "fault.choice")
     refused = check_form(form, {**begun, "size": "b"})[0]
     assert refused == Fault(("size",), "fault.choice.refused")
@@ -221,3 +224,64 @@ def test_a_choice_taken_back_asks_the_other_questions() -> None:
     form = form_of({"oneOf": [PERSON, COMPANY]})
     answers = with_answer({"name": "Ana", WHICH: 0}, (WHICH,), 1)
     assert keys(form, answers) == [WHICH, "firm", "rfc"]
+
+
+CAR, TRUCK = ({"title": name, "properties": {name: TEXT}, "required": [name]}
+              for name in ("car", "truck"))  # fmt: skip
+
+
+@pytest.mark.parametrize("inner", ["oneOf", "anyOf", "allOf"])
+def test_alternatives_within_a_chosen_one_are_asked_too(inner: str) -> None:
+    choice: dict[str, Any] = {"oneOf": [CAR, TRUCK]}
+    company = COMPANY | (choice if inner == "oneOf" else {inner: [choice]})
+    if inner == "anyOf":
+        company = COMPANY | {"anyOf": [CAR, TRUCK]}
+    form = form_of({"oneOf": [PERSON, company]})
+    which, of_the_two = choice_name([PERSON, company]), choice_name([CAR, TRUCK])
+    assert form.unsupported == ()
+    assert keys(form, {}) == [which]
+    assert keys(form, {which: 0}) == [which, "name"]
+    assert keys(form, {which: 1}) == [which, "firm", "rfc", of_the_two]
+    fault = Fault((of_the_two,), "fault.required.choice")
+    assert check_form(form, {which: 1, "firm": "ACME"})[0] == fault
+    answers = {which: 1, "firm": "ACME", of_the_two: 1, "truck": "T", "car": "C"}
+    assert keys(form, answers) == [which, "firm", "rfc", of_the_two, "truck"]
+    assert check_form(form, answers) == ()
+    assert without_vanished(form, answers) == {"firm": "ACME", "truck": "T"}
+    assert keys(form, {"truck": "T"})[-2:] == [of_the_two, "truck"], "as it is meant"
+
+
+def test_alternatives_that_ask_for_nothing_but_further_ones_are_asked_first() -> None:
+    animals = [{"title": name, "properties": {name: TEXT}} for name in ("cat", "dog")]
+    vehicles, pets = {"title": "V", "oneOf": [CAR, TRUCK]}, {"title": "M", "oneOf": animals}
+    form = form_of({"oneOf": [vehicles, pets]})
+    which, pet = choice_name([vehicles, pets]), choice_name(animals)
+    assert keys(form, {}) == [which]
+    assert keys(form, {which: 1}) == [which, pet]
+    assert keys(form, {which: 1, pet: 1}) == [which, pet, "dog"]
+    assert keys(form, {which: 0, pet: 1}) == [which, choice_name([CAR, TRUCK])]
+
+
+def test_a_choice_counts_for_no_other_alternatives() -> None:
+    kinds = [
+        {"properties": {"kind": {"const": kind}}, "oneOf": alternatives}
+        for kind, alternatives in (("a", [CAR, TRUCK]), ("b", [PERSON, COMPANY]))
+    ]
+    form = form_of({"oneOf": kinds})
+    answers = {"kind": "b", choice_name([CAR, TRUCK]): 1}
+    assert keys(form, answers) == ["kind", WHICH]
+
+
+def test_two_choices_of_the_same_questions_are_two() -> None:
+    long = PERSON | {"properties": {"name": {"type": "string", "minLength": 3}}}
+    form = form_of({"oneOf": [PERSON, COMPANY], "anyOf": [long, COMPANY]})
+    assert keys(form, {}) == [WHICH, f"{WHICH}-1"]
+    assert keys(form, {WHICH: 1, f"{WHICH}-1": 0})[:2] == [WHICH, f"{WHICH}-1"]
+
+
+def test_alternatives_within_a_chosen_one_that_stand_beside_it_too_are_asked_once() -> None:
+    company = COMPANY | {"oneOf": [CAR, TRUCK]}
+    form = form_of({"oneOf": [PERSON, company], "anyOf": [CAR, TRUCK]})
+    which, of_the_two = choice_name([PERSON, company]), choice_name([CAR, TRUCK])
+    asked = keys(form, {which: 1, of_the_two: 0})
+    assert sorted(asked) == sorted([which, of_the_two, "car", "firm", "rfc"])

@@ -9,7 +9,7 @@ from at_length import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.forms.alternatives import CHOSEN
+from kiosk.forms.alternatives import choice_name
 from kiosk.forms.answers import with_defaults, with_new_item, without_vanished
 from kiosk.forms.checker import FormDamaged
 from kiosk.forms.definition import Form, FormUnsupported, compile_form
@@ -126,11 +126,12 @@ OF_EVERY_KIND = compile_form(
      "c": {"state": {"ui:widget": "state"}}},
     None,
 )  # fmt: skip
+WHICH = choice_name(OF_EVERY_KIND.schema["oneOf"])
 ODD = st.sampled_from(
     ["2020-02-30", "0001-01-01", "GODE٥٦١٢٣١GR8", "data:image/png;base64,", "MX-OAX", 2**70, -0.0]
 )
 ODD_ANSWERS = st.dictionaries(
-    st.sampled_from([*OF_EVERY_KIND.schema["properties"], "who", "firm", "z", f"{CHOSEN}0"]),
+    st.sampled_from([*OF_EVERY_KIND.schema["properties"], "who", "firm", "z", WHICH]),
     JSON | ODD | st.lists(ODD, max_size=3),
 )
 
@@ -140,7 +141,7 @@ ODD_ANSWERS = st.dictionaries(
 @settings(max_examples=cases(60))
 def test_answers_of_any_shape(choice: object, answers: dict[str, Any]) -> None:
     """As somebody may write them into a draft, or a form that was another then left them."""
-    form, answers = OF_EVERY_KIND, {f"{CHOSEN}0": choice} | answers
+    form, answers = OF_EVERY_KIND, {WHICH: choice} | answers
     for step in form.steps_of(answers):
         check_step(form, answers, step.key)
         for question in step.questions:
