@@ -22,7 +22,10 @@ _ROUNDS = 50
 def with_new_item(form: Form, answers: Answers, pointer: Pointer) -> Answers:
     """The answers with one item more in the list at `pointer`, and what the form fills in of it."""
     items = answer_at(answers, pointer)
-    place = (*pointer, len(items) if isinstance(items, list) else 0)
+    count = len(items) if isinstance(items, list) else 0
+    parts = form.outline(answers).parts_within()
+    rows = (part for part in parts if isinstance(part, Rows) and part.pointer == pointer)
+    place = (*pointer, max([count, *(part.page.first for part in rows)]))
     added = with_answer(answers, place, None)
     for part in form.outline(added).parts_within():
         if isinstance(part, Group) and part.pointer == place:

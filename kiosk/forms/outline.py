@@ -17,6 +17,7 @@ from kiosk.forms.lists import MOST_DEPTH, Shape, depth_of, is_typed_list, shape_
 from kiosk.forms.merging import AnySchema, Schema, merged_schemas
 from kiosk.forms.options import raw_options
 from kiosk.forms.place_questions import NOWHERE, Around, around
+from kiosk.forms.places import is_empty
 from kiosk.forms.plain import Say
 from kiosk.forms.questions import MOST_ITEMS, Listing, Pointer, Question
 from kiosk.forms.references import Resolve
@@ -263,7 +264,8 @@ class Source:
             return self._rows(here, shape, hints, pointer, answer, required=required, where=where)
         title, help_text = title_of(here, hints, self.say), help_of(here, hints, self.say)
         answers = answer if isinstance(answer, list) else []
-        binding = required or bool(answers)
+        goes_on = len(answers) > len(shape.places)
+        binding = required or goes_on or not all(map(is_empty, answers))
         places = [
             self._part(
                 schema, hint, (*pointer, place), _at(answers, place), required=binding, where=where,

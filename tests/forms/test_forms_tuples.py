@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from kiosk.forms.answers import with_defaults, without_vanished
+from kiosk.forms.answers import with_defaults, with_new_item, without_item, without_vanished
 from kiosk.forms.definition import Form, compile_form
 from kiosk.forms.questions import Question
+from kiosk.forms.validation import check_form
 
 TEXT = {"type": "string"}
 PERSON = {
@@ -38,6 +39,18 @@ def test_places_are_required_once_one_is_answered_and_what_follows_always_is() -
     assert required({}) == [False, False]
     assert required({"parts": [None, "x"]}) == [True, True]
     assert required({"parts": ["x", "y", "z"]}) == [True, True, True]
+    assert required({"parts": [None, None, None]}) == [True, True, True]
+    assert required({"parts": [None, None]}) == [False, False]
+
+
+def test_an_item_is_added_behind_the_places_and_taken_away_again() -> None:
+    form = form_of({"prefixItems": [TEXT, TEXT], "items": PERSON})
+    with_one = with_new_item(form, {}, ("parts",))
+    assert with_one == {"parts": [None, None, {}]}
+    assert with_new_item(form, with_one, ("parts",)) == {"parts": [None, None, {}, {}]}
+    without = without_item(with_one, ("parts", 2))
+    assert without_vanished(form, without) == {}
+    assert check_form(form, without) == ()
 
 
 def test_a_required_list_of_places_requires_each_and_is_sent_without_any() -> None:
