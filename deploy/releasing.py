@@ -2,8 +2,8 @@
 
 The clone of the last commit lies in a folder of its own and knows nothing of who started it: an
 empty environment, but for how this machine reaches its package index. What each command said last
-goes into build/release.json and, between its two marks, into docs/release.md. A command that is
-proven alone (`--only`) takes the place of what its row said before.
+goes into build/release.json and, where all is good, between its two marks into docs/release.md. A
+command that is proven alone (`--only`) takes the place of what its row said before.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Proof:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """1 where a command failed; the others are run all the same."""
+    """1 where a command failed; the others are run all the same, and the page stays as it was."""
     parser = argparse.ArgumentParser(prog="make release-proof", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=TARGETS, default=list(TARGETS))
     wanted = parser.parse_args(words).only
@@ -63,8 +63,10 @@ def main(words: Sequence[str] | None = None) -> int:
     report = {"machine": machine, "proofs": [proofs[one] for one in TARGETS if one in proofs]}
     RECORD.parent.mkdir(exist_ok=True)
     RECORD.write_text(json.dumps(report, indent=2) + "\n", "utf-8")
+    if any(proofs[one]["code"] for one in wanted):
+        return 1
     PAGE.write_text(put_between_marks(PAGE.read_text("utf-8"), MARKS, as_markdown(report)), "utf-8")
-    return int(any(proofs[one]["code"] for one in wanted))
+    return 0
 
 
 def prove(clone: Path, target: str, commit: str) -> Proof:

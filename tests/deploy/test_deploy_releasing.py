@@ -32,6 +32,26 @@ def test_a_command_runs_without_what_its_starter_has(
     assert "failed" in row
 
 
+@pytest.mark.parametrize("codes", [(0, 0), (0, 2)], ids=["all good", "one failed"])
+def test_the_page_tells_of_what_passed_as_a_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, codes: tuple[int, int]
+) -> None:
+    page, record = tmp_path / "release.md", tmp_path / "build" / "release.json"
+    page.write_text("<!-- release: begin -->\nas before\n<!-- release: end -->\n", "utf-8")
+    ended = dict(zip(("demo", "deb"), codes, strict=True))
+
+    def prove(_clone: Path, target: str, commit: str) -> object:
+        return RELEASING["Proof"](target, commit, "2026-11-27", ended[target], 60, "said")
+
+    told = {"PAGE": page, "RECORD": record, "prove": prove, "_clone_into": lambda _: "c0ffee"}
+    for name, value in told.items():
+        monkeypatch.setitem(RELEASING["main"].__globals__, name, value)
+    assert RELEASING["main"](["--only", "demo", "deb"]) == int(any(codes))
+    assert ("as before" in page.read_text("utf-8")) == any(codes)
+    assert ("| `make deb` | c0ffee |" in page.read_text("utf-8")) != any(codes)
+    assert f'"code": {codes[1]}' in record.read_text("utf-8")
+
+
 def test_the_page_has_room_for_the_table() -> None:
     report = {
         "machine": {
