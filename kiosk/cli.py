@@ -11,6 +11,7 @@ import gc
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from types import ModuleType
 
 from kiosk.written_methods import kept_for, kept_methods
@@ -79,6 +80,8 @@ def run_command(
             module = load_for_good(module_name)
             module.configure(subparser)
     parsed = parser.parse_args(arguments)
+    if isinstance(sys.stdout, TextIOWrapper):  # a file's name may be no text at all
+        sys.stdout.reconfigure(errors="backslashreplace")
     if module is None:  # argparse has already left for every name that is not in the table
         raise AssertionError(chosen)
     try:
