@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from portal.importing.json_documents import Broken
+from portal.importing.decoding import decode
+from portal.importing.errors import CannotImport
+from portal.importing.json_documents import Broken, read_json
+from portal.importing.mapping import Mapping as ImportMapping
+from portal.importing.source_file import Format, format_of, read_file
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,33 @@ class FoundRelease:
     release: Mapping[str, Any]
     package: Package
     refusal: str | None = None
+
+
+@dataclass(frozen=True)
+class ReleaseFile:
+    """What a file was read to hold. `notes` are what was found in it as a whole."""
+
+    file: str
+    format: str
+    encoding: str | None
+    releases: tuple[FoundRelease, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_releases(path: Path, mapping: ImportMapping) -> ReleaseFile:
+    """OCDS as JSON or JSON Lines. Raises `CannotImport`."""
+    content = read_file(path)
+    if format_of(path, content) is not Format.JSON:
+        raise CannotImport(f"{path}: not JSON: OCDS is read as JSON or JSON Lines")
+    decoded = decode(content, mapping.read.encoding)
+    try:
+        documents = read_json(decoded.text)
+    except CannotImport as error:
+        raise CannotImport(f"{path}: {error}") from None
+    found = tuple(each for item in documents.items for each in releases_in(item))
+    notes = (*decoded.notes, *documents.notes)
+    kind = "ocds-jsonl" if documents.is_lines else "ocds-json"
+    return ReleaseFile(str(path), kind, decoded.encoding, found, notes)
 
 
 def releases_in(value: object, package: Package | None = None) -> Iterator[FoundRelease]:
