@@ -74,7 +74,7 @@ def releases_in(value: object, package: Package | None = None) -> Iterator[Found
     elif isinstance(value.get("releases"), list):
         yield from _of_list(value, around)
     elif isinstance(value.get("compiledRelease"), dict):
-        yield FoundRelease(value["compiledRelease"], _package(value, around))
+        yield _compiled(value, _package(value, around))
     elif "versionedRelease" in value:
         yield FoundRelease(value, around, "a record with a versioned release alone")
     else:
@@ -91,7 +91,7 @@ def _of_list(value: Mapping[str, Any], around: Package) -> Iterator[FoundRelease
     compiled = value.get("compiledRelease")
     links = [each for each in releases if _is_link(each)]
     if isinstance(compiled, dict) and (links or not releases):
-        yield FoundRelease(compiled, package)
+        yield _compiled(value, package)
         for _ in links:
             yield FoundRelease(
                 {}, package, "only a link: the record's compiled release was taken for it"
@@ -104,6 +104,14 @@ def _of_list(value: Mapping[str, Any], around: Package) -> Iterator[FoundRelease
             yield _release(release, package)
         else:
             yield FoundRelease({}, package, "not an OCDS object")
+
+
+def _compiled(record: Mapping[str, Any], package: Package) -> FoundRelease:
+    """A record's compiled release; where that names no process, the record does."""
+    release = record["compiledRelease"]
+    return _release(
+        release if release.get("ocid") else {**release, "ocid": record.get("ocid")}, package
+    )
 
 
 def _release(value: Mapping[str, Any], package: Package) -> FoundRelease:

@@ -121,6 +121,14 @@ def test_a_record_that_links_its_releases(tmp_path: Path) -> None:
     assert tender.title == "Compra"
 
 
+def test_a_compiled_release_that_names_no_process_is_its_records(tmp_path: Path) -> None:
+    compiled = [{"id": title, "tender": {"title": title}} for title in "ABC"]
+    first, second, none = ({"ocid": each["id"], "compiledRelease": each} for each in compiled)
+    report, found = tenders_of(tmp_path, {"records": [first, second, {**none, "ocid": None}]})
+    assert [(tender.ocid, tender.title) for tender in found] == [("A", "A"), ("B", "B")]
+    assert "no ocid" in report["entries"][2]["reason"]
+
+
 def test_releases_of_one_process_in_many_files_are_one_tender(tmp_path: Path) -> None:
     report, (tender,) = tenders_of(
         tmp_path,
