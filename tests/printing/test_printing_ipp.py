@@ -367,6 +367,8 @@ def test_what_is_no_page_printers_address_is_said(text: str) -> None:
         ("usb://HP/LaserJet", None),
         ("socket://10.0.0.9:9100", None),
         ("dnssd://x._ipp._tcp.local/", None),
+        ("ipp://Brother%20HL-L2350DW._ipp._tcp.local/", None),
+        ("ipps://HP%20M402dn%20%5B1A2B3C%5D._ipps._tcp.local./?uuid=1a2b", None),
         ("ipp://a:b:c/", None),
         ("", None),
     ],
