@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Named
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,7 +42,7 @@ def read_hsds_locations(paths: Sequence[Path], mapping: Mapping) -> list[Table]:
     files = [file for path in paths for file in _files(path)]
     tables = [_document(path, mapping) for path in files if not _is_table(path)]
     if tabular := [path for path in files if _is_table(path)]:
-        tables.append(_joined(tabular, mapping))
+        tables += _joined(tabular, mapping)
     return tables
 
 
@@ -64,32 +65,39 @@ def _document(path: Path, mapping: Mapping) -> Table:
         raise CannotImport(f"{path}: {error}") from None
     notes = (*decoded.notes, *documents.notes)
     rows = [_row(each) if isinstance(each, dict) else each for each in _found(documents.items)]
-    return _table(path, "hsds-json", decoded.encoding, rows, notes)
+    if len(rows) > MAX_ROWS:
+        raise CannotImport(f"{path}: more than {MAX_ROWS:,} rows")
+    columns, read = object_rows(rows)
+    return Table(str(path), "hsds-json", decoded.encoding, columns, read, notes)
 
 
-def _joined(files: Sequence[Path], mapping: Mapping) -> Table:
+def _joined(files: Sequence[Path], mapping: Mapping) -> list[Table]:
+    """One table for each file of locations, its rows as they stand there, the others joined."""
     tables: dict[str, list[Fields]] = {}
-    place: Path | None = None
+    places: list[Table] = []
     for path in files:
         stem = path.stem.lower()
         name = next((t for t, file in _TABLES.items() if stem in {t, file}), None)
         if name is None:
             continue
-        place = path if name == "location" else place
-        rows = read_table(path, mapping).rows
-        tables.setdefault(name, []).extend(dict(row.cells) for row in rows if not row.refusal)
-    if place is None:
+        read = read_table(path, mapping)
+        if name == "location":
+            places.append(read)
+        else:
+            rows = (dict(row.cells) for row in read.rows if not row.refusal)
+            tables.setdefault(name, []).extend(rows)
+    if not places:
         raise CannotImport("no locations.csv among the tables: for other tables name a --mapping")
-    return _table(place, "hsds-csv", None, [_row(each) for each in _nested(tables)], ())
+    return [_with_others(place, tables) for place in places]
 
 
-def _table(
-    path: Path, kind: str, encoding: str | None, rows: Sequence[Any], notes: tuple[str, ...]
-) -> Table:
-    if len(rows) > MAX_ROWS:
-        raise CannotImport(f"{path}: more than {MAX_ROWS:,} rows")
-    columns, read = object_rows(rows)
-    return Table(str(path), kind, encoding, columns, read, notes)
+def _with_others(places: Table, tables: Named[str, list[Fields]]) -> Table:
+    nested = _nested({**tables, "location": [dict(row.cells) for row in places.rows]})
+    columns, found = object_rows(_row(each) for each in nested)
+    rows = (
+        replace(row, cells=joined.cells) for row, joined in zip(places.rows, found, strict=True)
+    )
+    return replace(places, format="hsds-csv", columns=columns, rows=tuple(rows))
 
 
 def _found(items: Sequence[Any]) -> list[Any]:

@@ -121,6 +121,20 @@ def test_tables_of_hsds_are_joined(tmp_path: Path) -> None:
     assert len(found.opening_hours_specification) == 1
 
 
+def test_each_row_of_a_table_of_hsds_is_told_of_where_it_stands(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "locations.csv").write_text(
+        'id,name,latitude\n1,Uno,17.1\n2,"Dos,17.2\n,,\n3,Tres,17.3\n', "utf-8"
+    )
+    (source / "location.csv").write_text("id,name\n4,Cuatro\n", "utf-8")
+    report = import_in(tmp_path, "locations", source)
+    told = {(entry["identifier"], entry["row"]): entry["reason"] for entry in report["entries"]}
+    assert told[("1", 2)] is told[("3", 5)] is told[("4", 2)] is None
+    assert "never closed" in told[("2", 3)]
+    assert report["rows"] == 5
+
+
 def test_what_one_cannot_go_to_or_find_is_refused(tmp_path: Path) -> None:
     nameless = {key: value for key, value in LOCATION.items() if key not in {"name", "addresses"}}
     virtual = {**LOCATION, "id": "l-2", "location_type": "virtual"}
