@@ -280,6 +280,14 @@ def test_a_database_is_a_table_packed_or_not(tmp_path: Path) -> None:
     assert [each.name for each in read_locations(tmp_path / "out")] == ["Uno", "Dos"]
 
 
+def test_a_database_with_a_write_ahead_log_is_a_table_too(tmp_path: Path) -> None:
+    database(tmp_path / "t.sqlite", "CREATE TABLE town (id, name)")
+    database(tmp_path / "t.sqlite", "PRAGMA journal_mode = WAL")
+    database(tmp_path / "t.sqlite", "INSERT INTO town VALUES (1, 'Uno')")
+    import_in(tmp_path, "locations", tmp_path / "t.sqlite", mapping=TOWNS)
+    assert [each.name for each in read_locations(tmp_path / "out")] == ["Uno"]
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
