@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from portal.importing.decoding import decode
 from portal.importing.errors import CannotImport
+from portal.importing.hsds import is_each_week
 from portal.importing.json_documents import read_json
 from portal.importing.mapping import Mapping
 from portal.importing.source_file import Format, format_of, read_file
@@ -203,9 +204,11 @@ def _hours(schedule: Named[str, Any]) -> str:
     """In one line that `portal.importing.hours` reads; else the source's own words."""
     days = [day.strip() for day in _said(schedule, "byday").upper().split(",")]
     opens, closes = _said(schedule, "opens_at")[:5], _said(schedule, "closes_at")[:5]
-    if not (opens and closes and days and all(day in _DAYS for day in days)):
+    is_weekly = is_each_week(schedule) and all(day in _DAYS for day in days)
+    if not (opens and closes and is_weekly):
         return _said(schedule, "description")
-    first, last = _said(schedule, "valid_from")[:10], _said(schedule, "valid_to")[:10]
+    first = (_said(schedule, "valid_from") or _said(schedule, "dtstart"))[:10]
+    last = (_said(schedule, "valid_to") or _said(schedule, "until"))[:10]
     valid = f" {first}/{last}" if first or last else ""
     return f"{','.join(days).lower()} {opens}-{closes}{valid}"
 

@@ -95,6 +95,34 @@ def test_a_location_of_hsds_wherever_it_stands(tmp_path: Path, content: Any) -> 
     assert head.title["es"] == "hsds"
 
 
+@pytest.mark.parametrize(
+    "some",
+    [
+        {"freq": "WEEKLY", "interval": 2},
+        {"freq": "MONTHLY"},
+        {"freq": "MONTHLY", "byday": "1TU"},
+        {"freq": "MONTHLY", "bymonthday": "1"},
+        {"byweekno": "1,3"},
+    ],
+)
+def test_what_is_not_open_each_week_is_not_said_to_be(tmp_path: Path, some: dict[str, Any]) -> None:
+    tuesday = {"byday": "TU", "opens_at": "09:00", "closes_at": "13:00"}
+    found = [{**tuesday, **some, "description": "Algunos martes"}, tuesday]
+    given = [{**LOCATION, "id": str(n), "schedules": [each]} for n, each in enumerate(found)]
+    _, (sometimes, always) = locations_of(tmp_path, given)
+    assert sometimes.opening_hours_specification == ()
+    assert sometimes.opening_hours_words == "Algunos martes"
+    assert len(always.opening_hours_specification) == 1
+
+
+def test_hours_of_hsds_end_when_they_are_not_repeated_any_more(tmp_path: Path) -> None:
+    tuesday = {"byday": "TU", "opens_at": "09:00", "closes_at": "13:00", "freq": "WEEKLY"}
+    schedule = {**tuesday, "dtstart": "2026-01-06", "until": "2026-06-30T00:00:00Z"}
+    _, (found,) = locations_of(tmp_path, {**LOCATION, "schedules": [schedule]})
+    (hours,) = found.opening_hours_specification
+    assert (str(hours.valid_from), str(hours.valid_through)) == ("2026-01-06", "2026-06-30")
+
+
 def test_tables_of_hsds_are_joined(tmp_path: Path) -> None:
     tables = {
         "locations": [{"id": "1", "name": "Clínica", "latitude": "17.1", "longitude": "-96.7",
