@@ -49,8 +49,8 @@ def typed_of(face: str) -> str:
 
 
 def domain_after(domain: str, before: str) -> str:
-    """The part of `@gmail.com` that is still missing after what was typed; nothing where it is there,
-    or another domain."""
+    """The part of `@gmail.com` that is still missing after what was typed; nothing where it is
+    there, or another domain."""
     _, at, begun = before.rpartition("@")
     begun = f"{at}{begun}".lower()
     if not at:
