@@ -17,7 +17,9 @@ _FREE = re.compile(
     r"exento(?: de pago)?|free(?: of charge)?|no (?:charge|cost|fee)"
 )
 _LONGEST = 500
-_FIGURE = re.compile(r"(?<![\w.,])\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?")
+FIGURE: Final = re.compile(
+    r"(?<![\w.,])\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+)
 _HUNDREDTHS = re.compile(r"\(?[^()\d]*\b\d{2}/100[^()]*\)?")
 _PESOS = re.compile(r"\$|\bmx\$|\bmxn\b|\bm\.? ?n\.?(?=\W|$)|\bpesos?(?: mexicanos?)?\b")
 _FOREIGN: Final = (
@@ -63,7 +65,7 @@ def parse_price(text: str, currency: str | None = None) -> Price:
 
 def _in_pesos(plain: str, words: str) -> Price:
     plain = _HUNDREDTHS.sub(" ", plain)
-    found = list(_FIGURE.finditer(plain))
+    found = list(FIGURE.finditer(plain))
     if len(found) != 1 or _NOT_CERTAIN.search(plain):
         return Price(None, words)
     amount = parse_figure(found[0][0])
