@@ -239,3 +239,7 @@ def test_the_sample(tmp_path: Path) -> None:
     found = read_jobs(tmp_path / "out")
     assert len(found) == 197
     assert all(job.date_posted for job in found)
+    said = {job.base_salary.words for job in found if job.base_salary and job.base_salary.words}
+    assert said == {
+        "DE 30 A 35MIL", "ACTITUD", "16,20,000", "DESDE 10,200", "9,950 A 11,500 L.",
+    }  # fmt: skip
