@@ -116,7 +116,7 @@ class Wire:
         self.streamed_bytes = 0
         """How many bytes of streamed answers came off the line, before they were unpacked."""
         self._lines = _Lines()
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.trust_env = False
         self._session.headers.clear()  # what matters stands in `_prepared`; the line is paid for
         self._session.mount("http://", _WatchedAdapter(self._lines))
@@ -254,6 +254,14 @@ def device_signer(
         sign_request(request, kiosk_id, private_key, now(), random_bytes(16).hex())
 
     return sign
+
+
+class _Session(requests.Session):
+    """Leaves redirects alone: `requests` reads what comes with one, unpacked and without bound, to
+    say where it leads, also to who does not follow it."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
+        return None
 
 
 class _Lines:
