@@ -34,7 +34,8 @@ _FOREIGN: Final = (
 _NOT_CERTAIN = re.compile(
     r"\bumas?\b|\bunidad(?:es)? de medida|\bsalarios?\b|%|\bpor ?ciento\b|\bdesde\b|\ba partir\b|"
     r"\ben adelante\b|\bhasta\b|\bentre\b|\bvari|\bdepend|\bsegun\b|\baprox|\bmas\b|\bminimo\b|"
-    r"\bmaximo\b|\bcuotas?\b|\btabulador\b|\bfrom\b|\bup to\b|\bbetween\b|\babout\b|[+*]|\bsi\b"
+    r"\bmaximo\b|\bcuotas?\b|\btabulador\b|\bfrom\b|\bup to\b|\bbetween\b|\babout\b|[+*]|\bsi\b|"
+    r"\d ?(?:mil|millon(?:es)?)\b|(?:^|[\s$])[.,]\d"
 )
 _FILLING = re.compile(
     r"\b(?:costo|precio|total|tarifa|de|es|son|el|la|cost|fee|price)\b|[\s.,:;()-]+"
