@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from http.cookiejar import DefaultCookiePolicy
 from io import BytesIO
 from threading import Event, Timer
 from time import monotonic
@@ -118,6 +119,7 @@ class Wire:
         self._lines = _Lines()
         self._session = _Session()
         self._session.trust_env = False
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))  # none is kept
         self._session.headers.clear()  # what matters stands in `_prepared`; the line is paid for
         self._session.mount("http://", _WatchedAdapter(self._lines))
         self._session.mount("https://", _WatchedAdapter(self._lines))

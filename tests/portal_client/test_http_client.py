@@ -142,6 +142,16 @@ def test_what_is_not_the_portals_answer_is_garbage(reply: bytes) -> None:
         client.health()
 
 
+def test_what_a_page_in_between_wants_remembered_is_not_sent_to_the_portal() -> None:
+    page = answer(200, b"<html>Bienvenido</html>", "text/html", Set_Cookie="visit=" + "x" * 4_000)
+    with serving(always(page)) as (server, url), connected(url) as client:
+        for _ in range(2):
+            with pytest.raises(PortalGarbage):
+                client.health()
+    assert len(server.heard) == 2
+    assert "cookie" not in server.heard[1].headers
+
+
 UNREACHABLE = {
     "closes at once": b"",
     "not HTTP": b"SSH-2.0-OpenSSH_9.2\r\n",
