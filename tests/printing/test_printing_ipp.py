@@ -230,10 +230,12 @@ def test_a_stopped_or_closed_printer_does_not_print() -> None:
 def test_one_empty_tray_of_two_is_no_fault_until_a_job_waits_for_it() -> None:
     trays = ("type=x;level=0;name=a;", "type=x;level=-3;name=b;")
     of_two = WELL | {"printer-input-tray": trays}
-    idle = of_two | {"printer-state-reasons": ("media-empty-report",)}
     waits = of_two | {"printer-state-reasons": ("media-empty-warning", "media-needed-warning")}
 
-    assert read_machine(idle).condition.fault is None
+    for reason in ("media-empty-report", "media-empty-warning"):
+        idle = {"printer-state-reasons": (reason,)}
+        assert read_machine(of_two | idle).condition.fault is None
+        assert read_machine(WELL | idle).condition.fault is PrinterFault.PAPER_OUT
     assert read_machine(waits).condition.fault is PrinterFault.PAPER_OUT
 
 
