@@ -176,6 +176,12 @@ def test_what_is_wrong_in_a_release_is_told_and_the_rest_taken(tmp_path: Path) -
         assert words in told
 
 
+def test_words_that_hide_under_marks_end_no_import(tmp_path: Path) -> None:
+    heaped = release(1, tender={"title": "Compra" + 9 * "\u0300"})
+    _, found = tenders_of(tmp_path, heaped, release(1, "ocds-x-2", tender=TENDER))
+    assert len(found) == 2
+
+
 @pytest.mark.parametrize(
     ("document", "reason"),
     [

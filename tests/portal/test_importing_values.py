@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from kiosk.catalogue.authored_fields import Prose
 from kiosk.catalogue.duration import parse_duration
-from portal.importing.cleaning import LOST, MENDED, PARTED, UNMARKED, UNSEEN, clean
+from portal.importing.cleaning import HEAPED, LOST, MENDED, PARTED, UNMARKED, UNSEEN, clean
 from portal.importing.contacts import find_addresses, find_emails, find_phones, postcode_of
 from portal.importing.dates import parse_day
 from portal.importing.durations import parse_time
@@ -236,6 +236,7 @@ def test_days(text: str, day: date | None) -> None:
         ("a\r\nb\rc", "a\nb\nc", []),
         ("\ufeffa\u00adb", "ab", []),
         ("cafe\u0301", "café", []),
+        ("e" + 7 * "\u0300" + "so", "è" + 4 * "\u0300" + "so", [HEAPED]),
     ],
 )
 def test_words_are_made_plain_and_it_is_told(text: str, plain: str, repairs: list[str]) -> None:
