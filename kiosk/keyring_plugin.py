@@ -10,6 +10,7 @@ import os
 
 from keyring.backend import KeyringBackend
 from keyring.compat import properties
+from keyring.errors import KeyringError
 
 from kiosk.identity.kiosk_keyring import in_secret_service, kiosk_keyring
 from kiosk.identity.machine_keyring import keyring_file
@@ -28,7 +29,7 @@ class KioskKeyring(KeyringBackend):
         try:
             home = load_settings().home
             there = in_secret_service(home) or os.access(keyring_file(home), os.R_OK | os.W_OK)
-        except (SettingsError, OSError) as error:
+        except (SettingsError, KeyringError) as error:
             raise RuntimeError("this machine is no kiosk") from error
         if not there:
             raise RuntimeError("this machine is no kiosk, or its keyring is another user's")

@@ -109,7 +109,7 @@ def _picture(content: bytes) -> Image.Image:
             _bearable(opened)
             opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             opened.load()
-            upright = ImageOps.exif_transpose(opened)
+            upright = _in_tones(ImageOps.exif_transpose(opened))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise NotMade(Trouble.TOO_LARGE) from None
     except _BROKEN:
@@ -128,9 +128,21 @@ def _bearable(picture: Image.Image) -> None:
         raise NotMade(Trouble.TOO_LARGE)
 
 
+def _in_tones(picture: Image.Image) -> Image.Image:
+    """Of eight bits, which are averaged where it is made smaller: of black and white, or of a
+    palette, thin lines would be left out; and of sixteen bits nearly all would become white."""
+    if picture.mode.startswith("I"):
+        picture = picture.point(lambda value: value / 256).convert("L")
+        picture.info.pop("transparency", None)
+    if picture.mode not in {"1", "P", "PA"}:
+        return picture
+    is_layered = picture.mode == "PA" or "transparency" in picture.info
+    return picture.convert("RGBA" if is_layered else "RGB")
+
+
 def _on_white(picture: Image.Image) -> Image.Image:
     plain = Image.new("RGB", picture.size, "white")
-    if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
+    if picture.mode in {"RGBA", "LA"} or "transparency" in picture.info:
         layered = picture.convert("RGBA")
         plain.paste(layered, mask=layered.getchannel("A"))
     else:

@@ -196,10 +196,8 @@ def _differ(fixed: list[Schema]) -> bool:
 def selector(schema: Schema, keyword: str, name: str) -> Schema:
     """The question that selects the branch, its options gathered from all the branches."""
     options: list[Schema] = []
-    required = True
     for branch in schema[keyword]:
         part = branch["properties"][name]
-        required = required and name in branch.get("required", ())
         if "const" in part:
             title = part.get("title") or branch.get("title") or str(part["const"])
             options.append({"const": part["const"], "title": title})
@@ -213,7 +211,16 @@ def selector(schema: Schema, keyword: str, name: str) -> Schema:
         "enum" in own or any(lists_options(own.get(keyword)) for keyword in _OPTIONS)
     )  # in its own words, then
     offered = {"enum": [option["const"] for option in options]} if lists else {"oneOf": options}
-    return {"properties": {name: offered}, **({"required": [name]} if required else {})}
+    required = [] if _may_be_left_out(schema, keyword, name) else [name]
+    return {"properties": {name: offered}, **({"required": required} if required else {})}
+
+
+def _may_be_left_out(schema: Schema, keyword: str, name: str) -> bool:
+    """Whether answers without the property pass: what a branch alone asks for is not asked then,
+    and of `oneOf` no two may fit."""
+    asked = schema.get("properties", {}).keys() - {name}
+    fitting = sum(asked >= set(branch.get("required", ())) for branch in schema[keyword])
+    return fitting == 1 or (fitting > 1 and keyword == "anyOf")
 
 
 def _narrowed(schema: Schema, parts: list[Schema]) -> Schema:

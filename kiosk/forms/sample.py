@@ -27,7 +27,7 @@ class NoSample(Exception):  # noqa: N818 - named for what happened
 
 
 _EXAMPLES: Final = {
-    QuestionKind.PERSON_NAME: ["María Guadalupe Núñez"],
+    QuestionKind.PERSON_NAME: ["María Guadalupe Núñez", "Ana"],
     QuestionKind.CURP: ["hegg 560427 mvzrrl 04"],
     QuestionKind.RFC: ["GODE-561231-GR8", "SAT970701NN3"],
     QuestionKind.CLABE: ["032 180 00011835971 9"],
@@ -39,11 +39,20 @@ _EXAMPLES: Final = {
     QuestionKind.TIME: ["9:05"],
     QuestionKind.MOMENT: ["15/6/2020 9:05"],
     QuestionKind.YEAR: ["1980"],
-    QuestionKind.INTEGER: ["7", "2024", "1", "0"],
-    QuestionKind.NUMBER: ["7.5", "100", "1", "0"],
-    QuestionKind.MONEY: ["$1,200.50", "1", "0"],
+    QuestionKind.INTEGER: ["7", "2024", "1", "0", "1000"],
+    QuestionKind.NUMBER: ["7.5", "100", "1", "0", "1000"],
+    QuestionKind.MONEY: ["$1,200.50", "1", "0", "1000"],
 }
-_TEXTS: Final = ["Prueba", "Una respuesta con más palabras para quien la pide", "x", "1234567890"]
+_TEXTS: Final = [
+    "Prueba",
+    "Una respuesta con más palabras para quien la pide",
+    "x",
+    "1234567890",
+    "https://www.ejemplo.mx",
+    "0d6f2a54-8f5e-4c0b-9b1e-2f6f3c1a7d10",
+]
+_LONG: Final = "Prueba" * 400
+"""As long as a question lets it be."""
 
 _MOST_PAGES: Final = 200
 _MOST_TRIED: Final = 50
@@ -163,14 +172,28 @@ def _candidates(question: Question, prefer: int, *, patient: bool) -> Iterator[A
             if patient:
                 yield from (option.value for option in question.options[:_MOST_TRIED])
         case QuestionKind.DAYS:
-            yield question.days.some(1) if question.days else []
+            most = max(1, question.most)
+            yield from (question.days.some(n) for n in range(1, most + 1) if question.days)
         case QuestionKind.CHOICES:
             values = [option.value for option in question.options]
             first = prefer % len(values)
             yield [values[first]]
             yield values
+            turned = [*values[first:], *values[:first]]
+            yield from (turned[:count] for count in range(2, min(len(values), _MOST_TRIED)))
         case _:
             typed = [*_EXAMPLES.get(question.kind, _TEXTS), question.placeholder]
-            limits = [str(limit) for limit in (question.minimum, question.maximum) if limit]
             typed = typed[shift:] + typed[:shift]
-            yield from (parse(question, text) for text in typed + limits if text)
+            yield from (parse(question, text) for text in [*typed, *_fitted(question)] if text)
+
+
+def _fitted(question: Question) -> Iterator[str]:
+    """What the question's own limits leave room for."""
+    limits = [limit for limit in (question.minimum, question.maximum) if limit is not None]
+    yield from map(str, limits)
+    numbers = [limit for limit in limits if isinstance(limit, int | float)]
+    yield from (str(limit + beside) for limit in numbers for beside in (1, -1))
+    if len(numbers) > 1:
+        yield str(sum(numbers) / len(numbers))
+    if question.kind not in _EXAMPLES:
+        yield _LONG[: int(question.max_length or len(_LONG))]

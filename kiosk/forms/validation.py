@@ -22,7 +22,7 @@ from kiosk.forms.file_faults import too_much
 from kiosk.forms.identifiers import check_rfc
 from kiosk.forms.open_days import OpenDays
 from kiosk.forms.outline import Group, Leaf, Rows
-from kiosk.forms.places import Answers, answer_at
+from kiosk.forms.places import Answers, answer_at, is_empty
 from kiosk.forms.questions import Listing, Pointer, Question, QuestionKind, Step
 from kiosk.forms.references import loosened
 from kiosk.forms.schema_faults import faults_of
@@ -117,7 +117,7 @@ def _judged(form: Form, sent: Answers, outline: Group) -> tuple[Fault, ...]:
         known = _in_words_of(_asked_at(fault.pointer, asked), fault, sent)
         found.setdefault(known.pointer, known)
     for fault in faults_of(form.errors_in(without_choices(sent))):
-        known = _in_words_of(_asked_at(fault.pointer, asked), fault, sent)
+        known = _explained(fault, asked, sent)
         found.setdefault(known.pointer, known)
     for part in asked.values():
         if isinstance(part, Leaf):
@@ -150,6 +150,33 @@ def _asked_at(pointer: Pointer, asked: Mapping[Pointer, Leaf | Rows]) -> Leaf | 
         return asked[pointer]
     holders = (asked.get(pointer[:length]) for length in range(len(pointer) - 1, 0, -1))
     return next((part for part in holders if isinstance(part, Leaf)), None)
+
+
+def _explained(fault: Fault, asked: Mapping[Pointer, Leaf | Rows], sent: Answers) -> Fault:
+    """The fault in the words of what is asked; where that is nothing, the choice that is open."""
+    part = _asked_at(fault.pointer, asked)
+    if part is None and (choice := _open_choice(fault.pointer, asked, sent)) is not None:
+        return _for_question(Fault(choice.pointer, "fault.required"), choice)
+    return _in_words_of(part, fault, sent)
+
+
+def _open_choice(
+    pointer: Pointer, asked: Mapping[Pointer, Leaf | Rows], sent: Answers
+) -> Question | None:
+    """The choice in a group on which it hangs what is asked there, where a fault is the group's own
+    or of what is not asked in it."""
+    questions = (part.question for part in asked.values() if isinstance(part, Leaf))
+    return next(
+        (
+            question
+            for question in questions
+            if question.required
+            and question.options
+            and question.pointer[:-1] in (pointer, pointer[:-1])
+            and is_empty(answer_at(sent, question.pointer))
+        ),
+        None,
+    )
 
 
 def _in_words_of(part: Leaf | Rows | None, fault: Fault, sent: Answers) -> Fault:

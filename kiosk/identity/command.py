@@ -7,6 +7,7 @@ import os
 import sys
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 from keyring.errors import KeyringError
@@ -106,8 +107,11 @@ def _enrolled(settings: Settings, url: str, given: Scanned, *, again: bool) -> E
     from kiosk.portal_client.client import PortalClient  # noqa: PLC0415
     from kiosk.portal_client.errors import PortalError  # noqa: PLC0415
 
-    try:
+    def save(record: Path, enrolment: Enrolment) -> None:
         _keep_address(settings, url)
+        (save_enrolment if again else save_first_enrolment)(record, enrolment)
+
+    try:
         keys = DeviceKeys(backend=kiosk_keyring(settings.home, os.environ))
         with closing(PortalClient(url, timeout_seconds=settings.request_timeout_seconds)) as portal:
             return enrol(
@@ -118,7 +122,7 @@ def _enrolled(settings: Settings, url: str, given: Scanned, *, again: bool) -> E
                 software=f"ventanilla {__version__}",
                 clock=lambda: datetime.now(UTC),
                 expected=given.fingerprint,
-                save=save_enrolment if again else save_first_enrolment,
+                save=save,
             )
     except (BadCode, OtherPortal, PortalError, KeyringError, DeviceKeyDamaged) as error:
         raise CommandError(str(error)) from error

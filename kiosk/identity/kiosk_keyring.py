@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from keyring.backend import KeyringBackend
-from keyring.errors import PasswordSetError
+from keyring.errors import InitError, PasswordSetError
 
 from kiosk.disk.whole_file import replace_file
 from kiosk.identity.machine_key import machine_keys
@@ -43,8 +43,14 @@ def kiosk_keyring(home: Path, environment: Mapping[str, str]) -> KeyringBackend:
 
 
 def in_secret_service(home: Path) -> bool:
-    """Whether this kiosk left its secrets to a Secret Service."""
-    return (home / _NOTE).exists()
+    """Whether this kiosk left its secrets to a Secret Service.
+
+    Raises `InitError` where this user cannot see that.
+    """
+    try:
+        return (home / _NOTE).exists()
+    except OSError as error:
+        raise InitError(f"the kiosk's files in {home}: {error.strerror}") from error
 
 
 def set_aside_unopened(home: Path, environment: Mapping[str, str]) -> Path | None:

@@ -7,6 +7,8 @@ opinion rather than anything else.
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import date
@@ -24,6 +26,7 @@ from kiosk.sealing.seal import SUITE, CannotOpen, padded, unpadded
 
 MOST: Final = 10_000
 _BUSY_MILLISECONDS: Final = 2_000
+_FILE_MODE: Final = 0o660  # screen and station may be two users of one group
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS opinions (
     id TEXT PRIMARY KEY, day TEXT NOT NULL, json TEXT NOT NULL
@@ -78,7 +81,7 @@ def open_comment(opinion: Opinion, private_key: AgencyPrivateKey) -> str:
 
 
 class Opinions:
-    """One file; for use from several processes at once."""
+    """One file; for use from several processes at once, of two users of one group."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -126,10 +129,17 @@ class Opinions:
 
     def _open(self) -> apsw.Connection:
         db = apsw.Connection(str(self._path))
+        self._share()
         db.set_busy_timeout(_BUSY_MILLISECONDS)
         db.execute("PRAGMA secure_delete = ON")
         db.execute(_SCHEMA)
         return db
+
+    def _share(self) -> None:
+        """By its name, whatever the umask: closing the file would end SQLite's own locks on it."""
+        status = self._path.stat()
+        if status.st_uid == os.geteuid() and stat.S_IMODE(status.st_mode) != _FILE_MODE:
+            self._path.chmod(_FILE_MODE)
 
 
 class _in_words:  # noqa: N801 - reads as what it does

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from http.cookiejar import DefaultCookiePolicy
 from io import BytesIO
 from threading import Event, Timer
 from time import monotonic
@@ -116,8 +117,9 @@ class Wire:
         self.streamed_bytes = 0
         """How many bytes of streamed answers came off the line, before they were unpacked."""
         self._lines = _Lines()
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.trust_env = False
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))  # none is kept
         self._session.headers.clear()  # what matters stands in `_prepared`; the line is paid for
         self._session.mount("http://", _WatchedAdapter(self._lines))
         self._session.mount("https://", _WatchedAdapter(self._lines))
@@ -254,6 +256,14 @@ def device_signer(
         sign_request(request, kiosk_id, private_key, now(), random_bytes(16).hex())
 
     return sign
+
+
+class _Session(requests.Session):
+    """Leaves redirects alone: `requests` reads what comes with one, unpacked and without bound, to
+    say where it leads, also to who does not follow it."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
+        return None
 
 
 class _Lines:

@@ -12,6 +12,7 @@ from kiosk.printing.page_line import PrinterLine, PrinterRefused
 FORGET: Final = (
     "Set `PreserveJobFiles No` in /etc/cups/cupsd.conf, and have `cancel -a -x {queue}` erase them."
 )
+_SERVICE: Final = "._tcp"
 
 
 def line_to_queue(queue: str, socket_path: str = CUPS_SOCKET) -> PrinterLine:
@@ -27,13 +28,17 @@ def line_to(address: Address) -> PrinterLine:
 
 
 def line_behind(device: str) -> PrinterLine | None:
-    """To the printer itself; None where CUPS reaches it otherwise than by IPP."""
+    """To the printer itself; None where CUPS reaches it otherwise than by IPP, or looks its host up
+    by the name of its service (DNS-SD), which no resolver knows.
+    """
     try:
         parts = urlsplit(device)
         port = parts.port or IPP_PORT
     except ValueError:
         return None
     if parts.scheme not in {"ipp", "ipps"} or not parts.hostname or not parts.path:
+        return None
+    if _SERVICE in parts.hostname:
         return None
     return _line(parts.scheme, parts.hostname, port, parts.path)
 

@@ -58,6 +58,7 @@ class Exchange:
         self._connection: http.client.HTTPConnection | None = None
         self._reply: bytes | None = None
         self._ended = Event()
+        self._dropped = False
         self.moved = 0
         self.is_handed_over = False
         Thread(target=self._run, daemon=True, name="kiosk-ipp").start()
@@ -76,7 +77,8 @@ class Exchange:
         return reply
 
     def drop(self) -> None:
-        """Hangs up, wherever it is."""
+        """Hangs up, wherever it is: one that only now gets through says nothing any more."""
+        self._dropped = True
         peer = None if self._connection is None else self._connection.sock
         if peer is not None:
             with suppress(OSError):  # it was gone before
@@ -96,6 +98,8 @@ class Exchange:
         connection = _connection(self._endpoint, self._seconds)
         self._connection = connection
         connection.connect()
+        if self._dropped:
+            return None
         _check_pin(connection, self._endpoint.pin)
         connection.putrequest("POST", self._endpoint.path, skip_accept_encoding=True)
         connection.putheader("Content-Type", "application/ipp")

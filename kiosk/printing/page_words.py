@@ -64,6 +64,8 @@ _FAULTS: Final = (
     ("spool-area-full", PrinterFault.ERROR),
 )
 """The gravest first."""
+_EMPTY_SOMEWHERE: Final = frozenset({"media-empty-report", "media-empty-warning"})
+"""Said of any tray, so of the printer only where no other tray has paper."""
 _LOW_PAPER: Final = ("media-low",)
 _LOW_INK: Final = ("toner-low", "marker-supply-low", "developer-low", "opc-near-eol")
 _NO_HARM: Final = (
@@ -153,7 +155,7 @@ def _is_elsewhere(reason: str, values: Values) -> bool:
 
     Of levels, RFC 3805 calls -3 "some" and -2 "not known".
     """
-    if reason != "media-empty-report":
+    if reason not in _EMPTY_SOMEWHERE:
         return False
     levels = re.findall(r"level=(-?\d{1,9})", ";".join(_texts(values, "printer-input-tray")))
     return any(int(level) > 0 or level == "-3" for level in levels)

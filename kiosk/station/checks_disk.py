@@ -116,6 +116,9 @@ def check_published(folder: Path, now: datetime) -> Finding:
         found = standing(folder)
     except UpdateError as error:
         return warn("published", str(error), "Check the disk, then start the station again.")
+    except OSError as error:  # a folder that this user may not enter
+        words = f"{folder} cannot be read: {error.strerror}"
+        return warn("published", words, "Run this as root, or as the station's user.")
     if (trouble := catalogue_trouble(found, now)) is not None:
         return warn("published", trouble.words, "See `kiosk catalogue status`, and ask support.")
     if found.snapshot is None:

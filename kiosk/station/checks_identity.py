@@ -30,6 +30,7 @@ _STRENGTH: Final = {
     "in, and closed until then",
     KeySeal.FILE: "a key in a file of the station's own: who takes the disk has both",
 }
+_OTHER_USER: Final = "Run this as root, or as the station's user."
 _LOCKED: Final = (
     "Log in at this machine, so that its Secret Service is unlocked, or run `kiosk enrol CODE "
     "--again`, which keeps a new key elsewhere."
@@ -61,6 +62,10 @@ def check_device_key(
     """
     name = "device-key"
     try:
+        in_session = in_secret_service(home)
+    except KeyringError as error:
+        return fail(name, str(error), _OTHER_USER)
+    try:
         seal = key_seal(home, environment, sealed_by)
         if seal is None and not (home / "keyring.json").exists():
             return fail(name, "this machine has no key yet", _ENROL)
@@ -70,7 +75,7 @@ def check_device_key(
     except DeviceKeyDamaged as error:
         return fail(name, str(error), f"{_ENROL} Add --again.")
     except KeyringError as error:
-        return fail(name, str(error), _LOCKED if in_secret_service(home) else _UNOPENED)
+        return fail(name, str(error), _LOCKED if in_session else _UNOPENED)
     strength = _STRENGTH[seal or KeySeal.FILE]
     return ok(name, f"the device key opens; its keyring is sealed by {strength}")
 

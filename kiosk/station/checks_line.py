@@ -9,6 +9,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Final, assert_never
 
+from pydantic import ValidationError
+
 from kiosk.portal_client.client import PortalClient
 from kiosk.portal_client.errors import PortalError, PortalGarbage, PortalUnreachable
 from kiosk.protocol.enrolment import Enrolment
@@ -23,6 +25,7 @@ from kiosk.station.staff.line_look import has_address, has_cable
 
 _LAST_FOLIO: Final = EPOCH + timedelta(seconds=(1 << 30) - 1)
 _PORTAL_SECONDS: Final = 5.0
+_ANEW: Final = "Start it anew: `systemctl restart ventanilla-station`."
 
 
 def check_station(socket_path: Path) -> Finding:
@@ -35,10 +38,11 @@ def check_station(socket_path: Path) -> Finding:
         return fail("station", str(error), remedy)
     if status.error is not None:
         return fail("station", status.error.message, "See the check named outbox.")
-    if status.result is None or health.result is None:
-        return fail("station", "what answers is no station of this version", remedy)
-    troubles = StationHealth.model_validate(health.result).troubles
-    online = StationStatus.model_validate(status.result).online
+    try:
+        troubles = StationHealth.model_validate(health.result).troubles
+        online = StationStatus.model_validate(status.result).online
+    except ValidationError:
+        return fail("station", "what answers is no station of this version", _ANEW)
     words = "it answers, and is online" if online else "it answers, and is offline"
     if troubles:
         listed = "; ".join(trouble.words for trouble in troubles)

@@ -62,11 +62,17 @@ class _TouchFilter(QObject):
         self._takes = takes
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002 - Qt's signature
-        if event.type() in _SIGNS_OF_LIFE:
+        if _is_sign_of_life(event):
             self._touched()
         if is_kept_out(event):
             return True
         return isinstance(event, QKeyEvent) and self._takes(event)
+
+
+def _is_sign_of_life(event: QEvent) -> bool:
+    """Not what a key says over and over: something may lie on it, and nobody be there."""
+    repeats = isinstance(event, QKeyEvent) and event.isAutoRepeat()
+    return event.type() in _SIGNS_OF_LIFE and not repeats
 
 
 @dataclass(frozen=True)

@@ -180,8 +180,11 @@ class Assistance(QObject):
             self._read_soon()
 
     def _count_down(self, *, first: bool) -> None:
-        """Spoken to everyone: who does not see it would lose the answers."""
+        """Spoken to everyone: who does not see it would lose the answers. Not where only what is
+        asked for is said."""
         words = words_of(self._screen.visit.language)
+        if not self._screen.view.chosen.speaks_unasked:
+            return
         if first:
             self._soon.start()
         elif self._screen.secondsLeft == words("idle.seconds", count=_SAID_AGAIN_AT):

@@ -49,8 +49,13 @@ def typed_of(face: str) -> str:
 
 
 def domain_after(domain: str, before: str) -> str:
-    """The part of `@gmail.com` that is still missing after what was typed."""
-    return domain.removeprefix("@") if "@" in before else domain
+    """The part of `@gmail.com` that is still missing after what was typed; nothing where it is
+    there, or another domain."""
+    _, at, begun = before.rpartition("@")
+    begun = f"{at}{begun}".lower()
+    if not at:
+        return domain
+    return domain.removeprefix(begun) if domain.startswith(begun) else ""
 
 
 def _key(letter: str) -> Key:

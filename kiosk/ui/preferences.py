@@ -51,6 +51,11 @@ class Preferences:
     motion: str = "usual"
     switches: str = "off"
 
+    @property
+    def speaks_unasked(self) -> bool:
+        """Whether anything may be said that nobody asked for."""
+        return self.aloud == "on" or self.volume != "off"
+
     def with_choice(self, name: str, value: str) -> Preferences:
         """Raises `ValueError` for what is in no group."""
         if not any(group.name == name and value in group.values for group in (*LOOK, *USE)):

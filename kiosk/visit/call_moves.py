@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from kiosk.visit.journey import Application, Visit, go
+from kiosk.visit.journey import Application, Visit, go, in_hand
 from kiosk.visit.pages import QuestionPage
 
 
@@ -20,4 +19,4 @@ def ask_for_call(visit: Visit, service: str, step: str, given: Mapping[str, Any]
         or not application.call_back
     ):
         application = Application(service, given, call_back=True, assisted=visit.help.is_given)
-    return go(replace(visit, application=application), QuestionPage(step))
+    return go(in_hand(visit, application), QuestionPage(step))

@@ -219,8 +219,13 @@ def start_application(
         or not application.is_for_the_service
     ):
         application = Application(service, given, about=about, assisted=visit.help.is_given)
+    return go(in_hand(visit, application), QuestionPage(steps[0]))
+
+
+def in_hand(visit: Visit, application: Application) -> Visit:
+    """With this application open. Of one that was sent before, no page is on the way back."""
     trail = tuple(p for p in visit.trail if not isinstance(p, ConfirmationPage | RatePage))
-    return go(replace(visit, application=application, trail=trail), QuestionPage(steps[0]))
+    return replace(visit, application=application, trail=trail)
 
 
 def subject_of(visit: Visit, service: str) -> About | None:
@@ -337,7 +342,7 @@ def open_resume(visit: Visit) -> Visit:
 def with_application(visit: Visit, application: Application) -> Visit:
     """A saved application in the place of what was open; `resume_application` opens it."""
     assisted = application.assisted or visit.help.is_given
-    return replace(visit, application=replace(application, assisted=assisted))
+    return in_hand(visit, replace(application, assisted=assisted))
 
 
 def track(visit: Visit) -> Visit:
@@ -358,7 +363,7 @@ def answer_letter(
     if application is None or application.sent is not None or application.answering != answering:
         assisted = visit.help.is_given
         application = Application(service, given, answering=answering, assisted=assisted)
-    return replace(visit, application=application)
+    return in_hand(visit, application)
 
 
 def open_service(visit: Visit, service: str) -> Visit:

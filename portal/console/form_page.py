@@ -75,11 +75,12 @@ class FormPage:
         stem = _stem_of(ask.field("name-of-file"))
         if stem is None or not self._manuscript.is_begun:
             return go_to(ask.request, "catalogue")
+        seen = self._seen(stem)
         texts = self._texts(stem)
         new = typed(ask, texts)
         if ask.field("version") != _version(texts):
             return self._page(ask, stem, new, (), trouble="conflict", status=409)
-        trouble, problems = self._kept(ask, stem, _changes(stem, texts, new))
+        trouble, problems = self._kept(ask, stem, _changes(stem, texts, new), seen)
         if trouble:
             status = 409 if trouble == "conflict" else 422
             return self._page(ask, stem, new, problems, trouble=trouble, status=status)
@@ -106,9 +107,9 @@ class FormPage:
         return f"{stem}.schema.json", _changes(stem, texts, new), page_of(new, name)
 
     def _kept(
-        self, ask: Ask, stem: str, changes: Mapping[str, bytes]
+        self, ask: Ask, stem: str, changes: Mapping[str, bytes], seen: Mapping[str, str]
     ) -> tuple[str, Sequence[CatalogueProblem]]:
-        """What kept it from being saved; empty: nothing did."""
+        """What kept it from being saved over the versions that were seen; empty: nothing did."""
         if not changes:
             return "", ()
         try:
@@ -117,13 +118,17 @@ class FormPage:
                 return "errors", problems
             bumped = with_next_version(self._manuscript, self._repository, f"{stem}.schema.json")
             author = Author(self._manuscript, self._database, self._clock, ask.visitor.name)
-            seen = version_of(self._manuscript.read(next(iter(changes))))
-            author.saves({**changes, **bumped}, seen=seen)
+            author.saves({**changes, **bumped}, seen=seen[next(iter(changes))])
         except ChangedMeanwhile:
             return "conflict", ()
         except ManuscriptError:
             return "failed", ()
         return "", ()
+
+    def _seen(self, stem: str) -> dict[str, str]:
+        """The version of each of its files, to be asked before they are read."""
+        names = (f"{stem}.{end}.json" for end in ENDS.values())
+        return {name: version_of(self._manuscript.read(name)) for name in names}
 
     def _texts(self, stem: str) -> dict[str, bytes]:
         read = self._manuscript.read

@@ -12,12 +12,14 @@ from typing import Final
 
 import ftfy
 
+from kiosk.seen import seen
 from portal.importing.html_text import is_html, text_of
 
 MENDED: Final = "letters of a wrong encoding mended"
 LOST: Final = "letters were lost before it came here (�)"
 UNMARKED: Final = "HTML made plain text"
 UNSEEN: Final = "invisible signs removed"
+HEAPED: Final = "marks heaped on one letter removed"
 PARTED: Final = "signs parted that look like HTML"
 _NOT_FOR_TEXT: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _JOINERS: Final = "\u200c\u200d"
@@ -53,6 +55,9 @@ def clean(text: str) -> Cleaned:
             repairs.append(UNSEEN)
         mended = "".join(sign for sign in mended if _is_seen(sign))
     mended = unicodedata.normalize("NFC", mended)
+    if (single := seen(mended)) != mended:
+        repairs.append(HEAPED)
+        mended = single
     parted = _LIKE_A_TAG.sub(lambda found: f"{found[0]} ", mended)
     if parted != mended:
         repairs.append(PARTED)

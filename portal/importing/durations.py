@@ -60,7 +60,8 @@ _AT_ONCE = re.compile(
 _LONGEST = 300
 _NO_BOUND = re.compile(
     r"\bmas de\b|\bminimo\b|\ba partir de\b(?=\s*\d)|\bal menos\b|\bpor lo menos\b|\bcada\b|"
-    r"\bvaria|\bdepend|\bindefinid|\bover\b|\bmore than\b|\bat least\b|\bevery\b"
+    r"\bvaria|\bdepend|\bindefinid|\bover\b|\bmore than\b|\bat least\b|\bevery\b|"
+    r"\blunes\b(?=.*\d\s*(?:h|hs|hrs?|horas?)\b)"
 )
 _ORDER: Final = ("years", "months", "weeks", "days", "hours", "minutes")
 
@@ -95,7 +96,9 @@ def parse_time(text: str) -> Time:
 
 
 def _is_within_word(plain: str, found: re.Match[str]) -> bool:
-    return found.start() > 0 and plain[found.start() - 1].isalnum()
+    """Or within a clock's time or a fraction, of which it would be the end alone."""
+    before = plain[found.start() - 1 : found.start()]
+    return before.isalnum() or before in {":", "/", "\u2044"}
 
 
 def _counts(found: re.Match[str]) -> tuple[dict[str, Fraction], bool]:

@@ -37,7 +37,10 @@ _SPAN: Final = re.compile(
     rf"(?:de\s+)?(?:las\s+)?{_CLOCK}\s*(?:-|–|a|to|hasta)\s*(?:las\s+)?{_CLOCK}"
 )
 _WHOLE: Final = re.compile(r"(?:las\s+)?24\s*(?:horas|hrs|h|hours)|24/7|around the clock")
-_VALID: Final = re.compile(r"(\d{4}-\d\d-\d\d)?/(\d{4}-\d\d-\d\d)?")
+_DATE: Final = r"\d{4}-\d\d-\d\d"
+_VALID: Final = re.compile(rf"({_DATE})/({_DATE})?|/({_DATE})")
+_MORNING: Final = "07:00"
+"""What opens earlier, by a clock of twelve hours, more likely opens in the afternoon."""
 _BETWEEN: Final = re.compile(
     r"^[\s,;:.|/y()]*(?:horario|abierto|open|from|and|de|las)?[\s,;:.|/y()]*$"
 )
@@ -65,7 +68,7 @@ def fold_lines(text: str) -> str:
 def _line(line: str) -> list[OpeningHours]:
     first = last = None
     if valid := _VALID.search(line):
-        first, last = (_day(part) for part in valid.groups())
+        first, last = _day(valid[1]), _day(valid[2] or valid[3])
         line = line[: valid.start()] + line[valid.end() :]
     marks = sorted(
         [*_marks("days", _DAYS, line), *_marks("span", _SPAN, line), *_marks("all", _WHOLE, line)],
@@ -131,10 +134,25 @@ def _number(word: str) -> int:
 
 
 def _clocks(match: re.Match[str]) -> tuple[str, str] | None:
-    groups = match.groups()
-    opens = _clock(groups[0], groups[1], groups[2])
-    closes = _clock(groups[3], groups[4], groups[5])
-    return None if opens is None or closes is None or opens == closes else (opens, closes)
+    hour, minute, half, last_hour, last_minute, last_half = match.groups()
+    opens = _clock(hour, minute, half)
+    closes = _clock(last_hour, last_minute, last_half)
+    if opens is None or closes is None or opens == closes:
+        return None
+    first, last = _later(opens, half), _later(closes, last_half)
+    if first and last_half:  # `1 a 5 pm`
+        is_unclear = first < closes
+    elif first and last:  # `9 a 2`, `4 a 7`
+        is_unclear = closes < opens or (opens < _MORNING and not hour.startswith("0"))
+    else:  # `9 am a 2`
+        is_unclear = bool(half and last) and closes < opens < last
+    return None if is_unclear else (opens, closes)
+
+
+def _later(clock: str, half: str | None) -> str:
+    """What it is in the afternoon, where it does not say which half of the day; else nothing."""
+    hours = int(clock[:2])
+    return f"{hours % 12 + 12}{clock[2:]}" if not half and 1 <= hours <= 12 else ""
 
 
 def _clock(hour: str, minute: str | None, half: str | None) -> str | None:

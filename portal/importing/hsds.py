@@ -222,13 +222,25 @@ def _cost(cost: Named[str, Any]) -> str:
     return f"{amount} ({about})" if amount and about else amount or about
 
 
+def is_each_week(schedule: Named[str, Any]) -> bool:
+    """Whether its days are those of every week, and not of some weeks or months alone."""
+    some = ("byweekno", "bymonthday", "byyearday")
+    return (
+        _said(schedule, "freq").upper() in {"", "DAILY", "WEEKLY"}
+        and _said(schedule, "interval") in {"", "1"}
+        and not any(_said(schedule, name) for name in some)
+    )
+
+
 def _schedule(schedule: Named[str, Any]) -> str:
+    said = _said(schedule, "description")
+    if said or not is_each_week(schedule):
+        return said
     days = [day for day in _said(schedule, "byday").upper().split(",") if day.strip() in _DAYS]
     hours = "–".join(
         filter(None, (_said(schedule, "opens_at")[:5], _said(schedule, "closes_at")[:5]))
     )
-    said = _said(schedule, "description")
-    return said or " ".join(filter(None, (", ".join(days), hours)))
+    return " ".join(filter(None, (", ".join(days), hours)))
 
 
 def _address(address: Named[str, Any], place: Named[str, Any]) -> str:

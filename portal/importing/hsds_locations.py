@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Named
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from portal.importing.decoding import decode
 from portal.importing.errors import CannotImport
+from portal.importing.hsds import is_each_week
 from portal.importing.json_documents import read_json
 from portal.importing.mapping import Mapping
 from portal.importing.source_file import Format, format_of, read_file
@@ -41,7 +43,7 @@ def read_hsds_locations(paths: Sequence[Path], mapping: Mapping) -> list[Table]:
     files = [file for path in paths for file in _files(path)]
     tables = [_document(path, mapping) for path in files if not _is_table(path)]
     if tabular := [path for path in files if _is_table(path)]:
-        tables.append(_joined(tabular, mapping))
+        tables += _joined(tabular, mapping)
     return tables
 
 
@@ -64,32 +66,39 @@ def _document(path: Path, mapping: Mapping) -> Table:
         raise CannotImport(f"{path}: {error}") from None
     notes = (*decoded.notes, *documents.notes)
     rows = [_row(each) if isinstance(each, dict) else each for each in _found(documents.items)]
-    return _table(path, "hsds-json", decoded.encoding, rows, notes)
+    if len(rows) > MAX_ROWS:
+        raise CannotImport(f"{path}: more than {MAX_ROWS:,} rows")
+    columns, read = object_rows(rows)
+    return Table(str(path), "hsds-json", decoded.encoding, columns, read, notes)
 
 
-def _joined(files: Sequence[Path], mapping: Mapping) -> Table:
+def _joined(files: Sequence[Path], mapping: Mapping) -> list[Table]:
+    """One table for each file of locations, its rows as they stand there, the others joined."""
     tables: dict[str, list[Fields]] = {}
-    place: Path | None = None
+    places: list[Table] = []
     for path in files:
         stem = path.stem.lower()
         name = next((t for t, file in _TABLES.items() if stem in {t, file}), None)
         if name is None:
             continue
-        place = path if name == "location" else place
-        rows = read_table(path, mapping).rows
-        tables.setdefault(name, []).extend(dict(row.cells) for row in rows if not row.refusal)
-    if place is None:
+        read = read_table(path, mapping)
+        if name == "location":
+            places.append(read)
+        else:
+            rows = (dict(row.cells) for row in read.rows if not row.refusal)
+            tables.setdefault(name, []).extend(rows)
+    if not places:
         raise CannotImport("no locations.csv among the tables: for other tables name a --mapping")
-    return _table(place, "hsds-csv", None, [_row(each) for each in _nested(tables)], ())
+    return [_with_others(place, tables) for place in places]
 
 
-def _table(
-    path: Path, kind: str, encoding: str | None, rows: Sequence[Any], notes: tuple[str, ...]
-) -> Table:
-    if len(rows) > MAX_ROWS:
-        raise CannotImport(f"{path}: more than {MAX_ROWS:,} rows")
-    columns, read = object_rows(rows)
-    return Table(str(path), kind, encoding, columns, read, notes)
+def _with_others(places: Table, tables: Named[str, list[Fields]]) -> Table:
+    nested = _nested({**tables, "location": [dict(row.cells) for row in places.rows]})
+    columns, found = object_rows(_row(each) for each in nested)
+    rows = (
+        replace(row, cells=joined.cells) for row, joined in zip(places.rows, found, strict=True)
+    )
+    return replace(places, format="hsds-csv", columns=columns, rows=tuple(rows))
 
 
 def _found(items: Sequence[Any]) -> list[Any]:
@@ -195,9 +204,11 @@ def _hours(schedule: Named[str, Any]) -> str:
     """In one line that `portal.importing.hours` reads; else the source's own words."""
     days = [day.strip() for day in _said(schedule, "byday").upper().split(",")]
     opens, closes = _said(schedule, "opens_at")[:5], _said(schedule, "closes_at")[:5]
-    if not (opens and closes and days and all(day in _DAYS for day in days)):
+    is_weekly = is_each_week(schedule) and all(day in _DAYS for day in days)
+    if not (opens and closes and is_weekly):
         return _said(schedule, "description")
-    first, last = _said(schedule, "valid_from")[:10], _said(schedule, "valid_to")[:10]
+    first = (_said(schedule, "valid_from") or _said(schedule, "dtstart"))[:10]
+    last = (_said(schedule, "valid_to") or _said(schedule, "until"))[:10]
     valid = f" {first}/{last}" if first or last else ""
     return f"{','.join(days).lower()} {opens}-{closes}{valid}"
 

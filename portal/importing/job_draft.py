@@ -13,11 +13,10 @@ from portal.importing.contacts import find_addresses, find_emails, find_phones, 
 from portal.importing.dates import parse_day
 from portal.importing.evaluating import Cells
 from portal.importing.mapping import Expression, JobSources, Mapping
-from portal.importing.money import currency_in, parse_figure
+from portal.importing.money import currency_in
+from portal.importing.pay import pay_figures
 from portal.importing.posting_draft import PostingDraft
 from portal.importing.service_draft import CannotDraft
-
-_FIGURE = re.compile(r"\d[\d,.' ]*")
 
 
 def draft_job(cells: Cells, mapping: Mapping, identifier: str, job_id: str) -> Job:
@@ -122,14 +121,15 @@ class _Drafting:
         sources = self._from
         low = one_line(self._cells.words(sources.salary, "baseSalary"))
         high = one_line(self._cells.words(sources.salary_max, "baseSalary.maxValue"))
-        figures = [each for words in (low, high) for each in _figures(words)]
+        read = [pay_figures(words) for words in (low, high)]
+        figures = {each for found in read for each in found or ()}
         plain = not re.sub(r"[\d,.' $a-]|mxn|pesos?", "", f"{low}{high}".lower())
         said = one_line(self._cells.words(sources.currency, "currency")).upper()
         currency = currency_in(low) or (said if re.fullmatch(r"[A-Z]{3}", said) else None)
         words = " – ".join(filter(None, (low, high)))
         if not words:
             return None
-        if not figures or len(figures) > 2:
+        if None in read or not figures or len(figures) > 2:
             self._cells.tell("baseSalary", "no certain amount: kept in words")
             return Salary(words=self._row.fit.line(words, "baseSalary"))
         return Salary(
@@ -149,8 +149,3 @@ class _Drafting:
         self._cells.tell("totalJobOpenings", f"{words[:40]!r} is no number of openings")
         self._row.fit.add(f"totalJobOpenings: {words}")
         return None
-
-
-def _figures(words: str) -> list[float]:
-    found = (parse_figure(each[0].strip(" .,'")) for each in _FIGURE.finditer(words))
-    return [float(figure) for figure in found if figure is not None and figure > 0]

@@ -6,6 +6,7 @@ A key that stands twice in an object and NaN are told; the last one counts, and 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import isfinite
@@ -14,6 +15,8 @@ from typing import Any, Final
 from portal.importing.errors import CannotImport
 
 MAX_DEPTH: Final = 60
+_LINE_END: Final = re.compile(r"[\r\n]+")
+"""Others that Unicode has may stand in a JSON string as they are."""
 
 
 @dataclass
@@ -38,7 +41,7 @@ def read_json(text: str) -> Documents:
     try:
         value = _parse(text, notes)
     except ValueError as error:
-        lines = [line for line in text.splitlines() if line.strip()]
+        lines = [line for line in _LINE_END.split(text) if line.strip()]
         items = [_line(line, notes) for line in lines]
         if len(lines) < 2 or 2 * sum(isinstance(item, dict) for item in items) < len(items):
             raise CannotImport(f"not JSON: {error}") from None

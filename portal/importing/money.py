@@ -17,7 +17,9 @@ _FREE = re.compile(
     r"exento(?: de pago)?|free(?: of charge)?|no (?:charge|cost|fee)"
 )
 _LONGEST = 500
-_FIGURE = re.compile(r"(?<![\w.,])\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?")
+FIGURE: Final = re.compile(
+    r"(?<![\w.,])\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+)
 _HUNDREDTHS = re.compile(r"\(?[^()\d]*\b\d{2}/100[^()]*\)?")
 _PESOS = re.compile(r"\$|\bmx\$|\bmxn\b|\bm\.? ?n\.?(?=\W|$)|\bpesos?(?: mexicanos?)?\b")
 _FOREIGN: Final = (
@@ -32,7 +34,8 @@ _FOREIGN: Final = (
 _NOT_CERTAIN = re.compile(
     r"\bumas?\b|\bunidad(?:es)? de medida|\bsalarios?\b|%|\bpor ?ciento\b|\bdesde\b|\ba partir\b|"
     r"\ben adelante\b|\bhasta\b|\bentre\b|\bvari|\bdepend|\bsegun\b|\baprox|\bmas\b|\bminimo\b|"
-    r"\bmaximo\b|\bcuotas?\b|\btabulador\b|\bfrom\b|\bup to\b|\bbetween\b|\babout\b|[+*]|\bsi\b"
+    r"\bmaximo\b|\bcuotas?\b|\btabulador\b|\bfrom\b|\bup to\b|\bbetween\b|\babout\b|[+*]|\bsi\b|"
+    r"\d ?(?:mil|millon(?:es)?)\b|(?:^|[\s$])[.,]\d"
 )
 _FILLING = re.compile(
     r"\b(?:costo|precio|total|tarifa|de|es|son|el|la|cost|fee|price)\b|[\s.,:;()-]+"
@@ -63,7 +66,7 @@ def parse_price(text: str, currency: str | None = None) -> Price:
 
 def _in_pesos(plain: str, words: str) -> Price:
     plain = _HUNDREDTHS.sub(" ", plain)
-    found = list(_FIGURE.finditer(plain))
+    found = list(FIGURE.finditer(plain))
     if len(found) != 1 or _NOT_CERTAIN.search(plain):
         return Price(None, words)
     amount = parse_figure(found[0][0])

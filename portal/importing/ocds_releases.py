@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from portal.importing.json_documents import Broken
+from portal.importing.decoding import decode
+from portal.importing.errors import CannotImport
+from portal.importing.json_documents import Broken, read_json
+from portal.importing.mapping import Mapping as ImportMapping
+from portal.importing.source_file import Format, format_of, read_file
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,33 @@ class FoundRelease:
     refusal: str | None = None
 
 
+@dataclass(frozen=True)
+class ReleaseFile:
+    """What a file was read to hold. `notes` are what was found in it as a whole."""
+
+    file: str
+    format: str
+    encoding: str | None
+    releases: tuple[FoundRelease, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_releases(path: Path, mapping: ImportMapping) -> ReleaseFile:
+    """OCDS as JSON or JSON Lines. Raises `CannotImport`."""
+    content = read_file(path)
+    if format_of(path, content) is not Format.JSON:
+        raise CannotImport(f"{path}: not JSON: OCDS is read as JSON or JSON Lines")
+    decoded = decode(content, mapping.read.encoding)
+    try:
+        documents = read_json(decoded.text)
+    except CannotImport as error:
+        raise CannotImport(f"{path}: {error}") from None
+    found = tuple(each for item in documents.items for each in releases_in(item))
+    notes = (*decoded.notes, *documents.notes)
+    kind = "ocds-jsonl" if documents.is_lines else "ocds-json"
+    return ReleaseFile(str(path), kind, decoded.encoding, found, notes)
+
+
 def releases_in(value: object, package: Package | None = None) -> Iterator[FoundRelease]:
     """Every release of a document, in the order of writing."""
     around = package or Package()
@@ -42,7 +74,7 @@ def releases_in(value: object, package: Package | None = None) -> Iterator[Found
     elif isinstance(value.get("releases"), list):
         yield from _of_list(value, around)
     elif isinstance(value.get("compiledRelease"), dict):
-        yield FoundRelease(value["compiledRelease"], _package(value, around))
+        yield _compiled(value, _package(value, around))
     elif "versionedRelease" in value:
         yield FoundRelease(value, around, "a record with a versioned release alone")
     else:
@@ -59,7 +91,7 @@ def _of_list(value: Mapping[str, Any], around: Package) -> Iterator[FoundRelease
     compiled = value.get("compiledRelease")
     links = [each for each in releases if _is_link(each)]
     if isinstance(compiled, dict) and (links or not releases):
-        yield FoundRelease(compiled, package)
+        yield _compiled(value, package)
         for _ in links:
             yield FoundRelease(
                 {}, package, "only a link: the record's compiled release was taken for it"
@@ -72,6 +104,14 @@ def _of_list(value: Mapping[str, Any], around: Package) -> Iterator[FoundRelease
             yield _release(release, package)
         else:
             yield FoundRelease({}, package, "not an OCDS object")
+
+
+def _compiled(record: Mapping[str, Any], package: Package) -> FoundRelease:
+    """A record's compiled release; where that names no process, the record does."""
+    release = record["compiledRelease"]
+    return _release(
+        release if release.get("ocid") else {**release, "ocid": record.get("ocid")}, package
+    )
 
 
 def _release(value: Mapping[str, Any], package: Package) -> FoundRelease:

@@ -16,10 +16,10 @@ from typing import Final
 
 from kiosk.catalogue import job, location, tender
 from kiosk.catalogue.feed import HEAD
+from portal.importing.contracting import COMPILED
 from portal.importing.errors import CannotImport
 from portal.importing.mapping import ImportKind
 from portal.importing.slugs import slug
-from portal.importing.tenders import COMPILED
 
 _PLACES: Final = {
     ImportKind.SERVICES: {"catalogue.yaml", "agencies"},

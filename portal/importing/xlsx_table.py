@@ -8,9 +8,8 @@ import zipfile
 from datetime import datetime, time
 from typing import Any, Final
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ERROR_CODES
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.importing.errors import CannotImport
@@ -22,23 +21,7 @@ _UNREADABLE: Final = "not a workbook that can be read: save it as .xlsx or CSV"
 
 def read_xlsx(content: bytes, name: str | None) -> Sheet:
     """The sheet called `name`, or the first that holds anything. Raises `CannotImport`."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(each.file_size for each in packed.infolist()) > MAX_UNPACKED:
-                raise CannotImport(f"larger than {MAX_UNPACKED:,} bytes once unpacked")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and rules that no row depends on
-            book = load_workbook(io.BytesIO(content), data_only=True)
-            formulas = load_workbook(io.BytesIO(content))
-    except (
-        zipfile.BadZipFile,
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        OSError,
-        SyntaxError,
-    ) as error:
-        raise CannotImport(f"{_UNREADABLE} ({type(error).__name__})") from None
+    book, formulas = _opened(content)
     pages = [page for page in book.worksheets if name is None or page.title == name]
     if not pages:
         raise CannotImport(f"there is no sheet {name!r}; there are {', '.join(book.sheetnames)}")
@@ -51,6 +34,21 @@ def read_xlsx(content: bytes, name: str | None) -> Sheet:
         sheet.notes.append(f"read the sheet {page.title!r}; not read: {', '.join(others)}")
     _fill(sheet, page, formulas[page.title])
     return sheet
+
+
+def _opened(content: bytes) -> tuple[Workbook, Workbook]:
+    """With what its formulas came to, and with the formulas themselves."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            is_small = sum(each.file_size for each in packed.infolist()) <= MAX_UNPACKED
+        if is_small:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of styles and rules that no row depends on
+                whole = load_workbook(io.BytesIO(content), data_only=True)
+                return whole, load_workbook(io.BytesIO(content))
+    except Exception as error:  # noqa: BLE001 - others' files make it stumble in every way
+        raise CannotImport(f"{_UNREADABLE} ({type(error).__name__})") from None
+    raise CannotImport(f"larger than {MAX_UNPACKED:,} bytes once unpacked")
 
 
 def _fill(sheet: Sheet, page: Worksheet, formulas: Worksheet) -> None:

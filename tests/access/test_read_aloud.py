@@ -114,6 +114,29 @@ def test_the_countdown_is_spoken_to_everyone(kiosk: Kiosk, listener: Listener) -
     visitor.waits_until(lambda: listener.heard[-1] == f"es: {ten}", "ten seconds left")
 
 
+def test_the_countdown_is_silent_where_only_what_is_asked_for_is_said(
+    kiosk: Kiosk, listener: Listener
+) -> None:
+    visitor = at_home(kiosk)
+    words, model = visitor.words, kiosk.screen.model
+    model.view.choose("volume", "off")
+    kiosk.monotonic.now += 61
+    visitor.waits_for(words("idle.heading"))
+    kiosk.monotonic.now += 14.5
+    ten = words("idle.seconds", count=10)
+    visitor.waits_until(lambda: model.secondsLeft == ten, "ten seconds left")
+    kiosk.screen.reading.read()  # what is asked for is the first thing that is heard
+    visitor.waits_until(lambda: bool(listener.heard), "the question whether anybody is there")
+    visitor.waits_until(lambda: not kiosk.screen.reading.active, "it read to its end", 30)
+    assert listener.heard.count(f"es: {words('idle.heading')}") == 1
+    model.touch()
+    model.view.choose("aloud", "on")
+    kiosk.screen.reading.stop()
+    heard = len(listener.heard)
+    kiosk.monotonic.now += 61
+    visitor.waits_until(lambda: len(listener.heard) > heard, "to who is read to, all the same")
+
+
 def test_nothing_hidden_is_said_and_nothing_is_logged(
     kiosk: Kiosk, listener: Listener, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -18,8 +18,10 @@ from updating_world import (
 
 from kiosk.catalogue.ensuring import ensure_store
 from kiosk.catalogue.errors import CatalogueError
+from kiosk.catalogue.model import Catalogue
 from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.released import current_release
+from kiosk.catalogue.store_file import FORMAT
 from kiosk.catalogue.updating import facts
 from kiosk.catalogue.updating.errors import (
     NoRoom,
@@ -91,6 +93,31 @@ def test_a_release_that_rots_is_fetched_anew(world: World) -> None:
     assert world.shown == [OLD]
 
 
+def test_a_store_of_another_format_is_built_anew_without_asking_for_a_file(world: World) -> None:
+    _write_format(store_of(world), FORMAT - 1)
+    source = world.source()
+    assert world.update(source).is_new
+    assert targets_asked(source) == []
+    assert world.shown == [OLD]
+    _write_format(store_of(world), FORMAT - 1)
+    world.update()
+    assert world.shown == [OLD]
+    assert world.update().is_new is False
+
+
+def test_a_release_that_cannot_be_built_anew_is_still_there(world: World) -> None:
+    _write_format(store_of(world), FORMAT - 1)
+
+    def breaks(_: Catalogue) -> None:
+        raise NoRoom("the disk is full")
+
+    world.check = breaks
+    with pytest.raises(NoRoom):
+        world.update()
+    assert ensure_store(Settings(home=world.folder.parent)) == store_of(world)
+    assert world.shown == [OLD]
+
+
 def test_a_record_that_rots_shows_no_example_catalogue(world: World) -> None:
     released = current_release(world.folder)
     assert released is not None
@@ -136,3 +163,10 @@ def test_killed_at_any_step_one_whole_catalogue_is_shown(world: World, tmp_path:
     assert shown[-1] == NEW
     assert steps > 20
     assert world.update().is_new is False
+
+
+def _write_format(store: Path, number: int) -> None:
+    """As a program left it that wrote stores of another format."""
+    with store.open("r+b") as file:
+        file.seek(60)  # `user_version`: https://www.sqlite.org/fileformat.html, section 1.3
+        file.write(number.to_bytes(4, "big"))

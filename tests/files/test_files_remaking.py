@@ -91,6 +91,30 @@ def test_a_large_picture_is_made_smaller() -> None:
     assert max(opened(made.preview).size) == PREVIEW_SIDE
 
 
+@pytest.mark.parametrize("mode", ["1", "P", "L"])
+def test_thin_lines_of_a_scan_are_there_however_its_colours_are_stored(mode: str) -> None:
+    scan = Image.new("L", (3 * LONGEST_SIDE, 300), 255)
+    places = range(1, scan.width, 25)
+    for place in places:
+        scan.paste(0, (place, 0, place + 1, scan.height))
+    made = opened(remade(as_png(scan.convert(mode)), Wanted((PNG,), 5_000_000, 1)).content)
+    row = made.convert("L").crop((0, 50, made.width, 51)).tobytes()
+    assert all(min(row[place // 3 - 1 : place // 3 + 3]) < 220 for place in places[1:-1])
+
+
+def test_a_scan_of_sixteen_bits_keeps_its_greys() -> None:
+    greys = range(0, 65_536, 256)
+    scan = Image.frombytes("I;16", (256, 1), b"".join(grey.to_bytes(2, "little") for grey in greys))
+    made = opened(remade(as_png(scan), Wanted((PNG,), 5_000_000, 1)).content)
+    assert made.convert("L").tobytes() == bytes(range(256))
+
+
+def as_png(image: Image.Image) -> bytes:
+    sink = BytesIO()
+    image.save(sink, "PNG")
+    return sink.getvalue()
+
+
 def test_a_picture_is_made_smaller_until_it_fits() -> None:
     noise = Image.effect_noise((1600, 1600), 90)
     made = remade(jpeg(noise), Wanted((JPEG,), 300_000, 1))

@@ -10,7 +10,7 @@ from kiosk.forms.alternatives import choice_name
 from kiosk.forms.answers import without_vanished
 from kiosk.forms.definition import compile_form
 from kiosk.forms.questions import QuestionKind
-from kiosk.forms.validation import check_form
+from kiosk.forms.validation import check_form, faulty_steps
 
 TEXT = {"type": "string"}
 
@@ -178,10 +178,48 @@ def test_fixed_values_of_every_kind_are_gathered_into_one_question(known: dict[s
     assert [(option.value, option.title) for option in who.questions[0].options] == [
         ("a", "Ana"), ("b", "b"), ("c", "Ce"), ("d", "Don D"), ("e", "e"), ("f", "f"),
     ]  # fmt: skip
-    assert not who.questions[0].required
+    assert who.questions[0].required, "without an answer more than one of them fit"
     assert keys(schema, {"who": "b"}) == ["who", "more"]
     assert keys(schema, {"who": "c"}) == ["who", "other"]
     assert keys(schema, {"who": "z"}) == ["who"], "an answer that no branch is for chooses none"
+
+
+ANA = {"properties": {"who": {"const": "a"}, "more": TEXT}}
+BEA = {"properties": {"who": {"const": "b"}, "other": TEXT}}
+BEA_MUST = {**BEA, "required": ["other"]}
+
+
+@pytest.mark.parametrize(
+    ("either", "branches", "required"),
+    [
+        ("oneOf", [ANA, BEA], True),
+        ("oneOf", [{**ANA, "required": ["more"]}, BEA_MUST], True),
+        ("oneOf", [{**ANA, "required": ["who"]}, BEA_MUST], True),
+        ("oneOf", [{**ANA, "required": ["name"]}, {**BEA, "required": ["name"]}], True),
+        ("oneOf", [ANA, BEA_MUST], False),
+        ("oneOf", [{**ANA, "required": ["name"]}, BEA_MUST], False),
+        ("anyOf", [{**ANA, "required": ["more"]}, BEA_MUST], True),
+        ("anyOf", [ANA, BEA], False),
+        ("anyOf", [ANA, BEA_MUST], False),
+    ],
+)
+@pytest.mark.parametrize("inside", [False, True])
+def test_the_choice_between_branches_is_missed_where_the_schema_takes_no_answers_without_it(
+    either: str, branches: list[dict[str, Any]], required: bool, inside: bool
+) -> None:
+    schema = {"type": "object", "properties": {"name": TEXT}, either: branches}
+    place: tuple[str, ...] = ()
+    answers: dict[str, Any] = {"name": "Ana"}
+    if inside:
+        schema, place = {"type": "object", "properties": {"part": schema}}, ("part",)
+        answers = {"part": answers}
+    form = compile_form(schema, None, None)
+    who = next(leaf for leaf in form.outline(answers).leaves() if leaf.pointer[-1] == "who")
+    assert who.question.required is required
+    assert [(fault.pointer, fault.key) for fault in check_form(form, answers)] == (
+        [((*place, "who"), "fault.required.choice")] if required else []
+    )
+    assert faulty_steps(form, answers) == ((("part" if inside else "who"),) if required else ())
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,35 @@ def test_a_number_is_looked_for_at_the_limits_too() -> None:
     assert complete(form) == {"pay": 5000, "debt": -3}
 
 
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"type": "integer", "exclusiveMinimum": 3000},
+        {"type": "integer", "exclusiveMaximum": -3000},
+        {"type": "integer", "minimum": 1, "multipleOf": 100},
+        {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+        {**TEXT, "minLength": 60},
+        {**TEXT, "minLength": 100, "maxLength": 120},
+        {**TEXT, "minLength": 2, "maxLength": 4},
+        {**TEXT, "format": "person-name", "maxLength": 15},
+        {**TEXT, "format": "uri"},
+        {**TEXT, "format": "uuid"},
+        {"type": "array", "items": {"enum": [*"abcdef"]}, "minItems": 2, "maxItems": 3},
+        {"type": "array", "items": {"enum": [*"abcde"]}, "minItems": 4, "maxItems": 4},
+    ],
+)
+def test_what_somebody_could_answer_has_a_sample(rules: dict[str, Any]) -> None:
+    form = form_of({"asked": rules}, required=["asked"])
+    for number in range(3):
+        assert complete_whole(form, prefer=number)
+
+
+def test_as_many_days_are_chosen_as_are_asked_for() -> None:
+    two = {"type": "array", "items": {**TEXT, "format": "date"}, "minItems": 2, "maxItems": 3}
+    form = form_of({"days": two}, {"days": {"ui:widget": "days"}})
+    assert len(complete_whole(form)["days"]) == 2
+
+
 def test_where_no_sample_passes_is_told_and_why() -> None:
     home = {"type": "object", "properties": {"code": {**TEXT, "pattern": "^[A-Z]{3}-[0-9]{4}$"}}}
     form = form_of({"home": home})

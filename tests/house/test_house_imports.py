@@ -113,6 +113,7 @@ IMPORTING_KNOWS = (
     "kiosk.catalogue.remedies",
     "kiosk.catalogue.tender",
     "kiosk.catalogue.terms",
+    "kiosk.seen",
 )
 """Importers write what authors write."""
 CHECKING_KNOWS = (

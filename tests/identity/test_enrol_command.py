@@ -114,6 +114,18 @@ def test_the_portals_address_is_kept_where_the_settings_say_none(
     assert "set portal_url" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("code", [CODE, "7K3M"])
+def test_who_does_not_get_another_enrolment_keeps_the_portal_there_was(
+    home: Path, portal: str, code: str
+) -> None:
+    assert main(["enrol", CODE, "--portal", portal]) == 0
+
+    assert main(["enrol", "--again", code, "--portal", "https://127.0.0.1:9"]) == 1
+
+    assert load_settings().portal_url == portal
+    assert load_enrolment(home / "enrolment.json") == ENROLMENT
+
+
 def test_a_portal_that_the_station_does_not_use_is_pointed_out(
     home: Path, portal: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 from test_saving_for_later import leaves, reads_words, resumes, without_accents
 
 from kiosk.gallery.guide_scenes import GUIDE
+from kiosk.offline.draft_code import DraftCode, keys_of
+from kiosk.offline.drafts import Drafts
+from kiosk.offline.sealed_draft import open_draft
 from kiosk.tour.visitor import Visitor
+from kiosk.ui.drafting import guided_of
 from kiosk.visit.guided import Guided
 from kiosk.visit.journey import Application, Visit
 from kiosk.visit.pages import GuidePage, Home
@@ -77,6 +81,23 @@ def test_a_call_that_is_asked_for_is_not_saved_as_a_step(kiosk: Kiosk) -> None:
     assert not screen.drafts.savesGuide
     screen.drafts.saveGuide()
     assert screen.visit.application == asked
+
+
+def test_what_was_opened_and_left_empty_is_not_saved_in_the_place_of_the_way(kiosk: Kiosk) -> None:
+    on_the_way(kiosk)
+    screen = kiosk.screen.model
+    empty = Application("licencia-de-funcionamiento-acapulco-de-juarez")
+    screen.stand_on(replace(screen.visit, application=empty))
+    screen.drafts.saveGuide()
+    saved = screen.visit.application
+    assert saved is not None
+    assert saved.service == "empresa-sas", "the step that is next"
+    assert saved.draft is not None
+    code = DraftCode(saved.draft.words)
+    opened = Drafts(kiosk.settings().drafts_folder).find(keys_of(code).locator)
+    assert opened is not None
+    content = open_draft(opened.sealed, keys_of(code))
+    assert guided_of(content) == ON_THE_WAY
 
 
 def test_a_step_is_said_to_be_done_and_the_way_is_asked_about_again(kiosk: Kiosk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from contextlib import closing
 from datetime import date, timedelta
@@ -118,3 +119,30 @@ def test_one_that_cannot_be_read_any_more_is_erased_and_holds_up_no_other(
 
     assert opinions.of_days_before(TOMORROW) == (whole,)
     assert opinions.count_of(DAY) == 1
+
+
+def test_screen_and_station_both_write_to_it_whatever_the_umask(
+    opinions: Opinions, tmp_path: Path
+) -> None:
+    before = os.umask(0o077)
+    try:
+        opinions.of_days_before(DAY)
+    finally:
+        os.umask(before)
+
+    assert mode_of(tmp_path) == 0o660
+
+
+def test_a_file_that_only_its_owner_could_write_is_for_both_once_the_owner_uses_it(
+    opinions: Opinions, tmp_path: Path
+) -> None:
+    given = an_opinion()
+    opinions.keep(given)
+    (tmp_path / "opinions.sqlite").chmod(0o640)
+
+    assert opinions.of_days_before(TOMORROW) == (given,)
+    assert mode_of(tmp_path) == 0o660
+
+
+def mode_of(folder: Path) -> int:
+    return (folder / "opinions.sqlite").stat().st_mode & 0o777

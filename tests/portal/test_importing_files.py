@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +175,33 @@ def test_what_cannot_be_read_is_said_in_one_line(
     assert "\n" not in str(told.value)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"<sheetPr>", b'<sheetPr unknown="1">'),
+        (b'<c r="A1"', b'<c s="99" r="A1"'),
+        (b"<v>1</v>", b"<v>one</v>"),
+    ],
+)
+def test_a_workbook_that_its_reader_stumbles_over_is_said_in_one_line(
+    tmp_path: Path, old: bytes, new: bytes
+) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append([1])
+    book.save(tmp_path / "whole.xlsx")
+    with (
+        zipfile.ZipFile(tmp_path / "whole.xlsx") as whole,
+        zipfile.ZipFile(tmp_path / "a.xlsx", "w") as changed,
+    ):
+        parts = {name: whole.read(name) for name in whole.namelist()}
+        assert any(old in content for content in parts.values())
+        for name, content in parts.items():
+            changed.writestr(name, content.replace(old, new))
+    with pytest.raises(CannotImport, match="not a workbook that can be read"):
+        read_table(tmp_path / "a.xlsx", mapping())
+
+
 def test_missing_and_strange_files(tmp_path: Path) -> None:
     for path in (tmp_path / "none.csv", tmp_path, Path(os.devnull)):
         with pytest.raises(CannotImport, match=r"no such file|not a plain file"):
@@ -195,6 +223,12 @@ def test_json_lists_lines_and_wrappings(tmp_path: Path) -> None:
 def test_a_broken_line_of_json_lines_is_a_refused_row(tmp_path: Path) -> None:
     table = table_of(tmp_path, '{"nombre": "A"}\n{"nombre": \n3\n{"nombre": "B"}', "a.jsonl")
     assert [bool(row.refusal) for row in table.rows] == [False, True, True, False]
+
+
+def test_a_line_of_json_lines_ends_where_json_says(tmp_path: Path) -> None:
+    text = '{"nombre": "A\u2028\x85B"}\r\n{"nombre": "C"}\n'
+    table = table_of(tmp_path, text, "a.jsonl")
+    assert [row.cells["nombre"] for row in table.rows] == ["A\u2028\x85B", "C"]
 
 
 def test_json_that_is_nearly_right() -> None:

@@ -153,6 +153,43 @@ def test_dirty_values_are_told_and_kept(tmp_path: Path) -> None:
     assert len(report["entries"][0]["repairs"]) >= 4
 
 
+@pytest.mark.parametrize(
+    ("said", "amounts"),
+    [
+        ("9800", (9800, 9800)),
+        ("$9,000.50 mensuales", (9000.5, 9000.5)),
+        ("8,800 a 9,400", (8800, 9400)),
+        ("9,950 A 11,500 L.", (9950, 11500)),
+        ("$10 000 – $12 000 MXN", (10000, 12000)),
+        ("DESDE 10,200", (10200, 10200)),
+        ("9000 12000", (9000, 12000)),
+        ("DE 30 A 35MIL", None),
+        ("30 mil", None),
+        ("10,000 por 48 horas semanales", None),
+        ("$2,100 más bono de $300", None),
+        ("2 salarios mínimos", None),
+        ("comisión del 10 %", None),
+        ("9,000 de 8:00 a 17:00", None),
+        ("a convenir", None),
+    ],
+)
+def test_pay_is_figures_where_they_are_certain_and_else_words(
+    tmp_path: Path, said: str, amounts: tuple[float, float] | None
+) -> None:
+    _, (job,) = jobs_of(tmp_path, {**POSTING, "baseSalary": said})
+    assert job.base_salary is not None
+    found = (job.base_salary.min_value, job.base_salary.max_value)
+    assert found == (amounts or (None, None))
+    assert amounts or job.base_salary.words == said
+
+
+def test_an_amount_that_stands_beside_its_own_range_is_one_of_its_ends(tmp_path: Path) -> None:
+    value = {"value": 9000, "minValue": 9000, "maxValue": 12000, "unitText": "MONTH"}
+    _, (job,) = jobs_of(tmp_path, {**POSTING, "baseSalary": {"currency": "MXN", "value": value}})
+    assert job.base_salary is not None
+    assert (job.base_salary.min_value, job.base_salary.max_value) == (9000, 12000)
+
+
 def test_duplicates_and_namesakes(tmp_path: Path) -> None:
     report, found = jobs_of(
         tmp_path, [POSTING, POSTING, {**POSTING, "title": "Otro"}, {"@type": "JobPosting"}]
@@ -202,3 +239,7 @@ def test_the_sample(tmp_path: Path) -> None:
     found = read_jobs(tmp_path / "out")
     assert len(found) == 197
     assert all(job.date_posted for job in found)
+    said = {job.base_salary.words for job in found if job.base_salary and job.base_salary.words}
+    assert said == {
+        "DE 30 A 35MIL", "ACTITUD", "16,20,000", "DESDE 10,200", "9,950 A 11,500 L.",
+    }  # fmt: skip

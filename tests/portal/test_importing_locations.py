@@ -95,6 +95,34 @@ def test_a_location_of_hsds_wherever_it_stands(tmp_path: Path, content: Any) -> 
     assert head.title["es"] == "hsds"
 
 
+@pytest.mark.parametrize(
+    "some",
+    [
+        {"freq": "WEEKLY", "interval": 2},
+        {"freq": "MONTHLY"},
+        {"freq": "MONTHLY", "byday": "1TU"},
+        {"freq": "MONTHLY", "bymonthday": "1"},
+        {"byweekno": "1,3"},
+    ],
+)
+def test_what_is_not_open_each_week_is_not_said_to_be(tmp_path: Path, some: dict[str, Any]) -> None:
+    tuesday = {"byday": "TU", "opens_at": "09:00", "closes_at": "13:00"}
+    found = [{**tuesday, **some, "description": "Algunos martes"}, tuesday]
+    given = [{**LOCATION, "id": str(n), "schedules": [each]} for n, each in enumerate(found)]
+    _, (sometimes, always) = locations_of(tmp_path, given)
+    assert sometimes.opening_hours_specification == ()
+    assert sometimes.opening_hours_words == "Algunos martes"
+    assert len(always.opening_hours_specification) == 1
+
+
+def test_hours_of_hsds_end_when_they_are_not_repeated_any_more(tmp_path: Path) -> None:
+    tuesday = {"byday": "TU", "opens_at": "09:00", "closes_at": "13:00", "freq": "WEEKLY"}
+    schedule = {**tuesday, "dtstart": "2026-01-06", "until": "2026-06-30T00:00:00Z"}
+    _, (found,) = locations_of(tmp_path, {**LOCATION, "schedules": [schedule]})
+    (hours,) = found.opening_hours_specification
+    assert (str(hours.valid_from), str(hours.valid_through)) == ("2026-01-06", "2026-06-30")
+
+
 def test_tables_of_hsds_are_joined(tmp_path: Path) -> None:
     tables = {
         "locations": [{"id": "1", "name": "Clínica", "latitude": "17.1", "longitude": "-96.7",
@@ -119,6 +147,20 @@ def test_tables_of_hsds_are_joined(tmp_path: Path) -> None:
     assert found.parent_organization.name == "IMSS"
     assert found.available_service == ("Urgencias",)
     assert len(found.opening_hours_specification) == 1
+
+
+def test_each_row_of_a_table_of_hsds_is_told_of_where_it_stands(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "locations.csv").write_text(
+        'id,name,latitude\n1,Uno,17.1\n2,"Dos,17.2\n,,\n3,Tres,17.3\n', "utf-8"
+    )
+    (source / "location.csv").write_text("id,name\n4,Cuatro\n", "utf-8")
+    report = import_in(tmp_path, "locations", source)
+    told = {(entry["identifier"], entry["row"]): entry["reason"] for entry in report["entries"]}
+    assert told[("1", 2)] is told[("3", 5)] is told[("4", 2)] is None
+    assert "never closed" in told[("2", 3)]
+    assert report["rows"] == 5
 
 
 def test_what_one_cannot_go_to_or_find_is_refused(tmp_path: Path) -> None:
@@ -192,6 +234,16 @@ def check_files(files: Mapping[str, bytes]) -> None:
         ("Todos los días, las 24 horas", "1234567 00:00-23:59"),
         ("Monday to Friday 9:00 am to 5:30 pm", "12345 09:00-17:30"),
         ("Lun a Dom 20:00 a 8:00", "1234567 20:00-08:00"),
+        ("Lunes a viernes 9 a 5 pm", "12345 09:00-17:00"),
+        ("Lunes a viernes 8 pm a 2", "12345 20:00-02:00"),
+        ("Lunes 06:30 a 09:00", "1 06:30-09:00"),
+        ("Lunes de 6 a 14 h", "1 06:00-14:00"),
+        ("24/7", "1234567 00:00-23:59"),
+        ("Lunes a viernes de 9 a 2", ""),
+        ("Lunes a viernes de 9:00 a 14:00 y de 4:00 a 7:00", ""),
+        ("Lunes a viernes de 09:00 a 03:00", ""),
+        ("Lunes a viernes 9 am a 2", ""),
+        ("Lunes a viernes de 1 a 5 pm", ""),
         ("Lunes a viernes", ""),
         ("8:00 a 20:00", ""),
         ("Lunes a viernes de 8:00 a 20:00, previa cita", ""),
@@ -254,6 +306,14 @@ def test_a_database_is_a_table_packed_or_not(tmp_path: Path) -> None:
     assert (report["taken"], report["refused"]) == (2, 1)
     assert report["files"][0]["notes"] == ["read the table 'town'; not read: other"]
     assert [each.name for each in read_locations(tmp_path / "out")] == ["Uno", "Dos"]
+
+
+def test_a_database_with_a_write_ahead_log_is_a_table_too(tmp_path: Path) -> None:
+    database(tmp_path / "t.sqlite", "CREATE TABLE town (id, name)")
+    database(tmp_path / "t.sqlite", "PRAGMA journal_mode = WAL")
+    database(tmp_path / "t.sqlite", "INSERT INTO town VALUES (1, 'Uno')")
+    import_in(tmp_path, "locations", tmp_path / "t.sqlite", mapping=TOWNS)
+    assert [each.name for each in read_locations(tmp_path / "out")] == ["Uno"]
 
 
 @pytest.mark.parametrize(

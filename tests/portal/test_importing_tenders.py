@@ -121,6 +121,14 @@ def test_a_record_that_links_its_releases(tmp_path: Path) -> None:
     assert tender.title == "Compra"
 
 
+def test_a_compiled_release_that_names_no_process_is_its_records(tmp_path: Path) -> None:
+    compiled = [{"id": title, "tender": {"title": title}} for title in "ABC"]
+    first, second, none = ({"ocid": each["id"], "compiledRelease": each} for each in compiled)
+    report, found = tenders_of(tmp_path, {"records": [first, second, {**none, "ocid": None}]})
+    assert [(tender.ocid, tender.title) for tender in found] == [("A", "A"), ("B", "B")]
+    assert "no ocid" in report["entries"][2]["reason"]
+
+
 def test_releases_of_one_process_in_many_files_are_one_tender(tmp_path: Path) -> None:
     report, (tender,) = tenders_of(
         tmp_path,
@@ -166,6 +174,12 @@ def test_what_is_wrong_in_a_release_is_told_and_the_rest_taken(tmp_path: Path) -
     told = "\n".join(report["entries"][0]["repairs"])
     for words in ("'mucho' is no amount", "'ayer' is no date", "title: none", "documents: 1 say"):
         assert words in told
+
+
+def test_words_that_hide_under_marks_end_no_import(tmp_path: Path) -> None:
+    heaped = release(1, tender={"title": "Compra" + 9 * "\u0300"})
+    _, found = tenders_of(tmp_path, heaped, release(1, "ocds-x-2", tender=TENDER))
+    assert len(found) == 2
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from kiosk.catalogue.authored_fields import Prose
 from kiosk.catalogue.duration import parse_duration
-from portal.importing.cleaning import LOST, MENDED, PARTED, UNMARKED, UNSEEN, clean
+from portal.importing.cleaning import HEAPED, LOST, MENDED, PARTED, UNMARKED, UNSEEN, clean
 from portal.importing.contacts import find_addresses, find_emails, find_phones, postcode_of
 from portal.importing.dates import parse_day
 from portal.importing.durations import parse_time
@@ -55,6 +55,10 @@ from portal.importing.slugs import Ids, slug
         ("-5", None, None, "-5"),
         ("99999999", None, None, "99999999"),
         ("10%", None, None, "10%"),
+        ("35 mil pesos", None, None, "35 mil pesos"),
+        ("$2 millones", None, None, "$2 millones"),
+        ("$.50", None, None, "$.50"),
+        ("$1,500 (mil quinientos pesos)", None, "1500", "$1,500 (mil quinientos pesos)"),
     ],
 )
 def test_a_price_is_an_amount_only_where_it_is_certain(
@@ -102,6 +106,11 @@ def test_figures_of_both_manners(text: str, figure: str | None) -> None:
         ("1 mes y medio", "P1M15D", True),
         ("1-3 días hábiles tras reunir requisitos.", "P3D", True),
         ("NOTIFICACIÓN: 21 días", "P21D", True),
+        ("1/2 hora", None, True),
+        ("1 ½ horas", None, True),
+        ("2:30 horas", None, True),
+        ("de 8:00 a 15:00 horas", None, True),
+        ("lunes a viernes de 9 a 15 hrs", None, True),
         ("más de 3 meses", None, True),
         ("cada 3 meses", None, True),
         ("NUEVOS: 20 días. RENOVACIONES: 15 días.", None, True),
@@ -227,6 +236,7 @@ def test_days(text: str, day: date | None) -> None:
         ("a\r\nb\rc", "a\nb\nc", []),
         ("\ufeffa\u00adb", "ab", []),
         ("cafe\u0301", "café", []),
+        ("e" + 7 * "\u0300" + "so", "è" + 4 * "\u0300" + "so", [HEAPED]),
     ],
 )
 def test_words_are_made_plain_and_it_is_told(text: str, plain: str, repairs: list[str]) -> None:

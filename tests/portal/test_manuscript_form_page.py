@@ -7,12 +7,16 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from console_world import Browser, Console
 from portal_world import Portal
 from test_manuscript_pages import fields_on
 
+from kiosk.catalogue.errors import CatalogueProblem
+from portal.console import form_page
 from portal.console.roles import Role
-from portal.manuscript.folder import Manuscript
+from portal.manuscript.folder import Manuscript, version_of
+from portal.manuscript.judging import problems_with
 
 pytest_plugins = ["portal_fixtures", "console_fixtures"]
 
@@ -80,6 +84,24 @@ def test_the_json_itself_is_judged_and_two_builders_do_not_write_over_one_anothe
         "agencies/sat/forms/A.schema.json",
     ):
         assert builder.get(f"{PATH}?name={name}").status_code == 303
+
+
+def test_who_saves_while_another_save_is_judged_is_not_written_over(
+    builder: Browser, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manuscript = Manuscript(portal.settings.home)
+    fields = fields_on(builder.get(PAGE).text)
+    before = manuscript.read(FORM)
+    theirs = (before or b"").replace(b"{", b'{"description": "Theirs",', 1)
+
+    def judged(*arguments: Any) -> tuple[CatalogueProblem, ...]:
+        manuscript.save({FORM: theirs}, seen=version_of(before))
+        return problems_with(*arguments)
+
+    monkeypatch.setattr(form_page, "problems_with", judged)
+    new = {"new-kind": "text", "new-name": "reason", "new-title": "¿Por qué?", "do": "add"}
+    assert builder.post(PATH, **{**fields, **new}).status_code == 409
+    assert manuscript.read(FORM) == theirs
 
 
 def test_a_form_that_is_not_there_yet_begins_empty(builder: Browser, portal: Portal) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 import time
@@ -119,6 +120,9 @@ GARBAGE = {
     "another service's health": answer(200, json.dumps(HEALTH | {"portal": "otro"}).encode()),
     "deep": answer(200, b"[" * 100_000),
     "redirect": answer(302, b"", Location="http://127.0.0.1:1/login"),
+    "redirect in Latin-1": b"HTTP/1.1 302 X\r\nLocation: /sesi\xf3n\r\nContent-Length: 0\r\n\r\n",
+    "redirect to no address": answer(302, b"", Location="http://[fe80::1/login"),
+    "packed redirect": answer(302, gzip.compress(b" "), Location="/", Content_Encoding="gzip"),
     "a refusal that is no problem": answer(404, b"<html>Not found</html>", "text/html"),
     "network login required": answer(511, b"<html></html>", "text/html"),
     "cut in the head": b"HTTP/1.1 200 OK\r\nContent-Type: application/js",
@@ -136,6 +140,16 @@ def test_what_is_not_the_portals_answer_is_garbage(reply: bytes) -> None:
         pytest.raises(PortalGarbage),
     ):
         client.health()
+
+
+def test_what_a_page_in_between_wants_remembered_is_not_sent_to_the_portal() -> None:
+    page = answer(200, b"<html>Bienvenido</html>", "text/html", Set_Cookie="visit=" + "x" * 4_000)
+    with serving(always(page)) as (server, url), connected(url) as client:
+        for _ in range(2):
+            with pytest.raises(PortalGarbage):
+                client.health()
+    assert len(server.heard) == 2
+    assert "cookie" not in server.heard[1].headers
 
 
 UNREACHABLE = {

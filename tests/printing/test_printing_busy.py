@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Mapping
+from threading import Event
+from typing import Any
 
 import pytest
 
 from kiosk.printing.condition import Failed, NotKnown, Outcome, Printed, PrinterFault
-from kiosk.printing.ipp_line import NoReply
+from kiosk.printing.ipp_line import Endpoint, Exchange, NoReply
 from kiosk.printing.page_document import Document
 from kiosk.printing.page_line import PrinterRefused
 from kiosk.printing.page_printer import PagePrinter
@@ -179,3 +182,27 @@ def test_a_job_that_never_began_has_failed(
     printer, _ = beginning(answer)
     document = Document("application/pdf", "na_letter_8.5x11in", b"")
     assert printer._printed(document, 1) == Failed(fault)
+
+
+def test_who_was_hung_up_on_before_the_line_stood_sends_no_slip_over_it_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dials, cable_is_in, connect = Event(), Event(), socket.create_connection
+
+    def dialled(*where: Any, **limits: Any) -> socket.socket:
+        dials.set()
+        cable_is_in.wait(10)
+        return connect(*where, **limits)
+
+    monkeypatch.setattr(socket, "create_connection", dialled)
+    with socket.create_server(("127.0.0.1", 0)) as printer:
+        endpoint = Endpoint("127.0.0.1", printer.getsockname()[1], "/ipp/print")
+        sending = Exchange(endpoint, b"a slip of who has gone", 120.0)
+        assert dials.wait(10)
+        sending.drop()
+        cable_is_in.set()
+        line, _ = printer.accept()
+        with line:
+            line.settimeout(10)
+            assert line.recv(4096) == b""
+    assert not sending.is_handed_over

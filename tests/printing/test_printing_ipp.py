@@ -230,10 +230,12 @@ def test_a_stopped_or_closed_printer_does_not_print() -> None:
 def test_one_empty_tray_of_two_is_no_fault_until_a_job_waits_for_it() -> None:
     trays = ("type=x;level=0;name=a;", "type=x;level=-3;name=b;")
     of_two = WELL | {"printer-input-tray": trays}
-    idle = of_two | {"printer-state-reasons": ("media-empty-report",)}
     waits = of_two | {"printer-state-reasons": ("media-empty-warning", "media-needed-warning")}
 
-    assert read_machine(idle).condition.fault is None
+    for reason in ("media-empty-report", "media-empty-warning"):
+        idle = {"printer-state-reasons": (reason,)}
+        assert read_machine(of_two | idle).condition.fault is None
+        assert read_machine(WELL | idle).condition.fault is PrinterFault.PAPER_OUT
     assert read_machine(waits).condition.fault is PrinterFault.PAPER_OUT
 
 
@@ -367,6 +369,8 @@ def test_what_is_no_page_printers_address_is_said(text: str) -> None:
         ("usb://HP/LaserJet", None),
         ("socket://10.0.0.9:9100", None),
         ("dnssd://x._ipp._tcp.local/", None),
+        ("ipp://Brother%20HL-L2350DW._ipp._tcp.local/", None),
+        ("ipps://HP%20M402dn%20%5B1A2B3C%5D._ipps._tcp.local./?uuid=1a2b", None),
         ("ipp://a:b:c/", None),
         ("", None),
     ],

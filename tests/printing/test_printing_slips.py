@@ -20,16 +20,18 @@ from PIL import Image
 from PySide6.QtGui import QFont, QImage, QRawFont
 from sample_rasters import keep_an_application
 
+from kiosk.catalogue.model import Catalogue
 from kiosk.printing.blocks import Bars, Block, Code
 from kiosk.printing.composing import compose
-from kiosk.printing.drawing import draw_pages, draw_roll, raster_of
+from kiosk.printing.drawing import draw_pages, draw_roll, raster_for, raster_of
 from kiosk.printing.paper import A4, LETTER, PAPERS, ROLL_58, ROLL_80, Paper
 from kiosk.printing.pieces import FAMILY
 from kiosk.printing.raster import MAX_HEIGHT, Raster, RasterDamaged, unpack_raster
 from kiosk.printing.samples import MORNING, PORTAL_KEY, samples
-from kiosk.printing.slip import ApplicationSlip
+from kiosk.printing.slip import ApplicationSlip, RequirementsSlip
 from kiosk.printing.tagged_pdf import draw_pdf
 from kiosk.protocol.slip import PREFIX, verify_slip
+from kiosk.protocol.station_calls import MAX_RASTER_BYTES
 from kiosk.protocol.tracking import Stage
 from kiosk.words import languages, words_of
 
@@ -164,6 +166,21 @@ def test_a_raster_fits_one_call_to_the_station() -> None:
         for paper in (ROLL_58, ROLL_80):
             [image] = drawn(kind, language, paper, 150)
             assert len(raster_of(image).packed()) * 4 // 3 < 48 * 1024
+
+
+@pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
+def test_what_a_service_needs_fits_one_call_where_it_needs_much(
+    shipped: Catalogue, paper: Paper
+) -> None:
+    """In the largest letters, with the longest words for it that the shipped catalogue has."""
+    needed = {item.name.in_language("es") for one in shipped.services for item in one.evidence}
+    evidence = tuple(sorted(needed, key=len)[-14:])
+    slip = samples("es")["requirements"]
+    assert isinstance(slip, RequirementsSlip)
+    blocks = compose(replace(slip, evidence=evidence), words_of("es"))
+    raster = raster_for(blocks, paper, 150)
+
+    assert len(raster.packed()) < MAX_RASTER_BYTES
 
 
 @settings(max_examples=cases(40))

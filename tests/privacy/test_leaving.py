@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import applicant
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 
 from kiosk.ui.presence_watch import PresenceWatch
@@ -79,6 +79,24 @@ def test_a_key_of_a_hardware_keyboard_is_a_sign_of_life(kiosk: Kiosk, begin: Beg
     visitor.presses(Qt.Key.Key_Tab)
     kiosk.monotonic.now += 10
     assert panel_after_a_look(kiosk) == ""
+
+
+def test_something_that_lies_on_a_key_keeps_no_visit_open(kiosk: Kiosk, begin: Begin) -> None:
+    visitor = kiosk.open()
+    begin(visitor)
+    applicant.starts(visitor)
+
+    def repeats() -> None:
+        none = Qt.KeyboardModifier.NoModifier
+        again = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Down, none, "", True)
+        QGuiApplication.sendEvent(visitor.window, again)
+
+    kiosk.monotonic.now += 61
+    repeats()
+    visitor.waits_for(visitor.words("idle.heading"))
+    kiosk.monotonic.now += 25
+    repeats()
+    visitor.waits_until(lambda: kiosk.screen.model.over, "the visit is over")
 
 
 def test_nobody_is_asked_where_nobody_began(kiosk: Kiosk) -> None:

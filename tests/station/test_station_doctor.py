@@ -29,6 +29,7 @@ from kiosk.portal_client.errors import (
     PortalUnreachable,
 )
 from kiosk.protocol.health import PortalHealth
+from kiosk.protocol.station_calls import Answer
 from kiosk.station.checks_disk import (
     check_catalogue,
     check_fonts,
@@ -231,6 +232,20 @@ def test_station_that_is_not_there(tmp_path: Path) -> None:
     assert check_station(tmp_path / "station.sock").state is Severity.FAIL
     (tmp_path / "station.sock").touch()
     assert check_station(tmp_path / "station.sock").state is Severity.FAIL
+
+
+@pytest.mark.parametrize("told", [None, {}, {"online": True, "of_a_later_version": 1}])
+def test_a_station_of_another_version_is_to_be_started_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: dict[str, object] | None
+) -> None:
+    answer = Answer(jsonrpc="2.0", id=1, result=told)
+    monkeypatch.setattr("kiosk.station.checks_line.call_station", lambda *_: answer)
+
+    found = check_station(tmp_path / "station.sock")
+
+    assert found.state is Severity.FAIL
+    assert "of this version" in found.meaning
+    assert "restart" in found.remedy
 
 
 def test_fonts_without_fontconfig(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

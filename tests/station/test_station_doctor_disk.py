@@ -20,6 +20,7 @@ from kiosk.offline.outbox_errors import (
     OutboxNotWritable,
 )
 from kiosk.station.checks_disk import check_fonts, check_outbox, check_published
+from kiosk.station.checks_identity import check_device_key
 from kiosk.station.finding import Severity
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -57,6 +58,17 @@ def test_a_folder_of_releases_that_the_disk_refuses_is_warned_of(
     monkeypatch.setattr("kiosk.catalogue.updating.facts.standing", refuse)
     found = check_published(tmp_path, NOW)
     assert (found.state, found.meaning) == (Severity.WARN, "the disk says no")
+
+
+def test_who_cannot_look_into_the_kiosks_folder_is_told_whom_to_be(tmp_path: Path) -> None:
+    home = tmp_path / ("no system looks into a name as long as this one " * 10)
+
+    published = check_published(home / "catalogue", NOW)
+    key = check_device_key(home, {})
+
+    assert (published.state, key.state) == (Severity.WARN, Severity.FAIL)
+    assert "the station's user" in published.remedy
+    assert "the station's user" in key.remedy
 
 
 def test_a_list_of_fonts_that_does_not_come_is_not_waited_for(

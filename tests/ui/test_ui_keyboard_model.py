@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kiosk.ui.keyboard_letters import domain_after
 from kiosk.ui.models.keyboard import KeyboardModel
 from kiosk.words import words_of
 
@@ -177,6 +178,24 @@ def test_a_mail_domain_takes_one_key_or_two(typist: Typist) -> None:
     assert "@yahoo.com.mx" in typist.model.offered
     typist.model.pick("@yahoo.com.mx", "ana@")
     assert typist.said == ["@gmail.com", "yahoo.com.mx"]
+
+
+@pytest.mark.parametrize(
+    ("before", "missing"),
+    [
+        ("ana", "@gmail.com"),
+        ("", "@gmail.com"),
+        ("ana@", "gmail.com"),
+        ("ana@gm", "ail.com"),
+        ("ana@GM", "ail.com"),
+        ("ana@gmail.com", ""),
+        ("ana@hotmail.com", ""),
+    ],
+)
+def test_a_mail_domain_is_typed_once_and_only_what_is_missing_of_it(
+    before: str, missing: str
+) -> None:
+    assert domain_after("@gmail.com", before) == missing
 
 
 def test_the_letters_follow_the_language(qtbot: QtBot) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import UUID
 
-from kiosk.visit import enquiry_moves, journey, opinion_moves
+from kiosk.visit import call_moves, enquiry_moves, journey, opinion_moves
+from kiosk.visit.answering import Answering
 from kiosk.visit.journey import Application, Sent, Visit
 from kiosk.visit.keeping import keep_typed
 from kiosk.visit.pages import (
@@ -56,6 +58,14 @@ def test_beside_a_folio_one_comes_back_to_it_until_something_else_is_begun() -> 
     assert journey.back(beside).page == RatePage()
     begun = journey.start_application(beside, "denuncia", ["anonymous"], {})
     assert begun.trail == (ServicePage("denuncia"),)
+    called = call_moves.ask_for_call(beside, "denuncia", "phone", {})
+    assert called.trail == (ServicePage("denuncia"),)
+    letter = Answering("0001-1S15-3ECT", "7K3M-9QXR", UUID(int=1), {}, {})
+    for other in (
+        journey.with_application(beside, Application("beca", {"name": "Ana"})),
+        journey.answer_letter(beside, "acta", letter, {}),
+    ):
+        assert other.trail == ()
 
 
 def test_beside_a_question_home_lies_behind() -> None:

@@ -47,6 +47,9 @@ Content = Callable[[str], bytes]
 
 _DRAFT: Final = ".new"
 _NAME_DIGITS: Final = 24
+_AGAIN: Final = "-again"
+"""Ends the name of what is built beside a release of the same contents, whose store is damaged or
+of another format: that one stays, with its files, until the new one is shown."""
 
 
 class Shelf:
@@ -79,9 +82,12 @@ class Shelf:
         Raises `ReleaseRefused`, `NoRoom`, `DiskRefused` and what `content` raises; then the old
         one is shown as before.
         """
-        name = contents.digest[:_NAME_DIGITS]
-        place = self._releases / name
-        if not self._is_whole(place):
+        digits = contents.digest[:_NAME_DIGITS]
+        names = (digits, f"{digits}{_AGAIN}")
+        name = next((one for one in names if self._is_whole(self._releases / one)), None)
+        if name is None:
+            name = next(one for one in names if one != self._shown_name())
+            place = self._releases / name
             with disk_in_words():
                 shutil.rmtree(place, ignore_errors=True)
                 self._make_draft()

@@ -89,7 +89,7 @@ class DraftsModel(QObject):
         step = self._step_to_save(visit)
         if not step:
             return
-        if visit.application is None or visit.application.sent is not None:
+        if visit.application is None or not _is_open_for(step, visit.application):
             application = Application(step, self._applying.first_answers(visit, step))
             visit = journey.with_application(visit, application)
         if visit.application is not None:
@@ -152,3 +152,9 @@ class DraftsModel(QObject):
         if guided is not None and self._guides.is_there(guided.guide):
             visit = guide_moves.on_the_way(visit, guided)
         self._at.move(visit)
+
+
+def _is_open_for(service: str, application: Application) -> bool:
+    """One in which nothing was answered yet may be for any service."""
+    unsent = application.sent is None and application.is_for_the_service
+    return unsent and application.service == service

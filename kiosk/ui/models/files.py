@@ -331,7 +331,7 @@ class FilesModel(QObject):
                 self._show("", self._words("files.trouble-no-room"))
                 return
             written = held.reference.written(self._rules.shape)
-            several = self._question.kind is QuestionKind.FILES
+            several = self._question.kind is QuestionKind.FILES and self._rules.most > 1
             kept = tuple(one for one in self.answers if several and one != written)
             self.leave()
             self._answer((*kept, written))

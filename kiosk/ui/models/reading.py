@@ -125,8 +125,8 @@ class ReadingModel(QObject):
             self._pause()
 
     def announce(self, text: str) -> None:
-        """Says one thing; not where the centre wants silence."""
-        if self._preferences().volume != "off":
+        """Says one thing; not where only what is asked for is said."""
+        if self._preferences().speaks_unasked:
             self.say((line_of(text, self._words()),))
 
     def say(self, lines: tuple[Utterance, ...]) -> None:

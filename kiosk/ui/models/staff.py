@@ -14,7 +14,14 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.protocol.staff_calls import ClosedWord, HelpBegun, PinTry, StaffEntry, StaffSession
+from kiosk.protocol.staff_calls import (
+    ClosedWord,
+    HelpBegun,
+    PinTry,
+    StaffDone,
+    StaffEntry,
+    StaffSession,
+)
 from kiosk.ui.models.staff_panel import StaffPanelModel
 from kiosk.ui.presence_watch import PresenceWatch
 from kiosk.ui.staff.desk import Refusal, StaffDesk
@@ -243,12 +250,16 @@ class StaffModel(QObject):
             self._panel.begin(session, shift)
             return
         self._asking = True
-        self._desk.ask("staff_help", StaffSession(session=session), HelpBegun, self._begin_help)
+        begins = partial(self._begin_help, knock=self._knocks)
+        self._desk.ask("staff_help", StaffSession(session=session), HelpBegun, begins)
 
-    def _begin_help(self, answer: HelpBegun | Refusal) -> None:
+    def _begin_help(self, answer: HelpBegun | Refusal, knock: int) -> None:
         self._asking = False
         if isinstance(answer, Refusal):
             self._notice = self._place.words()("staff.silent")
+        elif self._place.panel() != DOOR or knock != self._knocks:
+            # Whoever wanted to help has gone: nobody's visit is helped unseen.
+            self._desk.ask("staff_help_end", answer, StaffDone, lambda _: None)
         else:
             self._place.open_panel("")
             self._place.begin_help(answer)

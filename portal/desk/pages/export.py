@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 MOST_EXPORTED: Final = 500
@@ -27,15 +27,16 @@ def json_file(rows: Sequence[Mapping[str, Any]]) -> bytes:
 def csv_file(rows: Sequence[Mapping[str, Any]]) -> bytes:
     """One line an application (RFC 4180); every question is a column, in the order first met.
 
+    What is asked several times, as of each of a list, has as many columns: `Nombre`, `Nombre (2)`.
     In UTF-8 with a mark at its start, by which spreadsheets know it.
     """
-    questions = list(dict.fromkeys(_questions(rows)))
+    answered = [_answered(row) for row in rows]
+    questions = list(dict.fromkeys(question for said in answered for question in said))
     out = io.StringIO(newline="")
     table = csv.writer(out)
     heads = (*_FIXED, "signed_by", "attachments", *questions)
     table.writerow([_cell(head) for head in heads])
-    for row in rows:
-        said = {one["question"]: one["answer"] for one in row.get("in_words", ())}
+    for row, said in zip(rows, answered, strict=True):
         signer = (row.get("efirma") or {}).get("signer") or {}
         names = "; ".join(one["name"] for one in row.get("attachments", ()))
         cells = [row.get(name) for name in _FIXED]
@@ -44,10 +45,16 @@ def csv_file(rows: Sequence[Mapping[str, Any]]) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def _questions(rows: Iterable[Mapping[str, Any]]) -> Iterable[str]:
-    for row in rows:
-        for one in row.get("in_words", ()):
-            yield one["question"]
+def _answered(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers by the heads of their columns."""
+    said: dict[str, Any] = {}
+    for one in row.get("in_words", ()):
+        head, number = one["question"], 1
+        while head in said:
+            number += 1
+            head = f"{one['question']} ({number})"
+        said[head] = one["answer"]
+    return said
 
 
 def _cell(value: object) -> str:

@@ -25,6 +25,14 @@ T.AbstractButton {
     Accessible.onPressAction: control.press()
     Keys.onReturnPressed: event => event.isAutoRepeat ? null : control.press()
     Keys.onEnterPressed: event => event.isAutoRepeat ? null : control.press()
+    // To Qt the space bar is a finger: what it does is done once it is let go, and not over again by
+    // what comes to have the focus.
+    Keys.onSpacePressed: event => event.accepted = true
+    Keys.onReleased: event => {
+        event.accepted = event.key === Qt.Key_Space;
+        if (event.accepted && !event.isAutoRepeat)
+            control.press();
+    }
 
     onCanceled: fingered = false
     onClicked: {
