@@ -212,7 +212,7 @@ def selector(schema: Schema, keyword: str, name: str) -> Schema:
     )  # in its own words, then
     offered = {"enum": [option["const"] for option in options]} if lists else {"oneOf": options}
     required = [] if _may_be_left_out(schema, keyword, name) else [name]
-    return {"properties": {name: offered}, **({"required": required} if required else {})}
+    return {"properties": {name: offered}, "required": required}
 
 
 def _may_be_left_out(schema: Schema, keyword: str, name: str) -> bool:
@@ -220,7 +220,7 @@ def _may_be_left_out(schema: Schema, keyword: str, name: str) -> bool:
     and of `oneOf` no two may fit."""
     asked = schema.get("properties", {}).keys() - {name}
     fitting = sum(asked >= set(branch.get("required", ())) for branch in schema[keyword])
-    return fitting == 1 or (fitting > 1 and keyword == "anyOf")
+    return fitting > 0 if keyword == "anyOf" else fitting == 1
 
 
 def _narrowed(schema: Schema, parts: list[Schema]) -> Schema:

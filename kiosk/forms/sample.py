@@ -193,7 +193,7 @@ def _fitted(question: Question) -> Iterator[str]:
     yield from map(str, limits)
     numbers = [limit for limit in limits if isinstance(limit, int | float)]
     yield from (str(limit + beside) for limit in numbers for beside in (1, -1))
-    if len(numbers) > 1:
+    if numbers:
         yield str(sum(numbers) / len(numbers))
     if question.kind not in _EXAMPLES:
         yield _LONG[: int(question.max_length or len(_LONG))]

@@ -142,7 +142,7 @@ class Drafts:
 
         What came in its place since it was asked is newer, and stays.
         """
-        kept = replace(here, until=until, sealed=sealed, follows=())
+        kept = replace(here, until=until, sealed=sealed)
         with self._alone():
             if self.find(here.locator) == here:
                 write_draft(self._folder, kept)

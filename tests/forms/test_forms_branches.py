@@ -222,6 +222,12 @@ def test_the_choice_between_branches_is_missed_where_the_schema_takes_no_answers
     assert faulty_steps(form, answers) == ((("part" if inside else "who"),) if required else ())
 
 
+def test_a_choice_that_stands_beside_its_branches_is_required_where_each_requires_it() -> None:
+    branches = [{**branch, "required": ["who"]} for branch in (ANA, BEA)]
+    schema = {"type": "object", "properties": {"who": TEXT}, "anyOf": branches}
+    assert compile_form(schema, None, None).steps_of({})[0].questions[0].required
+
+
 @pytest.mark.parametrize(
     "own",
     [

@@ -74,6 +74,8 @@ def test_a_number_is_looked_for_at_the_limits_too() -> None:
         {"type": "integer", "exclusiveMaximum": -3000},
         {"type": "integer", "minimum": 1, "multipleOf": 100},
         {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+        {"type": "number", "multipleOf": 3, "exclusiveMinimum": 11, "exclusiveMaximum": 14.5},
+        {"type": "number", "multipleOf": 3, "exclusiveMinimum": 8.5, "exclusiveMaximum": 10},
         {**TEXT, "minLength": 60},
         {**TEXT, "minLength": 100, "maxLength": 120},
         {**TEXT, "minLength": 2, "maxLength": 4},
@@ -81,6 +83,7 @@ def test_a_number_is_looked_for_at_the_limits_too() -> None:
         {**TEXT, "format": "uri"},
         {**TEXT, "format": "uuid"},
         {"type": "array", "items": {"enum": [*"abcdef"]}, "minItems": 2, "maxItems": 3},
+        {"type": "array", "items": {"enum": [*"abcde"]}, "minItems": 2, "maxItems": 2},
         {"type": "array", "items": {"enum": [*"abcde"]}, "minItems": 4, "maxItems": 4},
     ],
 )

@@ -48,6 +48,10 @@ def test_an_item_is_added_behind_the_places_and_taken_away_again() -> None:
     with_one = with_new_item(form, {}, ("parts",))
     assert with_one == {"parts": [None, None, {}]}
     assert with_new_item(form, with_one, ("parts",)) == {"parts": [None, None, {}, {}]}
+    within = form_of({"items": {"type": "object", "properties": {"l": {"type": "array",
+                      "prefixItems": [TEXT], "items": TEXT}}}})  # fmt: skip
+    place = ("parts", 0, "l")
+    assert with_new_item(within, {"parts": [{}]}, place) == {"parts": [{"l": [None, None]}]}
     without = without_item(with_one, ("parts", 2))
     assert without_vanished(form, without) == {}
     assert check_form(form, without) == ()
