@@ -129,6 +129,20 @@ def test_references_within_a_graph_are_followed(tmp_path: Path) -> None:
     assert "1 of type Organization are no postings" in report["files"][0]["notes"]
 
 
+def test_one_thing_is_written_as_a_list_or_with_its_language_too(tmp_path: Path) -> None:
+    place = {"@id": "#p", "@type": "Place", "address": [POSTING["jobLocation"]["address"]]}
+    posting = {
+        **POSTING,
+        "title": {"@value": "Soldador(a)", "@language": "es"},
+        "identifier": [POSTING["identifier"]],
+        "baseSalary": [POSTING["baseSalary"]],
+        "jobLocation": [{"@id": "#p"}],
+    }
+    _, (job,) = jobs_of(tmp_path, {"@graph": [place, posting]})
+    _, (plain,) = jobs_of(tmp_path, POSTING)
+    assert job == plain
+
+
 def test_a_broken_script_is_a_refused_row(tmp_path: Path) -> None:
     report, found = jobs_of(tmp_path, page('{"@type": "JobPosting", ', POSTING), "a.html")
     assert [entry["outcome"] for entry in report["entries"]] == ["refused", "taken"]
