@@ -263,13 +263,6 @@ def test_a_provider_may_change_its_keys_and_is_not_asked_without_end(sso: Sso) -
     assert sso.provider.asked_for_keys == 3, "twice a minute at most"
 
 
-@pytest.mark.parametrize(
-    "document",
-    [
-        {"issuer": "https://evil.example"}, {"authorization_endpoint": None},
-        {"authorization_endpoint": "http://evil.example/"}, {"authorization_endpoint": 7},
-    ],
-)  # fmt: skip
 def test_keys_that_nobody_here_understands_keep_nobody_out(sso: Sso) -> None:
     sso.provider.other_keys = [
         {"kty": "EC", "crv": "P-999", "kid": "curve", "x": "AA", "y": "AA"},
@@ -281,6 +274,13 @@ def test_keys_that_nobody_here_understands_keep_nobody_out(sso: Sso) -> None:
     assert sso.log_in().status_code == 200
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"issuer": "https://evil.example"}, {"authorization_endpoint": None},
+        {"authorization_endpoint": "http://evil.example/"}, {"authorization_endpoint": 7},
+    ],
+)  # fmt: skip
 def test_a_providers_document_that_leads_elsewhere_is_not_followed(
     sso: Sso, document: dict[str, Any]
 ) -> None:
