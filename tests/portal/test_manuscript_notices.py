@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -88,6 +88,17 @@ def test_a_notice_is_written_where_it_holds_and_ended(herald: Browser, portal: P
     end = {"name-of-file": "notices/vacunas.yaml", "sure": "1"}
     assert herald.sends(PAGE, f"{PAGE}/end", **end).status_code == 303
     assert manuscript.read("notices/vacunas.yaml") is None, "it never began"
+
+
+def test_a_notice_that_is_ended_in_the_evening_is_over_at_once_everywhere(
+    herald: Browser, portal: Portal
+) -> None:
+    here = portal.clock().date()
+    portal.clock.now = datetime.combine(here, time(7, 30), UTC)  # the day before in Tijuana
+    end = {"name-of-file": NOTICE, "sure": "1"}
+    assert herald.sends(PAGE, f"{PAGE}/end", **end).status_code == 303
+    kept = value_in(Manuscript(portal.settings.home).read(NOTICE))
+    assert kept["until"] == (here - timedelta(days=2)).isoformat()
 
 
 def test_a_picture_is_kept_made_anew_with_its_words(herald: Browser, portal: Portal) -> None:
