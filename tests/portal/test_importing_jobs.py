@@ -18,6 +18,7 @@ from importing_fixtures import DATA, import_in, mangled
 
 from kiosk.catalogue.feed import FeedHead
 from kiosk.catalogue.job import Job, Place, read_jobs
+from portal.importing import posting_draft
 from portal.importing.jobs import import_jobs
 from portal.importing.mapping import ImportKind
 from portal.importing.mapping_file import load_mapping
@@ -202,6 +203,16 @@ def test_an_amount_that_stands_beside_its_own_range_is_one_of_its_ends(tmp_path:
     _, (job,) = jobs_of(tmp_path, {**POSTING, "baseSalary": {"currency": "MXN", "value": value}})
     assert job.base_salary is not None
     assert (job.base_salary.min_value, job.base_salary.max_value) == (9000, 12000)
+
+
+def test_what_the_catalogue_does_not_take_is_a_refused_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting_draft, "find_addresses", lambda words: [words] if words else [])
+    odd = {**POSTING, "identifier": "J-2", "url": "no address"}
+    report, found = jobs_of(tmp_path, [odd, POSTING])
+    assert [job.source.identifier for job in found] == ["J-1"]
+    assert report["entries"][0]["reason"].startswith("url: ")
 
 
 def test_duplicates_and_namesakes(tmp_path: Path) -> None:
