@@ -8,7 +8,7 @@ form that could not be completed here is refused before a visitor starts it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -124,9 +124,21 @@ def compile_form(
         _plan=planned_pages(hints, say),
         asked_on=asked_on,
     )
+    if not form.unsupported and not has_pages(form):
+        form = replace(form, unsupported=(_NO_PAGES,))
     if blocking := tuple(part for part in form.unsupported if part.blocking):
         raise FormUnsupported(blocking, form)
     return form
+
+
+_NO_PAGES = Unsupported((), "no-questions", "there is nothing to ask", blocking=True)
+
+
+def has_pages(form: Form) -> bool:
+    """Whether anything is asked of who begins; what is hidden may call for it."""
+    from kiosk.forms.answers import with_defaults  # noqa: PLC0415 - it needs the form itself
+
+    return bool(form.steps_of({}) or form.steps_of(with_defaults(form, {})))
 
 
 class _Conditions:

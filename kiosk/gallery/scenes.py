@@ -53,6 +53,7 @@ _MOMENT = datetime(2026, 11, 25, 16, 5, tzinfo=UTC)
 _SENT = Sent("0001-1S15-3ECT", "7K3M-9QXR", _MOMENT)
 _WORDS = ("abeja", "luna", "maíz", "puente", "rebozo", "volcán")
 _COPIES = "acta-de-nacimiento"
+_OTHER = "denuncia-por-soborno"
 
 
 def scenes(hall: Hall) -> Iterator[str]:
@@ -148,6 +149,9 @@ def _services(hall: Hall) -> Iterator[str]:
     hall.stands_on(_visit(hall))
     model.openService(_COPIES)
     yield from _taken_along(hall, "service")
+    hall.stands_on(_visit(hall, _begun(hall)))
+    model.openService(_OTHER)
+    yield "service in the place of what was begun"
     hall.withdraw(_COPIES)
     hall.stands_on(_visit(hall))
     model.openService(_COPIES)

@@ -234,9 +234,5 @@ def _opens(home: Path, key: MachineKey) -> bool:
         return False
 
 
-def _path(home: Path) -> Path:
-    return home / "keyring.json"
-
-
 def _names(service: str, username: str) -> bytes:
     return b"ventanilla/keyring/1\n" + rfc8785.dumps([service, username])

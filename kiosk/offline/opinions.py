@@ -1,19 +1,19 @@
 """The opinions on this machine, until the portal has them.
 
 Guarantees: nothing in the file tells in which order or at what hour opinions were given; what was
-taken by the portal is erased, not hidden; more than `MOST` are never kept, and a full disk loses an
-opinion rather than anything else.
+taken by the portal is erased, not hidden; more than `MOST` are never kept, and a full or rotten
+disk loses opinions rather than anything else: a damaged file makes room for a new one.
 """
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import apsw
@@ -88,7 +88,7 @@ class Opinions:
 
     def keep(self, opinion: Opinion) -> None:
         """Keeps one until the portal has it. Raises `OpinionsFailed`."""
-        with _in_words(), closing(self._open()) as db, db:
+        with self._opened() as db, db:
             (count,) = next(db.execute("SELECT count(*) FROM opinions"))
             if count < MOST:
                 db.execute(
@@ -98,7 +98,7 @@ class Opinions:
 
     def count_of(self, day: date) -> int:
         """How many of that day are here: all of it until it is over. Raises `OpinionsFailed`."""
-        with _in_words(), closing(self._open()) as db:
+        with self._opened() as db:
             (count,) = next(
                 db.execute("SELECT count(*) FROM opinions WHERE day = ?", (day.isoformat(),))
             )
@@ -110,22 +110,38 @@ class Opinions:
         Raises `OpinionsFailed`. What cannot be read any more is erased.
         """
         found: list[Opinion] = []
-        with _in_words(), closing(self._open()) as db:
-            rows = db.execute(
-                "SELECT id, json FROM opinions WHERE day < ? ORDER BY id LIMIT ?",
+        with self._opened() as db:
+            rows: list[Any] = db.execute(
+                "SELECT CAST(id AS BLOB), CAST(json AS BLOB) FROM opinions"
+                " WHERE day < ? ORDER BY id LIMIT ?",
                 (today.isoformat(), MAX_OPINIONS),
             ).fetchall()
             for id_, json in rows:
-                try:
-                    found.append(Opinion.model_validate_json(str(json)))
-                except ValidationError:
-                    db.execute("DELETE FROM opinions WHERE id = ?", (id_,))
+                if (opinion := _read(id_, json)) is not None:
+                    found.append(opinion)
+                else:
+                    db.execute("DELETE FROM opinions WHERE CAST(id AS BLOB) = ?", (id_,))
         return tuple(found)
 
     def forget(self, ids: Sequence[UUID]) -> None:
         """The portal has them. Raises `OpinionsFailed`."""
-        with _in_words(), closing(self._open()) as db, db:
+        with self._opened() as db, db:
             db.executemany("DELETE FROM opinions WHERE id = ?", [(str(id_),) for id_ in ids])
+
+    @contextmanager
+    def _opened(self) -> Iterator[apsw.Connection]:
+        try:
+            with closing(self._open()) as db:
+                yield db
+        except (apsw.Error, OSError) as error:
+            if isinstance(error, apsw.CorruptError | apsw.NotADBError):
+                self._begin_anew()
+            raise OpinionsFailed(f"opinions cannot be kept: {type(error).__name__}") from error
+
+    def _begin_anew(self) -> None:
+        with suppress(OSError):
+            for path in (self._path.with_name(f"{self._path.name}-journal"), self._path):
+                path.unlink(missing_ok=True)
 
     def _open(self) -> apsw.Connection:
         db = apsw.Connection(str(self._path))
@@ -142,13 +158,13 @@ class Opinions:
             self._path.chmod(_FILE_MODE)
 
 
-class _in_words:  # noqa: N801 - reads as what it does
-    def __enter__(self) -> None:
+def _read(id_: bytes, json: bytes) -> Opinion | None:
+    """None for a row that rotted: under another id than its own it could never be forgotten."""
+    try:
+        opinion = Opinion.model_validate_json(json)
+    except ValidationError:
         return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, apsw.Error | OSError):
-            raise OpinionsFailed(f"opinions cannot be kept: {type(error).__name__}") from error
+    return opinion if str(opinion.id).encode() == id_ else None
 
 
 def _bound_to(id_: UUID, service: str, key_id: str) -> bytes:

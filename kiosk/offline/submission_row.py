@@ -37,6 +37,25 @@ def text_of(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def moment_of(text: str) -> datetime:
+    """As it was stored. Raises `OutboxDamaged` for what is no moment."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except (ValueError, TypeError) as error:
+        raise _senseless(error) from error
+    if moment.tzinfo is None:
+        raise _senseless("a moment of no zone")
+    return moment
+
+
+def state_of(text: str) -> State:
+    """As it was stored. Raises `OutboxDamaged` for what is no state."""
+    try:
+        return State(text)
+    except ValueError as error:
+        raise _senseless(error) from error
+
+
 def entry_of(row: Sequence[Any]) -> OutboxEntry:
     """From `ENTRY`. Raises `OutboxDamaged` for a row that makes no sense."""
     return OutboxEntry(**_fields(row))
@@ -131,17 +150,18 @@ def _fields(row: Sequence[Any]) -> dict[str, Any]:
             "folio": folio,
             "header_json": header,
             "body_sha256": digest,
-            "state": State(state),
-            "created_at": datetime.fromisoformat(created),
+            "state": state_of(state),
+            "created_at": moment_of(created),
             "attempts": attempts,
-            "next_attempt_at": datetime.fromisoformat(next_),
+            "next_attempt_at": moment_of(next_),
             "reason": reason,
             "receipt_json": receipt,
-            "delivered_at": None if delivered is None else datetime.fromisoformat(delivered),
+            "delivered_at": None if delivered is None else moment_of(delivered),
         }
-    except (
-        ValueError,
-        TypeError,
-        AttributeError,
-    ) as error:  # SQLite's check sees torn pages, not torn text
-        raise OutboxDamaged(f"the outbox is damaged: a row makes no sense ({error})") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise _senseless(error) from error
+
+
+def _senseless(why: object) -> OutboxDamaged:
+    """SQLite's check sees torn pages, not torn text."""
+    return OutboxDamaged(f"the outbox is damaged: a row makes no sense ({why})")

@@ -20,7 +20,15 @@ from kiosk.offline.outbox_item import (
     UnknownSubmission,
     sources_of,
 )
-from kiosk.offline.submission_row import ENTRY, ITEM, entry_of, item_of, text_of
+from kiosk.offline.submission_row import (
+    ENTRY,
+    ITEM,
+    entry_of,
+    item_of,
+    moment_of,
+    state_of,
+    text_of,
+)
 
 _DECIDED = frozenset({State.DELIVERED, State.HELD})
 
@@ -129,7 +137,7 @@ def select_by_folio(connection: apsw.Connection, folio: str) -> OutboxEntry | No
 def count_by_state(connection: apsw.Connection) -> dict[State, int]:
     """How many stand in each state; a state without any is left out."""
     rows = connection.execute("SELECT state, count(*) FROM submission GROUP BY state")
-    return {State(state): count for state, count in rows}
+    return {state_of(state): count for state, count in rows}
 
 
 def count_by_service(connection: apsw.Connection) -> dict[str, int]:
@@ -148,7 +156,7 @@ def oldest_undelivered(connection: apsw.Connection) -> datetime | None:
     row = connection.execute(
         "SELECT min(created_at) FROM submission WHERE state <> ?", (State.DELIVERED,)
     ).fetchone()
-    return None if row is None or row[0] is None else datetime.fromisoformat(row[0])
+    return None if row is None or row[0] is None else moment_of(row[0])
 
 
 def withdraw(connection: apsw.Connection, id_: UUID) -> None:
@@ -294,7 +302,7 @@ def latest_attempt(connection: apsw.Connection) -> datetime | None:
         f"SELECT max(next_attempt_at) FROM submission WHERE state IN ({_marks(WAITING)})",  # noqa: S608
         tuple(sorted(WAITING)),
     ).fetchone()
-    return None if row is None or row[0] is None else datetime.fromisoformat(row[0])
+    return None if row is None or row[0] is None else moment_of(row[0])
 
 
 def forgettable(connection: apsw.Connection, before: datetime) -> set[UUID]:

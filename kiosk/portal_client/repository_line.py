@@ -44,6 +44,8 @@ class RepositoryLine:
         begin = {"Range": f"bytes={start}-", "Accept-Encoding": "identity"} if start else {}
         headers = {"Accept": "*/*", "Accept-Encoding": "gzip", **begin}
         with self._wire.stream(Question("GET", f"/{path}", headers=headers)) as stream:
+            if start and _is_whole(start, stream):
+                return
             skip = _before(start, stream)
             left = skip + most
             for piece in stream.pieces:
@@ -57,6 +59,15 @@ class RepositoryLine:
     def close(self) -> None:
         """Lets go of connections that were kept open."""
         self._wire.close()
+
+
+def _is_whole(start: int, stream: Stream) -> bool:
+    """Whether nothing follows on what is here. Raises `TooLarge`: more is here than the file is."""
+    if stream.status != 416:
+        return False
+    if stream.headers.get("Content-Range", "") != f"bytes */{start}":
+        raise TooLarge("more of the file is here than it has")
+    return True
 
 
 def _before(start: int, stream: Stream) -> int:

@@ -92,7 +92,7 @@ class Code:
 
 @dataclass(frozen=True)
 class Bars:
-    """Code 128 of ASCII, with its signs under it."""
+    """Code 128 of ASCII, with its signs under it; these alone where it is wider than the paper."""
 
     text: str
 

@@ -22,6 +22,7 @@ from typing import Final
 MAX_REPLY_BYTES: Final = 256 * 1024
 _CHUNK_BYTES: Final = 4096
 _HTTP_OK: Final = 200
+_NOT_SO: Final = range(400, 500)
 
 
 def account() -> str:
@@ -34,6 +35,10 @@ def account() -> str:
 
 class NoReply(Exception):  # noqa: N818 - named for what happened
     """Nothing came that is an answer."""
+
+
+class Rebuffed(NoReply):
+    """Who is there wants no such request (HTTP 4xx), or is not whom `pin` names."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Exchange:
         self._seconds = seconds
         self._connection: http.client.HTTPConnection | None = None
         self._reply: bytes | None = None
+        self._rebuffed = False
         self._ended = Event()
         self._dropped = False
         self.moved = 0
@@ -68,9 +74,11 @@ class Exchange:
         return self._ended.is_set()
 
     def reply(self) -> bytes:
-        """Waits for it no longer than the time limit. Raises `NoReply`."""
+        """Waits for it no longer than the time limit. Raises `NoReply`, `Rebuffed`."""
         self._ended.wait(self._seconds)
         reply = self._reply
+        if self._rebuffed:
+            raise Rebuffed(f"{self._endpoint.host} takes no requests of this machine")
         if reply is None:
             self.drop()
             raise NoReply(f"{self._endpoint.host} does not answer")
@@ -87,6 +95,8 @@ class Exchange:
     def _run(self) -> None:
         try:
             self._reply = self._exchanged()
+        except Rebuffed:
+            self._rebuffed = True
         except (OSError, http.client.HTTPException, ValueError):
             self._reply = None
         finally:
@@ -113,13 +123,15 @@ class Exchange:
             self.moved = start + _CHUNK_BYTES
         self.is_handed_over = True
         response = connection.getresponse()
+        if response.status in _NOT_SO:
+            raise Rebuffed
         reply = response.read(MAX_REPLY_BYTES + 1)
         fits = response.status == _HTTP_OK and len(reply) <= MAX_REPLY_BYTES
         return reply if fits else None
 
 
 def ask(endpoint: Endpoint, content: bytes, seconds: float) -> bytes:
-    """The answer to one request. Raises `NoReply`."""
+    """The answer to one request. Raises `NoReply`, `Rebuffed`."""
     return Exchange(endpoint, content, seconds).reply()
 
 
@@ -156,4 +168,4 @@ def _check_pin(connection: http.client.HTTPConnection, pin: str) -> None:
         else None
     )
     if certificate is None or sha256(certificate).hexdigest() != pin:
-        raise ValueError("the printer has another certificate than the settings name")
+        raise Rebuffed("the printer has another certificate than the settings name")

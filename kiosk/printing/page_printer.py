@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Final
 
 from kiosk.printing.condition import Condition, Failed, NotKnown, Outcome, Printed, PrinterFault
-from kiosk.printing.ipp_line import Exchange, NoReply
+from kiosk.printing.ipp_line import Exchange, NoReply, Rebuffed
 from kiosk.printing.page_document import Document, document_for
 from kiosk.printing.page_line import PrinterLine, PrinterRefused, answered
 from kiosk.printing.page_words import JobWord, Machine, read_job, read_machine
@@ -61,8 +61,8 @@ class PagePrinter:
         """How it is at this moment, and of a queue, how its printer is."""
         try:
             return self._machine().condition
-        except NoReply:
-            return Condition(PrinterFault.UNREACHABLE)
+        except NoReply as silence:
+            return Condition(_fault_of_silence(silence))
         except PrinterRefused as refusal:
             return Condition(_fault_of(refusal))
 
@@ -70,8 +70,8 @@ class PagePrinter:
         """Prints one slip's pages; returns when its end is known or cannot be known."""
         try:
             machine = self._machine()
-        except NoReply:
-            return Failed(PrinterFault.UNREACHABLE)
+        except NoReply as silence:
+            return Failed(_fault_of_silence(silence))
         except PrinterRefused as refusal:
             return Failed(_fault_of(refusal))
         if machine.condition.fault is not None:
@@ -88,8 +88,8 @@ class PagePrinter:
     def _printed(self, document: Document, pages: int) -> Outcome:
         try:
             job = self._created(document.media)
-        except NoReply:  # a job without a document prints nothing
-            return Failed(PrinterFault.LOST)
+        except NoReply as silence:  # a job without a document prints nothing
+            return Failed(_fault_of_silence(silence, PrinterFault.LOST))
         except PrinterRefused as refusal:
             return Failed(_fault_of(refusal))
         sending = self._line.send(job, document, SLOWEST_SECONDS)
@@ -230,6 +230,8 @@ class PagePrinter:
             )
         try:
             condition = read_machine(line.machine()).condition
+        except Rebuffed:  # by this machine; CUPS may have a name and a password for it
+            condition = Condition(answers=False)
         except NoReply:
             condition = Condition(PrinterFault.UNREACHABLE)
         except PrinterRefused as refusal:
@@ -249,9 +251,17 @@ def _refusal(sending: Exchange) -> PrinterFault | None:
         answered(sending.reply())
     except PrinterRefused as refusal:
         return _fault_of(refusal)
+    except Rebuffed:
+        return PrinterFault.REFUSES
     except NoReply:  # by asking for the job it will be seen what came of it
         return None
     return None
+
+
+def _fault_of_silence(
+    silence: NoReply, where_nobody_is: PrinterFault = PrinterFault.UNREACHABLE
+) -> PrinterFault:
+    return PrinterFault.REFUSES if isinstance(silence, Rebuffed) else where_nobody_is
 
 
 def _fault_of(refusal: PrinterRefused) -> PrinterFault:

@@ -246,7 +246,9 @@ class Setting:
 
     def _bars(self, text: str) -> Piece:
         row = bar_modules(text)
-        module = min(3, max(1, int(self._width // (len(row) + 2 * QUIET_BARS))))
+        module = min(3, int(self._width // (len(row) + 2 * QUIET_BARS)))
+        if not module:  # wider than the paper: bars that are cut off say nothing
+            return self._plain(self._set(text, 1.0, bold=True), above=0.3)
         left = round((self._width - module * len(row)) / 2)
         top, height = self._body * 0.3, self._body * 2.8
         font = self._fitting(text, 1.0)

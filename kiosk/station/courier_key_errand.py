@@ -26,20 +26,27 @@ class CourierKeyErrand:
     def __init__(self, key: Path, enrolment: Path) -> None:
         self._key = key
         self._enrolment = enrolment
+        self._fetched_for: float | None = None
+        """Of which enrolment, by its file, the key was fetched since the start."""
 
     def look(self, now: datetime) -> None:
         """Nothing here changes by itself."""
 
     def due_in(self, now: datetime) -> float | None:
-        """By the age of the file; one from the future says nothing of its age."""
+        """By the age of the file; one from the future says nothing of its age. An enrolment from
+        there is newer than any key, and wants one once.
+        """
         fetched, enrolled = _modified(self._key), _modified(self._enrolment)
-        if fetched is None or (enrolled is not None and fetched < enrolled):
+        if fetched is None:
+            return 0.0
+        if enrolled is not None and fetched < enrolled and enrolled != self._fetched_for:
             return 0.0
         age = now.timestamp() - fetched
         return max(0.0, FETCHED_EVERY.total_seconds() - age) if age >= 0 else 0.0
 
     def run(self, portal: Portal, member: Member, now: datetime) -> None:  # noqa: ARG002
         """Keeps the key if it is the pinned portal's. Raises `PortalError` and `OutboxError`."""
+        enrolled = _modified(self._enrolment)
         key = portal.courier_key()
         if not key.is_of(member.enrolment.portal_key):
             raise PortalGarbage("the courier key is not signed by the portal of this kiosk")
@@ -47,6 +54,7 @@ class CourierKeyErrand:
             save_courier_key(self._key, key)
         except OSError as error:
             raise os_error_in_words(self._key, error) from error
+        self._fetched_for = enrolled
 
 
 def _modified(path: Path) -> float | None:

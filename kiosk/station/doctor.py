@@ -71,7 +71,7 @@ def examine(settings: Settings, environment: Mapping[str, str], now: datetime) -
         check_portal(settings.portal_url, portal),
         check_clock(now, enrolment, portal),
         check_fonts(),
-        check_printer(settings.station_socket, settings.printer),
+        check_printer(settings.station_socket, settings.printer or settings.printer_spare),
         *check_queues((settings.printer, settings.printer_spare)),
         check_touch(),
         check_speech(),

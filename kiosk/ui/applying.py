@@ -31,6 +31,7 @@ from kiosk.visit.journey import (
     Visit,
     confirm,
     has_begun,
+    is_unfinished,
     start_application,
     subject_of,
 )
@@ -167,6 +168,14 @@ class Applying:
         """Whether its form may be opened: not once it is withdrawn, unless it was begun."""
         self.withdrawn.look()
         return service not in self.withdrawn or has_begun(visit, service)
+
+    def replaced(self, visit: Visit, service: str) -> str | None:
+        """The service whose unsent answers would be lost by beginning this one; None: of none."""
+        open_ = visit.application
+        if open_ is None or not (is_unfinished(open_) and open_.would_be_lost):
+            return None
+        same = open_.about == subject_of(visit, service) or bool(_kept(visit, service))
+        return None if same and has_begun(visit, service) else open_.service
 
     def call_form(self, service: str, language: str) -> Form:
         """What is asked of who wants to be called about a service."""

@@ -207,10 +207,12 @@ class PageModels:
         may_ask = not begun and self._sending.has_room()
         finds = self._finding.postings.finds_for(service, words)
         others = self._finding.others(service)
+        replaced = self._applying.replaced(visit, service.id)
         return ServiceModel(
             service, verdict, paper, list_, words, others=others, finds=finds,
             help_line=HelpLine(service, self._now, may_ask),
-            asks_first=not begun and self._finding.beforehand.asks(service), parent=parent,
+            asks_first=not begun and self._finding.beforehand.asks(service),
+            replaced=self._name(words, replaced) if replaced else "", parent=parent,
         )  # fmt: skip
 
     def _confirmation(self, visit: Visit, words: Words, parent: QObject) -> ConfirmationModel:

@@ -10,7 +10,7 @@ from kiosk.catalogue.errors import CatalogueProblem, Severity
 from kiosk.catalogue.form_files import SCHEMA, UI_SCHEMA
 from kiosk.catalogue.marked import Unreadable, line_of, read_json
 from kiosk.forms.checker import FormDamaged
-from kiosk.forms.definition import Form, FormUnsupported, compile_form
+from kiosk.forms.definition import Form, FormUnsupported, compile_form, has_pages
 from kiosk.forms.places import Answers
 from kiosk.forms.questions import Pointer, QuestionKind, Unsupported, path_of
 from kiosk.forms.sample import NoSample, complete, complete_whole
@@ -63,9 +63,11 @@ class _File:
             for part in error.unsupported:
                 yield self._gap(part, Severity.ERROR)
             return
+        # where nothing else is asked, it cannot be left out
+        severity = Severity.WARNING if has_pages(form) else Severity.ERROR
         for part in form.unsupported:
-            yield self._gap(part, Severity.WARNING)
-        if filled_in:
+            yield self._gap(part, severity)
+        if filled_in and severity is Severity.WARNING:
             yield from self._unanswerable(form)
 
     def _gap(self, part: Unsupported, severity: Severity) -> CatalogueProblem:

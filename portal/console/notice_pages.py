@@ -9,10 +9,12 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
 from kiosk.catalogue.place_names import place_exists
+from kiosk.catalogue.zones import CENTRAL
 from portal.console.guard import Ask, FormLimits
 from portal.console.rendering import go_to
 from portal.console.roles import Right
@@ -28,6 +30,7 @@ from portal.publishing.notice_pictures import made_anew
 from portal.publishing.repository import Repository
 from portal.storage.database import Database
 
+_LAST_TO_BEGIN_A_DAY: Final = "America/Tijuana"
 PICTURE_LIMITS: Final = FormLimits(12 * 1024 * 1024)
 _ID: Final = re.compile(r"(?=.{1,80}$)[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _FILE: Final = re.compile(r"notices/([a-z0-9]+(?:-[a-z0-9]+)*)\.yaml", re.ASCII)
@@ -80,12 +83,12 @@ class NoticePages:
         return self._saved(ask, name, before, values, {path: drawn})
 
     def end(self, ask: Ask) -> Response:
-        """It holds until yesterday; one that has not begun is taken out."""
+        """It holds until yesterday, wherever it is; one that has not begun is taken out."""
         name = ask.field("name-of-file")
         before = self._manuscript.read(name) if _FILE.fullmatch(name) else None
         if before is None or ask.field("sure") != "1":
             return self._page(ask, "end")
-        last = (self._clock().date() - timedelta(days=1)).isoformat()
+        last = (self._today(_LAST_TO_BEGIN_A_DAY) - timedelta(days=1)).isoformat()
         values = value_in(before)
         if str(values.get("from", "")) <= last:
             return self._saved(ask, name, before, {**values, "until": last}, {})
@@ -114,13 +117,17 @@ class NoticePages:
             return go_to(ask.request, "catalogue", "notices")
         return go_to(ask.request, "catalogue", "file", name=name, saved="1")
 
+    def _today(self, zone: str) -> date:
+        """Kiosks go by the clock of where they stand."""
+        return self._clock().astimezone(ZoneInfo(zone)).date()
+
     def _author(self, ask: Ask) -> Author:
         return Author(self._manuscript, self._database, self._clock, ask.visitor.name)
 
     def _page(self, ask: Ask, problem: str = "") -> Response:
         if not self._manuscript.is_begun:
             return go_to(ask.request, "catalogue")
-        today = self._clock().date()
+        today = self._today(CENTRAL)
         damaged = False
         found: list[FileEntry] = []
         try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -181,11 +182,9 @@ class OidcProvider:
             now = self._clock()
             kept = _APART if anew else _KEPT
             if self._keys is None or now - self._keys[0] >= kept:
-                try:
-                    keys: Any = self._asked(self._endpoint("jwks_uri"))
-                    found = KeySet.import_key_set(keys)
-                except (JoseError, ValueError, KeyError, TypeError) as error:
-                    raise NotProved("the provider's keys cannot be read") from error
+                found = _keys_in(self._asked(self._endpoint("jwks_uri")))
+                if not found.keys:
+                    raise NotProved("the provider's keys cannot be read")
                 self._keys = (now, found)
             return self._keys[1]
 
@@ -219,6 +218,16 @@ class OidcProvider:
             redirect_uri=self._redirect,
             code_challenge_method="S256",
         )
+
+
+def _keys_in(document: Mapping[str, Any]) -> KeySet:
+    """Those of a JWK Set that are understood; the others are left aside (RFC 7517, 5)."""
+    listed = document.get("keys")
+    found = KeySet([])
+    for one in listed if isinstance(listed, list) else ():
+        with suppress(JoseError, ValueError, KeyError, TypeError):
+            found.keys.extend(KeySet.import_key_set({"keys": [one]}).keys)
+    return found
 
 
 def _is_private(address: str) -> bool:

@@ -21,30 +21,38 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Tells every comment, oldest day first. Raises `CommandError` for one that does not open."""
+    """Tells every comment, oldest day first; one that does not open keeps no other back.
+
+    Raises `CommandError` where there was one.
+    """
     with database_of(settings_of(arguments)) as database, database.reading() as session:
         rows = opinions.with_comments(session, arguments.agency)
     told = [_opened(row, arguments.keys, arguments.agency) for row in rows]
     if arguments.json:
         print_json(told)
-        return 0
-    for one in told:
-        words = "".join(sign if sign.isprintable() else " " for sign in one["comment"])
-        print(f"{one['day']}  {one['rating']}  {one['service']}  {one['centre']}\n    {words}")
-    print(f"{len(told)} in all")
+    else:
+        for one in told:
+            said = one["comment"] or f"BAD: {one['fault']}"
+            words = "".join(sign if sign.isprintable() else " " for sign in said)
+            print(f"{one['day']}  {one['rating']}  {one['service']}  {one['centre']}\n    {words}")
+        print(f"{len(told)} in all")
+    if bad := [one["fault"] for one in told if one["fault"]]:
+        raise CommandError(f"{len(bad)} of {len(told)} comments do not open: {bad[0]}")
     return 0
 
 
 def _opened(row: OpinionRow, keys: Path, agency: str) -> dict[str, Any]:
+    comment, fault = "", ""
     try:
         private_key = load_private_key(keys, agency, row.key_id or "")
         comment = open_comment(row.opinion(), private_key)
     except (KeyFileUnusable, CannotOpen) as error:
-        raise CommandError(str(error)) from error
+        fault = str(error)
     return {
         "day": row.day.isoformat(),
         "service": row.service,
         "centre": row.centre,
         "rating": row.rating,
         "comment": comment,
+        "fault": fault,
     }

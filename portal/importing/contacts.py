@@ -10,6 +10,7 @@ _PHONE = re.compile(
 _EXTENSION = re.compile(r"\s*(?:ext|extensi[oó]n|x)\.?:?\s*(\d{1,6})\s*$", re.IGNORECASE)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{3,300}", re.IGNORECASE)
+_SCHEME = re.compile(r"^https?", re.IGNORECASE)
 _HOST = re.compile(
     r"(?<![\w.@/-])(?:www\.[\w-]+|[\w-]+(?:\.[\w-]+)*\.(?:gob|gov|org|com|edu|net))"
     r"(?:\.[\w-]+)*(?::\d+)?(?:[/?#][^\s<>\"]*)?",
@@ -47,10 +48,14 @@ def find_emails(text: str) -> list[str]:
 
 def find_addresses(text: str) -> list[str]:
     """Web addresses; to one that begins with www or ends like a host `https://` is added."""
-    found = [each[0].rstrip(".,;)'") for each in _ADDRESS.finditer(text)]
+    found = [_SCHEME.sub(_small, each[0].rstrip(".,;)'")) for each in _ADDRESS.finditer(text)]
     rest = _EMAIL.sub(" ", _ADDRESS.sub(" ", text))
     found += [f"https://{each[0].rstrip('.,;)')}" for each in _HOST.finditer(rest)]
     return list(dict.fromkeys(each for each in found if len(each) <= 300))
+
+
+def _small(found: re.Match[str]) -> str:
+    return found[0].lower()
 
 
 def postcode_of(text: str) -> str | None:

@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from kiosk.catalogue.tender import FOLDER
 from portal.importing.cleaning import clean, one_line
+from portal.importing.errors import wrong_in
 from portal.importing.feed_head import feed_head
 from portal.importing.identity import Identity, RowPlace
 from portal.importing.mapping import Mapping
@@ -66,7 +69,7 @@ class _Processes:
         return next((one_line(clean(str(name)).text) for name in named if name), "")
 
     def written(self) -> dict[str, bytes]:
-        """Every process's files; its releases are told as taken."""
+        """Every process's files; its releases are told as taken, or refused with the reason."""
         files: dict[str, bytes] = {}
         for process in self._by_ocid.values():
             files.update(self._write(process))
@@ -107,7 +110,12 @@ class _Processes:
         license_of = process.package.license or self._mapping.license
         package = Package(process.package.publisher, license_of)
         reading = TenderReading(merged)
-        tender = reading.tender(tender_id, self._mapping.system, process.releases, package)
+        try:
+            tender = reading.tender(tender_id, self._mapping.system, process.releases, package)
+        except ValidationError as error:
+            for file, here, identifier, _ in process.told:
+                file.entries.append(ImportedRow(here.row, identifier, reason=wrong_in(error)))
+            return {}
         for at, (file, here, identifier, repairs) in enumerate(process.told):
             if at == len(process.told) - 1:  # what was repaired in the whole is told once
                 repairs.extend(reading.repairs)

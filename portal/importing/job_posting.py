@@ -83,23 +83,27 @@ def _types(node: dict[str, Any]) -> list[str]:
 
 def _linked(node: dict[str, Any], by_id: dict[str, Any]) -> dict[str, Any]:
     """References into the same document, one step deep."""
-    linked = {}
-    for name, value in node.items():
+
+    def followed(value: Any) -> Any:
+        if isinstance(value, list):
+            return [followed(each) for each in value]
         is_reference = isinstance(value, dict) and set(value) <= {"@id", "@type"}
-        linked[name] = by_id.get(str(value.get("@id")), value) if is_reference else value
-    return linked
+        return by_id.get(str(value.get("@id")), value) if is_reference else value
+
+    return {name: followed(value) for name, value in node.items()}
 
 
 def _plain(node: dict[str, Any]) -> dict[str, Any]:
     """Values in the one form that the mapping knows."""
-    plain = {name.removeprefix("schema:"): value for name, value in node.items()}
-    identifier = plain.get("identifier")
+    plain = {name.removeprefix("schema:"): _bare(value) for name, value in node.items()}
+    identifier = _first(plain.get("identifier"))
     if isinstance(identifier, dict):
-        plain["identifier"] = identifier.get("value") or identifier.get("name")
+        identifier = identifier.get("value") or identifier.get("name")
+    plain["identifier"] = identifier
     employer = plain.get("hiringOrganization")
     if isinstance(employer, str):
         plain["hiringOrganization"] = {"name": employer}
-    salary = plain.get("baseSalary")
+    salary = plain["baseSalary"] = _first(plain.get("baseSalary"))
     if isinstance(salary, str | int | float):
         plain["baseSalary"] = {"value": {"value": salary}}
     elif isinstance(salary, dict) and not isinstance(salary.get("value"), dict):
@@ -115,14 +119,30 @@ def _locations(value: Any) -> list[dict[str, Any]]:
     """Places with the same columns each, so that their lines stay in step."""
     places = []
     for place in value if isinstance(value, list) else [value]:
-        given = place.get("address", place) if isinstance(place, dict) else place
-        if isinstance(given, str):
-            given = {"streetAddress": given}
-        if isinstance(given, dict):
-            country = given.get("addressCountry")
-            name = country.get("name") if isinstance(country, dict) else country
-            places.append({"address": {**given, "addressCountry": name}})
+        found = place.get("address", place) if isinstance(place, dict) else place
+        for each in found if isinstance(found, list) else [found]:
+            given = {"streetAddress": each} if isinstance(each, str) else each
+            if isinstance(given, dict):
+                country = given.get("addressCountry")
+                name = country.get("name") if isinstance(country, dict) else country
+                places.append({"address": {**given, "addressCountry": name}})
     return places
+
+
+def _first(value: Any) -> Any:
+    """JSON-LD has one thing as a list of it too."""
+    return next(iter(value), None) if isinstance(value, list) else value
+
+
+def _bare(value: Any) -> Any:
+    """Without the objects that JSON-LD has around a value to tell its language or type."""
+    if isinstance(value, list):
+        return [_bare(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if "@value" in value:
+        return value["@value"]
+    return {name: _bare(inner) for name, inner in value.items()}
 
 
 def _listed(value: Any) -> list[Any]:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from kiosk.catalogue.postings import Posting, Source
 from portal.importing.cleaning import one_line
 from portal.importing.contacts import find_addresses
+from portal.importing.errors import wrong_in
 from portal.importing.evaluating import Cells
 from portal.importing.fitting import LINES, Fitting
 from portal.importing.mapping import Expression, Labelled, Mapping
@@ -73,6 +74,4 @@ class PostingDraft:
         try:
             return kind.model_validate(fields)
         except ValidationError as error:
-            found = error.errors(include_url=False, include_input=False)[0]
-            where = ".".join(map(str, found["loc"]))
-            raise CannotDraft(f"{where}: {found['msg']}") from None
+            raise CannotDraft(wrong_in(error)) from None

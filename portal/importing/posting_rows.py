@@ -7,8 +7,11 @@ from collections.abc import Mapping as Named
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from kiosk.catalogue.postings import Posting
 from portal.importing.cleaning import one_line
+from portal.importing.errors import wrong_in
 from portal.importing.evaluating import Cells
 from portal.importing.feed_head import feed_head
 from portal.importing.folding import fold
@@ -88,10 +91,9 @@ class _Rows:
             named = identifier or self._kind.title(cells, mapping)
             wanted = slug(f"{mapping.system} {named}")
             posting = self._kind.draft(cells, mapping, named, wanted)
-        except CannotDraft as error:
-            return ImportedRow(
-                row.number, identifier, repairs=tuple(cells.repairs), reason=str(error)
-            )
+        except (CannotDraft, ValidationError) as error:
+            reason = str(error) if isinstance(error, CannotDraft) else wrong_in(error)
+            return ImportedRow(row.number, identifier, repairs=tuple(cells.repairs), reason=reason)
         if identifier is None:
             cells.tell("identifier", "none: the title stands for it")
         elif first := self._identity.named_before(identifier, here):

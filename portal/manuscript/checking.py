@@ -53,7 +53,10 @@ def checked(manuscript: Manuscript) -> Checked | None:
 
 
 def check(manuscript: Manuscript) -> Checked:
-    """Now. Raises `ManuscriptError`, `NoCatalogue` and `OSError`."""
+    """Now; kept where nobody wrote meanwhile.
+
+    Raises `ManuscriptError`, `NoCatalogue` and `OSError`.
+    """
     lock = os.open(manuscript.folder / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -62,8 +65,9 @@ def check(manuscript: Manuscript) -> Checked:
         if before is not None and before.digest == digest:
             return before
         found = Checked(digest, check_catalogue(manuscript.source).problems)
-        told = {"digest": digest, "problems": [asdict(one) for one in found.problems]}
-        replace_file(manuscript.folder / _RESULT, json.dumps(told).encode())
+        if digest_of_files(manuscript.files()) == digest:  # else it was read while it changed
+            told = {"digest": digest, "problems": [asdict(one) for one in found.problems]}
+            replace_file(manuscript.folder / _RESULT, json.dumps(told).encode())
         return found
     finally:
         os.close(lock)

@@ -23,6 +23,7 @@ from portal.manuscript.release import Release
 from portal.manuscript.saving import Author
 from portal.publishing.differences import differences, in_lines
 from portal.publishing.keys import KeyFolder
+from portal.publishing.notice_pictures import made_anew
 from portal.publishing.options import errors_in_words
 from portal.publishing.publish import newest_state, published_files
 from portal.publishing.repository import Repository
@@ -128,7 +129,7 @@ def _change(
             _content(manuscript, name)
             author.removes(*with_companions(manuscript, name), seen=seen)
             return
-        content = arguments.content.read_bytes()
+        content = made_anew(name, arguments.content.read_bytes())
         problems = problems_with(manuscript, name, {name: content})
         for problem in problems:
             print(problem, file=sys.stderr)

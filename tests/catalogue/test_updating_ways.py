@@ -99,6 +99,19 @@ def test_a_pack_that_breaks_off_goes_on_in_the_next_update(tmp_path: Path) -> No
     assert world.shown == [OLD]
 
 
+@pytest.mark.parametrize("name", ["a" * 250, "a/" * 20 + "a"])
+def test_a_pack_that_names_what_is_kept_nowhere_is_no_use_and_no_hindrance(
+    tmp_path: Path, name: str
+) -> None:
+    world = world_at(tmp_path)
+    world.publish_name(OLD)
+    path = world.repository.pack()
+    strange = write_pack([PackEntry(f"targets/{name}", b"x")])
+    world.repository.files[path] = strange
+    world.update()
+    assert world.shown == [OLD]
+
+
 def test_an_update_that_breaks_off_fetches_no_target_twice(world: World) -> None:
     for number in range(9):
         world.author.service(f"tramite-{number}", name={"es": f"Trámite {number}", "en": "x"})

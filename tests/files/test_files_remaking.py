@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from io import BytesIO
 
 import pypdfium2
@@ -67,6 +68,40 @@ def test_a_picture_is_turned_upright() -> None:
     assert image.size == (200, 300)
     red, green, blue = colour(image, 195, 150)
     assert blue > 200 > red, (red, green, blue)
+
+
+HELD = {
+    1: None,
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+    9: None,
+}
+
+
+@pytest.mark.parametrize("orientation", HELD)
+def test_it_stands_upright_however_the_camera_was_held(orientation: int) -> None:
+    how = HELD[orientation]
+    stored = picture() if how is None else picture().transpose(how)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    sink = BytesIO()
+    stored.save(sink, "PNG", exif=exif)
+    made = opened(remade(sink.getvalue(), Wanted((PNG,), 5_000_000, 1)).content)
+    assert (made.size, made.tobytes()) == (picture().size, picture().tobytes())
+
+
+def test_what_a_camera_says_in_a_form_that_is_none_costs_no_photo() -> None:
+    turned = struct.pack("<HHII", 0x0112, 3, 1, 6)
+    maker = struct.pack("<HHII", 0x010F, 12, 1, 38)  # a number where there are words
+    told = b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + turned + maker + bytes(12)
+    plain = jpeg()
+    photo = plain[:2] + b"\xff\xe1" + struct.pack(">H", len(told) + 2) + told + plain[2:]
+    assert opened(remade(photo, ANY).content).size == (200, 300)
 
 
 def test_what_shows_through_is_white() -> None:

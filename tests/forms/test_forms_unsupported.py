@@ -56,6 +56,31 @@ def test_an_empty_group_asks_nothing_and_is_no_gap() -> None:
 
 
 @pytest.mark.parametrize(
+    ("properties", "ui"),
+    [
+        ({}, {}),
+        ({"q": False}, {}),
+        ({"q": {"type": "object"}}, {}),
+        ({"q": {**TEXT, "default": "2"}}, {"q": {"ui:widget": "hidden"}}),
+    ],
+)
+def test_a_form_that_asks_nothing_is_refused(
+    properties: dict[str, Any], ui: dict[str, Any]
+) -> None:
+    with pytest.raises(FormUnsupported, match="no-questions") as refused:
+        compiled({"properties": properties}, ui)
+    assert refused.value.form.unsupported[0].blocking
+
+
+def test_what_is_hidden_may_call_for_the_questions() -> None:
+    way = {"default": "long", "type": "string"}
+    then = {"if": {"properties": {"way": {"const": "long"}}, "required": ["way"]},
+            "then": {"properties": {"r": TEXT}}}  # fmt: skip
+    hidden = {"way": {"ui:widget": "hidden"}}
+    assert compiled({"properties": {"way": way}, **then}, hidden).unsupported == ()
+
+
+@pytest.mark.parametrize(
     "schema",
     [
         {"if": {"properties": {"r": {"const": "x"}}}, "then": {"required": ["gone"]}},

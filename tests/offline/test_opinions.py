@@ -108,14 +108,40 @@ def test_a_disk_that_fails_is_said(tmp_path: Path) -> None:
         Opinions(tmp_path / "opinions.sqlite").of_days_before(TOMORROW)
 
 
+@pytest.mark.parametrize("length", [0, 4_096])
+def test_a_damaged_file_makes_room_for_a_new_one(
+    opinions: Opinions, tmp_path: Path, length: int
+) -> None:
+    path = tmp_path / "opinions.sqlite"
+    opinions.keep(an_opinion())
+    content = path.read_bytes()
+    path.write_bytes(content[:length] + b"\x55" * (len(content) - length))
+    with pytest.raises(OpinionsFailed):
+        opinions.of_days_before(TOMORROW)
+
+    given = an_opinion()
+    opinions.keep(given)
+
+    assert opinions.of_days_before(TOMORROW) == (given,)
+
+
+@pytest.mark.parametrize(
+    "rot",
+    [
+        "UPDATE opinions SET json = '{' WHERE id = ?",
+        "UPDATE opinions SET json = CAST(x'7bff7d' AS TEXT) WHERE id = ?",
+        "UPDATE opinions SET id = CAST(x'66ff' AS TEXT) WHERE id = ?",
+        "UPDATE opinions SET id = '00000000-0000-4000-8000-000000000000' WHERE id = ?",
+    ],
+)
 def test_one_that_cannot_be_read_any_more_is_erased_and_holds_up_no_other(
-    opinions: Opinions, tmp_path: Path
+    opinions: Opinions, tmp_path: Path, rot: str
 ) -> None:
     rotten, whole = an_opinion(), an_opinion()
     opinions.keep(rotten)
     opinions.keep(whole)
     with closing(apsw.Connection(str(tmp_path / "opinions.sqlite"))) as db:
-        db.execute("UPDATE opinions SET json = '{' WHERE id = ?", (str(rotten.id),))
+        db.execute(rot, (str(rotten.id),))
 
     assert opinions.of_days_before(TOMORROW) == (whole,)
     assert opinions.count_of(DAY) == 1

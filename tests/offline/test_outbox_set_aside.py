@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import apsw
 import pytest
 from damage_world import COUNT, filled, marked, moment_later, repaired, spoil
 from outbox_processes import accept_and_stay
@@ -13,7 +15,7 @@ from outbox_samples import NOON, accept
 from warm_processes import warm_processes
 
 from kiosk.offline.outbox import Outbox
-from kiosk.offline.outbox_errors import DiskFailed, DiskFull
+from kiosk.offline.outbox_errors import DiskFailed, DiskFull, OutboxDamaged
 from kiosk.offline.repair import open_kept, open_repaired
 
 ASIDE = "outbox.sqlite.damaged-20260302T120100"
@@ -107,6 +109,34 @@ def test_one_that_rotted_unseen_is_repaired_where_it_is_opened(
     with outbox:
         assert {item.id for item in outbox.sendable(1000)} == {item.id for item in accepted}
     assert repairs.aside == tmp_path / ASIDE
+
+
+@pytest.mark.parametrize(
+    "rot",
+    [
+        "UPDATE submission SET next_attempt_at = 'r' || next_attempt_at WHERE place = 1",
+        "UPDATE submission SET created_at = '!' || created_at WHERE place = 1",
+        "UPDATE submission SET created_at = substr(created_at, 1, 26) WHERE place = 1",
+        "UPDATE submission SET state = 'pueued' WHERE place = 1",
+    ],
+)
+def test_who_counts_what_rotted_has_it_repaired_where_it_is_opened(
+    tmp_path: Path, rot: str
+) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    with Outbox.open(path) as outbox, closing(apsw.Connection(str(path))) as disk:
+        disk.execute("PRAGMA ignore_check_constraints = ON")
+        disk.execute(rot)
+        with pytest.raises(OutboxDamaged):
+            (outbox.latest_attempt(), outbox.figures(moment_later()))
+
+    outbox, repairs = open_kept(path, moment_later)
+
+    with outbox:
+        assert {item.id for item in outbox.sendable(1000)} == {item.id for item in accepted}
+        assert outbox.figures(moment_later()).queued == len(accepted)
+    assert repairs.kept.restored == 1
 
 
 def test_a_sound_one_is_opened_as_it_is(tmp_path: Path) -> None:

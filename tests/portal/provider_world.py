@@ -33,6 +33,7 @@ class FakeProvider:
         self.subject = "4711"
         self.username = "Ana.Torres@agency.example"
         self.document: dict[str, Any] = {}
+        self.other_keys: list[Any] = []
         self.asked_for_keys = 0
         self.codes: dict[str, dict[str, str]] = {}
         self.rotate()
@@ -45,7 +46,8 @@ class FakeProvider:
                     self.answer(200, provider.metadata())
                 elif path == "/realm/keys":
                     provider.asked_for_keys += 1
-                    self.answer(200, KeySet([provider.key]).as_dict(private=False))
+                    own = KeySet([provider.key]).as_dict(private=False)["keys"]
+                    self.answer(200, {"keys": [*provider.other_keys, *own]})
                 else:
                     self.answer(404, {})
 

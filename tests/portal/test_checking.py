@@ -104,6 +104,25 @@ def test_a_question_that_has_no_answer_keeps_the_catalogue_back(
     assert any("edad" in p.message and p.line > 1 for p in findings.errors), findings.problems
 
 
+@pytest.mark.parametrize(
+    ("properties", "severity"),
+    [
+        ({}, Severity.ERROR),
+        ({"when": {"type": "string", "format": "duration"}}, Severity.ERROR),
+        (
+            {"when": {"type": "string", "format": "duration"}, "name": {"type": "string"}},
+            Severity.WARNING,
+        ),
+    ],
+)
+def test_a_form_of_which_nothing_can_be_asked_keeps_the_catalogue_back(
+    author: Author, properties: dict[str, object], severity: Severity
+) -> None:
+    author.form("acta", schema={"type": "object", "title": "Solicitud", "properties": properties})
+    (found,) = problems(author, "cannot be asked")
+    assert found.severity is severity
+
+
 def test_a_pattern_without_an_example_is_a_warning_and_with_one_is_none(author: Author) -> None:
     schema = form_of("clave", {"type": "string", "pattern": "^[A-Z]{2}-[0-9]{7}$"})
     author.form("acta", schema=schema)

@@ -263,6 +263,17 @@ def test_a_provider_may_change_its_keys_and_is_not_asked_without_end(sso: Sso) -
     assert sso.provider.asked_for_keys == 3, "twice a minute at most"
 
 
+def test_keys_that_nobody_here_understands_keep_nobody_out(sso: Sso) -> None:
+    sso.provider.other_keys = [
+        {"kty": "EC", "crv": "P-999", "kid": "curve", "x": "AA", "y": "AA"},
+        {"kty": "AKP", "alg": "ML-DSA-65", "kid": "later", "pub": "AA"},
+        {"kty": "RSA", "kid": "half"},
+        {"kid": "bare"},
+        "no key",
+    ]
+    assert sso.log_in().status_code == 200
+
+
 @pytest.mark.parametrize(
     "document",
     [

@@ -18,6 +18,7 @@ from importing_fixtures import DATA, import_in, mangled
 
 from kiosk.catalogue.feed import FeedHead
 from kiosk.catalogue.job import Job, Place, read_jobs
+from portal.importing import posting_draft
 from portal.importing.jobs import import_jobs
 from portal.importing.mapping import ImportKind
 from portal.importing.mapping_file import load_mapping
@@ -129,6 +130,20 @@ def test_references_within_a_graph_are_followed(tmp_path: Path) -> None:
     assert "1 of type Organization are no postings" in report["files"][0]["notes"]
 
 
+def test_one_thing_is_written_as_a_list_or_with_its_language_too(tmp_path: Path) -> None:
+    place = {"@id": "#p", "@type": "Place", "address": [POSTING["jobLocation"]["address"]]}
+    posting = {
+        **POSTING,
+        "title": {"@value": "Soldador(a)", "@language": "es"},
+        "identifier": [POSTING["identifier"]],
+        "baseSalary": [POSTING["baseSalary"]],
+        "jobLocation": [{"@id": "#p"}],
+    }
+    _, (job,) = jobs_of(tmp_path, {"@graph": [place, posting]})
+    _, (plain,) = jobs_of(tmp_path, POSTING)
+    assert job == plain
+
+
 def test_a_broken_script_is_a_refused_row(tmp_path: Path) -> None:
     report, found = jobs_of(tmp_path, page('{"@type": "JobPosting", ', POSTING), "a.html")
     assert [entry["outcome"] for entry in report["entries"]] == ["refused", "taken"]
@@ -188,6 +203,16 @@ def test_an_amount_that_stands_beside_its_own_range_is_one_of_its_ends(tmp_path:
     _, (job,) = jobs_of(tmp_path, {**POSTING, "baseSalary": {"currency": "MXN", "value": value}})
     assert job.base_salary is not None
     assert (job.base_salary.min_value, job.base_salary.max_value) == (9000, 12000)
+
+
+def test_what_the_catalogue_does_not_take_is_a_refused_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting_draft, "find_addresses", lambda words: [words] if words else [])
+    odd = {**POSTING, "identifier": "J-2", "url": "no address"}
+    report, found = jobs_of(tmp_path, [odd, POSTING])
+    assert [job.source.identifier for job in found] == ["J-1"]
+    assert report["entries"][0]["reason"].startswith("url: ")
 
 
 def test_duplicates_and_namesakes(tmp_path: Path) -> None:

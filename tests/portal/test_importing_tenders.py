@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from importing_fixtures import DATA, import_in, mangled
 
 from kiosk.catalogue.tender import Tender, read_tenders
+from portal.importing import ocds_tender
 from portal.importing.mapping import ImportKind
 from portal.importing.mapping_file import load_mapping
 from portal.importing.ocds_merge import merge
@@ -180,6 +181,18 @@ def test_words_that_hide_under_marks_end_no_import(tmp_path: Path) -> None:
     heaped = release(1, tender={"title": "Compra" + 9 * "\u0300"})
     _, found = tenders_of(tmp_path, heaped, release(1, "ocds-x-2", tender=TENDER))
     assert len(found) == 2
+
+
+def test_what_the_catalogue_does_not_take_refuses_its_process_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocds_tender, "find_addresses", lambda words: [words] if words else [])
+    odd = {**TENDER, "documents": [{"id": "1", "title": "Bases", "url": "no address"}]}
+    given = [release(1, tender=odd), release(2), release(1, "ocds-x-2", tender=TENDER)]
+    report, (tender,) = tenders_of(tmp_path, given)
+    assert tender.ocid == "ocds-x-2"
+    assert [entry["reason"] is None for entry in report["entries"]] == [False, False, True]
+    assert report["entries"][0]["reason"].startswith("url: ")
 
 
 @pytest.mark.parametrize(

@@ -192,6 +192,7 @@ def test_telephones(text: str, phones: list[str]) -> None:
 def test_addresses_and_postcodes() -> None:
     found = find_addresses("Vea www.maga.gob.gt, https://x.mx/a?b=1). O escriba a a@juarez.gob.mx")
     assert found == ["https://x.mx/a?b=1", "https://www.maga.gob.gt"]
+    assert find_addresses("HTTPS://X.mx/A") == ["https://X.mx/A"]
     assert find_emails("a@juarez.gob.mx; b@c") == ["a@juarez.gob.mx"]
     assert [postcode_of(t) for t in ("6720", "C.P. 44100", "6720.0", "123", "x")] == [
         "06720", "44100", "06720", None, None,

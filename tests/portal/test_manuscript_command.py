@@ -13,9 +13,11 @@ from publishing_world import RFC
 from rollout_world import Country
 
 from portal import act_log
+from portal.checking.catalogue import Findings, check_catalogue
 from portal.cli import main
+from portal.manuscript import checking
 from portal.manuscript.around import EXAMPLE, around
-from portal.manuscript.folder import Manuscript, ManuscriptError
+from portal.manuscript.folder import Manuscript, ManuscriptError, version_of
 from portal.manuscript.judging import errors_in, problems_with
 from portal.publishing.source_files import read_files
 
@@ -138,3 +140,23 @@ def test_a_file_is_read_with_its_neighbours_and_nothing_else(tmp_path: Path) -> 
     assert read_with("notices/aviso.yaml", now=b"guide: abrir\n") == everything
     broken = read_with("agencies/dif-oaxaca/services/suyo.yaml", now=b"template: [\n")
     assert broken == {*template, *own}
+
+
+def test_what_was_checked_while_it_changed_is_no_verdict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    author = Author(tmp_path / "source")
+    manuscript = Manuscript(tmp_path / "home")
+    manuscript.begin(read_files(author.folder))
+    head = manuscript.read("catalogue.yaml") or b""
+
+    def writes_meanwhile(folder: Path) -> Findings:
+        manuscript.save({"catalogue.yaml": b"title: ["}, seen=version_of(head))
+        return check_catalogue(folder)
+
+    monkeypatch.setattr(checking, "check_catalogue", writes_meanwhile)
+    assert checking.check(manuscript).errors
+    monkeypatch.undo()
+    manuscript.save({"catalogue.yaml": head}, seen=version_of(b"title: ["))
+    assert checking.checked(manuscript) is None
+    assert not checking.check(manuscript).errors

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from catalogue_author import Author, text
@@ -12,6 +13,7 @@ from PIL import Image
 from portal_world import Portal
 from test_manuscript_pages import fields_on
 
+from portal.cli import main
 from portal.console.roles import Role
 from portal.manuscript.around import value_in
 from portal.manuscript.folder import Manuscript
@@ -88,6 +90,17 @@ def test_a_notice_is_written_where_it_holds_and_ended(herald: Browser, portal: P
     assert manuscript.read("notices/vacunas.yaml") is None, "it never began"
 
 
+def test_a_notice_that_is_ended_in_the_evening_is_over_at_once_everywhere(
+    herald: Browser, portal: Portal
+) -> None:
+    here = portal.clock().date()
+    portal.clock.now = datetime.combine(here, time(7, 30), UTC)  # the day before in Tijuana
+    end = {"name-of-file": NOTICE, "sure": "1"}
+    assert herald.sends(PAGE, f"{PAGE}/end", **end).status_code == 303
+    kept = value_in(Manuscript(portal.settings.home).read(NOTICE))
+    assert kept["until"] == (here - timedelta(days=2)).isoformat()
+
+
 def test_a_picture_is_kept_made_anew_with_its_words(herald: Browser, portal: Portal) -> None:
     manuscript = Manuscript(portal.settings.home)
     exif = Image.Exif()
@@ -106,3 +119,20 @@ def test_a_picture_is_kept_made_anew_with_its_words(herald: Browser, portal: Por
     for odd, words in ((b"GIF89a", "Algo"), (big, ""), (b"", "Algo"), (b"\x89PNG\r\n", "Algo")):
         assert uploaded(herald, odd, **{"words-es": words}) == 422
     assert manuscript.files() == before
+
+
+def test_a_picture_that_comes_by_the_command_is_made_anew_too(
+    herald: Browser, portal: Portal, tmp_path: Path
+) -> None:
+    assert uploaded(herald, picture_of((64, 64)), **{"words-es": "Gente en una feria"}) == 303
+    exif = Image.Exif()
+    exif[0x010E] = "where it was taken"
+    (tmp_path / "big.jpg").write_bytes(picture_of((2400, 1200), exif=exif))
+    put = ("manuscript", "put", str(tmp_path / "big.jpg"), "notices/feria.jpg")
+    assert main([*put, "--home", str(portal.settings.home)]) == 0
+    kept = Manuscript(portal.settings.home).read("notices/feria.jpg") or b""
+    assert b"where it was taken" not in kept
+    assert Image.open(BytesIO(kept)).size == (960, 480)
+    (tmp_path / "big.jpg").write_bytes(b"GIF89a")
+    assert main([*put, "--home", str(portal.settings.home)]) == 1
+    assert Manuscript(portal.settings.home).read("notices/feria.jpg") == kept

@@ -57,6 +57,9 @@ def test_a_pack_is_not_compressed_again_and_goes_on_where_it_broke(country: Coun
     assert "content-encoding" not in whole.headers
     assert whole.content == pack.read_bytes()
     assert (rest.status_code, rest.content) == (206, pack.read_bytes()[100:])
+    size = pack.stat().st_size
+    nothing = country.portal.call("GET", path, headers={"Range": f"bytes={size}-"})
+    assert (nothing.status_code, nothing.headers["content-range"]) == (416, f"bytes */{size}")
 
 
 @pytest.mark.parametrize(

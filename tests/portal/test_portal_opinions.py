@@ -102,6 +102,32 @@ def test_the_agency_reads_what_was_written_and_no_terminal_is_steered(
     assert all(b"pidieron" not in path.read_bytes() for path in held)
 
 
+def test_a_comment_that_does_not_open_keeps_no_other_back(
+    agency_desk: Desk, device: Device
+) -> None:
+    agency_desk.make_keys()
+    good, other = (
+        opinion_of(
+            "acta-de-nacimiento", AGENCY, DAY, 1, comment=comment,
+            agency_key=published_key(agency_desk.portal), random_bytes=secrets.token_bytes,
+        )
+        for comment in ("Bien", "Mal")
+    )  # fmt: skip
+    gives(device, good, other.model_copy(update={"comment": good.comment}))
+    asked = ("comments", "--agency", AGENCY, "--keys", str(agency_desk.keys))
+
+    code, out, told = agency_desk.on(*asked)
+
+    assert code == 1
+    assert "Bien" in out
+    assert "BAD: the comment does not open" in out
+    assert "1 of 2 comments do not open" in told
+    listed = json.loads(agency_desk.on(*asked, "--json")[1])
+    assert sorted((one["comment"], bool(one["fault"])) for one in listed) == [
+        ("", True), ("Bien", False),
+    ]  # fmt: skip
+
+
 @pytest.mark.both_databases
 def test_a_comment_is_erased_after_a_year_and_its_rating_stays(
     agency_desk: Desk, device: Device

@@ -66,6 +66,14 @@ def test_it_goes_on_where_it_broke_off() -> None:
     assert heard[0].headers["accept-encoding"] == "identity"
 
 
+def test_nothing_follows_on_a_file_that_is_here_whole() -> None:
+    end = answer(b"", "416 Range Not Satisfiable", Content_Range=f"bytes */{len(CONTENT)}")
+    with line(always(end)) as (repository, _):
+        assert whole(repository, len(CONTENT)) == b""
+        with pytest.raises(TooLarge):
+            whole(repository, len(CONTENT) + 1)
+
+
 def test_where_ranges_are_not_known_the_whole_is_read_over() -> None:
     with line(always(answer(CONTENT))) as (repository, _):
         assert whole(repository, 1000, len(CONTENT) - 1000) == CONTENT[1000:]

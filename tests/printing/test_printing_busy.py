@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.printing.condition import Failed, NotKnown, Outcome, Printed, PrinterFault
-from kiosk.printing.ipp_line import Endpoint, Exchange, NoReply
+from kiosk.printing.condition import Condition, Failed, NotKnown, Outcome, Printed, PrinterFault
+from kiosk.printing.ipp_line import Endpoint, Exchange, NoReply, Rebuffed
 from kiosk.printing.page_document import Document
 from kiosk.printing.page_line import PrinterRefused
 from kiosk.printing.page_printer import PagePrinter
@@ -170,6 +170,7 @@ def test_a_printer_that_prints_for_another_is_waited_for_and_not_for_ever() -> N
     ("answer", "fault"),
     [
         (NoReply("silence"), PrinterFault.LOST),
+        (Rebuffed("wants a password"), PrinterFault.REFUSES),
         (PrinterRefused(FORBIDDEN), PrinterFault.REFUSES),
         (PrinterRefused(0x040A), PrinterFault.FORMAT),
         (PrinterRefused(0x0406), PrinterFault.UNREACHABLE),
@@ -182,6 +183,36 @@ def test_a_job_that_never_began_has_failed(
     printer, _ = beginning(answer)
     document = Document("application/pdf", "na_letter_8.5x11in", b"")
     assert printer._printed(document, 1) == Failed(fault)
+
+
+class Answering:
+    """Answers a question for the printer with `answer`; a queue's goes to `device`."""
+
+    def __init__(self, answer: NoReply | None = None) -> None:
+        self.answer = answer
+
+    def machine(self) -> Mapping[str, object]:
+        if self.answer is not None:
+            raise self.answer
+        reasons = {"printer-state": (3,), "printer-state-reasons": ("none",)}
+        return reasons | {"device-uri": ("ipp://printer/ipp/print",)}
+
+
+def test_who_answers_and_wants_no_request_is_not_out_of_reach() -> None:
+    silent = PagePrinter(Answering(NoReply("")), float, float)  # type: ignore[arg-type]
+    closed = PagePrinter(Answering(Rebuffed("")), float, float)  # type: ignore[arg-type]
+
+    assert silent.look().fault is PrinterFault.UNREACHABLE
+    assert closed.look().fault is PrinterFault.REFUSES
+
+
+def test_a_printer_that_answers_its_queue_alone_is_printed_on_and_not_vouched_for() -> None:
+    def look(answer: NoReply) -> Condition:
+        behind = Answering(answer)
+        return PagePrinter(Answering(), float, float, lambda _: behind).look()  # type: ignore[arg-type, return-value]
+
+    assert look(Rebuffed("wants a password")) == Condition(answers=False)
+    assert look(NoReply("silence")) == Condition(PrinterFault.UNREACHABLE)
 
 
 def test_who_was_hung_up_on_before_the_line_stood_sends_no_slip_over_it_later(

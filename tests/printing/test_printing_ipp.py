@@ -18,7 +18,7 @@ from raster_reader import read_pwg
 from kiosk.printing.address import BadAddress, read_address
 from kiosk.printing.condition import Failed, NotKnown, Outcome, Printed, PrinterFault
 from kiosk.printing.cups import line_behind
-from kiosk.printing.ipp_line import Endpoint, NoReply, ask
+from kiosk.printing.ipp_line import Endpoint, NoReply, Rebuffed, ask
 from kiosk.printing.ipp_message import (
     Attribute,
     Group,
@@ -156,8 +156,9 @@ def test_a_bad_answer_is_none_and_takes_no_longer_than_allowed(
     with socket.create_server(("127.0.0.1", 0)) as server:
         Thread(target=serve, args=(server,), daemon=True).start()
         start = time.monotonic()
-        with pytest.raises(NoReply):
+        with pytest.raises(NoReply) as silence:
             ask(Endpoint("127.0.0.1", server.getsockname()[1], "/ipp/print"), b"x", 0.5)
+        assert isinstance(silence.value, Rebuffed) is (does is _says_no)
         assert time.monotonic() - start < 1.5
 
 

@@ -310,7 +310,7 @@ def test_only_the_certificate_that_is_named_is_spoken_to(eve: MakeEve) -> None:
 
     assert printer(f"{address}?pin={pin}").look().answers
     other = sha256(b"another").hexdigest()
-    assert printer(f"{address}?pin={other}").look() == Condition(PrinterFault.UNREACHABLE)
+    assert printer(f"{address}?pin={other}").look() == Condition(PrinterFault.REFUSES)
 
 
 def test_a_job_that_the_printer_gives_up_is_no_print(eve: MakeEve, slip: Raster) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from itertools import product
+from itertools import groupby, product
 from typing import Final
 from unicodedata import normalize
 
@@ -181,6 +181,21 @@ def test_what_a_service_needs_fits_one_call_where_it_needs_much(
     raster = raster_for(blocks, paper, 150)
 
     assert len(raster.packed()) < MAX_RASTER_BYTES
+
+
+@pytest.mark.parametrize("paper", [ROLL_58, ROLL_80])
+@pytest.mark.parametrize("signs", [20, 29, 30, 46, 47, 60])
+def test_a_reference_has_bars_that_can_be_read_or_none(signs: int, paper: Paper) -> None:
+    reference = ("LINEA-DE-CAPTURA/" * 4)[:signs]
+    fits = 11 * signs + 55 <= paper.width
+    image = draw_roll([Bars(reference)], paper)
+
+    assert read_back(image.scaled(image.size() * 3)) == ([reference] if fits else [])
+    raster = raster_of(image)
+    starts = range(0, len(raster.rows), raster.stride)
+    same = groupby(raster.rows[start : start + raster.stride] for start in starts)
+    tallest = max(len(list(rows)) for row, rows in same if any(row))
+    assert (tallest > paper.body * 2) == fits, "bars that are cut off are left out"
 
 
 @settings(max_examples=cases(40))

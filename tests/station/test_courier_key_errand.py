@@ -82,6 +82,18 @@ def test_a_new_enrolment_wants_a_new_key(path: Path, errand: CourierKeyErrand) -
     assert errand.due_in(NOW + timedelta(seconds=2)) == 0
 
 
+def test_an_enrolment_of_a_clock_that_was_ahead_wants_its_key_once(
+    path: Path, errand: CourierKeyErrand
+) -> None:
+    made_at(path.with_name("enrolment.json"), NOW + DAY / 4)
+    run(errand)
+    made_at(path, NOW)
+    assert errand.due_in(NOW) == DAY.total_seconds()
+
+    made_at(path.with_name("enrolment.json"), NOW + DAY / 2)
+    assert errand.due_in(NOW) == 0
+
+
 def test_what_was_fetched_is_what_is_sealed_to(path: Path, errand: CourierKeyErrand) -> None:
     run(errand)
     assert load_courier_key(path, PORTAL_KEY) == COURIER

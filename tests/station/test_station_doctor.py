@@ -30,6 +30,7 @@ from kiosk.portal_client.errors import (
 )
 from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.station_calls import Answer
+from kiosk.settings import Settings
 from kiosk.station.checks_disk import (
     check_catalogue,
     check_fonts,
@@ -52,6 +53,7 @@ from kiosk.station.checks_machine import (
     check_touch,
     check_versions,
 )
+from kiosk.station.doctor import examine
 from kiosk.station.finding import Severity
 
 NAMES = ["home", "disk", "outbox", "catalogue", "published", "enrolment", "device-key", "station"]
@@ -328,6 +330,14 @@ def test_a_bare_machine_is_told_what_to_do_and_left_as_it_was(tmp_path: Path) ->
         assert set(check) == {"name", "state", "meaning", "remedy"}
         assert (check["state"] == "ok") == (check["remedy"] == "")
     assert not kiosk.home.exists()
+
+
+def test_a_spare_printer_alone_is_a_printer(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, printer_spare="escpos-file:///dev/usb/lp0")
+
+    (printer,) = (one for one in examine(settings, {}, NOW) if one.name == "printer")
+
+    assert settings.printer_spare in printer.meaning
 
 
 def test_a_kiosk_in_service_is_well(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from kiosk.forms.definition import Form
 from kiosk.offline.sealed_draft import DraftContent
 from kiosk.ui.applying import Able, Applying
 from kiosk.ui.asking import Asking
-from kiosk.visit.journey import Application, Sent, Visit
+from kiosk.visit.journey import Application, SavedDraft, Sent, Visit
 from kiosk.visit.pages import About, ConfirmationPage, Home, QuestionPage, ServicePage
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -28,6 +28,8 @@ CERTIFICATE, LICENCE, APPOINTMENT = "acta-de-nacimiento", "licencia-de-conducir"
 SENT = Sent("0001-1S15-3ECT", "7K3M-9QXR", NOON)
 CLINIC = About("location", "clinics", "1")
 OTHER_CLINIC = About("location", "clinics", "2")
+TENDER, OTHER_TENDER = About("tender", "tenders", "1"), About("tender", "tenders", "2")
+SAVED = SavedDraft(("ábaco",) * 6, "0" * 32, NOON, {"name": "Ana"})
 FIRST, SECOND, THIRD = "relationship", "registered_name", "registered_curp"
 
 
@@ -246,3 +248,25 @@ def test_where_nothing_is_open_nothing_is_asked(make: Make) -> None:
         make().form(nothing, "es")
     with pytest.raises(LookupError):
         make(has_catalogue=False).service(CERTIFICATE)
+
+
+@pytest.mark.parametrize(
+    ("open_", "about", "lost"),
+    [
+        (None, None, None),
+        (Application(LICENCE), None, None),
+        (Application(LICENCE, {"name": "Ana"}), None, LICENCE),
+        (Application(LICENCE, {}, sent=SENT), None, None),
+        (Application(LICENCE, {"name": "Ana"}, draft=SAVED), None, None),
+        (Application(LICENCE, {"name": "Eva"}, draft=SAVED), None, LICENCE),
+        (Application(APPOINTMENT, {"name": "Ana"}), None, None),
+        (Application(APPOINTMENT, {"phone": "9511234567"}, call_back=True), None, APPOINTMENT),
+        (Application(APPOINTMENT, {"name": "Ana"}, about=CLINIC), OTHER_CLINIC, None),
+        (Application(APPOINTMENT, {"name": "Ana"}, about=TENDER), OTHER_TENDER, APPOINTMENT),
+    ],
+)
+def test_what_is_lost_by_beginning_something_else_is_known_before(
+    make: Make, open_: Application | None, about: About | None, lost: str | None
+) -> None:
+    visit = Visit("es", ServicePage(APPOINTMENT, about), application=open_)
+    assert make().replaced(visit, APPOINTMENT) == lost

@@ -31,6 +31,7 @@ def model_of(
     station: PaperStation | None = None,
     *,
     may_call: bool = False,
+    replaced: str = "",
 ) -> ServiceModel:
     pages = (station or PaperStation()).pages()
     paper, list_ = pages.model(None, words), pages.requirements(service, words)
@@ -38,7 +39,9 @@ def model_of(
         agency = replace(service.agency, keys=(KEY,), calls_back=("Mo-Fr 09:00-15:00",))
         service = replace(service, agency=agency)
     help_line = HelpLine(service, lambda: MONDAY, may_ask=True)
-    return ServiceModel(service, verdict, paper, list_, words, help_line=help_line, others=others)
+    return ServiceModel(
+        service, verdict, paper, list_, words, help_line=help_line, others=others, replaced=replaced
+    )
 
 
 def labels(model: ServiceModel) -> list[str]:
@@ -218,3 +221,21 @@ def test_a_line_that_is_open_for_days_says_until_which() -> None:
     now = datetime.fromisoformat("2026-11-25T10:00:00-06:00")
     said = state_words(agency.phone_hours, agency, now, ES)
     assert said == "Contestan ahora, hasta el sábado a las 0:00."
+
+
+@pytest.mark.parametrize(
+    ("verdict", "may_call", "said"),
+    [
+        (Verdict.HERE, False, True),
+        (Verdict.ELSEWHERE, False, False),
+        (Verdict.ELSEWHERE, True, True),
+        (Verdict.CHOOSE_JOB, False, False),
+        (Verdict.WITHDRAWN, True, False),
+    ],
+)
+def test_what_would_be_erased_is_said_where_something_else_can_be_begun(
+    qtbot: QtBot, verdict: Verdict, may_call: bool, said: bool
+) -> None:
+    model = model_of(verdict=verdict, may_call=may_call, replaced="Licencia de conducir")
+    assert ("Licencia de conducir" in model.replaces) is said
+    assert model_of(verdict=verdict, may_call=may_call).replaces == ""

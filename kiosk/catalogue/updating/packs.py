@@ -59,7 +59,7 @@ class Packs:
             self.loaded = True
         except DownloadHTTPError:
             return  # there is none
-        except (DownloadLengthMismatchError, PackDamaged) as error:
+        except (DownloadLengthMismatchError, PackDamaged, ValueError) as error:
             _log.info("the pack %s is of no use: %s", name, error, extra=event("pack-unusable"))
         part.unlink(missing_ok=True)
 

@@ -59,13 +59,14 @@ class ServiceModel(PaperPage, QObject):
 
     `others`: how many more places have the same service. `finds`: the places that it is about.
     `asks_first`: whether questions come before its form, on whether it can be done here.
+    `replaced`: the name of what was begun, and would be lost by beginning this; else empty.
     """
 
     changed = Signal()
     verdictChanged = Signal()
     calling = Signal(str)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that its page says
         self,
         service: Service,
         verdict: Verdict,
@@ -77,6 +78,7 @@ class ServiceModel(PaperPage, QObject):
         others: int = 0,
         finds: Finds | None = None,
         asks_first: bool = False,
+        replaced: str = "",
         parent: QObject | None = None,
     ) -> None:
         super().__init__(paper, parent)
@@ -90,6 +92,7 @@ class ServiceModel(PaperPage, QObject):
         self._others = others
         self._finds = finds
         self._asks_first = asks_first
+        self._replaced = replaced
         paper.changed.connect(self.verdictChanged)
         self._offer_paper()
 
@@ -130,6 +133,14 @@ class ServiceModel(PaperPage, QObject):
         if self.withdrawn or not in_spanish_only(self._service, self._language):
             return ""
         return self._words("service.partly-spanish")
+
+    @Property(str, notify=changed)
+    def replaces(self) -> str:
+        """Said before one begins, where that erases what was typed for something else."""
+        begins = self.offersCall or self.next in {"ask", "apply", "call"}
+        if not (begins and self._replaced):
+            return ""
+        return self._words("service.replaces", service=self._replaced)
 
     @Property(bool, notify=changed)
     def withdrawn(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -286,9 +286,20 @@ class StepModel(QObject):
         """An answer may bring up or take away questions on this very page."""
         step = self._find_step(self.answers)
         if _offered(step) != _offered(self._step):
+            before = list(self._questions)
             self._step = step
             self._fill()
             self.questionsChanged.emit()
+            self._move_faults(before)
+
+    def _move_faults(self, before: Sequence[Pointer]) -> None:
+        """Each line of the summary leads to the question that it led to, and goes with it."""
+        places = {pointer: place for place, pointer in enumerate(self._questions)}
+        led = [(fault, before[fault["index"]]) for fault in self._faults]
+        moved = [fault | {"index": places[at]} for fault, at in led if at in places]
+        if moved != self._faults:
+            self._faults = moved
+            self.faultsChanged.emit()
 
     def _show_incomplete(self, faults: Iterable[Fault]) -> None:
         listing = self._step.listing

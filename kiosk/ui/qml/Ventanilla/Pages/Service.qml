@@ -62,6 +62,11 @@ Sheet {
 
     Banner {
         Layout.fillWidth: true
+        text: page.model.replaces
+        visible: text !== ""
+    }
+    Banner {
+        Layout.fillWidth: true
         kind: page.model.withdrawn ? "danger" : page.model.canApply ? "success" : "notice"
         text: page.model.verdict
     }
