@@ -219,7 +219,7 @@ def _may_be_left_out(schema: Schema, keyword: str, name: str) -> bool:
     """Whether answers without the property pass: what a branch alone asks for is not asked then,
     and of `oneOf` no two may fit."""
     asked = schema.get("properties", {}).keys() - {name}
-    fitting = sum(asked >= set(branch.get("required", ())) for branch in schema[keyword])
+    fitting: int = sum(asked >= set(branch.get("required", ())) for branch in schema[keyword])
     return fitting > 0 if keyword == "anyOf" else fitting == 1
 
 
