@@ -93,7 +93,7 @@ def _set_aside_unopened(settings: Settings) -> None:
 
 
 def _keep_address(settings: Settings, url: str) -> None:
-    """For a station whose settings do not say where the portal is; it uses it from its next start.
+    """For a station whose settings do not say where the portal is; it uses it once it is enrolled.
 
     What is no address is left to whoever asks there. Raises `OSError`.
     """
