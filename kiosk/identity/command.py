@@ -108,6 +108,8 @@ def _enrolled(settings: Settings, url: str, given: Scanned, *, again: bool) -> E
     from kiosk.portal_client.errors import PortalError  # noqa: PLC0415
 
     def save(record: Path, enrolment: Enrolment) -> None:
+        if not again:  # for as long as somebody typed, the screen may have been at it
+            _refuse_enrolled(settings)
         _keep_address(settings, url)
         (save_enrolment if again else save_first_enrolment)(record, enrolment)
 
