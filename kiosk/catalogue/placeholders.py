@@ -62,3 +62,21 @@ def unknown_in(value: Any, known: frozenset[str], path: Path = ()) -> list[tuple
             return [u for key, item in value.items() for u in unknown_in(item, known, (*path, key))]
         case _:
             return []
+
+
+def amid_words(value: Any, lists: frozenset[str], path: Path = ()) -> list[tuple[Path, str]]:
+    """Where a value has a placeholder of a list otherwise than as an item of a list."""
+    match value:
+        case str():
+            return [(path, name) for name in _PLACEHOLDER.findall(value) if name in lists]
+        case list():
+            return [
+                found
+                for at, item in enumerate(value)
+                if not (isinstance(item, str) and _PLACEHOLDER.fullmatch(item))
+                for found in amid_words(item, lists, (*path, at))
+            ]
+        case dict():
+            return [f for key, item in value.items() for f in amid_words(item, lists, (*path, key))]
+        case _:
+            return []

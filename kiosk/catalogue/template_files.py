@@ -12,7 +12,7 @@ from kiosk.catalogue.authored import PlacesFile, ValuesFile
 from kiosk.catalogue.form_files import SCHEMA, UI_SCHEMA
 from kiosk.catalogue.marked import Marked, line_of
 from kiosk.catalogue.place_names import PHRASES, place_exists
-from kiosk.catalogue.placeholders import unknown_in
+from kiosk.catalogue.placeholders import amid_words, unknown_in
 from kiosk.catalogue.places import STATES, is_state
 from kiosk.catalogue.source_folder import SourceFolder
 
@@ -180,22 +180,43 @@ def _fields(source: SourceFolder, path: Path) -> Marked | None:
 
 def _check_placeholders(source: SourceFolder, template: Template) -> None:
     phrases = _OF_STATES if is_state(template.places[0]) else PHRASES
-    known = phrases | template.usual.keys()
-    _check(source, template.path, template.agency, known)
+    known, lists = phrases | template.usual.keys(), _names_of_lists(template)
+    _check(source, template.path, template.agency, known, lists)
     for path, marked in template.services.values():
-        _check(source, path, marked, known | {AUTHORITY})
+        _check(source, path, marked, known | {AUTHORITY}, lists)
     for files in template.forms.values():
         for path in files.values():
             if (read := source.json(path)) is not None:
                 for _, name in unknown_in([list(read[0]), read[0]], known | {AUTHORITY}):
                     _tell(source, path, line_of(read[1], name), name, known | {AUTHORITY})
+                for _, name in amid_words(read[0], lists):
+                    _tell_of_list(source, path, line_of(read[1], name), name)
 
 
-def _check(source: SourceFolder, path: Path, marked: Marked, known: frozenset[str]) -> None:
+def _names_of_lists(template: Template) -> frozenset[str]:
+    """The values that are lists, at some place or usually."""
+    return frozenset(
+        name
+        for values in (template.usual, *template.values.values())
+        for name, value in values.items()
+        if isinstance(value, tuple)
+    )
+
+
+def _check(
+    source: SourceFolder, path: Path, marked: Marked, known: frozenset[str], lists: frozenset[str]
+) -> None:
     for where, name in unknown_in(marked.value, known):
         _tell(source, path, marked.line(where), name, known)
+    for where, name in amid_words(marked.value, lists):
+        _tell_of_list(source, path, marked.line(where), name)
 
 
 def _tell(source: SourceFolder, path: Path, line: int, name: str, known: frozenset[str]) -> None:
     remedy = f"write one of {', '.join(f'{{{each}}}' for each in sorted(known))}"
     source.error(path, line, f"there is no placeholder {{{name}}}", remedy)
+
+
+def _tell_of_list(source: SourceFolder, path: Path, line: int, name: str) -> None:
+    remedy = f'write "{{{name}}}" as an item of a list, alone, or give words'
+    source.error(path, line, f"{{{name}}} is a list and stands among words", remedy)

@@ -45,14 +45,15 @@ class Hints:
         return self.get("readonly") is True or self.get("disabled") is True
 
     def ordered(self, names: Iterable[str]) -> list[str]:
-        """The names in `ui:order`; those it leaves out come where its `*` is, else last."""
+        """The names in `ui:order`, each where it stands first; those it leaves out come where its
+        `*` is, else last."""
         present = list(names)
         order = self.get("order")
         if not isinstance(order, list):
             return present
         rest = [name for name in present if name not in order]
-        if "*" not in order:
-            return [name for name in order if name in present] + rest
-        star = order.index("*")
-        before = [name for name in order[:star] if name in present]
-        return before + rest + [name for name in order[star + 1 :] if name in present]
+        star = order.index("*") if "*" in order else len(order)
+        before, after = (
+            [name for name in part if name in present] for part in (order[:star], order[star:])
+        )
+        return list(dict.fromkeys([*before, *rest, *after]))

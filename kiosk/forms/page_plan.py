@@ -55,7 +55,8 @@ def planned_steps(root: Group, plan: tuple[PlannedPage, ...]) -> Iterator[Step]:
 
 def _planned(root: Group, page: PlannedPage, key: str) -> Iterator[Step]:
     named = [part for field in page.fields for part in _parts_at(root, field)]
-    asked = [part for part in _outside_lists(named) if not _is_hidden(part)]
+    once = {part.pointer: part for part in _outside_lists(named)}
+    asked = [part for part in once.values() if not _is_hidden(part)]
     questions = told_apart(part.question for part in asked if isinstance(part, Leaf))
     if questions:
         title = page.title or questions[0].title

@@ -93,7 +93,7 @@ def _set_aside_unopened(settings: Settings) -> None:
 
 
 def _keep_address(settings: Settings, url: str) -> None:
-    """For a station whose settings do not say where the portal is; it uses it from its next start.
+    """For a station whose settings do not say where the portal is; it uses it once it is enrolled.
 
     What is no address is left to whoever asks there. Raises `OSError`.
     """
@@ -108,6 +108,8 @@ def _enrolled(settings: Settings, url: str, given: Scanned, *, again: bool) -> E
     from kiosk.portal_client.errors import PortalError  # noqa: PLC0415
 
     def save(record: Path, enrolment: Enrolment) -> None:
+        if not again:  # for as long as somebody typed, the screen may have been at it
+            _refuse_enrolled(settings)
         _keep_address(settings, url)
         (save_enrolment if again else save_first_enrolment)(record, enrolment)
 

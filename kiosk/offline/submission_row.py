@@ -48,6 +48,20 @@ def moment_of(text: str) -> datetime:
     return moment
 
 
+def id_of(text: str) -> UUID:
+    """As it was stored. Raises `OutboxDamaged` for what is no id, or is written otherwise.
+
+    A UUID is read in capitals too, but no row is found by such an id.
+    """
+    try:
+        id_ = UUID(text)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise _senseless(error) from error
+    if str(id_) != text:
+        raise _senseless("an id is written otherwise")
+    return id_
+
+
 def state_of(text: str) -> State:
     """As it was stored. Raises `OutboxDamaged` for what is no state."""
     try:
@@ -132,21 +146,13 @@ def _bytes(text: object) -> object:
     return text.encode() if isinstance(text, str) else text
 
 
-def _uuid(text: str) -> UUID:
-    """As it is stored. A UUID is read in capitals too, but no row is found by such an id."""
-    id_ = UUID(text)
-    if str(id_) != text:
-        raise ValueError("an id is written otherwise")
-    return id_
-
-
 def _fields(row: Sequence[Any]) -> dict[str, Any]:
     (id_, folio, header, digest, state, created, attempts, next_, reason, receipt, delivered) = row[
         :11
     ]
     try:
         return {
-            "id": _uuid(id_),
+            "id": id_of(id_),
             "folio": folio,
             "header_json": header,
             "body_sha256": digest,

@@ -24,6 +24,7 @@ from kiosk.offline.submission_row import (
     ENTRY,
     ITEM,
     entry_of,
+    id_of,
     item_of,
     moment_of,
     state_of,
@@ -243,7 +244,7 @@ def receipts_to_confirm(connection: apsw.Connection, limit: int) -> list[UUID]:
         " ORDER BY delivered_at LIMIT ?",
         (State.DELIVERED, limit),
     )
-    return [UUID(id_) for (id_,) in rows]
+    return [id_of(id_) for (id_,) in rows]
 
 
 def newest_receipt(connection: apsw.Connection) -> UUID | None:
@@ -252,7 +253,7 @@ def newest_receipt(connection: apsw.Connection) -> UUID | None:
         "SELECT id FROM submission WHERE state = ? ORDER BY delivered_at DESC LIMIT 1",
         (State.DELIVERED,),
     ).fetchone()
-    return None if row is None else UUID(row[0])
+    return None if row is None else id_of(row[0])
 
 
 def settle(connection: apsw.Connection, id_: UUID, before: datetime) -> bool:
@@ -311,7 +312,7 @@ def forgettable(connection: apsw.Connection, before: datetime) -> set[UUID]:
         "SELECT id FROM submission WHERE state = ? AND sealed IS NULL AND delivered_at < ?",
         (State.DELIVERED, text_of(before)),
     )
-    return {UUID(id_) for (id_,) in rows}
+    return {id_of(id_) for (id_,) in rows}
 
 
 def delete_delivered(connection: apsw.Connection, before: datetime) -> int:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from kiosk.printing.blocks import Block
+from kiosk.printing.breaking import broken
 from kiosk.printing.pages import one_under_the_other
 from kiosk.printing.paper import DOTS_PER_INCH, DOTS_PER_METRE, Paper
 from kiosk.printing.pieces import Piece, Setting
@@ -32,9 +33,14 @@ def draw_roll(blocks: Iterable[Block], paper: Paper, text_percent: int = 100) ->
 def draw_pages(blocks: Iterable[Block], paper: Paper, text_percent: int = 100) -> list[QImage]:
     """Whole pages, one bit a dot."""
     setting = Setting(paper, text_percent)
-    pieces = [setting.piece(block) for block in blocks]
+    pieces = [setting.piece(block) for block in fitting(blocks, paper, text_percent)]
     height = _height(paper)
     return [_black_and_white(_painted(paper, height, page)) for page in _pages(pieces, paper)]
+
+
+def fitting(blocks: Iterable[Block], paper: Paper, text_percent: int = 100) -> tuple[Block, ...]:
+    """The same, each no higher than a page has room."""
+    return tuple(broken(blocks, Setting(paper, text_percent), _room(paper)))
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ def draw_apart(
 ) -> tuple[bytes, list[Drawn]]:
     """A PDF with a page for each block, in its place, text as text; and where that place is.
 
+    The blocks are `fitting`.
     `kiosk.printing.tagged_pdf` makes whole pages of them.
     """
     setting = Setting(paper, text_percent)
@@ -107,7 +114,7 @@ def raster_for(blocks: Iterable[Block], paper: Paper, text_percent: int = 100) -
 
 
 def _pages(pieces: Sequence[Piece], paper: Paper) -> Iterator[list[Piece]]:
-    room = _height(paper) - 2 * paper.margin
+    room = _room(paper)
     page: list[Piece] = []
     for piece in pieces:
         if page and sum(one.height for one in page) + piece.height > room:
@@ -115,6 +122,10 @@ def _pages(pieces: Sequence[Piece], paper: Paper) -> Iterator[list[Piece]]:
             page = []
         page.append(piece)
     yield page
+
+
+def _room(paper: Paper) -> int:
+    return _height(paper) - 2 * paper.margin
 
 
 def _height(paper: Paper) -> int:

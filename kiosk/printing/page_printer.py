@@ -30,8 +30,8 @@ _GRACE_SECONDS: Final = 0.8
 _TAKING_BACK_SECONDS: Final = 1.5
 _BUSY: Final = 0x0507
 _BUSY_SECONDS: Final = 20.0
-_REFUSALS: Final = frozenset({0x0401, 0x0402, 0x0403, 0x0506, _BUSY})
-"""Not allowed to, takes no jobs, is busy."""
+_REFUSALS: Final = frozenset({0x0401, 0x0402, 0x0403, 0x0501, 0x0503, 0x0506, _BUSY})
+"""Not allowed to, knows no such operation or no IPP 2.0, takes no jobs, is busy."""
 _PASSING: Final = frozenset({0x0502, 0x0505, _BUSY})
 """Not at the moment: service unavailable, temporary error, busy (RFC 8011, appendix B)."""
 _NOT_POSSIBLE: Final = 0x0404

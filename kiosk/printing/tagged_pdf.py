@@ -17,7 +17,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PdfFileWriter, copy_into_new_writer
 
 from kiosk.printing import blocks as b
-from kiosk.printing.drawing import Drawn, draw_apart
+from kiosk.printing.drawing import Drawn, draw_apart, fitting
 from kiosk.printing.paper import DOTS_PER_INCH, Paper
 
 _POINTS = 72 / DOTS_PER_INCH
@@ -42,7 +42,7 @@ def draw_pdf(
 
     `title` stands in the file: nothing personal. `language` is a BCP 47 tag.
     """
-    pieces = tuple(blocks)
+    pieces = fitting(blocks, paper, text_percent)
     raw, drawn = draw_apart(pieces, paper, title, text_percent)
     return _Tagging(raw, paper, language).tagged(pieces, drawn)
 

@@ -42,12 +42,18 @@ Membership = Member | NoMember
 class MembershipWatch:
     """Reads the enrolment and the device key when the enrolment changed or there was none.
 
-    For use from several threads.
+    For use from several threads. `joined` is called before a member that was read is told of.
     """
 
-    def __init__(self, enrolment: Path, load_key: Callable[[], Ed25519PrivateKey]) -> None:
+    def __init__(
+        self,
+        enrolment: Path,
+        load_key: Callable[[], Ed25519PrivateKey],
+        joined: Callable[[], None] = lambda: None,
+    ) -> None:
         self._path = enrolment
         self._load_key = load_key
+        self._joined = joined
         self._stamp: Stamp | None = None
         self._found: Membership | None = None
         self._lock = Lock()
@@ -58,6 +64,8 @@ class MembershipWatch:
             now = stamp([self._path])
             if now != self._stamp or not isinstance(self._found, Member):
                 self._stamp, self._found = now, self._read()
+                if isinstance(self._found, Member):
+                    self._joined()
             return self._found
 
     def portal_key(self) -> bytes | None:

@@ -16,6 +16,7 @@ from kiosk import __version__
 from kiosk.events import event
 from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.kiosk_keyring import kiosk_keyring
+from kiosk.identity.portal_address import kept_address
 from kiosk.offline.drafts import Drafts
 from kiosk.offline.opinions import Opinions, OpinionsFailed
 from kiosk.portal_client.client import PortalClient
@@ -55,6 +56,7 @@ class StationParts:
 
     def __init__(self, settings: Settings, rhythm: Rhythm) -> None:
         self.settings = settings
+        self._portal_is_fixed = settings.portal_is_fixed
         self.past_days = PastDays(settings.past_days_path)
         self.day_book = DayBook(
             settings.day_book_path, lambda: utc_now().astimezone(), self._end_of_day
@@ -65,6 +67,7 @@ class StationParts:
         self.membership = MembershipWatch(
             settings.enrolment_path,
             lambda: DeviceKeys(backend=kiosk_keyring(settings.home, os.environ)).load(),
+            self._take_address,
         )
         self.drafts = Drafts(settings.drafts_folder)
         self.opinions = Opinions(settings.opinions_path)
@@ -113,6 +116,14 @@ class StationParts:
         """The machine became a kiosk of the portal there."""
         self.settings = replace(self.settings, portal_url=address)
         self.doorbell.ring()
+
+    def _take_address(self) -> None:
+        """Where the portal is that this kiosk was enrolled by, as it was kept; the settings' own
+        word goes before it.
+        """
+        kept = None if self._portal_is_fixed else kept_address(self.settings.portal_address_path)
+        if kept is not None:
+            self.settings = replace(self.settings, portal_url=kept)
 
     def visit_began(self) -> None:
         """Somebody came."""

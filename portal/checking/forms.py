@@ -11,6 +11,7 @@ from kiosk.catalogue.form_files import SCHEMA, UI_SCHEMA
 from kiosk.catalogue.marked import Unreadable, line_of, read_json
 from kiosk.forms.checker import FormDamaged
 from kiosk.forms.definition import Form, FormUnsupported, compile_form, has_pages
+from kiosk.forms.known import never_filled
 from kiosk.forms.places import Answers
 from kiosk.forms.questions import Pointer, QuestionKind, Unsupported, path_of
 from kiosk.forms.sample import NoSample, complete, complete_whole
@@ -67,6 +68,14 @@ class _File:
         severity = Severity.WARNING if has_pages(form) else Severity.ERROR
         for part in form.unsupported:
             yield self._gap(part, severity)
+        for question in never_filled(form):
+            yield CatalogueProblem(
+                self._name,
+                self._line(question.pointer),
+                f"{path_of(question.pointer)} does not take every {question.known}",
+                "let it take 2,000 signs, a date-time, or a place's code, as the fact is",
+                Severity.WARNING,
+            )
         if filled_in and severity is Severity.WARNING:
             yield from self._unanswerable(form)
 

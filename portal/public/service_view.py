@@ -61,7 +61,9 @@ def service_view(
     """`questions` are what its form asks (`questions_of`)."""
     language = words.language
     agency = service.agency
-    reach = (text.in_language(language) for text in (agency.address, agency.hours) if text)
+    reach = [text.in_language(language) for text in (agency.address, agency.hours) if text]
+    if agency.phone and phone_address(agency.phone) is None:
+        reach.append(agency.phone)
     authority = ContactLine(
         agency.name.in_language(language), "\n".join(reach), tuple(_contacts(agency))
     )

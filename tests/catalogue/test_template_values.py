@@ -107,6 +107,19 @@ def test_a_placeholder_without_a_value_is_told(tmp_path: Path) -> None:
     assert any("no placeholder {note}" in problem.message for problem in problems)
 
 
+def test_a_list_among_words_is_told(tmp_path: Path) -> None:
+    some = {"usual": VALUES["usual"], "places": {"MX-JAL": {"note": ["Pregunte.", "Allá."]}}}
+    author = source(tmp_path, some)
+    schema = SCHEMA | {"description": "Por {years} años.", "examples": ["{years}", "{years} años"]}
+    author.write("templates/movilidad/forms/licencia.schema.json", schema)
+    problems = read_source(author.folder).problems
+    told = {(one.file.rpartition("/")[2], one.message) for one in problems if "list" in one.message}
+    assert told == {
+        ("licencia.schema.json", "{years} is a list and stands among words"),
+        ("licencia.yaml", "{note} is a list and stands among words"),
+    }
+
+
 def test_the_licence_of_every_state_can_be_asked_for(shipped: Any) -> None:
     licences = [one for one in shipped.services if one.template == "licencia-de-conducir"]
     assert len({one.agency.place for one in licences}) == 32

@@ -267,6 +267,9 @@ STRING = {"type": "string"}
         (["*", "b"], ["a", "c", "b"]),
         (["c"], ["c", "b", "a"]),
         (["c", "gone", "*"], ["c", "b", "a"]),
+        (["c", "a", "c"], ["c", "a", "b"]),
+        (["a", "*", "a"], ["a", "b", "c"]),
+        (["*", "a", "*", "a"], ["b", "c", "a"]),
     ],
 )
 def test_pages_come_in_the_order_asked_for(order: list[str] | None, keys: list[str]) -> None:

@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from kiosk.forms.definition import Form, compile_form
-from kiosk.forms.known import asking, deadline_in, lacks_fact, names_deadline, with_known
+from kiosk.forms.known import (
+    asking,
+    deadline_in,
+    lacks_fact,
+    names_deadline,
+    never_filled,
+    with_known,
+)
 
 TEXT = {"type": "string"}
 
@@ -68,6 +75,50 @@ def test_a_form_lacks_what_it_requires_and_nobody_can_type() -> None:
     assert lacks_fact(form_of(), {"tender.deadline": "x"})
     assert not lacks_fact(form_of(), {"tender.title": "Puente"})
     assert not lacks_fact(form_of(required=("until", "why")), {}), "it can be typed, or left out"
+
+
+def of_a_tender(title: dict[str, Any], until: dict[str, Any], **more: Any) -> Form:
+    """What a tender is called and until when it is open, neither to be typed."""
+    properties = {"title": {**TEXT, **title}, "until": {**TEXT, **until}, "why": TEXT}
+    shown = {"title": "tender.title", "until": "tender.deadline"}
+    ui = {name: {"ui:known": fact, "ui:readonly": True} for name, fact in shown.items()}
+    return compile_form({"type": "object", "properties": properties, **more}, ui, None)
+
+
+def test_a_fact_that_the_schema_does_not_take_is_not_filled_in() -> None:
+    facts = {"tender.title": "Puente", "tender.deadline": LATE}
+    form = of_a_tender({"pattern": "^[a-z]+$"}, {"format": "date"})
+    assert with_known(form, {}, facts) == {}
+    form = of_a_tender({"maxLength": 6}, {"format": "date-time"})
+    assert with_known(form, {}, facts) == {"title": "Puente", "until": LATE}
+
+
+def test_a_form_that_takes_no_such_fact_cannot_be_begun() -> None:
+    form = of_a_tender({"maxLength": 6}, {}, required=["title"])
+    assert not lacks_fact(form, {"tender.title": "Puente"})
+    assert lacks_fact(form, {"tender.title": "Puentes"})
+    part = {"type": "object", "properties": {"tender": form.schema}}
+    names = {"title": "tender.title", "until": "tender.deadline"}
+    ui = {name: {"ui:known": fact, "ui:readonly": True} for name, fact in names.items()}
+    inner = compile_form(part, {"tender": ui}, None)
+    assert not lacks_fact(inner, {}), "nothing of it is asked for"
+    assert lacks_fact(inner, {"tender.deadline": LATE}), "without its title it is not whole"
+
+
+@pytest.mark.parametrize(
+    ("title", "until", "found"),
+    [
+        ({}, {}, []),
+        ({"maxLength": 2000}, {"format": "date-time"}, []),
+        ({"maxLength": 200}, {"format": "date-time"}, ["title"]),
+        ({}, {"format": "date"}, ["until"]),
+    ],
+)
+def test_what_takes_no_fact_as_facts_may_be_is_told_beforehand(
+    title: dict[str, Any], until: dict[str, Any], found: list[str]
+) -> None:
+    form = of_a_tender(title, until)
+    assert [question.pointer[-1] for question in never_filled(form)] == found
 
 
 EARLY, LATE = "2026-11-24T10:00:00-06:00", "2026-12-01T00:00:00Z"

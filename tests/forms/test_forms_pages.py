@@ -86,6 +86,15 @@ def test_a_whole_group_on_a_page() -> None:
     assert asked == [("home", "town"), ("home", "street"), ("why",)]
 
 
+def test_what_a_page_names_twice_is_asked_once_and_led_on_from() -> None:
+    form = planned({"fields": ["home/street", "home", "pets", "why", "why", "pets"]})
+    steps = form.steps_of({})
+    asked = [question.pointer for question in steps[0].questions]
+    assert asked == [("home", "street"), ("home", "town"), ("why",)]
+    assert [step.key for step in steps] == ["@1", "pets", "name", "born"]
+    assert page_after(steps, "pets") == "name"
+
+
 def test_two_questions_of_one_name_are_told_apart() -> None:
     schema = {"type": "object", "properties": {"g": {"type": "object", "properties": {
         "a": {"type": "string", "title": "Enlace"}, "b": {"type": "string", "title": "Enlace"},

@@ -14,8 +14,9 @@ from enrolment_samples import CODE, ENROLMENT, CodeUnknownError, PortalInMemory
 
 from kiosk.cli import main
 from kiosk.identity.device_key import DeviceKeys
-from kiosk.identity.enrolment_record import load_enrolment
+from kiosk.identity.enrolment_record import load_enrolment, save_enrolment
 from kiosk.identity.machine_keyring import machine_keyring
+from kiosk.identity.portal_address import keep_address
 from kiosk.protocol.enrolment import EnrolmentRequest, code_text, fingerprint
 from kiosk.protocol.problem import problem
 from kiosk.settings import load_settings
@@ -124,6 +125,22 @@ def test_who_does_not_get_another_enrolment_keeps_the_portal_there_was(
 
     assert load_settings().portal_url == portal
     assert load_enrolment(home / "enrolment.json") == ENROLMENT
+
+
+def test_a_machine_that_was_enrolled_while_a_code_was_typed_keeps_its_portal(
+    home: Path, portal: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def typed() -> str:
+        save_enrolment(home / "enrolment.json", ENROLMENT)
+        keep_address(load_settings().portal_address_path, "https://first.example")
+        return CODE
+
+    monkeypatch.setattr("kiosk.identity.command._asked_for", typed)
+
+    assert main(["enrol", "--portal", portal]) == 1
+
+    assert "already kiosk-7" in capsys.readouterr().err
+    assert load_settings().portal_url == "https://first.example"
 
 
 def test_a_portal_that_the_station_does_not_use_is_pointed_out(

@@ -112,7 +112,9 @@ def test_out_and_back_in_words(place: Place, capsys: Captured) -> None:
     assert capsys.readouterr() == (f"{id_}  2 delivered\n", "")
     assert place.kiosk.states() == [State.DELIVERED] * 2
     assert place.take_in() == 0
-    assert capsys.readouterr().out == f"{id_}  left alone: it was read before\n"
+    assert capsys.readouterr().out == (
+        f"{id_}  left alone: its bundle is no longer here: all in it has ended or goes out anew\n"
+    )
 
 
 def test_what_an_earlier_export_brought_and_what_stays_out_are_said(
@@ -162,6 +164,8 @@ def test_what_an_answer_said_of_each_is_counted_in_words(place: Place, capsys: C
             f"{second}  nothing new",
         )
     )
+    assert place.take_in() == 0
+    assert f"{first}  left alone: it was read before\n" in capsys.readouterr().out
 
 
 def test_out_and_back_for_programs(place: Place, capsys: Captured) -> None:
@@ -236,7 +240,7 @@ def test_a_forged_answer_is_said_after_the_genuine_was_taken_in(
     assert told["answers"] == []
     assert told["left_alone"] == [
         {"name": str(UUID(int=5)), "why": "not-genuine"},
-        {"name": str(forged.bundle), "why": "read-before"},
+        {"name": str(forged.bundle), "why": "unknown-bundle"},
     ]
 
 

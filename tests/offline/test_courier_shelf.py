@@ -13,12 +13,15 @@ from uuid import UUID
 
 import pytest
 from courier_world import Kiosk, kiosk_at, on_stick, portal_visits, read_bundle
+from outbox_samples import NOON, RECEIPT
 
 from kiosk.offline.courier import bundle as courier_bundle
 from kiosk.offline.courier.errors import OwnDiskFailed
 from kiosk.offline.courier.importing import Left, Untouched
 from kiosk.offline.outbox_item import State
+from kiosk.protocol.batch import Deferred
 from kiosk.protocol.courier import FOLDER
+from kiosk.protocol.problem import problem
 from kiosk.sealing.agency_key import generate_agency_key
 
 
@@ -150,9 +153,27 @@ def test_who_shares_the_kiosks_folders_may_go_on_with_an_export(kiosk: Kiosk, st
     kiosk.accept()
     kiosk.export(stick)
     assert modes() == {0o660}
-    portal_visits(stick)
+    later = problem("later", "Not now", 503)
+    portal_visits(stick, lambda envelope: Deferred(id=envelope.header.id, problem=later))
     kiosk.take_in(stick)
     assert modes() == {0o660}
+
+
+def test_a_bundle_goes_with_the_answer_that_ends_all_in_it(kiosk: Kiosk, stick: Path) -> None:
+    first, second = kiosk.accept(), kiosk.accept()
+    kiosk.export(stick)
+    kiosk.accept()
+    kiosk.export(stick)
+    kiosk.outbox.mark_held(second.id, "no such agency yet", NOON)
+    kiosk.outbox.mark_delivered(first.id, RECEIPT, NOON)
+    kiosk.take_in(stick)
+    assert len(kiosk.bundles()) == 2, "an answer may still deliver what is held"
+
+    portal_visits(stick)
+    kiosk.take_in(stick)
+
+    assert kiosk.states() == [State.DELIVERED] * 3
+    assert [path.name for path in kiosk.shelf.iterdir()] == ["lock"]
 
 
 def test_a_full_disk_is_said_with_its_folder_and_all_is_done_again(

@@ -11,7 +11,7 @@ import apsw
 import pytest
 from damage_world import COUNT, filled, marked, moment_later, repaired, spoil
 from outbox_processes import accept_and_stay
-from outbox_samples import NOON, accept
+from outbox_samples import NOON, RECEIPT, accept
 from warm_processes import warm_processes
 
 from kiosk.offline.outbox import Outbox
@@ -137,6 +137,35 @@ def test_who_counts_what_rotted_has_it_repaired_where_it_is_opened(
         assert {item.id for item in outbox.sendable(1000)} == {item.id for item in accepted}
         assert outbox.figures(moment_later()).queued == len(accepted)
     assert repairs.kept.restored == 1
+
+
+@pytest.mark.parametrize(
+    ("ask", "settled"),
+    [
+        (lambda outbox: outbox.newest_receipt(), False),
+        (lambda outbox: outbox.receipts_to_confirm(1000), False),
+        (lambda outbox: outbox.forget_delivered(moment_later()), True),
+    ],
+)
+def test_who_asks_for_receipts_of_which_one_rotted_has_it_repaired_where_it_is_opened(
+    tmp_path: Path, ask: Callable[[Outbox], object], settled: bool
+) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    first = accepted[0].id
+    with Outbox.open(path) as outbox, closing(apsw.Connection(str(path))) as disk:
+        outbox.mark_delivered(first, RECEIPT, NOON)
+        assert outbox.settle([first] if settled else [], moment_later()) == settled
+        disk.execute("UPDATE submission SET id = 'z' || id WHERE place = 1")
+        with pytest.raises(OutboxDamaged):
+            ask(outbox)
+
+    outbox, _ = open_kept(path, moment_later)
+
+    with outbox:
+        ask(outbox)
+        assert outbox.receipts_to_confirm(1000) == ([] if settled else [first])
+        assert {item.id for item in outbox.sendable(1000)} == {item.id for item in accepted[1:]}
 
 
 def test_a_sound_one_is_opened_as_it_is(tmp_path: Path) -> None:

@@ -123,6 +123,14 @@ def test_a_form_of_which_nothing_can_be_asked_keeps_the_catalogue_back(
     assert found.severity is severity
 
 
+def test_a_question_that_takes_no_such_fact_is_warned_of(author: Author) -> None:
+    schema = form_of("until", {"type": "string", "format": "date", "readOnly": True})
+    author.form("acta", schema=schema, ui={"until": {"ui:known": "tender.deadline"}})
+    (problem,) = problems(author, "does not take every tender.deadline")
+    assert problem.severity is Severity.WARNING
+    assert problem.line > 1
+
+
 def test_a_pattern_without_an_example_is_a_warning_and_with_one_is_none(author: Author) -> None:
     schema = form_of("clave", {"type": "string", "pattern": "^[A-Z]{2}-[0-9]{7}$"})
     author.form("acta", schema=schema)

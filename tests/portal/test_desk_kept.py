@@ -1,17 +1,22 @@
-"""What the desk's pages keep of applications that were opened, and when they look again."""
+"""What the desk's pages keep of applications that were opened, when they look again, and what they
+do once."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from desk_pages_world import author_of
 from portal_world import Portal, served
 from test_desk_pages import Office, office_of
 
 from kiosk.protocol.tracking import Stage, Tracking
+from portal.clerks.messages import NextStep
 from portal.clerks.roles import ClerkRole
+from portal.desk.in_tray import TrayUnreachable
 from portal.desk.moving import move
 from portal.desk.pages.door import Unlocked
 
@@ -82,3 +87,33 @@ def test_what_others_push_out_meanwhile_is_shown_all_the_same(
 
     monkeypatch.setattr(unlocked.tray, "steps", meanwhile)
     assert unlocked.open(office.header.folio) is first
+
+
+def test_what_is_sent_again_because_its_answer_was_lost_is_not_done_twice(
+    office: Office, unlocked: Unlocked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/applications/{office.header.folio}"
+    pays = {
+        "text": "Pague por favor.", "concept": "Copia", "amount": "1250.50", "reference": "AB 12",
+        "due": "2026-03-04", "pay-at": "Banco",
+    }  # fmt: skip
+
+    def seen_on(page: httpx.Response) -> str:
+        [seen] = set(re.findall(r'name="seen" value="(\d+)"', page.text))
+        return str(seen)
+
+    takes = unlocked.tray.take_step
+
+    def loses_the_answer(folio: str, step: NextStep) -> Tracking:
+        takes(folio, step)
+        raise TrayUnreachable("line", "the line was cut")
+
+    seen = seen_on(office.http.get(path))
+    with monkeypatch.context() as cut:
+        cut.setattr(unlocked.tray, "take_step", loses_the_answer)
+        assert office.sends(f"{path}/charge", **pays, seen=seen).status_code == 503
+    again = office.sends(f"{path}/charge", **pays, seen=seen)
+    assert again.status_code == 422
+    assert 'value="1250.50"' in again.text, "what was typed is kept"
+    assert office.stages() == [Stage.DELIVERED, Stage.NEEDS_VISITOR]
+    assert office.sends(f"{path}/charge", **pays, seen=seen_on(again)).status_code == 303

@@ -9,14 +9,16 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from catalogue_author import AGENCY, Author
 from hypothesis import given
 from hypothesis import strategies as st
 from publishing_world import RFC, Desk
 
+from kiosk.catalogue.source import load_source
 from kiosk.words import words_of as kiosk_words
 from portal.public.form_body import MOST_FIELDS, NotAForm, fields_of
 from portal.public.rendering import FOLDER, page_words, style
-from portal.public.service_view import phone_address, web_address
+from portal.public.service_view import phone_address, service_view, web_address
 from portal.public.shelf import FOLDER as SHELF
 from portal.public.shelf import NotYet, Shelf
 from portal.public.store_build import build_shown
@@ -256,3 +258,14 @@ def test_phones_can_be_called(phone: str, address: str | None) -> None:
 )
 def test_only_the_web_is_linked_to(website: str) -> None:
     assert web_address(website) is None
+
+
+def test_a_number_that_cannot_be_dialled_is_told_all_the_same(tmp_path: Path) -> None:
+    author = Author(tmp_path)
+    author.agency(AGENCY, phone="55 1234 5678 - 80", website="https://x.gob.mx")
+    (service, *_) = load_source(tmp_path).services
+    for withdrawn in (False, True):
+        view = service_view(service, (), page_words("es"), withdrawn=withdrawn)
+        authority = next(line for label, line in view.facts if line.links)
+        assert authority.note.endswith("55 1234 5678 - 80")
+        assert authority.links == (("https://x.gob.mx", "https://x.gob.mx"),)

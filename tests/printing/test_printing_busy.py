@@ -172,6 +172,8 @@ def test_a_printer_that_prints_for_another_is_waited_for_and_not_for_ever() -> N
         (NoReply("silence"), PrinterFault.LOST),
         (Rebuffed("wants a password"), PrinterFault.REFUSES),
         (PrinterRefused(FORBIDDEN), PrinterFault.REFUSES),
+        (PrinterRefused(0x0501), PrinterFault.REFUSES),
+        (PrinterRefused(0x0503), PrinterFault.REFUSES),
         (PrinterRefused(0x040A), PrinterFault.FORMAT),
         (PrinterRefused(0x0406), PrinterFault.UNREACHABLE),
         (PrinterRefused(0x0500), PrinterFault.ERROR),

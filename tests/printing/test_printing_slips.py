@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -21,7 +21,7 @@ from PySide6.QtGui import QFont, QImage, QRawFont
 from sample_rasters import keep_an_application
 
 from kiosk.catalogue.model import Catalogue
-from kiosk.printing.blocks import Bars, Block, Code
+from kiosk.printing.blocks import Bars, Block, Code, Fact, Heading, Paragraph, StateBlock
 from kiosk.printing.composing import compose
 from kiosk.printing.drawing import draw_pages, draw_roll, raster_for, raster_of
 from kiosk.printing.paper import A4, LETTER, PAPERS, ROLL_58, ROLL_80, Paper
@@ -153,6 +153,20 @@ def test_a_long_slip_takes_several_pages_and_loses_nothing() -> None:
 
     assert len(pages) > 1
     assert sum(len(read_back(page)) for page in pages) == 1
+
+
+@pytest.mark.parametrize("block", [Paragraph, lambda text: Fact("Dice", text), StateBlock])
+@pytest.mark.parametrize("paper", [LETTER, A4])
+def test_words_higher_than_a_page_go_on_with_the_next_and_lose_nothing(
+    block: Callable[[str], Block], paper: Paper
+) -> None:
+    text = "\n".join(f"{n}. Traiga el original." for n in range(90))
+    blocks = [Heading("Resultado"), block(text), Code("fin", "Fin")]
+
+    assert squeezed(text) in text_on(blocks, paper)
+    pages = draw_pages(blocks, paper)
+    assert len(pages) > 2
+    assert read_back(pages[-1]) == ["fin"]
 
 
 def test_a_slip_is_drawn_the_same_every_time() -> None:

@@ -12,12 +12,16 @@ from keyring.errors import KeyringError
 from kiosk_world import Kiosk
 
 from kiosk.identity.device_key import NoDeviceKey
+from kiosk.identity.portal_address import keep_address
 from kiosk.protocol.trouble import Trouble, TroubleName
+from kiosk.settings import Settings
 from kiosk.station.board import Board, Part
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.lock import AlreadyRunning, HomeUnusable, sole_station
 from kiosk.station.membership import Member, Membership, MembershipWatch, NoMember
+from kiosk.station.parts import StationParts
 from kiosk.station.portal_time import PortalTime
+from kiosk.station.rhythm import Rhythm
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -116,3 +120,20 @@ def test_membership_follows_the_files(tmp_path: Path) -> None:
     other = watch.look()
     assert isinstance(other, Member)
     assert other.enrolment.portal_key == b"\x01" * 32
+
+
+@pytest.mark.parametrize("said", ["", "http://127.0.0.1:1"])
+def test_a_station_that_runs_goes_to_the_portal_that_its_kiosk_is_enrolled_by(
+    tmp_path: Path, said: str
+) -> None:
+    settings = Settings(home=tmp_path, portal_url=said or Settings.portal_url)
+    parts = StationParts(settings, Rhythm())
+    kiosk = Kiosk(tmp_path, "")
+    kiosk.make_key()
+    for number, address in enumerate(("https://one.example", "https://other.example"), start=1):
+        parts.membership.look()
+        keep_address(settings.portal_address_path, address)
+        kiosk.enrol(bytes([number]) * 32)
+
+        assert isinstance(parts.membership.look(), Member)
+        assert parts.settings.portal_url == (said or address)

@@ -17,11 +17,13 @@ from loopback_portal import LoopbackPortal, bad_manners, served
 from told_systemd import told_systemd
 from waiting import until
 
+from kiosk.identity.portal_address import keep_address
 from kiosk.offline.outbox_item import State
 from kiosk.protocol.problem import problem
 from kiosk.protocol.receipt import Receipt
 from kiosk.protocol.station_calls import NO_LINE, NOT_FOUND
 from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, claim_hash
+from kiosk.settings import Settings
 
 World = tuple[Kiosk, LoopbackPortal, int]
 
@@ -222,6 +224,19 @@ def test_it_starts_before_it_is_enrolled_and_joins_when_it_is(world: World) -> N
         aside.rename(record)
         until(kiosk.all_delivered)
         assert kiosk.troubles() == set()
+
+
+def test_it_goes_to_the_portal_that_its_kiosk_is_enrolled_by_meanwhile(world: World) -> None:
+    kiosk, portal, port = world
+    address, kiosk.url = kiosk.url, Settings.portal_url
+    record = kiosk.settings.enrolment_path
+    aside = record.rename(record.with_suffix(".aside"))
+    kiosk.accept()
+    with served(portal, port), kiosk.station():
+        until(lambda: kiosk.troubles() == {"not-enrolled"})
+        keep_address(kiosk.settings.portal_address_path, address)
+        aside.rename(record)
+        until(kiosk.all_delivered)
 
 
 def test_an_outbox_that_cannot_be_used_is_told_in_words_until_it_can(world: World) -> None:

@@ -23,7 +23,7 @@ from kiosk.offline.courier.errors import StickGone, StickSuspicious, own_disk_in
 from kiosk.offline.courier.shelf import BundleNote, Shelf
 from kiosk.offline.courier.stick import Stick
 from kiosk.offline.outbox import Outbox
-from kiosk.offline.outbox_item import SENDABLE, State
+from kiosk.offline.outbox_item import SENDABLE, OutboxEntry, State
 from kiosk.offline.verdict import Again, Delivered, Held, Verdict, damage, judge
 from kiosk.protocol.batch import Accepted, ItemResult
 from kiosk.protocol.courier import ANSWER_SUFFIX, CourierAnswer
@@ -95,12 +95,21 @@ def import_from_stick(
 ) -> list[Outcome]:
     """Takes in every answer on the stick. Raises `CourierError` and `OutboxError`.
 
-    Broken off at any point it may be done again.
+    Broken off at any point it may be done again. Bundles of which all is delivered go.
     """
     with own_disk_in_words(shelf.folder):
-        return [
+        outcomes = [
             _taken_in(name, stick, outbox, shelf, addressee) for name in stick.ids_of(ANSWER_SUFFIX)
         ]
+        for note in shelf.notes():
+            if all(_is_over(outbox.by_id(id_)) for id_ in note.items):
+                shelf.remove(note.id)
+    return outcomes
+
+
+def _is_over(entry: OutboxEntry | None) -> bool:
+    """Whether no answer can change anything of it any more."""
+    return entry is None or entry.state not in ENDED_BY_AN_ANSWER
 
 
 def _taken_in(
@@ -155,7 +164,7 @@ def _answer(name: UUID, stick: Stick) -> CourierAnswer | None:
 
 def _carried_out(result: ItemResult, outbox: Outbox, addressee: Addressee) -> Effect:
     item = outbox.item(result.id)
-    if item is None or item.state not in ENDED_BY_AN_ANSWER:
+    if item is None or _is_over(item):
         return Effect.NONE
     if damage(item) is not None:
         return Effect.WAITS

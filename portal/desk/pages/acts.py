@@ -1,7 +1,8 @@
 """What a handler does with an application: moves it along, asks, answers, has it paid, invites.
 
-Nothing is done to one that is not genuine. What is wrong is said above the form, which keeps what
-was typed.
+Nothing is done to one that is not genuine, nor to one that moved since its page was opened: what
+is sent again because its answer was lost is not done twice. What is wrong is said above the form,
+which keeps what was typed.
 """
 
 from __future__ import annotations
@@ -145,7 +146,7 @@ class Acts:
     def _done(self, ask: Ask, name: str, done: str, act: Callable[[str], None]) -> Response:
         folio = folio_of(ask)
         try:
-            self._check_genuine(ask)
+            self._check(ask)
             act(folio)
         except NotSo as error:
             return self._again(ask, name, error.problem)
@@ -155,9 +156,13 @@ class Acts:
             return self._again(ask, name, "cannot-write")
         return go_to(ask.request, "applications", folio, done=done)
 
-    def _check_genuine(self, ask: Ask) -> None:
-        if not self.page.told(ask).application.opened.is_genuine:
+    def _check(self, ask: Ask) -> None:
+        """`seen` is how many steps the page showed."""
+        told, seen = self.page.told(ask), ask.field("seen")
+        if not told.application.opened.is_genuine:
             raise NotSo("not-genuine")
+        if seen and seen != str(len(told.history)):
+            raise NotSo("moved-on")
 
     def _again(self, ask: Ask, name: str, problem: str) -> Response:
         typed: Mapping[str, str] = {field: ask.text(field) for field in ask.fields}
