@@ -153,8 +153,12 @@ def test_submissions_are_counted_by_kiosk_and_service(
 
 @pytest.mark.parametrize("command", ["submissions", "enrolment-code", "desk"])
 def test_a_foreign_database_is_told_in_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
 ) -> None:
+    monkeypatch.setenv("PORTAL_DATABASE_URL", "")  # a file, whatever this portal's tests are on
     (tmp_path / "portal.sqlite").write_bytes(b"nothing of ours" * 100)
     arguments = {
         "submissions": ["submissions"],
