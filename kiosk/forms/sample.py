@@ -87,9 +87,12 @@ def complete_whole(form: Form, *, prefer: int = 0) -> Answers:
 
 def _with_items(form: Form, answers: Answers, *, optional: bool) -> Answers:
     """The answers with as many items in each list as it asks for; at least one if `optional`."""
-    for step in form.steps_of(answers):
-        listing = step.listing
-        if listing is not None and listing.count < max(listing.minimum, int(optional)):
+    for _ in range(_MOST_PAGES):  # an item may be a list itself
+        lists = [step.listing for step in form.steps_of(answers) if step.listing is not None]
+        short = [one for one in lists if one.count < max(one.minimum, int(optional))]
+        if not short:
+            break
+        for listing in short:
             answers = with_new_item(form, answers, listing.pointer)
     return answers
 

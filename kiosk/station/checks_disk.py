@@ -115,10 +115,10 @@ def check_published(folder: Path, now: datetime) -> Finding:
     try:
         found = standing(folder)
     except UpdateError as error:
-        return warn("published", str(error), "Check the disk, then start the station again.")
-    except OSError as error:  # a folder that this user may not enter
-        words = f"{folder} cannot be read: {error.strerror}"
-        return warn("published", words, "Run this as root, or as the station's user.")
+        remedy = "Check the disk, then start the station again."
+        if isinstance(error.__cause__, OSError):  # a folder that this user may not enter
+            remedy = "Run this as root, or as the station's user."
+        return warn("published", str(error), remedy)
     if (trouble := catalogue_trouble(found, now)) is not None:
         return warn("published", trouble.words, "See `kiosk catalogue status`, and ask support.")
     if found.snapshot is None:

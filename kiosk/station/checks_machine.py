@@ -18,7 +18,7 @@ from kiosk.station.finding import Finding, ok, warn
 MEMORY: Final = Path("/proc/meminfo")
 INPUTS: Final = Path("/proc/bus/input/devices")
 SCARCE_MB: Final = 400
-"""Half as much again as all of Ventanilla takes at its heaviest (docs/reliability.md)."""
+"""A third more than all of Ventanilla takes at its heaviest (docs/reliability.md)."""
 _DIRECT: Final = 1 << 1
 """INPUT_PROP_DIRECT of linux/input-event-codes.h: what is touched is what is seen."""
 _VOICES: Final = ("espeak-ng", "spd-say")

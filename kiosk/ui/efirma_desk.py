@@ -83,6 +83,7 @@ class EfirmaDesk:
         self._running: RunningProgram | None = None
         self.found: tuple[SigningFile, ...] = ()
         self._keys: Sequence[str] = ()
+        self._judged_by: Known | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -98,6 +99,7 @@ class EfirmaDesk:
 
         def take(told: Told) -> None:
             self.hold(told)
+            self._judged_by = known
             fault = str(told.get("fault", ""))
             then(fault if fault or told.get("stick") else "no-stick")
 
@@ -107,6 +109,11 @@ class EfirmaDesk:
         """What the workshop found, in the place of what was found before."""
         self.found = tuple(map(SigningFile, told.get("found", ())))
         self._keys = tuple(told.get("keys", ()))
+
+    def keep_for(self, known: Known) -> None:
+        """What was judged by others than who is named now is to be looked for anew."""
+        if self._judged_by is not None and list(self._judged_by) != list(known):
+            self.forget()
 
     def sign(
         self,
@@ -130,7 +137,7 @@ class EfirmaDesk:
     def forget(self) -> None:
         """Nothing more is signed with what was read."""
         self.rest()
-        self.found, self._keys = (), ()
+        self.found, self._keys, self._judged_by = (), (), None
 
     def rest(self) -> None:
         """Ends whatever runs: the page that wanted it is left."""

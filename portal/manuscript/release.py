@@ -123,7 +123,11 @@ class Release:
 
     def takes(self, signed: Mapping[str, bytes]) -> list[str]:
         """Which roles' signatures were taken. Raises `PublishingError` where one is not what was
-        asked for; then none is."""
+        asked for; then none is. Raises `ManuscriptError` where somebody is at it."""
+        with self._working():
+            return self._taken(signed)
+
+    def _taken(self, signed: Mapping[str, bytes]) -> list[str]:
         pack = self._read(_REQUEST)
         if pack is None:
             raise PublishingError("nothing is prepared to be signed")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import apsw
 import pytest
 from dying_update import update_dying
 from updating_world import (
@@ -27,6 +29,7 @@ from kiosk.catalogue.updating.errors import (
     NoRoom,
     UpdateError,
 )
+from kiosk.catalogue.updating.facts import UpdateStanding
 from kiosk.settings import Settings
 
 
@@ -72,6 +75,38 @@ def test_damaged_marks_are_made_anew_from_the_metadata(
     assert "made anew" in caplog.text
     caplog.clear()
     assert world.standing.timestamp == world.repository.timestamp.version
+
+
+@pytest.mark.parametrize(
+    ("table", "rot"),
+    [
+        ("mark", "version = version + (1 << 30)"),
+        ("fact", "value = CAST(x'ff' || CAST(value AS BLOB) AS TEXT)"),
+        ("fact", "value = '0'"),
+    ],
+)
+def test_marks_of_which_a_bit_rotted_end_nothing_and_bar_no_update(
+    world: World, caplog: pytest.LogCaptureFixture, table: str, rot: str
+) -> None:
+    world.publish_name(NEW)
+    with closing(apsw.Connection(str(world.folder / facts.MARKS))) as db:
+        db.execute(f"UPDATE {table} SET {rot}")  # noqa: S608 - constants
+    assert world.standing == UpdateStanding()
+    assert "made anew" in caplog.text
+    caplog.clear()
+    world.update()
+    assert world.shown == [NEW]
+    assert world.standing.timestamp == world.repository.timestamp.version
+
+
+def test_marks_of_a_version_that_kept_no_digest_hold(world: World) -> None:
+    before = world.standing
+    with closing(apsw.Connection(str(world.folder / facts.MARKS))) as db:
+        db.execute("DELETE FROM fact WHERE name = 'digest'")
+    assert world.standing == before
+    world.publish_name(NEW)
+    world.update()
+    assert world.shown == [NEW]
 
 
 def test_a_store_that_rots_is_built_from_its_release(world: World, tmp_path: Path) -> None:

@@ -93,6 +93,14 @@ def test_what_somebody_could_answer_has_a_sample(rules: dict[str, Any]) -> None:
         assert complete_whole(form, prefer=number)
 
 
+@pytest.mark.parametrize("least", [0, 2])
+def test_a_list_of_lists_is_filled_to_its_inmost_items(least: int) -> None:
+    inner = {"type": "array", "items": TEXT, "minItems": 2}
+    form = form_of({"rows": {"type": "array", "items": inner, "minItems": least}})
+    rows = complete_whole(form)["rows"]
+    assert [len(row) for row in rows] == [2] * max(least, 1)
+
+
 def test_as_many_days_are_chosen_as_are_asked_for() -> None:
     two = {"type": "array", "items": {**TEXT, "format": "date"}, "minItems": 2, "maxItems": 3}
     form = form_of({"days": two}, {"days": {"ui:widget": "days"}})

@@ -40,6 +40,26 @@ def test_somebody_is_taken_on_listed_and_let_go(
     assert main(["staff", "let-go", member["id"]]) == 1
 
 
+def test_a_damaged_book_is_kept_aside_and_whoever_is_added_begins_another(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    adds(monkeypatch, "Lupe", "418273")
+    book = tmp_path / "staff.json"
+    rotten = book.read_bytes().replace(b'"staff"', b'"rtaff"')
+    book.write_bytes(rotten)
+    assert main(["staff", "list"]) == 1
+    assert "add the staff anew" in capsys.readouterr().err
+    assert adds(monkeypatch, "Lupe", "123456") == 1
+    assert book.read_bytes() == rotten, "nobody was added"
+
+    assert adds(monkeypatch, "Lupe", "418273") == 0
+    (aside,) = tmp_path.glob("staff.json.damaged-*")
+    assert str(aside) in capsys.readouterr().out
+    assert aside.read_bytes() == rotten
+    assert main(["staff", "list"]) == 0
+    assert "Lupe" in capsys.readouterr().out
+
+
 def test_a_pin_that_is_too_easy_is_one_clear_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

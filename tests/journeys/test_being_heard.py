@@ -136,7 +136,6 @@ def test_a_disk_that_fails_holds_nobody(kiosk: Kiosk, begin: Begin) -> None:
     visitor.taps(visitor.words("rate.send"))
     visitor.waits_for(visitor.words("rate.not-kept"))
 
-    path.unlink()
     visitor.taps(visitor.words("rate.send"))
     visitor.waits_for(visitor.words("rate.given-heading"))
     with sqlite3.connect(path) as db:

@@ -14,7 +14,7 @@ from clerk_world import ClerkSystem
 from console_world import Browser, Console
 from portal_world import AGENCY, Portal
 from test_webhooks import send, sender_of
-from webhook_register import register, seen
+from webhook_register import WEBHOOKS, register, seen
 from webhook_world import Receiver
 
 from portal.api.admission import Room
@@ -24,6 +24,7 @@ from portal.cli import main
 from portal.console.rendering import console_words
 from portal.console.roles import Role
 from portal.webhooks.events import EventKind
+from portal.webhooks.overview import endpoints
 from portal.webhooks.telling import EACH, Telling
 
 pytest_plugins = ["portal_fixtures", "console_fixtures"]
@@ -179,6 +180,26 @@ def test_the_figures_and_the_log_tell_how_long_it_has_failed(
     figures = metrics.text().decode()
     assert f'ventanilla_webhook_failing_seconds{{agency="{AGENCY}"}} 0.0' in figures
     assert 'ventanilla_webhooks{standing="troubled"} 0.0' in figures
+
+
+def test_an_agency_whose_failing_address_is_removed_fails_no_more(
+    portal: Portal, ana: ClerkSystem, receiver: Receiver
+) -> None:
+    webhook = register(ana, receiver.address).id
+    metrics = Metrics(Room())
+    receiver.status = 500
+    send(sender_of(portal, receiver))
+    portal.clock.advance(hours=2)
+    failing = f'ventanilla_webhook_failing_seconds{{agency="{AGENCY}"}}'
+
+    def figures() -> str:
+        with portal.database.reading() as session:
+            metrics.webhooks(endpoints(session, portal.clock()), portal.clock())
+        return metrics.text().decode()
+
+    assert f"{failing} 7200.0" in figures()
+    ana.send(ana.signed("DELETE", f"{WEBHOOKS}/{webhook}"))
+    assert f"{failing} 0.0" in figures()
 
 
 def test_a_portal_that_serves_counts_what_it_posts(portal: Portal, ana: ClerkSystem) -> None:

@@ -48,6 +48,7 @@ def test_what_was_cut_off_is_said_and_gone_on_with(signed: Release, desk: Desk) 
         for act in (
             lambda: signed.publish(desk.online, desk.now, to_all=False),
             lambda: signed.prepare("eva", desk.now),
+            lambda: signed.takes({}),
         ):
             with pytest.raises(ManuscriptError, match="wait for it"):
                 act()

@@ -126,6 +126,12 @@ def test_it_runs_at_the_start_then_every_few_hours_and_at_news(bench: Bench) -> 
     assert bench.due == 0
 
 
+def test_a_folder_that_may_not_be_entered_is_a_trouble_and_ends_nothing(tmp_path: Path) -> None:
+    bench = Bench(tmp_path / ("no system looks into a name as long as this one " * 10))
+    bench.errand.look(NOON)
+    assert bench.troubles == ["catalogue-disk"]
+
+
 def test_what_is_seen_already_is_no_news(bench: Bench) -> None:
     marks_at(bench.folder, timestamp=9)
     again = Bench(bench.folder)

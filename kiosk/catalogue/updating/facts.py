@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.catalogue.updating.errors import RolledBack, UpdateError
+from kiosk.catalogue.updating.errors import DiskRefused, RolledBack, UpdateError
 from kiosk.catalogue.updating.marks import Marks
 from kiosk.events import event
 
@@ -50,7 +50,11 @@ class UpdateStanding:
 
 def standing(folder: Path) -> UpdateStanding:
     """Read from the `catalogue` folder. Raises `NoRoom` and `DiskRefused`."""
-    if not (folder / MARKS).is_file():
+    try:
+        is_there = (folder / MARKS).is_file()
+    except OSError as error:
+        raise DiskRefused(f"{folder} cannot be read: {error.strerror}") from error
+    if not is_there:
         return UpdateStanding()
     marks = Marks(folder / MARKS)
     known = marks.facts()

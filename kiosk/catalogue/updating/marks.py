@@ -4,6 +4,8 @@ Guarantees: what was once seen at a version is never taken at a lower one, even 
 itself was lost or cut off on the disk. A mark holds as long as the keys that were trusted when it
 was made could still sign (TUF 5.3.11: a rotation of keys lets a repository recover from versions
 that an attacker ran up). SQLite in WAL mode with FULL: a mark that was raised outlives a power cut.
+What rotted on the disk is noticed, by a digest of all rows, and made anew: a mark that a flipped
+bit ran up would bar every update.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +35,11 @@ _SCHEMA: Final = f"""
 """
 _SIGNERS: Final = "signers"
 _ANCHOR: Final = "anchor"
+_DIGEST: Final = "digest"
+
+
+class _Rotten(Exception):  # noqa: N818 - named for what happened
+    """The rows are not those that were written."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,7 @@ class Marks:
             )
             signers = {role: [sorted(s.keys), s.threshold] for role, s in seen.signers.items()}
             _put(db, {_ANCHOR: seen.anchor, _SIGNERS: signers})
+            _vouch(db)
 
     def version(self, role: str) -> int:
         """The highest version seen of a role; 0 where none was."""
@@ -101,12 +110,13 @@ class Marks:
     def facts(self) -> dict[str, Any]:
         """What `remember` was told, by name."""
         with self._open() as db:
-            return {k: v for k, v in _facts(db).items() if k not in {_ANCHOR, _SIGNERS}}
+            return {k: v for k, v in _facts(db).items() if k not in {_ANCHOR, _SIGNERS, _DIGEST}}
 
     def remember(self, **facts: object) -> None:
         """Keeps facts under their names, all or none; None forgets one."""
         with self._open() as db, db:
             _put(db, facts)
+            _vouch(db)
 
     @contextmanager
     def _open(self) -> Iterator[apsw.Connection]:
@@ -124,7 +134,7 @@ class Marks:
     def _connected(self) -> apsw.Connection:
         try:
             return _connect(self._path)
-        except (apsw.CorruptError, apsw.NotADBError) as error:
+        except (apsw.CorruptError, apsw.NotADBError, _Rotten) as error:
             # The metadata beside it still keeps out what is older; from it the marks rise again.
             _log.error(
                 "the catalogue's marks were damaged and are made anew: %s",
@@ -144,11 +154,40 @@ def _connect(path: Path) -> apsw.Connection:
         if db.pragma("application_id") != _APPLICATION_ID:
             with db:
                 db.execute(_SCHEMA)
-        db.execute("SELECT 1 FROM mark, fact").fetchone()
+        _check(db)
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _check(db: apsw.Connection) -> None:
+    """Raises `_Rotten`. What an earlier version of this program wrote has no digest yet."""
+    with db:  # all at one moment, whoever writes
+        if (verdict := db.execute("PRAGMA integrity_check(1)").fetchall()) != [("ok",)]:
+            raise _Rotten(str(verdict[0][0]))
+        try:
+            known = _facts(db)
+            _marks(db)
+        except ValueError as error:
+            raise _Rotten("a row makes no sense") from error
+        digest = _digest(db)
+        if known.get(_DIGEST, digest) != digest:
+            raise _Rotten("the rows are not those that were written")
+
+
+def _vouch(db: apsw.Connection) -> None:
+    """Keeps the digest of all rows, within the caller's transaction."""
+    _put(db, {_DIGEST: _digest(db)})
+
+
+def _digest(db: apsw.Connection) -> str:
+    marks = db.execute("SELECT CAST(role AS BLOB), version FROM mark ORDER BY role").fetchall()
+    facts = db.execute(
+        "SELECT CAST(name AS BLOB), CAST(value AS BLOB) FROM fact WHERE name <> ? ORDER BY name",
+        (_DIGEST,),
+    ).fetchall()
+    return sha256(repr((marks, facts)).encode()).hexdigest()
 
 
 def _hold(facts: Mapping[str, Any], seen: Seen) -> bool:

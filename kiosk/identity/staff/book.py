@@ -8,6 +8,7 @@ ever removed from the book, only from work, so that the log's names keep their m
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +32,10 @@ _DIGITS: Final = "0123456789"
 
 class StaffBookFailed(Exception):  # noqa: N818 - named for what happened
     """The book cannot be read or written; the message says why."""
+
+
+class StaffBookDamaged(StaffBookFailed):
+    """It can be read, and makes no sense."""
 
 
 class PinRefused(ValueError):  # noqa: N818 - named for what happened
@@ -71,7 +76,23 @@ class StaffBook:
         except OSError as error:
             raise StaffBookFailed(f"{self._path} cannot be read: {error.strerror}") from error
         except ValidationError:
-            raise StaffBookFailed(f"{self._path} is damaged: add the staff anew") from None
+            raise StaffBookDamaged(f"{self._path} is damaged: add the staff anew") from None
+
+    def set_aside_damaged(self) -> Path | None:
+        """Renames a damaged book, so that another begins; its new name. Raises `StaffBookFailed`.
+
+        Only for who adds the staff anew.
+        """
+        try:
+            self.everybody()
+        except StaffBookDamaged:
+            aside = self._path.with_name(f"{self._path.name}.damaged-{time.time_ns()}")
+            try:
+                self._path.rename(aside)
+            except OSError as error:
+                raise StaffBookFailed(f"{self._path} cannot be set aside: {error}") from error
+            return aside
+        return None
 
     def who_has(self, pin: str) -> StaffMember | None:
         """Whose PIN this is. Takes as long whoever it is, and for nobody. Raises

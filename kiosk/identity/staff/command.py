@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from getpass import getpass
 
 from kiosk.cli import CommandError
-from kiosk.identity.staff.book import PinRefused, StaffBook, StaffBookFailed
+from kiosk.identity.staff.book import PinRefused, StaffBook, StaffBookFailed, refuse_easy
 from kiosk.identity.staff.log import LogFailed, StaffLog
 from kiosk.settings import Settings, SettingsError, load_settings
 
@@ -43,7 +43,11 @@ def _book(settings: Settings) -> StaffBook:
 
 
 def _add(arguments: argparse.Namespace, settings: Settings) -> int:
-    member = _book(settings).add(arguments.name, _asked_pin())
+    book, pin = _book(settings), _asked_pin()
+    refuse_easy(pin)
+    if (aside := book.set_aside_damaged()) is not None:
+        print(f"the book that was damaged is kept as {aside}: whoever was in it is added anew, too")
+    member = book.add(arguments.name, pin)
     print(f"{member.name} has a PIN, as {member.id}")
     return 0
 

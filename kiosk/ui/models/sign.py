@@ -65,6 +65,7 @@ class SignModel(QObject):
         self._busy = ""
         self._looked = False
         self._stage = Stage.SIGNED if signing.signed else Stage.INSERT
+        desk.keep_for(signing.known)
         if self._stage is Stage.INSERT and desk.found:
             self.take_look("")
 

@@ -46,33 +46,19 @@ Sheet {
         Layout.fillWidth: true
         faults: page.model.faults
 
-        onChosen: index => page.goTo(index)
+        onChosen: index => blocks.goTo(index)
     }
-    Repeater {
+    QuestionBlocks {
         id: blocks
 
-        model: page.model.questions
+        step: page.model
 
-        delegate: QuestionBlock {
-            required property int index
-            required property QuestionModel modelData
-
-            Layout.fillWidth: true
-            alone: page.model.alone
-            focus: index === 0
-            question: modelData
-
-            onCompleted: index + 1 < blocks.count ? page.goTo(index + 1) : page.carryOn()
-        }
+        onFinished: page.carryOn()
     }
     Banner {
         Layout.fillWidth: true
         text: page.model.promise
         visible: text !== ""
-    }
-
-    function goTo(index: int) {
-        blocks.itemAt(index).forceActiveFocus(Qt.TabFocusReason);
     }
 
     function carryOn() {

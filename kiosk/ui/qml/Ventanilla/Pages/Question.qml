@@ -75,29 +75,19 @@ Sheet {
             onOpened: place => page.screen.openItem(place)
         }
     }
-    Repeater {
+    QuestionBlocks {
         id: blocks
 
-        model: page.model.questions
+        step: page.model
 
-        delegate: QuestionBlock {
-            required property int index
-            required property QuestionModel modelData
-
-            Layout.fillWidth: true
-            alone: page.model.alone
-            focus: index === 0
-            question: modelData
-
-            onCompleted: index + 1 < blocks.count ? page.goTo(index + 1) : page.carryOn()
-        }
+        onFinished: page.carryOn()
     }
 
     function goTo(index: int) {
         if (page.model.isList)
             (list.item as ItemList).goTo(index);
         else
-            blocks.itemAt(index).forceActiveFocus(Qt.TabFocusReason);
+            blocks.goTo(index);
     }
 
     function carryOn() {
