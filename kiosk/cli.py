@@ -10,6 +10,7 @@ import argparse
 import gc
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 from types import ModuleType
@@ -80,8 +81,9 @@ def run_command(
             module = load_for_good(module_name)
             module.configure(subparser)
     parsed = parser.parse_args(arguments)
-    if isinstance(sys.stdout, TextIOWrapper):  # a file's name may be no text at all
-        sys.stdout.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdout, TextIOWrapper):
+        with suppress(OSError):  # of a forked process: it was a file, and became a pipe
+            sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may be no text
     if module is None:  # argparse has already left for every name that is not in the table
         raise AssertionError(chosen)
     try:
