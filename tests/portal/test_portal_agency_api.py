@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from clerk_world import APPLICATIONS, OTHER, ClerkSystem, clerk, know_another_agency
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from httpx import Response
 from portal_world import AGENCY, CLAIM, Device, Portal, kind_of, problem_of
 from uploading import Uploader, announced
 
@@ -218,6 +219,23 @@ def test_a_step_is_taken_once_and_only_after_what_was_seen(
             (422, kind) if kind else (200, None)
         )
     assert len(portal.pile().steps(folio).steps) == 4
+
+
+@pytest.mark.both_databases
+def test_a_note_that_a_database_cannot_keep_is_refused_and_what_else_is_written_stays(
+    device: Device, ana: ClerkSystem
+) -> None:
+    envelope = device.envelope()
+    device.submit(envelope)
+    path = f"{APPLICATIONS}/{envelope.header.folio}/steps"
+
+    def took(note: str) -> Response:
+        step = NextStep.model_construct(after=1, stage=Stage.IN_REVIEW, note=note)
+        return ana.post(path, step)
+
+    assert kind_of(problem_of(took("padded\0\0"))) == "invalid-request"
+    words = "Ñandú \u2028 \x1b 🇲🇽\nsegunda línea"
+    assert Tracking.model_validate_json(took(words).content).steps[-1].note == words
 
 
 def test_a_reader_reads_and_does_nothing(portal: Portal, device: Device) -> None:
