@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from clerk_world import APPLICATIONS, OTHER, ClerkSystem, clerk, know_another_agency
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from httpx import Response
 from portal_world import AGENCY, CLAIM, Device, Portal, kind_of, problem_of
 from uploading import Uploader, announced
 
@@ -228,14 +228,11 @@ def test_a_note_that_a_database_cannot_keep_is_refused_and_what_else_is_written_
     envelope = device.envelope()
     device.submit(envelope)
     path = f"{APPLICATIONS}/{envelope.header.folio}/steps"
-
-    def took(note: str) -> Response:
-        step = NextStep.model_construct(after=1, stage=Stage.IN_REVIEW, note=note)
-        return ana.post(path, step)
-
-    assert kind_of(problem_of(took("padded\0\0"))) == "invalid-request"
+    step = partial(NextStep.model_construct, after=1, stage=Stage.IN_REVIEW)
+    assert kind_of(problem_of(ana.post(path, step(note="padded\0\0")))) == "invalid-request"
     words = "Ñandú \u2028 \x1b 🇲🇽\nsegunda línea"
-    assert Tracking.model_validate_json(took(words).content).steps[-1].note == words
+    taken = Tracking.model_validate_json(ana.post(path, step(note=words)).content)
+    assert taken.steps[-1].note == words
 
 
 def test_a_reader_reads_and_does_nothing(portal: Portal, device: Device) -> None:
