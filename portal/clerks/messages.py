@@ -121,6 +121,10 @@ class SlipAnswer(Message):
 
 
 class DeskLogPage(Message):
-    """GET /v1/agency/log: what was done at the agency's desk, oldest first, each chained."""
+    """GET /v1/agency/log: what was done at the agency's desk, oldest first, each chained.
+
+    `unreadable` is the number of what is no entry that was ever written: the page ends before it.
+    """
 
     entries: tuple[LogEntry, ...]
+    unreadable: int | None = Field(default=None, ge=1, exclude_if=lambda value: value is None)
