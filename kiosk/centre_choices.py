@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,10 +13,10 @@ from kiosk.protocol.staff_calls import CentreChoices
 _MODE = 0o644
 
 
-def load_choices(path: Path) -> CentreChoices:
-    """A file that is missing or damaged chooses nothing."""
+def load_choices(path: Path, today: date) -> CentreChoices:
+    """What holds today. A file that is missing or damaged chooses nothing."""
     try:
-        return CentreChoices.model_validate_json(path.read_bytes())
+        return CentreChoices.model_validate_json(path.read_bytes()).on(today)
     except (OSError, ValidationError):
         return CentreChoices()
 

@@ -13,7 +13,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +117,7 @@ class Kiosk:
     stage: Stage
     home: Path
     monotonic: ManualClock = field(default_factory=ManualClock)
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     screens: list[Screen] = field(default_factory=list)
     voices: tuple[Voice, ...] = ()
     jacks: tuple[Jack, ...] = ()
@@ -134,7 +135,10 @@ class Kiosk:
         """A visitor in front of a fresh screen."""
         settings = self.settings(**changes)
         world = World(
-            monotonic=self.monotonic, voices=lambda: self.voices, jacks=lambda: self.jacks
+            clock=lambda: self.clock(),  # noqa: PLW0108 - a test may set it anew
+            monotonic=self.monotonic,
+            voices=lambda: self.voices,
+            jacks=lambda: self.jacks,
         )
         screen = build_screen(settings, size=QSize(*size), world=world)
         screen.window.show()

@@ -39,7 +39,7 @@ def _in_spanish(title: dict[str, str]) -> dict[str, str]:
 class FeedHead(Posting):
     """feed.json. `place`: where what says nothing of its place is.
 
-    After `expires` its jobs and places are shown no more, and its tenders as old. The dates of an
+    After `expires` its jobs and places are shown no more, its tenders still. The dates of an
     `example` move along: they are as far from the visitor's day as they are from `as_of`.
     """
 

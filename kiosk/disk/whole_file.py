@@ -24,6 +24,14 @@ def create_file(path: Path, content: bytes, mode: int = 0o600) -> None:
     _put(path, content, mode, path.hardlink_to)
 
 
+def read_or_none(path: Path) -> bytes | None:
+    """None where there is no file, or the disk does not give it back: for what can be had anew."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
 def _put(path: Path, content: bytes, mode: int, take_place: Callable[[Path], object]) -> None:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:

@@ -18,6 +18,7 @@ from kiosk.forms.curp import compact_curp
 from kiosk.forms.dates import iso_date, real_date, typed_date
 from kiosk.forms.file_reference import references_in
 from kiosk.forms.identifiers import compact_digits, compact_phone, compact_rfc
+from kiosk.forms.numbers import LARGEST
 from kiosk.forms.questions import Option, Question
 from kiosk.forms.questions import QuestionKind as Kind
 from kiosk.forms.times import (
@@ -35,7 +36,6 @@ MASK = "•" * 8
 """Always as many, so that not even the length shows."""
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]*)?")
-_LARGEST = 2**53 - 1
 _YES = {"true", "yes", "sí", "si", "1"}
 _NO = {"false", "no", "0"}
 
@@ -142,7 +142,7 @@ def _number(text: str) -> int | float | str:
     if not _NUMBER.fullmatch(bare) or not any(sign.isdigit() for sign in bare):
         return text
     value = float(bare.replace(",", ""))
-    if abs(value) > _LARGEST:
+    if abs(value) > LARGEST:
         return text
     return int(value) if value.is_integer() else value
 

@@ -11,6 +11,7 @@ from kiosk.forms.hints import Hints
 from kiosk.forms.kinds import Gap, kind_of, type_of
 from kiosk.forms.locations import among_of
 from kiosk.forms.merging import Schema
+from kiosk.forms.numbers import is_carried
 from kiosk.forms.open_days import OpenDays, asks_days, open_days
 from kiosk.forms.options import RawOption, raw_options
 from kiosk.forms.place_questions import (
@@ -90,6 +91,9 @@ def question_of(
         kind = kind_of(schema, hints, [value for value, _ in offered])
     if isinstance(kind, Gap):
         return kind
+    fixed = [*(value for value, _ in offered), schema.get("const")]
+    if beyond := [value for value in fixed if not is_carried(value)]:
+        return Gap("number", f"{beyond[0]} cannot be sent exactly")
     minimum, maximum = _limits(schema, hints, kind)
     return Question(
         pointer=pointer,
@@ -181,7 +185,7 @@ def _default(schema: Schema, kind: QuestionKind, offered: list[RawOption]) -> An
     default = schema.get("const", schema.get("default"))
     if offered and kind is not QuestionKind.CHOICES:
         return default if any(value == default for value, _ in offered) else None
-    return default if default not in ("", [], {}) else None
+    return default if default not in ("", [], {}) and is_carried(default) else None
 
 
 def _limits(

@@ -15,6 +15,7 @@ from kiosk.forms.kinds import Gap, type_of
 from kiosk.forms.leaf import help_of, in_words, is_group, question_of, title_of
 from kiosk.forms.lists import MOST_DEPTH, Shape, depth_of, is_typed_list, shape_of
 from kiosk.forms.merging import AnySchema, Schema, merged_schemas
+from kiosk.forms.numbers import is_carried
 from kiosk.forms.options import raw_options
 from kiosk.forms.place_questions import NOWHERE, Around, around
 from kiosk.forms.places import is_empty
@@ -144,7 +145,7 @@ class Source:
         parts = self._with_choices(parts, choices, pointer, given, binding=binding)
         title, help_text = title_of(here, hints, self.say), help_of(here, hints, self.say)
         nests = self.memory.nests(schema, self._nests)
-        default = here.get("default") or None
+        default = _default(here)
         return Group(pointer, title, help_text, required, tuple(parts), nests, default=default)
 
     def _chosen(
@@ -276,7 +277,7 @@ class Source:
         rows = self._rows(here, shape, hints, pointer, answer, required=False, where=where)
         parts = tuple(part for part in (*places, rows) if part is not None)
         nests = not all(isinstance(part, Leaf) for part in parts)
-        default = here.get("default") or None
+        default = _default(here)
         return Group(
             pointer, title, help_text, required, parts, nests, is_list=True, default=default
         )
@@ -317,7 +318,7 @@ class Source:
             maximum=min(MOST_ITEMS, here.get("maxItems", MOST_ITEMS) - first),
         )
         kept = tuple(item for item in items if item is not None)
-        default = here.get("default") or None
+        default = _default(here)
         help_text = help_of(here, hints, self.say)
         return Rows(page, title, help_text, required, kept, default)
 
@@ -339,6 +340,12 @@ def unnamed(here: Schema) -> Schema:
 def _leaf(question: Question, hints: Hints) -> Leaf:
     empty = question.default is None and not (question.formula or question.known)
     return Leaf(question, hints.is_hidden or (question.read_only and empty))
+
+
+def _default(here: Schema) -> Any:
+    """What a group or a list is filled with beforehand."""
+    default = here.get("default")
+    return default if default and is_carried(default) else None
 
 
 def _at(answers: list[Any], place: int) -> Any:

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from kiosk.forms.formula import reckoned
+from kiosk.forms.numbers import is_carried
 from kiosk.forms.places import answer_at, with_answer
 from kiosk.forms.questions import Pointer, Question, QuestionKind
 from kiosk.forms.tables import Tables
@@ -19,8 +20,8 @@ _CENTS = Decimal("0.01")
 def with_reckoned(questions: Sequence[Question], answers: Answers, tables: Tables) -> Answers:
     """The answers with each reckoned one as it follows from the others and the form's tables.
 
-    None follows from itself. What stood in its place is never read: the same answers always give
-    the same result.
+    None follows from itself, and none is a number that cannot be sent. What stood in its place is
+    never read: the same answers always give the same result.
     """
     own = [question for question in questions if question.formula]
     for question in own:
@@ -44,6 +45,8 @@ def _around(answers: Answers, pointer: Pointer) -> list[Mapping[str, Any]]:
 
 def _as_answer(question: Question, result: Any) -> Any:
     match result:
+        case Decimal() if not is_carried(int(result)):
+            return None
         case Decimal() if question.kind is QuestionKind.MONEY:
             return _plain(result.quantize(_CENTS, rounding=ROUND_HALF_UP))
         case Decimal():

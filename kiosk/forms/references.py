@@ -17,6 +17,15 @@ _MOST_NODES = 200_000
 _MOST_DEPTH = 200
 _VERBATIM = {"enum", "const", "default", "examples"}
 """Keywords whose value is an answer, not a schema."""
+_NAMED = {
+    "properties",
+    "patternProperties",
+    "$defs",
+    "definitions",
+    "dependentSchemas",
+    "dependencies",
+}
+"""Keywords whose value has a schema under each name, be it a keyword's."""
 
 
 Resolve = Callable[[Schema], Schema]
@@ -64,7 +73,7 @@ class References:
         beside = {key: part for key, part in schema.items() if key != "$ref"}
         return merged_schemas(self._known[reference], beside)
 
-    def expand(self, node: Any, within: tuple[str, ...]) -> Any:
+    def expand(self, node: Any, within: tuple[str, ...], *, named: bool = False) -> Any:
         self._left -= 1
         if self._left < 0:
             raise BrokenReference("the references multiply beyond all measure")
@@ -75,14 +84,14 @@ class References:
         reference = node.get("$ref")
         if not isinstance(reference, str):
             return {
-                key: part if key in _VERBATIM else self.expand(part, within)
-                for key, part in node.items()
+                key: self.expand(part, within, named=names) if names is not None else part
+                for key, part, names in _parts(node, named=named)
             }
         if reference in within or not self.leads(reference):
             return node
-        target = self.expand(self._target(reference), (*within, reference))
+        target = self.expand(self._target(reference), (*within, reference), named=named)
         beside = {key: part for key, part in node.items() if key != "$ref"}
-        return merged(target, self.expand(beside, within)) if beside else target
+        return merged(target, self.expand(beside, within, named=named)) if beside else target
 
     def _target(self, reference: str) -> Any:
         base, _, fragment = reference.partition("#")
@@ -104,15 +113,23 @@ class References:
         return node
 
 
-def _named_parts(node: Any) -> Iterator[tuple[str, Any]]:
+def _parts(node: Schema, *, named: bool) -> Iterator[tuple[str, Any, bool | None]]:
+    """What stands in a schema, or with `named` in a mapping of names to schemas: under what, and
+    whether it is such a mapping itself; None: an answer."""
+    for key, part in node.items():
+        answer = key in _VERBATIM and not named
+        yield key, part, None if answer else key in _NAMED and not named
+
+
+def _named_parts(node: Any, *, named: bool = False) -> Iterator[tuple[str, Any]]:
     if isinstance(node, dict):
         if isinstance(anchor := node.get("$anchor"), str):
             yield f"#{anchor}", node
         if isinstance(name := node.get("$id"), str):
             yield name, node
-        for key, part in node.items():
-            if key not in _VERBATIM:
-                yield from _named_parts(part)
+        for _, part, names in _parts(node, named=named):
+            if names is not None:
+                yield from _named_parts(part, named=names)
     elif isinstance(node, list):
         for part in node:
             yield from _named_parts(part)
@@ -124,10 +141,13 @@ def without_broken(schema: Schema) -> Schema:
     For a validator that refuses the whole file otherwise. Raises `BrokenReference`.
     """
     references = References(schema)
-    return {key: _mended(part, references, 0) for key, part in schema.items()}
+    return {
+        key: _mended(part, references, 0, named=names) if names is not None else part
+        for key, part, names in _parts(schema, named=False)
+    }
 
 
-def _mended(node: Any, references: References, depth: int) -> Any:
+def _mended(node: Any, references: References, depth: int, *, named: bool = False) -> Any:
     if depth > _MOST_DEPTH:
         raise BrokenReference("a file nested beyond all measure")
     if isinstance(node, list):
@@ -138,8 +158,8 @@ def _mended(node: Any, references: References, depth: int) -> Any:
     if isinstance(reference, str) and _is_local(reference) and not references.leads(reference):
         return False
     return {
-        key: part if key in _VERBATIM else _mended(part, references, depth + 1)
-        for key, part in node.items()
+        key: _mended(part, references, depth + 1, named=names) if names is not None else part
+        for key, part, names in _parts(node, named=named)
     }
 
 
@@ -147,14 +167,14 @@ def _is_local(reference: str) -> bool:
     return reference.startswith("#")
 
 
-def loosened(schema: Any) -> Any:
+def loosened(schema: Any, *, named: bool = False) -> Any:
     """A part of an expanded schema, to be judged alone: anything fits a reference left in it."""
     if isinstance(schema, list):
         return [loosened(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
     return {
-        key: part if key in _VERBATIM else loosened(part)
-        for key, part in schema.items()
+        key: loosened(part, named=names) if names is not None else part
+        for key, part, names in _parts(schema, named=named)
         if key != "$ref" or not isinstance(part, str)
     }

@@ -6,6 +6,7 @@ key unseals), else from a file that only the station's user can read, made at th
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -26,6 +27,10 @@ _ERASED: Final = bytes(KEY_BYTES)
 
 class MachineKeyUnusable(KeyringError):  # noqa: N818 - named for what happened
     """There is no machine key where there must be one, or others can read it."""
+
+
+class MachineKeyTorn(MachineKeyUnusable):
+    """What lies in the key's place is none."""
 
 
 class KeyPlace(StrEnum):
@@ -92,6 +97,18 @@ def erase_key_file(home: Path) -> bool:
     return True
 
 
+def set_aside_torn_key(home: Path) -> None:
+    """Renames a file that holds no key: nothing opens with it. Raises `MachineKeyUnusable`."""
+    path = _file(home)
+    try:
+        _read_file(path)
+    except MachineKeyTorn:
+        try:
+            path.rename(path.with_name(f"{path.name}.unopened-{time.time_ns()}"))
+        except OSError as error:
+            raise MachineKeyUnusable(f"the machine key {path}: {error.strerror}") from error
+
+
 def _read_file(path: Path) -> bytes | None:
     try:
         for place in (path.parent, path):
@@ -113,7 +130,7 @@ def _read(path: Path) -> bytes | None:
     except OSError as error:
         raise MachineKeyUnusable(f"the machine key {path}: {error.strerror}") from error
     if len(key) != KEY_BYTES:
-        raise MachineKeyUnusable(f"the machine key {path} has {len(key)} bytes, not {KEY_BYTES}")
+        raise MachineKeyTorn(f"the machine key {path} has {len(key)} bytes, not {KEY_BYTES}")
     return key
 
 

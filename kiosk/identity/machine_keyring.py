@@ -31,6 +31,7 @@ from kiosk.identity.machine_key import (
     erase_key_file,
     machine_keys,
     make_machine_key,
+    set_aside_torn_key,
 )
 from kiosk.protocol.message import Base64, Message
 
@@ -211,20 +212,31 @@ def erase_spare_key(home: Path, environment: Mapping[str, str]) -> bool:
 
 
 def set_aside_unopened(home: Path, environment: Mapping[str, str]) -> Path | None:
-    """Renames a keyring whose machine key is gone or another one; its new name.
+    """Renames a keyring that is damaged, or whose machine key is gone or another; its new name.
 
-    Only for who replaces what was in it. Raises `KeyringError`'s kinds.
+    A file of the key that holds none goes aside, too. Only for who replaces what was in it. Raises
+    `KeyringError`'s kinds.
     """
     path = keyring_file(home)
+    set_aside_torn_key(home)
     key = machine_key_in_use(home, environment)
     try:
-        if not path.exists() or (key and not MachineKeyring(path, key.secret).is_foreign()):
+        if not path.exists() or (key and not _is_lost(path, key)):
             return None
         aside = path.with_name(f"{path.name}.unopened-{time.time_ns()}")
         path.rename(aside)
     except OSError as error:
         raise PasswordSetError(f"the keyring {path}: {error.strerror}") from error
     return aside
+
+
+def _is_lost(path: Path, key: MachineKey) -> bool:
+    try:
+        return MachineKeyring(path, key.secret).is_foreign()
+    except KeyringDamaged as error:
+        if isinstance(error.__cause__, OSError):  # the disk, or this user, and not what is in it
+            raise
+        return True
 
 
 def _opens(home: Path, key: MachineKey) -> bool:

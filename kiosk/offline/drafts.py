@@ -7,7 +7,8 @@ station, or of both, the last draft that was saved stays until the portal has it
 more than `MAX_DRAFTS` or `MAX_BYTES`, and a save that would go beyond leaves all as it was.
 
 A draft is removed when its time is over by the earlier of two clocks, so that one that runs ahead
-removes nothing. One that was saved while the clock stood in the past waits for the portal's date.
+removes nothing as long as the portal is heard (`kiosk.station.portal_time`). One that was saved
+while the clock stood in the past waits for the portal's date.
 """
 
 from __future__ import annotations

@@ -26,8 +26,9 @@ a living one.
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, StringConstraints
 
@@ -314,7 +315,11 @@ class ClosedWord(StrEnum):
 
 
 class CentreChoices(Message):
-    """What every visit begins with; None: as the settings say. With `closed` nobody is served."""
+    """What every visit begins with; None: as the settings say. With `closed` nobody is served.
+
+    `closed_on`: the day, where the machine stands, that *closed for today* is true of; the station
+    says it.
+    """
 
     text_percent: Literal[100, 125, 150] | None = None
     brightness_percent: Literal[100, 85, 70] | None = None
@@ -322,6 +327,17 @@ class CentreChoices(Message):
     theme: Slug | None = None
     language: Slug | None = None
     closed: ClosedWord | None = None
+    closed_on: date | None = Field(default=None, exclude_if=lambda value: value is None)
+
+    def on(self, today: date) -> Self:
+        """What of it still holds: nothing is closed for a day that is over."""
+        is_over = self.closed is ClosedWord.TODAY and self.closed_on not in {None, today}
+        return self.model_copy(update={"closed": None, "closed_on": None}) if is_over else self
+
+    def chosen_on(self, today: date) -> Self:
+        """As it is kept: with the day that it is closed for."""
+        closed_on = today if self.closed is ClosedWord.TODAY else None
+        return self.model_copy(update={"closed_on": closed_on})
 
 
 class CentreRequest(StaffSession):

@@ -163,11 +163,12 @@ class _Station:
 
     async def _keep_tidy(self) -> None:
         """With a line or without one: drafts whose time is over go, and the staff's log is looked
-        at. By the earlier of two clocks, for one may be wrong."""
+        at. By the earlier of two clocks, for one may be wrong.
+        """
         parts = self._parts
         while True:
-            now = min(utc_now(), parts.portal_time.now())
-            await apart(partial(tidy, parts.drafts, now))
+            if (now := parts.portal_time.earliest()) is not None:
+                await apart(partial(tidy, parts.drafts, now))
             parts.board.tell(Part.STAFF_LOG, await apart(parts.door.look_at_log))
             await asyncio.sleep(TIDY_SECONDS)
 

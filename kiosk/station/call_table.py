@@ -87,8 +87,11 @@ def _staff_tables(parts: StationParts, at_end: ExitStack) -> Sequence[Mapping[st
         parts.doorbell,
         press=parts.press,
         look_at_line=_line_look(parts).report,
-        sticks=StickWork(works_of(parts.settings), lambda: mounted_below(parts.settings.sticks)),
+        sticks=StickWork(
+            works_of(lambda: parts.settings), lambda: mounted_below(parts.settings.sticks)
+        ),
         centre_choices=parts.settings.centre_choices_path,
+        clock=utc_now,
     )
     waiting = StaffOutboxMethods(asked, outbox, parts.doorbell, utc_now)
     door = StaffDoorMethods(asked, parts.board)

@@ -1,7 +1,7 @@
 """What happened on this machine today, in figures: visits, paper, troubles. Nothing of anybody.
 
-Guarantees: the day is the centre's own; a restart loses nothing of it; a day that is over is handed
-on; a disk that fails loses a count and nothing else.
+Guarantees: the day is the centre's own; a restart loses nothing of it, nor does a clock that leaves
+it for a while; a day that is over is handed on; a disk that fails loses a count and nothing else.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 from pydantic import Field, ValidationError
 
@@ -22,6 +22,8 @@ from kiosk.protocol.message import MAX_WHOLE_NUMBER, Message
 
 _MODE: Final = 0o600
 _HOURS: Final = 24
+_MOST_LEFT: Final = 4
+_Page = TypeVar("_Page", bound=Message)
 _Count = Annotated[int, Field(ge=0, le=MAX_WHOLE_NUMBER)]
 
 
@@ -38,10 +40,17 @@ class Day(Message):
     troubles: _Count = 0
 
 
+class _Left(Message):
+    """Days that the clock has left, the last one last: it may come back to one."""
+
+    days: tuple[Day, ...] = Field(default=(), max_length=_MOST_LEFT)
+
+
 class DayBook:
     """For several threads; `local` gives the moment by the centre's own clock.
 
-    `ended` takes each day that is over, before the next begins; again, where that was cut short.
+    `ended` takes each day that is over, before the next begins; again, where that was cut short or
+    the clock came back to it. Days that were left lie in a file beside `path`.
     """
 
     def __init__(
@@ -54,7 +63,9 @@ class DayBook:
         self._local = local
         self._ended = ended
         self._lock = Lock()
-        self._day = _read(path) or Day(day=local().date())
+        self._left_path = path.with_name(f"{path.stem}s-left{path.suffix}")
+        self._day = _read(path, Day) or Day(day=local().date())
+        self._left = (_read(self._left_path, _Left) or _Left()).days
 
     def today(self) -> Day:
         with self._lock:
@@ -92,13 +103,17 @@ class DayBook:
         today = self._local().date()
         if self._day.day != today:
             self._ended(self._day)
-            self._keep(Day(day=today))
+            left = {one.day: one for one in self._left if one.day != self._day.day}
+            left[self._day.day] = self._day
+            back = left.pop(today, Day(day=today))
+            self._left = tuple(left.values())[-_MOST_LEFT:]
+            _write(self._left_path, _Left(days=self._left))
+            self._keep(back)
         return self._day
 
     def _keep(self, day: Day) -> None:
         self._day = day
-        with suppress(OSError):  # a count is not worth a trouble of its own
-            replace_file(self._path, day.model_dump_json().encode(), _MODE)
+        _write(self._path, day)
 
 
 def figures_of(day: Day, opinions: int) -> DayFigures:
@@ -115,8 +130,13 @@ def figures_of(day: Day, opinions: int) -> DayFigures:
     )
 
 
-def _read(path: Path) -> Day | None:
+def _write(path: Path, page: Day | _Left) -> None:
+    with suppress(OSError):  # a count is not worth a trouble of its own
+        replace_file(path, page.model_dump_json().encode(), _MODE)
+
+
+def _read(path: Path, kind: type[_Page]) -> _Page | None:
     try:
-        return Day.model_validate_json(path.read_bytes())
+        return kind.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):
         return None

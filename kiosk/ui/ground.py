@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from secrets import token_bytes
 
@@ -59,7 +59,7 @@ class Ground:
 
     `settings` are those of the machine with what the staff chose over them. Without a catalogue
     `store` is None, and without an enrolment `place` names nobody. `is_stale` says whether another
-    catalogue lies there by now.
+    catalogue lies there by now, or what staff chose was for a day that is over.
     """
 
     settings: Settings
@@ -80,12 +80,16 @@ class Ground:
 
 def ground_of(settings: Settings, world: World, parent: QObject) -> Ground:
     """Opens what there is; `parent` keeps what is Qt's. What is missing is told in the log."""
-    choices = load_choices(settings.centre_choices_path)
+    clock, random_bytes = world.clock, world.random_bytes
+
+    def today() -> date:
+        return clock().astimezone().date()
+
+    choices = load_choices(settings.centre_choices_path, today())
     settings = with_choices(settings, choices)
     enrolment = _enrolment(settings.enrolment_path)
-    is_stale = _catalogue_watch(settings.catalogue_folder)  # from before it is opened
+    is_other_catalogue = _catalogue_watch(settings.catalogue_folder)  # from before it is opened
     store = _catalogue(settings)
-    clock, random_bytes = world.clock, world.random_bytes
     files = FileDesk(Devices(settings.sticks, settings.camera, settings.scanner))
     asking = Asking(lambda: clock().astimezone(), store)
     sending = Sending(
@@ -108,7 +112,7 @@ def ground_of(settings: Settings, world: World, parent: QObject) -> Ground:
         world=world,
         place=place,
         store=store,
-        is_stale=is_stale,
+        is_stale=lambda: is_other_catalogue() or choices.on(today()) != choices,
         withdrawn=withdrawn,
         station=station,
         files=files,

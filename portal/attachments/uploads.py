@@ -70,9 +70,9 @@ class Uploads:
         self._delete_some()
         try:
             with self._database.writing() as session:
-                if uploads.is_dropped(session, place):
+                known = uploads.at(session, place, lock=True)
+                if known is not None and known.is_dropped:
                     raise PartBusy
-                known = uploads.find(session, place)
                 if known is None:
                     self._check_room(uploads.waiting(session, place.kiosk), announced)
                     uploads.add(session, place, announced, self._clock() + KEPT)
@@ -208,7 +208,7 @@ class Uploads:
 
     def _prove(self, place: StreamPlace, part: OpenStream) -> UploadState:
         with self._database.reading() as session:
-            sha256 = self._found(session, place).sha256
+            sha256 = self._found(session, place, lock=False).sha256
         if part.sha256() != sha256:
             part.cut(0)
             raise NotAsAnnounced
@@ -222,8 +222,8 @@ class Uploads:
             expires_at = None if upload.is_held else upload.expires_at
             return UploadState(upload.size, upload.size, expires_at)
 
-    def _found(self, session: Session, place: StreamPlace) -> uploads.Upload:
-        upload = uploads.find(session, place)
+    def _found(self, session: Session, place: StreamPlace, *, lock: bool = True) -> uploads.Upload:
+        upload = uploads.find(session, place, lock=lock)
         if upload is None:
             raise UnknownUpload
         return upload

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
+from kiosk.identity.staff.log import LogEntry
 from portal import act_log
 from portal.act_log import desk_book
 from portal.clerks.messages import ClerkSeen, DeskLogPage
@@ -32,10 +33,14 @@ class DeskLog:
 
     def page(self, agency: str, behind: int) -> DeskLogPage:
         """The entries behind that number, as they stand: whoever reads them checks the chain."""
+        found: list[LogEntry] = []
         with self._database.reading() as session:
-            rows = islice(desk_log.oldest_first(session, agency, behind), MOST_ENTRIES)
-            found = tuple(entry for row in rows if (entry := act_log.entry_of(row)))
-        return DeskLogPage(entries=found)
+            for row in islice(desk_log.oldest_first(session, agency, behind), MOST_ENTRIES):
+                entry = act_log.entry_of(row)
+                if entry is None:
+                    return DeskLogPage(entries=tuple(found), unreadable=row.number)
+                found.append(entry)
+        return DeskLogPage(entries=tuple(found))
 
     def check(self, agency: str) -> int:
         """How many entries there are, each checked. Raises `ActLogBroken`."""

@@ -91,13 +91,14 @@ class NextStep(Message):
     """POST /v1/agency/applications/{folio}/steps.
 
     `after` is how many steps there were when this one was decided on: where there are more by now
-    it is refused, unless this very step is the one that followed. `letter` is sealed to who applied
-    (docs/desk.md); it asks for documents, answers, a payment or an appointment.
+    it is refused, unless this very step is the one that followed. `note` holds no U+0000, which not
+    every database keeps. `letter` is sealed to who applied (docs/desk.md); it asks for documents,
+    answers, a payment or an appointment.
     """
 
     after: int = Field(ge=1, le=MOST_STEPS)
     stage: Stage
-    note: str = Field(default="", max_length=MAX_NOTE)
+    note: str = Field(default="", max_length=MAX_NOTE, pattern=r"^[^\x00]*$")
     letter: Base64 | None = Field(default=None, min_length=1, max_length=MAX_SEALED_LETTER_BYTES)
     settles: UUID | None = None
 
@@ -120,6 +121,10 @@ class SlipAnswer(Message):
 
 
 class DeskLogPage(Message):
-    """GET /v1/agency/log: what was done at the agency's desk, oldest first, each chained."""
+    """GET /v1/agency/log: what was done at the agency's desk, oldest first, each chained.
+
+    `unreadable` is the number of what is no entry that was ever written: the page ends before it.
+    """
 
     entries: tuple[LogEntry, ...]
+    unreadable: int | None = Field(default=None, ge=1, exclude_if=lambda value: value is None)

@@ -54,10 +54,14 @@ class OidcSettings(BaseModel):
     scope: str = "openid profile"
 
     def role_of(self, groups: object) -> Role | None:
-        """The highest of those that somebody's groups have; None: they may not in."""
-        if not isinstance(groups, list):
+        """The highest of those that somebody's groups have; None: they may not in.
+
+        Some providers write the group of who has a single one without a list.
+        """
+        listed = [groups] if isinstance(groups, str) else groups
+        if not isinstance(listed, list):
             return None
-        found = {self.roles.get(one) for one in groups[:_MOST_GROUPS] if isinstance(one, str)}
+        found = {self.roles.get(one) for one in listed[:_MOST_GROUPS] if isinstance(one, str)}
         return next((role for role in reversed(Role) if role in found), None)
 
 

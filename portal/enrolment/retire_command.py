@@ -9,8 +9,14 @@ from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import Session
+
+from kiosk.catalogue.places import is_place
+from kiosk.catalogue.zones import CENTRAL, zone_at
 from kiosk.cli import CommandError
+from kiosk.protocol.enrolment import Centre
 from portal import act_log
 from portal.act_log import COMMAND
 from portal.clock import utc_now
@@ -22,7 +28,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kiosk", nargs="?", help="such as kiosk-5012; without one, the list")
     parser.add_argument("--stolen", action="store_true", help="its key is in someone else's hands")
     parser.add_argument(
-        "--since", metavar="MOMENT", help="ISO 8601, such as 2026-11-25 or 2026-11-25T10:30-06:00"
+        "--since",
+        metavar="MOMENT",
+        help="ISO 8601, such as 2026-11-25 or 2026-11-25T10:30, by the centre's clock",
     )
     parser.add_argument("--undo", action="store_true", help="it is in service (again)")
     add_json(parser)
@@ -33,8 +41,11 @@ def run(arguments: argparse.Namespace) -> int:
     number = None if arguments.kiosk is None else kiosks.number_of(arguments.kiosk)
     if arguments.kiosk is not None and number is None:
         raise CommandError(f"{arguments.kiosk}: no kiosk is called that; such as kiosk-5012")
-    since = utc_now() if arguments.since is None else _moment(arguments.since)
+    told_since = utc_now() if arguments.since is None else _moment(arguments.since)
     with database_of(settings_of(arguments)) as database, database.writing() as session:
+        since = (
+            told_since if told_since.tzinfo else _at_centre(session, arguments.kiosk, told_since)
+        )
         if number is not None and arguments.undo:
             if not retirements.take_back(session, number):
                 raise CommandError(f"{arguments.kiosk} is not retired")
@@ -66,4 +77,13 @@ def _moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise CommandError(f"--since {text}: a moment in ISO 8601, such as 2026-11-25") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment
+
+
+def _at_centre(session: Session, kiosk_id: str | None, moment: datetime) -> datetime:
+    """By the clock of where the kiosk stands; of one that is not known, central Mexico's."""
+    kiosk = None if kiosk_id is None else kiosks.by_id(session, kiosk_id)
+    centre = None if kiosk is None else Centre.model_validate_json(kiosk.centre)
+    places = () if centre is None else (centre.municipality, centre.state)
+    zone = next((zone_at(place) for place in places if is_place(place)), CENTRAL)
+    return moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -94,16 +94,19 @@ def add(
     session.flush()
 
 
-def find(session: Session, place: StreamPlace) -> Upload | None:
-    """What was announced for that place, and is not dropped."""
-    known = session.get(Upload, (place.kiosk, place.submission, place.position))
+def at(session: Session, place: StreamPlace, *, lock: bool = False) -> Upload | None:
+    """What was announced for that place, dropped or not.
+
+    With `lock` nobody drops it, or goes on with it, before the transaction ends.
+    """
+    key = (place.kiosk, place.submission, place.position)
+    return session.get(Upload, key, with_for_update=lock or None)
+
+
+def find(session: Session, place: StreamPlace, *, lock: bool = False) -> Upload | None:
+    """As `at`, where it is not dropped."""
+    known = at(session, place, lock=lock)
     return None if known is None or known.is_dropped else known
-
-
-def is_dropped(session: Session, place: StreamPlace) -> bool:
-    """Whether what lies there is being deleted."""
-    known = session.get(Upload, (place.kiosk, place.submission, place.position))
-    return known is not None and known.is_dropped
 
 
 def waiting(session: Session, kiosk: str) -> Waiting:

@@ -90,7 +90,7 @@ def test_from_a_stick_with_a_deployed_root(machine: Machine) -> None:
 
 
 def test_as_the_staff_take_it_from_their_stick(machine: Machine) -> None:
-    take = works_of(machine.settings)[UsbWay.CATALOGUE]
+    take = works_of(lambda: machine.settings)[UsbWay.CATALOGUE]
     stick = machine.place / "of the staff"
     stick.mkdir()
     (machine.place / "stick").rename(stick / CATALOGUE_FOLDER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -107,6 +108,27 @@ def test_marks_of_a_version_that_kept_no_digest_hold(world: World) -> None:
     world.publish_name(NEW)
     world.update()
     assert world.shown == [NEW]
+
+
+@pytest.mark.parametrize(
+    "name", ["tuf/timestamp.json", "tuf/root_history/1.root.json", "withdrawn.json"]
+)
+def test_what_lies_on_a_bad_sector_is_fetched_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    place = world.folder / name
+    bad, read = place.stat().st_ino, Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        if path.stat().st_ino == bad:
+            raise OSError(errno.EIO, "Input/output error")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    world.publish_name(NEW)
+    world.update()
+    assert world.shown == [NEW]
+    assert place.read_bytes()
 
 
 def test_a_store_that_rots_is_built_from_its_release(world: World, tmp_path: Path) -> None:

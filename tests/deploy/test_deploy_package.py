@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -136,6 +137,47 @@ def test_after_going_back_the_next_release_keeps_the_one_that_works(
     assert in_use(machine) == "/usr/lib/ventanilla/0.1.2"
     assert (kept / "told").read_text("utf-8") == "0.1.0"
     assert [path.name for path in kept.parent.iterdir()] == ["0.1.0"]
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_an_upgrade_that_was_cut_off_is_gone_on_with_by_a_later_release(
+    machine: Machine, packages: tuple[Path, Path], tmp_path: Path, left: bool
+) -> None:
+    machine.install(packages[0])
+    release = machine.make_release("0.1.0")
+    machine.dpkg("--unpack", str(packages[1]))
+    (release / "told").unlink()  # the power went while the older one was taken off the disk
+    if not left:
+        shutil.rmtree(release)
+    machine.install(build(tmp_path / "third", "0.1.2"))
+    assert in_use(machine) == "/usr/lib/ventanilla/0.1.2"
+    kept = machine.library / "previous/0.1.0"
+    assert (kept / "told").read_text("utf-8") == "0.1.0"
+    assert (kept / "bin/python3").is_symlink()
+
+
+@pytest.mark.parametrize("to", ["/usr/lib/ventanilla/0.0.9", "{library}/previous/0.1.0"])
+def test_a_half_done_change_of_release_hinders_none(
+    machine: Machine, packages: tuple[Path, Path], to: str
+) -> None:
+    renewed(machine, packages)
+    half_done = machine.state / ".current"
+    half_done.symlink_to(to.format(library=machine.library))
+    assert heal(machine).startswith("--no-block restart")
+    assert in_use(machine) == str(machine.library / "previous/0.1.0")
+    half_done.symlink_to(to.format(library=machine.library))
+    machine.install(packages[1])
+    assert in_use(machine) == "/usr/lib/ventanilla/0.1.1"
+    assert not half_done.is_symlink()
+    assert not list((machine.library / "previous/0.1.0").glob("0.1.*"))
+
+
+def test_where_nothing_says_which_release_is_in_use_it_is_tried_again(
+    machine: Machine, packages: tuple[Path, Path]
+) -> None:
+    renewed(machine, packages)
+    (machine.state / "current").unlink()
+    assert heal(machine).startswith("--no-block start ventanilla-station.service")
 
 
 def test_removed_it_leaves_the_home_and_purged_nothing(

@@ -79,6 +79,12 @@ def test_a_service_is_watched_and_leaves_no_memory_behind(unit: str) -> None:
     assert said["MemoryMax"][0] in {"1G", "2G"}, "no machine of 4 GB stands still over a leak"
 
 
+@pytest.mark.parametrize("unit", SERVICES)
+def test_a_disk_that_takes_no_note_of_it_ends_no_service(unit: str) -> None:
+    (note,) = settings_of(unit)["ExecStartPost"]
+    assert note.startswith("-"), "on a disk that only reads the screen still shows what is there"
+
+
 def test_each_is_a_user_of_its_own() -> None:
     users = {settings_of(unit)["User"][0] for unit in SERVICES}
     made = (ROOT / "usr/lib/sysusers.d/ventanilla.conf").read_text("utf-8")

@@ -143,6 +143,27 @@ def test_a_form_that_never_comes_to_rest_is_settled_all_the_same() -> None:
     assert {("r",), ("q",)} <= {leaf.pointer for leaf in outline.leaves()}
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"type": "integer"},
+        {"type": "array", "items": {"type": "integer"}},
+        {"type": "array", "prefixItems": [{"type": "integer"}]},
+        {"type": "object", "properties": {"n": {"type": "integer"}}},
+    ],
+)
+def test_nothing_is_filled_in_that_could_not_be_sent(part: dict[str, Any]) -> None:
+    def filled(number: int) -> tuple[Any, Any]:
+        fill = {"integer": number, "array": [number], "object": {"n": number}}[part["type"]]
+        schema = {"type": "object", "properties": {"q": {**part, "default": fill}}}
+        return with_defaults(compile_form(schema, None, None), NO_ANSWERS), {"q": fill}
+
+    most = 2**53 - 1
+    found, fill = filled(most)
+    assert found == fill
+    assert filled(most + 1)[0] == {}
+
+
 def test_defaults_fill_in_what_is_open_and_what_they_bring_up() -> None:
     form = compile_form(
         {

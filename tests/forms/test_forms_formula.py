@@ -252,6 +252,22 @@ def test_without_what_it_hangs_on_it_is_missed() -> None:
     assert question.read_only
 
 
+@pytest.mark.parametrize("money", [False, True])
+def test_what_is_more_than_can_be_sent_is_not_reckoned_out(*, money: bool) -> None:
+    """Numbers that were typed are sent exactly; their product may be one that JSON rounds."""
+    whole, hints = {"type": "integer"}, {"ui:compute": "a * b"}
+    properties = {"a": whole, "b": whole, "c": {"type": "number"}}
+    schema = {"type": "object", "properties": properties, "required": ["c"]}
+    form = compile_form(schema, {"c": hints | ({"ui:widget": "money"} if money else {})}, None)
+    most = {"a": 2**53 - 1, "b": 1}
+    assert without_vanished(form, most) == most | {"c": 2**53 - 1}
+    for beyond in (most | {"b": -2}, most | {"b": 2**53 - 1}):
+        assert without_vanished(form, beyond) == beyond
+        assert [(fault.pointer, fault.key) for fault in check_form(form, beyond)] == [
+            (("c",), "fault.computed")
+        ]
+
+
 def test_formulas_that_hang_on_each_other_have_no_value() -> None:
     number = {"type": "number"}
     form = compile_form(

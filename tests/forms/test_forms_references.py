@@ -122,3 +122,28 @@ def test_a_part_is_loosened_of_its_references_and_of_no_name_that_looks_like_one
         "enum": [{"$ref": "#/c"}],
     }
     assert loosened(part) == {"properties": {"$ref": TEXT, "b": {}}, "enum": [{"$ref": "#/c"}]}
+
+
+@pytest.mark.parametrize("name", ["const", "default", "enum", "examples"])
+def test_a_question_may_be_called_like_a_keyword_that_holds_answers(name: str) -> None:
+    """Of a property's name alone; an option that looks like a reference stays an option."""
+    option = {"$ref": "#/$defs/text"}
+    schema = {
+        "type": "object",
+        "$defs": {"text": TEXT, name: {"$anchor": "named", "title": "Otra", **TEXT}},
+        "properties": {
+            name: option,
+            "properties": {"enum": [option]},
+            "c": {"type": "object", "properties": {name: {"$ref": "#named"}}},
+        },
+        "required": [name],
+    }
+    form = compile_form(schema, None, None)
+    assert not form.unsupported
+    asked = [question for step in form.steps_of({}) for question in step.questions]
+    assert [question.pointer for question in asked] == [(name,), ("properties",), ("c", name)]
+    assert asked[1].options[0].value == option
+
+    lost = {"properties": {name: {"$ref": "#/nowhere"}}}
+    assert without_broken(lost) == {"properties": {name: False}}
+    assert loosened(lost) == {"properties": {name: {}}}

@@ -30,6 +30,10 @@ def compiled(schema: dict[str, Any], ui: dict[str, Any] | None = None) -> Form:
         ({"type": "string", "format": "data-url", "maxLength": 100}, {}, "pattern"),
         (TEXT, {"ui:widget": "hidden"}, "ui:widget"),
         (TEXT, {"ui:readonly": True}, "readOnly"),
+        ({"enum": [1, 2**53]}, {}, "number"),
+        ({"enum": [{"clave": -(2**53)}]}, {}, "number"),
+        ({"type": "integer", "const": 10**18}, {}, "number"),
+        ({"enum": [float("inf"), 1]}, {}, "number"),
         ({"title": "¿?"}, {}, "type"),
         ({"type": "null"}, {}, "type"),
         ({"anyOf": [TEXT, {"type": "array", "items": TEXT}]}, {}, "type"),
@@ -47,6 +51,13 @@ def test_a_part_that_cannot_be_shown(part: dict[str, Any], ui: dict[str, Any], r
     with pytest.raises(FormUnsupported, match=reason) as refused:
         compiled(schema | {"required": ["q"]}, {"q": ui})
     assert "r" in [step.key for step in refused.value.form.steps_of({})]
+
+
+def test_of_several_choices_none_may_be_more_than_can_be_sent() -> None:
+    chosen = {"type": "array", "uniqueItems": True, "items": {"enum": [1, 2**53]}}
+    with pytest.raises(FormUnsupported) as refused:
+        compiled({"properties": {"q": chosen}, "required": ["q"]})
+    assert [gap.reason for gap in refused.value.unsupported] == ["number"]
 
 
 def test_an_empty_group_asks_nothing_and_is_no_gap() -> None:

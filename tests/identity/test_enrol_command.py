@@ -252,6 +252,24 @@ def test_again_keeps_a_keyring_that_does_not_open_and_makes_another(
     DeviceKeys(backend=machine_keyring(home, {})).load()  # raises where there is none
 
 
+@pytest.mark.parametrize("torn", ["keyring.json", "keys/machine.key"])
+def test_again_begins_anew_where_the_disk_has_torn_keyring_or_key(
+    home: Path, portal: str, torn: str
+) -> None:
+    home.mkdir()
+    machine_keyring(home, {}).set_password("ventanilla", "device-key", "of before")
+    kept = (home / torn).read_bytes()[:-1]
+    (home / torn).write_bytes(kept[1:])
+
+    assert main(["enrol", CODE, "--portal", portal]) == 1
+    assert main(["enrol", CODE, "--portal", portal, "--again"]) == 0
+
+    (aside,) = home.glob(f"{torn}.unopened-*")
+    assert aside.read_bytes() == kept[1:]
+    assert len(list(home.glob("keyring.json.unopened-*"))) == 1
+    DeviceKeys(backend=machine_keyring(home, {})).load()  # raises where there is none
+
+
 def test_again_goes_on_with_a_keyring_that_opens(home: Path, portal: str) -> None:
     before = DeviceKeys(backend=machine_keyring(home, {})).create()
 

@@ -118,7 +118,7 @@ def test_without_a_line_it_reaches_the_agency_and_the_receipt_comes_back(way: Wa
 def test_the_staff_carry_it_out_and_bring_the_answer_in(way: Way) -> None:
     way.accept(PAPER)
     way.accept()
-    panel = StickWork(works_of(way.stage.settings()), lambda: [way.stick])
+    panel = StickWork(works_of(way.stage.settings), lambda: [way.stick])
 
     assert done(panel, UsbWay.EXPORT).count == 2
     assert way.states() == [State.CARRIED] * 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from staff_world import (
     types_pin,
 )
 
+from kiosk.centre_choices import save_choices
 from kiosk.identity.staff.guard import FREE_TRIES
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import NewSubmission, State
@@ -33,6 +35,7 @@ from kiosk.printing.slip import DayReportSlip, SlipOrigin
 from kiosk.protocol.envelope import Header
 from kiosk.protocol.folio import mint_folio
 from kiosk.protocol.identifier import uuid7
+from kiosk.protocol.staff_calls import CentreChoices, ClosedWord
 from kiosk.protocol.tracking import claim_hash
 from kiosk.station.day_book import Day
 from kiosk.ui.models.staff import IDLE_SECONDS, WARNING_SECONDS
@@ -279,6 +282,31 @@ def test_what_is_chosen_for_the_centre_meets_the_next_visit(
     visitor = kiosk.open()
     visitor.waits_for(visitor.words("attract.start"))
     assert not kiosk.screen.staff.closed
+
+
+def test_who_closes_for_today_need_not_open_the_next_morning(kiosk: Kiosk) -> None:
+    today = datetime.now().astimezone()
+    chosen = CentreChoices(closed=ClosedWord.TODAY, text_percent=125).chosen_on(today.date())
+    save_choices(kiosk.settings().centre_choices_path, chosen)
+    kiosk.clock = lambda: today
+    visitor = kiosk.open()
+    visitor.waits_for(visitor.words("staff.closed-today-means"))
+
+    kiosk.clock = lambda: today + timedelta(days=1)
+    visitor.waits_until(lambda: kiosk.screen.model.over, "the screen begins anew")
+    visitor = kiosk.open()
+    visitor.waits_for(visitor.words("attract.start"))
+    assert not visitor.sees(visitor.words("staff.closed-today-means"))
+    assert kiosk.screen.model.view.chosen.text == "125", "the rest is for every day"
+
+
+@pytest.mark.parametrize("word", [ClosedWord.SOON, ClosedWord.REPAIR])
+def test_what_names_no_day_stays_closed_until_staff_open(word: ClosedWord) -> None:
+    today = datetime.now().astimezone().date()
+    closed = CentreChoices(closed=word).chosen_on(today - timedelta(days=3))
+    assert closed.on(today) == closed
+    before = CentreChoices(closed=ClosedWord.TODAY)
+    assert before.on(today) == before, "kept before there was a day to it"
 
 
 def test_the_day_comes_out_on_paper_for_the_next_shift(

@@ -289,7 +289,7 @@ def test_what_is_done_by_command_is_in_the_log_too(
         told = [(one.act, one.detail) for one in act_log.entries(session)]
     assert told == [
         ("code-made", "cdc-1"),
-        ("kiosk-stolen", "kiosk-7: 2026-11-25 00:00 UTC"),
+        ("kiosk-stolen", "kiosk-7: 2026-11-25 06:00 UTC"),
         ("kiosk-back", "kiosk-7"),
         ("service-withdrawn", "rfc"),
         ("service-withdrawn", "acta-de-nacimiento"),

@@ -112,6 +112,12 @@ def test_who_is_proved_is_in_with_the_role_of_their_group_until_they_leave(sso: 
     ]
 
 
+def test_who_has_a_single_group_is_in_though_no_list_is_made_of_it(sso: Sso) -> None:
+    sso.provider.claims = {"groups": "vigilancia"}
+    assert session_of(sso.log_in())
+    assert ("sso-ana-torres", "operator-added", "sso-ana-torres: viewer") in sso.acts()
+
+
 def test_the_group_decides_at_each_log_in_and_who_has_none_is_out_everywhere(sso: Sso) -> None:
     sso.provider.groups = ["vigilancia", "publica", "otros"]
     browser = sso.browser()
@@ -122,7 +128,7 @@ def test_the_group_decides_at_each_log_in_and_who_has_none_is_out_everywhere(sso
     sso.log_in()
     assert ("sso-ana-torres", "operator-changed", "sso-ana-torres: viewer") in sso.acts()
 
-    for groups in (["otros"], [], "admins", None):
+    for groups in (["otros"], [], "otros", "admins otros", {"admins": True}, None):
         sso.provider.claims = {"groups": groups}
         answer = sso.log_in()
         assert (answer.status_code, session_of(answer)) == (403, [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -218,6 +219,20 @@ def test_a_step_is_taken_once_and_only_after_what_was_seen(
             (422, kind) if kind else (200, None)
         )
     assert len(portal.pile().steps(folio).steps) == 4
+
+
+@pytest.mark.both_databases
+def test_a_note_that_a_database_cannot_keep_is_refused_and_what_else_is_written_stays(
+    device: Device, ana: ClerkSystem
+) -> None:
+    envelope = device.envelope()
+    device.submit(envelope)
+    path = f"{APPLICATIONS}/{envelope.header.folio}/steps"
+    step = partial(NextStep.model_construct, after=1, stage=Stage.IN_REVIEW)
+    assert kind_of(problem_of(ana.post(path, step(note="padded\0\0")))) == "invalid-request"
+    words = "Ñandú \u2028 \x1b 🇲🇽\nsegunda línea"
+    taken = Tracking.model_validate_json(ana.post(path, step(note=words)).content)
+    assert taken.steps[-1].note == words
 
 
 def test_a_reader_reads_and_does_nothing(portal: Portal, device: Device) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from portal_world import Portal
@@ -25,10 +27,21 @@ WHAT = announced(STREAM)
 
 
 class Store(StreamFolder):
-    """Does `first` before it deletes the next one, and `then` after it."""
+    """Does `first` before it deletes the next one, and `then` after it.
+
+    At the so manieth look from now on at how much is there: `looked`.
+    """
 
     first: Callable[[], None] | None = None
     then: Callable[[], None] | None = None
+    looked: Callable[[], None] | None = None
+    looks = 0
+
+    def size(self, place: StreamPlace) -> int:
+        self.looks -= 1
+        if self.looks == 0 and self.looked is not None:
+            self.looked()
+        return super().size(place)
 
     def remove(self, place: StreamPlace) -> None:
         happens, self.first = self.first, None
@@ -86,6 +99,34 @@ def test_others_write_while_the_store_deletes(
 
     assert (store.size(place), store.size(other)) == (0, len(STREAM))
     assert beside.state(other).is_whole
+    elsewhere.close()
+
+
+@pytest.mark.both_databases
+def test_what_somebody_goes_on_with_at_that_moment_is_not_dropped(
+    portal: Portal, uploads: Uploads, store: Store, place: StreamPlace
+) -> None:
+    uploads.announce(place, WHAT)
+    with closing(uploads.begin(place, 0)) as writing:
+        writing.write(STREAM[:100])
+    expire(portal)
+    elsewhere = open_database(portal.settings.database)
+    beside = Uploads(elsewhere, store, portal.settings.max_waiting_bytes, portal.clock)
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def prunes() -> None:
+            pruned = pool.submit(beside.prune)
+            if portal.database.is_postgresql:  # SQLite has its writers wait in line
+                pruned.result(30)
+
+        store.looks, store.looked = 2, prunes  # the second is where it is decided
+        with closing(uploads.begin(place, 100)) as writing:
+            writing.write(STREAM[100:])
+            assert writing.finish().is_whole
+
+    assert beside.state(place).is_whole
+    assert store.size(place) == len(STREAM)
     elsewhere.close()
 
 

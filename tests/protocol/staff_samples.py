@@ -106,6 +106,7 @@ _choices = st.builds(
     theme=st.none() | slugs,
     language=st.none() | slugs,
     closed=st.none() | st.sampled_from(ClosedWord),
+    closed_on=st.none() | st.dates(),
     brightness_percent=st.sampled_from((None, 100, 85, 70)),
     volume=st.none() | slugs,
 )

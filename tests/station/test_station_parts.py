@@ -20,7 +20,7 @@ from kiosk.station.doorbell import Doorbell
 from kiosk.station.lock import AlreadyRunning, HomeUnusable, sole_station
 from kiosk.station.membership import Member, Membership, MembershipWatch, NoMember
 from kiosk.station.parts import StationParts
-from kiosk.station.portal_time import PortalTime
+from kiosk.station.portal_time import UNHEARD_SECONDS, PortalTime
 from kiosk.station.rhythm import Rhythm
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -69,6 +69,29 @@ def test_requests_follow_the_portals_clock() -> None:
     assert time.now() == NOON + timedelta(seconds=104)
     clock[0] = datetime.max.replace(tzinfo=UTC)
     assert time.now() == clock[0]
+
+
+def test_a_clock_that_runs_ahead_makes_nothing_end_sooner() -> None:
+    clock, steady = [NOON + timedelta(days=3650)], [100.0]
+    time = PortalTime(lambda: clock[0], lambda: steady[0])
+    assert time.earliest() is None, "it may be set right in a moment"
+    time.measure(NOON, asked_at=clock[0])
+    steady[0] += 600
+    assert time.earliest() == NOON + timedelta(minutes=10)
+    clock[0] = NOON + timedelta(minutes=5)
+    assert time.earliest() == clock[0]
+    time.measure(NOON + timedelta(minutes=5), asked_at=clock[0])
+    clock[0] += timedelta(days=3650)  # with the last measurement it would be the portal's, too
+    assert time.earliest() == NOON + timedelta(minutes=5)
+
+
+def test_without_a_line_the_machines_own_clock_counts_after_a_while() -> None:
+    steady = [100.0]
+    time = PortalTime(lambda: NOON, lambda: steady[0])
+    steady[0] += UNHEARD_SECONDS - 1
+    assert time.earliest() is None
+    steady[0] += 1
+    assert time.earliest() == NOON
 
 
 def test_a_trouble_is_news_once(caplog: pytest.LogCaptureFixture) -> None:

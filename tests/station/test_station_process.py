@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,16 @@ from told_systemd import told_systemd
 from waiting import until
 
 from kiosk.identity.portal_address import keep_address
+from kiosk.offline.drafts import Drafts
 from kiosk.offline.outbox_item import State
+from kiosk.protocol.draft import KEPT
 from kiosk.protocol.problem import problem
 from kiosk.protocol.receipt import Receipt
 from kiosk.protocol.station_calls import NO_LINE, NOT_FOUND
 from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, claim_hash
 from kiosk.settings import Settings
 
+HERE = "0" * 32
 World = tuple[Kiosk, LoopbackPortal, int]
 
 
@@ -37,6 +41,17 @@ def world(tmp_path: Path) -> World:
     """An enrolled kiosk, its portal, and the port where the portal will be."""
     port = free_port()
     return *enrolled(tmp_path / "home", f"http://127.0.0.1:{port}"), port
+
+
+def test_no_draft_goes_at_the_start_by_a_clock_that_the_portal_has_not_confirmed(
+    tmp_path: Path,
+) -> None:
+    kiosk = Kiosk(tmp_path / "home", f"http://127.0.0.1:{free_port()}")
+    drafts = Drafts(kiosk.settings.drafts_folder)
+    drafts.save(HERE, b"sealed", datetime.now(UTC) - 2 * KEPT)
+    with kiosk.station():
+        until(kiosk.answers)
+    assert drafts.find(HERE) is not None
 
 
 def test_what_is_accepted_arrives_once_with_a_genuine_receipt(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -15,6 +15,7 @@ from free_port import free_port
 from kiosk_world import Kiosk, enrolment
 from waiting import until
 
+from kiosk.centre_choices import save_choices
 from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.identity.staff.book import StaffBook
 from kiosk.identity.staff.guard import FREE_TRIES, LOCKED_AFTER, WAITS, PinGuard
@@ -25,6 +26,7 @@ from kiosk.protocol import staff_calls
 from kiosk.protocol.staff_calls import (
     MOST_OF_FOLIO,
     NOT_STAFF,
+    CentreChoices,
     LineReport,
     OutboxPage,
     PartState,
@@ -135,6 +137,28 @@ def test_what_could_not_be_done_stands_in_the_log_as_not_done(kiosk: Kiosk) -> N
     assert [(one.act, one.detail.split(":")[0]) for one in log] == [
         *(("enter", ""), ("centre", "text_percent 150"), ("not-done", "centre"))
     ]
+
+
+def test_closed_for_today_is_kept_with_its_day_and_no_longer(kiosk: Kiosk) -> None:
+    today = kiosk_now().astimezone().date()
+    path = kiosk.settings.centre_choices_path
+    with kiosk.station():
+        session = result(kiosk, "staff_enter", pin=PIN)["session"]
+        closed = {"closed": "today", "text_percent": 150}
+        kept = result(kiosk, "staff_centre", session=session, choices=closed)
+        assert kept["closed_on"] == today.isoformat()
+        assert result(kiosk, "staff_centre_now", session=session)["closed"] == "today"
+
+        yesterday = CentreChoices.model_validate(closed).chosen_on(today - timedelta(days=1))
+        save_choices(path, yesterday)
+        now = result(kiosk, "staff_centre_now", session=session)
+        assert (now["closed"], now["text_percent"]) == (None, 150)
+
+        soon = {"closed": "soon", "closed_on": "2020-01-01"}
+        kept = result(kiosk, "staff_centre", session=session, choices=soon)
+        assert "closed_on" not in kept, "what names no day is for none"
+    details = [one.detail for one in StaffLog(kiosk.settings.staff_log_path).entries()]
+    assert details[1] == "text_percent 150, closed today"
 
 
 def test_a_file_that_is_held_keeps_staff_waiting_and_no_visitor(kiosk: Kiosk) -> None:

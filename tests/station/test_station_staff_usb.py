@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -166,13 +168,26 @@ def test_the_logs_go_out_for_support_over_earlier_ones(kiosk: Kiosk, tmp_path: P
     folder.mkdir()
     (folder / "kiosk-7-station.jsonl").write_text("earlier and longer" * 100)
     LineFile(kiosk.settings.log_folder, "station").append("said")
-    work = StickWork(works_of(kiosk.settings), lambda: [tmp_path])
+    work = StickWork(works_of(lambda: kiosk.settings), lambda: [tmp_path])
     work.begin(UsbWay.LOG, unrecorded)
 
     assert ended(work) == UsbStatus(way=UsbWay.LOG, percent=100, count=4)
     assert (folder / "kiosk-7-station.jsonl").read_text() == "said\n"
     assert '"enter"' in (folder / "kiosk-7-staff.jsonl").read_text()
     assert '"checks"' in (folder / "kiosk-7-doctor.json").read_text()
+
+
+def test_the_doctor_on_a_stick_asks_the_portal_that_the_machine_has_by_then(
+    kiosk: Kiosk, tmp_path: Path
+) -> None:
+    settings, port = [kiosk.settings], free_port()
+    work = StickWork(works_of(lambda: settings[0]), lambda: [tmp_path])
+    settings[0] = replace(kiosk.settings, portal_url=f"http://127.0.0.1:{port}")
+    work.begin(UsbWay.LOG, unrecorded)
+    assert ended(work).trouble is None
+    found = json.loads((tmp_path / "ventanilla" / "kiosk-7-doctor.json").read_text())
+    (portal,) = (one for one in found["checks"] if one["name"] == "portal")
+    assert str(port) in portal["meaning"], portal
 
 
 def test_a_stick_for_reading_is_asked_for_and_given_back(tmp_path: Path) -> None:
@@ -214,7 +229,7 @@ def test_a_kiosk_that_was_never_online_says_why(kiosk: Kiosk, tmp_path: Path) ->
     stick = tmp_path / "stick"
     stick.mkdir()
     kiosk.accept(2)
-    work = StickWork(works_of(kiosk.settings), lambda: [stick])
+    work = StickWork(works_of(lambda: kiosk.settings), lambda: [stick])
     for way in (UsbWay.EXPORT, UsbWay.CATALOGUE):
         work.begin(way, unrecorded)
         told = ended(work)

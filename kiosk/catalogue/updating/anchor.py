@@ -17,7 +17,7 @@ from kiosk.catalogue.updating.errors import (
 from kiosk.catalogue.updating.fetching import grown
 from kiosk.catalogue.updating.sources import Source
 from kiosk.disk.folders import make_shared
-from kiosk.disk.whole_file import replace_file
+from kiosk.disk.whole_file import read_or_none, replace_file
 
 MOST_BYTES: Final = 512_000
 _FIRST_ROOT: Final = "metadata/1.root.json"
@@ -43,9 +43,8 @@ def enrolled_anchor(folder: Path, digest: bytes | None, source: Source) -> bytes
             "nobody vouched for a catalogue: set catalogue_root, or enrol this machine again"
         )
     place = folder / _KEPT
-    with disk_in_words():
-        kept = place.read_bytes() if place.is_file() else b""
-    if sha256(kept).digest() == digest:
+    kept = read_or_none(place)
+    if kept is not None and sha256(kept).digest() == digest:
         return kept
     try:
         content = b"".join(grown(source, _FIRST_ROOT, most=MOST_BYTES))

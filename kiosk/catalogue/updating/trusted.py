@@ -37,6 +37,7 @@ from kiosk.catalogue.updating.errors import (
 )
 from kiosk.catalogue.updating.marks import Marks, Seen, Signers
 from kiosk.disk.syncing import sync
+from kiosk.disk.whole_file import read_or_none
 from kiosk.events import event
 
 _log = logging.getLogger(__name__)
@@ -184,8 +185,8 @@ class TrustedMetadata:
         self._folder.mkdir(parents=True, exist_ok=True)
         for place, copy in ((self._folder, self._stage), (self._folder / _HISTORY, history)):
             for path in place.glob("*.json"):
-                if not path.is_symlink():
-                    copy.joinpath(path.name).write_bytes(path.read_bytes())
+                if not path.is_symlink() and (content := read_or_none(path)) is not None:
+                    copy.joinpath(path.name).write_bytes(content)
 
     def _take_over(self) -> None:
         """File by file, in the order in which one is verified by the other."""
@@ -224,7 +225,7 @@ def _replace(path: Path, place: Path) -> None:
         draft.replace(place)
         return
     content = path.read_bytes()
-    if place.is_file() and not place.is_symlink() and place.read_bytes() == content:
+    if not place.is_symlink() and read_or_none(place) == content:
         return
     # Copied and not moved: the updater may still read what it wrote.
     draft = place.with_name(f".{place.name}.new")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.catalogue.updating.errors import ReleaseRefused, disk_in_words
-from kiosk.disk.whole_file import replace_file
+from kiosk.disk.whole_file import read_or_none, replace_file
 
 ROLE: Final = "withdrawals"
 TARGET: Final = "withdrawals.json"
@@ -33,11 +33,8 @@ def withdrawn_in(content: bytes) -> tuple[str, ...]:
 
 def kept_list(folder: Path, digest: str) -> bytes | None:
     """The list of an earlier update, if it is the one with this SHA-256."""
-    try:
-        content = (folder / TARGET).read_bytes()
-    except OSError:  # none yet, or on a bad sector: it is fetched
-        return None
-    return content if sha256(content).hexdigest() == digest else None
+    content = read_or_none(folder / TARGET)
+    return content if content is not None and sha256(content).hexdigest() == digest else None
 
 
 def keep_list(folder: Path, content: bytes) -> None:
@@ -51,7 +48,7 @@ def note_withdrawn(folder: Path, withdrawn: tuple[str, ...]) -> None:
     content = json.dumps({"services": withdrawn}).encode()
     place = folder / NOTE
     with disk_in_words():
-        if not place.is_file() or place.read_bytes() != content:
+        if read_or_none(place) != content:
             replace_file(place, content, 0o644)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ class StaffCentreMethods:
         look_at_line: Callable[[], LineReport],
         sticks: StickWork,
         centre_choices: Path,
+        clock: Callable[[], datetime],
     ) -> None:
         self._asked = asked
         self._doorbell = doorbell
@@ -43,6 +45,7 @@ class StaffCentreMethods:
         self._look_at_line = look_at_line
         self._sticks = sticks
         self._centre_choices = centre_choices
+        self._clock = clock
 
     @property
     def table(self) -> Mapping[str, Method]:
@@ -84,16 +87,20 @@ class StaffCentreMethods:
     async def centre(self, params: Mapping[str, Any]) -> CentreChoices:
         """What every visit begins with from now on."""
         request = read_params(CentreRequest, params)
-        chosen = request.choices.model_dump(mode="json", exclude_none=True)
+        choices = request.choices.chosen_on(self._today())
+        chosen = choices.model_dump(mode="json", exclude_none=True, exclude={"closed_on"})
         said = ", ".join(f"{name} {value}" for name, value in chosen.items())
 
         def save() -> None:
-            save_choices(self._centre_choices, request.choices)
+            save_choices(self._centre_choices, choices)
 
         await self._asked.done(request, "centre", lambda: apart_in_words(save), said)
-        return request.choices
+        return choices
 
     async def centre_now(self, params: Mapping[str, Any]) -> CentreChoices:
-        """What was chosen last."""
+        """What was chosen last, as far as it still holds."""
         await self._asked.by(read_params(StaffSession, params))
-        return await apart(lambda: load_choices(self._centre_choices))
+        return await apart(lambda: load_choices(self._centre_choices, self._today()))
+
+    def _today(self) -> date:
+        return self._clock().astimezone().date()

@@ -119,29 +119,29 @@ def mounted_below(folder: Path) -> list[Path]:
     return sorted(path for depth in _DEPTHS for path in folder.glob(depth) if os.path.ismount(path))
 
 
-def works_of(settings: Settings) -> dict[UsbWay, Work]:
-    """What this kiosk does with a stick."""
+def works_of(settings: Callable[[], Settings]) -> dict[UsbWay, Work]:
+    """What this kiosk does with a stick; `settings` are those of the moment."""
 
     def export(stick: Path, hear: Callable[[int], None]) -> int:
         def report(progress: Progress) -> None:
             hear(progress.percent)
 
-        with writable(stick, settings.stick_wanted):
-            return export_to(settings, stick, report).done.items
+        with writable(stick, settings().stick_wanted):
+            return export_to(settings(), stick, report).done.items
 
     def logs(stick: Path, _: Callable[[int], None]) -> int:
-        files = logs_of(settings)
-        with writable(stick, settings.stick_wanted):
+        files = logs_of(settings())
+        with writable(stick, settings().stick_wanted):
             return bring(files, stick)
 
     def bring_in(stick: Path, _: Callable[[int], None]) -> int:
-        answers = [one for one in import_from(settings, stick) if isinstance(one, Read)]
+        answers = [one for one in import_from(settings(), stick) if isinstance(one, Read)]
         if not answers:
             raise NoStick("no new answer of the portal is on it")
         return sum(one.delivered for one in answers)
 
     def catalogue(stick: Path, _: Callable[[int], None]) -> int:
-        return _take_catalogue(settings, stick)
+        return _take_catalogue(settings(), stick)
 
     return {
         UsbWay.EXPORT: export,

@@ -378,7 +378,7 @@ class ScreenModel(QObject):
     def _refresh(self) -> None:
         """The status watch's beat: what may have changed meanwhile is looked at too."""
         if self.page == "Attract" and not self._panel and self._parts.is_stale():
-            self.finish()  # nobody is here: the next process opens the new catalogue
+            self.finish()  # nobody is here: the next process stands on what there is now
             return
         self._parts.pages.refresh(self._page_model, self._visit, self._words)
 

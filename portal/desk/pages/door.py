@@ -24,6 +24,7 @@ from portal.clerks.messages import ClerkSeen
 from portal.desk.agency_keys import KeyFileUnusable
 from portal.desk.in_tray import InTray, TrayUnreachable
 from portal.desk.key_file import DeskKeys, WrongPassphrase, unlock
+from portal.desk.pages.read_log import ReadLog
 from portal.desk.reading import Application, open_application
 
 IDLE_SECONDS: Final = 15 * 60.0
@@ -40,7 +41,8 @@ class ClerksTray(InTray, Protocol):
 
 @dataclass
 class Unlocked:
-    """The keys at hand, and the in-tray that they open; a few applications that were opened.
+    """The keys at hand, and the in-tray that they open; a few applications that were opened, and
+    what was read of the agency's log.
 
     May be used by several threads at a time.
     """
@@ -48,6 +50,7 @@ class Unlocked:
     keys: DeskKeys = field(repr=False)
     tray: ClerksTray
     seen: ClerkSeen
+    log: ReadLog = field(default_factory=ReadLog, repr=False)
     _opened: OrderedDict[str, Application] = field(default_factory=OrderedDict, repr=False)
     _turn: Lock = field(default_factory=Lock, repr=False)
 

@@ -6,14 +6,11 @@ from typing import Final
 
 from starlette.responses import Response
 
-from kiosk.identity.staff.log import LogEntry
 from portal.console.rendering import language_of
 from portal.desk.pages.catalogue import Services
 from portal.desk.pages.guard import Ask
 
-LISTED: Final = 200
 _MOST_CODE: Final = 2000
-_FIRST: Final = bytes(32)
 
 
 class SlipPage:
@@ -38,19 +35,6 @@ class SlipPage:
 
 def log_page(ask: Ask) -> Response:
     """Newest first; the whole chain is checked here, on the agency's own machine."""
-    found: list[LogEntry] = []
-    while entries := ask.desk.tray.log(len(found)).entries:
-        found.extend(entries)
-    broken = broken_at(found)
-    rows = list(reversed(found))[:LISTED]
-    return ask.page("log.html", room="log", rows=rows, broken=broken, count=len(found))
-
-
-def broken_at(entries: list[LogEntry]) -> int:
-    """The number of the first entry that was changed or is missing; 0: none."""
-    before = _FIRST
-    for number, entry in enumerate(entries, start=1):
-        if (entry.number, entry.before, entry.hash) != (number, before, entry.digest()):
-            return number
-        before = entry.hash
-    return 0
+    log = ask.desk.log
+    rows = log.go_on(ask.desk.tray.log)
+    return ask.page("log.html", room="log", rows=rows, broken=log.broken, count=log.count)
