@@ -66,8 +66,10 @@ PORTAL_KNOWS = (
     "kiosk.__version__",
     "kiosk.catalogue.errors",
     "kiosk.catalogue.model",
+    "kiosk.catalogue.places",
     "kiosk.catalogue.shipped",
     "kiosk.catalogue.source",
+    "kiosk.catalogue.zones",
     "kiosk.events",
     "kiosk.folding",
     "kiosk.where",
@@ -80,7 +82,6 @@ DESK_KNOWS = (
     "kiosk.dates",
     "kiosk.money",
     "kiosk.words",
-    "kiosk.catalogue.zones",
     "kiosk.identity.efirma",
     "kiosk.identity.staff.log.LogEntry",
     "kiosk.offline.opinions",
@@ -108,7 +109,6 @@ IMPORTING_KNOWS = (
     "kiosk.catalogue.job",
     "kiosk.catalogue.location",
     "kiosk.catalogue.marked",
-    "kiosk.catalogue.places",
     "kiosk.catalogue.postings",
     "kiosk.catalogue.remedies",
     "kiosk.catalogue.tender",
@@ -133,7 +133,6 @@ PUBLIC_KNOWS = (
     "kiosk.catalogue.building.build_store",
     "kiosk.catalogue.filters",
     "kiosk.catalogue.place_names",
-    "kiosk.catalogue.places",
     "kiosk.catalogue.reading.CatalogueStore",
     "kiosk.catalogue.search.Hit",
     "kiosk.catalogue.service_words",
@@ -143,7 +142,6 @@ PUBLIC_KNOWS = (
     "kiosk.money",
     "kiosk.printing.code_reading",
     "kiosk.words",
-    "kiosk.catalogue.zones.CENTRAL",
 )
 """The public pages show the kiosk's catalogue in the kiosk's words."""
 CONSOLE_KNOWS = (
