@@ -72,7 +72,7 @@ BUILT = {
         *(f"staff.usb-trouble-{one.value}" for one in UsbTrouble),
         *(f"staff.act-{act}" for act in ACTS),
         *(f"staff.closed-{one.value}{end}" for one in ClosedWord for end in ("", "-means")),
-        *(f"staff.centre-{one}" for one in CentreChoices.model_fields),
+        *(f"staff.centre-{one}" for one in CentreChoices.model_fields if one != "closed_on"),
     ],
     "ui/models/setup.py": [
         *(f"setup.{stage}-{part}" for stage in STAGES for part in ("heading", "lead", "do")),

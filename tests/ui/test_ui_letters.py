@@ -292,12 +292,13 @@ class Station:
         self.answers.append(answer)
 
 
-def page(station: Station, found: LookedUp | None = None) -> TrackModel:
+def page(station: Station, found: LookedUp | None = None, *, replaced: str = "") -> TrackModel:
     pages = PaperStation().pages()
     followed = Followed(
         service_name=lambda tracking: tracking.service,
         around=lambda _: Surroundings(TODAY, lambda _: ""),
         slip=lambda tracking, _: pages.result(tracking, "Acta"),
+        replaced=lambda _: replaced,
     )
     return TrackModel(station, followed, ES, paper=pages.model(None, ES), found=found)
 
@@ -333,6 +334,17 @@ def test_what_was_looked_up_is_kept_and_its_request_opened(qtbot: QtBot) -> None
     with qtbot.waitSignal(again.answering) as opened:
         again.answer()
     assert opened.args == ["acta", Answering(FOLIO, CLAIM.code, ASK.id, SCHEMA, {})]
+
+
+@pytest.mark.usefixtures("qtbot")
+def test_what_answering_would_erase_is_said_where_one_can_answer() -> None:
+    licence = "Licencia de conducir"
+    to_answer = LookedUp(tracked(sealed(ASK)).canonical(), CLAIM.code)
+    assert licence in page(Station(), to_answer, replaced=licence).replaces
+    assert page(Station(), to_answer).replaces == ""
+    no_letter = LookedUp(tracked(None).canonical(), CLAIM.code)
+    for found in (None, no_letter):
+        assert page(Station(), found, replaced=licence).replaces == ""
 
 
 def test_what_was_answered_opens_nothing(qtbot: QtBot) -> None:

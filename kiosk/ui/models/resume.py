@@ -70,23 +70,39 @@ def trouble_key(answer: Answer | None) -> str:
 @QmlElement
 @QmlUncreatable("made by the screen")
 class ResumeModel(QObject):
-    """Nothing is judged before *Continue*; `found` with what the words opened."""
+    """Nothing is judged before *Continue*; `found` with what the words opened.
+
+    `replaced`: the name of what is open, and would be lost by going on; else empty.
+    """
 
     changed = Signal()
     typedChanged = Signal()
     found = Signal(object)
 
     def __init__(
-        self, ask: Ask, open_draft: Open, words: Words, parent: QObject | None = None
+        self,
+        ask: Ask,
+        open_draft: Open,
+        words: Words,
+        parent: QObject | None = None,
+        *,
+        replaced: str = "",
     ) -> None:
         super().__init__(parent)
         self._ask = ask
         self._open = open_draft
         self._words = words
+        self._replaced = replaced
         self._typed = ""
         self._faults: list[str] = []
         self._trouble = ""
         self._asking = False
+
+    @Property(str, constant=True)
+    def replaces(self) -> str:
+        """Said before one goes on, where that erases what was typed for something else."""
+        replaced = self._replaced
+        return self._words("resume.replaces", service=replaced) if replaced else ""
 
     @Property(str, notify=changed)
     def trouble(self) -> str:

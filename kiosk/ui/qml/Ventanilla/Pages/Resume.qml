@@ -46,6 +46,11 @@ Sheet {
     }
     Banner {
         Layout.fillWidth: true
+        text: page.model.replaces
+        visible: text !== ""
+    }
+    Banner {
+        Layout.fillWidth: true
         kind: "danger"
         text: page.model.trouble
         visible: text !== ""

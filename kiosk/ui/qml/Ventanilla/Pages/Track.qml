@@ -70,6 +70,11 @@ Sheet {
     }
     Banner {
         Layout.fillWidth: true
+        text: page.model.replaces
+        visible: text !== ""
+    }
+    Banner {
+        Layout.fillWidth: true
         kind: page.model.paper.kind
         text: page.model.paper.notice
         visible: text !== ""
