@@ -127,6 +127,7 @@ def test_duplicates_are_refused_and_namesakes_kept(tmp_path: Path) -> None:
         (",,,,,,,", "the row is blank"),
         ("7,A,R,x,Salud,0,,,,extra", "cells under 8 columns"),
         ("7,<b></b>,R,x,Salud,0,,", "the service has no name"),
+        ("7,---,R,x,Salud,0,,", "name: no letter and no digit in the name in es"),
     ],
 )
 def test_refused_rows_have_their_reason(tmp_path: Path, line: str, reason: str) -> None:
