@@ -99,8 +99,7 @@ class _Processes:
         process = self._by_ocid.setdefault(ocid, _Process())
         process.releases.append(found.release)
         process.told.append((file, here, identifier, repairs))
-        if found.package.publisher or found.package.license:
-            process.package = found.package
+        process.package = found.package.over(process.package)
 
     def _write(self, process: _Process) -> dict[str, bytes]:
         """The tender for the catalogue, and the whole compiled release beside it: nothing is

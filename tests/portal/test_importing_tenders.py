@@ -112,6 +112,23 @@ def test_every_form_of_publication(tmp_path: Path, document: Any) -> None:
     assert tender.source.identifier == "ocds-x-1"
 
 
+@pytest.mark.parametrize(
+    ("newest", "publisher", "licence"),
+    [
+        ({"publisher": {"name": "SHCP", "uri": "https://x.mx"}}, "SHCP", "CC-BY-4.0"),
+        ({}, "SHCP", "CC-BY-4.0"),
+        ({"license": "CC0"}, "SHCP", "CC0"),
+        ({"publisher": {"name": "Oaxaca"}}, "Oaxaca", None),
+    ],
+)
+def test_what_the_newest_package_does_not_say_an_earlier_one_of_the_publisher_does(
+    tmp_path: Path, newest: dict[str, Any], publisher: str, licence: str | None
+) -> None:
+    first = {"publisher": {"name": "SHCP"}, "license": "CC-BY-4.0", "releases": [release(1)]}
+    _, (tender,) = tenders_of(tmp_path, first, {**newest, "releases": [release(2, tender=TENDER)]})
+    assert (tender.publisher, tender.license) == (publisher, licence)
+
+
 def test_a_record_that_links_its_releases(tmp_path: Path) -> None:
     links = [{"url": "https://x.mx/1.json", "date": "2024-01-01", "tag": ["tender"]}] * 2
     compiled = release(2, tender=TENDER)
