@@ -113,6 +113,7 @@ IMPORTING_KNOWS = (
     "kiosk.catalogue.remedies",
     "kiosk.catalogue.tender",
     "kiosk.catalogue.terms",
+    "kiosk.catalogue.zones",
     "kiosk.seen",
 )
 """Importers write what authors write."""
