@@ -168,6 +168,7 @@ PUBLISHING_KNOWS = (
     "kiosk.catalogue.marked",
     "kiosk.catalogue.notice_files",
     "kiosk.catalogue.updating.pack",
+    "kiosk.files.upright",
 )
 """Packs are written in the form in which kiosks read them."""
 
