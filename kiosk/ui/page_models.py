@@ -138,9 +138,9 @@ class PageModels:
                 return self._confirmation(visit, words, parent)
             case RatePage():
                 return self.opinions.make(visit, words, parent)
-            case TrackPage(found):
+            case TrackPage() as page:
                 return self._tracking.make(
-                    found,
+                    page,
                     words,
                     parent,
                     replaced=lambda letter: self._name(
@@ -150,9 +150,9 @@ class PageModels:
             case DraftSavedPage():
                 service = self._applying.service_of(visit).name.in_language(words.language)
                 return self._drafts.saved(visit, service, words, parent)
-            case ResumePage():
+            case ResumePage(typed):
                 replaced = self._name(words, self._applying.replaced_by_draft(visit))
-                return self._drafts.resume(words, parent, replaced=replaced)
+                return self._drafts.resume(typed, words, parent, replaced=replaced)
             case never:
                 assert_never(never)
 

@@ -20,7 +20,8 @@ from kiosk.ui.models.track import Ask, Followed, TrackModel
 from kiosk.ui.paper_desk import OnPaper
 from kiosk.ui.paper_pages import PaperPages
 from kiosk.ui.sending import Sending
-from kiosk.visit.answering import Answering, LookedUp
+from kiosk.visit.answering import Answering
+from kiosk.visit.pages import TrackPage
 from kiosk.words import Words
 
 
@@ -36,7 +37,7 @@ class TrackPages:
 
     def make(
         self,
-        found: LookedUp | None,
+        page: TrackPage,
         words: Words,
         parent: QObject,
         *,
@@ -54,7 +55,8 @@ class TrackPages:
             followed,
             words,
             paper=self.paper.model(None, words),
-            found=found,
+            found=page.found,
+            typed=page.typed,
             parent=parent,
         )
 

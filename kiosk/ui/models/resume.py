@@ -72,7 +72,8 @@ def trouble_key(answer: Answer | None) -> str:
 class ResumeModel(QObject):
     """Nothing is judged before *Continue*; `found` with what the words opened.
 
-    `replaced`: the name of what is open, and would be lost by going on; else empty.
+    `typed` is what the page was left with before. `replaced`: the name of what is open, and would
+    be lost by going on; else empty.
     """
 
     changed = Signal()
@@ -86,6 +87,7 @@ class ResumeModel(QObject):
         words: Words,
         parent: QObject | None = None,
         *,
+        typed: str = "",
         replaced: str = "",
     ) -> None:
         super().__init__(parent)
@@ -93,7 +95,7 @@ class ResumeModel(QObject):
         self._open = open_draft
         self._words = words
         self._replaced = replaced
-        self._typed = ""
+        self._typed = typed
         self._faults: list[str] = []
         self._trouble = ""
         self._asking = False
@@ -127,6 +129,10 @@ class ResumeModel(QObject):
         typed = typed_words(self._typed)[:WORDS_IN_A_CODE]
         typed += [""] * (WORDS_IN_A_CODE - len(typed))
         return [{"mark": str(n), "word": word} for n, word in enumerate(typed, start=1)]
+
+    @Property(str, notify=typedChanged)
+    def typed(self) -> str:
+        return self._typed
 
     @Slot(str)
     def type(self, typed: str) -> None:

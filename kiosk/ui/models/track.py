@@ -61,7 +61,8 @@ def trouble_key(answer: Answer | None) -> str:
 class TrackModel(PaperPage, QObject):
     """Asks only when folio and code are well formed; says what is wrong otherwise.
 
-    `found` is what the page was opened with, where it was looked up before.
+    `found` is what the page was opened with, where it was looked up before; `typed` folio and code,
+    where they were typed before.
     """
 
     changed = Signal()
@@ -77,13 +78,14 @@ class TrackModel(PaperPage, QObject):
         *,
         paper: PaperModel,
         found: LookedUp | None = None,
+        typed: tuple[str, str] = ("", ""),
         parent: QObject | None = None,
     ) -> None:
         super().__init__(paper, parent)
         self._ask = ask
         self._followed = followed
         self._words = words
-        self._typed = Scanned("", "")
+        self._typed = Scanned(*typed)
         self._trouble = ""
         self._asking = False
         self._asked_for: tuple[str, str] | None = None

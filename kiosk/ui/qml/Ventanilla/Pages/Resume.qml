@@ -76,6 +76,7 @@ Sheet {
             layout: "search"
             maximumLength: 200
             passwordCharacter: "•"
+            text: page.model.typed
 
             onCompleted: page.carryOn()
             onEdited: typed => page.model.type(typed)

@@ -109,6 +109,7 @@ Sheet {
                 label: Language.say("confirmation.folio")
                 layout: "capitals"
                 maximumLength: 1300  // a scanner's text holds more than the folio
+                text: page.model.typedFolio
 
                 onCompleted: page.model.typedClaim === "" ? claim.forceActiveFocus() : page.model.look()
                 onEdited: typed => page.model.typeFolio(typed)
@@ -133,6 +134,7 @@ Sheet {
                 layout: "capitals"
                 maximumLength: 12
                 passwordCharacter: "•"
+                text: page.model.typedClaim
 
                 onCompleted: page.model.look()
                 onEdited: typed => page.model.typeClaim(typed)
