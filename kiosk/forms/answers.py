@@ -126,12 +126,23 @@ def _kept(part: Part, answer: Any) -> tuple[Any, bool]:
 
 
 def _kept_places(group: Group, answer: Any) -> tuple[list[Any], bool]:
-    """A list in which each place has a meaning of its own, and what may follow on them."""
+    """A list in which each place has a meaning of its own, and what may follow on them.
+
+    A group or a list that was left empty is there, empty, where it has a place before others, or
+    where the list has so many places at least.
+    """
     kept: list[Any] = []
+    left: dict[int, Any] = {}
     for held in group.parts:
         follows = isinstance(held, Rows) and held.pointer == group.pointer
         place = held.page.first if isinstance(held, Rows) and follows else int(held.pointer[-1])
         value, given = _kept(held, answer if follows else inner(answer, place))
         if given:
-            kept += [None] * (place - len(kept)) + (value if follows else [value])
-    return kept, bool(kept)
+            kept += map(left.get, range(len(kept), place))
+            kept += value if follows else [value]
+        elif not isinstance(held, Leaf) and not follows:
+            left[place] = value
+    answered = bool(kept)
+    if answered or group.required:
+        kept += map(left.get, range(len(kept), group.least))
+    return kept, answered
