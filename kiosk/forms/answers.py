@@ -52,7 +52,12 @@ def without_vanished(form: Form, answers: Answers) -> Answers:
     What a vanished branch held is left out, and so is what in turn hung on that. A group or a list
     that the form requires is there even if everything in it was left empty.
     """
-    sent: Answers = without_choices(settled(form, answers)[0])
+    return as_sent(*settled(form, answers))
+
+
+def as_sent(answers: Answers, outline: Group) -> Answers:
+    """Settled answers without what was chosen of alternatives: that alone is no answer."""
+    sent: Answers = _kept(outline, without_choices(answers))[0]
     return sent
 
 

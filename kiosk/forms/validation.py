@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from kiosk.forms.alternatives import without_choices
-from kiosk.forms.answers import settled
+from kiosk.forms.answers import as_sent, settled
 from kiosk.forms.checker import readable, validator
 from kiosk.forms.dates import real_date
 from kiosk.forms.definition import Form
@@ -70,12 +70,13 @@ def check_form(form: Form, answers: Answers) -> tuple[Fault, ...]:
     Judges what would be sent (`without_vanished`). A fault that belongs to no question on any page
     comes last.
     """
-    return _judged(form, *settled(form, answers))
+    kept, outline = settled(form, answers)
+    return _judged(form, kept, outline, as_sent(kept, outline))
 
 
 def check_sent(form: Form, answers: Answers) -> tuple[Fault, ...]:
     """The faults of answers as they stand, in the words of the form's questions."""
-    return _judged(form, answers, form.outline(answers))
+    return _judged(form, answers, form.outline(answers), without_choices(answers))
 
 
 def check_step(form: Form, answers: Answers, step_key: str) -> tuple[Fault, ...]:
@@ -110,20 +111,21 @@ def _incomplete(listing: Listing, faults: Iterable[Fault]) -> Iterator[Fault]:
             yield Fault(item, "fault.items.incomplete", {"item": listing.title_of(place)})
 
 
-def _judged(form: Form, sent: Answers, outline: Group) -> tuple[Fault, ...]:
+def _judged(form: Form, kept: Answers, outline: Group, sent: Answers) -> tuple[Fault, ...]:
+    """`kept` still says what was chosen of alternatives, which explains what `sent` lacks."""
     asked = {part.pointer: part for part in outline.parts_within() if not isinstance(part, Group)}
     found: dict[Pointer, Fault] = {}
-    for fault in _of_choices(asked.values(), sent):
-        known = _in_words_of(_asked_at(fault.pointer, asked), fault, sent)
+    for fault in _of_choices(asked.values(), kept):
+        known = _in_words_of(_asked_at(fault.pointer, asked), fault, kept)
         found.setdefault(known.pointer, known)
-    for fault in faults_of(form.errors_in(without_choices(sent))):
-        known = _explained(fault, asked, sent)
+    for fault in faults_of(form.errors_in(sent)):
+        known = _explained(fault, asked, kept)
         found.setdefault(known.pointer, known)
     for part in asked.values():
         if isinstance(part, Leaf):
-            for fault in _beyond_schema(part.question, answer_at(sent, part.pointer)):
+            for fault in _beyond_schema(part.question, answer_at(kept, part.pointer)):
                 found.setdefault(fault.pointer, fault)
-    for fault in too_much(asked, sent):
+    for fault in too_much(asked, kept):
         found.setdefault(fault.pointer, fault)
     order = {pointer: place for place, pointer in enumerate(asked)}
     return tuple(sorted(found.values(), key=lambda fault: order.get(fault.pointer, len(order))))
