@@ -15,7 +15,7 @@ from typing import Any
 from kiosk.forms.alternatives import without_choices
 from kiosk.forms.answers import as_sent, settled
 from kiosk.forms.checker import readable, validator
-from kiosk.forms.dates import real_date
+from kiosk.forms.dates import date_problem, real_date
 from kiosk.forms.definition import Form
 from kiosk.forms.fault import Fault, Limit
 from kiosk.forms.file_faults import too_much
@@ -26,6 +26,7 @@ from kiosk.forms.places import Answers, answer_at, is_empty
 from kiosk.forms.questions import Listing, Pointer, Question, QuestionKind, Step
 from kiosk.forms.references import loosened
 from kiosk.forms.schema_faults import faults_of
+from kiosk.forms.times import clock_of, moment_of
 from kiosk.forms.verdict import Doubtful
 
 _OF_LIST = {
@@ -248,10 +249,21 @@ def _beyond_schema(question: Question, answer: Any) -> Iterator[Fault]:
             verdict = check_rfc(answer)
             if isinstance(verdict, Doubtful):
                 yield Fault(question.pointer, verdict.key, severity="warning")
-        case QuestionKind.DATE if real_date(answer):
-            if answer < str(question.minimum):
-                earliest = _day(question.minimum)
-                yield Fault(question.pointer, "fault.date.early", {"earliest": earliest})
-            elif answer > str(question.maximum):
-                latest = _day(question.maximum)
-                yield Fault(question.pointer, "fault.date.late", {"latest": latest})
+        case QuestionKind.DATE | QuestionKind.TIME | QuestionKind.MOMENT:
+            yield from _when_faults(question, answer)
+
+
+def _when_faults(question: Question, answer: str) -> Iterator[Fault]:
+    """Where a widget alone says that it is a day or an hour, the schema takes any words."""
+    pointer = question.pointer
+    match question.kind:
+        case QuestionKind.TIME if clock_of(answer) is None:
+            yield Fault(pointer, "fault.time")
+        case QuestionKind.MOMENT if moment_of(answer) is None:
+            yield Fault(pointer, "fault.moment")
+        case QuestionKind.DATE if real_date(answer) is None:
+            yield Fault(pointer, date_problem(answer))
+        case QuestionKind.DATE if answer < str(question.minimum):
+            yield Fault(pointer, "fault.date.early", {"earliest": _day(question.minimum)})
+        case QuestionKind.DATE if answer > str(question.maximum):
+            yield Fault(pointer, "fault.date.late", {"latest": _day(question.maximum)})
