@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     with database_of(settings) as database:
         shelf = DraftShelf(database, settings.drafts_per_kiosk, utc_now)
         drafts = shelf.erase_expired()
-        with database.writing() as session:
+        with database.writing_at_length() as session:
             past = heartbeat_history.compact(session, utc_now())
             past += kiosk_days.forget(session, utc_now())
             comments = opinions.erase_comments(session, utc_now().date())

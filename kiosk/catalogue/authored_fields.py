@@ -19,6 +19,7 @@ from pydantic import (
 
 from kiosk.catalogue.duration import parse_duration
 from kiosk.catalogue.offices import opening
+from kiosk.catalogue.spelling import words as said
 from kiosk.catalogue.text import SPANISH
 from kiosk.seen import unseen_in
 
@@ -94,6 +95,8 @@ def _has_spanish(words: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
 
 def short(words: dict[str, str]) -> dict[str, str]:
     for language, text in words.items():
+        if not any(said(text)):
+            raise ValueError(f"no letter and no digit in the name in {language}")
         if len(text) > 60:
             raise ValueError(f"the name in {language} has {len(text)} characters")
     return words

@@ -57,6 +57,7 @@ _BY_MESSAGE: Final[Mapping[str, str]] = {
     "HTML where plain text belongs": "write the words without tags",
     "only spaces": "write it, or remove the field",
     "an invisible character": "type the words again",
+    "no letter and no digit": "write what people would call it: it is found by its words",
     "the name in": "shorten it to 60 characters",
     "channels: kiosk": "remove the channel, or name the form in form and form_version",
     "channels: a service with a form": "add {type: kiosk} to channels",

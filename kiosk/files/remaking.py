@@ -7,8 +7,7 @@ process of `kiosk.files.workshop` alone: decoders meet bytes from outside there.
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
@@ -16,8 +15,10 @@ from typing import Final
 from warnings import catch_warnings
 
 import pypdfium2
-from PIL import ExifTags, Image
+from PIL import Image
 from pypdfium2 import PdfDocument, PdfImage, PdfiumError, PdfMatrix
+
+from kiosk.files.upright import BROKEN, upright
 
 JPEG: Final = "image/jpeg"
 PNG: Final = "image/png"
@@ -28,18 +29,6 @@ LONGEST_SIDE: Final = 2_400
 """Pixels of what goes out: letters of a whole page are read well."""
 PREVIEW_SIDE: Final = 720
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
-_BROKEN: Final = (OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, struct.error)
-"""What Pillow's decoders say of broken files."""
-_TURNS: Final[Mapping[object, Image.Transpose]] = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-"""What each of EXIF's orientations needs to stand upright."""
 _HEADS: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM", b"GIF8")
 _PDF_HEAD: Final = b"%PDF-"
 _PDF_WITHIN: Final = 1024
@@ -119,13 +108,13 @@ def _picture(content: bytes) -> Image.Image:
             _bearable(opened)
             opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             opened.load()
-            upright = _in_tones(_upright(opened))
+            standing = _in_tones(upright(opened))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise NotMade(Trouble.TOO_LARGE) from None
-    except _BROKEN:
+    except BROKEN:
         raise NotMade(Trouble.DAMAGED) from None
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    return _on_white(upright)
+    standing.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    return _on_white(standing)
 
 
 def _opened(content: bytes) -> Image.Image:
@@ -136,16 +125,6 @@ def _bearable(picture: Image.Image) -> None:
     """By what its head says, before any of it is unpacked."""
     if picture.width * picture.height > MOST_PIXELS:
         raise NotMade(Trouble.TOO_LARGE)
-
-
-def _upright(picture: Image.Image) -> Image.Image:
-    """A copy, turned as the camera says. What else it says is not looked at, and may make no
-    sense."""
-    try:
-        turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation))
-    except _BROKEN:
-        turn = None
-    return picture.copy() if turn is None else picture.transpose(turn)
 
 
 def _in_tones(picture: Image.Image) -> Image.Image:

@@ -55,7 +55,12 @@ def without_vanished(form: Form, answers: Answers) -> Answers:
     What a vanished branch held is left out, and so is what in turn hung on that. A group or a list
     that the form requires is there even if everything in it was left empty.
     """
-    sent: Answers = without_choices(settled(form, answers)[0])
+    return as_sent(*settled(form, answers))
+
+
+def as_sent(answers: Answers, outline: Group) -> Answers:
+    """Settled answers without what was chosen of alternatives: that alone is no answer."""
+    sent: Answers = _kept(outline, without_choices(answers))[0]
     return sent
 
 
@@ -129,12 +134,23 @@ def _kept(part: Part, answer: Any) -> tuple[Any, bool]:
 
 
 def _kept_places(group: Group, answer: Any) -> tuple[list[Any], bool]:
-    """A list in which each place has a meaning of its own, and what may follow on them."""
+    """A list in which each place has a meaning of its own, and what may follow on them.
+
+    A group or a list that was left empty is there, empty, where it has a place before others, or
+    where the list has so many places at least.
+    """
     kept: list[Any] = []
+    left: dict[int, Any] = {}
     for held in group.parts:
         follows = isinstance(held, Rows) and held.pointer == group.pointer
         place = held.page.first if isinstance(held, Rows) and follows else int(held.pointer[-1])
         value, given = _kept(held, answer if follows else inner(answer, place))
         if given:
-            kept += [None] * (place - len(kept)) + (value if follows else [value])
-    return kept, bool(kept)
+            kept += map(left.get, range(len(kept), place))
+            kept += value if follows else [value]
+        elif not isinstance(held, Leaf) and not follows:
+            left[place] = value
+    answered = bool(kept)
+    if answered or group.required:
+        kept += map(left.get, range(len(kept), group.least))
+    return kept, answered

@@ -27,6 +27,27 @@ _TEXT_FORMATS = {
     "iso-date-time": QuestionKind.MOMENT,
     "año": QuestionKind.YEAR,
 }
+_TEXT_WIDGETS = {
+    "textarea": QuestionKind.LONG_TEXT,
+    "TextareaWidget": QuestionKind.LONG_TEXT,
+    "location": QuestionKind.LOCATION,
+    "email": QuestionKind.EMAIL,
+    "EmailWidget": QuestionKind.EMAIL,
+}
+_CLOCK_WIDGETS = {
+    "date": QuestionKind.DATE,
+    "DateWidget": QuestionKind.DATE,
+    "alt-date": QuestionKind.DATE,
+    "AltDateWidget": QuestionKind.DATE,
+    "time": QuestionKind.TIME,
+    "TimeWidget": QuestionKind.TIME,
+    "date-time": QuestionKind.MOMENT,
+    "DateTimeWidget": QuestionKind.MOMENT,
+    "alt-datetime": QuestionKind.MOMENT,
+    "AltDateTimeWidget": QuestionKind.MOMENT,
+}
+"""Those of react-jsonschema-form; a form may name one and no format. Where a pattern says how it is
+written, it may be otherwise than ISO 8601."""
 _UNTYPEABLE_FORMATS = {
     "duration",
     "json-pointer",
@@ -93,8 +114,5 @@ def _text_kind(schema: Schema, hints: Hints) -> QuestionKind | Gap:
         return Gap("format", wanted)
     if wanted in _TEXT_FORMATS:
         return _TEXT_FORMATS[wanted]
-    if widget in ("textarea", "TextareaWidget"):
-        return QuestionKind.LONG_TEXT
-    if widget == "location":
-        return QuestionKind.LOCATION
-    return QuestionKind.EMAIL if widget in ("email", "EmailWidget") else QuestionKind.TEXT
+    widgets = _TEXT_WIDGETS if "pattern" in schema or wanted else _TEXT_WIDGETS | _CLOCK_WIDGETS
+    return widgets.get(str(widget), QuestionKind.TEXT)

@@ -69,7 +69,7 @@ class Group:
     """An object of the answers, or a list whose places have each a meaning (`is_list`).
 
     A required one is sent even if all in it was left out. `nests` where it holds groups or lists,
-    or would with other answers.
+    or would with other answers. `least` is how many of a list's places are there once any is.
     """
 
     pointer: Pointer
@@ -80,6 +80,7 @@ class Group:
     nests: bool = False
     is_list: bool = False
     default: Any = None
+    least: int = 0
 
     def leaves(self) -> Iterator[Leaf]:
         """Every question of the group and of the groups and lists in it."""
@@ -275,12 +276,18 @@ class Source:
             for place, (schema, hint) in enumerate(shape.places)
         ]  # fmt: skip
         rows = self._rows(here, shape, hints, pointer, answer, required=False, where=where)
-        parts = tuple(part for part in (*places, rows) if part is not None)
+        least = here.get("minItems", 0)
+        lost = (n for n, part in enumerate(places) if part is None)
+        end = next((n for n in lost if not self.is_valid(shape.places[n][0], None)), None)
+        if end is not None and end < least:
+            return None
+        held = [*places, rows] if end is None else places[:end]
+        parts = tuple(part for part in held if part is not None)
         nests = not all(isinstance(part, Leaf) for part in parts)
-        default = _default(here)
         return Group(
-            pointer, title, help_text, required, parts, nests, is_list=True, default=default
-        )
+            pointer, title, help_text, required, parts, nests, is_list=True,
+            default=_default(here), least=min(len(places), least),
+        )  # fmt: skip
 
     def _rows(
         self,

@@ -13,9 +13,9 @@ from decimal import Decimal
 from typing import Any
 
 from kiosk.forms.alternatives import without_choices
-from kiosk.forms.answers import settled
+from kiosk.forms.answers import as_sent, settled
 from kiosk.forms.checker import readable, validator
-from kiosk.forms.dates import real_date
+from kiosk.forms.dates import date_problem, real_date
 from kiosk.forms.definition import Form
 from kiosk.forms.fault import Fault, Limit
 from kiosk.forms.file_faults import too_much
@@ -26,6 +26,7 @@ from kiosk.forms.places import Answers, answer_at, is_empty
 from kiosk.forms.questions import Listing, Pointer, Question, QuestionKind, Step
 from kiosk.forms.references import loosened
 from kiosk.forms.schema_faults import faults_of
+from kiosk.forms.times import clock_of, moment_of
 from kiosk.forms.verdict import Doubtful
 
 _OF_LIST = {
@@ -70,12 +71,13 @@ def check_form(form: Form, answers: Answers) -> tuple[Fault, ...]:
     Judges what would be sent (`without_vanished`). A fault that belongs to no question on any page
     comes last.
     """
-    return _judged(form, *settled(form, answers))
+    kept, outline = settled(form, answers)
+    return _judged(form, kept, outline, as_sent(kept, outline))
 
 
 def check_sent(form: Form, answers: Answers) -> tuple[Fault, ...]:
     """The faults of answers as they stand, in the words of the form's questions."""
-    return _judged(form, answers, form.outline(answers))
+    return _judged(form, answers, form.outline(answers), without_choices(answers))
 
 
 def check_step(form: Form, answers: Answers, step_key: str) -> tuple[Fault, ...]:
@@ -110,20 +112,21 @@ def _incomplete(listing: Listing, faults: Iterable[Fault]) -> Iterator[Fault]:
             yield Fault(item, "fault.items.incomplete", {"item": listing.title_of(place)})
 
 
-def _judged(form: Form, sent: Answers, outline: Group) -> tuple[Fault, ...]:
+def _judged(form: Form, kept: Answers, outline: Group, sent: Answers) -> tuple[Fault, ...]:
+    """`kept` still says what was chosen of alternatives, which explains what `sent` lacks."""
     asked = {part.pointer: part for part in outline.parts_within() if not isinstance(part, Group)}
     found: dict[Pointer, Fault] = {}
-    for fault in _of_choices(asked.values(), sent):
-        known = _in_words_of(_asked_at(fault.pointer, asked), fault, sent)
+    for fault in _of_choices(asked.values(), kept):
+        known = _in_words_of(_asked_at(fault.pointer, asked), fault, kept)
         found.setdefault(known.pointer, known)
-    for fault in faults_of(form.errors_in(without_choices(sent))):
-        known = _explained(fault, asked, sent)
+    for fault in faults_of(form.errors_in(sent)):
+        known = _explained(fault, asked, kept)
         found.setdefault(known.pointer, known)
     for part in asked.values():
         if isinstance(part, Leaf):
-            for fault in _beyond_schema(part.question, answer_at(sent, part.pointer)):
+            for fault in _beyond_schema(part.question, answer_at(kept, part.pointer)):
                 found.setdefault(fault.pointer, fault)
-    for fault in too_much(asked, sent):
+    for fault in too_much(asked, kept):
         found.setdefault(fault.pointer, fault)
     order = {pointer: place for place, pointer in enumerate(asked)}
     return tuple(sorted(found.values(), key=lambda fault: order.get(fault.pointer, len(order))))
@@ -246,10 +249,21 @@ def _beyond_schema(question: Question, answer: Any) -> Iterator[Fault]:
             verdict = check_rfc(answer)
             if isinstance(verdict, Doubtful):
                 yield Fault(question.pointer, verdict.key, severity="warning")
-        case QuestionKind.DATE if real_date(answer):
-            if answer < str(question.minimum):
-                earliest = _day(question.minimum)
-                yield Fault(question.pointer, "fault.date.early", {"earliest": earliest})
-            elif answer > str(question.maximum):
-                latest = _day(question.maximum)
-                yield Fault(question.pointer, "fault.date.late", {"latest": latest})
+        case QuestionKind.DATE | QuestionKind.TIME | QuestionKind.MOMENT:
+            yield from _when_faults(question, answer)
+
+
+def _when_faults(question: Question, answer: str) -> Iterator[Fault]:
+    """Where a widget alone says that it is a day or an hour, the schema takes any words."""
+    pointer = question.pointer
+    match question.kind:
+        case QuestionKind.TIME if clock_of(answer) is None:
+            yield Fault(pointer, "fault.time")
+        case QuestionKind.MOMENT if moment_of(answer) is None:
+            yield Fault(pointer, "fault.moment")
+        case QuestionKind.DATE if real_date(answer) is None:
+            yield Fault(pointer, date_problem(answer))
+        case QuestionKind.DATE if answer < str(question.minimum):
+            yield Fault(pointer, "fault.date.early", {"earliest": _day(question.minimum)})
+        case QuestionKind.DATE if answer > str(question.maximum):
+            yield Fault(pointer, "fault.date.late", {"latest": _day(question.maximum)})

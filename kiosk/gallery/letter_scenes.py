@@ -19,7 +19,7 @@ from kiosk.ui.models.confirmation import ConfirmationModel
 from kiosk.ui.models.track import TrackModel
 from kiosk.visit import journey
 from kiosk.visit.answering import LookedUp
-from kiosk.visit.journey import Sent, Visit
+from kiosk.visit.journey import Application, Sent, Visit
 from kiosk.visit.pages import CheckPage, ConfirmationPage, Home, TrackPage
 
 FOLIO: Final = "0001-1S15-3ECT"
@@ -70,6 +70,10 @@ def letter_scenes(hall: Hall) -> Iterator[str]:
     for kind in KINDS:
         hall.stands_on(following(hall.look.language, kind))
         yield f"letter, {kind}"
+    begun = Application(_SERVICE, {"said": "…"})
+    hall.stands_on(replace(following(hall.look.language, "request"), application=begun))
+    yield "letter, request in the place of what was begun"
+    hall.stands_on(following(hall.look.language, "request"))
     yield from _answered(hall)
 
 

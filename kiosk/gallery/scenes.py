@@ -287,6 +287,8 @@ def _coming_back(hall: Hall) -> Iterator[str]:
         yield "resume faults"
         resume.show_trouble(_words(hall)("resume.not-found"))
         yield "resume not found"
+    hall.stands_on(journey.open_resume(_visit(hall, begun)))
+    yield "resume in the place of what was begun"
     hall.stands_on(journey.track(_visit(hall)))
     yield "track"
     track = hall.model.pageModel

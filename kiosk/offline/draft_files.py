@@ -1,11 +1,12 @@
 """One draft in one file: a line of JSON that tells until when and what it follows, then the draft.
 
-Guarantees: a file is there whole, old or new; one that rotted is taken for none; a name that is not
-of this form is never opened, changed or removed.
+Guarantees: a file is there whole, old or new; one that rotted is taken for none, and keeps up no
+other; a name that is not of this form is never opened, changed or removed.
 """
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -89,12 +90,16 @@ def write_draft(folder: Path, draft: DraftFile) -> None:
 
 
 def read_draft(folder: Path, locator: str, state: DraftState) -> DraftFile | None:
-    """None where there is none, or where it rotted. Raises `OSError`."""
+    """None where there is none, where it rotted, or lies on a bad sector. Raises `OSError`."""
     try:
         with path_of(folder, locator, state).open("rb") as file:
             head = file.readline(_MAX_LABEL_BYTES)
             sealed = file.read(MAX_SEALED_DRAFT_BYTES + 1)
     except FileNotFoundError:
+        return None
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
         return None
     try:
         label = _Label.model_validate_json(head)

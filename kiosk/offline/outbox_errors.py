@@ -6,13 +6,21 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import apsw
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+_LOST: Final[Mapping[int, str]] = {
+    apsw.SQLITE_IOERR_SHORT_READ: "it ends too soon",
+    apsw.SQLITE_IOERR_READ: "the disk does not give a part of it back",
+}
+"""What is gone whoever asks again, a bad sector for one; the copies have it."""
 
 
 class OutboxError(Exception):
@@ -32,7 +40,7 @@ class OutboxTooNew(OutboxError):  # noqa: N818 - named for what happened
 
 
 class OutboxDamaged(OutboxError):  # noqa: N818 - named for what happened
-    """The outbox does not pass SQLite's own check."""
+    """The outbox does not pass SQLite's own check, or lies on a bad sector."""
 
 
 class DiskFull(OutboxError):  # noqa: N818 - named for what happened
@@ -84,8 +92,8 @@ def in_words(path: Path, connection: apsw.Connection | None = None) -> Iterator[
         if connection is not None and connection.system_errno in _NO_ROOM:
             raise DiskFull(_no_room(path)) from error
         result = error.extendedresult  # type: ignore[attr-defined]  # missing in apsw's stubs
-        if result == apsw.SQLITE_IOERR_SHORT_READ:
-            raise OutboxDamaged(f"the outbox {path} is damaged: it ends too soon") from error
+        if (lost := _LOST.get(result)) is not None:
+            raise OutboxDamaged(f"the outbox {path} is damaged: {lost}") from error
         raise DiskFailed(f"the disk under {path} failed: {error}") from error
 
 

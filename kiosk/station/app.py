@@ -80,8 +80,10 @@ class _Station:
 
     def _build_sync(self, rhythm: Rhythm) -> SyncLoop:
         parts, settings = self._parts, self._parts.settings
-        audit = AuditErrand(lambda: Outbox.open(settings.outbox_path), secrets.token_bytes)
         drafts = DraftErrand(parts.drafts)
+        audit = AuditErrand(
+            lambda: Outbox.open(settings.outbox_path), secrets.token_bytes, drafts.send_again
+        )
         errands = (
             drafts,
             audit,

@@ -28,16 +28,24 @@ _MOST_HELD: Final = 100_000
 
 
 class AuditErrand:
-    """An `Errand`; `at_once` when the portal says that it has forgotten something."""
+    """An `Errand`; `at_once` when the portal says that it has forgotten something.
+
+    `forgotten` is called where an answer shows that: a heartbeat does not tell it once something
+    newer was delivered.
+    """
 
     part: Final = Part.AUDIT
     refused: Final = TroubleName.AUDIT_REFUSED
 
     def __init__(
-        self, open_outbox: Callable[[], Outbox], random_bytes: Callable[[int], bytes]
+        self,
+        open_outbox: Callable[[], Outbox],
+        random_bytes: Callable[[int], bytes],
+        forgotten: Callable[[], object] = lambda: None,
     ) -> None:
         self._open_outbox = open_outbox
         self._random_bytes = random_bytes
+        self._forgotten = forgotten
         self._next: datetime | None = None
         self._left: deque[tuple[UUID, ...]] = deque()
 
@@ -79,6 +87,7 @@ class AuditErrand:
                 count,
                 extra=event("portal-forgot", count=count),
             )
+            self._forgotten()
         if count := outbox.settle(found.confirmed, settled_before(now, answer.answered_at)):
             _LOG.info(
                 "%d delivered long enough ago are settled",

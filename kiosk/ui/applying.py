@@ -27,6 +27,7 @@ from kiosk.ui.ability import NOT_RESUMED, Verdict, ability
 from kiosk.ui.asking import Asking
 from kiosk.visit.answering import Answering
 from kiosk.visit.journey import (
+    Application,
     Sent,
     Visit,
     confirm,
@@ -171,11 +172,21 @@ class Applying:
 
     def replaced(self, visit: Visit, service: str) -> str | None:
         """The service whose unsent answers would be lost by beginning this one; None: of none."""
-        open_ = visit.application
-        if open_ is None or not (is_unfinished(open_) and open_.would_be_lost):
+        open_ = _open_and_unsaved(visit)
+        if open_ is None:
             return None
         same = open_.about == subject_of(visit, service) or bool(_kept(visit, service))
         return None if same and has_begun(visit, service) else open_.service
+
+    def replaced_by_draft(self, visit: Visit) -> str | None:
+        """The same of going on with what was saved."""
+        open_ = _open_and_unsaved(visit)
+        return open_.service if open_ else None
+
+    def replaced_by_answer(self, visit: Visit, letter: Answering) -> str | None:
+        """The same of answering a letter."""
+        open_ = _open_and_unsaved(visit)
+        return open_.service if open_ and open_.answering != letter else None
 
     def call_form(self, service: str, language: str) -> Form:
         """What is asked of who wants to be called about a service."""
@@ -208,6 +219,12 @@ class Applying:
 def answers_of(visit: Visit) -> dict[str, Any]:
     """Those of the open application."""
     return dict(visit.application.answers) if visit.application else {}
+
+
+def _open_and_unsaved(visit: Visit) -> Application | None:
+    """The open application where something was answered that leaving it would lose."""
+    open_ = visit.application
+    return open_ if open_ and is_unfinished(open_) and open_.would_be_lost else None
 
 
 def _kept(visit: Visit, service: str) -> Mapping[str, Any]:

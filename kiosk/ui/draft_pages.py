@@ -40,8 +40,10 @@ class DraftPages:
             parent=parent,
         )
 
-    def resume(self, words: Words, parent: QObject) -> ResumeModel:
-        return ResumeModel(self.ask, self.drafting.open, words, parent)
+    def resume(self, typed: str, words: Words, parent: QObject, *, replaced: str) -> ResumeModel:
+        """`replaced` names what is open, and would be lost by going on; else empty."""
+        open_draft = self.drafting.open
+        return ResumeModel(self.ask, open_draft, words, parent, typed=typed, replaced=replaced)
 
     def refresh(self, model: DraftSavedModel) -> None:
         """The station may have brought it to the portal meanwhile."""

@@ -138,13 +138,21 @@ class PageModels:
                 return self._confirmation(visit, words, parent)
             case RatePage():
                 return self.opinions.make(visit, words, parent)
-            case TrackPage(found):
-                return self._tracking.make(found, words, parent)
+            case TrackPage() as page:
+                return self._tracking.make(
+                    page,
+                    words,
+                    parent,
+                    replaced=lambda letter: self._name(
+                        words, self._applying.replaced_by_answer(visit, letter)
+                    ),
+                )
             case DraftSavedPage():
                 service = self._applying.service_of(visit).name.in_language(words.language)
                 return self._drafts.saved(visit, service, words, parent)
-            case ResumePage():
-                return self._drafts.resume(words, parent)
+            case ResumePage(typed):
+                replaced = self._name(words, self._applying.replaced_by_draft(visit))
+                return self._drafts.resume(typed, words, parent, replaced=replaced)
             case never:
                 assert_never(never)
 
@@ -207,12 +215,11 @@ class PageModels:
         may_ask = not begun and self._sending.has_room()
         finds = self._finding.postings.finds_for(service, words)
         others = self._finding.others(service)
-        replaced = self._applying.replaced(visit, service.id)
         return ServiceModel(
             service, verdict, paper, list_, words, others=others, finds=finds,
             help_line=HelpLine(service, self._now, may_ask),
             asks_first=not begun and self._finding.beforehand.asks(service),
-            replaced=self._name(words, replaced) if replaced else "", parent=parent,
+            replaced=self._name(words, self._applying.replaced(visit, service.id)), parent=parent,
         )  # fmt: skip
 
     def _confirmation(self, visit: Visit, words: Words, parent: QObject) -> ConfirmationModel:
@@ -232,7 +239,10 @@ class PageModels:
             return self._finding.postings.verdict(verdict, service, visit)
         return Verdict.WITHDRAWN_BEGUN if has_begun(visit, service.id) else Verdict.WITHDRAWN
 
-    def _name(self, words: Words, service: str) -> str:
+    def _name(self, words: Words, service: str | None) -> str:
+        """Empty: of none."""
+        if service is None:
+            return ""
         try:
             return self._applying.service(service).name.in_language(words.language)
         except LookupError:

@@ -20,7 +20,8 @@ from kiosk.ui.models.track import Ask, Followed, TrackModel
 from kiosk.ui.paper_desk import OnPaper
 from kiosk.ui.paper_pages import PaperPages
 from kiosk.ui.sending import Sending
-from kiosk.visit.answering import LookedUp
+from kiosk.visit.answering import Answering
+from kiosk.visit.pages import TrackPage
 from kiosk.words import Words
 
 
@@ -34,18 +35,28 @@ class TrackPages:
     sending: Sending
     clock: Callable[[], datetime]
 
-    def make(self, found: LookedUp | None, words: Words, parent: QObject) -> TrackModel:
+    def make(
+        self,
+        page: TrackPage,
+        words: Words,
+        parent: QObject,
+        *,
+        replaced: Callable[[Answering], str],
+    ) -> TrackModel:
+        """`replaced` names what is open, and would be lost by answering a letter; else nothing."""
         followed = Followed(
             service_name=lambda tracking: self._on_paper(tracking, words).name,
             around=lambda tracking: self._around(tracking, words),
             slip=lambda tracking, step: self._slip(tracking, step, words),
+            replaced=replaced,
         )
         return TrackModel(
             self.ask,
             followed,
             words,
             paper=self.paper.model(None, words),
-            found=found,
+            found=page.found,
+            typed=page.typed,
             parent=parent,
         )
 

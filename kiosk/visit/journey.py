@@ -110,7 +110,7 @@ class Application:
     @property
     def would_be_lost(self) -> bool:
         """Whether leaving now loses answers: neither sent nor saved as they are."""
-        if self.sent is not None:
+        if self.sent is not None or not self.answers:
             return False
         return self.draft is None or self.draft.answers != self.answers
 

@@ -7,7 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from kiosk.visit.journey import Visit, record_answers
-from kiosk.visit.pages import BeforehandPage, EnquiryPage, GuideQuestionPage, QuestionPage
+from kiosk.visit.pages import (
+    BeforehandPage,
+    EnquiryPage,
+    GuideQuestionPage,
+    QuestionPage,
+    ResumePage,
+    TrackPage,
+)
 from kiosk.visit.said import Asked, Enquiry
 
 
@@ -22,5 +29,23 @@ def keep_typed(visit: Visit, answers: Mapping[str, Any]) -> Visit:
             return replace(visit, guided=replace(visit.guided, answers=answers))
         case BeforehandPage(of):
             return replace(visit, asked=Asked(of.service, answers))
+        case _:
+            return visit
+
+
+def keep_codes(visit: Visit, folio: str, claim: str) -> Visit:
+    """The same of what an earlier application is looked up by, until it is found."""
+    match visit.page:
+        case TrackPage(found=None):
+            return replace(visit, page=TrackPage(typed=(folio, claim)))
+        case _:
+            return visit
+
+
+def keep_words(visit: Visit, typed: str) -> Visit:
+    """The same of a saved application's six words."""
+    match visit.page:
+        case ResumePage():
+            return replace(visit, page=ResumePage(typed))
         case _:
             return visit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.visit.answering import LookedUp
@@ -223,9 +223,13 @@ AnyGuide = GuideQuestionPage | GuidePage
 
 @dataclass(frozen=True)
 class TrackPage:
-    """Where an earlier application stands; `found` once it was looked up."""
+    """Where an earlier application stands; `found` once it was looked up.
+
+    `typed`: folio and code, as far as they were typed before that.
+    """
 
     found: LookedUp | None = None
+    typed: tuple[str, str] = field(default=("", ""), repr=False)
 
 
 @dataclass(frozen=True)
@@ -235,7 +239,9 @@ class DraftSavedPage:
 
 @dataclass(frozen=True)
 class ResumePage:
-    """Going on with an application that was saved before, by its words."""
+    """Going on with an application that was saved before, by its words: those `typed` so far."""
+
+    typed: str = field(default="", repr=False)
 
 
 AnyFinding = Home | Browse | Results | AnyPostings | AnyBeforehand | AnyEnquiry | AnyGuide

@@ -101,15 +101,16 @@ class Metrics:
         self._attempts.labels("arrived" if outcome.failure is None else outcome.failure).inc()
 
     def webhooks(self, seen: Sequence[Endpoint], now: datetime) -> None:
-        """How agencies' addresses do; an agency that has none any more fails no more."""
+        """How agencies' addresses do; one that is gone, or that somebody paused, fails no more."""
         standings = Tally(one.standing for one in seen)
         for standing in EndpointStanding:
             self._webhooks.labels(standing).set(standings[standing])
         self._events.labels("waiting").set(sum(one.waiting for one in seen))
         self._events.labels("dead").set(sum(one.dead for one in seen))
         self._told_of |= {one.agency for one in seen}
+        tried = [one for one in seen if one.standing is not EndpointStanding.PAUSED]
         for agency in self._told_of:
-            began = (one.failing_since for one in seen if one.agency == agency)
+            began = (one.failing_since for one in tried if one.agency == agency)
             self._failing.labels(agency).set(max((_seconds(one, now) for one in began), default=0))
         awake = [one.oldest for one in seen if one.paused_at is None]
         self._oldest.set(max((_seconds(one, now) for one in awake), default=0))

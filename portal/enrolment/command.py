@@ -9,6 +9,8 @@ import sys
 import qrcode
 from pydantic import ValidationError
 
+from kiosk.catalogue.place_names import place_exists
+from kiosk.catalogue.places import state_of
 from kiosk.cli import CommandError
 from kiosk.protocol.enrolment import Centre, code_text, fingerprint
 from portal.clock import utc_now
@@ -48,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     except ValidationError as error:
         first = error.errors()[0]
         raise CommandError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    _check_place(centre)
     replaces, settings = _number(arguments.replaces), settings_of(arguments)
     portal_key = _portal_key(settings)
     with database_of(settings) as database:
@@ -73,6 +76,15 @@ def run(arguments: argparse.Namespace) -> int:
     if not is_known:
         print(f"note: this portal has no {arguments.replaces}", file=sys.stderr)
     return 0
+
+
+def _check_place(centre: Centre) -> None:
+    """By it a kiosk has its clock and shows what is near. Raises `CommandError`."""
+    code = centre.municipality
+    if not place_exists(code):
+        raise CommandError(f"municipality: INEGI knows no {code}")
+    if (state := state_of(code)) != centre.state:
+        raise CommandError(f"municipality: {code} lies in {state}, not in {centre.state}")
 
 
 def _portal_key(settings: PortalSettings) -> bytes:

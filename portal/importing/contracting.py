@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
 from kiosk.catalogue.tender import FOLDER
+from kiosk.catalogue.zones import CENTRAL, zone_at
 from portal.importing.cleaning import clean, one_line
 from portal.importing.errors import wrong_in
 from portal.importing.feed_head import feed_head
@@ -99,8 +101,7 @@ class _Processes:
         process = self._by_ocid.setdefault(ocid, _Process())
         process.releases.append(found.release)
         process.told.append((file, here, identifier, repairs))
-        if found.package.publisher or found.package.license:
-            process.package = found.package
+        process.package = found.package.over(process.package)
 
     def _write(self, process: _Process) -> dict[str, bytes]:
         """The tender for the catalogue, and the whole compiled release beside it: nothing is
@@ -109,7 +110,8 @@ class _Processes:
         tender_id = self._identity.claim(slug(str(merged["ocid"])))
         license_of = process.package.license or self._mapping.license
         package = Package(process.package.publisher, license_of)
-        reading = TenderReading(merged)
+        zone = ZoneInfo(zone_at(self._mapping.place) if self._mapping.place else CENTRAL)
+        reading = TenderReading(merged, zone)
         try:
             tender = reading.tender(tender_id, self._mapping.system, process.releases, package)
         except ValidationError as error:

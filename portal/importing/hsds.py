@@ -225,7 +225,8 @@ def _cost(cost: Named[str, Any]) -> str:
 def is_each_week(schedule: Named[str, Any]) -> bool:
     """Whether its days are those of every week, and not of some weeks or months alone."""
     some = ("byweekno", "bymonthday", "byyearday")
-    return (
+    numbered = any(map(str.isdigit, _said(schedule, "byday")))  # `1MO`: the first of a month
+    return not numbered and (
         _said(schedule, "freq").upper() in {"", "DAILY", "WEEKLY"}
         and _said(schedule, "interval") in {"", "1"}
         and not any(_said(schedule, name) for name in some)
@@ -236,11 +237,13 @@ def _schedule(schedule: Named[str, Any]) -> str:
     said = _said(schedule, "description")
     if said or not is_each_week(schedule):
         return said
-    days = [day for day in _said(schedule, "byday").upper().split(",") if day.strip() in _DAYS]
+    written = _said(schedule, "byday")
+    days = [day.strip() for day in written.upper().split(",")]
     hours = "–".join(
         filter(None, (_said(schedule, "opens_at")[:5], _said(schedule, "closes_at")[:5]))
     )
-    return " ".join(filter(None, (", ".join(days), hours)))
+    known = all(day in _DAYS for day in days)
+    return " ".join(filter(None, (", ".join(days) if known else written, hours)))
 
 
 def _address(address: Named[str, Any], place: Named[str, Any]) -> str:

@@ -17,6 +17,8 @@ from portal.importing.json_documents import Broken, read_json
 
 TYPE: Final = "JobPosting"
 _PREFIXES: Final = ("https://schema.org/", "http://schema.org/", "schema:")
+_UNNAMED: Final = "_:"
+"""Begins an `@id` that is a file's own: the next export may give it to another."""
 _LISTS: Final = ("@graph", "itemListElement", "item", "mainEntity", "itemOffered", "hasPart")
 
 
@@ -75,10 +77,13 @@ def _is_posting(node: dict[str, Any]) -> bool:
 
 def _types(node: dict[str, Any]) -> list[str]:
     given = node.get("@type", [])
-    names = [str(name) for name in (given if isinstance(given, list) else [given])]
-    for prefix in _PREFIXES:
-        names = [name.removeprefix(prefix) for name in names]
-    return names
+    return [_name(str(name)) for name in (given if isinstance(given, list) else [given])]
+
+
+def _name(written: str) -> str:
+    """A term of schema.org without the prefix or the address that programs write before it."""
+    prefix = next(filter(written.startswith, _PREFIXES), "")
+    return written.removeprefix(prefix)
 
 
 def _linked(node: dict[str, Any], by_id: dict[str, Any]) -> dict[str, Any]:
@@ -95,7 +100,9 @@ def _linked(node: dict[str, Any], by_id: dict[str, Any]) -> dict[str, Any]:
 
 def _plain(node: dict[str, Any]) -> dict[str, Any]:
     """Values in the one form that the mapping knows."""
-    plain = {name.removeprefix("schema:"): _bare(value) for name, value in node.items()}
+    plain: dict[str, Any] = _bare(node)
+    if str(plain.get("@id")).startswith(_UNNAMED):
+        del plain["@id"]
     identifier = _first(plain.get("identifier"))
     if isinstance(identifier, dict):
         identifier = identifier.get("value") or identifier.get("name")
@@ -135,14 +142,15 @@ def _first(value: Any) -> Any:
 
 
 def _bare(value: Any) -> Any:
-    """Without the objects that JSON-LD has around a value to tell its language or type."""
+    """Without the objects that JSON-LD has around a value to tell its language or type, and by
+    schema.org's plain names."""
     if isinstance(value, list):
         return [_bare(each) for each in value]
     if not isinstance(value, dict):
         return value
     if "@value" in value:
         return value["@value"]
-    return {name: _bare(inner) for name, inner in value.items()}
+    return {_name(name): _bare(inner) for name, inner in value.items()}
 
 
 def _listed(value: Any) -> list[Any]:

@@ -21,6 +21,14 @@ class Package:
     publisher: Mapping[str, Any] = field(default_factory=dict)
     license: str | None = None
 
+    def over(self, earlier: Package) -> Package:
+        """With what only an earlier one of the same publisher says; another's licence is not its
+        own."""
+        names = self.publisher.get("name"), earlier.publisher.get("name")
+        if self.publisher and earlier.publisher and names[0] != names[1]:
+            return self
+        return Package(self.publisher or earlier.publisher, self.license or earlier.license)
+
 
 @dataclass(frozen=True)
 class FoundRelease:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, tzinfo
 from typing import Any, Final, TypeVar
 
 from kiosk.catalogue.postings import Source
@@ -30,14 +30,20 @@ _LINE: Final = 2_000
 _TEXT: Final = 100_000
 _MOST: Final = 1e15
 _MOST_TENDERERS: Final = 1_000_000
+_DAY: Final = re.compile(r"\d{4}-?\d{2}-?\d{2}")
+_DAY_ENDS: Final = time(23, 59, 59)
 Fields = Mapping[str, Any]
 
 
 class TenderReading:
-    """Reads one merged release; what had to be repaired is in `repairs`."""
+    """Reads one merged release; what had to be repaired is in `repairs`.
 
-    def __init__(self, merged: Fields) -> None:
+    Moments without an offset are by the clock of `zone`; a period ends with the last day it names.
+    """
+
+    def __init__(self, merged: Fields, zone: tzinfo) -> None:
         self._merged = merged
+        self._zone = zone
         self.repairs: list[str] = []
 
     def tender(
@@ -189,19 +195,24 @@ class TenderReading:
     def _period(self, value: object, what: str) -> Period | None:
         given = _object(value)
         start = self._moment(given.get("startDate"), f"{what}.startDate")
-        end = self._moment(given.get("endDate"), f"{what}.endDate")
+        end = self._moment(given.get("endDate"), f"{what}.endDate", day_from=_DAY_ENDS)
         return Period(start_date=start, end_date=end) if start or end else None
 
-    def _moment(self, value: object, what: str) -> datetime | None:
+    def _moment(self, value: object, what: str, day_from: time = time.min) -> datetime | None:
         if value in (None, ""):
             return None
+        words = str(value).strip()
         try:
-            when = datetime.fromisoformat(str(value).strip())
+            when = datetime.fromisoformat(words)
+            if when.tzinfo is None:
+                clock = day_from if _DAY.fullmatch(words) else when.time()
+                when = datetime.combine(when, clock, self._zone)
+                self._tell(f"{what}: no offset: taken by the clock of {self._zone}")
             when.astimezone(UTC)
         except (ValueError, OverflowError):
             self._tell(f"{what}: {one_line(str(value))[:40]!r} is no date, and was left out")
             return None
-        return when if when.tzinfo else when.replace(tzinfo=UTC)
+        return when
 
     def _url(self, value: object, what: str) -> str | None:
         words = self._words(value, what)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from kiosk.catalogue.zones import CENTRAL
 from portal.importing.csv_table import read_csv
 from portal.importing.decoding import decode
 from portal.importing.errors import CannotImport
@@ -51,8 +53,11 @@ def check_columns(table: Table, mapping: Mapping) -> None:
 
 
 def saved_on(path: Path) -> date:
-    """The day a file was last written, which says how old its facts are at least."""
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+    """The day a file was last written, which says how old its facts are at least.
+
+    By the hour of the centre of Mexico: by UTC an evening's facts would be of tomorrow.
+    """
+    return datetime.fromtimestamp(path.stat().st_mtime, ZoneInfo(CENTRAL)).date()
 
 
 def unmapped(table: Table, mapping: Mapping) -> list[str]:

@@ -10,9 +10,10 @@ import re
 from io import BytesIO
 from typing import Final
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from kiosk.catalogue.notice_files import PICTURE_BYTES, PICTURE_SIZE
+from kiosk.files.upright import BROKEN, upright
 from portal.publishing.errors import PublishingError
 
 _PICTURE: Final = re.compile(r"notices/[a-z0-9-]+\.(jpg|png)")
@@ -35,12 +36,12 @@ def made_anew(name: str, content: bytes) -> bytes:
                 raise PublishingError(
                     f"{name}: {image.width} by {image.height} pixels are too many"
                 )
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
+            standing = upright(image).convert("RGB")
+    except (*BROKEN, Image.DecompressionBombError) as error:
         raise PublishingError(f"{name} is no JPEG and no PNG") from error
-    upright.thumbnail(_FITS)
-    drawn = Image.new("RGB", upright.size)
-    drawn.paste(upright)
+    standing.thumbnail(_FITS)
+    drawn = Image.new("RGB", standing.size)
+    drawn.paste(standing)
     out = BytesIO()
     drawn.save(out, _FORMATS[match[1]], quality=_QUALITY, optimize=True)
     if out.tell() > PICTURE_BYTES:

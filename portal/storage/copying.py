@@ -12,9 +12,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Integer, Table, func, insert, select, text
+from sqlalchemy import Connection, Integer, Table, func, insert, select
 
-from portal.storage.database import Database, DatabaseUnusable, open_database
+from portal.storage.database import Database, DatabaseUnusable, open_database, take_time
 from portal.storage.migrate import revision_of
 from portal.storage.tables import METADATA
 
@@ -42,8 +42,7 @@ def _copy_to_file(database: Database, path: Path) -> None:
     else:
         with opened_file(path) as copy, database.reading() as session:
             connection = session.connection()
-            if database.is_postgresql:
-                connection.execute(text("SET LOCAL statement_timeout = 0"))
+            take_time(connection)
             with copy.writing() as writing:
                 _copy(connection, writing.connection())
 
@@ -54,8 +53,7 @@ def copy_from_file(path: Path, database: Database) -> None:
         target = writing.connection()
         if any(counted(target).values()):
             raise DatabaseUnusable("the database holds something: restore into an empty one")
-        if database.is_postgresql:
-            target.execute(text("SET LOCAL statement_timeout = 0"))
+        take_time(target)
         _copy(reading.connection(), target)
         if database.is_postgresql:
             for table in METADATA.sorted_tables:

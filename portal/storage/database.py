@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from threading import Lock
 from typing import Final
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -81,6 +81,13 @@ class Database:
             yield session
 
     @contextmanager
+    def writing_at_length(self) -> Iterator[Session]:
+        """As `writing`, however long a statement takes: for what goes through whole tables."""
+        with self.writing() as session:
+            take_time(session.connection())
+            yield session
+
+    @contextmanager
     def _in_turn(self) -> Iterator[None]:
         if self._engine.dialect.name != "sqlite":
             yield
@@ -101,7 +108,9 @@ class Database:
             with self._engine.connect().execution_options(
                 isolation_level="AUTOCOMMIT"
             ) as connection:
+                connection.execute(text("SET statement_timeout = 0"))
                 connection.execute(text(f"VACUUM {', '.join(_LETS_GO)}"))
+                connection.execute(text("RESET statement_timeout"))
         elif self._engine.dialect.name == "sqlite":
             with closing(self._engine.raw_connection()) as connection:
                 connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -109,6 +118,12 @@ class Database:
     def close(self) -> None:
         """Lets go of every connection."""
         self._engine.dispose()
+
+
+def take_time(connection: Connection) -> None:
+    """Lets each statement take as long as it takes, until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
 
 
 def cause_of(error: BaseException) -> object:

@@ -55,7 +55,7 @@ async def _told(work: Callable[[], Awaitable[None]]) -> None:
 
 def erase_old(database: Database, now: datetime) -> int:
     """Gives up what waited too long, and erases what is kept no longer; how many those were."""
-    with database.writing() as session:
+    with database.writing_at_length() as session:
         webhook_deliveries.give_up(session, now - KEPT_WAITING, now)
         return sum(
             webhook_deliveries.erase(session, state, now - kept)

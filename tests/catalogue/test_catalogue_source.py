@@ -42,6 +42,8 @@ def test_the_shipped_catalogue_is_sound() -> None:
         ({"name": {"es": ""}}, "name", "no words", "write it"),
         ({"name": "Copia"}, "name", "not a mapping from language", "{es: …, en: …}"),
         ({"name": text("x" * 61, "x")}, "name", "61 characters", "60 characters"),
+        ({"name": text("¡¿…?!", "x")}, "name", "no letter and no digit", "what people would"),
+        ({"name": text("Acta", "🙂")}, "name", "name in en", "what people would"),
         ({"name": {"es": "a", "fr": "b"}}, "name", "does not speak fr", "catalogue.yaml"),
         ({"name": {"es": "a", "ES!": "b"}}, "name", "no language code", "see docs"),
         ({"purpose": text("<b>x</b>", "x")}, "purpose", "HTML", "without tags"),

@@ -78,6 +78,19 @@ def test_the_choice_is_never_sent_and_what_the_other_held_neither() -> None:
     assert check_body(form.schema, without_vanished(form, answers)) == ()
 
 
+@pytest.mark.parametrize("required", [True, False])
+def test_a_group_in_which_nothing_was_done_but_choose_is_sent_only_where_it_is_required(
+    *, required: bool
+) -> None:
+    either = [{"properties": {"a": {"type": "string"}}}, {"properties": {"b": {"type": "string"}}}]
+    schema = {"type": "object", "properties": {"p": {"type": "object", "anyOf": either}}}
+    form = compile_form(schema | ({"required": ["p"]} if required else {}), None, None)
+    answers = with_answer({}, ("p", f"{CHOSEN}0"), 1)
+    sent = {"p": {}} if required else {}
+    assert without_vanished(form, answers) == without_vanished(form, sent) == sent
+    assert check_form(form, answers) == ()
+
+
 def test_answers_from_elsewhere_mean_the_alternative_that_they_answer() -> None:
     form = form_of({"oneOf": [PERSON, COMPANY]})
     assert keys(form, {"rfc": "x"}) == [WHICH, "firm", "rfc"]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kiosk.forms.answers import settled, with_defaults, without_vanished
 from kiosk.forms.definition import compile_form
 from kiosk.forms.places import NO_ANSWERS, answer_at, with_answer
+from kiosk.forms.validation import check_form, faulty_steps
 
 NAMES = st.sampled_from(["a", "b", "c"])
 # the shape of answers is the form's: the last name of a pointer never holds a group
@@ -106,9 +107,10 @@ PLACES = [{"type": "object", "properties": {"a": TEXT}}, {"type": "array", "item
     [
         ([{"a": "x"}, ["y"], "z"], [{"a": "x"}, ["y"], "z"]),
         ([{"a": "x"}, ["y"], "z", "more"], [{"a": "x"}, ["y"], "z", "more"]),
-        ([{}, [], "z"], [None, None, "z"]),
+        ([{}, [], "z"], [{}, [], "z"]),
+        ([None, None, "z"], [{}, [], "z"]),
         ([{"a": "x"}, [], ""], [{"a": "x"}]),
-        ([None, None, None, "more"], [None, None, None, "more"]),
+        ([None, None, None, "more"], [{}, [], None, "more"]),
         ([{"a": " "}, []], None),
     ],
 )
@@ -118,10 +120,34 @@ def test_every_place_of_a_list_keeps_its_own_whatever_it_holds(given: Any, sent:
     assert without_vanished(form, {"l": given}) == ({} if sent is None else {"l": sent})
 
 
-def test_a_place_that_cannot_be_asked_moves_no_other() -> None:
-    part = {"type": "array", "prefixItems": [{"type": "string", "format": "duration"}, TEXT]}
-    form = compile_form({"type": "object", "properties": {"l": part}}, None, None)
-    assert without_vanished(form, {"l": [None, "x"]}) == {"l": [None, "x"]}
+@pytest.mark.parametrize(("least", "asked"), [(0, True), (1, True), (2, False)])
+def test_places_are_asked_up_to_one_that_can_neither_be_asked_nor_left_empty(
+    least: int, *, asked: bool
+) -> None:
+    """What came after it could not be sent, and no page would say so."""
+    anything: dict[str, Any] = {}
+    places = [anything, TEXT, {"type": "string", "format": "duration"}, TEXT]
+    part = {"type": "array", "prefixItems": places, "items": TEXT, "minItems": least + 1}
+    form = compile_form({"type": "object", "properties": {"l": part, "q": TEXT}}, None, None)
+    questions = [question.pointer for step in form.steps_of({}) for question in step.questions]
+    assert questions == ([("l", 1)] if asked else []) + [("q",)]
+    answers = {"l": [None, "x", None, "y"], "q": "z"}
+    sent = {"q": "z"} | ({"l": [None, "x"]} if asked else {})
+    assert without_vanished(form, answers) == sent
+    assert check_form(form, answers) == ()
+
+
+@pytest.mark.parametrize("required", [True, False])
+@pytest.mark.parametrize("place", PLACES[:2])
+def test_a_place_for_several_answers_may_be_left_empty(place: Any, *, required: bool) -> None:
+    """Of a list that has so many places at least: the empty one was no place, and nobody told."""
+    part = {"type": "array", "prefixItems": [TEXT, place], "minItems": 2}
+    wanted = {"required": ["l"]} if required else {}
+    form = compile_form({"type": "object", "properties": {"l": part}, **wanted}, None, None)
+    (empty,) = without_vanished(form, {"l": ["x"]})["l"][1:]
+    assert empty == ({} if place["type"] == "object" else [])
+    assert check_form(form, {"l": ["x"]}) == ()
+    assert faulty_steps(form, {}) == (("l/0",) if required else ())
 
 
 def test_a_form_that_never_comes_to_rest_is_settled_all_the_same() -> None:

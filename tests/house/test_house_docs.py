@@ -12,6 +12,7 @@ import pytest
 from house_tree import ROOT, defined_in
 
 from kiosk.cli import COMMANDS as KIOSK
+from kiosk.protocol.trouble import TroubleName
 from kiosk.settings import Settings
 from portal.cli import COMMANDS as PORTAL
 from portal.settings import PortalSettings
@@ -127,19 +128,24 @@ def test_every_decision_is_in_the_index_under_its_own_title() -> None:
     assert listed == there, "docs/adr/README.md lists each decision: number, file, title; in order"
 
 
-def settings_in(page: str) -> set[str]:
+def rows_of(page: str) -> set[str]:
     """What the first column of a page's tables names in backticks."""
     rows = re.findall(r"^\| (`[^|]+) \|", (ROOT / page).read_text("utf-8"), re.MULTILINE)
-    return {name for row in rows for name in re.findall(r"`([A-Za-z_]+)`", row)}
+    return {name for row in rows for name in re.findall(r"`([A-Za-z_-]+)`", row)}
 
 
 def test_every_setting_stands_on_a_page() -> None:
     of_kiosk = {one.name for one in fields(Settings)}
-    assert not of_kiosk - settings_in("docs/install.md"), "a row of docs/install.md, Settings"
+    assert not of_kiosk - rows_of("docs/install.md"), "a row of docs/install.md, Settings"
     source = (ROOT / "portal" / "settings.py").read_text("utf-8")
     of_portal = set(re.findall(r'"(PORTAL_[A-Z_]+)"', source))
     assert len(of_portal) >= len(fields(PortalSettings))
-    documented = settings_in("docs/portal-operations.md")
+    documented = rows_of("docs/portal-operations.md")
     assert not of_portal - documented, "a row of docs/portal-operations.md"
     gone = {one for one in documented if one.startswith("PORTAL_")} - of_portal
     assert not gone, f"docs/portal-operations.md has {sorted(gone)}, which nothing reads"
+
+
+def test_every_trouble_stands_on_a_page() -> None:
+    without = set(TroubleName) - rows_of("docs/console.md")
+    assert not without, f"docs/console.md says of {sorted(without)} nothing that helps"

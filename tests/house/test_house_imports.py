@@ -92,6 +92,13 @@ DESK_KNOWS = (
 """The desk opens what was sealed, on the agency's machine, and speaks to the portal from there."""
 WITNESS_KNOWS = (*PORTAL_KNOWS, "kiosk.identity.staff.log")
 """Who holds a staff log against what was told of it reads it as the kiosk does."""
+ENROLMENT_KNOWS = (
+    *PORTAL_KNOWS,
+    "kiosk.catalogue.place_names",
+    "kiosk.catalogue.places",
+    "kiosk.catalogue.zones",
+)
+"""Where a centre stands must be a place, and says what its clock shows."""
 COURIER_KNOWS = (
     *PORTAL_KNOWS,
     "kiosk.offline.courier.copying",
@@ -113,6 +120,7 @@ IMPORTING_KNOWS = (
     "kiosk.catalogue.remedies",
     "kiosk.catalogue.tender",
     "kiosk.catalogue.terms",
+    "kiosk.catalogue.zones",
     "kiosk.seen",
 )
 """Importers write what authors write."""
@@ -165,6 +173,7 @@ PUBLISHING_KNOWS = (
     "kiosk.catalogue.marked",
     "kiosk.catalogue.notice_files",
     "kiosk.catalogue.updating.pack",
+    "kiosk.files.upright",
 )
 """Packs are written in the form in which kiosks read them."""
 
@@ -275,6 +284,7 @@ def test_the_portal_knows_what_it_shares_with_the_kiosk() -> None:
             "portal.act_log": (*PORTAL_KNOWS, "kiosk.identity.staff.log.LogEntry"),
             "portal.api": (*PORTAL_KNOWS, "kiosk.identity.staff.log.LogEntry"),
             "portal.courier": COURIER_KNOWS,
+            "portal.enrolment": ENROLMENT_KNOWS,
             "portal.importing": IMPORTING_KNOWS,
             "portal.checking": CHECKING_KNOWS,
             "portal.public": PUBLIC_KNOWS,

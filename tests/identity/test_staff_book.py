@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -78,6 +79,25 @@ def test_who_left_opens_nothing_and_stays_in_the_book(book: StaffBook) -> None:
     with pytest.raises(LookupError):
         book.let_go(lupe.id)
     assert book.add("Beto", "418273").name == "Beto"
+
+
+def test_a_book_on_a_bad_sector_gives_way_to_another(
+    book: StaffBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.add("Lupe", "418273")
+    bad, read = (tmp_path / "staff.json").stat().st_ino, Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        if path.stat().st_ino == bad:
+            raise OSError(errno.EIO, "Input/output error")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    with pytest.raises(StaffBookFailed, match="add the staff anew"):
+        book.at_work()
+    assert book.set_aside_damaged() is not None
+    assert book.set_aside_damaged() is None
+    assert book.add("Lupe", "418273") == book.who_has("418273")
 
 
 def test_a_damaged_book_is_said_and_opens_to_nobody(book: StaffBook, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -168,3 +169,24 @@ def test_what_a_failing_disk_kept_all_the_same_is_gone_on_from(
     log.write(NOW, "staff-1a2b3c4d", "leave")
 
     assert [one.number for one in StaffLog(path).entries()] == [1, 2, 3, 4, 5, 6]
+
+
+def test_one_on_a_bad_sector_is_set_aside_and_shuts_nobody_out(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, opened = path.stat().st_ino, Path.open
+
+    def open_(one: Path, *arguments: str) -> object:
+        if one.stat().st_ino == bad:
+            raise OSError(errno.EIO, "Input/output error")
+        return opened(one, *arguments)
+
+    monkeypatch.setattr(Path, "open", open_)
+    log = StaffLog(path)
+    with pytest.raises(LogBroken, match="Input/output"):
+        log.look()
+
+    log.mend(NOW)
+
+    assert [one.stat().st_ino for one in log.set_aside()] == [bad]
+    assert [one.act for one in log.entries()] == ["log-set-aside"]

@@ -39,6 +39,10 @@ def test_a_call_asked_for_with_no_line_is_read_at_the_desk_as_what_it_is(
     visitor.waits_for(words("call.phone"))
     assert not visitor.sees(words("draft.save")), "a call is asked for at once or not at all"
     visitor.types("95112345")
+    visitor.taps(words("bar.finish"))
+    visitor.waits_for(words("finish.unsent-call"))
+    assert not visitor.sees(words("finish.unsent-answer")), "there is no folio to answer with"
+    visitor.taps(words("finish.stay"))
     applicant.goes_on(visitor)
     visitor.waits_for("10 números")
     visitor.enters(words("call.phone"), "67")

@@ -291,6 +291,26 @@ def test_a_rotted_one_is_removed_when_no_draft_of_its_age_is_kept(
     assert names(folder) == []
 
 
+def test_one_on_a_bad_sector_keeps_up_no_other(
+    drafts: Drafts, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Path.open
+
+    def open_(path: Path, *arguments: str) -> object:
+        if path.name == f"{HERE}.kept":
+            raise OSError(errno.EIO, "Input/output error")
+        return opened(path, *arguments)
+
+    monkeypatch.setattr(Path, "open", open_)
+    for locator in (HERE, THERE):
+        drafts.mark_kept(locator, FIRST, NOW + KEPT)
+    drafts.send_again()
+    assert drafts.waiting() == [THERE]
+    assert drafts.find(HERE) is None
+    assert drafts.prune(NOW + KEPT) == 1
+    assert names(folder) == [f"{HERE}.kept"]
+
+
 def test_what_a_power_cut_left_half_written_is_removed_later(drafts: Drafts, folder: Path) -> None:
     drafts.save(HERE, FIRST, NOW)
     half = folder / f".{THERE}.local.{'a' * 16}"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+from bad_sector import bad_sector
 from damage_world import COUNT, filled, marked, moment_later, repaired, spoil
 from outbox_processes import accept_and_stay
 from outbox_samples import NOON, RECEIPT, accept
@@ -48,6 +49,18 @@ def test_the_log_is_set_aside_beside_it_and_neither_is_written_again(tmp_path: P
         assert logged
         assert (tmp_path / ASIDE).read_bytes() == damaged
         assert (tmp_path / f"{ASIDE}-wal").read_bytes() == logged
+
+
+@pytest.mark.parametrize("page", [0, 3, 6, 16])
+def test_a_bad_sector_under_it_costs_nothing(tmp_path: Path, page: int) -> None:
+    path = tmp_path / "outbox.sqlite"
+    accepted = filled(path)
+    with bad_sector(path, page):
+        with pytest.raises(OutboxDamaged, match="does not give a part of it back"):
+            Outbox.open(path)
+        repairs = repaired(path, accepted)
+    assert repairs.taken_over + repairs.kept.restored == COUNT
+    assert (tmp_path / ASIDE).exists()
 
 
 def test_an_old_one_that_the_disk_does_not_give_up_stops_nothing(tmp_path: Path) -> None:

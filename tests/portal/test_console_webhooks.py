@@ -182,8 +182,9 @@ def test_the_figures_and_the_log_tell_how_long_it_has_failed(
     assert 'ventanilla_webhooks{standing="troubled"} 0.0' in figures
 
 
-def test_an_agency_whose_failing_address_is_removed_fails_no_more(
-    portal: Portal, ana: ClerkSystem, receiver: Receiver
+@pytest.mark.parametrize(("method", "what"), [("DELETE", ""), ("POST", "/pause")])
+def test_an_agency_whose_failing_address_is_removed_or_paused_fails_no_more(
+    portal: Portal, ana: ClerkSystem, receiver: Receiver, method: str, what: str
 ) -> None:
     webhook = register(ana, receiver.address).id
     metrics = Metrics(Room())
@@ -198,7 +199,7 @@ def test_an_agency_whose_failing_address_is_removed_fails_no_more(
         return metrics.text().decode()
 
     assert f"{failing} 7200.0" in figures()
-    ana.send(ana.signed("DELETE", f"{WEBHOOKS}/{webhook}"))
+    ana.send(ana.signed(method, f"{WEBHOOKS}/{webhook}{what}"))
     assert f"{failing} 0.0" in figures()
 
 

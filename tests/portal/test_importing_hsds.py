@@ -104,6 +104,27 @@ def test_every_form_of_json(tmp_path: Path, document: Any) -> None:
     assert service.next_steps[0].in_language("en") == "Call us."
 
 
+@pytest.mark.parametrize(
+    ("byday", "said"),
+    [
+        ("MO, TU", "Opening hours: MO, TU 09:00–13:00"),
+        ("Monday and Tuesday", "Opening hours: Monday and Tuesday 09:00–13:00"),
+        ("1MO", "Opening hours: By appointment"),
+    ],
+)
+def test_hours_are_never_said_without_the_days_that_they_are_of(
+    tmp_path: Path, byday: str, said: str
+) -> None:
+    clock = {"opens_at": "09:00", "closes_at": "13:00"}
+    always = {"description": "By appointment"}
+    path = tmp_path / "services.json"
+    schedules = [{**clock, "byday": byday}, *([always] if byday == "1MO" else [])]
+    path.write_text(json.dumps({**SERVICE, "schedules": schedules}), "utf-8")
+    _, (service,) = services_of(tmp_path, path)
+    assert service.description is not None
+    assert said in service.description.in_language("en").split("\n")
+
+
 def test_a_set_of_tables(tmp_path: Path) -> None:
     tables = {
         "organizations": "id,name,email,website\n"

@@ -67,10 +67,25 @@ def page(*scripts: Any) -> str:
     return f"<!doctype html><html><head>{inside}<script>var a = '<';</script></head><p>x</html>"
 
 
+def named(value: Any, prefix: str) -> Any:
+    """As programs write it that export RDF."""
+    if isinstance(value, list):
+        return [named(each, prefix) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name if name.startswith("@") else prefix + name: named(inner, prefix)
+        for name, inner in value.items()
+    }
+
+
 @pytest.mark.parametrize(
     ("content", "name"),
     [
         (POSTING, "a.json"),
+        ({**named(POSTING, "schema:"), "@type": "schema:JobPosting", "@id": "_:b0"}, "a.json"),
+        ([named({**POSTING, "@id": "_:b0"}, "http://schema.org/")], "a.json"),
+        ([named(POSTING, "https://schema.org/")], "a.json"),
         ([POSTING], "a.json"),
         ({"@context": "x", "@graph": [{"@type": "WebSite"}, POSTING]}, "a.jsonld"),
         (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -127,6 +127,7 @@ def test_duplicates_are_refused_and_namesakes_kept(tmp_path: Path) -> None:
         (",,,,,,,", "the row is blank"),
         ("7,A,R,x,Salud,0,,,,extra", "cells under 8 columns"),
         ("7,<b></b>,R,x,Salud,0,,", "the service has no name"),
+        ("7,---,R,x,Salud,0,,", "name: no letter and no digit in the name in es"),
     ],
 )
 def test_refused_rows_have_their_reason(tmp_path: Path, line: str, reason: str) -> None:
@@ -250,9 +251,12 @@ def test_a_list_of_files_that_points_elsewhere_removes_nothing(tmp_path: Path) -
         write_files(*ours, {})
 
 
-def test_a_file_s_own_day_says_how_old_its_facts_are(tmp_path: Path) -> None:
+@pytest.mark.parametrize("hour", [6, 12, 29])
+def test_a_file_s_own_day_says_how_old_its_facts_are(tmp_path: Path, hour: int) -> None:
+    """Until the midnight of the centre of Mexico, at six in UTC."""
     (tmp_path / "a.csv").write_text(f"{HEADER}\n7,A,R,x,Salud,0,,\n", "utf-8")
-    os.utime(tmp_path / "a.csv", (1_700_000_000, 1_700_000_000))
+    saved = datetime(2023, 11, 14, tzinfo=UTC).timestamp() + hour * 3600 + 1800
+    os.utime(tmp_path / "a.csv", (saved, saved))
     import_in(tmp_path, "services", tmp_path / "a.csv", mapping=SERVICES)
     (service,) = load_source(tmp_path / "out").services
     assert service.reviewed == date(2023, 11, 14)

@@ -112,6 +112,23 @@ def test_every_form_of_publication(tmp_path: Path, document: Any) -> None:
     assert tender.source.identifier == "ocds-x-1"
 
 
+@pytest.mark.parametrize(
+    ("newest", "publisher", "licence"),
+    [
+        ({"publisher": {"name": "SHCP", "uri": "https://x.mx"}}, "SHCP", "CC-BY-4.0"),
+        ({}, "SHCP", "CC-BY-4.0"),
+        ({"license": "CC0"}, "SHCP", "CC0"),
+        ({"publisher": {"name": "Oaxaca"}}, "Oaxaca", None),
+    ],
+)
+def test_what_the_newest_package_does_not_say_an_earlier_one_of_the_publisher_does(
+    tmp_path: Path, newest: dict[str, Any], publisher: str, licence: str | None
+) -> None:
+    first = {"publisher": {"name": "SHCP"}, "license": "CC-BY-4.0", "releases": [release(1)]}
+    _, (tender,) = tenders_of(tmp_path, first, {**newest, "releases": [release(2, tender=TENDER)]})
+    assert (tender.publisher, tender.license) == (publisher, licence)
+
+
 def test_a_record_that_links_its_releases(tmp_path: Path) -> None:
     links = [{"url": "https://x.mx/1.json", "date": "2024-01-01", "tag": ["tender"]}] * 2
     compiled = release(2, tender=TENDER)
@@ -175,6 +192,35 @@ def test_what_is_wrong_in_a_release_is_told_and_the_rest_taken(tmp_path: Path) -
     told = "\n".join(report["entries"][0]["repairs"])
     for words in ("'mucho' is no amount", "'ayer' is no date", "title: none", "documents: 1 say"):
         assert words in told
+
+
+@pytest.mark.parametrize(("place", "offset"), [(None, "-06:00"), ("MX-BCS", "-07:00")])
+def test_what_ends_on_a_day_is_open_until_that_day_is_over_where_it_is(
+    tmp_path: Path, place: str | None, offset: str
+) -> None:
+    """Many publishers write days, or hours without an offset: by their own clock."""
+    period = {"startDate": "2026-12-01", "endDate": "2026-12-10"}
+    questions = {"startDate": "2026-12-01T09:00:00Z", "endDate": "2026-12-05T14:30:00"}
+    said = release(1, tender={**TENDER, "tenderPeriod": period, "enquiryPeriod": questions})
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(said), "utf-8")
+    mapping = load_mapping(None, ImportKind.TENDERS).model_copy(update={"place": place})
+    found = import_tenders([path], mapping, lambda _: None)
+    (content,) = (each for name, each in found.files.items() if name.startswith("tenders/"))
+    tender = Tender.model_validate_json(content)
+    assert tender.tender_period is not None
+    assert tender.enquiry_period is not None
+    moments = [*(tender.tender_period.start_date, tender.tender_period.end_date),
+               *(tender.enquiry_period.start_date, tender.enquiry_period.end_date)]  # fmt: skip
+    assert [moment and moment.isoformat() for moment in moments] == [
+        f"2026-12-01T00:00:00{offset}",
+        f"2026-12-10T23:59:59{offset}",
+        "2026-12-01T09:00:00+00:00",
+        f"2026-12-05T14:30:00{offset}",
+    ]
+    told = "\n".join(found.report.files[0].entries[0].repairs)
+    assert "tenderPeriod.endDate: no offset" in told
+    assert "enquiryPeriod.startDate" not in told
 
 
 def test_words_that_hide_under_marks_end_no_import(tmp_path: Path) -> None:

@@ -116,7 +116,13 @@ def test_an_operator_mints_a_code(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--state", "Oaxaca"), ("--municipality", "67"), ("--centre-id", "Centro Uno")],
+    [
+        ("--state", "Oaxaca"),
+        ("--municipality", "67"),
+        ("--municipality", "31050"),
+        ("--municipality", "20999"),
+        ("--centre-id", "Centro Uno"),
+    ],
 )
 def test_a_centre_that_cannot_be_is_told_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, value: str

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from alembic.migration import MigrationContext
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from database_choice import BOTH_KINDS, empty_address, is_postgresql
 from portal_world import Device, Portal
-from sqlalchemy import event, inspect, text
+from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from kiosk.protocol.enrolment import request_enrolment
 from kiosk.protocol.heartbeat import CatalogueFigures, StaffLogAnchor
 from kiosk.protocol.message import MAX_WHOLE_NUMBER
 from kiosk.protocol.tracking import CLOSED, Stage
+from portal.cli import main
 from portal.storage import agency_query, nonces, submissions, tracking_steps, uploads
 from portal.storage.agency_query import Asked
 from portal.storage.database import (
@@ -349,3 +351,30 @@ def test_a_server_that_hangs_up_within_a_transaction_is_a_failure_of_storage(
     assert "\n" not in str(cause_of(caught.value))
     with portal.database.reading() as session:
         assert session.get(nonces.Nonce, ("kiosk-1", "lost")) is None
+
+
+@pytest.mark.parametrize("chosen_database", [BOTH_KINDS[1]], indirect=True)
+def test_what_maintenance_goes_through_may_take_longer_than_an_answer(portal: Portal) -> None:
+    """In a large country a year of opinions is not looked through within a minute."""
+    allowed: dict[str, str] = {}
+
+    def look(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        with closing(connection.connection.cursor()) as own:
+            own.execute("SHOW statement_timeout")
+            words = " ".join(statement.split()[:3])
+            (allowed[words],) = own.fetchone() or ("",)
+
+    event.listen(Engine, "before_cursor_execute", look)
+    try:
+        assert main(["maintenance", "--home", str(portal.settings.home)]) == 0
+    finally:
+        event.remove(Engine, "before_cursor_execute", look)
+
+    at_length = {words for words, limit in allowed.items() if limit == "0"}
+    assert at_length >= {
+        "INSERT INTO heartbeat_history", "DELETE FROM heartbeat_history",
+        "DELETE FROM kiosk_days", "UPDATE opinions SET", "UPDATE webhook_deliveries SET",
+        "DELETE FROM webhook_deliveries", "VACUUM drafts, nonces,",
+    }  # fmt: skip
+    with portal.database.reading() as session:
+        assert session.scalar(text("SHOW statement_timeout")) == "1min"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from io import BytesIO
 from pathlib import Path
 
@@ -33,6 +34,23 @@ def test_what_a_picture_carried_besides_stays_behind(name: str, form: str) -> No
     with Image.open(BytesIO(after)) as image:
         assert (image.format, image.size) == (form, (300, 200))
     assert made_anew(f"notices/{name}", before) == made_anew(f"notices/{name}", before)
+
+
+def test_what_a_camera_says_in_a_form_that_is_none_ends_no_publishing() -> None:
+    turned = struct.pack("<HHII", 0x0112, 3, 1, 6)
+    maker = struct.pack("<HHII", 0x010F, 12, 1, 38)  # a number where there are words
+    told = b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + turned + maker + bytes(12)
+    plain = BytesIO()
+    Image.new("RGB", (40, 20)).save(plain, "JPEG", exif=told)
+    with Image.open(BytesIO(made_anew("notices/a.jpg", plain.getvalue()))) as picture:
+        assert picture.size == (20, 40)
+
+
+def test_a_picture_that_is_cut_off_in_its_middle_is_refused() -> None:
+    whole = photo((400, 300), "PNG")
+    at = whole.index(b"IDAT")
+    with pytest.raises(PublishingError, match="no PNG"):
+        made_anew("notices/a.png", whole[:at] + b"\0\0\0\0" + whole[at + 4 :])
 
 
 def test_a_large_one_is_made_to_fit() -> None:

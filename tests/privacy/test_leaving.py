@@ -33,6 +33,10 @@ def test_finish_asks_once_and_wipes(kiosk: Kiosk, begin: Begin) -> None:
     model.ended.connect(lambda: ended.append(True))
 
     visitor.taps(visitor.words("bar.finish"))
+    assert visitor.sees(visitor.words("finish.text")), "nothing was answered yet"
+    visitor.taps(visitor.words("finish.stay"))
+    visitor.taps("Es mía")
+    visitor.taps(visitor.words("bar.finish"))
     assert visitor.sees(visitor.words("finish.unsent"))
     visitor.taps(visitor.words("finish.stay"))
     assert not ended

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from kiosk_world import enrolment, submission
 from loop_bench import Bench, on_the_bench, up
 
 from kiosk.offline.outbox import Outbox
@@ -17,6 +19,8 @@ from kiosk.offline.retention import BODY_KEPT, Audited, audited, questions, sett
 from kiosk.protocol.audit import AuditAnswer, AuditRequest, sign_audit_answer
 from kiosk.protocol.identifier import uuid7
 from kiosk.station.audit_errand import AuditErrand
+from kiosk.station.membership import Member
+from kiosk.station.portal_link import Portal
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PORTAL = Ed25519PrivateKey.generate()
@@ -121,6 +125,31 @@ def test_what_an_answer_means() -> None:
     for one in false:
         assert audited(request, one, "kiosk-7", key) is None
     assert audited(request, genuine, "kiosk-7", bytes(32)) is None
+
+
+@pytest.mark.parametrize("forgot", [True, False])
+def test_what_it_forgot_is_told_though_it_knows_the_newest_receipt(
+    tmp_path: Path, forgot: bool
+) -> None:
+    with Outbox.open(tmp_path / "outbox.sqlite") as outbox:
+        ids = [outbox.accept(submission(NOON)).id for _ in range(2)]
+        outbox.mark_sending(ids, NOON)
+        for id_ in ids:
+            outbox.mark_delivered(id_, "{}", NOON)
+
+    class Restored:
+        def audit(self, request: AuditRequest) -> AuditAnswer:
+            return answer(request, (ids[0],) if forgot else ())
+
+    told: list[str] = []
+    errand = AuditErrand(
+        lambda: Outbox.open(tmp_path / "outbox.sqlite"),
+        lambda count: b"n" * count,
+        lambda: told.append("forgotten"),
+    )
+    member = Member(enrolment(PORTAL.public_key().public_bytes_raw()), PORTAL)
+    errand.run(cast("Portal", Restored()), member, NOON)
+    assert told == ["forgotten"] * forgot
 
 
 def test_the_earlier_clock_counts() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from ui_samples import ES
@@ -20,6 +21,7 @@ from kiosk.forms.definition import Form
 from kiosk.offline.sealed_draft import DraftContent
 from kiosk.ui.applying import Able, Applying
 from kiosk.ui.asking import Asking
+from kiosk.visit.answering import Answering
 from kiosk.visit.journey import Application, SavedDraft, Sent, Visit
 from kiosk.visit.pages import About, ConfirmationPage, Home, QuestionPage, ServicePage
 
@@ -30,6 +32,8 @@ CLINIC = About("location", "clinics", "1")
 OTHER_CLINIC = About("location", "clinics", "2")
 TENDER, OTHER_TENDER = About("tender", "tenders", "1"), About("tender", "tenders", "2")
 SAVED = SavedDraft(("ábaco",) * 6, "0" * 32, NOON, {"name": "Ana"})
+LETTER = Answering("0001-1S15-3ECT", "7K3M-9QXR", UUID(int=7), {}, {})
+OTHER_LETTER = replace(LETTER, letter=UUID(int=8))
 FIRST, SECOND, THIRD = "relationship", "registered_name", "registered_curp"
 
 
@@ -270,3 +274,24 @@ def test_what_is_lost_by_beginning_something_else_is_known_before(
 ) -> None:
     visit = Visit("es", ServicePage(APPOINTMENT, about), application=open_)
     assert make().replaced(visit, APPOINTMENT) == lost
+
+
+@pytest.mark.parametrize(
+    ("open_", "by_draft", "by_answer"),
+    [
+        (None, None, None),
+        (Application(LICENCE), None, None),
+        (Application(LICENCE, {"name": "Ana"}), LICENCE, LICENCE),
+        (Application(LICENCE, {}, sent=SENT), None, None),
+        (Application(LICENCE, {"name": "Ana"}, draft=SAVED), None, None),
+        (Application(LICENCE, {"name": "Eva"}, draft=SAVED), LICENCE, LICENCE),
+        (Application(LICENCE, {"proof": "x"}, answering=LETTER), LICENCE, None),
+        (Application(LICENCE, {"proof": "x"}, answering=OTHER_LETTER), LICENCE, LICENCE),
+    ],
+)
+def test_what_is_lost_by_a_draft_or_an_answer_is_known_before(
+    make: Make, open_: Application | None, by_draft: str | None, by_answer: str | None
+) -> None:
+    visit = Visit("es", Home(), application=open_)
+    assert make().replaced_by_draft(visit) == by_draft
+    assert make().replaced_by_answer(visit, LETTER) == by_answer

@@ -125,6 +125,13 @@ def test_nothing_is_asked_before_six_words_are_there(qtbot: QtBot) -> None:
     assert [slot["word"] for slot in model.slots] == ["abaco", "", "", "", "", ""]
 
 
+@pytest.mark.usefixtures("qtbot")
+def test_what_going_on_would_erase_is_said_first() -> None:
+    licence = "Licencia de conducir"
+    assert ResumeModel(Asked(), lambda *_: None, ES).replaces == ""
+    assert licence in ResumeModel(Asked(), lambda *_: None, ES, replaced=licence).replaces
+
+
 @pytest.mark.parametrize("answer", [FOUND, None, error(NO_LINE), error(INTERNAL_ERROR)])
 def test_what_is_on_this_machine_opens_whatever_the_station_says(
     qtbot: QtBot, answer: Answer | None

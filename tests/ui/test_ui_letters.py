@@ -12,8 +12,6 @@ from paper_station import PaperStation
 from pytestqt.qtbot import QtBot
 from ui_samples import EN, ES
 
-from kiosk.printing.samples import samples
-from kiosk.printing.slip import ApplicationSlip
 from kiosk.protocol.identifier import uuid7
 from kiosk.protocol.letter import Appointment, Letter, Payment, Questions
 from kiosk.protocol.station_calls import METHOD_NOT_FOUND, NO_LINE, NOT_FOUND, Answer, CallError
@@ -23,7 +21,6 @@ from kiosk.ui.letter_form import MOST_STEPS, form_of_letter
 from kiosk.ui.letter_words import Surroundings, derive_steps, in_groups
 from kiosk.ui.letters_read import Asked, Read, asked, is_paid, read, to_take_along
 from kiosk.ui.models.track import Followed, TrackModel
-from kiosk.ui.scanned import Scanned, scanned
 from kiosk.visit.answering import Answering, LookedUp
 
 FOLIO = "0001-1S15-3ECT"
@@ -254,29 +251,6 @@ def test_what_asks_is_a_form() -> None:
     assert [step.key for step in form.steps_of({})] == ["answer_1"]
 
 
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        (FOLIO, Scanned(FOLIO, "")),
-        (f"VENTANILLA FOLIO {FOLIO} CLAVE 7K3M-9QXR", Scanned(FOLIO, "7K3M-9QXR")),
-        (f"https://portal.example/s#{FOLIO}.7K3M-9QXR", Scanned(FOLIO, "7K3M-9QXR")),
-        (f"VENTANILLA FOLIO {FOLIO} CLAVE 7K3M", Scanned("", "")),
-        ("x" * 5_000, Scanned("", "")),
-    ],
-)
-def test_a_scanners_text_is_folio_and_code(typed: str, found: Scanned) -> None:
-    assert scanned(typed) == (found if found.folio else Scanned(typed, ""))
-
-
-def test_a_printed_slips_code_spares_typing_the_folio() -> None:
-    slip = samples("es")["application"]
-    assert isinstance(slip, ApplicationSlip)
-    token = slip.token or ""
-    for read_from in (token, f"https://portal.example/v#{token}"):
-        assert scanned(read_from) == Scanned(slip.folio, "")
-    assert scanned(token[:-1]) == Scanned(token[:-1], ""), "it is still being read"
-
-
 # The page ---------------------------------------------------------------------------------------
 
 
@@ -292,12 +266,13 @@ class Station:
         self.answers.append(answer)
 
 
-def page(station: Station, found: LookedUp | None = None) -> TrackModel:
+def page(station: Station, found: LookedUp | None = None, *, replaced: str = "") -> TrackModel:
     pages = PaperStation().pages()
     followed = Followed(
         service_name=lambda tracking: tracking.service,
         around=lambda _: Surroundings(TODAY, lambda _: ""),
         slip=lambda tracking, _: pages.result(tracking, "Acta"),
+        replaced=lambda _: replaced,
     )
     return TrackModel(station, followed, ES, paper=pages.model(None, ES), found=found)
 
@@ -333,6 +308,17 @@ def test_what_was_looked_up_is_kept_and_its_request_opened(qtbot: QtBot) -> None
     with qtbot.waitSignal(again.answering) as opened:
         again.answer()
     assert opened.args == ["acta", Answering(FOLIO, CLAIM.code, ASK.id, SCHEMA, {})]
+
+
+@pytest.mark.usefixtures("qtbot")
+def test_what_answering_would_erase_is_said_where_one_can_answer() -> None:
+    licence = "Licencia de conducir"
+    to_answer = LookedUp(tracked(sealed(ASK)).canonical(), CLAIM.code)
+    assert licence in page(Station(), to_answer, replaced=licence).replaces
+    assert page(Station(), to_answer).replaces == ""
+    no_letter = LookedUp(tracked(None).canonical(), CLAIM.code)
+    for found in (None, no_letter):
+        assert page(Station(), found, replaced=licence).replaces == ""
 
 
 def test_what_was_answered_opens_nothing(qtbot: QtBot) -> None:

@@ -350,6 +350,8 @@ def test_saving_shows_the_words_and_back_returns_to_the_question() -> None:
         (Application("acta", {"name": "Ana"}, draft=DRAFT), False),
         (Application("acta", {"name": "Eva"}, draft=DRAFT), True),
         (Application("acta", {}, SENT), False),
+        (Application("acta"), False),
+        (Application("acta", {}, draft=DRAFT), False),
     ],
 )
 def test_what_leaving_now_would_lose(application: Application, lost: bool) -> None:

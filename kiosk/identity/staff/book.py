@@ -7,6 +7,7 @@ ever removed from the book, only from work, so that the log's names keep their m
 
 from __future__ import annotations
 
+import errno
 import secrets
 import time
 from collections.abc import Callable
@@ -35,7 +36,7 @@ class StaffBookFailed(Exception):  # noqa: N818 - named for what happened
 
 
 class StaffBookDamaged(StaffBookFailed):
-    """It can be read, and makes no sense."""
+    """It makes no sense, or lies on a bad sector."""
 
 
 class PinRefused(ValueError):  # noqa: N818 - named for what happened
@@ -74,9 +75,11 @@ class StaffBook:
         except FileNotFoundError:
             return ()
         except OSError as error:
+            if error.errno == errno.EIO:
+                raise self._damaged() from error
             raise StaffBookFailed(f"{self._path} cannot be read: {error.strerror}") from error
         except ValidationError:
-            raise StaffBookDamaged(f"{self._path} is damaged: add the staff anew") from None
+            raise self._damaged() from None
 
     def set_aside_damaged(self) -> Path | None:
         """Renames a damaged book, so that another begins; its new name. Raises `StaffBookFailed`.
@@ -129,6 +132,9 @@ class StaffBook:
         gone = member.model_copy(update={"left_at": self._clock()})
         self._write(tuple(gone if one.id == member_id else one for one in everybody))
         return gone
+
+    def _damaged(self) -> StaffBookDamaged:
+        return StaffBookDamaged(f"{self._path} is damaged: add the staff anew")
 
     def _write(self, staff: tuple[StaffMember, ...]) -> None:
         try:

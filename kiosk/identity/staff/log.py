@@ -8,6 +8,7 @@ visitor.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,7 +37,7 @@ class LogFailed(Exception):  # noqa: N818 - named for what happened
 
 
 class LogBroken(LogFailed):
-    """A line was changed, or is missing."""
+    """A line was changed, is missing, or lies on a bad sector."""
 
 
 class LogEntry(Message):
@@ -215,7 +216,8 @@ class StaffLog:
         except FileNotFoundError:
             yield BytesIO()
         except OSError as error:
-            raise LogFailed(f"{self._path} cannot be read: {error.strerror}") from error
+            kind = LogBroken if error.errno == errno.EIO else LogFailed
+            raise kind(f"{self._path} cannot be read: {error.strerror}") from error
 
     def _append(self, line: bytes) -> None:
         try:

@@ -61,6 +61,9 @@ class DraftsModel(QObject):
 
     def unsent_words(self) -> str:
         """What is lost by finishing now, and whether it could be saved instead."""
+        application = self._at.now().application
+        if application is not None and application.call_back:
+            return self._at.words()("finish.unsent-call")
         return self._at.words()("finish.unsent" if self.offered else "finish.unsent-answer")
 
     def saved_words(self) -> str:

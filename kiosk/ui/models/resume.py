@@ -70,23 +70,41 @@ def trouble_key(answer: Answer | None) -> str:
 @QmlElement
 @QmlUncreatable("made by the screen")
 class ResumeModel(QObject):
-    """Nothing is judged before *Continue*; `found` with what the words opened."""
+    """Nothing is judged before *Continue*; `found` with what the words opened.
+
+    `typed` is what the page was left with before. `replaced`: the name of what is open, and would
+    be lost by going on; else empty.
+    """
 
     changed = Signal()
     typedChanged = Signal()
     found = Signal(object)
 
     def __init__(
-        self, ask: Ask, open_draft: Open, words: Words, parent: QObject | None = None
+        self,
+        ask: Ask,
+        open_draft: Open,
+        words: Words,
+        parent: QObject | None = None,
+        *,
+        typed: str = "",
+        replaced: str = "",
     ) -> None:
         super().__init__(parent)
         self._ask = ask
         self._open = open_draft
         self._words = words
-        self._typed = ""
+        self._replaced = replaced
+        self._typed = typed
         self._faults: list[str] = []
         self._trouble = ""
         self._asking = False
+
+    @Property(str, constant=True)
+    def replaces(self) -> str:
+        """Said before one goes on, where that erases what was typed for something else."""
+        replaced = self._replaced
+        return self._words("resume.replaces", service=replaced) if replaced else ""
 
     @Property(str, notify=changed)
     def trouble(self) -> str:
@@ -111,6 +129,10 @@ class ResumeModel(QObject):
         typed = typed_words(self._typed)[:WORDS_IN_A_CODE]
         typed += [""] * (WORDS_IN_A_CODE - len(typed))
         return [{"mark": str(n), "word": word} for n, word in enumerate(typed, start=1)]
+
+    @Property(str, notify=typedChanged)
+    def typed(self) -> str:
+        return self._typed
 
     @Slot(str)
     def type(self, typed: str) -> None:

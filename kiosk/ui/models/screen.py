@@ -14,19 +14,20 @@ from kiosk.ui.models.drafts import DraftsModel
 from kiosk.ui.models.finding import FindingModel
 from kiosk.ui.models.keyboard import KeyboardModel
 from kiosk.ui.models.opinions import OpinionsModel
+from kiosk.ui.models.resume import ResumeModel
 from kiosk.ui.models.screen_parts import ScreenParts
 from kiosk.ui.models.signing import SigningModel
 from kiosk.ui.models.status import StatusModel
 from kiosk.ui.models.step import StepModel
+from kiosk.ui.models.track import TrackModel
 from kiosk.ui.models.view import ViewModel
 from kiosk.ui.models.visit_moves import VisitOnScreen
 from kiosk.ui.preferences import centre_defaults
 from kiosk.ui.presence_watch import PresenceWatch
 from kiosk.ui.status_watch import StatusWatch
 from kiosk.ui.typed_qt import Property, QmlUncreatable
-from kiosk.visit import help_moves, journey
+from kiosk.visit import help_moves, journey, keeping
 from kiosk.visit.journey import Visit
-from kiosk.visit.keeping import keep_typed
 from kiosk.visit.pages import Attract, Home, service_page_of
 from kiosk.words import words_of
 
@@ -351,9 +352,16 @@ class ScreenModel(QObject):
         return self._parts.pages.make(self._visit, self._words, self)
 
     def _keep_answers(self) -> Visit:
-        """What was typed on a question's page is not lost by leaving it."""
-        if isinstance(self._page_model, StepModel):
-            self._visit = keep_typed(self._visit, self._page_model.answers)
+        """What was typed on a page is not lost by choosing a language, nor a question's answers by
+        leaving it."""
+        match self._page_model:
+            case StepModel() as model:
+                self._visit = keeping.keep_typed(self._visit, model.answers)
+            case TrackModel() as model:
+                codes = model.typedFolio, model.typedClaim
+                self._visit = keeping.keep_codes(self._visit, *codes)
+            case ResumeModel() as model:
+                self._visit = keeping.keep_words(self._visit, model.typed)
         return self._visit
 
     def visit_at(self) -> VisitOnScreen:

@@ -33,12 +33,14 @@ Ask = Callable[[TrackingRequest, Callable[[Answer | None], None]], None]
 class Followed:
     """What is known here of the application that was found.
 
-    `slip` is what there is to take along of a letter, or of the whole where it is None.
+    `slip` is what there is to take along of a letter, or of the whole where it is None. `replaced`
+    names what is open, and would be lost by answering a letter; else nothing.
     """
 
     service_name: Callable[[Tracking], str]
     around: Callable[[Tracking], Surroundings]
     slip: Callable[[Tracking, Read | None], OnPaper]
+    replaced: Callable[[Answering], str]
 
 
 def trouble_key(answer: Answer | None) -> str:
@@ -59,7 +61,8 @@ def trouble_key(answer: Answer | None) -> str:
 class TrackModel(PaperPage, QObject):
     """Asks only when folio and code are well formed; says what is wrong otherwise.
 
-    `found` is what the page was opened with, where it was looked up before.
+    `found` is what the page was opened with, where it was looked up before; `typed` folio and code,
+    where they were typed before.
     """
 
     changed = Signal()
@@ -75,13 +78,14 @@ class TrackModel(PaperPage, QObject):
         *,
         paper: PaperModel,
         found: LookedUp | None = None,
+        typed: tuple[str, str] = ("", ""),
         parent: QObject | None = None,
     ) -> None:
         super().__init__(paper, parent)
         self._ask = ask
         self._followed = followed
         self._words = words
-        self._typed = Scanned("", "")
+        self._typed = Scanned(*typed)
         self._trouble = ""
         self._asking = False
         self._asked_for: tuple[str, str] | None = None
@@ -177,25 +181,18 @@ class TrackModel(PaperPage, QObject):
         """Whether there is a letter that waits for an answer, and can be answered here."""
         return self._open is not None
 
+    @Property(str, notify=changed)
+    def replaces(self) -> str:
+        """Said before one answers, where that erases what was typed for something else."""
+        to_answer = self._to_answer
+        replaced = self._followed.replaced(to_answer) if to_answer else ""
+        return self._words("letter.replaces", service=replaced) if replaced else ""
+
     @Slot()
     def answer(self) -> None:
         """Opens the questions of that letter."""
-        if self._tracking is None or self._open is None:
-            return
-        letter, tracking = self._read[self._open].letter, self._tracking
-        if letter is None or letter.questions is None:
-            return
-        questions = letter.questions
-        self.answering.emit(
-            tracking.service,
-            Answering(
-                folio=tracking.folio,
-                claim=self._claim,
-                letter=letter.id,
-                schema=questions.json_schema,
-                ui_schema=questions.ui_schema,
-            ),
-        )
+        if self._tracking is not None and (to_answer := self._to_answer) is not None:
+            self.answering.emit(self._tracking.service, to_answer)
 
     @Slot(int)
     def takeAlong(self, place: int) -> None:
@@ -207,6 +204,21 @@ class TrackModel(PaperPage, QObject):
     @property
     def _open(self) -> int | None:
         return next((step["place"] for step in self._steps if step["answerable"]), None)
+
+    @property
+    def _to_answer(self) -> Answering | None:
+        if self._tracking is None or self._open is None:
+            return None
+        letter = self._read[self._open].letter
+        if letter is None or letter.questions is None:
+            return None
+        return Answering(
+            folio=self._tracking.folio,
+            claim=self._claim,
+            letter=letter.id,
+            schema=letter.questions.json_schema,
+            ui_schema=letter.questions.ui_schema,
+        )
 
     def _keep(self, tracking: Tracking, claim: str) -> None:
         self._tracking, self._claim = tracking, claim

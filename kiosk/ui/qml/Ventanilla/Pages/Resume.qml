@@ -46,6 +46,11 @@ Sheet {
     }
     Banner {
         Layout.fillWidth: true
+        text: page.model.replaces
+        visible: text !== ""
+    }
+    Banner {
+        Layout.fillWidth: true
         kind: "danger"
         text: page.model.trouble
         visible: text !== ""
@@ -71,6 +76,7 @@ Sheet {
             layout: "search"
             maximumLength: 200
             passwordCharacter: "•"
+            text: page.model.typed
 
             onCompleted: page.carryOn()
             onEdited: typed => page.model.type(typed)

@@ -70,6 +70,11 @@ Sheet {
     }
     Banner {
         Layout.fillWidth: true
+        text: page.model.replaces
+        visible: text !== ""
+    }
+    Banner {
+        Layout.fillWidth: true
         kind: page.model.paper.kind
         text: page.model.paper.notice
         visible: text !== ""
@@ -104,6 +109,7 @@ Sheet {
                 label: Language.say("confirmation.folio")
                 layout: "capitals"
                 maximumLength: 1300  // a scanner's text holds more than the folio
+                text: page.model.typedFolio
 
                 onCompleted: page.model.typedClaim === "" ? claim.forceActiveFocus() : page.model.look()
                 onEdited: typed => page.model.typeFolio(typed)
@@ -128,6 +134,7 @@ Sheet {
                 layout: "capitals"
                 maximumLength: 12
                 passwordCharacter: "•"
+                text: page.model.typedClaim
 
                 onCompleted: page.model.look()
                 onEdited: typed => page.model.typeClaim(typed)
