@@ -82,11 +82,11 @@ def test_the_choice_is_never_sent_and_what_the_other_held_neither() -> None:
 def test_a_group_in_which_nothing_was_done_but_choose_is_sent_only_where_it_is_required(
     *, required: bool
 ) -> None:
-    either = [{"properties": {"a": {"type": "string"}}}, {"properties": {"b": {"type": "string"}}}]
+    either: list[dict[str, Any]] = [{"properties": {name: TEXT}} for name in ("a", "b")]
     schema = {"type": "object", "properties": {"p": {"type": "object", "anyOf": either}}}
     form = compile_form(schema | ({"required": ["p"]} if required else {}), None, None)
-    answers = with_answer({}, ("p", f"{CHOSEN}0"), 1)
-    sent = {"p": {}} if required else {}
+    answers = with_answer({}, ("p", choice_name(either)), 1)
+    sent: dict[str, Any] = {"p": {}} if required else {}
     assert without_vanished(form, answers) == without_vanished(form, sent) == sent
     assert check_form(form, answers) == ()
 

@@ -6,6 +6,7 @@ import errno
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -176,7 +177,7 @@ def test_one_on_a_bad_sector_is_set_aside_and_shuts_nobody_out(
 ) -> None:
     bad, opened = path.stat().st_ino, Path.open
 
-    def open_(one: Path, *arguments: str) -> object:
+    def open_(one: Path, *arguments: Any) -> object:
         if one.stat().st_ino == bad:
             raise OSError(errno.EIO, "Input/output error")
         return opened(one, *arguments)

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -296,7 +297,7 @@ def test_one_on_a_bad_sector_keeps_up_no_other(
 ) -> None:
     opened = Path.open
 
-    def open_(path: Path, *arguments: str) -> object:
+    def open_(path: Path, *arguments: Any) -> object:
         if path.name == f"{HERE}.kept":
             raise OSError(errno.EIO, "Input/output error")
         return opened(path, *arguments)
