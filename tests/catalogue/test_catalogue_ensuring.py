@@ -217,6 +217,20 @@ def test_a_full_disk_keeps_the_good_store(settings: Settings, author: Author) ->
     assert [left.name for left in settings.home.glob(".*.new")] == []
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+def test_without_room_in_the_middle_of_a_build_it_is_said(settings: Settings) -> None:
+    settings.home.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=96k", "tmpfs", str(settings.home)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode != 0:
+        pytest.skip("mounting is not allowed here")
+    try:
+        with pytest.raises(StoreNotWritten, match="full"):
+            ensure_store(settings)
+        assert [left.name for left in settings.home.glob(".*.new")] == []
+    finally:
+        subprocess.run(["umount", str(settings.home)], check=True)
+
+
 _ENSURE = """
 import sys, pathlib
 from kiosk.catalogue import ensuring
