@@ -20,6 +20,7 @@ import apsw
 from cryptography.exceptions import InvalidTag
 from pydantic import ValidationError
 
+from kiosk.disk.damage import is_damaged
 from kiosk.disk.transaction import transaction
 from kiosk.protocol.opinion import MAX_COMMENT_SIGNS, MAX_OPINIONS, Opinion
 from kiosk.sealing.agency_key import AgencyPrivateKey, AgencyPublicKey
@@ -135,7 +136,7 @@ class Opinions:
             with closing(self._open()) as db:
                 yield db
         except (apsw.Error, OSError) as error:
-            if isinstance(error, apsw.CorruptError | apsw.NotADBError):
+            if is_damaged(error):
                 self._begin_anew()
             raise OpinionsFailed(f"opinions cannot be kept: {type(error).__name__}") from error
 

@@ -22,6 +22,7 @@ from typing import Any, Final
 import apsw
 
 from kiosk.catalogue.updating.errors import DiskRefused, NoRoom, RolledBack
+from kiosk.disk.damage import is_damaged
 from kiosk.disk.transaction import transaction
 from kiosk.events import event
 
@@ -135,7 +136,9 @@ class Marks:
     def _connected(self) -> apsw.Connection:
         try:
             return _connect(self._path)
-        except (apsw.CorruptError, apsw.NotADBError, _Rotten) as error:
+        except (apsw.Error, _Rotten) as error:
+            if not (isinstance(error, _Rotten) or is_damaged(error)):
+                raise
             # The metadata beside it still keeps out what is older; from it the marks rise again.
             _log.error(
                 "the catalogue's marks were damaged and are made anew: %s",
