@@ -33,6 +33,7 @@ from kiosk.catalogue.spelling import sort_key
 from kiosk.catalogue.store_file import APPLICATION_ID, FORMAT, refusal_in_words
 from kiosk.catalogue.text import SPANISH
 from kiosk.disk.syncing import sync
+from kiosk.disk.transaction import transaction
 
 _CHECKED_SEARCHES = 20
 _TABLES = (tables, guide_table, notice_table, search_table, word_table, saying_table, place_table)
@@ -107,7 +108,7 @@ def _write(catalogue: Catalogue, draft: Path, source_stamp: str) -> None:
         # Nothing reads the draft, and it is synced as a whole once it is done.
         db.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}")
-        with db:
+        with transaction(db):
             for module in _TABLES:
                 db.execute(module.SCHEMA)
             _insert(db, catalogue, source_stamp)

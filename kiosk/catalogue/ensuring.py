@@ -24,7 +24,7 @@ from kiosk.catalogue.reading import CatalogueStore
 from kiosk.catalogue.refusal import check_not_refused, remember_refusal
 from kiosk.catalogue.released import Released, current_release
 from kiosk.catalogue.shipped import search_words_folder, shipped_catalogue
-from kiosk.catalogue.store_file import FORMAT, refusal_in_words
+from kiosk.catalogue.store_file import FORMAT, clear_mark, is_marked, refusal_in_words
 from kiosk.events import event
 
 _log = logging.getLogger(__name__)
@@ -100,6 +100,8 @@ def _renew(path: Path, stamp: str, load: Callable[[], Catalogue]) -> None:
             raise
         remove_drafts(path)
         build_store(catalogue, path, source_stamp=stamp)
+        with refusal_in_words(path):
+            clear_mark(path)
 
 
 def source_stamp(folder: Path) -> str:
@@ -136,7 +138,7 @@ def _stamp_of(path: Path) -> str | None:
     """What the store at `path` was made from; None: it is to be built. Raises `ForeignStore`."""
     try:
         with CatalogueStore.open(path) as store:
-            return store.source_stamp
+            return None if is_marked(path) else store.source_stamp
     except (NoCatalogue, StoreDamaged):
         return None
 

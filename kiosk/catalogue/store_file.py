@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -38,7 +38,10 @@ def open_store(path: Path) -> apsw.Connection:
 
 @contextmanager
 def damage_in_words(path: Path) -> Iterator[None]:
-    """What SQLite finds wrong while the store is read, as `StoreDamaged`."""
+    """What SQLite finds wrong while the store is read, as `StoreDamaged`.
+
+    It leaves a mark, by which the store is built anew before the next visit.
+    """
     try:
         yield
     except (
@@ -48,7 +51,23 @@ def damage_in_words(path: Path) -> Iterator[None]:
         apsw.CantOpenError,
         apsw.FormatError,
     ) as error:
+        with suppress(OSError):
+            _mark(path).touch(0o660)
         raise StoreDamaged(f"the catalogue store {path} is damaged: {error}") from error
+
+
+def is_marked(path: Path) -> bool:
+    """Whether somebody found the store damaged, wherever in it that was."""
+    return _mark(path).exists()
+
+
+def clear_mark(path: Path) -> None:
+    """It is another store now; nothing happens where there is no mark. Raises `OSError`."""
+    _mark(path).unlink(missing_ok=True)
+
+
+def _mark(path: Path) -> Path:
+    return path.with_name(f".{path.name}.damaged")
 
 
 @contextmanager

@@ -99,7 +99,7 @@ def traits_of(tender: Tender, number: int, feed: str, place: str | None) -> Tend
         opens=period.start_date if period else None,
         closes=period.end_date if period else None,
         published=_published(tender),
-        status=tender.status or "",
+        status=_status(tender),
         progress=progress_of(tender),
         category=tender.main_procurement_category or "",
         bidders=bidders_of(tender),
@@ -179,6 +179,14 @@ def _sum(values: Iterable[Value | None]) -> Value | None:
     if not said or len(currencies) > 1:
         return None
     return Value(amount=sum(value.amount or 0 for value in said), currency=currencies.pop())
+
+
+def _status(tender: Tender) -> str:
+    """As published; a newest release that tells of the cancelling says enough."""
+    said = tender.status or ""
+    if said not in _ENDED and "tenderCancellation" in tender.releases[-1].tag:
+        return "cancelled"
+    return said
 
 
 def _places(tender: Tender, place: str | None) -> tuple[str, ...]:

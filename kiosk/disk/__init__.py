@@ -1,1 +1,1 @@
-"""The disk: files that are whole or not there, folders that two users share, what is erased."""
+"""The disk: whole files, transactions, folders that two users share, what is erased."""

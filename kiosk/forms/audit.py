@@ -107,7 +107,8 @@ def _gaps(
         return
     here = flat(schema, None, source.is_valid)
     if is_group(here) and isinstance(schema, dict):
-        yield from _object_gaps(schema, hints, pointer, source)
+        if not hints.is_hidden or (not here.get("default") and (required or _fills_in(here))):
+            yield from _object_gaps(schema, hints, pointer, source)
         return
     question = source.question(here, hints, pointer, required=required)
     if isinstance(question, Gap) and is_typed_list(here):
@@ -122,6 +123,11 @@ def _gaps(
 def _list_gaps(
     here: Schema, hints: Hints, pointer: Pointer, source: Source, *, required: bool
 ) -> Iterator[Unsupported]:
+    if hints.is_hidden:
+        if not here.get("default"):
+            lacks = required and here.get("minItems", 0) > 0
+            yield Unsupported(pointer, "ui:widget", "hidden, without a value", lacks)
+        return
     shape = shape_of(here, hints)
     if depth_of(pointer) >= MOST_DEPTH:
         yield Unsupported(pointer, "items", f"lists in more than {MOST_DEPTH} lists", required)
@@ -164,6 +170,14 @@ def _question_gaps(question: Question, hints: Hints, *, required: bool) -> Itera
     wanted = hints.get("yearsRange")
     if wanted is not None and years_range(hints) is None:
         yield Unsupported(question.pointer, "yearsRange", str(wanted), blocking=False)
+
+
+def _fills_in(node: Any) -> bool:
+    """Whether anything in a group that nobody sees has a value of its own, so that it is sent."""
+    if isinstance(node, list):
+        return any(map(_fills_in, node))
+    own = isinstance(node, dict) and not {"default", "const"}.isdisjoint(node)
+    return own or (isinstance(node, dict) and any(map(_fills_in, node.values())))
 
 
 def _is_closed(schema: Schema) -> bool:

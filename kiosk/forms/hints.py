@@ -15,9 +15,10 @@ _UNHINTED: Mapping[str, Any] = {}
 
 @dataclass(frozen=True)
 class Hints:
-    """The uiSchema at one place of the form."""
+    """The uiSchema at one place of the form. `hidden`: what is around it is."""
 
     node: Mapping[str, Any] = field(default_factory=lambda: _UNHINTED)
+    hidden: bool = False
 
     def get(self, name: str) -> Any:
         """The hint `ui:name`, wherever it stands; None if it is not given."""
@@ -34,11 +35,11 @@ class Hints:
     def child(self, name: str) -> Hints:
         """The hints of a property, or of an array's `items`."""
         node = self.node.get(name)
-        return Hints(node) if isinstance(node, dict) else Hints()
+        return Hints(node if isinstance(node, dict) else _UNHINTED, self.is_hidden)
 
     @property
     def is_hidden(self) -> bool:
-        return bool(self.get("widget") == "hidden")
+        return self.hidden or bool(self.get("widget") == "hidden")
 
     @property
     def is_read_only(self) -> bool:

@@ -93,7 +93,7 @@ def _pages(group: Group, title: str, place: _Place) -> Iterator[Step]:
 
 def _part_pages(part: Part, title: str, place: _Place) -> Iterator[Step]:
     match part:
-        case Leaf(hidden=True):
+        case Leaf(hidden=True) | Rows(hidden=True):
             return
         case Leaf(question=question):
             yield Step(

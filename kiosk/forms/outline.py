@@ -46,7 +46,8 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Rows:
-    """A list of the answers with its items. A required one is sent even if it is empty."""
+    """A list of the answers with its items. A required one is sent even if it is empty, a hidden
+    one as the form fills it in."""
 
     page: Listing
     title: str
@@ -54,6 +55,7 @@ class Rows:
     required: bool
     items: tuple[Part, ...]
     default: Any = None
+    hidden: bool = False
 
     @property
     def pointer(self) -> Pointer:
@@ -143,7 +145,9 @@ class Source:
             )
             if part is not None:
                 parts.append(part)
-        parts = self._with_choices(parts, choices, pointer, given, binding=binding)
+        parts = self._with_choices(
+            parts, choices, pointer, given, binding=binding, hidden=hints.is_hidden
+        )
         title, help_text = title_of(here, hints, self.say), help_of(here, hints, self.say)
         nests = self.memory.nests(schema, self._nests)
         default = _default(here)
@@ -176,6 +180,7 @@ class Source:
         given: Mapping[str, Any],
         *,
         binding: bool,
+        hidden: bool,
     ) -> list[Part]:
         """The parts with each choice of alternatives before the first part that hangs on it."""
         for choice in choices:
@@ -183,7 +188,7 @@ class Source:
             question = choice.question(pointer, given, self.say, self.is_valid, binding=binding)
             places = (n for n, part in enumerate(parts) if part.pointer[-1] in own)
             parts = list(parts)
-            parts.insert(next(places, len(parts)), Leaf(question, branches=choice.branches))
+            parts.insert(next(places, len(parts)), Leaf(question, hidden, choice.branches))
         return parts
 
     def _nests(self, schema: Schema) -> bool:
@@ -327,7 +332,7 @@ class Source:
         kept = tuple(item for item in items if item is not None)
         default = _default(here)
         help_text = help_of(here, hints, self.say)
-        return Rows(page, title, help_text, required, kept, default)
+        return Rows(page, title, help_text, required, kept, default, hints.is_hidden)
 
     def _asks(self, schema: Schema, shape: Shape, pointer: Pointer) -> bool:
         """Whether an item has anything to ask for."""

@@ -56,7 +56,7 @@ def planned_steps(root: Group, plan: tuple[PlannedPage, ...]) -> Iterator[Step]:
 def _planned(root: Group, page: PlannedPage, key: str) -> Iterator[Step]:
     named = [part for field in page.fields for part in _parts_at(root, field)]
     once = {part.pointer: part for part in _outside_lists(named)}
-    asked = [part for part in once.values() if not _is_hidden(part)]
+    asked = [part for part in once.values() if not part.hidden]
     questions = told_apart(part.question for part in asked if isinstance(part, Leaf))
     if questions:
         title = page.title or questions[0].title
@@ -80,10 +80,6 @@ def _outside_lists(parts: list[Part]) -> Iterator[Leaf | Rows]:
             yield from _outside_lists(list(part.parts))
         else:
             yield part
-
-
-def _is_hidden(part: Leaf | Rows) -> bool:
-    return isinstance(part, Leaf) and part.hidden
 
 
 def _without(group: Group, field: Pointer) -> Group:

@@ -20,6 +20,8 @@ import apsw
 from cryptography.exceptions import InvalidTag
 from pydantic import ValidationError
 
+from kiosk.disk.damage import is_damaged
+from kiosk.disk.transaction import transaction
 from kiosk.protocol.opinion import MAX_COMMENT_SIGNS, MAX_OPINIONS, Opinion
 from kiosk.sealing.agency_key import AgencyPrivateKey, AgencyPublicKey
 from kiosk.sealing.seal import SUITE, CannotOpen, padded, unpadded
@@ -88,7 +90,7 @@ class Opinions:
 
     def keep(self, opinion: Opinion) -> None:
         """Keeps one until the portal has it. Raises `OpinionsFailed`."""
-        with self._opened() as db, db:
+        with self._opened() as db, transaction(db):
             (count,) = next(db.execute("SELECT count(*) FROM opinions"))
             if count < MOST:
                 db.execute(
@@ -125,7 +127,7 @@ class Opinions:
 
     def forget(self, ids: Sequence[UUID]) -> None:
         """The portal has them. Raises `OpinionsFailed`."""
-        with self._opened() as db, db:
+        with self._opened() as db, transaction(db):
             db.executemany("DELETE FROM opinions WHERE id = ?", [(str(id_),) for id_ in ids])
 
     @contextmanager
@@ -134,7 +136,7 @@ class Opinions:
             with closing(self._open()) as db:
                 yield db
         except (apsw.Error, OSError) as error:
-            if isinstance(error, apsw.CorruptError | apsw.NotADBError):
+            if is_damaged(error):
                 self._begin_anew()
             raise OpinionsFailed(f"opinions cannot be kept: {type(error).__name__}") from error
 

@@ -26,6 +26,7 @@ from uuid import UUID
 
 import apsw
 
+from kiosk.disk.transaction import transaction
 from kiosk.offline import last_folio, submission_table
 from kiosk.offline.attachment_files import erase_streams
 from kiosk.offline.copies import Copies
@@ -322,15 +323,13 @@ class Outbox:
     @contextmanager
     def _writing(self) -> Iterator[apsw.Connection]:
         """One IMMEDIATE transaction: committed at the end, rolled back by any exception."""
-        with self.receiving(), self._noting_damage(), in_words(self._path, self._connection):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:  # SQLite ends it itself on a full disk
-                    self._connection.execute("ROLLBACK")
-                raise
+        with (
+            self.receiving(),
+            self._noting_damage(),
+            in_words(self._path, self._connection),
+            transaction(self._connection),
+        ):
+            yield self._connection
 
     @contextmanager
     def _noting_damage(self) -> Iterator[None]:

@@ -21,6 +21,7 @@ import apsw
 
 from kiosk.disk.folders import make_shared
 from kiosk.disk.syncing import sync
+from kiosk.disk.transaction import transaction
 from kiosk.offline.outbox_errors import (
     DiskFailed,
     ForeignDatabase,
@@ -227,17 +228,11 @@ def _keep_durably(path: Path, connection: apsw.Connection) -> None:
 def _migrate(connection: apsw.Connection) -> None:
     if connection.pragma("user_version") == len(MIGRATIONS):
         return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(connection):
         done = connection.pragma("user_version")
         for script in MIGRATIONS[done:]:
             connection.execute(script)
         connection.pragma("user_version", max(done, len(MIGRATIONS)))
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
 
 
 def _create(path: Path) -> None:
@@ -277,7 +272,7 @@ def _fill(draft: Path, path: Path, fill: Callable[[apsw.Connection], None]) -> N
             connection.pragma("journal_mode", "WAL")
             _configure(connection)
             _migrate(connection)
-            with connection:
+            with transaction(connection):
                 fill(connection)
             # Closing would do this too, but would say nothing when it fails.
             connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)

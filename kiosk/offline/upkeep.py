@@ -16,6 +16,7 @@ from uuid import UUID
 
 import apsw
 
+from kiosk.disk.transaction import transaction
 from kiosk.offline import last_folio, submission_table, whole_rows
 from kiosk.offline.attachment_files import erase_streams, submissions_with_streams
 from kiosk.offline.outbox import copies_of
@@ -61,7 +62,7 @@ class _Upkeep:
         self._unreachable = 0
 
     def run(self) -> Kept:
-        with self._connection:
+        with transaction(self._connection):
             self._take_stock()
             if self._unsound:
                 whole_rows.index_anew(self._connection)

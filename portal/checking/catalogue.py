@@ -13,7 +13,7 @@ from kiosk.catalogue.source import read_source
 from kiosk.catalogue.text import SPANISH
 from portal.checking.beforehand import check_beforehand
 from portal.checking.criteria import check_criteria
-from portal.checking.forms import check_forms
+from portal.checking.forms import check_forms, check_offices
 from portal.checking.guides import check_concepts, check_guides
 from portal.checking.notices import check_notices
 from portal.checking.texts import check_texts
@@ -49,6 +49,7 @@ def check_catalogue(folder: Path) -> Findings:
         *(check_notices(reading.catalogue, datetime.now(UTC).date()) if reading.catalogue else ()),
         *(check_concepts(reading.catalogue) if reading.catalogue else ()),
         *(check_beforehand(reading.catalogue) if reading.catalogue else ()),
+        *(check_offices(reading.catalogue) if reading.catalogue else ()),
         *(_without_keys(reading.catalogue) if reading.catalogue else ()),
     ]
     problems = tuple(sorted(dict.fromkeys(found), key=lambda p: (p.file, p.line)))

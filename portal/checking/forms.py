@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from kiosk.catalogue.errors import CatalogueProblem, Severity
 from kiosk.catalogue.form_files import SCHEMA, UI_SCHEMA
 from kiosk.catalogue.marked import Unreadable, line_of, read_json
+from kiosk.catalogue.model import Catalogue
 from kiosk.forms.checker import FormDamaged
 from kiosk.forms.definition import Form, FormUnsupported, compile_form, has_pages
 from kiosk.forms.known import never_filled
+from kiosk.forms.place_questions import OFFICE
 from kiosk.forms.places import Answers
 from kiosk.forms.questions import Pointer, QuestionKind, Unsupported, path_of
 from kiosk.forms.sample import NoSample, complete, complete_whole
@@ -43,6 +45,28 @@ def check_forms(
         if isinstance(schema, dict) and isinstance(ui_schema, dict):
             file = _File(path.relative_to(folder).as_posix(), text)
             yield from file.problems(schema, ui_schema, filled_in=filled_in)
+
+
+def check_offices(catalogue: Catalogue) -> Iterator[CatalogueProblem]:
+    """Without offices of its agency a question for one goes: nothing may be left to ask."""
+    for form in catalogue.forms.values():
+        if catalogue.agencies[form.agency_id].offices or not _asks_office(form.ui_schema):
+            continue
+        try:
+            compile_form(dict(form.schema), dict(form.ui_schema), None)
+        except (FormDamaged, FormUnsupported) as error:
+            yield CatalogueProblem(
+                f"agencies/{form.agency_id}/forms/{form.name}{SCHEMA}",
+                1,
+                f"it asks for an office, and its agency names none: {error}",
+                "name the offices in agency.yaml, or ask for something else",
+            )
+
+
+def _asks_office(hints: object) -> bool:
+    if not isinstance(hints, Mapping):
+        return False
+    return hints.get("ui:widget") == OFFICE or any(map(_asks_office, hints.values()))
 
 
 class _File:

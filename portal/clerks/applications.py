@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kiosk.protocol.enrolment import Centre
-from kiosk.protocol.tracking import MAX_TRACKING_BYTES, Stage, Tracking, TrackingStep
+from kiosk.protocol.tracking import CLOSED, MAX_TRACKING_BYTES, Stage, Tracking, TrackingStep
 from portal import act_log
 from portal.act_log import Actor, desk_book
 from portal.attachments.holdings import Holdings
@@ -41,6 +41,7 @@ from portal.webhooks.outbox import Happened, of_stored
 
 _READ: Final = "read-attachment"
 _MOST_LOOKED_BACK: Final = 100
+_FOR_A_DECISION: Final = 12 * 1024
 
 
 class NotThere(Exception):  # noqa: N818 - named for what happened
@@ -161,11 +162,7 @@ class Applications:
                 steps, wanted.stage, wanted.note, self._clock(), letter=wanted.letter
             ).model_copy(update={"settles": wanted.settles})
             told = _tracking(stored, (*steps, step))
-            if wanted.letter and len(told.canonical()) > MAX_TRACKING_BYTES:
-                raise CannotMove(
-                    Why.TOO_MANY_LETTERS,
-                    "with the letters before it this is more than a kiosk can show",
-                )
+            _check_it_can_be_shown(told)
             tracking_steps.add(session, stored.id, step)
             act = "wrote" if wanted.letter else "moved"
             self._write(session, actor, stored, act, f" to {wanted.stage}")
@@ -199,6 +196,20 @@ def _is_that(step: TrackingStep, wanted: NextStep) -> bool:
     """Whether the step was taken already: its answer may have been lost."""
     asked = wanted.stage, wanted.note.strip(), wanted.letter, wanted.settles
     return (step.stage, step.note, step.letter, step.settles) == asked
+
+
+def _check_it_can_be_shown(told: Tracking) -> None:
+    """Words that no kiosk shows keep all others from being shown. Raises `CannotMove`.
+
+    A decision has room of its own, and a step without words is always one.
+    """
+    step = told.steps[-1]
+    is_decision = step.stage in CLOSED and not step.letter
+    most = MAX_TRACKING_BYTES + (_FOR_A_DECISION if is_decision else 0)
+    if (step.note or step.letter) and len(told.canonical()) > most:
+        raise CannotMove(
+            Why.TOO_MANY_LETTERS, "with what was written before this is more than a kiosk can show"
+        )
 
 
 def _tracking(stored: Submission, steps: tuple[TrackingStep, ...]) -> Tracking:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from json import JSONDecodeError
 from threading import Lock
+from time import sleep
 from typing import BinaryIO, Final, NoReturn, TypeVar
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -45,6 +46,8 @@ from portal.desk.key_file import DeskKeys
 from portal.storage.agency_query import Asked
 
 TIMEOUT_SECONDS: Final = 30.0
+_TRIES: Final = 5
+_LONGEST_PAUSE: Final = 2.0
 _ROOT: Final = "/v1/agency"
 _JSON: Final = {"Content-Type": "application/json"}
 _KIND: Final = "urn:ventanilla:problem:"
@@ -60,18 +63,24 @@ def is_private(url: str) -> bool:
 
 
 class PortalTray:
-    """As `InTray`, of the clerk whose keys these are; one request at a time."""
+    """As `InTray`, of the clerk whose keys these are; one request at a time.
+
+    What asks for hundreds of things, as an export does, waits where that is oftener than a clerk
+    may ask: it does not break off with half of them opened in the log.
+    """
 
     def __init__(
         self,
         url: str,
         keys: DeskKeys,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        pause: Callable[[float], None] = sleep,
     ) -> None:
         name = signer_name(key_id(keys.signing.public_key().public_bytes_raw()))
         sign = device_signer(name, keys.signing, now, os.urandom)
         self._wire = Wire(url, TIMEOUT_SECONDS, sign, agent="ventanilla-desk")
         self._turn = Lock()
+        self._pause = pause
 
     def whoami(self) -> ClerkSeen:
         """As whom the portal knows the clerk."""
@@ -135,8 +144,13 @@ class PortalTray:
         return _read(self._ask(Question("POST", _ROOT + path, body, _JSON)), kind)
 
     def _ask(self, question: Question) -> Reply:
-        with self._turn, _in_words():
-            reply = self._wire.exchange(question)
+        for left in reversed(range(_TRIES)):
+            with self._turn, _in_words():
+                reply = self._wire.exchange(question)
+            seconds = reply.retry_after
+            if reply.status != 429 or seconds is None or seconds > _LONGEST_PAUSE or not left:
+                break
+            self._pause(seconds)
         if reply.status not in {200, 204}:
             _refuse(reply)
         return reply

@@ -145,12 +145,20 @@ def _bare(value: Any) -> Any:
     """Without the objects that JSON-LD has around a value to tell its language or type, and by
     schema.org's plain names."""
     if isinstance(value, list):
-        return [_bare(each) for each in value]
+        return [_bare(each) for each in _in_one_language(value)]
     if not isinstance(value, dict):
         return value
     if "@value" in value:
         return value["@value"]
     return {_name(name): _bare(inner) for name, inner in value.items()}
+
+
+def _in_one_language(values: list[Any]) -> list[Any]:
+    """Of the same in several languages the Spanish, or the first."""
+    said = [str(each.get("@language", "")) for each in values if isinstance(each, dict)]
+    if len(said) < len(values) or not all(said) or len(set(said)) < 2:
+        return values
+    return [values[next((n for n, one in enumerate(said) if one.startswith("es")), 0)]]
 
 
 def _listed(value: Any) -> list[Any]:

@@ -50,7 +50,10 @@ def read_json(text: str) -> Documents:
 
 
 def flat(value: dict[str, Any]) -> dict[str, str]:
-    """An object as cells: `organization.name`; several values of one path stand in lines."""
+    """An object as cells: `organization.name`; several values of one path stand in lines.
+
+    What JSON-LD says to be of a language stands under that too: `title.@es`.
+    """
     cells: dict[str, list[str]] = {}
     _gather(value, "", cells)
     return {path: "\n".join(words) for path, words in cells.items()}
@@ -58,7 +61,9 @@ def flat(value: dict[str, Any]) -> dict[str, str]:
 
 def _gather(value: Any, path: str, cells: dict[str, list[str]]) -> None:
     if isinstance(value, dict):
-        for key, inner in value.items():
+        language = value.get("@language")
+        spoken = {f"@{language}": value.get("@value")} if isinstance(language, str) else {}
+        for key, inner in (value | spoken).items():
             _gather(inner, f"{path}.{key}" if path else str(key), cells)
     elif isinstance(value, list):
         of_objects = [item for item in value if isinstance(item, dict)]

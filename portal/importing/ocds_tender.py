@@ -57,7 +57,7 @@ class TenderReading:
             ocid=self.line(self._merged.get("ocid"), "ocid") or tender_id,
             title=self._title(said),
             description=self.text(said.get("description"), "tender.description"),
-            status=self.line(said.get("status"), "tender.status"),
+            status=self._status(said.get("status"), "tender.status"),
             buyer=self._party(self._merged.get("buyer"), "buyer"),
             procuring_entity=self._party(said.get("procuringEntity"), "tender.procuringEntity"),
             value=self._value(said.get("value"), "tender.value"),
@@ -221,6 +221,11 @@ class TenderReading:
             self._tell(f"{what}: no web address, and was left out")
         return found[0] if found else None
 
+    def _status(self, value: object, what: str) -> str | None:
+        """A code of OCDS, which has all of them in small letters."""
+        said = self.line(value, what)
+        return said and said.lower()
+
     def _lines(self, value: object, what: str) -> tuple[str, ...]:
         given = value if isinstance(value, list) else [value]
         return tuple(filter(None, (self.line(each, what) for each in given)))
@@ -267,7 +272,7 @@ class TenderReading:
         return Award(
             id=self.line(given.get("id"), "awards.id"),
             title=self.line(given.get("title"), "awards.title"),
-            status=self.line(given.get("status"), "awards.status"),
+            status=self._status(given.get("status"), "awards.status"),
             date=self._moment(given.get("date") or given.get("dateSigned"), "awards.date"),
             value=self._value(given.get("value"), "awards.value"),
             suppliers=tuple(dict.fromkeys(each for each in suppliers if each is not None)),
@@ -277,7 +282,7 @@ class TenderReading:
         parties = (self._party(each, "bids.tenderers") for each in _objects(given.get("tenderers")))
         bid = Bid(
             id=self.line(given.get("id"), "bids.id"),
-            status=self.line(given.get("status"), "bids.status"),
+            status=self._status(given.get("status"), "bids.status"),
             date=self._moment(given.get("date"), "bids.date"),
             value=self._value(given.get("value"), "bids.value"),
             tenderers=tuple(dict.fromkeys(each for each in parties if each is not None)),

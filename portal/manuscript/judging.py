@@ -14,7 +14,7 @@ from kiosk.catalogue.errors import CatalogueProblem, Severity
 from kiosk.catalogue.marked import Unreadable, read_yaml
 from kiosk.catalogue.source import read_source
 from portal.checking.beforehand import check_beforehand
-from portal.checking.forms import check_forms
+from portal.checking.forms import check_forms, check_offices
 from portal.checking.guides import check_concepts
 from portal.checking.texts import check_texts
 from portal.checking.weight import check_weight
@@ -49,6 +49,7 @@ def _all_of(folder: Path, own: set[str], *, filled_in: bool) -> list[CataloguePr
     found += check_weight(folder)
     if reading.catalogue is not None:
         found += check_beforehand(reading.catalogue)
+        found += check_offices(reading.catalogue)
         found += check_concepts(reading.catalogue)
     # The small catalogue has not all that is named: whether it is there is told of the whole.
     return [p for p in found if not any(word in p.message for word in _OF_THE_WHOLE)]

@@ -91,7 +91,14 @@ def _copy(source: Connection, target: Connection) -> None:
     for table in METADATA.sorted_tables:
         rows = source.execution_options(yield_per=_ROWS).execute(select(table))
         for some in rows.mappings().partitions():
-            target.execute(insert(table), [dict(row) for row in some])
+            target.execute(
+                insert(table), [{name: _kept(row[name]) for name in row} for row in some]
+            )
+
+
+def _kept(value: object) -> object:
+    """An SQLite file may hold of an agency's old notes what PostgreSQL's texts cannot."""
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
 
 
 def _count_on(connection: Connection, table: Table) -> None:

@@ -21,6 +21,7 @@ from kiosk.catalogue.errors import (
     ForeignStore,
     NoCatalogue,
     SourceRefused,
+    StoreDamaged,
     StoreNotWritten,
 )
 from kiosk.catalogue.reading import CatalogueStore
@@ -174,6 +175,27 @@ def test_a_home_that_cannot_be_written_is_said(author: Author, tmp_path: Path) -
         ensure_store(Settings(home=tmp_path / "home", catalogue_source=author.folder))
 
 
+def test_a_store_that_rots_in_the_middle_is_built_anew_once_somebody_met_it(
+    settings: Settings,
+) -> None:
+    path = ensure_store(settings)
+    content = path.read_bytes()
+    with path.open("r+b") as file:  # its first pages still say what it was made from
+        file.seek(len(content) // 4)
+        file.write(os.urandom(len(content) // 2))
+    assert ensure_store(settings) == path
+    with CatalogueStore.open(path) as store, pytest.raises(StoreDamaged):
+        _ = [*store.services(), store.search("acta", "es")]
+
+    assert ensure_store(settings) == path
+    with CatalogueStore.open(path) as store:
+        store.check()
+        assert list(store.services())
+    built = path.stat()
+    assert ensure_store(settings) == path
+    assert path.stat().st_mtime_ns == built.st_mtime_ns, "once"
+
+
 def test_what_a_killed_build_left_is_cleared_away(settings: Settings) -> None:
     settings.home.mkdir()
     draft = settings.home / ".catalogue.sqlite.deadbeef.new"
@@ -215,6 +237,20 @@ def test_a_full_disk_keeps_the_good_store(settings: Settings, author: Author) ->
     assert done.stdout.strip() == "['StoreNotWritten']"
     assert path.read_bytes() == before
     assert [left.name for left in settings.home.glob(".*.new")] == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+def test_without_room_in_the_middle_of_a_build_it_is_said(settings: Settings) -> None:
+    settings.home.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=96k", "tmpfs", str(settings.home)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode != 0:
+        pytest.skip("mounting is not allowed here")
+    try:
+        with pytest.raises(StoreNotWritten, match="full"):
+            ensure_store(settings)
+        assert [left.name for left in settings.home.glob(".*.new")] == []
+    finally:
+        subprocess.run(["umount", str(settings.home)], check=True)
 
 
 _ENSURE = """

@@ -19,6 +19,12 @@ SOURCE = {"identifier": "1", "system": "prueba"}
 PAST, AHEAD = "2026-11-25T11:59:59-06:00", "2026-11-25T12:00:01-06:00"
 AWARD = [{"status": "active", "value": {"amount": 5, "currency": "MXN"}}]
 
+ENDED_BY_TAG: dict[str, Any] = {
+    "status": "active",
+    "tenderPeriod": {"endDate": AHEAD},
+    "releases": [{"id": "1", "tag": ["tender"]}, {"id": "2", "tag": ["tenderCancellation"]}],
+}
+
 
 def tender(**fields: Any) -> Tender:
     usual = {"id": "t", "ocid": "o-t", "title": "T", "releases": [{"id": "1"}], "source": SOURCE}
@@ -50,6 +56,9 @@ def job(**fields: Any) -> Job:
         ({"status": "unsuccessful", "tag": ["award"]}, TenderStage.DESERTED),
         ({"status": "cancelled", "tenderPeriod": {"endDate": AHEAD}}, TenderStage.CANCELLED),
         ({"status": "withdrawn"}, TenderStage.CANCELLED),
+        (ENDED_BY_TAG, TenderStage.CANCELLED),
+        ({**ENDED_BY_TAG, "status": "unsuccessful"}, TenderStage.DESERTED),
+        ({**ENDED_BY_TAG, "releases": ENDED_BY_TAG["releases"][::-1]}, TenderStage.OPEN),
     ],
 )
 def test_where_a_tender_stands(fields: dict[str, Any], stage: TenderStage) -> None:

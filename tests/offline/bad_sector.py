@@ -48,7 +48,8 @@ class _File(apsw.VFSFile):
 def bad_sector(path: Path, page: int) -> Iterator[None]:
     """Whoever reads that page of the file meets an input/output error, by whatever name."""
     vfs = _Vfs(path.stat().st_ino, page)
-    with pytest.MonkeyPatch.context() as patch:
+    # Held open, so that no other file gets its number.
+    with path.open("rb"), pytest.MonkeyPatch.context() as patch:
         patch.setattr(apsw, "Connection", _Connection)
         try:
             yield

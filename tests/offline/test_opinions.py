@@ -10,6 +10,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+from bad_sector import bad_sector
 
 from kiosk.offline import opinions as opinions_module
 from kiosk.offline.opinions import Opinions, OpinionsFailed, open_comment, opinion_of
@@ -123,6 +124,19 @@ def test_a_damaged_file_makes_room_for_a_new_one(
     opinions.keep(given)
 
     assert opinions.of_days_before(TOMORROW) == (given,)
+
+
+@pytest.mark.parametrize("page", [0, 1])
+def test_a_file_on_a_bad_sector_makes_room_for_a_new_one(
+    opinions: Opinions, tmp_path: Path, page: int
+) -> None:
+    opinions.keep(an_opinion())
+    given = an_opinion()
+    with bad_sector(tmp_path / "opinions.sqlite", page):
+        with pytest.raises(OpinionsFailed):
+            opinions.of_days_before(TOMORROW)
+        opinions.keep(given)
+        assert opinions.of_days_before(TOMORROW) == (given,)
 
 
 @pytest.mark.parametrize(

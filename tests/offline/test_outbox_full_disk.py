@@ -8,12 +8,14 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import apsw
 import pytest
 from damage_world import filled, noise_from
 from outbox_processes import accept_until_file_limit
 from outbox_samples import BODY, MINUTE, NOON, RECEIPT, accept
 from warm_processes import warm_processes
 
+from kiosk.offline import outbox_schema
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import DiskFull, OutboxDamaged, OutboxNotWritable
 from kiosk.offline.outbox_item import State
@@ -122,6 +124,31 @@ def test_without_room_to_mend_what_rotted_it_is_mended_later(small_disk: Path) -
 
     with open_repaired(path, lambda: NOON)[0] as outbox:
         assert {item.id: item.sealed for item in outbox.sendable(1000)} == accepted
+
+
+def test_without_room_for_more_than_memory_holds_nothing_is_brought_back_yet(
+    small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = small_disk / "outbox.sqlite"
+    with Outbox.open(path) as outbox:
+        accepted = [accept(outbox, sealed=bytes(8_000)) for _ in range(6)]
+    configured = outbox_schema._configure
+
+    def configure(connection: apsw.Connection) -> None:
+        configured(connection)
+        connection.pragma("cache_size", 5)
+
+    monkeypatch.setattr(outbox_schema, "_configure", configure)
+    with Outbox.open(path) as outbox, outbox._writing() as connection:
+        connection.execute("DELETE FROM submission WHERE place < ?", (len(accepted),))
+    for pages in (8, 12, 16, 20):
+        filler = _fill(small_disk, but_pages=pages)
+        with pytest.raises(DiskFull, match=f"no room is left on the disk of {small_disk}"):
+            open_repaired(path, lambda: NOON)
+        filler.unlink()
+
+    with open_repaired(path, lambda: NOON)[0] as outbox:
+        assert {item.id for item in outbox.sendable(1000)} == {item.id for item in accepted}
 
 
 def test_a_disk_that_only_reads_is_said_before_a_visitor_starts(small_disk: Path) -> None:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from catalogue_author import Author
+from catalogue_author import AGENCY, Author
 
 from kiosk.catalogue.errors import CatalogueProblem, Severity
 from kiosk.catalogue.shipped import shipped_catalogue
@@ -121,6 +121,20 @@ def test_a_form_of_which_nothing_can_be_asked_keeps_the_catalogue_back(
     author.form("acta", schema={"type": "object", "title": "Solicitud", "properties": properties})
     (found,) = problems(author, "cannot be asked")
     assert found.severity is severity
+
+
+def test_a_form_that_asks_for_an_office_alone_needs_an_agency_with_offices(author: Author) -> None:
+    text = {"type": "string", "title": "¿A qué oficina irá?"}
+    schema = {"type": "object", "title": "Cita", "properties": {"office": text}}
+    author.form("acta", schema=schema, ui={"office": {"ui:widget": "office"}})
+    (found,) = problems(author, "its agency names none")
+    assert found.severity is Severity.ERROR
+    more = {**schema, "properties": {"office": text, "name": {"type": "string", "title": "N"}}}
+    author.form("acta", schema=more, ui={"office": {"ui:widget": "office"}})
+    assert problems(author, "its agency names none") == []
+    author.form("acta", schema=schema, ui={"office": {"ui:widget": "office"}})
+    author.agency(AGENCY, offices=[{"id": "centro", "name": {"es": "Centro", "en": "Centre"}}])
+    assert problems(author, "its agency names none") == []
 
 
 def test_a_question_that_takes_no_such_fact_is_warned_of(author: Author) -> None:

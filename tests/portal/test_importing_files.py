@@ -238,6 +238,22 @@ def test_json_that_is_nearly_right() -> None:
     assert not isinstance(found.items[0], Broken)
 
 
+def test_what_json_ld_says_in_several_languages_stands_under_each() -> None:
+    spanish = {"@language": "es", "@value": "Licencia"}
+    english = {"@value": "Licence", "@language": "en"}
+    whole = {"dct:title": [spanish, english], "dct:description": spanish}
+    cells = {name: " ".join(words.split()) for name, words in flat(whole).items()}
+    assert cells == {
+        "dct:title.@es": "Licencia",
+        "dct:title.@en": "Licence",
+        "dct:title.@value": "Licencia Licence",
+        "dct:title.@language": "es en",
+        "dct:description.@es": "Licencia",
+        "dct:description.@value": "Licencia",
+        "dct:description.@language": "es",
+    }
+
+
 def test_objects_become_dotted_columns() -> None:
     value = {"a": {"b": [1, None, "x"]}, "l": [{"c": 1}, {"d": True}], "n": None}
     assert flat(value) == {"a.b": "1\nx", "l.c": "1\n", "l.d": "\ntrue"}

@@ -122,6 +122,21 @@ def test_every_form_of_a_posting(tmp_path: Path, content: Any, name: str) -> Non
     assert job.source.identifier == "J-1"
 
 
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        (["en Welder", "es-MX Soldador"], "Soldador"),
+        (["en Welder", "fr Soudeur"], "Welder"),
+        (["es Soldador", "es de arco"], "Soldador de arco"),
+    ],
+)
+def test_of_several_languages_one_is_read(tmp_path: Path, said: list[str], title: str) -> None:
+    parts = [each.partition(" ") for each in said]
+    titles = [{"@language": language, "@value": words} for language, _, words in parts]
+    _, (job,) = jobs_of(tmp_path, {**POSTING, "title": titles})
+    assert job.title == title
+
+
 def test_places_stay_in_step(tmp_path: Path) -> None:
     places = [
         {"address": {"addressLocality": "A", "postalCode": "64000"}},

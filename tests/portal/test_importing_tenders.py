@@ -223,6 +223,13 @@ def test_what_ends_on_a_day_is_open_until_that_day_is_over_where_it_is(
     assert "enquiryPeriod.startDate" not in told
 
 
+def test_the_codes_of_a_status_are_read_however_they_are_spelled(tmp_path: Path) -> None:
+    award = {"id": "1", "status": "Pending", "suppliers": [{"name": "S"}]}
+    said = release(1, tender={**TENDER, "status": "Active"}, awards=[award])
+    _, (tender,) = tenders_of(tmp_path, said)
+    assert (tender.status, tender.awards[0].status) == ("active", "pending")
+
+
 def test_words_that_hide_under_marks_end_no_import(tmp_path: Path) -> None:
     heaped = release(1, tender={"title": "Compra" + 9 * "\u0300"})
     _, found = tenders_of(tmp_path, heaped, release(1, "ocds-x-2", tender=TENDER))

@@ -21,7 +21,7 @@ from kiosk.protocol.audit import AuditAnswer, AuditRequest
 from kiosk.protocol.batch import Accepted
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.receipt import Receipt
-from kiosk.protocol.tracking import Stage
+from kiosk.protocol.tracking import Stage, TrackingStep
 from portal.app import build_app
 from portal.cli import main
 from portal.console.roles import Role
@@ -86,6 +86,34 @@ def aim_at(home: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("PORTAL_DATABASE_URL", raising=False)
     else:
         monkeypatch.setenv("PORTAL_DATABASE_URL", address)
+
+
+@pytest.mark.parametrize("chosen_database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("kind", [BOTH_KINDS[1]])
+def test_a_note_of_old_that_postgresql_cannot_keep_as_it_is_keeps_no_portal_from_moving(
+    portal: Portal,
+    device: Device,
+    *,
+    kind: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    envelope = device.envelope()
+    accepted(device, envelope)
+    with portal.database.writing() as session:
+        step = TrackingStep(stage=Stage.IN_REVIEW, at=portal.clock(), note="Llegó\0\0 bien")
+        tracking_steps.add(session, envelope.header.id, step)
+    backed_up(portal, tmp_path / "kept", capsys)
+    home = tmp_path / "again" / "home"
+    aim_at(home, kind, monkeypatch)
+
+    assert main(["restore", str(tmp_path / "kept"), "--home", str(home)]) == 0
+
+    again = Portal(tmp_path / "again")
+    with again.database.reading() as session:
+        assert tracking_steps.of(session, envelope.header.id)[-1].note == "Llegó\ufffd\ufffd bien"
+    again.close()
 
 
 @pytest.mark.both_databases

@@ -22,6 +22,8 @@ from typing import Any, Final
 import apsw
 
 from kiosk.catalogue.updating.errors import DiskRefused, NoRoom, RolledBack
+from kiosk.disk.damage import is_damaged
+from kiosk.disk.transaction import transaction
 from kiosk.events import event
 
 _log = logging.getLogger(__name__)
@@ -87,7 +89,7 @@ class Marks:
 
     def raise_to(self, seen: Seen) -> None:
         """Remembers these versions, durably."""
-        with self._open() as db, db:
+        with self._open() as db, transaction(db):
             facts = _facts(db)
             if not _hold(facts, seen):
                 db.execute("DELETE FROM mark WHERE role <> ?", (ROOT,))
@@ -114,7 +116,7 @@ class Marks:
 
     def remember(self, **facts: object) -> None:
         """Keeps facts under their names, all or none; None forgets one."""
-        with self._open() as db, db:
+        with self._open() as db, transaction(db):
             _put(db, facts)
             _vouch(db)
 
@@ -134,7 +136,9 @@ class Marks:
     def _connected(self) -> apsw.Connection:
         try:
             return _connect(self._path)
-        except (apsw.CorruptError, apsw.NotADBError, _Rotten) as error:
+        except (apsw.Error, _Rotten) as error:
+            if not (isinstance(error, _Rotten) or is_damaged(error)):
+                raise
             # The metadata beside it still keeps out what is older; from it the marks rise again.
             _log.error(
                 "the catalogue's marks were damaged and are made anew: %s",
@@ -152,7 +156,7 @@ def _connect(path: Path) -> apsw.Connection:
         db.set_busy_timeout(10_000)
         db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
         if db.pragma("application_id") != _APPLICATION_ID:
-            with db:
+            with transaction(db):
                 db.execute(_SCHEMA)
         _check(db)
     except BaseException:
@@ -163,7 +167,7 @@ def _connect(path: Path) -> apsw.Connection:
 
 def _check(db: apsw.Connection) -> None:
     """Raises `_Rotten`. What an earlier version of this program wrote has no digest yet."""
-    with db:  # all at one moment, whoever writes
+    with transaction(db, "DEFERRED"):  # all at one moment, whoever writes
         if (verdict := db.execute("PRAGMA integrity_check(1)").fetchall()) != [("ok",)]:
             raise _Rotten(str(verdict[0][0]))
         try:
