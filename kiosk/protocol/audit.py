@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field, StringConstraints
 
 from kiosk.protocol.envelope import SubmissionId
-from kiosk.protocol.message import Base64, Instant, Message, Slug
+from kiosk.protocol.message import Base64, Instant, Message, Slug, Told
 from kiosk.protocol.signature import is_signed_by, sign
 
 MAX_AUDITED = 1000
@@ -30,7 +30,7 @@ class AuditRequest(Message):
     ids: tuple[SubmissionId, ...] = Field(max_length=MAX_AUDITED)
 
 
-class AuditAnswer(Message):
+class AuditAnswer(Told):
     """Those of the ids that the portal does not hold, in the order asked."""
 
     kiosk: Slug

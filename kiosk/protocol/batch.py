@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kiosk.protocol.envelope import Envelope, SubmissionId
-from kiosk.protocol.message import Message
+from kiosk.protocol.message import Message, Told
 from kiosk.protocol.problem import Problem
 from kiosk.protocol.receipt import Receipt
 
@@ -20,7 +20,7 @@ class Batch(Message):
     envelopes: tuple[Envelope, ...] = Field(min_length=1, max_length=MAX_ITEMS)
 
 
-class Accepted(Message):
+class Accepted(Told):
     """The portal holds it: just now, or since an earlier try (the same receipt then)."""
 
     status: Literal["accepted"] = "accepted"
@@ -28,7 +28,7 @@ class Accepted(Message):
     receipt: Receipt
 
 
-class Refused(Message):
+class Refused(Told):
     """The portal will never take this one as it is; the kiosk holds it for staff."""
 
     status: Literal["refused"] = "refused"
@@ -36,7 +36,7 @@ class Refused(Message):
     problem: Problem
 
 
-class Deferred(Message):
+class Deferred(Told):
     """Not now; try again."""
 
     status: Literal["deferred"] = "deferred"
@@ -47,7 +47,7 @@ class Deferred(Message):
 ItemResult = Annotated[Accepted | Refused | Deferred, Field(discriminator="status")]
 
 
-class BatchResult(Message):
+class BatchResult(Told):
     """One result for each envelope, in the order they came."""
 
     results: tuple[ItemResult, ...]

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field
 
 from kiosk.protocol.batch import ItemResult
-from kiosk.protocol.message import MAX_WHOLE_NUMBER, Base64, Instant, KeyId, Message, Slug
+from kiosk.protocol.message import MAX_WHOLE_NUMBER, Base64, Instant, KeyId, Message, Slug, Told
 from kiosk.protocol.signature import is_signed_by, key_id, sign
 
 FOLDER: Final = "ventanilla"
@@ -26,7 +26,7 @@ MAX_BUNDLE_ITEMS: Final = 5000
 _LABEL, _KEY, _ANSWER = "courier-label", "courier-key", "courier-answer"
 
 
-class CourierKey(Message):
+class CourierKey(Told):
     """GET /v1/courier-key: what bundles are sealed to (`AgencyPublicKey`'s raw form), signed."""
 
     public_key: Base64 = Field(min_length=1, max_length=4096)
@@ -60,7 +60,7 @@ class BundleLabel(Message):
         return is_signed_by(self, _LABEL, self.signature, device_key)
 
 
-class CourierAnswer(Message):
+class CourierAnswer(Told):
     """What became of each submission of one bundle, as far as it could be read.
 
     `complete` is False where the file ended too soon: what was read counts, the rest is to be

@@ -16,7 +16,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
-from kiosk.protocol.message import Base64, Instant, Message, Sha256
+from kiosk.protocol.message import Base64, Instant, Message, Sha256, Told
 
 KEPT: Final = timedelta(days=30)
 MAX_SEALED_DRAFT_BYTES: Final = 1024 * 1024 + 64
@@ -41,7 +41,7 @@ class Draft(Message):
     instead_of: Sha256 | None = Field(default=None, exclude_if=lambda digest: digest is None)
 
 
-class KeptDraft(Message):
+class KeptDraft(Told):
     """The answer to PUT and GET: the draft as the portal holds it, and until when.
 
     `newer`, where a `writer` was put: this one had taken the place of the very draft that was put,

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field, StringConstraints
 
 from kiosk.protocol.folio import ALPHABET, KIOSK_NUMBERS
-from kiosk.protocol.message import Base64, Instant, Message, Sha256, Slug
+from kiosk.protocol.message import Base64, Instant, Message, Sha256, Slug, Told
 from kiosk.protocol.signature import is_signed_by, sign
 
 _PURPOSE = "enrolment"
@@ -27,7 +27,7 @@ EnrolmentCode = Annotated[
 """Twelve signs of Crockford's base32 in three groups; 60 random bits; good once."""
 
 
-class Centre(Message):
+class Centre(Told):
     """The digital community centre a kiosk stands in."""
 
     id: Slug
@@ -51,7 +51,7 @@ class EnrolmentRequest(Message):
         return is_signed_by(self, _PURPOSE, self.signature, self.device_key)
 
 
-class Enrolment(Message):
+class Enrolment(Told):
     """The portal's answer: who this machine is from now on."""
 
     kiosk: Slug

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field
 
 from kiosk.protocol.audit import Nonce
-from kiosk.protocol.message import MAX_WHOLE_NUMBER, Base64, Instant, Message
+from kiosk.protocol.message import MAX_WHOLE_NUMBER, Base64, Instant, Told
 from kiosk.protocol.signature import is_signed_by, sign
 
 MOST_WAIT_SECONDS: Final = 3600
@@ -28,7 +28,7 @@ class Patience:
     newer: int
 
 
-class PortalHealth(Message):
+class PortalHealth(Told):
     """GET /v1/health?nonce=…; signed where a nonce was given."""
 
     status: Literal["ok"] = "ok"

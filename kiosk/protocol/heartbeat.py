@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Annotated, Final, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from kiosk.protocol.envelope import SubmissionId
-from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, Message, Sha256, Slug
+from kiosk.protocol.message import MAX_WHOLE_NUMBER, Instant, Message, Sha256, Slug, Told
 from kiosk.protocol.trouble import OUTBOX_UNUSABLE
 
 _Count = Annotated[int, Field(ge=0, le=MAX_WHOLE_NUMBER)]
@@ -82,7 +82,7 @@ class DayBatch(Message):
     days: tuple[DayFigures, ...] = Field(min_length=1, max_length=MOST_DAYS)
 
 
-class DaysTaken(Message):
+class DaysTaken(Told):
     """The portal has them, whether it had them before or not."""
 
     taken: Literal[True] = True
@@ -113,15 +113,13 @@ class Heartbeat(Message):
         return not is_zero or OUTBOX_UNUSABLE.isdisjoint(self.troubles)
 
 
-class HeartbeatAnswer(Message):
+class HeartbeatAnswer(Told):
     """The portal's clock, for the kiosk to measure its own against.
 
     `remembers` is False where the portal does not hold the heartbeat's `newest_receipt`: it was
     restored from an older backup, and the kiosk should ask for all (`kiosk.protocol.audit`).
     `ring` is whose timestamp of the catalogue the kiosk reads (docs/catalogue-repository.md).
     """
-
-    model_config = ConfigDict(extra="ignore")  # a portal may be newer than its kiosks
 
     portal_time: Instant
     remembers: bool = True

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, JsonValue, PlainSerializer, StringConstraints
 
-from kiosk.protocol.message import Instant, LanguageTag, Message
+from kiosk.protocol.message import Instant, LanguageTag, Told
 
 MAX_TEXT: Final = 4_000
 MAX_LETTER_BYTES: Final = 60_000
@@ -30,16 +30,16 @@ Pesos = Annotated[
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 
 
-class Questions(Message):
+class Questions(Told):
     """What is to be answered: a JSON Schema of an object, and its uiSchema."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(hide_input_in_errors=True)
 
     json_schema: dict[str, JsonValue]
     ui_schema: dict[str, JsonValue] = Field(default_factory=dict)
 
 
-class Payment(Message):
+class Payment(Told):
     """What is to be paid. `reference` is what a bank or a shop scans: printable ASCII."""
 
     concept: Line
@@ -49,7 +49,7 @@ class Payment(Message):
     pay_at: Line
 
 
-class Appointment(Message):
+class Appointment(Told):
     """When and where somebody is expected, and what to bring."""
 
     at: Instant
@@ -57,10 +57,10 @@ class Appointment(Message):
     bring: tuple[Line, ...] = Field(default=(), max_length=20)
 
 
-class Letter(Message):
+class Letter(Told):
     """Words in `language`, and at most one thing that is asked."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(hide_input_in_errors=True)
 
     id: UUID
     at: Instant

@@ -1,7 +1,8 @@
 """The base of every message, and the field types they share.
 
-Guarantees: messages are immutable, refuse unknown fields, and have one canonical JSON form
-(RFC 8785), so that a signature made on one side verifies on the other.
+Guarantees: messages are immutable, and have one canonical JSON form (RFC 8785), so that a signature
+made on one side verifies on the other. The portal refuses fields that it does not know; who listens
+to the portal may be years older than it, and passes them by.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 import rfc8785
 from pydantic import (
@@ -23,6 +25,7 @@ from pydantic import (
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
+    model_validator,
 )
 
 
@@ -38,6 +41,25 @@ class Message(BaseModel):
     def canonical(self, *, exclude: set[str] | None = None) -> bytes:
         """The message's canonical JSON (RFC 8785), UTF-8, without the fields in `exclude`."""
         return rfc8785.dumps(self.model_dump(mode="json", exclude=exclude))
+
+
+class Told(Message):
+    """What the portal says: to kiosks and desks that do not know yet what it may say one day.
+
+    A field that is not known here has no effect and stands in no `repr`; it is kept, since a
+    signature is over all that was said.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    @model_validator(mode="after")
+    def _is_json(self) -> Self:
+        rfc8785.dumps(self.model_extra)
+        return self
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        fields = type(self).model_fields
+        return (part for part in super().__repr_args__() if part[0] in fields)
 
 
 def _decode_base64(value: object) -> object:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from kiosk.protocol.message import Base64, KeyId, Message, Slug
+from kiosk.protocol.message import Base64, KeyId, Message, Slug, Told
 
 BEST: Final = 5
 """Of a rating (schema.org `Rating`): 1 is worst."""
@@ -50,7 +50,7 @@ class OpinionBatch(Message):
     opinions: tuple[Opinion, ...] = Field(min_length=1, max_length=MAX_OPINIONS)
 
 
-class OpinionsTaken(Message):
+class OpinionsTaken(Told):
     """The portal has them; the same ones again change nothing."""
 
     ids: tuple[UUID, ...] = Field(max_length=MAX_OPINIONS)

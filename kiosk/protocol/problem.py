@@ -6,12 +6,12 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from kiosk.protocol.message import Message
+from kiosk.protocol.message import Told
 
 ProblemType = Annotated[str, StringConstraints(pattern=r"^urn:ventanilla:problem:[a-z-]+$")]
 
 
-class Problem(Message):
+class Problem(Told):
     """`type` is stable and for programs; `title` and `detail` are for people."""
 
     type: ProblemType

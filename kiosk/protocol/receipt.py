@@ -8,13 +8,13 @@ from pydantic import Field
 from kiosk.protocol.attachment import MAX_ATTACHMENTS
 from kiosk.protocol.envelope import Header, SubmissionId
 from kiosk.protocol.folio import Folio
-from kiosk.protocol.message import Base64, Instant, KeyId, Message, Sha256
+from kiosk.protocol.message import Base64, Instant, KeyId, Sha256, Told
 from kiosk.protocol.signature import is_signed_by, key_id, sign
 
 _PURPOSE = "receipt"
 
 
-class Receipt(Message):
+class Receipt(Told):
     """Says which body and attachments (by SHA-256) of which submission were stored, and when."""
 
     id: SubmissionId

@@ -45,6 +45,7 @@ _STAGES: Final = {
     Stage.REJECTED: 6,
     Stage.ANSWERED: 7,
     Stage.PAID: 8,
+    Stage.OTHER: 9,
 }
 _STAGES_BY_NUMBER: Final = {number: stage for stage, number in _STAGES.items()}
 

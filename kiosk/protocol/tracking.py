@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from hashlib import sha256
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from kiosk.protocol.folio import ALPHABET, Folio
-from kiosk.protocol.message import Base64, Instant, Message, Slug
+from kiosk.protocol.message import Base64, Instant, Message, Slug, Told
 
 MAX_SEALED_LETTER_BYTES: Final = 66_000
 MAX_TRACKING_BYTES: Final = 112 * 1024
@@ -32,6 +32,12 @@ class Stage(StrEnum):
     PAID = "paid"
     RESOLVED = "resolved"
     REJECTED = "rejected"
+    OTHER = "other"  # one that only a newer portal knows; nobody says it
+
+
+def _known(value: object) -> object:
+    is_new = isinstance(value, str) and value not in set(Stage)
+    return Stage.OTHER if is_new else value
 
 
 CLOSED: Final = frozenset({Stage.RESOLVED, Stage.REJECTED})
@@ -45,7 +51,7 @@ class TrackingRequest(Message):
     claim_hash: Base64 = Field(min_length=32, max_length=32)
 
 
-class TrackingStep(Message):
+class TrackingStep(Told):
     """A stage and when it was reached, with the agency's own words if it wrote any.
 
     `note` is for anyone on the way; `letter` opens with the claim code alone
@@ -53,7 +59,7 @@ class TrackingStep(Message):
     paid with this step; None may be any before it.
     """
 
-    stage: Stage
+    stage: Annotated[Stage, BeforeValidator(_known)]
     at: Instant
     note: str = Field(default="", max_length=2000)
     letter: Base64 | None = Field(
@@ -65,7 +71,7 @@ class TrackingStep(Message):
     settles: UUID | None = Field(default=None, exclude_if=lambda value: value is None)
 
 
-class Tracking(Message):
+class Tracking(Told):
     """What is known of an application, oldest step first."""
 
     folio: Folio

@@ -26,6 +26,7 @@ GLYPHS: Final = {
     Stage.PAID: "check",
     Stage.RESOLVED: "check",
     Stage.REJECTED: "close",
+    Stage.OTHER: "notice",
 }
 _GROUP: Final = 4
 

@@ -11,7 +11,7 @@ from kiosk.identity.staff.log import LogEntry
 from kiosk.protocol.attachment import MAX_ATTACHMENTS
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.folio import Folio
-from kiosk.protocol.message import Base64, Instant, Message, Slug
+from kiosk.protocol.message import Base64, Instant, Message, Slug, Told
 from kiosk.protocol.tracking import MAX_SEALED_LETTER_BYTES, Stage, TrackingStep
 from portal.clerks.roles import ClerkRole
 from portal.clerks.steps import MAX_NOTE
@@ -20,7 +20,7 @@ MOST_LISTED = 200
 MOST_STEPS = 10_000
 
 
-class ClerkSeen(Message):
+class ClerkSeen(Told):
     """GET /v1/agency: as whom the portal knows who signed."""
 
     agency: Slug
@@ -29,7 +29,7 @@ class ClerkSeen(Message):
     time: Instant
 
 
-class ListedApplication(Message):
+class ListedApplication(Told):
     """What may be known of an application without opening it."""
 
     id: UUID
@@ -46,14 +46,14 @@ class ListedApplication(Message):
     call_back: bool = False
 
 
-class ApplicationList(Message):
+class ApplicationList(Told):
     """GET /v1/agency/applications: one page. `after` asks for the next one; null: there is none."""
 
     applications: tuple[ListedApplication, ...] = Field(max_length=MOST_LISTED)
     after: UUID | None = None
 
 
-class OpenOnDay(Message):
+class OpenOnDay(Told):
     """How many of one service that came on one day (UTC) are not decided."""
 
     service: Slug
@@ -61,7 +61,7 @@ class OpenOnDay(Message):
     count: int = Field(ge=1)
 
 
-class DeskFigures(Message):
+class DeskFigures(Told):
     """GET /v1/agency/figures: how many are not decided, of each stage, and how old those are."""
 
     by_stage: dict[Stage, int]
@@ -69,7 +69,7 @@ class DeskFigures(Message):
     open: tuple[OpenOnDay, ...]
 
 
-class HeldApplication(Message):
+class HeldApplication(Told):
     """GET /v1/agency/applications/{folio}: the sealed application, and all that is known of it.
 
     `device_keys` are the raw Ed25519 keys that may sign for its kiosk; `centre` is where that
@@ -109,7 +109,7 @@ class SlipQuestion(Message):
     text: str = Field(min_length=1, max_length=2000)
 
 
-class SlipAnswer(Message):
+class SlipAnswer(Told):
     """What the portal finds of a slip. `ours`: it is of an application to this agency."""
 
     outcome: Annotated[str, StringConstraints(pattern=r"^[a-z-]{1,40}$")]
@@ -120,7 +120,7 @@ class SlipAnswer(Message):
     ours: bool = False
 
 
-class DeskLogPage(Message):
+class DeskLogPage(Told):
     """GET /v1/agency/log: what was done at the agency's desk, oldest first, each chained.
 
     `unreadable` is the number of what is no entry that was ever written: the page ends before it.
