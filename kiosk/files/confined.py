@@ -1,8 +1,18 @@
 """Gives up what a process that decodes bytes from outside has no need of.
 
-Guarantees, from the return on: no file can be written (`RLIMIT_FSIZE` 0), no core is left, memory
-and processor time end, and the process dies with the one that started it. Where the kernel has
-seccomp (Linux 3.17 on x86-64 and arm64), no socket can be made and no other program started.
+Guarantees, from the return on: no file is written, made, moved, marked or taken away, and none is
+opened for it; no socket is made, no program and no process started; no other process gets a signal,
+is traced, or has its memory or limits touched. No core is left, memory and processor time end, and
+the process dies with the one that started it. It writes to the pipes that it was given.
+
+The filter of calls (`kiosk.files.seccomp`) holds all of that alone. Where the kernel has Landlock
+(Linux 5.13), `kiosk.files.landlock` holds the files a second time, and bars the reading of other
+processes' memory too. Neither limits what is read: fonts, colour profiles and Python's own modules
+are read late, from wherever a distribution puts them. What only root may do is not all listed:
+nothing of this runs as root.
+
+Where any step is refused, or the machine has no table, the process ends, with `NOT_CONFINED`.
+`python -m kiosk.files.confined` tries it: it says Landlock's version, 0 where there is none.
 """
 
 from __future__ import annotations
@@ -12,37 +22,45 @@ import os
 import platform
 import resource
 import signal
+import stat
 import struct
-from typing import Final
+import sys
+from contextlib import suppress
+from fcntl import F_GETFL, fcntl
+from pathlib import Path
+from typing import Final, NoReturn
+
+from kiosk.files.landlock import lock
+from kiosk.files.seccomp import program
 
 MEMORY_BYTES: Final = 1_500_000_000
 PROCESSOR_SECONDS: Final = 40
+NOT_CONFINED: Final = 71
+"""How a process ends that could not be confined: EX_OSERR of sysexits.h."""
 _OPEN_FILES: Final = 64
 
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_SECCOMP: Final = 22
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _SECCOMP_MODE_FILTER: Final = 2
-_ALLOW: Final = 0x7FFF0000
-_REFUSE: Final = 0x00050000 | 1  # EPERM
-_ARCHITECTURES: Final = {
-    # audit's number; socket, socketpair, connect, execve, execveat, ptrace, process_vm_readv,
-    # io_uring_setup
-    "x86_64": (0xC000003E, (41, 53, 42, 59, 322, 101, 310, 425)),
-    "aarch64": (0xC00000B7, (198, 199, 203, 221, 281, 117, 270, 425)),
-}
 
 
-_X32: Final = 0x40000000
+def confine() -> int:
+    """For the process that calls it, for good. The answer is Landlock's version, 0 without it."""
+    try:
+        return _confine(ctypes.CDLL(None, use_errno=True))
+    except (OSError, ValueError, KeyError) as error:
+        _end(repr(error))
 
 
-def confine() -> None:
-    """For the process that calls it, for good."""
-    libc = ctypes.CDLL(None, use_errno=True)
+def _confine(libc: ctypes.CDLL) -> int:
+    if len(list(Path("/proc/self/task").iterdir())) != 1:
+        _end("another thread would go on as it is")
     parent = os.getppid()
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    _set(libc, _PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+    _close_what_can_be_written()
     for limit, most in (
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
@@ -50,30 +68,52 @@ def confine() -> None:
         (resource.RLIMIT_CPU, PROCESSOR_SECONDS),
         (resource.RLIMIT_NOFILE, _OPEN_FILES),
     ):
-        resource.setrlimit(limit, (most, most))
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    _refuse_calls(libc)
+        _, allowed = resource.getrlimit(limit)
+        least = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        resource.setrlimit(limit, (least, least))
+    _set(libc, _PR_SET_NO_NEW_PRIVS, 1)
+    version = lock(libc)
+    _filter(libc, program(platform.machine(), os.getpid()))
+    return version
 
 
-def _refuse_calls(libc: ctypes.CDLL) -> None:
-    known = _ARCHITECTURES.get(platform.machine())
-    if known is None:
+def _set(libc: ctypes.CDLL, what: int, value: int, more: int = 0) -> None:
+    """Raises `OSError` where the kernel does not."""
+    if libc.prctl(what, *map(ctypes.c_ulong, (value, more, 0, 0))) != 0:
+        raise OSError(ctypes.get_errno(), f"prctl {what}")
+
+
+def _close_what_can_be_written() -> None:
+    """Files that were handed down: no filter of opening meets what is open already."""
+    for place in [int(one.name) for one in Path("/proc/self/fd").iterdir()]:
+        with suppress(OSError):  # the one of the look itself is closed by now
+            mode = os.fstat(place).st_mode
+            is_file = stat.S_ISREG(mode) or stat.S_ISBLK(mode)
+            reads_only = fcntl(place, F_GETFL) & os.O_ACCMODE == os.O_RDONLY
+            if place > 2 and is_file and not reads_only:
+                os.close(place)
+
+
+def _filter(libc: ctypes.CDLL, lines: bytes) -> None:
+    """Sets the filter, and tries it once: what is refused now is the kernel's word for it."""
+    code = ctypes.create_string_buffer(lines, len(lines))
+    head = ctypes.create_string_buffer(
+        struct.pack("HL", len(lines) // 8, ctypes.addressof(code)),
+    )
+    _set(libc, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(head))
+    try:
+        os.kill(os.getpid(), 0)
+    except PermissionError:
         return
-    program = _program(*known)
-    code = ctypes.create_string_buffer(program, len(program))
-    head = struct.pack("HL", len(program) // 8, ctypes.addressof(code))
-    libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.c_char_p(head), 0, 0)
+    _end("the filter refuses nothing")
 
 
-def _program(architecture: int, refused: tuple[int, ...]) -> bytes:
-    """A filter in classic BPF: another architecture and the calls in `refused` get EPERM.
+def _end(why: str) -> NoReturn:
+    with suppress(OSError):
+        os.write(2, f"not confined: {why}\n".encode("ascii", "replace"))
+    os._exit(NOT_CONFINED)
 
-    So do x32's calls, which go by numbers of their own under x86-64's architecture.
-    """
-    load, equal, at_least, done = 0x20, 0x15, 0x35, 0x06
-    most = len(refused)
-    lines = [(load, 0, 0, 4), (equal, 0, most + 3, architecture), (load, 0, 0, 0)]
-    lines += [(at_least, most + 1, 0, _X32)]
-    lines += [(equal, most - place, 0, number) for place, number in enumerate(refused)]
-    lines += [(done, 0, 0, _ALLOW), (done, 0, 0, _REFUSE)]
-    return b"".join(struct.pack("HBBI", *line) for line in lines)
+
+if __name__ == "__main__":
+    said = str(confine())
+    sys.stdout.write(said)

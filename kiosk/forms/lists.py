@@ -45,7 +45,12 @@ def shape_of(schema: Schema, hints: Hints) -> Shape:
         places, rest, rest_hints = schema.get("prefixItems", []), items, hints.child("items")
     node = hints.node.get("items")
     each = (
-        [Hints(part if isinstance(part, dict) else {}, hints.is_hidden) for part in node]
+        [
+            Hints(part, hints.is_hidden)
+            if isinstance(part, dict)
+            else Hints(hidden=hints.is_hidden)
+            for part in node
+        ]
         if isinstance(node, list)
         else []
     )

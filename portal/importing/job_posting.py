@@ -19,6 +19,13 @@ TYPE: Final = "JobPosting"
 _PREFIXES: Final = ("https://schema.org/", "http://schema.org/", "schema:")
 _UNNAMED: Final = "_:"
 """Begins an `@id` that is a file's own: the next export may give it to another."""
+_OF_PAY: Final = {
+    "price": "value",
+    "minPrice": "minValue",
+    "maxPrice": "maxValue",
+    "priceCurrency": "currency",
+}
+"""The fields of a `PriceSpecification`, which pay may be too."""
 _LISTS: Final = ("@graph", "itemListElement", "item", "mainEntity", "itemOffered", "hasPart")
 
 
@@ -114,9 +121,8 @@ def _plain(node: dict[str, Any]) -> dict[str, Any]:
     if isinstance(salary, str | int | float):
         plain["baseSalary"] = {"value": {"value": salary}}
     elif isinstance(salary, dict) and not isinstance(salary.get("value"), dict):
-        inside = {name: salary[name] for name in ("value", "minValue", "maxValue", "unitText")
-                  if name in salary}  # fmt: skip
-        plain["baseSalary"] = {"currency": salary.get("currency"), "value": inside}
+        inside = {_OF_PAY.get(name, name): value for name, value in salary.items()}
+        plain["baseSalary"] = {"currency": inside.pop("currency", None), "value": inside}
     plain["jobLocation"] = _locations(plain.get("jobLocation"))
     plain["employmentType"] = _listed(plain.get("employmentType"))
     return plain

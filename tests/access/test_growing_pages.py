@@ -28,5 +28,6 @@ def test_a_chosen_state_leads_to_its_towns_and_not_back_to_the_first_field(kiosk
     visitor.waits_for("Calakmul")
     focused = visitor.window.activeFocusItem()
     assert not focused.property("isEntryField"), "nobody asked for the keyboard"
+    assert focused.property("text") == "Campeche", "where the keyboard is, is seen"
     chosen, first = visitor.finds("Campeche"), visitor.finds("Calakmul")
     assert 0 < chosen.rect.top() < first.rect.top() < visitor.window.height()

@@ -228,6 +228,23 @@ def test_pay_is_figures_where_they_are_certain_and_else_words(
     assert amounts or job.base_salary.words == said
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"price": 9000, "priceCurrency": "MXN", "unitText": "MONTH"},
+        {"minPrice": 9000, "maxPrice": "9,000", "priceCurrency": "MXN", "unitText": "MONTH"},
+        {"minValue": 9000, "currency": "MXN", "unitText": "MONTH"},
+    ],
+)
+def test_pay_may_be_a_price_of_schema_org_too(tmp_path: Path, given: dict[str, Any]) -> None:
+    said = {"@type": "PriceSpecification", "eligibleQuantity": "1", **given}
+    report, (job,) = jobs_of(tmp_path, {**POSTING, "baseSalary": said})
+    assert job.base_salary is not None
+    assert (job.base_salary.min_value, job.base_salary.max_value) == (9000, 9000)
+    assert (job.base_salary.currency, job.base_salary.unit_text) == ("MXN", "MONTH")
+    assert "baseSalary.value.eligibleQuantity" in report["files"][0]["unmapped"]
+
+
 def test_an_amount_that_stands_beside_its_own_range_is_one_of_its_ends(tmp_path: Path) -> None:
     value = {"value": 9000, "minValue": 9000, "maxValue": 12000, "unitText": "MONTH"}
     _, (job,) = jobs_of(tmp_path, {**POSTING, "baseSalary": {"currency": "MXN", "value": value}})

@@ -15,6 +15,7 @@ ColumnLayout {
     property bool alone: true
     property bool unfolded: false
     readonly property var chosen: question.chosen
+    readonly property var options: question.narrowedOptions
     readonly property bool folded: !alone && !unfolded && chosen.length > 0
 
     spacing: Theme.gap
@@ -43,7 +44,9 @@ ColumnLayout {
         uniformCellWidths: true
 
         Repeater {
-            model: choice.question.narrowedOptions
+            id: cards
+
+            model: choice.options
 
             delegate: ChoiceCard {
                 required property var modelData
@@ -68,5 +71,14 @@ ColumnLayout {
         visible: choice.folded
 
         onClicked: choice.unfolded = true
+    }
+
+    // The keyboard begins at a card: in the field it would bring up the one on the screen. Only once,
+    // for the cards come anew while somebody types there.
+    Component.onCompleted: {
+        const first = folded ? options.findIndex(one => chosen.includes(one.index)) : 0;
+        const card = cards.itemAt(first);
+        if (card)
+            card.focus = true;
     }
 }
