@@ -68,18 +68,19 @@ def check_confined(command: Sequence[str] = CONFINED) -> Finding:
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)  # noqa: S603 - our own
     except (OSError, subprocess.TimeoutExpired) as error:
-        said, well = type(error).__name__, False
-    else:
-        said, well = done.stderr.strip() or done.stdout, done.returncode == 0
-    if not well:
-        return warn(
-            "confined",
-            f"no file of a visitor's can be opened: {said or 'the process ended'}",
-            "Start a kernel of the system's own, with seccomp, on x86-64 or arm64.",
-        )
-    if said == "0":
-        return ok("confined", "visitors' files are opened behind seccomp alone")
-    return ok("confined", f"visitors' files are opened behind seccomp and Landlock {said}")
+        return _not_confined(type(error).__name__)
+    if done.returncode != 0:
+        return _not_confined(done.stderr.strip() or f"the process ended with {done.returncode}")
+    landlock = "alone" if done.stdout == "0" else f"and Landlock {done.stdout}"
+    return ok("confined", f"visitors' files are opened behind seccomp {landlock}")
+
+
+def _not_confined(why: str) -> Finding:
+    return warn(
+        "confined",
+        f"no file of a visitor's can be opened: {why}",
+        "Start a kernel of the system's own, with seccomp, on x86-64 or arm64.",
+    )
 
 
 def check_versions() -> Finding:

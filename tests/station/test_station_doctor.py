@@ -306,9 +306,10 @@ def test_speech() -> None:
     ("command", "state", "words"),
     [
         ([sys.executable, "-m", "kiosk.files.confined"], Severity.OK, "behind seccomp"),
+        (["sh", "-c", "printf 7; echo a warning >&2"], Severity.OK, "seccomp and Landlock 7"),
         (["printf", "0"], Severity.OK, "behind seccomp alone"),
         (["sh", "-c", "echo not confined: prctl 22 >&2; exit 71"], Severity.WARN, "prctl 22"),
-        (["false"], Severity.WARN, "the process ended"),
+        (["false"], Severity.WARN, "the process ended with 1"),
         (["/nowhere"], Severity.WARN, "FileNotFoundError"),
     ],
 )
