@@ -1,11 +1,13 @@
-"""The doctor's look at the machine itself: memory, what is touched, the voice, the versions."""
+"""The doctor's look at the machine itself: memory, touch, voice, confined processes, versions."""
 
 from __future__ import annotations
 
 import platform
 import re
 import shutil
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
@@ -23,6 +25,8 @@ _DIRECT: Final = 1 << 1
 """INPUT_PROP_DIRECT of linux/input-event-codes.h: what is touched is what is seen."""
 _VOICES: Final = ("espeak-ng", "spd-say")
 _Which = Callable[[str], str | None]
+CONFINED: Final = (sys.executable, "-P", "-m", "kiosk.files.confined")
+"""Gives up its rights and says which version of Landlock there was."""
 
 
 def check_memory(told: Path = MEMORY) -> Finding:
@@ -57,6 +61,26 @@ def check_speech(which: _Which = shutil.which) -> Finding:
         if which(program):
             return ok("speech", f"pages are read aloud by {program}")
     return warn("speech", "nothing here can read pages aloud", "Install the package espeak-ng.")
+
+
+def check_confined(command: Sequence[str] = CONFINED) -> Finding:
+    """Whether a process can give up all it does not need: visitors' files are opened in one."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)  # noqa: S603 - our own
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return _not_confined(type(error).__name__)
+    if done.returncode != 0:
+        return _not_confined(done.stderr.strip() or f"the process ended with {done.returncode}")
+    landlock = "alone" if done.stdout == "0" else f"and Landlock {done.stdout}"
+    return ok("confined", f"visitors' files are opened behind seccomp {landlock}")
+
+
+def _not_confined(why: str) -> Finding:
+    return warn(
+        "confined",
+        f"no file of a visitor's can be opened: {why}",
+        "Start a kernel of the system's own, with seccomp, on x86-64 or arm64.",
+    )
 
 
 def check_versions() -> Finding:

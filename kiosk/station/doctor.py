@@ -31,6 +31,7 @@ from kiosk.station.checks_line import (
     check_station,
 )
 from kiosk.station.checks_machine import (
+    check_confined,
     check_memory,
     check_speech,
     check_touch,
@@ -75,6 +76,7 @@ def examine(settings: Settings, environment: Mapping[str, str], now: datetime) -
         *check_queues((settings.printer, settings.printer_spare)),
         check_touch(),
         check_speech(),
+        check_confined(),
         check_memory(),
         check_versions(),
     ]

@@ -106,6 +106,11 @@ def test_the_screen_has_no_network_at_all() -> None:
     assert not {"AF_INET", "AF_INET6"} & set(said["RestrictAddressFamilies"][0].split())
 
 
+def test_what_opens_a_visitors_files_may_lock_itself_in() -> None:
+    allowed = " ".join(settings_of("ventanilla-screen.service")["SystemCallFilter"]).split()
+    assert {"landlock_create_ruleset", "landlock_restrict_self"} <= set(allowed)
+
+
 def test_the_screen_does_not_see_the_stations_keys() -> None:
     hidden = settings_of("ventanilla-screen.service")["InaccessiblePaths"][0]
     settings = Settings()

@@ -48,6 +48,7 @@ from kiosk.station.checks_line import (
     check_station,
 )
 from kiosk.station.checks_machine import (
+    check_confined,
     check_memory,
     check_speech,
     check_touch,
@@ -57,7 +58,8 @@ from kiosk.station.doctor import examine
 from kiosk.station.finding import Severity
 
 NAMES = ["home", "disk", "outbox", "catalogue", "published", "enrolment", "device-key", "station"]
-NAMES += ["line", "portal", "clock", "fonts", "printer", "touch", "speech", "memory", "versions"]
+NAMES += ["line", "portal", "clock", "fonts", "printer", "touch", "speech", "confined"]
+NAMES += ["memory", "versions"]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -298,6 +300,23 @@ def test_speech() -> None:
     assert check_speech(lambda _: None).state is Severity.WARN
     found = check_speech(lambda name: f"/usr/bin/{name}" if name == "spd-say" else None)
     assert (found.state, "spd-say" in found.meaning) == (Severity.OK, True)
+
+
+@pytest.mark.parametrize(
+    ("command", "state", "words"),
+    [
+        ([sys.executable, "-m", "kiosk.files.confined"], Severity.OK, "behind seccomp"),
+        (["sh", "-c", "printf 7; echo a warning >&2"], Severity.OK, "seccomp and Landlock 7"),
+        (["printf", "0"], Severity.OK, "behind seccomp alone"),
+        (["sh", "-c", "echo not confined: prctl 22 >&2; exit 71"], Severity.WARN, "prctl 22"),
+        (["false"], Severity.WARN, "the process ended with 1"),
+        (["/nowhere"], Severity.WARN, "FileNotFoundError"),
+    ],
+)
+def test_confined(command: list[str], state: Severity, words: str) -> None:
+    found = check_confined(command)
+    assert (found.name, found.state) == ("confined", state)
+    assert words in found.meaning
 
 
 def test_versions_are_those_that_run() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -11,6 +13,7 @@ from ui_samples import ES
 from kiosk.forms.file_reference import Shape
 from kiosk.forms.file_rules import FileRules
 from kiosk.forms.questions import Question, QuestionKind
+from kiosk.ui import file_desk
 from kiosk.ui.file_desk import FileDesk, Told
 from kiosk.ui.models.files import FilesModel
 
@@ -51,3 +54,21 @@ def test_another_file_is_taken_beside_the_first_only_where_there_may_be_two(
             model.take(place)
     assert [file["name"] for file in model.held] == [f"{name}.jpg" for name in given]
     model.deleteLater()
+
+
+UNCONFINED: Final = """
+import sys
+from kiosk.files import confined, workshop
+confined._PR_SET_SECCOMP = 1000
+workshop.main(sys.stdin.buffer, sys.stdout.buffer)
+"""
+
+
+def test_where_nothing_can_be_confined_no_file_is_opened_and_it_is_said(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_desk, "WORKSHOP", (sys.executable, "-c", UNCONFINED))
+    told: list[Told] = []
+    FileDesk().list_stick(FileRules(("image/jpeg",), Shape.PARAMETERS), told.append)
+    qtbot.waitUntil(lambda: bool(told), timeout=30_000)
+    assert told == [{"trouble": file_desk.FAILED}]
