@@ -140,9 +140,9 @@ def test_a_touch_that_ends_it_confirms_nothing_and_shows_nothing(
     model.drafts.openResume()
     page = model.pageModel
     assert isinstance(page, ResumeModel)
-    page.type("abajo")
+    page.type("abeja")
     visitor.waits_for("1. ••••")
-    assert not any("abajo" in one.name for one in visitor.things()), "the words of a draft"
+    assert not any("abeja" in one.name for one in visitor.things()), "the words of a draft"
     model.stand_on(replace(model.visit, page=QuestionPage("consent")))
     visitor.waits_for(visitor.words("helping.your-turn"))
 

@@ -23,6 +23,7 @@ from kiosk.offline.sealed_draft import DraftContent, open_draft, seal_draft
 pytestmark = needs_chromium
 
 PRIVATE = "Calle de la Prueba 77"
+CHILD = "Luz del Alba"  # with a space: what is sealed travels in base64
 COUNTING = """() => {
     crypto.getRandomValues = (into) => { into.forEach((_, n) => { into[n] = n }); return into }
 }"""
@@ -88,7 +89,7 @@ def test_what_a_phone_changes_and_adds_a_kiosk_finds(
         child = labelled(page, "hija o hijo?")
         assert not child.is_visible()
         page.locator("label", has_text="Para mi hija o hijo").click()
-        child.fill("Luz")
+        child.fill(CHILD)
         page.locator("label", has_text="simple").locator("xpath=../label[2]").click()
         page.locator("label", has_text="Mi trabajo").click()
         towns = labelled(page, "Municipio")
@@ -99,7 +100,7 @@ def test_what_a_phone_changes_and_adds_a_kiosk_finds(
         assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
         assert page.context.cookies() == []
 
-    typed = [PRIVATE, "Luz", "1957", world.held, world.keys.key.hex(), *world.code.words]
+    typed = [PRIVATE, CHILD, "1957", world.held, world.keys.key.hex(), *world.code.words]
     sent = json.dumps(asked)
     assert not [one for one in typed if one in sent]
     assert all(url.startswith(world.base) for url, _ in asked)
@@ -112,7 +113,7 @@ def test_what_a_phone_changes_and_adds_a_kiosk_finds(
     assert taken == {
         **ANSWERS,
         "whose": "child",
-        "child": "Luz",
+        "child": CHILD,
         "kind": {"clave": 2},
         "born": "1957-03-04",
         "pay": 1500,
