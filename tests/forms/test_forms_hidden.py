@@ -55,3 +55,22 @@ def test_what_is_hidden_and_required_and_filled_in_by_nobody_is_refused(
     schema = {"type": "object", "properties": {"q": part, "r": STRING}, "required": ["q"]}
     with pytest.raises(FormUnsupported, match="ui:widget"):
         compile_form(schema, {"q": {"ui:widget": "hidden"}}, None)
+
+
+@pytest.mark.parametrize(
+    "filled",
+    [
+        {"a": {**STRING, "default": "x"}},
+        {"a": {"const": "x"}},
+        {"g": {"type": "object", "properties": {"a": {**STRING, "default": "x"}}}},
+        {"a": {"allOf": [{**STRING, "default": "x"}]}},
+    ],
+)
+def test_what_is_hidden_and_filled_in_by_halves_is_refused(filled: dict[str, Any]) -> None:
+    """Nobody would be asked for the rest, without which the half is not taken."""
+    part = {"type": "object", "properties": {"b": STRING, **filled}, "required": ["b"]}
+    schema = {"type": "object", "properties": {"q": part, "r": STRING}}
+    with pytest.raises(FormUnsupported, match="ui:widget"):
+        compile_form(schema, {"q": {"ui:widget": "hidden"}}, None)
+    part["properties"] = {"b": STRING}
+    assert compile_form(schema, {"q": {"ui:widget": "hidden"}}, None).unsupported == ()

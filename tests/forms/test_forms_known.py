@@ -70,6 +70,34 @@ def test_what_is_known_and_fits_is_filled_in(facts: dict[str, Any], filled: dict
     assert with_known(form_of(), {"why": "x"}, facts) == {"why": "x"} | filled
 
 
+def test_what_was_answered_stays_where_no_fact_takes_its_place() -> None:
+    assert with_known(form_of(), {"until": LATE}, {}) == {"until": LATE}
+    told = with_known(form_of(), {"why": 5}, {"tender.title": "Puente"})
+    assert told == {"why": 5, "what": "Puente"}, "what is wrong elsewhere is told elsewhere"
+
+
+def test_a_fact_may_be_asked_for_by_what_the_form_fills_in() -> None:
+    place = {"type": "object", "properties": {"place": {**TEXT, "maxLength": 2}}}
+    form = compile_form(
+        {
+            "type": "object",
+            "properties": {"kind": {"enum": ["goods", "works"], "default": "works"}},
+            "if": {"properties": {"kind": {"const": "works"}}, "required": ["kind"]},
+            "then": {**place, "required": ["place"]},
+        },
+        {"place": {"ui:known": "tender.state", "ui:readonly": True}},
+        None,
+    )
+    assert lacks_fact(form, {})
+    assert [question.pointer for question in never_filled(form)] == [("place",)]
+
+
+def test_what_can_be_typed_needs_no_fact_to_be_answered() -> None:
+    ui = {"place": {"ui:known": "tender.state"}}
+    place = {"type": "object", "properties": {"place": {**TEXT, "maxLength": 2}}}
+    assert never_filled(compile_form(place, ui, None)) == ()
+
+
 def test_a_form_lacks_what_it_requires_and_nobody_can_type() -> None:
     assert lacks_fact(form_of(), {})
     assert lacks_fact(form_of(), {"tender.deadline": "x"})
