@@ -13,7 +13,7 @@ from kiosk.forms.fault import Fault
 from kiosk.forms.places import with_answer
 from kiosk.forms.questions import QuestionKind, Unsupported
 from kiosk.forms.sample import complete
-from kiosk.forms.validation import check_body, check_form, check_step, faulty_steps
+from kiosk.forms.validation import check_body, check_form, check_sent, check_step, faulty_steps
 
 TEXT = {"type": "string"}
 PERSON = {"title": "Persona", "properties": {"name": TEXT}, "required": ["name"]}
@@ -146,6 +146,7 @@ def test_what_is_missing_is_told_where_it_is_asked() -> None:
         ((WHICH,), "fault.required.choice")
     ]
     chosen = {WHICH: 1}
+    assert check_sent(form, chosen)[0] == Fault(("firm",), "fault.required")
     assert check_step(form, chosen, WHICH) == ()
     assert [(f.pointer, f.key) for f in check_step(form, chosen, "firm")] == [
         (("firm",), "fault.required")
@@ -290,6 +291,10 @@ def test_two_choices_of_the_same_questions_are_two() -> None:
     form = form_of({"oneOf": [PERSON, COMPANY], "anyOf": [long, COMPANY]})
     assert keys(form, {}) == [WHICH, f"{WHICH}-1"]
     assert keys(form, {WHICH: 1, f"{WHICH}-1": 0})[:2] == [WHICH, f"{WHICH}-1"]
+    short = PERSON | {"properties": {"name": {"type": "string", "maxLength": 9}}}
+    third = {"oneOf": [PERSON, COMPANY], "anyOf": [long, COMPANY],
+             "allOf": [{"anyOf": [short, COMPANY]}]}  # fmt: skip
+    assert keys(form_of(third), {}) == [WHICH, f"{WHICH}-1", f"{WHICH}-2"]
 
 
 def test_alternatives_within_a_chosen_one_that_stand_beside_it_too_are_asked_once() -> None:

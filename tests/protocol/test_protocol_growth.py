@@ -134,6 +134,7 @@ def test_what_has_no_canonical_form_is_refused(value: str) -> None:
 def test_what_is_not_known_is_told_to_no_log() -> None:
     known = problem("x", "x", 400)
     assert repr(Problem.model_validate(grown(known, secret="of a letter"))) == repr(known)
+    assert "status=400" in repr(known)
 
 
 @pytest.mark.parametrize(
