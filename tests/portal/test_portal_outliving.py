@@ -187,15 +187,16 @@ def test_whatever_broke_the_database_is_closed_at_the_end(
         raise KeyError(broken)
 
     closed: list[str] = []
-    monkeypatch.setattr(broken, breaks)
-    monkeypatch.setattr(portal.database, "close", lambda: closed.append("database"))
-    monkeypatch.setattr(portal.app.state.shelf, "close", lambda: closed.append("shelf"))
-    monkeypatch.setattr(portal.app.state.database, "close", lambda: closed.append("database"))
 
     async def serve() -> None:
         async with portal.app.router.lifespan_context(portal.app):
             await asyncio.sleep(0)
 
-    with pytest.raises(KeyError, match=broken):
-        asyncio.run(serve())
+    with monkeypatch.context() as patch:  # that of the portal's own fixture ends after it
+        patch.setattr(broken, breaks)
+        patch.setattr(portal.database, "close", lambda: closed.append("database"))
+        patch.setattr(portal.app.state.shelf, "close", lambda: closed.append("shelf"))
+        patch.setattr(portal.app.state.database, "close", lambda: closed.append("database"))
+        with pytest.raises(KeyError, match=broken):
+            asyncio.run(serve())
     assert closed == ["shelf", "database"]
