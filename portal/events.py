@@ -26,6 +26,7 @@ EVENTS: Final[Mapping[str, frozenset[str]]] = {
         "uploads-not-dropped": "",
         "drafts-not-erased": "",
         "console-act-failed": "act",
+        "use-not-counted": "",
         "preview-broke": "error",
         "login-by-provider-failed": "",
     }.items()

@@ -29,7 +29,7 @@ from kiosk.protocol.tracking import CLOSED, Stage, TrackingStep
 from kiosk.where import where
 from portal.attachments.holdings import Holdings
 from portal.events import event
-from portal.storage import kiosks, submissions, tracking_steps
+from portal.storage import kiosks, submission_sums, submissions, tracking_steps
 from portal.storage.database import STORAGE_FAILURES, Database, cause_of
 from portal.submissions.deferrals import (
     INTERNAL,
@@ -146,6 +146,7 @@ class Intake:
             session.flush()
             tracking_steps.add_to_each(session, [one.id for one in receipts], step)
             webhook_outbox.tell(session, [received(one.header) for one in envelopes], now)
+            submission_sums.add(session, [one.header for one in envelopes])
         return {receipt.id: Accepted(id=receipt.id, receipt=receipt) for receipt in receipts}
 
     def attempt(self, envelope: Envelope) -> ItemResult:
@@ -201,6 +202,7 @@ class Intake:
                 webhook_outbox.tell(session, [came], now)
                 if followed is not None:
                     _tell_of_answer(session, followed, header, now)
+                submission_sums.add(session, [header])
         except IntegrityError:
             return self._lost_race(envelope)
         return Accepted(id=header.id, receipt=receipt)
