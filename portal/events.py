@@ -20,6 +20,7 @@ EVENTS: Final[Mapping[str, frozenset[str]]] = {
         "release-goes-on": "release ring",
         "release-halted": "release",
         "attachment-not-stored": "",
+        "attachments-unavailable": "",
         "webhooks-stand-still": "",
         "webhook-troubled": "agency",
         "webhook-well": "agency",
