@@ -184,17 +184,6 @@ def headers_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, Header]:
     return headers
 
 
-def of_agency(session: Session, agency: str) -> list[Submission]:
-    """What was sent to one agency, oldest first."""
-    return list(
-        session.scalars(
-            select(Submission)
-            .where(Submission.agency == agency)
-            .order_by(Submission.received_at, Submission.id)
-        )
-    )
-
-
 def replies_to(session: Session, folio: str) -> list[Submission]:
     """What was added to the application `folio` later, oldest first."""
     return list(
