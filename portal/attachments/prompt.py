@@ -1,8 +1,8 @@
 """A store that may hang, and does not hold up who asks it.
 
 Guarantees: `size` answers within `seconds`, or raises `StoreUnavailable`; of those who wait so long
-there are never more than `at_once`. While the store owes an answer all else is refused at once, and
-from then on one asks at a time, until it answers in time again.
+there are never more than `at_once`. Once an answer came too late one asks at a time, and while that
+lasts all else is refused at once, until an answer comes in time again.
 """
 
 from __future__ import annotations
@@ -43,7 +43,6 @@ class PromptStreams:
         self._at_once = at_once
         self._change = Condition()
         self._asked = 0
-        self._owed = 0  # of those asked, which nobody waits for any more
         self._is_well = True
 
     def size(self, place: StreamPlace) -> int:
@@ -51,7 +50,7 @@ class PromptStreams:
         question = _Question(place)
         with self._change:
             if self._is_well:
-                self._change.wait_for(lambda: self._may_ask or self._owed, _TURN_SECONDS)
+                self._change.wait_for(lambda: self._may_ask or not self._is_well, _TURN_SECONDS)
             if not self._may_ask:
                 raise _does_not_answer()
             self._asked += 1
@@ -62,7 +61,6 @@ class PromptStreams:
                 raise _does_not_answer() from error
             if not self._change.wait_for(lambda: question.is_answered, self._seconds):
                 question.is_given_up = True
-                self._owed += 1
                 self._is_well = False
                 self._change.notify_all()
                 raise _does_not_answer()
@@ -91,7 +89,7 @@ class PromptStreams:
 
     @property
     def _may_ask(self) -> bool:
-        return not self._owed and self._asked < (self._at_once if self._is_well else 1)
+        return self._asked < (self._at_once if self._is_well else 1)
 
     def _ask(self, question: _Question) -> None:
         size, problem = None, None
@@ -102,15 +100,12 @@ class PromptStreams:
         with self._change:
             question.size, question.error = size, problem
             self._asked -= 1
-            if question.is_given_up:
-                self._owed -= 1
-            else:
-                self._is_well = True
+            self._is_well = self._is_well or not question.is_given_up
             self._change.notify_all()
 
     def _check(self) -> None:
         with self._change:
-            if self._owed:
+            if not self._is_well and self._asked:
                 raise _does_not_answer()
 
 
