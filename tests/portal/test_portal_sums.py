@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from typing import Any
 
 import pytest
-from portal_world import Portal
-from sqlalchemy import text
+from portal_world import Device, Portal
+from sqlalchemy import Engine, event, text
 
 from kiosk.protocol.batch import Accepted, Batch
 from portal.storage import submission_sums
@@ -95,6 +96,25 @@ def test_those_that_are_stored_at_the_same_moment_are_all_counted(portal: Portal
     assert all(isinstance(one, Accepted) for answer in answers for one in answer)
     assert {one.count for one in counted(portal.database)} == {4}
     assert len(counted(portal.database)) == 6
+
+
+def test_rows_are_held_in_one_order_whatever_came_first(portal: Portal, device: Device) -> None:
+    """Two batches that count the same two would wait for each other for ever."""
+    asked: list[str] = []
+
+    def note(*call: Any) -> None:
+        if "INTO submission_sums" in call[2]:
+            asked.append(str(call[3]))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        with portal.database.writing() as session:
+            submission_sums.add(session, [device.header(service=OTHER), device.header()])
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+    (values,) = asked
+    assert values.index(SERVICE) < values.index(OTHER)
 
 
 def test_what_an_older_portal_stored_is_counted_by_the_migration(portal: Portal) -> None:
