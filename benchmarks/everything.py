@@ -29,6 +29,7 @@ from benchmarks.report import Report, as_markdown, as_table, write_json
 from benchmarks.searching import measure_search
 from benchmarks.slips import measure_slips
 from benchmarks.soak import measure_soak
+from benchmarks.staff_asks import grow_staff_asks, measure_staff_asks
 from benchmarks.starting import grow_start, measure_start
 from benchmarks.turnover import grow_turnover, measure_turnover
 from benchmarks.updating import grow_updating, measure_updating
@@ -54,6 +55,7 @@ PARTS: Final[dict[str, Callable[[Place, Depth], Result]]] = {
     "idle": measure_idling,
     "install": measure_install_size,
     "console": measure_fleet_pages,
+    "staff": measure_staff_asks,
     _SOAK: measure_soak,
 }
 GROWTH: Final[dict[str, Callable[[Place, Depth], Result]]] = {
@@ -66,6 +68,7 @@ GROWTH: Final[dict[str, Callable[[Place, Depth], Result]]] = {
     "updating": grow_updating,
     "idle": grow_idling,
     "console": grow_fleet_pages,
+    "staff": grow_staff_asks,
 }
 _SHORT_LEAVES: Final = (
     "search among 100,000 services, queues at other round trips than 300 ms, the growth of each"

@@ -44,6 +44,7 @@ from portal.api.tracking import tracking_router
 from portal.api.watched import Watched
 from portal.attachments.holdings import Holdings
 from portal.attachments.opening import open_streams
+from portal.attachments.prompt import PromptStreams
 from portal.attachments.streams import Streams
 from portal.attachments.uploads import Uploads
 from portal.clerks.applications import Applications
@@ -151,8 +152,8 @@ def _parts_of(settings: PortalSettings, clock: Callable[[], datetime]) -> _Parts
     courier_key = _courier_key(settings, signing_key)
     database = open_database(settings.database)
     room = _room(settings)
-    streams = open_streams(settings)
-    holdings = Holdings(streams)
+    streams = PromptStreams(open_streams(settings))
+    holdings = Holdings(database, streams)
     repository, online = Repository(settings.repository), KeyFolder(settings.online_keys)
     soak = timedelta(minutes=settings.ring_minutes)
     is_shared = settings.workers > 1 or database.is_postgresql

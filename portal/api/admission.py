@@ -1,10 +1,11 @@
 """How much one process takes on at a time. What is beyond it is told at once to come again later.
 
 Guarantees: neither the requests that are open, nor the bodies that are held, nor those that wait
-for a thread or for the database grow without end, whatever comes, and no one address has more than
-its share of the open ones; who is turned away is told so with 503, or 429 where the share is full,
-and `Retry-After`, which kiosks obey, and nothing of what it sent was taken. Those who listen for
-news (ADR 0058) have room of their own; who finds none of it is answered as if nobody could listen.
+for a thread or for the database grow without end, whatever comes, no one address has more than its
+share of the open ones, and consoles and desks never have the places of kiosks; who is turned away
+is told so with 503, or 429 where the share is full, and `Retry-After`, which kiosks obey, and
+nothing of what it sent was taken. Those who listen for news (ADR 0058) have room of their own; who
+finds none of it is answered as if nobody could listen.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ BUSY: Final = problem(
 OF_ONE: Final = problem(
     "busy", "Too many requests from one address are under way.", 429, "Try again later."
 )
+MOST_OF_STAFF: Final = 12
+"""Fewer than the threads of a process, and than its connections to a database."""
 LINGER_BYTES: Final = 64 * 1024
 LINGER_SECONDS: Final = 2.0
 MOST_LINGER: Final = 1024
@@ -43,8 +46,15 @@ LINGERED: Final = "ventanilla.lingered"
 LISTENS: Final = "ventanilla.listens"
 """In the scope of a request that may be kept waiting for news: it is not counted as open."""
 _ADDRESS: Final = "address"
+_STAFF: Final = "staff"
+_OF_STAFF: Final = ("/console/", "/v1/agency/")
 _SHARES: Final = 8
 """At least so many addresses must act together to take all the room of those who listen."""
+
+
+def is_of_staff(scope: Scope) -> bool:
+    """Whether a console or an agency asks: no kiosk and no visitor."""
+    return f"{scope['path']}/".startswith(_OF_STAFF)
 
 
 class Full(Exception):  # noqa: N818 - named for what happened
@@ -74,6 +84,8 @@ class Room:
     open: int = 0
     bytes: int = 0
     at_work: int = 0
+    staff_at_work: int = 0
+    """Those of consoles and desks among them."""
     listening: int = 0
     _open_of: dict[Caller, int] = field(default_factory=dict)
     """Who has any; so it holds no more than are open."""
@@ -81,6 +93,11 @@ class Room:
 
     def __post_init__(self) -> None:
         self._crowd = Crowd(self.max_at_work, SystemRandom().random)
+
+    @property
+    def max_staff_at_work(self) -> int:
+        """Half of the places, of which there may be but one: the others are never theirs."""
+        return max(1, min(self.max_at_work // 2, MOST_OF_STAFF))
 
     @contextmanager
     def opened(self, caller: Caller | None = None) -> Iterator[None]:
@@ -131,21 +148,25 @@ class Room:
             self.bytes -= size
 
     @contextmanager
-    def working(self) -> Iterator[None]:
+    def working(self, *, of_staff: bool = False) -> Iterator[None]:
         """For what is done once the body is there. Raises `Full`."""
         if self.at_work >= self.max_at_work:
             raise Full("at-work")
+        if of_staff and self.staff_at_work >= self.max_staff_at_work:
+            raise Full(_STAFF)
         self.at_work += 1
+        self.staff_at_work += of_staff
         began = monotonic()
         try:
             yield
         finally:
             self.at_work -= 1
+            self.staff_at_work -= of_staff
             self._crowd.answered(monotonic() - began)
 
     def come_again(self, full: Full) -> int:
         """In how many seconds one that is turned away now may come again."""
-        return COME_AGAIN if full.what == _ADDRESS else self._crowd.refused(monotonic())
+        return COME_AGAIN if full.what in {_ADDRESS, _STAFF} else self._crowd.refused(monotonic())
 
 
 def _count(by_caller: dict[Caller, int], caller: Caller | None, more: int) -> None:

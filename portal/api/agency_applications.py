@@ -70,7 +70,10 @@ def add_applications(router: APIRouter, applications: Applications, clerks: Cler
         after: Annotated[UUID | None, Query()] = None,
         limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
     ) -> ApplicationList:
-        """Headers only, in the order of arrival."""
+        """Headers only, in the order of arrival.
+
+        A part of a folio is looked for among the newest 20,000 that the rest asks for.
+        """
         asked = Asked(service, tuple(stage or ()), since, until, folio, acknowledged, newest_first)
         with _refusals():
             return applications.listed(actor.own_agency, asked, after, limit)

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.protocol.problem import problem
-from portal.api.admission import ALWAYS, COME_AGAIN_SECONDS, LISTENS, Room
+from portal.api.admission import ALWAYS, COME_AGAIN_SECONDS, LISTENS, Room, is_of_staff
 from portal.api.problems import problem_response
 
 IDLE_SECONDS: Final = 60.0
@@ -54,7 +54,7 @@ class BodyLimit:
         size = int(announced) if announced is not None and announced.isdigit() else None
         if size is not None and size > self._max_bytes:
             if self._is_page(scope):
-                with self._room.working():
+                with self._room.working(of_staff=is_of_staff(scope)):
                     await self._app(scope, receive, send)
             else:
                 await self._refuse_large(scope, receive, send)
@@ -74,7 +74,7 @@ class BodyLimit:
                 return
             except _Gone:
                 return
-            held.enter_context(self._room.working())
+            held.enter_context(self._room.working(of_staff=is_of_staff(scope)))
             await self._app(scope, _once(bytes(body), receive), send)
 
     def _take(self, held: ExitStack, before: int, size: int) -> int:

@@ -55,7 +55,7 @@ def heartbeats_router(
             if heartbeat.staff_log is not None:
                 staff_anchors.keep(session, sender, heartbeat.staff_log, now)
         newest = heartbeat.newest_receipt
-        remembers = newest is None or not audit.missing([newest])
+        remembers = newest is None or audit.remembers(newest)
         return HeartbeatAnswer(portal_time=now, remembers=remembers, ring=ring)
 
     @router.post("/days", responses=documented(401, 403, 413, 422, 503))

@@ -15,9 +15,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from kiosk.protocol.problem import Problem, problem
+from portal.attachments.streams import StoreUnavailable
 from portal.events import event
 from portal.storage.database import STORAGE_FAILURES, cause_of
-from portal.submissions.deferrals import INTERNAL, STORAGE_UNAVAILABLE
+from portal.submissions.deferrals import ATTACHMENTS_UNAVAILABLE, INTERNAL, STORAGE_UNAVAILABLE
 
 MEDIA_TYPE: Final = "application/problem+json"
 _MAX_DETAIL = 2000
@@ -64,6 +65,7 @@ def answer_errors_with_problems(app: FastAPI) -> None:
     app.exception_handler(RequestValidationError)(_invalid)
     for failure in STORAGE_FAILURES:
         app.exception_handler(failure)(_storage)
+    app.exception_handler(StoreUnavailable)(_store)
     app.exception_handler(Exception)(_bug)
 
 
@@ -96,6 +98,11 @@ def _place(error: Mapping[str, Any]) -> str:
 def _storage(_request: Request, error: Exception) -> Response:
     _LOG.error("the database: %s", cause_of(error), extra=event("database-failed"))
     return problem_response(STORAGE_UNAVAILABLE, {"Retry-After": RETRY_SECONDS})
+
+
+def _store(_request: Request, error: Exception) -> Response:
+    _LOG.error("attachments: %s", cause_of(error), extra=event("attachments-unavailable"))
+    return problem_response(ATTACHMENTS_UNAVAILABLE, {"Retry-After": RETRY_SECONDS})
 
 
 def _bug(_request: Request, _error: Exception) -> Response:

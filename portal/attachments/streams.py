@@ -14,6 +14,10 @@ class PartBusy(Exception):  # noqa: N818 - named for what happened
     """Another process of the portal is writing this very stream."""
 
 
+class StoreUnavailable(OSError):  # noqa: N818 - named for what happened
+    """The store fails, or does not answer in time: what lies there is not known now."""
+
+
 class OpenStream(Protocol):
     """A stream that is open for writing."""
 

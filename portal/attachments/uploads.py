@@ -193,11 +193,14 @@ class Uploads:
             return
         with self._database.writing() as session:
             upload = self._found(session, place)
-            there = self._folder.size(place)
-            if there != state.offset or (upload.is_whole and there == upload.size):
-                raise PartBusy
-            upload.is_whole = False  # it was, and its file is gone
-            upload.expires_at = self._clock() + KEPT
+            was_whole = upload.is_whole
+            upload.expires_at = self._clock() + KEPT  # so that nobody drops it meanwhile
+        there = self._folder.size(place)
+        if there != state.offset or (was_whole and there == state.size):
+            raise PartBusy
+        if was_whole:
+            with self._database.writing() as session:
+                self._found(session, place).is_whole = False  # its file is gone
 
     def _supersede(self, place: StreamPlace) -> None:
         if writer := self._writers.get(place):

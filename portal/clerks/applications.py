@@ -16,11 +16,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kiosk.protocol.enrolment import Centre
+from kiosk.protocol.envelope import Header
 from kiosk.protocol.tracking import CLOSED, MAX_TRACKING_BYTES, Stage, Tracking, TrackingStep
 from portal import act_log
 from portal.act_log import Actor, desk_book
 from portal.attachments.holdings import Holdings
-from portal.attachments.streams import Streams
+from portal.attachments.streams import StoreUnavailable, Streams
 from portal.clerks.messages import (
     MOST_LISTED,
     ApplicationList,
@@ -58,6 +59,7 @@ class Applications:
     def __init__(self, database: Database, streams: Streams, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._streams = streams
+        self._holdings = Holdings(database, streams)
         self._clock = clock
 
     def listed(
@@ -88,19 +90,21 @@ class Applications:
 
     def held(self, actor: Actor, folio: str) -> HeldApplication:
         """The sealed application; that it was given out is written down. Raises `NotThere`."""
+        with self._database.reading() as session:
+            header = _found(session, actor, folio).header_only()
+        are_held = self._are_held(header)
         with self._database.writing() as session:
             stored = _found(session, actor, folio)
             envelope = stored.envelope()
             number = kiosks.number_of(stored.kiosk)
             kiosk = kiosks.by_id(session, stored.kiosk)
-            places = Holdings(self._streams).places(session, envelope.header)
             held = HeldApplication(
                 envelope=envelope,
                 device_keys=() if number is None else kiosks.keys_for(session, number),
                 centre="" if kiosk is None else Centre.model_validate_json(kiosk.centre).name,
                 received_at=stored.received_at,
                 acknowledged_at=stored.acknowledged_at,
-                attachments_held=tuple(place is not None for place in places),
+                attachments_held=are_held,
                 replies=tuple(one.folio for one in submissions.replies_to(session, folio)),
                 steps=tracking_steps.of(session, stored.id),
             )
@@ -117,13 +121,13 @@ class Applications:
         """A sealed attachment from its start, and its bytes; who is given it is written down.
 
         Not again while that is among the newest entries: a page asks for its pictures each time
-        that it is shown. Raises `NotThere`, `OSError`.
+        that it is shown. Raises `NotThere`, `StoreUnavailable`, `FileNotFoundError`.
         """
         with self._database.reading() as session:
             stored = _found(session, actor, folio)
             header = stored.envelope().header
-            places = Holdings(self._streams).places(session, header)
             newest = desk_log.newest(session, stored.agency, _MOST_LOOKED_BACK)
+        places = self._holdings.places(header)
         place = places[position] if position < len(places) else None
         if place is None:
             raise NotThere(f"the portal does not hold attachment {position} of {folio}")
@@ -132,7 +136,19 @@ class Applications:
         if entry not in ((one.who, one.act, one.detail) for one in newest):
             with self._database.writing() as session:
                 self._write(session, actor, stored, _READ, told)
-        return self._streams.read(place), header.attachments[position].size
+        try:
+            return self._streams.read(place), header.attachments[position].size
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise StoreUnavailable(error.errno, error.strerror) from error
+
+    def _are_held(self, header: Header) -> tuple[bool, ...]:
+        """As they were proved to be, where they cannot be looked for now."""
+        try:
+            return tuple(place is not None for place in self._holdings.places(header))
+        except StoreUnavailable:
+            return self._holdings.are_proved(header)
 
     def acknowledge(self, actor: Actor, folio: str) -> None:
         """Notes that the agency has it; the first time counts. Raises `NotThere`."""

@@ -1,31 +1,39 @@
 """Use: applications by service and by state, how long they take, and how services are rated.
 
-Applications are counted over the whole table, which takes a while in a large country: what was
-counted is shown for ten minutes.
+Ratings and times are counted anew, which takes a while in a large country: what was counted is
+shown for ten minutes, and that it failed for one. While one request counts, others are shown what
+there is.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from threading import Lock
 from typing import Final
 
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.responses import Response
 
 from kiosk.protocol.opinion import BEST
 from portal.console.guard import Ask
 from portal.console.plots import share
+from portal.events import event
 from portal.public.catalogue_names import CatalogueNames
-from portal.storage import fleet_query, opinions, submissions, waiting_times
-from portal.storage.database import Database
+from portal.storage import fleet_query, opinions, submission_sums, waiting_times
+from portal.storage.database import STORAGE_FAILURES, Database, cause_of
 
 KEPT: Final = timedelta(minutes=10)
+KEPT_FAILURE: Final = timedelta(minutes=1)
+_PATIENCE_SECONDS: Final = 5.0
+"""Who has nothing to be shown waits so long for who counts: each that waits takes up a place."""
 LOOKED_BACK: Final = timedelta(days=90)
 _SHOWN: Final = 30
+_LOG = logging.getLogger("portal")
 
 
 @dataclass(frozen=True)
@@ -33,14 +41,14 @@ class Counted:
     """What was counted at `at`. `rated`: how often each of 1 to 5 was given, by service."""
 
     at: datetime
-    by_service: Counter[str] = field(default_factory=Counter)
-    by_state: Counter[str] = field(default_factory=Counter)
-    assisted: int = 0
-    rated: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    rated_by_state: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    waits: dict[str, list[timedelta]] = field(default_factory=dict)
+    by_service: Counter[str]
+    by_state: Counter[str]
+    assisted: int
+    rated: dict[str, tuple[int, ...]]
+    rated_by_state: dict[str, tuple[int, ...]]
+    waits: dict[str, list[timedelta]]
     """What each closed application took, by service."""
-    waits_by_state: dict[str, list[timedelta]] = field(default_factory=dict)
+    waits_by_state: dict[str, list[timedelta]]
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,7 @@ class UsagePage:
         self._clock = clock
         self._lock = Lock()
         self._counted: Counted | None = None
+        self._failed_at: datetime | None = None
 
     def show(self, ask: Ask) -> Response:
         """Of the country, by service and by state."""
@@ -104,37 +113,61 @@ class UsagePage:
 
     def _count(self) -> Counted:
         now = self._clock()
-        with self._lock:
-            if self._counted is None or now - self._counted.at >= KEPT:
-                self._counted = self._counted_anew(now)
-            return self._counted
+        patience = _PATIENCE_SECONDS if self._counted is None else 0.0
+        if self._is_due(now) and self._lock.acquire(timeout=patience):
+            try:
+                if self._is_due(now):
+                    self._count_anew(now)
+            finally:
+                self._lock.release()
+        if self._counted is None:
+            raise PoolTimeout("use is being counted, or failed to be a moment ago")
+        return self._counted
 
-    def _counted_anew(self, now: datetime) -> Counted:
-        counted = Counted(now)
-        assisted = 0
+    def _is_due(self, now: datetime) -> bool:
+        if self._failed_at is not None and now - self._failed_at < KEPT_FAILURE:
+            return False
+        return self._counted is None or now - self._counted.at >= KEPT
+
+    def _count_anew(self, now: datetime) -> None:
+        try:
+            self._counted, self._failed_at = self._found(now), None
+        except STORAGE_FAILURES as error:
+            self._failed_at = self._clock()
+            if self._counted is None:
+                raise
+            told = event("use-not-counted")
+            _LOG.error("use is shown as it was before: %s", cause_of(error), extra=told)
+
+    def _found(self, now: datetime) -> Counted:
+        rated: dict[str, tuple[int, ...]] = {}
+        rated_by_state: dict[str, tuple[int, ...]] = {}
+        waits: dict[str, list[timedelta]] = {}
+        waits_by_state: dict[str, list[timedelta]] = {}
+        by_state: Counter[str] = Counter()
         with self._database.reading() as session:
             states = fleet_query.states_of_kiosks(session)
-            for row in submissions.counts(session):
-                counted.by_service[row.service] += row.count
-                counted.by_state[states.get(row.kiosk, "")] += row.count
-                assisted += row.assisted
+            for kiosk, count in submission_sums.by_kiosk(session).items():
+                by_state[states.get(kiosk, "")] += count
+            by_service = submission_sums.by_service(session)
+            assisted = submission_sums.assisted(session)
             centres = fleet_query.states_of_centres(session)
-            for rated in opinions.rated(session):
-                _add(counted.rated, rated.service, rated.by_rating)
-                _add(counted.rated_by_state, centres.get(rated.centre, ""), rated.by_rating)
-            for one in waiting_times.closed(session, now - LOOKED_BACK):
-                counted.waits.setdefault(one.service, []).append(one.took)
-                if state := states.get(one.kiosk):
-                    counted.waits_by_state.setdefault(state, []).append(one.took)
+            for one in opinions.rated(session):
+                _add(rated, one.service, one.by_rating)
+                _add(rated_by_state, centres.get(one.centre, ""), one.by_rating)
+            for closed in waiting_times.closed(session, now - LOOKED_BACK):
+                waits.setdefault(closed.service, []).append(closed.took)
+                if state := states.get(closed.kiosk):
+                    waits_by_state.setdefault(state, []).append(closed.took)
         return Counted(
             now,
-            counted.by_service,
-            Counter({state: count for state, count in counted.by_state.items() if state}),
+            by_service,
+            Counter({state: count for state, count in by_state.items() if state}),
             assisted,
-            counted.rated,
-            {state: given for state, given in counted.rated_by_state.items() if state},
-            counted.waits,
-            counted.waits_by_state,
+            rated,
+            {state: given for state, given in rated_by_state.items() if state},
+            waits,
+            waits_by_state,
         )
 
 

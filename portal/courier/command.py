@@ -103,7 +103,7 @@ def _delivering(
 
     streams = open_streams(settings)
     agencies = CatalogueAgencies(settings.catalogue)
-    intake = Intake(database, Holdings(streams), signing_key, agencies.knows, utc_now)
+    intake = Intake(database, Holdings(database, streams), signing_key, agencies.knows, utc_now)
     uploads = Uploads(database, streams, settings.max_waiting_bytes, utc_now)
     return Delivering(
         BundleReader(device_key, partial(load_courier_key, settings)),

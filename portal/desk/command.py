@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Final
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.source import load_source
@@ -29,8 +33,12 @@ from portal.desk.moving import move
 from portal.desk.opening import OpenedEnvelope
 from portal.desk.reading import Application, CannotRead, open_application
 from portal.settings import PortalSettings
-from portal.storage import submissions, tracking_steps
+from portal.storage import agency_query
+from portal.storage.agency_query import Asked
 from portal.storage.database import Database
+from portal.storage.submissions import Submission
+
+_PER_PAGE: Final = 500
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -86,23 +94,9 @@ def _list(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     agencies = CatalogueAgencies(settings.catalogue)
     with database_of(settings) as database, database.reading() as session:
-        stored = submissions.of_agency(session, arguments.agency)
-        stages = tracking_steps.latest_stages(session, [one.id for one in stored])
-    if not stored and not agencies.knows(arguments.agency):
+        rows = [_row(one) for one in _sent_to(session, arguments.agency)]
+    if not rows and not agencies.knows(arguments.agency):
         raise CommandError(f"nothing was sent to {arguments.agency}, and no catalogue knows it")
-    rows = [
-        {
-            "folio": one.folio,
-            "service": one.service,
-            "kiosk": one.kiosk,
-            "received_at": one.received_at.isoformat(timespec="seconds"),
-            "stage": stages[one.id].value,
-            "follows": one.follows,
-            "assisted": one.assisted,
-            "call_back": one.call_back,
-        }
-        for one in stored
-    ]
     if arguments.json:
         print_json(rows)
         return 0
@@ -111,6 +105,32 @@ def _list(arguments: argparse.Namespace) -> int:
         print(f"{row['folio']}  {row['received_at']}  {row['stage']:<13}  {row['service']}{asked}")
     print(f"{len(rows)} in all")
     return 0
+
+
+def _sent_to(session: Session, agency: str) -> Iterator[Submission]:
+    """Oldest first; no more than a page of them is held at a time."""
+    after: Submission | None = None
+    while True:
+        found = agency_query.page(session, agency, Asked(), after, _PER_PAGE)
+        session.expunge_all()
+        for one in found:
+            yield one.row
+        if len(found) < _PER_PAGE:
+            return
+        after = found[-1].row
+
+
+def _row(one: Submission) -> dict[str, object]:
+    return {
+        "folio": one.folio,
+        "service": one.service,
+        "kiosk": one.kiosk,
+        "received_at": one.received_at.isoformat(timespec="seconds"),
+        "stage": one.stage,
+        "follows": one.follows,
+        "assisted": one.assisted,
+        "call_back": one.call_back,
+    }
 
 
 def _open(arguments: argparse.Namespace) -> int:

@@ -9,19 +9,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, and_, func, or_, select
 from sqlalchemy.orm import Session, defer
 
+from kiosk.protocol.folio import FolioError, normalise_folio
 from kiosk.protocol.tracking import CLOSED, Stage
 from portal.storage.submissions import Submission, is_open
 from portal.storage.tracking_steps import TrackingRow
 
+LOOKED_THROUGH: Final = 20_000
+"""Among so many, the newest that are asked for, a part of a folio is looked for."""
+
 
 @dataclass(frozen=True)
 class Asked:
-    """Which of an agency's submissions. `folio` is a part of one; `until` is excluded."""
+    """Which of an agency's submissions. `folio` is a whole one, or a part; `until` is excluded."""
 
     service: str | None = None
     stages: tuple[Stage, ...] = ()
@@ -58,6 +63,8 @@ def page(
         .options(defer(Submission.sealed), defer(Submission.signature), defer(Submission.receipt))
         .where(Submission.agency == agency, *_conditions(asked))
     )
+    if asked.folio:
+        query = query.where(_has_folio(agency, asked))
     order = (Submission.received_at, Submission.id)
     if after is not None:
         query = query.where(_behind(after, newest_first=asked.newest_first))
@@ -66,6 +73,14 @@ def page(
     ).all()
     since = _latest(session, [row.id for row in rows])
     return [FoundSubmission(row, since[row.id]) for row in rows]
+
+
+def whole_folio(typed: str) -> str | None:
+    """The folio as it is stored; None for a part of one."""
+    try:
+        return normalise_folio(typed)
+    except FolioError:
+        return None
 
 
 def undecided(session: Session, agency: str) -> dict[Stage, int]:
@@ -109,12 +124,25 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
         conditions.append(Submission.received_at >= asked.since)
     if asked.until is not None:
         conditions.append(Submission.received_at < asked.until)
-    if asked.folio:
-        conditions.append(Submission.folio.contains(asked.folio, autoescape=True))
     if asked.acknowledged is not None:
         is_new = Submission.acknowledged_at.is_(None)
         conditions.append(~is_new if asked.acknowledged else is_new)
     return conditions
+
+
+def _has_folio(agency: str, asked: Asked) -> ColumnElement[bool]:
+    if (whole := whole_folio(asked.folio)) is not None:
+        return Submission.folio == whole
+    newest = (
+        select(Submission.id, Submission.folio)
+        .where(Submission.agency == agency, *_conditions(asked))
+        .order_by(Submission.received_at.desc(), Submission.id.desc())
+        .limit(LOOKED_THROUGH)
+        .subquery()
+    )
+    return Submission.id.in_(
+        select(newest.c.id).where(newest.c.folio.contains(asked.folio, autoescape=True))
+    )
 
 
 def _behind(after: Submission, *, newest_first: bool) -> ColumnElement[bool]:

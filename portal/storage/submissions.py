@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -16,7 +15,6 @@ from sqlalchemy import (
     Text,
     Uuid,
     bindparam,
-    case,
     func,
     select,
     update,
@@ -114,17 +112,6 @@ Index(
 # Whatever a desk lists and counts of these stands in it: rows with their sealed bodies are large.
 
 
-@dataclass(frozen=True)
-class SubmissionCount:
-    """How many submissions of one service came from one kiosk; `assisted` of them with help."""
-
-    kiosk: str
-    agency: str
-    service: str
-    count: int
-    assisted: int
-
-
 def add(session: Session, envelope: Envelope, receipt: Receipt, follows: str | None = None) -> None:
     """Stores an envelope with its receipt; `follows` is the folio of the one that it adds to.
 
@@ -197,17 +184,6 @@ def headers_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, Header]:
     return headers
 
 
-def of_agency(session: Session, agency: str) -> list[Submission]:
-    """What was sent to one agency, oldest first."""
-    return list(
-        session.scalars(
-            select(Submission)
-            .where(Submission.agency == agency)
-            .order_by(Submission.received_at, Submission.id)
-        )
-    )
-
-
 def replies_to(session: Session, folio: str) -> list[Submission]:
     """What was added to the application `folio` later, oldest first."""
     return list(
@@ -217,16 +193,6 @@ def replies_to(session: Session, folio: str) -> list[Submission]:
             .order_by(Submission.received_at, Submission.id)
         )
     )
-
-
-def counts(session: Session) -> list[SubmissionCount]:
-    """How many there are, by kiosk and service."""
-    group = (Submission.kiosk, Submission.agency, Submission.service)
-    with_help = func.sum(case((Submission.header.contains(_ASSISTED), 1), else_=0))
-    rows = session.execute(
-        select(*group, func.count(), with_help).group_by(*group).order_by(*group)
-    )
-    return [SubmissionCount(*row) for row in rows]
 
 
 def by_day(session: Session, kiosk: str, since: datetime) -> dict[str, int]:

@@ -14,8 +14,6 @@ from kiosk.protocol.tracking import Stage, TrackingStep
 from portal.storage.submissions import Submission
 from portal.storage.table import WHOLE_NUMBER, Table, UtcMoment
 
-_AT_ONCE = 500
-
 
 class TrackingRow(Table):
     """One step of one submission."""
@@ -64,19 +62,6 @@ def of(session: Session, submission_id: UUID) -> tuple[TrackingStep, ...]:
         )
         for row in rows
     )
-
-
-def latest_stages(session: Session, submission_ids: Sequence[UUID]) -> dict[UUID, Stage]:
-    """How far each of these has come."""
-    stages: dict[UUID, Stage] = {}
-    for start in range(0, len(submission_ids), _AT_ONCE):
-        rows = session.scalars(
-            select(TrackingRow)
-            .where(TrackingRow.submission_id.in_(submission_ids[start : start + _AT_ONCE]))
-            .order_by(TrackingRow.sequence)
-        )
-        stages.update({row.submission_id: Stage(row.stage) for row in rows})
-    return stages
 
 
 def _columns(step: TrackingStep) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.protocol.audit import AuditAnswer, AuditRequest, sign_audit_answer
 from portal.attachments.holdings import Holdings
+from portal.attachments.streams import StoreUnavailable
 from portal.storage import submissions
 from portal.storage.database import Database
 
@@ -35,7 +36,7 @@ class Audit:
         self._clock = clock
 
     def answer(self, kiosk: str, request: AuditRequest) -> AuditAnswer:
-        """The signed answer to just that question."""
+        """The signed answer to just that question. Raises `StoreUnavailable`."""
         unsigned = AuditAnswer(
             kiosk=kiosk,
             nonce=request.nonce,
@@ -46,8 +47,18 @@ class Audit:
         return sign_audit_answer(unsigned, self._portal_key)
 
     def missing(self, ids: Sequence[UUID]) -> tuple[UUID, ...]:
-        """Those of the ids that the portal does not hold, in the order given."""
+        """Those of the ids that the portal does not hold, in the order given.
+
+        Raises `StoreUnavailable`: what cannot be looked for is neither held nor missing.
+        """
         with self._database.reading() as session:
             headers = submissions.headers_of(session, ids)
-            held = headers.keys() - self._holdings.incomplete(session, list(headers.values()))
+        held = headers.keys() - self._holdings.incomplete(list(headers.values()))
         return tuple(one for one in ids if one not in held)
+
+    def remembers(self, id_: UUID) -> bool:
+        """Whether it is held; so is what is only not to be looked for now."""
+        try:
+            return not self.missing([id_])
+        except StoreUnavailable:
+            return True

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 
 from portal.command import add_home, add_json, database_of, print_json, settings_of
-from portal.storage import submissions
+from portal.storage import submission_sums
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     with database_of(settings_of(arguments)) as database, database.reading() as session:
-        counts = submissions.counts(session)
+        counts = submission_sums.counts(session)
     total = sum(one.count for one in counts)
     assisted = sum(one.assisted for one in counts)
     if arguments.json:

@@ -10,6 +10,12 @@ from kiosk.protocol.problem import Problem, problem
 STORAGE_UNAVAILABLE: Final = problem(
     "storage-unavailable", "The portal cannot store or read at the moment.", 503, "Try again."
 )
+ATTACHMENTS_UNAVAILABLE: Final = problem(
+    "attachments-unavailable",
+    "The portal cannot look for attachments at the moment.",
+    503,
+    "Try again.",
+)
 INTERNAL: Final = problem("internal", "Something is wrong at the portal.", 500)
 
 

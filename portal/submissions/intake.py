@@ -3,7 +3,8 @@
 Guarantees: a receipt is given only after the envelope is committed; the same id with the same
 bytes gets the stored receipt again, byte for byte, as long as the portal's key is the same; one bad
 envelope stops no other. What is new and plain in a batch shares one commit; where that fails, each
-is tried by itself. No receipt is given for attachments that the portal does not hold, or no longer.
+is tried by itself. No receipt is given for attachments that the portal does not hold, or no longer,
+nor while it cannot look for them, which puts off no envelope without any.
 All stays sealed: nothing that this module can reach opens it.
 """
 
@@ -28,10 +29,12 @@ from kiosk.protocol.receipt import Receipt, sign_receipt
 from kiosk.protocol.tracking import CLOSED, Stage, TrackingStep
 from kiosk.where import where
 from portal.attachments.holdings import Holdings
+from portal.attachments.streams import StoreUnavailable
 from portal.events import event
-from portal.storage import kiosks, submissions, tracking_steps
+from portal.storage import kiosks, submission_sums, submissions, tracking_steps
 from portal.storage.database import STORAGE_FAILURES, Database, cause_of
 from portal.submissions.deferrals import (
+    ATTACHMENTS_UNAVAILABLE,
     INTERNAL,
     STORAGE_UNAVAILABLE,
     attachments_missing,
@@ -48,7 +51,10 @@ from portal.webhooks.events import EventKind
 from portal.webhooks.outbox import of_stored, received
 
 PATIENCE_SECONDS: Final = 30.0
-"""How long one batch waits for a storage that fails, before its rest is not tried any more."""
+"""How long one batch waits for a storage that fails, before its rest is not tried any more.
+
+As long again for attachments, failing or slow; then the rest of those that have any is not tried.
+"""
 _LOG = logging.getLogger("portal")
 
 
@@ -76,6 +82,7 @@ class Intake:
         """One result for each envelope, in order."""
         results: list[ItemResult] = []
         patience, started = PATIENCE_SECONDS, self._seconds()
+        for_attachments = PATIENCE_SECONDS
         try:
             together = self._take_together(batch.envelopes)
         except STORAGE_FAILURES:
@@ -88,10 +95,16 @@ class Intake:
             if patience <= 0:
                 results.append(Deferred(id=envelope.header.id, problem=STORAGE_UNAVAILABLE))
                 continue
+            if envelope.header.attachments and for_attachments <= 0:
+                results.append(Deferred(id=envelope.header.id, problem=ATTACHMENTS_UNAVAILABLE))
+                continue
             started = self._seconds()
             results.append(self.attempt(envelope))
+            took = self._seconds() - started
             if is_storage_failure(results[-1]):
-                patience -= self._seconds() - started
+                patience -= took
+            elif envelope.header.attachments:
+                for_attachments -= took
         return BatchResult(results=tuple(results))
 
     def _take_together(self, envelopes: Sequence[Envelope]) -> dict[UUID, Accepted]:
@@ -146,6 +159,7 @@ class Intake:
             session.flush()
             tracking_steps.add_to_each(session, [one.id for one in receipts], step)
             webhook_outbox.tell(session, [received(one.header) for one in envelopes], now)
+            submission_sums.add(session, [one.header for one in envelopes])
         return {receipt.id: Accepted(id=receipt.id, receipt=receipt) for receipt in receipts}
 
     def attempt(self, envelope: Envelope) -> ItemResult:
@@ -161,6 +175,14 @@ class Intake:
                 extra=event("submission-failed", submission=str(identity)),
             )
             return Deferred(id=identity, problem=STORAGE_UNAVAILABLE)
+        except StoreUnavailable as error:
+            _LOG.error(
+                "submission %s: attachments: %s",
+                identity,
+                error.strerror,
+                extra=event("submission-failed", submission=str(identity)),
+            )
+            return Deferred(id=identity, problem=ATTACHMENTS_UNAVAILABLE)
         except Exception as error:  # noqa: BLE001 - a bug must not hold up the others' envelopes
             # Never the error's text, nor its cause's: either may quote what was sent.
             _LOG.error(
@@ -173,7 +195,7 @@ class Intake:
             return Deferred(id=identity, problem=INTERNAL)
 
     def take_one(self, envelope: Envelope) -> ItemResult:
-        """Stores one envelope, or finds it stored, or says why not."""
+        """Stores one envelope, or finds it stored, or says why not. Raises `StoreUnavailable`."""
         header = envelope.header
         with self._database.reading() as session:
             stored = submissions.by_id(session, header.id)
@@ -188,10 +210,10 @@ class Intake:
 
     def _store(self, envelope: Envelope) -> ItemResult:
         header, now = envelope.header, self._clock()
-        receipt = self._receipt_for(envelope, now)
+        receipt, places = self._receipt_for(envelope, now), self._holdings.places(header)
         try:
             with self._database.writing() as session:
-                if missing := self._holdings.hold(session, header):
+                if missing := self._holdings.hold(session, header, places):
                     return Deferred(id=header.id, problem=attachments_missing(missing))
                 followed = _followed(session, header)
                 submissions.add(session, envelope, receipt, followed.folio if followed else None)
@@ -201,6 +223,7 @@ class Intake:
                 webhook_outbox.tell(session, [came], now)
                 if followed is not None:
                     _tell_of_answer(session, followed, header, now)
+                submission_sums.add(session, [header])
         except IntegrityError:
             return self._lost_race(envelope)
         return Accepted(id=header.id, receipt=receipt)
@@ -234,8 +257,9 @@ class Intake:
         if not stored.holds(envelope):
             return Refused(id=header.id, problem=SAME_ID_OTHER_BYTES)
         if header.attachments:
+            places = self._holdings.places(header)
             with self._database.writing() as session:
-                missing = self._holdings.hold(session, header)
+                missing = self._holdings.hold(session, header, places)
             if missing:
                 return Deferred(id=header.id, problem=attachments_missing(missing))
         return Accepted(id=header.id, receipt=self._receipt_of(stored))

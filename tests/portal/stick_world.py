@@ -24,7 +24,7 @@ from kiosk.protocol.receipt import Receipt
 from kiosk.sealing.agency_key import AgencyPublicKey
 from kiosk.sealing.sealed_stream import bundle_info, seal_stream, sealed_size
 from portal.cli import main
-from portal.storage import submissions
+from portal.storage import submission_sums
 
 Load = Sequence[tuple[Envelope, Sequence[bytes]]]
 """Envelopes, each with its attachments' sealed streams."""
@@ -128,7 +128,7 @@ def receipts(results: tuple[ItemResult, ...]) -> list[Receipt]:
 
 def held(portal: Portal) -> int:
     with portal.database.reading() as session:
-        return sum(one.count for one in submissions.counts(session))
+        return sum(one.count for one in submission_sums.counts(session))
 
 
 def verified(answer: CourierAnswer, device: Device, load: Load) -> list[Receipt]:

@@ -137,6 +137,17 @@ def test_only_the_browser_that_was_let_in_is_answered_and_only_by_this_machines_
     assert door.open() is None
 
 
+def test_who_looks_for_a_part_of_a_folio_is_told_how_far_it_is_looked_for(office: Office) -> None:
+    office.enters()
+    folio, told = office.header.folio, "entre las 20,000 más recientes"
+    asked = {folio[5:]: True, folio: False, folio.lower().replace("-", " "): False, "": False}
+
+    for typed, is_part in asked.items():
+        page = office.http.get("/", params={"folio": typed, "stage": "all"}).text
+        assert f"/applications/{folio}" in page, typed
+        assert (told in page) is is_part, typed
+
+
 def test_a_file_is_never_more_than_a_file(office: Office) -> None:
     office.enters()
     files = f"/applications/{office.header.folio}/attachments"

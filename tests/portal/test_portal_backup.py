@@ -27,7 +27,7 @@ from portal.cli import main
 from portal.console.roles import Role
 from portal.desk.moving import move
 from portal.identity import RESTORING, IdentityUnusable
-from portal.storage import submissions, tracking_steps
+from portal.storage import submission_sums, submissions, tracking_steps
 
 pytest_plugins = ["portal_fixtures"]
 
@@ -143,7 +143,7 @@ def test_a_portal_is_taken_along_while_it_serves_and_goes_on_elsewhere(
     assert again.database.is_postgresql == (kind == "postgresql")
     same = Device(again, device.key, device.enrolment)
     with again.database.reading() as session:
-        assert sum(one.count for one in submissions.counts(session)) == told["submissions"]
+        assert sum(one.count for one in submission_sums.counts(session)) == told["submissions"]
         for envelope, receipt in before:
             stored = submissions.by_id(session, envelope.header.id)
             assert stored is not None
@@ -166,9 +166,9 @@ def test_a_portal_is_taken_along_while_it_serves_and_goes_on_elsewhere(
     again.close()
 
 
-def counted(portal: Portal) -> list[submissions.SubmissionCount]:
+def counted(portal: Portal) -> list[submission_sums.SubmissionCount]:
     with portal.database.reading() as session:
-        return [one for one in submissions.counts(session) if one.agency == AGENCY]
+        return [one for one in submission_sums.counts(session) if one.agency == AGENCY]
 
 
 @pytest.fixture

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from desk_world import Desk, published_key, sealed_application
 from portal_world import AGENCY, Device, Portal
+from sqlalchemy import Engine, event
 
 from kiosk.protocol.envelope import sign_envelope
 from kiosk.protocol.tracking import Stage, TrackingStep
@@ -136,6 +138,33 @@ def test_a_list_shows_what_came_and_how_far_it_is(agency_desk: Desk, device: Dev
         (folio, "rejected", False),
         (second.header.folio, "delivered", True),
     ]
+
+
+@pytest.mark.both_databases
+def test_a_list_is_read_page_by_page_and_never_with_what_is_sealed(
+    agency_desk: Desk, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.desk.command._PER_PAGE", 2)
+    envelopes = [device.envelope() for _ in range(5)]
+    device.submit(*envelopes[:2])
+    agency_desk.portal.clock.advance(hours=1)
+    device.submit(*envelopes[2:])
+    asked: list[str] = []
+
+    def note(*call: Any) -> None:
+        asked.append(call[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        _, out, _ = agency_desk.on("list", "--agency", AGENCY, "--json")
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+    folios = [row["folio"] for row in json.loads(out)]
+    assert sorted(folios) == sorted(one.header.folio for one in envelopes)
+    assert set(folios[:2]) == {one.header.folio for one in envelopes[:2]}
+    assert sum("submissions.header" in one for one in asked) == 3, "two, two and one"
+    assert not any("submissions.sealed" in one for one in asked)
 
 
 def test_an_agency_without_mail_is_empty_and_one_that_nobody_knows_is_an_error(

@@ -13,7 +13,7 @@ from uploading import Uploader, announced
 from kiosk.protocol.attachment import SealedAttachment
 from kiosk.protocol.batch import Accepted, Batch, BatchResult, Deferred, ItemResult
 from kiosk.protocol.envelope import Envelope
-from portal.storage import submissions, uploads
+from portal.storage import submission_sums, uploads
 
 pytest_plugins = ["portal_fixtures"]
 
@@ -33,7 +33,7 @@ def envelope(device: Device) -> Envelope:
 
 def stored(portal: Portal) -> int:
     with portal.database.reading() as session:
-        return sum(one.count for one in submissions.counts(session))
+        return sum(one.count for one in submission_sums.counts(session))
 
 
 def missing(result: ItemResult) -> str:

@@ -121,7 +121,7 @@ def test_a_storage_that_hangs_is_not_waited_for_by_each(
     monkeypatch.setattr("portal.storage.submissions.add", hangs)
     intake = Intake(
         portal.database,
-        Holdings(StreamFolder(portal.settings.attachments)),
+        Holdings(portal.database, StreamFolder(portal.settings.attachments)),
         Ed25519PrivateKey.generate(),
         lambda _: True,
         portal.clock,

@@ -13,11 +13,20 @@ import pytest
 from portal_world import BASE, Device, ManualClock, Portal, kind_of, problem_of
 from sqlalchemy import func, select
 from starlette.types import Message, Receive, Scope, Send
+from waiting import until_there
 
 from kiosk.portal_client.client import PortalClient
 from kiosk.portal_client.errors import PortalBusy
-from portal.api.admission import COME_AGAIN_SECONDS, Admission, Full, Room
+from portal.api.admission import (
+    COME_AGAIN_SECONDS,
+    MOST_OF_STAFF,
+    Admission,
+    Full,
+    Room,
+    is_of_staff,
+)
 from portal.api.body_limit import BodyLimit
+from portal.storage.engines import POOLED
 from portal.storage.quotas import FULL_AFTER, Quota
 from portal.tracking.shared_limit import SharedLimit
 
@@ -155,6 +164,46 @@ def test_the_room_says_what_there_is_too_much_of() -> None:
             pass
     with room.opened(), pytest.raises(Full, match="open"), room.opened():
         pass
+
+
+@pytest.mark.parametrize("path", ["/console/usage", "/console", "/v1/agency/applications"])
+def test_consoles_and_desks_never_have_the_places_of_kiosks(path: str) -> None:
+    room, slow = Room(max_at_work=6), Slow()
+    full: list[str] = []
+    app = Admission(BodyLimit(slow, 1000, room=room), room, full.append)
+
+    async def run() -> tuple[list[httpx.Response], list[httpx.Response]]:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url=BASE) as http:
+            staff = [asyncio.create_task(http.get(path)) for _ in range(20)]
+            await asyncio.wait(staff[3:], timeout=20)
+            kiosks = [asyncio.create_task(http.post("/v1/submissions")) for _ in range(3)]
+            await until_there(lambda: slow.reached == 6)
+            slow.may_go.set()
+            return await asyncio.gather(*staff), await asyncio.gather(*kiosks)
+
+    staff, kiosks = asyncio.run(run())
+
+    assert [answer.status_code for answer in kiosks] == [204] * 3
+    assert sorted(answer.status_code for answer in staff) == [204] * 3 + [503] * 17
+    assert full == ["staff"] * 17
+    assert {one.headers["retry-after"] for one in staff if one.status_code == 503} == {
+        COME_AGAIN_SECONDS
+    }
+    assert (room.at_work, room.staff_at_work) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("places", "of_staff"), [(1, 1), (2, 1), (12, 6), (24, 12), (128, MOST_OF_STAFF)]
+)
+def test_consoles_and_desks_have_half_of_the_places_at_most(places: int, of_staff: int) -> None:
+    assert Room(max_at_work=places).max_staff_at_work == of_staff
+    assert MOST_OF_STAFF < POOLED
+
+
+@pytest.mark.parametrize("path", ["/v1/agencyx", "/consoles", "/v1/submissions", "/", "/track"])
+def test_what_is_asked_for_by_others_takes_no_place_of_consoles(path: str) -> None:
+    assert not is_of_staff({"path": path})
 
 
 def test_a_kiosk_hears_when_to_come_again(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_program(tmp_path: Path) -
     with database._engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []
-    assert len(METADATA.tables) == 23
+    assert len(METADATA.tables) == 24
     database.close()
 
 

@@ -13,14 +13,14 @@ from kiosk.protocol.batch import Accepted, Batch, BatchResult, Deferred, ItemRes
 from kiosk.protocol.envelope import sign_envelope
 from kiosk.protocol.folio import mint_folio
 from kiosk.protocol.tracking import claim_hash
-from portal.storage import submissions
+from portal.storage import submission_sums, submissions
 
 pytest_plugins = ["portal_fixtures"]
 
 
 def stored(portal: Portal) -> int:
     with portal.database.reading() as session:
-        return sum(one.count for one in submissions.counts(session))
+        return sum(one.count for one in submission_sums.counts(session))
 
 
 def refused_as(result: ItemResult) -> str:

@@ -24,7 +24,7 @@ pytest_plugins = ["portal_fixtures"]
 def intake_of(portal: Portal) -> Intake:
     return Intake(
         portal.database,
-        Holdings(StreamFolder(portal.settings.attachments)),
+        Holdings(portal.database, StreamFolder(portal.settings.attachments)),
         load_or_create_signing_key(portal.settings.signing_key_path),
         lambda _: True,
         portal.clock,

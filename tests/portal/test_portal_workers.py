@@ -25,7 +25,7 @@ from waiting import until
 from kiosk.protocol.batch import Accepted, Batch, BatchResult
 from kiosk.protocol.tracking import TrackingRequest, claim_hash
 from portal.cli import main
-from portal.storage import submissions, tracking_steps
+from portal.storage import submission_sums, tracking_steps
 
 pytest_plugins = ["portal_fixtures"]
 
@@ -148,7 +148,7 @@ def _a_hundred_at_once_are_one(workers: Workers, device: Device) -> None:
     assert all(isinstance(one, Accepted) for (one,) in results)
     assert len(receipts) == 1
     with workers.portal.database.reading() as session:
-        assert [one.count for one in submissions.counts(session)] == [1]
+        assert [one.count for one in submission_sums.counts(session)] == [1]
         steps = select(func.count()).select_from(tracking_steps.TrackingRow)
         assert session.scalar(steps) == 1
     answered = {line["process"] for line in workers.lines() if line.get("status") == 200}

@@ -15,7 +15,7 @@ from portal.clerks.messages import DeskFigures, ListedApplication
 from portal.console.rendering import language_of
 from portal.desk.pages.catalogue import Services
 from portal.desk.pages.guard import Ask
-from portal.storage.agency_query import Asked
+from portal.storage.agency_query import LOOKED_THROUGH, Asked, whole_folio
 
 PER_PAGE: Final = 50
 DAYS: Final = (1, 7, 30, 90)
@@ -64,6 +64,7 @@ class InboxPage:
             rows=[self._row(one, now, language) for one in found.applications],
             after=found.after,
             query=query,
+            most_looked_through=_looked_through(query),
             is_first=not ask.query("after"),
             services=sorted(
                 (self._services.name(one, language), one) for one in self._known(figures)
@@ -121,6 +122,12 @@ def _folio_part(typed: str) -> str:
     return "".join(
         sign for sign in typed.upper() if sign.isascii() and (sign.isalnum() or sign == "-")
     )[:14]
+
+
+def _looked_through(query: Mapping[str, str]) -> int | None:
+    """Among how many a part of a folio is looked for; None where none, or a whole one, is."""
+    part = _folio_part(query.get("folio", ""))
+    return LOOKED_THROUGH if part and whole_folio(part) is None else None
 
 
 def _uuid(text: str) -> UUID | None:
