@@ -53,3 +53,19 @@ def test_the_keyboard_begins_at_a_card_of_a_long_list(kiosk: Kiosk) -> None:
     visitor.scans("xq")
     visitor.waits_until(lambda: len(visitor.things()) < before, "the list narrowed")
     assert focused(visitor).property("text") == "xq", "the cards came anew, and took nothing"
+
+
+def test_what_would_be_erased_is_read_before_the_keyboard_comes(kiosk: Kiosk) -> None:
+    visitor, model = kiosk.open(), kiosk.screen.model
+    model.stand_on(Visit("es", Home()))
+    model.drafts.openResume()
+    visitor.waits_for(visitor.words("resume.lead"))
+    assert focused(visitor).property("isEntryField")
+
+    open_ = Application("acta-de-nacimiento", {"name": "Ana"})
+    model.stand_on(Visit("es", Home(), application=open_))
+    model.drafts.openResume()
+    visitor.waits_for(visitor.words("resume.lead"))
+    assert not focused(visitor).property("isEntryField")
+    visitor.chooses_field(visitor.words("resume.field"))
+    assert focused(visitor).property("isEntryField")

@@ -70,7 +70,7 @@ Sheet {
             echoMode: Theme.watched ? TextInput.Password : TextInput.Normal
             explanation: page.model.fault
             faulty: page.model.fault !== ""
-            focus: true
+            focus: page.model.replaces === "" // what would be erased is read before the keyboard comes
             hint: Language.say("resume.hint")
             label: Language.say("resume.field")
             layout: "search"
