@@ -337,7 +337,7 @@ def test_an_attachment_that_is_not_whole_is_told_and_the_rest_is_kept(
 ) -> None:
     bad, good = attached(device), attached(device)
     folder = portal.settings.attachments / device.id
-    (folder / str(bad.header.id) / "0").write_bytes(STREAM[:-1] + b"x")
+    (folder / str(bad.header.id) / "0").write_bytes(STREAM[:-1] + bytes([STREAM[-1] ^ 1]))
 
     home = str(portal.settings.home)
     assert main(["backup", str(tmp_path / "kept"), "--home", home]) == 1

@@ -274,7 +274,8 @@ def test_a_slip_that_rotted_is_none(tmp_path: Path) -> None:
     spool = Spool(tmp_path, os.urandom)
     job = spool.add(SLIP)
     path = tmp_path / f"{job}.waiting"
-    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    sealed = path.read_bytes()
+    path.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
 
     assert spool.take(job) is None
     assert spool.take("f" * 32) is None
