@@ -113,6 +113,11 @@ class Settings:
         return self.home / "catalogue"
 
     @property
+    def portal_keys_path(self) -> Path:
+        """Which of the portal's keys count, as the signed catalogue says; not there: the pinned."""
+        return self.catalogue_folder / "portal-keys.json"
+
+    @property
     def drafts_folder(self) -> Path:
         """Where applications lie, sealed, that visitors go on with later."""
         return self.home / "drafts"

@@ -1,11 +1,12 @@
 """What the portal's word means for one submission. Pure.
 
-A submission is delivered only by a receipt that the pinned portal key signed for this very header
-and body, and held only by the portal's refusal of this one; all else only lets it wait.
+A submission is delivered only by a receipt that a believed key of the portal signed for this very
+header and body, and held only by the portal's refusal of this one; all else only lets it wait.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, assert_never
 from uuid import UUID
@@ -62,11 +63,12 @@ def damage(item: OutboxItem) -> str | None:
     return None
 
 
-def judge(sent: Envelope, result: ItemResult, portal_key: bytes) -> Verdict:
-    """What one result means for the envelope that it answers."""
+def judge(sent: Envelope, result: ItemResult, portal_keys: Collection[bytes]) -> Verdict:
+    """What one result means for the envelope that it answers, by the raw `portal_keys` believed."""
     match result:
         case Accepted(receipt=receipt):
-            if receipt.acknowledges(sent.header, sent.body_sha256, portal_key):
+            asked = (sent.header, sent.body_sha256)
+            if any(receipt.acknowledges(*asked, key) for key in portal_keys):
                 return Delivered(sent.header.id, receipt.model_dump_json())
             return Again(sent.header.id, NOT_GENUINE)
         case Refused(problem=problem):

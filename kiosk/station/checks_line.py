@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -50,12 +50,11 @@ def check_station(socket_path: Path) -> Finding:
     return ok("station", words)
 
 
-def ask_portal(url: str, enrolment: Enrolment | None) -> PortalHealth | PortalError:
-    """The portal's word about itself, proved where this kiosk is enrolled, or why there is none."""
+def ask_portal(url: str, portal_keys: Collection[bytes] | None) -> PortalHealth | PortalError:
+    """The portal's word about itself, proved where its keys are known, or why there is none."""
     portal = PortalClient(url, _PORTAL_SECONDS)
-    portal_key = None if enrolment is None else enrolment.portal_key
     try:
-        answer = who_answers(portal, secrets.token_bytes(16).hex(), portal_key, monotonic)
+        answer = who_answers(portal, secrets.token_bytes(16).hex(), portal_keys, monotonic)
     finally:
         portal.close()
     match answer:

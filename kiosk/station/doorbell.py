@@ -13,12 +13,13 @@ Stamp = tuple[tuple[int, int, int] | None, ...]
 
 
 def watched_files(settings: Settings) -> Sequence[Path]:
-    """What the screen writes, and `kiosk enrol`, from processes of their own."""
+    """What the screen, `kiosk enrol` and the catalogue's update write, each in its own process."""
     outbox = settings.outbox_path
     return (
         outbox,
         outbox.with_name(outbox.name + "-wal"),
         settings.enrolment_path,
+        settings.portal_keys_path,
         settings.drafts_folder,
     )
 

@@ -66,6 +66,7 @@ class StationParts:
         self.portal_time = PortalTime(utc_now)
         self.membership = MembershipWatch(
             settings.enrolment_path,
+            settings.portal_keys_path,
             lambda: DeviceKeys(backend=kiosk_keyring(settings.home, os.environ)).load(),
             self._take_address,
         )

@@ -375,7 +375,7 @@ def test_a_kiosk_in_service_is_well(tmp_path: Path) -> None:
 
 def test_a_server_in_the_portals_place_is_told_from_the_portal(tmp_path: Path) -> None:
     kiosk, portal = enrolled(tmp_path / "home", "")
-    mine = load_enrolment(kiosk.settings.enrolment_path)
+    mine = (load_enrolment(kiosk.settings.enrolment_path).portal_key,)
     with served(portal) as url:
         assert isinstance(ask_portal(url, mine), PortalHealth)
         portal.proves = False
