@@ -130,6 +130,11 @@ class PortalSettings:
     def signing_key_path(self) -> Path:
         return self.home / "portal-signing-key.pem"
 
+    @property
+    def next_signing_key_path(self) -> Path:
+        """What takes its place once the kiosks know it; as a rule there is none."""
+        return self.home / "portal-signing-key.next.pem"
+
 
 def load_settings(
     environment: Mapping[str, str] | None = None, home: Path | None = None

@@ -14,6 +14,7 @@ from portal.publishing.draft import Draft, Progress, Write, write_public
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder
 from portal.publishing.plan import Plan, compare
+from portal.publishing.portal_keys import check_portal_keys
 from portal.publishing.repository import RINGS, Repository
 from portal.publishing.rings import check_not_halted, finish, put_states, ring_states
 from portal.publishing.role_signing import Presigned, RoleSigner
@@ -123,6 +124,7 @@ def plan_files(
     for role in _source_roles(repository, before):
         signed[role] = repository.targets(role, before.roles[role]).signed.targets if before else {}
     published = published_files(repository, before)
+    check_portal_keys(published, files)
     old = catalogue if published == files else _old_catalogue(published)
     return compare(signed, files, (old, catalogue))
 
