@@ -27,6 +27,7 @@ from kiosk.protocol.health import PortalHealth
 from kiosk.settings import Settings, load_settings
 from kiosk.station.catalogue_process import start_update
 from kiosk.station.checks_line import ask_portal, check_authorities, check_portal
+from kiosk.station.doctor import examine
 from kiosk.station.finding import Severity
 from kiosk.station.parts import utc_now
 from kiosk.station.setup_place import setup_place
@@ -55,7 +56,9 @@ def test_a_station_is_online_by_it(settings: Settings) -> None:
 def test_the_doctor_asks_by_it_and_says_whom_it_believes(settings: Settings) -> None:
     mine = load_enrolment(settings.enrolment_path)
     assert isinstance(ask_portal(settings.portal_url, mine, settings.portal_ca), PortalHealth)
-    assert check_authorities(settings.portal_ca).state is Severity.OK
+    found = {one.name: one for one in examine(settings, {}, utc_now())}
+    assert found["portal"].state is Severity.OK
+    assert str(settings.portal_ca) in found["authorities"].meaning
     without = ask_portal(settings.portal_url, mine)
     assert isinstance(without, PortalUnreachable)
     finding = check_portal(settings.portal_url, without)
