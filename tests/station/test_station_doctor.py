@@ -58,7 +58,17 @@ from kiosk.station.doctor import examine
 from kiosk.station.finding import Severity
 
 NAMES = ["home", "disk", "outbox", "catalogue", "published", "enrolment", "device-key", "station"]
-NAMES += ["line", "portal", "clock", "fonts", "printer", "touch", "speech", "confined"]
+NAMES += [
+    "line",
+    "authorities",
+    "portal",
+    "clock",
+    "fonts",
+    "printer",
+    "touch",
+    "speech",
+    "confined",
+]
 NAMES += ["memory", "versions"]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
