@@ -13,19 +13,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.cli import CommandError
 from kiosk.protocol.enrolment import fingerprint
-from kiosk.protocol.portal_keys import PORTAL_KEYS
+from kiosk.protocol.portal_keys import PORTAL_KEYS, PortalKeys
 from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.console.secrets import SecondFactors
 from portal.courier.key_files import rotate_courier_key
 from portal.identity import IdentityUnusable, load_or_create_signing_key, put_in_place
+from portal.key_list_place import KeyListPlace, place_of_list
 from portal.publishing.options import errors_in_words
-from portal.publishing.portal_keys import (
-    believe_in_source,
-    keys_in_source,
-    published_keys,
-    revoke_in_source,
-)
+from portal.publishing.portal_keys import believing, published_keys, revoking
 from portal.publishing.repository import Repository
 from portal.publishing.written_down import written_down
 from portal.settings import PortalSettings
@@ -35,12 +31,18 @@ from portal.storage import operators
 def configure(parser: argparse.ArgumentParser) -> None:
     doing = parser.add_subparsers(dest="doing", metavar="COMMAND", required=True)
     show = doing.add_parser("show", help="its keys, and which rings' kiosks believe them")
-    renew = doing.add_parser("renew", help="makes the next key, and names it in a source")
+    renew = doing.add_parser("renew", help="makes the next key, and names it in the list")
     switch = doing.add_parser("switch", help="signs by the next key from the next start on")
-    revoke = doing.add_parser("revoke", help="has a source say that a key counts no more")
+    revoke = doing.add_parser("revoke", help="has the list say that a key counts no more")
     revoke.add_argument("fingerprint", metavar="FINGERPRINT", help="as `show` has it")
     for each in (renew, revoke):
-        each.add_argument("source", type=Path, metavar="SOURCE", help="folder of source files")
+        each.add_argument(
+            "source",
+            type=Path,
+            metavar="SOURCE",
+            nargs="?",
+            help="folder of source files; without it, the console's draft",
+        )
     for each in (show, renew, switch, revoke):
         add_json(each)
         add_home(each)
@@ -63,14 +65,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _renew(settings: PortalSettings, arguments: argparse.Namespace) -> None:
-    path, listed = settings.next_signing_key_path, keys_in_source(arguments.source)
-    if path.exists() and listed is not None and _public_at(path) in listed.gone:
+    path, place = settings.next_signing_key_path, place_of_list(settings, arguments.source)
+    listed = _listed(settings, place)
+    gone = listed.gone if listed else frozenset()
+    if path.exists() and _public_at(path) in gone:
         path.unlink()
     public = [_public_at(one) for one in (settings.signing_key_path, path)]
     with written_down(arguments, "portal-key-made", [fingerprint(public[1])]):
-        believed = [key for key in public if listed is None or key not in listed.gone]
-        believe_in_source(arguments.source, believed)
-    _say(arguments, f"{arguments.source / PORTAL_KEYS} names it: `portal publish`, then `switch`")
+        place.write(believing(listed, [key for key in public if key not in gone]))
+    _say(arguments, f"{PORTAL_KEYS} names it: publish it to every ring, then `switch`")
 
 
 def _switch(settings: PortalSettings, arguments: argparse.Namespace) -> None:
@@ -96,20 +99,25 @@ def _switch(settings: PortalSettings, arguments: argparse.Namespace) -> None:
 
 
 def _revoke(settings: PortalSettings, arguments: argparse.Namespace) -> None:
-    listed = keys_in_source(arguments.source)
+    place = place_of_list(settings, arguments.source)
+    listed = _listed(settings, place)
     named = [*listed.believed, *listed.gone] if listed else []
     found = [key for key in named if fingerprint(key) == arguments.fingerprint]
-    if not found:
+    if listed is None or not found:
         raise CommandError(
-            f"{PORTAL_KEYS} of {arguments.source} has no key {arguments.fingerprint}:"
-            " see `portal identity show`"
+            f"{PORTAL_KEYS} has no key {arguments.fingerprint}: see `portal identity show`"
         )
     with written_down(arguments, "portal-key-revoked", [arguments.fingerprint]):
-        revoke_in_source(arguments.source, found[0], utc_now())
+        place.write(revoking(listed, found[0], utc_now()))
     if found[0] == _public_at(settings.signing_key_path):
         _say(arguments, "this portal signs by it: `switch` as soon as the list is published")
     else:
-        _say(arguments, "it counts until `portal publish`; --all goes past the rings")
+        _say(arguments, "it counts until the list is published; --all goes past the rings")
+
+
+def _listed(settings: PortalSettings, place: KeyListPlace) -> PortalKeys | None:
+    """As it is written there, else as the first ring has it."""
+    return place.read() or published_keys(Repository(settings.repository)).get(1)
 
 
 def _seal_factors_anew(

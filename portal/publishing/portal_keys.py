@@ -1,4 +1,4 @@
-"""The list of the portal's own keys, as it is written into a source, checked, and published.
+"""The list of the portal's own keys, as it is changed, checked, and published.
 
 It is signed by the *targets* key, which lies on no portal: a thief of the portal cannot have kiosks
 believe a key of theirs. Guarantees: no key that was published leaves the list, and one that is
@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from pathlib import Path
 
 from pydantic import ValidationError
 
-from kiosk.disk.whole_file import replace_file
 from kiosk.protocol.portal_keys import PORTAL_KEYS, PortalKeys, RevokedKey
 from portal.publishing.contents import TARGETS
 from portal.publishing.errors import PublishingError
@@ -47,35 +45,23 @@ def check_portal_keys(before: Files, after: Files) -> None:
         raise PublishingError(f"{PORTAL_KEYS} lacks a key that is published: revoke it instead")
 
 
-def keys_in_source(source: Path) -> PortalKeys | None:
-    """None where there is no list yet. Raises `PublishingError`."""
-    if not (source / "catalogue.yaml").is_file():
-        raise PublishingError(f"{source} is no catalogue: it has no catalogue.yaml")
-    place = source / PORTAL_KEYS
-    try:
-        return read_portal_keys(place.read_bytes()) if place.exists() else None
-    except OSError as error:
-        raise PublishingError(f"{place}: {error.strerror}") from error
-
-
-def believe_in_source(source: Path, keys: Collection[bytes]) -> PortalKeys:
-    """Adds raw public keys to the list; those that are there stay. Raises `PublishingError`."""
-    old = keys_in_source(source)
+def believing(old: PortalKeys | None, keys: Collection[bytes]) -> PortalKeys:
+    """The list with these raw public keys too. Raises `PublishingError`: one is revoked."""
     believed, revoked = (old.believed, old.revoked) if old else ((), ())
-    return _written(source, tuple(dict.fromkeys((*believed, *keys))), revoked)
+    try:
+        return PortalKeys(believed=tuple(dict.fromkeys((*believed, *keys))), revoked=revoked)
+    except ValidationError as error:
+        raise PublishingError("a key that is revoked is never believed again") from error
 
 
-def revoke_in_source(source: Path, key: bytes, now: datetime) -> PortalKeys:
-    """Has the list revoke a key. Raises `PublishingError`: no other would be believed."""
-    old = keys_in_source(source)
-    if old is None or key not in {*old.believed, *old.gone}:
-        raise PublishingError(f"{PORTAL_KEYS} of {source} does not name that key")
+def revoking(old: PortalKeys, key: bytes, now: datetime) -> PortalKeys:
+    """The list that revokes one of its keys. Raises `PublishingError`: no other is believed."""
     if key in old.gone:
         return old
     left = tuple(one for one in old.believed if one != key)
     if not left:
         raise PublishingError("no other key is believed: `portal identity renew` first")
-    return _written(source, left, (*old.revoked, RevokedKey(key=key, since=now)))
+    return PortalKeys(believed=left, revoked=(*old.revoked, RevokedKey(key=key, since=now)))
 
 
 def published_keys(repository: Repository) -> dict[int, PortalKeys | None]:
@@ -92,19 +78,3 @@ def _of_state(repository: Repository, state: PublishedState) -> PortalKeys | Non
     if content is None:
         raise PublishingError(f"{repository.folder / path} is missing: restore it from a backup")
     return read_portal_keys(content)
-
-
-def _written(
-    source: Path, believed: tuple[bytes, ...], revoked: tuple[RevokedKey, ...]
-) -> PortalKeys:
-    try:
-        keys = PortalKeys(believed=believed, revoked=revoked)
-    except ValidationError as error:
-        raise PublishingError("a key that is revoked is never believed again") from error
-    place = source / PORTAL_KEYS
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(place, keys.canonical() + b"\n", 0o644)
-    except OSError as error:
-        raise PublishingError(f"{place}: {error.strerror}") from error
-    return keys

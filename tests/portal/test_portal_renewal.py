@@ -23,12 +23,14 @@ from portal.checking.catalogue import check_catalogue
 from portal.cli import main
 from portal.console.roles import Role
 from portal.identity import load_or_create_signing_key
+from portal.manuscript.folder import Manuscript
 from portal.publishing.errors import PublishingError
 from portal.publishing.requests import (
     prepare,
     publish_signed,
     read_request,
     read_signed_file,
+    sign_request,
 )
 from portal.publishing.source_files import read_files
 
@@ -260,12 +262,29 @@ def test_who_signs_far_away_sees_which_key_comes_and_which_goes(owner: Owner) ->
     assert owner.believed() == (new,)
 
 
-def test_the_manuscript_takes_the_list_too(owner: Owner) -> None:
-    owner.renew()
+def test_without_a_source_the_list_is_written_in_the_draft(owner: Owner) -> None:
+    assert "begin a draft" in owner.fails("renew")
     home = ["--home", str(owner.desk.home)]
-    place = str(owner.desk.source / PORTAL_KEYS)
     assert main(["manuscript", "begin", *home]) == 0
-    assert main(["manuscript", "put", place, PORTAL_KEYS, *home]) == 0
-    owner.capsys.readouterr()
-    assert main(["manuscript", "diff", *home]) == 0
-    assert f"added  {PORTAL_KEYS}" in owner.capsys.readouterr().out
+    owner.run("renew")
+    path = owner.portal.settings.next_signing_key_path
+    new = load_or_create_signing_key(path).public_key().public_bytes_raw()
+    owner.run("revoke", fingerprint(owner.pinned))
+    files = Manuscript(owner.portal.settings.home).files()
+    desk = owner.desk
+    desk.later(minutes=1)
+    asked = read_request(prepare(desk.repository, files, desk.now))
+    signed = sign_request(asked, desk.keys)
+    publish_signed(desk.repository, asked, signed, desk.online, desk.now, to_all=True)
+    assert owner.believed() == (new,)
+
+
+def test_a_source_without_the_list_goes_on_from_what_is_published(owner: Owner) -> None:
+    new = owner.renew()
+    owner.revoke(owner.pinned)
+    owner.desk.publish(to_all=True)
+    owner.run("switch")
+    (owner.desk.source / PORTAL_KEYS).unlink()
+    following = owner.renew()
+    owner.desk.publish(to_all=True)
+    assert owner.believed() == (new, following)
