@@ -14,6 +14,8 @@ EVENTS: Final[Mapping[str, frozenset[str]]] = {
         "database-failed": "",
         "pages-catalogue-failed": "",
         "submission-failed": "submission",
+        "agencies-not-read": "",
+        "agency-unknown": "agency submission",
         "batch-not-together": "error place",
         "background-broke": "task error place",
         "rollout-stands-still": "",
