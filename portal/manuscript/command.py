@@ -161,6 +161,10 @@ def _release(
             publisher.prepares(COMMAND)
             replace_file(arguments.out, release.request() or b"", 0o644)
             print(f"{arguments.out} is to be signed: `portal sign {arguments.out} --keys DIR`")
+            standing = release.standing()
+            for role, part in standing.request.roles.items() if standing is not None else ():
+                if part.is_renewal:
+                    print(f"{role} only renews its signature: nothing of it changes")
         elif arguments.doing == "take":
             for path in arguments.signed:
                 print(f"signed by {', '.join(publisher.takes(COMMAND, path.read_bytes()))}")
@@ -168,4 +172,6 @@ def _release(
             done = publisher.publishes(COMMAND, to_all=arguments.all)
             where = "all rings" if arguments.all else "ring 1"
             print(f"release {done.release} is on {where}; {done.written} files written")
+            for role in done.left:
+                print(f"note: {role} is signed as before: it did not renew", file=sys.stderr)
     return 0

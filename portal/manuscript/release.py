@@ -68,9 +68,15 @@ class ReleaseStanding:
     outdated: str
 
     @property
+    def renews(self) -> bool:
+        """Whether somebody is only to sign anew what stays as it is."""
+        return any(part.is_renewal for part in self.request.roles.values())
+
+    @property
     def is_ready(self) -> bool:
-        """All have signed, and nothing was published meanwhile."""
-        return all(self.signed.values()) and not self.outdated
+        """As many have signed as must, and nothing was published meanwhile."""
+        have = {role for role, is_so in self.signed.items() if is_so}
+        return self.request.is_enough(have) and not self.outdated
 
 
 class Release:
@@ -154,7 +160,8 @@ class Release:
                 raise PublishingError("nothing is prepared to be published")
             told = replace(standing.progress, stage=AT_WORK, to_all=to_all, trouble="")
             self._tell(told)
-            signed = {role: self._read(_name(role)) or b"" for role in standing.request.roles}
+            found = {role: self._read(_name(role)) for role in standing.request.roles}
+            signed = {role: content for role, content in found.items() if content is not None}
 
             def progress(paths: list[str]) -> Iterable[str]:
                 for number, path in enumerate(paths):

@@ -36,7 +36,7 @@ class Publication:
     written: int
     """Files; 0 where everything was as it should be."""
     left: tuple[str, ...] = ()
-    """Of what was to be signed again: whose keys are not at hand."""
+    """Who was to sign again what did not change, and has not."""
 
 
 def plan_publication(repository: Repository, source: Path, agency: str | None = None) -> Plan:
