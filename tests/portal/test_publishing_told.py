@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -103,6 +105,22 @@ def test_a_server_tells_by_itself(
         asyncio.run(rolling)
     assert "offline signatures end: registro-civil 2027-01-15" in caplog.text
     assert shown == [EVERYBODY | {"root"}]
+
+
+def test_a_portal_that_serves_has_the_figures(tmp_path: Path, portal: Portal) -> None:
+    country = Country(tmp_path, portal)
+    shutil.copytree(country.desk.online.folder, portal.settings.online_keys)
+
+    def waits_for(word: str) -> None:
+        deadline = time.monotonic() + 20
+        while word not in portal.call("GET", "/metrics", client="127.0.0.1").text:
+            assert time.monotonic() < deadline, word
+
+    async def serve() -> None:
+        async with portal.app.router.lifespan_context(portal.app):
+            await asyncio.to_thread(waits_for, 'signature_left_seconds{role="targets"} 3.1536e+07')
+
+    asyncio.run(serve())
 
 
 @pytest.fixture
