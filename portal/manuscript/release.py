@@ -20,7 +20,7 @@ from kiosk.disk.whole_file import replace_file
 from portal.manuscript.folder import Manuscript, ManuscriptError, digest_of_files
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder
-from portal.publishing.publish import Publication, newest_state
+from portal.publishing.publish import Publication, newest_state, published_files
 from portal.publishing.repository import Repository
 from portal.publishing.requests import (
     Request,
@@ -32,6 +32,7 @@ from portal.publishing.requests import (
     publish_signed,
     read_request,
 )
+from portal.publishing.source_files import Files
 
 PREPARED: Final = "prepared"
 AT_WORK: Final = "at-work"
@@ -87,10 +88,15 @@ class Release:
         self._repository = repository
         self.folder = manuscript.folder / "release"
 
-    def prepare(self, who: str, now: datetime) -> None:
-        """In the place of one that was not published. Raises `PublishingError` and
-        `ManuscriptError`."""
-        files = self._manuscript.files()
+    def prepare(self, who: str, now: datetime, *, only_renewals: bool = False) -> None:
+        """In the place of one that was not published.
+
+        `only_renewals`: signatures that end, and nothing of the manuscript. Raises
+        `PublishingError` and `ManuscriptError`.
+        """
+        files: Files = self._manuscript.files()
+        if only_renewals:
+            files = published_files(self._repository, newest_state(self._repository))
         pack = prepare(self._repository, files, now)
         with self._working():
             self.drop()

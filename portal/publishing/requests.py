@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from securesystemslib.exceptions import Error as SignatureError
 from tuf.api.exceptions import RepositoryError
-from tuf.api.metadata import Key, Metadata, Root, Targets
+from tuf.api.metadata import Key, Metadata, Root, TargetFile, Targets
 from tuf.api.serialization import DeserializationError
 
 from kiosk.catalogue.updating.pack import PackDamaged, PackEntry, read_pack, write_pack
@@ -40,6 +40,7 @@ from portal.publishing.publish import (
     published_files,
 )
 from portal.publishing.repository import Repository, metadata_path
+from portal.publishing.rings import check_not_halted
 from portal.publishing.role_signing import Presigned, RoleSigner, target_files, top_after
 from portal.publishing.signing import is_signed_by, targets_bytes
 from portal.publishing.source_files import Files, by_role, role_of, shared_files
@@ -97,27 +98,37 @@ def prepare(repository: Repository, files: Files, now: datetime) -> bytes:
         asked[TARGETS] = shared_files(files), top
     if not asked:
         raise PublishingError("nothing is to be signed: it is published as it is")
+    if plan.is_empty:
+        check_not_halted(repository, before.release)
     entries: dict[str, bytes] = {}
     for role, (own, delegating) in asked.items():
         version = draft.next_version(role, now)
         fields = {REVOKED: list(top.revoked)} if delegating and top.revoked else {}
         delegations = delegating.delegations if delegating else None
-        listed = target_files(own)
-        content = targets_bytes(version, listed, delegations, (), now, fields=fields)
+        content = targets_bytes(version, target_files(own), delegations, (), now, fields=fields)
         entries[metadata_path(role, version)] = content
-        signed = {}
-        if role in before.roles:
-            path = metadata_path(role, before.roles[role])
-            entries[path] = repository.read(path) or b""
-            signed = repository.targets(role, before.roles[role]).signed.targets
-        for path, file in listed.items():
-            if signed.get(path) != file:
-                entries[f"targets/{file.get_prefixed_paths()[0]}"] = own[path]
-        for path, file in signed.items():
-            if listed.get(path) != file:
-                there = f"targets/{file.get_prefixed_paths()[0]}"
-                entries[there] = repository.read(there) or b""
+        entries |= _to_compare(repository, before, role, own)
     return write_pack(PackEntry(path, content) for path, content in entries.items())
+
+
+def _to_compare(
+    repository: Repository, before: PublishedState, role: str, own: Files
+) -> dict[str, bytes]:
+    """What the role signed last, and each file that is not in both, by their paths."""
+    entries: dict[str, bytes] = {}
+    listed, signed = target_files(own), dict[str, TargetFile]()
+    if role in before.roles:
+        path = metadata_path(role, before.roles[role])
+        entries[path] = repository.read(path) or b""
+        signed = repository.targets(role, before.roles[role]).signed.targets
+    for path, file in listed.items():
+        if signed.get(path) != file:
+            entries[f"targets/{file.get_prefixed_paths()[0]}"] = own[path]
+    for path, file in signed.items():
+        if listed.get(path) != file:
+            there = f"targets/{file.get_prefixed_paths()[0]}"
+            entries[there] = repository.read(there) or b""
+    return entries
 
 
 def read_request(content: bytes) -> Request:

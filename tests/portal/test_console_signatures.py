@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from console_world import Browser, Console
 from portal_world import Portal
-from publishing_world import SAT
+from publishing_world import RFC, SAT
 from rollout_world import Country
 
 from portal.console.roles import Role
@@ -93,3 +93,24 @@ def test_who_only_renews_is_named_so_and_holds_no_release_up(country: Country) -
     assert f'action="{page}/publish"' in browser.get(page).text
     assert release.publish(desk.online, desk.now, to_all=True).left == ("registro-civil",)
     assert "registro-civil" in browser.get(PAGE).text
+
+
+def test_signatures_are_renewed_without_anything_of_the_draft(country: Country) -> None:
+    desk, portal = country.desk, country.portal
+    manuscript = Manuscript(portal.settings.home)
+    manuscript.begin({**read_files(desk.source), RFC: b"half written"})
+    page = "/console/catalogue/release"
+    assert "Preparar solo esas firmas" not in pia(country).get(page).text
+    browser = pia(country, days=300)
+    prepare = f"{page}/prepare"
+    assert browser.sends(page, prepare).status_code == 422, "the draft was not checked"
+    assert browser.sends(page, prepare, only="renewals").status_code == 303
+    release = Release(manuscript, desk.repository)
+    request = read_request(release.request() or b"")
+    assert set(request.roles) == {"targets", SAT, "registro-civil"}
+    assert all(part.is_renewal for part in request.roles.values())
+    release.takes(sign_request(request, desk.keys))
+    release.publish(desk.online, desk.now, to_all=True)
+    assert desk.kiosk().reads(RFC) == (desk.source / RFC).read_bytes()
+    assert "Preparar solo esas firmas" not in browser.get(page).text
+    assert manuscript.read(RFC) == b"half written"

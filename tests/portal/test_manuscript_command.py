@@ -70,6 +70,8 @@ def test_a_release_is_written_signed_and_published_by_commands(
         told = [(one.act, one.who) for one in act_log.entries(session)]
     assert told[:2] == [("manuscript-begun", "command-line"), ("manuscript-saved", "command-line")]
     assert ("release-published", "command-line") in told
+    only = ["prepare", "--only-renewals", "--out", str(tmp_path / "renewals.pack")]
+    assert main(["manuscript", *only, *home]) == 1, "none ends"
     does("remove", "agencies/registro-civil/forms/acta.schema.json")
     assert main(["manuscript", "check", *home]) == 0
     with pytest.raises(ManuscriptError):

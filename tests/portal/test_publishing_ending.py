@@ -22,7 +22,7 @@ from portal.publishing.requests import (
     read_request,
     sign_request,
 )
-from portal.publishing.rings import advance
+from portal.publishing.rings import Halted, advance, halt, resume
 from portal.publishing.source_files import read_files
 
 pytest_plugins = ["publishing_fixtures"]
@@ -134,3 +134,23 @@ def test_what_only_the_first_ring_has_anew_is_told_until_it_goes_on(desk: Desk) 
     assert ending(desk) == {}
     desk.later(days=730 - SOON - 90, minutes=1)
     assert ending(desk)["root"] is Remedy.ROOT
+
+
+def test_a_halted_release_does_not_go_on_by_being_renewed(desk: Desk) -> None:
+    desk.later(days=SOON)
+    desk.change_rfc()
+    key = desk.keys.agency_paths(CIVIL)[0]
+    key.rename(desk.folder / "elsewhere.pem")
+    desk.publish()
+    (desk.folder / "elsewhere.pem").rename(key)
+    request = asked(desk)
+    assert set(request.roles) == {CIVIL}
+    signed = sign_request(request, desk.keys)
+    halt(desk.repository, 2, Halted("a wrong price"))
+    with pytest.raises(PublishingError, match="release 2 is halted"):
+        asked(desk)
+    for way in (lambda: publishes(desk, request, signed), desk.publish):
+        with pytest.raises(PublishingError, match="release 2 is halted"):
+            way()
+    resume(desk.repository, 2)
+    assert publishes(desk, request, signed)[0] > 0
