@@ -331,7 +331,13 @@ def _living(parts: _Parts) -> Callable[[FastAPI], AbstractAsyncContextManager[di
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, object]]:
         rolling = asyncio.create_task(
-            keep_rolling(parts.rollout, parts.repository, parts.online, clock)
+            keep_rolling(
+                parts.rollout,
+                parts.repository,
+                parts.online,
+                clock,
+                show=lambda ends: metrics.signatures(ends, clock()),
+            )
         )
         is_over = asyncio.Event()
         sender = WebhookSender(database, parts.signing_key, line, clock, posted=metrics.posted)

@@ -19,6 +19,7 @@ EVENTS: Final[Mapping[str, frozenset[str]]] = {
         "batch-not-together": "error place",
         "background-broke": "task error place",
         "rollout-stands-still": "",
+        "signatures-ending": "role days count",
         "release-goes-on": "release ring",
         "release-halted": "release",
         "attachment-not-stored": "",
