@@ -57,8 +57,19 @@ from kiosk.station.checks_machine import (
 from kiosk.station.doctor import examine
 from kiosk.station.finding import Severity
 
-NAMES = ["home", "disk", "outbox", "catalogue", "published", "enrolment", "device-key", "station"]
-NAMES += ["line", "portal", "clock", "fonts", "printer", "touch", "speech", "confined"]
+NAMES = ["settings", "home", "disk", "outbox", "catalogue", "published", "enrolment"]
+NAMES += [
+    "device-key",
+    "station",
+    "line",
+    "portal",
+    "clock",
+    "fonts",
+    "printer",
+    "touch",
+    "speech",
+    "confined",
+]
 NAMES += ["memory", "versions"]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
