@@ -184,7 +184,7 @@ def _see_it_delivered(tour: Tour) -> None:
     entry = _only_entry(tour)
     settings = tour.stage.settings()
     portal_key = load_enrolment(settings.enrolment_path).portal_key
-    receipt = Receipt.model_validate_json(entry.receipt_json or "")
+    receipt = Receipt.stored(entry.receipt_json or "")
     tour.diary.receipt_verified = receipt.acknowledges(entry.header, entry.body_sha256, portal_key)
 
 

@@ -27,7 +27,7 @@ class NoCourierKey(Exception):  # noqa: N818 - named for what happened
 def load_courier_key(path: Path, portal_key: bytes) -> AgencyPublicKey:
     """The key that the owner of the raw Ed25519 `portal_key` names. Raises `NoCourierKey`."""
     try:
-        stored = CourierKey.model_validate_json(path.read_bytes())
+        stored = CourierKey.stored(path.read_bytes())
     except FileNotFoundError:
         raise NoCourierKey(f"the portal's courier key is not here yet: {_REMEDY}") from None
     except OSError as error:
