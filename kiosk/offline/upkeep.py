@@ -31,8 +31,8 @@ class Kept:
     """What came of it.
 
     `restored`: how many rows came back from copies; `spoilt`: the folios (the ids, where no more is
-    known) that nothing can bring back; `unreachable`: how often the disk refused a copy or an
-    attachment.
+    known) that nothing can bring back here, with those whose whole copy only a newer release reads:
+    it is kept for that one; `unreachable`: how often the disk refused a copy or an attachment.
     """
 
     restored: int = 0
