@@ -42,6 +42,9 @@ class Settings:
     portal_url: str = "http://127.0.0.1:8765"
     public_url: str = ""
     """Where visitors' phones find the portal's public pages; empty: at `portal_url`."""
+    portal_ca: Path | None = None
+    """A file (PEM) of authorities that are believed of the portal's certificate, besides the
+    system's and those that come with the program; None: those alone."""
     catalogue_source: Path | None = None
     """The folder of source files; None: the example catalogue that ships with the program."""
     catalogue_root: Path | None = None

@@ -39,7 +39,7 @@ class PortalSettings:
     database_url: str | None = None
     """An SQLAlchemy URL; None: an SQLite file in `home`."""
     catalogue: Path | None = None
-    """The folder of the catalogue's source files; None: no agencies.
+    """The folder of the catalogue's source files; None: what is published is all there is.
 
     Where the environment names none, the example that ships with the program.
     """

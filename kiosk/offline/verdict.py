@@ -18,6 +18,9 @@ from kiosk.protocol.problem import Problem
 HEADER_UNREADABLE: Final = "the stored header cannot be read"
 NOT_GENUINE: Final = "the portal's receipt is not genuine"
 ATTACHMENTS_MISSING: Final = "urn:ventanilla:problem:attachments-missing"
+UNKNOWN_AGENCY: Final = "urn:ventanilla:problem:unknown-agency"
+NO_AGENCY: Final = "the portal knows no agency"
+"""What the reason of one that waits for its agency begins with; the agency's id follows."""
 _MAX_REASON: Final = 500
 
 
@@ -73,7 +76,7 @@ def judge(sent: Envelope, result: ItemResult, portal_key: bytes) -> Verdict:
             return Held(sent.header.id, reason_of(problem))
         case Deferred(problem=problem):
             bare = problem.type == ATTACHMENTS_MISSING
-            return Again(sent.header.id, reason_of(problem), bare=bare)
+            return Again(sent.header.id, _deferred(problem, sent.header.agency), bare=bare)
         case _:
             assert_never(result)
 
@@ -82,6 +85,13 @@ def reason_of(problem: Problem) -> str:
     """A refusal in one line for staff."""
     title = problem.title.rstrip(".")
     return one_line(f"{title}: {problem.detail}" if problem.detail else title)
+
+
+def _deferred(problem: Problem, agency: str) -> str:
+    """As `reason_of`; of an agency that the portal does not know in words that are told apart."""
+    if problem.type != UNKNOWN_AGENCY:
+        return reason_of(problem)
+    return one_line(f"{NO_AGENCY} {agency}: {problem.detail or problem.title}")
 
 
 def one_line(text: str) -> str:

@@ -25,6 +25,7 @@ from kiosk.station.checks_disk import (
 from kiosk.station.checks_identity import check_device_key, check_enrolment
 from kiosk.station.checks_line import (
     ask_portal,
+    check_authorities,
     check_clock,
     check_line,
     check_portal,
@@ -59,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 def examine(settings: Settings, environment: Mapping[str, str], now: datetime) -> list[Finding]:
     """All checks, in the order in which one needs the other. Raises `SettingsError`."""
     enrolled, enrolment = check_enrolment(settings.enrolment_path)
-    portal = ask_portal(settings.portal_url, enrolment)
+    portal = ask_portal(settings.portal_url, enrolment, settings.portal_ca)
     return [
         check_settings(environment),
         check_home(settings.home),
@@ -71,6 +72,7 @@ def examine(settings: Settings, environment: Mapping[str, str], now: datetime) -
         check_device_key(settings.home, environment),
         check_station(settings.station_socket),
         check_line(settings.portal_url, portal),
+        check_authorities(settings.portal_ca),
         check_portal(settings.portal_url, portal),
         check_clock(now, enrolment, portal),
         check_fonts(),

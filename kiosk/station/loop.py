@@ -57,6 +57,7 @@ from kiosk.station.schedule import (
     rung,
 )
 from kiosk.station.troubles import (
+    agency_trouble,
     clock_trouble,
     outbox_trouble,
     portal_trouble,
@@ -338,6 +339,7 @@ class SyncLoop:
     def _beat(self, outbox: Outbox | None, member: Member) -> None:
         place = self._place
         asked_at = place.clock()
+        self._board.tell(Part.AGENCY, agency_trouble(outbox, asked_at))
         heartbeat = heartbeat_of(place, member.enrolment.kiosk, asked_at, outbox)
         there, words, retry_after = True, "", None
         try:

@@ -14,11 +14,11 @@ from threading import Lock
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from keyring.errors import KeyringError
 
+from kiosk.disk.stamp import Stamp, stamp
 from kiosk.identity.device_key import DeviceKeyDamaged, NoDeviceKey
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.protocol.trouble import Trouble, TroubleName
-from kiosk.station.doorbell import Stamp, stamp
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,9 @@ class StationParts:
 
     def connect(self, timeout_seconds: float) -> Connect:
         """Clients that wait so long for the portal, wherever it is by then."""
-        return lambda sign: PortalClient(self.settings.portal_url, timeout_seconds, sign)
+        return lambda sign: PortalClient(
+            self.settings.portal_url, timeout_seconds, sign, self.settings.portal_ca
+        )
 
     def signer(self) -> Signer | None:
         """Signs as this kiosk; None where it is none."""

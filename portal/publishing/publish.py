@@ -36,7 +36,7 @@ class Publication:
     written: int
     """Files; 0 where everything was as it should be."""
     left: tuple[str, ...] = ()
-    """Of what was to be signed again: whose keys are not at hand."""
+    """Who was to sign again what did not change, and has not."""
 
 
 def plan_publication(repository: Repository, source: Path, agency: str | None = None) -> Plan:
@@ -90,6 +90,8 @@ def publish_plan(
     before = newest_state(draft)
     versions = signer.sign_plan(draft, plan, before, presigned or {}, again=again)
     after = before or PublishedState(0, {})
+    if before is not None and versions and plan.is_empty and not again:
+        check_not_halted(draft, before.release)  # renewed it would go on under another number
     if versions:
         after = PublishedState(after.release + 1, {**after.roles, **versions})
     if to_all:

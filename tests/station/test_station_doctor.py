@@ -62,6 +62,7 @@ NAMES += [
     "device-key",
     "station",
     "line",
+    "authorities",
     "portal",
     "clock",
     "fonts",
