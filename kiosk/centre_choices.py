@@ -16,7 +16,7 @@ _MODE = 0o644
 def load_choices(path: Path, today: date) -> CentreChoices:
     """What holds today. A file that is missing or damaged chooses nothing."""
     try:
-        return CentreChoices.model_validate_json(path.read_bytes()).on(today)
+        return CentreChoices.stored(path.read_bytes(), keep=False).on(today)
     except (OSError, ValidationError):
         return CentreChoices()
 

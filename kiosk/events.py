@@ -17,6 +17,7 @@ EVENTS: Final[Mapping[str, frozenset[str]]] = {
     for name, fields in {
         # the station
         "started": "software",
+        "setting-unknown": "setting",
         "ended": "in_a_request",
         "enrolled": "kiosk",
         "member": "kiosk centre",

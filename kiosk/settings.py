@@ -2,7 +2,8 @@
 
 The file is the one named by `KIOSK_SETTINGS`, else `/etc/ventanilla/kiosk.toml` where it exists.
 Every field may stand in it under its own name; `KIOSK_PORTAL_URL` overrides `portal_url`, and so
-on. Nothing secret is ever a setting.
+on. A name that is not known changes nothing: the file outlives a release that is gone back from,
+and may be that one's. Nothing secret is ever a setting.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ BRIGHTNESS = (100, 85, 70)
 
 
 class SettingsError(ValueError):
-    """A setting is unknown, has the wrong type, or is out of range; the message says which."""
+    """The file cannot be read, or a setting is of the wrong type or out of range; the message says
+    which."""
 
 
 @dataclass(frozen=True)
@@ -212,14 +214,7 @@ class Settings:
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Reads the file, then the environment. Raises `SettingsError`."""
     environment = os.environ if environment is None else environment
-    named = environment.get("KIOSK_SETTINGS")
-    path = Path(named) if named else SYSTEM_FILE
-    values: dict[str, Any] = {}
-    if named or path.exists():
-        try:
-            values = tomllib.loads(path.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise SettingsError(f"{path}: {error}") from error
+    values = {name: value for name, value in _in_file(environment).items() if name in _TYPES}
     for name in _TYPES:
         if (text := environment.get(f"KIOSK_{name.upper()}")) is not None:
             values[name] = text
@@ -230,14 +225,32 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     return _checked(settings)
 
 
+def unknown_settings(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """The names in the file that no setting has, in its order. Raises `SettingsError`."""
+    environment = os.environ if environment is None else environment
+    return tuple(name for name in _in_file(environment) if name not in _TYPES)
+
+
+def settings_file(environment: Mapping[str, str]) -> Path:
+    """Where the file is, or would be."""
+    return Path(environment.get("KIOSK_SETTINGS") or SYSTEM_FILE)
+
+
+def _in_file(environment: Mapping[str, str]) -> dict[str, Any]:
+    path = settings_file(environment)
+    if not environment.get("KIOSK_SETTINGS") and not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: {error}") from error
+
+
 _TYPES: dict[str, str] = {field.name: str(field.type) for field in fields(Settings)}
 
 
 def _typed(name: str, value: object) -> Any:
-    try:
-        kind = _TYPES[name]
-    except KeyError:
-        raise SettingsError(f"unknown setting {name!r}; known are {', '.join(_TYPES)}") from None
+    kind = _TYPES[name]
     try:
         match kind:
             case "Path" | "Path | None":

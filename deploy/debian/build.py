@@ -62,12 +62,13 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "dist")
     parser.add_argument("--version", help="default: the project's")
     parser.add_argument("--metadata-only", action="store_true")
+    parser.add_argument("--setting", default="", help="one line more in the settings, for a proof")
     parser.add_argument("--quick", action="store_true", help="larger, and sooner done")
     arguments = parser.parse_args()
     target = _target(arguments.version)
     with tempfile.TemporaryDirectory(prefix="ventanilla-deb-") as folder:
         tree = Path(folder) / "tree"
-        lay_out(tree, target)
+        lay_out(tree, target, arguments.setting)
         if not arguments.metadata_only:
             _add_release(tree / target.release, target, Path(folder))
         _close(tree, target)
@@ -82,9 +83,12 @@ def main() -> int:
     return 0
 
 
-def lay_out(tree: Path, target: Target) -> None:
-    """Everything but the libraries and our own modules."""
+def lay_out(tree: Path, target: Target, setting: str) -> None:
+    """Everything but the libraries and our own modules; `setting` is a line of the settings."""
     shutil.copytree(HERE / "root", tree)
+    if setting:
+        settings = tree / "etc/ventanilla/kiosk.toml"
+        settings.write_text(f"{settings.read_text('utf-8')}{setting}\n", "utf-8")
     launcher = tree / "usr/bin/kiosk"
     launcher.write_text(_filled(launcher.read_text("utf-8"), target), "utf-8")
     control = tree / "DEBIAN"

@@ -1,9 +1,10 @@
 """`make deb-test`: a newcomer's whole way with the package, in a clean Debian of its own.
 
-From `apt install` and `kiosk enrol` to a running kiosk that delivers, a newer release, one that
-does not come up, and the end. Portal and agency are this tree's, on a loopback port; services run
-under systemd, the screen in `cage` without a display. Needs root, systemd-nspawn, debootstrap and a
-mirror; where one is missing it says so and ends.
+From `apt install` and `kiosk enrol` to a running kiosk that delivers, a newer release whose
+settings say what the older does not know, one that does not come up, and the end. Portal and agency
+are this tree's, on a loopback port; services run under systemd, the screen in `cage` without a
+display. Needs root, systemd-nspawn, debootstrap and a mirror; where one is missing it says so and
+ends.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ SEALED: Final = "/etc/credstore.encrypted/ventanilla-machine-key"
 GIVEN: Final = "/run/credentials/ventanilla-station.service"
 HEADLESS: Final = "[Service]\nEnvironment=WLR_BACKENDS=headless WLR_LIBINPUT_NO_DEVICES=1\n"
 SCREEN: Final = ("setpriv", "--reuid=ventanilla-screen", "--regid=ventanilla", "--init-groups")
+SETTINGS: Final = "etc/ventanilla/kiosk.toml"
+TO_COME: Final = 'of_a_release_to_come = "yes"'
+"""A line that the newer package has in the settings' file, and no release knows yet."""
 LONG: Final = 300.0
 
 
@@ -44,7 +48,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make deb-test", description=__doc__)
     parser.add_argument("--built", action="store_true", help="with the packages of the last time")
     build = not parser.parse_args().built
-    older, newer = _package("0.1.0", build=build), _package("0.1.1", build=build)
+    older = _package("0.1.0", build=build)
+    newer = _package("0.1.1", "--setting", TO_COME, build=build)
     with step("a clean Debian"):
         base = debian(WORK / "base", "systemd", "systemd-sysv", "udev")
     shutil.rmtree(WORK / "stage", ignore_errors=True)
@@ -73,7 +78,6 @@ class Proof:
             self._machine.runs("apt-get", "update", "-q")
             self._install(self._older)
         with step("station and screen up, each a user of its own, the screen without a network"):
-            self._name_portal()
             self._start()
             self._look_at_processes()
         with step("the screen's page asks whose kiosk it would be; kiosk enrol makes it that one"):
@@ -96,6 +100,10 @@ class Proof:
         with step("a release that does not come up gives way to the one before"):
             self._break_release()
             self._until_up("/usr/lib/ventanilla/previous/0.1.0")
+            if TO_COME not in (self._machine.root / SETTINGS).read_text("utf-8"):
+                raise NotProved("the newer package's settings were not put in place")
+            if self._check("settings")["state"] != "warn":
+                raise NotProved("kiosk doctor does not say that a setting is unknown")
             self._expect(delivered=2, waiting=0)
             self._until_delivered(self._accept())
         with step(
@@ -105,8 +113,6 @@ class Proof:
             third = self._accept()
             self._purge(keeps=True)
             self._install(self._newer)
-            self._name_portal()  # the settings are gone with the purge
-            self._machine.runs("systemctl", "restart", UNITS[0])
             self._stage.start_portal()
             self._until_delivered(third)
         with step("an older release over a newer one has the key, too"):
@@ -131,13 +137,10 @@ class Proof:
         kiosk = self._machine.runs(*asked).strip()
         if self._machine.tries("test", "-e", f"{HOME}/enrolment.json"):
             raise NotProved("it was enrolled before anybody said yes")
-        if f"enrolled as {kiosk} " not in self._machine.runs("kiosk", "enrol", minted["code"]):
+        portal = ("--portal", self._stage.portal_url)
+        enrolled = self._machine.runs("kiosk", "enrol", minted["code"], *portal)
+        if f"enrolled as {kiosk} " not in enrolled:
             raise NotProved(f"kiosk enrol made another kiosk than {kiosk}, by another key")
-
-    def _name_portal(self) -> None:
-        settings = self._machine.root / "etc/ventanilla/kiosk.toml"
-        said = settings.read_text("utf-8")
-        settings.write_text(f'portal_url = "{self._stage.portal_url}"\n{said}', "utf-8")
 
     def _start(self) -> None:
         folder = self._machine.root / "etc/systemd/system/ventanilla-screen.service.d"
@@ -194,14 +197,19 @@ class Proof:
         self._machine.until(
             lambda: not self._machine.tries("test", "-e", KEY_FILE), "the file's end"
         )
-        found = json.loads(self._machine.runs("sh", "-c", "kiosk doctor --json || true"))
-        (key,) = [check for check in found["checks"] if check["name"] == "device-key"]
+        key = self._check("device-key")
         if key["state"] != "ok" or "systemd unseals" not in key["meaning"]:
             raise NotProved(f"kiosk doctor says of the key: {key}")
         self._machine.runs("test", "-s", f"{GIVEN}/machine-key")
         for place in (SEALED, f"{GIVEN}/machine-key"):
             if self._machine.tries(*SCREEN, "cat", place):
                 raise NotProved(f"the screen's user reads {place}")
+
+    def _check(self, name: str) -> dict[str, str]:
+        """What `kiosk doctor` says of it."""
+        found = json.loads(self._machine.runs("sh", "-c", "kiosk doctor --json || true"))
+        (check,) = [check for check in found["checks"] if check["name"] == name]
+        return dict(check)
 
     def _accept(self) -> str:
         """One application from the screen's user, into the outbox; its folio."""
@@ -265,13 +273,16 @@ class Proof:
             raise NotProved(f"the outbox is {'kept' if kept else 'gone'}:\n{said}")
 
 
-def _package(version: str, *, build: bool) -> Path:
+def _package(version: str, *options: str, build: bool) -> Path:
     if not build:
         return next(WORK.glob(f"ventanilla-kiosk_{version}_*.deb"))
     with step(f"the package {version}"):
         command = [sys.executable, str(HERE / "build.py"), "--quick", "--version", version]
         done = subprocess.run(
-            [*command, "--out", str(WORK)], stdout=subprocess.PIPE, text=True, check=True
+            [*command, *options, "--out", str(WORK)],
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
         )
     return Path(done.stdout.strip().splitlines()[-1])
 

@@ -36,7 +36,7 @@ def load_enrolment(path: Path) -> Enrolment:
     except OSError as error:
         raise EnrolmentDamaged(f"the enrolment {path} cannot be read: {error.strerror}") from error
     try:
-        return Enrolment.model_validate_json(text)
+        return Enrolment.stored(text)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the whole"

@@ -120,7 +120,7 @@ class MachineKeyring(KeyringBackend):
 
     def _read(self) -> tuple[_Item, ...]:
         try:
-            return _Items.model_validate_json(self._path.read_bytes()).items
+            return _Items.stored(self._path.read_bytes()).items
         except FileNotFoundError:
             return ()
         except ValidationError as error:

@@ -20,7 +20,7 @@ def believed_keys(kept: Path, pinned: bytes) -> tuple[bytes, ...]:
     revoked: the kiosk then asks for the catalogue, which brings the list anew.
     """
     try:
-        return PortalKeys.model_validate_json(kept.read_bytes()).with_pinned(pinned)
+        return PortalKeys.stored(kept.read_bytes()).with_pinned(pinned)
     except FileNotFoundError:
         return (pinned,)
     except (OSError, ValidationError):

@@ -47,7 +47,7 @@ class _Label(Message):
     `writer`: as in `kiosk.protocol.draft.Draft`."""
 
     until: Instant
-    follows: tuple[Sha256, ...] = Field(default=(), max_length=MAX_ANCESTORS)
+    follows: tuple[Sha256, ...] = Field(max_length=MAX_ANCESTORS)
     sealed_sha256: Sha256
     writer: Sha256 | None = Field(default=None, exclude_if=lambda writer: writer is None)
 
@@ -102,7 +102,7 @@ def read_draft(folder: Path, locator: str, state: DraftState) -> DraftFile | Non
             raise
         return None
     try:
-        label = _Label.model_validate_json(head)
+        label = _Label.stored(head)
     except ValidationError:
         return None
     if sha256(sealed).digest() != label.sealed_sha256:

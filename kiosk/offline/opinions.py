@@ -94,7 +94,7 @@ class Opinions:
             (count,) = next(db.execute("SELECT count(*) FROM opinions"))
             if count < MOST:
                 db.execute(
-                    "INSERT OR IGNORE INTO opinions VALUES (?, ?, ?)",
+                    "INSERT OR IGNORE INTO opinions (id, day, json) VALUES (?, ?, ?)",
                     (str(opinion.id), opinion.day.isoformat(), opinion.model_dump_json()),
                 )
 
@@ -163,7 +163,7 @@ class Opinions:
 def _read(id_: bytes, json: bytes) -> Opinion | None:
     """None for a row that rotted: under another id than its own it could never be forgotten."""
     try:
-        opinion = Opinion.model_validate_json(json)
+        opinion = Opinion.stored(json, keep=False)
     except ValidationError:
         return None
     return opinion if str(opinion.id).encode() == id_ else None

@@ -134,7 +134,7 @@ class OutboxEntry:
     @cached_property
     def header(self) -> Header:
         """The header as it was sealed. Raises `ValidationError` where the row has rotted."""
-        return Header.model_validate_json(self.header_json)
+        return Header.stored(self.header_json)
 
     @property
     def readable_header(self) -> Header | None:

@@ -77,7 +77,7 @@ def open_draft(sealed: bytes, keys: DraftKeys) -> DraftContent:
     nonce, closed = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
     try:
         plaintext = AESGCM(keys.key).decrypt(nonce, closed, _bound_to(keys.locator))
-        return DraftContent.model_validate_json(unpadded(plaintext))
+        return DraftContent.stored(unpadded(plaintext))
     except (InvalidTag, CannotOpen, ValueError):
         raise CannotOpenDraft(_NOT_OPENED) from None
 

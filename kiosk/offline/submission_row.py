@@ -83,7 +83,7 @@ def item_of(row: Sequence[Any]) -> OutboxItem:
 def received_at(receipt_json: str) -> datetime | None:
     """When the portal received it, by its own clock; None where the receipt cannot be read."""
     try:
-        return Receipt.model_validate_json(receipt_json).received_at
+        return Receipt.stored(receipt_json).received_at
     except ValidationError:
         return None
 
@@ -120,7 +120,7 @@ def named_anew(row: Sequence[Any]) -> tuple[Any, ...] | None:
     if row_digest(header_json, sealed) != row_sha256:
         return None
     try:
-        header = Header.model_validate_json(header_json)
+        header = Header.stored(header_json)
     except ValidationError:
         return None
     return (row[0], str(header.id), header.folio, *row[3:])

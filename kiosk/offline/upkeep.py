@@ -31,8 +31,8 @@ class Kept:
     """What came of it.
 
     `restored`: how many rows came back from copies; `spoilt`: the folios (the ids, where no more is
-    known) that nothing can bring back; `unreachable`: how often the disk refused a copy or an
-    attachment.
+    known) that nothing can bring back here, with those whose whole copy only a newer release reads:
+    it is kept for that one; `unreachable`: how often the disk refused a copy or an attachment.
     """
 
     restored: int = 0
@@ -57,6 +57,7 @@ class _Upkeep:
         self._unsound: dict[int, tuple[Any, ...]] = {}  # by place
         self._with_body: set[UUID] = set()
         self._settled: set[UUID] = set()
+        self._unread: set[UUID] = set()  # accepted, by a copy that only a newer release reads
         self._spoilt: list[str] = []
         self._restored = 0
         self._unreachable = 0
@@ -124,7 +125,11 @@ class _Upkeep:
         for id_ in sorted(wanted - self._with_body - self._settled):
             if (copy := self._read(id_)) is not None:
                 self._bring_back(copy)
-            elif id_ in confirmed and str(id_) not in named:
+                continue
+            with self._counting():
+                if self._copies.hold_on_to(id_):
+                    self._unread.add(id_)
+            if id_ in confirmed | self._unread and str(id_) not in named:
                 self._spoilt.append(str(id_))
 
     def _read(self, id_: UUID) -> NewSubmission | None:
@@ -179,9 +184,8 @@ class _Upkeep:
         for id_ in self._copies.ids() & self._settled:
             with self._counting():
                 self._copies.erase(id_)
-        kept = self._with_body | {
-            UUID(row[1]) for row in self._unsound.values() if makes_sense(row)
-        }
+        kept = self._with_body | self._unread
+        kept |= {UUID(row[1]) for row in self._unsound.values() if makes_sense(row)}
         for id_ in submissions_with_streams(self._path) - kept:
             with self._counting():
                 erase_streams(self._path, id_)

@@ -2,7 +2,8 @@
 
 Guarantees: messages are immutable, and have one canonical JSON form (RFC 8785), so that a signature
 made on one side verifies on the other. The portal refuses fields that it does not know; who listens
-to the portal may be years older than it, and passes them by.
+to the portal may be years older than it, and passes them by. So does who reads a file: a newer
+release may have written it, before the machine went back to this one.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    SerializerFunctionWrapHandler,
     StringConstraints,
     WithJsonSchema,
+    model_serializer,
     model_validator,
 )
 
@@ -33,33 +36,48 @@ class Message(BaseModel):
     """A frozen model that crosses a border as JSON.
 
     A field that a signed message gained later is left out while it is empty (`exclude_if`): what
-    was signed or stored before keeps its bytes.
+    was signed or stored before keeps its bytes. Where a field that is not known here is let in (in
+    a `Told`, and by `stored`), it has no effect and stands in no `repr`; it is kept and written
+    again with the rest, since digests and signatures are over all of it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+
+    @classmethod
+    def stored(cls, text: str | bytes, *, keep: bool = True) -> Self:
+        """The message as it was put into a file or a row, perhaps by a newer release: also with
+        fields that are not known here. Raises `ValidationError`.
+
+        Without `keep` they are left out: of what goes on to somebody who refuses them, and is under
+        no digest that would tell a new field from a known one whose name has rotted.
+        """
+        return cls.model_validate_json(text, extra="allow" if keep else "ignore")
 
     def canonical(self, *, exclude: set[str] | None = None) -> bytes:
         """The message's canonical JSON (RFC 8785), UTF-8, without the fields in `exclude`."""
         return rfc8785.dumps(self.model_dump(mode="json", exclude=exclude))
 
-
-class Told(Message):
-    """What the portal says: to kiosks and desks that do not know yet what it may say one day.
-
-    A field that is not known here has no effect and stands in no `repr`; it is kept, since a
-    signature is over all that was said.
-    """
-
-    model_config = ConfigDict(extra="allow")
-
     @model_validator(mode="after")
     def _is_json(self) -> Self:
-        rfc8785.dumps(self.model_extra)
+        if self.model_extra:
+            rfc8785.dumps(self.model_extra)
         return self
+
+    # Without a return type: that would be the message's JSON Schema in the portal's interface. What
+    # it gives is written once more, by its kind: without `ser_json_inf_nan` NaN would become null.
+    @model_serializer(mode="wrap")
+    def _whole(self, known: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]
+        return (self.model_extra or {}) | known(self)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         fields = type(self).model_fields
         return (part for part in super().__repr_args__() if part[0] in fields)
+
+
+class Told(Message):
+    """What the portal says: to kiosks and desks that do not know yet what it may say one day."""
+
+    model_config = ConfigDict(extra="allow")
 
 
 def _decode_base64(value: object) -> object:

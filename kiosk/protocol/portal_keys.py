@@ -32,7 +32,7 @@ class PortalKeys(Told):
     """Every key that the portal ever had: none in both lists, and at least one believed."""
 
     believed: tuple[PortalKey, ...] = Field(min_length=1, max_length=_MOST)
-    revoked: tuple[RevokedKey, ...] = Field(default=(), max_length=_MOST)
+    revoked: tuple[RevokedKey, ...] = Field(max_length=_MOST)
 
     @model_validator(mode="after")
     def _is_clear(self) -> Self:

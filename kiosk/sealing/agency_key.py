@@ -82,7 +82,7 @@ class AgencyPrivateKey:
     def from_json(cls, text: bytes) -> AgencyPrivateKey:
         """Reads the agency's key file, as `to_json` wrote it. Raises `BadAgencyKey`."""
         try:
-            stored = _KeyFile.model_validate_json(text)
+            stored = _KeyFile.stored(text)
         except ValidationError as error:
             problems = "; ".join(
                 f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()

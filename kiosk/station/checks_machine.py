@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from typing import Final
 import apsw
 
 from kiosk import __version__
+from kiosk.settings import settings_file, unknown_settings
 from kiosk.station.finding import Finding, ok, warn
 
 MEMORY: Final = Path("/proc/meminfo")
@@ -27,6 +28,18 @@ _VOICES: Final = ("espeak-ng", "spd-say")
 _Which = Callable[[str], str | None]
 CONFINED: Final = (sys.executable, "-P", "-m", "kiosk.files.confined")
 """Gives up its rights and says which version of Landlock there was."""
+
+
+def check_settings(environment: Mapping[str, str]) -> Finding:
+    """Whether every name in the settings' file is known. Raises `SettingsError`."""
+    file = settings_file(environment)
+    if unknown := unknown_settings(environment):
+        return warn(
+            "settings",
+            f"this release does not know, and passes over: {', '.join(unknown)}",
+            f"If a name is misspelt, correct it in {file}; if it is of a newer release, leave it.",
+        )
+    return ok("settings", f"every name in {file} is known")
 
 
 def check_memory(told: Path = MEMORY) -> Finding:

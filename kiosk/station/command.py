@@ -9,13 +9,16 @@ import sys
 
 from kiosk.cli import CommandError
 from kiosk.event_log import log_into
+from kiosk.events import event
 from kiosk.sd_notify import systemd_of
-from kiosk.settings import SettingsError, load_settings
+from kiosk.settings import SettingsError, load_settings, unknown_settings
 from kiosk.station.app import run_station
 from kiosk.station.lock import AlreadyRunning, HomeUnusable
 from kiosk.station.rhythm import Rhythm
 from kiosk.station.server import SocketUnusable
 from kiosk.zone import keep_time_of_centre
+
+_LOG = logging.getLogger(__name__)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +37,12 @@ def run(arguments: argparse.Namespace, rhythm: Rhythm | None = None) -> int:
         settings = load_settings()
         keep_time_of_centre(settings)
         log_into(settings.log_folder, "station")
+        for name in unknown_settings():
+            _LOG.warning(
+                "the settings say %s, which this release does not know",
+                name,
+                extra=event("setting-unknown", setting=name),
+            )
         code = run_station(settings, rhythm, systemd_of(os.environ))
     except (SettingsError, AlreadyRunning, HomeUnusable, SocketUnusable) as error:
         raise CommandError(str(error)) from error

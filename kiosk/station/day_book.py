@@ -137,6 +137,6 @@ def _write(path: Path, page: Day | _Left) -> None:
 
 def _read(path: Path, kind: type[_Page]) -> _Page | None:
     try:
-        return kind.model_validate_json(path.read_bytes())
+        return kind.stored(path.read_bytes())
     except (OSError, ValidationError):
         return None

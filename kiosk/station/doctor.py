@@ -35,6 +35,7 @@ from kiosk.station.checks_line import (
 from kiosk.station.checks_machine import (
     check_confined,
     check_memory,
+    check_settings,
     check_speech,
     check_touch,
     check_versions,
@@ -58,13 +59,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def examine(settings: Settings, environment: Mapping[str, str], now: datetime) -> list[Finding]:
-    """All checks, in the order in which one needs the other."""
+    """All checks, in the order in which one needs the other. Raises `SettingsError`."""
     enrolled, enrolment = check_enrolment(settings.enrolment_path)
     keys = None
     if enrolment is not None:
         keys = believed_keys(settings.portal_keys_path, enrolment.portal_key)
     portal = ask_portal(settings.portal_url, keys, settings.portal_ca)
     return [
+        check_settings(environment),
         check_home(settings.home),
         check_room(settings.home),
         check_outbox(settings.outbox_path, now),

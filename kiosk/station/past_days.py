@@ -122,6 +122,6 @@ def highest(one: DayFigures, other: DayFigures) -> DayFigures:
 
 def _read(path: Path) -> tuple[DayFigures, ...]:
     try:
-        return _Kept.model_validate_json(path.read_bytes()).days
+        return _Kept.stored(path.read_bytes(), keep=False).days
     except (OSError, ValidationError):
         return ()

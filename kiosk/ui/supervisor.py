@@ -86,7 +86,8 @@ def pause_after(deaths: int) -> float:
     """Seconds to wait before the next start, after so many visits that died in a row."""
     if deaths < DEATHS_AT_ONCE:
         return 0.0
-    return float(min(30.0, 2.0 ** (deaths - DEATHS_AT_ONCE)))
+    doublings = min(deaths - DEATHS_AT_ONCE, 5)  # a float's power of so many deaths overflows
+    return min(30.0, 2.0**doublings)
 
 
 class Supervisor:

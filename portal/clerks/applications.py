@@ -101,7 +101,7 @@ class Applications:
             held = HeldApplication(
                 envelope=envelope,
                 device_keys=() if number is None else kiosks.keys_for(session, number),
-                centre="" if kiosk is None else Centre.model_validate_json(kiosk.centre).name,
+                centre="" if kiosk is None else Centre.stored(kiosk.centre).name,
                 received_at=stored.received_at,
                 acknowledged_at=stored.acknowledged_at,
                 attachments_held=are_held,

@@ -139,7 +139,7 @@ def centre_of(typed: Mapping[str, str]) -> tuple[Centre | None, list[str]]:
 def _listed(code: EnrolmentCode, now: datetime) -> Listed:
     return Listed(
         id=code.code_hash.hex(),
-        centre=Centre.model_validate_json(code.centre),
+        centre=Centre.stored(code.centre),
         created_at=code.created_at,
         expires_at=code.expires_at,
         standing=enrolment_codes.standing_of(code, now),

@@ -92,7 +92,7 @@ class Delivering:
         with stick.reading(name) as file:
             content = file.read_at(0, _MAX_ANSWER_BYTES)
         try:
-            earlier = CourierAnswer.model_validate_json(content)
+            earlier = CourierAnswer.stored(content)
         except ValidationError:
             return False
         return (

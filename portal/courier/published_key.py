@@ -13,7 +13,7 @@ from portal.identity import IdentityUnusable
 def read_published_key(path: Path, portal_key: bytes) -> CourierKey:
     """The key that bundles are to be sealed to now. Raises `IdentityUnusable`."""
     try:
-        published = CourierKey.model_validate_json(path.read_bytes())
+        published = CourierKey.stored(path.read_bytes())
     except (OSError, ValidationError) as error:
         raise IdentityUnusable(f"the courier key {path} cannot be read: {_REMEDY}") from error
     if not published.is_of(portal_key):

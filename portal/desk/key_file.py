@@ -78,7 +78,7 @@ def unlock(path: Path, passphrase: str) -> DeskKeys:
     except InvalidTag:
         raise WrongPassphrase(f"{path} does not open with this passphrase") from None
     try:
-        content = _Content.model_validate_json(opened)
+        content = _Content.stored(opened)
         keys = [AgencyPrivateKey(raw) for raw in content.private_keys]
     except (ValidationError, ValueError):
         # The cause would carry keys into a log.
@@ -122,7 +122,7 @@ def _read(path: Path) -> _Locked:
             text = file.read(MOST_BYTES + 1)
         if len(text) > MOST_BYTES:
             raise KeyFileUnusable(f"{path} is too large for a key file")
-        return _Locked.model_validate_json(text)
+        return _Locked.stored(text)
     except OSError as error:
         raise KeyFileUnusable(f"{path}: {error.strerror}") from error
     except ValidationError:

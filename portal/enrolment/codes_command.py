@@ -58,7 +58,7 @@ def id_of(code: EnrolmentCode) -> str:
 def _fields(code: EnrolmentCode, now: datetime) -> dict[str, Any]:
     return {
         "id": id_of(code),
-        "centre": Centre.model_validate_json(code.centre).id,
+        "centre": Centre.stored(code.centre).id,
         "created_at": code.created_at.isoformat(timespec="seconds"),
         "expires_at": code.expires_at.isoformat(timespec="seconds"),
         "standing": enrolment_codes.standing_of(code, now),

@@ -90,7 +90,7 @@ class EnrolmentDesk:
                 return kiosk.enrolment(self._portal_key)
             if now >= code.expires_at:
                 return EXPIRED_CODE
-            centre = Centre.model_validate_json(code.centre)
+            centre = Centre.stored(code.centre)
             kiosk = kiosks.add(
                 session,
                 kiosks.free_number(session, self._below),

@@ -83,7 +83,7 @@ def _moment(text: str) -> datetime:
 def _at_centre(session: Session, kiosk_id: str | None, moment: datetime) -> datetime:
     """By the clock of where the kiosk stands; of one that is not known, central Mexico's."""
     kiosk = None if kiosk_id is None else kiosks.by_id(session, kiosk_id)
-    centre = None if kiosk is None else Centre.model_validate_json(kiosk.centre)
+    centre = None if kiosk is None else Centre.stored(kiosk.centre)
     places = () if centre is None else (centre.municipality, centre.state)
     zone = next((zone_at(place) for place in places if is_place(place)), CENTRAL)
     return moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)

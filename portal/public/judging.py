@@ -105,7 +105,7 @@ class Judge:
             ends = [kiosks.replaced_at(session, number), retirement and retirement.since]
             return _Known(
                 kiosk.device_key,
-                Centre.model_validate_json(kiosk.centre).name,
+                Centre.stored(kiosk.centre).name,
                 min((end for end in ends if end), default=None),
                 is_stolen=retirement is not None and retirement.is_stolen,
             )

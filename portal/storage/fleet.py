@@ -87,7 +87,7 @@ def hear(session: Session, heartbeat: Heartbeat, received_at: datetime) -> Fleet
         return None
     row = session.get(FleetRow, kiosk.number)
     if row is None:
-        row = add(session, kiosk.number, Centre.model_validate_json(kiosk.centre))
+        row = add(session, kiosk.number, Centre.stored(kiosk.centre))
     put(row, heartbeat, received_at)
     session.flush()
     return row

@@ -53,7 +53,7 @@ def keep(session: Session, heartbeat: Heartbeat, received_at: datetime) -> None:
 def of(session: Session, kiosk: str) -> tuple[Heartbeat, datetime] | None:
     """The kiosk's last heartbeat and when it arrived."""
     row = session.get(HeartbeatRow, kiosk)
-    return None if row is None else (Heartbeat.model_validate_json(row.heartbeat), row.received_at)
+    return None if row is None else (Heartbeat.stored(row.heartbeat), row.received_at)
 
 
 def catalogues(session: Session, kiosks: Collection[str], since: datetime) -> Iterator[Catalogue]:

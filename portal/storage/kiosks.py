@@ -49,7 +49,7 @@ class Kiosk(Table):
         return Enrolment(
             kiosk=self.id,
             kiosk_number=self.number,
-            centre=Centre.model_validate_json(self.centre),
+            centre=Centre.stored(self.centre),
             portal_key=portal_key,
             enrolled_at=self.enrolled_at,
         )
@@ -114,7 +114,7 @@ def centre_of(session: Session, kiosk_id: str) -> str:
     kiosk = by_id(session, kiosk_id)
     if kiosk is None:
         raise LookupError(f"{kiosk_id} is not enrolled")
-    return Centre.model_validate_json(kiosk.centre).id
+    return Centre.stored(kiosk.centre).id
 
 
 def keys_for(session: Session, number: int) -> tuple[bytes, ...]:

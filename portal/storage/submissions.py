@@ -83,7 +83,7 @@ class Submission(Table):
 
     def header_only(self) -> Header:
         """The header as it came; the body is not read."""
-        return Header.model_validate_json(self.header)
+        return Header.stored(self.header)
 
     def envelope(self) -> Envelope:
         """The envelope as it came."""
@@ -91,7 +91,7 @@ class Submission(Table):
 
     def stored_receipt(self) -> Receipt:
         """The receipt as it was first given, under the portal's key of the last time it was."""
-        return Receipt.model_validate_json(self.receipt)
+        return Receipt.stored(self.receipt)
 
 
 def is_open() -> ColumnElement[bool]:
@@ -179,7 +179,7 @@ def headers_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, Header]:
         rows = session.scalars(
             select(Submission.header).where(Submission.id.in_(ids[start : start + _AT_ONCE]))
         )
-        found = (Header.model_validate_json(row) for row in rows)
+        found = (Header.stored(row) for row in rows)
         headers.update({header.id: header for header in found})
     return headers
 

@@ -16,12 +16,12 @@ from kiosk.protocol.portal_keys import PORTAL_KEYS, PortalKeys, RevokedKey
 from kiosk.settings import Settings
 
 PINNED, NEXT, THIEFS = (bytes([n]) * 32 for n in (1, 2, 3))
-BOTH = PortalKeys(believed=(PINNED, NEXT))
+BOTH = PortalKeys(believed=(PINNED, NEXT), revoked=())
 REVOKED = PortalKeys(
     believed=(NEXT,),
     revoked=(RevokedKey(key=PINNED, since=datetime(2026, 11, 27, tzinfo=UTC)),),
 )
-FORGED = PortalKeys(believed=(PINNED, THIEFS))
+FORGED = PortalKeys(believed=(PINNED, THIEFS), revoked=())
 
 
 @pytest.fixture

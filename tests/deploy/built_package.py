@@ -36,12 +36,12 @@ needs_dpkg = pytest.mark.skipif(
 )
 
 
-def build(folder: Path, version: str = "0.1.0") -> Path:
+def build(folder: Path, version: str = "0.1.0", *options: str) -> Path:
     """A package of every file but the libraries."""
     done = subprocess.run(
         [
             *(sys.executable, str(DEPLOY / "build.py"), "--metadata-only"),
-            *("--out", str(folder), "--version", version),
+            *("--out", str(folder), "--version", version, *options),
         ],
         capture_output=True,
         text=True,

@@ -13,6 +13,9 @@ from built_package import DEPLOY
 PYTHON = """#!/bin/sh
 echo "release $(basename "$(dirname "$(dirname "$0")")") $* $(umask) ${PYTHONPATH-unset}"
 """
+TELLS = """#!/bin/sh
+echo "$KIOSK_STICKS $KIOSK_STICK_WANTED"
+"""
 SETPRIV = """#!/bin/sh
 while [ "$1" != -- ]; do echo "$1"; shift; done
 shift
@@ -34,13 +37,19 @@ class Launcher:
 
     folder: Path
 
-    def runs(self, *arguments: str, uid: int = 1000, code: int = 0) -> list[str]:
+    def runs(
+        self, *arguments: str, uid: int = 1000, code: int = 0, sticks: str | None = None
+    ) -> list[str]:
         tools = self.folder / "tools"
         (tools / "id").write_text(f"#!/bin/sh\necho {uid}\n", "utf-8")
         (tools / "id").chmod(0o755)
         done = subprocess.run(
             [str(self.folder / "kiosk"), *arguments],
-            env={"PATH": f"{tools}:{os.environ['PATH']}", "PYTHONPATH": "hostile"},
+            env={
+                "PATH": f"{tools}:{os.environ['PATH']}",
+                "PYTHONPATH": "hostile",
+                **({} if sticks is None else {"KIOSK_STICKS": sticks}),
+            },
             capture_output=True,
             text=True,
             check=False,
@@ -73,6 +82,18 @@ def launcher(tmp_path: Path) -> Launcher:
 def test_the_release_in_use_runs_apart_from_its_surroundings(launcher: Launcher) -> None:
     launcher.use("1.0")
     assert launcher.runs("doctor", "--json") == ["release 1.0 -I -m kiosk doctor --json 0007 unset"]
+
+
+@pytest.mark.parametrize("uid", [0, 1000])
+def test_whoever_runs_it_hears_where_this_package_has_its_sticks(
+    launcher: Launcher, uid: int
+) -> None:
+    (launcher.folder / "lib/2.0/bin/python3").write_text(TELLS, "utf-8")
+    wanted = launcher.folder / "ventanilla-stick/wanted"
+    said = launcher.runs("station", uid=uid)
+    assert said[-1] == f"/media/ventanilla {wanted}"
+    said = launcher.runs("station", uid=uid, sticks="/elsewhere")
+    assert said[-1] == f"/elsewhere {wanted}"
 
 
 @pytest.mark.parametrize("used", [None, "0.9"])

@@ -13,8 +13,11 @@ import pytest
 from built_package import PACKAGE, SCRIPTS, Machine, build, needs_dpkg
 
 from kiosk.offline.outbox import Outbox
+from kiosk.settings import load_settings, unknown_settings
 
 pytestmark = needs_dpkg
+TO_COME = "of_a_release_to_come"
+"""What the settings of the newer package say, and the older does not know."""
 LISTING = """#!/bin/sh
 exec {python} -m kiosk "$@"
 """
@@ -24,7 +27,7 @@ exec {python} -m kiosk "$@"
 def packages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two releases, the older first."""
     folder = tmp_path_factory.mktemp("packages")
-    return build(folder, "0.1.0"), build(folder, "0.1.1")
+    return build(folder, "0.1.0"), build(folder, "0.1.1", "--setting", f'{TO_COME} = "yes"')
 
 
 @pytest.fixture
@@ -121,6 +124,9 @@ def test_a_release_that_never_came_up_gives_way_to_the_one_before(
     assert in_use(machine) == str(machine.library / "previous/0.1.0")
     refused = (machine.state / "refused").read_text("utf-8")
     assert refused == "/usr/lib/ventanilla/0.1.1\n"
+    settings = {"KIOSK_SETTINGS": str(machine.root / "etc/ventanilla/kiosk.toml")}
+    assert unknown_settings(settings) == (TO_COME,), "the newer package's, which dpkg put there"
+    assert load_settings({**settings, "KIOSK_HOME": str(machine.home)}).home == machine.home
     assert heal(machine).startswith("--no-block start"), "there is nothing to go back to"
     assert in_use(machine) == str(machine.library / "previous/0.1.0")
 

@@ -17,6 +17,7 @@ from kiosk.identity import machine_key
 from kiosk.settings import Settings, load_settings
 
 ROOT = DEPLOY / "root"
+SETTINGS = ROOT / "etc/ventanilla/kiosk.toml"
 SERVICES = ("ventanilla-station.service", "ventanilla-screen.service")
 SEALING = "ventanilla-machine-key.service"
 AWAITING = "ventanilla-machine-key-await.service"
@@ -156,14 +157,27 @@ def test_a_key_that_did_not_open_is_awaited_by_a_unit_that_nothing_waits_for() -
     assert AWAITING in (DEPLOY / "maintainer/prerm").read_text("utf-8"), "it ends with the package"
 
 
-def test_the_settings_file_is_one_and_names_the_folder_of_the_sticks() -> None:
-    path = ROOT / "etc/ventanilla/kiosk.toml"
-    settings = load_settings({"KIOSK_SETTINGS": str(path)})
+def told_by_the_launcher() -> dict[str, str]:
+    """The settings that go with the package: every command and both services begin there."""
+    said = (ROOT / "usr/bin/kiosk").read_text("utf-8")
+    return dict(re.findall(r'(?m)^export (KIOSK_\w+)="\$\{\1:-(.+)\}"$', said))
+
+
+def test_the_settings_file_offers_known_names_and_says_nothing_itself() -> None:
+    said = SETTINGS.read_text("utf-8")
+    assert tomllib.loads(said) == {}, "dpkg leaves an edited file as it is, and an older one behind"
+    offered = tomllib.loads(re.sub(r"(?m)^# (?=\w+ = )", "", said))
+    assert set(offered) <= {field.name for field in fields(Settings)}
+
+
+def test_sticks_are_looked_for_where_they_are_mounted() -> None:
+    settings = load_settings({"KIOSK_SETTINGS": str(SETTINGS), **told_by_the_launcher()})
     mounted = settings_of("ventanilla-stick@.service")["ExecStart"][0]
     assert f" {settings.sticks}/%i" in mounted
     assert "ro,nosuid,nodev,noexec" in mounted
-    offered = tomllib.loads(re.sub(r"(?m)^# (?=\w+ = )", "", path.read_text("utf-8")))
-    assert set(offered) <= {field.name for field in fields(Settings)}
+    assert settings_of(SERVICES[0])["ExecStart"] == ["/usr/bin/kiosk station"]
+    session = (SCRIPTS / "screen-session").read_text("utf-8")
+    assert session.endswith(" kiosk screen\n")
 
 
 def test_only_what_sticks_are_made_with_is_mounted() -> None:
@@ -182,8 +196,7 @@ def test_every_script_is_shell_that_dash_reads() -> None:
 
 
 def test_only_the_station_asks_for_a_stick_to_write_on_and_only_it_may_write() -> None:
-    wanted = load_settings({"KIOSK_SETTINGS": str(ROOT / "etc/ventanilla/kiosk.toml")}).stick_wanted
-    assert wanted is not None
+    wanted = Path(told_by_the_launcher()["KIOSK_STICK_WANTED"])
     assert settings_of("ventanilla-stick-write.path")["PathExists"] == [str(wanted)]
     made = (ROOT / "usr/lib/tmpfiles.d/ventanilla.conf").read_text("utf-8")
     assert re.search(rf"(?m)^d {wanted.parent}\s+0700 ventanilla-station ", made)

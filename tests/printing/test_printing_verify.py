@@ -83,7 +83,9 @@ def test_a_machine_vouches_for_the_keys_that_it_believes(
     save_enrolment(settings.enrolment_path, enrolment)
     assert main(["verify", token()]) == 1
     settings.portal_keys_path.parent.mkdir()
-    settings.portal_keys_path.write_bytes(PortalKeys(believed=(pinned, PORTAL_KEY)).canonical())
+    settings.portal_keys_path.write_bytes(
+        PortalKeys(believed=(pinned, PORTAL_KEY), revoked=()).canonical()
+    )
     assert main(["verify", token()]) == 0
 
 

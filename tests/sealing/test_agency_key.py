@@ -44,7 +44,6 @@ def _changed(**fields: object) -> bytes:
         _changed(suite="X25519"),
         _changed(private_key="AAAA"),
         _changed(key_id="0" * 16),
-        _changed(more=1),
     ],
 )
 def test_a_damaged_key_file_is_refused(text: bytes) -> None:

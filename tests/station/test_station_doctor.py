@@ -57,8 +57,10 @@ from kiosk.station.checks_machine import (
 from kiosk.station.doctor import examine
 from kiosk.station.finding import Severity
 
-NAMES = ["home", "disk", "outbox", "catalogue", "published", "enrolment", "device-key", "station"]
+NAMES = ["settings", "home", "disk", "outbox", "catalogue", "published", "enrolment"]
 NAMES += [
+    "device-key",
+    "station",
     "line",
     "authorities",
     "portal",

@@ -80,7 +80,19 @@ def pauses(house: Supervised) -> list[int]:
 
 @pytest.mark.parametrize(
     ("deaths", "seconds"),
-    [(0, 0), (1, 0), (2, 0), (3, 1), (4, 2), (5, 4), (7, 16), (8, 30), (9, 30), (1000, 30)],
+    [
+        (0, 0),
+        (1, 0),
+        (2, 0),
+        (3, 1),
+        (4, 2),
+        (5, 4),
+        (7, 16),
+        (8, 30),
+        (9, 30),
+        (1000, 30),
+        (10_000, 30),
+    ],
 )
 def test_a_screen_that_keeps_dying_comes_back_ever_more_slowly(deaths: int, seconds: float) -> None:
     assert pause_after(deaths) == seconds

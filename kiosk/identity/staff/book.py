@@ -44,17 +44,20 @@ class PinRefused(ValueError):  # noqa: N818 - named for what happened
 
 
 class StaffMember(Message):
-    """One of the staff; `left_at` once they work here no more."""
+    """One of the staff; `left_at` once they work here no more.
+
+    It stands in the file also while it is None: a name that rotted opens nobody the door again.
+    """
 
     id: Slug
     name: Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
     pin_hash: str = Field(max_length=200, repr=False)
     since: Instant
-    left_at: Instant | None = None
+    left_at: Instant | None
 
 
 class _Pages(Message):
-    staff: tuple[StaffMember, ...] = Field(default=(), max_length=1_000)
+    staff: tuple[StaffMember, ...] = Field(max_length=1_000)
 
 
 class StaffBook:
@@ -71,7 +74,7 @@ class StaffBook:
     def everybody(self) -> tuple[StaffMember, ...]:
         """Those who left too, in the order they came. Raises `StaffBookFailed`."""
         try:
-            return _Pages.model_validate_json(self._path.read_bytes()).staff
+            return _Pages.stored(self._path.read_bytes()).staff
         except FileNotFoundError:
             return ()
         except OSError as error:
@@ -117,6 +120,7 @@ class StaffBook:
                 name=name,
                 pin_hash=_HASHER.hash(pin),
                 since=self._clock(),
+                left_at=None,
             )
         except ValidationError:
             raise PinRefused("a name has 1 to 60 signs") from None

@@ -80,7 +80,7 @@ class PinGuard:
     def _read(self) -> _Tries:
         """A file that cannot be read counts as many wrong ones: breaking it opens nothing."""
         try:
-            return _Tries.model_validate_json(self._path.read_bytes())
+            return _Tries.stored(self._path.read_bytes())
         except FileNotFoundError:
             return _Tries(wrong=0, last=self._clock())
         except (OSError, ValidationError):

@@ -201,7 +201,7 @@ class StaffLog:
     def _entry(self, line: bytes, before: Anchor) -> LogEntry:
         told = f"{self._path}: line {before.entries + 1}"
         try:
-            entry = LogEntry.model_validate_json(line)
+            entry = LogEntry.stored(line)
         except ValidationError:
             raise LogBroken(f"{told} is no entry") from None
         if not entry.follows(before.entries, before.newest):

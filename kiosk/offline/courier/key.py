@@ -28,7 +28,7 @@ class NoCourierKey(Exception):  # noqa: N818 - named for what happened
 def load_courier_key(path: Path, portal_keys: Collection[bytes]) -> AgencyPublicKey:
     """The key that the owner of one of these raw Ed25519 keys names. Raises `NoCourierKey`."""
     try:
-        stored = CourierKey.model_validate_json(path.read_bytes())
+        stored = CourierKey.stored(path.read_bytes())
     except FileNotFoundError:
         raise NoCourierKey(f"the portal's courier key is not here yet: {_REMEDY}") from None
     except OSError as error:

@@ -56,7 +56,7 @@ class Shelf:
     def note(self, id_: UUID) -> BundleNote | None:
         """None where there is no such bundle, or none that can be used."""
         try:
-            note = BundleNote.model_validate_json(self._note_path(id_).read_bytes())
+            note = BundleNote.stored(self._note_path(id_).read_bytes())
         except (OSError, ValidationError):
             return None
         return note if note.id == id_ and self.path(id_).is_file() else None
