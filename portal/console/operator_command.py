@@ -19,8 +19,9 @@ from portal.command import add_home, add_json, database_of, print_json, settings
 from portal.console.door import BY_PROVIDER
 from portal.console.roles import Role
 from portal.console.secrets import SecondFactors, hashed, new_password
-from portal.identity import IdentityUnusable, load_or_create_signing_key
+from portal.identity import IdentityUnusable
 from portal.settings import PortalSettings
+from portal.signing_key import signing_key_of
 from portal.storage import console_sessions, operators
 from portal.storage.database import Database
 from portal.storage.operators import Operator
@@ -159,7 +160,7 @@ def _show(shown: dict[str, str], *, as_json: bool) -> None:
 
 def _factors(settings: PortalSettings) -> SecondFactors:
     try:
-        return SecondFactors(load_or_create_signing_key(settings.signing_key_path))
+        return SecondFactors(signing_key_of(settings))
     except IdentityUnusable as error:
         raise CommandError(str(error)) from error
 
