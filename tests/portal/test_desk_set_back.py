@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from browser_world import check, chromium, needs_chromium
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from desk_pages_world import author_of
 from portal_world import AGENCY, ManualClock, Portal, served
@@ -219,6 +220,33 @@ def test_what_others_did_is_noticed_too_and_nothing_is_offered(town: Town) -> No
         town.has_seen()
         assert SET_BACK not in town.inbox()
         assert town.office.http.get("/set-back").headers["location"] == "/"
+
+
+@needs_chromium
+def test_in_a_browser_it_is_seen_on_top_and_done_again_by_a_click(town: Town) -> None:
+    other = town.office.applicant.applies({"name": "Eva", "copies": 1}).folio
+    folio = town.office.header.folio
+    town.backs_up()
+    town.moves(folio, Stage.NEEDS_VISITOR, NOTE)
+    town.writes(folio)
+    town.moves(other, Stage.RESOLVED)
+    town.inbox()
+
+    with town.set_back() as portal, chromium() as browser:
+        move(portal.pile(), other, Stage.REJECTED, "Otra decisión.")
+        page = browser.new_page(viewport={"width": 1100, "height": 900}, locale="es-MX")
+        page.goto(f"{town.office.http.base_url}/enter/{town.office.station.door.token}")
+        check(page)
+        page.get_by_role("alert").get_by_role("link", name="Ver qué falta").click()
+        for width in (1100, 600):
+            page.set_viewport_size({"width": width, "height": 900})
+            check(page)
+        page.get_by_role("button", name="Hacer otra vez").click()
+        page.get_by_text("Falta 1 cosa").wait_for()
+        assert town.way(folio)[1] == (Stage.NEEDS_VISITOR, NOTE)
+        page.get_by_role("button", name="Quitar el aviso").click()
+        page.get_by_role("heading", name="Registro Civil").wait_for()
+        assert page.get_by_role("alert").count() == 0
 
 
 def test_where_it_cannot_be_kept_the_act_is_done_and_the_clerk_is_told(town: Town) -> None:
