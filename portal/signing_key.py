@@ -23,7 +23,8 @@ def signing_key_of(settings: PortalSettings) -> Ed25519PrivateKey:
     if not path.exists() and _is_in_use(settings):
         raise IdentityUnusable(
             f"{path} is not there, but the database holds a portal's kiosks or submissions: put the"
-            " key back (home/ in a backup has it), or set PORTAL_HOME to that portal's folder"
+            " key back (home/ in a backup has it), or set PORTAL_HOME to that portal's folder."
+            " Lost for good? docs/portal-operations.md, Backup and restore"
         )
     return load_or_create_signing_key(path)
 
