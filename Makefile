@@ -4,7 +4,7 @@ PY := .venv/bin/python
 export QT_QUICK_BACKEND ?= software
 SEED ?= $(shell date +%s)
 
-.PHONY: help setup demo test test-full test-postgresql coverage mutation faults gallery monkey privacy day check format bench bench-full soak bench-peers bench-fleet pictures lock deb deb-test sbom release-proof clean
+.PHONY: help setup demo test test-full test-postgresql coverage mutation faults gallery monkey privacy day check format bench bench-full soak bench-peers bench-fleet pictures lock deb deb-test image-test sbom release-proof clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -108,13 +108,20 @@ lock: ## resolve requirements.lock anew, with hashes
 	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header pyproject.toml --constraint requirements.lock \
 		--output-file requirements-kiosk.lock
+	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --extra portal --group image \
+		pyproject.toml --constraint requirements.lock --output-file requirements-portal.lock
 
 deb: setup ## the kiosk as a Debian package in dist/, for this machine's Debian or Ubuntu
 	@$(PY) deploy/debian/build.py
 
 deb-test: setup ## the package from apt install to purge, in a clean Debian of its own (root)
 	@sh deploy/setup.sh deploy/deb-packages.txt || echo "Without these it says what is missing."
-	@PYTHONPATH=. $(PY) -u deploy/debian/proving.py
+	@PYTHONPATH=.:deploy $(PY) -u deploy/debian/proving.py
+
+image-test: setup ## the portal's image built and run behind its web server, as deploy/portal says (root)
+	@sh deploy/setup.sh deploy/image-packages.txt || echo "Without these it says what is missing."
+	@PYTHONPATH=.:deploy $(PY) -u deploy/portal/image_proof.py
 
 sbom: setup ## what a release is made of, with licences and hashes (CycloneDX), into build/sbom.json
 	@$(PY) deploy/sbom.py

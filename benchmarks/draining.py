@@ -125,7 +125,7 @@ def _drained(outbox: Outbox, far: _FarPortal) -> float:
     sender = Sender(
         portal=far.line,
         device_key=DEVICE,
-        portal_key=far.key.public_key().public_bytes_raw(),
+        portal_keys=(far.key.public_key().public_bytes_raw(),),
         clock=_now,
         monotonic=time.monotonic,
         random=lambda: 0.5,

@@ -33,6 +33,7 @@ EVENTS: Final[Mapping[str, frozenset[str]]] = {
         "attachment-waits": "",
         "errand-failed": "errand",
         "portal-forgot": "count",
+        "portal-key-not-known": "",
         "settled": "count",
         "outbox-repaired": "",
         "drafts-removed": "count",

@@ -40,6 +40,9 @@ class Settings:
     portal_url: str = "http://127.0.0.1:8765"
     public_url: str = ""
     """Where visitors' phones find the portal's public pages; empty: at `portal_url`."""
+    portal_ca: Path | None = None
+    """A file (PEM) of authorities that are believed of the portal's certificate, besides the
+    system's and those that come with the program; None: those alone."""
     catalogue_source: Path | None = None
     """The folder of source files; None: the example catalogue that ships with the program."""
     catalogue_root: Path | None = None
@@ -111,6 +114,11 @@ class Settings:
     def catalogue_folder(self) -> Path:
         """Where the catalogue lies that the portal publishes, once it was fetched."""
         return self.home / "catalogue"
+
+    @property
+    def portal_keys_path(self) -> Path:
+        """Which of the portal's keys count, as the signed catalogue says; not there: the pinned."""
+        return self.catalogue_folder / "portal-keys.json"
 
     @property
     def drafts_folder(self) -> Path:

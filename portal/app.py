@@ -18,7 +18,7 @@ from fastapi import FastAPI
 
 from kiosk import __version__
 from kiosk.protocol.courier import CourierKey
-from portal.agencies import CatalogueAgencies
+from portal.agencies import agencies_at
 from portal.api.admission import SMALL_BODY, Admission, Room
 from portal.api.agency import agency_router
 from portal.api.attachments import attachments_router, is_streamed
@@ -211,7 +211,7 @@ def _answer_kiosks(app: FastAPI, parts: _Parts, below: Callable[[int], int]) -> 
     senders, limit = parts.senders, parts.limit
     first_root = first_root_of(settings.repository)
     enrolments = EnrolmentDesk(database, parts.signing_key, clock, below, first_root)
-    agencies = CatalogueAgencies(settings.catalogue)
+    agencies = agencies_at(settings)
     intake = Intake(database, parts.holdings, parts.signing_key, agencies.knows, clock)
     tracking = limit("tracking", settings.tracking_per_minute)
     draft_reads = limit("drafts", settings.draft_reads_per_minute)
@@ -331,7 +331,13 @@ def _living(parts: _Parts) -> Callable[[FastAPI], AbstractAsyncContextManager[di
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, object]]:
         rolling = asyncio.create_task(
-            keep_rolling(parts.rollout, parts.repository, parts.online, clock)
+            keep_rolling(
+                parts.rollout,
+                parts.repository,
+                parts.online,
+                clock,
+                show=lambda ends: metrics.signatures(ends, clock()),
+            )
         )
         is_over = asyncio.Event()
         sender = WebhookSender(database, parts.signing_key, line, clock, posted=metrics.posted)

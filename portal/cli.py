@@ -11,6 +11,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("portal.serve", "the central portal, over HTTP"),
     "enrolment-code": ("portal.enrolment.command", "a one-time code for one machine of a centre"),
     "enrolment-codes": ("portal.enrolment.codes_command", "what became of codes; one taken back"),
+    "identity": ("portal.identity_command", "the portal's own key: shown, renewed, changed"),
     "retire": ("portal.enrolment.retire_command", "a kiosk that is gone or stolen: from when on"),
     "submissions": ("portal.submissions.command", "how many came, by kiosk and service"),
     "keys": ("portal.desk.keys_command", "agencies' key pairs: made where there is none"),

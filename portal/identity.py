@@ -1,7 +1,8 @@
 """Who the portal is: the Ed25519 key that signs receipts, which every kiosk pins at enrolment.
 
-Made once, at the first start, readable by the portal's user alone. Losing it means enrolling
-every kiosk anew, so it is never replaced and never made twice, even by two starts at once.
+Made once, at the first start, readable by the portal's user alone. No start replaces it or makes a
+second, even two at once: kiosks would see a stranger. A next one takes its place once they were
+told of it (`portal identity`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from kiosk.disk.syncing import sync
 from kiosk.disk.whole_file import create_file
 
 RESTORING: Final = ".restoring"
@@ -37,6 +39,18 @@ def load_or_create_signing_key(path: Path) -> Ed25519PrivateKey:
         if not path.exists():
             _create(path)
         return _load(path)
+    except OSError as error:
+        raise IdentityUnusable(f"the signing key {path}: {error.strerror}") from error
+
+
+def put_in_place(following: Path, path: Path) -> None:
+    """The next key becomes the portal's, in one step and durably; the old one is gone from here.
+
+    Raises `IdentityUnusable`.
+    """
+    try:
+        following.replace(path)
+        sync(path.parent)
     except OSError as error:
         raise IdentityUnusable(f"the signing key {path}: {error.strerror}") from error
 

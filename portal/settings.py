@@ -39,7 +39,7 @@ class PortalSettings:
     database_url: str | None = None
     """An SQLAlchemy URL; None: an SQLite file in `home`."""
     catalogue: Path | None = None
-    """The folder of the catalogue's source files; None: no agencies.
+    """The folder of the catalogue's source files; None: what is published is all there is.
 
     Where the environment names none, the example that ships with the program.
     """
@@ -129,6 +129,11 @@ class PortalSettings:
     @property
     def signing_key_path(self) -> Path:
         return self.home / "portal-signing-key.pem"
+
+    @property
+    def next_signing_key_path(self) -> Path:
+        """What takes its place once the kiosks know it; as a rule there is none."""
+        return self.home / "portal-signing-key.next.pem"
 
 
 def load_settings(

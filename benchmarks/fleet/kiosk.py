@@ -175,7 +175,8 @@ class VirtualKiosk:
         enrolment = home / "enrolment.json"
         save_enrolment(enrolment, self._enrolment)
         audit = AuditErrand(lambda: Outbox.open(self._path), secrets.token_bytes)
-        courier_key = CourierKeyErrand(home / "courier-key.json", enrolment)
+        portal_keys = home / "portal-keys.json"
+        courier_key = CourierKeyErrand(home / "courier-key.json", enrolment, portal_keys)
         return SyncLoop(
             Surroundings(
                 board=Board(),
@@ -188,7 +189,7 @@ class VirtualKiosk:
             ),
             doorbell=Doorbell([], self._life.rhythm.watch),
             open_outbox=lambda: Outbox.open(self._path),
-            membership=MembershipWatch(enrolment, lambda: key),
+            membership=MembershipWatch(enrolment, portal_keys, lambda: key),
             connect=self._connect,
             portal_time=PortalTime(_now),
             uploads=Uploads(partial(stream_path, self._path), _now, monotonic, self._draw),

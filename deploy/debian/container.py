@@ -4,31 +4,15 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Self
 
+from proof import NotProved, until
+
 _START_SECONDS: Final = 90.0
 _STOP_SECONDS: Final = 60.0
 _NSPAWN: Final = ("systemd-nspawn", "--quiet", "--register=no", "--keep-unit")
-
-
-class NotProved(Exception):  # noqa: N818 - named for what happened
-    """Something is not as the package promises; the message says what."""
-
-
-def debian(folder: Path) -> Path:
-    """The root of a minimal Debian, made once, from the mirror of this machine's own sources."""
-    if not folder.exists():
-        half = folder.with_name(folder.name + ".part")
-        shutil.rmtree(half, ignore_errors=True)
-        half.parent.mkdir(parents=True, exist_ok=True)
-        include = "--include=systemd,systemd-sysv,udev,ca-certificates"
-        command = ["debootstrap", "--variant=minbase", include, _codename(), str(half), _mirror()]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        half.rename(folder)
-    return folder
 
 
 class Container:
@@ -72,13 +56,13 @@ class Container:
 
     def until(self, holds: Callable[[], bool], what: str, patience: float = _START_SECONDS) -> None:
         """Waits for it. Raises `NotProved`."""
-        end = time.monotonic() + patience
-        while not holds():
+
+        def held() -> bool:
             if self._process.poll() is not None:
                 raise NotProved(f"the container ended; see {self.root.with_suffix('.log')}")
-            if time.monotonic() > end:
-                raise NotProved(f"waited {patience:.0f} s for {what}")
-            time.sleep(0.5)
+            return holds()
+
+        until(held, what, patience)
 
     def _run(self, command: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
         inside = ("-t", self._leader, "-m", "-u", "-i", "-n", "-p", "-C", "--")
@@ -94,20 +78,3 @@ class Container:
             env=environment,
             check=False,
         )
-
-
-def _codename() -> str:
-    for line in Path("/etc/os-release").read_text("utf-8").splitlines():
-        if line.startswith("VERSION_CODENAME="):
-            return line.partition("=")[2].strip('"')
-    raise NotProved("this system does not say which release it is")
-
-
-def _mirror() -> str:
-    asked = ["apt-get", "indextargets", "--format", "$(SITE) $(RELEASE)", "Created-By: Packages"]
-    done = subprocess.run(asked, capture_output=True, text=True, check=True)
-    for line in done.stdout.splitlines():
-        site, _, release = line.partition(" ")
-        if release == _codename():
-            return site
-    raise NotProved("this system's sources name no mirror of its release")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 DEPENDS: Final = (
+    "ca-certificates",
     "cage",
     "fonts-noto-core",
     "libdbus-1-3",

@@ -14,13 +14,11 @@ import os
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from container import Container, NotProved, debian
+from container import Container
+from proof import NotProved, debian, step
 
 from kiosk.tour.play import ANSWERS, SERVICE
 from kiosk.tour.stage import CENTRE, Stage
@@ -48,21 +46,13 @@ def main() -> int:
     build = not parser.parse_args().built
     older, newer = _package("0.1.0", build=build), _package("0.1.1", build=build)
     with step("a clean Debian"):
-        base = debian(WORK / "base")
+        base = debian(WORK / "base", "systemd", "systemd-sysv", "udev")
     shutil.rmtree(WORK / "stage", ignore_errors=True)
     (WORK / "stage").mkdir(parents=True)
     with Stage(WORK / "stage") as stage, Container(base, WORK / "root") as machine:
         Proof(stage, machine, older, newer).run()
     print("All of it holds.")
     return 0
-
-
-@contextmanager
-def step(words: str) -> Iterator[None]:
-    """Says what was done, and how long it took."""
-    started = time.monotonic()
-    yield
-    print(f"{time.monotonic() - started:7.1f} s  {words}", flush=True)
 
 
 class Proof:

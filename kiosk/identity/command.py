@@ -115,7 +115,8 @@ def _enrolled(settings: Settings, url: str, given: Scanned, *, again: bool) -> E
 
     try:
         keys = DeviceKeys(backend=kiosk_keyring(settings.home, os.environ))
-        with closing(PortalClient(url, timeout_seconds=settings.request_timeout_seconds)) as portal:
+        seconds = settings.request_timeout_seconds
+        with closing(PortalClient(url, seconds, portal_ca=settings.portal_ca)) as portal:
             return enrol(
                 portal,
                 keys,

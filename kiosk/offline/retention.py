@@ -7,7 +7,7 @@ that it still holds the submission.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -28,10 +28,10 @@ class Audited:
 
 
 def audited(
-    request: AuditRequest, answer: AuditAnswer, kiosk: str, portal_key: bytes
+    request: AuditRequest, answer: AuditAnswer, kiosk: str, portal_keys: Collection[bytes]
 ) -> Audited | None:
-    """None where it is not the pinned portal's word on this very question."""
-    if not answer.answers(request, kiosk, portal_key):
+    """None where no owner of one of the raw `portal_keys` says it to this very question."""
+    if not any(answer.answers(request, kiosk, key) for key in portal_keys):
         return None
     missing = frozenset(answer.missing)
     return Audited(

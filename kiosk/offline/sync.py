@@ -10,7 +10,7 @@ point, a pass leaves every item in the outbox, in flight at worst.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -93,7 +93,7 @@ class Attachments(Protocol):
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sends, to whom, and by which clocks and chance; `portal_key` is the pinned one.
+    """Who sends, to whom, and by which clocks and chance; `portal_keys` are those believed.
 
     `portal` gives a line of its own for each number from 0. `spoilt` (as in `Sent`, of passes
     before) go out again once the portal takes another. While `stopping` nothing new goes out.
@@ -101,7 +101,7 @@ class Sender:
 
     portal: Callable[[int], SubmissionPortal]
     device_key: Ed25519PrivateKey
-    portal_key: bytes
+    portal_keys: Collection[bytes]
     clock: Callable[[], datetime]
     monotonic: Callable[[], float]
     random: Callable[[], float]
@@ -252,7 +252,7 @@ class _Pass:
         for item, envelope, result in zip(
             landed.items, landed.envelopes, answer.results, strict=True
         ):
-            verdict = judge(envelope, result, self._sender.portal_key)
+            verdict = judge(envelope, result, self._sender.portal_keys)
             false |= isinstance(result, Accepted) and isinstance(verdict, Again)
             genuine |= isinstance(verdict, Delivered)
             self._carry_out(verdict, item)

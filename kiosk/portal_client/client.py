@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from dataclasses import replace
+from pathlib import Path
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -59,13 +60,18 @@ class PortalClient:
 
     `timeout_seconds` limits the wait for each part of an answer, and the whole call to twice that,
     plus what a body needs on the slowest line. `sign` signs what only an enrolled kiosk may ask.
+    `portal_ca` is a file of authorities that are believed besides (`Authorities`).
     Every call raises `PortalError`.
     """
 
     def __init__(
-        self, base_url: str, timeout_seconds: float = 30.0, sign: Signer | None = None
+        self,
+        base_url: str,
+        timeout_seconds: float = 30.0,
+        sign: Signer | None = None,
+        portal_ca: Path | None = None,
     ) -> None:
-        self._wire = Wire(base_url, timeout_seconds, sign)
+        self._wire = Wire(base_url, timeout_seconds, sign, portal_ca=portal_ca)
 
     def enrol(self, request: EnrolmentRequest) -> Enrolment:
         """Trades a one-time code for an enrolment."""

@@ -6,6 +6,7 @@ What it gives is not believed: a captive portal may answer in the portal's place
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from kiosk.portal_client.errors import PortalBusy, PortalError, PortalGarbage
@@ -25,10 +26,10 @@ class TooLarge(PortalGarbage):
 
 
 class RepositoryLine:
-    """One repository, one caller at a time."""
+    """One repository, one caller at a time; `portal_ca` as of `PortalClient`."""
 
-    def __init__(self, address: str, timeout_seconds: float) -> None:
-        self._wire = Wire(address, timeout_seconds, None)
+    def __init__(self, address: str, timeout_seconds: float, portal_ca: Path | None = None) -> None:
+        self._wire = Wire(address, timeout_seconds, None, portal_ca=portal_ca)
 
     @property
     def received_bytes(self) -> int:

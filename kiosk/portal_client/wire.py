@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
 from io import BytesIO
+from pathlib import Path
 from threading import Event, Timer
 from time import monotonic
 from types import MappingProxyType
@@ -29,6 +30,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from kiosk import __version__
+from kiosk.portal_client.authorities import Authorities
 from kiosk.portal_client.errors import PortalGarbage, PortalUnreachable
 from kiosk.portal_client.inflating import NotGzip, inflated
 
@@ -99,6 +101,7 @@ class Wire:
 
     `timeout_seconds` limits the wait for each part of an answer, and the whole exchange to twice
     that, plus what a body needs on the slowest line. `agent` is the program that says it asks.
+    `portal_ca`: a file (PEM) of authorities that are believed besides, as `Authorities` has it.
     """
 
     def __init__(
@@ -107,6 +110,7 @@ class Wire:
         timeout_seconds: float,
         sign: Signer | None,
         agent: str = "ventanilla-kiosk",
+        portal_ca: Path | None = None,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._timeout = timeout_seconds
@@ -116,13 +120,14 @@ class Wire:
         """How many bytes of bodies were handed to the line, arrived or not."""
         self.streamed_bytes = 0
         """How many bytes of streamed answers came off the line, before they were unpacked."""
+        self._authorities = Authorities(portal_ca)
         self._lines = _Lines()
         self._session = _Session()
         self._session.trust_env = False
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))  # none is kept
         self._session.headers.clear()  # what matters stands in `_prepared`; the line is paid for
-        self._session.mount("http://", _WatchedAdapter(self._lines))
-        self._session.mount("https://", _WatchedAdapter(self._lines))
+        self._session.mount("http://", _WatchedAdapter(self._lines, self._authorities))
+        self._session.mount("https://", _WatchedAdapter(self._lines, self._authorities))
 
     def exchange(self, question: Question, *, signed: bool = True, patience: float = 0.0) -> Reply:
         """Asks, signed where there is a signer; raises `PortalUnreachable` and `PortalGarbage`.
@@ -227,7 +232,8 @@ class Wire:
         try:
             yield
         except (requests.RequestException, HTTPError, OSError) as error:
-            cause = "it took too long" if self._lines.exchange.is_set() else _cause(error)
+            cut = self._lines.exchange.is_set()
+            cause = "it took too long" if cut else _cause(error, self._authorities)
             raise PortalUnreachable(f"no answer from the portal: {cause}") from error
 
     @contextmanager
@@ -296,12 +302,13 @@ class _WatchedAdapter(HTTPAdapter):
     """Tells of every connection's socket, and has the kernel look whether its other end is there.
 
     So one that died without a word is noticed within a minute, and no router in between, which
-    forgets what is silent for some minutes, forgets it.
+    forgets what is silent for some minutes, forgets it. Over TLS none comes about but to a server
+    that these authorities vouch for.
     """
 
-    def __init__(self, lines: _Lines) -> None:
+    def __init__(self, lines: _Lines, authorities: Authorities) -> None:
         super().__init__()
-        self.poolmanager.pool_classes_by_scheme = _watched_pools(lines)
+        self.poolmanager.pool_classes_by_scheme = _watched_pools(lines, authorities)
         self.poolmanager.connection_pool_kw["socket_options"] = [
             *HTTPConnection.default_socket_options,
             (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
@@ -311,7 +318,7 @@ class _WatchedAdapter(HTTPAdapter):
         ]
 
 
-def _watched_pools(lines: _Lines) -> dict[str, type[HTTPConnectionPool]]:
+def _watched_pools(lines: _Lines, authorities: Authorities) -> dict[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
         def connect(self) -> None:
             super().connect()
@@ -319,6 +326,8 @@ def _watched_pools(lines: _Lines) -> dict[str, type[HTTPConnectionPool]]:
 
     class Secure(HTTPSConnection):
         def connect(self) -> None:
+            self.ssl_context = authorities.context()
+            self.ca_certs = None  # which requests sets to certifi's: loaded anew at each connection
             super().connect()  # its handshake has one time limit for the whole
             lines.add(self.sock)
 
@@ -340,12 +349,12 @@ def _bounded(response: requests.Response) -> bytes:
     return bytes(content)
 
 
-def _cause(error: Exception) -> str:
+def _cause(error: Exception, authorities: Authorities) -> str:
     match error:
         case requests.Timeout():
             return "it took too long"
         case requests.exceptions.SSLError():
-            return "its certificate is not accepted"
+            return f"its certificate is not accepted; believed are {authorities}"
         case requests.ConnectionError():
             return "no connection"
         case _:

@@ -1,7 +1,7 @@
 """`kiosk verify TOKEN|IMAGE`: whether a slip is genuine, without any network.
 
 In a picture there may be several slips, turned any way; the command succeeds if all are genuine.
-The portal's public key comes from this machine's enrolment, or is named with `--portal-key`.
+The portal's public keys are those that this machine believes, or one named with `--portal-key`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Final
 
 from kiosk.cli import CommandError
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
+from kiosk.identity.portal_keys import believed_keys
 from kiosk.printing.code_reading import NoPicture, tokens_in_picture
 from kiosk.protocol.slip import SlipFalse, VerifiedSlip, token_in, verify_slip
 from kiosk.settings import SettingsError, load_settings
@@ -27,19 +28,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "slip", metavar="TOKEN|IMAGE", help="the code's text, its address, or a picture of it"
     )
-    parser.add_argument("--portal-key", metavar="BASE64", help="default: this machine's enrolment")
+    parser.add_argument(
+        "--portal-key", metavar="BASE64", help="default: those that this machine believes"
+    )
     parser.add_argument("--json", action="store_true", help="for programs: a line for each slip")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0 only where kiosks that the portal certified have signed every slip that was found."""
-    key = _portal_key(arguments.portal_key)
+    keys = _portal_keys(arguments.portal_key)
     token = token_in(arguments.slip)
     tokens = [token] if token is not None else _read(arguments.slip)
     genuine, reasons = [], []
     for one in tokens:
         try:
-            genuine.append(_told(verify_slip(one, key)))
+            genuine.append(_told(_verified(one, keys)))
         except SlipFalse as error:
             reasons.append(str(error))
     for told in genuine:
@@ -69,10 +72,23 @@ def _told(verified: VerifiedSlip) -> dict[str, object]:
     }
 
 
-def _portal_key(named: str | None) -> bytes:
+def _verified(token: str, keys: tuple[bytes, ...]) -> VerifiedSlip:
+    """Raises `SlipFalse` where none of the keys certified who signed it."""
+    reason = SlipFalse("no key of the portal is believed here")
+    for key in keys:
+        try:
+            return verify_slip(token, key)
+        except SlipFalse as error:
+            reason = error
+    raise reason
+
+
+def _portal_keys(named: str | None) -> tuple[bytes, ...]:
     try:
         if named is None:
-            return load_enrolment(load_settings().enrolment_path).portal_key
+            settings = load_settings()
+            pinned = load_enrolment(settings.enrolment_path).portal_key
+            return believed_keys(settings.portal_keys_path, pinned)
         key = base64.b64decode(named, validate=True)
     except (SettingsError, NotEnrolled, EnrolmentDamaged) as error:
         raise CommandError(f"{error}; or name the portal's key with --portal-key") from error
@@ -80,7 +96,7 @@ def _portal_key(named: str | None) -> bytes:
         key = b""
     if len(key) != _KEY_BYTES:
         raise CommandError("--portal-key: 32 bytes in base64")
-    return key
+    return (key,)
 
 
 def _read(named: str) -> list[str]:

@@ -1,7 +1,7 @@
 """The health answer: that this is the very portal that enrolled the kiosk, and what time it has.
 
 A captive portal's page is not this, nor is any other server's answer: the portal signs the asker's
-nonce with the key that the kiosk pinned at enrolment.
+nonce with a key that the kiosk knows: pinned at enrolment, or listed since (`portal_keys`).
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ class Receipt(Told):
     def acknowledges(self, header: Header, body_sha256: bytes, portal_key: bytes) -> bool:
         """Whether this is the portal's true receipt for just that submission, body and attachments.
 
-        `portal_key` is the raw Ed25519 public key pinned at enrolment.
+        `portal_key` is a raw Ed25519 public key that the kiosk knows as its portal's.
         """
         return (
             self.id == header.id

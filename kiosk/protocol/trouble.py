@@ -35,6 +35,7 @@ class TroubleName(StrEnum):
     LINE_CAPTIVE = "line-captive"
     PORTAL_REFUSES = "portal-refuses"
     PORTAL_FALSE = "portal-false"
+    AGENCY_UNKNOWN = "agency-unknown"
     CLOCK_WRONG = "clock-wrong"
     HEARTBEAT_REFUSED = "heartbeat-refused"
     AUDIT_REFUSED = "audit-refused"

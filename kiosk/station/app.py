@@ -87,7 +87,9 @@ class _Station:
         errands = (
             drafts,
             audit,
-            CourierKeyErrand(settings.courier_key_path, settings.enrolment_path),
+            CourierKeyErrand(
+                settings.courier_key_path, settings.enrolment_path, settings.portal_keys_path
+            ),
             PastDaysErrand(parts.past_days, parts.day_book.today),
             OpinionErrand(parts.opinions, lambda now: now.astimezone().date()),
             parts.catalogue,
@@ -120,6 +122,7 @@ class _Station:
             forgotten=forgotten,
             heard=parts.catalogue.heard,
             told=parts.catalogue.told,
+            doubted=parts.catalogue.doubted,
             listen_over=lambda: parts.connect(LISTENING_SECONDS)(None),
         )
 

@@ -1,7 +1,7 @@
 """The audit errand: asks the portal each day whether it still holds what it gave receipts for.
 
 What it misses is sent again; what it holds, and was delivered long enough ago, has its body erased.
-An answer that is not the pinned portal's changes nothing.
+An answer that is not signed by a key of the portal that is believed now changes nothing.
 """
 
 from __future__ import annotations
@@ -77,8 +77,7 @@ class AuditErrand:
     def _ask(self, outbox: Outbox, portal: Portal, member: Member, now: datetime) -> None:
         request = AuditRequest(nonce=self._random_bytes(16).hex(), ids=self._left[0])
         answer = portal.audit(request)
-        enrolment = member.enrolment
-        found = audited(request, answer, enrolment.kiosk, enrolment.portal_key)
+        found = audited(request, answer, member.enrolment.kiosk, member.portal_keys)
         if found is None:
             raise PortalGarbage("the portal's answer to the audit is not genuine")
         if found.missing and (count := outbox.resend(found.missing, now)):

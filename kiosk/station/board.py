@@ -21,6 +21,7 @@ class Part(StrEnum):
 
     LINE = "line"
     PORTAL = "portal"
+    AGENCY = "agency"
     CLOCK = "clock"
     ENROLMENT = "enrolment"
     OUTBOX = "outbox"

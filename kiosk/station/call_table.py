@@ -102,7 +102,7 @@ def _line_look(parts: StationParts) -> LineLook:
     connect = parts.connect(_patience(parts))
     return LineLook(
         connect=lambda: connect(None),
-        portal_key=parts.membership.portal_key,
+        portal_keys=parts.membership.portal_keys,
         nonce=lambda: secrets.token_hex(16),
         has_cable=has_cable,
         has_address=lambda: has_address(parts.settings.portal_url),

@@ -37,6 +37,8 @@ EVERY_SECONDS: Final = 6 * 3600.0
 """Without news, as long as that may take to notice that news was missed."""
 _LONGEST_SECONDS: Final = 2 * 3600.0
 """An update that takes longer hangs."""
+_DOUBT_SECONDS: Final = 30.0
+"""At least so long between two updates for the sake of a key that is not known."""
 _MOST_WORDS: Final = 300
 _MOST_OF_VERSION: Final = 40
 _LOG = logging.getLogger("kiosk.station")
@@ -52,7 +54,7 @@ class Process(Protocol):
 
 
 class CatalogueErrand:
-    """An `Errand`; `heard` and `told` are for the sync loop's thread, `end` for any.
+    """An `Errand`; `heard`, `doubted` and `told` are for the sync loop's thread, `end` for any.
 
     `start` begins an update. `tell` puts a trouble on the board.
     """
@@ -85,12 +87,33 @@ class CatalogueErrand:
         self._portal_time: tuple[datetime, datetime] | None = None
         self._failures = 0
         self._next = self._rests_until = 0.0
+        self._doubts = 0
+        self._doubted_until = 0.0
         self._standing = self._read()
 
     def heard(self, health: PortalHealth) -> None:
-        """The pinned portal signed this just now."""
+        """The portal signed this just now."""
+        self._doubts, self._doubted_until = 0, 0.0
         self._news = health.catalogue or 0
         self._portal_time = (health.time, self._clock())
+
+    def doubted(self, member: Member) -> None:
+        """Something answers as a portal does, by a key that is not known here.
+
+        The portal's new key, if it is that, stands in the catalogue, which proves itself whoever
+        gives it: so an update is tried, at once, and then ever more rarely.
+        """
+        now = self._monotonic()
+        with self._lock:
+            if self._process is not None or now < max(self._doubted_until, self._rests_until):
+                return
+        self._doubts += 1
+        self._doubted_until = now + _DOUBT_SECONDS + wait_seconds(self._doubts, self._draw)
+        _LOG.info(
+            "the portal's key is not known here: the catalogue may tell of it",
+            extra=event("portal-key-not-known"),
+        )
+        self._begin(member)
 
     def told(self, answer: HeartbeatAnswer) -> None:
         """Whose timestamp this kiosk reads."""
@@ -124,6 +147,9 @@ class CatalogueErrand:
 
     def run(self, portal: Portal, member: Member, now: datetime) -> None:  # noqa: ARG002
         """Starts an update, where there is a root to trust."""
+        self._begin(member)
+
+    def _begin(self, member: Member) -> None:
         self._next = self._monotonic() + EVERY_SECONDS * (0.8 + 0.4 * self._draw())
         self._tried = self._news
         if not self._deployed and member.enrolment.catalogue_root_sha256 is None:

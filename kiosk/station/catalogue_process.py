@@ -17,6 +17,8 @@ def start_update(settings: Settings) -> subprocess.Popen[str]:
         "KIOSK_PORTAL_URL": settings.portal_url,
         "KIOSK_REQUEST_TIMEOUT_SECONDS": str(settings.request_timeout_seconds),
     }
+    if settings.portal_ca is not None:
+        environment["KIOSK_PORTAL_CA"] = str(settings.portal_ca)
     if settings.catalogue_root is not None:
         environment["KIOSK_CATALOGUE_ROOT"] = str(settings.catalogue_root)
     return subprocess.Popen(

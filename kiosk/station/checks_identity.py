@@ -36,8 +36,9 @@ _LOCKED: Final = (
     "--again`, which keeps a new key elsewhere."
 )
 _UNOPENED: Final = (
-    "Run this as root, and start the machine anew. If the key is lost, ask the operator for a code "
-    "made with --replaces and run `kiosk enrol CODE --again`: what waits is then sent all the same."
+    "Run this as root. A TPM that is late is asked again every minute, and the station then starts "
+    "anew by itself. If the key is lost, ask the operator for a code made with "
+    "--replaces and run `kiosk enrol CODE --again`: what waits is then sent all the same."
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -11,6 +11,11 @@ from typing import Final, assert_never
 
 from pydantic import ValidationError
 
+from kiosk.portal_client.authorities import (
+    Authorities,
+    AuthoritiesUnusable,
+    count_authorities,
+)
 from kiosk.portal_client.client import PortalClient
 from kiosk.portal_client.errors import PortalError, PortalGarbage, PortalUnreachable
 from kiosk.protocol.enrolment import Enrolment
@@ -25,6 +30,10 @@ from kiosk.station.staff.line_look import has_address, has_cable
 
 _LAST_FOLIO: Final = EPOCH + timedelta(seconds=(1 << 30) - 1)
 _PORTAL_SECONDS: Final = 5.0
+_REACH: Final = (
+    "Check the cable, the router and portal_url; of a certificate that is not accepted, the clock "
+    "and portal_ca."
+)
 _ANEW: Final = "Start it anew: `systemctl restart ventanilla-station`."
 
 
@@ -50,12 +59,13 @@ def check_station(socket_path: Path) -> Finding:
     return ok("station", words)
 
 
-def ask_portal(url: str, enrolment: Enrolment | None) -> PortalHealth | PortalError:
-    """The portal's word about itself, proved where this kiosk is enrolled, or why there is none."""
-    portal = PortalClient(url, _PORTAL_SECONDS)
-    portal_key = None if enrolment is None else enrolment.portal_key
+def ask_portal(
+    url: str, portal_keys: Collection[bytes] | None, portal_ca: Path | None = None
+) -> PortalHealth | PortalError:
+    """The portal's word about itself, proved where its keys are known, or why there is none."""
+    portal = PortalClient(url, _PORTAL_SECONDS, portal_ca=portal_ca)
     try:
-        answer = who_answers(portal, secrets.token_bytes(16).hex(), portal_key, monotonic)
+        answer = who_answers(portal, secrets.token_bytes(16).hex(), portal_keys, monotonic)
     finally:
         portal.close()
     match answer:
@@ -87,6 +97,17 @@ def check_line(
     return ok("line", "a network is there, and it knows the portal's name")
 
 
+def check_authorities(portal_ca: Path | None) -> Finding:
+    """Whether those of the setting can be believed, where it names any."""
+    if portal_ca is not None:
+        try:
+            count_authorities(portal_ca)
+        except AuthoritiesUnusable as error:
+            remedy = "Put the authority's certificate there, in PEM, readable by all, or unset it."
+            return warn("authorities", f"portal_ca: {error}", remedy)
+    return ok("authorities", f"believed are {Authorities(portal_ca)}")
+
+
 def check_portal(url: str, answer: PortalHealth | PortalError) -> Finding:
     """Whether the portal is there. A kiosk without a line is a kiosk that works."""
     match answer:
@@ -102,7 +123,7 @@ def check_portal(url: str, answer: PortalHealth | PortalError) -> Finding:
             return warn(
                 "portal",
                 f"{url} cannot be reached ({answer}); applications wait here until it can",
-                "Check the cable, the router and portal_url.",
+                _REACH,
             )
 
 

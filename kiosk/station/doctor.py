@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from kiosk.catalogue.released import store_path
 from kiosk.cli import CommandError
+from kiosk.identity.portal_keys import believed_keys
 from kiosk.settings import Settings, SettingsError, load_settings
 from kiosk.station.checks_disk import (
     check_catalogue,
@@ -25,6 +26,7 @@ from kiosk.station.checks_disk import (
 from kiosk.station.checks_identity import check_device_key, check_enrolment
 from kiosk.station.checks_line import (
     ask_portal,
+    check_authorities,
     check_clock,
     check_line,
     check_portal,
@@ -58,7 +60,10 @@ def run(arguments: argparse.Namespace) -> int:
 def examine(settings: Settings, environment: Mapping[str, str], now: datetime) -> list[Finding]:
     """All checks, in the order in which one needs the other."""
     enrolled, enrolment = check_enrolment(settings.enrolment_path)
-    portal = ask_portal(settings.portal_url, enrolment)
+    keys = None
+    if enrolment is not None:
+        keys = believed_keys(settings.portal_keys_path, enrolment.portal_key)
+    portal = ask_portal(settings.portal_url, keys, settings.portal_ca)
     return [
         check_home(settings.home),
         check_room(settings.home),
@@ -69,6 +74,7 @@ def examine(settings: Settings, environment: Mapping[str, str], now: datetime) -
         check_device_key(settings.home, environment),
         check_station(settings.station_socket),
         check_line(settings.portal_url, portal),
+        check_authorities(settings.portal_ca),
         check_portal(settings.portal_url, portal),
         check_clock(now, enrolment, portal),
         check_fonts(),

@@ -7,33 +7,20 @@ from pathlib import Path
 from threading import Event
 from time import monotonic
 
+from kiosk.disk.stamp import Stamp, stamp
 from kiosk.settings import Settings
-
-Stamp = tuple[tuple[int, int, int] | None, ...]
 
 
 def watched_files(settings: Settings) -> Sequence[Path]:
-    """What the screen writes, and `kiosk enrol`, from processes of their own."""
+    """What the screen, `kiosk enrol` and the catalogue's update write, each in its own process."""
     outbox = settings.outbox_path
     return (
         outbox,
         outbox.with_name(outbox.name + "-wal"),
         settings.enrolment_path,
+        settings.portal_keys_path,
         settings.drafts_folder,
     )
-
-
-def stamp(paths: Sequence[Path]) -> Stamp:
-    """Changes whenever one of the files does: inode, size and modification time of each."""
-    return tuple(_stamp(path) for path in paths)
-
-
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 class Doorbell:

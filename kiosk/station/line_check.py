@@ -1,12 +1,12 @@
 """Who answers in the portal's place: the portal itself, somebody else, or nobody.
 
-A kiosk that is enrolled believes only a signature over its own fresh nonce by the key it pinned;
-one that is not yet can only look at the answer's shape.
+A kiosk that is enrolled believes only a signature over its own fresh nonce by a key that it knows
+as the portal's; one that is not yet can only look at the answer's shape.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from kiosk.portal_client.errors import (
@@ -32,6 +32,8 @@ class Stranger:
     """Something answers, without proof that it is the portal."""
 
     words: str
+    like_portal: bool = False
+    """It answers as a portal does, by a key that is not known here: perhaps a new one."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,11 @@ class Nobody:
 def who_answers(
     portal: Portal,
     nonce: str,
-    portal_key: bytes | None,
+    portal_keys: Collection[bytes] | None,
     monotonic: Callable[[], float],
     patience: Patience | None = None,
 ) -> Itself | Stranger | Nobody:
-    """`portal_key` is the pinned one, None for a machine that is not enrolled.
+    """`portal_keys` are those believed (raw Ed25519), None for a machine that is not enrolled.
 
     With `patience` it is asked for news, and may answer as late as that.
     """
@@ -62,6 +64,7 @@ def who_answers(
         return Nobody(str(error), error.retry_after)
     except PortalError as error:
         return Nobody(str(error))
-    if portal_key is not None and not health.is_of(portal_key, nonce):
-        return Stranger("the answer is not signed by the portal that enrolled this kiosk")
+    if portal_keys is not None and not any(health.is_of(key, nonce) for key in portal_keys):
+        words = "the answer is not signed by a key that this kiosk knows as its portal's"
+        return Stranger(words, like_portal=True)
     return Itself(health, monotonic() - asked)

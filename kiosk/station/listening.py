@@ -59,7 +59,9 @@ class Listening:
     def never(self) -> bool:
         return self._connect is None
 
-    def begin(self, standing: LineStanding, portal_key: bytes, newer: int) -> LineStanding:
+    def begin(
+        self, standing: LineStanding, portal_keys: tuple[bytes, ...], newer: int
+    ) -> LineStanding:
         """Asks for another catalogue than `newer`; how it stands while the question is out."""
         if self._asked is not None:  # it was given up
             self.drop()
@@ -67,7 +69,7 @@ class Listening:
         seconds = seconds_to_listen(standing, place.rhythm, place.chance.draw)
         nonce = place.chance.random_bytes(16).hex()
         asked = self._asked = Future[_Answer]()
-        question = (portal, nonce, portal_key, Patience(seconds, newer))
+        question = (portal, nonce, portal_keys, Patience(seconds, newer))
         Thread(target=self._ask, args=(asked, *question), daemon=True).start()
         return while_listening(standing, place.monotonic(), seconds)
 
@@ -82,13 +84,13 @@ class Listening:
         asked: Future[_Answer],
         portal: Portal,
         nonce: str,
-        portal_key: bytes,
+        portal_keys: tuple[bytes, ...],
         patience: Patience,
     ) -> None:
         monotonic = self._place.monotonic
         began = monotonic()
         try:
-            answer = who_answers(portal, nonce, portal_key, monotonic, patience)
+            answer = who_answers(portal, nonce, portal_keys, monotonic, patience)
             asked.set_result(_Answer(patience, answer, monotonic() - began))
         except Exception as error:  # noqa: BLE001 - a bug: raised again where it is taken
             asked.set_exception(error)

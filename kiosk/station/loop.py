@@ -57,6 +57,7 @@ from kiosk.station.schedule import (
     rung,
 )
 from kiosk.station.troubles import (
+    agency_trouble,
     clock_trouble,
     outbox_trouble,
     portal_trouble,
@@ -72,8 +73,9 @@ class SyncLoop:
     """`run` in a thread of its own; `stop` from any other.
 
     `forgotten` is called once for each newest receipt that the portal does not remember, `heard`
-    with what the pinned portal signed, `told` with its answers to heartbeats. Without a line to
-    `listen_over` it asks for news in the pace of one whose portal keeps no question.
+    with what the portal signed, `told` with its answers to heartbeats, `doubted` where something
+    answers as a portal does, by a key that is not known here. Without a line to `listen_over` it
+    asks for news in the pace of one whose portal keeps no question.
     """
 
     def __init__(  # noqa: PLR0913 - all that a station does, passed by its root
@@ -91,6 +93,7 @@ class SyncLoop:
         forgotten: Callable[[], None] = lambda: None,
         heard: Callable[[PortalHealth], None] = lambda _: None,
         told: Callable[[HeartbeatAnswer], None] = lambda _: None,
+        doubted: Callable[[Member], None] = lambda _: None,
     ) -> None:
         self._place = place
         self._board = place.board
@@ -108,6 +111,7 @@ class SyncLoop:
         self._forgotten = forgotten
         self._heard = heard
         self._told = told
+        self._doubted = doubted
         self._standing = LineStanding()
         self._said_online: bool | None = None
         self._member: Membership | None = None
@@ -166,8 +170,8 @@ class SyncLoop:
             case Probe():
                 self._probe(outbox, member)
             case Listen() if member is not None:
-                portal_key = member.enrolment.portal_key
-                self._standing = self._listening.begin(self._standing, portal_key, self._newest)
+                keys = member.portal_keys
+                self._standing = self._listening.begin(self._standing, keys, self._newest)
             case Send() if outbox is not None and member is not None:
                 self._send(outbox, member)
             case Beat() if member is not None:
@@ -198,20 +202,12 @@ class SyncLoop:
         self._member = found
         signer = None
         if isinstance(found, Member):
+            who, chance = found.enrolment, self._place.chance
             signer = device_signer(
-                found.enrolment.kiosk,
-                found.device_key,
-                self._portal_time.now,
-                self._place.chance.random_bytes,
+                who.kiosk, found.device_key, self._portal_time.now, chance.random_bytes
             )
-            _LOG.info(
-                "this is %s of %s",
-                found.enrolment.kiosk,
-                found.enrolment.centre.id,
-                extra=event(
-                    "member", kiosk=found.enrolment.kiosk, centre=found.enrolment.centre.id
-                ),
-            )
+            told = event("member", kiosk=who.kiosk, centre=who.centre.id)
+            _LOG.info("this is %s of %s", who.kiosk, who.centre.id, extra=told)
             self._standing = LineStanding()  # who answers must prove that it is this one's portal
             self._listening.drop()
         self._board.tell(Part.ENROLMENT, found.trouble if isinstance(found, NoMember) else None)
@@ -240,13 +236,15 @@ class SyncLoop:
     def _probe(self, outbox: Outbox | None, member: Member | None) -> None:
         place = self._place
         asked_at, nonce = place.clock(), place.chance.random_bytes(16).hex()
-        portal_key = None if member is None else member.enrolment.portal_key
-        answer = who_answers(self._lines.line(0), nonce, portal_key, place.monotonic)
+        portal_keys = None if member is None else member.portal_keys
+        answer = who_answers(self._lines.line(0), nonce, portal_keys, place.monotonic)
         if not self._doorbell.stopped:  # a call that was cut says nothing of the line
             self._board.tell(
                 Part.LINE, stranger_trouble(answer) if isinstance(answer, Stranger) else None
             )
         if not isinstance(answer, Itself):
+            if member is not None and isinstance(answer, Stranger) and answer.like_portal:
+                self._doubted(member)
             retry_after = answer.retry_after if isinstance(answer, Nobody) else None
             self._after_probe(round_trip=None, retry_after=retry_after, words=answer.words)
             return
@@ -294,7 +292,7 @@ class SyncLoop:
         sender = Sender(
             portal=self._lines.line,
             device_key=member.device_key,
-            portal_key=member.enrolment.portal_key,
+            portal_keys=member.portal_keys,
             clock=place.clock,
             monotonic=place.monotonic,
             random=place.chance.draw,
@@ -338,6 +336,7 @@ class SyncLoop:
     def _beat(self, outbox: Outbox | None, member: Member) -> None:
         place = self._place
         asked_at = place.clock()
+        self._board.tell(Part.AGENCY, agency_trouble(outbox, asked_at))
         heartbeat = heartbeat_of(place, member.enrolment.kiosk, asked_at, outbox)
         there, words, retry_after = True, "", None
         try:

@@ -14,11 +14,12 @@ from threading import Lock
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from keyring.errors import KeyringError
 
+from kiosk.disk.stamp import Stamp, stamp
 from kiosk.identity.device_key import DeviceKeyDamaged, NoDeviceKey
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
+from kiosk.identity.portal_keys import believed_keys
 from kiosk.protocol.enrolment import Enrolment
 from kiosk.protocol.trouble import Trouble, TroubleName
-from kiosk.station.doorbell import Stamp, stamp
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Member:
 
     enrolment: Enrolment
     device_key: Ed25519PrivateKey = field(repr=False)
+    portal_keys: tuple[bytes, ...] = ()
+    """By which it knows its portal (raw Ed25519); whatever else signs is a stranger."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ Membership = Member | NoMember
 
 
 class MembershipWatch:
-    """Reads the enrolment and the device key when the enrolment changed or there was none.
+    """Reads the files and the device key when a file changed, or while this is no kiosk.
 
     For use from several threads. `joined` is called before a member that was read is told of.
     """
@@ -48,10 +51,12 @@ class MembershipWatch:
     def __init__(
         self,
         enrolment: Path,
+        portal_keys: Path,
         load_key: Callable[[], Ed25519PrivateKey],
         joined: Callable[[], None] = lambda: None,
     ) -> None:
         self._path = enrolment
+        self._portal_keys = portal_keys
         self._load_key = load_key
         self._joined = joined
         self._stamp: Stamp | None = None
@@ -61,17 +66,17 @@ class MembershipWatch:
     def look(self) -> Membership:
         """The state of the files; cheap while nothing changes."""
         with self._lock:
-            now = stamp([self._path])
+            now = stamp([self._path, self._portal_keys])
             if now != self._stamp or not isinstance(self._found, Member):
                 self._stamp, self._found = now, self._read()
                 if isinstance(self._found, Member):
                     self._joined()
             return self._found
 
-    def portal_key(self) -> bytes | None:
-        """The pinned one, where this is a kiosk that can send."""
+    def portal_keys(self) -> tuple[bytes, ...] | None:
+        """Those believed, where this is a kiosk that can send."""
         member = self.look()
-        return member.enrolment.portal_key if isinstance(member, Member) else None
+        return member.portal_keys if isinstance(member, Member) else None
 
     def _read(self) -> Membership:
         try:
@@ -81,7 +86,8 @@ class MembershipWatch:
         except EnrolmentDamaged as error:
             return _no_member(TroubleName.ENROLMENT_DAMAGED, error)
         try:
-            return Member(enrolment, self._load_key())
+            believed = believed_keys(self._portal_keys, enrolment.portal_key)
+            return Member(enrolment, self._load_key(), believed)
         except NoDeviceKey as error:
             return _no_member(TroubleName.NO_DEVICE_KEY, error)
         except (DeviceKeyDamaged, KeyringError) as error:

@@ -66,6 +66,7 @@ class StationParts:
         self.portal_time = PortalTime(utc_now)
         self.membership = MembershipWatch(
             settings.enrolment_path,
+            settings.portal_keys_path,
             lambda: DeviceKeys(backend=kiosk_keyring(settings.home, os.environ)).load(),
             self._take_address,
         )
@@ -101,7 +102,9 @@ class StationParts:
 
     def connect(self, timeout_seconds: float) -> Connect:
         """Clients that wait so long for the portal, wherever it is by then."""
-        return lambda sign: PortalClient(self.settings.portal_url, timeout_seconds, sign)
+        return lambda sign: PortalClient(
+            self.settings.portal_url, timeout_seconds, sign, self.settings.portal_ca
+        )
 
     def signer(self) -> Signer | None:
         """Signs as this kiosk; None where it is none."""

@@ -30,7 +30,7 @@ def setup_place(
         portal=lambda: settings().known_portal,
         fixed=lambda: settings().portal_is_fixed,
         keys=lambda: DeviceKeys(backend=kiosk_keyring(now.home, os.environ)),
-        connect=lambda address: PortalClient(address, timeout_seconds),
+        connect=lambda address: PortalClient(address, timeout_seconds, portal_ca=now.portal_ca),
         has_cable=has_cable,
         has_address=has_address,
         software=software,

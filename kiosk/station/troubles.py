@@ -18,6 +18,7 @@ from kiosk.catalogue.updating.errors import (
     UpdateError,
 )
 from kiosk.catalogue.updating.facts import UpdateStanding
+from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import (
     DiskFailed,
     DiskFull,
@@ -31,11 +32,15 @@ from kiosk.offline.outbox_errors import (
     OutboxReplaced,
     OutboxTooNew,
 )
+from kiosk.offline.outbox_item import WAITING
 from kiosk.offline.sync import PortalBearing, Sent
+from kiosk.offline.verdict import NO_AGENCY
 from kiosk.protocol.heartbeat import NOTABLE_OFFSET
 from kiosk.protocol.trouble import Trouble, TroubleName
 from kiosk.station.line_check import Stranger
 
+UNKNOWN_AFTER: Final = timedelta(days=1)
+"""A catalogue may be at a kiosk before it is all over the portal; by then it is not that."""
 OUTBOX_TROUBLES: Final[Mapping[type[OutboxError], TroubleName]] = MappingProxyType(
     {
         NoOutbox: TroubleName.NO_OUTBOX,
@@ -88,6 +93,27 @@ def portal_trouble(sent: Sent) -> Trouble | None:
             return Trouble(name=TroubleName.PORTAL_FALSE, words=sent.words)
         case _:
             return None
+
+
+def agency_trouble(outbox: Outbox | None, now: datetime) -> Trouble | None:
+    """What has waited for a day since somebody applied, for an agency that the portal knows not.
+
+    `outbox` is None where it cannot be used. Raises `OutboxError`.
+    """
+    waiting = [] if outbox is None else outbox.items(WAITING)
+    unknown = [
+        entry
+        for entry in waiting
+        if (entry.reason or "").startswith(NO_AGENCY) and now - entry.created_at >= UNKNOWN_AFTER
+    ]
+    if not unknown:
+        return None
+    agencies = {header.agency for entry in unknown if (header := entry.readable_header)}
+    return Trouble(
+        name=TroubleName.AGENCY_UNKNOWN,
+        words=f"{len(unknown)} wait for agencies that the portal does not know and must publish:"
+        f" {', '.join(sorted(agencies))[:200]}",
+    )
 
 
 def catalogue_trouble(standing: UpdateStanding, now: datetime) -> Trouble | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.identity.enrolment_record import load_enrolment
+from kiosk.identity.portal_keys import believed_keys
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import OutboxEntry, State
 from kiosk.protocol.receipt import Receipt
@@ -183,9 +184,12 @@ def _see_it_delivered(tour: Tour) -> None:
     tour.step("delivered", wait)
     entry = _only_entry(tour)
     settings = tour.stage.settings()
-    portal_key = load_enrolment(settings.enrolment_path).portal_key
+    pinned = load_enrolment(settings.enrolment_path).portal_key
+    keys = believed_keys(settings.portal_keys_path, pinned)
     receipt = Receipt.model_validate_json(entry.receipt_json or "")
-    tour.diary.receipt_verified = receipt.acknowledges(entry.header, entry.body_sha256, portal_key)
+    tour.diary.receipt_verified = any(
+        receipt.acknowledges(entry.header, entry.body_sha256, key) for key in keys
+    )
 
 
 def _follow_up(tour: Tour) -> None:

@@ -102,8 +102,8 @@ class Stage:
         if self.settings().enrolment_path.exists():
             return
         facts = [part for pair in CENTRE.items() for part in pair]
-        minted = json.loads(self.portal_command("enrolment-code", *facts, "--json"))
-        self._command("kiosk", "enrol", minted["code"], "--portal", self.portal_url)
+        minted = json.loads(self.at_portal("enrolment-code", *facts, "--json"))
+        self.kiosk_command("enrol", minted["code"], "--portal", self.portal_url)
 
     def start_portal(self) -> None:
         """Starts the portal, on the same port as before if it ran before."""
@@ -142,11 +142,19 @@ class Stage:
 
     def submissions(self) -> int:
         """How many submissions the portal holds."""
-        return int(json.loads(self.portal_command("submissions", "--json"))["total"])
+        return int(json.loads(self.at_portal("submissions", "--json"))["total"])
 
     def portal_command(self, *arguments: str) -> str:
         """Runs one `portal` command; its standard output. Raises `CommandError`."""
         return self._command("portal", *arguments)
+
+    def at_portal(self, *arguments: str) -> str:
+        """As `portal_command`, where the portal serves, wherever that is."""
+        return self.portal_command(*arguments)
+
+    def kiosk_command(self, *arguments: str) -> str:
+        """Runs one `kiosk` command; its standard output. Raises `CommandError`."""
+        return self._command("kiosk", *arguments)
 
     def environment(self) -> dict[str, str]:
         """What the processes are given; nothing secret, nor a way to the secrets of who is here."""

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hmac import compare_digest
 from ipaddress import ip_address
+from math import inf
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
@@ -28,6 +29,7 @@ from starlette.exceptions import HTTPException
 
 from kiosk.protocol.batch import BatchResult
 from portal.api.admission import Room
+from portal.publishing.ending import Ending
 from portal.webhooks.line import Outcome
 from portal.webhooks.overview import Endpoint, EndpointStanding
 
@@ -95,6 +97,23 @@ class Metrics:
             registry=registry,
             multiprocess_mode="livemostrecent",
         )
+        # Of the one process that rolls releases out.
+        self._signatures = Gauge(
+            "ventanilla_signature_left_seconds",
+            "For how long kiosks take what an offline key signed, in the ring where it ends first",
+            ["role"],
+            registry=registry,
+            multiprocess_mode="livemostrecent",
+        )
+        self._signers: set[str] = set()
+
+    def signatures(self, ends: Sequence[Ending], now: datetime) -> None:
+        """How long each holds still; who signs no more has for ever. Below 0: kiosks refuse it."""
+        for gone in self._signers.difference(one.role for one in ends):
+            self._signatures.labels(gone).set(inf)
+        for one in ends:
+            self._signers.add(one.role)
+            self._signatures.labels(one.role).set((one.at - now).total_seconds())
 
     def posted(self, outcome: Outcome) -> None:
         """One attempt is over; what the other side said is not among the few words for it."""

@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from kiosk.catalogue.errors import CatalogueProblem, Severity
 from kiosk.catalogue.trust_files import MAX_FILE_BYTES, TRUST, trust_files
 from kiosk.identity.efirma.trust import Trust, TrustDamaged, read_trust
+from kiosk.protocol.portal_keys import PORTAL_KEYS, PortalKeys
 
 
 def check_trust(source: Path, now: datetime) -> Iterator[CatalogueProblem]:
     """What is wrong with the files, and which lists are out of date."""
+    yield from _portal_keys(source / PORTAL_KEYS)
     folder = source / TRUST
     if not folder.is_dir():
         return
@@ -30,6 +34,15 @@ def check_trust(source: Path, now: datetime) -> Iterator[CatalogueProblem]:
         )
         return
     yield from _out_of_date(trust, now)
+
+
+def _portal_keys(place: Path) -> Iterator[CatalogueProblem]:
+    try:
+        if place.exists():
+            PortalKeys.model_validate_json(place.read_bytes())
+    except (OSError, ValidationError):
+        remedy = "let `portal identity` write it"
+        yield CatalogueProblem(PORTAL_KEYS, 1, "not a list of keys", remedy, Severity.ERROR)
 
 
 def _out_of_date(trust: Trust, now: datetime) -> Iterator[CatalogueProblem]:

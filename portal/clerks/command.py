@@ -14,7 +14,7 @@ from kiosk.cli import CommandError
 from kiosk.protocol.signature import key_id
 from portal import act_log
 from portal.act_log import COMMAND, ActLogBroken, desk_book
-from portal.agencies import CatalogueAgencies
+from portal.agencies import agencies_at
 from portal.clerks.roles import ClerkRole
 from portal.clerks.signing import signer_name
 from portal.clock import utc_now
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     with database_of(settings) as database:
         match arguments.doing:
             case "add":
-                if not CatalogueAgencies(settings.catalogue).knows(agency):
+                if not agencies_at(settings).knows(agency):
                     raise CommandError(f"no catalogue knows an agency {agency}")
                 done = _add(database, agency, arguments.name, arguments.role, arguments.key)
             case "role":

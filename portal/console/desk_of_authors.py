@@ -47,7 +47,7 @@ def manuscript_routes(
     notices = NoticePages(manuscript, repository, database, clock)
     release = Release(manuscript, repository)
     publisher = Publisher(release, database, online, clock)
-    out = ReleasePage(manuscript, repository, release, publisher)
+    out = ReleasePage(manuscript, repository, release, publisher, clock)
     return [
         guard.shows("/catalogue", Right.SEE, pages.show),
         guard.does("/catalogue/begin", Right.EDIT, pages.begin),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -16,6 +17,8 @@ from portal.console import country
 from portal.console.guard import Ask
 from portal.console.plots import share
 from portal.fleet.releases import Releases
+from portal.publishing.ending import offline_ends, soon
+from portal.publishing.errors import PublishingError
 from portal.publishing.repository import RINGS, Repository
 from portal.storage import fleet_query
 from portal.storage.database import Database
@@ -87,6 +90,7 @@ class FleetPages:
             at_work=share(everybody.heard_lately, everybody.kiosks),
             alerts=[(alert, count) for alert, count in everybody.alerts.items() if count],
             webhooks=webhooks,
+            signatures=self._signatures_ending(moment),
             states=sorted(lines, key=lambda line: (-line.worst, line.state)),
             circles=[(circle, by_state[circle.state]) for circle in circles],
             outline=country.outline(),
@@ -96,6 +100,12 @@ class FleetPages:
             most_troubles=troubles[0][1] if troubles else 1,
             release=releases.everybodys(),
         )
+
+    def _signatures_ending(self, now: datetime) -> int:
+        """How many; 0 where the repository cannot be read, as its own page says."""
+        with suppress(PublishingError):
+            return len(soon(offline_ends(self._repository), now))
+        return 0
 
     def table(self, ask: Ask) -> Response:
         """Fifty kiosks at a time, filtered and ordered as the address says."""

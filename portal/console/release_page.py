@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from threading import Thread
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from portal.manuscript.publishing import Publisher
 from portal.manuscript.release import AT_WORK, DONE, FAILED, Release, ReleaseStanding
 from portal.public.rendering import HEADERS
 from portal.publishing.differences import FileChange, differences
+from portal.publishing.ending import Remedy, offline_ends, soon
 from portal.publishing.errors import PublishingError
 from portal.publishing.publish import newest_state, published_files
 from portal.publishing.repository import Repository
@@ -50,11 +52,13 @@ class ReleasePage:
         repository: Repository,
         release: Release,
         publisher: Publisher,
+        clock: Callable[[], datetime],
     ) -> None:
         self._manuscript = manuscript
         self._repository = repository
         self._release = release
         self._publisher = publisher
+        self._clock = clock
         self._checker = Checker(manuscript)
         self._working: Thread | None = None
 
@@ -89,10 +93,12 @@ class ReleasePage:
         return go_to(ask.request, "catalogue", "release")
 
     def prepare(self, ask: Ask) -> Response:
-        """Only what was checked, and holds no error."""
-        if not self._may_be_prepared():
+        """Only what was checked, and holds no error; or signatures that end, and no more."""
+        renews = ask.field("only") == "renewals"
+        if not renews and not self._may_be_prepared():
             return self._page(ask, "unchecked")
-        return self._tried(ask, lambda: self._publisher.prepares(ask.visitor.name))
+        who = ask.visitor.name
+        return self._tried(ask, lambda: self._publisher.prepares(who, only_renewals=renews))
 
     def download(self, ask: Ask) -> Response:
         """What is to be signed, as a file."""
@@ -157,9 +163,11 @@ class ReleasePage:
         if not self._manuscript.is_begun:
             return go_to(ask.request, "catalogue")
         standing: ReleaseStanding | None = None
-        trouble = detail
+        trouble, is_due = detail, False
         try:
             standing = self._release.standing()
+            ends = soon(offline_ends(self._repository), self._clock())
+            is_due = any(one.remedy is Remedy.SIGN for one in ends)
         except PublishingError as error:
             problem, trouble = problem or "failed", trouble or str(error)
         files = self._manuscript.files()
@@ -186,6 +194,7 @@ class ReleasePage:
             standing=standing,
             is_of_now=standing is not None and standing.progress.digest == digest,
             at_work=at_work,
+            is_due=is_due,
             watching=at_work or is_checking,
             steps=_steps(standing, at_work=at_work),
             percent=0

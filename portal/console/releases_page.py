@@ -1,7 +1,8 @@
 """Releases: which ring has which, by what the kiosks tell; on, halt, resume; services withdrawn.
 
 What the online keys may sign is done here, through what the commands call. What needs offline keys
-(publishing, agencies, the root) is not: the page says which command does it.
+(publishing, agencies, the root) is not: the page says which command does it, and which of their
+signatures end soon.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from portal.console.rendering import console_words, go_to, language_of
 from portal.console.roles import Right
 from portal.events import event
 from portal.fleet.ages import short_age
+from portal.publishing.ending import Ending, offline_ends, soon, stopping
 from portal.publishing.errors import MovedOn, PublishingError
 from portal.publishing.keys import KeyFolder
 from portal.publishing.refusals import refusing
@@ -34,6 +36,7 @@ from portal.storage import kiosks
 from portal.storage.database import Database
 
 _MOST_DIGITS: Final = 9
+_MOST_ENDS: Final = 20
 _LOG = logging.getLogger("portal")
 
 
@@ -141,12 +144,14 @@ class ReleasesPage:
         standings: tuple[RingStanding, ...] = ()
         halted: dict[int, Halted] = {}
         withdrawn: dict[str, str] = {}
-        is_damaged = False
+        ends: tuple[Ending, ...] = ()
+        is_damaged, now = False, self._clock()
         words = console_words(language_of(ask.request))
         try:
             standings = self._rollout.standings()
             halted = halted_releases(self._repository)
             withdrawn = withdrawn_services(self._repository)
+            ends = soon(offline_ends(self._repository), now) if standings else ()
         except PublishingError:
             is_damaged = True
         with self._database.reading() as session:
@@ -164,6 +169,10 @@ class ReleasesPage:
             releases=sorted({one.status.release for one in standings}),
             halted={release: halted_words(why, words) for release, why in halted.items()},
             withdrawn=withdrawn,
+            ends=[(one, one.is_over(now), one.at - now) for one in ends[:_MOST_ENDS]],
+            more_ends=max(0, len(ends) - _MOST_ENDS),
+            remedies=sorted({one.remedy for one in ends}),
+            unheard=[one.role for one in stopping(ends, now)],
             problem=problem,
             is_damaged=is_damaged,
         )

@@ -84,6 +84,16 @@ class SecondFactors:
         sealed = nonce + self._box.encrypt(nonce, secret, name.encode())
         return sealed, _totp(secret).get_provisioning_uri(name, "Ventanilla")
 
+    def taken_over(self, before: SecondFactors, name: str, sealed: bytes) -> bytes:
+        """A secret of the portal's key before, sealed under this one; another is left as it is."""
+        nonce, box = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+        try:
+            secret = before._box.decrypt(nonce, box, name.encode())
+        except InvalidTag:
+            return sealed
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._box.encrypt(nonce, secret, name.encode())
+
     def step_of(self, name: str, sealed: bytes, code: str, now: datetime) -> int | None:
         """The step of which `code` is, one early or late included; None: of none.
 

@@ -16,7 +16,7 @@ from kiosk.cli import CommandError
 from kiosk.offline.courier.errors import CourierError
 from kiosk.offline.courier.stick import stick_at
 from kiosk.protocol.courier import BUNDLE_SUFFIX, FOLDER
-from portal.agencies import CatalogueAgencies
+from portal.agencies import agencies_at
 from portal.attachments.holdings import Holdings
 from portal.attachments.opening import open_streams
 from portal.attachments.uploads import Uploads
@@ -103,7 +103,7 @@ def _delivering(
             return retirements.key_in_force(session, kiosk_id)
 
     streams = open_streams(settings)
-    agencies = CatalogueAgencies(settings.catalogue)
+    agencies = agencies_at(settings)
     intake = Intake(database, Holdings(database, streams), signing_key, agencies.knows, utc_now)
     uploads = Uploads(database, streams, settings.max_waiting_bytes, utc_now)
     return Delivering(

@@ -18,7 +18,7 @@ from typing import Any
 from kiosk.catalogue.source import read_source
 from kiosk.disk.whole_file import create_file, replace_file
 from kiosk.sealing.agency_key import AgencyPrivateKey, BadAgencyKey, generate_agency_key
-from portal.agencies import SLUG, CatalogueAgencies
+from portal.agencies import SLUG, lies_in
 
 
 class KeyFileUnusable(Exception):  # noqa: N818 - named for what happened
@@ -69,7 +69,7 @@ def add_key(
 
     From then on it is the agency's newest key, whatever days the others carry.
     """
-    known = CatalogueAgencies(catalogue).knows(agency) or agency in _from_templates(catalogue)
+    known = lies_in(catalogue, agency) or agency in _from_templates(catalogue)
     if not known:
         raise KeyFileUnusable(f"{catalogue} holds no agency {agency!r}")
     return _add(catalogue, out, agency, today, random_bytes)

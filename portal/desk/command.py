@@ -17,7 +17,7 @@ from kiosk.catalogue.source import load_source
 from kiosk.cli import CommandError
 from kiosk.protocol.folio import FolioError, normalise_folio
 from kiosk.protocol.tracking import Stage
-from portal.agencies import CatalogueAgencies
+from portal.agencies import agencies_at
 from portal.attachments.opening import open_streams
 from portal.clerks.applications import Applications, MovedOn, NotThere
 from portal.clerks.steps import TARGETS, CannotMove
@@ -92,7 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _list(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
-    agencies = CatalogueAgencies(settings.catalogue)
+    agencies = agencies_at(settings)
     with database_of(settings) as database, database.reading() as session:
         rows = [_row(one) for one in _sent_to(session, arguments.agency)]
     if not rows and not agencies.knows(arguments.agency):

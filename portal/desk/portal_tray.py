@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import BytesIO
 from json import JSONDecodeError
+from pathlib import Path
 from threading import Lock
 from time import sleep
 from typing import BinaryIO, Final, NoReturn, TypeVar
@@ -66,7 +67,8 @@ class PortalTray:
     """As `InTray`, of the clerk whose keys these are; one request at a time.
 
     What asks for hundreds of things, as an export does, waits where that is oftener than a clerk
-    may ask: it does not break off with half of them opened in the log.
+    may ask: it does not break off with half of them opened in the log. `portal_ca` is a file of
+    authorities that are believed besides (`kiosk.portal_client.authorities`).
     """
 
     def __init__(
@@ -75,10 +77,11 @@ class PortalTray:
         keys: DeskKeys,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         pause: Callable[[float], None] = sleep,
+        portal_ca: Path | None = None,
     ) -> None:
         name = signer_name(key_id(keys.signing.public_key().public_bytes_raw()))
         sign = device_signer(name, keys.signing, now, os.urandom)
-        self._wire = Wire(url, TIMEOUT_SECONDS, sign, agent="ventanilla-desk")
+        self._wire = Wire(url, TIMEOUT_SECONDS, sign, "ventanilla-desk", portal_ca)
         self._turn = Lock()
         self._pause = pause
 

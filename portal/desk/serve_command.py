@@ -18,10 +18,11 @@ import uvicorn
 
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.cli import CommandError
+from kiosk.portal_client.authorities import AuthoritiesUnusable, count_authorities
 from portal.clock import utc_now
 from portal.command import settings_of
 from portal.desk.agency_keys import KeyFileUnusable
-from portal.desk.key_file import DeskKeys, agency_of
+from portal.desk.key_file import agency_of
 from portal.desk.lock_command import ask_passphrase
 from portal.desk.pages.catalogue import Services, services_of
 from portal.desk.pages.door import Door
@@ -41,6 +42,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--portal", default="http://127.0.0.1:8765", metavar="URL", help="(%(default)s)"
     )
     parser.add_argument(
+        "--portal-ca",
+        type=Path,
+        metavar="FILE",
+        help="authorities (PEM) believed of the portal besides the system's and those shipped",
+    )
+    parser.add_argument(
         "--port", type=int, default=8770, help="of this machine's loopback, 0 for a free one"
     )
     parser.add_argument(
@@ -58,7 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
     url = str(arguments.portal)
     if not is_private(url):
         raise CommandError(f"{url}: a portal is asked over https, or on this machine")
-    door = Door(arguments.key, lambda keys: _tray(url, keys), time.monotonic)
+    ca = _believed(arguments.portal_ca)
+    door = Door(arguments.key, lambda keys: PortalTray(url, keys, portal_ca=ca), time.monotonic)
     services = _services(arguments)
     if arguments.ask and (problem := door.unlock(ask_passphrase())) is not None:
         raise CommandError(f"the desk stays locked: {problem}")
@@ -84,8 +92,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _tray(url: str, keys: DeskKeys) -> PortalTray:
-    return PortalTray(url, keys)
+def _believed(portal_ca: Path | None) -> Path | None:
+    try:
+        if portal_ca is not None:
+            count_authorities(portal_ca)
+    except AuthoritiesUnusable as error:
+        raise CommandError(str(error)) from error
+    return portal_ca
 
 
 def _services(arguments: argparse.Namespace) -> Services:

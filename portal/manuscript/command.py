@@ -47,6 +47,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     diff = doing.add_parser("diff", help="what is other than what is published")
     preparing = doing.add_parser("prepare", help="writes what is to be signed")
     preparing.add_argument("--out", type=Path, metavar="FILE", required=True)
+    preparing.add_argument(
+        "--only-renewals", action="store_true", help="signatures that end; nothing of the draft"
+    )
     take = doing.add_parser("take", help="what `portal sign` signed")
     take.add_argument("signed", nargs="+", type=Path, metavar="FILE")
     publishing = doing.add_parser("publish", help="what all have signed, to the first ring")
@@ -153,14 +156,15 @@ def _release(
     with database_of(settings) as database:
         publisher = Publisher(release, database, KeyFolder(settings.online_keys), utc_now)
         if arguments.doing == "prepare":
-            found = checked(manuscript)
-            if found is None or found.digest != digest_of_files(manuscript.files()):
-                found = check(manuscript)
-            if found.errors:
-                raise CommandError(f"{len(found.errors)} errors: see `portal manuscript check`")
-            publisher.prepares(COMMAND)
+            if not arguments.only_renewals:
+                _check_now(manuscript)
+            publisher.prepares(COMMAND, only_renewals=arguments.only_renewals)
             replace_file(arguments.out, release.request() or b"", 0o644)
             print(f"{arguments.out} is to be signed: `portal sign {arguments.out} --keys DIR`")
+            standing = release.standing()
+            for role, part in standing.request.roles.items() if standing is not None else ():
+                if part.is_renewal:
+                    print(f"{role} only renews its signature: nothing of it changes")
         elif arguments.doing == "take":
             for path in arguments.signed:
                 print(f"signed by {', '.join(publisher.takes(COMMAND, path.read_bytes()))}")
@@ -168,4 +172,14 @@ def _release(
             done = publisher.publishes(COMMAND, to_all=arguments.all)
             where = "all rings" if arguments.all else "ring 1"
             print(f"release {done.release} is on {where}; {done.written} files written")
+            for role in done.left:
+                print(f"note: {role} is signed as before: it did not renew", file=sys.stderr)
     return 0
+
+
+def _check_now(manuscript: Manuscript) -> None:
+    found = checked(manuscript)
+    if found is None or found.digest != digest_of_files(manuscript.files()):
+        found = check(manuscript)
+    if found.errors:
+        raise CommandError(f"{len(found.errors)} errors: see `portal manuscript check`")

@@ -34,10 +34,11 @@ class Publisher:
         self._online = online
         self._clock = clock
 
-    def prepares(self, who: str) -> None:
+    def prepares(self, who: str, *, only_renewals: bool = False) -> None:
         """Raises `PublishingError` and `ManuscriptError`."""
-        with act_log.doing(self._database, self._clock, who, PREPARED, [""]):
-            self._release.prepare(who, self._clock())
+        detail = "renewals" if only_renewals else ""
+        with act_log.doing(self._database, self._clock, who, PREPARED, [detail]):
+            self._release.prepare(who, self._clock(), only_renewals=only_renewals)
 
     def takes(self, who: str, content: bytes) -> list[str]:
         """Whose signatures were taken. Raises `PublishingError` and `ManuscriptError`."""

@@ -20,7 +20,7 @@ from kiosk.disk.whole_file import replace_file
 from portal.manuscript.folder import Manuscript, ManuscriptError, digest_of_files
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder
-from portal.publishing.publish import Publication, newest_state
+from portal.publishing.publish import Publication, newest_state, published_files
 from portal.publishing.repository import Repository
 from portal.publishing.requests import (
     Request,
@@ -32,6 +32,7 @@ from portal.publishing.requests import (
     publish_signed,
     read_request,
 )
+from portal.publishing.source_files import Files
 
 PREPARED: Final = "prepared"
 AT_WORK: Final = "at-work"
@@ -68,9 +69,15 @@ class ReleaseStanding:
     outdated: str
 
     @property
+    def renews(self) -> bool:
+        """Whether somebody is only to sign anew what stays as it is."""
+        return any(part.is_renewal for part in self.request.roles.values())
+
+    @property
     def is_ready(self) -> bool:
-        """All have signed, and nothing was published meanwhile."""
-        return all(self.signed.values()) and not self.outdated
+        """As many have signed as must, and nothing was published meanwhile."""
+        have = {role for role, is_so in self.signed.items() if is_so}
+        return self.request.is_enough(have) and not self.outdated
 
 
 class Release:
@@ -81,10 +88,15 @@ class Release:
         self._repository = repository
         self.folder = manuscript.folder / "release"
 
-    def prepare(self, who: str, now: datetime) -> None:
-        """In the place of one that was not published. Raises `PublishingError` and
-        `ManuscriptError`."""
-        files = self._manuscript.files()
+    def prepare(self, who: str, now: datetime, *, only_renewals: bool = False) -> None:
+        """In the place of one that was not published.
+
+        `only_renewals`: signatures that end, and nothing of the manuscript. Raises
+        `PublishingError` and `ManuscriptError`.
+        """
+        files: Files = self._manuscript.files()
+        if only_renewals:
+            files = published_files(self._repository, newest_state(self._repository))
         pack = prepare(self._repository, files, now)
         with self._working():
             self.drop()
@@ -154,7 +166,8 @@ class Release:
                 raise PublishingError("nothing is prepared to be published")
             told = replace(standing.progress, stage=AT_WORK, to_all=to_all, trouble="")
             self._tell(told)
-            signed = {role: self._read(_name(role)) or b"" for role in standing.request.roles}
+            found = {role: self._read(_name(role)) for role in standing.request.roles}
+            signed = {role: content for role, content in found.items() if content is not None}
 
             def progress(paths: list[str]) -> Iterable[str]:
                 for number, path in enumerate(paths):

@@ -14,6 +14,7 @@ from portal.publishing.draft import Draft, Progress, Write, write_public
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder
 from portal.publishing.plan import Plan, compare
+from portal.publishing.portal_keys import check_portal_keys
 from portal.publishing.repository import RINGS, Repository
 from portal.publishing.rings import check_not_halted, finish, put_states, ring_states
 from portal.publishing.role_signing import Presigned, RoleSigner
@@ -36,7 +37,7 @@ class Publication:
     written: int
     """Files; 0 where everything was as it should be."""
     left: tuple[str, ...] = ()
-    """Of what was to be signed again: whose keys are not at hand."""
+    """Who was to sign again what did not change, and has not."""
 
 
 def plan_publication(repository: Repository, source: Path, agency: str | None = None) -> Plan:
@@ -90,6 +91,8 @@ def publish_plan(
     before = newest_state(draft)
     versions = signer.sign_plan(draft, plan, before, presigned or {}, again=again)
     after = before or PublishedState(0, {})
+    if before is not None and versions and plan.is_empty and not again:
+        check_not_halted(draft, before.release)  # renewed it would go on under another number
     if versions:
         after = PublishedState(after.release + 1, {**after.roles, **versions})
     if to_all:
@@ -123,6 +126,7 @@ def plan_files(
     for role in _source_roles(repository, before):
         signed[role] = repository.targets(role, before.roles[role]).signed.targets if before else {}
     published = published_files(repository, before)
+    check_portal_keys(published, files)
     old = catalogue if published == files else _old_catalogue(published)
     return compare(signed, files, (old, catalogue))
 

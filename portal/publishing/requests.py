@@ -4,6 +4,9 @@ A request is a pack of the unsigned metadata, of what was signed before, and of 
 differ, so that whoever signs sees what they sign without trusting the portal: what is said to be
 unchanged is unchanged only where their own key signed it before. What comes back is taken where it
 is what was asked for, byte for byte, and signed by as many keys as must.
+
+Roles whose signatures end soon are asked too, where nothing of theirs changes. They hold no release
+up: who has not signed such a part keeps the signature there is, and is asked again by the next.
 """
 
 from __future__ import annotations
@@ -11,21 +14,22 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from securesystemslib.exceptions import Error as SignatureError
 from tuf.api.exceptions import RepositoryError
-from tuf.api.metadata import Key, Metadata, Root, Targets
+from tuf.api.metadata import Key, Metadata, Root, TargetFile, Targets
 from tuf.api.serialization import DeserializationError
 
 from kiosk.catalogue.updating.pack import PackDamaged, PackEntry, read_pack, write_pack
 from portal.publishing.contents import TARGETS, WITHDRAWALS
 from portal.publishing.delegating import REVOKED, Top, top_in, top_of
 from portal.publishing.draft import Draft, Progress, Write, write_public
+from portal.publishing.ending import Due
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import CryptoSigner, KeyFolder
 from portal.publishing.publish import (
@@ -36,6 +40,7 @@ from portal.publishing.publish import (
     published_files,
 )
 from portal.publishing.repository import Repository, metadata_path
+from portal.publishing.rings import check_not_halted
 from portal.publishing.role_signing import Presigned, RoleSigner, target_files, top_after
 from portal.publishing.signing import is_signed_by, targets_bytes
 from portal.publishing.source_files import Files, by_role, role_of, shared_files
@@ -54,6 +59,11 @@ class RoleRequest:
     unsigned: Metadata[Targets]
     before: Metadata[Targets] | None
 
+    @property
+    def is_renewal(self) -> bool:
+        """Whether only its version and its end are new."""
+        return self.before is not None and _said(self.before) == _said(self.unsigned)
+
 
 @dataclass(frozen=True)
 class Request:
@@ -62,10 +72,17 @@ class Request:
     roles: Mapping[str, RoleRequest]
     content: Mapping[str, bytes]
 
+    def is_enough(self, signed: Collection[str]) -> bool:
+        """Whether it can be published where these have signed: all that change, and somebody."""
+        needed = {role for role, part in self.roles.items() if not part.is_renewal}
+        return bool(signed) and needed.issubset(signed)
+
 
 def prepare(repository: Repository, files: Files, now: datetime) -> bytes:
-    """The request for a release of these files. Raises `PublishingError`: nothing is to be signed,
-    or it cannot be published."""
+    """The request for a release of these files, and for what ends soon.
+
+    Raises `PublishingError`: nothing is to be signed, or it cannot be published.
+    """
     before = newest_state(repository)
     if before is None:
         raise PublishingError("nothing is published yet: `portal publish` begins")
@@ -73,35 +90,45 @@ def prepare(repository: Repository, files: Files, now: datetime) -> bytes:
     draft = Draft(repository.folder)
     old = top_of(draft, before)
     top = top_after(old, plan, lambda agency: _shared_key(old, agency))
-    parts = {
-        change.role: by_role(files)[change.role] for change in plan.roles if change.role != TARGETS
+    changed, is_due = {change.role for change in plan.roles}, Due(draft, before, now)
+    asked: dict[str, tuple[Files, Top | None]] = {
+        role: (own, None) for role, own in by_role(files).items() if role in changed or is_due(role)
     }
-    asked: dict[str, tuple[Files, Top | None]] = {role: (own, None) for role, own in parts.items()}
-    if (old.files, old.delegations) != (top.files, top.delegations):
+    if (old.files, old.delegations) != (top.files, top.delegations) or is_due(TARGETS):
         asked[TARGETS] = shared_files(files), top
     if not asked:
         raise PublishingError("nothing is to be signed: it is published as it is")
+    if plan.is_empty:
+        check_not_halted(repository, before.release)
     entries: dict[str, bytes] = {}
     for role, (own, delegating) in asked.items():
         version = draft.next_version(role, now)
         fields = {REVOKED: list(top.revoked)} if delegating and top.revoked else {}
         delegations = delegating.delegations if delegating else None
-        listed = target_files(own)
-        content = targets_bytes(version, listed, delegations, (), now, fields=fields)
+        content = targets_bytes(version, target_files(own), delegations, (), now, fields=fields)
         entries[metadata_path(role, version)] = content
-        signed = {}
-        if role in before.roles:
-            path = metadata_path(role, before.roles[role])
-            entries[path] = repository.read(path) or b""
-            signed = repository.targets(role, before.roles[role]).signed.targets
-        for path, file in listed.items():
-            if signed.get(path) != file:
-                entries[f"targets/{file.get_prefixed_paths()[0]}"] = own[path]
-        for path, file in signed.items():
-            if listed.get(path) != file:
-                there = f"targets/{file.get_prefixed_paths()[0]}"
-                entries[there] = repository.read(there) or b""
+        entries |= _to_compare(repository, before, role, own)
     return write_pack(PackEntry(path, content) for path, content in entries.items())
+
+
+def _to_compare(
+    repository: Repository, before: PublishedState, role: str, own: Files
+) -> dict[str, bytes]:
+    """What the role signed last, and each file that is not in both, by their paths."""
+    entries: dict[str, bytes] = {}
+    listed, signed = target_files(own), dict[str, TargetFile]()
+    if role in before.roles:
+        path = metadata_path(role, before.roles[role])
+        entries[path] = repository.read(path) or b""
+        signed = repository.targets(role, before.roles[role]).signed.targets
+    for path, file in listed.items():
+        if signed.get(path) != file:
+            entries[f"targets/{file.get_prefixed_paths()[0]}"] = own[path]
+    for path, file in signed.items():
+        if listed.get(path) != file:
+            there = f"targets/{file.get_prefixed_paths()[0]}"
+            entries[there] = repository.read(there) or b""
+    return entries
 
 
 def read_request(content: bytes) -> Request:
@@ -230,15 +257,20 @@ def publish_signed(
 ) -> Publication:
     """Publishes what was prepared and signed; no offline key is needed. May be repeated.
 
-    Raises `PublishingError`; then what kiosks see is as it was.
+    Who was only to renew a signature and did not is in the answer's `left`. Raises
+    `PublishingError`; then what kiosks see is as it was.
     """
     with repository.locked():
         before = newest_state(repository)
         presigned = {}
-        for role, part in request.roles.items():
-            content = signed.get(role)
-            if content is None or not is_signed(repository, request, role, content):
-                raise PublishingError(f"{role} is not signed by as many keys as must")
+        left = [
+            role for role in request.roles
+            if not is_signed(repository, request, role, signed.get(role))
+        ]  # fmt: skip
+        if not request.is_enough(request.roles.keys() - left):
+            raise PublishingError(f"{min(left)} is not signed by as many keys as must")
+        for role in request.roles.keys() - left:
+            part, content = request.roles[role], signed[role]
             delegator = _delegator(repository, request, role)
             key = delegator.get_key(delegator.get_delegated_role(role).keyids[0])
             presigned[role] = Presigned(part.unsigned.signed.version, content, key)
@@ -250,9 +282,10 @@ def publish_signed(
         plan = plan_files(repository, before, files, Path("the request"))
         nothing = KeyFolder(repository.folder / "no-offline-keys")
         signer = RoleSigner(nothing, online, now, (repository.trusted_root().signed,))
-        return publish_plan(
+        done = publish_plan(
             repository, plan, signer, presigned, to_all=to_all, progress=progress, write=write
         )
+        return replace(done, left=tuple(sorted(left)))
 
 
 def outdated(repository: Repository, request: Request) -> str:
@@ -267,11 +300,20 @@ def outdated(repository: Repository, request: Request) -> str:
 
 
 def is_published(state: PublishedState, request: Request) -> bool:
-    """Whether a ring has it already."""
-    return all(
-        state.roles.get(role) == part.unsigned.signed.version
-        for role, part in request.roles.items()
+    """Whether a ring has it already, without those who did not renew or with them."""
+    return request.is_enough(
+        [
+            role
+            for role, part in request.roles.items()
+            if state.roles.get(role) == part.unsigned.signed.version
+        ]
     )
+
+
+def _said(metadata: Metadata[Targets]) -> tuple[object, ...]:
+    """All that a role says, but for which version it is and until when."""
+    signed = metadata.signed
+    return signed.targets, signed.delegations, signed.unrecognized_fields
 
 
 def _same(part: RoleRequest, content: bytes) -> Metadata[Targets]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Final
+from dataclasses import dataclass
+from datetime import datetime
 
 from tuf.api.metadata import Key, Metadata, Root, TargetFile, Targets
 
 from portal.publishing.contents import TARGETS, WITHDRAWALS
 from portal.publishing.delegating import REVOKED, Top, top_in, top_of
 from portal.publishing.draft import Draft
+from portal.publishing.ending import Due
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import CryptoSigner, KeyFolder
 from portal.publishing.plan import Plan
@@ -20,9 +20,6 @@ from portal.publishing.signing import targets_bytes
 from portal.publishing.source_files import Files, by_role, shared_files
 from portal.publishing.state import PublishedState
 from portal.publishing.withdrawal_list import withdrawals_content, withdrawn_in
-
-RENEW_BEFORE: Final = timedelta(days=90)
-"""What an offline key signed is signed anew so long before it ends, when the key is at hand."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ class RoleSigner:
         """
         old = top_of(draft, before) if before is not None else Top()
         new = self._top_after(old, plan, presigned)
-        is_due = _Due(draft, before, self.now, again=again)
+        is_due = Due(draft, before, self.now, again=again)
         versions = self._sign_agencies(draft, plan, new, is_due, presigned)
         if WITHDRAWALS not in old.keys:
             versions[WITHDRAWALS] = self.put_withdrawals(draft, {}, new)
@@ -195,22 +192,6 @@ class RoleSigner:
         return here if covers else []
 
 
-@dataclass(frozen=True)
-class _Due:
-    """Whether what did not change is signed anew: where it ends soon, or all is to be."""
-
-    draft: Draft
-    before: PublishedState | None
-    now: datetime
-    again: bool = field(kw_only=True)
-
-    def __call__(self, role: str) -> bool:
-        if self.before is None:
-            return False
-        signed = self.draft.targets(role, self.before.roles[role]).signed
-        return self.again or ends_soon(signed, self.now)
-
-
 def top_after(old: Top, plan: Plan, first_key: Callable[[str], Key]) -> Top:
     """What the top role is to say once the plan is published.
 
@@ -227,11 +208,6 @@ def top_after(old: Top, plan: Plan, first_key: Callable[[str], Key]) -> Top:
     for agency in plan.joining:
         top = top.with_keys(agency, first_key(agency))
     return top
-
-
-def ends_soon(signed: Targets, now: datetime) -> bool:
-    """Whether it is time to sign it anew."""
-    return signed.expires - now < RENEW_BEFORE
 
 
 def target_files(files: Files) -> dict[str, TargetFile]:

@@ -65,14 +65,18 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _tell(request: Request, part: RoleRequest, keys: KeyFolder) -> None:
     """What is asked of a role; what was before counts only where a key at hand signed it."""
-    version = part.unsigned.signed.version
+    signed = part.unsigned.signed
     signers = signers_of(part, keys)
-    print(f"{part.role}, version {version}, holds {len(part.unsigned.signed.targets)} files")
+    print(f"{part.role}, version {signed.version}, holds {len(signed.targets)} files", end="")
+    print(f", until {signed.expires:%Y-%m-%d}")
     if not signers:
         print("    no key for it is at hand")
-    elif not any(is_before_signed_by(part, signer.public_key) for signer in signers):
+    elif any(is_before_signed_by(part, signer.public_key) for signer in signers):
+        if part.before is not None and part.is_renewal:
+            print(f"    renewed unchanged: it would end on {part.before.signed.expires:%Y-%m-%d}")
+    else:
         print("    none of these keys signed what was before: look at every file")
-        for name in sorted(part.unsigned.signed.targets):
+        for name in sorted(signed.targets):
             print(flat(f"    lists  {name}"))
     for line in _delegations(part):
         print(flat(f"    {line}"))

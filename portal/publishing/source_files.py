@@ -11,6 +11,7 @@ from typing import Final
 from kiosk.catalogue.errors import CatalogueDamaged
 from kiosk.catalogue.model import Catalogue
 from kiosk.catalogue.source import load_source
+from kiosk.protocol.portal_keys import PORTAL_KEYS
 from portal.publishing.errors import PublishingError
 from portal.publishing.notice_pictures import made_anew
 
@@ -21,12 +22,13 @@ _FEED: Final = re.compile(rf"feeds/({_ID})/(?:feed\.json|(?:tenders|jobs|locatio
 FEED_ROLE: Final = "feed-"
 """What a feed's role begins with, and no agency's id may."""
 _TRUST: Final = r"trust/efirma/(?:roots\.pem|crl/[A-Za-z0-9][A-Za-z0-9._-]*\.crl)"
+_PORTAL: Final = re.escape(PORTAL_KEYS)
 _CRITERIA: Final = r"criteria/questions\.(?:schema|uischema|[a-z]{2,3})\.json"
 _GUIDE: Final = rf"guides/{_ID}/(?:guide\.yaml|questions\.(?:schema|uischema|[a-z]{{2,3}})\.json)"
 _NOTICE: Final = rf"notices/{_ID}\.(?:yaml|jpg|png)"
 _SHARED: Final = re.compile(
     rf"catalogue\.yaml|templates/(?:places\.yaml|{_ID}/(?:values\.yaml|{_OWN}))"
-    rf"|{_TRUST}|{_CRITERIA}|{_GUIDE}|{_NOTICE}"
+    rf"|{_TRUST}|{_PORTAL}|{_CRITERIA}|{_GUIDE}|{_NOTICE}"
 )
 RESERVED: Final = frozenset({"root", "targets", "snapshot", "timestamp", "withdrawals"})
 Files = Mapping[str, bytes]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Iterable
 
 from kiosk.cli import CommandError
 from portal.command import add_home, add_json, print_json
+from portal.publishing.ending import Ending, offline_ends, stopping
 from portal.publishing.options import (
     add_dry_run,
     errors_in_words,
@@ -36,18 +39,33 @@ def run(arguments: argparse.Namespace) -> int:
             what = "is not withdrawn" if arguments.undo else "is in no ring"
             raise CommandError(f"{unknown[0]} {what}: see its id in `portal publish --dry-run`")
         names = ", ".join(arguments.services)
+        signer = signer_of(arguments, repository)
+        over = stopping(offline_ends(repository), signer.now)
         if arguments.dry_run:
             print(f"would {'show' if arguments.undo else 'withdraw'} on every kiosk: {names}")
+            _warn(over)
             return 0
-        signer = signer_of(arguments, repository)
         act = "service-restored" if arguments.undo else "service-withdrawn"
         with written_down(arguments, act, arguments.services):
             written = withdraw(repository, signer, arguments.services, undo=arguments.undo)
     if arguments.json:
-        print_json({"withdrawn": withdrawn_services(repository), "written": written})
+        listed = withdrawn_services(repository)
+        unheard = [one.role for one in over]
+        print_json({"withdrawn": listed, "written": written, "unheard_for": unheard})
         return 0
     print(told(written, f"{'shown again' if arguments.undo else 'withdrawn'}: {names}"))
+    _warn(over)
     return 0
+
+
+def _warn(over: Iterable[Ending]) -> None:
+    """Where no kiosk takes it."""
+    for one in over:
+        print(
+            f"warning: {one.role} ended on {one.at:%Y-%m-%d}: kiosks hear of this only once it is"
+            " signed anew (`portal renew` says how)",
+            file=sys.stderr,
+        )
 
 
 def _list(withdrawn: dict[str, str], *, as_json: bool) -> int:

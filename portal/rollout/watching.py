@@ -17,11 +17,10 @@ from portal.events import event
 from portal.outliving import outlived
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder
-from portal.publishing.renewing import renew
 from portal.publishing.repository import Repository
-from portal.publishing.role_signing import RoleSigner
 from portal.rollout.only_one import OnlyOne
 from portal.rollout.round import Rollout
+from portal.rollout.upkeep import ShowEnds, Upkeep
 from portal.storage.database import STORAGE_FAILURES, cause_of
 
 ROUND_SECONDS: Final = 60.0
@@ -36,13 +35,14 @@ async def keep_rolling(
     online: KeyFolder,
     clock: Callable[[], datetime],
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    *,
+    show: ShowEnds = lambda _ends: None,
 ) -> None:
-    """Until it is cancelled. Of several processes over one repository one does it."""
+    """Until it is cancelled. Of several processes over one repository one does it.
 
-    def renew_all() -> None:
-        roots = (repository.trusted_root().signed,)
-        renew(repository, RoleSigner(online, online, clock(), roots))
-
+    `show` is given each hour what offline keys signed, and until when it holds.
+    """
+    upkeep = Upkeep(repository, online, clock, show)
     only = OnlyOne(repository.folder.with_name(_LOCK))
 
     def has_turn() -> bool:
@@ -53,7 +53,7 @@ async def keep_rolling(
         while True:
             if _told(has_turn):
                 if number % _ROUNDS_BETWEEN_RENEWALS == 0:
-                    await asyncio.to_thread(_told, renew_all)
+                    await asyncio.to_thread(_told, upkeep.go_on)
                 await asyncio.to_thread(_told, rollout.go_on)
                 number += 1
             await pause(ROUND_SECONDS)

@@ -20,12 +20,12 @@ INTERNAL: Final = problem("internal", "Something is wrong at the portal.", 500)
 
 
 def unknown_agency(agency: str) -> Problem:
-    """The portal's catalogue has no such agency: not yet, not any more, or not at the moment."""
+    """It was never published at this portal, or what was published cannot be read just now."""
     return problem(
         "unknown-agency",
         f"The portal knows no agency {agency} at the moment.",
         503,
-        "It takes the application once its catalogue has the agency: publish it there.",
+        "It takes the application once the agency is published there (docs/publishing.md).",
     )
 
 

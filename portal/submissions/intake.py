@@ -59,7 +59,7 @@ _LOG = logging.getLogger("portal")
 
 
 class Intake:
-    """`knows_agency` says whether the catalogue has an agency of that id."""
+    """`knows_agency` says whether there is an agency of that id."""
 
     def __init__(
         self,
@@ -205,6 +205,12 @@ class Intake:
         if reason := refusal(envelope, sender):
             return Refused(id=header.id, problem=reason)
         if not self._knows_agency(header.agency):
+            _LOG.warning(
+                "submission %s waits: no agency %s was published here",
+                header.id,
+                header.agency,
+                extra=event("agency-unknown", agency=header.agency, submission=str(header.id)),
+            )
             return Deferred(id=header.id, problem=unknown_agency(header.agency))
         return self._store(envelope)
 

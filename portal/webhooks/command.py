@@ -9,7 +9,7 @@ from uuid import UUID
 from kiosk.cli import CommandError
 from kiosk.protocol.message import Message
 from portal.act_log import Actor
-from portal.agencies import CatalogueAgencies
+from portal.agencies import agencies_at
 from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.identity import IdentityUnusable
@@ -87,7 +87,7 @@ def _done(
             listed = register.listed(arguments.agency)
             return register.troubled(listed) if arguments.troubled else listed
         case "add":
-            if not CatalogueAgencies(settings.catalogue).knows(arguments.agency):
+            if not agencies_at(settings).knows(arguments.agency):
                 raise CommandError(f"no catalogue knows an agency {arguments.agency}")
             address = read_address(arguments.address).url
             wanted = NewWebhook(address=address, kinds=tuple(arguments.kind))

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.skipif(
     reason="sealing is root's, by systemd-creds",
 )
 REAL = "/usr/bin/systemd-creds"
+TRY_AGAIN = 75
 PROGRAMS = ("chmod", "mv", "rm", "setpriv", "sync", "systemd-creds")
 KILLER = """#!/bin/sh
 echo >>"$CALLS"
@@ -65,6 +66,7 @@ class Machine:
             "VENTANILLA_STATE": str(self.folder / "state"),
             "VENTANILLA_USER": "root",
             "VENTANILLA_TRIES": "1",
+            "VENTANILLA_PAUSE": "0",
         }
 
     def runs(self, verb: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -194,6 +196,51 @@ def test_what_another_system_sealed_is_put_aside_and_taken_back_when_it_opens(
     older.seals()
     assert older.opened() == kept
     assert older.noted == "host"
+
+
+def late(machine: Machine) -> Path:
+    """A key that lies aside because its TPM does not answer yet, with what stands for the TPM: it
+    answers once the file that is given back is gone.
+    """
+    down = machine.folder / "down"
+    down.touch()
+    machine.replaced("systemctl", f'#!/bin/sh\necho "$*" >>"{machine.folder}/asked"\n')
+    machine.replaced("systemd-creds", f'#!/bin/sh\n[ ! -e "{down}" ] || exit 1\nexec {REAL} "$@"\n')
+    return down
+
+
+def asked_of_systemd(machine: Machine) -> list[str]:
+    asked = machine.folder / "asked"
+    return asked.read_text("ascii").splitlines() if asked.exists() else []
+
+
+def test_a_tpm_that_is_late_is_awaited_and_the_station_alone_starts_anew(older: Machine) -> None:
+    kept = older.in_file.read_bytes()
+    older.seals()
+    older.in_file.unlink()
+    down = late(older)
+    assert "put aside" in older.seals()
+    assert older.runs("await").returncode == TRY_AGAIN
+    assert asked_of_systemd(older) == []
+    down.unlink()
+    assert older.runs("await").returncode == 0
+    assert asked_of_systemd(older) == ["--no-block try-restart ventanilla-station.service"]
+    older.seals()  # as before each start
+    assert older.opened() == kept
+
+
+def test_where_another_key_was_sealed_meanwhile_nothing_is_awaited(older: Machine) -> None:
+    older.seals()
+    down = late(older)
+    older.seals()  # aside, and the file that is still there has no TPM to be sealed by
+    down.unlink()
+    aside = older.sealed.with_name(f"{older.sealed.name}.unopened")
+    shutil.copy2(aside, older.sealed)
+    assert older.runs("await").returncode == 0
+    aside.unlink()
+    older.sealed.unlink()
+    assert older.runs("await").returncode == 0
+    assert asked_of_systemd(older) == []
 
 
 BROKEN = {

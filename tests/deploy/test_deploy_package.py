@@ -86,6 +86,16 @@ def test_the_package_is_the_same_each_time(tmp_path: Path, packages: tuple[Path,
     assert build(tmp_path / "again").read_bytes() == packages[0].read_bytes()
 
 
+def test_the_systems_authorities_come_with_it(packages: tuple[Path, Path]) -> None:
+    told = subprocess.run(
+        ["dpkg-deb", "--field", str(packages[0]), "Depends"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "ca-certificates" in told.stdout.strip().split(", ")
+
+
 def test_a_newer_release_keeps_what_waits_the_settings_and_the_release_before(
     machine: Machine, packages: tuple[Path, Path]
 ) -> None:

@@ -18,6 +18,8 @@ from kiosk.settings import Settings, load_settings
 
 ROOT = DEPLOY / "root"
 SERVICES = ("ventanilla-station.service", "ventanilla-screen.service")
+SEALING = "ventanilla-machine-key.service"
+AWAITING = "ventanilla-machine-key-await.service"
 needs_systemd = pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="no systemd-analyze here"
 )
@@ -33,7 +35,7 @@ def settings_of(unit: str) -> dict[str, list[str]]:
 
 
 @needs_systemd
-@pytest.mark.parametrize("unit", [*SERVICES, "ventanilla-machine-key.service"])
+@pytest.mark.parametrize("unit", [*SERVICES, SEALING, AWAITING])
 def test_a_service_is_better_than_two_and_a_half(unit: str) -> None:
     done = subprocess.run(
         ["systemd-analyze", "security", "--offline=true", "--no-pager", str(UNITS / unit)],
@@ -130,13 +132,28 @@ def test_the_station_is_given_the_key_that_is_sealed_before_it_starts() -> None:
     for caller in (script, (ROOT / "usr/bin/kiosk").read_text("utf-8")):
         assert f"decrypt --name={name} " in caller
     assert f'CREDENTIAL: Final = "{name}"' in inspect.getsource(machine_key)
-    sealing = "ventanilla-machine-key.service"
-    assert sealing in station["Wants"][0].split()
-    assert sealing in station["After"][0].split()
-    assert settings_of(sealing)["Type"] == ["oneshot"]
+    assert SEALING in station["Wants"][0].split()
+    assert SEALING in station["After"][0].split()
+    assert settings_of(SEALING)["Type"] == ["oneshot"]
     assert "LoadCredentialEncrypted" not in settings_of("ventanilla-screen.service")
     kept = (ROOT / "usr/lib/tmpfiles.d/ventanilla.conf").read_text("utf-8")
     assert re.search(r"(?m)^d /etc/credstore\.encrypted\s+0700 root ", kept)
+
+
+def test_a_key_that_did_not_open_is_awaited_by_a_unit_that_nothing_waits_for() -> None:
+    awaiting = settings_of(AWAITING)
+    assert settings_of(SEALING)["Wants"] == [AWAITING]
+    assert awaiting["After"] == [SEALING], "whether there is one to wait for is known then"
+    (stored,) = settings_of("ventanilla-station.service")["LoadCredentialEncrypted"]
+    aside = f"/etc/credstore.encrypted/{stored.partition(':')[2]}.unopened"
+    assert awaiting["ConditionPathExists"] == [aside]
+    script = (SCRIPTS / "machine-key").read_text("utf-8")
+    (again,) = set(re.findall(r"exit (7\d)\b", script))
+    assert awaiting["RestartForceExitStatus"] == awaiting["SuccessExitStatus"] == [again]
+    assert awaiting["StartLimitIntervalSec"] == ["0"], "for ever"
+    assert awaiting["Type"] == ["exec"]
+    assert not [unit for unit in SERVICES if AWAITING in (UNITS / unit).read_text("utf-8")]
+    assert AWAITING in (DEPLOY / "maintainer/prerm").read_text("utf-8"), "it ends with the package"
 
 
 def test_the_settings_file_is_one_and_names_the_folder_of_the_sticks() -> None:

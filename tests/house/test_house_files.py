@@ -12,7 +12,7 @@ from house_tree import ROOT, python_files, tree_of, views
 
 LINES = 400
 WHATEVER = ("Exception", "BaseException")
-LOCKS = ("requirements.lock", "requirements-kiosk.lock")
+LOCKS = ("requirements.lock", "requirements-kiosk.lock", "requirements-portal.lock")
 WRITTEN = ("kiosk", "portal", "tests", "benchmarks", "deploy", "docs", "assets", ".ci")
 TEXT = {".py", ".qml", ".md", ".toml", ".json", ".yaml", ".sh", ".txt", ".svg", ".service", ""}
 HOME_OF_ONE = re.compile(

@@ -85,6 +85,7 @@ DESK_KNOWS = (
     "kiosk.identity.efirma",
     "kiosk.identity.staff.log.LogEntry",
     "kiosk.offline.opinions",
+    "kiosk.portal_client.authorities",
     "kiosk.portal_client.errors",
     "kiosk.portal_client.wire",
     "kiosk.sealing",

@@ -11,6 +11,7 @@ from threading import Thread
 
 import pytest
 from enrolment_samples import CODE, ENROLMENT, CodeUnknownError, PortalInMemory
+from own_authority import over_tls
 
 from kiosk.cli import main
 from kiosk.identity.device_key import DeviceKeys
@@ -80,6 +81,21 @@ def test_a_good_code_makes_a_kiosk(
         "enrolled as kiosk-7 (number 7) of Centro Ñandú\n"
         f"fingerprint of the portal: {fingerprint(ENROLMENT.portal_key)}\n"
     )
+    assert load_enrolment(home / "enrolment.json") == ENROLMENT
+
+
+def test_a_portal_is_believed_by_an_authority_of_ones_own(
+    home: Path,
+    portal: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with over_tls(portal, tmp_path) as (url, authority):
+        assert main(["enrol", CODE, "--portal", url]) == 1
+        assert "believed are the system's authorities" in capsys.readouterr().err
+        monkeypatch.setenv("KIOSK_PORTAL_CA", str(authority))
+        assert main(["enrol", CODE, "--portal", url]) == 0
     assert load_enrolment(home / "enrolment.json") == ENROLMENT
 
 

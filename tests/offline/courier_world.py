@@ -116,7 +116,7 @@ class Kiosk:
             return export_to_stick(origin, packer, at, readme(ENROLMENT), report)
 
     def take_in(self, stick: Path) -> list[Outcome]:
-        addressee = Addressee(ENROLMENT.kiosk, PORTAL_KEY, lambda: self.now)
+        addressee = Addressee(ENROLMENT.kiosk, (PORTAL_KEY,), lambda: self.now)
         with shelf_at(self.shelf) as shelf, stick_at(stick) as at:
             return import_from_stick(at, self.outbox, shelf, addressee)
 

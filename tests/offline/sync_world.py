@@ -120,7 +120,7 @@ def sender_to(
     return Sender(
         portal=portal.line,
         device_key=DEVICE,
-        portal_key=PORTAL.public_key().public_bytes_raw(),
+        portal_keys=(PORTAL.public_key().public_bytes_raw(),),
         clock=lambda: now,
         monotonic=lambda: 0.0,
         random=lambda: 0.5,

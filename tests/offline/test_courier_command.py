@@ -22,6 +22,7 @@ from courier_world import (
     put_answer,
     read_bundle,
 )
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from outbox_samples import NOON, RECEIPT
 from sync_world import PORTAL, STRANGER, accepted, receipt
 
@@ -35,6 +36,7 @@ from kiosk.offline.outbox_item import State
 from kiosk.protocol.batch import Accepted, ItemResult, Refused
 from kiosk.protocol.courier import FOLDER, sign_courier_key
 from kiosk.protocol.envelope import Envelope
+from kiosk.protocol.portal_keys import PortalKeys, RevokedKey
 from kiosk.protocol.problem import problem
 from kiosk.settings import Settings
 
@@ -115,6 +117,35 @@ def test_out_and_back_in_words(place: Place, capsys: Captured) -> None:
     assert capsys.readouterr().out == (
         f"{id_}  left alone: its bundle is no longer here: all in it has ended or goes out anew\n"
     )
+
+
+def test_a_stick_too_counts_by_the_keys_that_are_believed(place: Place, capsys: Captured) -> None:
+    new = Ed25519PrivateKey.generate()
+    public = new.public_key().public_bytes_raw()
+    place.kiosk.accept()
+    assert place.export() == 0
+    kept = place.settings.portal_keys_path
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    gone = RevokedKey(key=ENROLMENT.portal_key, since=NOON)
+    kept.write_bytes(PortalKeys(believed=(public,), revoked=(gone,)).canonical())
+
+    place.answer()
+    assert place.take_in() == 1
+    assert "not signed by this kiosk's portal" in capsys.readouterr().out
+    assert place.kiosk.states() == [State.CARRIED]
+    assert place.export() == 1, "the old key's courier key is sealed to no more"
+    assert "not of this kiosk's portal" in capsys.readouterr().err
+
+    save_courier_key(
+        place.settings.courier_key_path, sign_courier_key(COURIER.public_key().raw, new)
+    )
+    place.answer(
+        judge=lambda envelope: Accepted(id=envelope.header.id, receipt=receipt(envelope, new)),
+        key=new,
+        hours=2,
+    )
+    assert place.take_in() == 0
+    assert place.kiosk.states() == [State.DELIVERED]
 
 
 def test_what_an_earlier_export_brought_and_what_stays_out_are_said(

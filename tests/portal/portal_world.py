@@ -219,10 +219,13 @@ class Device:
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """The application on a real socket of the loopback; its base URL."""
+def served(app: FastAPI, chain: Path | None = None) -> Iterator[str]:
+    """The application on a real socket of the loopback; its base URL.
+
+    With `chain` (a key, and a certificate of `localhost`) over TLS.
+    """
     listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, ssl_certfile=chain))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
@@ -231,7 +234,8 @@ def served(app: FastAPI) -> Iterator[str]:
             assert time.monotonic() < deadline, "the server did not start"
             assert thread.is_alive()
             time.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        origin = "http://127.0.0.1" if chain is None else "https://localhost"
+        yield f"{origin}:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(10)

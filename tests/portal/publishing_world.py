@@ -11,6 +11,7 @@ from tuf.api.exceptions import DownloadHTTPError
 from tuf.ngclient import FetcherInterface, Updater
 
 from portal.publishing.draft import Write
+from portal.publishing.ending import Remedy, offline_ends, soon
 from portal.publishing.first_keys import make_missing_keys
 from portal.publishing.keys import KeyFolder
 from portal.publishing.publish import Publication, publish
@@ -25,6 +26,11 @@ RFC = f"agencies/{SAT}/services/rfc.yaml"
 def nth(number: int) -> int:
     """The version of a role that is given out so-and-so-many-th while the desk's clock stands."""
     return int(NOON.timestamp()) + number - 1
+
+
+def ending(desk: Desk) -> dict[str, Remedy]:
+    """What ends soon, and what is to be done about it."""
+    return {one.role: one.remedy for one in soon(offline_ends(desk.repository), desk.now)}
 
 
 class PowerCut(BaseException):

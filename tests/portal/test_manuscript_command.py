@@ -15,6 +15,7 @@ from rollout_world import Country
 from portal import act_log
 from portal.checking.catalogue import Findings, check_catalogue
 from portal.cli import main
+from portal.clock import utc_now
 from portal.manuscript import checking
 from portal.manuscript.around import EXAMPLE, around
 from portal.manuscript.folder import Manuscript, ManuscriptError, version_of
@@ -32,6 +33,7 @@ def test_a_release_is_written_signed_and_published_by_commands(
     tmp_path_factory: pytest.TempPathFactory,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    portal.clock.now = utc_now()  # the commands have no other clock
     country = Country(tmp_path_factory.mktemp("country"), portal)
     shutil.copytree(country.desk.online.folder, portal.settings.online_keys)
     home = ["--home", str(portal.settings.home)]
@@ -62,14 +64,14 @@ def test_a_release_is_written_signed_and_published_by_commands(
     assert "signed by sat" in does("take", f"{pack}.signed.json")
     assert "release 2 is on ring 1" in does("publish")
     assert does("publish").endswith("0 files written\n"), "done already"
-    from portal.clock import utc_now  # noqa: PLC0415
-
     country.desk.now = utc_now()
     assert b"filling_minutes: 44" in (country.desk.kiosk("kiosk", ring=1).reads(RFC) or b"")
     with portal.database.reading() as session:
         told = [(one.act, one.who) for one in act_log.entries(session)]
     assert told[:2] == [("manuscript-begun", "command-line"), ("manuscript-saved", "command-line")]
     assert ("release-published", "command-line") in told
+    only = ["prepare", "--only-renewals", "--out", str(tmp_path / "renewals.pack")]
+    assert main(["manuscript", *only, *home]) == 1, "none ends"
     does("remove", "agencies/registro-civil/forms/acta.schema.json")
     assert main(["manuscript", "check", *home]) == 0
     with pytest.raises(ManuscriptError):

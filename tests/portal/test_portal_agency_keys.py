@@ -13,7 +13,7 @@ from desk_world import Desk, published_key, sealed_application
 from portal_world import AGENCY, Device
 
 from kiosk.catalogue.source import load_source
-from portal.agencies import CatalogueAgencies
+from portal.agencies import lies_in
 from portal.cli import main
 from portal.desk.key_file import unlock
 
@@ -175,10 +175,10 @@ def test_an_agency_that_a_template_gives_has_keys_where_one_can_apply(tmp_path: 
     (agency,) = (s.agency.id for s in load_source(author.folder).services if s.form)
     made = ["keys", "make", "--catalogue", str(author.folder), "--out", str(tmp_path / "keys")]
 
-    assert not CatalogueAgencies(author.folder).knows(agency)
+    assert not lies_in(author.folder, agency)
     assert main(made) == 0
 
-    assert CatalogueAgencies(author.folder).knows(agency)
+    assert lies_in(author.folder, agency)
     assert load_source(author.folder).agencies[agency].key is not None
     assert any((tmp_path / "keys" / agency).iterdir())
 

@@ -62,7 +62,9 @@ class Kiosk:
             return export_to_stick(origin, packer, stick, words, lambda _: None)
 
     def take_in(self, root: Path) -> list[Outcome]:
-        who = Addressee(self.device.id, self.device.enrolment.portal_key, self.device.portal.clock)
+        who = Addressee(
+            self.device.id, (self.device.enrolment.portal_key,), self.device.portal.clock
+        )
         with shelf_at(self.home / "courier") as shelf, stick_at(root) as stick:
             return import_from_stick(stick, self.outbox, shelf, who)
 

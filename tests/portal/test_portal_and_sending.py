@@ -57,7 +57,7 @@ def send(outbox: Outbox, device: Device, client: PortalClient, uploads: Uploads)
     sender = Sender(
         portal=lambda _: client,
         device_key=device.key,
-        portal_key=device.enrolment.portal_key,
+        portal_keys=(device.enrolment.portal_key,),
         clock=device.portal.clock,
         monotonic=monotonic,
         random=lambda: 0.0,
@@ -120,7 +120,7 @@ def test_the_portal_is_proved_and_audited(
     send(outbox, device, client, uploads_of(outbox, portal))
     unknown = device.header().id
     request = AuditRequest(nonce=nonce, ids=(item.id, unknown))
-    found = audited(request, client.audit(request), device.id, device.enrolment.portal_key)
+    found = audited(request, client.audit(request), device.id, (device.enrolment.portal_key,))
     assert found == Audited(missing=(unknown,), confirmed=(item.id,))
     assert client.courier_key().is_of(device.enrolment.portal_key)
 

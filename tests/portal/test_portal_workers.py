@@ -19,6 +19,8 @@ from threading import Barrier
 import pytest
 import requests
 from portal_world import CLAIM, Device, Portal
+from publishing_world import SAT
+from publishing_world import Desk as Admin
 from sqlalchemy import func, select
 from waiting import until
 
@@ -121,6 +123,7 @@ def test_workers_are_one_portal(portal: Portal, device: Device, tmp_path: Path) 
         _a_request_counts_once_whoever_meets_it(workers, device)
         _what_is_limited_is_limited_over_all(workers, device)
         _their_figures_are_told_together(workers)
+        _what_is_published_meanwhile_is_known_to_all(workers, device)
         _one_that_is_killed_is_replaced(workers)
         log = workers.log
         if portal.database.is_postgresql:
@@ -189,6 +192,27 @@ def _their_figures_are_told_together(workers: Workers) -> None:
     assert took is not None
     assert int(took[1]) == AT_ONCE
     assert 'route="/v1/tracking",status="429"' in figures
+
+
+def _what_is_published_meanwhile_is_known_to_all(workers: Workers, device: Device) -> None:
+    def status(_: int = 0) -> str:
+        batch = Batch(envelopes=(device.envelope(agency=SAT),))
+        request = device.signed("/v1/submissions", batch, workers.address)
+        with requests.Session() as session:
+            answer = session.send(request, timeout=SECONDS)
+        (result,) = BatchResult.model_validate_json(answer.content).results
+        return result.status
+
+    def is_said_by_both() -> bool:
+        assert status() == "deferred"
+        told = (line for line in workers.lines() if line.get("event") == "agency-unknown")
+        return len({line["process"] for line in told}) == 2
+
+    until(is_said_by_both, "two that know no such agency", SECONDS)
+    admin = Admin(workers.portal.settings.home.parent)
+    admin.make_keys()
+    admin.publish()
+    assert set(map(status, range(20))) == {"accepted"}
 
 
 def _one_that_is_killed_is_replaced(workers: Workers) -> None:

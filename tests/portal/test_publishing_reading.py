@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from publishing_world import CIVIL, RFC, SAT, Desk, nth
+from publishing_world import CIVIL, RFC, SAT, Desk, ending, nth
 from tuf.api.exceptions import ExpiredMetadataError
 
+from portal.publishing.ending import Remedy
 from portal.publishing.errors import PublishingError
 from portal.publishing.plan import RoleChange
 from portal.publishing.publish import plan_publication
@@ -170,8 +171,8 @@ def test_what_is_renewed_daily_does_not_end(desk: Desk) -> None:
     kiosk = desk.kiosk()
     for _ in range(40):
         desk.later(days=1)
-        assert renew(desk.repository, desk.signer()).written
-        assert renew(desk.repository, desk.signer()).written == 0
+        assert renew(desk.repository, desk.signer())
+        assert renew(desk.repository, desk.signer()) == 0
     kiosk.update()
 
     desk.later(days=31)
@@ -180,12 +181,12 @@ def test_what_is_renewed_daily_does_not_end(desk: Desk) -> None:
 
 
 def test_what_only_offline_keys_can_sign_is_told_in_time_and_signed_anew(desk: Desk) -> None:
-    assert renew(desk.repository, desk.signer()).ending == {}
+    assert ending(desk) == {}
     desk.later(days=300)
 
-    assert set(renew(desk.repository, desk.signer()).ending) == {"targets", CIVIL, SAT}
+    assert ending(desk) == dict.fromkeys(("targets", CIVIL, SAT), Remedy.SIGN)
     desk.publish(to_all=True)
-    assert renew(desk.repository, desk.signer()).ending == {}
+    assert ending(desk) == {}
     desk.later(days=200)
     renew(desk.repository, desk.signer())
 

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+from own_authority import certificates
 
 NAME = "tramites.agency.test"
 
@@ -82,45 +76,3 @@ class Receiver:
             self.server.shutdown()
             thread.join(10)
             self.server.server_close()
-
-
-def certificates(folder: Path, name: str) -> tuple[Path, Path]:
-    """A CA's certificate, and key and chain of a server of that name, each as a file."""
-    now = dt.datetime.now(dt.UTC)
-    keys = [generate_private_key(SECP256R1()) for _ in range(2)]
-    names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, one)]) for one in ("CA", name)]
-    made = []
-    for index, subject in enumerate(names):
-        builder = (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(names[0])
-            .public_key(keys[index].public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - dt.timedelta(days=1))
-            .not_valid_after(now + dt.timedelta(days=1))
-            .add_extension(x509.BasicConstraints(ca=index == 0, path_length=None), critical=True)
-            .add_extension(
-                x509.SubjectKeyIdentifier.from_public_key(keys[index].public_key()), critical=False
-            )
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(keys[0].public_key()),
-                critical=False,
-            )
-        )
-        if index:
-            names_of = [x509.DNSName(name), x509.IPAddress(ip_address("127.0.0.1"))]
-            builder = builder.add_extension(x509.SubjectAlternativeName(names_of), critical=False)
-        else:
-            usage = x509.KeyUsage(
-                digital_signature=True, key_cert_sign=True, crl_sign=True, content_commitment=False,
-                key_encipherment=False, data_encipherment=False, key_agreement=False,
-                encipher_only=False, decipher_only=False,
-            )  # fmt: skip
-            builder = builder.add_extension(usage, critical=True)
-        made.append(builder.sign(keys[0], SHA256()).public_bytes(Encoding.PEM))
-    key = keys[1].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    authority, chain = folder / "ca.pem", folder / "server.pem"
-    authority.write_bytes(made[0])
-    chain.write_bytes(key + made[1])
-    return authority, chain

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -14,11 +15,15 @@ from PIL import Image, ImageFilter
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.cli import main
+from kiosk.identity.enrolment_record import save_enrolment
 from kiosk.printing.gallery_pictures import pictures
 from kiosk.printing.paper import LETTER, ROLL_58, ROLL_80, Paper
 from kiosk.printing.samples import FOLIO, PORTAL_KEY, samples
 from kiosk.printing.slip import ApplicationSlip
+from kiosk.protocol.enrolment import Centre, Enrolment
+from kiosk.protocol.portal_keys import PortalKeys
 from kiosk.protocol.slip import slip_address
+from kiosk.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -61,6 +66,25 @@ def test_another_portals_key_vouches_for_nothing() -> None:
     other = base64.b64encode(bytes(32)).decode()
     assert main(["verify", token(), "--portal-key", other]) == 1
     assert main(["verify", token(), "--portal-key", "short"]) == 1
+
+
+def test_a_machine_vouches_for_the_keys_that_it_believes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It pinned another one; the list of the catalogue names both."""
+    monkeypatch.delenv("KIOSK_SETTINGS", raising=False)
+    monkeypatch.setenv("KIOSK_HOME", str(tmp_path))
+    pinned, settings = bytes(32), Settings(home=tmp_path)
+    centre = Centre(id="centro", name="Centro", state="MX-OAX", municipality="20067")
+    now = datetime(2026, 11, 27, tzinfo=UTC)
+    enrolment = Enrolment(
+        kiosk="kiosk-7", kiosk_number=7, centre=centre, portal_key=pinned, enrolled_at=now
+    )
+    save_enrolment(settings.enrolment_path, enrolment)
+    assert main(["verify", token()]) == 1
+    settings.portal_keys_path.parent.mkdir()
+    settings.portal_keys_path.write_bytes(PortalKeys(believed=(pinned, PORTAL_KEY)).canonical())
+    assert main(["verify", token()]) == 0
 
 
 @pytest.mark.parametrize("kind", ["application", "application-copy"])

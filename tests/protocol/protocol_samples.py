@@ -52,6 +52,7 @@ from kiosk.protocol.heartbeat import (
 from kiosk.protocol.letter import Appointment, Letter, Payment, Questions
 from kiosk.protocol.message import Message
 from kiosk.protocol.opinion import Opinion, OpinionBatch, OpinionsTaken
+from kiosk.protocol.portal_keys import PortalKeys, RevokedKey
 from kiosk.protocol.problem import Problem
 from kiosk.protocol.receipt import Receipt
 from kiosk.protocol.station_calls import (
@@ -212,6 +213,8 @@ _opinions = st.builds(Opinion, **_opinion) | st.builds(
 )
 
 _anchors = st.builds(StaffLogAnchor, entries=counts, newest=exactly(32))
+_revoked_keys = st.builds(RevokedKey, key=exactly(31).map(lambda key: b"-" + key), since=instants)
+_believed_keys = exactly(31).map(lambda key: b"+" + key)
 sealed_drafts = st.binary(min_size=1, max_size=300)
 maybe_digests = st.none() | exactly(32)
 
@@ -248,6 +251,12 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
         enrolled_at=instants,
         catalogue_root_sha256=st.none() | exactly(32),
         certificate=st.none() | exactly(131),
+    ),
+    RevokedKey: _revoked_keys,
+    PortalKeys: st.builds(
+        PortalKeys,
+        believed=st.lists(_believed_keys, min_size=1, max_size=3).map(tuple),
+        revoked=st.lists(_revoked_keys, max_size=3).map(tuple),
     ),
     OutboxFigures: figures,
     CatalogueFigures: catalogue_figures,

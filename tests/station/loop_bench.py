@@ -25,7 +25,7 @@ from kiosk.station.audit_errand import AuditErrand
 from kiosk.station.board import Board
 from kiosk.station.doorbell import Doorbell
 from kiosk.station.loop import SyncLoop
-from kiosk.station.membership import MembershipWatch
+from kiosk.station.membership import Member, MembershipWatch
 from kiosk.station.place import Chance, Surroundings
 from kiosk.station.portal_link import Portal
 from kiosk.station.portal_time import PortalTime
@@ -89,6 +89,7 @@ def on_the_bench(
     rhythm: Rhythm | None = None,
     listen_over: Callable[[str], Portal] | None = None,
     heard: Callable[[PortalHealth], None] = lambda _: None,
+    doubted: Callable[[Member], None] = lambda _: None,
 ) -> Iterator[Bench]:
     """A kiosk that is enrolled, and its portal, which is not served yet.
 
@@ -116,6 +117,7 @@ def on_the_bench(
         open_outbox=lambda: Outbox.open(settings.outbox_path),
         membership=MembershipWatch(
             settings.enrolment_path,
+            settings.portal_keys_path,
             lambda: DeviceKeys(backend=machine_keyring(kiosk.home, {})).load(),
         ),
         connect=lambda sign: PortalClient(kiosk.url, 5, sign),
@@ -129,6 +131,7 @@ def on_the_bench(
         errands=(audit,),
         forgotten=audit.at_once,
         heard=heard,
+        doubted=doubted,
         listen_over=None if listen_over is None else lambda: listen_over(kiosk.url),
     )
     yield Bench(kiosk, portal, port, clock, board, loop, doorbell)

@@ -60,6 +60,7 @@ class LoopbackPortal:
     nonces: list[str] = field(default_factory=list)
     manners: Callable[[Batch, BatchResult], Reply] | None = None
     refuses: Callable[[Envelope], Problem | None] = lambda _: None
+    puts_off: Callable[[Envelope], Problem | None] = lambda _: None
     submits: int = 0
     probes: int = 0
     track_seconds: float = 0.0
@@ -200,6 +201,8 @@ class LoopbackPortal:
         header = envelope.header
         if (why := self.refuses(envelope)) is not None:
             return Refused(id=header.id, problem=why)
+        if (why := self.puts_off(envelope)) is not None:
+            return Deferred(id=header.id, problem=why)
         if not envelope.is_signed_by(self.device_keys[header.kiosk]):
             return Refused(id=header.id, problem=problem("bad-device-signature", "Forged", 403))
         if not all(

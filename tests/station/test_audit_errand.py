@@ -24,6 +24,7 @@ from kiosk.station.portal_link import Portal
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PORTAL = Ed25519PrivateKey.generate()
+PORTAL_KEY = PORTAL.public_key().public_bytes_raw()
 IDS = tuple(uuid7(NOON, lambda count, n=n: bytes([n]) * count) for n in range(3))  # type: ignore[misc]
 
 
@@ -113,9 +114,10 @@ def answer(request: AuditRequest, missing: tuple[UUID, ...] = (), **changes: obj
 
 def test_what_an_answer_means() -> None:
     request = AuditRequest(nonce="0" * 32, ids=IDS)
-    key = PORTAL.public_key().public_bytes_raw()
     genuine = answer(request, IDS[1:2])
-    assert audited(request, genuine, "kiosk-7", key) == Audited((IDS[1],), (IDS[0], IDS[2]))
+    assert audited(request, genuine, "kiosk-7", (PORTAL_KEY,)) == Audited(
+        (IDS[1],), (IDS[0], IDS[2])
+    )
     false = [
         genuine.model_copy(update={"missing": ()}),
         answer(request, nonce="1" * 32),
@@ -123,8 +125,8 @@ def test_what_an_answer_means() -> None:
         answer(request, (uuid7(NOON, lambda count: b"x" * count),)),
     ]
     for one in false:
-        assert audited(request, one, "kiosk-7", key) is None
-    assert audited(request, genuine, "kiosk-7", bytes(32)) is None
+        assert audited(request, one, "kiosk-7", (PORTAL_KEY,)) is None
+    assert audited(request, genuine, "kiosk-7", (bytes(32),)) is None
 
 
 @pytest.mark.parametrize("forgot", [True, False])
@@ -147,7 +149,7 @@ def test_what_it_forgot_is_told_though_it_knows_the_newest_receipt(
         lambda count: b"n" * count,
         lambda: told.append("forgotten"),
     )
-    member = Member(enrolment(PORTAL.public_key().public_bytes_raw()), PORTAL)
+    member = Member(enrolment(PORTAL_KEY), PORTAL, (PORTAL_KEY,))
     errand.run(cast("Portal", Restored()), member, NOON)
     assert told == ["forgotten"] * forgot
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from threading import Event
@@ -171,6 +172,28 @@ def test_failures_rest_ever_longer_and_news_does_not_hurry_them(bench: Bench) ->
     assert waits == [1, 2, 4, 8]
     bench.news(9)
     assert bench.due == 8
+
+
+def test_a_key_that_is_not_known_asks_for_the_catalogue_ever_more_rarely(bench: Bench) -> None:
+    known = enrolment(bytes(32)).model_copy(update={"catalogue_root_sha256": ROOT})
+    member = Member(known, Ed25519PrivateKey.generate())
+    doubt = partial(bench.errand.doubted, member)
+    doubt()
+    doubt()
+    assert len(bench.started) == 1, "one at a time"
+    bench.end()
+    for number, seconds in ((2, 31), (3, 32), (4, 34)):
+        bench.steady += seconds - 1
+        doubt()
+        assert len(bench.started) == number - 1
+        bench.steady += 1
+        doubt()
+        assert len(bench.started) == number
+        bench.end()
+    bench.news(1)
+    doubt()
+    assert len(bench.started) == 5, "the portal was heard in between"
+    bench.end()
 
 
 def test_at_the_end_an_update_is_killed_and_none_starts(bench: Bench) -> None:

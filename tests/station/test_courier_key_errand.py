@@ -47,11 +47,16 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def errand(path: Path) -> CourierKeyErrand:
-    return CourierKeyErrand(path, path.with_name("enrolment.json"))
+    return errand_at(path)
+
+
+def errand_at(path: Path) -> CourierKeyErrand:
+    keys = path.with_name("portal-keys.json")
+    return CourierKeyErrand(path, path.with_name("enrolment.json"), keys)
 
 
 def run(errand: CourierKeyErrand, key: CourierKey = GENUINE) -> None:
-    member = Member(enrolment(PORTAL_KEY), Ed25519PrivateKey.generate())
+    member = Member(enrolment(PORTAL_KEY), Ed25519PrivateKey.generate(), (PORTAL_KEY,))
     errand.run(cast("Portal", KeyPortal(key)), member, NOW)
 
 
@@ -82,6 +87,17 @@ def test_a_new_enrolment_wants_a_new_key(path: Path, errand: CourierKeyErrand) -
     assert errand.due_in(NOW + timedelta(seconds=2)) == 0
 
 
+def test_other_keys_of_the_portal_want_a_courier_key_signed_by_them(
+    path: Path, errand: CourierKeyErrand
+) -> None:
+    made_at(path, NOW)
+    made_at(path.with_name("enrolment.json"), NOW - DAY)
+    made_at(path.with_name("portal-keys.json"), NOW - DAY)
+    assert errand.due_in(NOW) == DAY.total_seconds()
+    made_at(path.with_name("portal-keys.json"), NOW + timedelta(seconds=1))
+    assert errand.due_in(NOW + timedelta(seconds=2)) == 0
+
+
 def test_an_enrolment_of_a_clock_that_was_ahead_wants_its_key_once(
     path: Path, errand: CourierKeyErrand
 ) -> None:
@@ -96,7 +112,7 @@ def test_an_enrolment_of_a_clock_that_was_ahead_wants_its_key_once(
 
 def test_what_was_fetched_is_what_is_sealed_to(path: Path, errand: CourierKeyErrand) -> None:
     run(errand)
-    assert load_courier_key(path, PORTAL_KEY) == COURIER
+    assert load_courier_key(path, (PORTAL_KEY,)) == COURIER
     assert path.stat().st_mode & 0o777 == 0o644
 
 
@@ -104,11 +120,11 @@ def test_a_key_of_another_takes_no_ones_place(path: Path, errand: CourierKeyErra
     run(errand)
     with pytest.raises(PortalGarbage, match="not signed by the portal"):
         run(errand, FORGED)
-    assert load_courier_key(path, PORTAL_KEY) == COURIER
+    assert load_courier_key(path, (PORTAL_KEY,)) == COURIER
 
 
 def test_a_disk_that_refuses_is_no_bug(tmp_path: Path) -> None:
-    errand = CourierKeyErrand(tmp_path / "gone" / "courier-key.json", tmp_path / "enrolment.json")
+    errand = errand_at(tmp_path / "gone" / "courier-key.json")
     with pytest.raises(OutboxError):
         run(errand)
 
@@ -130,7 +146,7 @@ def test_nothing_is_sealed_to_what_is_not_the_portals(
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(NoCourierKey, match=words):
-        load_courier_key(path, PORTAL_KEY)
+        load_courier_key(path, (PORTAL_KEY,))
 
 
 def test_one_changed_bit_is_found(path: Path) -> None:
@@ -139,4 +155,4 @@ def test_one_changed_bit_is_found(path: Path) -> None:
     key = content.index(b'"public_key":"') + 20
     path.write_bytes(content[:key] + bytes([content[key] ^ 2]) + content[key + 1 :])
     with pytest.raises(NoCourierKey):
-        load_courier_key(path, PORTAL_KEY)
+        load_courier_key(path, (PORTAL_KEY,))

@@ -58,7 +58,17 @@ from kiosk.station.doctor import examine
 from kiosk.station.finding import Severity
 
 NAMES = ["home", "disk", "outbox", "catalogue", "published", "enrolment", "device-key", "station"]
-NAMES += ["line", "portal", "clock", "fonts", "printer", "touch", "speech", "confined"]
+NAMES += [
+    "line",
+    "authorities",
+    "portal",
+    "clock",
+    "fonts",
+    "printer",
+    "touch",
+    "speech",
+    "confined",
+]
 NAMES += ["memory", "versions"]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -375,7 +385,7 @@ def test_a_kiosk_in_service_is_well(tmp_path: Path) -> None:
 
 def test_a_server_in_the_portals_place_is_told_from_the_portal(tmp_path: Path) -> None:
     kiosk, portal = enrolled(tmp_path / "home", "")
-    mine = load_enrolment(kiosk.settings.enrolment_path)
+    mine = (load_enrolment(kiosk.settings.enrolment_path).portal_key,)
     with served(portal) as url:
         assert isinstance(ask_portal(url, mine), PortalHealth)
         portal.proves = False

@@ -129,7 +129,7 @@ def test_membership_follows_the_files(tmp_path: Path) -> None:
             raise answer
         return answer
 
-    watch = MembershipWatch(path, load)
+    watch = MembershipWatch(path, tmp_path / "keys.json", load)
     assert _trouble(watch.look()) == "not-enrolled"
     path.write_text("{")
     assert _trouble(watch.look()) == "enrolment-damaged"

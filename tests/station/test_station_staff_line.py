@@ -29,7 +29,7 @@ from kiosk.ui.station_client import _ANSWER_MILLISECONDS as SCREEN_WAITS
 
 def report(
     url: str,
-    portal_key: bytes | None = None,
+    portal_keys: tuple[bytes, ...] | None = None,
     *,
     cable: bool = True,
     address: Callable[[], bool] = lambda: True,
@@ -37,7 +37,7 @@ def report(
 ) -> LineReport:
     return LineLook(
         connect=lambda: PortalClient(url, 5.0),
-        portal_key=lambda: portal_key,
+        portal_keys=lambda: portal_keys,
         nonce=lambda: "0" * 32,
         has_cable=lambda: cable,
         has_address=address,
@@ -66,7 +66,7 @@ def portal(tmp_path: Path) -> LoopbackPortal:
 
 def test_a_line_that_holds(portal: LoopbackPortal) -> None:
     with served(portal) as url:
-        found = report(url, portal.public_key)
+        found = report(url, (portal.public_key,))
 
     assert failing(found) is None
     assert found.clock_seconds in {-1, 0, 1}
@@ -74,12 +74,12 @@ def test_a_line_that_holds(portal: LoopbackPortal) -> None:
 
 def test_somebody_else_answers(portal: LoopbackPortal) -> None:
     with served(portal) as url:
-        assert failing(report(url, bytes(32))) is LinePart.PROOF
+        assert failing(report(url, (bytes(32),))) is LinePart.PROOF
 
 
 def test_a_clock_that_is_late(portal: LoopbackPortal) -> None:
     with served(portal) as url:
-        found = report(url, portal.public_key, ahead=timedelta(hours=2))
+        found = report(url, (portal.public_key,), ahead=timedelta(hours=2))
 
     assert failing(found) is LinePart.CLOCK
     assert found.clock_seconds in range(7190, 7210)

@@ -13,7 +13,10 @@ from loopback_portal import LoopbackPortal, bad_manners
 
 from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_item import State
-from kiosk.protocol.problem import problem
+from kiosk.protocol.envelope import Envelope
+from kiosk.protocol.problem import Problem, problem
+from kiosk.station.board import Part
+from portal.submissions.deferrals import unknown_agency
 
 
 @pytest.fixture
@@ -194,6 +197,39 @@ def test_one_alone_that_is_refused_delays_none_and_is_held_when_the_next_goes(
         bench.accept()
         bench.work()
         assert bench.kiosk.states() == [State.HELD, State.DELIVERED]
+        assert bench.troubles == set()
+
+
+def test_what_waits_a_day_for_an_agency_that_the_portal_does_not_know_is_a_trouble(
+    bench: Bench,
+) -> None:
+    (waiting,) = bench.accept()
+    agency = waiting.header.agency
+
+    def puts_off(envelope: Envelope) -> Problem | None:
+        return unknown_agency(agency) if envelope.header.id == waiting.id else None
+
+    bench.portal.puts_off = puts_off
+    with up(bench):
+        for seconds in (1, 86_000):
+            bench.clock.pass_(seconds)
+            bench.work()
+            assert bench.troubles == set(), "it may be published any moment"
+        bench.clock.pass_(901)
+        bench.work()
+        assert bench.troubles == {"agency-unknown"}
+        bench.accept()
+        bench.work()
+        assert bench.kiosk.states() == [State.QUEUED, State.DELIVERED]
+        assert bench.troubles == {"agency-unknown"}, "that others go says nothing of this one"
+        assert agency in bench.board.read().troubles[Part.AGENCY].words
+        assert bench.portal.heartbeats[-1].troubles == ("agency-unknown",)
+
+        bench.portal.puts_off = lambda _: None
+        for _ in range(2):
+            bench.clock.pass_(901)
+            bench.work()
+        assert bench.kiosk.all_delivered()
         assert bench.troubles == set()
 
 

@@ -27,6 +27,7 @@ WIRE = [
     "line-captive",
     "portal-refuses",
     "portal-false",
+    "agency-unknown",
     "clock-wrong",
     "heartbeat-refused",
     "audit-refused",

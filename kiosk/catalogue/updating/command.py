@@ -148,7 +148,7 @@ def _source(settings: Settings, folder: Path | None) -> Iterator[Source]:
             stick.close()
         return
     address = settings.portal_url.rstrip("/") + REPOSITORY
-    line = RepositoryLine(address, settings.request_timeout_seconds)
+    line = RepositoryLine(address, settings.request_timeout_seconds, settings.portal_ca)
     try:
         yield LineSource(line)
     finally:

@@ -36,6 +36,7 @@ from kiosk.catalogue.updating.fetching import CachedFetcher
 from kiosk.catalogue.updating.local_files import LocalFiles
 from kiosk.catalogue.updating.marks import Marks
 from kiosk.catalogue.updating.packs import Packs
+from kiosk.catalogue.updating.portal_keys import keep_portal_keys
 from kiosk.catalogue.updating.shelf import Check, Shelf
 from kiosk.catalogue.updating.sources import Source
 from kiosk.catalogue.updating.trusted import TimedUpdater, TrustedMetadata
@@ -141,12 +142,14 @@ class CatalogueUpdate:
         metadata = TrustedMetadata(self._folder / facts.METADATA, self._marks)
         with metadata.renewing(fetcher, occasion.anchor, occasion.now) as updater:
             updater.refresh()
+            metadata.keep(updater)
+            fetch = _Fetch(updater, cache)
+            keep_portal_keys(self._folder, updater.top, fetch.content)
             anchor = sha256(occasion.anchor).hexdigest()
             known = old.contents.files if old and old.contents.anchor == anchor else {}
             wanted = wanted_by(updater, known)
             metadata.keep(updater)
             facts.note_metadata(self._marks, updater.earliest_expiry, wanted.expired)
-            fetch = _Fetch(updater, cache)
             withdrawn = self._withdrawn(wanted, fetch)
             note_withdrawn(self._folder, withdrawn)
             contents = Contents(wanted.digests, withdrawn, anchor)

@@ -18,6 +18,7 @@ from keyring.errors import KeyringError
 from kiosk.identity.device_key import DeviceKeyDamaged, DeviceKeys, NoDeviceKey
 from kiosk.identity.enrolment_record import EnrolmentDamaged, NotEnrolled, load_enrolment
 from kiosk.identity.kiosk_keyring import kiosk_keyring
+from kiosk.identity.portal_keys import believed_keys
 from kiosk.offline.courier.bundle import Origin, Packer
 from kiosk.offline.courier.errors import CourierError
 from kiosk.offline.courier.exporting import Exported, export_to_stick
@@ -54,7 +55,8 @@ class Export:
 def export_to(settings: Settings, directory: Path, report: Report) -> Export:
     """Brings all that waits to the stick mounted at `directory`. Raises `TROUBLES`."""
     enrolment = load_enrolment(settings.enrolment_path)
-    courier_key = load_courier_key(settings.courier_key_path, enrolment.portal_key)
+    believed = believed_keys(settings.portal_keys_path, enrolment.portal_key)
+    courier_key = load_courier_key(settings.courier_key_path, believed)
     device_key = DeviceKeys(backend=kiosk_keyring(settings.home, os.environ)).load()
     with (
         Outbox.open(settings.outbox_path) as outbox,
@@ -76,7 +78,8 @@ def export_to(settings: Settings, directory: Path, report: Report) -> Export:
 def import_from(settings: Settings, directory: Path) -> list[Outcome]:
     """Takes in the portal's answers on the stick mounted at `directory`. Raises `TROUBLES`."""
     enrolment = load_enrolment(settings.enrolment_path)
-    addressee = Addressee(enrolment.kiosk, enrolment.portal_key, _utc_now)
+    believed = believed_keys(settings.portal_keys_path, enrolment.portal_key)
+    addressee = Addressee(enrolment.kiosk, believed, _utc_now)
     with (
         stick_at(directory) as stick,
         Outbox.open(settings.outbox_path) as outbox,

@@ -1,6 +1,6 @@
 """Taking in the portal's answers that came back on a stick.
 
-Guarantees: an answer counts only if the pinned portal signed it, for this kiosk and for a bundle
+Guarantees: an answer counts only if the kiosk's portal signed it, for this kiosk and for a bundle
 that this kiosk made, and once: an older one that is shown again changes nothing. Each result in it
 is then judged as if it had come by the line (`kiosk.offline.verdict.judge`). Nothing else on the
 stick is touched, and nothing is written to it.
@@ -9,7 +9,7 @@ stick is touched, and nothing is written to it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum, auto
@@ -83,10 +83,10 @@ Outcome = Read | Untouched
 
 @dataclass(frozen=True)
 class Addressee:
-    """Whom the answers must be for; `portal_key` is the pinned one."""
+    """Whom the answers must be for; `portal_keys` are those believed."""
 
     kiosk: str
-    portal_key: bytes
+    portal_keys: Collection[bytes]
     clock: Callable[[], datetime]
 
 
@@ -144,7 +144,7 @@ def _why_not(answer: CourierAnswer, note: BundleNote | None, addressee: Addresse
     """Why an answer does not count; None where it does."""
     if answer.kiosk != addressee.kiosk:
         return Left.OTHER_KIOSK
-    if not answer.is_of(addressee.portal_key):
+    if not any(answer.is_of(key) for key in addressee.portal_keys):
         return Left.NOT_GENUINE
     if note is None or note.kiosk != answer.kiosk:
         return Left.UNKNOWN_BUNDLE
@@ -169,7 +169,7 @@ def _carried_out(result: ItemResult, outbox: Outbox, addressee: Addressee) -> Ef
     if damage(item) is not None:
         return Effect.WAITS
     sent = Envelope(header=item.header, sealed=item.sealed, signature=bytes(64))
-    verdict: Verdict = judge(sent, result, addressee.portal_key)
+    verdict: Verdict = judge(sent, result, addressee.portal_keys)
     match verdict:
         case Delivered(id=id_, receipt_json=receipt_json):
             outbox.mark_delivered(id_, receipt_json, addressee.clock())

@@ -1,12 +1,13 @@
 """The portal's courier key, kept on this machine for the day there is no line.
 
 The station fetches it while there is one (`kiosk.station.courier_key_errand`). It counts only with
-the signature of the portal that enrolled this kiosk, checked each time it is read: whoever can
-write the file still cannot have bundles sealed to a key of their own.
+the signature of this kiosk's portal, by a key that is believed at the time, checked each time it is
+read: whoever can write the file still cannot have bundles sealed to a key of their own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
@@ -24,8 +25,8 @@ class NoCourierKey(Exception):  # noqa: N818 - named for what happened
     """There is no key here that a bundle may be sealed to; the message says what to do."""
 
 
-def load_courier_key(path: Path, portal_key: bytes) -> AgencyPublicKey:
-    """The key that the owner of the raw Ed25519 `portal_key` names. Raises `NoCourierKey`."""
+def load_courier_key(path: Path, portal_keys: Collection[bytes]) -> AgencyPublicKey:
+    """The key that the owner of one of these raw Ed25519 keys names. Raises `NoCourierKey`."""
     try:
         stored = CourierKey.model_validate_json(path.read_bytes())
     except FileNotFoundError:
@@ -34,7 +35,7 @@ def load_courier_key(path: Path, portal_key: bytes) -> AgencyPublicKey:
         raise NoCourierKey(f"the courier key {path} cannot be read: {error.strerror}") from error
     except ValidationError:
         raise NoCourierKey(f"the courier key {path} is damaged: {_REMEDY}") from None
-    if not stored.is_of(portal_key):
+    if not any(stored.is_of(key) for key in portal_keys):
         raise NoCourierKey(f"the courier key {path} is not of this kiosk's portal: {_REMEDY}")
     try:
         return AgencyPublicKey.from_bytes(stored.public_key)

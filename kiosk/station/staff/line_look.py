@@ -35,11 +35,11 @@ _Late = TypeVar("_Late")
 @dataclass(frozen=True)
 class LineLook:
     """What is looked at. `connect` makes a client for one question, `has_cable` and `has_address`
-    look at what lies before the portal; `portal_key` is the pinned one, None where there is none.
+    look at what lies before the portal; `portal_keys` are those believed, None where not enrolled.
     """
 
     connect: Callable[[], Portal]
-    portal_key: Callable[[], bytes | None]
+    portal_keys: Callable[[], tuple[bytes, ...] | None]
     nonce: Callable[[], str]
     has_cable: Callable[[], bool]
     has_address: Callable[[], bool]
@@ -68,7 +68,7 @@ class LineLook:
     def _asked(self) -> Itself | Stranger | Nobody:
         portal = self.connect()
         try:
-            return who_answers(portal, self.nonce(), self.portal_key(), self.monotonic)
+            return who_answers(portal, self.nonce(), self.portal_keys(), self.monotonic)
         finally:
             portal.close()
 

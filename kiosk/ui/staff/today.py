@@ -32,6 +32,7 @@ TROUBLES: Final[Mapping[str, str]] = MappingProxyType(
         TroubleName.LINE_CAPTIVE: "line",
         TroubleName.PORTAL_FALSE: "line",
         TroubleName.PORTAL_REFUSES: "portal",
+        TroubleName.AGENCY_UNKNOWN: "agency",
         TroubleName.HEARTBEAT_REFUSED: "portal",
         TroubleName.AUDIT_REFUSED: "portal",
         TroubleName.COURIER_KEY_REFUSED: "portal",
