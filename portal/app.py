@@ -59,7 +59,6 @@ from portal.courier.published_key import read_published_key
 from portal.drafts.shelf import DraftShelf
 from portal.enrolment.desk import EnrolmentDesk
 from portal.events import event
-from portal.identity import load_or_create_signing_key
 from portal.public.catalogue_names import CatalogueNames
 from portal.public.judging import Judge
 from portal.public.limits import Limits
@@ -70,6 +69,7 @@ from portal.publishing.repository import Repository
 from portal.rollout.round import Rollout
 from portal.rollout.watching import keep_rolling
 from portal.settings import PortalSettings
+from portal.signing_key import signing_key_of
 from portal.storage.database import STORAGE_FAILURES, Database, cause_of, open_database
 from portal.submissions.audit import Audit
 from portal.submissions.intake import Intake
@@ -148,7 +148,7 @@ def build_app(
 
 
 def _parts_of(settings: PortalSettings, clock: Callable[[], datetime]) -> _Parts:
-    signing_key = load_or_create_signing_key(settings.signing_key_path)
+    signing_key = signing_key_of(settings)
     courier_key = _courier_key(settings, signing_key)
     database = open_database(settings.database)
     room = _room(settings)

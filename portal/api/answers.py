@@ -29,6 +29,7 @@ from portal.clerks.messages import (
     DeskLogPage,
     HeldApplication,
     ListedApplication,
+    LogEnd,
     OpenOnDay,
     SlipAnswer,
 )
@@ -99,7 +100,13 @@ TYPICAL: Final[tuple[Message, ...]] = (
     ),
     OpinionsTaken(ids=tuple(one.id for one in _OPINIONS.opinions)),
     sign_courier_key(pattern(1216), _KEY),
-    ClerkSeen(agency=_ENVELOPE.header.agency, name="ana-torres", role=ClerkRole.HANDLER, time=NOW),
+    ClerkSeen(
+        agency=_ENVELOPE.header.agency,
+        name="ana-torres",
+        role=ClerkRole.HANDLER,
+        time=NOW,
+        log=LogEnd(number=17, hash=pattern(32)),
+    ),
     ApplicationList(
         applications=(
             ListedApplication(

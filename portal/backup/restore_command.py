@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from kiosk.cli import CommandError
 from portal.backup.command import tell
+from portal.backup.going_through import to_go_through
 from portal.backup.manifest import BackupUnusable, Manifest
 from portal.backup.restoring import restore_backup
-from portal.command import add_home, add_json, settings_of
+from portal.command import add_home, add_json, database_of, print_note, settings_of
 from portal.publishing.errors import PublishingError
 from portal.publishing.repository import Repository
 from portal.publishing.rings import ring_statuses
 from portal.publishing.withdrawing import withdrawn_services
+from portal.removals import RemovalsUnusable, read_removals
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="made by `portal backup`")
+    parser.add_argument(
+        "--removals",
+        type=Path,
+        metavar="FILE",
+        help="the removals.jsonl of the portal that was lost: what is newer is done again",
+    )
     add_json(parser)
     add_home(parser)
 
@@ -26,10 +33,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     try:
-        manifest = restore_backup(arguments.folder, settings)
-    except BackupUnusable as error:
+        removals = () if arguments.removals is None else read_removals(arguments.removals)
+        manifest = restore_backup(arguments.folder, settings, removals)
+    except (BackupUnusable, RemovalsUnusable) as error:
         raise CommandError(str(error)) from error
     tell(manifest, as_json=arguments.json)
+    with database_of(settings) as database, database.reading() as session:
+        for line in to_go_through(session, manifest.made_at):
+            print_note(line)
     _tell_of_catalogue(Repository(settings.repository), manifest)
     return 0
 
@@ -39,15 +50,14 @@ def _tell_of_catalogue(repository: Repository, manifest: Manifest) -> None:
     try:
         statuses, withdrawn = ring_statuses(repository), withdrawn_services(repository)
     except PublishingError as error:
-        print(f"note: the catalogue: {error}", file=sys.stderr)
+        print_note(f"the catalogue: {error}")
         return
     if statuses:
-        print(
-            f"note: the catalogue is that of {manifest.made_at:%Y-%m-%d %H:%M} UTC: release"
+        print_note(
+            f"the catalogue is that of {manifest.made_at:%Y-%m-%d %H:%M} UTC: release"
             f" {statuses[0].release}, {len(withdrawn)} services withdrawn. Kiosks keep what they"
             " have that is newer, until: what was withdrawn since is withdrawn again (`portal"
             " withdraw`); all is signed anew (`portal renew --again`); and, if anything was"
             " published since, it is published again (`portal publish SOURCE --keys KEYS --again"
-            " --all`)",
-            file=sys.stderr,
+            " --all`)"
         )

@@ -1,13 +1,15 @@
 """Sets a portal up from a backup, on an empty folder and an empty database, of whichever kind.
 
 Guarantees: nothing is touched before all of the backup was found whole; the portal's folder is
-filled beside and its key put in place last, so that no half of a portal ever serves.
+filled beside and its key put in place last, so that no half of a portal ever serves. Nobody is
+logged in to what comes of it, and no code enrols.
 """
 
 from __future__ import annotations
 
 import errno
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -29,8 +31,9 @@ from portal.backup.manifest import (
     read_manifest,
 )
 from portal.identity import RESTORING
+from portal.removals import Removal, do_again, write_down
 from portal.settings import PortalSettings, SettingsError
-from portal.storage import console_sessions
+from portal.storage import console_sessions, enrolment_codes
 from portal.storage.copying import copy_from_file, counted, opened_file
 from portal.storage.database import DatabaseUnusable, cause_of, open_database
 from portal.stream_place import StreamPlace
@@ -39,8 +42,13 @@ _FILE: Final = "portal.sqlite"
 _BLOCK: Final = 1024 * 1024
 
 
-def restore_backup(folder: Path, settings: PortalSettings) -> Manifest:
-    """Raises `BackupUnusable`; then the portal does not serve, and the message says what to do."""
+def restore_backup(
+    folder: Path, settings: PortalSettings, removals: Sequence[Removal] = ()
+) -> Manifest:
+    """What `removals` tells of is done again where it is newer than the backup.
+
+    Raises `BackupUnusable`; then the portal does not serve, and the message says what to do.
+    """
     manifest = read_manifest(folder)
     home, draft = settings.home, settings.home / RESTORING
     if home.exists() and any(home.iterdir()):
@@ -51,7 +59,7 @@ def restore_backup(folder: Path, settings: PortalSettings) -> Manifest:
         for path in manifest.files:
             _put(folder, path, draft)
         _check_rows(draft / _FILE, manifest)
-        _log_everybody_out(draft / _FILE)
+        _close_doors(draft, manifest, removals)
         if settings.database_url is not None:
             _fill(settings.database_url, draft / _FILE)
         if settings.attachments_store is not None:
@@ -86,10 +94,13 @@ def _check_rows(path: Path, manifest: Manifest) -> None:
         raise DatabaseUnusable(f"the backup's database lacks rows of {', '.join(lacking)}")
 
 
-def _log_everybody_out(path: Path) -> None:
-    """Of the console: who was removed since would be logged in again."""
-    with opened_file(path) as copy, copy.writing() as session:
+def _close_doors(draft: Path, manifest: Manifest, removals: Sequence[Removal]) -> None:
+    """Who was removed since would be logged in again, and a code that was used since is unused."""
+    with opened_file(draft / _FILE) as copy, copy.writing() as session:
         console_sessions.end_all(session)
+        enrolment_codes.close_all(session, manifest.made_at)
+        for one in do_again(session, removals, manifest.made_at):
+            write_down(draft, one)
 
 
 def _fill(address: str, path: Path) -> None:

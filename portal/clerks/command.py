@@ -19,6 +19,8 @@ from portal.clerks.roles import ClerkRole
 from portal.clerks.signing import signer_name
 from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
+from portal.removals import Removal, What, put_down
+from portal.settings import PortalSettings
 from portal.storage import clerks
 from portal.storage.clerks import Clerk
 from portal.storage.database import Database
@@ -53,9 +55,9 @@ def run(arguments: argparse.Namespace) -> int:
                     raise CommandError(f"no catalogue knows an agency {agency}")
                 done = _add(database, agency, arguments.name, arguments.role, arguments.key)
             case "role":
-                done = _change(database, agency, arguments.name, arguments.role)
+                done = _change(database, settings, arguments, arguments.role)
             case "remove":
-                done = _change(database, agency, arguments.name, None)
+                done = _change(database, settings, arguments, None)
             case "list":
                 return _list(database, agency, as_json=arguments.json)
             case _:
@@ -93,19 +95,28 @@ def _add(
     return fields
 
 
-def _change(database: Database, agency: str, name: str, role: ClerkRole | None) -> dict[str, Any]:
+def _change(
+    database: Database,
+    settings: PortalSettings,
+    arguments: argparse.Namespace,
+    role: ClerkRole | None,
+) -> dict[str, Any]:
     """Without a role it is removed."""
+    agency, name, now = arguments.agency, arguments.name, utc_now()
     with database.writing() as session:
         clerk = clerks.of(session, agency, name, lock=True)
         if clerk is None:
             raise CommandError(f"{agency} has no clerk {name}")
+        if role is not ClerkRole.HANDLER:
+            what: What = "clerk-removed" if role is None else "clerk-reads"
+            put_down(settings, Removal(at=now, what=what, who=name, agency=agency))
         if role is None:
             act, detail = "clerk-removed", name
             session.delete(clerk)
         else:
             act, detail = "clerk-changed", f"{name}: {role.value}"
             clerk.role = role.value
-        act_log.write(session, utc_now(), COMMAND, act, detail, book=desk_book(agency))
+        act_log.write(session, now, COMMAND, act, detail, book=desk_book(agency))
         return _fields(clerk)
 
 

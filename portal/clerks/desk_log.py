@@ -7,16 +7,26 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from kiosk.identity.staff.log import LogEntry
 from portal import act_log
 from portal.act_log import desk_book
-from portal.clerks.messages import ClerkSeen, DeskLogPage
+from portal.clerks.messages import ClerkSeen, DeskLogPage, LogEnd
 from portal.clerks.roles import ClerkRole
 from portal.storage import desk_log
 from portal.storage.clerks import Clerk
 from portal.storage.database import Database
 
 MOST_ENTRIES: Final = 500
+
+
+def end_of(session: Session, agency: str) -> LogEnd:
+    """Where that agency's log ends, as the rows have it."""
+    newest = next(iter(desk_log.newest(session, agency)), None)
+    if newest is None:
+        return LogEnd(number=0, hash=LogEntry.FIRST)
+    return LogEnd(number=newest.number, hash=newest.hash)
 
 
 class DeskLog:
@@ -27,9 +37,13 @@ class DeskLog:
         self._clock = clock
 
     def seen(self, clerk: Clerk) -> ClerkSeen:
-        """As whom the portal knows a clerk."""
+        """As whom the portal knows a clerk, and where the agency's log ends."""
         role = ClerkRole(clerk.role)
-        return ClerkSeen(agency=clerk.agency, name=clerk.name, role=role, time=self._clock())
+        with self._database.reading() as session:
+            end = end_of(session, clerk.agency)
+        return ClerkSeen(
+            agency=clerk.agency, name=clerk.name, role=role, time=self._clock(), log=end
+        )
 
     def page(self, agency: str, behind: int) -> DeskLogPage:
         """The entries behind that number, as they stand: whoever reads them checks the chain."""

@@ -11,7 +11,15 @@ from kiosk.identity.staff.log import LogEntry
 from kiosk.protocol.attachment import MAX_ATTACHMENTS
 from kiosk.protocol.envelope import Envelope
 from kiosk.protocol.folio import Folio
-from kiosk.protocol.message import Base64, Instant, Message, Slug, Told
+from kiosk.protocol.message import (
+    MAX_WHOLE_NUMBER,
+    Base64,
+    Instant,
+    Message,
+    Sha256,
+    Slug,
+    Told,
+)
 from kiosk.protocol.tracking import MAX_SEALED_LETTER_BYTES, Stage, TrackingStep
 from portal.clerks.roles import ClerkRole
 from portal.clerks.steps import MAX_NOTE
@@ -20,13 +28,27 @@ MOST_LISTED = 200
 MOST_STEPS = 10_000
 
 
+class LogEnd(Told):
+    """How many entries an agency's log has, and the newest one's hash; 0 and zeros of an empty one.
+
+    Who keeps it can tell a portal that was set back: its log lacks that entry.
+    """
+
+    number: int = Field(ge=0, le=MAX_WHOLE_NUMBER)
+    hash: Sha256
+
+
 class ClerkSeen(Told):
-    """GET /v1/agency: as whom the portal knows who signed."""
+    """GET /v1/agency: as whom the portal knows who signed, and where the agency's log ends.
+
+    A portal that is older than `log` leaves it out.
+    """
 
     agency: Slug
     name: Slug
     role: ClerkRole
     time: Instant
+    log: LogEnd | None = Field(default=None, exclude_if=lambda value: value is None)
 
 
 class ListedApplication(Told):

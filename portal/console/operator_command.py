@@ -19,8 +19,10 @@ from portal.command import add_home, add_json, database_of, print_json, settings
 from portal.console.door import BY_PROVIDER
 from portal.console.roles import Role
 from portal.console.secrets import SecondFactors, hashed, new_password
-from portal.identity import IdentityUnusable, load_or_create_signing_key
+from portal.identity import IdentityUnusable
+from portal.removals import Removal, put_down
 from portal.settings import PortalSettings
+from portal.signing_key import signing_key_of
 from portal.storage import console_sessions, operators
 from portal.storage.database import Database
 from portal.storage.operators import Operator
@@ -55,10 +57,10 @@ def run(arguments: argparse.Namespace) -> int:
                 shown = _add(database, _factors(settings), arguments.name, arguments.role)
                 _show(shown, as_json=arguments.json)
             case "reset":
-                shown = _reset(database, _factors(settings), arguments.name, arguments.role)
+                shown = _reset(database, settings, arguments.name, arguments.role)
                 _show(shown, as_json=arguments.json)
             case "remove":
-                _remove(database, arguments.name)
+                _remove(database, settings, arguments.name)
                 if arguments.json:
                     print_json({"removed": arguments.name})
                 else:
@@ -91,16 +93,17 @@ def _add(database: Database, factors: SecondFactors, name: str, role: Role) -> d
 
 
 def _reset(
-    database: Database, factors: SecondFactors, name: str, role: Role | None
+    database: Database, settings: PortalSettings, name: str, role: Role | None
 ) -> dict[str, str]:
     password, now = new_password(), utc_now()
-    encoded, (sealed, uri) = hashed(password), factors.make(name)
+    encoded, (sealed, uri) = hashed(password), _factors(settings).make(name)
     with database.writing() as session:
         operator = _known(operators.of(session, name, lock=True), name)
         if operator.password.startswith(BY_PROVIDER):
             raise CommandError(
                 f"{name} logs in by the identity provider: there is nothing to reset"
             )
+        put_down(settings, Removal(at=now, what="operator-reset", who=name))
         operator.password, operator.totp, operator.totp_step = encoded, sealed, 0
         if role is not None:
             operator.role = role.value
@@ -110,12 +113,14 @@ def _reset(
     return {"name": name, "role": kept, "password": password, "otpauth": uri}
 
 
-def _remove(database: Database, name: str) -> None:
+def _remove(database: Database, settings: PortalSettings, name: str) -> None:
+    now = utc_now()
     with database.writing() as session:
         operator = _known(operators.of(session, name, lock=True), name)
+        put_down(settings, Removal(at=now, what="operator-removed", who=name))
         console_sessions.end_all_of(session, name)
         session.delete(operator)
-        act_log.write(session, utc_now(), COMMAND, "operator-removed", name)
+        act_log.write(session, now, COMMAND, "operator-removed", name)
 
 
 def _list(database: Database, *, as_json: bool) -> None:
@@ -159,7 +164,7 @@ def _show(shown: dict[str, str], *, as_json: bool) -> None:
 
 def _factors(settings: PortalSettings) -> SecondFactors:
     try:
-        return SecondFactors(load_or_create_signing_key(settings.signing_key_path))
+        return SecondFactors(signing_key_of(settings))
     except IdentityUnusable as error:
         raise CommandError(str(error)) from error
 

@@ -27,8 +27,9 @@ from portal.courier.delivery import Delivering, Progress
 from portal.courier.importing import BundleIntake
 from portal.courier.key_files import load_courier_key, rotate_courier_key
 from portal.courier.report import as_json, as_table
-from portal.identity import IdentityUnusable, load_or_create_signing_key
+from portal.identity import IdentityUnusable
 from portal.settings import PortalSettings
+from portal.signing_key import signing_key_of
 from portal.storage import retirements
 from portal.storage.database import Database
 from portal.submissions.intake import Intake
@@ -52,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         # Asked here, a new identity would be made for a folder that was only mistyped.
         if not settings.signing_key_path.exists():
             raise CommandError(f"{settings.home} is no portal's folder: start the portal first")
-        signing_key = load_or_create_signing_key(settings.signing_key_path)
+        signing_key = signing_key_of(settings)
         if arguments.action == "rotate":
             return _rotate(settings, signing_key, as_json=arguments.json)
         return _import(settings, signing_key, arguments)

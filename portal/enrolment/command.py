@@ -16,8 +16,9 @@ from kiosk.protocol.enrolment import Centre, code_text, fingerprint
 from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
 from portal.enrolment.codes import issue_code
-from portal.identity import IdentityUnusable, load_or_create_signing_key
+from portal.identity import IdentityUnusable
 from portal.settings import PortalSettings
+from portal.signing_key import signing_key_of
 from portal.storage import kiosks
 from portal.storage.database import Database
 
@@ -89,7 +90,7 @@ def _check_place(centre: Centre) -> None:
 
 def _portal_key(settings: PortalSettings) -> bytes:
     try:
-        key = load_or_create_signing_key(settings.signing_key_path)
+        key = signing_key_of(settings)
     except IdentityUnusable as error:
         raise CommandError(str(error)) from error
     return key.public_key().public_bytes_raw()

@@ -21,6 +21,7 @@ from portal import act_log
 from portal.act_log import COMMAND
 from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
+from portal.removals import Removal, What, put_down
 from portal.storage import kiosks, retirements
 
 
@@ -42,7 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.kiosk is not None and number is None:
         raise CommandError(f"{arguments.kiosk}: no kiosk is called that; such as kiosk-5012")
     told_since = utc_now() if arguments.since is None else _moment(arguments.since)
-    with database_of(settings_of(arguments)) as database, database.writing() as session:
+    settings = settings_of(arguments)
+    with database_of(settings) as database, database.writing() as session:
         since = (
             told_since if told_since.tzinfo else _at_centre(session, arguments.kiosk, told_since)
         )
@@ -52,7 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
             act_log.write(session, utc_now(), COMMAND, "kiosk-back", arguments.kiosk)
         elif number is not None:
             retirements.put(session, number, since, is_stolen=arguments.stolen)
-            act = "kiosk-stolen" if arguments.stolen else "kiosk-retired"
+            act: What = "kiosk-stolen" if arguments.stolen else "kiosk-retired"
+            put_down(settings, Removal(at=utc_now(), what=act, who=arguments.kiosk, since=since))
             told = f"{arguments.kiosk}: {since:%Y-%m-%d %H:%M} UTC"
             act_log.write(session, utc_now(), COMMAND, act, told)
         listed = [

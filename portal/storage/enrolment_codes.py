@@ -63,6 +63,15 @@ def standing_of(code: EnrolmentCode, now: datetime) -> str:
     return "ended" if code.expires_at <= now else "waits"
 
 
+def close_all(session: Session, ended: datetime) -> int:
+    """Every code that nobody has used ends at that moment; how many would have been good later."""
+    open_then = (EnrolmentCode.kiosk_number.is_(None), EnrolmentCode.expires_at > ended)
+    found = list(session.scalars(select(EnrolmentCode).where(*open_then)))
+    for code in found:
+        code.expires_at = ended
+    return len(found)
+
+
 def revoke(session: Session, code_hash: bytes, now: datetime) -> bool:
     """A code that nobody used is good no more; False: there is none, it was used or has expired."""
     code = for_use(session, code_hash)

@@ -12,8 +12,9 @@ from portal.act_log import Actor
 from portal.agencies import agencies_at
 from portal.clock import utc_now
 from portal.command import add_home, add_json, database_of, print_json, settings_of
-from portal.identity import IdentityUnusable, load_or_create_signing_key
+from portal.identity import IdentityUnusable
 from portal.settings import PortalSettings
+from portal.signing_key import signing_key_of
 from portal.storage.database import Database
 from portal.storage.webhook_deliveries import DeliveryState
 from portal.webhooks.address import BadAddress, read_address
@@ -73,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _register(database: Database, settings: PortalSettings) -> Webhooks:
-    key = load_or_create_signing_key(settings.signing_key_path)
+    key = signing_key_of(settings)
     return Webhooks(database, key.public_key().public_bytes_raw(), utc_now)
 
 

@@ -69,11 +69,12 @@ class Workstation:
         name = "ana-torres" if role is ClerkRole.HANDLER else "luis-ruiz"
         key, chosen = str(locked["public_key"]), role.value
         clerk(portal, "add", name, "--agency", AGENCY, "--role", chosen, "--key", key)
-        self.seconds = 0.0
+        self.seconds, self.base = 0.0, base
         self.door = Door(
             self.file,
-            lambda keys: PortalTray(base, keys, portal.clock),
+            lambda keys: PortalTray(self.base, keys, portal.clock),
             lambda: self.seconds,
+            portal.clock,
         )
 
     def lock(self) -> dict[str, Any]:

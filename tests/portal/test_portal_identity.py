@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from portal_world import Device, Portal
 
+from portal.app import build_app
+from portal.cli import main
 from portal.identity import IdentityUnusable, load_or_create_signing_key
+from portal.storage import kiosks
+
+pytest_plugins = ["portal_fixtures"]
 
 
 def test_the_key_is_made_once_and_only_its_user_reads_it(tmp_path: Path) -> None:
@@ -54,3 +62,29 @@ def test_a_folder_that_cannot_be_written_is_told_in_words(tmp_path: Path) -> Non
 
     with pytest.raises(IdentityUnusable, match=r"key\.pem"):
         load_or_create_signing_key(tmp_path / "file" / "key.pem")
+
+
+@pytest.mark.both_databases
+def test_beside_a_database_in_use_an_empty_folder_gets_no_key_of_its_own(
+    portal: Portal,
+    device: Device,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Every kiosk pinned the one that was lost with the folder."""
+    address, home = portal.settings.database, tmp_path / "empty"
+    settings = replace(portal.settings, home=home, database_url=address)
+    monkeypatch.setenv("PORTAL_DATABASE_URL", address)
+
+    with pytest.raises(IdentityUnusable, match="put the key back"):
+        build_app(settings)
+    assert main(["operator", "add", "ana", "--role", "admin", "--home", str(home)]) == 1
+    assert "put the key back" in capsys.readouterr().err
+    assert not settings.signing_key_path.exists()
+
+    home.mkdir(exist_ok=True)
+    shutil.copy(portal.settings.signing_key_path, home)
+    assert main(["operator", "add", "ana", "--role", "admin", "--home", str(home)]) == 0
+    with portal.database.reading() as session:
+        assert kiosks.by_id(session, device.id) is not None

@@ -52,7 +52,7 @@ class Acts:
                 raise NotSo("no-stage")
             unpaid = self.page.told(ask).unpaid() if to is Stage.PAID else None
             note = ask.text("note").strip()
-            move(ask.desk.tray, folio, to, note, settles=unpaid.id if unpaid else None)
+            move(ask.desk.pile, folio, to, note, settles=unpaid.id if unpaid else None)
 
         return self._done(ask, "move", "moved", act)
 
@@ -131,7 +131,7 @@ class Acts:
                 raise NotSo("no-words")
             opened = self.page.told(ask).application.opened
             write(
-                ask.desk.tray,
+                ask.desk.pile,
                 folio,
                 opened.body,
                 asked,

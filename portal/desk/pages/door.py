@@ -21,11 +21,14 @@ from typing import Final, Protocol
 
 from kiosk.protocol.tracking import CLOSED
 from portal.clerks.messages import ClerkSeen
+from portal.clock import utc_now
 from portal.desk.agency_keys import KeyFileUnusable
 from portal.desk.in_tray import InTray, TrayUnreachable
 from portal.desk.key_file import DeskKeys, WrongPassphrase, unlock
+from portal.desk.own_acts import OwnActs, acts_beside
 from portal.desk.pages.read_log import ReadLog
 from portal.desk.reading import Application, open_application
+from portal.desk.set_back import KeepingPile
 
 IDLE_SECONDS: Final = 15 * 60.0
 LOOK_SECONDS: Final = 5.0
@@ -41,8 +44,8 @@ class ClerksTray(InTray, Protocol):
 
 @dataclass
 class Unlocked:
-    """The keys at hand, and the in-tray that they open; a few applications that were opened, and
-    what was read of the agency's log.
+    """The keys at hand, and the in-tray that they open; what was done here, a few applications that
+    were opened, and what was read of the agency's log.
 
     May be used by several threads at a time.
     """
@@ -50,9 +53,15 @@ class Unlocked:
     keys: DeskKeys = field(repr=False)
     tray: ClerksTray
     seen: ClerkSeen
+    acts: OwnActs = field(repr=False)
     log: ReadLog = field(default_factory=ReadLog, repr=False)
     _opened: OrderedDict[str, Application] = field(default_factory=OrderedDict, repr=False)
     _turn: Lock = field(default_factory=Lock, repr=False)
+
+    @property
+    def pile(self) -> KeepingPile:
+        """Through which a handler acts: what is done is kept."""
+        return KeepingPile(self.tray, self.acts)
 
     def open(self, folio: str, *, with_replies: bool = False) -> Application:
         """An application as it stands, fetched again only where something came.
@@ -94,7 +103,9 @@ class Door:
         key_file: Path,
         tray_of: Callable[[DeskKeys], ClerksTray],
         seconds: Callable[[], float],
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
+        self._clock = clock
         self._key_file = key_file
         self._tray_of = tray_of
         self._seconds = seconds
@@ -134,8 +145,9 @@ class Door:
             return error.kind
         if seen.agency != keys.agency:
             return "key"
+        acts = OwnActs(acts_beside(self._key_file), keys, self._clock)
         with self._turn:
-            self._unlocked, self._used = Unlocked(keys, tray, seen), self._seconds()
+            self._unlocked, self._used = Unlocked(keys, tray, seen, acts), self._seconds()
         return None
 
     def open(self) -> Unlocked | None:

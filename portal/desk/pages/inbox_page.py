@@ -15,6 +15,7 @@ from portal.clerks.messages import DeskFigures, ListedApplication
 from portal.console.rendering import language_of
 from portal.desk.pages.catalogue import Services
 from portal.desk.pages.guard import Ask
+from portal.desk.set_back import look
 from portal.storage.agency_query import LOOKED_THROUGH, Asked, whole_folio
 
 PER_PAGE: Final = 50
@@ -59,6 +60,8 @@ class InboxPage:
         return ask.page(
             "inbox.html",
             room="inbox",
+            set_back=look(ask.desk.tray, ask.desk.acts),
+            is_kept=ask.desk.acts.is_kept,
             agency=self._services.agency_name(language),
             figures=self._figures(figures, now),
             rows=[self._row(one, now, language) for one in found.applications],

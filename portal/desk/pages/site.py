@@ -22,6 +22,7 @@ from portal.desk.pages.guard import Guard, OnlyHere
 from portal.desk.pages.inbox_page import InboxPage
 from portal.desk.pages.other_pages import SlipPage, log_page
 from portal.desk.pages.rendering import desk_page, desk_style
+from portal.desk.pages.set_back_page import do_missing_again, set_back_page, set_back_seen
 from portal.public.rendering import FOLDER, HEADERS
 
 _FOR_EVER = {**HEADERS, "Cache-Control": "private, max-age=31536000, immutable"}
@@ -68,6 +69,9 @@ def desk_site(
         guard.shows("/slips", slips.ask),
         guard.does("/slips", slips.judge),
         guard.shows("/log", log_page),
+        guard.shows("/set-back", set_back_page),
+        guard.does("/set-back/again", do_missing_again),
+        guard.does("/set-back/seen", set_back_seen),
     ]
     return Starlette(
         routes=routes,
