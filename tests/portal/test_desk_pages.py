@@ -228,6 +228,7 @@ def test_a_letter_for_a_payment_and_one_for_an_appointment(office: Office) -> No
         "pay-at": "Cualquier banco",
     }
     meets = {"text": "Venga.", "at": "2026-03-04T10:30", "address": "Calle 1", "bring": "INE\nActa"}
+    meets["zone"] = "America/Mexico_City"
 
     for amount in ("mucho", "1250,50", "12,5", "1,250.505", "1234567890123", ""):
         refused = office.sends(f"{path}/charge", **{**pays, "amount": amount})
