@@ -326,6 +326,8 @@ def test_the_command_serves_until_it_is_told_to_end(
         assert address.startswith("http://127.0.0.1:")
         with httpx.Client(follow_redirects=True) as http:
             assert "Registro Civil" in http.get(address).text
+        assert main([*program[3:], *options[:-1]]) == 1, "two would lose what the other did"
+        assert f"a desk is open with {station.file} already" in capfd.readouterr().err
         process.terminate()
         assert process.wait(30) == 0
     assert capfd.readouterr().err == "", "no folio and no address in a log"
