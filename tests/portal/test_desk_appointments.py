@@ -139,19 +139,18 @@ def test_a_letter_of_a_desk_that_named_no_clock_is_told_by_the_kiosks_own(
 @pytest.mark.parametrize(
     ("place", "zone", "whose"),
     [
-        (None, CENTRAL, "Hora del centro de México (la mayor parte del país)"),
+        ("MX-OAX", CENTRAL, "Hora del centro de México (la mayor parte del país)"),
         ("MX-ROO", "America/Cancun", "Hora de Cancún (Quintana Roo)"),
         ("28022", "America/Matamoros", "Hora de Matamoros ("),
     ],
 )
 def test_beside_the_hour_the_clerk_sees_the_agencys_own_clock_and_may_choose_any(
-    office: Office, portal: Portal, place: str | None, zone: str, whose: str
+    office: Office, portal: Portal, place: str, zone: str, whose: str
 ) -> None:
-    if place:
-        level = "state" if place.startswith("MX-") else "municipal"
-        author_of(portal).agency(
-            AGENCY, name=text("Registro Civil", "Civil Registry"), place=place, level=level
-        )
+    level = "state" if place.startswith("MX-") else "municipal"
+    author_of(portal).agency(
+        AGENCY, name=text("Registro Civil", "Civil Registry"), place=place, level=level
+    )
     with office.station.serving() as address, httpx.Client(base_url=address) as office.http:
         office.enters()
         page = office.http.get(f"/applications/{office.header.folio}").text
@@ -159,6 +158,12 @@ def test_beside_the_hour_the_clerk_sees_the_agencys_own_clock_and_may_choose_any
     assert preset == zone
     assert said.startswith(whose)
     assert [one for one in ZONES if f'<option value="{one}"' not in page] == []
+
+
+def test_of_an_agency_with_offices_everywhere_the_clerk_says_which_clock(office: Office) -> None:
+    page = office.http.get(f"/applications/{office.header.folio}").text
+    assert CHOSEN.findall(page) == []
+    assert '" required><option value="">Elija de qué lugar</option>' in page
 
 
 def refused(office: Office, act: str, fields: Mapping[str, str]) -> str:

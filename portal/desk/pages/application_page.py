@@ -80,6 +80,7 @@ class ApplicationPage:
             may=may and opened.is_genuine,
             again=_again(told, own.schema if own else {}),
             zone=self._services.zone(),
+            own_zone=self._services.own_zone(),
             zones=[ZoneInfo(name) for name in ZONES],
             zone_called=zone_called,
             zone_word=zone_word,

@@ -43,8 +43,12 @@ class Services:
 
     def zone(self) -> ZoneInfo:
         """The hour of where the agency is; central Mexico's for a federal one."""
+        return self.own_zone() or ZoneInfo(CENTRAL)
+
+    def own_zone(self) -> ZoneInfo | None:
+        """The hour of where the agency is; None: it has offices all over the country."""
         known = self._agency()
-        return ZoneInfo(zone_at(known.place) if known and known.place else CENTRAL)
+        return ZoneInfo(zone_at(known.place)) if known and known.place else None
 
     def own_form(self, service: str) -> OwnForm | None:
         """The form as it is today."""
