@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import secrets
 from datetime import date, datetime
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -41,6 +42,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     asking.add_argument(
         "--again", action="append", default=[], metavar="NAME", help="a question of its own form"
+    )
+    parser.add_argument(
+        "--replaces",
+        type=UUID,
+        metavar="LETTER",
+        help="the letter whose payment or appointment holds no more",
     )
     paying = parser.add_argument_group("ask for a payment")
     paying.add_argument("--pay", metavar="PESOS")
@@ -90,6 +97,7 @@ def _wanted(arguments: argparse.Namespace) -> Wanted:
             again=tuple(arguments.again),
             payment=_payment(arguments) if arguments.pay else None,
             appointment=_appointment(arguments) if arguments.appointment else None,
+            replaces=arguments.replaces,
         )
     except ValidationError as error:
         fault = error.errors(include_input=False)[0]

@@ -53,6 +53,11 @@ class Office:
     http: httpx.Client
 
     def sends(self, path: str, site: str = "same-origin", **fields: str) -> httpx.Response:
+        """As a form of a page that was opened just now, unless `seen` says otherwise."""
+        _, _, act = path.partition("/applications/")
+        if act:
+            steps = self.portal.pile().steps(act.partition("/")[0]).steps
+            fields = {"seen": str(len(steps)), **fields}
         data, headers = {"form": self.station.door.form, **fields}, {"Sec-Fetch-Site": site}
         return self.http.post(path, data=data, headers=headers)
 
