@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from kiosk.words import Words
 
@@ -31,6 +32,23 @@ def moment_words(moment: datetime, words: Words, zone: tzinfo | None = None) -> 
 def day_and_clock_words(day: date, clock: str, words: Words) -> str:
     """A moment whose day and clock stand as they were given, in whatever zone."""
     return words("moment", day=day_words(day, words), time=clock)
+
+
+def zone_words(zone: ZoneInfo, words: Words) -> str:
+    """Whose clock it is: `hora de Cancún`. Of `kiosk.catalogue.zones.ZONES`."""
+    return words(f"zone.{zone_word(zone)}")
+
+
+def zone_word(zone: ZoneInfo) -> str:
+    """What ends the keys of its words: `ciudad-juarez`."""
+    return zone.key.partition("/")[2].lower().replace("_", "-")
+
+
+def other_clock_words(moment: datetime, zone: ZoneInfo | None, words: Words) -> str:
+    """`zone_words` where that clock shows another hour at `moment` than local time; else empty."""
+    if zone is None or moment.astimezone(zone).utcoffset() == moment.astimezone().utcoffset():
+        return ""
+    return zone_words(zone, words)
 
 
 def clock_words(hour: int, minute: int) -> str:

@@ -33,6 +33,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "rollout": ("portal.rollout.command", "how far a new catalogue is, by what the kiosks tell"),
     "backup": ("portal.backup.command", "all that must not be lost, taken along while it serves"),
     "restore": ("portal.backup.restore_command", "the portal of a backup, in an empty place"),
+    "recovered": (
+        "portal.backup.recovered_command",
+        "after a database's own recovery: who must not come back is kept out",
+    ),
     "schema": ("portal.storage.schema_command", "the database's schema, and the way back"),
     "maintenance": ("portal.maintenance", "erases what is kept no longer; to be run daily"),
     "import": (

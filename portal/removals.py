@@ -4,7 +4,8 @@ A database that comes back from a backup trusts again whom it trusted then. `rem
 portal's folder has a line for each kiosk that was retired and each operator or clerk whose access
 was ended or lessened since: appended before it is done, on the disk then, nothing secret in it. It
 outlives a database that is lost while the folder is not, and is small enough to be sent elsewhere
-as it grows. `portal restore --removals FILE` does again what is newer than the backup.
+as it grows. `portal restore --removals FILE` does again what is newer than the backup, `portal
+recovered` what is newer than the point that the database was recovered to.
 """
 
 from __future__ import annotations

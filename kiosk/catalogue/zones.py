@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from kiosk.catalogue.places import is_state, state_of
 
@@ -38,3 +39,14 @@ def zone_at(place: str) -> str:
     """The zone of a state (of most of it) or of a municipality."""
     state = place if is_state(place) else state_of(place)
     return _OF_MUNICIPALITIES.get(place) or _OF_STATES.get(state, CENTRAL)
+
+
+ZONES: Final = tuple(
+    dict.fromkeys((CENTRAL, *sorted({*_OF_STATES.values(), *_OF_MUNICIPALITIES.values()})))
+)
+"""Every zone of the country, the centre's first."""
+
+
+def zone_called(name: str | None) -> ZoneInfo | None:
+    """One of `ZONES` by its name; None for any other, and for none."""
+    return ZoneInfo(name) if name in ZONES else None

@@ -36,8 +36,9 @@ _CONCEPT: Final = "Impuesto sobre la renta, octubre de 2026"
 _PAY_AT: Final = "En cualquier banco o en una tienda de conveniencia"
 _APPOINTMENT: Final = Appointment(
     at=datetime(2026, 12, 3, 16, 30, tzinfo=UTC),
-    address="Calle 5 de Mayo 12, Centro, Tlacolula de Matamoros",
+    address="Calle 5 de Mayo 12, Centro, Ciudad Juárez",
     bring=("Su INE", "El comprobante de esta solicitud"),
+    zone="America/Ciudad_Juarez",
 )
 KINDS: Final = (
     "payment",

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final, assert_never
 
-from kiosk.dates import clock_words, day_words, moment_words
+from kiosk.catalogue.zones import zone_called
+from kiosk.dates import clock_words, day_words, moment_words, other_clock_words
 from kiosk.money import money_words
 from kiosk.printing.blocks import (
     Bars,
@@ -144,8 +145,11 @@ def _tracking(slip: TrackingSlip, words: Words) -> Iterator[Block]:
 def _appointment(slip: AppointmentSlip, words: Words) -> Iterator[Block]:
     yield from _top(slip.service.authority, words("slip.appointment"), words, copy=slip.copy)
     yield Subject(slip.service.name)
-    at = slip.at.astimezone()
+    zone = zone_called(slip.zone)
+    at = slip.at.astimezone(zone)
     yield Large(clock_words(at.hour, at.minute))
+    if whose := other_clock_words(slip.at, zone, words):
+        yield Paragraph(whose)
     yield Subject(day_words(at.date(), words))
     yield Fact(words("slip.where"), slip.address)
     yield Fact(words("confirmation.folio"), slip.folio)

@@ -108,7 +108,8 @@ class TrackingSlip:
 
 @dataclass(frozen=True)
 class AppointmentSlip:
-    """When and where one is expected, and what to bring."""
+    """When and where one is expected, and what to bring. `zone` (IANA) is whose clock it is told
+    by; None: local time."""
 
     place: SlipOrigin
     service: Service
@@ -116,6 +117,7 @@ class AppointmentSlip:
     at: datetime
     address: str
     bring: tuple[str, ...] = ()
+    zone: str | None = None
     copy: bool = False
 
 

@@ -49,12 +49,20 @@ class Payment(Told):
     pay_at: Line
 
 
+ZoneName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+/-]{1,60}$")]
+"""A time zone as IANA names it; it need not be one that is known here."""
+
+
 class Appointment(Told):
-    """When and where somebody is expected, and what to bring."""
+    """When and where somebody is expected, and what to bring.
+
+    `zone` is whose clock is on the wall there; left out by desks that did not know it yet.
+    """
 
     at: Instant
     address: Line
     bring: tuple[Line, ...] = Field(default=(), max_length=20)
+    zone: ZoneName | None = Field(default=None, exclude_if=lambda value: value is None)
 
 
 class Letter(Told):

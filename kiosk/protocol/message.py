@@ -79,6 +79,13 @@ class Told(Message):
 
     model_config = ConfigDict(extra="allow")
 
+    @classmethod
+    def heard(cls, text: str | bytes) -> Self:
+        """The message with what others said before in it, as a kiosk's signed header or an entry
+        of a log: those too with fields that are not known here. Raises `ValidationError`.
+        """
+        return cls.stored(text)
+
 
 def _decode_base64(value: object) -> object:
     if not isinstance(value, str):

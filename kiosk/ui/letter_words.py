@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from kiosk.dates import day_words, moment_words
+from kiosk.catalogue.zones import zone_called
+from kiosk.dates import day_words, moment_words, other_clock_words
 from kiosk.languages import language_of
 from kiosk.money import money_words
 from kiosk.protocol.letter import Appointment, Letter, Payment
@@ -143,9 +144,16 @@ def _of_payment(payment: Payment, today: date | None, words: Words) -> list[dict
 
 
 def _of_appointment(appointment: Appointment, words: Words) -> list[dict[str, str]]:
+    """By the clock of where it is, which is named where it is not this one's."""
     bring = "\n".join(f"• {one}" for one in appointment.bring)
+    at, zone = appointment.at, zone_called(appointment.zone)
     facts = [
-        _fact("calendar", words("letter.when"), moment_words(appointment.at, words)),
+        _fact(
+            "calendar",
+            words("letter.when"),
+            moment_words(at, words, zone),
+            other_clock_words(at, zone, words),
+        ),
         _fact("place", words("slip.where"), appointment.address),
     ]
     return [*facts, _fact("document", words("slip.bring"), bring)] if bring else facts

@@ -157,6 +157,7 @@ def appointment_of(
         at=appointment.at,
         address=appointment.address,
         bring=appointment.bring,
+        zone=appointment.zone,
         copy=copy,
     )
 

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from portal.attachments.opening import open_streams
 from portal.attachments.streams import Streams
 from portal.backup.copies import copy_durably, make_durable
+from portal.backup.doors import close_doors
 from portal.backup.manifest import (
     ATTACHMENTS,
     DATABASE,
@@ -31,9 +32,8 @@ from portal.backup.manifest import (
     read_manifest,
 )
 from portal.identity import RESTORING
-from portal.removals import Removal, do_again, write_down
+from portal.removals import Removal, write_down
 from portal.settings import PortalSettings, SettingsError
-from portal.storage import console_sessions, enrolment_codes
 from portal.storage.copying import copy_from_file, counted, opened_file
 from portal.storage.database import DatabaseUnusable, cause_of, open_database
 from portal.stream_place import StreamPlace
@@ -95,11 +95,8 @@ def _check_rows(path: Path, manifest: Manifest) -> None:
 
 
 def _close_doors(draft: Path, manifest: Manifest, removals: Sequence[Removal]) -> None:
-    """Who was removed since would be logged in again, and a code that was used since is unused."""
     with opened_file(draft / _FILE) as copy, copy.writing() as session:
-        console_sessions.end_all(session)
-        enrolment_codes.close_all(session, manifest.made_at)
-        for one in do_again(session, removals, manifest.made_at):
+        for one in close_doors(session, manifest.made_at, removals):
             write_down(draft, one)
 
 

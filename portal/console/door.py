@@ -151,7 +151,7 @@ def _account(session: Session, mark: str, wanted: str, role: Role, now: datetime
     words = re.findall("[a-z0-9]+", wanted.partition("@")[0].lower())
     name = "-".join([_PROVIDERS, *words])[:_MOST_NAME].rstrip("-")
     if not words or operators.of(session, name) is not None:
-        name = f"{name[: _MOST_NAME - 9]}-{mark[:8]}"
+        name = f"{name[: _MOST_NAME - 9].rstrip('-')}-{mark[:8]}"
     operator = Operator(
         name=name,
         role=role.value,

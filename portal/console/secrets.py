@@ -85,11 +85,13 @@ class SecondFactors:
         return sealed, _totp(secret).get_provisioning_uri(name, "Ventanilla")
 
     def taken_over(self, before: SecondFactors, name: str, sealed: bytes) -> bytes:
-        """A secret of the portal's key before, sealed under this one; another is left as it is."""
+        """A secret of the portal's key before, sealed under this one; another, or none as of an
+        account that an identity provider proves, is left as it is.
+        """
         nonce, box = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         try:
             secret = before._box.decrypt(nonce, box, name.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             return sealed
         nonce = os.urandom(_NONCE_BYTES)
         return nonce + self._box.encrypt(nonce, secret, name.encode())

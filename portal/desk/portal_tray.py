@@ -24,7 +24,7 @@ from pydantic import ValidationError
 from kiosk.portal_client.errors import PortalGarbage, PortalUnreachable
 from kiosk.portal_client.wire import Question, Reply, Wire, device_signer
 from kiosk.protocol.attachment import MAX_SEALED_ATTACHMENT_BYTES
-from kiosk.protocol.message import Message
+from kiosk.protocol.message import Message, Told
 from kiosk.protocol.problem import Problem
 from kiosk.protocol.signature import key_id
 from kiosk.protocol.tracking import Tracking
@@ -54,7 +54,7 @@ _JSON: Final = {"Content-Type": "application/json"}
 _KIND: Final = "urn:ventanilla:problem:"
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
-_Told = TypeVar("_Told", bound=Message)
+_Told = TypeVar("_Told", bound=Told)
 
 
 def is_private(url: str) -> bool:
@@ -175,7 +175,7 @@ def _query(asked: Asked, after: UUID | None, limit: int) -> str:
 
 def _read(reply: Reply, kind: type[_Told]) -> _Told:
     try:
-        return kind.model_validate_json(reply.content)
+        return kind.heard(reply.content)
     except ValidationError:
         raise TrayUnreachable("garbage", "what answers is no portal of this version") from None
 

@@ -1,7 +1,8 @@
 """`portal desk serve`: the desk as pages, on the agency's own workstation.
 
 It listens on this machine's loopback alone. Standard output gets one line, the address with the
-token of this start; whoever opens it, and has the passphrase, is at the desk.
+token of this start; whoever opens it, and has the passphrase, is at the desk. A key file has one
+desk at a time: two would each write what the other did out of `<key file>.acts`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import socket
 import sys
 import time
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -20,7 +23,7 @@ from kiosk.catalogue.errors import CatalogueError
 from kiosk.cli import CommandError
 from kiosk.portal_client.authorities import AuthoritiesUnusable, count_authorities
 from portal.clock import utc_now
-from portal.command import settings_of
+from portal.command import print_note, settings_of
 from portal.desk.agency_keys import KeyFileUnusable
 from portal.desk.key_file import agency_of
 from portal.desk.lock_command import ask_passphrase
@@ -28,6 +31,7 @@ from portal.desk.pages.catalogue import Services, services_of
 from portal.desk.pages.door import Door
 from portal.desk.pages.site import desk_site
 from portal.desk.portal_tray import PortalTray, is_private
+from portal.rollout.only_one import OnlyOne
 from portal.serve import GRACE_SECONDS, Server
 
 _HOST = "127.0.0.1"
@@ -68,10 +72,10 @@ def run(arguments: argparse.Namespace) -> int:
     ca = _believed(arguments.portal_ca)
     door = Door(arguments.key, lambda keys: PortalTray(url, keys, portal_ca=ca), time.monotonic)
     services = _services(arguments)
-    if arguments.ask and (problem := door.unlock(ask_passphrase())) is not None:
-        raise CommandError(f"the desk stays locked: {problem}")
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    with _listen(arguments.port) as listener:
+    with _alone(arguments.key), _listen(arguments.port) as listener:
+        if arguments.ask and (problem := door.unlock(ask_passphrase())) is not None:
+            raise CommandError(f"the desk stays locked: {problem}")
         site = desk_site(door, services, utc_now, listener.getsockname()[1])
 
         def tell(where: socket.socket) -> None:
@@ -90,6 +94,25 @@ def run(arguments: argparse.Namespace) -> int:
         )
         Server(config, tell).run(sockets=[listener])
     return 0
+
+
+@contextmanager
+def _alone(key_file: Path) -> Iterator[None]:
+    """Whoever dies lets go. Where no file can be laid beside, no acts are kept there either."""
+    desk = OnlyOne(key_file.with_name(f"{key_file.name}.serving"))
+    try:
+        is_alone = desk.has_it()
+    except OSError as error:
+        print_note(f"{key_file.parent}: {error.strerror}: open no second desk with this key file")
+        is_alone = True
+    if not is_alone:
+        raise CommandError(
+            f"a desk is open with {key_file} already: go on there, or end it with Ctrl+C first"
+        )
+    try:
+        yield
+    finally:
+        desk.close()
 
 
 def _believed(portal_ca: Path | None) -> Path | None:

@@ -99,11 +99,15 @@ def look(tray: LogsTray, acts: OwnActs) -> SetBack | None:
         if end is None:
             return None
         marks = acts.marks()
-        if not marks or _has(tray, end, marks[-1]):
-            acts.saw(end)
-            return None
-        common = _newest_known(tray, end, marks)
-        return SetBack(common, end, acts.since(common))
+        if marks and not _has(tray, end, marks[-1]):
+            common = _newest_known(tray, end, marks)
+            return SetBack(common, end, acts.since(common))
+        newest = marks[-1] if marks else None
+        found = SetBack(newest, end, acts.since(newest))
+        if missing(tray, found):  # no mark was seen after it that the portal could lack
+            return found
+        acts.saw(end)
+        return None
 
 
 def missing(pile: Pile, found: SetBack) -> tuple[Missing, ...]:

@@ -6,11 +6,13 @@ import argparse
 import secrets
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.source import load_source
+from kiosk.catalogue.zones import CENTRAL, ZONES
 from kiosk.cli import CommandError
 from kiosk.money import typed_pesos
 from kiosk.protocol.envelope import Header
@@ -22,6 +24,7 @@ from portal.clock import utc_now
 from portal.command import print_json, settings_of
 from portal.desk.in_tray import Pile
 from portal.desk.opening import OpenedEnvelope
+from portal.desk.to_come import CannotMeet, appointed, is_over
 from portal.desk.writing import CannotWrite, OwnForm, Wanted, write
 from portal.settings import PortalSettings
 
@@ -57,6 +60,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     paying.add_argument("--pay-at", default="", help="where it is paid")
     meeting = parser.add_argument_group("make an appointment")
     meeting.add_argument("--appointment", metavar="ISO", help="such as 2026-03-04T10:30-06:00")
+    meeting.add_argument(
+        "--zone",
+        choices=ZONES,
+        metavar="ZONE",
+        help="by whose clock it is told everywhere; then no offset is needed: " + ", ".join(ZONES),
+    )
     meeting.add_argument("--address", default="")
     meeting.add_argument("--bring", action="append", default=[], metavar="WHAT")
 
@@ -67,7 +76,8 @@ def run(arguments: argparse.Namespace, pile: Pile, folio: str, opened: OpenedEnv
     if not opened.is_genuine:
         raise CommandError(f"{folio} is not signed by {opened.header.kiosk}: do not answer it")
     try:
-        wanted = _wanted(arguments)
+        now = utc_now()
+        wanted = _wanted(arguments, now)
         form = _own_form(settings, opened.header) if wanted.again else None
         written = write(
             pile,
@@ -76,7 +86,7 @@ def run(arguments: argparse.Namespace, pile: Pile, folio: str, opened: OpenedEnv
             wanted,
             form=form,
             to=Stage(arguments.to) if arguments.to else None,
-            now=utc_now(),
+            now=now,
             random_bytes=secrets.token_bytes,
         )
     except (CannotWrite, CannotMove, MovedOn, NotThere) as error:
@@ -88,15 +98,15 @@ def run(arguments: argparse.Namespace, pile: Pile, folio: str, opened: OpenedEnv
     return 0
 
 
-def _wanted(arguments: argparse.Namespace) -> Wanted:
+def _wanted(arguments: argparse.Namespace, now: datetime) -> Wanted:
     try:
         return Wanted(
             text=arguments.text,
             documents=tuple(arguments.document),
             questions=tuple(arguments.question),
             again=tuple(arguments.again),
-            payment=_payment(arguments) if arguments.pay else None,
-            appointment=_appointment(arguments) if arguments.appointment else None,
+            payment=_payment(arguments, now) if arguments.pay else None,
+            appointment=_appointment(arguments, now) if arguments.appointment else None,
             replaces=arguments.replaces,
         )
     except ValidationError as error:
@@ -105,7 +115,7 @@ def _wanted(arguments: argparse.Namespace) -> Wanted:
         raise CommandError(f"--{name}: {fault['msg']}") from None
 
 
-def _payment(arguments: argparse.Namespace) -> Payment:
+def _payment(arguments: argparse.Namespace, now: datetime) -> Payment:
     amount = typed_pesos(arguments.pay)
     if amount is None:
         raise CommandError(f"--pay {arguments.pay!r} is no amount, such as 1250.50")
@@ -113,6 +123,8 @@ def _payment(arguments: argparse.Namespace) -> Payment:
         due = date.fromisoformat(arguments.due)
     except ValueError:
         raise CommandError(f"--due {arguments.due!r} is no date, such as 2026-03-17") from None
+    if is_over(due, ZoneInfo(CENTRAL), now):
+        raise CommandError(f"--due {arguments.due}: that day is over")
     return Payment(
         concept=arguments.concept,
         reference=arguments.reference,
@@ -122,12 +134,24 @@ def _payment(arguments: argparse.Namespace) -> Payment:
     )
 
 
-def _appointment(arguments: argparse.Namespace) -> Appointment:
+def _appointment(arguments: argparse.Namespace, now: datetime) -> Appointment:
+    said = f"--appointment {arguments.appointment!r}"
     try:
         at = datetime.fromisoformat(arguments.appointment)
     except ValueError:
-        raise CommandError(f"--appointment {arguments.appointment!r} is no moment") from None
-    return Appointment(at=at, address=arguments.address, bring=tuple(arguments.bring))
+        raise CommandError(f"{said} is no moment") from None
+    zone = ZoneInfo(arguments.zone) if arguments.zone else at.tzinfo
+    if zone is not None:
+        try:
+            met = appointed(at.replace(tzinfo=None), zone, now)
+        except (CannotMeet, OverflowError) as error:
+            raise CommandError(f"{said} cannot be kept: {error}") from None
+        if at.tzinfo is not None and met != at:
+            raise CommandError(f"{said} is not by the clock of {arguments.zone}")
+        at = met
+    return Appointment(
+        at=at, address=arguments.address, bring=tuple(arguments.bring), zone=arguments.zone
+    )
 
 
 def _own_form(settings: PortalSettings, header: Header) -> OwnForm:

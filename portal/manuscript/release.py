@@ -26,6 +26,7 @@ from portal.publishing.requests import (
     Request,
     is_published,
     is_signed,
+    may_follow,
     merged,
     outdated,
     prepare,
@@ -67,6 +68,8 @@ class ReleaseStanding:
     signed: Mapping[str, bool]
     cut_off: bool
     outdated: str
+    awaits: bool
+    """It is published, and who did not renew a signature may still do so."""
 
     @property
     def renews(self) -> bool:
@@ -128,20 +131,25 @@ class Release:
             for role in request.roles
         }
         published = newest_state(self._repository)
-        is_out = published is not None and is_published(published, request)
-        why = "" if is_out else outdated(self._repository, request)
         cut_off = progress.stage == AT_WORK and not self._is_at_work()
-        return ReleaseStanding(progress, request, signed, cut_off, why)
+        if published is None or not is_published(published, request):
+            why = outdated(self._repository, request)
+            return ReleaseStanding(progress, request, signed, cut_off, why, awaits=False)
+        awaits = any(not signed[role] for role in may_follow(published, request))
+        return ReleaseStanding(progress, request, signed, cut_off, "", awaits)
 
     def takes(self, signed: Mapping[str, bytes]) -> list[str]:
-        """Which roles' signatures were taken. Raises `PublishingError` where one is not what was
-        asked for; then none is. Raises `ManuscriptError` where somebody is at it."""
+        """Which roles' signatures were taken; of a published release they wait to be published.
+
+        Raises `PublishingError` where one is not what was asked for; then none is. Raises
+        `ManuscriptError` where somebody is at it.
+        """
         with self._working():
             return self._taken(signed)
 
     def _taken(self, signed: Mapping[str, bytes]) -> list[str]:
-        pack = self._read(_REQUEST)
-        if pack is None:
+        pack, state = self._read(_REQUEST), self._read(_STATE)
+        if pack is None or state is None:
             raise PublishingError("nothing is prepared to be signed")
         request = read_request(pack)
         new = {}
@@ -153,6 +161,9 @@ class Release:
                 raise PublishingError(f"{role} is signed by a key that may not sign for it")
         for role, content in new.items():
             self._put(_name(role), content)
+        progress = Progress(**json.loads(state))
+        if new and progress.stage == DONE:
+            self._tell(replace(progress, stage=PREPARED, done=0, total=0, release=0))
         return sorted(new)
 
     def publish(self, online: KeyFolder, now: datetime, *, to_all: bool) -> Publication:

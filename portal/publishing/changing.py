@@ -27,19 +27,21 @@ def change_rings(
     *,
     spare: Spare = NONE,
     write: Write = write_public,
+    packs: bool = True,
 ) -> int:
     """How many files were written; 0: all rings are so already. The caller holds the lock.
 
-    Raises `PublishingError`.
+    Without `packs` none is made and none dropped, so that no agency's files are read: kiosks fetch
+    file by file what no pack brings. Raises `PublishingError`.
     """
     draft = Draft(repository.folder)
     states = ring_states(draft)
     if not states:
         raise PublishingError("nothing is published yet: `portal publish` begins")
     wanted = _changed(draft, states, change)
-    put_states(draft, signer.online, wanted, signer.now, signer.roots, spare=spare)
+    put_states(draft, signer.online, wanted, signer.now, signer.roots, spare=spare, packs=packs)
     written = len(draft.paths)
-    finish(draft, iter, write)
+    finish(draft, iter, write, packs=packs)
     return written
 
 

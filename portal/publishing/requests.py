@@ -257,8 +257,8 @@ def publish_signed(
 ) -> Publication:
     """Publishes what was prepared and signed; no offline key is needed. May be repeated.
 
-    Who was only to renew a signature and did not is in the answer's `left`. Raises
-    `PublishingError`; then what kiosks see is as it was.
+    Who was only to renew a signature and did not is in the answer's `left`; once they have, again
+    publishes theirs. Raises `PublishingError`; then what kiosks see is as it was.
     """
     with repository.locked():
         before = newest_state(repository)
@@ -275,7 +275,8 @@ def publish_signed(
             key = delegator.get_key(delegator.get_delegated_role(role).keyids[0])
             presigned[role] = Presigned(part.unsigned.signed.version, content, key)
         if before is not None and is_published(before, request):
-            presigned = {}
+            late = may_follow(before, request)
+            presigned = {role: one for role, one in presigned.items() if role in late}
         elif reason := outdated(repository, request):
             raise PublishingError(reason)
         files = _files_after(repository, before, request)
@@ -308,6 +309,21 @@ def is_published(state: PublishedState, request: Request) -> bool:
             if state.roles.get(role) == part.unsigned.signed.version
         ]
     )
+
+
+def may_follow(state: PublishedState, request: Request) -> set[str]:
+    """Of a request that is published, whose signature may follow: nothing newer is signed.
+
+    Nobody's, once `targets` is signed past it: those who sign below may have other keys by then.
+    """
+    was = {
+        role: part.before.signed.version if part.before else 0
+        for role, part in request.roles.items()
+    }
+    top = request.roles.get(TARGETS)
+    if top and state.roles[TARGETS] not in {was[TARGETS], top.unsigned.signed.version}:
+        return set()
+    return {role for role in request.roles if state.roles.get(role, 0) == was[role]}
 
 
 def _said(metadata: Metadata[Targets]) -> tuple[object, ...]:

@@ -209,11 +209,13 @@ def put_states(
     roots: tuple[Root, ...] = (),
     *,
     spare: Spare = NONE,
+    packs: bool = True,
 ) -> None:
     """Drafts the snapshots, packs and timestamps that say so; those that say so already stay.
 
     `roots` are those whose clients must take them, the present one alone by default; what has less
-    time left than `spare` is signed anew. Raises `PublishingError`.
+    time left than `spare` is signed anew. Raises `PublishingError`; without `packs` not over an
+    agency's files.
     """
     roots = roots or (draft.trusted_root().signed,)
     current = draft.ring_snapshots()
@@ -230,7 +232,8 @@ def put_states(
         signers = online_signers(online, "snapshot", roots)
         content = snapshot_bytes(number, state.release, state.roles, signers, now)
         draft.put(metadata_path("snapshot", number), content)
-    add_packs(draft, numbers.values(), current.values())
+    if packs:
+        add_packs(draft, numbers.values(), current.values())
     if numbers != current or not _agree(draft, roots, now + spare.timestamp):
         _put_timestamps(draft, online, numbers, now, roots)
 
@@ -244,11 +247,17 @@ def online_signers(online: KeyFolder, role: str, roots: tuple[Root, ...]) -> lis
     return signers
 
 
-def finish(draft: Draft, progress: Progress = iter, write: Write = write_public) -> None:
-    """Writes the draft and drops what nobody needs any more. Raises `PublishingError`."""
+def finish(
+    draft: Draft, progress: Progress = iter, write: Write = write_public, *, packs: bool = True
+) -> None:
+    """Writes the draft and, with `packs`, drops what nobody needs any more.
+
+    Raises `PublishingError`.
+    """
     if not draft.is_empty:
         draft.commit(progress, write)
-        prune(Repository(draft.folder))
+        if packs:
+            prune(Repository(draft.folder))
 
 
 def _put_timestamps(

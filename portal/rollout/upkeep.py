@@ -43,15 +43,17 @@ class Upkeep:
         self._told_at: datetime | None = None
 
     def go_on(self) -> None:
-        """Tells first: where renewing fails, that is heard all the same.
+        """Tells first: where renewing fails, that is heard all the same; and the other way round.
 
         Raises `PublishingError`.
         """
         now, root = self._clock(), self._repository.trusted_root().signed
-        ends = offline_ends(self._repository)
-        self._show(ends)
-        self._tell(soon(ends, now), now)
-        renew(self._repository, RoleSigner(self._online, self._online, now, (root,)))
+        try:
+            ends = offline_ends(self._repository)
+            self._show(ends)
+            self._tell(soon(ends, now), now)
+        finally:
+            renew(self._repository, RoleSigner(self._online, self._online, now, (root,)))
 
     def _tell(self, ending: Sequence[Ending], now: datetime) -> None:
         told_at = self._told_at

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from kiosk.protocol.message import Base64, Instant, Message, Slug
+from kiosk.protocol.message import Base64, Instant, Message, Slug, Told
 from portal.storage.webhook_deliveries import DeliveryState
 from portal.webhooks.address import MAX_ADDRESS
 from portal.webhooks.events import CHOSEN_FROM, EventKind
@@ -31,7 +31,7 @@ class NewWebhook(Message):
     )
 
 
-class WebhookSeen(Message):
+class WebhookSeen(Told):
     """One address, and how it does: `failures` are those in a row; the counts are of events.
 
     One that is told of everything names all the `kinds` that this portal knows.
@@ -54,7 +54,7 @@ class WebhookSeen(Message):
     dead: int = Field(ge=0)
 
 
-class WebhookList(Message):
+class WebhookList(Told):
     """GET /v1/agency/webhooks. Events are signed by `public_key` (raw Ed25519) as `signs_as`."""
 
     signs_as: str
@@ -62,7 +62,7 @@ class WebhookList(Message):
     webhooks: tuple[WebhookSeen, ...]
 
 
-class WebhookDelivery(Message):
+class WebhookDelivery(Told):
     """One event on its way to an address."""
 
     id: UUID
@@ -75,7 +75,7 @@ class WebhookDelivery(Message):
     settled_at: Instant | None = None
 
 
-class DeliveryList(Message):
+class DeliveryList(Told):
     """GET /v1/agency/webhooks/{id}/deliveries: the newest first."""
 
     deliveries: tuple[WebhookDelivery, ...] = Field(max_length=MOST_DELIVERIES)

@@ -6,6 +6,7 @@ import json
 import re
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from house_tree import ASSETS, code_of, python_files, strings_in, views
@@ -15,6 +16,8 @@ from kiosk.catalogue.points import BEARINGS
 from kiosk.catalogue.posting_list import SORTS
 from kiosk.catalogue.tender_facts import TenderStage
 from kiosk.catalogue.terms import Area, ChannelType, Level, LifeEvent, Signature, Subject
+from kiosk.catalogue.zones import ZONES
+from kiosk.dates import zone_word
 from kiosk.files.remaking import Trouble
 from kiosk.files.stick_files import Why
 from kiosk.identity.efirma.faults import SigningFault as Efirma
@@ -171,7 +174,10 @@ BUILT = {
     ],
     "ui/speech/strokes.py": [f"voice.sign-{name}" for name in SIGNS.values()],
     "ui/models/confirmation.py": [f"state.{state.value}.long" for state in State],
-    "dates.py": [f"month.{number}" for number in range(1, 13)],
+    "dates.py": [
+        *(f"month.{number}" for number in range(1, 13)),
+        *(f"zone.{zone_word(ZoneInfo(name))}" for name in ZONES),
+    ],
     "ui/paper_words.py": [
         *(f"paper.fault-{fault.value}" for fault in PrinterFault),
         *(f"paper.{way}-{k.value}" for way in ("print", "take", "instead") for k in PaperKind),

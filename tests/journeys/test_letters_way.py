@@ -137,6 +137,21 @@ def test_one_more_document_is_asked_for_and_given_while_the_line_is_down(
     assert not visitor.sees(words("letter.asks"))
 
 
+def test_an_appointment_elsewhere_is_told_by_the_clock_there_which_is_named(
+    stage: Stage, visitor: Visitor
+) -> None:
+    slip = applies(visitor)
+    brings_line(stage, visitor, 1)
+    desk(
+        stage, "write", slip.folio, "--text", TEXT, "--appointment", "2099-12-10T10:00",
+        "--zone", "America/Tijuana", "--address", "Calle 5, Tijuana",
+    )  # fmt: skip
+    visitor.taps(visitor.words("confirmation.another"))
+    follows_up(visitor, slip, "Calle 5, Tijuana")
+    assert visitor.sees("10 de diciembre de 2099, 10:00")
+    assert visitor.sees(visitor.words("zone.tijuana"))
+
+
 def _answers(visitor: Visitor) -> Slip:
     """From the letter to the confirmation; there is no draft of an answer."""
     words = visitor.words

@@ -97,7 +97,10 @@ PAYS = {
     "text": "Pague por favor.", "concept": "Copia", "amount": "1250.50", "reference": "AB 12",
     "due": "2026-03-04", "pay-at": "Banco",
 }  # fmt: skip
-MEETS = {"text": "Venga.", "at": "2026-03-04T10:30", "address": "Calle 1", "bring": "INE"}
+MEETS = {
+    "text": "Venga.", "at": "2026-03-04T10:30", "zone": "America/Mexico_City",
+    "address": "Calle 1", "bring": "INE",
+}  # fmt: skip
 SENT = [Stage.DELIVERED, Stage.NEEDS_VISITOR]
 
 

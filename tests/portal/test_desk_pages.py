@@ -54,12 +54,11 @@ class Office:
 
     def sends(self, path: str, site: str = "same-origin", **fields: str) -> httpx.Response:
         """As a form of a page that was opened just now, unless `seen` says otherwise."""
-        _, _, act = path.partition("/applications/")
-        if act:
-            steps = self.portal.pile().steps(act.partition("/")[0]).steps
-            fields = {"seen": str(len(steps)), **fields}
-        data, headers = {"form": self.station.door.form, **fields}, {"Sec-Fetch-Site": site}
-        return self.http.post(path, data=data, headers=headers)
+        if act := path.partition("/applications/")[2]:
+            seen = len(self.portal.pile().steps(act.partition("/")[0]).steps)
+            fields = {"seen": str(seen), **fields}
+        data = {"form": self.station.door.form, **fields}
+        return self.http.post(path, data=data, headers={"Sec-Fetch-Site": site})
 
     def enters(self) -> None:
         self.http.get(f"/enter/{self.station.door.token}")
@@ -233,6 +232,7 @@ def test_a_letter_for_a_payment_and_one_for_an_appointment(office: Office) -> No
         "pay-at": "Cualquier banco",
     }
     meets = {"text": "Venga.", "at": "2026-03-04T10:30", "address": "Calle 1", "bring": "INE\nActa"}
+    meets["zone"] = "America/Mexico_City"
 
     for amount in ("mucho", "1250,50", "12,5", "1,250.505", "1234567890123", ""):
         refused = office.sends(f"{path}/charge", **{**pays, "amount": amount})
@@ -330,6 +330,8 @@ def test_the_command_serves_until_it_is_told_to_end(
         assert address.startswith("http://127.0.0.1:")
         with httpx.Client(follow_redirects=True) as http:
             assert "Registro Civil" in http.get(address).text
+        assert main([*program[3:], *options[:-1]]) == 1, "two would lose what the other did"
+        assert f"a desk is open with {station.file} already" in capfd.readouterr().err
         process.terminate()
         assert process.wait(30) == 0
     assert capfd.readouterr().err == "", "no folio and no address in a log"

@@ -140,6 +140,19 @@ def test_what_was_done_here_since_the_backup_is_told_and_done_again_just_once(to
         assert SET_BACK not in town.inbox()
 
 
+def test_what_was_done_after_the_last_look_is_missed_too(town: Town) -> None:
+    folio = town.office.header.folio
+    town.backs_up()
+    town.moves(folio, Stage.RESOLVED, NOTE)
+    with town.set_back():
+        assert SET_BACK in town.inbox(), "no mark was seen after it"
+        assert town.missing() == [(folio, AGAIN)]
+        town.does_again()
+        town.has_seen()
+        assert town.way(folio)[1:] == [(Stage.RESOLVED, NOTE)]
+        assert SET_BACK not in town.inbox()
+
+
 def test_a_second_time_back_is_noticed_as_the_first(town: Town) -> None:
     folio = town.office.header.folio
     town.backs_up()

@@ -6,10 +6,11 @@ import json
 from dataclasses import asdict, replace
 
 import pytest
-from publishing_world import RFC, SAT, Desk
+from publishing_world import RFC, SAT, Desk, ending
 
 from portal.manuscript.folder import Manuscript, ManuscriptError
-from portal.manuscript.release import AT_WORK, DONE, FAILED, Release
+from portal.manuscript.release import AT_WORK, DONE, FAILED, PREPARED, Release
+from portal.publishing.ending import Remedy
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder
 from portal.publishing.requests import read_request, sign_request
@@ -70,6 +71,27 @@ def test_what_fails_is_told_and_kiosks_have_what_they_had(signed: Release, desk:
     assert "restore it" in failed.progress.trouble
     assert kiosk.reads(RFC) == before
     signed.publish(desk.online, desk.now, to_all=False)
+
+
+def test_who_renews_after_it_was_published_is_waited_for_and_published(
+    signed: Release, desk: Desk
+) -> None:
+    desk.later(days=300)
+    signed.prepare("ana", desk.now, only_renewals=True)
+    all_of_them = sign_request(read_request(signed.request() or b""), desk.keys)
+    signed.takes({SAT: all_of_them[SAT]})
+    assert len(signed.publish(desk.online, desk.now, to_all=False).left) == 2
+    done = signed.standing()
+    assert done is not None
+    assert (done.progress.stage, done.awaits) == (DONE, True)
+
+    signed.takes(all_of_them)
+
+    waiting = signed.standing()
+    assert waiting is not None
+    assert (waiting.progress.stage, waiting.is_ready, waiting.awaits) == (PREPARED, True, False)
+    assert signed.publish(desk.online, desk.now, to_all=False).left == ()
+    assert set(ending(desk).values()) == {Remedy.GO_ON}
 
 
 def test_no_signature_is_taken_that_nobody_was_asked_for(signed: Release, desk: Desk) -> None:

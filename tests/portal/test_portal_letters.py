@@ -216,8 +216,8 @@ def test_a_payment_and_an_appointment_are_told_in_full(
 
     code, _, err = writes(
         agency_desk, folio, "--pay", "$1,250.50", "--concept", "Licencia",
-        "--reference", "0420 1893 7755", "--due", "2026-03-17", "--pay-at", "Cualquier banco",
-        "--appointment", "2026-03-20T10:30-06:00", "--address", "Calle 5", "--bring", "Su INE",
+        "--reference", "0420 1893 7755", "--due", "2099-03-17", "--pay-at", "Cualquier banco",
+        "--appointment", "2099-03-20T10:30-06:00", "--address", "Calle 5", "--bring", "Su INE",
     )  # fmt: skip
 
     assert code == 0, err
@@ -225,23 +225,49 @@ def test_a_payment_and_an_appointment_are_told_in_full(
     assert letter.payment is not None
     assert letter.appointment is not None
     assert f"{letter.payment.amount} {letter.payment.reference}" == "1250.50 0420 1893 7755"
-    assert letter.appointment.at == datetime(2026, 3, 20, 16, 30, tzinfo=UTC)
+    assert letter.appointment.at == datetime(2099, 3, 20, 16, 30, tzinfo=UTC)
     assert letter.appointment.bring == ("Su INE",)
+    assert letter.appointment.zone is None
+
+
+@pytest.mark.parametrize("typed", ["2099-03-20T10:30", "2099-03-20T10:30-05:00"])
+def test_an_appointment_by_a_named_clock_needs_no_offset_and_one_that_is_given_must_be_its_own(
+    agency_desk: Desk, portal: Portal, device: Device, typed: str
+) -> None:
+    folio = applied(device).header.folio
+
+    code, _, err = writes(
+        agency_desk, folio, "--appointment", typed, "--zone", "America/Cancun",
+        "--address", "Calle 5",
+    )  # fmt: skip
+
+    assert code == 0, err
+    coming = newest_letter(portal, folio).appointment
+    assert coming is not None
+    assert coming.at == datetime(2099, 3, 20, 15, 30, tzinfo=UTC)
+    assert coming.zone == "America/Cancun"
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--pay", "mucho", "--due", "2026-03-17"), "--pay"),
-        (("--pay", "1250,50", "--due", "2026-03-17"), "--pay"),
+        (("--pay", "mucho", "--due", "2099-03-17"), "--pay"),
+        (("--pay", "1250,50", "--due", "2099-03-17"), "--pay"),
         (("--pay", "10", "--due", "mañana"), "--due"),
         (
-            ("--pay", "10", "--due", "2026-03-17", "--concept", "x", "--pay-at", "y",
+            ("--pay", "10", "--due", "2099-03-17", "--concept", "x", "--pay-at", "y",
              "--reference", "ñandú"),
             "--reference",
         ),
         (("--appointment", "pronto"), "--appointment"),
-        (("--appointment", "2026-03-20T10:30", "--address", "Calle 5"), "--at"),
+        (("--appointment", "2099-03-20T10:30", "--address", "Calle 5"), "--at"),
+        (("--appointment", "2026-03-20T10:30-06:00", "--address", "Calle 5"), "has passed"),
+        (
+            ("--appointment", "2099-01-20T10:30-06:00", "--zone", "America/Cancun",
+             "--address", "Calle 5"),
+            "is not by the clock of America/Cancun",
+        ),
+        (("--pay", "10", "--due", "2026-03-17"), "that day is over"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_said_and_nothing_is_written(
@@ -311,7 +337,7 @@ def test_a_payment_that_came_settles_its_own_letter(
     agency_desk: Desk, portal: Portal, device: Device
 ) -> None:
     folio = applied(device).header.folio
-    pay = ("--concept", "x", "--reference", "1", "--due", "2026-03-17", "--pay-at", "y")
+    pay = ("--concept", "x", "--reference", "1", "--due", "2099-03-17", "--pay-at", "y")
     letter = json.loads(writes(agency_desk, folio, "--pay", "10", *pay)[1])["letter"]
 
     assert agency_desk.on("move", "--folio", folio, "--to", "in-review", "--letter", letter)[0] == 1

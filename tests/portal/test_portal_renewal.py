@@ -21,7 +21,10 @@ from kiosk.protocol.health import PortalHealth
 from kiosk.protocol.portal_keys import PORTAL_KEYS
 from portal.checking.catalogue import check_catalogue
 from portal.cli import main
+from portal.clock import utc_now
+from portal.console.door import Door
 from portal.console.roles import Role
+from portal.console.secrets import SecondFactors
 from portal.identity import load_or_create_signing_key
 from portal.manuscript.folder import Manuscript
 from portal.publishing.errors import PublishingError
@@ -33,6 +36,7 @@ from portal.publishing.requests import (
     sign_request,
 )
 from portal.publishing.source_files import read_files
+from portal.signing_key import signing_key_of
 
 pytest_plugins = ["portal_fixtures"]
 
@@ -220,6 +224,10 @@ def test_a_list_without_sense_is_told_before_it_is_published(owner: Owner) -> No
 
 def test_operators_keep_their_authenticators_and_read_of_it(owner: Owner) -> None:
     account = Console(owner.portal).add("ana", Role.ADMIN)
+    door = Door(
+        owner.portal.database, SecondFactors(signing_key_of(owner.portal.settings)), utc_now
+    )
+    assert door.enter_proved("m" * 32, "eva@example.mx", Role.VIEWER)
     owner.renew()
     owner.desk.publish(to_all=True)
     owner.run("switch")

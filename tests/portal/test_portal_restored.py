@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from functools import partial
 from pathlib import Path
 
 import pytest
 from clerk_world import ClerkSystem
 from console_world import Console
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from database_choice import CHOICE
 from portal_world import AGENCY, Device, Portal, kind_of, problem_of
+from sqlalchemy import select
 from test_portal_backup import accepted, aim_at, backed_up
 
 from kiosk.protocol.audit import AuditRequest
 from kiosk.protocol.enrolment import request_enrolment
 from kiosk.protocol.tracking import Stage
+from portal.backup.manifest import DATABASE
 from portal.clerks.desk_log import end_of
 from portal.cli import main
 from portal.clock import utc_now
 from portal.console.roles import Role
 from portal.desk.moving import move
-from portal.removals import FILE
+from portal.removals import FILE, read_removals
+from portal.settings import load_settings
 from portal.storage import operators, retirements
+from portal.storage.console_sessions import ConsoleSession
+from portal.storage.copying import copy_from_file
+from portal.storage.database import open_database
 
 pytest_plugins = ["portal_fixtures"]
 
@@ -120,6 +128,95 @@ def test_whom_trust_was_taken_from_since_the_backup_it_is_taken_from_again(
     run(new, "operator", "log")
     run(new, "clerk", "log", "--agency", AGENCY)
     again.close()
+
+
+@pytest.mark.both_databases
+def test_a_database_of_before_lets_nobody_in_whom_trust_was_taken_from_since(
+    portal: Portal,
+    device: Device,
+    *,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The server of the database recovered it to a point in time; the portal's folder stayed."""
+    monkeypatch.setenv("PORTAL_CATALOGUE", str(portal.catalogue))
+    home, console, ana = portal.settings.home, Console(portal), ClerkSystem(portal)
+    portal.clock.now = utc_now()
+    console.browser("eva", Role.ADMIN)
+    console.browser("kept", Role.ADMIN)
+    waiting = portal.code()
+    backed_up(portal, tmp_path / "then", capsys)
+    as_of = utc_now().isoformat()
+    run(home, "retire", device.id, "--stolen")
+    run(home, "operator", "remove", "eva")
+    run(home, "clerk", "remove", ana.name, "--agency", AGENCY)
+    new = recovered(home, tmp_path, monkeypatch)
+    capsys.readouterr()
+
+    run(new, "recovered", "--as-of", as_of, "--json")
+
+    said = capsys.readouterr()
+    assert json.loads(said.out)["done_again"] == 3
+    assert f"it knows of {device.id}" in said.err
+    assert "operators: it knows kept (admin)" in said.err
+    assert (new / FILE).read_bytes() == (home / FILE).read_bytes()
+    again = Portal(tmp_path / "again")
+    again.clock.now = utc_now()
+    with again.database.reading() as session:
+        assert [one.name for one in operators.all_of_them(session)] == ["kept"]
+        assert session.scalars(select(ConsoleSession)).all() == []
+    assert standing_at(again, ana) == 401
+    assert Device(again, device.key, device.enrolment).post("/v1/audits", question()).is_error
+    asked = request_enrolment(waiting, "1", utc_now(), Ed25519PrivateKey.generate())
+    assert kind_of(problem_of(again.post("/v1/enrolments", asked))) == "expired-code"
+    again.close()
+
+
+def test_what_another_file_tells_is_kept_for_the_next_recovery(
+    portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORTAL_CATALOGUE", str(portal.catalogue))
+    ana, home, elsewhere = ClerkSystem(portal), portal.settings.home, tmp_path / "elsewhere.jsonl"
+    gone = {"agency": AGENCY, "at": utc_now().isoformat(), "what": "clerk-removed", "who": ana.name}
+    elsewhere.write_text(json.dumps(gone) + "\n")
+    for _ in range(2):
+        run(home, "recovered", "--as-of", "2026-01-01", "--removals", str(elsewhere))
+        assert [one.who for one in read_removals(home / FILE)] == [ana.name]
+    assert standing_at(portal, ana) == 401
+
+
+def test_a_recovery_that_is_told_wrongly_does_nothing(
+    portal: Portal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = portal.settings.home
+    console = Console(portal)
+    console.browser("eva", Role.ADMIN)
+    (home / FILE).write_bytes(b"{}\n")
+    for as_of, why in (
+        ("yesterday", "a moment in ISO 8601"),
+        ("2999-01-01", "still to come"),
+        ("2026-01-01", "line 1 is damaged"),
+    ):
+        assert main(["recovered", "--as-of", as_of, "--home", str(home)]) == 1
+        assert why in capsys.readouterr().err
+    with portal.database.reading() as session:
+        assert len(session.scalars(select(ConsoleSession)).all()) == 1
+
+
+def recovered(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A portal's folder as it is, over its database as the backup `then` has it; the new folder."""
+    new = folder / "again" / "home"
+    shutil.copytree(home, new, ignore=shutil.ignore_patterns("portal.sqlite*"))
+    aim_at(new, os.environ.get(CHOICE, "sqlite"), monkeypatch)
+    address = load_settings(home=new).database_url
+    if address is None:
+        shutil.copy(folder / "then" / DATABASE, new / "portal.sqlite")
+    else:
+        database = open_database(address)
+        copy_from_file(folder / "then" / DATABASE, database)
+        database.close()
+    return new
 
 
 def run(home: Path, *arguments: str) -> None:

@@ -93,6 +93,46 @@ def test_who_does_not_renew_holds_no_release_up_and_is_asked_again(desk: Desk) -
     assert set(asked(desk).roles) == {CIVIL, "targets"}
 
 
+def test_who_renews_later_into_the_same_request_is_published_too(desk: Desk) -> None:
+    kiosk = desk.kiosk("kiosk", ring=1)
+    content = kiosk.reads(RFC)
+    desk.later(days=SOON)
+    request = asked(desk)
+    signed = sign_request(request, desk.keys)
+    assert publishes(desk, request, {SAT: signed[SAT]})[1] == [CIVIL, "targets"]
+    desk.later(hours=1)
+
+    written, left = publishes(desk, request, signed)
+
+    assert written > 0
+    assert left == []
+    asked_for = {role: part.unsigned.signed.version for role, part in request.roles.items()}
+    assert {role: versions(desk)[role] for role in EVERYBODY} == asked_for
+    assert kiosk.reads(RFC) == desk.kiosk("new", ring=1).reads(RFC) == content
+    assert publishes(desk, request, signed) == (0, []), "done already"
+    with pytest.raises(PublishingError, match="nothing is to be signed"):
+        asked(desk)
+
+
+@pytest.mark.parametrize("newer", [CIVIL, "targets"])
+def test_who_renews_later_does_not_go_back_behind_what_was_signed_since(
+    desk: Desk, newer: str
+) -> None:
+    """Of CIVIL there is something newer; or others may sign for it by now."""
+    desk.later(days=SOON)
+    request = asked(desk)
+    signed = sign_request(request, desk.keys)
+    publishes(desk, request, {SAT: signed[SAT]})
+    desk.later(hours=1)
+    again = asked(desk)
+    publishes(desk, again, {newer: sign_request(again, desk.keys)[newer]})
+    before = desk.files()
+
+    assert publishes(desk, request, {SAT: signed[SAT], CIVIL: signed[CIVIL]})[0] == 0
+
+    assert desk.files() == before
+
+
 def test_where_all_only_renews_nobody_is_no_release(desk: Desk) -> None:
     desk.later(days=SOON)
     before, request = desk.files(), asked(desk)

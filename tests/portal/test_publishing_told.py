@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from portal_world import Portal
-from publishing_world import CIVIL, SAT, Desk
+from publishing_world import CIVIL, RFC, SAT, Desk
 from rollout_world import Country
 from tuf.api.exceptions import ExpiredMetadataError
 
@@ -22,6 +22,8 @@ from portal.clock import utc_now
 from portal.publishing.ending import Ending, Remedy
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder
+from portal.publishing.publish import newest_state
+from portal.publishing.repository import metadata_path
 from portal.rollout.upkeep import Upkeep
 from portal.rollout.watching import keep_rolling
 
@@ -82,6 +84,39 @@ def test_what_cannot_be_renewed_keeps_nobody_from_hearing(
         Upkeep(desk.repository, lost, lambda: desk.now, shown.append).go_on()
     assert len(shown) == 1
     assert "registro-civil 2027-" in caplog.text
+
+
+def rot(desk: Desk) -> str:
+    """The file of one agency's metadata goes bad; its name."""
+    state = newest_state(desk.repository)
+    assert state is not None
+    path = desk.repository.folder / metadata_path(CIVIL, state.roles[CIVIL])
+    path.write_bytes(b"\0" + path.read_bytes()[1:])
+    return path.name
+
+
+def test_a_rotten_file_of_one_agency_is_told_and_lets_nothing_else_end(desk: Desk) -> None:
+    kiosk, name = desk.kiosk(), rot(desk)
+    upkeep = Upkeep(desk.repository, desk.online, lambda: desk.now, lambda _ends: None)
+    for _ in range(8):
+        desk.later(days=5)
+        with pytest.raises(PublishingError, match=f"{name} is damaged"):
+            upkeep.go_on()
+    assert kiosk.reads(RFC)
+
+
+def test_the_command_renews_the_rest_and_fails(
+    capsys: pytest.CaptureFixture[str], desk: Desk
+) -> None:
+    name = rot(desk)
+    old = desk.repository.timestamp(3)
+    assert old is not None
+    assert main(["renew", "--again", "--home", str(desk.home)]) == 1
+    told = capsys.readouterr().err
+    assert f"{name} is damaged: restore it; all that could be was signed anew" in told
+    new = desk.repository.timestamp(3)
+    assert new is not None
+    assert new.signed.version > old.signed.version
 
 
 def test_a_server_tells_by_itself(

@@ -172,7 +172,11 @@ _letters: dict[type[Message], st.SearchStrategy[Any]] = {
         pay_at=_lines,
     ),
     Appointment: st.builds(
-        Appointment, at=instants, address=_lines, bring=st.lists(_lines, max_size=3).map(tuple)
+        Appointment,
+        at=instants,
+        address=_lines,
+        bring=st.lists(_lines, max_size=3).map(tuple),
+        zone=st.none() | st.sampled_from(["America/Cancun", "Etc/GMT+6"]),
     ),
 }
 _letters[Letter] = st.builds(

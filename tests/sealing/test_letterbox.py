@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.protocol.identifier import uuid7
-from kiosk.protocol.letter import MAX_LETTER_BYTES, Letter, Questions
+from kiosk.protocol.letter import MAX_LETTER_BYTES, Appointment, Letter, Questions
 from kiosk.sealing.letterbox import (
     MAX_LETTERBOXES,
     About,
@@ -36,6 +36,18 @@ def test_the_holder_of_the_claim_code_reads_it_however_they_type_the_code() -> N
     typed = CLAIM.code.lower().replace("-", " ")
 
     assert LetterOpener(typed, ABOUT).open(SEALED) == LETTER
+
+
+def test_a_letter_of_a_desk_that_says_more_than_is_known_opens_all_the_same() -> None:
+    coming = Appointment(at=NOW, address="Calle 5")
+    more = coming.model_validate({**coming.model_dump(), "floor": 3})
+    letter = LETTER.model_copy(update={"appointment": more})
+
+    opened = OPENER.open(seal_letter(letter, CLAIM.letterbox, ABOUT, BYTES))
+
+    assert opened.canonical() == letter.canonical()
+    assert opened.appointment is not None
+    assert (opened.appointment.at, opened.appointment.address) == (NOW, "Calle 5")
 
 
 @pytest.mark.parametrize(

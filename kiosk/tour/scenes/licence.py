@@ -157,7 +157,7 @@ def _is_given_an_appointment(walk: Walk, slip: Slip, days: list[str]) -> None:
     visitor, words = walk.visitor, walk.words
     walk.desk(
         "write", slip, "--text", _TEXT, "--appointment", _moment(days[0]).isoformat(),
-        "--address", _ADDRESS, "--bring", _BRING,
+        "--zone", CENTRAL, "--address", _ADDRESS, "--bring", _BRING,
     )  # fmt: skip
     visitor.taps(words("bar.home"))
     walk.follows_up(slip, _ADDRESS)

@@ -13,32 +13,38 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from kiosk.catalogue.zones import zone_called
+from kiosk.dates import day_words, moment_words, zone_words
 from kiosk.money import typed_pesos
 from kiosk.protocol.letter import Appointment, Letter, Payment
 from kiosk.protocol.tracking import Stage
 from portal.clerks.applications import MovedOn
 from portal.clerks.steps import TARGETS, CannotMove
+from portal.console.rendering import language_of
 from portal.desk.in_tray import Pile, TrayUnreachable
 from portal.desk.moving import move
 from portal.desk.pages.application_page import ApplicationPage, folio_of
 from portal.desk.pages.catalogue import Services
 from portal.desk.pages.guard import Ask
 from portal.desk.pages.once import form_of
-from portal.desk.pages.rendering import go_to
+from portal.desk.pages.rendering import desk_words, go_to
 from portal.desk.pages.told import Told
+from portal.desk.to_come import CannotMeet, appointed, is_over
 from portal.desk.writing import CannotWrite, Wanted, write
 
 
 class NotSo(Exception):  # noqa: N818 - named for what happened
-    """Something that was typed cannot be; `problem` ends the key of the words for it."""
+    """Something that was typed cannot be; `problem` ends the key of the words for it, `said` is
+    what stands in them."""
 
-    def __init__(self, problem: str) -> None:
+    def __init__(self, problem: str, **said: str) -> None:
         super().__init__(problem)
-        self.problem = problem
+        self.problem, self.said = problem, said
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ class Acts:
         )
 
     def charge(self, ask: Ask) -> Response:
-        """What is to be paid, where, by when."""
+        """What is to be paid, where, by when; its last day is not over by the agency's clock."""
 
         def wanted(told: Told) -> Wanted:
             amount = typed_pesos(ask.field("amount"))
@@ -106,28 +112,51 @@ class Acts:
                 )
             except (ValidationError, ValueError):
                 raise NotSo("payment") from None
+            zone, now = self.services.zone(), self.clock()
+            if is_over(payment.due, zone, now):
+                words = desk_words(language_of(ask.request))
+                today = day_words(now.astimezone(zone).date(), words)
+                raise NotSo("payment-over", today=today, clock=zone_words(zone, words))
             replaced = _replaced(ask, told.due())
             return Wanted(text=ask.text("text"), payment=payment, replaces=replaced)
 
         return self._write(ask, "charge", "payment", wanted)
 
     def invite(self, ask: Ask) -> Response:
-        """When and where somebody is expected, by the agency's clock."""
+        """When and where somebody is expected, by the clock that was chosen."""
 
         def wanted(told: Told) -> Wanted:
+            zone = zone_called(ask.field("zone"))
+            if zone is None:
+                raise NotSo("appointment")
             try:
-                at = datetime.fromisoformat(ask.field("at"))
                 appointment = Appointment(
-                    at=at.replace(tzinfo=self.services.zone()),
+                    at=self._appointed(ask, zone),
                     address=ask.field("address"),
                     bring=ask.lines("bring"),
+                    zone=zone.key,
                 )
-            except (ValidationError, ValueError):
+            except (ValidationError, ValueError, OverflowError):
                 raise NotSo("appointment") from None
             replaced = _replaced(ask, told.expected())
             return Wanted(text=ask.text("text"), appointment=appointment, replaces=replaced)
 
         return self._write(ask, "invite", "appointment", wanted)
+
+    def _appointed(self, ask: Ask, zone: ZoneInfo) -> datetime:
+        """Raises `NotSo`, and `ValueError` and `OverflowError` for what is no hour at all."""
+        wall, now = datetime.fromisoformat(ask.field("at")), self.clock()
+        if wall.tzinfo is not None:
+            raise NotSo("appointment")
+        try:
+            return appointed(wall, zone, now)
+        except CannotMeet as error:
+            words = desk_words(language_of(ask.request))
+            raise NotSo(
+                f"appointment-{error.why.value}",
+                now=moment_words(now, words, zone),
+                clock=zone_words(zone, words),
+            ) from None
 
     def _write(
         self,
@@ -163,7 +192,7 @@ class Acts:
         try:
             problem = self._problem(ask, folio, form, act)
             if problem:
-                return self._again(ask, name, problem)
+                return self._again(ask, name, problem.problem, problem.said)
         except TrayUnreachable as error:
             if not ask.desk.seen.role.may_act:
                 return ask.trouble(503, error.kind, str(error))
@@ -172,19 +201,21 @@ class Acts:
         ask.unsent.was_sent(folio, name)
         return go_to(ask.request, "applications", folio, done=done)
 
-    def _problem(self, ask: Ask, folio: str, form: bytes, act: Callable[[Pile, Told], None]) -> str:
-        """Does it, once; empty: it is done. Else the end of the key of the words for why not."""
+    def _problem(
+        self, ask: Ask, folio: str, form: bytes, act: Callable[[Pile, Told], None]
+    ) -> NotSo | None:
+        """Does it, once. None: it is done."""
         try:
             ask.once.do(form, folio, ask.desk.pile, lambda pile: act(pile, self._seen(ask)))
         except NotSo as error:
-            return error.problem
+            return error
         except CannotMove as error:
-            return error.why.value
+            return NotSo(error.why.value)
         except CannotWrite:
-            return "cannot-write"
+            return NotSo("cannot-write")
         except MovedOn:
-            return "moved-on"
-        return ""
+            return NotSo("moved-on")
+        return None
 
     def _seen(self, ask: Ask) -> Told:
         """The application as the page showed it, which says how many steps that were."""
@@ -195,9 +226,11 @@ class Acts:
             raise NotSo("moved-on")
         return told
 
-    def _again(self, ask: Ask, name: str, problem: str) -> Response:
+    def _again(
+        self, ask: Ask, name: str, problem: str, said: Mapping[str, str] | None = None
+    ) -> Response:
         typed: Mapping[str, str] = {field: ask.text(field) for field in ask.fields}
-        return self.page.page(ask, 422, act=name, problem=problem, typed=typed)
+        return self.page.page(ask, 422, act=name, problem=problem, said=said or {}, typed=typed)
 
 
 def _stage(typed: str) -> Stage | None:

@@ -7,9 +7,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
+from kiosk.catalogue.zones import ZONES, zone_called
+from kiosk.dates import zone_word, zone_words
 from kiosk.protocol.folio import FolioError, normalise_folio
 from kiosk.protocol.letter import MAX_TEXT
 from kiosk.sealing.seal import CannotOpen
@@ -60,9 +63,10 @@ class ApplicationPage:
         done: str = "",
         act: str = "",
         problem: str = "",
+        said: Mapping[str, str] = _EMPTY,
         typed: Mapping[str, str] = _EMPTY,
     ) -> Response:
-        """`problem` is what is wrong with what was typed for `act`."""
+        """`problem` is what is wrong with what was typed for `act`, `said` what its words tell."""
         told = self.told(ask)
         opened, held = told.application.opened, told.application.held
         may = ask.desk.seen.role.may_act
@@ -85,11 +89,16 @@ class ApplicationPage:
             expected=told.expected(),
             again=_again(told, own.schema if own else {}),
             zone=self._services.zone(),
+            zones=[ZoneInfo(name) for name in ZONES],
+            zone_called=zone_called,
+            zone_word=zone_word,
+            zone_words=zone_words,
             most_note=MAX_NOTE,
             most_text=MAX_TEXT,
             done=done,
             act=act,
             problem=problem,
+            said=said,
             typed=typed,
         )
 
