@@ -16,6 +16,7 @@ EVENTS: Final[Mapping[str, frozenset[str]]] = {
         "submission-failed": "submission",
         "agencies-not-read": "",
         "agency-unknown": "agency submission",
+        "stolen-key": "kiosk submission",
         "batch-not-together": "error place",
         "background-broke": "task error place",
         "rollout-stands-still": "",

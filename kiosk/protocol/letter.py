@@ -66,7 +66,11 @@ class Appointment(Told):
 
 
 class Letter(Told):
-    """Words in `language`, and at most one thing that is asked."""
+    """Words in `language`, and at most one thing that is asked.
+
+    `replaces` is an earlier letter, by its id, whose payment or appointment holds no more: this one
+    takes its place.
+    """
 
     model_config = ConfigDict(hide_input_in_errors=True)
 
@@ -77,3 +81,4 @@ class Letter(Told):
     questions: Questions | None = None
     payment: Payment | None = None
     appointment: Appointment | None = None
+    replaces: UUID | None = Field(default=None, exclude_if=lambda value: value is None)

@@ -14,7 +14,7 @@ from kiosk.languages import language_of
 from kiosk.money import money_words
 from kiosk.protocol.letter import Appointment, Letter, Payment
 from kiosk.protocol.tracking import Stage
-from kiosk.ui.letters_read import Asked, Read, asked, is_due, is_paid
+from kiosk.ui.letters_read import Asked, Read, asked, is_due, is_paid, is_replaced
 from kiosk.words import Words
 
 GLYPHS: Final = {
@@ -93,8 +93,11 @@ def _standing(steps: Sequence[Read], place: int, around: Surroundings, words: Wo
             refusal = around.refusal(letter)
             return _Standing(refusal or words("letter.asks"), answerable=not refusal)
         case _:
+            paid = is_paid(steps, place)
+            if is_replaced(steps, place) and not paid:
+                return _Standing(words("letter.replaced"))
             today = around.today if is_due(steps, place) else None
-            return _of_money(letter.payment, is_paid(steps, place), today, words)
+            return _of_money(letter.payment, paid, today, words)
 
 
 def _of_money(payment: Payment | None, paid: bool, today: date | None, words: Words) -> _Standing:
@@ -113,7 +116,8 @@ def _takes(steps: Sequence[Read], place: int, words: Words) -> str:
         return ""
     if letter.payment is not None and is_due(steps, place):
         return words("letter.take-payment")
-    return words("letter.take-appointment") if letter.appointment is not None else ""
+    holds = letter.appointment is not None and not is_replaced(steps, place)
+    return words("letter.take-appointment") if holds else ""
 
 
 def _facts(letter: Letter | None, today: date | None, words: Words) -> list[dict[str, str]]:

@@ -77,17 +77,25 @@ def is_paid(steps: Sequence[Read], place: int) -> bool:
 
 
 def is_due(steps: Sequence[Read], place: int) -> bool:
-    """Whether that payment is still wanted: it did not come, and nothing is decided yet."""
+    """Whether that payment is still wanted: it did not come, no newer letter takes its place, and
+    nothing is decided yet."""
     decided = any(later.step.stage in CLOSED for later in steps[place + 1 :])
-    return not (decided or is_paid(steps, place))
+    return not (decided or is_paid(steps, place) or is_replaced(steps, place))
+
+
+def is_replaced(steps: Sequence[Read], place: int) -> bool:
+    """Whether a newer letter takes the place of the one at `place`."""
+    letter = steps[place].letter
+    newer = [later.letter for later in steps[place + 1 :] if later.letter]
+    return letter is not None and any(one.replaces == letter.id for one in newer)
 
 
 def to_take_along(steps: Sequence[Read]) -> int | None:
-    """The newest letter with a payment that is due, or else with an appointment."""
+    """The newest letter with a payment that is due, or else with an appointment that holds."""
     places = range(len(steps) - 1, -1, -1)
     letters = [(place, letter) for place in places if (letter := steps[place].letter)]
     due = [at for at, letter in letters if letter.payment and is_due(steps, at)]
-    come = [at for at, letter in letters if letter.appointment]
+    come = [at for at, letter in letters if letter.appointment and not is_replaced(steps, at)]
     return next(iter((*due, *come)), None)
 
 

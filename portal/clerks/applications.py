@@ -175,8 +175,13 @@ class Applications:
                     f" it has {len(steps)} steps by now, look again"
                 )
             step = next_step(
-                steps, wanted.stage, wanted.note, self._clock(), letter=wanted.letter
-            ).model_copy(update={"settles": wanted.settles})
+                steps,
+                wanted.stage,
+                wanted.note,
+                self._clock(),
+                letter=wanted.letter,
+                settles=wanted.settles,
+            )
             told = _tracking(stored, (*steps, step))
             _check_it_can_be_shown(told)
             tracking_steps.add(session, stored.id, step)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from kiosk.protocol.tracking import CLOSED, Stage, TrackingStep
 
@@ -47,11 +48,13 @@ def next_step(
     now: datetime,
     *,
     letter: bytes | None = None,
+    settles: UUID | None = None,
 ) -> TrackingStep:
     """The step that follows `steps`. Raises `CannotMove`.
 
     A visitor who must act, or is turned down, is told why. A closed application is opened again
-    only by a new review; more may be said of it as it stands.
+    only by a new review; more may be said of it as it stands. `settles` is the letter whose
+    payment came; each is settled without words.
     """
     current = steps[-1].stage
     has_words = bool(note.strip()) or letter is not None
@@ -63,6 +66,8 @@ def next_step(
         raise CannotMove(Why.TOO_LONG, f"the note has {len(note)} signs; at most {MAX_NOTE} fit")
     if current in CLOSED and to not in {Stage.IN_REVIEW, current}:
         raise CannotMove(Why.CLOSED, f"it is {current} already: move it to in-review first")
-    if current is to and not has_words:
+    settles_more = settles is not None and settles not in {one.settles for one in steps}
+    if current is to and not (has_words or settles_more):
         raise CannotMove(Why.SAME, f"it is {current} already; say more with a note")
-    return TrackingStep(stage=to, at=max(now, steps[-1].at), note=note.strip(), letter=letter)
+    at = max(now, steps[-1].at)
+    return TrackingStep(stage=to, at=at, note=note.strip(), letter=letter, settles=settles)

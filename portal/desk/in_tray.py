@@ -90,11 +90,19 @@ class HostPile:
         return self._applications.take_step(self._actor, folio, step)
 
 
-def decide(pile: Pile, folio: str, deciding: Callable[[Tracking], NextStep]) -> Tracking:
-    """Takes the step that is decided on over the steps so far; over the newer ones, if any came.
+def decide(
+    pile: Pile,
+    folio: str,
+    deciding: Callable[[Tracking], NextStep],
+    seen: Tracking | None = None,
+) -> Tracking:
+    """Takes the step that is decided on over the steps that a person has `seen`, and no others.
 
-    Raises as `Pile`, and `MovedOn` where others are always faster.
+    Without those, as in a command: over the steps so far, or the newer ones, if any came. Raises as
+    `Pile`, and `MovedOn` where there are others than were seen, or others are always faster.
     """
+    if seen is not None:
+        return pile.take_step(folio, deciding(seen))
     for _ in range(_TRIES - 1):
         try:
             return pile.take_step(folio, deciding(pile.steps(folio)))

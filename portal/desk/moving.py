@@ -11,11 +11,17 @@ from portal.desk.in_tray import Pile, decide
 
 
 def move(
-    pile: Pile, folio: str, to: Stage, note: str, *, settles: UUID | None = None
+    pile: Pile,
+    folio: str,
+    to: Stage,
+    note: str,
+    *,
+    settles: UUID | None = None,
+    seen: Tracking | None = None,
 ) -> TrackingStep:
-    """Writes the next step of the application `folio` down. Raises `CannotMove`, as `Pile` too.
+    """Writes the next step of the application `folio` down. Raises `CannotMove`, as `decide` too.
 
-    `settles` is the letter whose payment came, where it is paid.
+    `settles` is the letter whose payment came, where it is paid; `seen` as `decide` has it.
     """
     if len(note) > MAX_NOTE:
         raise CannotMove(Why.TOO_LONG, f"the note has {len(note)} signs; at most {MAX_NOTE} fit")
@@ -23,4 +29,4 @@ def move(
     def step(so_far: Tracking) -> NextStep:
         return NextStep(after=len(so_far.steps), stage=to, note=note, settles=settles)
 
-    return decide(pile, folio, step).steps[-1]
+    return decide(pile, folio, step, seen).steps[-1]

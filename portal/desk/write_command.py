@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import secrets
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -44,6 +45,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     asking.add_argument(
         "--again", action="append", default=[], metavar="NAME", help="a question of its own form"
+    )
+    parser.add_argument(
+        "--replaces",
+        type=UUID,
+        metavar="LETTER",
+        help="the letter whose payment or appointment holds no more",
     )
     paying = parser.add_argument_group("ask for a payment")
     paying.add_argument("--pay", metavar="PESOS")
@@ -100,6 +107,7 @@ def _wanted(arguments: argparse.Namespace, now: datetime) -> Wanted:
             again=tuple(arguments.again),
             payment=_payment(arguments, now) if arguments.pay else None,
             appointment=_appointment(arguments, now) if arguments.appointment else None,
+            replaces=arguments.replaces,
         )
     except ValidationError as error:
         fault = error.errors(include_input=False)[0]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -39,7 +40,8 @@ class Wanted:
     """What a letter is to say and to ask.
 
     `documents` and `questions` are titles as the applicant reads them; `again` names questions of
-    the application's own form, which `form` and `ui_schema` are.
+    the application's own form, which `form` and `ui_schema` are. `replaces` is an earlier letter,
+    whose payment or appointment this one's takes the place of.
     """
 
     text: str
@@ -48,6 +50,7 @@ class Wanted:
     again: tuple[str, ...] = ()
     payment: Payment | None = None
     appointment: Appointment | None = None
+    replaces: UUID | None = None
 
     @property
     def asks(self) -> bool:
@@ -121,11 +124,12 @@ def write(
     to: Stage | None,
     now: datetime,
     random_bytes: Callable[[int], bytes],
+    seen: Tracking | None = None,
 ) -> Written:
     """Seals a letter and stores it as the next step of the application `folio`.
 
     `to` is the stage that it tells of; None leaves it to the letter (`stage_after`). Raises
-    `CannotWrite`, `CannotMove` where no step can follow, and as `Pile`.
+    `CannotWrite`, `CannotMove` where no step can follow, and as `decide`, as which `seen` is.
     """
     if body.letterbox is None:
         raise CannotWrite(
@@ -141,6 +145,7 @@ def write(
             questions=questions_of(wanted, form),
             payment=wanted.payment,
             appointment=wanted.appointment,
+            replaces=wanted.replaces,
         )
         sealed = seal_letter(letter, body.letterbox, About(folio, body.service), random_bytes)
     except LetterTooLong as error:
@@ -152,7 +157,7 @@ def write(
         stage = stage_after(so_far.steps[-1].stage, letter, to)
         return NextStep(after=len(so_far.steps), stage=stage, letter=sealed)
 
-    return Written(letter, decide(pile, folio, step).steps[-1].stage)
+    return Written(letter, decide(pile, folio, step, seen).steps[-1].stage)
 
 
 def stage_after(current: Stage, letter: Letter, to: Stage | None) -> Stage:

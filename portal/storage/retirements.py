@@ -5,6 +5,7 @@ A kiosk need not be known: a portal that was restored may have forgotten it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import exists, select
@@ -59,4 +60,14 @@ def key_in_force(session: Session, kiosk_id: str) -> bytes | None:
     is_stolen = exists().where(Retirement.kiosk_number == number, Retirement.is_stolen)
     return session.scalar(
         select(kiosks.Kiosk.device_key).where(kiosks.Kiosk.number == number, ~is_stolen)
+    )
+
+
+def stolen_keys(session: Session, keys: Collection[bytes]) -> frozenset[bytes]:
+    """Those of them that stolen machines hold, raw Ed25519 of 32 bytes: others may sign by them."""
+    held = select(kiosks.Kiosk.device_key).join(
+        Retirement, Retirement.kiosk_number == kiosks.Kiosk.number
+    )
+    return frozenset(
+        session.scalars(held.where(Retirement.is_stolen, kiosks.Kiosk.device_key.in_(keys)))
     )

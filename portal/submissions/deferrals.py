@@ -29,6 +29,17 @@ def unknown_agency(agency: str) -> Problem:
     )
 
 
+def stolen_key(kiosk_id: str) -> Problem:
+    """No moment in an envelope tells what waited before the theft from what a thief made since."""
+    return problem(
+        "stolen-key",
+        f"The machine that signed for {kiosk_id} was stolen.",
+        503,
+        "It is taken once the word is taken back (portal retire --undo), or once the machine that"
+        f" holds it is enrolled with a code made with --replaces {kiosk_id}.",
+    )
+
+
 def attachments_missing(positions: Sequence[int]) -> Problem:
     """Those of the header's attachments have not come whole, with just that size and digest."""
     return problem(

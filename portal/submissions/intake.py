@@ -4,7 +4,8 @@ Guarantees: a receipt is given only after the envelope is committed; the same id
 bytes gets the stored receipt again, byte for byte, as long as the portal's key is the same; one bad
 envelope stops no other. What is new and plain in a batch shares one commit; where that fails, each
 is tried by itself. No receipt is given for attachments that the portal does not hold, or no longer,
-nor while it cannot look for them, which puts off no envelope without any.
+nor while it cannot look for them, which puts off no envelope without any. What only a stolen
+machine's key signed waits, whoever brings it.
 All stays sealed: nothing that this module can reach opens it.
 """
 
@@ -31,13 +32,14 @@ from kiosk.where import where
 from portal.attachments.holdings import Holdings
 from portal.attachments.streams import StoreUnavailable
 from portal.events import event
-from portal.storage import kiosks, submission_sums, submissions, tracking_steps
+from portal.storage import kiosks, retirements, submission_sums, submissions, tracking_steps
 from portal.storage.database import STORAGE_FAILURES, Database, cause_of
 from portal.submissions.deferrals import (
     ATTACHMENTS_UNAVAILABLE,
     INTERNAL,
     STORAGE_UNAVAILABLE,
     attachments_missing,
+    stolen_key,
     unknown_agency,
 )
 from portal.submissions.refusals import (
@@ -136,13 +138,14 @@ class Intake:
         senders = {name: _known(session, name) for name in {one.header.kiosk for one in envelopes}}
 
         def is_plain(envelope: Envelope) -> bool:
-            header = envelope.header
+            header, sender = envelope.header, senders[envelope.header.kiosk]
             return (
                 header.id not in stored
                 and ids[header.id] == folios[header.folio] == 1
                 and not header.attachments
                 and header.follows is None
-                and refusal(envelope, senders[header.kiosk]) is None
+                and refusal(envelope, sender) is None
+                and not (sender and sender.is_by_stolen_key(envelope))
                 and self._knows_agency(header.agency)
             )
 
@@ -204,6 +207,14 @@ class Intake:
             return self._again(envelope, stored)
         if reason := refusal(envelope, sender):
             return Refused(id=header.id, problem=reason)
+        if sender and sender.is_by_stolen_key(envelope):
+            _LOG.warning(
+                "submission %s waits: the machine that signed for %s was stolen",
+                header.id,
+                header.kiosk,
+                extra=event("stolen-key", kiosk=header.kiosk, submission=str(header.id)),
+            )
+            return Deferred(id=header.id, problem=stolen_key(header.kiosk))
         if not self._knows_agency(header.agency):
             _LOG.warning(
                 "submission %s waits: no agency %s was published here",
@@ -315,4 +326,6 @@ def _tell_of_answer(
 def _known(session: Session, kiosk_id: str) -> KnownKiosk | None:
     number = kiosks.number_of(kiosk_id)
     keys = () if number is None else kiosks.keys_for(session, number)
-    return KnownKiosk(number, keys) if number is not None and keys else None
+    if number is None or not keys:
+        return None
+    return KnownKiosk(number, keys, retirements.stolen_keys(session, keys))

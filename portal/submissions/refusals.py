@@ -24,10 +24,19 @@ FOLIO_TAKEN = problem(
 
 @dataclass(frozen=True)
 class KnownKiosk:
-    """The kiosk an envelope says it is from; `keys` are its own and its successors'."""
+    """The kiosk an envelope says it is from; `keys` are its own and its successors'.
+
+    `stolen` are those of them that are in others' hands.
+    """
 
     number: int
     keys: tuple[bytes, ...]
+    stolen: frozenset[bytes] = frozenset()
+
+    def is_by_stolen_key(self, envelope: Envelope) -> bool:
+        """Whether a thief may have signed it, whoever brings it and whenever it says it was."""
+        good = (key for key in self.keys if key not in self.stolen)
+        return bool(self.stolen) and not any(map(envelope.is_signed_by, good))
 
 
 def refusal(envelope: Envelope, sender: KnownKiosk | None) -> Problem | None:

@@ -103,7 +103,7 @@ def test_what_the_clerk_typed_is_what_is_read_on_screen_and_paper_of_any_kiosk(
 
     page = office.http.get(sent.headers["location"]).text
     told = "Cita: 2026-12-10 10:00 (hora de Cancún), Oficina Cancún, Av. Tulum 5"
-    assert page.count(told) == 2, "above, as it was just sent, and in the history"
+    assert page.count(told) == 3, "as it was just sent, in the history, to be replaced"
     step, letter = by_claim(office)
     assert letter.appointment is not None
     assert letter.appointment.at == datetime(2026, 12, 10, 15, tzinfo=UTC)

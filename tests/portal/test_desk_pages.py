@@ -53,8 +53,12 @@ class Office:
     http: httpx.Client
 
     def sends(self, path: str, site: str = "same-origin", **fields: str) -> httpx.Response:
-        data, headers = {"form": self.station.door.form, **fields}, {"Sec-Fetch-Site": site}
-        return self.http.post(path, data=data, headers=headers)
+        """As a form of a page that was opened just now, unless `seen` says otherwise."""
+        if act := path.partition("/applications/")[2]:
+            seen = len(self.portal.pile().steps(act.partition("/")[0]).steps)
+            fields = {"seen": str(seen), **fields}
+        data = {"form": self.station.door.form, **fields}
+        return self.http.post(path, data=data, headers={"Sec-Fetch-Site": site})
 
     def enters(self) -> None:
         self.http.get(f"/enter/{self.station.door.token}")

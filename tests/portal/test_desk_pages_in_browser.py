@@ -21,6 +21,7 @@ from kiosk.forms.file_reference import FileReference, Shape
 from kiosk.protocol.envelope import Header
 from kiosk.protocol.tracking import Stage
 from kiosk.sealing.letterbox import About, LetterOpener
+from portal.desk.pages.door import IDLE_SECONDS
 
 pytest_plugins = ["portal_fixtures"]
 pytestmark = needs_chromium
@@ -194,4 +195,45 @@ def test_every_page_is_accessible_narrow_and_dark_in_english(office: Office) -> 
     page.locator("#code").fill("not a slip")
     page.locator("main form button").click()
     check(page)
+    assert office.complaints == []
+
+
+def test_a_double_click_asks_for_one_payment(office: Office) -> None:
+    page, folio = office.opened(1440), office.first.folio
+    office.enters(page)
+    page.goto(f"{office.desk}/applications/{folio}")
+    page.locator("#charge summary").click()
+    typed = {
+        "text": "Pague.", "concept": "Copia", "amount": "1250.50", "reference": "ABC 123",
+        "due": "2026-12-17", "pay-at": "Banco",
+    }  # fmt: skip
+    for name, words in typed.items():
+        page.fill(f"#charge-{name}", words)
+    page.locator("#charge button").dblclick(delay=60)
+    page.get_by_role("status").get_by_text("Se pidió el pago").wait_for()
+    check(page)
+    stages = [one.stage for one in office.portal.pile().steps(folio).steps]
+    assert stages == [Stage.DELIVERED, Stage.NEEDS_VISITOR]
+    assert office.complaints == []
+
+
+def test_a_letter_that_was_being_typed_when_the_desk_locked_is_there_after_unlocking(
+    office: Office,
+) -> None:
+    page, folio = office.opened(1440), office.first.folio
+    office.enters(page)
+    page.goto(f"{office.desk}/applications/{folio}")
+    page.locator("#write summary").click()
+    page.fill("#write-text", LETTER)
+    office.station.seconds += IDLE_SECONDS + 1
+    page.locator("#write button").click()
+    page.get_by_text("no se ha enviado").wait_for()
+    check(page)
+    page.fill("#passphrase", office.station.passphrase)
+    page.click("main button")
+    page.get_by_role("alert").get_by_text("No consta que se haya enviado").wait_for()
+    assert page.locator("#write-text").input_value() == LETTER
+    check(page)
+    page.locator("#write button").click()
+    page.get_by_role("status").get_by_text("La carta está lista").wait_for()
     assert office.complaints == []

@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 from portal_world import CENTRE, Device, Portal, kind_of, problem_of
+from stick_world import Stick, bundle
 
-from kiosk.protocol.batch import Accepted, Batch
+from kiosk.protocol.batch import Accepted, Batch, Deferred
+from kiosk.protocol.envelope import sign_envelope
 from portal.cli import main
 from portal.storage import kiosks, retirements
 
-pytest_plugins = ["portal_fixtures"]
+pytest_plugins = ["portal_fixtures", "stick_fixtures"]
 
 
 def told(portal: Portal, device: Device, *options: str) -> None:
@@ -40,6 +42,56 @@ def test_nothing_is_taken_under_a_stolen_key_until_the_word_is_taken_back(
     told(portal, device, "--undo")
     (result,) = device.submit(waiting)
     assert isinstance(result, Accepted), "what waited on the machine was not lost"
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_a_stolen_key_signed_waits_whoever_brings_it(
+    portal: Portal, device: Device, count: int
+) -> None:
+    other, envelopes = portal.enrol(), tuple(device.envelope() for _ in range(count))
+    earlier, own = device.envelope(), other.envelope()
+    device.submit(earlier)
+    told(portal, device, "--stolen")
+
+    *waiting, brought, again = other.submit(*envelopes, own, earlier)
+
+    for one in waiting:
+        assert isinstance(one, Deferred)
+        assert kind_of(one.problem) == "stolen-key"
+    assert isinstance(brought, Accepted)
+    assert isinstance(again, Accepted), "what had come before keeps its receipt"
+    told(portal, device, "--undo")
+    assert all(isinstance(one, Accepted) for one in other.submit(*envelopes)), "none was lost"
+
+
+def test_a_stick_of_another_kiosk_brings_nothing_of_a_stolen_key(
+    portal: Portal, device: Device, stick: Stick
+) -> None:
+    other, envelope = portal.enrol(), device.envelope()
+    told(portal, device, "--stolen")
+    identity, content = bundle(other, [(envelope, ()), (other.envelope(), ())])
+    stick.put((identity, content))
+    stick.imported("--json")
+    first, second = stick.answer(identity).results
+    assert isinstance(first, Deferred)
+    assert isinstance(second, Accepted)
+
+
+def test_a_successor_sends_what_the_stolen_machine_had_accepted(
+    portal: Portal, device: Device
+) -> None:
+    successor, waiting = portal.enrol(device.enrolment.kiosk_number), device.envelope()
+    told(portal, device, "--stolen")
+    (by_thief,) = successor.submit(waiting)
+    signed_anew = sign_envelope(waiting.header, waiting.sealed, successor.key)
+    (result,) = successor.submit(signed_anew)
+    assert isinstance(by_thief, Deferred)
+    assert isinstance(result, Accepted)
+    told(portal, successor, "--stolen")
+    (by_its_own,) = portal.enrol().submit(
+        sign_envelope(device.header(), waiting.sealed, successor.key)
+    )
+    assert isinstance(by_its_own, Deferred), "nor does one stolen successor sign for the other"
 
 
 def test_what_a_retired_kiosk_still_sends_is_taken(portal: Portal, device: Device) -> None:

@@ -188,6 +188,7 @@ _letters[Letter] = st.builds(
     questions=st.none() | _letters[Questions],
     payment=st.none() | _letters[Payment],
     appointment=st.none() | _letters[Appointment],
+    replaces=st.none() | st.uuids(),
 )
 _call_ids = st.none() | st.integers(-SAFE, SAFE) | words(20)
 _call_errors = st.builds(CallError, code=st.integers(-32768, 0), message=words(100))

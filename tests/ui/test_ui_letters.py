@@ -95,25 +95,6 @@ def test_only_the_newest_request_that_nobody_answered_is_open(of: list[Read], st
     assert asked(of, 1) is stands
 
 
-@pytest.mark.parametrize(
-    ("of", "place"),
-    [
-        (steps(ASK), None),
-        (steps(PAY), 1),
-        (steps(PAY, Stage.PAID), None),
-        (steps(PAY, COME), 1),
-        (steps(PAY, Stage.PAID, COME), 3),
-        (steps(PAY, PAY), 2),
-        (steps(PAY, Stage.REJECTED), None),
-        (steps(PAY, Stage.RESOLVED, COME), 3),
-        (steps(PAY, settled(Stage.PAID, OTHER)), 1),
-        (steps(PAY, settled(Stage.PAID, PAY)), None),
-    ],
-)
-def test_what_is_to_be_paid_is_taken_along_first(of: list[Read], place: int | None) -> None:
-    assert to_take_along(of) == place
-
-
 def test_nothing_is_to_be_paid_of_what_is_decided() -> None:
     _, payment, _ = seen(steps(PAY, Stage.REJECTED), today=date(2026, 4, 1))
 

@@ -23,7 +23,7 @@ from portal.desk.attachments import AttachmentOpener, BadAttachment
 from portal.desk.file_names import safe_name
 from portal.desk.pages.catalogue import Services
 from portal.desk.pages.export import MOST_EXPORTED, csv_file, json_file
-from portal.desk.pages.guard import Ask
+from portal.desk.pages.guard import MOST_FOLIO, Ask, text_of
 from portal.desk.pages.inbox_page import asked_of, chosen_filters
 from portal.desk.pages.rendering import download
 from portal.desk.pages.told import Told, as_json, tell
@@ -44,9 +44,16 @@ class ApplicationPage:
         self._clock = clock
 
     def show(self, ask: Ask) -> Response:
-        """As the visitor saw it; that the agency has it is noted."""
-        done = ask.query("done")
-        return self.page(ask, done=done if done in _DONE else "")
+        """As the visitor saw it, with what was typed and could not be sent; that the agency has it
+        is noted."""
+        kept, done = ask.unsent.of(folio_of(ask)), ask.query("done")
+        done = done if done in _DONE else ""
+        if kept is None:
+            return self.page(ask, done=done)
+        typed = {field: text_of(kept.fields, field) for field in kept.fields}
+        is_as_seen = kept.fields.get("seen") == str(len(self.told(ask).history))
+        problem = "not-sent" if is_as_seen else "moved-on"
+        return self.page(ask, done=done, act=kept.act, problem=problem, typed=typed)
 
     def page(
         self,
@@ -78,6 +85,8 @@ class ApplicationPage:
             service=self._services.name(opened.header.service, language_of(ask.request)),
             pictures=[note.media_type in _PICTURES for note in opened.body.attachments],
             may=may and opened.is_genuine,
+            due=told.due(),
+            expected=told.expected(),
             again=_again(told, own.schema if own else {}),
             zone=self._services.zone(),
             own_zone=self._services.own_zone(),
@@ -113,7 +122,7 @@ class ApplicationPage:
                 partial(ask.desk.tray.stream, folio),
             ).content(position)
         except (BadAttachment, CannotOpen) as error:
-            return ask.page("trouble.html", 422, room="", why="attachment", detail=str(error))
+            return ask.trouble(422, "attachment", str(error))
         kind = _kind(note.media_type, content)
         shown = kind in _PICTURES and bool(ask.query("show"))
         return download(content, safe_name(position, note.name), kind, shown=shown)
@@ -150,7 +159,7 @@ class ApplicationPage:
 def folio_of(ask: Ask) -> str:
     """The folio of the address. Raises `NotThere` for what is none."""
     try:
-        return normalise_folio(str(ask.request.path_params["folio"])[:40])
+        return normalise_folio(str(ask.request.path_params["folio"])[:MOST_FOLIO])
     except FolioError:
         raise NotThere("no folio") from None
 

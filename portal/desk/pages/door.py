@@ -26,7 +26,9 @@ from portal.desk.agency_keys import KeyFileUnusable
 from portal.desk.in_tray import InTray, TrayUnreachable
 from portal.desk.key_file import DeskKeys, WrongPassphrase, unlock
 from portal.desk.own_acts import OwnActs, acts_beside
+from portal.desk.pages.once import Once
 from portal.desk.pages.read_log import ReadLog
+from portal.desk.pages.unsent import Unsent
 from portal.desk.reading import Application, open_application
 from portal.desk.set_back import KeepingPile
 
@@ -111,6 +113,7 @@ class Door:
         self._seconds = seconds
         self._turn = Lock()
         self._unlocked: Unlocked | None = None
+        self.once, self.unsent = Once(), Unsent(seconds)
         self._used = 0.0
         self.token = secrets.token_urlsafe(_TOKEN_BYTES)
         """What the address carries."""
@@ -158,14 +161,18 @@ class Door:
             return self._unlocked
 
     def lock(self) -> None:
-        """Lets go of the keys and of all that was opened."""
+        """Lets go of the keys, of all that was opened, and of what was typed."""
         with self._turn:
             self._unlocked = None
+        self.once.forget()
+        self.unsent.forget()
 
     def lock_if_idle(self) -> None:
-        """As `lock`, where nobody asked for a page for `IDLE_SECONDS`."""
+        """Lets go of the keys and what was opened, where nobody asked for a page for
+        `IDLE_SECONDS`; what was typed stays for a day."""
         with self._turn:
             self._let_go_if_idle()
+        self.unsent.let_go_of_old()
 
     def _let_go_if_idle(self) -> None:
         if self._seconds() - self._used > IDLE_SECONDS:

@@ -8,6 +8,7 @@ name, so that no page of another site whose name is made to point here (DNS rebi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -18,15 +19,20 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from kiosk.protocol.folio import FolioError, normalise_folio
 from portal.clerks.applications import MovedOn, NotThere
 from portal.desk.in_tray import TrayUnreachable
 from portal.desk.pages.door import Door, Unlocked
+from portal.desk.pages.once import Once
 from portal.desk.pages.rendering import desk_page, go_to
+from portal.desk.pages.unsent import Unsent
 from portal.desk.reading import CannotRead
 from portal.public.asking import MOST_FIELD, Asking, brought, in_words, is_same_site
 
 COOKIE: Final = "ventanilla-desk"
 MOST_TYPED: Final = 64 * 1024
+MOST_FIELDS: Final = 12
+MOST_FOLIO: Final = 40
 _MOST_TEXT: Final = 20_000
 _MOST_TOKEN: Final = 100
 _NAMES: Final = ("127.0.0.1", "localhost")
@@ -38,6 +44,8 @@ class Ask(Asking):
 
     desk: Unlocked
     form: str
+    once: Once
+    unsent: Unsent
 
     def field(self, name: str) -> str:
         """What was typed in one line, without the space around it."""
@@ -45,8 +53,7 @@ class Ask(Asking):
 
     def text(self, name: str) -> str:
         """What was typed, lines and all; controls are none of it."""
-        typed = self.fields.get(name, "").replace("\r\n", "\n")
-        return "".join(one for one in typed if one == "\n" or one.isprintable())[:_MOST_TEXT]
+        return text_of(self.fields, name)
 
     def lines(self, name: str) -> tuple[str, ...]:
         """What was typed, one thing a line."""
@@ -57,6 +64,16 @@ class Ask(Asking):
         return desk_page(
             self.request, template, status, seen=self.desk.seen, form=self.form, room=room, **values
         )
+
+    def trouble(self, status: int, why: str, detail: str = "", kept: str = "") -> Response:
+        """What the world did wrong, in words; `kept` is the folio for which typing is kept."""
+        return self.page("trouble.html", status, room="", why=why, detail=detail, kept=kept)
+
+
+def text_of(fields: Mapping[str, str], name: str) -> str:
+    """As `Ask.text`, of a form's fields."""
+    typed = fields.get(name, "").replace("\r\n", "\n")
+    return "".join(one for one in typed if one == "\n" or one.isprintable())[:_MOST_TEXT]
 
 
 Answering = Callable[[Ask], Response]
@@ -109,8 +126,9 @@ class Guard:
                 return desk_page(request, "refused.html", 403, why="form")
             desk = self._door.open()
             if desk is None:
+                self._keep(request, fields)
                 return go_to(request, "unlock")
-            ask = Ask(request, fields, desk, self._door.form)
+            ask = Ask(request, fields, desk, self._door.form, self._door.once, self._door.unsent)
             return await run_in_threadpool(_answered, answering, ask)
 
         return Route(path, answer, methods=[method])
@@ -126,7 +144,7 @@ class Guard:
     async def _ask(self, request: Request) -> Response:
         if not self._is_known(request):
             return desk_page(request, "refused.html", 403, why="browser")
-        return desk_page(request, "unlock.html", form=self._door.form, problem="")
+        return self._unlock_page(request)
 
     async def _unlock(self, request: Request) -> Response:
         if not self._is_known(request):
@@ -137,8 +155,22 @@ class Guard:
         typed = fields.get("passphrase", "")[:MOST_FIELD]
         problem = await run_in_threadpool(self._door.unlock, typed)
         if problem is not None:
-            return desk_page(request, "unlock.html", 403, form=self._door.form, problem=problem)
-        return go_to(request)
+            return self._unlock_page(request, 403, problem)
+        folio = self._door.unsent.newest()
+        return go_to(request) if folio is None else go_to(request, "applications", folio)
+
+    def _unlock_page(self, request: Request, status: int = 200, problem: str = "") -> Response:
+        kept = self._door.unsent.newest() is not None
+        return desk_page(
+            request, "unlock.html", status, form=self._door.form, problem=problem, kept=kept
+        )
+
+    def _keep(self, request: Request, fields: Mapping[str, str]) -> None:
+        """What was typed for an application, and came when the keys had been let go."""
+        with suppress(FolioError, KeyError):
+            folio = normalise_folio(str(request.path_params["folio"])[:MOST_FOLIO])
+            if fields:
+                self._door.unsent.keep(folio, request.url.path.rpartition("/")[2], fields)
 
     def _lock(self, ask: Ask) -> Response:
         self._door.lock()
@@ -156,16 +188,16 @@ def _answered(answering: Answering, ask: Ask) -> Response:
     try:
         return answering(ask)
     except NotThere:
-        return ask.page("trouble.html", 404, room="", why="not-there", detail="")
+        return ask.trouble(404, "not-there")
     except CannotRead as error:
-        return ask.page("trouble.html", 422, room="", why="cannot-read", detail=str(error))
+        return ask.trouble(422, "cannot-read", str(error))
     except MovedOn:
-        return ask.page("trouble.html", 409, room="", why="moved-on", detail="")
+        return ask.trouble(409, "moved-on")
     except TrayUnreachable as error:
-        return ask.page("trouble.html", 503, room="", why=error.kind, detail=str(error))
+        return ask.trouble(503, error.kind, str(error))
 
 
 async def _fields(request: Request) -> Mapping[str, str] | None:
     """None: no form of ours."""
-    fields = await brought(request, MOST_TYPED)
+    fields = await brought(request, MOST_TYPED, MOST_FIELDS)
     return None if fields is None else in_words(fields)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from kiosk.protocol.letter import Letter
-from kiosk.protocol.tracking import Stage, TrackingStep
+from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
 from kiosk.sealing.letterbox import About, CannotOpenLetter, open_own_letter
 from portal.clerks.applications import NotThere
 from portal.desk.efirma import ReadSignature, read_signature
@@ -49,17 +49,40 @@ class Told:
     def can_be_written_to(self) -> bool:
         return self.application.opened.body.letterbox is not None
 
-    def unpaid(self) -> Letter | None:
-        """The newest letter that asks for a payment, where none has come since."""
-        settled = {one.step.settles for one in self.history}
-        return next(
-            (
-                one.letter
-                for one in reversed(self.history)
-                if one.letter and one.letter.payment and one.letter.id not in settled
-            ),
-            None,
+    @property
+    def tracking(self) -> Tracking:
+        """Its steps as they are told here."""
+        header = self.application.opened.header
+        steps = self.application.held.steps
+        return Tracking(folio=header.folio, service=header.service, steps=steps)
+
+    def due(self) -> tuple[Letter, ...]:
+        """Letters that ask for a payment which did not come, oldest first; not those that a newer
+        one takes the place of."""
+        return tuple(
+            one.letter
+            for place, one in enumerate(self.history, start=1)
+            if one.letter
+            and one.letter.payment
+            and not self.is_replaced(one.letter)
+            and not any(
+                later.step.stage is Stage.PAID and later.step.settles in {None, one.letter.id}
+                for later in self.history[place:]
+            )
         )
+
+    def expected(self) -> tuple[Letter, ...]:
+        """Letters with an appointment, oldest first; not those that a newer one takes the place
+        of."""
+        return tuple(
+            one.letter
+            for one in self.history
+            if one.letter and one.letter.appointment and not self.is_replaced(one.letter)
+        )
+
+    def is_replaced(self, letter: Letter) -> bool:
+        """Whether a newer one takes its place."""
+        return any(one.letter and one.letter.replaces == letter.id for one in self.history)
 
 
 def tell(desk: Unlocked, services: Services, folio: str, language: str, now: datetime) -> Told:
