@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -52,15 +52,16 @@ def screen(folder: Path, command: list[str], variables: dict[str, str]) -> Itera
             cwd="/",
             stdout=log,
             stderr=log,
+            start_new_session=True,
         )
         try:
             yield told
             process.send_signal(signal.SIGTERM)
             process.wait(ENDED_SECONDS)
         finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # as systemd ends what cage left
+            process.wait()
 
 
 def test_it_runs_in_cage_without_a_display(folder: Path) -> None:
