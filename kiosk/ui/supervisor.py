@@ -166,6 +166,8 @@ class Supervisor:
         readable, _, _ = select.select([wake, *visits], [], [], self._patience())
         if wake in readable:
             os.read(wake, 64)
+        if self._stopping:  # what ends with it has not died
+            return
         for pipe in readable:
             # What one of them said may have ended another.
             if pipe != wake and visits[pipe] in self._watched():

@@ -56,11 +56,11 @@ def screen(folder: Path, command: list[str], variables: dict[str, str]) -> Itera
         )
         try:
             yield told
-            process.send_signal(signal.SIGTERM)
+            os.killpg(process.pid, signal.SIGTERM)  # all of it, as systemd does
             process.wait(ENDED_SECONDS)
         finally:
             with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)  # as systemd ends what cage left
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 

@@ -125,6 +125,20 @@ def test_a_signal_ends_it_with_its_visit(tmp_path: Path, number: signal.Signals)
         assert not state_of(visit)
 
 
+def test_a_visit_that_is_told_to_end_with_it_has_not_died(tmp_path: Path) -> None:
+    """As systemd stops a service: each of its processes is told at the same moment."""
+    with supervised(tmp_path, "stay") as house:
+        visit = house.visit(0)
+        house.process.send_signal(signal.SIGSTOP)
+        until(lambda: state_of(house.process.pid) == "T", "the supervisor to stand")
+        os.kill(visit, signal.SIGKILL)
+        house.process.send_signal(signal.SIGTERM)
+        until(lambda: state_of(visit) == "Z", "the visit to end")
+        house.process.send_signal(signal.SIGCONT)
+        assert house.process.wait(10) == 0
+        assert "died" not in house.log()
+
+
 def test_the_next_visit_is_another_process_and_the_old_one_is_gone(tmp_path: Path) -> None:
     with supervised(tmp_path, "last", "stay") as house:
         first = house.visit(0)
