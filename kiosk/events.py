@@ -50,6 +50,7 @@ EVENTS: Final[Mapping[str, frozenset[str]]] = {
         "catalogue-shown": "snapshot",
         "catalogue-refused": "",
         "catalogue-not-kept": "",
+        "revoked-keys-kept": "count",
         "catalogue-unusable": "",
         "pack-unusable": "",
         # the printer

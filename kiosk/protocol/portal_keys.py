@@ -45,6 +45,19 @@ class PortalKeys(Told):
         """The keys that are revoked."""
         return frozenset(one.key for one in self.revoked)
 
+    def still_revoking(self, old: PortalKeys) -> PortalKeys:
+        """This list, in which what `old` revokes stays revoked.
+
+        `old` itself where this would leave no key to believe, or name too many: such a list
+        contradicts what was signed before.
+        """
+        kept = tuple(one for one in old.revoked if one.key not in self.gone)
+        believed = tuple(key for key in self.believed if key not in old.gone)
+        revoked = (*kept, *self.revoked)
+        if not believed or len(revoked) > _MOST:
+            return old
+        return self.model_copy(update={"believed": believed, "revoked": revoked})
+
     def with_pinned(self, pinned: bytes) -> tuple[bytes, ...]:
         """By which keys a kiosk that pinned this one knows the portal.
 

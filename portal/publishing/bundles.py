@@ -34,6 +34,7 @@ from portal.publishing.publish import (
 )
 from portal.publishing.repository import Repository, metadata_path
 from portal.publishing.role_signing import Presigned, RoleSigner, target_files
+from portal.publishing.signed_last import keep_signed
 from portal.publishing.signing import expiry, targets_bytes
 from portal.publishing.source_files import Files, by_role, check_files, read_files
 from portal.publishing.state import PublishedState
@@ -68,6 +69,7 @@ def make_bundle(source: Path, agency: str, keys: KeyFolder, version: int, now: d
         raise PublishingError(f"{agency}: its key is not at {keys.agency_paths(agency)[0]}")
     targets = target_files(own)
     metadata = targets_bytes(version, targets, None, here[:1], now)
+    keep_signed(keys, agency, metadata)
     entries = [
         PackEntry(f"metadata/key.{agency}", bytes.fromhex(here[0].public_key.keyval["public"])),
         PackEntry(metadata_path(agency, version), metadata),

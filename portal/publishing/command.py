@@ -114,7 +114,9 @@ def _bundle(arguments: argparse.Namespace) -> int:
         raise CommandError("--bundle is for one agency: say --agency ID")
     own = (source / "agencies" / agency).rglob("*")
     _check(source, (path.relative_to(source).as_posix() for path in own))
-    draft, now = Draft(repository_of(arguments).folder), utc_now()
+    repository, now = repository_of(arguments), utc_now()
+    plan_publication(repository, source, agency)  # refused before it is signed, where that is known
+    draft = Draft(repository.folder)
     version = arguments.role_version or draft.next_version(agency, now)
     keys = KeyFolder(arguments.keys)
     bundle = make_bundle(source, agency, keys, version, now)

@@ -18,6 +18,7 @@ from portal.publishing.portal_keys import check_portal_keys
 from portal.publishing.repository import RINGS, Repository
 from portal.publishing.rings import check_not_halted, finish, put_states, ring_states
 from portal.publishing.role_signing import Presigned, RoleSigner
+from portal.publishing.sealing_keys import check_sealing_keys
 from portal.publishing.source_files import (
     Files,
     by_role,
@@ -127,6 +128,7 @@ def plan_files(
         signed[role] = repository.targets(role, before.roles[role]).signed.targets if before else {}
     published = published_files(repository, before)
     check_portal_keys(published, files)
+    check_sealing_keys(published, files, catalogue.agencies)
     old = catalogue if published == files else _old_catalogue(published)
     return compare(signed, files, (old, catalogue))
 

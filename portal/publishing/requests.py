@@ -1,9 +1,9 @@
 """A release on its way to its signers: what each role is asked to sign, and what they signed.
 
 A request is a pack of the unsigned metadata, of what was signed before, and of the files that
-differ, so that whoever signs sees what they sign without trusting the portal: what is said to be
-unchanged is unchanged only where their own key signed it before. What comes back is taken where it
-is what was asked for, byte for byte, and signed by as many keys as must.
+differ, so that whoever signs sees what they sign without trusting the portal
+(`portal.publishing.request_signing`). What comes back is taken where it is what was asked for, byte
+for byte, and signed by as many keys as must.
 
 Roles whose signatures end soon are asked too, where nothing of theirs changes. They hold no release
 up: who has not signed such a part keeps the signature there is, and is asked again by the next.
@@ -20,7 +20,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from securesystemslib.exceptions import Error as SignatureError
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Key, Metadata, Root, TargetFile, Targets
 from tuf.api.serialization import DeserializationError
@@ -31,7 +30,7 @@ from portal.publishing.delegating import REVOKED, Top, top_in, top_of
 from portal.publishing.draft import Draft, Progress, Write, write_public
 from portal.publishing.ending import Due
 from portal.publishing.errors import PublishingError
-from portal.publishing.keys import CryptoSigner, KeyFolder
+from portal.publishing.keys import KeyFolder
 from portal.publishing.publish import (
     Publication,
     newest_state,
@@ -42,8 +41,8 @@ from portal.publishing.publish import (
 from portal.publishing.repository import Repository, metadata_path
 from portal.publishing.rings import check_not_halted
 from portal.publishing.role_signing import Presigned, RoleSigner, target_files, top_after
-from portal.publishing.signing import is_signed_by, targets_bytes
-from portal.publishing.source_files import Files, by_role, role_of, shared_files
+from portal.publishing.signing import is_signed_by, said, targets_bytes
+from portal.publishing.source_files import Files, by_role, shared_files
 from portal.publishing.state import PublishedState
 
 MOST_SIGNED_BYTES: Final = 32 * 1024 * 1024
@@ -53,7 +52,7 @@ _DAMAGED: Final = (PackDamaged, DeserializationError, RepositoryError, LookupErr
 
 @dataclass(frozen=True)
 class RoleRequest:
-    """One role's part. `before` is what it signed last; None: it is new."""
+    """One role's part. `before` is what it signed last, says the portal; None: it is new."""
 
     role: str
     unsigned: Metadata[Targets]
@@ -62,7 +61,7 @@ class RoleRequest:
     @property
     def is_renewal(self) -> bool:
         """Whether only its version and its end are new."""
-        return self.before is not None and _said(self.before) == _said(self.unsigned)
+        return self.before is not None and said(self.before) == said(self.unsigned)
 
 
 @dataclass(frozen=True)
@@ -168,50 +167,6 @@ def files_of_request(
         {path: _content(request, old[path]) for path in old if new.get(path) != old[path]},
         {path: _content(request, new[path]) for path in new if old.get(path) != new[path]},
     )
-
-
-def sign_request(request: Request, keys: KeyFolder) -> dict[str, bytes]:
-    """What the keys at hand sign, by role; the rest is for others. Raises `PublishingError`."""
-    found = {}
-    for role, part in request.roles.items():
-        _check_scope(part)
-        files_of_request(request, part)  # nobody signs for what they cannot see
-        signers = signers_of(part, keys)
-        if signers:
-            metadata = part.unsigned
-            for signer in signers:
-                metadata.sign(signer, append=True)
-            found[role] = metadata.to_bytes()
-    return found
-
-
-def _check_scope(part: RoleRequest) -> None:
-    """A key that several share signs for nobody in another's name, and nobody lets others sign."""
-    signed = part.unsigned.signed
-    owners = {role_of(path) or TARGETS for path in signed.targets}
-    lets = top_in(signed).delegations if part.role == TARGETS else None
-    if owners - {part.role} or signed.delegations != lets:
-        raise PublishingError(f"{part.role} is asked to sign for others: the request is refused")
-
-
-def signers_of(part: RoleRequest, keys: KeyFolder) -> list[CryptoSigner]:
-    """The keys at hand for a role. Raises `PublishingError`."""
-    if part.role == TARGETS:
-        return keys.of_role(TARGETS)
-    here = keys.of_agency(part.role)
-    known = [signer for signer in here if is_before_signed_by(part, signer.public_key)]
-    return known or here[:1]
-
-
-def is_before_signed_by(part: RoleRequest, key: Key) -> bool:
-    """Whether this key signed what was before: then what is unchanged is what its holder knows."""
-    if part.before is None:
-        return False
-    try:
-        key.verify_signature(part.before.signatures[key.keyid], part.before.signed_bytes)
-    except (LookupError, SignatureError):
-        return False
-    return True
 
 
 def signed_file(signed: Mapping[str, bytes]) -> bytes:
@@ -324,12 +279,6 @@ def may_follow(state: PublishedState, request: Request) -> set[str]:
     if top and state.roles[TARGETS] not in {was[TARGETS], top.unsigned.signed.version}:
         return set()
     return {role for role in request.roles if state.roles.get(role, 0) == was[role]}
-
-
-def _said(metadata: Metadata[Targets]) -> tuple[object, ...]:
-    """All that a role says, but for which version it is and until when."""
-    signed = metadata.signed
-    return signed.targets, signed.delegations, signed.unrecognized_fields
 
 
 def _same(part: RoleRequest, content: bytes) -> Metadata[Targets]:

@@ -16,6 +16,7 @@ from portal.publishing.errors import PublishingError
 from portal.publishing.keys import CryptoSigner, KeyFolder
 from portal.publishing.plan import Plan
 from portal.publishing.repository import metadata_path
+from portal.publishing.signed_last import keep_signed
 from portal.publishing.signing import targets_bytes
 from portal.publishing.source_files import Files, by_role, shared_files
 from portal.publishing.state import PublishedState
@@ -127,6 +128,8 @@ class RoleSigner:
         version = draft.next_version(role, self.now)
         delegations, fields = (top[0].delegations, top[1]) if top else (None, {})
         content = targets_bytes(version, files, delegations, signers, self.now, fields=fields)
+        if role != WITHDRAWALS:  # an online key's
+            keep_signed(self.keys, role, content)
         draft.put(metadata_path(role, version), content)
         return version
 

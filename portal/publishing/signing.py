@@ -86,6 +86,17 @@ def expiry(kind: type[Signed], now: datetime) -> datetime:
     return now.replace(microsecond=0) + LIFETIMES[kind]
 
 
+def signed_on(signed: Targets) -> datetime:
+    """When it was signed, by its end: the day is for people."""
+    return signed.expires - LIFETIMES[Targets]
+
+
+def said(metadata: Metadata[Targets]) -> tuple[object, ...]:
+    """All that a role says, but for which version it is and until when."""
+    signed = metadata.signed
+    return signed.targets, signed.delegations, signed.unrecognized_fields
+
+
 def is_signed_by(delegator: Root | Targets, role: str, metadata: Metadata[T]) -> bool:
     """Whether the delegator's keys for that role signed it, as many as must."""
     result = delegator.get_verification_result(role, metadata.signed_bytes, metadata.signatures)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from catalogue_author import text
 from updating_repository import TARGETS, MemorySource, Repository, generated, instead
 from updating_world import NEW, OLD, World, refused, showing_old
 
@@ -95,6 +96,42 @@ def test_a_catalogue_without_the_list_takes_none_away(world: World) -> None:
     world.update()
     assert world.shown == [NEW]
     assert believed(world) == (NEXT,)
+
+
+OTHER_NEXT = PortalKeys(believed=(THIEFS,), revoked=())
+BACK_AGAIN = PortalKeys(believed=(PINNED,), revoked=())
+TURNED_ROUND = PortalKeys(
+    believed=(PINNED,), revoked=(RevokedKey(key=NEXT, since=REVOKED.revoked[0].since),)
+)
+
+
+@pytest.mark.parametrize(
+    ("signed", "then"),
+    [
+        (BOTH, (NEXT,)),
+        (FORGED, (THIEFS,)),
+        (OTHER_NEXT, (THIEFS,)),
+        (BACK_AGAIN, (NEXT,)),
+        (TURNED_ROUND, (NEXT,)),
+    ],
+)
+def test_a_newer_list_that_says_less_does_not_bring_a_revoked_key_back(
+    world: World, caplog: pytest.LogCaptureFixture, signed: PortalKeys, then: tuple[bytes, ...]
+) -> None:
+    """Its signature is genuine: whoever has the *targets* key was led to sign it."""
+    publish(world, REVOKED)
+    world.update()
+    caplog.clear()
+    world.author.service("acta-de-nacimiento", name=text(NEW, NEW))
+    publish(world, signed)
+    world.update()
+    assert believed(world) == then
+    assert world.shown == [NEW], "the update goes on"
+    (record,) = [one for one in caplog.records if one.levelname == "WARNING"]
+    assert record.__dict__["event"] == "revoked-keys-kept"
+    assert record.__dict__["fields"] == {"count": 1}
+    world.update()
+    assert believed(world) == then
 
 
 @pytest.mark.parametrize("content", [b"nonsense", b'{"believed": []}'])

@@ -52,3 +52,23 @@ def test_a_list_that_cannot_be_read_leaves_nobody_to_believe(
 def test_no_list_believes_what_it_revokes() -> None:
     with pytest.raises(ValidationError, match="believed and revoked"):
         listing((PINNED, NEXT), NEXT)
+
+
+MANY = tuple(bytes([n]) * 32 for n in range(10, 110))
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "expected"),
+    [
+        (listing((PINNED, NEXT)), listing((NEXT,), PINNED), listing((NEXT,), PINNED)),
+        (listing((NEXT,), OTHER), listing((NEXT,), PINNED), listing((NEXT,), PINNED, OTHER)),
+        (listing((NEXT,), OTHER), listing((NEXT,), PINNED, OTHER), listing((NEXT,), PINNED, OTHER)),
+        (listing((PINNED,), NEXT), listing((NEXT,), PINNED), listing((NEXT,), PINNED)),
+        (listing((NEXT,), *MANY), listing((NEXT,), PINNED), listing((NEXT,), PINNED)),
+    ],
+    ids=["it says less", "another", "a part of them", "the other way round", "too many"],
+)
+def test_what_is_revoked_stays_so_whatever_a_later_list_says(
+    new: PortalKeys, old: PortalKeys, expected: PortalKeys
+) -> None:
+    assert new.still_revoking(old) == expected

@@ -14,7 +14,8 @@ from rollout_world import Country
 from portal.console.roles import Role
 from portal.manuscript.folder import Manuscript
 from portal.manuscript.release import Release
-from portal.publishing.requests import read_request, sign_request
+from portal.publishing.request_signing import sign_request
+from portal.publishing.requests import read_request
 from portal.publishing.source_files import read_files
 
 pytest_plugins = ["portal_fixtures", "console_fixtures"]

@@ -13,7 +13,8 @@ from portal.manuscript.release import AT_WORK, DONE, FAILED, PREPARED, Release
 from portal.publishing.ending import Remedy
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder
-from portal.publishing.requests import read_request, sign_request
+from portal.publishing.request_signing import sign_request
+from portal.publishing.requests import read_request
 from portal.publishing.source_files import read_files
 
 pytest_plugins = ["publishing_fixtures"]
@@ -78,7 +79,10 @@ def test_who_renews_after_it_was_published_is_waited_for_and_published(
 ) -> None:
     desk.later(days=300)
     signed.prepare("ana", desk.now, only_renewals=True)
-    all_of_them = sign_request(read_request(signed.request() or b""), desk.keys)
+    request = read_request(signed.request() or b"")
+    with pytest.raises(PublishingError, match=f"{SAT}: .* was signed here last"):
+        sign_request(request, desk.keys)
+    all_of_them = sign_request(request, desk.keys, over_another=True)  # that release is not to be
     signed.takes({SAT: all_of_them[SAT]})
     assert len(signed.publish(desk.online, desk.now, to_all=False).left) == 2
     done = signed.standing()

@@ -16,7 +16,8 @@ from portal.agencies import Agencies, agencies_at
 from portal.cli import main
 from portal.publishing.agencies import revoke_agency
 from portal.publishing.repository import RINGS, metadata_path, ring_path
-from portal.publishing.requests import prepare, publish_signed, read_request, sign_request
+from portal.publishing.request_signing import sign_request
+from portal.publishing.requests import prepare, publish_signed, read_request
 from portal.publishing.source_files import read_files
 
 pytest_plugins = ["portal_fixtures", "publishing_fixtures", "stick_fixtures"]

@@ -28,13 +28,8 @@ from portal.console.secrets import SecondFactors
 from portal.identity import load_or_create_signing_key
 from portal.manuscript.folder import Manuscript
 from portal.publishing.errors import PublishingError
-from portal.publishing.requests import (
-    prepare,
-    publish_signed,
-    read_request,
-    read_signed_file,
-    sign_request,
-)
+from portal.publishing.request_signing import sign_request
+from portal.publishing.requests import prepare, publish_signed, read_request, read_signed_file
 from portal.publishing.source_files import read_files
 from portal.signing_key import signing_key_of
 

@@ -14,14 +14,8 @@ from portal.publishing.ending import Remedy
 from portal.publishing.errors import PublishingError
 from portal.publishing.publish import newest_state
 from portal.publishing.renewing import renew
-from portal.publishing.requests import (
-    Request,
-    is_published,
-    prepare,
-    publish_signed,
-    read_request,
-    sign_request,
-)
+from portal.publishing.request_signing import sign_request
+from portal.publishing.requests import Request, is_published, prepare, publish_signed, read_request
 from portal.publishing.rings import Halted, advance, halt, resume
 from portal.publishing.source_files import read_files
 

@@ -17,6 +17,7 @@ from portal.publishing.differences import FileChange, differences, in_lines
 from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder, make_key_at
 from portal.publishing.publish import newest_state
+from portal.publishing.request_signing import sign_request
 from portal.publishing.requests import (
     Request,
     merged,
@@ -24,7 +25,6 @@ from portal.publishing.requests import (
     prepare,
     publish_signed,
     read_request,
-    sign_request,
 )
 from portal.publishing.source_files import read_files
 

@@ -17,7 +17,8 @@ from portal.manuscript.publishing import Publisher
 from portal.manuscript.release import Release
 from portal.publishing.ending import offline_ends
 from portal.publishing.keys import KeyFolder
-from portal.publishing.requests import read_request, sign_request, signed_file
+from portal.publishing.request_signing import sign_request
+from portal.publishing.requests import read_request, signed_file
 from portal.publishing.role_signing import RoleSigner
 from portal.publishing.root import next_root, publish_root, sign_draft
 from portal.publishing.source_files import read_files
