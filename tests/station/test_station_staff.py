@@ -379,6 +379,31 @@ def test_a_slow_disk_keeps_whoever_asked_waiting_and_no_other_call(
     assert [row.act for row in door.log(session.session, 0, 1).rows] == ["paper-changed"]
 
 
+def test_who_reads_the_log_keeps_nobody_from_the_door(
+    door: StaffDoor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = entered(door, PIN).session
+    begun, disk, opened = Event(), Event(), Path.open
+
+    def slow(self: Path, *arguments: Any, **named: Any) -> Any:
+        if self == tmp_path / "log.jsonl":
+            begun.set()
+            assert disk.wait(10)
+        return opened(self, *arguments, **named)
+
+    monkeypatch.setattr(Path, "open", slow)
+    reader = Thread(target=door.log, args=(session, 0, 50))
+    reader.start()
+    assert begun.wait(10)
+    other = Thread(target=door.leave, args=(session,))
+    other.start()
+    other.join(10)
+    waited = other.is_alive()
+    disk.set()
+    reader.join(10)
+    assert not waited
+
+
 def test_nobody_is_named_who_has_no_pin(door: StaffDoor, tmp_path: Path) -> None:
     door.enter("555123")
 
