@@ -298,8 +298,8 @@ class LogRow(Message):
 
 
 class LogPage(Message):
-    """`intact`: whether every entry is chained to the one before; else those up to the first that
-    is not."""
+    """`intact`: whether the last look found every entry chained to the one before, and these still
+    are; else those up to the first that is not."""
 
     rows: tuple[LogRow, ...] = Field(max_length=ROWS)
     total: _Count

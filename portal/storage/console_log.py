@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import Index, select
 from sqlalchemy.orm import Session
 
 from portal.storage.acts import ActColumns
@@ -15,6 +15,7 @@ class ActRow(ActColumns, Table):
     """One act of one operator."""
 
     __tablename__ = "console_log"
+    __table_args__ = (Index("ix_console_log_detail", "detail", "number"),)
 
 
 def newest(session: Session, limit: int = 1, offset: int = 0) -> list[ActRow]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kiosk.protocol.tracking import CLOSED
@@ -16,6 +16,8 @@ from portal.storage.tracking_steps import TrackingRow
 
 LOOKED_AT: Final = 50_000
 """The newest of the closing steps: enough for a median, and soon read."""
+LOOKED_THROUGH: Final = 20 * LOOKED_AT
+"""The newest of all steps, among which those are: the table grows for ever."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class Closed:
 
 
 def closed(session: Session, since: datetime) -> Iterator[Closed]:
-    """Those that were closed since then, each once, the newest first."""
+    """Those that were closed since then by one of the newest steps, each once, newest first."""
+    newest = select(func.max(TrackingRow.sequence)).scalar_subquery()
     query = (
         select(
             Submission.id,
@@ -38,7 +41,11 @@ def closed(session: Session, since: datetime) -> Iterator[Closed]:
             TrackingRow.at,
         )
         .join(TrackingRow, TrackingRow.submission_id == Submission.id)
-        .where(TrackingRow.stage.in_([stage.value for stage in CLOSED]), TrackingRow.at >= since)
+        .where(
+            TrackingRow.sequence > newest - LOOKED_THROUGH,
+            TrackingRow.stage.in_([stage.value for stage in CLOSED]),
+            TrackingRow.at >= since,
+        )
         .order_by(TrackingRow.sequence.desc())
         .limit(LOOKED_AT)
     )

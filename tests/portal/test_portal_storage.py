@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -17,6 +16,7 @@ from alembic.migration import MigrationContext
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from database_choice import BOTH_KINDS, empty_address, is_postgresql
 from portal_world import Device, Portal
+from query_plan import plan_of
 from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -85,21 +85,10 @@ def test_the_few_that_are_asked_for_are_found_in_an_index_of_their_own(
     portal: Portal, ask: Callable[[Session], object], index: str
 ) -> None:
     """The database must see that the question asks for no others; it does by the same words."""
-    asked: list[tuple[str, Any]] = []
-
-    @event.listens_for(portal.database._engine, "before_cursor_execute")
-    def note(*call: Any) -> None:
-        asked.append((call[2], call[3]))
-
     with portal.database.writing() as session:
         if is_postgresql():
             session.execute(text("SET LOCAL enable_seqscan = off"))
-        asked.clear()
-        ask(session)
-        statement, values = next(one for one in asked if one[0].startswith("SELECT"))
-        explain = "EXPLAIN " if is_postgresql() else "EXPLAIN QUERY PLAN "
-        rows = session.connection().exec_driver_sql(explain + statement, values)
-        plan = "\n".join(str(row[-1]) for row in rows)
+        plan = plan_of(session, ask)
     assert index in plan, plan
 
 

@@ -56,6 +56,13 @@ class StaffMember(Message):
     left_at: Instant | None
 
 
+Note = Callable[[StaffMember], object]
+"""Writes down what is about to be done with them; where it raises, it is not done."""
+
+
+def _not_noted(_: StaffMember) -> None: ...
+
+
 class _Pages(Message):
     staff: tuple[StaffMember, ...] = Field(max_length=1_000)
 
@@ -106,8 +113,10 @@ class StaffBook:
         matches = [one for one in self.at_work() if _fits(one.pin_hash, pin)]
         return matches[0] if matches else None
 
-    def add(self, name: str, pin: str) -> StaffMember:
-        """Takes somebody on. Raises `PinRefused` and `StaffBookFailed`."""
+    def add(self, name: str, pin: str, note: Note = _not_noted) -> StaffMember:
+        """Takes somebody on, noted first. Raises `PinRefused`, `StaffBookFailed`, and what `note`
+        raises.
+        """
         refuse_easy(pin)
         everybody = self.everybody()
         if len(self.at_work()) >= MOST_STAFF:
@@ -124,16 +133,20 @@ class StaffBook:
             )
         except ValidationError:
             raise PinRefused("a name has 1 to 60 signs") from None
+        note(member)
         self._write((*everybody, member))
         return member
 
-    def let_go(self, member_id: str) -> StaffMember:
-        """Their PIN opens no more. Raises `LookupError` and `StaffBookFailed`."""
+    def let_go(self, member_id: str, note: Note = _not_noted) -> StaffMember:
+        """Their PIN opens no more, noted first. Raises `LookupError`, `StaffBookFailed`, and what
+        `note` raises.
+        """
         everybody = self.everybody()
         member = next((one for one in self.at_work() if one.id == member_id), None)
         if member is None:
             raise LookupError(f"nobody at work here is {member_id}")
         gone = member.model_copy(update={"left_at": self._clock()})
+        note(gone)
         self._write(tuple(gone if one.id == member_id else one for one in everybody))
         return gone
 

@@ -5,13 +5,26 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from getpass import getpass
+from typing import Final
 
 from kiosk.cli import CommandError
-from kiosk.identity.staff.book import PinRefused, StaffBook, StaffBookFailed, refuse_easy
-from kiosk.identity.staff.log import LogFailed, StaffLog
+from kiosk.identity.staff.book import (
+    Note,
+    PinRefused,
+    StaffBook,
+    StaffBookFailed,
+    StaffMember,
+    refuse_easy,
+)
+from kiosk.identity.staff.log import NOT_DONE, LogBroken, LogFailed, StaffLog
 from kiosk.settings import Settings, SettingsError, load_settings
+
+PIN_GIVEN: Final = "pin-given"
+PIN_ENDED: Final = "pin-ended"
+"""Acts of the log whose `who` is whom they concern: support did them, at the machine."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,15 +52,49 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _book(settings: Settings) -> StaffBook:
-    return StaffBook(settings.staff_book_path, lambda: datetime.now(UTC))
+    return StaffBook(settings.staff_book_path, _now)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _log_to_write(settings: Settings) -> StaffLog:
+    """Raises `CommandError` for one that is broken: the station alone sets it aside."""
+    log = StaffLog(settings.staff_log_path)
+    try:
+        log.look()
+    except LogBroken as error:
+        raise CommandError(
+            f"{error}. Nothing was done: type any PIN at the staff panel, which sets this log"
+            " aside, and then do it again"
+        ) from error
+    return log
+
+
+def _noted(log: StaffLog, act: str, work: Callable[[Note], StaffMember]) -> StaffMember:
+    """Does it once the log says so; where it then cannot be done, the log says that, too."""
+    begun: list[StaffMember] = []
+
+    def note(member: StaffMember) -> None:
+        log.write(_now(), member.id, act)
+        begun.append(member)
+
+    try:
+        return work(note)
+    except StaffBookFailed as error:
+        for member in begun:
+            log.write(_now(), member.id, NOT_DONE, f"{act}: {error}")
+        raise
 
 
 def _add(arguments: argparse.Namespace, settings: Settings) -> int:
     book, pin = _book(settings), _asked_pin()
     refuse_easy(pin)
+    log = _log_to_write(settings)
     if (aside := book.set_aside_damaged()) is not None:
         print(f"the book that was damaged is kept as {aside}: whoever was in it is added anew, too")
-    member = book.add(arguments.name, pin)
+    member = _noted(log, PIN_GIVEN, lambda note: book.add(arguments.name, pin, note))
     print(f"{member.name} has a PIN, as {member.id}")
     return 0
 
@@ -62,8 +109,9 @@ def _asked_pin() -> str:
 
 
 def _let_go(arguments: argparse.Namespace, settings: Settings) -> int:
+    book, log = _book(settings), _log_to_write(settings)
     try:
-        member = _book(settings).let_go(arguments.id)
+        member = _noted(log, PIN_ENDED, lambda note: book.let_go(arguments.id, note))
     except LookupError as error:
         raise CommandError(str(error)) from error
     print(f"{member.name}'s PIN opens no more")

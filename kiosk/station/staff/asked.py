@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from kiosk.identity.staff.book import StaffBookFailed
-from kiosk.identity.staff.log import LogFailed
+from kiosk.identity.staff.log import NOT_DONE, LogFailed
 from kiosk.offline.outbox_errors import OutboxError
 from kiosk.protocol.staff_calls import NOT_STAFF, StaffSession
 from kiosk.protocol.station_calls import INTERNAL_ERROR
 from kiosk.station.apart import apart
 from kiosk.station.calls import CallRefused
-from kiosk.station.staff.door import NOT_DONE, NotStaff, Record, StaffDoor
+from kiosk.station.staff.door import NotStaff, Record, StaffDoor
 
 _Result = TypeVar("_Result")
 

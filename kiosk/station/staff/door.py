@@ -17,7 +17,7 @@ from typing import Final, Protocol
 
 from kiosk.identity.staff.book import StaffBook, StaffMember
 from kiosk.identity.staff.guard import PinGuard, PinTries
-from kiosk.identity.staff.log import NOBODY, LogFailed, StaffLog
+from kiosk.identity.staff.log import NOBODY, Anchor, LogFailed, StaffLog
 from kiosk.protocol.heartbeat import StaffLogAnchor
 from kiosk.protocol.staff_calls import LogPage, LogRow, ShiftNote, ShiftWord
 from kiosk.protocol.trouble import Trouble, TroubleName
@@ -28,8 +28,6 @@ ENTER: Final = "enter"
 HELP_BEGIN: Final = "help-begin"
 HELP_END: Final = "help-end"
 SHIFT_NOTE: Final = "shift-note"
-NOT_DONE: Final = "not-done"
-"""What was begun, by the entry's detail, and then could not be done."""
 
 
 class Record(Protocol):
@@ -148,19 +146,20 @@ class StaffDoor:
         return write
 
     def log(self, session: str, skip: int, most: int) -> LogPage:
-        """The newest acts but `skip`, at most so many. Raises `NotStaff` and `StaffBookFailed`."""
+        """The newest acts but `skip`, at most so many; whoever else is at the door does not wait.
+
+        Raises `NotStaff`, `LogFailed` and `StaffBookFailed`.
+        """
         with self._lock:
             self.member(session)
-            names = {one.id: one.name for one in self._book.everybody()}
-            rows, intact = [], True
-            try:
-                for one in self._log.entries():
-                    who = names.get(one.who, "")
-                    rows.append(LogRow(at=one.at, who=who, act=one.act, detail=one.detail))
-            except LogFailed:
-                intact = False
-        newest = rows[::-1]
-        return LogPage(rows=tuple(newest[skip : skip + most]), total=len(rows), intact=intact)
+            known = self._known()
+        names = {one.id: one.name for one in self._book.everybody()}
+        part = self._log.part(skip, most, known)
+        rows = [
+            LogRow(at=one.at, who=names.get(one.who, ""), act=one.act, detail=one.detail)
+            for one in part.entries
+        ]
+        return LogPage(rows=tuple(rows), total=part.total, intact=part.intact)
 
     def look_at_log(self) -> Trouble | None:
         """Reads the log to its end, and says what somebody should look into."""
@@ -181,11 +180,16 @@ class StaffDoor:
     def anchor(self) -> StaffLogAnchor | None:
         """Where the log ended at the last look; None for one that is broken or cannot be read."""
         with self._lock:
-            try:
-                anchor = self._log.anchor()
-            except LogFailed:
-                return None
-        return StaffLogAnchor(entries=anchor.entries, newest=anchor.newest)
+            known = self._known()
+        if known is None:
+            return None
+        return StaffLogAnchor(entries=known.entries, newest=known.newest)
+
+    def _known(self) -> Anchor | None:
+        try:
+            return self._log.anchor()
+        except LogFailed:
+            return None
 
     def _last_shift(self) -> tuple[str | None, ShiftNote | None]:
         """Who of the staff was in last, and what was left last; the log remembers both."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Final
 
-from kiosk.identity.staff.log import LogFailed
+from kiosk.identity.staff.log import NOT_DONE, LogFailed
 from kiosk.offline.courier.carrying import TROUBLES, export_to, import_from
 from kiosk.offline.courier.errors import NoStick, StickFull, StickGone, StickReadOnly
 from kiosk.offline.courier.importing import Read
@@ -23,7 +23,7 @@ from kiosk.offline.courier.progress import Progress
 from kiosk.protocol.staff_calls import UsbStatus, UsbTrouble, UsbWay
 from kiosk.settings import Settings
 from kiosk.station.logs_out import bring, logs_of
-from kiosk.station.staff.door import NOT_DONE, Record
+from kiosk.station.staff.door import Record
 from kiosk.station.staff.stick_writing import writable
 
 Work = Callable[[Path, Callable[[int], None]], int]

@@ -14,7 +14,7 @@ ACTS: Final = (
     *("enter", "leave", "forgotten", "replaced", "turned-away", "send-now", "retry", "test-page"),
     *("paper-changed", "line-check", "shift-note", "usb-export", "usb-import", "usb-catalogue"),
     *("centre", "restart", "log-set-aside", "help-begin", "help-end"),
-    *("day-report", "usb-log", "usb-done", "not-done"),
+    *("day-report", "usb-log", "usb-done", "not-done", "pin-given", "pin-ended"),
 )
 """Those that have words."""
 
