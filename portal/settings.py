@@ -43,6 +43,8 @@ class PortalSettings:
 
     Where the environment names none, the example that ships with the program.
     """
+    catalogue_is_example: bool = False
+    """Whether the environment named none."""
     public_url: str | None = None
     """Under what scheme and host the kiosks know the portal; None: as each request says."""
     max_body_bytes: int = 16 * MEBIBYTE
@@ -91,6 +93,12 @@ class PortalSettings:
     """Certificates (PEM) that are believed of agencies' systems, besides the system's own."""
     log: str = "text"
     """The log's form: `text` or `json`."""
+
+    @property
+    def own_catalogue(self) -> Path | None:
+        """The folder that was named. Nobody's application is read by the example: its forms may
+        have the very names and versions of other questions, and it believes no authority."""
+        return None if self.catalogue_is_example else self.catalogue
 
     @property
     def database(self) -> str:
@@ -147,7 +155,7 @@ def load_settings(
             said[of] = read(name, text)
     said["home"] = home or said.get("home") or _default_home(environment)
     if "catalogue" not in said:
-        said["catalogue"] = _shipped_catalogue()
+        said |= {"catalogue": _shipped_catalogue(), "catalogue_is_example": True}
     settings = PortalSettings(**said)
     if "max_open_per_address" not in said:
         share = max(1, settings.max_open // _ADDRESSES)
