@@ -179,7 +179,7 @@ def _open(arguments: argparse.Namespace) -> int:
 
 
 def _signature(arguments: argparse.Namespace, opened: OpenedEnvelope) -> ReadSignature | None:
-    catalogue = settings_of(arguments).own_catalogue
+    catalogue = settings_of(arguments).catalogue
     if arguments.signature is not None:
         try:
             write_for_openssl(opened, catalogue, arguments.signature)
@@ -233,10 +233,10 @@ def _in_words(settings: PortalSettings, opened: OpenedEnvelope) -> InWords | Non
     """None where the service's form is not what was asked: for a call, or by a letter."""
     if opened.header.call_back or opened.header.follows is not None:
         return None
-    if settings.own_catalogue is None:
+    if settings.catalogue is None:
         raise CommandError("no catalogue is set, so its form is not known: PORTAL_CATALOGUE")
     try:
-        catalogue = load_source(settings.own_catalogue)
+        catalogue = load_source(settings.catalogue)
         return in_words([catalogue], opened.body, opened.header.created_at)
     except (CatalogueError, NoForm) as error:
         raise CommandError(str(error)) from error

@@ -134,7 +134,7 @@ def _services(arguments: argparse.Namespace) -> AtHand:
         agency = agency_of(arguments.key)
         if agency != arguments.agency:
             raise CommandError(f"{arguments.key} is {agency}'s")
-        own = settings_of(arguments).own_catalogue
+        own = settings_of(arguments).catalogue
         folders = arguments.catalogue or ([] if own is None else [own])
         if not folders:
             print_note(

@@ -158,10 +158,10 @@ def _own_form(settings: PortalSettings, header: Header) -> OwnForm:
     service_id = header.service
     if header.call_back:
         raise CommandError(f"{header.folio} asks for a call: no form was filled in")
-    if settings.own_catalogue is None:
+    if settings.catalogue is None:
         raise CommandError("no catalogue is set, so its form is not known: PORTAL_CATALOGUE")
     try:
-        catalogue = load_source(settings.own_catalogue)
+        catalogue = load_source(settings.catalogue)
     except CatalogueError as error:
         raise CommandError(str(error)) from error
     service = next((one for one in catalogue.services if one.id == service_id), None)

@@ -26,8 +26,8 @@ def test_nothing_set_is_enough(tmp_path: Path) -> None:
     assert settings.home == tmp_path / "ventanilla-portal"
     assert settings.database == f"sqlite:///{tmp_path}/ventanilla-portal/portal.sqlite"
     assert settings.signing_key_path.parent == settings.home
-    assert settings.catalogue == shipped_catalogue()
-    assert settings.own_catalogue is None, "nobody's application is read by the example"
+    assert settings.shown_catalogue == shipped_catalogue()
+    assert settings.catalogue is None, "nobody's application is read by the example"
 
 
 HERE = Path(__file__).parent
@@ -35,7 +35,7 @@ ROOT = HERE.parents[1]
 SAID: dict[str, tuple[str, dict[str, Any]]] = {
     "PORTAL_HOME": ("/srv/one", {"home": Path("/srv/one")}),
     "PORTAL_DATABASE_URL": ("postgresql://db/portal", {"database_url": "postgresql://db/portal"}),
-    "PORTAL_CATALOGUE": (str(HERE), {"catalogue": HERE, "catalogue_is_example": False}),
+    "PORTAL_CATALOGUE": (str(HERE), {"catalogue": HERE}),
     "PORTAL_PUBLIC_URL": ("https://a.example.mx/", {"public_url": "https://a.example.mx"}),
     "PORTAL_MAX_BODY_BYTES": ("1000", {"max_body_bytes": 1000}),
     "PORTAL_TRACKING_PER_MINUTE": ("5", {"tracking_per_minute": 5}),
@@ -72,14 +72,12 @@ def test_each_variable_sets_its_field_and_no_other(name: str) -> None:
 
 
 def test_each_field_but_what_follows_of_others_has_a_variable() -> None:
-    follows = {"catalogue_is_example"}
-    named = {field.name for field in fields(PortalSettings)} - follows
-    assert {of for of, _ in VARIABLES.values()} == named
+    assert {of for of, _ in VARIABLES.values()} == {field.name for field in fields(PortalSettings)}
 
 
 def test_the_example_too_may_be_named() -> None:
     named = load_settings({**USUAL, "PORTAL_CATALOGUE": str(shipped_catalogue())})
-    assert named.own_catalogue == shipped_catalogue()
+    assert named.catalogue == named.shown_catalogue == shipped_catalogue()
 
 
 def test_each_variable_has_its_row_in_the_manual() -> None:
