@@ -41,7 +41,7 @@ def lies_in(catalogue: Path | None, agency: str) -> bool:
 
 def agencies_at(settings: PortalSettings) -> Agencies:
     """Those of the portal that is set up so."""
-    return Agencies(Repository(settings.repository), settings.catalogue)
+    return Agencies(Repository(settings.repository), settings.shown_catalogue)
 
 
 class Agencies:

@@ -174,7 +174,7 @@ def _parts_of(settings: PortalSettings, clock: Callable[[], datetime]) -> _Parts
         holdings=holdings,
         audit=Audit(database, holdings, signing_key, clock),
         drafts=DraftShelf(database, settings.drafts_per_kiosk, clock),
-        shown=Shelf(settings.home, settings.repository, settings.catalogue),
+        shown=Shelf(settings.home, settings.repository, settings.shown_catalogue),
         repository=repository,
         online=online,
         rollout=Rollout(database, repository, online, clock, soak),
@@ -263,7 +263,7 @@ def _show_pages(app: FastAPI, parts: _Parts) -> None:
         provider=_provider(settings, parts.clock),
         signing_key=parts.signing_key,
         home=settings.home,
-        source=settings.catalogue,
+        source=settings.shown_catalogue,
         address=settings.public_url or "",
     )
     judge = Judge(database, parts.portal_key)

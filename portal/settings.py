@@ -39,9 +39,10 @@ class PortalSettings:
     database_url: str | None = None
     """An SQLAlchemy URL; None: an SQLite file in `home`."""
     catalogue: Path | None = None
-    """The folder of the catalogue's source files; None: what is published is all there is.
+    """The folder of the catalogue's source files; None: nobody named one.
 
-    Where the environment names none, the example that ships with the program.
+    The desk goes by this alone: the example's forms may have the very names and versions of an
+    agency's own, and it believes no authority.
     """
     public_url: str | None = None
     """Under what scheme and host the kiosks know the portal; None: as each request says."""
@@ -91,6 +92,12 @@ class PortalSettings:
     """Certificates (PEM) that are believed of agencies' systems, besides the system's own."""
     log: str = "text"
     """The log's form: `text` or `json`."""
+
+    @property
+    def shown_catalogue(self) -> Path | None:
+        """What pages show before anything is published: the folder that was named, else the
+        example that ships with the program, where it is here."""
+        return self.catalogue or _shipped_catalogue()
 
     @property
     def database(self) -> str:
@@ -146,8 +153,6 @@ def load_settings(
         if text := environment.get(name):
             said[of] = read(name, text)
     said["home"] = home or said.get("home") or _default_home(environment)
-    if "catalogue" not in said:
-        said["catalogue"] = _shipped_catalogue()
     settings = PortalSettings(**said)
     if "max_open_per_address" not in said:
         share = max(1, settings.max_open // _ADDRESSES)

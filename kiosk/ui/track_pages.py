@@ -66,11 +66,10 @@ class TrackPages:
         A service that is not offered any more is no reason: its agency waits for the answer.
         """
         known = self._service(service)
-        contact = _contact(known)
         if letter.questions is None or known is None or known.agency.key is None:
-            return words("letter.cannot-answer", contact=contact)
+            return _cannot_answer(known, words)
         if form_of_letter(letter.questions.json_schema, letter.questions.ui_schema) is None:
-            return words("letter.cannot-answer", contact=contact)
+            return _cannot_answer(known, words)
         return "" if self.sending.has_room() else words("letter.no-room")
 
     def _around(self, tracking: Tracking, words: Words) -> Surroundings:
@@ -106,6 +105,13 @@ class TrackPages:
             return self.store.service(service)
         except LookupError:
             return None
+
+
+def _cannot_answer(service: Service | None, words: Words) -> str:
+    """With whom to ask: the centre's staff where the agency is not known, or says no contact."""
+    if contact := _contact(service):
+        return words("letter.cannot-answer", contact=contact)
+    return words("letter.cannot-answer-ask-staff")
 
 
 def _contact(service: Service | None) -> str:

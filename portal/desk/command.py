@@ -26,7 +26,7 @@ from portal.command import add_home, add_json, database_of, print_json, settings
 from portal.desk import comments_command, lock_command, serve_command, write_command
 from portal.desk.agency_keys import load_private_key
 from portal.desk.attachments import AttachmentOpener, OpenedAttachment
-from portal.desk.efirma import ReadSignature, read_signature, write_for_openssl
+from portal.desk.efirma import ReadSignature, Verdict, read_signature, write_for_openssl
 from portal.desk.in_tray import HostPile
 from portal.desk.in_words import InWords, NoForm, in_words
 from portal.desk.moving import move
@@ -173,7 +173,8 @@ def _open(arguments: argparse.Namespace) -> int:
     if bad := [str(one.position) for one in attachments if one.fault]:
         raise CommandError(f"{folio}: attachment {', '.join(bad)} is bad or missing")
     if signature is not None and not signature.holds:
-        raise CommandError(f"{folio}: the applicant's signature does not hold: {signature.why}")
+        what = "cannot be judged here" if signature.verdict is Verdict.UNJUDGED else "does not hold"
+        raise CommandError(f"{folio}: the applicant's signature {what}: {signature.why}")
     return 0
 
 
@@ -206,7 +207,7 @@ def _write(arguments: argparse.Namespace) -> int:
 
 
 def _words_row(words: InWords) -> dict[str, object]:
-    return {"answered": words.answered, "faults": words.faults}
+    return {"answered": words.answered, "faults": words.faults, "not_asked": words.unasked}
 
 
 def _attachment_row(one: OpenedAttachment) -> dict[str, object]:
@@ -236,7 +237,7 @@ def _in_words(settings: PortalSettings, opened: OpenedEnvelope) -> InWords | Non
         raise CommandError("no catalogue is set, so its form is not known: PORTAL_CATALOGUE")
     try:
         catalogue = load_source(settings.catalogue)
-        return in_words(catalogue, opened.body, opened.header.created_at)
+        return in_words([catalogue], opened.body, opened.header.created_at)
     except (CatalogueError, NoForm) as error:
         raise CommandError(str(error)) from error
 
@@ -258,6 +259,8 @@ def _print(opened: OpenedEnvelope, words: InWords | None) -> None:
         print(f"  {_plain(name)}: {_plain(json.dumps(answer, ensure_ascii=False))}")
     for question, said in words.answered if words else ():
         print(f"  {_plain(question)}  {_plain(said)}")
+    for name, said in words.unasked if words else ():
+        print(f"NOT ASKED  {_plain(name)}  {_plain(said)}")
     for fault in words.faults if words else ():
         print(f"DOES NOT FIT  {_plain(fault)}")
 

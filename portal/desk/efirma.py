@@ -10,13 +10,26 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
+from typing import assert_never
 
 from kiosk.catalogue.trust_files import trust_files
 from kiosk.identity.efirma.certificate import Certificate
 from kiosk.identity.efirma.trust import ROOTS, Trust, TrustDamaged, read_trust
 from kiosk.identity.efirma.verifying import Integrity, Verified, verify
 from portal.desk.opening import OpenedEnvelope
+
+
+class Verdict(StrEnum):
+    """What may be said of a signature on this machine."""
+
+    GOOD = "good"
+    NOT_KNOWN_REVOKED = "not-known-revoked"
+    """Good, as far as a list tells whose issuer was to replace it since."""
+    UNJUDGED = "unjudged"
+    """Whole, but nothing here says whom to believe, or what its issuer revoked."""
+    BAD = "bad"
 
 
 @dataclass(frozen=True)
@@ -34,14 +47,39 @@ class ReadSignature:
     trust_fault: str = ""
 
     @property
+    def verdict(self) -> Verdict:
+        standing = self.verified.standing
+        if self._broken:
+            return Verdict.BAD
+        if self.trust_fault or standing is None:
+            return Verdict.UNJUDGED
+        if standing.fault is not None:
+            return Verdict.BAD
+        if standing.list_of is None:
+            return Verdict.UNJUDGED
+        return Verdict.NOT_KNOWN_REVOKED if standing.list_is_stale(self.now) else Verdict.GOOD
+
+    @property
     def holds(self) -> bool:
-        return self.verified.holds and self.serves_this and self.covers_files
+        """Whether it may be acted on, by all that is known here."""
+        return self.verdict in {Verdict.GOOD, Verdict.NOT_KNOWN_REVOKED}
+
+    @property
+    def list_of(self) -> datetime | None:
+        """When the list was made by which it is judged; None: there is none."""
+        return self.verified.standing.list_of if self.verified.standing else None
+
+    @property
+    def revoked_at(self) -> datetime | None:
+        """Since when its certificate is revoked, even where that was after signing."""
+        return self.verified.standing.revoked_at if self.verified.standing else None
 
     def as_json(self) -> dict[str, object]:
         """For programs."""
         verified, standing = self.verified, self.verified.standing
         return {
             "holds": self.holds,
+            "verdict": self.verdict.value,
             "integrity": verified.integrity.value,
             "for_this_submission": self.serves_this,
             "covers_attachments": self.covers_files,
@@ -49,15 +87,15 @@ class ReadSignature:
             "judged_as_of": _moment(verified.at),
             "signer": None if verified.certificate is None else _signer(verified.certificate),
             "fault": standing and standing.fault and standing.fault.value,
-            "revoked_at": _moment(standing.revoked_at) if standing else None,
-            "revocation_list_of": _moment(standing.list_of) if standing else None,
+            "revoked_at": _moment(self.revoked_at),
+            "revocation_list_of": _moment(self.list_of),
             "revocation_list_stale": standing.list_is_stale(self.now) if standing else None,
             "trust_fault": self.trust_fault or None,
         }
 
     def lines(self) -> Iterator[str]:
         """In words, one fact a line."""
-        yield f"e.firma     {'good' if self.holds else f'BAD: {self.why}'}"
+        yield f"e.firma     {self._said}"
         verified, standing = self.verified, self.verified.standing
         if (certificate := verified.certificate) is not None:
             yield f"  signed by {certificate.name}"
@@ -72,7 +110,8 @@ class ReadSignature:
             yield f"  signed    {verified.signed_at:%Y-%m-%d %H:%M} UTC by the kiosk's clock"
         if standing is not None:
             if standing.revoked_at is not None:
-                yield f"  revoked   {standing.revoked_at:%Y-%m-%d %H:%M} UTC"
+                later = ", after it was signed" if standing.fault is None else ""
+                yield f"  revoked   {standing.revoked_at:%Y-%m-%d %H:%M} UTC{later}"
             listed = (
                 "no list" if standing.list_of is None else f"list of {standing.list_of:%Y-%m-%d}"
             )
@@ -81,17 +120,36 @@ class ReadSignature:
 
     @property
     def why(self) -> str:
-        """The first reason why it does not hold; empty where it does."""
+        """The first reason why it does not hold, or cannot be judged; empty where it holds."""
         standing = self.verified.standing
+        if self._broken or self.trust_fault:
+            return self._broken or self.trust_fault
+        if standing is not None and standing.fault is not None:
+            return standing.fault.value
+        return "no list of its issuer's says what was revoked" if self.list_of is None else ""
+
+    @property
+    def _broken(self) -> str:
+        """What is wrong with it whomever one believes; empty: nothing."""
         if self.verified.integrity is not Integrity.INTACT:
             return f"the signature is {self.verified.integrity.value}"
-        if self.trust_fault:
-            return self.trust_fault
         if not self.serves_this:
             return "it was made for another submission"
-        if not self.covers_files:
-            return "it does not vouch for every attachment"
-        return standing.fault.value if standing is not None and standing.fault is not None else ""
+        return "" if self.covers_files else "it does not vouch for every attachment"
+
+    @property
+    def _said(self) -> str:
+        match self.verdict:
+            case Verdict.GOOD:
+                return "good"
+            case Verdict.NOT_KNOWN_REVOKED:
+                return f"not known to be revoked as of {self.list_of:%Y-%m-%d}"
+            case Verdict.UNJUDGED:
+                return f"CANNOT BE JUDGED HERE: {self.why}"
+            case Verdict.BAD:
+                return f"BAD: {self.why}"
+            case _ as never:
+                assert_never(never)
 
 
 def read_signature(
@@ -138,7 +196,7 @@ def write_for_openssl(opened: OpenedEnvelope, catalogue: Path | None, out: Path)
 
 def _trust_of(catalogue: Path | None) -> tuple[Trust, str]:
     if catalogue is None:
-        return Trust(), "the portal has no catalogue that says whom to believe"
+        return Trust(), "no catalogue here says whom to believe"
     try:
         trust = read_trust(trust_files(None, catalogue))
     except TrustDamaged as error:

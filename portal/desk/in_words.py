@@ -1,12 +1,14 @@
 """What was answered, question by question in the form's own words, and whether it fits the form.
 
-Guarantee: answers are judged as the kiosk judged them, by the same form and the same rules, on the
-day on which the visitor gave them by the clock of where the agency is.
+Guarantees: answers are judged as the kiosk judged them, by the same form and the same rules, on the
+day on which the visitor gave them by the clock of where the agency is. No answer is left out: what
+stands under no question is told under its own name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -20,8 +22,8 @@ from kiosk.forms.checker import FormDamaged
 from kiosk.forms.dates import real_date
 from kiosk.forms.definition import Form, FormUnsupported, compile_form
 from kiosk.forms.entry import present
-from kiosk.forms.places import answer_at
-from kiosk.forms.questions import Question
+from kiosk.forms.places import answer_at, is_empty
+from kiosk.forms.questions import Pointer, Question, path_of
 from kiosk.forms.validation import check_sent
 from kiosk.forms.wording import fault_words
 from kiosk.protocol.letter import Questions
@@ -45,10 +47,13 @@ class Section:
 
 @dataclass(frozen=True)
 class InWords:
-    """`sections` as the visitor saw them; `faults` what does not fit, each with its question."""
+    """`sections` as the visitor saw them; `faults` what does not fit, each with its question;
+    `unasked` what no question of the form shows: its place in the answers, and what stands there.
+    """
 
     sections: tuple[Section, ...]
     faults: tuple[str, ...]
+    unasked: tuple[tuple[str, str], ...] = ()
 
     @property
     def answered(self) -> tuple[tuple[str, str], ...]:
@@ -57,10 +62,11 @@ class InWords:
 
 
 def in_words(
-    catalogue: Catalogue, body: SubmissionBody, given: datetime, language: str = _WORDS
+    catalogues: Sequence[Catalogue], body: SubmissionBody, given: datetime, language: str = _WORDS
 ) -> InWords:
-    """`given` is when the visitor sent it. Raises `NoForm`."""
-    service = _service(catalogue, body)
+    """By the first of the catalogues, newest first, that has the form in the version that was
+    answered. `given` is when the visitor sent it. Raises `NoForm`."""
+    catalogue, service = _service(catalogues, body)
     form = _form(catalogue, service, day_at(service.agency, given), language)
     return _told(form, body, words_of(language))
 
@@ -91,7 +97,34 @@ def _told(form: Form, body: SubmissionBody, words: Words) -> InWords:
     sections = (
         Section(step.title, tuple(_answered(step.questions, body, words))) for step in steps
     )
-    return InWords(tuple(one for one in sections if one.answered), tuple(faults))
+    pointers = {question.pointer for question in asked}
+    return InWords(
+        sections=tuple(one for one in sections if one.answered),
+        faults=tuple(faults),
+        unasked=tuple(_unasked(body.answers, (), pointers)),
+    )
+
+
+def _unasked(value: object, at: Pointer, asked: Collection[Pointer]) -> Iterator[tuple[str, str]]:
+    """What lies at `at`, as far as no question stands there or around it."""
+    if at in asked or is_empty(value):
+        return
+    if any(one[: len(at)] == at for one in asked):
+        match value:
+            case Mapping():
+                for name, part in value.items():
+                    yield from _unasked(part, (*at, str(name)), asked)
+                return
+            case list() | tuple():
+                for place, part in enumerate(value):
+                    yield from _unasked(part, (*at, place), asked)
+                return
+    yield path_of(at), as_text(value)
+
+
+def as_text(answer: object) -> str:
+    """An answer as it came: a text as it is, all else as JSON."""
+    return answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
 
 
 def day_at(agency: Agency, moment: datetime) -> date:
@@ -116,14 +149,22 @@ def _said(question: Question, answer: object, words: Words) -> str:
     return present(question, answer, words).replace("\n", ", ")
 
 
-def _service(catalogue: Catalogue, body: SubmissionBody) -> Service:
-    service = next((one for one in catalogue.services if one.id == body.service), None)
-    if service is None or service.form is None:
+def _service(catalogues: Sequence[Catalogue], body: SubmissionBody) -> tuple[Catalogue, Service]:
+    """Raises `NoForm`."""
+    known = [
+        (catalogue, service)
+        for catalogue in catalogues
+        for service in catalogue.services
+        if service.id == body.service and service.form is not None
+    ]
+    if not known:
         raise NoForm(f"the catalogue has no form for {body.service} any more")
-    if service.form_version != body.form_version:
-        message = f"it was filled in on version {body.form_version} of the form"
-        raise NoForm(f"{message}; the catalogue has {service.form_version}")
-    return service
+    for catalogue, service in known:
+        if service.form_version == body.form_version:
+            return catalogue, service
+    message = f"it was filled in on version {body.form_version} of the form"
+    had = ", ".join(str(service.form_version) for _, service in known)
+    raise NoForm(f"{message}; the catalogue has {had}")
 
 
 def _form(catalogue: Catalogue, service: Service, day: date, language: str) -> Form:

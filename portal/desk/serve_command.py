@@ -27,7 +27,7 @@ from portal.command import print_note, settings_of
 from portal.desk.agency_keys import KeyFileUnusable
 from portal.desk.key_file import agency_of
 from portal.desk.lock_command import ask_passphrase
-from portal.desk.pages.catalogue import Services, services_of
+from portal.desk.pages.at_hand import AtHand
 from portal.desk.pages.door import Door
 from portal.desk.pages.site import desk_site
 from portal.desk.portal_tray import PortalTray, is_private
@@ -55,7 +55,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--port", type=int, default=8770, help="of this machine's loopback, 0 for a free one"
     )
     parser.add_argument(
-        "--catalogue", type=Path, metavar="DIR", help="the source (default: $PORTAL_CATALOGUE)"
+        "--catalogue",
+        type=Path,
+        action="append",
+        metavar="DIR",
+        help="the source, and again for each older one whose applications are not all decided"
+        " (default: $PORTAL_CATALOGUE)",
     )
     parser.add_argument(
         "--ask", action="store_true", help="take the passphrase here, not on the first page"
@@ -124,12 +129,19 @@ def _believed(portal_ca: Path | None) -> Path | None:
     return portal_ca
 
 
-def _services(arguments: argparse.Namespace) -> Services:
+def _services(arguments: argparse.Namespace) -> AtHand:
     try:
         agency = agency_of(arguments.key)
         if agency != arguments.agency:
             raise CommandError(f"{arguments.key} is {agency}'s")
-        return services_of(agency, arguments.catalogue or settings_of(arguments).catalogue)
+        own = settings_of(arguments).catalogue
+        folders = arguments.catalogue or ([] if own is None else [own])
+        if not folders:
+            print_note(
+                "no --catalogue DIR: answers stand under their internal names, and no e.firma can"
+                " be judged"
+            )
+        return AtHand(agency, folders, utc_now)
     except (KeyFileUnusable, CatalogueError) as error:
         raise CommandError(str(error)) from error
 

@@ -109,7 +109,7 @@ def _begin(arguments: argparse.Namespace, settings: PortalSettings, manuscript: 
         raise CommandError("there is one: --replace loses what of it is not published")
     repository = Repository(settings.repository)
     state = newest_state(repository)
-    source = arguments.source or (None if state is not None else settings.catalogue)
+    source = arguments.source or (None if state is not None else settings.shown_catalogue)
     if source is not None:
         files, detail = read_files(source), "a folder"
     elif state is not None:

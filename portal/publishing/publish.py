@@ -15,6 +15,7 @@ from portal.publishing.errors import PublishingError
 from portal.publishing.keys import KeyFolder
 from portal.publishing.plan import Plan, compare
 from portal.publishing.portal_keys import check_portal_keys
+from portal.publishing.published_forms import check_forms_kept
 from portal.publishing.repository import RINGS, Repository
 from portal.publishing.rings import check_not_halted, finish, put_states, ring_states
 from portal.publishing.role_signing import Presigned, RoleSigner
@@ -130,6 +131,8 @@ def plan_files(
     check_portal_keys(published, files)
     check_sealing_keys(published, files, catalogue.agencies)
     old = catalogue if published == files else _old_catalogue(published)
+    if old is not None:
+        check_forms_kept(old, catalogue)
     return compare(signed, files, (old, catalogue))
 
 

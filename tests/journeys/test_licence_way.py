@@ -53,6 +53,7 @@ def test_a_licence_is_renewed_with_a_photo_and_days_to_come_and_the_appointment_
     assert (photo["name"], photo["fault"]) == (licence.PHOTO, "")
     told = dict(read["in_words"]["answered"])
     assert read["in_words"]["faults"] == [], "judged as on the screen"
+    assert read["in_words"]["not_asked"] == [], "every answer stands under its question"
     assert told["¿A qué oficina le queda mejor ir?"] == "Oaxaca de Juárez"
     assert told["¿Qué necesita hacer?"] == "Renovar mi licencia"
     first, second = told["¿Qué días puede ir?"].split(", ")

@@ -30,7 +30,7 @@ from kiosk.sealing.seal import SealBinding, seal
 from kiosk.sealing.sealed_stream import StreamBinding, seal_stream
 from portal.clerks.roles import ClerkRole
 from portal.cli import main
-from portal.desk.pages.catalogue import services_of
+from portal.desk.pages.at_hand import AtHand
 from portal.desk.pages.door import Door
 from portal.desk.pages.site import desk_site
 from portal.desk.portal_tray import PortalTray
@@ -87,7 +87,7 @@ class Workstation:
     @contextmanager
     def serving(self) -> Iterator[str]:
         """Its pages, on a free port of the loopback; their address."""
-        services = services_of(AGENCY, self.portal.catalogue)
+        services = AtHand(AGENCY, [self.portal.catalogue], self.portal.clock)
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
             site = desk_site(self.door, services, self.portal.clock, port)

@@ -42,7 +42,7 @@ class Desk:
         self.goes_on: Callable[[], bool] = lambda: False
         self.is_over = asyncio.Event()
         self.door = Door(file, lambda _: cast("Any", Tray()), lambda: self.now)
-        self.site = desk_site(self.door, Services(AGENCY), lambda: NOW, 8770, self.pause)
+        self.site = desk_site(self.door, lambda: Services(AGENCY), lambda: NOW, 8770, self.pause)
 
     async def pause(self, seconds: float) -> None:
         if not self.goes_on():

@@ -43,3 +43,23 @@ def test_a_question_that_is_called_as_a_second_column_has_its_own() -> None:
 def test_no_cell_and_no_head_begins_as_a_formula() -> None:
     (found,) = table_of([row("A", ("=1+1", "+52 951"))])
     assert found["'=1+1"] == "'+52 951"
+
+
+def test_what_no_question_shows_has_a_column_of_its_own() -> None:
+    unasked = [{"name": "Nombre", "answer": "=1"}]
+    (found,) = table_of([row("A", ("Nombre", "Ana")) | {"form_known": True, "not_asked": unasked}])
+    assert (found["Nombre"], found["not_asked: Nombre"]) == ("Ana", "'=1")
+    assert found["form_known"] == "1"
+
+
+def test_a_signature_is_told_with_the_list_by_which_it_was_judged() -> None:
+    efirma = {
+        "verdict": "not-known-revoked",
+        "revocation_list_of": "2026-01-02T00:00:00+00:00",
+        "revoked_at": None,
+        "signer": {"name": "Ana"},
+    }
+    (found,) = table_of([row("A") | {"efirma": efirma}])
+    assert (found["signed_by"], found["efirma"]) == ("Ana", "not-known-revoked")
+    assert found["revocation_list_of"].startswith("2026-01-02")
+    assert found["revoked_at"] == ""

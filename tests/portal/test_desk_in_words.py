@@ -43,7 +43,7 @@ def read(folder: Path, answers: dict[str, Any], version: int = 1) -> InWords:
     author.form("cita", schema=SCHEMA, ui=HINTS, en={})
     author.service("cita", form="cita", form_version=1, channels=[{"type": "kiosk"}])
     body = SubmissionBody(service="cita", form_version=version, language="en", answers=answers)
-    return in_words(load_source(folder), body, EVENING)
+    return in_words([load_source(folder)], body, EVENING)
 
 
 def test_answers_stand_beside_their_questions(tmp_path: Path) -> None:
@@ -76,3 +76,57 @@ def test_what_does_not_fit_is_told_as_the_screen_would_have(
 def test_another_version_of_the_form_is_not_judged_by_this_one(tmp_path: Path) -> None:
     with pytest.raises(NoForm, match="version 2 of the form; the catalogue has 1"):
         read(tmp_path, {"agree": True}, version=2)
+
+
+def test_what_no_question_shows_is_told_under_its_own_name(tmp_path: Path) -> None:
+    answers = {"office": "sur", "agree": False, "old": {"a": [1, None, {"b": "x"}], "c": ""}}
+    told = read(tmp_path, answers)
+    assert told.answered == (("¿Dónde?", "Sur"), ("¿De acuerdo?", "No"))
+    assert told.unasked == (("old", '{"a": [1, null, {"b": "x"}], "c": ""}'),)
+
+
+def test_of_a_group_that_is_asked_what_no_question_shows_is_told_alone(tmp_path: Path) -> None:
+    author = Author(tmp_path)
+    author.agency(AGENCY)
+    text_of = {"type": "string", "title": "¿Cómo se llama?"}
+    person = {"type": "object", "title": "Persona", "properties": {"name": text_of}}
+    children = {"type": "array", "title": "Hijos", "items": person}
+    author.form(
+        "alta",
+        schema={
+            "type": "object",
+            "title": "Alta",
+            "properties": {"person": person, "children": children},
+        },
+        en={},
+    )
+    author.service("alta", form="alta", form_version=1, channels=[{"type": "kiosk"}])
+    answers: dict[str, Any] = {
+        "person": {"name": "Ana", "nick": "Ani"},
+        "children": [{"name": "Eva", "age": 7}, {"name": "Luis"}],
+    }
+    body = SubmissionBody(service="alta", form_version=1, language="es", answers=answers)
+    told = in_words([load_source(tmp_path)], body, EVENING)
+    assert [said for _, said in told.answered] == ["Ana", "Eva", "Luis"]
+    assert told.unasked == (("person/nick", "Ani"), ("children/0/age", "7"))
+
+
+def test_an_older_catalogue_reads_what_was_answered_to_its_own_form(tmp_path: Path) -> None:
+    author = Author(tmp_path / "new")
+    author.agency(AGENCY)
+    turned = {**SCHEMA["properties"]["agree"], "title": "¿Se opone?"}
+    schema = {"type": "object", "title": "Cita", "properties": {"agree": turned}}
+    author.form("cita", schema=schema, en={})
+    author.service("cita", form="cita", form_version=2, channels=[{"type": "kiosk"}])
+    answers: dict[str, Any] = {"agree": True}
+    read(tmp_path / "old", answers)
+    catalogues = [load_source(tmp_path / "new"), load_source(tmp_path / "old")]
+
+    def told(version: int) -> tuple[tuple[str, str], ...]:
+        body = SubmissionBody(service="cita", form_version=version, language="es", answers=answers)
+        return in_words(catalogues, body, EVENING).answered
+
+    assert told(1) == (("¿De acuerdo?", "Sí"),)
+    assert told(2) == (("¿Se opone?", "Sí"),)
+    with pytest.raises(NoForm, match="version 3 of the form; the catalogue has 2, 1"):
+        told(3)

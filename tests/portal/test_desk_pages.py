@@ -356,7 +356,7 @@ def test_what_is_late_is_late_by_the_catalogues_word(portal: Portal) -> None:
     author.service(
         "sin-plazo", processing_time={"duration": None, "note": {"es": "Varía.", "en": "Varies."}}
     )
-    services, now = services_of(AGENCY, portal.catalogue), portal.clock()
+    services, now = services_of(AGENCY, [portal.catalogue]), portal.clock()
     figures = DeskFigures(
         by_stage={},
         unacknowledged=0,

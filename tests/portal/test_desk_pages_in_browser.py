@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from browser_world import check, chromium, needs_chromium
 from desk_pages_world import Applicant, Workstation, author_of, private_key_of
+from efirma_world import DAY, believe, signed_application
 from portal_world import Portal, served
 
 from kiosk.forms.file_reference import FileReference, Shape
@@ -195,6 +196,24 @@ def test_every_page_is_accessible_narrow_and_dark_in_english(office: Office) -> 
     page.locator("#code").fill("not a slip")
     page.locator("main form button").click()
     check(page)
+    assert office.complaints == []
+
+
+def test_what_an_old_list_says_of_an_efirma_is_read_on_every_page(office: Office) -> None:
+    device = office.applicant.device
+    with ThreadPoolExecutor(1) as kiosk:  # the browser's own loop runs in this one
+        envelope = kiosk.submit(signed_application, device).result(60)
+        kiosk.submit(device.submit, envelope).result(60)
+    believe(office.portal.catalogue, at=office.portal.clock() - DAY * 90)
+    office.enters(office.opened(390))
+    for width, language, colours in ((1440, "es-MX", "light"), (390, "en-US", "dark")):
+        page = office.opened(width, language, colours)
+        page.goto(f"{office.desk}/enter/{office.station.door.token}")
+        page.goto(f"{office.desk}/applications/{envelope.header.folio}")
+        check(page)
+        said = page.locator("aside").inner_text()
+        assert "octubre de 2025" in said or "October 2025" in said
+        assert page.get_by_text("curp", exact=True).is_visible(), "no question shows it"
     assert office.complaints == []
 
 

@@ -6,56 +6,20 @@ import json
 import shutil
 import subprocess
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from desk_world import Desk, published_key, sealed_application
+from desk_world import Desk, sealed_application
+from efirma_world import ANSWERS, DAY, EXPIRED, LIST, NOW, PERSON, believe, signed_application
 from portal_world import Device
-from pydantic import JsonValue
 
 from kiosk.identity.efirma.certificate import read_certificate
-from kiosk.identity.efirma.example import EXAMPLE_PERSON, ExampleAuthority, Issued
+from kiosk.identity.efirma.example import EXAMPLE_PERSON
 from kiosk.identity.efirma.signing import sign
 from kiosk.identity.efirma.trust import ROOTS
-from kiosk.protocol.envelope import Envelope, sign_envelope
 from kiosk.sealing.body import BodySignature, SubmissionBody
-from kiosk.sealing.seal import SealBinding, seal
 
 pytest_plugins = ["portal_fixtures", "desk_fixtures"]
-
-NOW = datetime.now(UTC)
-DAY = timedelta(days=1)
-AUTHORITY = ExampleAuthority.make(NOW)
-PERSON = AUTHORITY.issue(EXAMPLE_PERSON, NOW - DAY * 400, NOW + DAY * 400, number=7)
-EXPIRED = AUTHORITY.issue(EXAMPLE_PERSON, NOW - DAY * 800, NOW - DAY * 400, number=8)
-ANSWERS: dict[str, JsonValue] = {"curp": EXAMPLE_PERSON.curp, "name": "Xóchitl"}
-LIST = "trust/efirma/crl/example.crl"
-
-
-def believe(catalogue: Path, revoked: Mapping[int, datetime] | None = None) -> None:
-    """Lays the authority into the catalogue's source."""
-    (catalogue / LIST).parent.mkdir(parents=True, exist_ok=True)
-    (catalogue / ROOTS).write_bytes(AUTHORITY.roots_pem())
-    (catalogue / LIST).write_bytes(AUTHORITY.revocations(dict(revoked or {}), NOW, NOW + DAY))
-
-
-def signed_application(
-    device: Device, issued: Issued = PERSON, change: Mapping[str, object] | None = None
-) -> Envelope:
-    """An application whose body is changed after it was signed, where `change` says so."""
-    key = published_key(device.portal)
-    header = device.header(key_id=key.key_id)
-    body = SubmissionBody(
-        service=header.service, form_version=1, language="es", answers=ANSWERS, id=header.id
-    )
-    at = header.created_at
-    der = sign(body.signed_content(), read_certificate(issued.der), issued.key, at)
-    signed = SubmissionBody.model_validate(
-        {**body.model_dump(), "signature": BodySignature(der=der), **(change or {})}
-    )
-    binding = SealBinding(id=header.id, form_version=1, key_id=key.key_id)
-    return sign_envelope(header, seal(signed.canonical(), key, binding), device.key)
 
 
 @pytest.fixture
@@ -171,7 +135,56 @@ def test_without_trust_nobody_is_believed(
     code, out, _ = agency_desk.open(envelope.header.folio)
 
     assert code == 1
-    assert "BAD: " in out
+    assert "CANNOT BE JUDGED HERE: " in out
+    assert "BAD" not in out
+
+
+def test_without_a_catalogue_of_its_own_the_example_judges_nobody(
+    agency_desk: Desk, device: Device, catalogue: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert catalogue.is_dir()
+    envelope = signed_application(device)
+    device.submit(envelope)
+    monkeypatch.delenv("PORTAL_CATALOGUE")
+
+    code, out, err = agency_desk.open(envelope.header.folio)
+    words_code, _, words_err = agency_desk.open(envelope.header.folio, "--words")
+
+    assert code == words_code == 1
+    assert "CANNOT BE JUDGED HERE: no catalogue here says whom to believe" in out
+    assert "cannot be judged here" in err
+    assert "no catalogue is set" in words_err
+
+
+def test_by_an_old_list_it_is_good_as_of_that_day(
+    agency_desk: Desk, device: Device, catalogue: Path
+) -> None:
+    envelope = signed_application(device)
+    device.submit(envelope)
+    believe(catalogue, at=NOW - DAY * 90)
+
+    code, out, _ = agency_desk.open(envelope.header.folio, "--json")
+    said = agency_desk.open(envelope.header.folio)[1]
+
+    read = json.loads(out)["efirma"]
+    assert code == 0
+    assert (read["holds"], read["verdict"]) == (True, "not-known-revoked")
+    assert read["revocation_list_stale"] is True
+    assert f"not known to be revoked as of {NOW - DAY * 90:%Y-%m-%d}" in said
+    assert "e.firma     good" not in said
+
+
+def test_without_a_list_it_cannot_be_judged(
+    agency_desk: Desk, device: Device, catalogue: Path
+) -> None:
+    envelope = signed_application(device)
+    device.submit(envelope)
+    (catalogue / LIST).unlink()
+
+    code, out, _ = agency_desk.open(envelope.header.folio)
+
+    assert code == 1
+    assert "CANNOT BE JUDGED HERE: no list" in out
 
 
 @pytest.mark.usefixtures("catalogue")

@@ -10,6 +10,7 @@ import pytest
 from desk_world import Desk, published_key, sealed_application
 from portal_world import Device, Portal
 
+from kiosk.catalogue.shipped import shipped_catalogue
 from kiosk.protocol.envelope import Envelope, Followed, Header, sign_envelope
 from kiosk.protocol.letter import Letter
 from kiosk.protocol.tracking import Stage, Tracking, TrackingRequest, claim_hash
@@ -194,8 +195,9 @@ def test_a_request_reopens_just_what_is_asked(
 
 
 def test_a_question_of_the_form_is_asked_again_as_it_was(
-    agency_desk: Desk, portal: Portal, device: Device
+    agency_desk: Desk, portal: Portal, device: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("PORTAL_CATALOGUE", str(shipped_catalogue()))
     folio = applied(device).header.folio
 
     code, _, err = writes(agency_desk, folio, "--again", "no_such_question")

@@ -26,7 +26,8 @@ def test_nothing_set_is_enough(tmp_path: Path) -> None:
     assert settings.home == tmp_path / "ventanilla-portal"
     assert settings.database == f"sqlite:///{tmp_path}/ventanilla-portal/portal.sqlite"
     assert settings.signing_key_path.parent == settings.home
-    assert settings.catalogue == shipped_catalogue()
+    assert settings.shown_catalogue == shipped_catalogue()
+    assert settings.catalogue is None, "nobody's application is read by the example"
 
 
 HERE = Path(__file__).parent
@@ -72,6 +73,11 @@ def test_each_variable_sets_its_field_and_no_other(name: str) -> None:
 
 def test_each_field_but_what_follows_of_others_has_a_variable() -> None:
     assert {of for of, _ in VARIABLES.values()} == {field.name for field in fields(PortalSettings)}
+
+
+def test_the_example_too_may_be_named() -> None:
+    named = load_settings({**USUAL, "PORTAL_CATALOGUE": str(shipped_catalogue())})
+    assert named.catalogue == named.shown_catalogue == shipped_catalogue()
 
 
 def test_each_variable_has_its_row_in_the_manual() -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import applicant
 import pytest
+from paper_station import PaperStation
 from ui_samples import ES
 
 from kiosk.catalogue.reading import CatalogueStore
@@ -22,12 +23,14 @@ from kiosk.offline.outbox import Outbox
 from kiosk.offline.outbox_errors import DiskFailed, OutboxBusy
 from kiosk.offline.outbox_item import State
 from kiosk.protocol.envelope import Followed
+from kiosk.protocol.letter import Letter
 from kiosk.protocol.tracking import claim_hash
 from kiosk.sealing.agency_key import AgencyPrivateKey
 from kiosk.sealing.body import SubmissionBody
 from kiosk.sealing.seal import SealBinding, open_sealed
 from kiosk.ui.asking import Asking
 from kiosk.ui.sending import Sending
+from kiosk.ui.track_pages import TrackPages
 from kiosk.visit import journey
 from kiosk.visit.answering import Answering, LookedUp
 from kiosk.visit.journey import Application, Sent, Visit
@@ -168,6 +171,20 @@ def test_what_is_withdrawn_meanwhile_is_still_answered(kiosk: Kiosk) -> None:
     visitor.taps(visitor.words("check.send-answer"))
     visitor.waits_for(visitor.words("confirmation.answer"))
     assert visitor.sees(visitor.words("confirmation.same-folio"))
+
+
+def test_a_letter_that_cannot_be_answered_here_says_whom_to_ask(
+    kiosk: Kiosk, sending: Sending
+) -> None:
+    now, paper = datetime.now(UTC), PaperStation()
+    letter = Letter(id=UUID(int=7), at=now, language="es", text="Diga.")
+    with CatalogueStore.open(kiosk.settings().catalogue_store_path) as store:
+        pages = TrackPages(lambda *_: None, paper.pages(), store, sending, lambda: now)
+        contact = store.service(SERVICE).agency.contact
+        assert contact
+        assert contact in pages.refusal(SERVICE, letter, ES)
+        gone = pages.refusal("ya-no-existe", letter, ES)
+    assert "personal del centro" in gone
 
 
 # Moves ------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ class Acts:
     """Of one agency's services."""
 
     page: ApplicationPage
-    services: Services
+    services: Callable[[], Services]
     clock: Callable[[], datetime]
 
     def move(self, ask: Ask) -> Response:
@@ -112,7 +112,7 @@ class Acts:
                 )
             except (ValidationError, ValueError):
                 raise NotSo("payment") from None
-            zone, now = self.services.zone(), self.clock()
+            zone, now = self.services().zone(), self.clock()
             if is_over(payment.due, zone, now):
                 words = desk_words(language_of(ask.request))
                 today = day_words(now.astimezone(zone).date(), words)
@@ -176,7 +176,7 @@ class Acts:
                 opened.header.folio,
                 opened.body,
                 asked,
-                form=self.services.own_form(opened.header.service),
+                form=self.services().own_form(opened.header.service),
                 to=to,
                 now=self.clock(),
                 random_bytes=secrets.token_bytes,

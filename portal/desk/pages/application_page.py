@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
-from kiosk.catalogue.zones import ZONES, zone_called
-from kiosk.dates import zone_word, zone_words
+from kiosk.catalogue.zones import CENTRAL, ZONES, zone_called
+from kiosk.dates import day_words, zone_word, zone_words
 from kiosk.protocol.folio import FolioError, normalise_folio
 from kiosk.protocol.letter import MAX_TEXT
 from kiosk.sealing.seal import CannotOpen
+from kiosk.words import Words
 from portal.clerks.applications import NotThere
 from portal.clerks.steps import MAX_NOTE
 from portal.console.rendering import language_of
@@ -25,7 +26,7 @@ from portal.desk.pages.catalogue import Services
 from portal.desk.pages.export import MOST_EXPORTED, csv_file, json_file
 from portal.desk.pages.guard import MOST_FOLIO, Ask, text_of
 from portal.desk.pages.inbox_page import asked_of, chosen_filters
-from portal.desk.pages.rendering import download
+from portal.desk.pages.rendering import desk_words, download
 from portal.desk.pages.told import Told, as_json, tell
 from portal.desk.reading import CannotRead
 
@@ -39,7 +40,7 @@ _EMPTY: Final[Mapping[str, str]] = {}
 class ApplicationPage:
     """Of one agency's services."""
 
-    def __init__(self, services: Services, clock: Callable[[], datetime]) -> None:
+    def __init__(self, services: Callable[[], Services], clock: Callable[[], datetime]) -> None:
         self._services = services
         self._clock = clock
 
@@ -67,12 +68,12 @@ class ApplicationPage:
         typed: Mapping[str, str] = _EMPTY,
     ) -> Response:
         """`problem` is what is wrong with what was typed for `act`, `said` what its words tell."""
-        told = self.told(ask)
+        told, services = self.told(ask), self._services()
         opened, held = told.application.opened, told.application.held
         may = ask.desk.seen.role.may_act
         if may and held.acknowledged_at is None:
             ask.desk.acknowledge(opened.header.folio, self._clock())
-        own = self._services.own_form(opened.header.service)
+        own = services.own_form(opened.header.service)
         return ask.page(
             "application.html",
             status,
@@ -82,18 +83,19 @@ class ApplicationPage:
             body=opened.body,
             held=held,
             genuine=opened.is_genuine,
-            service=self._services.name(opened.header.service, language_of(ask.request)),
+            service=services.name(opened.header.service, language_of(ask.request)),
             pictures=[note.media_type in _PICTURES for note in opened.body.attachments],
             may=may and opened.is_genuine,
             due=told.due(),
             expected=told.expected(),
             again=_again(told, own.schema if own else {}),
-            zone=self._services.zone(),
-            own_zone=self._services.own_zone(),
+            zone=services.zone(),
+            own_zone=services.own_zone(),
             zones=[ZoneInfo(name) for name in ZONES],
             zone_called=zone_called,
             zone_word=zone_word,
             zone_words=zone_words,
+            day=partial(_day_words, desk_words(language_of(ask.request))),
             most_note=MAX_NOTE,
             most_text=MAX_TEXT,
             done=done,
@@ -106,7 +108,7 @@ class ApplicationPage:
     def told(self, ask: Ask) -> Told:
         """The application that the address names. Raises as `tell`."""
         return tell(
-            ask.desk, self._services, folio_of(ask), language_of(ask.request), self._clock()
+            ask.desk, self._services(), folio_of(ask), language_of(ask.request), self._clock()
         )
 
     def attachment(self, ask: Ask) -> Response:
@@ -135,12 +137,13 @@ class ApplicationPage:
     def export_list(self, ask: Ask) -> Response:
         """Those of the filtered list, opened one after the other, up to `MOST_EXPORTED`."""
         asked, language = asked_of(chosen_filters(ask), self._clock()), language_of(ask.request)
+        services = self._services()
         rows: list[Mapping[str, Any]] = []
         after: UUID | None = None
         while len(rows) < MOST_EXPORTED:
             found = ask.desk.tray.listed(asked, after)
             rows += (
-                self._row(ask, one.folio, one.service, language)
+                self._row(ask, services, one.folio, one.service, language)
                 for one in found.applications[: MOST_EXPORTED - len(rows)]
             )
             after = found.after
@@ -148,12 +151,19 @@ class ApplicationPage:
                 break
         return _file(str(ask.request.path_params["kind"]), rows, "solicitudes")
 
-    def _row(self, ask: Ask, folio: str, service: str, language: str) -> Mapping[str, Any]:
+    def _row(
+        self, ask: Ask, services: Services, folio: str, service: str, language: str
+    ) -> Mapping[str, Any]:
         """One that does not open stops no other."""
         try:
-            return as_json(tell(ask.desk, self._services, folio, language, self._clock()))
+            return as_json(tell(ask.desk, services, folio, language, self._clock()))
         except (CannotRead, NotThere) as error:
             return {"folio": folio, "service": service, "fault": str(error)}
+
+
+def _day_words(words: Words, moment: datetime | None) -> str:
+    """Its day in the centre of Mexico; empty for none."""
+    return day_words(moment.astimezone(ZoneInfo(CENTRAL)).date(), words) if moment else ""
 
 
 def folio_of(ask: Ask) -> str:

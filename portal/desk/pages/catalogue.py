@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,12 +24,19 @@ _YEAR: Final = 366
 
 @dataclass(frozen=True)
 class Services:
-    """Of one agency; none of it without a catalogue. `folder` is where whom to believe is named."""
+    """Of one agency; none of it without a catalogue. `folder` is where whom to believe is named.
+
+    `catalogues`: the one of today first, then older ones, by whose forms older applications are
+    read. `by_id` is of today. `read_at` is when they were read, `is_behind` whether they changed
+    since and cannot be read.
+    """
 
     agency: str
     folder: Path | None = None
-    catalogue: Catalogue | None = None
+    catalogues: tuple[Catalogue, ...] = ()
     by_id: Mapping[str, Service] | None = None
+    read_at: datetime | None = None
+    is_behind: bool = False
 
     def name(self, service: str, language: str) -> str:
         """What it is called; its id where the catalogue has it no more."""
@@ -53,7 +60,7 @@ class Services:
     def own_form(self, service: str) -> OwnForm | None:
         """The form as it is today."""
         known = (self.by_id or {}).get(service)
-        form = self.catalogue.form_of(known) if self.catalogue and known else None
+        form = self.catalogues[0].form_of(known) if known else None
         return OwnForm(form.schema, form.ui_schema) if form else None
 
     def is_late(self, service: str, received: datetime, stage: Stage, now: datetime) -> bool:
@@ -79,13 +86,16 @@ class Services:
         return next((one.agency for one in (self.by_id or {}).values()), None)
 
 
-def services_of(agency: str, folder: Path | None) -> Services:
-    """Read once. Raises `CatalogueError` for a folder that is no catalogue."""
-    if folder is None:
+def services_of(agency: str, folders: Sequence[Path]) -> Services:
+    """Of the catalogue in the first folder; the others are older ones of it.
+
+    Raises `CatalogueError` for a folder that is no catalogue.
+    """
+    if not folders:
         return Services(agency)
-    catalogue = load_source(folder)
-    own = {one.id: one for one in catalogue.services if one.agency.id == agency}
-    return Services(agency, folder, catalogue, own)
+    catalogues = tuple(load_source(folder) for folder in folders)
+    own = {one.id: one for one in catalogues[0].services if one.agency.id == agency}
+    return Services(agency, folders[0], catalogues, own)
 
 
 def longest(duration: Duration) -> timedelta:

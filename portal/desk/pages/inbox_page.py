@@ -47,13 +47,13 @@ class Row:
 class InboxPage:
     """Of one agency's services."""
 
-    def __init__(self, services: Services, clock: Callable[[], datetime]) -> None:
+    def __init__(self, services: Callable[[], Services], clock: Callable[[], datetime]) -> None:
         self._services = services
         self._clock = clock
 
     def show(self, ask: Ask) -> Response:
         """One page of the list."""
-        now, language = self._clock(), language_of(ask.request)
+        now, language, services = self._clock(), language_of(ask.request), self._services()
         query = chosen_filters(ask)
         figures = ask.desk.tray.figures()
         found = ask.desk.tray.listed(asked_of(query, now), _uuid(ask.query("after")), PER_PAGE)
@@ -62,39 +62,43 @@ class InboxPage:
             room="inbox",
             set_back=look(ask.desk.tray, ask.desk.acts),
             is_kept=ask.desk.acts.is_kept,
-            agency=self._services.agency_name(language),
-            figures=self._figures(figures, now),
-            rows=[self._row(one, now, language) for one in found.applications],
+            agency=services.agency_name(language),
+            catalogue=services,
+            figures=_figures(services, figures, now),
+            rows=[_row(services, one, now, language) for one in found.applications],
             after=found.after,
             query=query,
             most_looked_through=_looked_through(query),
             is_first=not ask.query("after"),
             services=sorted(
-                (self._services.name(one, language), one) for one in self._known(figures)
+                (services.name(one, language), one) for one in _known(services, figures)
             ),
             stages=STAGES,
             days=DAYS,
         )
 
-    def _row(self, one: ListedApplication, now: datetime, language: str) -> Row:
-        return Row(
-            one=one,
-            service=self._services.name(one.service, language),
-            waited=now - one.received_at,
-            is_late=self._services.is_late(one.service, one.received_at, one.stage, now),
-        )
 
-    def _figures(self, figures: DeskFigures, now: datetime) -> Mapping[str, int]:
-        by_stage = figures.by_stage
-        return {
-            NEW: figures.unacknowledged,
-            OPEN: sum(by_stage.values()),
-            "answered": by_stage.get(Stage.ANSWERED, 0),
-            "late": self._services.late_of(figures, now),
-        }
+def _row(services: Services, one: ListedApplication, now: datetime, language: str) -> Row:
+    return Row(
+        one=one,
+        service=services.name(one.service, language),
+        waited=now - one.received_at,
+        is_late=services.is_late(one.service, one.received_at, one.stage, now),
+    )
 
-    def _known(self, figures: DeskFigures) -> set[str]:
-        return {one.service for one in figures.open} | set(self._services.by_id or {})
+
+def _figures(services: Services, figures: DeskFigures, now: datetime) -> Mapping[str, int]:
+    by_stage = figures.by_stage
+    return {
+        NEW: figures.unacknowledged,
+        OPEN: sum(by_stage.values()),
+        "answered": by_stage.get(Stage.ANSWERED, 0),
+        "late": services.late_of(figures, now),
+    }
+
+
+def _known(services: Services, figures: DeskFigures) -> set[str]:
+    return {one.service for one in figures.open} | set(services.by_id or {})
 
 
 def chosen_filters(ask: Ask) -> dict[str, str]:

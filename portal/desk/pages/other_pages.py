@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from starlette.responses import Response
@@ -16,7 +17,7 @@ _MOST_CODE: Final = 2000
 class SlipPage:
     """The portal is asked: it knows its kiosks."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Callable[[], Services]) -> None:
         self._services = services
 
     def ask(self, ask: Ask) -> Response:
@@ -29,7 +30,7 @@ class SlipPage:
         if not text or len(text) > _MOST_CODE:
             return ask.page("slips.html", 422, room="slips", answer=None, problem=True, service="")
         answer = ask.desk.tray.slip(text)
-        service = self._services.name(answer.service or "", language_of(ask.request))
+        service = self._services().name(answer.service or "", language_of(ask.request))
         return ask.page("slips.html", room="slips", answer=answer, problem=False, service=service)
 
 

@@ -31,7 +31,7 @@ _ONE = "/applications/{folio}"
 
 def desk_site(
     door: Door,
-    services: Services,
+    services: Callable[[], Services],
     clock: Callable[[], datetime],
     port: int,
     pause: Callable[[float], Awaitable[object]] = asyncio.sleep,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,7 @@ from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
 from kiosk.sealing.letterbox import About, CannotOpenLetter, open_own_letter
 from portal.clerks.applications import NotThere
 from portal.desk.efirma import ReadSignature, read_signature
-from portal.desk.in_words import InWords, NoForm, Section, answers_in_words, in_words
+from portal.desk.in_words import InWords, NoForm, Section, answers_in_words, as_text, in_words
 from portal.desk.pages.catalogue import Services
 from portal.desk.pages.door import Unlocked
 from portal.desk.reading import Application, CannotRead
@@ -31,12 +30,14 @@ class ToldStep:
 class Told:
     """`is_plain`: the form is not known, so that the answers stand under their names in the form.
 
-    `sections` and `faults` are as `InWords` has them; `signature` is None where nobody signed.
+    `sections`, `faults` and `unasked` are as `InWords` has them; `signature` is None where nobody
+    signed.
     """
 
     application: Application
     sections: tuple[Section, ...]
     faults: tuple[str, ...]
+    unasked: tuple[tuple[str, str], ...]
     is_plain: bool
     signature: ReadSignature | None
     history: tuple[ToldStep, ...]
@@ -90,11 +91,12 @@ def tell(desk: Unlocked, services: Services, folio: str, language: str, now: dat
     application = desk.open(folio, with_replies=True)
     words = _in_words(desk, services, application, language)
     body = application.opened.body
-    plain = tuple((name, _as_text(answer)) for name, answer in body.answers.items())
+    plain = tuple((name, as_text(answer)) for name, answer in body.answers.items())
     return Told(
         application=application,
         sections=joined(words.sections) if words else (Section("", plain),),
         faults=words.faults if words else (),
+        unasked=words.unasked if words else (),
         is_plain=words is None,
         signature=read_signature(application.opened, services.folder, now),
         history=_history(application),
@@ -122,9 +124,7 @@ def _in_words(
     try:
         if opened.header.follows is not None:
             return _answers(desk, services, application, language)
-        if services.catalogue is None:
-            return None
-        return in_words(services.catalogue, opened.body, opened.header.created_at, language)
+        return in_words(services.catalogues, opened.body, opened.header.created_at, language)
     except NoForm:
         return None
 
@@ -162,10 +162,6 @@ def _history(application: Application) -> tuple[ToldStep, ...]:
     return tuple(ToldStep(step, opened(step)) for step in application.held.steps)
 
 
-def _as_text(answer: object) -> str:
-    return answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
-
-
 def as_json(told: Told) -> Mapping[str, Any]:
     """For programs: all that is known, and the answers as they came beside those in words."""
     opened, held = told.application.opened, told.application.held
@@ -187,11 +183,13 @@ def as_json(told: Told) -> Mapping[str, Any]:
         "replies": list(held.replies),
         "efirma": told.signature.as_json() if told.signature else None,
         "answers": body.answers,
+        "form_known": not told.is_plain,
         "in_words": [
             {"question": question, "answer": answer}
             for section in told.sections
             for question, answer in section.answered
         ],
+        "not_asked": [{"name": name, "answer": answer} for name, answer in told.unasked],
         "does_not_fit": list(told.faults),
         "attachments": [
             {"name": note.name, "media_type": note.media_type, "size": note.size}
