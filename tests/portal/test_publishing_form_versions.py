@@ -11,7 +11,8 @@ from publishing_world import SAT, Desk, nth, quickly
 from portal.publishing.bundles import make_bundle, merge_bundle, read_bundle
 from portal.publishing.errors import PublishingError
 from portal.publishing.publish import plan_publication
-from portal.publishing.requests import prepare, publish_signed, read_request, sign_request
+from portal.publishing.request_signing import sign_request
+from portal.publishing.requests import prepare, publish_signed, read_request
 from portal.publishing.source_files import read_files
 
 pytest_plugins = ["publishing_fixtures"]
