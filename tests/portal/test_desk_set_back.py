@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,9 +13,11 @@ from pathlib import Path
 import pytest
 from browser_world import check, chromium, needs_chromium
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from database_choice import CHOICE
 from desk_pages_world import author_of
 from portal_world import AGENCY, ManualClock, Portal, served
 from test_desk_pages import Office, office_of
+from test_portal_backup import aim_at
 
 from kiosk.protocol.folio import mint_folio
 from kiosk.protocol.tracking import Stage, Tracking, TrackingStep
@@ -45,6 +46,7 @@ class Town:
 
     office: Office
     folder: Path
+    monkeypatch: pytest.MonkeyPatch
 
     def backs_up(self) -> None:
         home = str(self.office.portal.settings.home)
@@ -53,7 +55,8 @@ class Town:
     @contextmanager
     def set_back(self) -> Iterator[Portal]:
         """From the backup; the desk asks the restored portal from here on."""
-        place = self.folder / "again"
+        place = self.folder / f"again-{len(list(self.folder.glob('again-*')))}"
+        aim_at(place / "home", os.environ.get(CHOICE, "sqlite"), self.monkeypatch)
         assert main(["restore", str(self.folder / "kept"), "--home", str(place / "home")]) == 0
         portal = Portal(place)
         portal.clock.now = self.office.portal.clock()
@@ -104,7 +107,7 @@ def town(portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     with served(portal.app) as base:
         for office in office_of(portal, tmp_path, base, ClerkRole.HANDLER):
             office.enters()
-            town = Town(office, tmp_path)
+            town = Town(office, tmp_path, monkeypatch)
             assert SET_BACK not in town.inbox()
             yield town
 
@@ -163,7 +166,6 @@ def test_a_second_time_back_is_noticed_as_the_first(town: Town) -> None:
         town.has_seen()
         town.moves(folio, Stage.RESOLVED)
         town.inbox()
-    shutil.rmtree(town.folder / "again")
 
     with town.set_back():
         assert town.missing() == [(folio, AGAIN), (folio, AGAIN)]
